@@ -1,0 +1,60 @@
+# Two commands do all the set-up: `make serve` and `make test`. A stamp a step makes repeats quick.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+HOME_DIR ?= site
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BASE_URL ?= http://localhost:$(PORT)
+BIN := .venv/bin
+
+.PHONY: help install serve build test check lint types layers bench test-heavy clean
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: .make/install .make/frontend ## make .venv and install everything into it
+
+.make/install: pyproject.toml constraints.txt
+	@mkdir -p .make
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,frontend]'
+	@touch $@
+
+# The query page's scripts come from npm, are served by us, and are optional: a page without them still works.
+.make/frontend: frontend/package.json frontend/build.mjs .make/install
+	$(BIN)/python frontend/install.py
+	@touch $@
+
+build: install ## build a release from data/ if anything changed
+	$(BIN)/publisher build --home $(HOME_DIR) --base-url $(BASE_URL); status=$$?; test $$status -le 1
+
+serve: build ## build the release from data/ and serve it on http://localhost:8000
+	$(BIN)/publisher serve --home $(HOME_DIR) --host $(HOST) --port $(PORT)
+
+test: install ## run the tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not heavy'
+
+test-heavy: install ## run the tests that are too slow for every run
+	$(BIN)/python -m pytest -m heavy
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+layers: install
+	$(BIN)/lint-imports
+
+check: lint types layers test ## lint, types, layers, tests
+
+.make/bench: .make/install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+bench: install .make/bench ## measure against peers, side by side
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what was built, the environment included
+	rm -rf .venv .make site dist node_modules frontend/node_modules publisher/web/static/vendor

@@ -1,0 +1,6 @@
+"""The WSGI entry point: ``granian --interface wsgi app:app``, or any other WSGI server."""
+
+from publisher.config import Settings
+from publisher.web import create_app
+
+app = create_app(Settings.from_env())

@@ -1,0 +1,91 @@
+"""A record as RDF, on its way from the mapping through the gate into a release.
+
+The mapping makes a :class:`Description`; the gate makes :class:`Validated` and :class:`Quarantined` of it; only
+:class:`Validated` can be written into a release (tests/test_descriptions.py checks that nobody but the gate makes one).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.errors import Fault
+from publisher.uris import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is said of one thing: its own triples, and what it is found by.
+
+    Attributes:
+        iri: the thing's IRI.
+        kind, slug: the IRI taken apart.
+        source: the slug of the source, "" for what several sources share (places, concepts).
+        key: the source's identifier.
+        label: the name that lists and titles show.
+        names: every name, for the search index.
+        quads: canonical N-Quads lines (W3C RDF 1.1 N-Quads, canonical form), sorted, no line end; the thing's own
+            triples in the default graph, its record's in named graphs. Subjects are the thing, its document, or
+            fragments of either.
+        links: IRIs of other things of this publication that a reader of the document wants labelled, ancestors of
+            places included.
+        raw: the source record's bytes.
+        file, line: where in the source it stands.
+        facets: what lists filter by: {"type": …, "place": …, "country": …, "classification": …}.
+        state: "live", "deleted" or "merged".
+        successor: with "merged", the IRI that took its place.
+    """
+
+    iri: str
+    kind: Kind
+    slug: str
+    source: str
+    key: str
+    label: str
+    names: tuple[str, ...]
+    quads: tuple[str, ...]
+    links: tuple[str, ...] = ()
+    raw: bytes = b""
+    file: str = ""
+    line: int | None = None
+    facets: Mapping[str, str] | None = None
+    state: str = "live"
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One SHACL validation result (SHACL section 3.6.2), in the words of the shapes.
+
+    ``severity`` is "violation", "warning" or "info"; IRIs are absolute; ``value`` is in N-Triples form.
+    """
+
+    severity: str
+    focus: str
+    path: str | None
+    value: str | None
+    component: str
+    shape: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A description that passed the gate, with what it was warned of. Only publisher.validation makes one."""
+
+    description: Description
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that is counted and kept, but not published.
+
+    ``results`` are the SHACL results where the shapes refused it, ``faults`` what a reader or normaliser said.
+    """
+
+    source: str
+    key: str
+    file: str
+    line: int | None
+    raw: bytes
+    faults: tuple[Fault, ...] = ()
+    results: tuple[Result, ...] = ()

@@ -1,0 +1,269 @@
+"""Every error this project raises, named for the promise that broke.
+
+::
+
+    PublisherError
+    ├── CallError                   the call is at fault: exit code 2
+    │   ├── BaseIriError
+    │   ├── SettingError
+    │   ├── SourceError             a source folder or its source.toml
+    │   └── ReleaseNotFoundError
+    ├── DataError                   some data is at fault: quarantined, exit code 1
+    │   ├── RecordError             a record, with every fault at once
+    │   └── UnreadableFileError     a file, or its rest
+    ├── MachineError                the machine is at fault: exit code 3
+    │   ├── AssetMissingError
+    │   ├── DiskFullError
+    │   └── BuildRunningError
+    ├── ReleaseError                a release breaks its promise: exit code 3
+    │   ├── ChecksumMismatchError
+    │   ├── ManifestError
+    │   └── IdentifierConflictError
+    └── QueryError                  a query cannot be answered
+        ├── QuerySyntaxError
+        ├── QueryRefusedError
+        ├── QueryTooLargeError
+        ├── QueryTimeoutError
+        ├── QueryMemoryError
+        ├── ResultTooLargeError
+        ├── QueryBusyError
+        ├── QueryShareError
+        └── QueryEngineError
+
+Errors carry their facts, never an HTTP status: publisher/web/errors.py maps each class to one, and a test checks that
+none is missing. docs/errors.md says of each what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with input, said so that its owner can mend it.
+
+    Attributes:
+        code: a stable kebab-case name ("telephone-unreadable"); docs/errors.md lists them.
+        message: what was wrong and what to do, one sentence or two.
+        file: the file, relative to the source's folder.
+        line: 1-based line (of a table: the row's first line), or None where lines mean nothing.
+        field: the field, column or path.
+        value: the offending text, shortened by whoever shows it.
+    """
+
+    code: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    field: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        head = f"{place}: " if place else ""
+        where = f"[{self.field}] " if self.field else ""
+        return f"{head}{where}{self.message}"
+
+
+class PublisherError(Exception):
+    """The root of all errors that this project raises on purpose."""
+
+
+class CallError(PublisherError):
+    """The call is at fault: an argument, a setting, a source that is not there."""
+
+
+class BaseIriError(CallError):
+    """The base IRI cannot be the root of a publication."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(
+            f"base URL {base!r}: expected http(s)://host[:port][/path] without a trailing slash, query or fragment"
+        )
+        self.base = base
+
+
+class SettingError(CallError):
+    """A setting has a value that cannot be used."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(f"{name}={value!r}: expected {expected}")
+        self.name, self.value, self.expected = name, value, expected
+
+
+class SourceError(CallError):
+    """A source folder, or its source.toml, cannot be used; carries every fault found."""
+
+    def __init__(self, path: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join([f"source {path} cannot be used:", *(f"  {fault}" for fault in faults)]))
+        self.path, self.faults = path, faults
+
+
+class ReleaseNotFoundError(CallError):
+    """No release of that version, or none at all, is in the home."""
+
+    def __init__(self, home: str, version: str | None = None) -> None:
+        what = f"no release {version}" if version else "no active release"
+        super().__init__(f"{what} in {home}: run 'publisher build', or see 'publisher releases list'")
+        self.home, self.version = home, version
+
+
+class DataError(PublisherError):
+    """Some data is at fault; what is whole is published, the rest is quarantined."""
+
+
+class RecordError(DataError):
+    """A record cannot be published; carries every fault at once."""
+
+    def __init__(self, key: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join([f"record {key!r}:", *(f"  {fault}" for fault in faults)]))
+        self.key, self.faults = key, faults
+
+
+class UnreadableFileError(DataError):
+    """A file, or what follows a place in it, cannot be read."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class MachineError(PublisherError):
+    """The machine is at fault: disk, memory, permissions, an incomplete installation."""
+
+
+class AssetMissingError(MachineError):
+    """A file that comes with the project is not there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: not in this installation; install the project again")
+        self.name = name
+
+
+class DiskFullError(MachineError):
+    """There is, or was, not enough room on the disk; the live release is untouched."""
+
+    def __init__(self, path: str, *, needed_bytes: int | None = None, free_bytes: int | None = None) -> None:
+        amounts = f" (about {needed_bytes:,} bytes needed, {free_bytes:,} free)" if needed_bytes is not None else ""
+        super().__init__(f"{path}: no room on the disk{amounts}; the live release is untouched. Free some and repeat")
+        self.path, self.needed_bytes, self.free_bytes = path, needed_bytes, free_bytes
+
+
+class BuildRunningError(MachineError):
+    """Another build holds the home."""
+
+    def __init__(self, home: str, pid: int | None) -> None:
+        super().__init__(f"{home}: another build is running (process {pid}); wait for it, or end it")
+        self.home, self.pid = home, pid
+
+
+class ReleaseError(PublisherError):
+    """A release breaks what it promises."""
+
+
+class ChecksumMismatchError(ReleaseError):
+    """A released file no longer has the SHA-256 that its manifest promises."""
+
+    def __init__(self, path: str, *, expected: str, actual: str) -> None:
+        super().__init__(f"{path}: expected sha256 {expected}, got {actual}")
+        self.path, self.expected, self.actual = path, expected, actual
+
+
+class ManifestError(ReleaseError):
+    """A release's manifest is missing, unreadable, or contradicts what is on disk."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path, self.problem = path, problem
+
+
+class IdentifierConflictError(ReleaseError):
+    """An identifier would have been given away a second time."""
+
+    def __init__(self, slug: str, holder: str, claimant: str) -> None:
+        super().__init__(f"identifier {slug!r} belongs to {holder} for ever; {claimant} cannot have it")
+        self.slug, self.holder, self.claimant = slug, holder, claimant
+
+
+class QueryError(PublisherError):
+    """A query cannot be answered; there is never a partial answer instead."""
+
+
+class QuerySyntaxError(QueryError):
+    """The query is not SPARQL 1.1, or uses a function that the engine does not know.
+
+    ``line`` and ``column`` are 1-based, or None where the engine did not say.
+    """
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        where = f" at line {line}, column {column}" if line is not None else ""
+        super().__init__(f"the query cannot be read{where}: {message}")
+        self.problem, self.line, self.column = message, line, column
+
+
+class QueryRefusedError(QueryError):
+    """The query asks for what this endpoint never does (SERVICE, LOAD, update)."""
+
+    def __init__(self, feature: str, why: str) -> None:
+        super().__init__(f"{feature} is refused: {why}")
+        self.feature, self.why = feature, why
+
+
+class QueryTooLargeError(QueryError):
+    """The query's text is longer, or nested deeper, than the limit."""
+
+    def __init__(self, limit: str, *, allowed: int, actual: int | None = None) -> None:
+        got = f", got {actual:,}" if actual is not None else ""
+        super().__init__(f"the query is over the limit {limit}: {allowed:,} allowed{got}")
+        self.limit, self.allowed, self.actual = limit, allowed, actual
+
+
+class QueryTimeoutError(QueryError):
+    """The deadline passed before the answer was complete."""
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(f"no complete answer within {timeout_s:g} s; ask for less, or use the dumps")
+        self.timeout_s = timeout_s
+
+
+class QueryMemoryError(QueryError):
+    """The query wanted more memory than one query may have."""
+
+    def __init__(self, memory_mib: int) -> None:
+        super().__init__(f"the query needs more than {memory_mib} MiB; ask for less, or use the dumps")
+        self.memory_mib = memory_mib
+
+
+class ResultTooLargeError(QueryError):
+    """The answer is over the row or byte cap; use LIMIT and OFFSET, or the dumps."""
+
+    def __init__(self, limit: str, *, allowed: int) -> None:
+        super().__init__(f"the answer is over the limit {limit} of {allowed:,}; use LIMIT and OFFSET, or the dumps")
+        self.limit, self.allowed = limit, allowed
+
+
+class QueryBusyError(QueryError):
+    """All workers are busy and the queue is full, or the wait was too long."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"too many queries are running; try again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+class QueryShareError(QueryError):
+    """This client has used up its share of query-seconds."""
+
+    def __init__(self, retry_after_s: int, *, share_s: float, window_s: float) -> None:
+        super().__init__(
+            f"your share of {share_s:g} query-seconds in {window_s:g} s is used up; try again in {retry_after_s} s"
+        )
+        self.retry_after_s, self.share_s, self.window_s = retry_after_s, share_s, window_s
+
+
+class QueryEngineError(QueryError):
+    """The engine failed: a worker died, or the remote server did not answer as it should."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the query engine failed: {problem}")
+        self.problem = problem

@@ -1,0 +1,44 @@
+"""What a reader hands on: one record as the source has it, nothing understood yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from publisher.errors import Fault
+from publisher.records import RawField
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record of a source file.
+
+    Attributes:
+        file: the file, relative to the source's folder.
+        line: the record's first line, 1-based; for a binary table the row number.
+        sha256: of the whole file, in hex; "" where the reader streams from a pipe and the caller knows it.
+        fields: its fields in order; body text of a page is a field named "body", one a paragraph.
+        raw: the record's bytes, untouched, for the quarantine and the release.
+        data: the parsed object where the format has one (a CSV row by column, a JSON object), else None.
+    """
+
+    file: str
+    line: int
+    sha256: str
+    fields: tuple[RawField, ...]
+    raw: bytes
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A piece of a source file that no record could be made of; counted as read, and quarantined.
+
+    Attributes:
+        faults: what was wrong, where, what to do; never empty.
+        raw: the bytes, as many as are worth keeping (at most 1 MiB).
+        key: an identifier for the quarantine page, if the reader saw one.
+    """
+
+    faults: tuple[Fault, ...]
+    raw: bytes
+    key: str | None = None

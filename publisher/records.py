@@ -1,0 +1,358 @@
+"""The record of an institution, and of what it refers to: plain values, normalised, before any RDF.
+
+A record is what a reader and the normalisers make of one source record, and all that the mapping sees. Every model is
+frozen; every value says where it came from (:class:`Origin`). pydantic reports all faults of a record at once, each
+with its path. What could not be understood is kept: as a raw field of the document and as a quality note.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$")]
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`]+$")]
+E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{4,14}$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$")]
+YearOrDate = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Part(BaseModel):
+    """The base of every part of a record: frozen, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Origin(Part):
+    """Where a value came from: the raw field's name in the source, and its 1-based line where lines mean something."""
+
+    field: str
+    line: int | None = None
+
+
+class Text(Part):
+    """A text in one language; ``language`` is BCP 47, None where the source does not say."""
+
+    value: NonEmpty
+    language: LanguageTag | None = None
+    origin: Origin | None = None
+
+
+class RawField(Part):
+    """A field exactly as the source has it; several may have the same name."""
+
+    name: str
+    value: str
+    line: int | None = None
+
+
+class NoteKind(StrEnum):
+    """Why a quality note was written."""
+
+    INFERRED = "inferred"
+    REPAIRED = "repaired"
+    DROPPED = "dropped"
+    NOT_UNDERSTOOD = "not-understood"
+    TRUNCATED = "truncated"
+    BOILERPLATE = "boilerplate"
+    TRANSLATED = "translated"
+    LOST = "lost"
+
+
+class QualityNote(Part):
+    """Something a reader of the data should know: what was inferred, repaired, dropped or not understood."""
+
+    kind: NoteKind
+    message: NonEmpty
+    field: str | None = None
+    value: str | None = None
+
+
+class Telephone(Part):
+    """One number in E.164, with the unit that answers it and how the source wrote it."""
+
+    e164: E164
+    extension: str | None = None
+    label: str | None = None
+    kind: Literal["voice", "fax"] = "voice"
+    text: str = ""
+    origin: Origin | None = None
+
+
+class Day(StrEnum):
+    """A day of the week, in schema.org's local name."""
+
+    MONDAY = "Monday"
+    TUESDAY = "Tuesday"
+    WEDNESDAY = "Wednesday"
+    THURSDAY = "Thursday"
+    FRIDAY = "Friday"
+    SATURDAY = "Saturday"
+    SUNDAY = "Sunday"
+
+
+class OpeningHours(Part):
+    """One interval of opening: the days, and local clock times ("08:30:00").
+
+    ``closes`` before ``opens`` means the next day. ``days`` is empty where the source names none: then nothing is guessed.
+    """
+
+    days: tuple[Day, ...] = ()
+    opens: Clock
+    closes: Clock
+    closed_on_public_holidays: bool = False
+    text: Text | None = None
+    origin: Origin | None = None
+
+
+class Address(Part):
+    """A postal address: the whole text always, the parts only where they were recognised.
+
+    ``country`` is ISO 3166-1 alpha-2; ``place`` is the key of the most specific place known ("cn-620102").
+    """
+
+    full: Text
+    locator_designator: str | None = None
+    thoroughfare: Text | None = None
+    locator_name: Text | None = None
+    area: Text | None = None
+    locality: Text | None = None
+    region: Text | None = None
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    country_name: Text | None = None
+    postal_code: str | None = None
+    place: str | None = None
+    origin: Origin | None = None
+
+
+class Coordinates(Part):
+    """WGS 84 latitude and longitude in decimal degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Site(Part):
+    """Where an institution is: address, hours, position."""
+
+    address: Address | None = None
+    hours: tuple[OpeningHours, ...] = ()
+    coordinates: Coordinates | None = None
+    place: str | None = None
+
+
+class Contact(Part):
+    """How one unit of an institution is reached. ``unit`` is its name ("Department Office")."""
+
+    unit: Text | None = None
+    telephones: tuple[Telephone, ...] = ()
+    hours: tuple[OpeningHours, ...] = ()
+    email: str | None = None
+    url: HttpUrl | None = None
+
+
+class ConceptRef(Part):
+    """A concept of a scheme of ours, met in a source: its labels build the scheme.
+
+    ``broader`` are the slugs and labels of its ancestors, nearest first.
+    """
+
+    scheme: Slug
+    slug: Slug
+    label: Text
+    broader: "tuple[ConceptRef, ...]" = ()
+    origin: Origin | None = None
+
+
+class Responsibility(Part):
+    """One numbered duty: its number as written, its place in the list, its text; ``parent`` is a position."""
+
+    position: Annotated[int, Field(ge=1)]
+    notation: str | None = None
+    text: Text
+    parent: int | None = None
+    origin: Origin | None = None
+
+
+class LegalInstrument(Part):
+    """A legal instrument that an institution rests on; the same one has other translated names elsewhere.
+
+    ``slug`` is made of issuer word, year and number ("hall-2018-120"): that is what identifies it.
+    """
+
+    slug: Slug
+    identifier: NonEmpty
+    year: Annotated[int, Field(ge=1800, le=2200)] | None = None
+    number: str | None = None
+    title: Text | None = None
+    url: HttpUrl | None = None
+    origin: Origin | None = None
+
+
+class InstitutionRef(Part):
+    """Another institution, as a source names it: by the source's identifier, or by name only.
+
+    A name that no record carries becomes an institution of its own, described by what is said of it here.
+    """
+
+    key: str | None = None
+    label: Text | None = None
+    source: str | None = None
+    origin: Origin | None = None
+
+
+class RelationKind(StrEnum):
+    """How another institution stands to this one."""
+
+    PARENT = "parent"
+    CHILD = "child"
+    CONCURRENT = "concurrent"
+    PREDECESSOR = "predecessor"
+    SUCCESSOR = "successor"
+    RELATED = "related"
+    LED_BY = "led-by"
+
+
+class Relation(Part):
+    """A relation to another institution."""
+
+    kind: RelationKind
+    target: InstitutionRef
+
+
+class ExternalIdentifier(Part):
+    """An identifier given by somebody else: scheme ("ror", "isni", "wikidata" …), value in canonical form, IRI if any.
+
+    ``evidence`` names the named graph that says so where it is not the source itself (docs/mapping.md).
+    """
+
+    scheme: Slug
+    value: NonEmpty
+    iri: HttpUrl | None = None
+    evidence: Slug | None = None
+
+
+class Statistic(Part):
+    """A count of what visitors did on the source's page; not a fact about the institution."""
+
+    name: str
+    action: Literal["ViewAction", "CommunicateAction", "FollowAction", "CommentAction"]
+    count: Annotated[int, Field(ge=0)]
+
+
+class Document(Part):
+    """The source's record: where it was found, and every raw field of it.
+
+    ``file`` is relative to the source's folder; ``sha256`` is of the whole file, in hex; ``boilerplate`` are the
+    template words that carry no data but are kept all the same.
+    """
+
+    file: str
+    line: int | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    language: LanguageTag | None = None
+    title: Text | None = None
+    abstract: Text | None = None
+    url: HttpUrl | None = None
+    rights: Text | None = None
+    licence: HttpUrl | None = None
+    retrieved: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    statistics: tuple[Statistic, ...] = ()
+    comment_count: int | None = None
+    picture_count: int | None = None
+    raw_fields: tuple[RawField, ...] = ()
+    boilerplate: tuple[Text, ...] = ()
+    notes: tuple[QualityNote, ...] = ()
+
+
+class State(StrEnum):
+    """Whether the institution still is, and whether the record does."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+
+class Institution(Part):
+    """One institution, normalised.
+
+    Attributes:
+        source: the slug of the source it came from.
+        key: the source's own identifier, unique in the source; what the identifier register is keyed on.
+        key_scheme: the local name of our datatype for the key ("ChinaServicesNetSid"), or None.
+        slug: the slug that the record asks for; the identifier register has the last word.
+        types: schema.org class names of the institution, most specific first ("GovernmentOrganization").
+        names: preferred names, at most one a language.
+        place: key of the place it is listed under; ``area_served`` is its jurisdiction.
+        merged_into: with state "merged", the record that took its place.
+        mention_only: known only from another record's words.
+    """
+
+    source: Slug
+    key: NonEmpty
+    key_scheme: str | None = None
+    slug: Slug
+    state: State = State.ACTIVE
+    merged_into: InstitutionRef | None = None
+    mention_only: bool = False
+    types: tuple[str, ...] = ("Organization",)
+    names: Annotated[tuple[Text, ...], Field(min_length=1)]
+    alt_names: tuple[Text, ...] = ()
+    former_names: tuple[Text, ...] = ()
+    acronyms: tuple[Text, ...] = ()
+    description: Text | None = None
+    classifications: tuple[ConceptRef, ...] = ()
+    keywords: tuple[ConceptRef, ...] = ()
+    rank: ConceptRef | None = None
+    status: ConceptRef | None = None
+    relations: tuple[Relation, ...] = ()
+    telephones: tuple[Telephone, ...] = ()
+    emails: tuple[str, ...] = ()
+    homepages: tuple[HttpUrl, ...] = ()
+    links: tuple[HttpUrl, ...] = ()
+    domains: tuple[str, ...] = ()
+    sites: tuple[Site, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    place: str | None = None
+    area_served: str | None = None
+    founded: YearOrDate | None = None
+    dissolved: YearOrDate | None = None
+    legal_basis: tuple[LegalInstrument, ...] = ()
+    responsibilities: tuple[Responsibility, ...] = ()
+    responsibilities_title: Text | None = None
+    identifiers: tuple[ExternalIdentifier, ...] = ()
+    document: Document
+
+
+class Place(Part):
+    """A place of a gazetteer, with every place it lies within, nearest first."""
+
+    key: Slug
+    names: tuple[Text, ...]
+    notations: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    same_as: tuple[HttpUrl, ...] = ()
+    coordinates: Coordinates | None = None
+    country: bool = False
+
+
+class Concept(Part):
+    """A concept of one of our schemes; ``broader`` is a slug of the same scheme."""
+
+    scheme: Slug
+    slug: Slug
+    labels: tuple[Text, ...]
+    definition: Text | None = None
+    notation: str | None = None
+    broader: str | None = None
+
+
+class ConceptScheme(Part):
+    """A list of concepts, as a thing of its own at ``/id/concept/{slug}``."""
+
+    slug: Slug
+    titles: tuple[Text, ...]
+    top_concepts: tuple[str, ...] = ()

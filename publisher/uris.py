@@ -1,0 +1,123 @@
+"""URI policy: how an IRI of this publication is minted, and how one is read back.
+
+Pure functions of the base IRI. A *thing* is ``<base>/id/{kind}/{slug}``, its *record document* is
+``<base>/doc/{kind}/{slug}``; the parts of either are fragments of it, so no blank node is ever needed. Which slug a
+source's record has is decided once and for ever by publisher/identifiers.py. Specified by docs/uris.md.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from slugify import slugify
+
+from publisher.errors import BaseIriError
+
+
+class Kind(StrEnum):
+    """What a thing is, as its URL says it."""
+
+    INSTITUTION = "institution"
+    PLACE = "place"
+    CONCEPT = "concept"
+    LEGISLATION = "legislation"
+
+
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)?")
+"""A slug: lower-case ASCII words joined by hyphens; a concept's has its scheme before a slash ("category/science")."""
+
+MAX_SLUG: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A thing of this publication, taken apart.
+
+    Attributes:
+        kind: which family it belongs to.
+        slug: its local name ("gansu-provincial-…"; for a concept "category/departments-science").
+    """
+
+    kind: Kind
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class UriPolicy:
+    """Mint and parse the IRIs below one base.
+
+    Attributes:
+        base: absolute http(s) IRI without a trailing slash, query or fragment.
+
+    Raises:
+        BaseIriError: any other form.
+    """
+
+    base: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.query
+            or parts.fragment
+            or "@" in parts.netloc
+            or self.base.endswith("/")
+            or re.search(r"[\s<>\"{}|\\^`]", self.base)
+        ):
+            raise BaseIriError(self.base)
+
+    @property
+    def path(self) -> str:
+        """The path below the host ("" or "/lod"), where everything is mounted."""
+        return urlsplit(self.base).path
+
+    @property
+    def host(self) -> str:
+        """The authority, as a Host header spells it ("lod.example.org", "localhost:8000")."""
+        return urlsplit(self.base).netloc
+
+    def thing(self, kind: Kind | str, slug: str) -> str:
+        """The IRI of the thing itself."""
+        return f"{self.base}/id/{kind}/{slug}"
+
+    def document(self, kind: Kind | str, slug: str) -> str:
+        """The IRI of the record that describes it."""
+        return f"{self.base}/doc/{kind}/{slug}"
+
+    def document_of(self, iri: str) -> str:
+        """The record document's IRI for a thing's IRI."""
+        return f"{self.base}/doc{iri[len(self.base) + 3 :]}"
+
+    def term(self, name: str) -> str:
+        """A term of our own vocabulary."""
+        return f"{self.base}/ontology#{name}"
+
+    def graph(self, name: str) -> str:
+        """A named graph; institution data itself is in the default graph."""
+        return f"{self.base}/graph/{name}"
+
+    def dataset(self, name: str) -> str:
+        """A dataset's IRI; it never changes from release to release."""
+        return f"{self.base}/dataset/{name}"
+
+    def parse(self, iri: str) -> Ref | None:
+        """Take a thing's or document's IRI apart, a fragment ignored; None for any other IRI."""
+        if not iri.startswith(self.base):
+            return None
+        match = _PATH.fullmatch(iri[len(self.base) :].partition("#")[0])
+        return Ref(Kind(match["kind"]), match["slug"]) if match else None
+
+
+_PATH: Final = re.compile(rf"/(?:id|doc)/(?P<kind>{'|'.join(Kind)})/(?P<slug>{SLUG.pattern})")
+
+
+def slug_of(text: str) -> str:
+    """Make a slug from a name; other scripts are transliterated, an apostrophe is dropped.
+
+    Returns "" where nothing of the name survives: the caller then falls back on the source's own identifier.
+    """
+    return slugify(re.sub(r"['\u2019]", "", text), max_length=MAX_SLUG, word_boundary=True, save_order=True)
