@@ -49,11 +49,18 @@ layers: install
 
 check: lint types layers test ## lint, types, layers, tests
 
-.make/bench: .make/install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+# The peers pin older libraries than ours, so each lives in an environment of its own.
+.make/peers/done: benchmarks/peers.txt
+	$(PYTHON) -m venv .make/peers
+	.make/peers/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-bench: install .make/bench ## measure against peers, side by side
+.make/morph/done: benchmarks/morph.txt
+	$(PYTHON) -m venv .make/morph
+	.make/morph/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+bench: install .make/peers/done .make/morph/done ## measure against peers, side by side
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what was built, the environment included
