@@ -1,0 +1,146 @@
+"""The files of a source: which there are, their digests, and text read under a cap and in the encoding said."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from publisher.errors import Fault, SourceError, UnreadableFileError
+
+MAX_KEPT_BYTES: Final = 1 << 20
+"""What is kept of bytes that no record could be made of."""
+
+MAX_LINE_BYTES: Final = 1 << 20
+"""A line of a text page longer than this is no line of a page; the file is refused without reading on."""
+
+MAX_PAGE_BYTES: Final = 8 << 20
+"""A text page is a screen or two; anything over this is no page."""
+
+_CHUNK: Final = 1 << 16
+
+
+def list_files(path: Path, *, include: tuple[str, ...], exclude: tuple[str, ...]) -> tuple[Path, ...]:
+    """List a source's files: those matching a pattern of ``include`` and none of ``exclude``, sorted by name.
+
+    Hidden files, README files and folders are left out. Links that lead out of the folder are not followed.
+
+    Raises:
+        SourceError: no file matches.
+    """
+    if path.is_file():
+        return (path,)
+    root = path.resolve()
+    found = {
+        file
+        for pattern in include
+        for file in path.glob(pattern)
+        if file.is_file() and file.resolve().is_relative_to(root) and _wanted(file.relative_to(path), exclude)
+    }
+    if not found:
+        message = f"no file matches {', '.join(include)}: put the records here, or mend 'include'"
+        raise SourceError(str(path), (Fault("source-no-files", message, field="include"),))
+    return tuple(sorted(found, key=lambda file: file.relative_to(path).as_posix()))
+
+
+def _wanted(relative: Path, exclude: tuple[str, ...]) -> bool:
+    hidden = any(part.startswith(".") for part in relative.parts)
+    readme = relative.stem.upper() == "README"
+    return not hidden and not readme and not any(relative.match(pattern) for pattern in exclude)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file in hex, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file, for the quarantine (at most MAX_KEPT_BYTES)."""
+    with path.open("rb") as stream:
+        return stream.read(MAX_KEPT_BYTES)
+
+
+def read_page(path: Path, name: str) -> bytes:
+    """Read a whole text page, refusing what cannot be one before it fills the memory.
+
+    Args:
+        path: the file.
+        name: how faults call it.
+
+    Raises:
+        UnreadableFileError: empty, binary, a line over MAX_LINE_BYTES, over MAX_PAGE_BYTES, or not readable at all.
+    """
+    body = bytearray()
+    try:
+        with path.open("rb") as stream:
+            for chunk in iter(lambda: stream.read(_CHUNK), b""):
+                body += chunk
+                _refuse_oversize(body, name)
+    except OSError as error:
+        fault = Fault("file-unreadable", f"the file cannot be read ({error.strerror}); check its permissions", name)
+        raise UnreadableFileError(fault) from error
+    if not body.strip():
+        message = "the file is empty; remove it, or put the record in"
+        raise UnreadableFileError(Fault("file-empty", message, name, 1))
+    return bytes(body)
+
+
+def _refuse_oversize(body: bytearray, name: str) -> None:
+    tail = len(body) - 1 - body.rfind(b"\n")
+    if tail > MAX_LINE_BYTES:
+        message = f"the line is over {MAX_LINE_BYTES:,} bytes; a page has no such line, reading stopped here"
+        raise UnreadableFileError(Fault("line-too-long", message, name, body.count(b"\n") + 1))
+    if len(body) > MAX_PAGE_BYTES:
+        message = f"the file is over {MAX_PAGE_BYTES:,} bytes; a page has no such size, reading stopped here"
+        raise UnreadableFileError(Fault("file-too-large", message, name))
+
+
+def decode(body: bytes, name: str, encoding: str = "utf-8") -> str:
+    """Decode a text file, saying what is wrong where it is not what it should be.
+
+    A byte order mark decides by itself; else the source's encoding does. NUL bytes without one mean a binary file.
+
+    Raises:
+        UnreadableFileError: binary, or not in that encoding; the message names the line, the byte, and the encodings
+            that would fit.
+    """
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if body.startswith(mark):
+            return _decoded(body, name, codec)
+    if b"\x00" in body[:MAX_PAGE_BYTES]:
+        line = body.count(b"\n", 0, body.index(b"\x00")) + 1
+        message = "the file is binary (it has NUL bytes), not text; give it the reader of its format, or leave it out"
+        raise UnreadableFileError(Fault("file-binary", message, name, line))
+    return _decoded(body, name, encoding)
+
+
+def _decoded(body: bytes, name: str, encoding: str) -> str:
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        fitting = ", ".join(codec for codec in _OTHERS if codec != encoding and _fits(body, codec))
+        hint = f"it reads as {fitting}: set 'encoding' in source.toml" if fitting else "no encoding tried fits"
+        message = f"the file is not {encoding}: byte 0x{body[error.start]:02x} at offset {error.start}; {hint}"
+        raise UnreadableFileError(Fault("encoding-wrong", message, name, line, "encoding")) from error
+
+
+_OTHERS: Final = ("utf-8", "gb18030", "big5", "shift_jis", "windows-1252")
+
+
+def _fits(body: bytes, codec: str) -> bool:
+    try:
+        body.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give the lines of a text that are not blank, stripped, each with its 1-based number."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if stripped := line.strip():
+            yield number, stripped

@@ -1,0 +1,90 @@
+"""The reader of directory pages: one text file, one record; its lines become named fields, in whichever layout.
+
+Three layouts are known, and a page may mix them: a table of pipes (``| tel: | … |``), labels (``Tel:…``,
+``Chinese siteClick to …``), and labels without a line for the name. A line with a label is a field of that name, known
+or not; a line of the template is a field named "boilerplate"; every other line is a field named "body". Nothing is
+dropped: every line of the page is the value, or the name and value, of exactly one field.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from publisher.errors import UnreadableFileError
+from publisher.raw import RawRecord, Unread
+from publisher.records import RawField
+from publisher.sources.files import decode, head_of, numbered_lines, read_page
+from publisher.sources.source import Source
+
+BODY: Final = "body"
+BOILERPLATE: Final = "boilerplate"
+
+_ROW: Final = re.compile(r"\|\s*(?P<name>[^|]*?)\s*[:：]?\s*\|\s*(?P<value>.*?)\s*\|?")
+_LABEL: Final = re.compile(r"(?P<name>[^\W\d_][\w .'/-]{0,39}?)\s*[:：]\s*(?P<value>\S.*)?")
+_GLUED: Final = re.compile(r"(?P<name>Chinese site|Chinese Website)\s*(?P<value>Click\b.*)", re.IGNORECASE)
+
+LABELS: Final = frozenset(
+    {
+        "tel", "telephone", "phone", "contact", "contact number", "fax", "address", "mailing address", "office address",
+        "office hours", "work hours", "working hours", "business hours", "hours", "chinese site", "chinese website",
+        "website", "e-mail", "email", "postal code", "postcode", "zip code", "district", "categorisation", "tab",
+        "description", "data statistics", "name",
+        "电话", "联系电话", "办公电话", "传真", "地址", "办公地址", "通讯地址", "通信地址", "办公时间", "工作时间",
+        "邮编", "邮政编码", "网址", "网站", "电子邮箱", "邮箱", "名称", "单位名称",
+    }
+)  # fmt: skip
+"""The labels of a line, in lower case, that make it a field; any other line with a colon is prose."""
+
+TEMPLATE_LINES: Final = frozenset(
+    {
+        "service categories", "select your city", "swipe to enter the mobile station", "warm tips", "[notice]",
+        "organization map", "seller map", "content", "institutional overview", "direct subsidiaries", "service guide",
+    }
+)  # fmt: skip
+"""Lines, in lower case, that the site's template puts on every page."""
+
+
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+    """Read one page; never raises for what is wrong with the file."""
+    name = source.name_of(file)
+    try:
+        body = read_page(file, name)
+        text = decode(body, name, source.encoding)
+    except UnreadableFileError as error:
+        yield Unread((error.fault,), _kept(file), key=name)
+        return
+    fields = tuple(_field(line, number) for number, line in numbered_lines(text))
+    yield RawRecord(file=name, line=1, sha256=hashlib.sha256(body).hexdigest(), fields=fields, raw=body)
+
+
+def _kept(file: Path) -> bytes:
+    try:
+        return head_of(file)
+    except OSError:
+        return b""
+
+
+def _field(line: str, number: int) -> RawField:
+    if line.startswith("|") and (row := _ROW.fullmatch(line)):
+        return RawField(name=row["name"] or BODY, value=row["value"], line=number)
+    if glued := _GLUED.fullmatch(line):
+        return RawField(name=glued["name"], value=glued["value"], line=number)
+    if (label := _LABEL.fullmatch(line)) and _is_label(label["name"], label["value"] or ""):
+        return RawField(name=label["name"], value=label["value"] or "", line=number)
+    return RawField(name=BOILERPLATE if is_template(line) else BODY, value=line, line=number)
+
+
+def _is_label(name: str, value: str) -> bool:
+    """Known, or a few words before a short value that is no sentence: then it is a label nobody told us of."""
+    if name.strip().lower() in LABELS:
+        return True
+    words = name.split()
+    short = len(words) <= 3 and 0 < len(value) <= 80 and not value.endswith((".", ";", "。", "；", ":"))
+    return short and name[:1].isupper() and not any(character.isdigit() for character in name)
+
+
+def is_template(line: str) -> bool:
+    """Whether a line is one of the site's template, whatever bullets or quotes stand around it."""
+    return re.sub(r"^[\s•·*-]+|[\s”\"“]+$", "", line).lower() in TEMPLATE_LINES
