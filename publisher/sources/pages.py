@@ -51,7 +51,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
     name = source.name_of(file)
     try:
         body = read_page(file, name)
-        text = decode(body, name, source.encoding)
+        text = decode(body, name, source.encoding or "utf-8")
     except UnreadableFileError as error:
         yield Unread((error.fault,), _kept(file), key=name)
         return

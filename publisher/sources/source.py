@@ -63,9 +63,10 @@ class Source:
         retrieved: the day they were taken, YYYY-MM-DD.
         language: BCP 47 of the texts, None where unknown.
         country: ISO 3166-1 alpha-2 of the institutions, where all are of one.
-        encoding: of text files, a Python codec name.
+        encoding: of text files, a Python codec name; None where the reader is to find it out.
         key_scheme: the local name of our datatype for the source's identifiers ("ChinaServicesNetSid").
         include, exclude: glob patterns below the folder.
+        urls: http(s) addresses to fetch the files from instead (sources/fetch.py).
         only: the only files to read, where a part of the source was asked for.
         file_facts: by the file's path below the folder.
         profile: the name of a profile, or the mapping table itself; None for the reader's usual one.
@@ -85,10 +86,11 @@ class Source:
     retrieved: str | None = None
     language: str | None = None
     country: str | None = None
-    encoding: str = "utf-8"
+    encoding: str | None = None
     key_scheme: str | None = None
     include: tuple[str, ...] = ("*",)
     exclude: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
     only: tuple[Path, ...] = ()
     file_facts: Mapping[str, FileFacts] = field(default_factory=dict)
     profile: str | Mapping[str, Any] | None = None

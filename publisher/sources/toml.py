@@ -74,6 +74,13 @@ def _patterns(value: Any) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def _addresses(value: Any) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not items:
+        raise _ExpectedError('a list of http(s) addresses (["https://…"])')
+    return tuple(_address(item) for item in items)
+
+
 def _encoding(value: Any) -> str:
     try:
         return codecs.lookup(value).name
@@ -112,6 +119,7 @@ KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "key_scheme": _scheme,
     "include": _patterns,
     "exclude": _patterns,
+    "urls": _addresses,
     "files": _table,
     "profile": _profile,
     "options": _table,
