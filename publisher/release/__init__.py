@@ -1,0 +1,59 @@
+"""What a release is, on disk and to its readers.
+
+::
+
+    <home>/
+      identifiers.sqlite        which slug was assigned to which source record; append-only, never reassigned
+      build.lock                held by a running build
+      staging/                  where a build writes; a build that died leaves it behind, the next one clears it
+      releases/<version>/       sealed: files are read-only, nothing is ever added
+        manifest.json           version, base IRI, inputs, counts, statistics, every other file with SHA-256 and size
+        records.sqlite          a row a thing: N-Quads, cards, raw source, facets; the search index
+        store/                  the query engine's database
+        dumps/                  institutions.{nq,nt,ttl,jsonld,rdf}.{gz,zst} and SHA256SUMS
+        quality/                report.ttl, quarantine.jsonl, summary.json
+        catalog.nq              the catalogue's statements
+      current -> releases/<version>
+
+A build writes everything in ``staging/<version>/``, the manifest last, has the disk keep it, renames the folder into
+``releases/`` and moves ``current`` by one atomic rename. Whatever moment it dies at, the live release is whole.
+Serving needs the one folder of a release and nothing else. Specified by docs/releases.md.
+"""
+
+from publisher.release.homes import activate, current, find, open_current, verify, versions
+from publisher.release.layout import Home
+from publisher.release.manifest import (
+    Counts,
+    FileEntry,
+    InputFile,
+    Manifest,
+    SourceCounts,
+    SourceEntry,
+    Statistics,
+)
+from publisher.release.reading import Release, ReleaseFile
+from publisher.release.records import FacetCount, SearchHit, SearchPage, StoredRecord, Thing
+
+__all__ = [
+    "Counts",
+    "FacetCount",
+    "FileEntry",
+    "Home",
+    "InputFile",
+    "Manifest",
+    "Release",
+    "ReleaseFile",
+    "SearchHit",
+    "SearchPage",
+    "SourceCounts",
+    "SourceEntry",
+    "Statistics",
+    "StoredRecord",
+    "Thing",
+    "activate",
+    "current",
+    "find",
+    "open_current",
+    "verify",
+    "versions",
+]

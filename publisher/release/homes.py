@@ -1,0 +1,92 @@
+"""The releases of a home: which there are, which is live, switching between them, and checking them."""
+
+from pathlib import Path
+
+from publisher.errors import ChecksumMismatchError, ManifestError, ReleaseError, ReleaseNotFoundError
+from publisher.release.files import files_below, point, sha256_of
+from publisher.release.layout import MANIFEST, VERSION, Home
+from publisher.release.manifest import Manifest
+from publisher.release.reading import Release
+
+
+def current(home: Path) -> Path:
+    """The folder of the live release.
+
+    Raises:
+        ReleaseNotFoundError: none was activated yet.
+    """
+    link = Home(home).current
+    if not (link.is_symlink() and (link / MANIFEST).is_file()):
+        raise ReleaseNotFoundError(str(home))
+    return link.resolve()
+
+
+def open_current(home: Path) -> Release:
+    """Open the live release.
+
+    Raises:
+        ReleaseNotFoundError: none was activated yet.
+        ManifestError: it cannot be read.
+    """
+    return Release.open(current(home))
+
+
+def find(home: Path, version: str) -> Path:
+    """The folder of a release by its version; "current" is the live one.
+
+    Raises:
+        ReleaseNotFoundError: there is none of that version.
+    """
+    if version == "current":
+        return current(home)
+    path = Home(home).release(version)
+    if not VERSION.fullmatch(version) or not (path / MANIFEST).is_file():
+        raise ReleaseNotFoundError(str(home), version)
+    return path
+
+
+def versions(home: Path) -> list[Manifest]:
+    """The manifests of all sealed releases, oldest first."""
+    folder = Home(home).releases
+    if not folder.is_dir():
+        return []
+    found = sorted(path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file())
+    return [Manifest.load(path) for path in found]
+
+
+def activate(home: Path, version: str) -> Path:
+    """Make a release the live one, in one atomic step that outlives a power cut; also how one rolls back.
+
+    Raises:
+        ReleaseNotFoundError: there is none of that version.
+    """
+    path = find(home, version)
+    point(Home(home).current, Path(path.parent.name) / path.name)
+    return path
+
+
+def verify(path: Path) -> list[ReleaseError]:
+    """Compare every file of a release with its manifest.
+
+    Returns:
+        What is wrong, in the order of the manifest: a missing, altered or additional file. Empty when it is whole.
+    """
+    try:
+        manifest = Manifest.load(path)
+    except ManifestError as error:
+        return [error]
+    errors: list[ReleaseError] = []
+    for entry in manifest.files:
+        file = path / entry.path
+        if not file.is_file() or file.is_symlink():
+            errors.append(ManifestError(str(file), "is in the manifest, but is no file of the release"))
+        elif (actual := sha256_of(file)) != entry.sha256:
+            errors.append(ChecksumMismatchError(str(file), expected=entry.sha256, actual=actual))
+    known = {MANIFEST, *(entry.path for entry in manifest.files)}
+    surplus = (file.relative_to(path).as_posix() for file in files_below(path))
+    errors.extend(
+        ManifestError(str(path / name), "is not in the manifest: somebody put it there")
+        for name in surplus
+        if name not in known
+    )
+    return errors

@@ -1,0 +1,167 @@
+"""The manifest: what a release is, what went into it, what it holds, and the checksum of every file.
+
+``manifest.json`` is written last and makes a staging folder a release. It is the only file that says when the release
+was made; everything else is a function of the input. Specified by docs/releases.md.
+"""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from publisher.errors import ManifestError
+from publisher.release.layout import MANIFEST, VERSION
+
+FORMAT: Final = 1
+"""The version of the on-disk format; a reader refuses any other."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Version = Annotated[str, StringConstraints(pattern=f"^{VERSION.pattern}$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InputFile(_Model):
+    """A source file that went into the release; ``file`` is relative to the source's folder."""
+
+    source: str
+    file: str
+    sha256: Sha256
+    size: int
+
+
+class SourceCounts(_Model):
+    """What became of one source's records: ``read == published + quarantined``."""
+
+    read: int = 0
+    published: int = 0
+    quarantined: int = 0
+
+
+class SourceEntry(_Model):
+    """A source, as its source.toml describes it; ``licence`` is None where the source does not state one."""
+
+    slug: str
+    title: str
+    publisher: str = ""
+    licence: str | None = None
+    origin: str = ""
+    retrieved: str | None = None
+    language: str | None = None
+    counts: SourceCounts = SourceCounts()
+
+
+class Counts(_Model):
+    """What the release holds.
+
+    Attributes:
+        read, published, quarantined: source records; ``read == published + quarantined``.
+        things: all things by kind, those included that are only mentioned, and places, concepts and legislation.
+        states: things by state: live, deleted, merged.
+        triples: statements in all graphs.
+        warnings: published records' validation results that are no violation.
+    """
+
+    read: int
+    published: int
+    quarantined: int
+    things: dict[str, int]
+    states: dict[str, int] = {}
+    triples: int
+    warnings: int = 0
+
+
+class Statistics(_Model):
+    """VoID's figures, counted from the same lines as the dumps.
+
+    Attributes:
+        classes: class IRI to number of typed subjects.
+        properties: property IRI to number of triples.
+        graphs: graph IRI to number of triples; the default graph's key is "".
+        entities: things with an IRI of their own (``/id/…``).
+    """
+
+    classes: dict[str, int] = {}
+    properties: dict[str, int] = {}
+    graphs: dict[str, int] = {}
+    entities: int = 0
+
+
+class FileEntry(_Model):
+    """A file of the release: its path with forward slashes, relative to the release's folder."""
+
+    path: str
+    sha256: Sha256
+    size: int
+    media_type: str
+
+
+class Manifest(_Model):
+    """``manifest.json``.
+
+    Attributes:
+        format: the on-disk format's version.
+        version: the release's name; sorts as text.
+        sequence: 1 for a home's first release, then one more each.
+        created: ISO 8601 instant, UTC ("2026-11-24T12:30:05Z").
+        software: name and version of what made it.
+        base: the base IRI of everything in it.
+        title, description, publisher, publisher_url, contact, contact_url, licence: what the owner says of the
+            publication; "" where not said.
+        previous: the version that was live when this one was built.
+        inputs, sources: what went in.
+        counts, statistics: what came out.
+        files: every file but the manifest itself.
+        hashes: name to hash ("catalog": RDFC-1.0 hash of catalog.nq; "fingerprint": of all that the build depends on).
+        shapes_sha256, context_sha256: of the rules that it was mapped and judged by.
+    """
+
+    format: Literal[1] = FORMAT
+    version: Version
+    sequence: Annotated[int, Field(ge=1)]
+    created: str
+    software: str
+    base: str
+    title: str
+    description: str = ""
+    publisher: str = ""
+    publisher_url: str = ""
+    contact: str = ""
+    contact_url: str = ""
+    licence: str = ""
+    previous: Version | None = None
+    inputs: tuple[InputFile, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    counts: Counts
+    statistics: Statistics = Statistics()
+    files: tuple[FileEntry, ...] = ()
+    hashes: dict[str, str] = {}
+    shapes_sha256: str = ""
+    context_sha256: str = ""
+
+    @classmethod
+    def load(cls, release: Path) -> Self:
+        """Read the manifest of a release's folder.
+
+        Raises:
+            ManifestError: it is missing, no manifest, or of another format version.
+        """
+        path = release / MANIFEST
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise ManifestError(str(path), f"cannot be read: {error.strerror}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise ManifestError(str(path), f"is no manifest of format {FORMAT}: {where}: {first['msg']}") from error
+
+    def file(self, name: str) -> FileEntry | None:
+        """The entry of a file by its path, None where the manifest does not name it."""
+        return next((entry for entry in self.files if entry.path == name), None)
+
+    def dump(self) -> bytes:
+        """The bytes of ``manifest.json``."""
+        return self.model_dump_json(indent=1).encode() + b"\n"
