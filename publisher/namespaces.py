@@ -15,8 +15,10 @@ ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
 AS: Final = Namespace("https://www.w3.org/ns/activitystreams#")
 CV: Final = Namespace("http://data.europa.eu/m8g/")
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+DCATAP: Final = Namespace("http://data.europa.eu/r5r/")
 DCT: Final = Namespace("http://purl.org/dc/terms/")
 DQV: Final = Namespace("http://www.w3.org/ns/dqv#")
+ELI: Final = Namespace("http://data.europa.eu/eli/ontology#")
 FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
 GEO: Final = Namespace("http://www.opengis.net/ont/geosparql#")
 LDES: Final = Namespace("https://w3id.org/ldes#")
@@ -42,8 +44,10 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "as": str(AS),
         "cv": str(CV),
         "dcat": str(DCAT),
+        "dcatap": str(DCATAP),
         "dct": str(DCT),
         "dqv": str(DQV),
+        "eli": str(ELI),
         "foaf": str(FOAF),
         "geo": str(GEO),
         "ldes": str(LDES),

@@ -81,12 +81,14 @@ class Statistics(_Model):
         properties: property IRI to number of triples.
         graphs: graph IRI to number of triples; the default graph's key is "".
         entities: things with an IRI of their own (``/id/…``).
+        linksets: predicate, target URI space and number of links out of the publication.
     """
 
     classes: dict[str, int] = {}
     properties: dict[str, int] = {}
     graphs: dict[str, int] = {}
     entities: int = 0
+    linksets: tuple[tuple[str, str, int], ...] = ()
 
 
 class FileEntry(_Model):

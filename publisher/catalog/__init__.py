@@ -1,0 +1,69 @@
+"""The catalogue of a release: DCAT-AP for portals, VoID for machines, schema.org for search engines, SPARQL's own.
+
+Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is written into the release as the graph
+``<base>/graph/catalog``; what is served, queried and checked is that one graph. Specified by docs/catalogue.md.
+"""
+
+from publisher.catalog import dcat, void
+from publisher.catalog.facts import publication, statistics
+from publisher.catalog.gaps import gaps
+from publisher.catalog.publication import (
+    WHOLE,
+    Agent,
+    Contact,
+    Download,
+    Options,
+    Publication,
+    SourceFacts,
+    Statistics,
+    Version,
+    dataset_name,
+)
+from publisher.catalog.statements import Statements
+from publisher.catalog.writing import graph, write
+
+__all__ = [
+    "RESULT_FORMATS",
+    "WHOLE",
+    "Agent",
+    "Contact",
+    "Download",
+    "Options",
+    "Publication",
+    "SourceFacts",
+    "Statistics",
+    "Version",
+    "dataset_name",
+    "describe",
+    "gaps",
+    "graph",
+    "publication",
+    "statistics",
+    "write",
+]
+
+_FORMATS = "http://www.w3.org/ns/formats/"
+RESULT_FORMATS = {
+    f"{_FORMATS}SPARQL_Results_JSON": "SPARQL results in JSON",
+    f"{_FORMATS}SPARQL_Results_XML": "SPARQL results in XML",
+    f"{_FORMATS}SPARQL_Results_CSV": "SPARQL results in CSV",
+    f"{_FORMATS}SPARQL_Results_TSV": "SPARQL results in TSV",
+    f"{_FORMATS}Turtle": "Turtle",
+    f"{_FORMATS}JSON-LD": "JSON-LD",
+    f"{_FORMATS}N-Triples": "N-Triples",
+    f"{_FORMATS}RDF_XML": "RDF/XML",
+}
+"""What the SPARQL service answers in, by W3C's format IRIs."""
+
+
+def describe(publication: Publication) -> tuple[str, ...]:
+    """Describe a release as a catalogue.
+
+    Returns:
+        canonical N-Triples lines, sorted, without line ends and without a blank node.
+    """
+    to = Statements()
+    dcat.catalogue(publication, to)
+    void.dataset(publication, to)
+    void.service(publication, RESULT_FORMATS, to)
+    return to.lines()
