@@ -7,6 +7,7 @@ Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is
 from publisher.catalog import dcat, void
 from publisher.catalog.facts import publication, statistics
 from publisher.catalog.gaps import gaps
+from publisher.catalog.options import options, publisher_type
 from publisher.catalog.publication import (
     WHOLE,
     Agent,
@@ -37,7 +38,9 @@ __all__ = [
     "describe",
     "gaps",
     "graph",
+    "options",
     "publication",
+    "publisher_type",
     "statistics",
     "write",
 ]
