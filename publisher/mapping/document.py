@@ -1,0 +1,137 @@
+"""The record document: where a record was found, every raw field of it, what its page counted, what went wrong.
+
+Its triples are in the graph ``provenance``, its quality notes in ``quality``. Nothing here reads the clock: two builds
+of the same input give the same triples. Specified by docs/mapping.md.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from publisher.mapping.nodes import PROVENANCE, QUALITY, Node, Work
+from publisher.records import Document, QualityNote, RawField
+from publisher.uris import UriPolicy
+
+DATASET: Final = "institutions"
+"""The dataset that every document is part of; the catalogue describes it."""
+
+
+def stub(work: Work) -> None:
+    """Add the document of a thing that several sources share: what it is about, and what went wrong on the way."""
+    work.add(_about(work), PROVENANCE)
+    notes(work)
+
+
+def record(work: Work, document: Document) -> None:
+    """Add the document of a source's record, with its provenance."""
+    file = work.record_part("file")
+    build = work.record_part("build")
+    pages = work.web_iris([document.url] if document.url else [], "url")
+    node: Node = {
+        **_about(work),
+        "language": document.language,
+        "title": work.text(document.title),
+        "abstract": work.text(document.abstract),
+        "rights": work.text(document.rights),
+        "license": work.web_iris([document.licence] if document.licence else [], "licence"),
+        "wasDerivedFrom": [file, *pages],
+        "wasGeneratedBy": build,
+        "interactionStatistic": _statistics(work, document),
+        "commentCount": document.comment_count,
+        "pictureCount": document.picture_count,
+        "rawField": _raw_fields(work, document),
+        "boilerplate": work.texts(document.boilerplate),
+    }
+    work.add(node, PROVENANCE)
+    work.add(
+        {
+            "@id": file,
+            "@type": ["schema:MediaObject", "prov:Entity"],
+            "name": work.clean(document.file),
+            "sha256": document.sha256,
+            "created": document.retrieved,
+        },
+        PROVENANCE,
+    )
+    agent = work.uris.term("pipeline")
+    work.add({"@id": build, "@type": "prov:Activity", "used": file, "wasAssociatedWith": agent}, PROVENANCE)
+
+
+def notes(work: Work, given: Sequence[QualityNote] = (), raw_fields: Sequence[RawField] = ()) -> None:
+    """Add every quality note, the record's and those of the mapping, as DQV annotations (DQV section 4.9)."""
+    fields: dict[str, str] = {}
+    for number, raw in enumerate(raw_fields, 1):
+        fields.setdefault(raw.name, work.record_part(f"raw-{number}"))
+    every = dict.fromkeys((*given, *work.notes))
+    iris = [_note(work, note, number, fields) for number, note in enumerate(every, 1)]
+    if iris:
+        work.add({"@id": work.document, "hasQualityAnnotation": iris}, QUALITY)
+
+
+def _about(work: Work) -> Node:
+    return {
+        "@id": work.document,
+        "@type": ["schema:WebPage", "foaf:Document", "prov:Entity"],
+        "mainEntity": work.iri,
+        "primaryTopic": work.iri,
+        "inDataset": work.uris.dataset(DATASET),
+    }
+
+
+def _statistics(work: Work, document: Document) -> list[str]:
+    return [
+        work.add(
+            {
+                "@id": work.record_part(f"statistic-{number}"),
+                "@type": "schema:InteractionCounter",
+                "interactionType": f"schema:{statistic.action}",
+                "userInteractionCount": statistic.count,
+                "name": work.clean(statistic.name),
+            },
+            PROVENANCE,
+        )
+        for number, statistic in enumerate(document.statistics, 1)
+    ]
+
+
+def _raw_fields(work: Work, document: Document) -> list[str]:
+    return [
+        work.add(
+            {
+                "@id": work.record_part(f"raw-{number}"),
+                "@type": "schema:PropertyValue",
+                "name": work.clean(raw.name),
+                "value": {"@value": work.clean(raw.value)},
+                "position": raw.line,
+            },
+            PROVENANCE,
+        )
+        for number, raw in enumerate(document.raw_fields, 1)
+    ]
+
+
+def _note(work: Work, note: QualityNote, number: int, fields: dict[str, str]) -> str:
+    """Add one annotation: its motivation is the kind of note, its body the message, its target the document."""
+    body = work.add(
+        {
+            "@id": work.record_part(f"note-{number}-body"),
+            "@type": "oa:TextualBody",
+            "noteValue": {"@value": work.clean(note.message), "@language": "en"},
+            "title": note.field and work.clean(note.field),
+            "description": note.value and work.clean(note.value),
+        },
+        QUALITY,
+    )
+    node = {
+        "@id": work.record_part(f"note-{number}"),
+        "@type": "dqv:QualityAnnotation",
+        "motivatedBy": note_kind(work.uris, note.kind.value),
+        "hasTarget": work.document,
+        "hasBody": body,
+        "about": fields.get(note.field or ""),
+    }
+    return work.add(node, QUALITY)
+
+
+def note_kind(uris: UriPolicy, kind: str) -> str:
+    """The motivation of a kind of quality note; each specialises dqv:qualityAssessment, as DQV asks."""
+    return uris.term(f"note-{kind}")

@@ -1,0 +1,118 @@
+"""An institution's record as nodes: W3C org for structure, schema.org for description.
+
+Pure: a record in, nodes out; no files, no network, no clock. Specified by docs/mapping.md; exemplified by
+tests/mapping/test_institution.py.
+"""
+
+from typing import Final
+
+from publisher.mapping import document, parts
+from publisher.mapping.nodes import Node, Work, year_or_date
+from publisher.records import Institution, NoteKind, State
+from publisher.uris import Kind
+
+ADMS_STATUS: Final = "http://purl.org/adms/status/"
+"""The status values that ADMS 2.0 recommends for adms:status."""
+
+_STATUS: Final = {
+    State.ACTIVE: None,
+    State.INACTIVE: f"{ADMS_STATUS}Deprecated",
+    State.WITHDRAWN: f"{ADMS_STATUS}Withdrawn",
+    State.MERGED: f"{ADMS_STATUS}Withdrawn",
+}
+
+
+def describe(work: Work, record: Institution) -> str | None:
+    """Add the nodes of one record; give the successor's IRI where the record was merged into another."""
+    gone = record.state in {State.WITHDRAWN, State.MERGED}
+    successor = _successor(work, record)
+    node = {**_identity(work, record), "isReplacedBy": successor}
+    if gone:
+        node |= {"@type": "as:Tombstone", "formerType": types(record)}
+    else:
+        node |= {"@type": types(record), **_substance(work, record)}
+    work.add(node)
+    document.record(work, record.document)
+    document.notes(work, record.document.notes, record.document.raw_fields)
+    return successor
+
+
+def types(record: Institution) -> list[str]:
+    """The classes of an institution; a public one is CPOV's PublicOrganisation too."""
+    public = ["cv:PublicOrganisation"] if "GovernmentOrganization" in record.types else []
+    return ["org:FormalOrganization", *public, *(f"schema:{name}" for name in record.types)]
+
+
+def _successor(work: Work, record: Institution) -> str | None:
+    """Who took the record's place; one that is unknown is noted, and the record counts as deleted."""
+    if record.state is not State.MERGED or record.merged_into is None:
+        return None
+    slug = work.resolver.institution(record.merged_into, work.source)
+    if slug is None:
+        work.note(NoteKind.LOST, "The record that took this one's place is not published", value=record.merged_into.key)
+        return None
+    return work.link(work.uris.thing(Kind.INSTITUTION, slug))
+
+
+def _identity(work: Work, record: Institution) -> Node:
+    """What is said of every institution, a tombstone included: names, identifiers, dates, state."""
+    scheme = f"v:{record.key_scheme}" if record.key_scheme else "xsd:string"
+    return {
+        "@id": work.iri,
+        "prefLabel": work.texts(record.names),
+        "name": work.texts(record.names),
+        "altLabel": work.texts((*record.alt_names, *record.acronyms, *record.former_names)),
+        "acronym": work.texts(record.acronyms),
+        "formerName": work.texts(record.former_names),
+        "orgIdentifier": None if record.mention_only else {"@value": work.clean(record.key), "@type": scheme},
+        "status": _STATUS[record.state],
+        "foundingDate": year_or_date(record.founded),
+        "dissolutionDate": year_or_date(record.dissolved),
+        "mainEntityOfPage": work.document,
+        **parts.identifiers(work, record.identifiers, record.domains),
+    }
+
+
+def _substance(work: Work, record: Institution) -> Node:
+    """What is said only of an institution whose record stands."""
+    structure = parts.relations(work, record)
+    structure["resultedFrom"] = [*parts.legal_events(work, record), *structure.get("resultedFrom", ())]
+    gone = [work.link(work.uris.thing(Kind.INSTITUTION, slug)) for slug in work.resolver.replaced(_slug(work))]
+    statuses = [record.status] if record.status else []
+    return {
+        "description": work.text(record.description),
+        "classification": [work.concept(ref) for ref in (*record.classifications, *statuses)],
+        "administrativeRank": work.concept(record.rank),
+        "keywords": [work.concept(ref) for ref in record.keywords],
+        "replaces": gone,
+        **structure,
+        **_whereabouts(work, record),
+        "homepage": (homepages := work.web_iris(record.homepages, "homepage")),
+        "url": homepages,
+        "seeAlso": work.web_iris(record.links, "link"),
+        "purpose": parts.responsibilities(work, record),
+    }
+
+
+def _whereabouts(work: Work, record: Institution) -> Node:
+    """Sites, hours, contacts, telephones, places."""
+    hours = parts.Hours(work)
+    sites = [parts.site(work, site, number, hours) for number, site in enumerate(record.sites, 1)]
+    reached = [parts.contact(work, contact, number, hours) for number, contact in enumerate(record.contacts, 1)]
+    contacts = [iri for iri, _ in reached] + parts.labelled_numbers(work, record.telephones)
+    return {
+        **parts.reachable(work, record.telephones, record.emails),
+        "hasPrimarySite": [iri for iri, _ in sites[:1]],
+        "hasSite": [iri for iri, _ in sites[1:]],
+        "location": [iri for iri, _ in sites],
+        "address": [address for _, address in sites if address],
+        "contactPoint": contacts,
+        "cvContactPoint": contacts,
+        "hasUnit": [unit for _, unit in reached if unit],
+        "spatial": work.place(record.place, "place"),
+        "areaServed": work.place(record.area_served, "area served"),
+    }
+
+
+def _slug(work: Work) -> str:
+    return work.iri.rpartition("/")[2]

@@ -1,0 +1,335 @@
+"""The parts of an institution: sites with address and hours, contacts, duties, events, identifiers.
+
+Each function adds the nodes of its part to the work and gives their IRIs. Parts are fragments of the institution's
+IRI, numbered in the order of the record. Specified by docs/mapping.md.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from urllib.parse import quote
+
+from publisher.mapping.nodes import Node, Work
+from publisher.records import (
+    Address,
+    Contact,
+    Coordinates,
+    ExternalIdentifier,
+    Institution,
+    NoteKind,
+    OpeningHours,
+    Relation,
+    RelationKind,
+    Site,
+    Telephone,
+    Text,
+)
+from publisher.uris import Kind
+
+
+def numbered(name: str, number: int) -> str:
+    """A fragment's name: the first of its kind goes without a number ("site", "site-2")."""
+    return name if number == 1 else f"{name}-{number}"
+
+
+class Hours:
+    """Opening hours of one institution: equal intervals are one node, wherever they are said."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def iris(self, intervals: Sequence[OpeningHours]) -> list[str]:
+        """Add the intervals that are new and give the IRIs of all; a holiday closure is an interval of its own."""
+        iris = [self._interval(hours) for hours in intervals]
+        if any(hours.closed_on_public_holidays for hours in intervals):
+            iris.append(self._holidays())
+        return list(dict.fromkeys(iris))
+
+    def _interval(self, hours: OpeningHours) -> str:
+        key = (hours.days, hours.opens, hours.closes)
+        if key not in self._known:
+            node: Node = {
+                "@id": self._work.part(f"hours-{len(self._known) + 1}"),
+                "@type": "schema:OpeningHoursSpecification",
+                "dayOfWeek": [f"schema:{day}" for day in hours.days],
+                "opens": hours.opens,
+                "closes": hours.closes,
+                "description": self._work.text(hours.text),
+            }
+            self._known[key] = self._work.add(node)
+        return self._known[key]
+
+    def _holidays(self) -> str:
+        """Closed on public holidays: a specification without ``opens``, as schema.org defines it."""
+        if ("holidays",) not in self._known:
+            node = {
+                "@id": self._work.part("hours-public-holidays"),
+                "@type": "schema:OpeningHoursSpecification",
+                "dayOfWeek": ["schema:PublicHolidays"],
+            }
+            self._known["holidays",] = self._work.add(node)
+        return self._known["holidays",]
+
+
+def site(work: Work, site: Site, number: int, hours: Hours) -> tuple[str, str | None]:
+    """Add one site; give its IRI and its address's."""
+    name = numbered("site", number)
+    address = _address(work, site.address, numbered("address", number)) if site.address else None
+    place = site.place or (site.address.place if site.address else None)
+    iri = work.add(
+        {
+            "@id": work.part(name),
+            "@type": ["org:Site", "schema:Place"],
+            "siteAddress": address,
+            "address": address,
+            "containedInPlace": work.place(place, "site"),
+            "geoCoordinates": position(work, site.coordinates, numbered("position", number)),
+            "openingHoursSpecification": hours.iris(site.hours),
+        }
+    )
+    return iri, address
+
+
+def _address(work: Work, address: Address, name: str) -> str:
+    """Add one address, in the words of locn, schema.org and vCard at once."""
+    return work.add(
+        {
+            "@id": work.part(name),
+            "@type": ["locn:Address", "schema:PostalAddress", "vcard:Address"],
+            "fullAddress": work.text(address.full),
+            "locatorDesignator": address.locator_designator and work.clean(address.locator_designator),
+            "locatorName": work.text(address.locator_name),
+            "thoroughfare": work.text(address.thoroughfare),
+            "addressArea": work.text(address.area),
+            "postName": work.text(address.locality),
+            "adminUnitL2": work.text(address.region),
+            "adminUnitL1": work.text(address.country_name),
+            "postCode": address.postal_code and work.clean(address.postal_code),
+            "streetAddress": work.text(_street(address)),
+            "addressLocality": work.text(address.locality),
+            "addressRegion": work.text(address.region),
+            "addressCountry": address.country,
+            "postalCode": address.postal_code and work.clean(address.postal_code),
+        }
+    )
+
+
+def _street(address: Address) -> Text:
+    """The address as written, up to the last part of it that is finer than a town."""
+    full = address.full.value
+    parts = [address.thoroughfare, address.locator_name, address.area]
+    finer = [part.value for part in parts if part] + [address.locator_designator or ""]
+    ends = [full.find(part) + len(part) for part in finer if part and part in full]
+    return Text(value=full[: max(ends)] if ends else full, language=address.full.language)
+
+
+def position(work: Work, coordinates: Coordinates | None, name: str) -> str | None:
+    """Add a point in WGS 84, in plain decimals ("36.0606")."""
+    if coordinates is None:
+        return None
+    return work.add(
+        {
+            "@id": work.part(name),
+            "@type": "schema:GeoCoordinates",
+            "latitude": format(Decimal(repr(coordinates.latitude)), "f"),
+            "longitude": format(Decimal(repr(coordinates.longitude)), "f"),
+        }
+    )
+
+
+def telephone_iri(telephone: Telephone) -> str:
+    """The number as a tel: IRI (RFC 3966), its extension included."""
+    extension = f";ext={quote(telephone.extension, safe='')}" if telephone.extension else ""
+    return f"tel:{telephone.e164}{extension}"
+
+
+def numbers(telephones: Sequence[Telephone], kind: str) -> list[str]:
+    """The numbers of one kind ("voice", "fax") in E.164, each once."""
+    return list(dict.fromkeys(telephone.e164 for telephone in telephones if telephone.kind == kind))
+
+
+def reachable(work: Work, telephones: Sequence[Telephone], emails: Sequence[str]) -> Node:
+    """The telephone and mail properties that an institution and a contact share."""
+    emails = [email for email in emails if _mailable(work, email)]
+    return {
+        "telephone": numbers(telephones, "voice"),
+        "hasTelephone": list(dict.fromkeys(telephone_iri(number) for number in telephones)),
+        "faxNumber": numbers(telephones, "fax"),
+        "email": emails,
+        "hasEmail": [f"mailto:{quote(email, safe='@')}" for email in emails],
+    }
+
+
+def _mailable(work: Work, email: str) -> bool:
+    """Whether an address has the one @ that it needs (RFC 5321); anything else is noted and left out."""
+    local, _, domain = email.rpartition("@")
+    fine = bool(local and domain) and "@" not in local and not any(char.isspace() for char in email)
+    if not fine:
+        work.note(NoteKind.NOT_UNDERSTOOD, "Not an e-mail address; it was left out", field="email", value=email)
+    return fine
+
+
+def contact(work: Work, contact: Contact, number: int, hours: Hours) -> tuple[str, str | None]:
+    """Add one contact, and the unit that answers it where it is named; give the IRIs of both."""
+    name = work.text(contact.unit)
+    shared = reachable(work, contact.telephones, [contact.email] if contact.email else [])
+    iri = work.add(
+        {
+            "@id": work.part(numbered("contact", number)),
+            "@type": ["schema:ContactPoint", "cv:ContactPoint"],
+            "contactType": name,
+            **shared,
+            "cvTelephone": shared["telephone"],
+            "cvEmail": shared["email"],
+            "url": work.web_iris([contact.url] if contact.url else [], "contact"),
+            "hoursAvailable": hours.iris(contact.hours),
+        }
+    )
+    if name is None:
+        return iri, None
+    unit = {
+        "@id": work.part(numbered("unit", number)),
+        "@type": "org:OrganizationalUnit",
+        "prefLabel": name,
+        "unitOf": work.iri,
+        "contactPoint": iri,
+    }
+    return iri, work.add(unit)
+
+
+def labelled_numbers(work: Work, telephones: Sequence[Telephone]) -> list[str]:
+    """Add a contact for each number that says who answers it, or that has an extension."""
+    return [
+        work.add(
+            {
+                "@id": work.part(f"telephone-{number}"),
+                "@type": ["schema:ContactPoint", "cv:ContactPoint"],
+                "contactType": telephone.label and work.clean(telephone.label),
+                **reachable(work, [telephone], ()),
+                "cvTelephone": numbers([telephone], "voice"),
+            }
+        )
+        for number, telephone in enumerate(telephones, 1)
+        if telephone.label or telephone.extension
+    ]
+
+
+def responsibilities(work: Work, record: Institution) -> list[str]:
+    """Add the duties, one addressable concept each, in their order."""
+    if not record.responsibilities:
+        return []
+    scheme = work.add(
+        {
+            "@id": work.part("responsibilities"),
+            "@type": "skos:ConceptScheme",
+            "title": work.text(record.responsibilities_title),
+        }
+    )
+    return [
+        work.add(
+            {
+                "@id": work.part(f"responsibility-{duty.position:02d}"),
+                "@type": "skos:Concept",
+                "position": duty.position,
+                "notation": duty.notation and work.clean(duty.notation),
+                "definition": work.text(duty.text),
+                "inScheme": scheme,
+                "broader": work.part(f"responsibility-{duty.parent:02d}") if duty.parent else None,
+            }
+        )
+        for duty in record.responsibilities
+    ]
+
+
+def legal_events(work: Work, record: Institution) -> list[str]:
+    """Add an event for each legal instrument that the institution rests on."""
+    events = []
+    for number, instrument in enumerate(record.legal_basis, 1):
+        legislation = work.link(work.uris.thing(Kind.LEGISLATION, instrument.slug))
+        node = {
+            "@id": work.part(f"change-{number}"),
+            "@type": "org:ChangeEvent",
+            "date": f"{instrument.year:04d}" if instrument.year else None,
+            "hasFormalFramework": legislation,
+            "resultingOrganization": work.iri,
+        }
+        events.append(work.add(node))
+    return events
+
+
+_PROPERTIES = {
+    RelationKind.PARENT: ("subOrganizationOf", "parentOrganization"),
+    RelationKind.CHILD: ("hasSubOrganization", "subOrganization"),
+    RelationKind.CONCURRENT: ("concurrentlyServesAs",),
+    RelationKind.RELATED: ("linkedTo",),
+    RelationKind.LED_BY: ("ledBy",),
+    RelationKind.PREDECESSOR: ("resultedFrom",),
+    RelationKind.SUCCESSOR: ("changedBy",),
+}
+
+
+def relations(work: Work, record: Institution) -> Node:
+    """The properties that lead to other institutions; one that no record carries is noted."""
+    found: dict[str, list[str]] = {}
+    for number, relation in enumerate(record.relations, 1):
+        other = target(work, relation)
+        if other is None or other == work.iri:
+            continue
+        value = _succession(work, relation.kind, other, number)
+        for name in _PROPERTIES[relation.kind]:
+            found.setdefault(name, []).append(value)
+    return dict(found)
+
+
+def target(work: Work, relation: Relation) -> str | None:
+    """The IRI of a relation's other institution, or None with a note."""
+    ref = relation.target
+    slug = work.resolver.institution(ref, work.source)
+    if slug is None:
+        named = ref.label.value if ref.label else ref.key
+        work.note(
+            NoteKind.LOST,
+            f"The {relation.kind.value} institution named here is in no record; the relation was left out",
+            field=ref.origin.field if ref.origin else relation.kind.value,
+            value=named,
+        )
+        return None
+    return work.link(work.uris.thing(Kind.INSTITUTION, slug))
+
+
+def _succession(work: Work, kind: RelationKind, other: str, number: int) -> str:
+    """For a predecessor or successor the event between the two (org section 4.5), else the other one itself."""
+    if kind not in {RelationKind.PREDECESSOR, RelationKind.SUCCESSOR}:
+        return other
+    before, after = (other, work.iri) if kind is RelationKind.PREDECESSOR else (work.iri, other)
+    return work.add(
+        {
+            "@id": work.part(f"succession-{number}"),
+            "@type": "org:ChangeEvent",
+            "originalOrganization": before,
+            "resultingOrganization": after,
+        }
+    )
+
+
+def identifiers(work: Work, given: Sequence[ExternalIdentifier], domains: Sequence[str]) -> Node:
+    """The identifiers given by others; what another register says goes into that register's graph."""
+    own: dict[str, list[str]] = {"identifier": [], "sameAs": []}
+    every = [*given, *(ExternalIdentifier(scheme="domain", value=domain) for domain in domains)]
+    for number, identifier in enumerate(every, 1):
+        graph = f"links-{identifier.evidence}" if identifier.evidence else ""
+        same = work.web_iri(identifier.iri, identifier.scheme) if identifier.iri else None
+        node = {
+            "@id": work.part(f"identifier-{number}"),
+            "@type": "schema:PropertyValue",
+            "propertyID": identifier.scheme,
+            "value": work.clean(identifier.value),
+            "url": same,
+        }
+        fragment = work.add(node, graph)
+        if graph:
+            work.add({"@id": work.iri, "identifier": fragment, "sameAs": same}, graph)
+        else:
+            own["identifier"].append(fragment)
+            own["sameAs"] += [same] if same else []
+    return dict(own)

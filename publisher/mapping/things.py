@@ -1,0 +1,105 @@
+"""Places, concepts and their schemes, legal instruments: what institutions refer to, described as things of their own.
+
+Specified by docs/mapping.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from publisher.mapping import parts
+from publisher.mapping.nodes import Work
+from publisher.records import Concept, ConceptScheme, LegalInstrument, Place
+from publisher.uris import Kind
+
+_REGISTERS: Final = {"sws.geonames.org": "links-geonames", "www.wikidata.org": "links-wikidata"}
+"""Whose identifiers go into a graph of their own, by the host of the identifier."""
+
+
+def place(work: Work, place: Place) -> None:
+    """Add a place: its names and codes, the place it lies in, every place it lies within.
+
+    The ancestors are all written out (``geo:sfWithin``), so that a roll-up needs no property path.
+    """
+    ancestors = [work.link(work.uris.thing(Kind.PLACE, key)) for key in place.within]
+    work.add(
+        {
+            "@id": work.iri,
+            "@type": [
+                "schema:Country" if place.country else "schema:AdministrativeArea",
+                "dct:Location",
+                "geo:Feature",
+            ],
+            "prefLabel": work.texts(place.names),
+            "name": work.texts(place.names),
+            "notation": place.notations,
+            "containedInPlace": ancestors[:1],
+            "sfWithin": ancestors,
+            "geoCoordinates": parts.position(work, place.coordinates, "position"),
+            "mainEntityOfPage": work.document,
+        }
+    )
+    for graph, same in _by_register(place.same_as):
+        for iri in work.web_iris([same], "sameAs"):
+            work.add({"@id": work.iri, "sameAs": iri}, graph)
+
+
+def _by_register(urls: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for url in urls:
+        yield _REGISTERS.get(urlsplit(url).hostname or "", ""), url
+
+
+def concept(work: Work, concept: Concept) -> None:
+    """Add a concept of one of our schemes."""
+    scheme = work.link(work.uris.thing(Kind.CONCEPT, concept.scheme))
+    broader = concept.broader and work.link(work.uris.thing(Kind.CONCEPT, f"{concept.scheme}/{concept.broader}"))
+    work.add(
+        {
+            "@id": work.iri,
+            "@type": ["skos:Concept", "schema:DefinedTerm"],
+            "prefLabel": work.texts(concept.labels),
+            "name": work.texts(concept.labels),
+            "definition": work.text(concept.definition),
+            "notation": concept.notation and work.clean(concept.notation),
+            "inScheme": scheme,
+            "broader": broader,
+            "topConceptOf": None if broader else scheme,
+            "mainEntityOfPage": work.document,
+        }
+    )
+
+
+def scheme(work: Work, scheme: ConceptScheme) -> None:
+    """Add a concept scheme and its top concepts."""
+    tops = [work.link(work.uris.thing(Kind.CONCEPT, f"{scheme.slug}/{top}")) for top in scheme.top_concepts]
+    work.add(
+        {
+            "@id": work.iri,
+            "@type": ["skos:ConceptScheme", "schema:DefinedTermSet"],
+            "title": work.texts(scheme.titles),
+            "prefLabel": work.texts(scheme.titles),
+            "name": work.texts(scheme.titles),
+            "hasTopConcept": tops,
+            "mainEntityOfPage": work.document,
+        }
+    )
+
+
+def legislation(work: Work, group: Sequence[LegalInstrument]) -> None:
+    """Add one legal instrument under every identifier and title that sources give it."""
+    identifiers = list(dict.fromkeys(work.clean(instrument.identifier) for instrument in group))
+    titles = work.texts(instrument.title for instrument in group if instrument.title)
+    years = {instrument.year for instrument in group if instrument.year}
+    work.add(
+        {
+            "@id": work.iri,
+            "@type": ["schema:Legislation", "cv:ReferenceFramework"],
+            "documentIdentifier": identifiers,
+            "legislationIdentifier": identifiers,
+            "title": titles,
+            "name": titles,
+            "issued": [f"{year:04d}" for year in sorted(years)],
+            "url": work.web_iris((instrument.url for instrument in group if instrument.url), "url"),
+            "mainEntityOfPage": work.document,
+        }
+    )

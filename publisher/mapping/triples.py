@@ -1,0 +1,66 @@
+"""JSON-LD nodes to canonical N-Quads lines, many records in one parse.
+
+pyoxigraph reads JSON-LD some six times faster than rdflib, and never fetches a context. A batch is one JSON-LD
+document; its quads fall back to their records by subject, so nothing is shared between records but the parse.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+import pyoxigraph as ox
+
+from publisher.assets import asset
+from publisher.mapping.nodes import Node, Work
+
+
+@cache
+def context(base: str) -> Mapping[str, Any]:
+    """The JSON-LD context of a publication, its own terms below ``base``.
+
+    Raises:
+        AssetMissingError: the installation is incomplete.
+    """
+    text = asset("ontology/context.jsonld").read_text(encoding="utf-8").replace("{base}", base)
+    inner: Mapping[str, Any] = json.loads(text)["@context"]
+    return inner
+
+
+@cache
+def _opening(base: str) -> bytes:
+    """The batch document up to its first node; the context is written once a base."""
+    return b'{"@context":' + orjson.dumps(context(base)) + b',"@graph":'
+
+
+def lines(batch: Sequence[Work], base: str) -> list[tuple[str, ...]]:
+    """Give each record's N-Quads lines (canonical form, sorted, each once, without line ends).
+
+    Nodes of records must have their thing's or document's IRI, or a fragment of it, as ``@id``.
+    """
+    owners: dict[str, set[str]] = {}
+    found: list[set[str]] = []
+    for work in batch:
+        own: set[str] = set()
+        found.append(own)
+        owners[work.iri] = owners[work.document] = own
+    document = _opening(base) + orjson.dumps(list(_top_nodes(batch, base))) + b"}"
+    quads = ox.parse(document, format=ox.RdfFormat.JSON_LD)
+    # Not splitlines(): U+2028 and U+0085 stand unescaped in a literal, only a line feed ends a line.
+    for line in (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]:
+        owners[line[1 : line.index(">")].partition("#")[0]].add(line)
+    return [tuple(sorted(own)) for own in found]
+
+
+def _top_nodes(batch: Sequence[Work], base: str) -> Iterable[Node]:
+    """The batch's nodes; those of named graphs within a graph object (JSON-LD 1.1 section 4.9)."""
+    named: dict[str, list[Node]] = {}
+    for work in batch:
+        for graph, nodes in work.graphs.items():
+            if graph:
+                named.setdefault(graph, []).extend(nodes)
+            else:
+                yield from nodes
+    for graph, nodes in named.items():
+        yield {"@id": f"{base}/graph/{graph}", "@graph": nodes}
