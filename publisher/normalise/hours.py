@@ -1,0 +1,326 @@
+"""Opening hours out of English and Chinese words: a small grammar, and nothing guessed.
+
+The text is cut into tokens (:mod:`publisher.normalise.hours_tokens`); a word that is no token makes the whole text
+"not understood". The tokens are read from left to right: days hold until other days are named, a word for a session ("Morning:",
+"下午", "PM:") holds for the interval after it. What is read must make sense: an end is not its beginning, and where no
+AM or PM is written the intervals of a day follow each other. Intervals that cross midnight are kept, and noted. The
+result is checked against the OpenStreetMap grammar by opening-hours-py.
+
+Specified by docs/mapping.md; exemplified by tests/normalise/test_hours.py.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+import opening_hours
+
+from publisher.normalise.hours_tokens import Hint, Kind, NotHoursError, Token, tokens
+from publisher.normalise.notes import inferred, not_understood, repaired
+from publisher.normalise.text import fold
+from publisher.records import Day, OpeningHours, Origin, QualityNote, Text
+
+MAX_LENGTH: Final = 500
+NOON: Final = 12 * 60
+DAY: Final = 24 * 60
+
+
+@dataclass(slots=True)
+class _Interval:
+    """One interval: minutes from midnight, the days it holds on, where its words stand."""
+
+    opens: int
+    closes: int
+    start: int
+    end: int
+    sure: bool
+    days: tuple[Day, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A text in the course of being read."""
+
+    tokens: Sequence[Token]
+    place: int = 0
+    days: tuple[Day, ...] = ()
+    hint: Hint | None = None
+    start: int | None = None
+    intervals: list[_Interval] = field(default_factory=list)
+    closed: set[Day] = field(default_factory=set)
+    not_on_holidays: bool = False
+    remarks: list[QualityNote] = field(default_factory=list)
+
+    def next(self, kind: Kind) -> Token | None:
+        """Take the next token if it is of a kind."""
+        if self.place < len(self.tokens) and self.tokens[self.place].kind is kind:
+            self.place += 1
+            return self.tokens[self.place - 1]
+        return None
+
+
+def hours(
+    text: str, *, language: str | None = None, origin: Origin | None = None
+) -> tuple[tuple[OpeningHours, ...], tuple[QualityNote, ...]]:
+    """Read the opening hours of a field.
+
+    Args:
+        text: the field as the source has it ("Weekdays 8:30 AM–12:00 PM, 2:30 PM–6:00 PM").
+        language: BCP 47 of the text.
+        origin: where the field stands.
+
+    Returns:
+        an interval for each session, in the order of the text, with its own words; none where any part of the text
+        could not be understood. And notes: what was not understood, inferred, repaired, or closes on the next day.
+    """
+    name = origin.field if origin else None
+    try:
+        reading = _read(text)
+    except NotHoursError as error:
+        return (), (not_understood(f"opening hours: {error}", field=name, value=text),)
+    found = tuple(_made(interval, reading, text, language, origin) for interval in reading.intervals)
+    if not opening_hours.validate(to_osm(found)):
+        return (), (not_understood("opening hours: they contradict the OpenStreetMap grammar", field=name, value=text),)
+    remarks = [remark.model_copy(update={"field": name, "value": text}) for remark in reading.remarks]
+    return found, tuple(dict.fromkeys(remarks))
+
+
+def _made(
+    interval: _Interval, reading: _Reading, text: str, language: str | None, origin: Origin | None
+) -> OpeningHours:
+    return OpeningHours(
+        days=interval.days,
+        opens=_clock(interval.opens),
+        closes=_clock(interval.closes),
+        closed_on_public_holidays=reading.not_on_holidays,
+        text=Text(value=text[interval.start : interval.end], language=language, origin=origin),
+        origin=origin,
+    )
+
+
+def _clock(minutes: int) -> str:
+    if minutes == DAY - 1:
+        return "23:59:59"
+    return f"{minutes % DAY // 60:02}:{minutes % 60:02}:00"
+
+
+def _read(text: str) -> _Reading:
+    if len(text) > MAX_LENGTH:
+        raise NotHoursError(f"over {MAX_LENGTH} characters")
+    reading = _Reading(tokens(fold(text)))
+    days_first = next((token.kind for token in reading.tokens if token.kind in _HEADS), None) is Kind.DAYS
+    while reading.place < len(reading.tokens):
+        _step(reading, days_first=days_first)
+    if not reading.intervals:
+        raise NotHoursError("no time of day")
+    if not days_first and any(i.days for i in reading.intervals) and any(not i.days for i in reading.intervals):
+        raise NotHoursError("it is not clear which days some of the hours are for")
+    _leave_out_closed(reading)
+    _check(reading)
+    return reading
+
+
+def _leave_out_closed(reading: _Reading) -> None:
+    """Take the days that are closed off the intervals; hours that name no days are then for the other days."""
+    if not reading.closed:
+        return
+    if not all(interval.days for interval in reading.intervals):
+        reading.remarks.append(inferred("no days are named but those that are closed: the hours are for the others"))
+    for interval in reading.intervals:
+        interval.days = tuple(day for day in interval.days or tuple(Day) if day not in reading.closed)
+        if not interval.days:
+            raise NotHoursError("hours on days that are closed")
+
+
+_HEADS: Final = frozenset({Kind.DAYS, Kind.TIME, Kind.ALL_DAY})
+
+
+def _step(reading: _Reading, *, days_first: bool) -> None:
+    token = reading.tokens[reading.place]
+    if token.kind is Kind.DAYS:
+        _days(reading, days_first=days_first)
+    elif token.kind in (Kind.TIME, Kind.ALL_DAY):
+        _interval(reading)
+    elif token.kind is Kind.CLOSED:
+        _closed(reading)
+    else:
+        reading.place += 1
+        if token.kind is Kind.SESSION:
+            reading.hint = token.hint
+            reading.start = token.start if reading.start is None else reading.start
+        elif token.kind is Kind.NO_HOLIDAYS:
+            reading.not_on_holidays = True
+        elif token.kind is Kind.DASH:
+            raise NotHoursError("a dash between no two times")
+
+
+def _day_list(reading: _Reading) -> tuple[Day, ...]:
+    """Read days, ranges and lists of them: "Monday to Friday", "周一、周三"."""
+    found: list[Day] = []
+    while token := reading.next(Kind.DAYS):
+        if token.remark:
+            reading.remarks.append(inferred(token.remark))
+        days = token.days
+        if len(days) == 1 and reading.next(Kind.DASH):
+            last = reading.next(Kind.DAYS)
+            if last is None or len(last.days) != 1:
+                raise NotHoursError("a range of days without its end")
+            days = _range(days[0], last.days[0])
+        found.extend(day for day in days if day not in found)
+        after = reading.place
+        if not (reading.next(Kind.SEPARATOR) and reading.place < len(reading.tokens)) or (
+            reading.tokens[reading.place].kind is not Kind.DAYS
+        ):
+            reading.place = after
+    return tuple(day for day in Day if day in found)
+
+
+def _range(first: Day, last: Day) -> tuple[Day, ...]:
+    week = list(Day)
+    start, end = week.index(first), week.index(last)
+    return tuple(week[start : end + 1] if start <= end else week[start:] + week[: end + 1])
+
+
+def _days(reading: _Reading, *, days_first: bool) -> None:
+    start = reading.tokens[reading.place].start
+    days = _day_list(reading)
+    end = reading.tokens[reading.place - 1].end
+    if reading.next(Kind.CLOSED):
+        reading.closed.update(days)
+    elif days_first:
+        reading.days, reading.hint, reading.start = days, None, start
+    else:
+        open_ones = [interval for interval in reading.intervals if not interval.days]
+        if not open_ones:
+            raise NotHoursError("days without hours")
+        for interval in open_ones:
+            interval.days = days
+        open_ones[-1].end = end
+
+
+def _closed(reading: _Reading) -> None:
+    reading.place += 1
+    days = _day_list(reading)
+    holidays = reading.next(Kind.HOLIDAYS)
+    if not days and not holidays:
+        raise NotHoursError("closed, but not said when")
+    reading.closed.update(days)
+    reading.not_on_holidays = reading.not_on_holidays or holidays is not None
+
+
+def _interval(reading: _Reading) -> None:
+    first = reading.tokens[reading.place]
+    reading.place += 1
+    if first.kind is Kind.ALL_DAY:
+        reading.remarks.append(repaired("open all day: written as 00:00 to 23:59:59"))
+        opens, closes, last = 0, DAY - 1, first
+    else:
+        if not reading.next(Kind.DASH):
+            raise NotHoursError("a time without its other end")
+        reading.next(Kind.SESSION)
+        second = reading.next(Kind.TIME)
+        if second is None:
+            raise NotHoursError("a time without its other end")
+        opens, closes = _resolve(reading, first, second)
+        last = second
+    start = first.start if reading.start is None else reading.start
+    if (opens, closes) == (0, DAY):
+        closes = DAY - 1
+    sure = first.half is not None or last.half is not None or first.kind is Kind.ALL_DAY
+    reading.intervals.append(_Interval(opens, closes, start, last.end, sure, first.days or reading.days))
+    reading.start, reading.hint = None, None
+
+
+def _resolve(reading: _Reading, first: Token, second: Token) -> tuple[int, int]:
+    """Make minutes from midnight of the two ends of an interval."""
+    for token in (first, second):
+        if token.half and token.minutes >= NOON + 60:
+            if token.half == "am":
+                raise NotHoursError("a time after 12:59 that is said to be before noon")
+            reading.remarks.append(repaired("a 24-hour time with p.m. behind it: read as the 24-hour time"))
+    if first.half is None and second.half is None:
+        opens, closes = _hinted(first.minutes, reading.hint), _hinted(second.minutes, reading.hint)
+        _refuse_bare(first, second)
+    elif first.half is None:
+        closes = _halved(second)
+        opens = _halved(first, second.half)
+        if opens >= closes:
+            opens = first.minutes
+    else:
+        opens = _halved(first)
+        closes = _halved(second) if second.half else _later_half(reading, first, second, opens)
+    if opens == closes:
+        raise NotHoursError("an interval that ends where it begins")
+    return opens, closes
+
+
+def _refuse_bare(first: Token, second: Token) -> None:
+    """Refuse "9-5": without minutes and without AM or PM it may mean anything; "9-17" can mean only one thing."""
+    if (first.bare or second.bare) and not (first.minutes < second.minutes and second.minutes > NOON):
+        raise NotHoursError("hours without minutes, and without AM or PM")
+
+
+def _halved(token: Token, half: str | None = None) -> int:
+    half = token.half or half
+    if token.minutes >= NOON + 60 or half is None:
+        return token.minutes
+    return token.minutes % NOON + (NOON if half == "pm" else 0)
+
+
+def _later_half(reading: _Reading, first: Token, second: Token, opens: int) -> int:
+    """The end of an interval that has no AM or PM, where its beginning has one."""
+    if second.minutes > opens:
+        return second.minutes
+    evening = second.minutes % NOON + NOON
+    if first.half == "pm" and evening > opens:
+        reading.remarks.append(inferred("the end of an interval is read as p.m., as its beginning says"))
+        return evening
+    raise NotHoursError("an end before its beginning, without AM or PM")
+
+
+def _hinted(minutes: int, hint: Hint | None) -> int:
+    """Apply a session's word: "afternoon 2:30" is 14:30, "morning … 12:00" is noon, "evening 12:00" midnight."""
+    if hint is None or minutes >= NOON + 60:
+        return minutes
+    if hint is Hint.MORNING:
+        return minutes
+    if hint is Hint.EVENING and minutes == NOON:
+        return DAY
+    if hint is Hint.NOON and minutes >= 11 * 60:
+        return minutes
+    return minutes % NOON + NOON
+
+
+def _check(reading: _Reading) -> None:
+    """Refuse intervals of one day that contradict each other; note those that cross midnight."""
+    for interval in reading.intervals:
+        if interval.closes % DAY < interval.opens:
+            reading.remarks.append(inferred("closes before it opens: it is open past midnight"))
+    for day in {day for interval in reading.intervals for day in interval.days or (None,)}:
+        of_day = [interval for interval in reading.intervals if day in (interval.days or (None,))]
+        for before, after in pairwise(of_day):
+            end = before.closes if before.closes > before.opens else before.closes + DAY
+            if after.opens < end and not (before.sure and after.sure and _apart(before, after)):
+                raise NotHoursError("the hours of one day overlap, or are out of order")
+
+
+def _apart(one: _Interval, other: _Interval) -> bool:
+    """Whether two intervals, neither past midnight, do not touch, whatever their order."""
+    return all(i.opens < i.closes for i in (one, other)) and (one.closes <= other.opens or other.closes <= one.opens)
+
+
+def to_osm(intervals: Sequence[OpeningHours]) -> str:
+    """Write intervals in the OpenStreetMap grammar ("Mo,Tu 08:30-12:00"), as opening-hours-py reads them."""
+    return "; ".join(_osm_rules(intervals))
+
+
+def _osm_rules(intervals: Sequence[OpeningHours]) -> Iterator[str]:
+    by_days: dict[tuple[Day, ...], list[str]] = {}
+    for interval in intervals:
+        closes = "24:00" if interval.closes == "23:59:59" else interval.closes[:5]
+        by_days.setdefault(interval.days, []).append(f"{interval.opens[:5]}-{closes}")
+    for days, spans in by_days.items():
+        yield f"{','.join(day[:2] for day in days)} {','.join(spans)}".strip()
+    if any(interval.closed_on_public_holidays for interval in intervals):
+        yield "PH off"

@@ -1,0 +1,195 @@
+"""The tokens of opening hours, in English and Chinese: days, times, sessions, dashes, what is closed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, Literal
+
+from publisher.records import Day
+
+
+class NotHoursError(ValueError):
+    """A text is not understood as opening hours; says why."""
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    DAYS = auto()
+    TIME = auto()
+    ALL_DAY = auto()
+    SESSION = auto()
+    DASH = auto()
+    SEPARATOR = auto()
+    CLOSED = auto()
+    HOLIDAYS = auto()
+    NO_HOLIDAYS = auto()
+
+
+class Hint(Enum):
+    """Which part of the day a session's word names."""
+
+    MORNING = auto()
+    NOON = auto()
+    AFTERNOON = auto()
+    EVENING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token, and where it stands in the text.
+
+    Attributes:
+        minutes: of a TIME, from midnight, as written.
+        half: of a TIME, "am" or "pm" where written behind it.
+        bare: of a TIME, whether it has neither minutes nor a word for "o'clock".
+        days: of DAYS, and of an ALL_DAY that says which ("24/7").
+        hint: of a SESSION.
+        remark: what was inferred in reading it.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    minutes: int = 0
+    half: Literal["am", "pm"] | None = None
+    bare: bool = False
+    days: tuple[Day, ...] = ()
+    hint: Hint | None = None
+    remark: str = ""
+
+
+WEEKDAYS: Final = (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)
+WORKING_DAYS: Final = "working days are read as Monday to Friday"
+
+_DAY_NAMES: Final[Mapping[Day, str]] = {
+    Day.MONDAY: "mon(?:day)?s?",
+    Day.TUESDAY: "tue(?:s(?:day)?)?s?",
+    Day.WEDNESDAY: "wed(?:nesday)?s?",
+    Day.THURSDAY: "thu(?:rs?(?:day)?)?s?",
+    Day.FRIDAY: "fri(?:day)?s?",
+    Day.SATURDAY: "sat(?:urday)?s?",
+    Day.SUNDAY: "sun(?:day)?s?",
+}
+_HAN_DAYS: Final = dict(zip("一二三四五六日天", [*Day, Day.SUNDAY], strict=True))
+
+_HOLIDAY: Final = (
+    r"(?:(?:the\s+)?(?:(?:all|national|statutory|legal|public|bank|official)\s+(?:and\s+)?)*holidays?"
+    r"|(?:国家|国家法定|法定)?(?:节假日|假日|假期|节日))"
+)
+_HALF: Final = r"[ap]\s?\.?\s?m\b\.?)(?!\s*:)"
+_WEEK: Final = "(?:周|星期|礼拜)"
+_HAN_DAY: Final = "[一二三四五六日天]"
+_BARE: Final = r"(?P<hour_only>\d{1,2})(?![\d:.])(?:\s*(?P<clock>[点时](?!\d)|o'?clock))?"
+_NOISE: Final = "|".join(
+    (
+        r"[\s():.]+",
+        r"(?:office|opening|business|working|work|service|reception)\s+(?:hours?|time)",
+        r"\b(?:hours?|hrs?|open|opens|opened|from|on|between|the)\b",
+        r"(?:办公|工作|上班|服务|开放|对外|接待|营业)+(?:时间)?|时间|为|每(?=周|星期)",
+    )
+)
+
+_SPEC: Final = (
+    ("no_holidays", rf"\(?\s*(?:except(?:ing)?|excluding|excl?\.|other\s+than)(?:\s+(?:on|for))?\s+{_HOLIDAY}\s*\)?"),
+    ("no_holidays", rf"[(,]?\s*(?:除)?{_HOLIDAY}\s*(?:除外|休息|不上班|不办公|外)\s*\)?"),
+    ("closed", r"closed(?:\s+on)?|no\s+service(?:\s+on)?|休息|不上班|不办公|不对外办公"),
+    ("holidays", _HOLIDAY),
+    ("all_week", r"24\s*/\s*7|24\s*x\s*7"),
+    ("all_day", r"24[\s-]*hours?(?:\s+(?:a|per)\s+day)?|round\s+the\s+clock|(?:全天\s*)?24\s*小时|全天候"),
+    ("time", rf"(?P<hour>\d{{1,2}})\s?[:.点时h]\s?(?P<minute>[0-5]\d)(?:\s*分)?(?!\d)(?:\s*(?P<half>{_HALF})?"),
+    ("time_half", r"(?P<hour_half>\d{1,2})\s?[点时]半"),
+    ("time_hour", rf"{_BARE}(?:\s*(?P<half_only>{_HALF})?"),
+    ("workdays", r"(?:every\s+)?(?:work(?:ing)?|business)\s*-?\s*days?|(?:法定|每个?)?工作日|上班日"),
+    ("weekdays", r"(?:every\s+)?week\s*-?\s*days?"),
+    ("weekend", r"weekends?|双休日|周末"),
+    ("daily", r"daily|every\s*day|each\s+day|all\s+days|(?:7|seven)\s+days\s+a\s+week|每天|每日|天天"),
+    *((day.value, rf"\b{name}\b\.?") for day, name in _DAY_NAMES.items()),
+    ("han_range", rf"每?{_WEEK}(?P<han_from>{_HAN_DAY})\s*(?:至|到|-|~)\s*{_WEEK}?(?P<han_to>{_HAN_DAY})"),
+    ("han_days", rf"每?{_WEEK}(?P<han>{_HAN_DAY}(?:、?{_HAN_DAY})*)"),
+    ("morning", r"(?:in\s+the\s+)?mornings?|forenoons?|a\s?\.?m\.?(?=\s*:|\s*\d)|上午|早上|早晨|凌晨|早"),
+    ("noon", r"中午"),
+    ("afternoon", r"(?:in\s+the\s+)?afternoons?|p\s?\.?m\.?(?=\s*:|\s*\d)|下午|午后"),
+    ("evening", r"(?:in\s+the\s+)?evenings?|晚上|晚间|夜间|晚"),
+    ("dash", r"-+|~+|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bthru\b|至|到"),
+    ("separator", r"[,;、。&/]|\band\b|\bplus\b|和|及|以及|与"),
+    ("noise", _NOISE),
+)  # fmt: skip
+
+_PATTERN: Final = re.compile(
+    "|".join(f"(?P<k{place}>{pattern})" for place, (_, pattern) in enumerate(_SPEC)), re.IGNORECASE
+)
+_SESSIONS: Final = {
+    "morning": Hint.MORNING,
+    "noon": Hint.NOON,
+    "afternoon": Hint.AFTERNOON,
+    "evening": Hint.EVENING,
+}
+_SIMPLE: Final = {
+    "no_holidays": Kind.NO_HOLIDAYS,
+    "closed": Kind.CLOSED,
+    "holidays": Kind.HOLIDAYS,
+    "all_day": Kind.ALL_DAY,
+    "all_week": Kind.ALL_DAY,
+    "dash": Kind.DASH,
+    "separator": Kind.SEPARATOR,
+}
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Cut a folded text into tokens.
+
+    Raises:
+        NotHoursError: a word is none; the message names it.
+    """
+    found: list[Token] = []
+    place = 0
+    while place < len(text):
+        match = _PATTERN.match(text, place)
+        if match is None or match.end() == place:
+            raise NotHoursError(f"the words {text[place : place + 30].partition(',')[0]!r} are not understood")
+        name = _SPEC[int(str(match.lastgroup)[1:])][0]  # the outer group is the last to close
+        if name != "noise":
+            found.append(_token(name, match))
+        place = match.end()
+    return tuple(found)
+
+
+def _token(name: str, match: re.Match[str]) -> Token:
+    start, end = match.span()
+    if name in _SIMPLE:
+        return Token(_SIMPLE[name], start, end, days=tuple(Day) if name == "all_week" else ())
+    if name in _SESSIONS:
+        return Token(Kind.SESSION, start, end, hint=_SESSIONS[name])
+    if name.startswith("time"):
+        return _time(name, match)
+    remark = WORKING_DAYS if name == "workdays" else ""
+    return Token(Kind.DAYS, start, end, days=_days(name, match), remark=remark)
+
+
+def _time(name: str, match: re.Match[str]) -> Token:
+    hour = int(match["hour"] or match["hour_half"] or match["hour_only"])
+    minute = 30 if name == "time_half" else int(match["minute"] or 0)
+    if hour > 24 or (hour == 24 and minute):
+        raise NotHoursError(f"{match[0].strip()!r} is no time of day")
+    letter = (match["half"] or match["half_only"] or "")[:1].lower()
+    half: Literal["am", "pm"] | None = "am" if letter == "a" else "pm" if letter == "p" else None
+    bare = name == "time_hour" and half is None and match["clock"] is None
+    return Token(Kind.TIME, *match.span(), minutes=hour * 60 + minute, half=half, bare=bare)
+
+
+def _days(name: str, match: re.Match[str]) -> tuple[Day, ...]:
+    if name in {"weekdays", "workdays"}:
+        return WEEKDAYS
+    if name == "weekend":
+        return (Day.SATURDAY, Day.SUNDAY)
+    if name == "daily":
+        return tuple(Day)
+    if name == "han_range":
+        week = list(Day)
+        first, last = (week.index(_HAN_DAYS[match[group]]) for group in ("han_from", "han_to"))
+        return tuple(week[first : last + 1] if first <= last else week[first:] + week[: last + 1])
+    if name == "han_days":
+        return tuple(_HAN_DAYS[letter] for letter in match["han"] if letter in _HAN_DAYS)
+    return (Day(name),)

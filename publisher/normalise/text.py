@@ -1,0 +1,61 @@
+"""Text before anything is read out of it: width and dashes folded place by place, words, the language it is in."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_DASHES: Final = "‐‑‒–—―−﹘﹣－ー"
+_FOLDED: Final = {ord(dash): "-" for dash in _DASHES} | {ord(tilde): "~" for tilde in "～〜∼"}
+_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Fold width, dashes and tildes, character by character, so that every offset still fits the original.
+
+    ``（０９３１）`` becomes ``(0931)``; a character whose compatibility form is longer than one stays as it is.
+    """
+    return "".join(_narrow(character) for character in text).translate(_FOLDED)
+
+
+def _narrow(character: str) -> str:
+    if character.isascii() or character in _DASHES:
+        return character
+    narrow = unicodedata.normalize("NFKC", character)
+    return narrow if len(narrow) == 1 else character
+
+
+def squeeze(text: str) -> str:
+    """Make every run of white space one space, and none at the ends."""
+    return " ".join(text.split())
+
+
+def key_of(text: str) -> str:
+    """What two spellings of one text have in common: folded, lower case, words only."""
+    return " ".join(words(text))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text in order, folded and in lower case; what nothing may be lost of.
+
+    A word is a run of letters and digits in any script.
+    """
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def missing_words(page: str, literals: Iterable[str]) -> tuple[str, ...]:
+    """The words of a page that none of the literals has, each once, in the order of the page."""
+    kept = {word for literal in literals for word in words(literal)}
+    return tuple(dict.fromkeys(word for word in words(page) if word not in kept))
+
+
+def is_han(text: str) -> bool:
+    """Whether a text is written in Han characters rather than in Latin letters."""
+    return len(_HAN.findall(text)) * 2 > len(_LATIN.findall(text))
+
+
+def has_han(text: str) -> bool:
+    """Whether any Han character is in it."""
+    return bool(_HAN.search(text))
