@@ -245,13 +245,14 @@ class Statistic(Part):
 class Document(Part):
     """The source's record: where it was found, and every raw field of it.
 
-    ``file`` is relative to the source's folder; ``sha256`` is of the whole file, in hex; ``boilerplate`` are the
-    template words that carry no data but are kept all the same.
+    ``file`` is relative to the source's folder; ``sha256`` is of the whole file, in hex, and None for a file of many
+    records: the manifest has it there, and a change of one record must not change all. ``boilerplate`` are the template
+    words that carry no data but are kept all the same.
     """
 
     file: str
     line: int | None = None
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     language: LanguageTag | None = None
     title: Text | None = None
     abstract: Text | None = None
