@@ -10,14 +10,17 @@
     │   └── ReleaseNotFoundError
     ├── DataError                   some data is at fault: quarantined, exit code 1
     │   ├── RecordError             a record, with every fault at once
-    │   └── UnreadableFileError     a file, or its rest
+    │   ├── UnreadableFileError     a file, or its rest
+    │   └── ShrinkError             a release that would delete more than is plausible
     ├── MachineError                the machine is at fault: exit code 3
     │   ├── AssetMissingError
     │   ├── DiskFullError
-    │   └── BuildRunningError
+    │   ├── BuildRunningError
+    │   └── ClockError
     ├── ReleaseError                a release breaks its promise: exit code 3
     │   ├── ChecksumMismatchError
     │   ├── ManifestError
+    │   ├── DeltaError
     │   └── IdentifierConflictError
     └── QueryError                  a query cannot be answered
         ├── QuerySyntaxError
@@ -129,6 +132,30 @@ class UnreadableFileError(DataError):
         self.fault = fault
 
 
+class ShrinkError(DataError):
+    """A release would delete more of the records than the owner holds plausible; it is not made.
+
+    ``gone`` are the IRIs that would be deleted, ``share`` and ``allowed`` parts of all that was published.
+    """
+
+    def __init__(self, gone: tuple[str, ...], *, share: float, allowed: float) -> None:
+        shown = "\n".join(f"  {iri}" for iri in gone[:20])
+        more = f"\n  … and {len(gone) - 20:,} more" if len(gone) > 20 else ""
+        super().__init__(
+            f"{len(gone):,} of the published records ({share:.0%}) would be deleted, where {allowed:.0%} are allowed; "
+            f"nothing was published. If that is meant, repeat with --allow-shrink:\n{shown}{more}"
+        )
+        self.gone, self.share, self.allowed = gone, share, allowed
+
+
+class UnwritableError(DataError):
+    """Some triples cannot be written in a format: nothing is left out to make them fit."""
+
+    def __init__(self, format_label: str, problem: str) -> None:
+        super().__init__(f"{format_label} cannot carry this: {problem}")
+        self.format_label, self.problem = format_label, problem
+
+
 class MachineError(PublisherError):
     """The machine is at fault: disk, memory, permissions, an incomplete installation."""
 
@@ -158,6 +185,16 @@ class BuildRunningError(MachineError):
         self.home, self.pid = home, pid
 
 
+class ClockError(MachineError):
+    """The clock says that this release is made before the one that it follows."""
+
+    def __init__(self, now: str, previous: str) -> None:
+        super().__init__(
+            f"the clock says {now}, but the release before was made at {previous}; set the clock, and repeat"
+        )
+        self.now, self.previous = now, previous
+
+
 class ReleaseError(PublisherError):
     """A release breaks what it promises."""
 
@@ -176,6 +213,15 @@ class ManifestError(ReleaseError):
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path, self.problem = path, problem
+
+
+class DeltaError(ReleaseError):
+    """A delta does not belong to the dump that it is applied to."""
+
+    def __init__(self, action: str, statement: str) -> None:
+        found = "is not in the dump" if action == "remove" else "is in the dump already"
+        super().__init__(f"the delta is of another release: a statement to {action} {found}: {statement}")
+        self.action, self.statement = action, statement
 
 
 class IdentifierConflictError(ReleaseError):

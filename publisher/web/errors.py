@@ -70,15 +70,18 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.DataError: _INTERNAL,
     errors.RecordError: _INTERNAL,
     errors.UnreadableFileError: _INTERNAL,
+    errors.ShrinkError: _INTERNAL,
     errors.MachineError: _INTERNAL,
     errors.AssetMissingError: _INTERNAL,
     errors.DiskFullError: _row(
         507, "disk-full", "The server's disk is full", "The publisher has to free some room; try again later."
     ),
     errors.BuildRunningError: _INTERNAL,
+    errors.ClockError: _INTERNAL,
     errors.ReleaseError: _RELEASE,
     errors.ChecksumMismatchError: _RELEASE,
     errors.ManifestError: _RELEASE,
+    errors.DeltaError: _INTERNAL,
     errors.IdentifierConflictError: _INTERNAL,
     errors.QueryError: _row(400, "query", "The query cannot be answered", "See the detail."),
     errors.QuerySyntaxError: _row(

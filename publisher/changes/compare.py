@@ -1,0 +1,117 @@
+"""Compare two releases record by record, in one walk through both tables; memory does not grow with their size.
+
+What counts as a change is a record's own statements. The labels of things that it links to are shown on its page and
+are part of its ETag, but they are another record's statements, and another record's change.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from publisher.changes.model import Difference, What
+from publisher.release.records import unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A record as one release has it: what the comparison and the log need of it.
+
+    ``quads`` and ``cards`` are packed as in ``records.sqlite``.
+    """
+
+    iri: str
+    kind: str
+    slug: str
+    source: str
+    label: str
+    state: str
+    successor: str | None
+    content: str
+    quads: bytes
+    cards: bytes
+
+    def lines(self) -> list[str]:
+        """Its statements, canonical N-Quads, sorted."""
+        return unpacked(self.quads).decode().splitlines()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A record that differs between two releases, with what it was and what it is; either may be None, not both."""
+
+    old: State | None
+    new: State | None
+
+    @property
+    def what(self) -> What:
+        """What happened to it."""
+        if self.new is None or (self.new.state == "deleted" and self._was != "deleted"):
+            return What.DELETED
+        if self.new.state == "merged" and self._was != "merged":
+            return What.MERGED
+        if self.old is None:
+            return What.CREATED
+        if self.new.state == "live" and self.old.state != "live":
+            return What.UNDELETED
+        return What.UPDATED
+
+    @property
+    def _was(self) -> str | None:
+        return self.old.state if self.old else None
+
+    def difference(self) -> Difference:
+        """The statements that came and those that went."""
+        return difference(self.old.lines() if self.old else (), self.new.lines() if self.new else ())
+
+
+def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
+    """What one set of statements has and the other has not."""
+    before, after = set(old), set(new)
+    return Difference(tuple(sorted(after - before)), tuple(sorted(before - after)))
+
+
+def properties(lines: Iterable[str]) -> dict[str, int]:
+    """How many of some statements each property has, by its IRI."""
+    counted = Counter(line.split(" ", 2)[1][1:-1] for line in lines)
+    return dict(sorted(counted.items()))
+
+
+_STATES = (
+    "SELECT iri, kind, slug, source, label, state, successor, content, quads, coalesce(cards, x'') "
+    "FROM record LEFT JOIN edition ON edition.record = record.id ORDER BY iri"
+)
+
+
+def states(records: Path) -> Iterator[State]:
+    """Every record of a release's ``records.sqlite``, in the order of their IRIs."""
+    address = f"file:{quote(str(records.resolve()))}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        for row in connection.execute(_STATES):
+            yield State(*row)
+
+
+def compare(old: Path | None, new: Path) -> Iterator[Pair]:
+    """Walk through two ``records.sqlite`` and give each record that differs, in the order of their IRIs.
+
+    Args:
+        old: of the release before, None where there is none: then everything is new.
+        new: of the release being made.
+    """
+    before = states(old) if old else iter(())
+    after = states(new)
+    left, right = next(before, None), next(after, None)
+    while left or right:
+        if right is None or (left is not None and left.iri < right.iri):
+            yield Pair(left, None)
+            left = next(before, None)
+        elif left is None or right.iri < left.iri:
+            yield Pair(None, right)
+            right = next(after, None)
+        else:
+            if (left.content, left.state, left.successor) != (right.content, right.state, right.successor):
+                yield Pair(left, right)
+            left, right = next(before, None), next(after, None)
