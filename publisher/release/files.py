@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,14 +66,32 @@ def files_below(folder: Path) -> list[Path]:
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turn "no space left" of the operating system into :class:`DiskFullError`.
+    """Turn "no space left" of the operating system, SQLite or the query engine into :class:`DiskFullError`.
 
     Raises:
         DiskFullError: the block wrote to a full disk, or over a quota.
     """
     try:
         yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    except (OSError, sqlite3.OperationalError) as error:
+        if _is_full(error):
             raise DiskFullError(str(path)) from error
         raise
+
+
+def _is_full(error: OSError | sqlite3.OperationalError) -> bool:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    # SQLite's and RocksDB's errors have words only.
+    return any(words in str(error) for words in ("disk is full", "No space left on device", "Disk quota exceeded"))
+
+
+def require_space(folder: Path, needed_bytes: int) -> None:
+    """Check that there is room before anything is written.
+
+    Raises:
+        DiskFullError: there is not.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise DiskFullError(str(folder), needed_bytes=needed_bytes, free_bytes=free)

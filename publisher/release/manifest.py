@@ -87,8 +87,8 @@ class Statistics(_Model):
     classes: dict[str, int] = {}
     properties: dict[str, int] = {}
     graphs: dict[str, int] = {}
-    entities: int = 0
     linksets: tuple[tuple[str, str, int], ...] = ()
+    entities: int = 0
 
 
 class FileEntry(_Model):

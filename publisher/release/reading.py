@@ -110,6 +110,25 @@ class Release:
         """Walk the live things in IRI order, beginning after an IRI; memory does not grow with their number."""
         return self._records.things(kind, after, limit)
 
+    def linking(self, iri: str, *, kind: Kind | str | None = None, limit: int = 20, offset: int = 0) -> SearchPage:
+        """The live things whose documents refer to a thing, by label: what lies in a place, or rests on a law.
+
+        Args:
+            iri: the thing referred to; the ancestors of places and concepts count as referred to.
+            kind: only things of this kind.
+            limit: hits on the page.
+            offset: hits before the page.
+        """
+        return self._records.linking(iri, kind=kind, limit=limit, offset=offset)
+
+    def link_counts(self, kind: Kind | str) -> dict[str, int]:
+        """By the IRI of a thing, how many live things of a kind refer to it; a pass over all links: keep the answer."""
+        return self._records.link_counts(kind)
+
+    def links(self, kind: Kind | str) -> dict[str, list[str]]:
+        """By the IRI of each live thing of a kind, what it refers to; for kinds of which there are few."""
+        return self._records.links(kind)
+
     def file(self, name: str) -> ReleaseFile | None:
         """A file by its path inside the release; None for a name that is not in the manifest, whatever lies there."""
         entry = self._files.get(name)

@@ -42,8 +42,9 @@ class StoredRecord:
         cards: short descriptions of the things it links to, N-Triples.
         raw: the source record's bytes.
         digest: SHA-256 over quads and cards, in hex; what an ETag is made of.
-        changed: ISO 8601 instant of the release that it last changed in.
-        first_version, changed_version: the releases it appeared in and last changed in.
+        content: SHA-256 over quads alone, in hex; tells a change of the thing from one of its neighbours' labels.
+        changed: ISO 8601 instant of the release in which the digest last changed.
+        first_version, changed_version: the releases it appeared in, and in which its digest last changed.
         facets: what lists filter by.
         file, line: where in the source it stands.
     """
@@ -60,6 +61,7 @@ class StoredRecord:
     cards: bytes
     raw: bytes
     digest: str
+    content: str
     changed: str
     first_version: str
     changed_version: str
@@ -105,9 +107,10 @@ class SearchPage:
 
 
 _COLUMNS: Final = (
-    "iri, kind, slug, source, key, label, state, successor, quads, cards, raw, digest, changed, "
+    "iri, kind, slug, source, key, label, state, successor, quads, cards, raw, digest, content, changed, "
     "first_version, changed_version, facets, file, line"
 )
+_RECORD: Final = f"SELECT {_COLUMNS} FROM record JOIN edition ON edition.record = record.id"  # noqa: S608 - constant
 
 
 class Records:
@@ -125,12 +128,12 @@ class Records:
 
     def get(self, iri: str) -> StoredRecord | None:
         """The thing with that IRI, deleted and merged ones included."""
-        row = self._one(f"SELECT {_COLUMNS} FROM record WHERE iri = ?", (iri,))  # noqa: S608 - constant columns
+        row = self._one(f"{_RECORD} WHERE iri = ?", (iri,))
         return _record(row) if row else None
 
     def by_source(self, source: str, key: str) -> StoredRecord | None:
         """The thing that was made of a source's record."""
-        row = self._one(f"SELECT {_COLUMNS} FROM record WHERE source = ? AND key = ?", (source, key))  # noqa: S608 - constant columns
+        row = self._one(f"{_RECORD} WHERE source = ? AND key = ?", (source, key))
         return _record(row) if row else None
 
     def label(self, iri: str) -> str | None:
@@ -143,7 +146,7 @@ class Records:
         left, last = limit, after or ""
         while left is None or left > 0:
             rows = self._all(
-                "SELECT iri, label, changed FROM record "
+                "SELECT iri, label, changed FROM record JOIN edition ON edition.record = record.id "
                 "WHERE iri > ? AND (?2 IS NULL OR kind = ?2) AND state = 'live' ORDER BY iri LIMIT ?3",
                 (last, str(kind) if kind else None, PAGE if left is None else min(PAGE, left)),
             )
@@ -166,6 +169,40 @@ class Records:
             (*found.values, limit, offset),
         )
         return SearchPage(total, tuple(_hit(row) for row in hits), self._facets(found))
+
+    def linking(self, target: str, *, kind: Kind | str | None, limit: int, offset: int) -> SearchPage:
+        """The live things whose documents show a card of ``target``, by label."""
+        tables = "link JOIN record ON record.id = link.record"
+        where = "link.target = ?1 AND record.iri <> ?1 AND record.state = 'live' AND (?2 IS NULL OR record.kind = ?2)"
+        values = (target, str(kind) if kind else None)
+        total = int(self._all(f"SELECT count(*) FROM {tables} WHERE {where}", values)[0][0])  # noqa: S608 - values are bound
+        hits = self._all(
+            f"SELECT iri, kind, slug, label, state, facets FROM {tables} WHERE {where} "  # noqa: S608 - values are bound
+            "ORDER BY label COLLATE NOCASE, iri LIMIT ?3 OFFSET ?4",
+            (*values, limit, offset),
+        )
+        return SearchPage(total, tuple(_hit(row) for row in hits))
+
+    def link_counts(self, kind: Kind | str) -> dict[str, int]:
+        """How many live things of a kind show a card of each thing; a pass over all links."""
+        rows = self._all(
+            "SELECT target, count(*) FROM link JOIN record ON record.id = link.record "
+            "WHERE record.kind = ? AND record.state = 'live' GROUP BY target",
+            (str(kind),),
+        )
+        return {str(target): int(count) for target, count in rows}
+
+    def links(self, kind: Kind | str) -> dict[str, list[str]]:
+        """What the live things of a kind show cards of; for kinds of which there are few."""
+        found: dict[str, list[str]] = {}
+        rows = self._all(
+            "SELECT iri, target FROM record LEFT JOIN link ON link.record = record.id "
+            "WHERE kind = ? AND state = 'live' ORDER BY iri, target",
+            (str(kind),),
+        )
+        for iri, target in rows:
+            found.setdefault(str(iri), []).extend([str(target)] if target else [])
+        return found
 
     def close(self) -> None:
         """Close every thread's connection; the object is not used afterwards."""

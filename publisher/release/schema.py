@@ -1,10 +1,12 @@
 """The tables of ``records.sqlite``.
 
-``record``   a row a thing; the blobs are zstd frames, ``names`` is what the index holds (one a line, ideographs apart).
+``record``   a row a thing; the blobs are zstd frames, ``names`` has one a line.
+``edition``  what depends on other things and on the release before: cards of linked things, digest, since when.
+``member``   the members of the dumps in IRI order: first thing, bytes in each dump (publisher/release/dumps.py).
 ``facet``    what lists filter by.
-``search``   the full-text index over labels and names (see publisher/release/text.py), rowid = record.id.
+``search``   the full-text index over labels and names (publisher/release/text.py), rowid = record.id.
 ``link``     which things a record's document shows cards of; read backwards when a linked thing changes.
-``source``   what the record was made of, so that the next build can tell that it is unchanged.
+``source``   what a record was made of, so that the next build can tell that it is unchanged.
 """
 
 from typing import Final
@@ -27,9 +29,12 @@ CREATE TABLE record (
   quads BLOB NOT NULL,
   raw BLOB NOT NULL,
   card TEXT NOT NULL,
-  cards BLOB NOT NULL DEFAULT x'',
-  content TEXT NOT NULL,
-  digest TEXT NOT NULL DEFAULT '',
+  content TEXT NOT NULL
+) STRICT;
+CREATE TABLE edition (
+  record INTEGER PRIMARY KEY,
+  cards BLOB NOT NULL,
+  digest TEXT NOT NULL,
   changed TEXT NOT NULL,
   first_version TEXT NOT NULL,
   changed_version TEXT NOT NULL
@@ -38,6 +43,7 @@ CREATE TABLE facet (name TEXT NOT NULL, value TEXT NOT NULL, record INTEGER NOT 
   PRIMARY KEY (name, value, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE link (record INTEGER NOT NULL, target TEXT NOT NULL,
   PRIMARY KEY (record, target)) STRICT, WITHOUT ROWID;
+CREATE TABLE member (first TEXT PRIMARY KEY, sizes TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE source (record INTEGER PRIMARY KEY, input TEXT NOT NULL, resolution TEXT NOT NULL, entry BLOB NOT NULL)
   STRICT;
 CREATE VIRTUAL TABLE search USING fts5(label, names, content='',

@@ -1,0 +1,94 @@
+"""The downloads: every statement of the release, in five formats and two compressions, byte for byte reproducible.
+
+A dump is a chain of *members*: an opening, one member for every handful of records in IRI order, a closing. Each member
+is compressed on its own, and gzip (RFC 1952 section 2.2) and zstd (RFC 8878 section 3) files may be chained: a tool
+unpacks them as one file. Where a member ends depends on the IRIs alone, so when one record changes one member does, and
+the others are copied from the previous release as they are. The statements are the pipeline's own lines, never read
+back from a store, which would not keep terms exactly.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import zstandard
+
+from publisher.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
+from publisher.serialise import dump_chunk, dump_footer, dump_header
+from publisher.uris import UriPolicy
+
+NAME: Final = "institutions"
+FORMATS: Final = (N_QUADS, N_TRIPLES, TURTLE, JSON_LD, RDF_XML)
+CODINGS: Final = ("gz", "zst")
+CHECKSUMS: Final = "SHA256SUMS"
+
+MEMBER_RECORDS: Final = 8
+"""Records in a member, on average: few, so that one changed record in a hundred costs one member in thirteen."""
+
+GZIP_LEVEL: Final = 6
+ZSTD_LEVEL: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The statements of one thing: its IRI and its canonical N-Quads lines, sorted."""
+
+    iri: str
+    lines: tuple[str, ...]
+
+
+def file_name(fmt: Format, coding: str) -> str:
+    """The name of a dump below ``dumps/`` ("institutions.nq.gz")."""
+    return f"{NAME}.{fmt.suffix}.{coding}"
+
+
+def begins_member(iri: str) -> bool:
+    """Whether a thing begins a member, which its IRI alone decides."""
+    return zlib.crc32(iri.encode()) % MEMBER_RECORDS == 0
+
+
+def members(pieces: Iterable[Piece], cuts: Sequence[str]) -> Iterator[list[Piece]]:
+    """Cut things in IRI order into members.
+
+    Args:
+        pieces: what is published.
+        cuts: the IRIs that begin a member, in order; those of refused records too, so that a cut does not move when a
+            record is mended.
+    """
+    member: list[Piece] = []
+    passed = 0
+    for piece in pieces:
+        before = passed
+        while passed < len(cuts) and cuts[passed] <= piece.iri:
+            passed += 1
+        if member and passed > before:
+            yield member
+            member = []
+        member.append(piece)
+    if member:
+        yield member
+
+
+def compressed(body: bytes, coding: str) -> bytes:
+    """One member of a compressed file; without a time stamp, so that it can be reproduced."""
+    if coding == "gz":
+        return gzip.compress(body, GZIP_LEVEL, mtime=0)
+    return bytes(zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).compress(body))
+
+
+def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:
+    """Write one member in every format, not compressed; by the format's suffix."""
+    lines = [line for piece in pieces for line in piece.lines]
+    return {fmt.suffix: dump_chunk(lines, fmt, uris) for fmt in FORMATS}
+
+
+def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:
+    """The member that a dump begins with."""
+    return compressed(dump_header(fmt, uris), coding)
+
+
+def footer(fmt: Format, coding: str) -> bytes:
+    """The member that a dump ends with."""
+    return compressed(dump_footer(fmt), coding)

@@ -1,0 +1,183 @@
+"""A shard: what one worker wrote of one run of things in IRI order; a release is put together from shards.
+
+::
+
+    shard-00042/
+      rows.sqlite             a row a thing, as records.sqlite will have it
+      quads.nq                the statements, for the query engine's loader
+      institutions.nq.gz …    the members of every dump, chained
+      members.json            where each member lies in them
+      outcome.json            what was written, refused and counted
+
+A shard is written in a folder of another name that is renamed when all of it is there, so a shard that can be seen is
+whole; a build that is repeated after a lost worker skips it.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, Final, Self
+
+from publisher.descriptions import Description, Validated
+from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, members
+from publisher.release.records import packed
+from publisher.release.statements import Tally
+from publisher.serialise import card
+from publisher.uris import UriPolicy
+
+ROWS: Final = "rows.sqlite"
+QUADS: Final = "quads.nq"
+MEMBERS: Final = "members.json"
+OUTCOME: Final = "outcome.json"
+
+_ROWS_SCHEMA: Final = """
+CREATE TABLE record (
+  id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, slug TEXT, source TEXT, key TEXT, label TEXT, names TEXT, state TEXT,
+  successor TEXT, file TEXT, line INTEGER, facets TEXT, quads BLOB, raw BLOB, card TEXT, content TEXT
+);
+CREATE TABLE link (record INTEGER, target TEXT);
+CREATE TABLE source (record INTEGER PRIMARY KEY, input TEXT, resolution TEXT, entry BLOB);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a record was made of, so that the next build can tell that it is unchanged.
+
+    Attributes:
+        input: a digest of the source record and of all that its reading depends on.
+        resolution: a digest of what its references led to.
+        entry: what the rest of the build needs to know of it.
+    """
+
+    input: str
+    resolution: str
+    entry: bytes
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a shard holds, as it is found on disk; JSON, so that any process can read it."""
+
+    written: int = 0
+    records: dict[str, int] = field(default_factory=dict)
+    quarantined: dict[str, int] = field(default_factory=dict)
+    warnings: int = 0
+    things: dict[str, int] = field(default_factory=dict)
+    states: dict[str, int] = field(default_factory=dict)
+    tally: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, shard: Path) -> Self:
+        """Read the outcome of a shard that is whole."""
+        return cls(**json.loads((shard / OUTCOME).read_bytes()))
+
+
+class ShardWriter:
+    """Write one shard; things come in IRI order.
+
+    Args:
+        folder: the shard's final place; nothing is there before :meth:`close`.
+        uris: the policy of the publication's base.
+    """
+
+    def __init__(self, folder: Path, uris: UriPolicy) -> None:
+        self._folder, self._uris = folder, uris
+        self._part = folder.with_name(f"{folder.name}.part")
+        rmtree(self._part, ignore_errors=True)
+        self._part.mkdir(parents=True)
+        self._rows = sqlite3.connect(self._part / ROWS, isolation_level=None)
+        self._rows.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_ROWS_SCHEMA}")
+        self._tally = Tally()
+        self.outcome = Outcome()
+
+    def write(self, things: Sequence[Validated], traces: Sequence[Trace | None], cuts: Sequence[str]) -> None:
+        """Write everything of the shard.
+
+        Args:
+            things: in IRI order.
+            traces: one for each thing, None for what no source record was made of.
+            cuts: where the dumps' members begin (see publisher/release/dumps.py).
+        """
+        self._insert(things, traces)
+        pieces = [Piece(thing.description.iri, thing.description.quads) for thing in things]
+        with (self._part / QUADS).open("wb") as stream:
+            for piece in pieces:
+                stream.write("".join(f"{line}\n" for line in piece.lines).encode())
+        self._dump(pieces, cuts)
+        for thing in things:
+            self._count(thing)
+
+    def close(self) -> None:
+        """Make the shard visible, as a whole."""
+        self._rows.execute("COMMIT")
+        self._rows.close()
+        self.outcome.tally = asdict(self._tally)
+        (self._part / OUTCOME).write_text(json.dumps(asdict(self.outcome)))
+        rmtree(self._folder, ignore_errors=True)
+        self._part.rename(self._folder)
+
+    def _insert(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
+        for number, (thing, trace) in enumerate(zip(things, traces, strict=True), start=1):
+            description = thing.description
+            self._rows.execute(f"INSERT INTO record VALUES ({'?, ' * 16}?)", (number, *_row(description)))  # noqa: S608 - marks only
+            self._rows.executemany(
+                "INSERT INTO link VALUES (?, ?)", ((number, iri) for iri in dict.fromkeys(description.links))
+            )
+            if trace:
+                self._rows.execute(
+                    "INSERT INTO source VALUES (?, ?, ?, ?)", (number, trace.input, trace.resolution, trace.entry)
+                )
+
+    def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:
+        streams = {
+            (fmt.suffix, coding): (self._part / file_name(fmt, coding)).open("wb")
+            for fmt in FORMATS
+            for coding in CODINGS
+        }
+        index: list[tuple[str, dict[str, int]]] = []
+        for member in members(pieces, cuts):
+            sizes: dict[str, int] = {}
+            for suffix, body in bodies(member, self._uris).items():
+                for coding in CODINGS:
+                    sizes[f"{suffix}.{coding}"] = streams[suffix, coding].write(compressed(body, coding))
+            index.append((member[0].iri, sizes))
+        for stream in streams.values():
+            stream.close()
+        (self._part / MEMBERS).write_text(json.dumps(index))
+
+    def _count(self, thing: Validated) -> None:
+        description = thing.description
+        self._tally.count(description.quads)
+        self.outcome.written += 1
+        self.outcome.warnings += len(thing.results)
+        for counts, key in ((self.outcome.things, description.kind.value), (self.outcome.states, description.state)):
+            counts[key] = counts.get(key, 0) + 1
+
+
+def _row(thing: Description) -> tuple[object, ...]:
+    quads = "".join(f"{line}\n" for line in thing.quads).encode()
+    names = "\n".join(dict.fromkeys(name for name in thing.names if name != thing.label))
+    facets = json.dumps(dict(sorted((thing.facets or {}).items())), ensure_ascii=False)
+    return (
+        thing.iri,
+        thing.kind.value,
+        thing.slug,
+        thing.source,
+        thing.key,
+        thing.label,
+        names,
+        thing.state,
+        thing.successor,
+        thing.file,
+        thing.line,
+        facets,
+        packed(quads),
+        packed(thing.raw),
+        "".join(f"{line}\n" for line in card(thing)),
+        hashlib.sha256(quads).hexdigest(),
+    )

@@ -1,0 +1,96 @@
+"""N-Quads lines taken apart, as text: the release counts millions of them.
+
+Only lines in the canonical form of RDF 1.1 N-Quads come here (one space between terms, one before the full stop), so a
+split by spaces is enough; a parser would make four Python objects a line.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from publisher.namespaces import OWL, RDF, SCHEMA, SKOS
+from publisher.release.manifest import Statistics
+
+_TYPE: Final = f"<{RDF.type}>"
+_LINKING: Final = frozenset(f"<{term}>" for term in (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SCHEMA.sameAs))
+"""Predicates whose links out of the publication make a VoID linkset."""
+
+
+def graph_of(line: str) -> str:
+    """The graph's IRI of a canonical line, in angle brackets; "" for the default graph.
+
+    >>> graph_of('<http://x/s> <http://x/p> "a <http://x/g>" .')
+    ''
+    """
+    last = line[line.rfind(" ", 0, -2) + 1 : -2]
+    # A literal ends in a quote, a language or, in the same word as its quote, a datatype: no such word is a graph.
+    is_iri = last.startswith("<") and last.endswith(">") and '"' not in last
+    return last if is_iri and line.count(" ") > 3 else ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """A running count of statements; one a worker, summed up in the end."""
+
+    triples: int = 0
+    entities: int = 0
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    graphs: Counter[str] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
+
+    def count(self, lines: Iterable[str], sign: int = 1) -> None:
+        """Count the statements of one thing; with ``sign`` -1 take them away again."""
+        self.entities += sign
+        for line in lines:
+            _, predicate, value = line.split(" ", 2)
+            graph = graph_of(line)
+            self.triples += sign
+            self.graphs[graph[1:-1]] += sign
+            self.properties[predicate[1:-1]] += sign
+            if predicate == _TYPE:
+                self.classes[value.split(" ", 1)[0][1:-1]] += sign
+            elif predicate in _LINKING and value.startswith("<"):
+                self.links[f"{predicate[1:-1]} {_space(value)}"] += sign
+
+    def add(self, other: Self) -> None:
+        """Add another worker's count."""
+        self.triples += other.triples
+        self.entities += other.entities
+        self.classes.update(other.classes)
+        self.properties.update(other.properties)
+        self.graphs.update(other.graphs)
+        self.links.update(other.links)
+
+    def statistics(self) -> Statistics:
+        """The figures as the manifest has them: sorted, without what was counted down to nothing."""
+        return Statistics(
+            classes=_kept(self.classes),
+            properties=_kept(self.properties),
+            graphs=_kept(self.graphs),
+            linksets=tuple((*key.split(" ", 1), number) for key, number in _kept(self.links).items()),
+            entities=self.entities,
+        )
+
+    @classmethod
+    def of(cls, statistics: Statistics) -> Self:
+        """Go on counting where a manifest's figures end."""
+        return cls(
+            triples=sum(statistics.graphs.values()),
+            entities=statistics.entities,
+            classes=Counter(statistics.classes),
+            properties=Counter(statistics.properties),
+            graphs=Counter(statistics.graphs),
+            links=Counter({f"{predicate} {space}": number for predicate, space, number in statistics.linksets}),
+        )
+
+
+def _kept(counts: Counter[str]) -> dict[str, int]:
+    return {key: counts[key] for key in sorted(counts) if counts[key]}
+
+
+def _space(value: str) -> str:
+    """The URI space of a linked thing ("https://ror.org/"): its IRI up to the last slash or number sign."""
+    iri = value[1 : value.index(">")]
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

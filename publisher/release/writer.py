@@ -1,0 +1,174 @@
+"""Make a release of shards: put its files together in staging, seal it, and let it go live.
+
+The order matters: everything is written, then hashed, then kept by the disk, then named by the manifest, then renamed
+into ``releases/``; only then does ``current`` move. A build that dies before the rename leaves a staging folder.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from shutil import copyfileobj, rmtree
+from typing import Final
+
+from publisher.formats import BY_SUFFIX, Format
+from publisher.release.assembly import Edition, assemble, members_of, write_members
+from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, file_name, footer, header
+from publisher.release.files import disk_errors, files_below, point, sha256_of, sync_file, sync_folder, write_durably
+from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
+from publisher.release.manifest import FileEntry, Manifest
+from publisher.uris import UriPolicy
+
+READ_ONLY: Final = 0o444
+
+_MEDIA_TYPES: Final = {
+    "sqlite": "application/vnd.sqlite3",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "ttl": "text/turtle",
+}
+
+
+class ReleaseWriter:
+    """A release in the making.
+
+    Args:
+        home: where it will live.
+        edition: its version and instant.
+        uris: the policy of its base.
+        previous: the folder of the release before, or None.
+
+    Attributes:
+        folder: where its files are written meanwhile.
+    """
+
+    def __init__(self, home: Home, edition: Edition, uris: UriPolicy, previous: Path | None) -> None:
+        self.home, self.edition, self.uris, self.previous = home, edition, uris, previous
+        self.folder = home.staging / edition.version
+        for name in (DUMPS, QUALITY):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+
+    @property
+    def store(self) -> Path:
+        """The folder of the query engine's database, which publisher/release/quadstore.py writes."""
+        return self.folder / STORE
+
+    def write_records(self, shards: Sequence[Path]) -> None:
+        """Write ``records.sqlite`` of shards in IRI order.
+
+        Raises:
+            DiskFullError: no room for it.
+        """
+        path = self.folder / RECORDS
+        with disk_errors(path):
+            path.unlink(missing_ok=True)
+            assemble(path, shards, self.edition, self.previous / RECORDS if self.previous else None)
+            with closing(sqlite3.connect(path, isolation_level=None)) as database:
+                write_members(database, (member for shard in shards for member in members_of(shard)))
+
+    def write_dumps(self, shards: Sequence[Path]) -> None:
+        """Chain the members of shards in IRI order to the downloads, and write their checksums.
+
+        Raises:
+            DiskFullError: no room for them.
+        """
+        with disk_errors(self.folder / DUMPS):
+            for fmt in FORMATS:
+                for coding in CODINGS:
+                    parts = (shard / file_name(fmt, coding) for shard in shards)
+                    self._chain(fmt, coding, parts)
+        self.write_checksums()
+
+    def write_checksums(self) -> None:
+        """Write ``SHA256SUMS`` as sha256sum -c reads it."""
+        folder = self.folder / DUMPS
+        files = [path for path in files_below(folder) if path.name != CHECKSUMS]
+        lines = [f"{digest}  {path.name}\n" for path, digest in zip(files, _digests(files), strict=True)]
+        (folder / CHECKSUMS).write_text("".join(lines))
+
+    def write_catalog(self, lines: Iterable[str]) -> Path:
+        """Write the catalogue's statements; gives the file."""
+        path = self.folder / CATALOG
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return path
+
+    def write_quality(self, name: str, chunks: Iterable[bytes]) -> Path:
+        """Write a file of ``quality/``; gives the file."""
+        path = self.folder / QUALITY / name
+        with disk_errors(path), path.open("wb") as stream:
+            stream.writelines(chunks)
+        return path
+
+    def seal(self, facts: Manifest) -> Path:
+        """Hash every file, have the disk keep all of it, write the manifest and move the folder into ``releases/``.
+
+        Args:
+            facts: the manifest, its ``files`` still empty.
+
+        Returns:
+            The folder of the sealed release, which is not live yet.
+        """
+        with disk_errors(self.folder):
+            files = files_below(self.folder)
+            entries = tuple(self._entry(path, digest) for path, digest in zip(files, _digests(files), strict=True))
+            for path in files:
+                path.chmod(READ_ONLY)
+                sync_file(path)
+            write_durably(self.folder / MANIFEST, facts.model_copy(update={"files": entries}).dump())
+            (self.folder / MANIFEST).chmod(READ_ONLY)
+            for folder in {path.parent for path in files}:
+                sync_folder(folder)
+            return self._move()
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        rmtree(self.folder, ignore_errors=True)
+
+    def _chain(self, fmt: Format, coding: str, parts: Iterator[Path]) -> None:
+        with (self.folder / DUMPS / file_name(fmt, coding)).open("wb") as stream:
+            stream.write(header(fmt, coding, self.uris))
+            for part in parts:
+                with part.open("rb") as source:
+                    copyfileobj(source, stream, 1 << 20)
+            stream.write(footer(fmt, coding))
+
+    def _entry(self, path: Path, digest: str) -> FileEntry:
+        name = path.relative_to(self.folder).as_posix()
+        return FileEntry(path=name, sha256=digest, size=path.stat().st_size, media_type=_media_type(path))
+
+    def _move(self) -> Path:
+        final = self.home.release(self.edition.version)
+        final.parent.mkdir(exist_ok=True)
+        self.folder.rename(final)
+        sync_folder(final.parent)
+        sync_folder(self.home.path)
+        return final
+
+
+def clear_staging(home: Home) -> None:
+    """Remove what a build that died has left behind; only the holder of the lock may."""
+    if home.staging.exists():
+        rmtree(home.staging)
+
+
+def go_live(home: Home, release: Path) -> None:
+    """Let a sealed release be the live one."""
+    point(home.current, Path(release.parent.name) / release.name)
+
+
+def _digests(files: Sequence[Path]) -> list[str]:
+    # hashlib lets go of the interpreter while it hashes.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(sha256_of, files))
+
+
+def _media_type(path: Path) -> str:
+    suffixes = [suffix.lstrip(".") for suffix in path.suffixes if suffix.lstrip(".") not in CODINGS]
+    suffix = suffixes[-1] if suffixes else ""
+    if path.name == CHECKSUMS:
+        return "text/plain"
+    if suffix in _MEDIA_TYPES:
+        return _MEDIA_TYPES[suffix]
+    return BY_SUFFIX[suffix].media_type if suffix in BY_SUFFIX else "application/octet-stream"
