@@ -4,31 +4,18 @@ pyoxigraph reads JSON-LD some six times faster than rdflib, and never fetches a 
 document; its quads fall back to their records by subject, so nothing is shared between records but the parse.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import orjson
 import pyoxigraph as ox
 
-from publisher.assets import asset
+from publisher.errors import IdentifierConflictError
+from publisher.framing import context
 from publisher.mapping.nodes import Node, Work
 
 
-@cache
-def context(base: str) -> Mapping[str, Any]:
-    """The JSON-LD context of a publication, its own terms below ``base``.
-
-    Raises:
-        AssetMissingError: the installation is incomplete.
-    """
-    text = asset("ontology/context.jsonld").read_text(encoding="utf-8").replace("{base}", base)
-    inner: Mapping[str, Any] = json.loads(text)["@context"]
-    return inner
-
-
-@cache
+@lru_cache(maxsize=16)
 def _opening(base: str) -> bytes:
     """The batch document up to its first node; the context is written once a base."""
     return b'{"@context":' + orjson.dumps(context(base)) + b',"@graph":'
@@ -38,10 +25,15 @@ def lines(batch: Sequence[Work], base: str) -> list[tuple[str, ...]]:
     """Give each record's N-Quads lines (canonical form, sorted, each once, without line ends).
 
     Nodes of records must have their thing's or document's IRI, or a fragment of it, as ``@id``.
+
+    Raises:
+        IdentifierConflictError: two records of the batch have the same IRI.
     """
     owners: dict[str, set[str]] = {}
     found: list[set[str]] = []
     for work in batch:
+        if work.iri in owners:
+            raise IdentifierConflictError(work.iri, "one record of this batch", "another of it")
         own: set[str] = set()
         found.append(own)
         owners[work.iri] = owners[work.document] = own

@@ -1,0 +1,236 @@
+"""Triples to bytes in every format, for one document or for a dump of many; all formats hold the very same triples.
+
+Documents are made from the N-Quads lines of a record (its named graphs flattened) and the *cards* of what it links to.
+Dumps are written in pieces: ``dump_header``, any number of ``dump_chunk``, ``dump_footer`` concatenate to one valid
+file, and pieces can be made by different processes.
+
+Specified by https://www.w3.org/TR/turtle/, https://www.w3.org/TR/rdf-syntax-grammar/, https://www.w3.org/TR/n-triples/
+and https://www.w3.org/TR/json-ld11/.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import orjson
+import pyoxigraph as ox
+
+from publisher import framing
+from publisher.descriptions import Description
+from publisher.errors import UnwritableError
+from publisher.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
+from publisher.ntriples import RDF_TYPE, Names, Subjects, group, names, triples
+from publisher.uris import UriPolicy
+
+_CARD: Final = frozenset(
+    {
+        RDF_TYPE,
+        "<http://www.w3.org/2004/02/skos/core#prefLabel>",
+        "<http://schema.org/name>",
+        "<http://schema.org/containedInPlace>",
+        "<http://www.w3.org/2004/02/skos/core#broader>",
+        "<http://www.w3.org/2004/02/skos/core#inScheme>",
+        "<http://purl.org/dc/terms/title>",
+        "<http://purl.org/dc/terms/isReplacedBy>",
+    }
+)
+_INTEGER: Final = re.compile(r'"([+-]?[0-9]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
+_XML_NAME: Final = re.compile(r"[A-Za-z_\u00c0-\ufffd][\w.\u00b7-]*$")
+_RESERVED: Final = re.compile(
+    r"<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#"
+    r"(RDF|ID|about|parseType|resource|nodeID|datatype|bagID|aboutEach|aboutEachPrefix|Description)>"
+)
+_NOT_XML: Final = re.compile(r"\\u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|\\u[Ff]{3}[EeFf]|[\ufffe\uffff]")
+
+
+def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str) -> bytes:
+    """Write the description of one thing.
+
+    Args:
+        nquads: its own quads, canonical N-Quads; graph names are dropped.
+        cards: short descriptions of what it links to, canonical N-Triples.
+        fmt: TURTLE, JSON_LD, N_TRIPLES or RDF_XML.
+        uris: whose prefixes and words to use.
+        iri: the thing's IRI; it comes first, its parts and its document follow.
+
+    Raises:
+        UnwritableError: RDF/XML cannot carry a predicate or a character of it, or ``fmt`` is none of the four.
+    """
+    thing = f"<{iri}>"
+    cut = nquads.find(f"\n<{iri}".encode()) + 1  # sorted, /doc/ stands before /id/: let the thing's parts come first
+    subjects = group(triples((nquads[cut:] + nquads[:cut] + cards).decode()), (thing,))
+    if fmt is TURTLE:
+        return turtle(subjects, names(uris.base))
+    if fmt is JSON_LD:
+        return framing.document(subjects, thing, uris.base)
+    if fmt is N_TRIPLES:
+        return _n_triples(subjects)
+    if fmt is RDF_XML:
+        return _rdf_xml(subjects, names(uris.base))
+    raise UnwritableError(fmt.label, "documents are not offered in it")
+
+
+def card(description: Description) -> tuple[str, ...]:
+    """Pick the card of a thing: what others need to show of it, as sorted N-Triples lines without line ends."""
+    subject = f"<{description.iri}> "
+    own = (line for line in description.quads if line.startswith(subject))
+    found = (line for line in own if line[len(subject) :].partition(" ")[0] in _CARD)
+    return tuple(sorted({f"{' '.join(parts)} ." for line in found for parts in triples(f"{line}\n")}))
+
+
+def writable(lines: Iterable[str]) -> str | None:
+    """Say why RDF/XML, the narrowest format, could not carry N-Quads lines; None where it can."""
+    for line in lines:
+        if "\\u" in line and _NOT_XML.search(line):
+            return f"a control character that XML 1.0 cannot carry: {line[:200]}"
+        if problem := _odd(line.split(" ", 2)[1]):
+            return problem
+    return None
+
+
+_judged: dict[str, str | None] = {}
+
+
+def _odd(predicate: str) -> str | None:
+    """Why a predicate cannot be the name of an XML element, or None; asked once for each."""
+    if predicate not in _judged:
+        problem = None
+        if _RESERVED.fullmatch(predicate) or not _XML_NAME.search(predicate[1:-1]):
+            problem = f"{predicate} cannot be written as an XML element name (RDF/XML section 5.1)"
+        _judged[predicate] = problem
+    return _judged[predicate]
+
+
+def turtle(subjects: Subjects, known: Names) -> bytes:
+    """Write Turtle with the prefixes that are used; each term is copied, or shortened to a prefixed name."""
+    body, used = turtle_body(subjects, known)
+    head = "".join(f"@prefix {it}: <{known.prefixes[it]}> .\n" for it in known.prefixes if it in used)
+    return f"{head}\n{body}".encode()
+
+
+def turtle_body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
+    """Write Turtle without its prefixes; give the prefixes it needs as well."""
+    used: set[str] = set()
+    split = known.split
+    out: list[str] = []
+    for subject, properties in subjects.items():
+        out.append(subject)
+        between = " "
+        for predicate, values in properties.items():
+            out.append(between)
+            between = " ;\n    "
+            if predicate == RDF_TYPE:
+                out.append("a ")
+            elif name := split(predicate):
+                used.add(name[0])
+                out.append(f"{name[0]}:{name[1]} ")
+            else:
+                out.append(f"{predicate} ")
+            out.append(", ".join([_turtle_term(value, known, used) for value in values]))
+        out.append(" .\n")
+    return "".join(out), used
+
+
+def _turtle_term(token: str, known: Names, used: set[str]) -> str:
+    """An object in Turtle: known classes and datatypes as prefixed names, whole numbers bare, all else as it is."""
+    if token[0] == "<":
+        name = known.split(token)
+        if name is None:
+            return token
+        used.add(name[0])
+        return f"{name[0]}:{name[1]}"
+    if token[-1] == ">":
+        if number := _INTEGER.fullmatch(token):
+            return number[1]
+        cut = token.rindex("^^<") + 2
+        name = known.split(token[cut:])
+        if name is not None:
+            used.add(name[0])
+            return f"{token[:cut]}{name[0]}:{name[1]}"
+    return token
+
+
+def _n_triples(subjects: Subjects) -> bytes:
+    return "".join(_lines(subjects)).encode()
+
+
+def _lines(subjects: Subjects) -> Iterable[str]:
+    for subject, properties in subjects.items():
+        for predicate, values in properties.items():
+            for value in values:
+                yield f"{subject} {predicate} {value} .\n"
+
+
+def _rdf_xml(subjects: Subjects, known: Names) -> bytes:
+    lines = list(_lines(subjects))
+    if problem := writable(lines):
+        raise UnwritableError(RDF_XML.label, problem)
+    parsed = ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)
+    return ox.serialize(parsed, format=ox.RdfFormat.RDF_XML, prefixes=dict(known.prefixes)) or b""
+
+
+# --- dumps -----------------------------------------------------------------------------------------------------------
+
+_XML_TAIL: Final = b"</rdf:RDF>"
+
+
+def dump_header(fmt: Format, uris: UriPolicy) -> bytes:
+    """What a dump begins with: every prefix, the whole context; nothing for N-Triples and N-Quads."""
+    known = names(uris.base)
+    if fmt is TURTLE:
+        return "".join(f"@prefix {it}: <{namespace}> .\n" for it, namespace in known.prefixes.items()).encode()
+    if fmt is RDF_XML:
+        return _xml_parts(known)[0]
+    if fmt is JSON_LD:
+        context = {**known.prefixes, **framing.context(uris.base)}
+        # A node without properties says nothing (JSON-LD 1.1 API section 5.2): each piece can begin with a comma.
+        return b'{"@context":' + orjson.dumps(context) + b',"@graph":[\n' + orjson.dumps({"@id": f"{uris.base}/"})
+    return b""
+
+
+def dump_chunk(lines: Sequence[str], fmt: Format, uris: UriPolicy) -> bytes:
+    """Write the N-Quads lines of one thing, or of several, as a piece of a dump.
+
+    All formats but N-Quads leave graph names out. Triples are said once within a piece.
+
+    Raises:
+        UnwritableError: as for :func:`document`.
+    """
+    text = "".join([f"{line}\n" for line in lines])
+    if fmt is N_QUADS:
+        return text.encode()
+    subjects = group(triples(text))
+    if fmt is N_TRIPLES:
+        return _n_triples(subjects)
+    if fmt is TURTLE:
+        return turtle_body(subjects, names(uris.base))[0].encode()
+    if fmt is RDF_XML:
+        known = names(uris.base)
+        head, tail = _xml_parts(known)
+        return _rdf_xml(subjects, known)[len(head) : -len(tail)]
+    if fmt is JSON_LD:
+        return _json_ld_chunk(subjects, uris)
+    raise UnwritableError(fmt.label, "dumps are not offered in it")
+
+
+def dump_footer(fmt: Format) -> bytes:
+    """What a dump ends with."""
+    if fmt is RDF_XML:
+        return b"\n" + _XML_TAIL
+    if fmt is JSON_LD:
+        return b"\n]}\n"
+    return b""
+
+
+def _json_ld_chunk(subjects: Subjects, uris: UriPolicy) -> bytes:
+    """Nodes, each after a comma. Those whose words are not the dump's bring an empty context of their own."""
+    declared, nodes = framing.frame(subjects, next(iter(subjects), ""), uris.base)
+    alone = {} if declared or not nodes else {"@context": None}
+    return b"".join(b",\n" + orjson.dumps({**alone, **node}) for node in nodes)
+
+
+def _xml_parts(known: Names) -> tuple[bytes, bytes]:
+    """What pyoxigraph writes before and after the descriptions."""
+    empty = ox.serialize([], format=ox.RdfFormat.RDF_XML, prefixes=dict(known.prefixes)) or b""
+    cut = empty.rindex(_XML_TAIL)
+    return empty[:cut].rstrip(b"\n"), b"\n" + empty[cut:]
