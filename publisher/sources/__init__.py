@@ -11,12 +11,19 @@ from typing import Final
 
 from publisher.errors import Fault, SourceError
 from publisher.raw import RawRecord, Unread
-from publisher.sources import pages
+from publisher.sources import html, jsonfiles, pages, tabular, xlsx
 from publisher.sources.source import FileFacts, Source, load_source
 
 Reader = Callable[[Source, Path], Iterator[RawRecord | Unread]]
 
-READERS: Final[Mapping[str, Reader]] = {"pages": pages.read_file}
+READERS: Final[Mapping[str, Reader]] = {
+    "pages": pages.read_file,
+    "csv": tabular.read_file,
+    "xlsx": xlsx.read_file,
+    "json": jsonfiles.read_json,
+    "jsonl": jsonfiles.read_lines,
+    "html": html.read_file,
+}
 """By the name that ``reader`` in source.toml has."""
 
 __all__ = ["READERS", "FileFacts", "Reader", "Source", "load_source", "read", "read_file"]
