@@ -79,6 +79,11 @@ class ChangeLog:
         """The instant from which every version is kept; before it, only the last one of each record."""
         return str(self._db.execute("SELECT since FROM kept").fetchone()[0])
 
+    @property
+    def kept_days(self) -> int:
+        """For how many days superseded versions are kept; 0 is for ever."""
+        return int(self._db.execute("SELECT days FROM kept").fetchone()[0])
+
     def releases(self) -> list[Noted]:
         """Every release that was ever made, oldest first, those included that are no longer on disk."""
         rows = self._db.execute("SELECT version, at, counts FROM release ORDER BY at")

@@ -24,9 +24,10 @@ CREATE TABLE page (
   last_at TEXT NOT NULL, size INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE release (version TEXT PRIMARY KEY, at TEXT NOT NULL, counts TEXT NOT NULL) STRICT;
-CREATE TABLE kept (since TEXT NOT NULL) STRICT;
+CREATE TABLE kept (since TEXT NOT NULL, days INTEGER NOT NULL) STRICT;
 """
-"""``latest`` names the last change of each record; ``kept`` the instant from which every version is kept."""
+"""``latest`` names the last change of each record; ``kept`` has the instant from which every version is kept, and for
+how many days (0 is for ever)."""
 
 HISTORY_SCHEMA: Final = """
 CREATE TABLE old (iri TEXT PRIMARY KEY, quads BLOB NOT NULL, cards BLOB NOT NULL)

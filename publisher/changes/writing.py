@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -42,7 +43,7 @@ class Summary:
 
 
 def write(
-    previous: Path | None, staging: Path, *, version: str, at: str, keep_since: str = "", page_size: int = PAGE_SIZE
+    previous: Path | None, staging: Path, *, version: str, at: str, keep_days: int = 0, page_size: int = PAGE_SIZE
 ) -> Summary:
     """Compare a release with the one before it, and write what came of it into its folder.
 
@@ -51,7 +52,7 @@ def write(
         staging: the folder of the release being made; its ``records.sqlite`` is complete.
         version: the release's name.
         at: its instant ("2026-11-24T12:30:05Z").
-        keep_since: superseded versions that ended before this instant are dropped; "" keeps all.
+        keep_days: superseded versions that ended more days than this before ``at`` are dropped; 0 keeps all.
         page_size: changes on one page of the feeds.
 
     Returns:
@@ -74,7 +75,7 @@ def write(
                 if replaced and pair.old:
                     _keep(replaced, pair.old)
         log.finish(counts)
-        _share_history(previous, staging, log.expired(keep_since))
+        _share_history(previous, staging, log.expired(keep_days))
     names = (LOG, *((ADDED, REMOVED) if previous else ()))
     kept = sorted(f"{HISTORY}/{path.name}" for path in (staging / HISTORY).glob("*.sqlite"))
     return Summary(dict(counts), (*names, *kept))
@@ -138,11 +139,15 @@ class _Log:
             "INSERT INTO release VALUES (?, ?, ?)", (self._version, self._at, json.dumps(dict(sorted(counts.items()))))
         )
         if not self._db.execute("SELECT 1 FROM kept").fetchone():
-            self._db.execute("INSERT INTO kept VALUES (?)", (self._at,))
+            self._db.execute("INSERT INTO kept VALUES (?, 0)", (self._at,))
         self._db.execute("COMMIT")
 
-    def expired(self, keep_since: str) -> frozenset[str]:
-        """Forget the versions that ended before an instant; gives the releases whose replaced versions go with them."""
+    def expired(self, days: int) -> frozenset[str]:
+        """Forget the versions that ended long ago; gives the releases whose replaced versions go with them."""
+        self._db.execute("UPDATE kept SET days = ?", (days,))
+        if not days:
+            return frozenset()
+        keep_since = _earlier(self._at, days)
         gone = [
             row[0] for row in self._db.execute("SELECT version FROM release WHERE at < ? ORDER BY at", (keep_since,))
         ]
@@ -204,6 +209,11 @@ def _history(staging: Path, version: str) -> Iterator[sqlite3.Connection]:
         db.execute("COMMIT")
     finally:
         db.close()
+
+
+def _earlier(at: str, days: int) -> str:
+    """The instant so many days before another, in the same form."""
+    return (datetime.fromisoformat(at) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _keep(replaced: sqlite3.Connection, old: State) -> None:

@@ -236,20 +236,21 @@ def test_version_in_force_is_that_of_the_moment(written):
     assert at_release(history, "20260101T000000Z") is None
 
 
-def test_retention_drops_what_ended_before_but_no_record(releases):
+def test_retention_drops_what_ended_long_ago_but_no_record(releases):
     one, two, three = releases
     write(None, one, version="20260901T080000Z", at="2026-09-01T08:00:00Z")
     write(one, two, version="20261001T080000Z", at="2026-10-01T08:00:00Z")
 
-    write(two, three, version="20261002T080000Z", at="2026-10-02T08:00:00Z", keep_since="2026-10-02T00:00:00Z")
+    write(two, three, version="20261101T080000Z", at="2026-11-01T08:00:00Z", keep_days=10)
 
     with ChangeLog(three) as log:
-        assert log.kept_since == "2026-10-02T00:00:00Z"
-        assert {change.slug for change in log.latest()} == {"a", "b", "c", "d"}
-        assert [change.version[:8] for change in log.history(f"{BASE}/b")] == ["20261001"]
-        assert all(log.payload(change) for change in log.newest(100))
+        assert (log.kept_since, log.kept_days) == ("2026-10-22T08:00:00Z", 10)
+        assert told(log)[0] == ("a", What.CREATED, "20260901")
         assert all(log.on_page(page) for page in log.pages())
-    assert [path.name for path in (three / HISTORY).iterdir()] == ["20261002T080000Z.sqlite"]
+        assert [change.version[:8] for change in log.history(f"{BASE}/b")] == ["20261001"]
+        assert {change.slug for change in log.latest()} == {"a", "b", "c", "d"}
+        assert all(log.payload(change) for change in log.newest(100))
+    assert [path.name[:8] for path in (three / HISTORY).iterdir()] == ["20261101"]
 
 
 def test_carry_over_finds_what_the_new_release_lacks(releases):
