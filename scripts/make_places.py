@@ -70,7 +70,9 @@ NOT_HAN: Final = re.compile(r"15|54|65|63(?!01|02)|5132|5133|5134|5334|6230|6209
 def main(argv: list[str]) -> None:
     """Read the table named on the command line, write ours to standard output."""
     with Path(argv[1]).open(encoding="utf-8-sig", newline="") as stream:
-        rows = {row["gb2260"]: row for row in csv.DictReader(stream)}
+        rows: dict[str, Row] = {}
+        for row in csv.DictReader(stream):
+            rows.setdefault(row["gb2260"], row)  # a city without districts is listed again as its own district
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("code", "level", "parent", "name_zh", "name_en", "pinyin", "iso3166_2", "geonames", "wikidata"))
     writer.writerows(_places(rows))

@@ -1,10 +1,10 @@
 """Opening hours out of English and Chinese words: a small grammar, and nothing guessed.
 
 The text is cut into tokens (:mod:`publisher.normalise.hours_tokens`); a word that is no token makes the whole text
-"not understood". The tokens are read from left to right: days hold until other days are named, a word for a session ("Morning:",
-"下午", "PM:") holds for the interval after it. What is read must make sense: an end is not its beginning, and where no
-AM or PM is written the intervals of a day follow each other. Intervals that cross midnight are kept, and noted. The
-result is checked against the OpenStreetMap grammar by opening-hours-py.
+"not understood". The tokens are read from left to right: days hold until other days are named, a word for a session
+("Morning:", "下午", "PM:") holds for the interval after it. What is read must make sense: an end is not its beginning,
+and where no AM or PM is written the intervals of a day follow each other. Intervals that cross midnight are kept, and
+noted. The result is checked against the OpenStreetMap grammar by opening-hours-py.
 
 Specified by docs/mapping.md; exemplified by tests/normalise/test_hours.py.
 """

@@ -82,13 +82,11 @@ _HALF: Final = r"[ap]\s?\.?\s?m\b\.?)(?!\s*:)"
 _WEEK: Final = "(?:周|星期|礼拜)"
 _HAN_DAY: Final = "[一二三四五六日天]"
 _BARE: Final = r"(?P<hour_only>\d{1,2})(?![\d:.])(?:\s*(?P<clock>[点时](?!\d)|o'?clock))?"
-_NOISE: Final = "|".join(
-    (
-        r"[\s():.]+",
-        r"(?:office|opening|business|working|work|service|reception)\s+(?:hours?|time)",
-        r"\b(?:hours?|hrs?|open|opens|opened|from|on|between|the)\b",
-        r"(?:办公|工作|上班|服务|开放|对外|接待|营业)+(?:时间)?|时间|为|每(?=周|星期)",
-    )
+_NOISE: Final = (
+    r"[\s():.]+"
+    r"|(?:office|opening|business|working|work|service|reception)\s+(?:hours?|time)"
+    r"|\b(?:hours?|hrs?|open|opens|opened|from|on|between|the)\b"
+    r"|(?:办公|工作|上班|服务|开放|对外|接待|营业)+(?:时间)?|时间|为|每(?=周|星期)"
 )
 
 _SPEC: Final = (

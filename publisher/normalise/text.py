@@ -21,8 +21,8 @@ def fold(text: str) -> str:
 
 
 def _narrow(character: str) -> str:
-    if character.isascii() or character in _DASHES:
-        return character
+    if character.isascii() or character in _DASHES or unicodedata.category(character) == "No":
+        return character  # "①" is a number in a list, not a digit
     narrow = unicodedata.normalize("NFKC", character)
     return narrow if len(narrow) == 1 else character
 

@@ -1,0 +1,244 @@
+"""Postal addresses: the whole text always; its parts, and the place it lies in, only where they were recognised.
+
+English addresses are cut at their commas and each piece is recognised by what it is, so that both orders are read
+("No. 166 Qingyang Road, Chengguan District, Lanzhou City" and "China, Gansu Province, …"). Chinese ones are read from
+the left, the gazetteer's names first, then road and number. What is not recognised is in the whole text all the same.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from publisher.normalise.notes import inferred, not_understood, repaired
+from publisher.normalise.places import CITY_LEVEL, DISTRICT_LEVEL, PROVINCE_LEVEL, Gazetteer, folded, name_of
+from publisher.normalise.text import fold, is_han, squeeze
+from publisher.records import Address, Origin, Place, QualityNote, Text
+
+_COMMA: Final = re.compile(r"\s*[,，;；]\s*")
+_BRACKET: Final = re.compile(r"\s*[(（]([^()（）]*)[)）]")
+_NUMBER: Final = re.compile(r"(?:No\s?\.?|Nr\.?|№)\s*(?P<number>\d+(?:-\d+)?[A-Za-z]?)", re.IGNORECASE)
+_ROAD_WORD: Final = re.compile(
+    r"\b(?:road|rd|street|st|avenue|ave|lane|boulevard|blvd|highway|alley|drive|square|way|row)\b\.?$", re.IGNORECASE
+)
+_PLAIN_NUMBER: Final = re.compile(r"(?P<number>\d+(?:-\d+)?[A-Za-z]?)\s+(?=\D)")
+_BUILDING: Final = re.compile(
+    r"\b(?:building|tower|block|floor|room|suite|mansion|plaza|centre|center|unit)\b", re.IGNORECASE
+)
+_POSTCODE: Final = re.compile(r"(?:(?:postal|zip|post)\s*-?\s*code\s*:?\s*)?(?P<code>\d{6})", re.IGNORECASE)
+_HAN_POSTCODE: Final = re.compile(r"[,。;]?\(?(?:邮编|邮政编码)?:?(?P<code>\d{6})\)?$")
+_HAN_ROAD: Final = re.compile(
+    r"(?P<road>[^\d]{1,14}?(?:大街|大道|胡同|路|街|巷|道))(?P<number>\d+(?:-\d+)?)号(?P<rest>.*)"
+)
+_DIVISION: Final = re.compile(
+    r"\b(?:district|county|banner|city|province|municipality|prefecture|region)$", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of an address, as they are found."""
+
+    number: str | None = None
+    road: str | None = None
+    building: list[str] = field(default_factory=list)
+    postcode: str | None = None
+    country: Place | None = None
+    country_name: str | None = None
+    divisions: list[str] = field(default_factory=list)
+    notes: list[QualityNote] = field(default_factory=list)
+
+
+def address(
+    text: str,
+    *,
+    gazetteer: Gazetteer,
+    country: str | None = None,
+    within: str | None = None,
+    language: str | None = None,
+    origin: Origin | None = None,
+) -> tuple[Address, tuple[QualityNote, ...]]:
+    """Read an address.
+
+    Args:
+        text: the address as the source has it.
+        gazetteer: where places are looked up.
+        country: ISO 3166-1 alpha-2 of the source's institutions, for an address that names no country.
+        within: key of the place that the record is listed under, for a district whose city is not named.
+        language: BCP 47 of the text.
+        origin: where the address stands.
+    """
+    name = origin.field if origin else None
+    whole = squeeze(text)
+    known = gazetteer.get((country or "").lower())
+    if is_han(whole):
+        parts, place = _chinese(folded(whole), gazetteer, within or (known.key if known else None))
+    elif known is None or known.key == "cn":
+        parts, place = _english(whole, gazetteer, known, within)
+    else:
+        parts, place = _Parts(country=known), None
+    return _built(parts, place, Text(value=whole, language=language, origin=origin), gazetteer, name)
+
+
+def _built(
+    parts: _Parts, place: Place | None, full: Text, gazetteer: Gazetteer, name: str | None
+) -> tuple[Address, tuple[QualityNote, ...]]:
+    language = full.language
+
+    def text(value: str | None) -> Text | None:
+        return Text(value=value, language=language) if value else None
+
+    def division(level: int) -> Text | None:
+        found = gazetteer.ancestor(place.key, level) if place else None
+        return text(name_of(found, language or "en")) if found else None
+
+    country = parts.country.key.upper() if parts.country else gazetteer.country_code(place.key) if place else None
+    if place and not _says(full.value, division(PROVINCE_LEVEL)):
+        parts.notes.append(inferred("the province of the address follows from its city or district"))
+    built = Address(
+        full=full,
+        locator_designator=parts.number,
+        thoroughfare=text(parts.road),
+        locator_name=text(", ".join(parts.building)),
+        area=division(DISTRICT_LEVEL),
+        locality=division(CITY_LEVEL),
+        region=division(PROVINCE_LEVEL),
+        country=country,
+        country_name=text(parts.country_name),
+        postal_code=parts.postcode,
+        place=place.key if place else None,
+        origin=full.origin,
+    )
+    return built, tuple(note.model_copy(update={"field": name, "value": full.value}) for note in parts.notes)
+
+
+def _says(whole: str, part: Text | None) -> bool:
+    return part is None or part.value.casefold() in whole.casefold()
+
+
+def _english(text: str, gazetteer: Gazetteer, country: Place | None, within: str | None) -> tuple[_Parts, Place | None]:
+    parts = _Parts(country=country)
+    rest = _BRACKET.sub(lambda match: parts.building.append(match[1].strip()) or "", text)  # type: ignore[func-returns-value]
+    for piece in _joined_numbers(_COMMA.split(rest)):
+        _recognise(parts, piece, gazetteer)
+    if parts.country is not None and parts.country.key != "cn":
+        return parts, None
+    return parts, _place_of(parts, gazetteer, within)
+
+
+def _joined_numbers(pieces: list[str]) -> Iterator[str]:
+    """Give the pieces, a lone number ("No.117") joined with the road after it."""
+    pending = ""
+    for piece in pieces:
+        if not pending and _NUMBER.fullmatch(piece.strip()):
+            pending = piece.strip() + " "
+        elif piece.strip():
+            yield pending + piece.strip()
+            pending = ""
+    if pending:
+        yield pending.strip()
+
+
+def _recognise(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
+    folded_piece = fold(piece).strip(" .")
+    country = gazetteer.find([folded_piece])
+    if country is not None and country.country and not folded_piece.isdigit():
+        parts.country, parts.country_name = country, piece
+    elif postcode := _POSTCODE.fullmatch(folded_piece):
+        parts.postcode = postcode["code"]
+    elif _is_road(folded_piece):
+        _road(parts, folded_piece)
+    elif _BUILDING.search(folded_piece):
+        _building(parts, piece, gazetteer)
+    elif tail := re.fullmatch(rf"(?P<name>.+?)\s+{_POSTCODE.pattern}", folded_piece, re.IGNORECASE):
+        parts.postcode = tail["code"]
+        parts.divisions.append(tail["name"])
+    else:
+        parts.divisions.append(piece)
+
+
+def _is_road(piece: str) -> bool:
+    bare = _NUMBER.sub("", piece).strip()
+    return bool(_ROAD_WORD.search(bare)) or bool(_NUMBER.match(piece) and bare and not _BUILDING.search(bare))
+
+
+def _road(parts: _Parts, piece: str) -> None:
+    match = _NUMBER.search(piece) or _PLAIN_NUMBER.match(piece)
+    if parts.road is not None:
+        return
+    if match:
+        parts.number = match["number"]
+        piece = piece[: match.start()] + piece[match.end() :]
+    parts.road = squeeze(piece)
+
+
+def _building(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
+    """A building; where a division's name stands before it without a comma, the two are taken apart."""
+    for match in re.finditer(r"\s", piece):
+        head, tail = piece[: match.start()], piece[match.end() :]
+        if _DIVISION.search(head) and gazetteer.find([head]):
+            message = f"{head!r} and {tail!r} stand together without a comma; they were taken apart"
+            parts.notes.append(repaired(message))
+            parts.divisions.append(head)
+            parts.building.insert(0, tail)
+            return
+    parts.building.insert(0, piece)
+
+
+def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place | None:
+    """Find the narrowest place that all the divisions name, whichever order they stand in."""
+    country = parts.country.key if parts.country else None
+    best: Place | None = None
+    for path in (parts.divisions[::-1], parts.divisions):
+        for context in (within, country):
+            found = _deepest(path, gazetteer, context) if context else None
+            if found and (best is None or len(found.within) > len(best.within)):
+                best = found
+    strange = [piece for piece in parts.divisions if not (best and _names(piece, best, gazetteer))]
+    if any(gazetteer.find([piece], within=country) for piece in strange):
+        parts.notes.append(not_understood(f"the places {', '.join(parts.divisions)} do not lie in one another"))
+        return None
+    for piece in filter(_DIVISION.search, strange):
+        parts.notes.append(not_understood(f"the place {piece!r} is not in the gazetteer, or in several places"))
+    return best
+
+
+def _deepest(path: list[str], gazetteer: Gazetteer, context: str) -> Place | None:
+    """Follow a path of names as far as each next one lies within; pieces that name no place are passed over."""
+    found: Place | None = None
+    for piece in path:
+        step = gazetteer.find([piece], within=found.key if found else context)
+        if step is None and found is None and (here := gazetteer.get(context)) and _names(piece, here, gazetteer):
+            step = here
+        found = step or found
+    return found
+
+
+def _names(piece: str, place: Place, gazetteer: Gazetteer) -> bool:
+    """Whether a name is one of a place's, or of a place it lies in."""
+    for key in (place.key, *place.within):
+        above = gazetteer.get(key)
+        outer = above.within[0] if above and above.within else None
+        if (found := gazetteer.find([piece], within=outer)) and found.key == key:
+            return True
+    return False
+
+
+def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Parts, Place | None]:
+    parts, place = _Parts(), None
+    rest = text
+    if code := _HAN_POSTCODE.search(rest):
+        parts.postcode, rest = code["code"], rest[: code.start()]
+    if rest.startswith("中国"):
+        parts.country, parts.country_name, rest = gazetteer.get("cn"), "中国", rest.removeprefix("中国")
+    context = within
+    while step := gazetteer.leading(rest, context) or (
+        gazetteer.leading(rest, "cn") if place is None and context else None
+    ):
+        place, rest = step
+        context = place.key
+    if road := _HAN_ROAD.fullmatch(rest):
+        parts.road, parts.number = road["road"], road["number"]
+        if road["rest"].strip("(),。"):
+            parts.building.append(road["rest"].strip("(),。"))
+    return parts, place
