@@ -18,7 +18,8 @@ _KEPT: Final = 1 << 20
 _SPACE: Final = b" \t\r\n"
 _BLANK: Final = re.compile(rb"[ \t\r\n]*")
 _STRUCTURE: Final = re.compile(rb'["\[\]{}]')
-_STRING_END: Final = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING_END: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_DEPTH: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 _SCALAR: Final = re.compile(rb"[^,\]}\s]*")
 
 
@@ -149,20 +150,38 @@ class Scanner:
         while True:
             mark = _STRUCTURE.search(self._buffer, place)
             end = self._past(mark) if mark else None
-            if mark is None or end is None:  # no mark here, or a string without its end
-                upto = len(self._buffer) if mark is None else mark.start()
+            if mark is not None and end is not None:
+                depth += _DEPTH.get(mark[0], 0)
+                place = end
+            if depth and (mark is None or end is None):  # no mark here, or a string without its end: more is needed
+                upto = mark.start() if mark else len(self._buffer)
                 size += self._pass(upto, pieces, keep=keep and size <= MAX_VALUE_BYTES)
-                self._drop()
-                if len(self._buffer) > MAX_VALUE_BYTES or not self._more():
-                    raise JsonCutError(line, b"".join(pieces)[:_KEPT])
+                size += self._widen(line, pieces)
                 place = self._at
-                continue
-            depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(mark[0], 0)
-            place = end
-            if depth == 0:
-                size += self._pass(end, pieces, keep=keep and size <= MAX_VALUE_BYTES)
+            elif depth == 0:
+                size += self._pass(place, pieces, keep=keep and size <= MAX_VALUE_BYTES)
                 raw = b"".join(pieces)
                 return Slice(line, raw[:_KEPT] if size > MAX_VALUE_BYTES else raw, oversize=size > MAX_VALUE_BYTES)
+
+    def _widen(self, line: int, pieces: list[bytes]) -> int:
+        """Get more of the text; a string that is over the cap is passed, and its size given."""
+        self._drop()
+        if len(self._buffer) > MAX_VALUE_BYTES:
+            return self._skip_string(line)
+        if not self._more():
+            raise JsonCutError(line, b"".join(pieces)[:_KEPT])
+        return 0
+
+    def _skip_string(self, line: int) -> int:
+        self._at, size = self._at + 1, 1
+        while True:
+            if match := _STRING_END.match(self._buffer, self._at):
+                return size + len(self._advance(match.end()))
+            escaping = (len(self._buffer) - len(self._buffer.rstrip(b"\\"))) % 2  # a backslash waits for its character
+            size += len(self._advance(len(self._buffer) - escaping))
+            self._drop()
+            if not self._more():
+                raise JsonCutError(line, b"")
 
     def _past(self, mark: re.Match[bytes]) -> int | None:
         if mark[0] != b'"':

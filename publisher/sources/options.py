@@ -35,9 +35,7 @@ OPTIONS: Final[Mapping[str, Mapping[str, Option]]] = {
     "xlsx": {**_TABLE, "sheet": Option((str, int), "the sheet's name, or its number from 1", 1)},
     "json": {
         "records": Option(str, 'the path to the records, names joined by dots ("result.items")', ""),
-        "members": Option(
-            bool, 'the records are the members of an object; their name becomes "@key"', default=False
-        ),
+        "members": Option(bool, 'the records are the members of an object; their name becomes "@key"', default=False),
     },
     "jsonl": {},
     "html": {

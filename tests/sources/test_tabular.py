@@ -109,7 +109,9 @@ def test_record_over_several_lines_keeps_its_bytes_and_first_line(read):
 
 
 def test_duplicate_and_missing_column_names_are_told_apart(read):
-    assert data(read("phone,phone,,city\n1,2,3,4\n")) == [{"phone": "1", "phone (2)": "2", "column 3": "3", "city": "4"}]
+    assert data(read("phone,phone,,city\n1,2,3,4\n")) == [
+        {"phone": "1", "phone (2)": "2", "column 3": "3", "city": "4"}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,224 @@
+"""XLSX: cells as text, sheets by name, and workbooks that would fill the memory."""
+
+import datetime as dt
+import io
+import random
+import zipfile
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from publisher.raw import RawRecord, Unread
+from publisher.sources import read_file
+from publisher.sources.source import Source
+
+
+@pytest.fixture
+def read(tmp_path):
+    def reading(book, **options):
+        file = tmp_path / "book.xlsx"
+        if isinstance(book, bytes):
+            file.write_bytes(book)
+        else:
+            book.save(file)
+        return list(read_file(Source(path=tmp_path, slug="x", title="X", reader="xlsx", options=options), file))
+
+    return reading
+
+
+def book(*rows):
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    return workbook
+
+
+def data(records):
+    return [dict(record.data) for record in records if isinstance(record, RawRecord)]
+
+
+def faults(records):
+    return [(fault.code, fault.line) for record in records if isinstance(record, Unread) for fault in record.faults]
+
+
+def test_cells_are_text(read):
+    rows = book(
+        ("name", "founded", "opened", "phone", "share", "open", "at"),
+        ("甘肃省档案馆", 1898, dt.date(1998, 10, 18), 8693188346, 0.25, True, dt.time(8, 30)),
+    )
+
+    assert data(read(rows)) == [
+        {
+            "name": "甘肃省档案馆",
+            "founded": "1898",
+            "opened": "1998-10-18",
+            "phone": "8693188346",
+            "share": "0.25",
+            "open": "true",
+            "at": "08:30:00",
+        }
+    ]
+
+
+def test_rows_keep_their_number_and_empty_ones_are_none(read):
+    records = read(book(("name", "city"), ("A", None), (None, None), (None, "C")))
+
+    assert [(record.line, record.data) for record in records] == [
+        (2, {"name": "A", "city": ""}),
+        (4, {"name": "", "city": "C"}),
+    ]
+
+
+@pytest.mark.parametrize("sheet", [pytest.param("Bodies", id="by-name"), pytest.param(2, id="by-number")])
+def test_sheet_is_chosen(read, sheet):
+    workbook = book(("note",), ("nothing here",))
+    workbook.create_sheet("Bodies").append(("name",))
+    workbook["Bodies"].append(("A",))
+
+    assert data(read(workbook, sheet=sheet)) == [{"name": "A"}]
+
+
+def test_missing_sheet_is_told_with_those_there_are(read):
+    (record,) = read(book(("name",)), sheet="Bodies")
+
+    assert record.faults[0].code == "workbook-no-sheet"
+    assert "'Sheet'" in record.faults[0].message
+
+
+def test_formula_gives_its_cached_value_or_itself(read):
+    file = io.BytesIO()
+    book(("name", "n"), ("A", "=1+1")).save(file)
+    cached = _edit(file.getvalue(), lambda xml: xml.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>"))
+
+    assert data(read(file.getvalue())) == [{"name": "A", "n": "=1+1"}]
+    assert data(read(cached)) == [{"name": "A", "n": "2"}]
+
+
+def test_inline_and_rich_strings_and_errors(read):
+    rows = (
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c><c r="B1" t="inlineStr"><is><t>n</t></is></c></row>'
+        b'<row r="2"><c r="A2" t="inlineStr"><is><r><t>Town </t></r><r><t>Hall</t></r></is></c>'
+        b'<c r="B2" t="e"><v>#REF!</v></c></row>'
+    )
+
+    assert data(read(_with_rows(rows))) == [{"name": "Town Hall", "n": "#REF!"}]
+
+
+def test_cells_and_rows_without_references_are_counted(read):
+    rows = (
+        b'<row><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c></row>'
+        b"<row><c><v>1</v></c><c><v>2</v></c></row>"
+    )
+
+    assert [(r.line, r.data) for r in read(_with_rows(rows))] == [(2, {"a": "1", "b": "2"})]
+
+
+def test_stray_cell_in_the_last_corner_costs_its_row_only(read):
+    workbook = book(("name",), ("A",))
+    workbook.active["XFD1048576"] = "stray"
+    records = read(workbook)
+
+    assert data(records) == [{"name": "A"}]
+    assert faults(records) == [("row-ragged", 1048576)]
+
+
+def test_million_empty_columns_cost_nothing(read):
+    cells = b"".join(b'<c r="%s2"/>' % _letters(n) for n in range(3, 300_000))
+    rows = (
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
+        b'<row r="2"><c r="A2" t="inlineStr"><is><t>A</t></is></c>' + cells + b"</row>"
+    )
+
+    assert data(read(_with_rows(rows))) == [{"name": "A"}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        pytest.param(b'<row r="1"><c r="BDWGN1"><v>1</v></c></row>', "table-too-wide", id="column-one-million"),
+        pytest.param(b'<row r="1"><c r="A1" t="s"><v>99</v></c></row>', "workbook-broken", id="no-such-string"),
+        pytest.param(b"<row><c></row>", "xml-broken", id="not-well-formed"),
+    ],
+)
+def test_broken_sheet_is_told(read, rows, code):
+    assert faults(read(_with_rows(rows)))[-1][0] == code
+
+
+def test_document_type_is_refused(read):
+    doctype = b'<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    body = _edit(
+        _with_rows(b"<row><c><v>1</v></c></row>"), lambda xml: xml.replace(b"<worksheet", doctype + b"<worksheet")
+    )
+
+    assert faults(read(body))[0][0] == "xml-refused"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param(b"name,city\n", "archive-broken", id="a-csv-in-disguise"),
+        pytest.param(b"", "archive-broken", id="empty"),
+    ],
+)
+def test_no_workbook_is_told(read, body, code):
+    assert faults(read(body))[0][0] == code
+
+
+def test_same_cells_as_calamine_reads(read, tmp_path):
+    chance = random.Random(5)
+    makers = (
+        lambda: chance.choice(["", "é 中文", "  padded ", "line\nbreak", '"quoted", <x> & y', "007"]),
+        lambda: chance.randint(-(10**12), 10**12),
+        lambda: round(chance.uniform(-1e6, 1e6), 4),
+        lambda: (
+            dt.datetime(1950, 1, 1) + dt.timedelta(days=chance.randint(0, 40_000), seconds=chance.randint(0, 86_399))
+        ),
+        lambda: dt.date(1950, 1, 1) + dt.timedelta(days=chance.randint(0, 40_000)),
+        lambda: chance.choice([True, False]),
+    )
+    rows = [[chance.choice(makers)() for _ in range(9)] + ["end"] for _ in range(200)]
+    records = read(book([f"c{n}" for n in range(10)], *rows))
+    reference = CalamineWorkbook.from_path(str(tmp_path / "book.xlsx")).get_sheet_by_index(0).to_python()
+
+    assert [list(record.data.values()) for record in records] == [
+        [_plain(cell) for cell in row] for row in reference[1:]
+    ]
+
+
+def _plain(cell):
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.isoformat().removesuffix("T00:00:00")
+    return str(cell).strip()
+
+
+def _with_rows(rows):
+    file = io.BytesIO()
+    book(("x",)).save(file)
+
+    def put(xml):
+        start, end = xml.index(b"<sheetData>"), xml.index(b"</sheetData>")
+        return xml[:start] + b"<sheetData>" + rows + xml[end:]
+
+    return _edit(file.getvalue(), put)
+
+
+def _edit(body, change):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, change(part) if name == "xl/worksheets/sheet1.xml" else part)
+    return out.getvalue()
+
+
+def _letters(number):
+    letters = b""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = bytes([65 + rest]) + letters
+    return letters
