@@ -156,13 +156,16 @@ class Contact(Part):
 class ConceptRef(Part):
     """A concept of a scheme of ours, met in a source: its labels build the scheme.
 
-    ``broader`` are the slugs and labels of its ancestors, nearest first.
+    ``broader`` are the slugs and labels of its ancestors, nearest first. ``scheme_title`` is what the scheme is called
+    where it is none of ours, ``exact_match`` the same concept in somebody else's scheme.
     """
 
     scheme: Slug
     slug: Slug
     label: Text
     broader: "tuple[ConceptRef, ...]" = ()
+    scheme_title: Text | None = None
+    exact_match: tuple[HttpUrl, ...] = ()
     origin: Origin | None = None
 
 
@@ -288,6 +291,8 @@ class Institution(Part):
         types: schema.org class names of the institution, most specific first ("GovernmentOrganization").
         names: preferred names, at most one a language.
         place: key of the place it is listed under; ``area_served`` is its jurisdiction.
+        places: the places that the record itself describes, because no gazetteer of ours has them; other records may
+            describe the same one, with more or less of it.
         merged_into: with state "merged", the record that took its place.
         mention_only: known only from another record's words.
     """
@@ -319,6 +324,7 @@ class Institution(Part):
     contacts: tuple[Contact, ...] = ()
     place: str | None = None
     area_served: str | None = None
+    places: "tuple[Place, ...]" = ()
     founded: YearOrDate | None = None
     dissolved: YearOrDate | None = None
     legal_basis: tuple[LegalInstrument, ...] = ()
@@ -349,6 +355,7 @@ class Concept(Part):
     definition: Text | None = None
     notation: str | None = None
     broader: str | None = None
+    exact_match: tuple[HttpUrl, ...] = ()
 
 
 class ConceptScheme(Part):
