@@ -157,6 +157,10 @@ class ChangeLog:
         ).fetchone()
         return int(row[0])
 
+    def kinds(self) -> list[str]:
+        """The kinds of all records that ever were."""
+        return [str(row[0]) for row in self._db.execute("SELECT DISTINCT kind FROM change ORDER BY kind")]
+
     def sources(self) -> list[str]:
         """The slugs of all sources that ever gave a record."""
         return [str(row[0]) for row in self._db.execute("SELECT DISTINCT source FROM change ORDER BY source") if row[0]]

@@ -1,108 +1,13 @@
-"""Small releases as the comparison sees them: a folder with records.sqlite, written as the release writer does."""
-
-import hashlib
-import sqlite3
-
 import pytest
 
-from publisher.release.layout import RECORDS
-from publisher.release.records import packed
-from publisher.release.schema import SCHEMA
-
-BASE = "https://lod.example.org"
-
-
-def line(slug: str, name: str, value: str) -> str:
-    return f'<{BASE}/id/institution/{slug}> <http://schema.org/{name}> "{value}" .'
-
-
-def make_release(folder, records, *, version="20260901T080000Z"):
-    """Write records.sqlite: slug -> statements, or (statements, state, successor)."""
-    folder.mkdir(parents=True)
-    db = sqlite3.connect(folder / RECORDS)
-    db.executescript(SCHEMA)
-    for number, (slug, given) in enumerate(sorted(records.items()), start=1):
-        lines, state, successor = given if isinstance(given, tuple) else (given, "live", None)
-        quads = "".join(f"{row}\n" for row in sorted(lines)).encode()
-        content = hashlib.sha256(quads).hexdigest()
-        values = {
-            "id": number,
-            "iri": f"{BASE}/id/institution/{slug}",
-            "kind": "institution",
-            "slug": slug,
-            "source": "s",
-            "key": slug,
-            "label": slug.title(),
-            "state": state,
-            "successor": successor,
-            "file": "f",
-            "line": 1,
-            "facets": "{}",
-            "quads": packed(quads),
-            "raw": b"",
-            "card": "",
-            "content": content,
-            "names": slug,
-        }
-        edition = (number, packed(b"card of " + version.encode()), content, "2026-09-01T08:00:00Z", version, version)
-        db.execute("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?)", edition)
-        db.execute(
-            f"INSERT INTO record ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
-        )
-    db.commit()
-    db.close()
-    return folder
+from tests.small_releases import three_releases, with_logs
 
 
 @pytest.fixture
 def releases(tmp_path):
-    """Three releases: b is changed and c deleted; then c comes back and a is merged into b."""
-    one = make_release(
-        tmp_path / "1",
-        {
-            "a": [line("a", "name", "A")],
-            "b": [line("b", "name", "B"), line("b", "email", "x")],
-            "c": [line("c", "name", "C")],
-        },
-    )
-    two = make_release(
-        tmp_path / "2",
-        {
-            "a": [line("a", "name", "A")],
-            "b": [line("b", "name", "B2"), line("b", "email", "x")],
-            "c": ([line("c", "gone", "yes")], "deleted", None),
-            "d": [line("d", "name", "D")],
-        },
-        version="20261001T080000Z",
-    )
-    three = make_release(
-        tmp_path / "3",
-        {
-            "a": ([line("a", "into", "b")], "merged", f"{BASE}/id/institution/b"),
-            "b": [line("b", "name", "B2"), line("b", "email", "x")],
-            "c": [line("c", "name", "C")],
-            "d": [line("d", "name", "D")],
-        },
-        version="20261002T080000Z",
-    )
-    return one, two, three
-
-
-INSTANTS = {
-    "1": ("20260901T080000Z", "2026-09-01T08:00:00Z"),
-    "2": ("20261001T080000Z", "2026-10-01T08:00:00Z"),
-    "3": ("20261002T080000Z", "2026-10-02T08:00:00Z"),
-}
+    return three_releases(tmp_path)
 
 
 @pytest.fixture
 def written(releases):
-    """The three releases with their logs."""
-    from publisher.changes import write
-
-    previous = None
-    for folder in releases:
-        version, at = INSTANTS[folder.name]
-        write(previous, folder, version=version, at=at)
-        previous = folder
-    return releases
+    return with_logs(releases)

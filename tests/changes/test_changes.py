@@ -23,6 +23,7 @@ from publisher.changes import (
 )
 from publisher.errors import ClockError, DeltaError, ManifestError, ShrinkError
 from publisher.release.layout import RECORDS
+from tests.small_releases import card
 
 BASE = "https://lod.example.org/id/institution"
 
@@ -100,7 +101,7 @@ def test_payload_is_what_each_version_said(written):
         assert texts == ["C", "yes", "C"]
         first = log.payload(log.history(f"{BASE}/b")[0])
         assert [line.split('"')[1] for line in first.lines()] == ["x", "B"]
-        assert first.cards == b"card of 20260901T080000Z"
+        assert first.cards == card("20260901T080000Z")
 
 
 def test_payloads_survive_the_removal_of_old_releases(written):
