@@ -1,0 +1,109 @@
+"""Dates of founding and ending: kept exactly as precise as the source gives them, to the day or to the year.
+
+A day is never guessed: "03/04/1898" is two days in two countries, so it is understood only where the order is said, or
+where one of the numbers can be no month. What cannot be told gives no date, and a note.
+"""
+
+import datetime as dt
+import re
+from typing import Final, Literal
+
+from publisher.normalise.notes import not_understood, repaired
+from publisher.normalise.text import fold, squeeze
+from publisher.records import QualityNote
+
+Order = Literal["dmy", "mdy"]
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january janvier enero januar januari janeiro",
+            "feb february fevrier février febrero februar februari fevereiro",
+            "mar march mars marzo märz maart março",
+            "apr april avril abril",
+            "may mai mayo mei maio",
+            "jun june juin junio juni junho",
+            "jul july juillet julio juli julho",
+            "aug august aout août agosto augustus",
+            "sep sept september septembre septiembre setembro",
+            "oct october octobre octubre oktober outubro okt",
+            "nov november novembre noviembre novembro",
+            "dec december decembre décembre diciembre dezember dezembro dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_YEAR: Final = re.compile(r"(-?\d{4})(?:年)?")
+_ISO: Final = re.compile(r"\+?(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_BASIC: Final = re.compile(r"(1[0-9]{3}|20[0-9]{2})(\d{2})(\d{2})")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})\s*日?")
+_YEAR_MONTH: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?|([^\W\d]+)\.?,?\s+(\d{4})")
+_NUMERIC: Final = re.compile(r"(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+_DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{4})")
+_MONTH_DAY: Final = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})")
+
+
+def date(
+    text: str, *, order: Order | None = None, field: str | None = None
+) -> tuple[str | None, tuple[QualityNote, ...]]:
+    """Read a date, of any of the usual spellings.
+
+    Args:
+        text: the date as the source has it.
+        order: which comes first in "03/04/1898", day or month; without it such a date is not understood.
+        field: where it stands.
+
+    Returns:
+        "YYYY-MM-DD" or "YYYY", or None; and notes.
+    """
+    whole = squeeze(fold(text))
+    if year := _YEAR.fullmatch(whole):
+        return year[1], ()
+    try:
+        if day := _day(whole, order):
+            return day, ()
+    except ValueError:
+        return None, (not_understood("no day of the calendar", field=field, value=text),)
+    if (month := _YEAR_MONTH.fullmatch(whole)) and _is_month(month):
+        year_only = month[1] or month[4]
+        return year_only, (repaired("a month without its day: only the year is kept", field=field, value=text),)
+    if numeric := _NUMERIC.fullmatch(whole):
+        message = f"day and month cannot be told apart; only the year {numeric[4]} is kept (say 'order' in the profile)"
+        return numeric[4], (repaired(message, field=field, value=text),)
+    return None, (not_understood("no date that is understood", field=field, value=text),)
+
+
+def _day(text: str, order: Order | None) -> str | None:
+    for pattern in (_ISO, _BASIC, _YEAR_FIRST):
+        if match := pattern.fullmatch(text):
+            return _written(int(match[1]), int(match[2]), int(match[3]))
+    if match := _DAY_MONTH.fullmatch(text):
+        month = _MONTHS.get(match[2].casefold())
+        return _written(int(match[3]), month, int(match[1])) if month else None
+    if match := _MONTH_DAY.fullmatch(text):
+        month = _MONTHS.get(match[1].casefold())
+        return _written(int(match[3]), month, int(match[2])) if month else None
+    if match := _NUMERIC.fullmatch(text):
+        return _numeric(int(match[1]), int(match[3]), int(match[4]), "dmy" if match[2] == "." else order)
+    return None
+
+
+def _numeric(first: int, second: int, year: int, order: Order | None) -> str | None:
+    if order is None:
+        order = "dmy" if first > 12 else "mdy" if second > 12 else None
+    if order is None and first != second:
+        return None
+    day, month = (second, first) if order == "mdy" else (first, second)
+    return _written(year, month, day)
+
+
+def _written(year: int, month: int, day: int) -> str:
+    if month == 0 or day == 0:  # Wikidata's way to say that only the year is known
+        return f"{year:04d}"
+    return dt.date(year, month, day).isoformat()
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    return 1 <= int(match[2]) <= 12 if match[2] else match[3].casefold() in _MONTHS

@@ -1,0 +1,143 @@
+"""Identifiers that others give: to canonical form, with their check digits checked, and to their IRI.
+
+Each scheme is a row of one table. A text may be the bare identifier or its IRI, in any of the usual spellings; what
+does not fit the scheme, or fails its checksum, gives no identifier and a quality note.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.normalise.notes import not_understood
+from publisher.records import ExternalIdentifier, QualityNote
+
+_CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A scheme of identifiers.
+
+    Attributes:
+        name: what profiles call it ("isni"), and what the records carry.
+        label: what people call it.
+        pattern: finds the identifier's digits and letters, as group 1, in any usual spelling of it.
+        iri: the IRI, with ``{}`` for the canonical form.
+        valid: the check digits' rule, on the canonical form.
+        canonical: from what was found to the canonical form.
+    """
+
+    name: str
+    label: str
+    pattern: re.Pattern[str]
+    iri: str
+    valid: Callable[[str], bool] = lambda _: True
+    canonical: Callable[[str], str] = lambda text: text
+
+
+def _ror_valid(identifier: str) -> bool:
+    """ISO/IEC 7064 MOD 97-10 over the Crockford base 32 number (ror.readme.io, "ROR identifier pattern")."""
+    number = 0
+    for character in identifier[1:7]:
+        number = number * 32 + _CROCKFORD.index(character)
+    return 98 - number * 100 % 97 == int(identifier[7:])
+
+
+def _isni_valid(identifier: str) -> bool:
+    """ISO/IEC 7064 MOD 11-2 (ISO 27729)."""
+    total = 0
+    for digit in identifier[:-1]:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == identifier[-1]
+
+
+def _lei_valid(identifier: str) -> bool:
+    """ISO/IEC 7064 MOD 97-10 over letters as numbers from 10 (ISO 17442)."""
+    return int("".join(str(int(character, 36)) for character in identifier)) % 97 == 1
+
+
+_ROWS: Final = (
+    Scheme(
+        "ror",
+        "Research Organization Registry",
+        re.compile(r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", re.IGNORECASE),
+        "https://ror.org/{}",
+        _ror_valid,
+        str.lower,
+    ),
+    Scheme(
+        "isni",
+        "International Standard Name Identifier",
+        re.compile(
+            r"(?:https?://)?(?:www\.)?(?:isni\.org/)?(?:isni[:/ ]\s*)?((?:[0-9]{4}[ -]?){3}[0-9]{3}[0-9X])",
+            re.IGNORECASE,
+        ),
+        "https://isni.org/isni/{}",
+        _isni_valid,
+        lambda text: re.sub(r"[ -]", "", text).upper(),
+    ),
+    Scheme(
+        "wikidata",
+        "Wikidata",
+        re.compile(r"(?:https?://(?:www\.|m\.)?wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9][0-9]*)", re.IGNORECASE),
+        "http://www.wikidata.org/entity/{}",
+        canonical=str.upper,
+    ),
+    Scheme(
+        "grid",
+        "Global Research Identifier Database",
+        re.compile(r"(?:https?://(?:www\.)?grid\.ac/institutes/)?(grid\.[0-9]{1,6}\.[0-9a-f]{1,2})", re.IGNORECASE),
+        "https://www.grid.ac/institutes/{}",
+        canonical=str.lower,
+    ),
+    Scheme(
+        "fundref",
+        "Crossref Funder Registry",
+        re.compile(r"(?:(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.13039/)?([0-9]{6,14})", re.IGNORECASE),
+        "https://doi.org/10.13039/{}",
+    ),
+    Scheme(
+        "lei",
+        "Legal Entity Identifier",
+        re.compile(r"(?:https?://(?:www\.)?gleif\.org/lei/)?([A-Z0-9]{18}[0-9]{2})", re.IGNORECASE),
+        "https://www.gleif.org/lei/{}",
+        _lei_valid,
+        str.upper,
+    ),
+    Scheme(
+        "geonames",
+        "GeoNames",
+        re.compile(r"(?:https?://(?:sws\.|www\.)?geonames\.org/)?([1-9][0-9]*)(?:/.*)?", re.IGNORECASE),
+        "https://sws.geonames.org/{}/",
+    ),
+)
+
+SCHEMES: Final[Mapping[str, Scheme]] = {row.name: row for row in _ROWS}
+"""By name; docs/profiles.md lists them, and a test compares."""
+
+
+def identifier(
+    scheme: str, text: str, *, evidence: str | None = None, field: str | None = None
+) -> tuple[ExternalIdentifier | None, tuple[QualityNote, ...]]:
+    """Read an identifier of a known scheme.
+
+    Args:
+        scheme: a name of SCHEMES.
+        text: the identifier, or its IRI, as the source has it.
+        evidence: the named graph that says so, where it is not the source itself.
+        field: where it stands.
+
+    Raises:
+        KeyError: no such scheme.
+    """
+    row = SCHEMES[scheme]
+    match = row.pattern.fullmatch(text.strip())
+    if match is None:
+        return None, (not_understood(f"no identifier of the {row.label}", field=field, value=text),)
+    value = row.canonical(match[1])
+    if not row.valid(value):
+        return None, (
+            not_understood(f"the check digits of this {row.label} identifier are wrong", field=field, value=text),
+        )
+    return ExternalIdentifier(scheme=scheme, value=value, iri=row.iri.format(value), evidence=evidence), ()

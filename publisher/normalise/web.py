@@ -1,0 +1,100 @@
+"""Addresses on the web: URLs, domain names, e-mail addresses; and which e-mail addresses are an office's."""
+
+import re
+from functools import cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from publisher.assets import asset
+from publisher.normalise.notes import not_understood, repaired
+from publisher.normalise.text import fold
+from publisher.records import QualityNote
+from publisher.uris import slug_of
+
+_UNSAFE: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
+_LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_HOST: Final = re.compile(rf"(?:{_LABEL}\.)+[^\W\d_](?:[\w-]{{0,61}}[^\W_])?\.?")
+_NUMERIC_HOST: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]")
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?P<domain>.+)")
+_MIN_SHARED: Final = 3
+_MIN_WITHIN: Final = 5
+
+
+def url(text: str, *, field: str | None = None) -> tuple[str | None, tuple[QualityNote, ...]]:
+    """Read an http(s) address; one without a scheme gets ``http://``, as a browser would, and a note.
+
+    Any other scheme gives none: nothing is published that a page could be made to run.
+    """
+    found = text.strip()
+    notes: tuple[QualityNote, ...] = ()
+    if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)+(?:/|$))", found) and "@" not in found and "://" not in found:
+        found = f"http://{found}"
+        notes = (repaired("the address has no http:// or https://; http:// was put in front", field=field, value=text),)
+    try:
+        parts = urlsplit(found)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    fits = parts.scheme.lower() in {"http", "https"} and "@" not in parts.netloc and not _UNSAFE.search(found)
+    if not fits or not (_HOST.fullmatch(host) or _NUMERIC_HOST.fullmatch(parts.netloc.rpartition(":")[0] or host)):
+        return None, (not_understood("no web address", field=field, value=text),)
+    return f"{parts.scheme.lower()}{found[len(parts.scheme) :]}", notes
+
+
+def domain(text: str, *, field: str | None = None) -> tuple[str | None, tuple[QualityNote, ...]]:
+    """Read a domain name: lower case, without scheme, path, "www." or a last dot."""
+    found = fold(text.strip()).lower()
+    found = re.sub(r"^[a-z]+://", "", found).partition("/")[0].partition(":")[0].rstrip(".").removeprefix("www.")
+    if not _HOST.fullmatch(found):
+        return None, (not_understood("no domain name", field=field, value=text),)
+    return found, ()
+
+
+def email(text: str, *, field: str | None = None) -> tuple[str | None, tuple[QualityNote, ...]]:
+    """Read an e-mail address, "mailto:" taken off, its domain in lower case."""
+    found = text.strip()
+    found = found[7:] if found.lower().startswith("mailto:") else found
+    match = _EMAIL.fullmatch(found.partition("?")[0])
+    if match is None or not _HOST.fullmatch(match["domain"].lower()):
+        return None, (not_understood("no e-mail address", field=field, value=text),)
+    local = found.partition("@")[0]
+    return f"{local}@{match['domain'].lower()}", ()
+
+
+def is_office(address: str, names: tuple[str, ...] = ()) -> bool:
+    """Whether an e-mail address is an office's rather than a person's, as far as it shows; in doubt it is a person's.
+
+    It is an office's where what stands before the @ has a word for an office ("info", "gemeinde"; the list is
+    ontology/office-words.txt), or shares a word of three letters or more with its own domain or with the institution's
+    name ("bern@bern.ch").
+
+    Args:
+        address: as :func:`email` gives it.
+        names: the names of the institution.
+    """
+    local, _, host = address.lower().partition("@")
+    if local in _office_words():
+        return True
+    words = [word for word in re.split(r"[^a-z]+", slug_of(local)) if word]
+    if any(word in _office_words() for word in words):
+        return True
+    known = {word for text in (host.rpartition(".")[0], *names) for word in slug_of(text.replace(".", " ")).split("-")}
+    return any(len(word) >= _MIN_SHARED and _is_of(word, known) for word in words) and not _is_initial_and_name(local)
+
+
+def _is_of(word: str, known: set[str]) -> bool:
+    if word in known:
+        return True
+    longer = [other for other in known if len(other) >= _MIN_WITHIN]
+    return len(word) >= _MIN_WITHIN and any(word in other or other in word for other in longer)
+
+
+def _is_initial_and_name(local: str) -> bool:
+    return bool(re.fullmatch(r"[a-z]\.[a-z-]+", local))
+
+
+@cache
+def _office_words() -> frozenset[str]:
+    lines = asset("ontology/office-words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -1,0 +1,64 @@
+"""Dates: as precise as the source, and never a guessed day."""
+
+import pytest
+
+from publisher.normalise.dates import date
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1898", "1898"),
+        ("1898年", "1898"),
+        ("1898-10-18", "1898-10-18"),
+        ("+1898-10-18T00:00:00Z", "1898-10-18"),
+        ("1898-10-18 00:00:00", "1898-10-18"),
+        ("1898-00-00T00:00:00Z", "1898"),
+        ("18981018", "1898-10-18"),
+        ("1898/10/18", "1898-10-18"),
+        ("1898.10.18", "1898-10-18"),
+        ("1898年10月18日", "1898-10-18"),
+        ("18.10.1898", "1898-10-18"),
+        ("4.3.1898", "1898-03-04"),
+        ("18/10/1898", "1898-10-18"),
+        ("10/18/1898", "1898-10-18"),
+        ("03/03/1898", "1898-03-03"),
+        ("October 18, 1898", "1898-10-18"),
+        ("Oct. 18 1898", "1898-10-18"),
+        ("18 October 1898", "1898-10-18"),
+        ("18th of October 1898", "1898-10-18"),
+        ("1er mars 1898", "1898-03-01"),
+        ("18 de octubre de 1898", "1898-10-18"),
+        ("１８９８－１０－１８", "1898-10-18"),
+    ],
+)
+def test_spellings(text, expected):
+    assert date(text) == (expected, ())
+
+
+@pytest.mark.parametrize(("order", "expected"), [("dmy", "1898-04-03"), ("mdy", "1898-03-04")])
+def test_order_is_said(order, expected):
+    assert date("03/04/1898", order=order) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("03/04/1898", "1898", id="day-or-month"),
+        pytest.param("October 1898", "1898", id="month-in-words"),
+        pytest.param("1898-10", "1898", id="month"),
+        pytest.param("1898年10月", "1898", id="month-in-chinese"),
+        pytest.param("circa 1898", None, id="circa"),
+        pytest.param("31 February 1898", None, id="no-such-day"),
+        pytest.param("1898-13-40", None, id="no-such-month"),
+        pytest.param("45000", None, id="a-serial-number"),
+        pytest.param("98", None, id="two-digits"),
+        pytest.param("unknown", None, id="a-word"),
+        pytest.param("hello 1898", None, id="a-word-and-a-year"),
+    ],
+)
+def test_what_is_not_sure_is_noted(text, kept):
+    found, (note,) = date(text, field="founded")
+
+    assert found == kept
+    assert (note.field, note.value) == ("founded", text)

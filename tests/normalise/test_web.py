@@ -1,0 +1,97 @@
+"""URLs, domains, e-mail addresses; and whose the latter are."""
+
+import pytest
+
+from publisher.normalise.web import domain, email, is_office, url
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://www.bern.ch/", "https://www.bern.ch/"),
+        ("HTTPS://www.Bern.ch/A?b=c#d", "https://www.Bern.ch/A?b=c#d"),
+        ("http://例え.jp/パス", "http://例え.jp/パス"),
+        ("http://10.0.0.1:8080/x", "http://10.0.0.1:8080/x"),
+        (" https://a.example ", "https://a.example"),
+    ],
+)
+def test_url(text, expected):
+    assert url(text) == (expected, ())
+
+
+def test_url_without_a_scheme_is_repaired():
+    found, (note,) = url("www.bern.ch/kontakt", field="web")
+
+    assert found == "http://www.bern.ch/kontakt"
+    assert note.kind == "repaired"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://a.example/",
+        "https://user:pass@a.example/",
+        "https://a.example/ b",
+        "https://a.example/<x>",
+        "https://http://www.a.example/",
+        "http://",
+        "http://localhost/",
+        "https://a.example:port/",
+        "info@a.example",
+        "Click to visit",
+        "http://[::1",
+    ],
+)
+def test_no_url(text):
+    found, (note,) = url(text)
+
+    assert found is None
+    assert note.kind == "not-understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bern.CH", "bern.ch"),
+        ("www.bern.ch.", "bern.ch"),
+        ("https://bern.ch/x", "bern.ch"),
+        ("例え.jp", "例え.jp"),
+        ("localhost", None),
+        ("a b.ch", None),
+    ],
+)
+def test_domain(text, expected):
+    assert domain(text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mailto:Info@Bern.CH", "Info@bern.ch"),
+        ("MAILTO:info@bern.ch?subject=x", "info@bern.ch"),
+        ("info@", None),
+        ("info at bern.ch", None),
+        ("voor\u00adlichting@a.nl", None),
+    ],
+)
+def test_email(text, expected):
+    assert email(text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "names", "expected"),
+    [
+        pytest.param("info@x.example", (), True, id="info"),
+        pytest.param("gemeinde.mailberg@isp.example", (), True, id="office-word-and-name"),
+        pytest.param("bern@bern.example", (), True, id="its-own-domain"),
+        pytest.param("harbourboard@isp.example", ("Harbour Board",), True, id="its-own-name"),
+        pytest.param("ada.lovelace@bern.example", (), False, id="first-and-last-name"),
+        pytest.param("a.lovelace@bern.example", ("Town of Lovelace",), False, id="initial-and-name"),
+        pytest.param("alovelace@bern.example", (), False, id="a-name"),
+        pytest.param("xyz@bern.example", (), False, id="in-doubt-a-person"),
+    ],
+)
+def test_office_or_person(address, names, expected):
+    assert is_office(address, names) is expected
