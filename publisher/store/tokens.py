@@ -1,0 +1,131 @@
+"""SPARQL's tokens, as far as they must be known before a query comes near an engine.
+
+No parser: the engine has one. This is what the engine cannot be asked: it would fetch ``SERVICE`` from the network, and
+a text of 60,000 brackets ends its process. Names of the terminals are those of the SPARQL 1.1 grammar (section 19.8).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_BASE: Final = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME: Final = rf"{_BASE}_\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_PN_PREFIX: Final = rf"[{_BASE}](?:\.*[{_NAME}])*+"
+_PLX: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_PN_LOCAL: Final = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*(?:[{_NAME}:]|{_PLX}))*+"
+_UCHAR: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_IRIREF: Final = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*+>'
+_VAR: Final = rf"[?$][{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040]+"
+
+TOKEN: Final = re.compile(
+    rf"""
+      (?P<space>[\s\ufeff]++)
+    | (?P<comment>\#[^\r\n]*+)
+    | (?P<iri>{_IRIREF})
+    | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^\"\\]|\\.))*+\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''
+               | \"(?:[^\"\\\r\n]|\\.)*+\" | '(?:[^'\\\r\n]|\\.)*+')
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*+)
+    | (?P<blank>_:[{_BASE}_0-9](?:\.*[{_NAME}])*+)
+    | (?P<var>{_VAR})
+    | (?P<pname>(?:{_PN_PREFIX})?+:(?:{_PN_LOCAL})?+)
+    | (?P<number>(?:[0-9]++\.[0-9]*+|\.[0-9]++|[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)
+    | (?P<word>[{_BASE}][{_BASE}0-9_]*+)
+    | (?P<open>[(\[{{])
+    | (?P<close>[)\]}}])
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""One token at a position; ``other`` is an operator, or what no grammar knows, one character at a time."""
+
+_GAP: Final = r"(?:[\s\ufeff]|\#[^\r\n]*+(?=[\r\n]))*+"
+_CALL: Final = re.compile(
+    rf"{_GAP}(?:silent)?{_GAP}(?:{_IRIREF}|{_VAR}|(?:{_PN_PREFIX})?:(?:{_PN_LOCAL})?){_GAP}\{{", re.IGNORECASE
+)
+"""What makes the letters ``service`` a call: (SILENT) VarOrIri, then a group."""
+
+_WORD: Final = "service"
+_NAMING: Final = ("graph", "named", "from", "describe")
+_LINE_END: Final = re.compile(r"[\r\n]")
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_REAL_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
+
+
+def decoded(text: str) -> str:
+    r"""Resolve ``\uXXXX`` as section 19.2 wants it done, before any grammar is applied."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
+
+    return _ESCAPE.sub(character, text)
+
+
+def calls_service(text: str) -> bool:
+    r"""Say whether any reading of the text holds a SERVICE clause.
+
+    Engines differ in what ends a keyword (Oxigraph reads ``trueSERVICE<x>{}``, ``SERVICEex:a{}`` and ``service:a{}`` as
+    calls), in whether ``\u0053ERVICE`` is one, and in whether ``?a<#>…`` compares or opens an IRI. So every
+    reading is looked at, and one that calls is enough. In a string, a comment, an IRI, a variable or the local part of
+    a name the word is only a word.
+    """
+    readings = {text, decoded(text)} if "\\" in text else {text}
+    return any(_WORD in reading.lower() and _any_reading_calls(reading) for reading in readings)
+
+
+def _any_reading_calls(text: str) -> bool:
+    waiting: list[tuple[int, bool]] = [(0, False)]
+    seen = set(waiting)
+    while waiting:
+        position, named = waiting.pop()
+        match = TOKEN.match(text, position)
+        if match is None:
+            continue
+        if not named and _token_calls(match):
+            return True
+        for following in _followers(match):
+            state = (following, _names_next(match, named=named))
+            if state not in seen:
+                seen.add(state)
+                waiting.append(state)
+    return False
+
+
+def _names_next(match: re.Match[str], *, named: bool) -> bool:
+    """Say whether the next name is a graph's or a described thing's, so that "service:g {" is no call."""
+    if match.lastgroup in {"space", "comment"}:
+        return named
+    return match.lastgroup == "word" and match[0].lower().endswith(_NAMING)
+
+
+def _token_calls(match: re.Match[str]) -> bool:
+    if match.lastgroup == "word":
+        text = match[0]
+        if text.lower() in {_WORD, "servicesilent"}:
+            return True
+    elif match.lastgroup == "pname":
+        text = match[0].partition(":")[0]
+    else:
+        return False
+    lowered, start = text.lower(), -1
+    while (start := lowered.find(_WORD, start + 1)) >= 0:
+        if _CALL.match(match.string, match.start() + start + len(_WORD)):
+            return True
+    return False
+
+
+def _followers(match: re.Match[str]) -> tuple[int, ...]:
+    """Where the next token may begin: after an IRI, or, if "<" compares, after the comment that its "#" opens."""
+    if not is_ambiguous(match):
+        return (match.end(),)
+    line_end = _LINE_END.search(match.string, match.start())
+    return (match.end(), line_end.end() if line_end else len(match.string))
+
+
+def is_ambiguous(match: re.Match[str]) -> bool:
+    """Say whether "<…#…>" might be a comparison with a comment behind it; an IRI with "://" cannot."""
+    return match.lastgroup == "iri" and "#" in match[0] and not _REAL_IRI.match(match[0])
