@@ -10,6 +10,7 @@ _FOLDED: Final = {ord(dash): "-" for dash in _DASHES} | {ord(tilde): "~" for til
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 _WORD: Final = re.compile(r"[^\W_]+")
+_GLUED: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def fold(text: str) -> str:
@@ -40,9 +41,11 @@ def key_of(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in order, folded and in lower case; what nothing may be lost of.
 
-    A word is a run of letters and digits in any script.
+    A word is a run of letters and digits in any script; a capital after a small letter begins another, because pages
+    glue a label to its value ("siteClick").
     """
-    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    apart = _GLUED.sub(" ", unicodedata.normalize("NFKC", text))
+    return tuple(_WORD.findall(apart.casefold()))
 
 
 def missing_words(page: str, literals: Iterable[str]) -> tuple[str, ...]:

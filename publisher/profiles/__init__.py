@@ -5,8 +5,11 @@ An interpreter takes one raw record and gives one normalised :class:`~publisher.
 it merely does not understand it keeps as a raw field of the document and tells in a quality note.
 """
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Final, Protocol
 
+from publisher.errors import Fault, SourceError
+from publisher.profiles.pages import PageInterpreter
 from publisher.raw import RawRecord
 from publisher.records import Institution
 from publisher.sources.source import Source
@@ -22,3 +25,23 @@ class Interpreter(Protocol):
             RecordError: none can be made of it; with every fault.
         """
         ...
+
+
+SHIPPED: Final[Mapping[str, Interpreter]] = {"directory-page": PageInterpreter()}
+"""By the name that ``profile`` in source.toml has."""
+
+USUAL: Final[Mapping[str, str]] = {"pages": "directory-page"}
+"""By reader, the profile of a source that names none."""
+
+
+def interpreter(source: Source) -> Interpreter:
+    """The interpreter of a source's records.
+
+    Raises:
+        SourceError: the source names a profile that there is not, or none where its reader has no usual one.
+    """
+    name = USUAL.get(source.reader) if source.profile is None else source.profile
+    if isinstance(name, str) and (found := SHIPPED.get(name)):
+        return found
+    message = f"no profile {name!r}: one of {', '.join(sorted(SHIPPED))}"
+    raise SourceError(str(source.path), (Fault("source-profile-unknown", message, "source.toml", field="profile"),))

@@ -8,7 +8,7 @@ dropped: every line of the page is the value, or the name and value, of exactly 
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -25,17 +25,24 @@ _ROW: Final = re.compile(r"\|\s*(?P<name>[^|]*?)\s*[:：]?\s*\|\s*(?P<value>.*?)
 _LABEL: Final = re.compile(r"(?P<name>[^\W\d_][\w .'/-]{0,39}?)\s*[:：]\s*(?P<value>\S.*)?")
 _GLUED: Final = re.compile(r"(?P<name>Chinese site|Chinese Website)\s*(?P<value>Click\b.*)", re.IGNORECASE)
 
-LABELS: Final = frozenset(
-    {
-        "tel", "telephone", "phone", "contact", "contact number", "fax", "address", "mailing address", "office address",
-        "office hours", "work hours", "working hours", "business hours", "hours", "chinese site", "chinese website",
-        "website", "e-mail", "email", "postal code", "postcode", "zip code", "district", "categorisation", "tab",
-        "description", "data statistics", "name",
-        "电话", "联系电话", "办公电话", "传真", "地址", "办公地址", "通讯地址", "通信地址", "办公时间", "工作时间",
-        "邮编", "邮政编码", "网址", "网站", "电子邮箱", "邮箱", "名称", "单位名称",
-    }
-)  # fmt: skip
-"""The labels of a line, in lower case, that make it a field; any other line with a colon is prose."""
+_ROLES: Final = {
+    "name": ("name", "名称", "单位名称"),
+    "telephone": ("tel", "telephone", "phone", "contact", "contact number", "电话", "联系电话", "办公电话"),
+    "fax": ("fax", "传真"),
+    "address": ("address", "mailing address", "office address", "地址", "办公地址", "通讯地址", "通信地址"),
+    "hours": ("office hours", "work hours", "working hours", "business hours", "hours", "办公时间", "工作时间"),
+    "website": ("chinese site", "chinese website", "website", "网址", "网站"),
+    "email": ("e-mail", "email", "电子邮箱", "邮箱"),
+    "postcode": ("postal code", "postcode", "zip code", "邮编", "邮政编码"),
+    "district": ("district",),
+    "category": ("categorisation",),
+    "keyword": ("tab",),
+    "abstract": ("description",),
+    "statistics": ("data statistics",),
+}
+
+LABELS: Final[Mapping[str, str]] = {label: role for role, labels in _ROLES.items() for label in labels}
+"""What a label, in lower case, is for. A label that is not here is kept by its own name."""
 
 TEMPLATE_LINES: Final = frozenset(
     {
