@@ -16,6 +16,7 @@
     │   ├── AssetMissingError
     │   ├── DiskFullError
     │   ├── BuildRunningError
+    │   ├── WorkerLostError
     │   └── ClockError
     ├── ReleaseError                a release breaks its promise: exit code 3
     │   ├── ChecksumMismatchError
@@ -70,7 +71,19 @@ class Fault:
 
 
 class PublisherError(Exception):
-    """The root of all errors that this project raises on purpose."""
+    """The root of all errors that this project raises on purpose.
+
+    They travel between processes whole, whatever their constructor takes.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args), self.__dict__
+
+
+def _restored(kind: type[PublisherError], args: tuple[object, ...]) -> PublisherError:
+    error = kind.__new__(kind)
+    error.args = args
+    return error
 
 
 class CallError(PublisherError):
@@ -183,6 +196,17 @@ class BuildRunningError(MachineError):
     def __init__(self, home: str, pid: int | None) -> None:
         super().__init__(f"{home}: another build is running (process {pid}); wait for it, or end it")
         self.home, self.pid = home, pid
+
+
+class WorkerLostError(MachineError):
+    """A worker process ended, time after time, at the same piece of work: out of memory, or killed."""
+
+    def __init__(self, job: str, attempts: int) -> None:
+        super().__init__(
+            f"the worker process that made {job} was lost {attempts} times, out of memory perhaps; nothing was "
+            f"published. Free some memory or use fewer --processes, and repeat"
+        )
+        self.job, self.attempts = job, attempts
 
 
 class ClockError(MachineError):

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS assigned (
   UNIQUE (kind, source, key)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS assigned_by_slug ON assigned (kind, slug);
+CREATE INDEX IF NOT EXISTS assigned_by_spelling ON assigned (kind, source, key COLLATE NOCASE);
 CREATE TRIGGER IF NOT EXISTS assigned_is_kept BEFORE DELETE ON assigned
   BEGIN SELECT RAISE(ABORT, 'identifiers are never given up'); END;
 CREATE TRIGGER IF NOT EXISTS assigned_is_fixed BEFORE UPDATE ON assigned
@@ -72,6 +73,21 @@ class Register:
             "SELECT slug FROM assigned WHERE kind = ? AND source = ? AND key = ?", (claim.kind, claim.source, claim.key)
         ).fetchone()
         return str(row[0]) if row else None
+
+    def other_spelling(self, claim: Claim) -> str | None:
+        """The key of the same source that has a slug and differs from this claim's in upper and lower case only."""
+        row = self._connection.execute(
+            "SELECT key FROM assigned WHERE kind = ? AND source = ? AND key = ? COLLATE NOCASE AND key <> ?",
+            (claim.kind, claim.source, claim.key, claim.key),
+        ).fetchone()
+        return str(row[0]) if row and self.slug(claim) is None else None
+
+    def mentions(self) -> frozenset[Claim]:
+        """The institutions that were known by mention only, at some time."""
+        rows = self._connection.execute(
+            "SELECT source, key FROM assigned WHERE kind = ? AND key GLOB ?", (Kind.INSTITUTION, f"{MENTION}*")
+        )
+        return frozenset(Claim(Kind.INSTITUTION, source, key) for source, key in rows)
 
     def holders(self, kind: Kind, slug: str) -> tuple[Claim, ...]:
         """Who holds a slug, the first that it was given to first; empty if it is free."""

@@ -29,7 +29,7 @@ _COPY: Final = """
 INSERT INTO record SELECT id + :offset, iri, kind, slug, source, key, label, names, state, successor, file, line,
   facets, quads, raw, card, content FROM shard.record;
 INSERT INTO link SELECT record + :offset, target FROM shard.link;
-INSERT INTO source SELECT record + :offset, input, resolution, entry FROM shard.source
+INSERT INTO source SELECT record + :offset, input, resolution, entry, body FROM shard.source
 """
 
 _INDEX_WORDS: Final = (

@@ -44,8 +44,8 @@ CREATE TABLE facet (name TEXT NOT NULL, value TEXT NOT NULL, record INTEGER NOT 
 CREATE TABLE link (record INTEGER NOT NULL, target TEXT NOT NULL,
   PRIMARY KEY (record, target)) STRICT, WITHOUT ROWID;
 CREATE TABLE member (first TEXT PRIMARY KEY, sizes TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE source (record INTEGER PRIMARY KEY, input TEXT NOT NULL, resolution TEXT NOT NULL, entry BLOB NOT NULL)
-  STRICT;
+CREATE TABLE source (record INTEGER PRIMARY KEY, input TEXT NOT NULL, resolution TEXT NOT NULL, entry BLOB NOT NULL,
+  body BLOB NOT NULL) STRICT;
 CREATE VIRTUAL TABLE search USING fts5(label, names, content='',
   tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 """

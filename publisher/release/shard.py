@@ -40,7 +40,7 @@ CREATE TABLE record (
   successor TEXT, file TEXT, line INTEGER, facets TEXT, quads BLOB, raw BLOB, card TEXT, content TEXT
 );
 CREATE TABLE link (record INTEGER, target TEXT);
-CREATE TABLE source (record INTEGER PRIMARY KEY, input TEXT, resolution TEXT, entry BLOB);
+CREATE TABLE source (record INTEGER PRIMARY KEY, input TEXT, resolution TEXT, entry BLOB, body BLOB);
 """
 
 
@@ -52,11 +52,13 @@ class Trace:
         input: a digest of the source record and of all that its reading depends on.
         resolution: a digest of what its references led to.
         entry: what the rest of the build needs to know of it.
+        body: the normalised record, packed.
     """
 
     input: str
     resolution: str
     entry: bytes
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -112,6 +114,11 @@ class ShardWriter:
         for thing in things:
             self._count(thing)
 
+    def beside(self, name: str, lines: Iterable[bytes]) -> None:
+        """Write another file into the shard, a line at a time."""
+        with (self._part / name).open("wb") as stream:
+            stream.writelines(lines)
+
     def close(self) -> None:
         """Make the shard visible, as a whole."""
         self._rows.execute("COMMIT")
@@ -130,7 +137,8 @@ class ShardWriter:
             )
             if trace:
                 self._rows.execute(
-                    "INSERT INTO source VALUES (?, ?, ?, ?)", (number, trace.input, trace.resolution, trace.entry)
+                    "INSERT INTO source VALUES (?, ?, ?, ?, ?)",
+                    (number, trace.input, trace.resolution, trace.entry, trace.body),
                 )
 
     def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:

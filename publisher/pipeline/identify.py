@@ -1,0 +1,247 @@
+"""The second pass: every record gets its identifier, every reference its target, every shared thing its place.
+
+Runs in the driver, over entries alone, in the order of the sources; so the same input gives the same identifiers. What
+only the whole of the data can tell is decided here: an identifier used twice, a circle in the hierarchy, a record that
+gave way to none that is there.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from publisher.descriptions import Quarantined
+from publisher.errors import Fault
+from publisher.identifiers import Claim, Register, mention, name_key
+from publisher.pipeline.entries import MERGED_INTO, Entry, Reference
+from publisher.pipeline.hierarchy import Hierarchy
+from publisher.pipeline.index import AMBIGUOUS, SCHEMA, Index
+from publisher.pipeline.reading import BatchFile
+from publisher.pipeline.shared_things import SharedThings
+from publisher.release.assembly import read_only
+from publisher.uris import Kind, slug_of
+
+FAULTS: Final = ("identifier-duplicate", "identifier-case", "hierarchy-circular", "merge-circular", "merge-dangling")
+"""The codes of the faults that are found here (docs/errors.md)."""
+
+_GONE: Final = """
+INSERT OR IGNORE INTO thing SELECT kind, slug, 'gone', NULL, NULL, '', x'' FROM previous.record
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An entry, and where the first pass wrote its record."""
+
+    batch: int
+    number: int
+    input: str
+    entry: Entry
+
+
+def identify(path: Path, batches: Sequence[Path], register: Register, previous: Path | None) -> dict[int, Quarantined]:
+    """Write ``index.sqlite``.
+
+    Args:
+        path: the file to make.
+        batches: the files of the first pass, in order.
+        register: gives identifiers; it is not committed.
+        previous: ``records.sqlite`` of the release before: what it has and this build has not is gone.
+
+    Returns:
+        The records that were refused, by their number; their raw bytes are still with the first pass.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as connection:
+        connection.executescript(f"{SCHEMA} BEGIN;")
+        work = _Identification(connection, Index(path, connection), register)
+        for step in (work.claim, work.relate, work.gather):
+            for located in _located(batches):
+                if located.number not in work.refused:
+                    step(located)
+        work.share()
+        connection.execute("CREATE INDEX claim_by_slug ON claim (slug)")
+        connection.execute("COMMIT")
+        if previous:
+            connection.execute("ATTACH ? AS previous", (read_only(previous),))
+            connection.execute(_GONE)
+    return work.refused
+
+
+def _located(batches: Iterable[Path]) -> Iterator[Located]:
+    for number_of_batch, path in enumerate(batches):
+        with closing(BatchFile(path)) as file:
+            for number, digest, entry in file.entries():
+                yield Located(number_of_batch, number, digest, entry)
+
+
+class _Identification:
+    """The steps, and what they share."""
+
+    def __init__(self, connection: sqlite3.Connection, index: Index, register: Register) -> None:
+        self._connection, self._index, self._register = connection, index, register
+        self._known_by_mention = register.mentions()
+        self._hierarchy, self._merges = Hierarchy(), Hierarchy()
+        self._shared = SharedThings()
+        self._withdrawn: set[str] = set()
+        self.refused: dict[int, Quarantined] = {}
+
+    def claim(self, located: Located) -> None:
+        """Give a record its slug, and remember what it is called; refuse a second record of the same identifier."""
+        entry = located.entry
+        claim = Claim(Kind.INSTITUTION, entry.source, entry.key)
+        if fault := self._taken(entry, claim):
+            self._refuse(located, fault)
+            return
+        slug = self._slug(entry, claim)
+        values = (Kind.INSTITUTION, slug, "record", located.batch, located.number, located.input, b"")
+        self._connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        self._add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
+        for name in entry.names:
+            self._connection.execute(
+                "INSERT INTO name VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET slug = ?4 WHERE slug <> ?3",
+                (entry.source, name, slug, AMBIGUOUS),
+            )
+
+    def relate(self, located: Located) -> None:
+        """Refuse a record that closes a circle, or that gave way to none that is there."""
+        entry = located.entry
+        slug = self._index.claimed(entry.source, entry.key)
+        assert slug is not None
+        fault = self._merge_fault(entry, slug) or self._circle_fault(entry, slug)
+        if fault:
+            self._connection.execute("DELETE FROM thing WHERE kind = ? AND slug = ?", (Kind.INSTITUTION, slug))
+            self._connection.execute("DELETE FROM replaced WHERE gone = ?", (slug,))
+            self._withdrawn.add(slug)
+            self._refuse(located, fault)
+
+    def gather(self, located: Located) -> None:
+        """Take down what a record refers to: institutions, places, concepts, laws."""
+        entry = located.entry
+        for reference in entry.references:
+            self._mention(entry, reference)
+        for text in entry.described:
+            self._shared.add_place(text)
+        self._shared.places.update(entry.places)
+        for text in entry.concepts:
+            self._shared.add_concept(text)
+        for text in entry.laws:
+            self._shared.add_law(text)
+
+    def share(self) -> None:
+        """Make a thing of everything that records share, and of every refused record that others speak of."""
+        for slug in sorted(self._withdrawn):
+            if self._index.mentioned(slug):
+                self._add(Kind.INSTITUTION, slug, "mention")
+        self._share_places()
+        for scheme in self._shared.described_schemes():
+            self._share(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json())
+        for concept in self._shared.described_concepts():
+            self._share(Kind.CONCEPT, f"{concept.scheme}/{concept.slug}", "concept", concept.model_dump_json())
+        for slug, texts in sorted(self._shared.laws.items()):
+            self._share(Kind.LEGISLATION, slug, "legislation", f"[{','.join(texts)}]")
+
+    def _taken(self, entry: Entry, claim: Claim) -> Fault | None:
+        if first := self._index.claimed_at(entry.source, entry.key):
+            message = f"the identifier {entry.key!r} is that of the record at {first} already: give each record its own"
+            return _fault("identifier-duplicate", message, entry)
+        if other := self._register.other_spelling(claim):
+            message = f"the identifier {entry.key!r} was spelt {other!r} before: keep to one spelling"
+            return _fault("identifier-case", message, entry)
+        return None
+
+    def _slug(self, entry: Entry, claim: Claim) -> str:
+        if known := self._register.slug(claim):
+            return known
+        for name in entry.names:
+            earlier = mention(entry.source, name)
+            if earlier in self._known_by_mention and (adopted := self._register.adopt(claim, earlier)):
+                return adopted
+        return self._register.assign(claim, entry.wish)
+
+    def _merge_fault(self, entry: Entry, slug: str) -> Fault | None:
+        if not entry.merged:
+            return None
+        target = next((reference for reference in entry.references if reference.kind == MERGED_INTO), None)
+        successor = self._index.institution(target.ref, entry.source) if target else None
+        if target is None or successor is None:
+            named = repr(target.key or target.label) if target else "nothing"
+            message = (
+                f"merged into {named}, which no record of the source is: add that record, or say that it is deleted"
+            )
+            return _fault("merge-dangling", message, entry)
+        if circle := self._merges.circle(slug, successor):
+            return _fault("merge-circular", f"records that gave way to each other: {' → '.join(circle)}", entry)
+        self._merges.add(slug, successor)
+        self._connection.execute("INSERT OR IGNORE INTO replaced VALUES (?, ?)", (successor, slug))
+        return None
+
+    def _circle_fault(self, entry: Entry, slug: str) -> Fault | None:
+        added: list[tuple[str, str]] = []
+        for reference, way in entry.hierarchy():
+            other = self._index.institution(reference.ref, entry.source)
+            if other is None:
+                continue
+            below, above = (slug, other) if way == "up" else (other, slug)
+            if circle := self._hierarchy.circle(below, above):
+                self._hierarchy.remove(added)
+                message = f"institutions that stand above each other: {' → '.join(circle)}; mend one of the relations"
+                return _fault("hierarchy-circular", message, entry)
+            if self._hierarchy.add(below, above):
+                added.append((below, above))
+        return None
+
+    def _mention(self, entry: Entry, reference: Reference) -> None:
+        """Remember how an institution is named; one that no record carries becomes a thing of its own."""
+        slug = self._index.institution(reference.ref, entry.source)
+        if slug is None:
+            slug = self._new_mention(entry, reference)
+        if slug is not None:
+            government = entry.implies_government(reference)
+            said_by = (entry.source, entry.key, entry.label, reference.kind, entry.file, entry.line)
+            self._connection.execute(
+                "INSERT INTO mentioned VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                "government = max(government, excluded.government), "
+                "language = CASE WHEN label IS NULL THEN excluded.language ELSE language END, "
+                "label = coalesce(label, excluded.label)",
+                (slug, reference.label, reference.language, *said_by, government),
+            )
+
+    def _new_mention(self, entry: Entry, reference: Reference) -> str | None:
+        source = reference.source or entry.source
+        if not reference.label or self._index.named(source, name_key(reference.label)) == AMBIGUOUS:
+            return None
+        named = mention(source, reference.label)
+        claim = Claim(Kind.INSTITUTION, source, reference.key) if reference.key else named
+        slug = self._register.assign(claim, slug_of(reference.label))
+        self._add_claim(source, claim.key, slug, f"{entry.file}:{entry.line or 1}")
+        self._add(Kind.INSTITUTION, slug, "mention")
+        return slug
+
+    def _share_places(self) -> None:
+        rows = ((key, place.model_dump_json().encode()) for key, place in sorted(self._shared.described.items()))
+        self._connection.executemany("INSERT INTO place VALUES (?, ?)", rows)
+        found = [place for key in self._shared.places if (place := self._index.place(key))]
+        for key in sorted({key for place in found for key in (place.key, *place.within)}):
+            if self._index.place(key):
+                self._share(Kind.PLACE, key, "place", "")
+
+    def _share(self, kind: Kind, slug: str, what: str, data: str) -> None:
+        self._register.reserve(Claim(kind, "", slug), slug)
+        self._add(kind, slug, what, data.encode())
+
+    def _add(self, kind: Kind, slug: str, what: str, data: bytes = b"") -> None:
+        values = (kind, slug, what, None, None, "", data)
+        self._connection.execute("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+    def _add_claim(self, source: str, key: str, slug: str, place: str) -> None:
+        self._connection.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)", (source, key, slug, place))
+
+    def _refuse(self, located: Located, fault: Fault) -> None:
+        entry = located.entry
+        self.refused[located.number] = Quarantined(entry.source, entry.key, entry.file, entry.line, b"", (fault,))
+
+
+def _fault(code: str, message: str, entry: Entry) -> Fault:
+    return Fault(code, message, entry.file, entry.line, value=entry.key)

@@ -1,0 +1,153 @@
+"""The first pass: raw records become institutions, a batch at a time, in any process.
+
+A batch is written to a file of its own, in one rename, so that a batch that is there is whole. What no institution can
+be made of is in the same file, with its faults: what was read is what was kept and what was refused.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from publisher.descriptions import Quarantined
+from publisher.errors import Fault, RecordError
+from publisher.pipeline.entries import Entry
+from publisher.profiles import interpreter_of
+from publisher.raw import RawRecord, Unread
+from publisher.records import Institution
+from publisher.release.records import packed, unpacked
+from publisher.sources import Source
+
+_SCHEMA: Final = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+CREATE TABLE kept (number INTEGER PRIMARY KEY, input TEXT, entry BLOB, body BLOB, raw BLOB);
+CREATE TABLE refused (
+  number INTEGER PRIMARY KEY, source TEXT, key TEXT, file TEXT, line INTEGER, raw BLOB, faults TEXT
+);
+"""
+
+ONE_RECORD_A_FILE: Final = frozenset({"pages", "html"})
+"""Readers whose files are one record each: only then does a record say which bytes its whole file had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some raw records of one source, in order.
+
+    Attributes:
+        target: the file to write.
+        first: the number of the first of them in the whole build.
+        items: each with the digest of what it is made of.
+    """
+
+    target: Path
+    first: int
+    source: Source
+    items: tuple[tuple[RawRecord | Unread, str], ...]
+
+
+def interpret(batch: Batch) -> Path:
+    """Interpret a batch, and write what came of it; gives the file."""
+    part = batch.target.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(part, isolation_level=None)) as database:
+        database.executescript(f"{_SCHEMA} BEGIN;")
+        for number, (item, digest) in enumerate(batch.items, start=batch.first):
+            _interpret_one(database, number, item, digest, batch.source)
+        database.execute("COMMIT")
+    part.rename(batch.target)
+    return batch.target
+
+
+def _interpret_one(
+    database: sqlite3.Connection, number: int, item: RawRecord | Unread, digest: str, source: Source
+) -> None:
+    if isinstance(item, Unread):
+        first = item.faults[0]
+        _refuse(
+            database,
+            number,
+            Quarantined(source.slug, item.key or "", first.file or "", first.line, item.raw, item.faults),
+        )
+        return
+    try:
+        record = interpreter_of(source).interpret(item, source)
+    except RecordError as error:
+        _refuse(database, number, Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults))
+        return
+    record = _standing_alone(record, source)
+    database.execute(
+        "INSERT INTO kept VALUES (?, ?, ?, ?, ?)",
+        (number, digest, Entry.of(record).dump(), packed(record.model_dump_json().encode()), packed(item.raw)),
+    )
+
+
+def _standing_alone(record: Institution, source: Source) -> Institution:
+    """Leave out of a record what changes when others in its file do: the file's digest."""
+    if source.reader in ONE_RECORD_A_FILE:
+        return record
+    return record.model_copy(update={"document": record.document.model_copy(update={"sha256": None})})
+
+
+def _refuse(database: sqlite3.Connection, number: int, refused: Quarantined) -> None:
+    database.execute(
+        "INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            refused.source,
+            refused.key,
+            refused.file,
+            refused.line,
+            refused.raw,
+            orjson.dumps([asdict(fault) for fault in refused.faults]).decode(),
+        ),
+    )
+
+
+class BatchFile:
+    """Read a file that :func:`interpret` wrote."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def entries(self) -> Iterator[tuple[int, str, Entry]]:
+        """The records, in order: number, input digest, entry."""
+        for number, digest, entry in self._database.execute("SELECT number, input, entry FROM kept ORDER BY number"):
+            yield number, digest, Entry.load(entry)
+
+    def record(self, number: int) -> tuple[Institution, bytes]:
+        """One record, and its raw bytes."""
+        body, raw = self._database.execute("SELECT body, raw FROM kept WHERE number = ?", (number,)).fetchone()
+        return Institution.model_validate_json(unpacked(body)), unpacked(raw)
+
+    def refused(self) -> Iterator[tuple[int, Quarantined]]:
+        """What no record could be made of, in order."""
+        rows = self._database.execute(
+            "SELECT number, source, key, file, line, raw, faults FROM refused ORDER BY number"
+        )
+        for number, source, key, file, line, raw, faults in rows:
+            yield number, Quarantined(source, key, file, line, raw, _faults(faults))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+
+def _faults(text: str) -> tuple[Fault, ...]:
+    return tuple(Fault(**row) for row in orjson.loads(text))
+
+
+def reconcile(files: Sequence[Path]) -> int:
+    """How many source records are in the files of the first pass, kept or refused."""
+    total = 0
+    for path in files:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+            (count,) = database.execute(
+                "SELECT (SELECT count(*) FROM kept) + (SELECT count(*) FROM refused)"
+            ).fetchone()
+            total += count
+    return total

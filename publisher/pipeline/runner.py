@@ -1,0 +1,162 @@
+"""Run a plain function over many jobs: in this process, in worker processes, or on a cluster.
+
+A job names the file or folder that it makes. What is there already is not made again; a job whose worker was lost is
+given out again, and a job that loses its worker time after time is reported. Nothing that a worker returns is trusted:
+the files are looked at.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import AbstractContextManager
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Protocol, Self, TypeVar
+
+from publisher.errors import WorkerLostError
+
+MAX_ATTEMPTS: Final = 3
+_PR_SET_PDEATHSIG: Final = 1
+
+
+class Job(Protocol):
+    """Something to be done, that can travel to another process."""
+
+    @property
+    def target(self) -> Path:
+        """The file or folder that appears, whole, when the job is done."""
+        ...
+
+
+J = TypeVar("J", bound=Job)
+
+
+class Runner(AbstractContextManager["Runner"]):
+    """Runs jobs; used as a context manager.
+
+    Args:
+        processes: worker processes on this machine; with 1, jobs run in this very process.
+        cluster: gives the executor of a cluster ("dask://…"), or None.
+    """
+
+    def __init__(self, processes: int, cluster: Callable[[], Executor] | None = None) -> None:
+        self._processes, self._cluster = processes, cluster
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def run(self, function: Callable[[J], Path], jobs: Iterable[J]) -> Iterator[J]:
+        """Do every job, some at a time; gives each when its target is there, in no fixed order.
+
+        Jobs are taken from the iterable as workers become free, so it may be long, or slow to make.
+
+        Raises:
+            WorkerLostError: a job ended its worker every time.
+        """
+        waiting = iter(jobs)
+        first = list(islice(waiting, 2))
+        if self._alone(len(first)):
+            for job in _chain(first, waiting):
+                if not job.target.exists():
+                    function(job)
+                yield job
+            return
+        yield from self._spread(function, _chain(first, waiting))
+
+    def _alone(self, known_jobs: int) -> bool:
+        return self._cluster is None and (self._processes == 1 or known_jobs < 2)
+
+    def _spread(self, function: Callable[[J], Path], jobs: Iterator[J]) -> Iterator[J]:
+        attempts: Counter[Path] = Counter()
+        running: dict[Future[Path], J] = {}
+        again: deque[J] = deque()
+        while True:
+            while len(running) < 2 * self._processes and (job := again.popleft() if again else next(jobs, None)):
+                if job.target.exists():
+                    yield job
+                else:
+                    running[self._submit(function, job)] = job
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                job = running.pop(future)
+                if self._is_done(future, job):
+                    yield job
+                    continue
+                again.append(job)
+                attempts[job.target] += 1
+                if attempts[job.target] >= MAX_ATTEMPTS:
+                    raise WorkerLostError(job.target.name, MAX_ATTEMPTS)
+
+    def _submit(self, function: Callable[[J], Path], job: J) -> "Future[Path]":
+        try:
+            return self._start().submit(function, job)
+        except BrokenExecutor:  # a worker was lost since the last look
+            self._stop()
+            return self._start().submit(function, job)
+
+    def _is_done(self, future: "Future[Path]", job: Job) -> bool:
+        """Whether the job's target is there; False where its worker was lost."""
+        try:
+            future.result()
+        except (BrokenExecutor, CancelledError):
+            self._stop()
+        return job.target.exists()
+
+    def _start(self) -> Executor:
+        if self._executor is None:
+            self._executor = self._cluster() if self._cluster else local_pool(self._processes)
+        return self._executor
+
+    def _stop(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+def local_pool(processes: int) -> ProcessPoolExecutor:
+    """Worker processes on this machine that end with their parent, however it ends."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["publisher.pipeline.partition", "publisher.pipeline.reading"])
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_become_worker, initargs=(os.getpid(),))
+
+
+def _become_worker(parent: int) -> None:
+    # The fork server, not the builder, is the worker's parent; it ends when the builder does.
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if not _alive(parent):
+        os._exit(0)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _chain(first: list[J], rest: Iterator[J]) -> Iterator[J]:
+    while first:
+        yield first.pop(0)
+    yield from rest
