@@ -4,7 +4,7 @@ Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is
 ``<base>/graph/catalog``; what is served, queried and checked is that one graph. Specified by docs/catalogue.md.
 """
 
-from publisher.catalog import dcat, void
+from publisher.catalog import dcat, schema_org, void
 from publisher.catalog.facts import publication, statistics
 from publisher.catalog.gaps import gaps
 from publisher.catalog.options import options, publisher_type
@@ -20,6 +20,7 @@ from publisher.catalog.publication import (
     Version,
     dataset_name,
 )
+from publisher.catalog.reading import Index
 from publisher.catalog.statements import Statements
 from publisher.catalog.writing import graph, write
 
@@ -29,6 +30,7 @@ __all__ = [
     "Agent",
     "Contact",
     "Download",
+    "Index",
     "Options",
     "Publication",
     "SourceFacts",
@@ -41,6 +43,7 @@ __all__ = [
     "options",
     "publication",
     "publisher_type",
+    "schema_org",
     "statistics",
     "write",
 ]
