@@ -216,6 +216,7 @@ class RelationKind(StrEnum):
     SUCCESSOR = "successor"
     RELATED = "related"
     LED_BY = "led-by"
+    REPORTS_TO = "reports-to"
 
 
 class Relation(Part):

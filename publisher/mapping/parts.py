@@ -263,6 +263,7 @@ _PROPERTIES = {
     RelationKind.CONCURRENT: ("concurrentlyServesAs",),
     RelationKind.RELATED: ("linkedTo",),
     RelationKind.LED_BY: ("ledBy",),
+    RelationKind.REPORTS_TO: ("reportsTo",),
     RelationKind.PREDECESSOR: ("resultedFrom",),
     RelationKind.SUCCESSOR: ("changedBy",),
 }
