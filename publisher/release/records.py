@@ -164,7 +164,7 @@ class Records:
             return SearchPage(0, ())
         total = int(self._all(f"SELECT count(*) FROM {found.tables} WHERE {found.where}", found.values)[0][0])  # noqa: S608 - values are bound
         hits = self._all(
-            f"SELECT iri, kind, slug, label, state, facets FROM {found.tables} WHERE {found.where} "  # noqa: S608 - values are bound
+            f"SELECT iri, kind, slug, record.label, state, facets FROM {found.tables} WHERE {found.where} "  # noqa: S608 - values are bound
             f"ORDER BY {found.order} LIMIT ? OFFSET ?",
             (*found.values, limit, offset),
         )
@@ -177,7 +177,7 @@ class Records:
         values = (target, str(kind) if kind else None)
         total = int(self._all(f"SELECT count(*) FROM {tables} WHERE {where}", values)[0][0])  # noqa: S608 - values are bound
         hits = self._all(
-            f"SELECT iri, kind, slug, label, state, facets FROM {tables} WHERE {where} "  # noqa: S608 - values are bound
+            f"SELECT iri, kind, slug, record.label, state, facets FROM {tables} WHERE {where} "  # noqa: S608 - values are bound
             "ORDER BY label COLLATE NOCASE, iri LIMIT ?3 OFFSET ?4",
             (*values, limit, offset),
         )
@@ -256,13 +256,13 @@ class _Selection:
     @classmethod
     def of(cls, text: str, kind: Kind | str | None, filters: Mapping[str, str]) -> "_Selection | None":
         """Compose the selection; None where the text holds nothing that could be found."""
-        tables, order = "record", "label COLLATE NOCASE, iri"
+        tables, order = "record", "record.label COLLATE NOCASE, iri"
         conditions: list[str] = []
         values: list[object] = []
         if text.strip():
             if not (expression := match_expression(text)):
                 return None
-            tables, order = "search JOIN record ON record.id = search.rowid", "bm25(search, 4.0, 1.0), label, iri"
+            tables, order = "search JOIN record ON record.id = search.rowid", "bm25(search, 4.0, 1.0), record.label, iri"
             conditions.append("search MATCH ?")
             values.append(expression)
         if kind:

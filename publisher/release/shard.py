@@ -123,7 +123,7 @@ class ShardWriter:
         """Make the shard visible, as a whole."""
         self._rows.execute("COMMIT")
         self._rows.close()
-        self.outcome.tally = asdict(self._tally)
+        self.outcome.tally = self._tally.plain()
         (self._part / OUTCOME).write_text(json.dumps(asdict(self.outcome)))
         rmtree(self._folder, ignore_errors=True)
         self._part.rename(self._folder)

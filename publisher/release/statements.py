@@ -6,8 +6,8 @@ split by spaces is enough; a parser would make four Python objects a line.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final, Self
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Self
 
 from publisher.namespaces import OWL, RDF, SCHEMA, SKOS
 from publisher.release.manifest import Statistics
@@ -62,6 +62,11 @@ class Tally:
         self.properties.update(other.properties)
         self.graphs.update(other.graphs)
         self.links.update(other.links)
+
+    def plain(self) -> dict[str, Any]:
+        """The counts as JSON can carry them (dataclasses.asdict takes a Counter apart wrongly before Python 3.12)."""
+        values = ((row.name, getattr(self, row.name)) for row in fields(self))
+        return {name: dict(value) if isinstance(value, Counter) else value for name, value in values}
 
     def statistics(self) -> Statistics:
         """The figures as the manifest has them: sorted, without what was counted down to nothing."""
