@@ -262,7 +262,8 @@ class _Selection:
         if text.strip():
             if not (expression := match_expression(text)):
                 return None
-            tables, order = "search JOIN record ON record.id = search.rowid", "bm25(search, 4.0, 1.0), record.label, iri"
+            tables = "search JOIN record ON record.id = search.rowid"
+            order = "bm25(search, 4.0, 1.0), record.label, iri"
             conditions.append("search MATCH ?")
             values.append(expression)
         if kind:
