@@ -4,13 +4,19 @@
 checks that no route is missing there. Nothing here computes data: it is read from the release that is served.
 """
 
+import os
+
 from flask import Flask
 
 from publisher.config import Settings
 from publisher.uris import UriPolicy
-from publisher.web import conditional, errors
+from publisher.web import errors, hooks
 from publisher.web.blueprints import BLUEPRINTS
+from publisher.web.documents import Documents
+from publisher.web.fastpath import FastPath
 from publisher.web.gate import Gate, allowed_hosts
+from publisher.web.metrics import Metrics
+from publisher.web.pages import Pages
 from publisher.web.serving import open_site
 from publisher.web.site import Site
 
@@ -27,15 +33,22 @@ def create_app(settings: Settings, *, site: Site | None = None) -> Flask:
         site: the publication where a test has opened one; opened from the settings otherwise.
     """
     uris = UriPolicy(settings.base_url)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, BASE=uris.base, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # a redirect from //evil.example/ would lead there
-    app.extensions["uris"] = uris
-    app.extensions["site"] = site or open_site(settings)
+    documents = Documents(Pages(app.jinja_env).render, settings.cache_mib * 1024 * 1024)
+    metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    app.extensions.update(uris=uris, site=site or open_site(settings), documents=documents, metrics=metrics)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
-    app.after_request(conditional.finish)
-    hosts = allowed_hosts(uris, settings.host, settings.allowed_hosts)
-    app.wsgi_app = Gate(app.wsgi_app, site=app.extensions["site"], uris=uris, hosts=hosts)  # type: ignore[method-assign]
+    hooks.register(app)
+    app.wsgi_app = Gate(  # type: ignore[method-assign]
+        app.wsgi_app,
+        fast=FastPath(documents),
+        site=app.extensions["site"],
+        uris=uris,
+        hosts=allowed_hosts(uris, settings.host, settings.allowed_hosts),
+        metrics=metrics,
+    )
     return app

@@ -5,7 +5,8 @@ not depend on one either: CORS on redirects and errors too, and the security hea
 that the fast path for documents stands behind the same gate.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -14,10 +15,15 @@ from werkzeug.wsgi import ClosingIterator
 
 from publisher.uris import UriPolicy
 from publisher.web.errors import BAD_HOST, BAD_URL, URL_TOO_LONG, Problem, problem_json
+from publisher.web.fastpath import FastPath
+from publisher.web.metrics import OTHER, Metrics
 from publisher.web.site import ENVIRON_KEY, Served, Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ROUTE_KEY: Final = "publisher.route"
+"""Where Flask leaves the pattern of the route that matched, for the metrics."""
 
 MAX_URL_BYTES: Final = 8_192
 
@@ -75,31 +81,60 @@ class Gate:
     """The outermost WSGI application.
 
     Args:
-        app: what answers what passes (Flask's own, or the fast path before it).
+        app: what answers what passes, and what the fast path leaves: Flask's own.
+        fast: the short way to the documents.
         site: gives each request the release it is answered from.
         uris: the URI policy where nothing is published yet; a release brings its own.
         hosts: what :func:`allowed_hosts` gave; the host of a release's base IRI is allowed too.
+        metrics: where requests are counted.
     """
 
-    def __init__(self, app: "WSGIApplication", *, site: Site, uris: UriPolicy, hosts: frozenset[str]) -> None:
-        self._app, self._site, self._uris, self._hosts = app, site, uris, hosts
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        *,
+        fast: FastPath,
+        site: Site,
+        uris: UriPolicy,
+        hosts: frozenset[str],
+        metrics: Metrics,
+    ) -> None:
+        self._app, self._fast, self._site = app, fast, site
+        self._uris, self._hosts, self._metrics = uris, hosts, metrics
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
+        began = perf_counter()
         served = self._site.acquire()
         try:
-            uris = served.release.uris if served else self._uris
-            if problem := self._refusal(environ, uris):
-                answer: Iterable[bytes] = _refuse(problem, uris.base, start_response)
-            else:
-                _mount(environ, uris.path)
-                environ[ENVIRON_KEY] = served
-                answer = self._app(environ, _with_site_headers(environ, start_response))
+            answer = self._answer(environ, start_response, served, began)
         except BaseException:
             if served:
                 served.done()
             raise
         return answer if served is None else _release_after(answer, served)
+
+    def _answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", served: Served | None, began: float
+    ) -> Iterable[bytes]:
+        uris = served.release.uris if served else self._uris
+        method = environ["REQUEST_METHOD"]
+        if problem := self._refusal(environ, uris):
+            self._metrics.observe(OTHER, method, str(problem.kind.status), perf_counter() - began)
+            return _refuse(problem, uris.base, start_response)
+        _mount(environ, uris.path)
+        environ[ENVIRON_KEY] = served
+        if served and (reply := self._fast.answer(environ, served)):
+            start_response(reply.status, [*reply.headers, *SITE_HEADERS])
+            self._metrics.observe(reply.route, method, reply.status[:3], perf_counter() - began)
+            return [reply.body]
+
+        def started(status: str, headers: Headers, exc_info: _ExcInfo = None) -> Any:
+            route = environ.get(ROUTE_KEY, OTHER)
+            self._metrics.observe(route, method, status[:3], perf_counter() - began)
+            return start_response(status, _complete(headers, preflight=method == "OPTIONS"), exc_info)
+
+        return self._app(environ, started)
 
     def _refusal(self, environ: "WSGIEnvironment", uris: UriPolicy) -> Problem | None:
         name = host_name(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""))
@@ -153,14 +188,7 @@ _REASONS: Final = {400: "Bad Request", 414: "URI Too Long"}
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
 
 
-def _with_site_headers(environ: "WSGIEnvironment", start_response: "StartResponse") -> Callable[..., Any]:
-    preflight = environ["REQUEST_METHOD"] == "OPTIONS"
-
-    def start(status: str, headers: Headers, exc_info: _ExcInfo = None) -> Any:
-        own = {name.lower() for name, _ in headers} & _SITE_NAMES
-        added = [row for row in SITE_HEADERS if row[0].lower() not in own]
-        if preflight:
-            added.extend(PREFLIGHT_HEADERS)
-        return start_response(status, [*headers, *added], exc_info)
-
-    return start
+def _complete(headers: Headers, *, preflight: bool) -> Headers:
+    own = {name.lower() for name, _ in headers} & _SITE_NAMES
+    added = (row for row in SITE_HEADERS if row[0].lower() not in own)
+    return [*headers, *added, *(PREFLIGHT_HEADERS if preflight else ())]

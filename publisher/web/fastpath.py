@@ -1,0 +1,38 @@
+"""Answer the hot URLs, ``/id/…`` and ``/doc/…``, before Flask's routing and request context are set up.
+
+It calls the very function that the Flask view calls (publisher/web/documents.py) and steps aside for whatever is not a
+plain answer: another method, an error, a page that does not exist. tests/web/test_fastpath.py compares the two ways
+for every kind of request: status, header fields and bytes. docs/benchmarks.md says what it is worth.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from publisher.errors import PublisherError
+from publisher.web.documents import Documents, Reply, call_of
+from publisher.web.errors import ProblemError
+from publisher.web.site import Served
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_PREFIXES: Final = ("/doc/", "/id/")
+
+
+class FastPath:
+    """A short way to the documents.
+
+    Args:
+        documents: what the Flask view asks too.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def answer(self, environ: "WSGIEnvironment", served: Served) -> Reply | None:
+        """Answer a request; None leaves it to Flask, which then says what is wrong with it."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not environ["PATH_INFO"].startswith(_PREFIXES):
+            return None
+        try:
+            return self._documents.answer(served.release, call_of(environ))
+        except (ProblemError, PublisherError):
+            return None

@@ -1,0 +1,79 @@
+"""``/``: what this is in one sentence, a search box, the counts, and the ways in."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response
+
+from publisher.release import FacetCount, Release
+from publisher.uris import Kind
+from publisher.web.answers import page
+from publisher.web.facets import facet_label
+from publisher.web.site import current_served
+from publisher.web.trees import PerRelease
+
+blueprint = Blueprint("home", __name__)
+
+SHOWN: Final = 12
+"""How many values of a facet the home page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value of a facet, for a bar chart: its label, its number, the search that lists it."""
+
+    label: str
+    hits: int
+    query: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the home page counts, and an institution to try things out with."""
+
+    charts: tuple[tuple[str, tuple[Bar, ...]], ...]
+    example: str | None
+    example_label: str | None
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The home page."""
+    release = current_served().release
+    return page("home.html", manifest=release.manifest, overview=_OVERVIEWS.get(release), active="/")
+
+
+_CHARTS: Final = (
+    ("region", "By region"),
+    ("country", "By country"),
+    ("classification", "By classification"),
+    ("type", "By type"),
+)
+
+
+def _overview(release: Release) -> Overview:
+    found = release.search("", kind=Kind.INSTITUTION, limit=1)
+    charts = tuple(
+        (heading, bars)
+        for name, heading in _CHARTS
+        if len(bars := _bars(release, name, found.facets.get(name, ()))) > 1
+    )
+    example = _example(release)
+    return Overview(charts, *(example or (None, None)))
+
+
+def _bars(release: Release, name: str, counts: tuple[FacetCount, ...]) -> tuple[Bar, ...]:
+    return tuple(Bar(facet_label(release, name, row.value), row.hits, (name, row.value)) for row in counts[:SHOWN])
+
+
+def _example(release: Release) -> tuple[str, str] | None:
+    """The institution with the most to tell among the first few: it makes the best example."""
+    candidates = [(thing, release.record_of(thing.iri)) for thing in release.things(Kind.INSTITUTION, limit=40)]
+    told = [(len(record.quads), thing) for thing, record in candidates if record]
+    if not told:
+        return None
+    thing = max(told)[1]
+    return thing.iri, thing.label
+
+
+_OVERVIEWS: Final = PerRelease(_overview)

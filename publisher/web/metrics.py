@@ -1,0 +1,92 @@
+"""What a Prometheus server can learn of this process: requests, their time, the release that is served.
+
+With several web workers each has its own figures. Set ``PROMETHEUS_MULTIPROC_DIR`` to an empty folder before the
+server starts and prometheus-client shares them through files there, so that ``/metrics`` of any worker tells the sum.
+See docs/settings.md.
+"""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.multiprocess import MultiProcessCollector
+
+BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+OTHER: Final = "other"
+"""The route of what matched none: a label's values must be few."""
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+
+class Metrics:
+    """The figures of one application.
+
+    Args:
+        multiprocess_dir: the folder through which processes share figures; None keeps them in this process.
+    """
+
+    def __init__(self, multiprocess_dir: str | None = None) -> None:
+        self.registry = CollectorRegistry()
+        self._multiprocess_dir = multiprocess_dir
+        self._requests = Counter(
+            "publisher_http_requests",
+            "Requests answered, by route, method and status.",
+            ("route", "method", "status"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "publisher_http_request_seconds",
+            "Time until the answer was ready to be sent, by route.",
+            ("route",),
+            registry=self.registry,
+            buckets=BUCKETS_S,
+        )
+        self._release = Gauge(
+            "publisher_release_info",
+            "1 for the release that is served.",
+            ("version",),
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
+        self._version: str | None = None
+        self._counters: dict[tuple[str, str, str], Counter] = {}
+        self._timers: dict[str, Histogram] = {}
+
+    def observe(self, route: str, method: str, status: str, seconds: float) -> None:
+        """Count one request.
+
+        Args:
+            route: the route's pattern ("/doc/<kind>/<path:slug>"), or :data:`OTHER`.
+            method: the request's; unusual ones are counted together.
+            status: three digits.
+            seconds: how long the answer took.
+        """
+        key = (route, method if method in _METHODS else OTHER, status)
+        counter = self._counters.get(key)
+        if counter is None:
+            counter = self._counters[key] = self._requests.labels(*key)
+        counter.inc()
+        timer = self._timers.get(route)
+        if timer is None:
+            timer = self._timers[route] = self._seconds.labels(route)
+        timer.observe(seconds)
+
+    def serving(self, version: str | None) -> None:
+        """Note which release is served."""
+        if version == self._version:
+            return
+        if self._version is not None:
+            self._release.labels(self._version).set(0)
+        if version is not None:
+            self._release.labels(version).set(1)
+        self._version = version
+
+    def exposition(self, accept: str | None) -> tuple[bytes, str]:
+        """All figures in the text format that the scraper accepts, with its Content-Type."""
+        registry = self.registry
+        if self._multiprocess_dir:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry, path=self._multiprocess_dir)  # type: ignore[no-untyped-call]
+        encoder, content_type = choose_encoder(accept or "")
+        return encoder(registry), content_type

@@ -1,0 +1,23 @@
+// Progressive enhancement only: every page works without this file.
+"use strict";
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  const label = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = label; }, 1600);
+  });
+}
+
+// "/" jumps to the search box, as on many reference sites.
+document.addEventListener("keydown", (event) => {
+  const field = document.querySelector('input[type="search"]');
+  const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");
+  if (event.key === "/" && field && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    field.focus();
+  }
+});

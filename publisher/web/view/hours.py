@@ -1,0 +1,83 @@
+"""Opening hours as a week: a row a day, and what could not be put on a day beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.namespaces import DCT, SCHEMA
+from publisher.web.view.graph import Graph
+
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_OPENS: Final = str(SCHEMA.opens)
+_CLOSES: Final = str(SCHEMA.closes)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One stretch of opening, in local time ("08:30", "12:00"); ``overnight`` where it ends on the next day."""
+
+    opens: str
+    closes: str
+    overnight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A day of the week and when it is open; no interval means closed."""
+
+    day: str
+    intervals: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Opening hours as a page shows them.
+
+    Attributes:
+        days: seven rows, or none where no interval names a day.
+        undated: intervals whose source names no day.
+        texts: how the source puts it.
+        closed_on_holidays: whether the source says so.
+    """
+
+    days: tuple[DayRow, ...]
+    undated: tuple[Interval, ...]
+    texts: tuple[str, ...]
+    closed_on_holidays: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.days or self.undated or self.closed_on_holidays)
+
+
+def week(graph: Graph, specifications: Sequence[str]) -> Week:
+    """Lay opening hours specifications out as a week (schema.org/OpeningHoursSpecification).
+
+    Args:
+        graph: the record's statements.
+        specifications: the IRIs of the specifications.
+    """
+    by_day: dict[str, set[Interval]] = {}
+    undated: dict[Interval, None] = {}
+    texts: dict[str, None] = {}
+    closed_on_holidays = False
+    for specification in dict.fromkeys(specifications):
+        days = [iri.removeprefix(str(SCHEMA)) for iri in graph.iris(specification, SCHEMA.dayOfWeek)]
+        interval = _interval(graph, specification)
+        if interval is None:
+            closed_on_holidays |= "PublicHolidays" in days
+            continue
+        texts.update(dict.fromkeys(row.value for row in graph.literals(specification, DCT.description)))
+        if not days:
+            undated[interval] = None
+        for day in days:
+            by_day.setdefault(day, set()).add(interval)
+    rows = tuple(DayRow(day, tuple(sorted(by_day.get(day, ()), key=lambda row: row.opens))) for day in DAYS)
+    return Week(rows if by_day else (), tuple(undated), tuple(texts), closed_on_holidays)
+
+
+def _interval(graph: Graph, specification: str) -> Interval | None:
+    opens, closes = graph.text(specification, _OPENS), graph.text(specification, _CLOSES)
+    if opens is None or closes is None:
+        return None
+    return Interval(opens[:5], closes[:5], overnight=closes < opens)

@@ -1,0 +1,293 @@
+"""What the page of an institution shows, section by section."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, RDFS, SCHEMA, SKOS, VCARD, prefixes
+from publisher.web.view.graph import Graph
+from publisher.web.view.hours import Week, week
+from publisher.web.view.places import chain, listed_under
+from publisher.web.view.values import Shower, Value, safe_href
+
+MAP_URL: Final = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """Where it is: the address as written, its parts, the places it lies in, a map, when it is open."""
+
+    anchor: str
+    address: tuple[Value, ...]
+    postal_code: str | None
+    places: tuple[Value, ...]
+    position: Value | None
+    hours: Week
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """How a unit, or the institution itself (``name`` None), is reached."""
+
+    anchor: str
+    name: Value | None
+    telephones: tuple[Value, ...]
+    faxes: tuple[Value, ...]
+    emails: tuple[Value, ...]
+    pages: tuple[Value, ...]
+    hours: Week
+
+    def __bool__(self) -> bool:
+        return bool(self.telephones or self.faxes or self.emails or self.pages or self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """A responsibility: its number as written, its text, the duties below it."""
+
+    anchor: str
+    notation: str | None
+    text: Value
+    parts: "tuple[DutyView, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A change that made or ended the institution: when, by which instruments, from and into which bodies."""
+
+    anchor: str
+    date: str | None
+    instruments: tuple[Value, ...]
+    before: tuple[Value, ...]
+    after: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierView:
+    """An identifier that somebody gave it."""
+
+    scheme: str
+    value: Value
+    register: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Other institutions, by how they stand to this one."""
+
+    heading: str
+    members: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionView:
+    """The sections of an institution's page, in their order."""
+
+    names: tuple[Value, ...]
+    other_names: tuple[Value, ...]
+    types: tuple[Value, ...]
+    description: tuple[Value, ...]
+    places: tuple[Value, ...]
+    parents: tuple[Value, ...]
+    classifications: tuple[Value, ...]
+    rank: tuple[Value, ...]
+    keywords: tuple[Value, ...]
+    area_served: tuple[Value, ...]
+    founded: str | None
+    dissolved: str | None
+    status: tuple[Value, ...]
+    contact: ContactView
+    units: tuple[ContactView, ...]
+    sites: tuple[SiteView, ...]
+    relations: tuple[Relations, ...]
+    origins: tuple[EventView, ...]
+    changes: tuple[EventView, ...]
+    duties: tuple[DutyView, ...]
+    duties_title: Value | None
+    identifiers: tuple[IdentifierView, ...]
+    same: tuple[Value, ...]
+
+
+def institution(shower: Shower, iri: str) -> InstitutionView:
+    """Gather what the page of an institution shows.
+
+    Args:
+        shower: makes values of its record's statements.
+        iri: the institution.
+    """
+    graph, own = shower.graph, prefixes(shower.uris.base)["v"]
+    names = _distinct(shower.texts(iri, SKOS.prefLabel, SCHEMA.name))
+    duties, title = _duties(shower, iri)
+    return InstitutionView(
+        names=names,
+        other_names=_distinct(shower.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym")),
+        types=tuple(shower.term_name(found) for found in graph.types(iri) if found.startswith(str(SCHEMA))),
+        description=_distinct(shower.texts(iri, DCT.description)),
+        places=listed_under(shower, iri),
+        parents=tuple(shower.iris(graph.iris(iri, ORG.subOrganizationOf, SCHEMA.parentOrganization))),
+        classifications=tuple(shower.iris(graph.iris(iri, ORG.classification))),
+        rank=tuple(shower.iris(graph.iris(iri, f"{own}administrativeRank"))),
+        keywords=tuple(shower.iris(graph.iris(iri, SCHEMA.keywords))),
+        area_served=tuple(shower.iris(graph.iris(iri, SCHEMA.areaServed))),
+        founded=graph.text(iri, SCHEMA.foundingDate),
+        dissolved=graph.text(iri, SCHEMA.dissolutionDate),
+        status=tuple(shower.iris(graph.iris(iri, ADMS.status))),
+        contact=_contact(shower, iri, None),
+        units=_units(shower, iri),
+        sites=tuple(_site(shower, site) for site in _sites(graph, iri)),
+        relations=_relations(shower, iri, own),
+        origins=tuple(_event(shower, event, iri) for event in graph.iris(iri, ORG.resultedFrom)),
+        changes=tuple(_event(shower, event, iri) for event in graph.iris(iri, ORG.changedBy)),
+        duties=duties,
+        duties_title=title,
+        identifiers=_identifiers(shower, iri),
+        same=tuple(shower.iris(graph.iris(iri, SCHEMA.sameAs, RDFS.seeAlso))),
+    )
+
+
+def _distinct(values: list[Value]) -> tuple[Value, ...]:
+    return tuple({(value.text, value.language): value for value in values}.values())
+
+
+def _anchor(iri: str) -> str:
+    return iri.partition("#")[2]
+
+
+def _contact(shower: Shower, iri: str, name: Value | None) -> ContactView:
+    graph = shower.graph
+    return ContactView(
+        _anchor(iri),
+        name,
+        _telephones(shower, iri),
+        tuple(Value(row.value, f"tel:{row.value}") for row in graph.literals(iri, SCHEMA.faxNumber)),
+        _emails(graph, iri),
+        tuple(shower.iris(graph.iris(iri, FOAF.homepage, SCHEMA.url))),
+        week(graph, graph.iris(iri, SCHEMA.hoursAvailable)),
+    )
+
+
+def _telephones(shower: Shower, iri: str) -> tuple[Value, ...]:
+    """Numbers in E.164 that can be dialled; an extension is told in words."""
+    graph = shower.graph
+    faxes = {row.value for row in graph.literals(iri, SCHEMA.faxNumber)}
+    dialled: dict[str, Value] = {}
+    for address in graph.iris(iri, VCARD.hasTelephone):
+        number, _, extension = address.removeprefix("tel:").partition(";ext=")
+        if number not in faxes:
+            dialled[number] = Value(number, safe_href(address), note=f"extension {extension}" if extension else None)
+    for row in graph.literals(iri, SCHEMA.telephone, CV.telephone):
+        dialled.setdefault(row.value, Value(row.value, safe_href(f"tel:{row.value}")))
+    return tuple(dialled.values())
+
+
+def _emails(graph: Graph, iri: str) -> tuple[Value, ...]:
+    return tuple(Value(row.value, safe_href(f"mailto:{row.value}")) for row in graph.literals(iri, SCHEMA.email))
+
+
+def _units(shower: Shower, iri: str) -> tuple[ContactView, ...]:
+    """Units with their contact; contacts that no unit answers come after them."""
+    graph, told = shower.graph, set[str]()
+    found: list[ContactView] = []
+    for unit in graph.iris(iri, ORG.hasUnit):
+        contacts = graph.iris(unit, SCHEMA.contactPoint)
+        told.update(contacts)
+        found.extend(_contact(shower, contact, shower.iri(unit)) for contact in contacts or [unit])
+    for contact in graph.iris(iri, SCHEMA.contactPoint, CV.contactPoint):
+        if contact not in told:
+            told.add(contact)
+            kind = next(iter(shower.texts(contact, SCHEMA.contactType)), None)
+            found.append(_contact(shower, contact, kind))
+    return tuple(view for view in found if view)
+
+
+def _sites(graph: Graph, iri: str) -> list[str]:
+    return graph.iris(iri, ORG.hasPrimarySite, ORG.hasSite, SCHEMA.location)
+
+
+def _site(shower: Shower, site: str) -> SiteView:
+    graph = shower.graph
+    addresses = graph.iris(site, ORG.siteAddress, SCHEMA.address)
+    places = graph.iris(site, SCHEMA.containedInPlace)
+    postal_codes = [code for address in addresses if (code := graph.text(address, SCHEMA.postalCode))]
+    return SiteView(
+        _anchor(site),
+        tuple(value for address in addresses for value in _address(shower, address)),
+        next(iter(postal_codes), None),
+        chain(shower, places[0]) if places else (),
+        _position(graph, site),
+        week(graph, graph.iris(site, SCHEMA.openingHoursSpecification)),
+    )
+
+
+def _address(shower: Shower, address: str) -> list[Value]:
+    return shower.texts(address, LOCN.fullAddress) or shower.texts(address, SCHEMA.streetAddress)
+
+
+def _position(graph: Graph, site: str) -> Value | None:
+    for point in graph.iris(site, SCHEMA.geo):
+        latitude, longitude = graph.text(point, SCHEMA.latitude), graph.text(point, SCHEMA.longitude)
+        if latitude and longitude:
+            return Value(f"{latitude}, {longitude}", safe_href(MAP_URL.format(latitude=latitude, longitude=longitude)))
+    return None
+
+
+def _relations(shower: Shower, iri: str, own: str) -> tuple[Relations, ...]:
+    wanted = (
+        ("Part of", (ORG.subOrganizationOf, SCHEMA.parentOrganization)),
+        ("Also serves as", (f"{own}concurrentlyServesAs",)),
+        ("Has as parts", (ORG.hasSubOrganization, SCHEMA.subOrganization)),
+        ("Led by", (f"{own}ledBy",)),
+        ("Linked to", (ORG.linkedTo,)),
+        ("Took the place of", (DCT.replaces,)),
+        ("Replaced by", (DCT.isReplacedBy,)),
+    )
+    found = ((heading, tuple(shower.iris(shower.graph.iris(iri, *rows)))) for heading, rows in wanted)
+    return tuple(Relations(heading, members) for heading, members in found if members)
+
+
+def _event(shower: Shower, event: str, iri: str) -> EventView:
+    graph = shower.graph
+    return EventView(
+        _anchor(event),
+        graph.text(event, DCT.date),
+        tuple(shower.iris(graph.iris(event, CV.hasFormalFramework))),
+        tuple(shower.iris(other for other in graph.iris(event, ORG.originalOrganization) if other != iri)),
+        tuple(shower.iris(other for other in graph.iris(event, ORG.resultingOrganization) if other != iri)),
+    )
+
+
+def _duties(shower: Shower, iri: str) -> tuple[tuple[DutyView, ...], Value | None]:
+    """The responsibilities in their order, those of a lower level inside the one above."""
+    graph = shower.graph
+    duties = sorted(graph.iris(iri, ORG.purpose), key=lambda duty: _position_of(graph, duty))
+    below: dict[str, list[str]] = {}
+    for duty in duties:
+        parent = next(iter(graph.iris(duty, SKOS.broader)), "")
+        below.setdefault(parent if parent in duties and parent != duty else "", []).append(duty)
+
+    def view(duty: str, depth: int) -> DutyView:
+        text = next(iter(shower.texts(duty, SKOS.definition, SKOS.prefLabel)), shower.iri(duty))
+        parts = tuple(view(part, depth + 1) for part in below.get(duty, ()) if depth < 8)
+        return DutyView(_anchor(duty), graph.text(duty, SKOS.notation), text, parts)
+
+    schemes = [scheme for duty in duties[:1] for scheme in graph.iris(duty, SKOS.inScheme)]
+    titles = [title for scheme in schemes for title in shower.texts(scheme, DCT.title)]
+    return tuple(view(duty, 0) for duty in below.get("", ())), next(iter(titles), None)
+
+
+def _position_of(graph: Graph, duty: str) -> tuple[int, str]:
+    text = graph.text(duty, SCHEMA.position) or ""
+    return (int(text) if text.isascii() and text.isdigit() else 1_000_000, duty)
+
+
+def _identifiers(shower: Shower, iri: str) -> tuple[IdentifierView, ...]:
+    graph, found = shower.graph, []
+    for row in graph.literals(iri, ORG.identifier, DCT.identifier):
+        scheme = shower.labels.name(row.datatype.value) if row.datatype.value.startswith(shower.uris.base) else "Key"
+        found.append(IdentifierView(scheme, Value(row.value), None))
+    for fragment in graph.iris(iri, SCHEMA.identifier):
+        value = graph.text(fragment, SCHEMA.value) or ""
+        address = next(iter(graph.iris(fragment, SCHEMA.url)), None)
+        register = graph.graphs.get((fragment, str(SCHEMA.value)), "").partition("/graph/links-")[2] or None
+        scheme = graph.text(fragment, SCHEMA.propertyID) or "Identifier"
+        found.append(IdentifierView(scheme, Value(value, safe_href(address) if address else None), register))
+    return tuple(found)

@@ -1,0 +1,90 @@
+"""Any RDF as a page: a subject's statements as a table, the parts it has nested inside.
+
+Used for what no section of its own knows how to show, and for publications that are RDF to begin with.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from publisher.web.view.graph import TYPE, name_of
+from publisher.web.view.values import Shower, Value
+
+MAX_DEPTH: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of a statement, and the statements about it where it is a part of the same record."""
+
+    value: Value
+    rows: "tuple[StatementRow, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A property and its values."""
+
+    property: Value
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A subject that nothing else leads to, and its statements."""
+
+    subject: Value
+    rows: tuple[StatementRow, ...]
+
+
+def statements(shower: Shower, roots: Iterable[str]) -> tuple[Block, ...]:
+    """Everything a record says, each subject once: nested below the first that leads to it, else a block of its own.
+
+    Args:
+        shower: makes values of the record's statements.
+        roots: the subjects to begin with, in order.
+    """
+    told: set[str] = set()
+    blocks = []
+    for subject in (*roots, *shower.graph.subjects()):
+        if subject in shower.graph and subject not in told:
+            told.add(subject)
+            blocks.append(Block(_subject(shower, subject), _rows(shower, subject, told, 0)))
+    return tuple(blocks)
+
+
+def rows_of(shower: Shower, subject: str, *, without: frozenset[str] = frozenset()) -> tuple[StatementRow, ...]:
+    """A subject's statements and those of its parts, some predicates left out."""
+    return tuple(row for row in _rows(shower, subject, {subject}, 0) if row.property.iri not in without)
+
+
+def _subject(shower: Shower, subject: str) -> Value:
+    return Value(subject) if subject.startswith("_:") else shower.iri(subject)
+
+
+def _rows(shower: Shower, subject: str, told: set[str], depth: int) -> tuple[StatementRow, ...]:
+    described = shower.graph.of(subject)
+    predicates = sorted(described, key=lambda iri: (iri != TYPE, shower.labels.name(iri)))
+    return tuple(
+        StatementRow(
+            shower.term_name(predicate),
+            tuple(_cell(shower, predicate, term, told, depth) for term in described[predicate]),
+        )
+        for predicate in predicates
+    )
+
+
+def _cell(
+    shower: Shower, predicate: str, term: ox.NamedNode | ox.BlankNode | ox.Literal, told: set[str], depth: int
+) -> Cell:
+    if isinstance(term, ox.Literal):
+        return Cell(shower.literal(term))
+    if predicate == TYPE and isinstance(term, ox.NamedNode):
+        return Cell(shower.term_name(term.value))
+    subject = name_of(term)
+    if subject in shower.graph and subject not in told and depth < MAX_DEPTH:
+        told.add(subject)
+        return Cell(shower.term(term), _rows(shower, subject, told, depth + 1))
+    return Cell(shower.term(term))

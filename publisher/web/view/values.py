@@ -1,0 +1,134 @@
+"""Terms as a page shows them: texts with their language, and links that are safe to follow."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph as ox
+
+from publisher.namespaces import RDF, XSD
+from publisher.uris import Kind, UriPolicy
+from publisher.web.view.graph import Graph, Term
+from publisher.web.view.labels import Labels, local_name
+
+SAFE_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
+"""The only schemes that a link of a page ever has."""
+
+_PLAIN_DATATYPES: Final = frozenset({str(XSD.string), str(RDF.langString)})
+_FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
+
+_KIND_NAMES: Final = {
+    Kind.INSTITUTION: "Institution",
+    Kind.PLACE: "Place",
+    Kind.CONCEPT: "Concept",
+    Kind.LEGISLATION: "Legislation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value on a page.
+
+    Attributes:
+        text: what is read.
+        href: where it leads, None for what leads nowhere.
+        iri: the IRI it stands for, None for a literal.
+        language: BCP 47 tag, for the ``lang`` attribute.
+        note: a short addition ("Place", "xsd:date").
+        internal: whether it leads to a page of this site.
+    """
+
+    text: str
+    href: str | None = None
+    iri: str | None = None
+    language: str | None = None
+    note: str | None = None
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shower:
+    """Makes values of the terms of one record.
+
+    Attributes:
+        graph: the record's statements and cards.
+        labels: the names of properties and classes.
+        uris: the URI policy of the release.
+    """
+
+    graph: Graph
+    labels: Labels
+    uris: UriPolicy
+
+    def term(self, term: Term) -> Value:
+        """Any term."""
+        if isinstance(term, ox.Literal):
+            return self.literal(term)
+        if isinstance(term, ox.NamedNode):
+            return self.iri(term.value)
+        return Value(str(term))
+
+    def literal(self, literal: ox.Literal) -> Value:
+        """A literal, with its language or its datatype where that is no plain text."""
+        datatype = literal.datatype.value
+        note = None if datatype in _PLAIN_DATATYPES else self.labels.short(datatype)
+        return Value(literal.value, language=literal.language, note=note)
+
+    def iri(self, iri: str) -> Value:
+        """An IRI: a thing of this site by its label, a known class by its name, else the address itself."""
+        ref = self.uris.parse(iri)
+        name = self.graph.name(iri)
+        if ref is not None:
+            page = f"{self.uris.path}/doc/{ref.kind}/{ref.slug}"
+            fragment = iri.partition("#")[2]
+            href = f"{page}#{fragment}" if fragment else page
+            text = name.value if name else fragment or ref.slug
+            language = name.language if name else None
+            return Value(text, href, iri, language, _KIND_NAMES[ref.kind], internal=True)
+        if name:
+            return Value(name.value, safe_href(iri), iri, name.language)
+        if iri in self.labels:
+            return Value(self.labels.name(iri), safe_href(iri), iri, note=self.labels.short(iri))
+        return Value(readable(iri), safe_href(iri), iri)
+
+    def term_name(self, iri: str) -> Value:
+        """A class or property by its name; it leads to its definition."""
+        return Value(self.labels.name(iri), safe_href(iri), iri, note=self.labels.short(iri))
+
+    def iris(self, iris: Iterable[str]) -> list[Value]:
+        """Several IRIs, in order, each once."""
+        return [self.iri(iri) for iri in dict.fromkeys(iris)]
+
+    def texts(self, subject: str, *predicates: object) -> list[Value]:
+        """The literals of these predicates, those in English first."""
+        found = self.graph.literals(subject, *predicates)
+        return [self.literal(row) for row in sorted(found, key=lambda row: not (row.language or "en").startswith("en"))]
+
+
+def safe_href(iri: str) -> str | None:
+    """The IRI where a link to it can do no harm, else None: http(s), mailto or tel, and nothing that needs escaping."""
+    if _FORBIDDEN.search(iri):
+        return None
+    try:
+        parts = urlsplit(iri)
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in SAFE_SCHEMES:
+        return None
+    return iri if parts.scheme.lower() in {"mailto", "tel"} or parts.netloc else None
+
+
+def readable(iri: str) -> str:
+    """A web address as a person reads it, without its scheme and a trailing slash; others whole."""
+    if iri.startswith(("http://", "https://")):
+        return unquote(iri.partition("://")[2]).rstrip("/")
+    if iri.startswith(("mailto:", "tel:")):
+        return unquote(iri.partition(":")[2])
+    return iri
+
+
+def last_part(iri: str) -> str:
+    """A short name of an IRI that nothing names."""
+    return unquote(local_name(iri))
