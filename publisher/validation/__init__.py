@@ -1,0 +1,27 @@
+"""The gate between mapping and release: SHACL by two engines, and reports of what they found.
+
+Record-local shapes (shapes/record.ttl) judge descriptions in batches, by :class:`Gate`; dataset-level shapes
+(shapes/dataset.ttl) judge the edges between things, by :func:`judge_dataset`. A violation quarantines, a warning or
+info is published with the record. Only this package makes :class:`publisher.descriptions.Validated`.
+
+Specified by docs/shapes.md and https://www.w3.org/TR/shacl/.
+"""
+
+from publisher.validation.dataset import judge_dataset
+from publisher.validation.edges import edges
+from publisher.validation.gate import EngineName, Gate, quarantined, settle
+from publisher.validation.report import Row, messages, report_graph, rows, table
+
+__all__ = [
+    "EngineName",
+    "Gate",
+    "Row",
+    "edges",
+    "judge_dataset",
+    "messages",
+    "quarantined",
+    "report_graph",
+    "rows",
+    "settle",
+    "table",
+]

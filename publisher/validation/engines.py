@@ -1,0 +1,178 @@
+"""The two SHACL engines behind one interface: ``shacl`` (Rust) for the bulk, pyshacl as the reference.
+
+Both are given canonical N-Triples and say which constraints failed; everything a person reads comes from the shapes
+(publisher/validation/shapes.py). Engines are made once a process and hold no state between calls.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, Protocol
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+import shacl
+from pyshacl.errors import ReportableRuntimeError, ValidationFailure
+
+from publisher.descriptions import Result
+from publisher.namespaces import RDF, SH
+from publisher.ntriples import literal, triples
+from publisher.validation.shapes import ShapeSet
+
+_PYSHACL_FAILS: Final = (
+    ValidationFailure,
+    ReportableRuntimeError,
+    ArithmeticError,
+    LookupError,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+)
+"""What pyshacl 0.40 raises over data that it cannot judge ("NaN"^^xsd:double in a range: TypeError)."""
+
+
+class EngineFailedError(Exception):
+    """An engine gave up over data; the caller finds out which record is to blame. Never leaves this package."""
+
+
+class ShaclEngine(Protocol):
+    """Judge data by shapes."""
+
+    name: str
+
+    def judge(self, ntriples: str) -> set[Result]:
+        """Give every result, whatever its severity.
+
+        Raises:
+            EngineFailedError: the engine could not judge this data.
+        """
+
+
+class BulkEngine:
+    """The Rust engine: some 4,000 records of 250 triples a second, in the process that calls it."""
+
+    name = "shacl"
+
+    def __init__(self, shapes: ShapeSet) -> None:
+        self._shapes = shapes
+        self._compiled = shacl.Shapes.from_text(shapes.turtle, format="turtle")
+
+    def judge(self, ntriples: str) -> set[Result]:
+        """Give every result; see :class:`ShaclEngine`."""
+        try:
+            report = self._compiled.validate_text(ntriples, format="ntriples", allow_warnings=True)
+        except (ValueError, RuntimeError) as error:
+            raise EngineFailedError(str(error)) from error
+        return {
+            _result(
+                self._shapes,
+                severity=found.severity,
+                focus=_bare(found.focus_node),
+                value=found.value,
+                component=found.component_iri,
+                shape=_bare(found.source_shape or found.root_shape or ""),
+            )
+            for found in report.results
+        }
+
+
+class ReferenceEngine:
+    """pyshacl: slow (some 100 records a second), complete, and what SHACL's own tests are run against."""
+
+    name = "pyshacl"
+
+    def __init__(self, shapes: ShapeSet) -> None:
+        self._shapes = shapes
+
+    def judge(self, ntriples: str) -> set[Result]:
+        """Give every result; see :class:`ShaclEngine`."""
+        try:
+            with _hushed():
+                _, report, text = pyshacl.validate(
+                    _data_graph(ntriples),
+                    shacl_graph=self._shapes.graph,
+                    inference="none",
+                    inplace=True,
+                    allow_warnings=True,
+                )
+        except _PYSHACL_FAILS as error:
+            raise EngineFailedError(f"{type(error).__name__}: {error}") from error
+        if not isinstance(report, rdflib.Graph):
+            raise EngineFailedError(text)
+        return {self._read(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)}
+
+    def _read(self, report: rdflib.Graph, node: rdflib.term.Node) -> Result:
+        value = report.value(node, SH.value)
+        return _result(
+            self._shapes,
+            severity=str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
+            focus=str(report.value(node, SH.focusNode)),
+            value=None if value is None else _token(value),
+            component=str(report.value(node, SH.sourceConstraintComponent)),
+            shape=str(report.value(node, SH.sourceShape)),
+        )
+
+
+def _result(shapes: ShapeSet, *, severity: str, focus: str, value: str | None, component: str, shape: str) -> Result:
+    messages = shapes.messages.get(shape, {})
+    return Result(
+        severity=severity.lower(),
+        focus=focus,
+        path=shapes.paths.get(shape),
+        value=value,
+        component=component,
+        shape=shape,
+        message=messages.get("en", ""),
+    )
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep rdflib from logging every ill-typed literal with a traceback: finding them is what the shapes are for."""
+    log = logging.getLogger("rdflib.term")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
+
+
+def _bare(term: str) -> str:
+    """An IRI without its brackets."""
+    return term[1:-1] if term.startswith("<") else term
+
+
+def _data_graph(ntriples: str) -> rdflib.Graph:
+    """N-Triples as an rdflib graph whose literals keep their spelling: rdflib would make "01" of xsd:integer "1"."""
+    graph = rdflib.Graph()
+    known: dict[str, rdflib.term.Node] = {}
+    for triple in triples(ntriples):
+        terms = []
+        for token in triple:
+            if token not in known:
+                known[token] = _term(token)
+            terms.append(known[token])
+        graph.add((terms[0], terms[1], terms[2]))
+    return graph
+
+
+def _term(token: str) -> rdflib.term.Node:
+    if token[0] == "<":
+        return rdflib.URIRef(token[1:-1])
+    if token[0] == "_":
+        return rdflib.BNode(token[2:])
+    text, datatype, language = literal(token)
+    if language:
+        return rdflib.Literal(text, lang=language)
+    plain = token[-1] == '"'
+    return rdflib.Literal(text, datatype=None if plain else rdflib.URIRef(datatype), normalize=False)
+
+
+def _token(term: rdflib.term.Node) -> str:
+    """A term in canonical N-Triples form."""
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return str(ox.Literal(str(term), language=term.language))
+        return str(ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None))
+    return f"<{term}>" if isinstance(term, rdflib.URIRef) else f"_:{term}"
