@@ -11,6 +11,7 @@
     ├── DataError                   some data is at fault: quarantined, exit code 1
     │   ├── RecordError             a record, with every fault at once
     │   ├── UnreadableFileError     a file, or its rest
+    │   ├── UnwritableError         triples that a format cannot carry
     │   └── ShrinkError             a release that would delete more than is plausible
     ├── MachineError                the machine is at fault: exit code 3
     │   ├── AssetMissingError
