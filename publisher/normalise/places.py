@@ -53,6 +53,7 @@ class Gazetteer:
         self._entries = {entry.place.key: entry for entry in entries}
         self._by_name: dict[str, list[Entry]] = {}
         self._by_same: dict[str, Entry] = {}
+        self._by_notation: dict[str, Entry] = {}
         self._han: dict[str, list[Entry]] = {}
         for entry in self._entries.values():
             self._index(entry)
@@ -63,6 +64,8 @@ class Gazetteer:
             self._by_name.setdefault(key, []).append(entry)
         for name in {name for name in entry.names if has_han(name)}:
             self._han.setdefault(name, []).append(entry)
+        for notation in entry.place.notations:
+            self._by_notation.setdefault(notation, entry)
         for iri in entry.place.same_as:
             self._by_same.setdefault(iri, entry)
 
@@ -96,6 +99,11 @@ class Gazetteer:
     def by_wikidata(self, qid: str) -> Place | None:
         """The place with a Wikidata item ("Q42392", or its IRI)."""
         entry = self._by_same.get(WIKIDATA.format(qid.rpartition("/")[2]))
+        return entry.place if entry else None
+
+    def by_notation(self, code: str) -> Place | None:
+        """The place with a code: GB/T 2260 ("620100"), ISO 3166-2 ("CN-GS"), ISO 3166-1 ("CN", "CHN", "156")."""
+        entry = self._by_notation.get(code)
         return entry.place if entry else None
 
     def find(self, path: Sequence[str], within: str | None = None) -> Place | None:
