@@ -22,6 +22,7 @@
     ├── ReleaseError                a release breaks its promise: exit code 3
     │   ├── ChecksumMismatchError
     │   ├── ManifestError
+    │   ├── CountsError
     │   ├── DeltaError
     │   └── IdentifierConflictError
     └── QueryError                  a query cannot be answered
@@ -238,6 +239,17 @@ class ManifestError(ReleaseError):
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path, self.problem = path, problem
+
+
+class CountsError(ReleaseError):
+    """What was read from a source is not what was published and quarantined; the release is not made."""
+
+    def __init__(self, source: str, *, read: int, published: int, quarantined: int) -> None:
+        super().__init__(
+            f"source {source}: {read:,} records were read, but {published:,} published and {quarantined:,} quarantined; "
+            f"nothing was published. The software is at fault: please report it"
+        )
+        self.source, self.read, self.published, self.quarantined = source, read, published, quarantined
 
 
 class DeltaError(ReleaseError):

@@ -39,7 +39,7 @@ from publisher.release.dumps import begins_member
 from publisher.release.records import packed, unpacked
 from publisher.release.shard import ShardWriter, Trace
 from publisher.uris import Kind, UriPolicy
-from publisher.validation import Gate
+from publisher.validation import EngineName, Gate
 
 QUARANTINE: Final = "quarantine.jsonl"
 RESULTS: Final = "results.jsonl"
@@ -68,7 +68,7 @@ class Partition:
     kind: Kind
     first: str
     last: str
-    validator: str
+    validator: EngineName
 
 
 @dataclass(slots=True)
@@ -247,7 +247,7 @@ def resolution_of(entry: Entry, slug: str, index: Index) -> str:
 
 
 @lru_cache(maxsize=2)
-def gate(base: str, validator: str) -> Gate:
+def gate(base: str, validator: EngineName) -> Gate:
     """The gate, made once a process: its shapes take a moment to read."""
     return Gate(UriPolicy(base), validator)
 

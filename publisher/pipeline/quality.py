@@ -1,20 +1,19 @@
 """What was refused and what was warned of, written down for the people who can mend it.
 
-``quality/quarantine.jsonl``: a line a refused record, with its raw input. ``quality/report.ttl``: all validation results,
-those of published records too, as a W3C SHACL validation report. ``quality/summary.json``: the counts, by source, shape
-and fault, with examples. Specified by docs/releases.md.
+``quality/quarantine.jsonl``: a line a refused record, with its raw input. ``quality/report.ttl``: all validation
+results, those of published records too, as a W3C SHACL validation report. ``quality/summary.json``: the counts, by
+source, shape and fault, with examples. Specified by docs/releases.md.
 """
 
 import base64
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 import orjson
 
 from publisher.descriptions import Description, Quarantined, Result
-from publisher.namespaces import SH
 
 MAX_RAW: Final = 1 << 20
 """Bytes of a refused record that are kept."""
@@ -97,40 +96,6 @@ def _reason(result: Mapping[str, Any]) -> str:
     return str(result["shape"]).rpartition("#")[2]
 
 
-def report(base: str, results: Iterable[Mapping[str, Any]], *, conforms: bool) -> Iterator[bytes]:
-    """Write results as a validation report (SHACL section 3.6), a piece at a time; each result has an IRI.
-
-    Args:
-        base: the base IRI; the report is ``<base>/quality``.
-        results: rows as :func:`result_line` and the quarantine have them.
-        conforms: whether no record was refused by a shape.
-    """
-    yield f"@prefix sh: <{SH}> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n".encode()
-    yield f"<{base}/quality> a sh:ValidationReport ; sh:conforms {str(conforms).lower()} .\n".encode()
-    for number, result in enumerate(results, start=1):
-        yield _result(base, number, result).encode()
-
-
-def _result(base: str, number: int, result: Mapping[str, Any]) -> str:
-    iri = f"<{base}/quality#result-{number}>"
-    said = [
-        f"sh:focusNode {_iri(result['focus'])}",
-        f"sh:resultSeverity sh:{result['severity'].capitalize()}",
-        f"sh:sourceConstraintComponent {_iri(result['component'])}",
-        f"sh:sourceShape {_iri(result['shape'])}",
-        f"sh:resultMessage {_text(result['message'])}",
-    ]
-    if result["path"]:
-        said.append(f"sh:resultPath {_iri(result['path'])}")
-    if result["value"]:
-        said.append(f"sh:value {result['value']}")
-    return f"<{base}/quality> sh:result {iri} .\n{iri} a sh:ValidationResult ;\n  " + " ;\n  ".join(said) + " .\n"
-
-
-def _iri(text: str) -> str:
-    return f"<{text}>"
-
-
-def _text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return f'"{escaped}"'
+def result_of(row: Mapping[str, Any]) -> Result:
+    """The validation result of a line that :func:`result_line` or the quarantine has."""
+    return Result(**{part.name: row[part.name] for part in fields(Result)})

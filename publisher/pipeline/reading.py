@@ -5,7 +5,7 @@ be made of is in the same file, with its faults: what was read is what was kept 
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import orjson
 from publisher.descriptions import Quarantined
 from publisher.errors import Fault, RecordError
 from publisher.pipeline.entries import Entry
-from publisher.profiles import interpreter_of
+from publisher.profiles import interpreter
 from publisher.raw import RawRecord, Unread
 from publisher.records import Institution
 from publisher.release.records import packed, unpacked
@@ -24,7 +24,7 @@ from publisher.sources import Source
 
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-CREATE TABLE kept (number INTEGER PRIMARY KEY, input TEXT, entry BLOB, body BLOB, raw BLOB);
+CREATE TABLE kept (number INTEGER PRIMARY KEY, source TEXT, input TEXT, entry BLOB, body BLOB, raw BLOB);
 CREATE TABLE refused (
   number INTEGER PRIMARY KEY, source TEXT, key TEXT, file TEXT, line INTEGER, raw BLOB, faults TEXT
 );
@@ -75,14 +75,21 @@ def _interpret_one(
         )
         return
     try:
-        record = interpreter_of(source).interpret(item, source)
+        record = interpreter(source).interpret(item, source)
     except RecordError as error:
         _refuse(database, number, Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults))
         return
     record = _standing_alone(record, source)
     database.execute(
-        "INSERT INTO kept VALUES (?, ?, ?, ?, ?)",
-        (number, digest, Entry.of(record).dump(), packed(record.model_dump_json().encode()), packed(item.raw)),
+        "INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            source.slug,
+            digest,
+            Entry.of(record).dump(),
+            packed(record.model_dump_json().encode()),
+            packed(item.raw),
+        ),
     )
 
 
@@ -132,6 +139,19 @@ class BatchFile:
         for number, source, key, file, line, raw, faults in rows:
             yield number, Quarantined(source, key, file, line, raw, _faults(faults))
 
+    def numbers(self) -> Iterator[int]:
+        """The numbers of the records, in order."""
+        for (number,) in self._database.execute("SELECT number FROM kept ORDER BY number"):
+            yield number
+
+    def counts(self) -> dict[str, int]:
+        """How many source records are in the file, kept or refused, by source."""
+        rows = self._database.execute(
+            "SELECT source, count(*) FROM (SELECT source FROM kept UNION ALL SELECT source FROM refused) "
+            "GROUP BY source"
+        )
+        return dict(rows.fetchall())
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -139,15 +159,3 @@ class BatchFile:
 
 def _faults(text: str) -> tuple[Fault, ...]:
     return tuple(Fault(**row) for row in orjson.loads(text))
-
-
-def reconcile(files: Sequence[Path]) -> int:
-    """How many source records are in the files of the first pass, kept or refused."""
-    total = 0
-    for path in files:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-            (count,) = database.execute(
-                "SELECT (SELECT count(*) FROM kept) + (SELECT count(*) FROM refused)"
-            ).fetchone()
-            total += count
-    return total

@@ -20,7 +20,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -131,6 +131,23 @@ class Runner(AbstractContextManager["Runner"]):
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+@contextmanager
+def aside(*, alone: bool) -> Iterator[Callable[..., "Future[None]"]]:
+    """Give a way to have a function done in a process of its own; with ``alone``, at once in this one."""
+    if alone:
+        yield _at_once
+        return
+    with local_pool(1) as pool:
+        yield pool.submit
+
+
+def _at_once(function: Callable[..., None], *arguments: object) -> "Future[None]":
+    done: Future[None] = Future()
+    function(*arguments)
+    done.set_result(None)
+    return done
 
 
 def local_pool(processes: int) -> ProcessPoolExecutor:

@@ -5,7 +5,7 @@ split by spaces is enough; a parser would make four Python objects a line.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Self
 
@@ -67,6 +67,15 @@ class Tally:
         """The counts as JSON can carry them (dataclasses.asdict takes a Counter apart wrongly before Python 3.12)."""
         values = ((row.name, getattr(self, row.name)) for row in fields(self))
         return {name: dict(value) if isinstance(value, Counter) else value for name, value in values}
+
+    @classmethod
+    def load(cls, values: Mapping[str, Any]) -> Self:
+        """Read a count that :meth:`plain` wrote."""
+        tally = cls()
+        for row in fields(cls):
+            value = values[row.name]
+            setattr(tally, row.name, Counter(value) if isinstance(value, dict) else value)
+        return tally
 
     def statistics(self) -> Statistics:
         """The figures as the manifest has them: sorted, without what was counted down to nothing."""

@@ -122,6 +122,11 @@ class ReleaseWriter:
                 sync_folder(folder)
             return self._move()
 
+    def entries(self, folder: str) -> tuple[FileEntry, ...]:
+        """The manifest's entries of the files below one folder, which do not change any more."""
+        files = files_below(self.folder / folder)
+        return tuple(self._entry(path, digest) for path, digest in zip(files, _digests(files), strict=True))
+
     def discard(self) -> None:
         """Remove what was written."""
         rmtree(self.folder, ignore_errors=True)

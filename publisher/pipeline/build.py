@@ -1,0 +1,192 @@
+"""The order of a build: look, read, identify, map and judge, put together, seal, go live.
+
+Whatever moment it dies at, the live release is whole and stays live: everything is written in ``staging/``, identifiers
+are committed only when the release is sealed, and going live is one rename. The clock is read once, for the version.
+"""
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from publisher.errors import CallError, ClockError, ReleaseNotFoundError, SettingError
+from publisher.identifiers import Register
+from publisher.pipeline.finishing import finish
+from publisher.pipeline.passes import Passes
+from publisher.pipeline.plan import Plan, fingerprint, survey
+from publisher.pipeline.runner import Runner
+from publisher.pipeline.watching import Silence, Watch
+from publisher.release import Home, InputFile, Manifest, current, versions
+from publisher.release.assembly import Edition
+from publisher.release.files import disk_errors, require_space
+from publisher.release.layout import RECORDS
+from publisher.release.lock import hold
+from publisher.release.writer import ReleaseWriter, clear_staging, go_live
+from publisher.uris import UriPolicy
+
+SPACE_FACTOR: Final = 30
+"""Bytes on disk that a build takes for each byte of its sources, working files included; measured, docs/releases.md."""
+
+SPACE_AT_LEAST: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did.
+
+    Attributes:
+        release: the folder of the live release.
+        manifest: what it says of itself.
+        unchanged: whether it stands because nothing changed.
+    """
+
+    release: Path
+    manifest: Manifest
+    unchanged: bool = False
+
+
+def build(plan: Plan, watch: Watch | None = None, clock: Callable[[], dt.datetime] | None = None) -> Report:
+    """Build a release and let it go live; where nothing changed, the live one stands.
+
+    Args:
+        plan: what to build.
+        watch: who is told how far it is.
+        clock: gives the instant, with its time zone; the machine's clock where None.
+
+    Raises:
+        SourceError: a source cannot be used.
+        SettingError: the base IRI is not that of the releases before.
+        BuildRunningError: another build holds the home.
+        ClockError: the clock says less than the release before.
+        ShrinkError: more records would be deleted than is allowed.
+        DiskFullError: there is, or was, no room.
+        WorkerLostError: a worker was lost time after time.
+    """
+    home = Home(plan.home)
+    with disk_errors(plan.home), hold(home, plan.wait_s):
+        clear_staging(home)
+        builder = _Builder(plan, home, watch or Silence(), clock or _now)
+        return builder.run()
+
+
+class _Builder:
+    """One build, holding the home."""
+
+    def __init__(self, plan: Plan, home: Home, watch: Watch, clock: Callable[[], dt.datetime]) -> None:
+        self._plan, self._home, self._watch, self._clock = plan, home, watch, clock
+        self._uris = UriPolicy(plan.base)
+        self._live = _live(home)
+
+    def run(self) -> Report:
+        """Build, unless nothing changed."""
+        _check_slugs(self._plan)
+        self._check_base()
+        self._watch.step("Looking at the sources")
+        inputs = survey(self._plan.sources)
+        digest = fingerprint(self._plan, inputs)
+        if self._live and not self._plan.force and self._live[1].hashes.get("fingerprint") == digest:
+            return Report(self._live[0], self._live[1], unchanged=True)
+        self._check_space(inputs)
+        return self._make(inputs, digest)
+
+    def _make(self, inputs: tuple[InputFile, ...], digest: str) -> Report:
+        edition = self._edition()
+        previous = self._live[0] if self._live else None
+        work = self._home.staging / "work"
+        work.mkdir(parents=True)
+        writer = ReleaseWriter(self._home, edition, self._uris, previous)
+        with Runner(worker_count(self._plan), cluster_of(self._plan)) as runner, self._register() as register:
+            passes = Passes(self._plan, work, runner, self._watch, previous / RECORDS if previous else None)
+            passed = passes.run(register)
+            manifest = finish(self._plan, writer, passed, self._watch, inputs=inputs, fingerprint=digest)
+            self._watch.step("Sealing")
+            release = writer.seal(manifest)
+            register.commit()
+            go_live(self._home, release)
+        clear_staging(self._home)
+        return Report(release, Manifest.load(release))
+
+    def _register(self) -> Register:
+        return Register(self._home.identifiers)
+
+    def _check_base(self) -> None:
+        if self._live and self._live[1].base != self._plan.base:
+            expected = f"{self._live[1].base}, the base of the releases in {self._home.path}: IRIs are for ever"
+            raise SettingError("PUBLISHER_BASE_URL", self._plan.base, expected)
+
+    def _check_space(self, inputs: tuple[InputFile, ...]) -> None:
+        before = self._live[1] if self._live else None
+        size = sum(file.size for file in inputs)
+        needed = size * SPACE_FACTOR
+        if before and before.inputs:
+            ratio = sum(file.size for file in before.files) / max(1, sum(file.size for file in before.inputs))
+            needed = int(size * ratio * 3)
+        require_space(self._home.path, max(SPACE_AT_LEAST, needed))
+
+    def _edition(self) -> Edition:
+        """The version and instant of the release to be: later than every other."""
+        instant = self._clock()
+        last = max((manifest.version for manifest in versions(self._home.path)), default="")
+        if _version(instant) == last:  # two builds within a second
+            time.sleep(1)
+            instant = self._clock()
+        if _version(instant) <= last:
+            raise ClockError(_version(instant), last)
+        return Edition(_version(instant), instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def worker_count(plan: Plan) -> int:
+    """How many worker processes a plan asks for."""
+    return plan.processes or len(os.sched_getaffinity(0))
+
+
+def cluster_of(plan: Plan) -> Callable[[], Executor] | None:
+    """What gives the executor of the plan's cluster; None where the build runs on this machine.
+
+    Raises:
+        SettingError: the address is none, or the cluster's library is not installed.
+    """
+    if not plan.executor:
+        return None
+    scheme, _, address = plan.executor.partition("://")
+    if scheme != "dask" or not address:
+        raise SettingError("PUBLISHER_EXECUTOR", plan.executor, "dask://host:port")
+    return lambda: _dask(address)
+
+
+def _dask(address: str) -> Executor:
+    try:
+        from distributed import Client  # noqa: PLC0415 - only a cluster needs it
+    except ImportError:
+        expected = "the package 'distributed': pip install 'institution-publisher[cluster]'"
+        raise SettingError("PUBLISHER_EXECUTOR", f"dask://{address}", expected) from None
+    executor: Executor = Client(f"tcp://{address}").get_executor(retries=3)  # type: ignore[no-untyped-call]
+    return executor
+
+
+def _check_slugs(plan: Plan) -> None:
+    slugs = [source.slug for source in plan.sources]
+    for slug in slugs:
+        if slugs.count(slug) > 1:
+            paths = ", ".join(str(source.path) for source in plan.sources if source.slug == slug)
+            raise CallError(f"two sources are called {slug!r} ({paths}): give each its own 'slug' in its source.toml")
+
+
+def _live(home: Home) -> tuple[Path, Manifest] | None:
+    try:
+        path = current(home.path)
+    except ReleaseNotFoundError:
+        return None
+    return path, Manifest.load(path)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _version(instant: dt.datetime) -> str:
+    return instant.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -1,0 +1,181 @@
+"""Passes one to three: from sources to shards, for a release or for a mere look at what it would be."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from publisher.descriptions import Quarantined
+from publisher.identifiers import Register
+from publisher.pipeline.identify import identify
+from publisher.pipeline.index import Index
+from publisher.pipeline.partition import Partition, describe
+from publisher.pipeline.plan import Plan, describing, rules
+from publisher.pipeline.reading import Batch, BatchFile, interpret
+from publisher.pipeline.runner import Runner
+from publisher.pipeline.watching import Watch
+from publisher.raw import RawRecord, Unread
+from publisher.release.dumps import begins_member
+from publisher.sources import read
+from publisher.uris import Kind, UriPolicy
+
+BATCH_RECORDS: Final = 500
+BATCH_BYTES: Final = 8 << 20
+"""A batch of the first pass ends at either."""
+
+PARTITION_THINGS: Final = 2000
+"""Things in a partition of the third pass, about: enough for the bulk engine, little enough to share out evenly."""
+
+
+@dataclass(slots=True)
+class Passed:
+    """What the three passes left in the working folder.
+
+    Attributes:
+        shards: whole shards, in IRI order.
+        refused: what the first and second pass refused, in the order of the sources.
+        read: source records by source, counted in the files of the first pass.
+    """
+
+    shards: tuple[Path, ...]
+    refused: list[Quarantined] = field(default_factory=list)
+    read: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The three passes over one plan.
+
+    Attributes:
+        work: a folder of their own, empty or left by a run of the same plan.
+        previous: ``records.sqlite`` of the release before, or None.
+    """
+
+    plan: Plan
+    work: Path
+    runner: Runner
+    watch: Watch
+    previous: Path | None = None
+
+    def run(self, register: Register) -> Passed:
+        """Run them.
+
+        Raises:
+            SourceError: a source cannot be used.
+            WorkerLostError: a worker was lost time after time.
+        """
+        batches = self._interpret()
+        refused = identify(self._index, batches, register, self.previous)
+        passed = Passed((), list(_refused(batches, refused)))
+        for path in batches:
+            with closing(BatchFile(path)) as file:
+                passed.read.update(file.counts())
+        passed.shards = self._describe(batches)
+        return passed
+
+    @property
+    def _index(self) -> Path:
+        return self.work / "index.sqlite"
+
+    def _interpret(self) -> tuple[Path, ...]:
+        folder = self.work / "read"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.watch.step("Reading")
+        done = []
+        for batch in self.runner.run(interpret, self._batches(folder)):
+            done.append(batch.target)
+            self.watch.advance(len(batch.items))
+        return tuple(sorted(done))
+
+    def _batches(self, folder: Path) -> Iterator[Batch]:
+        first, rule = 0, rules(self.plan)
+        for source in self.plan.sources:
+            prefix = f"{rule} {describing(source)}".encode()
+            items = ((item, digest_of(item, prefix)) for item in read(source))
+            for group in _grouped(items):
+                yield Batch(folder / f"{first:010}.sqlite", first, source, group)
+                first += len(group)
+
+    def _describe(self, batches: tuple[Path, ...]) -> tuple[Path, ...]:
+        with closing(Index(self._index)) as index:
+            partitions = list(self._partitions(index, batches))
+            total = sum(1 for kind in Kind for _ in index.slugs(kind))
+            self.watch.step("Mapping and judging", total)
+            for partition in self.runner.run(describe, partitions):
+                self.watch.advance(len(index.candidates(partition.kind, partition.first, partition.last)))
+        return tuple(partition.target for partition in partitions)
+
+    def _partitions(self, index: Index, batches: tuple[Path, ...]) -> Iterator[Partition]:
+        folder = self.work / "shards"
+        folder.mkdir(exist_ok=True)
+        number = 0
+        for kind in sorted(Kind):
+            for first, last in self._runs(index, kind):
+                yield Partition(
+                    target=folder / f"{number:06}",
+                    base=self.plan.base,
+                    index=self._index,
+                    batches=batches,
+                    previous=self.previous,
+                    kind=kind,
+                    first=first,
+                    last=last,
+                    validator=self.plan.validator,
+                )
+                number += 1
+
+    def _runs(self, index: Index, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Cut the things of a kind into runs; a run begins where a member of the dumps does."""
+        uris = UriPolicy(self.plan.base)
+        first = last = ""
+        length = 0
+        for slug in index.slugs(kind):
+            if length >= PARTITION_THINGS and begins_member(uris.thing(kind, slug)):
+                yield first, last
+                length = 0
+            first, last = (slug if length == 0 else first), slug
+            length += 1
+        if length:
+            yield first, last
+
+
+def digest_of(item: RawRecord | Unread, prefix: bytes) -> str:
+    """A digest of a source record and of all that its reading depends on; its place in the file is none of it.
+
+    Args:
+        item: what the reader gave.
+        prefix: the digest of the rules and of the source's description.
+    """
+    total = hashlib.sha256(prefix)
+    if isinstance(item, RawRecord):
+        for name in (item.file, *(field.name for field in item.fields)):
+            total.update(name.encode() + b"\x00")
+    total.update(item.raw)
+    return total.hexdigest()
+
+
+def _grouped(
+    items: Iterable[tuple[RawRecord | Unread, str]],
+) -> Iterator[tuple[tuple[RawRecord | Unread, str], ...]]:
+    waiting = iter(items)
+    while first := tuple(islice(waiting, 1)):
+        group, size = list(first), len(first[0][0].raw)
+        while len(group) < BATCH_RECORDS and size < BATCH_BYTES and (item := next(waiting, None)):
+            group.append(item)
+            size += len(item[0].raw)
+        yield tuple(group)
+
+
+def _refused(batches: Iterable[Path], of_all: dict[int, Quarantined]) -> Iterator[Quarantined]:
+    """What the first two passes refused, in the order of the sources, each with its raw bytes."""
+    for path in batches:
+        with closing(BatchFile(path)) as file:
+            here = dict(file.refused())
+            for number in file.numbers():
+                if number in of_all:
+                    here[number] = replace(of_all[number], raw=file.record(number)[1])
+            yield from (here[number] for number in sorted(here))

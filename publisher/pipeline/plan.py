@@ -1,0 +1,164 @@
+"""What is to be built, and a fingerprint of everything that the result depends on.
+
+Two builds with the same fingerprint give the same statements, so the second need not be made.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from publisher import __version__, catalog
+from publisher.assets import asset
+from publisher.release import InputFile
+from publisher.release.files import sha256_of
+from publisher.sources import Source
+from publisher.validation import EngineName
+
+_LIBRARIES: Final = (
+    "langcodes",
+    "opening-hours-py",
+    "phonenumbers",
+    "pydantic",
+    "pyoxigraph",
+    "pypinyin",
+    "pyshacl",
+    "python-calamine",
+    "python-slugify",
+    "selectolax",
+    "shacl",
+    "zstandard",
+)
+"""Libraries whose version may show in the statements, the judgement or the bytes of a dump."""
+
+_NOT_BUILDING: Final = frozenset({"web", "store", "cli", "feeds"})
+"""Parts of the package that have no say in what a release holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """What only the owner of a publication knows of it; "" where it was not said."""
+
+    title: str = "Institutions as linked data"
+    description: str = ""
+    publisher: str = ""
+    publisher_url: str = ""
+    publisher_type: str | None = None
+    contact: str = ""
+    contact_url: str = ""
+    licence: str = ""
+    options: catalog.Options = field(default_factory=catalog.Options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A build, described.
+
+    Attributes:
+        home: the folder of the publication.
+        base: the base IRI.
+        sources: what to publish, in order.
+        owner: what the catalogue says of the publication.
+        validator: the bulk SHACL engine, "shacl" or "pyshacl".
+        processes: worker processes; 0 means one a core.
+        executor: "" for this machine, or "dask://host:port".
+        max_shrink: the share of records that may be deleted, 0 to 1; 1 allows everything.
+        force: build even though nothing changed.
+        full: map and judge every record, those that did not change too.
+        wait_s: how long to wait for another build to end.
+        keep_days: for how many days superseded versions are kept; 0 keeps all.
+    """
+
+    home: Path
+    base: str
+    sources: tuple[Source, ...]
+    owner: Owner = field(default_factory=Owner)
+    validator: EngineName = "shacl"
+    processes: int = 0
+    executor: str = ""
+    max_shrink: float = 0.2
+    force: bool = False
+    full: bool = False
+    wait_s: float = 0.0
+    keep_days: int = 0
+
+
+def survey(sources: Iterable[Source]) -> tuple[InputFile, ...]:
+    """The files of all sources, with their digests.
+
+    Raises:
+        SourceError: a source has no file.
+    """
+    return tuple(
+        InputFile(source=source.slug, file=source.name_of(file), sha256=sha256_of(file), size=file.stat().st_size)
+        for source in sources
+        for file in source.files()
+    )
+
+
+def rules(plan: Plan) -> str:
+    """A digest of all that turns a source record into statements: software, vocabularies, shapes, base, engine."""
+    parts = [__version__, software(), ontology(), shapes(), plan.base, plan.validator]
+    return _digest(part.encode() for part in parts)
+
+
+def fingerprint(plan: Plan, inputs: tuple[InputFile, ...]) -> str:
+    """A digest of everything that a release's content depends on."""
+    owner = orjson.dumps(_plain(plan.owner), option=orjson.OPT_SORT_KEYS)
+    described = (describing(source).encode() for source in plan.sources)
+    files = (orjson.dumps(file.model_dump()) for file in inputs)
+    return _digest([rules(plan).encode(), owner, *described, *files])
+
+
+def describing(source: Source) -> str:
+    """A digest of what is said of a source, wherever it lies on this machine."""
+    said = {row.name: _plain(getattr(source, row.name)) for row in fields(source) if row.name not in {"path", "only"}}
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@cache
+def software() -> str:
+    """A digest of the code that builds, and of the libraries whose version shows in the result."""
+    package = Path(__file__).resolve().parent.parent
+    files = (path for path in sorted(package.rglob("*.py")) if path.relative_to(package).parts[0] not in _NOT_BUILDING)
+    libraries = (f"{name} {version(name)}".encode() for name in _LIBRARIES)
+    return _digest([*(path.read_bytes() for path in files), *libraries])
+
+
+@cache
+def ontology() -> str:
+    """A digest of the context, the vocabularies and the places."""
+    return _folder("ontology")
+
+
+@cache
+def shapes() -> str:
+    """A digest of the shapes."""
+    return _folder("shapes")
+
+
+def _folder(name: str) -> str:
+    folder = asset(name)
+    return _digest(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(hashlib.sha256(part).digest())
+    return total.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {row.name: _plain(getattr(value, row.name)) for row in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | Iterator):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
