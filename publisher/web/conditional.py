@@ -43,9 +43,8 @@ _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "gzip": lambda body: gzip.compress(body, compresslevel=5, mtime=0),
 }
 
-_KEPT_BY_304: Final = frozenset(
-    {"cache-control", "content-location", "date", "etag", "expires", "last-modified", "link", "vary"}
-)
+# What section 15.4.5 asks for, and no more.
+_KEPT_BY_304: Final = frozenset({"cache-control", "content-location", "date", "etag", "expires", "vary"})
 
 
 def compressible(content_type: str | None) -> bool:
@@ -155,7 +154,7 @@ def finish(response: Response) -> Response:
     of their own, keep both.
 
     Raises:
-        ProblemError: the client refuses every coding that there is (406).
+        ProblemError: the client refuses every coding that there is (406); an error is told all the same.
     """
     if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
         return _not_modified(response)
@@ -166,6 +165,8 @@ def finish(response: Response) -> Response:
 
 def _encode(response: Response) -> None:
     body = response.get_data()
+    if not body and request.method != "HEAD":
+        return
     response.vary.add("Accept-Encoding")
     coding = coding_for(request.headers.get("Accept-Encoding"), size=len(body), content_type=response.content_type)
     if coding is None:

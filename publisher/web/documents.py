@@ -22,6 +22,7 @@ from publisher.uris import SLUG, Kind
 from publisher.web.cache import ByteCache
 from publisher.web.conditional import coding_for, compress, http_date, instant, tag, unchanged
 from publisher.web.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
+from publisher.web.history import timegate
 from publisher.web.links import document_links
 from publisher.web.negotiation import IDENTITY, choose
 
@@ -56,6 +57,7 @@ class Call:
     accept: str | None
     accept_encoding: str | None
     conditions: Mapping[str, str]
+    accept_datetime: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Documents:
             raise _not_found()
         if url["face"] == "id":
             return self._thing(release, call, url["kind"], url["slug"])
+        if call.accept_datetime is not None and not url["suffix"]:
+            return _of_that_time(release, call, url["kind"], url["slug"])
         return self._document(release, call, url["kind"], url["slug"], url["suffix"])
 
     def _thing(self, release: Release, call: Call, kind: str, slug: str) -> Reply:
@@ -153,15 +157,15 @@ class Documents:
         location = f"{release.uris.path}/doc/{record.kind}/{record.slug}.{form.suffix}"
         kept: Headers = [
             ("ETag", etag),
-            ("Vary", "Accept, Accept-Encoding" if negotiated else "Accept-Encoding"),
+            ("Vary", "Accept, Accept-Datetime, Accept-Encoding" if negotiated else "Accept-Encoding"),
             ("Cache-Control", f"public, max-age={DOCUMENT_MAX_AGE_S}"),
             ("Content-Location", location),
-            ("Last-Modified", http_date(record.changed)),
         ]
         headers: Headers = [
             ("Content-Type", form.content_type),
             ("Content-Length", str(len(sent))),
             *kept,
+            ("Last-Modified", http_date(record.changed)),
             ("Link", document_links(release, record)),
         ]
         if coding != IDENTITY:
@@ -183,6 +187,7 @@ def call_of(environ: Mapping[str, object]) -> Call:
         _text(environ.get("HTTP_ACCEPT")),
         _text(environ.get("HTTP_ACCEPT_ENCODING")),
         conditions,
+        _text(environ.get("HTTP_ACCEPT_DATETIME")),
     )
 
 
@@ -210,6 +215,23 @@ def _record(release: Release, kind: str, slug: str) -> StoredRecord:
     if record is None:
         raise _not_found()
     return record
+
+
+def _of_that_time(release: Release, call: Call, kind: str, slug: str) -> Reply:
+    """302 to the version that was in force at a time: a document is its own TimeGate (RFC 7089 section 4.2).
+
+    Raises:
+        ProblemError: the time cannot be read (400), or there is no such document (404).
+    """
+    try:
+        found = timegate(release, kind, slug, str(call.accept_datetime))
+    except ValueError:
+        detail = "Accept-Datetime is no HTTP date, such as Tue, 24 Nov 2026 12:30:05 GMT."
+        raise ProblemError(Problem(http_kind(400), detail)) from None
+    if found is None:
+        raise _not_found()
+    headers = [("Link", found.links), ("Vary", "Accept-Datetime")]
+    return _redirect("302 Found", call, found.location, f"As of {found.at}\n", headers)
 
 
 def _moved(release: Release, call: Call, record: StoredRecord, *, face: str, suffix: str | None) -> Reply:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from publisher.web import conditional
+from publisher.web.errors import ProblemError, respond
 from publisher.web.frame import current_frame
 from publisher.web.gate import ROUTE_KEY
 
@@ -32,4 +33,7 @@ def _finish(response: Response) -> Response:
     """Settle coding and conditions, unless a view has done so itself (``publisher.finished``)."""
     if request.environ.get("publisher.finished"):
         return response
-    return conditional.finish(response)
+    try:
+        return conditional.finish(response)
+    except ProblemError as refusal:  # a hook's exceptions pass the error handlers by
+        return respond(refusal.problem)
