@@ -30,6 +30,9 @@ _HAN_POSTCODE: Final = re.compile(r"[,。;]?\(?(?:邮编|邮政编码)?:?(?P<cod
 _HAN_ROAD: Final = re.compile(
     r"(?P<road>[^\d]{1,14}?(?:大街|大道|胡同|路|街|巷|道))(?P<number>\d+(?:-\d+)?)号(?P<rest>.*)"
 )
+_HAN_DIVISION: Final = re.compile(
+    r"[\u4e00-\u9fff]{1,6}?(?:自治[州县旗]|[省市区县旗州盟])(?=[\u4e00-\u9fff])(?!中心|场)"
+)
 _DIVISION: Final = re.compile(
     r"\b(?:district|county|banner|city|province|municipality|prefecture|region)$", re.IGNORECASE
 )
@@ -237,7 +240,10 @@ def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Part
     ):
         place, rest = step
         context = place.key
-    if road := _HAN_ROAD.fullmatch(rest):
+    if strange := _HAN_DIVISION.match(rest):
+        message = f"the place {strange[0]!r} is not in the gazetteer, or in several places"
+        parts.notes.append(not_understood(message))
+    elif road := _HAN_ROAD.fullmatch(rest):
         parts.road, parts.number = road["road"], road["number"]
         if road["rest"].strip("(),。"):
             parts.building.append(road["rest"].strip("(),。"))

@@ -17,7 +17,7 @@ _ROMAN: Final = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", r
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _HAN_DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_HAN: Final = "[一二三四五六七八九十百]{1,5}"
+_HAN: Final = "[一二三四五六七八九十百][零一二三四五六七八九十百]{0,4}"
 
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "(1)": re.compile(r"\(\s*(\d{1,3})\s*\)"),

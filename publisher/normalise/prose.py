@@ -24,7 +24,7 @@ _SHORT_FORM: Final = re.compile(
 _HAN_SHORT_FORM: Final = re.compile(
     rf"(?:^|[，。；,\s])(?P<name>{_HAN_NAME})[（(]以下简称[:：]?(?P<short>[^）)]+)[）)]"
 )
-_SENTENCE_NAME: Final = re.compile(rf"^(?:The\s+)?(?P<name>{_RUN})\s+(?:is|are)\s+(?:an?|the)\b")
+_SENTENCE_NAME: Final = re.compile(rf"(?:^(?:The\s+)?|,\s+the\s+)(?P<name>{_RUN})\s+(?:is|are)\s+(?:an?|the)\b")
 
 _GOVERNMENT = r"the\s+(?P<level>provincial|municipal|county|district|prefectural)\s+(?:people['’]s\s+)?government"
 _STATUSES: Final = (
@@ -96,12 +96,16 @@ def introduced(text: str) -> Names | None:
 
 
 def opening_name(text: str) -> str | None:
-    """The name a paragraph opens with: "The X is a …", or "X" alone or before a bracket."""
-    if match := _SENTENCE_NAME.match(text):
-        return _trimmed(match["name"])
-    match = NAME.match(text)
-    if match and len(match[0].split()) > 2 and re.fullmatch(r"\s*(?:[\[(（].*)?", text[match.end() :], re.DOTALL):
-        return _trimmed(match[0])
+    """The name a paragraph opens with: "The X is a …", "…, the X is a …", or "X" alone or before a bracket.
+
+    A name has three words or more: "It is a …" opens with none.
+    """
+    for match in _SENTENCE_NAME.finditer(text):
+        if len((name := _trimmed(match["name"])).split()) > 2:
+            return name
+    alone = NAME.match(text)
+    if alone and len(alone[0].split()) > 2 and re.fullmatch(r"\s*(?:[\[(（].*)?", text[alone.end() :], re.DOTALL):
+        return _trimmed(alone[0])
     return None
 
 

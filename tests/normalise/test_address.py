@@ -1,0 +1,162 @@
+import pytest
+
+from publisher.normalise.address import address
+from publisher.normalise.places import Gazetteer
+from publisher.records import NoteKind, Origin
+
+PARTS = ("locator_designator", "thoroughfare", "locator_name", "area", "locality", "region", "postal_code", "place")
+
+
+def parts_of(text, *, within=None, language="en", country="CN"):
+    built, notes = address(
+        text,
+        gazetteer=Gazetteer.shipped(),
+        country=country,
+        within=within,
+        language=language,
+        origin=Origin(field="address", line=3),
+    )
+    values = (getattr(built, part) for part in PARTS)
+    return built, tuple(value.value if hasattr(value, "value") else value for value in values), notes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "No. 166 Qingyang Road, Chengguan District, Lanzhou City",
+            ("166", "Qingyang Road", None, "Chengguan District", "Lanzhou", "Gansu", None, "cn-620102"),
+        ),
+        (
+            "No.279 Jinchang South Road, Chengguan District, Lanzhou City, Gansu Province, China",
+            ("279", "Jinchang South Road", None, "Chengguan District", "Lanzhou", "Gansu", None, "cn-620102"),
+        ),
+        (
+            "No.117, Farmer's Lane, Chengguan District, Lanzhou, Gansu, China",
+            ("117", "Farmer's Lane", None, "Chengguan District", "Lanzhou", "Gansu", None, "cn-620102"),
+        ),
+        (
+            "No. 77, South Plaza Road, Chengguan District, Lanzhou City, Gansu Province"
+            " (Building No. 2, Gansu Provincial Unification Office)",
+            (
+                "77",
+                "South Plaza Road",
+                "Building No. 2, Gansu Provincial Unification Office",
+                "Chengguan District",
+                "Lanzhou",
+                "Gansu",
+                None,
+                "cn-620102",
+            ),
+        ),
+        (
+            "No.1, Wanxin South Road, Anning District, Lanzhou City, Gansu Province, China",
+            ("1", "Wanxin South Road", None, "Anning District", "Lanzhou", "Gansu", None, "cn-620105"),
+        ),
+        (
+            "No. 280 Jinchang South Road, Chengguan District, Lanzhou City Hongxing Building",
+            (
+                "280",
+                "Jinchang South Road",
+                "Hongxing Building",
+                "Chengguan District",
+                "Lanzhou",
+                "Gansu",
+                None,
+                "cn-620102",
+            ),
+        ),
+        (
+            "No. 46 Zhongshan Road, Lanzhou City, Gansu Province",
+            ("46", "Zhongshan Road", None, None, "Lanzhou", "Gansu", None, "cn-620100"),
+        ),
+        (
+            "No. 20 Yan'an West Road, Jinchuan District, Jinchang City, Gansu Province",
+            ("20", "Yan'an West Road", None, "Jinchuan District", "Jinchang", "Gansu", None, "cn-620302"),
+        ),
+        (
+            "China, Gansu Province, Lanzhou City, Chengguan District, Qingyang Road No. 166",
+            ("166", "Qingyang Road", None, "Chengguan District", "Lanzhou", "Gansu", None, "cn-620102"),
+        ),
+        (
+            "166 Qingyang Road, Lanzhou, Gansu 730030",
+            ("166", "Qingyang Road", None, None, "Lanzhou", "Gansu", "730030", "cn-620100"),
+        ),
+    ],
+)
+def test_english_address(text, expected):
+    built, parts, _ = parts_of(text)
+
+    assert parts == expected
+    assert built.full.value == text
+    assert built.country == "CN"
+
+
+@pytest.mark.parametrize(
+    ("text", "within", "expected"),
+    [
+        (
+            "甘肃省兰州市城关区庆阳路166号",
+            None,
+            ("166", "庆阳路", None, "城关区", "兰州市", "甘肃省", None, "cn-620102"),
+        ),
+        ("城关区庆阳路166号", "cn-620100", ("166", "庆阳路", None, "城关区", "兰州市", "甘肃省", None, "cn-620102")),
+        (
+            "兰州市城关区庆阳路166号统办二号楼（邮编：730030）",
+            None,
+            ("166", "庆阳路", "统办二号楼", "城关区", "兰州市", "甘肃省", "730030", "cn-620102"),
+        ),
+        ("兰州市统办二号楼", None, (None, None, None, None, "兰州市", "甘肃省", None, "cn-620100")),
+        ("城关区庆阳路166号", None, (None, None, None, None, None, None, None, None)),
+    ],
+)
+def test_chinese_address_is_kept_whole_and_parsed_where_sure(text, within, expected):
+    built, parts, _ = parts_of(text, within=within, language="zh-Hans")
+
+    assert parts == expected
+    assert built.full.value == text
+
+
+def test_unknown_district_leaves_a_note_and_the_city():
+    built, _, notes = parts_of("No. 5 Foo Road, Nowhere District, Lanzhou City")
+
+    assert built.place == "cn-620100"
+    assert built.area is None
+    assert [(note.kind, note.field) for note in notes if "Nowhere" in note.message] == [
+        (NoteKind.NOT_UNDERSTOOD, "address")
+    ]
+
+
+def test_places_that_contradict_each_other_give_none():
+    built, _, notes = parts_of("Chengguan District, Jinchang City", within="cn-620100")
+
+    assert built.place is None
+    assert any("do not lie in one another" in note.message for note in notes)
+
+
+def test_what_follows_from_the_gazetteer_is_noted():
+    _, _, notes = parts_of("No. 166 Qingyang Road, Chengguan District, Lanzhou City")
+
+    assert [note.kind for note in notes] == [NoteKind.INFERRED]
+
+
+def test_country_is_named_only_where_the_address_names_it():
+    named, _, _ = parts_of("Lanzhou, Gansu, P.R. China")
+    silent, _, _ = parts_of("Lanzhou, Gansu")
+
+    assert named.country_name is not None
+    assert (named.country_name.value, named.country) == ("P.R. China", "CN")
+    assert (silent.country_name, silent.country) == (None, "CN")
+
+
+def test_address_of_another_country_is_kept_whole():
+    built, parts, notes = parts_of("10 Downing Street, London", country="GB")
+
+    assert built.full.value == "10 Downing Street, London"
+    assert (built.country, set(parts), notes) == ("GB", {None}, ())
+
+
+def test_address_that_names_another_country_is_not_placed_in_china():
+    built, _, _ = parts_of("1 Main Street, Gansu, United States")
+
+    assert (built.country, built.place) == ("US", None)

@@ -1,0 +1,109 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.normalise.telephone import telephones
+from publisher.records import NoteKind, Origin
+
+SPELLINGS = [
+    pytest.param("00-86-0931-8834621", ["+869318834621"], id="seed"),
+    pytest.param("0931-8834621 (Department Office)", ["+869318834621"], id="seed-contact"),
+    pytest.param("00-86-0931—8533090", ["+869318533090"], id="em-dash"),
+    pytest.param("00-86-0931-8854319、0931-8419037", ["+869318854319", "+869318419037"], id="only-the-first-prefixed"),
+    pytest.param("00-86-0931-8411205", ["+869318411205"], id="ecology"),
+    pytest.param("00-86-0931--7608715", ["+869317608715"], id="double-hyphen"),
+    pytest.param("00-86-0931-8825672", ["+869318825672"], id="ethnic-and-religious"),
+    pytest.param("00-86-0931-8105000", ["+869318105000"], id="finance"),
+    pytest.param("00-86-0935-8213174", ["+869358213174"], id="other-area-code"),
+    pytest.param("+86 931 8834621; 0931-8834622", ["+869318834621", "+869318834622"], id="semicolon"),
+    pytest.param("0931-8834621/0931-8834622", ["+869318834621", "+869318834622"], id="slash"),
+    pytest.param("0931-8834621, 0931-8834622", ["+869318834621", "+869318834622"], id="comma"),
+    pytest.param("0931-8834621 0931-8834622", ["+869318834621", "+869318834622"], id="space"),
+    pytest.param("（0931）8834621", ["+869318834621"], id="full-width-area-code-in-brackets"),
+    pytest.param("+86 (0)931 8834621", ["+869318834621"], id="trunk-zero-in-brackets"),
+    pytest.param("13893212345", ["+8613893212345"], id="mobile"),
+    pytest.param("400-810-8888", ["+864008108888"], id="service-number"),
+    pytest.param("0931-8834621、0931-8834621", ["+869318834621"], id="the-same-twice"),
+    pytest.param("Tel: 0931-8834621", ["+869318834621"], id="label-in-the-value"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SPELLINGS)
+def test_spelling_is_read(text, expected):
+    found, notes = telephones(text, region="CN")
+
+    assert [phone.e164 for phone in found] == expected
+    assert notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "kind", "extension"),
+    [
+        pytest.param("0931-8834621 (Department Office)", "Department Office", "voice", None, id="unit-behind"),
+        pytest.param("0931-8834621（办公室）", "办公室", "voice", None, id="unit-in-chinese"),
+        pytest.param("办公室电话0931-8834621", "办公室", "voice", None, id="unit-in-front"),
+        pytest.param("Fax: 0931-8834621", None, "fax", None, id="fax-in-front"),
+        pytest.param("0931-8834621 (fax)", None, "fax", None, id="fax-behind"),
+        pytest.param("传真：0931-8834621", None, "fax", None, id="fax-in-chinese"),
+        pytest.param("0931-8834621转802", None, "voice", "802", id="extension-in-chinese"),
+        pytest.param("+86 931 8834621, ext. 12", None, "voice", "12", id="extension-after-a-comma"),
+    ],
+)
+def test_what_stands_around_a_number(text, label, kind, extension):
+    (phone,), notes = telephones(text, region="CN")
+
+    assert (phone.e164, phone.label, phone.kind, phone.extension) == ("+869318834621", label, kind, extension)
+    assert notes == ()
+
+
+@pytest.mark.parametrize("text", ["12345", "110", "none yet", "010-12345-12345", "0931-88346", "1" * 2000])
+def test_what_is_no_telephone_is_kept_as_a_note(text):
+    found, notes = telephones(text, region="CN", origin=Origin(field="Tel", line=5))
+
+    assert found == ()
+    assert [(note.kind, note.field) for note in notes] == [(NoteKind.NOT_UNDERSTOOD, "Tel")]
+    assert notes[0].value is not None
+    assert text.startswith(notes[0].value.rstrip("…"))
+
+
+def test_one_bad_number_does_not_spoil_the_others():
+    found, notes = telephones("12345, 0931-8834621", region="CN")
+
+    assert [phone.e164 for phone in found] == ["+869318834621"]
+    assert [note.value for note in notes] == ["12345"]
+
+
+def test_area_code_is_taken_over_and_noted():
+    found, notes = telephones("0931-8854319/8419037", region="CN")
+
+    assert [phone.e164 for phone in found] == ["+869318854319", "+869318419037"]
+    assert [(note.kind, note.value) for note in notes] == [(NoteKind.INFERRED, "8419037")]
+
+
+def test_a_local_number_alone_is_not_completed():
+    assert telephones("8419037", region="CN")[0] == ()
+
+
+def test_other_regions_keep_their_own_habits():
+    assert telephones("(212) 736-5000", region="US")[0][0].e164 == "+12127365000"
+    assert telephones("0049 30 186810", region="US")[0][0].e164 == "+4930186810"
+
+
+def test_a_number_without_country_code_needs_a_region():
+    assert telephones("0931-8834621", region=None)[0] == ()
+    assert telephones("00-86-0931-8834621", region=None)[0][0].e164 == "+869318834621"
+
+
+def test_the_source_words_are_kept():
+    found, _ = telephones("00-86-0931-8854319、0931-8419037", region="CN", origin=Origin(field="Tel", line=12))
+
+    assert [phone.text for phone in found] == ["00-86-0931-8854319", "0931-8419037"]
+    assert {phone.origin.line for phone in found if phone.origin} == {12}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789+-()/,;、 ()（）转extEXT.Fax传真办公室—\n", max_size=60))
+def test_any_text_gives_numbers_or_notes(text):
+    found, notes = telephones(text, region="CN")
+
+    assert found or notes or not any(character.isalnum() for character in text)
