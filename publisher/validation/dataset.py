@@ -11,7 +11,7 @@ from publisher.errors import Fault
 from publisher.ntriples import Triple, triples
 from publisher.uris import UriPolicy
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
-from publisher.validation.gate import EngineName, by_thing, in_order
+from publisher.validation.gate import EngineName, by_thing, disagreement, in_order
 from publisher.validation.shapes import dataset_shapes
 
 
@@ -59,8 +59,8 @@ def _referee(uris: UriPolicy, text: str, things: set[str], found: Mapping[str, S
         yield Fault("shapes-engine-failed", f"The engine pyshacl could not judge the edges: {error}")
         return
     for thing in sorted(things):
-        if set(found[thing]) != set(again.get(thing, ())):
-            yield Fault("engines-disagree", "The two SHACL engines disagree on the edges of this thing", value=thing)
+        if difference := disagreement(found[thing], again.get(thing, ())):
+            yield Fault("engines-disagree", difference, value=thing)
 
 
 def _neighbourhood(every: Sequence[Triple], things: set[str]) -> str:
