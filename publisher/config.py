@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import UnionType
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType, UnionType
+from typing import Any, Final, Self, Union, get_args, get_origin, get_type_hints
 
 from publisher.errors import SettingError
 
@@ -19,6 +19,19 @@ ENV_PREFIX = "PUBLISHER_"
 
 def _setting(default: Any, about: str) -> Any:
     return field(default=default, metadata={"about": about})
+
+
+SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "profile": "the shipped profile that the sources of this build follow",
+        "allow_shrink": "let this release delete any share of the records",
+        "force": "build although nothing changed",
+        "full": "map and judge every record, those that did not change too",
+        "wait": "wait so many seconds for another build to end",
+        "verify": "check every file of the release before it is served",
+    }
+)
+"""What one call of the command line is told besides the settings; each has a variable too (docs/cli.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +60,8 @@ class Settings:
     processes: int = _setting(0, "worker processes of a build; 0 means one a core")
     executor: str = _setting("", "where a build's partitions run: empty for this machine, or dask://host:port")
     max_shrink: float = _setting(0.2, "the share of records that a release may delete without --allow-shrink")
+
+    keep_days: int = _setting(0, "for how many days superseded versions of records are kept; 0 keeps all")
 
     host: str = _setting("127.0.0.1", "the address the server listens on")
     port: int = _setting(8000, "the port the server listens on; 0 takes a free one")
@@ -79,13 +94,14 @@ class Settings:
             SettingError: a variable has a value that cannot be used, or is no setting's name.
         """
         variables = os.environ if environ is None else environ
-        known = {variable(name): name for name in names()}
+        known = {variable(name): name for name in (*names(), *SWITCHES)}
         values: dict[str, Any] = {}
         for key, text in variables.items():
             if key.startswith(ENV_PREFIX):
                 if key not in known:
                     raise SettingError(key, text, f"one of {', '.join(sorted(known))}")
-                values[known[key]] = _parse(key, text, get_type_hints(cls)[known[key]])
+                if known[key] not in SWITCHES:
+                    values[known[key]] = _parse(key, text, get_type_hints(cls)[known[key]])
         values.update({name: value for name, value in overrides.items() if value is not None})
         return cls(**values)
 
@@ -97,6 +113,11 @@ class Settings:
             raise SettingError(variable("validator"), self.validator, "shacl or pyshacl")
         if not 0 <= self.max_shrink <= 1:
             raise SettingError(variable("max_shrink"), str(self.max_shrink), "a share from 0 to 1")
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for a process that reads them with :meth:`Settings.from_env`."""
+    return {variable(name): str(getattr(settings, name)) for name in names()}
 
 
 def names() -> tuple[str, ...]:

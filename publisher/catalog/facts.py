@@ -1,6 +1,6 @@
 """Take the facts of a catalogue from a manifest, so that both always say the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.catalog.publication import (
     Agent,
@@ -22,6 +22,7 @@ def publication(
     manifest: Manifest,
     history: Sequence[Manifest] = (),
     *,
+    downloads: Sequence[tuple[str, int, str]] | None = None,
     publisher_type: str | None = None,
     places: Mapping[str, str] | None = None,
     coverage: Mapping[str, str] | None = None,
@@ -33,6 +34,7 @@ def publication(
     Args:
         manifest: of the release; its files may still lack the catalogue itself.
         history: the releases before it that can still be read, in any order.
+        downloads: name, size in bytes and media type of each download; None takes them from the manifest's files.
         publisher_type: ADMS's name of what kind of body publishes ("RegionalAuthority").
         places: IRI to label of the widest places that are published.
         coverage: source slug to the IRI of the place that it covers.
@@ -51,11 +53,7 @@ def publication(
         contact=_contact(manifest),
         licence=manifest.licence or None,
         sources=tuple(_source(row, coverage or {}) for row in manifest.sources),
-        downloads=tuple(
-            Download(row.path.removeprefix(DUMPS), row.size, row.media_type)
-            for row in manifest.files
-            if row.path.startswith(DUMPS) and not row.path.endswith("SHA256SUMS")
-        ),
+        downloads=tuple(Download(*row) for row in (_downloads(manifest) if downloads is None else downloads)),
         statistics=statistics(manifest),
         history=tuple(Version(row.version, row.created) for row in reversed(earlier)),
         places=dict(places or {}),
@@ -75,6 +73,12 @@ def statistics(manifest: Manifest) -> Statistics:
         graphs=counted.graphs,
         linksets={(predicate, space): number for predicate, space, number in counted.linksets},
     )
+
+
+def _downloads(manifest: Manifest) -> Iterator[tuple[str, int, str]]:
+    for row in manifest.files:
+        if row.path.startswith(DUMPS) and not row.path.endswith("SHA256SUMS"):
+            yield row.path.removeprefix(DUMPS), row.size, row.media_type
 
 
 def _agent(manifest: Manifest, kind: str | None) -> Agent | None:

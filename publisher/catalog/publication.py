@@ -153,8 +153,8 @@ class Publication:
 
     @property
     def service(self) -> str:
-        """The IRI of the SPARQL service."""
-        return f"{self.uris.base}/sparql#service"
+        """The IRI of the SPARQL service: its endpoint, as its own service description says (publisher/web)."""
+        return f"{self.uris.base}/sparql"
 
     def dataset_of(self, source: SourceFacts) -> str:
         """The IRI of a source's own dataset; one that is named like the whole gets another name."""

@@ -91,10 +91,10 @@ def service(publication: Publication, formats: Mapping[str, str], to: Statements
         formats: result format IRI to its label.
         to: where it is said.
     """
-    iri, base = publication.service, publication.uris.base
-    default, data = f"{base}/sparql#default-graph", f"{base}/sparql#dataset"
+    iri = publication.service
+    default, data = f"{iri}#default-graph", f"{iri}#dataset"
     to.types(iri, str(SD.Service))
-    to.link(iri, str(SD.endpoint), f"{base}/sparql")
+    to.link(iri, str(SD.endpoint), iri)
     to.link(iri, str(SD.supportedLanguage), str(SD.SPARQL11Query))
     to.links(iri, str(SD.resultFormat), formats)
     to.link(iri, str(SD.defaultDataset), data)
@@ -103,13 +103,13 @@ def service(publication: Publication, formats: Mapping[str, str], to: Statements
     to.types(default, str(SD.Graph), str(VOID.Dataset))
     graphs = publication.statistics.graphs
     to.count(default, str(VOID.triples), graphs.get("", 0))
-    for name, count in graphs.items():
+    for number, (name, count) in enumerate(sorted(graphs.items()), 1):
         if name:
-            _named_graph(data, name, count, to)
+            _named_graph(data, f"{iri}#graph-{number}", name, count, to)
 
 
-def _named_graph(data: str, name: str, count: int, to: Statements) -> None:
-    node, graph = f"{data}-{_digest(name)}", f"{data}-{_digest(name)}-graph"
+def _named_graph(data: str, node: str, name: str, count: int, to: Statements) -> None:
+    graph = f"{node}-content"
     to.link(data, str(SD.namedGraph), node)
     to.types(node, str(SD.NamedGraph))
     to.link(node, str(SD.name), name)

@@ -146,6 +146,15 @@ class ChangeLog:
         )
         return (_change(row) for row in rows)
 
+    def live(self, *, after: int = 0, limit: int = -1) -> Iterator[Change]:
+        """The last change of each record that is still described, in the order of the log."""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM change WHERE seq IN (SELECT seq FROM latest WHERE seq > ?) "  # noqa: S608 - constant columns
+            "AND what NOT IN ('deleted', 'merged') ORDER BY seq LIMIT ?",
+            (after, limit),
+        )
+        return (_change(row) for row in rows)
+
     def count_latest(
         self, *, since: str = "", until: str = "9999", kind: str | None = None, source: str | None = None
     ) -> int:

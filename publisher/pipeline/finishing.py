@@ -66,6 +66,7 @@ def finish(
         changes.write(
             writer.previous, writer.folder, version=edition.version, at=edition.created, keep_days=plan.keep_days
         )
+        writer.write_checksums()
         write_quality(plan, writer, passed, totals)
         manifest = _manifest(plan, writer, passed, totals, inputs)
         manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, "fingerprint": fingerprint}})
@@ -236,6 +237,7 @@ def _describe(plan: Plan, writer: ReleaseWriter, manifest: Manifest, watch: Watc
         publication = catalog.publication(
             manifest,
             versions(plan.home),
+            downloads=writer.downloads(),
             publisher_type=plan.owner.publisher_type,
             places=_widest_places(database),
             coverage=_coverage(plan, database),

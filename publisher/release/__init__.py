@@ -10,7 +10,9 @@
         manifest.json           version, base IRI, inputs, counts, statistics, every other file with SHA-256 and size
         records.sqlite          a row a thing: N-Quads, cards, raw source, facets; the search index
         store/                  the query engine's database
-        dumps/                  institutions.{nq,nt,ttl,jsonld,rdf}.{gz,zst} and SHA256SUMS
+        changes.sqlite          the log of every change since the first release (publisher/changes)
+        history/                the versions that releases replaced; files are shared between releases by hard links
+        dumps/                  institutions.{nq,nt,ttl,jsonld,rdf}.{gz,zst}, {added,removed}.nq.zst and SHA256SUMS
         quality/                report.ttl, quarantine.jsonl, summary.json
         catalog.nq              the catalogue's statements
       current -> releases/<version>

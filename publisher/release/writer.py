@@ -69,7 +69,7 @@ class ReleaseWriter:
                 write_members(database, (member for shard in shards for member in members_of(shard)))
 
     def write_dumps(self, shards: Sequence[Path]) -> None:
-        """Chain the members of shards in IRI order to the downloads, and write their checksums.
+        """Chain the members of shards in IRI order to the downloads.
 
         Raises:
             DiskFullError: no room for them.
@@ -79,7 +79,6 @@ class ReleaseWriter:
                 for coding in CODINGS:
                     parts = (shard / file_name(fmt, coding) for shard in shards)
                     self._chain(fmt, coding, parts)
-        self.write_checksums()
 
     def write_checksums(self) -> None:
         """Write ``SHA256SUMS`` as sha256sum -c reads it."""
@@ -87,6 +86,11 @@ class ReleaseWriter:
         files = [path for path in files_below(folder) if path.name != CHECKSUMS]
         lines = [f"{digest}  {path.name}\n" for path, digest in zip(files, _digests(files), strict=True)]
         (folder / CHECKSUMS).write_text("".join(lines))
+
+    def downloads(self) -> tuple[tuple[str, int, str], ...]:
+        """The name, size and media type of each download that is written so far."""
+        files = (path for path in files_below(self.folder / DUMPS) if path.name != CHECKSUMS)
+        return tuple((path.name, path.stat().st_size, _media_type(path)) for path in files)
 
     def write_catalog(self, lines: Iterable[str]) -> Path:
         """Write the catalogue's statements; gives the file."""

@@ -36,9 +36,11 @@ def create_app(settings: Settings, *, site: Site | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, BASE=uris.base, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # a redirect from //evil.example/ would lead there
-    documents = Documents(Pages(app.jinja_env).render, settings.cache_mib * 1024 * 1024)
+    pages = Pages(app.jinja_env)
+    documents = Documents(pages.render, settings.cache_mib * 1024 * 1024)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    app.extensions.update(uris=uris, site=site or open_site(settings), documents=documents, metrics=metrics)
+    app.extensions.update(uris=uris, site=site or open_site(settings))
+    app.extensions.update(documents=documents, pages=pages, metrics=metrics)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)

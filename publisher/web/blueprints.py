@@ -4,14 +4,35 @@ from typing import Final
 
 from flask import Blueprint
 
-from publisher.web import dumps, health, home, lists, meta, search, static_files, things
+from publisher.web import (
+    catalog,
+    dumps,
+    feeds,
+    health,
+    home,
+    linkset,
+    lists,
+    memento,
+    meta,
+    oai,
+    search,
+    sparql,
+    static_files,
+    things,
+)
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.blueprint,
     things.blueprint,
     search.blueprint,
+    sparql.blueprint,
     lists.blueprint,
     dumps.blueprint,
+    catalog.blueprint,
+    feeds.blueprint,
+    oai.blueprint,
+    memento.blueprint,
+    linkset.blueprint,
     health.blueprint,
     meta.blueprint,
     static_files.blueprint,

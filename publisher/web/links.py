@@ -10,6 +10,7 @@ from typing import Final
 from publisher.formats import DOCUMENT_FORMATS, JSON_LD, TURTLE
 from publisher.namespaces import SCHEMA
 from publisher.release import Release, StoredRecord
+from publisher.uris import UriPolicy
 
 _IRI: Final = re.compile(r"https?://[^\s<>\"]+")
 
@@ -17,8 +18,10 @@ _IRI: Final = re.compile(r"https?://[^\s<>\"]+")
 def document_links(release: Release, record: StoredRecord) -> str:
     """The Link header of a thing's document."""
     uris = release.uris
+    document = uris.document(record.kind, record.slug)
     links = [
-        _standing_links(uris.document(record.kind, record.slug), record.iri),
+        _standing_links(document, record.iri),
+        _versions(uris, record),
         *(f'<{iri}>; rel="type"' for iri in (f"{SCHEMA}AboutPage", *_types(record))),
     ]
     if licence := licence_of(release, record.source):
@@ -31,6 +34,16 @@ def licence_of(release: Release, source: str) -> str | None:
     stated = next((row.licence for row in release.manifest.sources if row.slug == source), None)
     stated = stated or release.manifest.licence
     return stated if stated and _IRI.fullmatch(stated) else None
+
+
+def _versions(uris: UriPolicy, record: StoredRecord) -> str:
+    """Where earlier versions are (RFC 7089), and where all of these links are as JSON (RFC 9264)."""
+    path = f"{record.kind}/{record.slug}"
+    return (
+        f'<{uris.base}/doc/{path}>; rel="original timegate", '
+        f'<{uris.base}/timemap/{path}>; rel="timemap"; type="application/link-format", '
+        f'<{uris.base}/linkset/{path}>; rel="linkset"; type="application/linkset+json"'
+    )
 
 
 def _standing_links(document: str, thing: str) -> str:

@@ -14,6 +14,7 @@ from publisher.formats import JSON_LD
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
 from publisher.web.frame import Frame
+from publisher.web.history import Line, history_of
 from publisher.web.trees import below
 from publisher.web.view.graph import Graph
 from publisher.web.view.incoming import incoming
@@ -38,11 +39,17 @@ class Pages:
 
     environment: Environment
 
-    def render(self, release: Release, record: StoredRecord) -> bytes:
-        """The page of a thing, as UTF-8; a withdrawn one's page says what is known of it."""
+    def render(self, release: Release, record: StoredRecord, *, of_version: Line | None = None) -> bytes:
+        """The page of a thing, as UTF-8; a withdrawn one's page says what is known of it.
+
+        Args:
+            release: what is served.
+            record: the thing.
+            of_version: the change that made it, where the page shows an earlier version.
+        """
         shower = Shower(Graph(record.quads, record.cards), labels(release.uris.base), release.uris)
         template = self.environment.get_template(_template(record))
-        return template.render(self._context(release, record, shower)).encode()
+        return template.render(**self._context(release, record, shower), of_version=of_version).encode()
 
     def _context(self, release: Release, record: StoredRecord, shower: Shower) -> Mapping[str, Any]:
         document = release.uris.document(record.kind, record.slug)
@@ -56,6 +63,7 @@ class Pages:
             "about": record_of(release, record, shower),
             "incoming": incoming(release, record, shower.labels),
             "below": below(release, record.kind, record.iri),
+            "history": history_of(release, record),
             "blocks": statements(shower, (record.iri, document)),
             "size": shower.graph.size,
             "data": embedded(serialise.document(record.quads, record.cards, JSON_LD, release.uris, record.iri)),

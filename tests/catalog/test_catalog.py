@@ -164,7 +164,7 @@ def test_high_value_dataset_names_category_and_regulation(publication):
     regulation = URIRef("http://data.europa.eu/eli/reg_impl/2023/138/oj")
     assert (WHOLE, DCATAP.applicableLegislation, regulation) in described
     assert (URIRef(f"{WHOLE}#institutions-nq-gz"), DCATAP.applicableLegislation, regulation) in described
-    assert (URIRef(f"{BASE}/sparql#service"), DCATAP.applicableLegislation, regulation) in described
+    assert (URIRef(f"{BASE}/sparql"), DCATAP.applicableLegislation, regulation) in described
 
 
 def test_void_counts_are_the_manifests(described):
@@ -190,7 +190,7 @@ def test_linkset_says_whence_whither_and_how_many(described):
 
 
 def test_service_description_lists_the_named_graphs(described):
-    service = URIRef(f"{BASE}/sparql#service")
+    service = URIRef(f"{BASE}/sparql")
 
     data = described.value(service, SD.defaultDataset)
     names = {str(described.value(node, SD.name)) for node in described.objects(data, SD.namedGraph)}

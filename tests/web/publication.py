@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from publisher import catalog, changes
 from publisher.config import Settings
 from publisher.descriptions import Description, Validated
 from publisher.mapping import Gone, Mapper
@@ -243,14 +244,17 @@ def publish(
     shards.close()
     writer.write_records([shard])
     writer.write_dumps([shard])
-    writer.write_catalog([])
+    changes.write(previous, writer.folder, version=version, at=created)
+    writer.write_checksums()
+    kinds = {kind: sum(thing.kind == kind for thing in things) for kind in Kind}
+    lines = sum(len(thing.quads) for thing in things)
+    manifest = _manifest(base, version, created, kinds, lines)
+    writer.write_catalog(catalog.describe(catalog.publication(manifest, downloads=writer.downloads())))
     for name, body in (quality or {}).items():
         writer.write_quality(name, [body])
     load(writer.store, [shard / "quads.nq"])
     finish(writer.store, [])
-    kinds = {kind: sum(thing.kind == kind for thing in things) for kind in Kind}
-    lines = sum(len(thing.quads) for thing in things)
-    writer.seal(_manifest(base, version, created, kinds, lines))
+    writer.seal(manifest)
     return activate(home, version)
 
 

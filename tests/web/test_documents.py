@@ -35,7 +35,7 @@ def test_document_in_each_format_by_accept(client, row):
     assert response.status_code == 200
     assert response.headers["Content-Type"] == row.content_type
     assert response.headers["Content-Location"] == f"{DOC}.{row.suffix}"
-    assert response.headers["Vary"] == "Accept, Accept-Encoding"
+    assert response.headers["Vary"] == "Accept, Accept-Datetime, Accept-Encoding"
 
 
 @pytest.mark.parametrize("row", DOCUMENT_FORMATS, ids=lambda row: row.suffix)
