@@ -7,7 +7,7 @@ from publisher.normalise import prose
 from publisher.normalise.language import language_of
 from publisher.normalise.legal import instruments
 from publisher.normalise.notes import inferred, not_understood
-from publisher.normalise.numbering import Item, outline
+from publisher.normalise.numbering import Item, numbered, outline
 from publisher.records import (
     LegalInstrument,
     Origin,
@@ -65,7 +65,8 @@ def _describe(body: Body, lead: list[str], paragraphs: list[RawField], default: 
     language, origin = language_of(text, default), _origin(paragraphs[0].line)
     body.description = Text(value=text, language=language, origin=origin)
     name = prose.introduced(text)
-    opening = prose.opening_name(lead[0])
+    first = numbered(lead[0])
+    opening = prose.opening_name(first.text if first else lead[0])
     body.names = name or (prose.Names(opening) if opening else None)
     body.status = prose.status_of(text, language=language, origin=origin)
     body.concurrent = prose.concurrent_bodies(text)

@@ -68,7 +68,8 @@ def _names(lines: Lines, body: Body, draft: Draft, raw: RawRecord, key: str) -> 
     if len(distinct) > 1:
         said = "; ".join(f"{row.value!r} (line {row.line})" for row in stated)
         message = f"the page has several names: {said}. Keep one, or make a page of each"
-        raise RecordError(key, (Fault("name-several", message, raw.file, stated[1].line, NAME_FIELD, stated[1].value),))
+        other = next(row for row in stated if key_of(row.value) != key_of(stated[0].value))
+        raise RecordError(key, (Fault("name-several", message, raw.file, other.line, NAME_FIELD, other.value),))
     if not distinct and body.names is None:
         message = "the page has no name: put it on a line before the first label, or open the text with 'The X is a …'"
         raise RecordError(key, (Fault("name-missing", message, raw.file, raw.line, NAME_FIELD),))

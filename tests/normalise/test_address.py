@@ -36,8 +36,10 @@ def parts_of(text, *, within=None, language="en", country="CN"):
             ("117", "Farmer's Lane", None, "Chengguan District", "Lanzhou", "Gansu", None, "cn-620102"),
         ),
         (
-            "No. 77, South Plaza Road, Chengguan District, Lanzhou City, Gansu Province"
-            " (Building No. 2, Gansu Provincial Unification Office)",
+            (
+                "No. 77, South Plaza Road, Chengguan District, Lanzhou City, Gansu Province"
+                " (Building No. 2, Gansu Provincial Unification Office)"
+            ),
             (
                 "77",
                 "South Plaza Road",

@@ -20,8 +20,10 @@ from publisher.normalise.prose import (
     ("text", "names"),
     [
         (
-            "In accordance with the “Plan” (Hall Document [2018] No. 120), the Gansu Provincial Department of Science and"
-            " Technology (hereinafter referred to as the Provincial Department of Science and Technology) is",
+            (
+                "In accordance with the “Plan” (Hall Document [2018] No. 120), the Gansu Provincial Department of Science and"
+                " Technology (hereinafter referred to as the Provincial Department of Science and Technology) is"
+            ),
             Names(
                 "Gansu Provincial Department of Science and Technology",
                 "Provincial Department of Science and Technology",
@@ -104,16 +106,20 @@ def test_no_status_is_guessed():
     ("text", "names"),
     [
         (
-            "It also serves as the Gansu Provincial Foreign Experts Bureau and the Lanzhou-Baiyin National Independent"
-            " Innovation Demonstration Zone Office. The",
+            (
+                "It also serves as the Gansu Provincial Foreign Experts Bureau and the Lanzhou-Baiyin National Independent"
+                " Innovation Demonstration Zone Office. The"
+            ),
             (
                 "Gansu Provincial Foreign Experts Bureau",
                 "Lanzhou-Baiyin National Independent Innovation Demonstration Zone Office",
             ),
         ),
         (
-            "It also serves as the Office of the Provincial Food Safety Commission and the Provincial Intellectual"
-            " Property Office.",
+            (
+                "It also serves as the Office of the Provincial Food Safety Commission and the Provincial Intellectual"
+                " Property Office."
+            ),
             ("Office of the Provincial Food Safety Commission", "Provincial Intellectual Property Office"),
         ),
         ("and concurrently serves as the Foo Bureau; it", ("Foo Bureau",)),
