@@ -30,9 +30,9 @@ def open_engine(
         cache_dir: where answers are kept; a temporary folder where None.
     """
     # A worker imports this package too, and must not wait for what only its parent needs (rdflib takes 70 ms).
-    from publisher.namespaces import PREFIXES  # noqa: PLC0415
+    from publisher.namespaces import prefixes  # noqa: PLC0415
     from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415
 
     return EmbeddedEngine(
-        store, limits, version=version, base_iri=f"{base}/sparql", prefixes=PREFIXES, cache_dir=cache_dir
+        store, limits, version=version, base_iri=f"{base}/sparql", prefixes=prefixes(base), cache_dir=cache_dir
     )

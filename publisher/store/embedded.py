@@ -6,7 +6,6 @@ a worker is asked, and killed when its time is over. See docs/adr/0010.
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import threading
 import time
@@ -31,7 +30,7 @@ from publisher.store import wire
 from publisher.store.admission import Admission, Turn
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, Request
-from publisher.store.inspection import Inspection, inspect
+from publisher.store.inspection import answer_key, inspect
 from publisher.store.pool import Pool, Reply, Worker, WorkerGoneError
 from publisher.store.worker import Config
 
@@ -183,7 +182,7 @@ class EmbeddedEngine:
         if kind is wire.Kind.ROWS:
             return ResultTooLargeError("rows", allowed=self.limits.rows)
         if kind is wire.Kind.SIZE:
-            return ResultTooLargeError("size in bytes", allowed=self.limits.size_bytes)
+            return ResultTooLargeError("size_bytes", allowed=self.limits.size_bytes)
         fault = orjson.loads(body)
         if kind is wire.Kind.SYNTAX:
             return QuerySyntaxError(fault["problem"], line=fault["line"], column=fault["column"])
@@ -199,10 +198,3 @@ class EmbeddedEngine:
             self._long_keys.move_to_end(key)
             if len(self._long_keys) > _REMEMBERED_LONG:
                 self._long_keys.popitem(last=False)
-
-
-def answer_key(inspection: Inspection, request: Request) -> bytes:
-    """What one answer of a release is known by: the query's tokens, the format, the dataset."""
-    parts = ["\x1f".join(part) for part in (request.default_graphs, request.named_graphs)]
-    text = "\x1e".join((inspection.key, request.media_type, *parts))
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from publisher.errors import QueryRefusedError, QuerySyntaxError, QueryTooLargeError
-from publisher.store.contract import Limits
+from publisher.store.contract import Limits, Request
 from publisher.store.tokens import TOKEN, calls_service, is_ambiguous
 
 
@@ -23,7 +24,7 @@ class Form(StrEnum):
 
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
-_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _KEPT_TEXTS: Final = 2048
 _LONGEST_KEPT: Final = 4096
 
@@ -35,7 +36,8 @@ class Inspection:
     Attributes:
         form: the query's form; None where the text begins like no query, which the engine will say more about.
         key: the text without comments and white space that means nothing; equal keys are equal queries.
-        volatile: whether two evaluations may rightly differ (NOW, RAND, UUID, STRUUID), so that nothing may be cached.
+        volatile: whether two evaluations may rightly differ (NOW, RAND, UUID, STRUUID, BNODE), so that nothing
+            may be cached.
     """
 
     form: Form | None
@@ -56,7 +58,7 @@ def inspect(query: str, limits: Limits) -> Inspection:
     except UnicodeEncodeError as error:
         raise QuerySyntaxError("its text has half a surrogate pair, so it is not Unicode") from error
     if size_bytes > limits.text_bytes:
-        raise QueryTooLargeError("query text in bytes", allowed=limits.text_bytes, actual=size_bytes)
+        raise QueryTooLargeError("text_bytes", allowed=limits.text_bytes, actual=size_bytes)
     if size_bytes > _LONGEST_KEPT:
         return _inspect(query, limits.nesting)
     return _inspect_kept(query, limits.nesting)
@@ -102,3 +104,10 @@ def _form(words: list[str]) -> Form | None:
             "LOAD" if update == "LOAD" else "update", "this endpoint is read-only; the data changes with a release"
         )
     return None
+
+
+def answer_key(inspection: Inspection, request: Request) -> bytes:
+    """What one answer of a release is known by: the query's tokens, the format, the dataset."""
+    parts = ["\x1f".join(part) for part in (request.default_graphs, request.named_graphs)]
+    text = "\x1e".join((inspection.key, request.media_type, *parts))
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()

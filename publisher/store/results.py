@@ -26,7 +26,7 @@ RESULT_FORMATS: Final = {
 }
 """What a SELECT can be answered in; an ASK only in the first two (CSV and TSV do not define it)."""
 
-GRAPH_FORMATS: Final = {row.media_type: row.rdf for row in formats.GRAPH_FORMATS if row.rdf is not None}
+GRAPH_FORMATS: Final = {row.media_type: row.rdf or ox.RdfFormat.JSON_LD for row in formats.GRAPH_FORMATS}
 """What a CONSTRUCT or DESCRIBE can be answered in."""
 
 MEDIA_TYPES: Final = (*RESULT_FORMATS, *GRAPH_FORMATS)

@@ -28,6 +28,7 @@ _COMPRESSIBLE: Final = (
     "application/ld+json",
     "application/n-",
     "application/rdf+xml",
+    "application/sparql-results",
     "application/trig",
     "application/xml",
     "application/atom+xml",
