@@ -38,9 +38,9 @@ SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
 class Settings:
     """The settings of a build and of a server. Units are in the names: ``_s`` seconds, ``_mib`` mebibytes."""
 
-    home: Path = _setting(Path("site"), "the folder that holds the releases and the identifier register")
+    home: Path = _setting(Path("site"), "the folder that holds the releases and the identifier register")  # noqa: RUF009
     base_url: str = _setting("http://localhost:8000", "the root of every IRI; fixed for a home once it has a release")
-    data: Path = _setting(Path("data"), "the folder of sources that a build without arguments publishes")
+    data: Path = _setting(Path("data"), "the folder of sources that a build without arguments publishes")  # noqa: RUF009
 
     title: str = _setting("Institutions as linked data", "the publication's title, on the pages and in the catalogue")
     description: str = _setting("", "one paragraph about the publication; made from the sources where empty")

@@ -7,12 +7,12 @@
     │   ├── BaseIriError
     │   ├── SettingError
     │   ├── SourceError             a source folder or its source.toml
-    │   └── ReleaseNotFoundError
+    │   ├── ReleaseNotFoundError
+    │   └── ShrinkError             a release that would delete more than the call allows
     ├── DataError                   some data is at fault: quarantined, exit code 1
     │   ├── RecordError             a record, with every fault at once
     │   ├── UnreadableFileError     a file, or its rest
-    │   ├── UnwritableError         triples that a format cannot carry
-    │   └── ShrinkError             a release that would delete more than is plausible
+    │   └── UnwritableError         triples that a format cannot carry
     ├── MachineError                the machine is at fault: exit code 3
     │   ├── AssetMissingError
     │   ├── DiskFullError
@@ -147,7 +147,7 @@ class UnreadableFileError(DataError):
         self.fault = fault
 
 
-class ShrinkError(DataError):
+class ShrinkError(CallError):
     """A release would delete more of the records than the owner holds plausible; it is not made.
 
     ``gone`` are the IRIs that would be deleted, ``share`` and ``allowed`` parts of all that was published.

@@ -5,10 +5,8 @@ are committed only when the release is sealed, and going live is one rename. The
 """
 
 import datetime as dt
-import os
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,6 +18,7 @@ from publisher.pipeline.passes import Passes
 from publisher.pipeline.plan import Plan, fingerprint, survey
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.watching import Silence, Watch
+from publisher.pipeline.workers import cluster_of, worker_count
 from publisher.release import Home, InputFile, Manifest, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, require_space
@@ -137,35 +136,6 @@ class _Builder:
         if _version(instant) <= last:
             raise ClockError(_version(instant), last)
         return Edition(_version(instant), instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-
-def worker_count(plan: Plan) -> int:
-    """How many worker processes a plan asks for."""
-    return plan.processes or len(os.sched_getaffinity(0))
-
-
-def cluster_of(plan: Plan) -> Callable[[], Executor] | None:
-    """What gives the executor of the plan's cluster; None where the build runs on this machine.
-
-    Raises:
-        SettingError: the address is none, or the cluster's library is not installed.
-    """
-    if not plan.executor:
-        return None
-    scheme, _, address = plan.executor.partition("://")
-    if scheme != "dask" or not address:
-        raise SettingError("PUBLISHER_EXECUTOR", plan.executor, "dask://host:port")
-    return lambda: _dask(address)
-
-
-def _dask(address: str) -> Executor:
-    try:
-        from distributed import Client  # noqa: PLC0415 - only a cluster needs it
-    except ImportError:
-        expected = "the package 'distributed': pip install 'institution-publisher[cluster]'"
-        raise SettingError("PUBLISHER_EXECUTOR", f"dask://{address}", expected) from None
-    executor: Executor = Client(f"tcp://{address}").get_executor(retries=3)  # type: ignore[no-untyped-call]
-    return executor
 
 
 def _check_slugs(plan: Plan) -> None:

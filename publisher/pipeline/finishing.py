@@ -2,21 +2,17 @@
 
 import hashlib
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from publisher import __version__, catalog, changes, vocabulary
-from publisher.errors import CountsError
-from publisher.pipeline.partition import QUARANTINE, RESULTS
+from publisher.pipeline.counting import Totals, add_up, all_results, quarantined, summarise
 from publisher.pipeline.passes import Passed
 from publisher.pipeline.plan import Plan, ontology, shapes
-from publisher.pipeline.quality import Summary, quarantine_line, result_of
+from publisher.pipeline.quality import result_of
 from publisher.pipeline.runner import aside
 from publisher.pipeline.watching import Watch
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
@@ -24,8 +20,7 @@ from publisher.release.assembly import read_only
 from publisher.release.layout import RECORDS
 from publisher.release.quadstore import finish as finish_store
 from publisher.release.quadstore import load as load_store
-from publisher.release.shard import QUADS, Outcome
-from publisher.release.statements import Tally
+from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
 from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
@@ -33,18 +28,6 @@ from publisher.validation import report_graph
 
 MAX_PLACES: Final = 20
 MAX_EXAMPLES: Final = 3
-
-
-@dataclass(slots=True)
-class Totals:
-    """What the shards hold, added up from what is on disk."""
-
-    records: Counter[str]
-    quarantined: Counter[str]
-    things: Counter[str]
-    states: Counter[str]
-    tally: Tally
-    warnings: int = 0
 
 
 def finish(
@@ -68,38 +51,13 @@ def finish(
         )
         writer.write_checksums()
         write_quality(plan, writer, passed, totals)
-        manifest = _manifest(plan, writer, passed, totals, inputs)
+        manifest = _manifest(plan, writer, totals, inputs)
         manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, "fingerprint": fingerprint}})
         described, manifest = _describe(plan, writer, manifest, watch)
         watch.step("Loading the query store")
         loading.result()
         elsewhere(finish_store, writer.store, (described, _vocabularies(plan, writer))).result()
     return manifest
-
-
-def add_up(passed: Passed) -> Totals:
-    """Add up what the shards say they hold.
-
-    Raises:
-        CountsError: what was read is not what was published and quarantined.
-    """
-    totals = Totals(Counter(), Counter(), Counter(), Counter(), Tally())
-    for refused in passed.refused:
-        totals.quarantined[refused.source] += 1
-    for shard in passed.shards:
-        outcome = Outcome.load(shard)
-        totals.records.update(outcome.records)
-        totals.quarantined.update(outcome.quarantined)
-        totals.things.update(outcome.things)
-        totals.states.update(outcome.states)
-        totals.warnings += outcome.warnings
-        totals.tally.add(Tally.load(outcome.tally))
-    for source, count in passed.read.items():
-        if count != totals.records[source] + totals.quarantined[source]:
-            raise CountsError(
-                source, read=count, published=totals.records[source], quarantined=totals.quarantined[source]
-            )
-    return totals
 
 
 def guard(previous: Path | None, staging: Path, allowed: float) -> None:
@@ -126,56 +84,22 @@ AND NOT EXISTS (SELECT 1 FROM now.record AS new JOIN now.source ON now.source.re
 
 def write_quality(plan: Plan, writer: ReleaseWriter, passed: Passed, totals: Totals) -> None:
     """Write what was refused and what was warned of."""
-    quarantine = writer.write_quality("quarantine.jsonl", _quarantined(passed))
-    summary = Summary()
-    for row in _rows([quarantine]):
-        summary.refused(row)
-    for row in _rows(shard / RESULTS for shard in passed.shards):
-        summary.warned(row)
+    writer.write_quality("quarantine.jsonl", quarantined(passed))
     counted = {
-        "counts": {source: counts.model_dump() for source, counts in _by_source(passed, totals).items()},
-        "reasons": summary.rows(),
+        "counts": {source: counts.model_dump() for source, counts in totals.by_source().items()},
+        "reasons": summarise(passed).rows(),
     }
     writer.write_quality("summary.json", [orjson.dumps(counted, option=orjson.OPT_INDENT_2)])
-    results = (result_of(row) for row in _results(quarantine, passed))
+    results = (result_of(row) for row in all_results(passed))
     lines = report_graph(results, UriPolicy(plan.base))
     # N-Triples is Turtle too.
     writer.write_quality("report.ttl", (f"{line}\n".encode() for line in lines))
 
 
-def _quarantined(passed: Passed) -> Iterator[bytes]:
-    yield from (quarantine_line(refused) for refused in passed.refused)
-    for shard in passed.shards:
-        with (shard / QUARANTINE).open("rb") as stream:
-            yield from stream
-
-
-def _results(quarantine: Path, passed: Passed) -> Iterator[dict[str, Any]]:
-    for row in _rows([quarantine]):
-        yield from row["results"]
-    yield from _rows(shard / RESULTS for shard in passed.shards)
-
-
-def _rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    for file in files:
-        with file.open("rb") as stream:
-            for line in stream:
-                yield orjson.loads(line)
-
-
-def _by_source(passed: Passed, totals: Totals) -> dict[str, SourceCounts]:
-    return {
-        source: SourceCounts(read=read, published=totals.records[source], quarantined=totals.quarantined[source])
-        for source, read in sorted(passed.read.items())
-    }
-
-
-def _manifest(
-    plan: Plan, writer: ReleaseWriter, passed: Passed, totals: Totals, inputs: tuple[InputFile, ...]
-) -> Manifest:
+def _manifest(plan: Plan, writer: ReleaseWriter, totals: Totals, inputs: tuple[InputFile, ...]) -> Manifest:
     owner, edition = plan.owner, writer.edition
     sequence = max((manifest.sequence for manifest in versions(plan.home)), default=0) + 1
-    counts = _by_source(passed, totals)
+    counts = totals.by_source()
     return Manifest(
         version=edition.version,
         sequence=sequence,
@@ -193,7 +117,7 @@ def _manifest(
         inputs=inputs,
         sources=tuple(_source_entry(source, counts.get(source.slug, SourceCounts())) for source in plan.sources),
         counts=Counts(
-            read=passed.read.total(),
+            read=totals.read.total(),
             published=totals.records.total(),
             quarantined=totals.quarantined.total(),
             things=dict(sorted(totals.things.items())),

@@ -16,7 +16,7 @@ import orjson
 from publisher.descriptions import Quarantined
 from publisher.errors import Fault, RecordError
 from publisher.pipeline.entries import Entry
-from publisher.profiles import interpreter
+from publisher.profiles import interpreter_of
 from publisher.raw import RawRecord, Unread
 from publisher.records import Institution
 from publisher.release.records import packed, unpacked
@@ -75,7 +75,7 @@ def _interpret_one(
         )
         return
     try:
-        record = interpreter(source).interpret(item, source)
+        record = interpreter_of(source).interpret(item, source)
     except RecordError as error:
         _refuse(database, number, Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults))
         return

@@ -22,7 +22,7 @@ A build writes everything in ``staging/<version>/``, the manifest last, has the 
 Serving needs the one folder of a release and nothing else. Specified by docs/releases.md.
 """
 
-from publisher.release.homes import activate, current, find, open_current, verify, versions
+from publisher.release.homes import Difference, activate, compare, current, find, open_current, prune, verify, versions
 from publisher.release.layout import Home
 from publisher.release.manifest import (
     Counts,
@@ -38,6 +38,7 @@ from publisher.release.records import FacetCount, SearchHit, SearchPage, StoredR
 
 __all__ = [
     "Counts",
+    "Difference",
     "FacetCount",
     "FileEntry",
     "Home",
@@ -53,9 +54,11 @@ __all__ = [
     "StoredRecord",
     "Thing",
     "activate",
+    "compare",
     "current",
     "find",
     "open_current",
+    "prune",
     "verify",
     "versions",
 ]

@@ -105,6 +105,6 @@ def _kept(counts: Counter[str]) -> dict[str, int]:
 
 
 def _space(value: str) -> str:
-    """The URI space of a linked thing ("https://ror.org/"): its IRI up to the last slash or number sign."""
-    iri = value[1 : value.index(">")]
+    """The URI space of a linked thing ("https://ror.org/"): its IRI up to the last slash or number sign inside."""
+    iri = value[1 : value.index(">")].rstrip("/")
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

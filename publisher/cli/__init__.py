@@ -1,0 +1,66 @@
+"""The command line: ``publisher``, also ``python -m publisher``. Specified by docs/cli.md.
+
+Every error that the project raises on purpose ends here as one clear message and an exit code (publisher/cli/exits.py);
+a traceback is a fault of the software.
+"""
+
+import sqlite3
+import sys
+
+import click
+
+from publisher import __version__
+from publisher.cli import exits, show
+from publisher.cli.building import build, validate
+from publisher.cli.releases import releases
+from publisher.cli.serving import serve
+from publisher.errors import PublisherError
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="publisher")
+def cli() -> None:
+    r"""Publish registers of institutions as linked data.
+
+    \b
+    publisher build      sources in, a validated and sealed release out
+    publisher serve      the release on a port: pages, RDF, SPARQL, downloads
+    publisher validate   what in a source is to be mended
+    publisher releases   look at releases, roll back, verify
+
+    Every option can be given as a variable too: --base-url as PUBLISHER_BASE_URL. Exit codes: 0 done, 1 done but some
+    data is at fault (quarantined), 2 the call is at fault, 3 the machine is at fault.
+    """
+
+
+for command in (build, validate, serve, releases):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line, and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; gives the exit code."""
+    try:
+        code = cli.main(args=arguments, prog_name="publisher", standalone_mode=False)
+    except click.exceptions.Abort:
+        show.error("interrupted; the live release is as it was")
+        return exits.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return exits.CALL
+    except PublisherError as error:
+        show.error(str(error))
+        return exits.code_of(error)
+    except OSError as error:
+        show.error(exits.advice(error))
+        return exits.MACHINE
+    except sqlite3.OperationalError as error:
+        show.error(f"a database of the home cannot be written or read: {error}")
+        return exits.MACHINE
+    return code if isinstance(code, int) else exits.DONE

@@ -1,0 +1,152 @@
+"""``publisher build`` and ``publisher validate``."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from publisher import catalog
+from publisher.assets import asset
+from publisher.cli import show
+from publisher.cli.exits import QUARANTINED
+from publisher.cli.options import BUILDING, PUBLICATION, setting, switch
+from publisher.config import Settings
+from publisher.errors import Fault, SourceError
+from publisher.pipeline.build import build as build_release
+from publisher.pipeline.plan import Owner, Plan
+from publisher.pipeline.trial import validate as try_out
+from publisher.sources import Source, load_source
+
+SOURCES = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, type=SOURCES, metavar="[SOURCE]...")
+@setting("home", "base_url", "data")
+@switch("profile", default=None, metavar="NAME")
+@switch("allow_shrink", is_flag=True)
+@switch("force", is_flag=True)
+@switch("full", is_flag=True)
+@switch("wait", type=float, default=0.0, metavar="SECONDS")
+@setting(*BUILDING, *PUBLICATION)
+@click.pass_context
+def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **given: Any) -> None:
+    r"""Read sources, validate them, and let the release go live.
+
+    A SOURCE is a folder with a source.toml, or a file. Without one, everything below data/ is published. Repeating a
+    build with nothing changed takes a moment and leaves the live release as it is.
+
+    \b
+    Examples:
+      publisher build --home site --base-url https://lod.example.org
+      publisher build data/gansu-directory --home site
+      publisher build --profile ror ror-v2.jsonl --home site
+
+    Exit code 0: published. 1: published, but some records are quarantined. 2: the call is at fault. 3: the machine is.
+    """
+    switches = {name: given.pop(name) for name in ("allow_shrink", "force", "full", "wait")}
+    settings = Settings.from_env(**given)
+    plan = plan_of(settings, sources_of(sources, settings.data, profile), **switches)
+    with show.progress() as watch:
+        report = build_release(plan, watch)
+    quality = orjson.loads((report.release / "quality" / "summary.json").read_bytes())
+    if not report.unchanged:
+        show.reasons(quality["reasons"])
+    version = report.manifest.version
+    click.echo(f"nothing changed; release {version} stands" if report.unchanged else f"release {version} is live")
+    click.echo(show.counts(report.manifest))
+    if report.manifest.counts.quarantined:
+        click.echo(f"what was quarantined, and why: {report.release / 'quality' / 'quarantine.jsonl'}")
+        context.exit(QUARANTINED)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=SOURCES, metavar="SOURCE...")
+@setting("base_url")
+@switch("profile", default=None, metavar="NAME")
+@setting("validator", "processes")
+@click.pass_context
+def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **given: Any) -> None:
+    """Read and judge sources without publishing anything, and print what is to be mended.
+
+    Exit code 0: every record could be published. 1: some could not. 2: the call is at fault.
+    """
+    settings = Settings.from_env(**given)
+    plan = plan_of(settings, sources_of(sources, settings.data, profile))
+    with show.progress() as watch:
+        trial = try_out(plan, watch)
+    show.reasons(trial.reasons)
+    for source, counts in trial.counts.items():
+        click.echo(f"{source}: read {counts.read:,} · fit {counts.published:,} · to be mended {counts.quarantined:,}")
+    if any(counts.quarantined for counts in trial.counts.values()):
+        context.exit(QUARANTINED)
+
+
+def sources_of(given: tuple[Path, ...], data: Path, profile: str | None) -> tuple[Source, ...]:
+    """The sources of a call: those named, else every folder with a source.toml below ``data``.
+
+    Raises:
+        SourceError: one cannot be used, or there is none.
+    """
+    paths = given or _below(data)
+    sources = tuple(load_source(path) for path in paths)
+    return tuple(replace(source, profile=profile) for source in sources) if profile else sources
+
+
+def _below(data: Path) -> tuple[Path, ...]:
+    folder = data if data.is_dir() or data != Path("data") else asset("data")
+    found = tuple(sorted(path.parent for path in folder.glob("*/source.toml")))
+    if not found:
+        message = "no source here: name a SOURCE, or put a folder with a source.toml here (publisher init makes one)"
+        raise SourceError(str(folder), (Fault("source-missing", message),))
+    return found
+
+
+def plan_of(
+    settings: Settings,
+    sources: tuple[Source, ...],
+    *,
+    allow_shrink: bool = False,
+    force: bool = False,
+    full: bool = False,
+    wait: float = 0.0,
+) -> Plan:
+    """The plan of a build, of the settings and of what this call was told."""
+    return Plan(
+        home=settings.home,
+        base=settings.base_url.rstrip("/"),
+        sources=sources,
+        owner=owner_of(settings),
+        validator="pyshacl" if settings.validator == "pyshacl" else "shacl",
+        processes=settings.processes,
+        executor=settings.executor,
+        max_shrink=1.0 if allow_shrink else settings.max_shrink,
+        force=force,
+        full=full,
+        wait_s=wait,
+        keep_days=settings.keep_days,
+    )
+
+
+def owner_of(settings: Settings) -> Owner:
+    """What the owner says of the publication."""
+    return Owner(
+        title=settings.title,
+        description=settings.description,
+        publisher=settings.publisher_name,
+        publisher_url=settings.publisher_url,
+        publisher_type=catalog.publisher_type(settings.publisher_type),
+        contact=settings.contact_email,
+        contact_url=settings.contact_url,
+        licence=settings.licence,
+        options=catalog.options(
+            themes=settings.themes,
+            keywords=settings.keywords,
+            frequency=settings.frequency,
+            spatial=settings.spatial,
+            hvd=settings.hvd_categories,
+            legislation=settings.legislation,
+        ),
+    )

@@ -1,0 +1,40 @@
+"""Passes one to three without a release: what would be published, and what would not."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from publisher.identifiers import Register
+from publisher.pipeline.counting import add_up, summarise
+from publisher.pipeline.passes import Passes
+from publisher.pipeline.plan import Plan
+from publisher.pipeline.runner import Runner
+from publisher.pipeline.watching import Silence, Watch
+from publisher.pipeline.workers import cluster_of, worker_count
+from publisher.release import SourceCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of the records, by source, and why (rows as in ``quality/summary.json``)."""
+
+    counts: dict[str, SourceCounts]
+    reasons: list[dict[str, Any]]
+
+
+def validate(plan: Plan, watch: Watch | None = None) -> Trial:
+    """Read, identify, map and judge, and leave nothing behind.
+
+    Raises:
+        SourceError: a source cannot be used.
+    """
+    with TemporaryDirectory(prefix="publisher-") as folder:
+        work = Path(folder)
+        with (
+            Runner(worker_count(plan), cluster_of(plan)) as runner,
+            closing(Register(work / "identifiers.sqlite")) as register,
+        ):
+            passed = Passes(plan, work, runner, watch or Silence()).run(register)
+        return Trial(add_up(passed).by_source(), summarise(passed).rows())
