@@ -15,10 +15,12 @@ from publisher.web import (
     memento,
     meta,
     oai,
+    quality,
     search,
     sparql,
     static_files,
     things,
+    vocabulary,
 )
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -33,6 +35,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     oai.blueprint,
     memento.blueprint,
     linkset.blueprint,
+    quality.blueprint,
+    vocabulary.blueprint,
     health.blueprint,
     meta.blueprint,
     static_files.blueprint,

@@ -13,6 +13,7 @@ from publisher.web.gate import ROUTE_KEY
 def register(app: Flask) -> None:
     """Have the app do so."""
     app.jinja_env.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)
+    app.jinja_env.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)

@@ -21,22 +21,24 @@ class PerRelease(Generic[ValueT]):
     """Something that is computed once for each release; at most :data:`KEPT_RELEASES` of them are kept.
 
     Args:
-        make: computes it.
+        make: computes it, unless the caller of :meth:`get` says how.
     """
 
-    def __init__(self, make: Callable[[Release], ValueT]) -> None:
+    def __init__(self, make: Callable[[Release], ValueT] | None = None) -> None:
         self._make = make
         self._kept: dict[tuple[str, str], ValueT] = {}
         self._lock = threading.Lock()
 
-    def get(self, release: Release) -> ValueT:
-        """What belongs to a release; a second caller waits for the first."""
-        key = (str(release.path), release.version)
+    def get(self, release: Release, make: Callable[[Release], ValueT] | None = None) -> ValueT:
+        """What belongs to a release; a second caller waits for the first. What cannot be made is not kept."""
+        key, making = (str(release.path), release.version), make or self._make
+        assert making is not None
         with self._lock:
             if key not in self._kept:
+                made = making(release)
                 while len(self._kept) >= KEPT_RELEASES:
                     self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = self._make(release)
+                self._kept[key] = made
             return self._kept[key]
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from publisher import catalog, changes
+import pyoxigraph as ox
+
+from publisher import catalog, changes, vocabulary
 from publisher.config import Settings
 from publisher.descriptions import Description, Validated
 from publisher.mapping import Gone, Mapper
@@ -38,6 +40,7 @@ from publisher.release.assembly import Edition
 from publisher.release.quadstore import finish, load
 from publisher.release.shard import ShardWriter
 from publisher.release.writer import ReleaseWriter
+from publisher.store import Answer, Request
 from publisher.uris import Kind, UriPolicy
 from publisher.web import create_app
 from publisher.web import site as web_site
@@ -253,7 +256,10 @@ def publish(
     for name, body in (quality or {}).items():
         writer.write_quality(name, [body])
     load(writer.store, [shard / "quads.nq"])
-    finish(writer.store, [])
+    vocabularies = writer.folder.parent / "vocabularies.nq"
+    lines = (*vocabulary.vocabulary(uris), *vocabulary.shapes(uris))
+    vocabularies.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    finish(writer.store, [vocabularies])
     writer.seal(manifest)
     return activate(home, version)
 
@@ -279,15 +285,28 @@ def _manifest(base: str, version: str, created: str, kinds: dict[Kind, int], tri
     )
 
 
-class NoEngine:
-    """A release without a query engine: what these tests ask needs none."""
+class PlainEngine:
+    """A query engine in this process: what these tests ask needs no limits."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = ox.Store.read_only(str(store))
+
+    def answer(self, request: Request) -> Answer:
+        found = self._store.query(request.query)
+        body = bytes(found.serialize(format=ox.RdfFormat.N_TRIPLES))
+        return Answer(media_type=request.media_type, size_bytes=len(body), body=body)
 
     def close(self) -> None:
         pass
 
 
+def _open(path: Path) -> web_site.Served:
+    release = Release.open(path)
+    return web_site.Served(release, PlainEngine(release.store))
+
+
 def make_app(home: Path, **settings: object):
-    site = web_site.Site(home, lambda path: web_site.Served(Release.open(path), NoEngine()))
+    site = web_site.Site(home, _open)
     site.refresh()
     app = create_app(Settings(home=home, base_url=BASE, **settings), site=site)
     app.config["TESTING"] = True
