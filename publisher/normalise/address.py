@@ -15,6 +15,8 @@ from publisher.normalise.places import CITY_LEVEL, DISTRICT_LEVEL, PROVINCE_LEVE
 from publisher.normalise.text import fold, is_han, squeeze
 from publisher.records import Address, Origin, Place, QualityNote, Text
 
+MAX_LENGTH: Final = 500
+
 _COMMA: Final = re.compile(r"\s*[,，;；]\s*")
 _BRACKET: Final = re.compile(r"\s*[(（]([^()（）]*)[)）]")
 _NUMBER: Final = re.compile(r"(?:No\s?\.?|Nr\.?|№)\s*(?P<number>\d+(?:-\d+)?[A-Za-z]?)", re.IGNORECASE)
@@ -74,7 +76,10 @@ def address(
     name = origin.field if origin else None
     whole = squeeze(text)
     known = gazetteer.get((country or "").lower())
-    if is_han(whole):
+    if len(whole) > MAX_LENGTH:
+        parts, place = _Parts(country=known), None
+        parts.notes.append(not_understood(f"over {MAX_LENGTH:,} characters is no address"))
+    elif is_han(whole):
         parts, place = _chinese(folded(whole), gazetteer, within or (known.key if known else None))
     elif known is None or known.key == "cn":
         parts, place = _english(whole, gazetteer, known, within)

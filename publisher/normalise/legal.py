@@ -23,10 +23,11 @@ from publisher.uris import slug_of
 
 _OPEN, _CLOSE = r"[\[〔【(]", r"[\]〕】)]"
 _CITED: Final = re.compile(
-    rf"(?P<issuer>[A-Z][\w.&'’-]*(?:\s+(?:[A-Z][\w.&'’-]*|of|the|and))*|[\u4e00-\u9fff]{{2,10}})"
+    rf"(?P<issuer>[A-Z][\w.&'’-]*(?:\s+(?:[A-Z][\w.&'’-]*|of|the|and)){{0,12}}|[\u4e00-\u9fff]{{2,10}})"
     rf"\s*{_OPEN}\s*(?P<year>(?:18|19|20|21)\d\d)\s*{_CLOSE}\s*(?:No\s*\.?\s*|第)?(?P<number>\d{{1,5}})(?:\s*号)?"
 )
 _TITLE: Final = re.compile(r"(?:“(?P<en>[^“”]+)”|\"(?P<plain>[^\"]+)\"|《(?P<zh>[^《》]+)》)[\s(（,，]*(?:the\s+)?$")
+_MAX_TITLE: Final = 600
 _GENERIC: Final = re.compile(
     r"\b(?:documents?|nos?|in accordance with|according to|under|pursuant to)\b\.?", re.IGNORECASE
 )
@@ -53,7 +54,7 @@ def _made(text: str, match: re.Match[str], language: str | None, origin: Origin 
     if not word:
         return None
     start = match.start() + len(written) - len(issuer)
-    title = _TITLE.search(text[: match.start()])
+    title = _TITLE.search(text[max(0, match.start() - _MAX_TITLE) : match.start()])
     value = next(filter(None, title.groups())) if title else None
     return LegalInstrument(
         slug=f"{word}-{match['year']}-{int(match['number'])}",

@@ -1,6 +1,7 @@
 """What the prose of a directory page says of an institution: names, status, rank, concurrent bodies, who leads it.
 
-Only sentences of known forms are read; any other stays what it is, a part of the description.
+Only sentences of known forms are read; any other stays what it is, a part of the description. Every repetition has a
+bound, so that no text takes long.
 """
 
 import re
@@ -13,7 +14,7 @@ from publisher.records import ConceptRef, Origin, Place, Text
 from publisher.uris import slug_of
 
 _WORD = r"[A-Z][\w'’&-]*"
-_RUN: Final = rf"{_WORD}(?:,?\s+(?:(?:of|and|for|the|on|in|to)\s+){{0,3}}{_WORD})*"
+_RUN: Final = rf"{_WORD}(?:,?\s+(?:(?:of|and|for|the|on|in|to)\s+){{0,3}}{_WORD}){{0,30}}"
 _HAN_NAME: Final = r"[\u4e00-\u9fff]{4,30}"
 
 NAME: Final = re.compile(_RUN)
@@ -44,7 +45,7 @@ _RANK: Final = re.compile(
     r"\bat\s+the\s+(?P<rank>[a-z]+(?:[- ][a-z]+){0,3}?)\s+level\b|(?P<han>[正副](?:部|厅|局|处|县|科)级)"
 )
 
-_ALSO: Final = re.compile(r"\b(?:also|concurrently)\s+serves?\s+as\s+(?P<names>[^.;:]+)")
+_ALSO: Final = re.compile(r"\b(?:also|concurrently)\s+serves?\s+as\s+(?P<names>[^.;:]{1,600})")
 _HAN_ALSO: Final = re.compile(r"加挂(?P<names>[^，。；]+?)牌子")
 _LED: Final = re.compile(
     rf"\b(?:(?:is|are)\s+led\s+by|under\s+the\s+(?:\w+\s+)?leadership\s+of)\s+(?:the\s+)?(?P<name>{_RUN})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from publisher.normalise import prose
 from publisher.normalise.language import language_of
@@ -16,6 +17,9 @@ from publisher.records import (
     Responsibility,
     Text,
 )
+
+MAX_PROSE: Final = 20_000
+"""Characters of a text that statements are looked for in; no page says later what it is."""
 
 
 @dataclass(slots=True)
@@ -64,15 +68,16 @@ def _describe(body: Body, lead: list[str], paragraphs: list[RawField], default: 
     text = "\n".join(lead)
     language, origin = language_of(text, default), _origin(paragraphs[0].line)
     body.description = Text(value=text, language=language, origin=origin)
-    name = prose.introduced(text)
-    first = numbered(lead[0])
-    opening = prose.opening_name(first.text if first else lead[0])
+    said = text[:MAX_PROSE]
+    name = prose.introduced(said)
+    first = numbered(lead[0][:MAX_PROSE])
+    opening = prose.opening_name(first.text if first else lead[0][:MAX_PROSE])
     body.names = name or (prose.Names(opening) if opening else None)
-    body.status = prose.status_of(text, language=language, origin=origin)
-    body.concurrent = prose.concurrent_bodies(text)
-    body.leader = prose.leader(text)
-    body.legal = instruments(text, language=language, origin=origin)
-    if title := prose.list_title(text):
+    body.status = prose.status_of(said, language=language, origin=origin)
+    body.concurrent = prose.concurrent_bodies(said)
+    body.leader = prose.leader(said)
+    body.legal = instruments(said, language=language, origin=origin)
+    if title := prose.list_title(said):
         body.title = Text(value=title, language=language, origin=origin)
 
 
@@ -96,7 +101,7 @@ def _statements(lead: list[str], items: tuple[Item, ...]) -> tuple[list[str], tu
     for item in items:
         if item.parent is not None and item.parent not in moved:
             break
-        if not _is_statement(item.text):
+        if not _is_statement(item.text[:MAX_PROSE]):
             break
         moved.add(item.position)
         lead = [*lead, f"{item.notation} {item.text}", *item.more]

@@ -79,7 +79,7 @@ def _text(value: str, draft: Draft, row: RawField) -> Text:
 
 
 def _district(draft: Draft, row: RawField, gazetteer: Gazetteer) -> None:
-    path = [name for name in _LEVELS.split(row.value.strip()) if name]
+    path = [name for name in _LEVELS.split(squeeze(row.value)) if name]
     place = gazetteer.find(path, within=(draft.country or "").lower() or None)
     if place is None:
         message = "the district is not in the gazetteer, or its name fits several places"
@@ -90,10 +90,10 @@ def _district(draft: Draft, row: RawField, gazetteer: Gazetteer) -> None:
 
 def _concepts(draft: Draft, lines: Lines) -> None:
     for row in lines.of("category"):
-        labels = [label for label in _LEVELS.split(row.value.strip()) if label]
+        labels = [label for label in _LEVELS.split(squeeze(row.value)) if label]
         draft.classifications.extend(filter(None, [concept_path("category", labels, draft, row)]))
     for row in lines.of("keyword"):
-        for label in filter(None, re.split(r"\s*[,，、;；]\s*", row.value.strip())):
+        for label in filter(None, re.split(r"\s*[,，、;；]\s*", squeeze(row.value))):
             draft.keywords.extend(filter(None, [concept_path("tag", [label], draft, row)]))
 
 

@@ -78,6 +78,8 @@ def _heading(lines: Lines, row: RawField) -> None:
 
 def _repeats_name(lines: Lines, row: RawField) -> bool:
     """Whether a line only says the name again: under the map, or over the "Functional Information"."""
+    if len(row.value) > 2 * _MAX_HEADING:
+        return False
     match = _FUNCTIONAL.fullmatch(row.value)
     said = key_of(match["name"] if match else row.value)
     return said in {key_of(heading.value) for heading in lines.headings}

@@ -51,8 +51,8 @@ class PageInterpreter:
         key = facts.key or PurePosixPath(raw.file).stem
         gazetteer = Gazetteer.shipped()
         lines = sort_lines(raw)
-        body = read_body(lines.prose, source.language)
         try:
+            body = read_body(lines.prose, source.language)
             draft = read_fields(lines, source, gazetteer)
             name, alternatives = _names(lines, body, draft, raw, key)
             _relations(draft, body, name, gazetteer, source)

@@ -110,7 +110,7 @@ def decode(body: bytes, name: str, encoding: str = "utf-8") -> str:
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if body.startswith(mark):
             return _decoded(body, name, codec)
-    if b"\x00" in body[:MAX_PAGE_BYTES]:
+    if b"\x00" in body and not encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32")):
         line = body.count(b"\n", 0, body.index(b"\x00")) + 1
         message = "the file is binary (it has NUL bytes), not text; give it the reader of its format, or leave it out"
         raise UnreadableFileError(Fault("file-binary", message, name, line))

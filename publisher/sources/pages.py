@@ -21,7 +21,6 @@ from publisher.sources.source import Source
 BODY: Final = "body"
 BOILERPLATE: Final = "boilerplate"
 
-_ROW: Final = re.compile(r"\|\s*(?P<name>[^|]*?)\s*[:：]?\s*\|\s*(?P<value>.*?)\s*\|?")
 _LABEL: Final = re.compile(r"(?P<name>[^\W\d_][\w .'/-]{0,39}?)\s*[:：]\s*(?P<value>\S.*)?")
 _GLUED: Final = re.compile(r"(?P<name>Chinese site|Chinese Website)\s*(?P<value>Click\b.*)", re.IGNORECASE)
 
@@ -74,13 +73,20 @@ def _kept(file: Path) -> bytes:
 
 
 def _field(line: str, number: int) -> RawField:
-    if line.startswith("|") and (row := _ROW.fullmatch(line)):
-        return RawField(name=row["name"] or BODY, value=row["value"], line=number)
+    if line.startswith("|") and (row := _row(line)):
+        return RawField(name=row[0], value=row[1], line=number)
     if glued := _GLUED.fullmatch(line):
         return RawField(name=glued["name"], value=glued["value"], line=number)
     if (label := _LABEL.fullmatch(line)) and _is_label(label["name"], label["value"] or ""):
         return RawField(name=label["name"], value=label["value"] or "", line=number)
     return RawField(name=BOILERPLATE if is_template(line) else BODY, value=line, line=number)
+
+
+def _row(line: str) -> tuple[str, str] | None:
+    """Take "| name: | value |" apart; no pattern, for a row may be long and full of spaces."""
+    name, bar, value = line[1:].partition("|")
+    name = name.strip().rstrip(":：").strip()
+    return (name, value.strip().removesuffix("|").strip()) if bar and name else None
 
 
 def _is_label(name: str, value: str) -> bool:
@@ -94,4 +100,4 @@ def _is_label(name: str, value: str) -> bool:
 
 def is_template(line: str) -> bool:
     """Whether a line is one of the site's template, whatever bullets or quotes stand around it."""
-    return re.sub(r"^[\s•·*-]+|[\s”\"“]+$", "", line).lower() in TEMPLATE_LINES
+    return line.lstrip("•·*- \t").rstrip('”"“ \t').lower() in TEMPLATE_LINES

@@ -5,7 +5,7 @@ keys are told in docs/sources.md. A bare file is a source too: its reader goes b
 of it; a file that lies beside a ``source.toml`` belongs to that source, and is read as its only file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -146,9 +146,20 @@ def _described(folder: Path) -> Source:
         message = f"no {DESCRIPTION}: write one (docs/sources.md), or have 'publisher init' make one"
         raise SourceError(str(folder), (Fault("source-toml-missing", message, file=DESCRIPTION),))
     checked = read_toml(file, readers=READER_NAMES, default_slug=slug_of(folder.resolve().name))
+    checked.faults = (*checked.faults, *_missing_files(folder, checked))
     if checked.faults:
         raise SourceError(str(folder), checked.faults)
     return _built(folder, checked)
+
+
+def _missing_files(folder: Path, checked: Checked) -> Iterator[Fault]:
+    """The files that something is said of and that are not there; of a source that is fetched they may come later."""
+    if checked.values.get("urls"):
+        return
+    for name in checked.values.get("files", {}):
+        if not (folder / name).is_file():
+            message = f"there is no file {name!r} in the folder: mend the name, or leave the table out"
+            yield Fault("source-file-missing", message, DESCRIPTION, checked.line(f"files.{name}"), f"files.{name}")
 
 
 def _built(folder: Path, checked: Checked) -> Source:

@@ -22,6 +22,11 @@ class Checked:
 
     values: dict[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def line(self, key: str) -> int | None:
+        """The line of a key, by its dotted path."""
+        return self.lines.get(key)
 
 
 class _ExpectedError(ValueError):
@@ -155,7 +160,7 @@ def read_toml(path: Path, *, readers: tuple[str, ...], default_slug: str) -> Che
     values.setdefault("slug", default_slug)
     if not values["slug"]:
         checker.add("source-key-missing", "the folder's name makes no slug: say one", "slug")
-    return Checked(values, tuple(sorted(checker.faults, key=lambda fault: fault.line or 0)))
+    return Checked(values, tuple(sorted(checker.faults, key=lambda fault: fault.line or 0)), checker.lines)
 
 
 def _parsed(path: Path) -> tuple[dict[str, Any] | None, tuple[Fault, ...]]:
@@ -182,11 +187,11 @@ class _Checker:
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.faults = name, list[Fault]()
-        self._lines = dict(_lines_of_keys(text))
+        self.lines = dict(_lines_of_keys(text))
 
     def add(self, code: str, message: str, key: str, value: Any = None) -> None:
         """Note a fault at a key ("files.a.txt.url")."""
-        line = self._lines.get(key)
+        line = self.lines.get(key)
         self.faults.append(Fault(code, message, self.name, line, key, None if value is None else str(value)))
 
     def table(self, table: Mapping[str, Any], keys: Mapping[str, Callable[[Any], Any]], path: str) -> dict[str, Any]:

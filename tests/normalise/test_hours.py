@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import opening_hours
 import pytest
@@ -88,6 +89,14 @@ def test_spelling_is_read(text, expected, no_holidays):
     assert rows(found) == expected
     assert {interval.closed_on_public_holidays for interval in found} == {no_holidays}
     assert NoteKind.NOT_UNDERSTOOD not in {note.kind for note in notes}
+
+
+@pytest.mark.shared
+def test_every_spelling_of_the_facts_is_in_the_table(shared):
+    facts = [json.loads(file.read_text("utf-8")) for file in (shared / "data/directory-pages").glob("*.facts.json")]
+
+    assert facts
+    assert {fact["hours"] for fact in facts} <= {row.values[0] for row in FACTS}
 
 
 @pytest.mark.parametrize(

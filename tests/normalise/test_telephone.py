@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +36,14 @@ def test_spelling_is_read(text, expected):
 
     assert [phone.e164 for phone in found] == expected
     assert notes == ()
+
+
+@pytest.mark.shared
+def test_every_spelling_of_the_facts_is_in_the_table(shared):
+    facts = [json.loads(file.read_text("utf-8")) for file in (shared / "data/directory-pages").glob("*.facts.json")]
+
+    assert facts
+    assert {fact["tel"] for fact in facts} <= {row.values[0] for row in SPELLINGS}
 
 
 @pytest.mark.parametrize(

@@ -126,3 +126,17 @@ def test_an_unreadable_file_is_told(tmp_path):
 
     assert isinstance(found, Unread)
     assert found.faults[0].code == "file-unreadable"
+
+
+def test_a_row_full_of_spaces_is_read(tmp_path):
+    found = read_one(tmp_path, "| a" + " " * 500_000 + "b: | c" + " " * 500_000 + "d |\nx" + " " * 500_000 + "y\n")
+
+    assert isinstance(found, RawRecord)
+    assert [field.name[:1] for field in found.fields] == ["a", "b"]
+
+
+def test_utf_16_without_a_mark_is_no_binary(tmp_path):
+    found = read_one(tmp_path, "Tel: 1".encode("utf-16-le"), encoding="utf-16-le")
+
+    assert isinstance(found, RawRecord)
+    assert found.fields[0].value == "1"

@@ -208,3 +208,10 @@ def test_every_key_is_documented():
     text = (Path(__file__).parents[2] / "docs/sources.md").read_text(encoding="utf-8")
 
     assert [key for key in (*KEYS, *FILE_KEYS) if f"`{key}`" not in text] == []
+
+
+def test_facts_of_a_file_that_is_not_there(folder):
+    faults, message = faults_of(folder, LEAST + '\n[files."c.txt"]\nkey = "1"\n')
+
+    assert faults == [("source-file-missing", 5, "files.c.txt")]
+    assert "there is no file 'c.txt'" in message
