@@ -81,7 +81,7 @@ def card(description: Description) -> tuple[str, ...]:
 def writable(lines: Iterable[str]) -> str | None:
     """Say why RDF/XML, the narrowest format, could not carry N-Quads lines; None where it can."""
     for line in lines:
-        if "\\u" in line and _NOT_XML.search(line):
+        if ("\\u" in line or "\ufffe" in line or "\uffff" in line) and _NOT_XML.search(line):
             return f"a control character that XML 1.0 cannot carry: {line[:200]}"
         if problem := _odd(line.split(" ", 2)[1]):
             return problem

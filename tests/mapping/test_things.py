@@ -1,0 +1,111 @@
+"""Places, concepts, legal instruments and tombstones (docs/mapping.md)."""
+
+import pytest
+
+from publisher.errors import IdentifierConflictError
+from publisher.mapping import Gone, Mapper
+from publisher.records import Concept, ConceptScheme, LegalInstrument
+from publisher.uris import Kind
+from tests.sample_institutions import BASE, IRI, PLACES, SLUG, URIS, Resolver, department, en, university, zh
+
+MAPPER = Mapper(URIS)
+SCHEMA = "http://schema.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+
+def said(description, predicate):
+    """The objects of a predicate, as they stand in the lines of the default graph."""
+    start = f"<{description.iri}> <{predicate}> "
+    lines = (line for line in description.quads if line.startswith(start))
+    return [line[len(start) :].removesuffix(" .").replace(BASE, "") for line in lines]
+
+
+def test_place_names_every_place_it_lies_within():
+    place = MAPPER.places([PLACES["cn-620102"]])[0]
+
+    assert said(place, f"{SCHEMA}containedInPlace") == ["</id/place/cn-620100>"]
+    assert said(place, "http://www.opengis.net/ont/geosparql#sfWithin") == [
+        "</id/place/cn-620000>",
+        "</id/place/cn-620100>",
+        "</id/place/cn>",
+    ]
+    assert said(place, f"{SCHEMA}name") == ['"Chengguan District"@en', '"城关区"@zh-hans']
+    assert (place.label, place.names) == ("Chengguan District", ("Chengguan District", "城关区"))
+
+
+def test_place_is_linked_to_registers_in_their_own_graphs():
+    place = MAPPER.places([PLACES["cn-620000"]])[0]
+
+    assert said(place, f"{SCHEMA}sameAs") == [
+        "<http://www.wikidata.org/entity/Q42392> </graph/links-wikidata>",
+        "<https://sws.geonames.org/1810676/> </graph/links-geonames>",
+    ]
+
+
+def test_country_is_a_country():
+    country = MAPPER.places([PLACES["cn"]])[0]
+
+    assert f"<{SCHEMA}Country>" in said(country, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def test_concepts_and_their_scheme():
+    scheme, top, narrow = MAPPER.concepts(
+        [ConceptScheme(slug="category", titles=(en("Categories"), zh("类别")), top_concepts=("departments",))],
+        [
+            Concept(scheme="category", slug="departments", labels=(en("Departments"),)),
+            Concept(scheme="category", slug="science", labels=(en("Science"),), broader="departments", notation="S"),
+        ],
+    )
+
+    assert scheme.iri == f"{BASE}/id/concept/category"
+    assert said(scheme, f"{SKOS}hasTopConcept") == ["</id/concept/category/departments>"]
+    assert said(top, f"{SKOS}topConceptOf") == ["</id/concept/category>"]
+    assert said(narrow, f"{SKOS}broader") == ["</id/concept/category/departments>"]
+    assert said(narrow, f"{SKOS}notation") == ['"S"']
+    assert narrow.links == (scheme.iri, top.iri)
+
+
+def test_legal_instrument_keeps_every_name_it_is_given():
+    mentions = [
+        LegalInstrument(slug="hall-2018-120", identifier="Hall Document [2018] No. 120", year=2018, title=en("Notice")),
+        LegalInstrument(slug="hall-2018-120", identifier="Zhongfa [2018] No. 120", year=2018, title=en("Circular")),
+        LegalInstrument(slug="hall-2018-120", identifier="Hall Document [2018] No. 120"),
+    ]
+    instrument = MAPPER.legislation([mentions])[0]
+
+    assert said(instrument, "http://purl.org/dc/terms/title") == ['"Circular"@en', '"Notice"@en']
+    numbers = ['"Hall Document [2018] No. 120"', '"Zhongfa [2018] No. 120"']
+    assert said(instrument, "http://purl.org/dc/terms/identifier") == numbers
+    assert said(instrument, f"{SCHEMA}legislationIdentifier") == numbers
+    assert said(instrument, "http://purl.org/dc/terms/issued") == ['"2018"^^<http://www.w3.org/2001/XMLSchema#gYear>']
+    assert instrument.label == "Hall Document [2018] No. 120"
+
+
+@pytest.mark.parametrize(("successor", "state"), [(None, "deleted"), ("new", "merged")])
+def test_tombstone_keeps_names_and_identifiers_and_says_nothing_new(successor, state):
+    before = MAPPER.institutions([department()], Resolver())[0]
+    gone = Gone(Kind.INSTITUTION, SLUG, before.label, before.quads, source="s", key="948", successor=successor)
+
+    tombstone = MAPPER.tombstones([gone])[0]
+
+    assert tombstone.state == state
+    assert tombstone.successor == (f"{BASE}/id/institution/new" if successor else None)
+    as_tombstone = ["<https://www.w3.org/ns/activitystreams#Tombstone>"]
+    assert said(tombstone, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type") == as_tombstone
+    assert len(said(tombstone, "https://www.w3.org/ns/activitystreams#formerType")) == 3
+    assert said(tombstone, f"{SCHEMA}location") == []
+    assert said(tombstone, f"{SKOS}prefLabel") == said(before, f"{SKOS}prefLabel")
+    assert not any("#" in line.partition(">")[0] for line in tombstone.quads)
+
+
+def test_tombstone_of_a_tombstone_is_the_same():
+    before = MAPPER.institutions([university(state="withdrawn")], Resolver())[0]
+    once = MAPPER.tombstones([Gone(Kind.INSTITUTION, before.slug, before.label, before.quads)])[0]
+    twice = MAPPER.tombstones([Gone(Kind.INSTITUTION, before.slug, before.label, once.quads)])[0]
+
+    assert once.quads == twice.quads
+
+
+def test_two_records_with_one_identifier_are_refused():
+    with pytest.raises(IdentifierConflictError, match=IRI):
+        MAPPER.institutions([department(), department()], Resolver())
