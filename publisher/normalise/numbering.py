@@ -16,6 +16,7 @@ from publisher.normalise.text import fold
 _ROMAN: Final = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _HAN_DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+_MAX_NOTATION: Final = 40
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _HAN: Final = "[一二三四五六七八九十百][零一二三四五六七八九十百]{0,4}"
 
@@ -67,8 +68,8 @@ class Item:
 
 def numbered(paragraph: str) -> Numbered | None:
     """Take the number off the front of a paragraph; None where there is none, or nothing follows it."""
-    folded = fold(paragraph)
-    start = len(folded) - len(folded.lstrip())
+    start = len(paragraph) - len(paragraph.lstrip())
+    folded = fold(paragraph[: start + _MAX_NOTATION])
     readings: list[tuple[str, int]] = []
     end = 0
     for style, pattern in _FORMS.items():

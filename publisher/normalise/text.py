@@ -7,6 +7,7 @@ from typing import Final
 
 _DASHES: Final = "‐‑‒–—―−﹘﹣－ー"
 _FOLDED: Final = {ord(dash): "-" for dash in _DASHES} | {ord(tilde): "~" for tilde in "～〜∼"}
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -18,11 +19,13 @@ def fold(text: str) -> str:
 
     ``（０９３１）`` becomes ``(0931)``; a character whose compatibility form is longer than one stays as it is.
     """
-    return "".join(_narrow(character) for character in text).translate(_FOLDED)
+    if text.isascii():
+        return text
+    return _NOT_ASCII.sub(lambda match: _narrow(match[0]), text).translate(_FOLDED)
 
 
 def _narrow(character: str) -> str:
-    if character.isascii() or character in _DASHES or unicodedata.category(character) == "No":
+    if character in _DASHES or unicodedata.category(character) == "No":
         return character  # "①" is a number in a list, not a digit
     narrow = unicodedata.normalize("NFKC", character)
     return narrow if len(narrow) == 1 else character
