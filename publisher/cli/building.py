@@ -1,6 +1,5 @@
 """``publisher build`` and ``publisher validate``."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from publisher.errors import Fault, SourceError
 from publisher.pipeline.build import build as build_release
 from publisher.pipeline.plan import Owner, Plan
 from publisher.pipeline.trial import validate as try_out
+from publisher.profiles import with_profile
 from publisher.sources import Source, load_source
 
 SOURCES = click.Path(path_type=Path)
@@ -92,7 +92,7 @@ def sources_of(given: tuple[Path, ...], data: Path, profile: str | None) -> tupl
     """
     paths = given or _below(data)
     sources = tuple(load_source(path) for path in paths)
-    return tuple(replace(source, profile=profile) for source in sources) if profile else sources
+    return tuple(with_profile(source, profile) for source in sources) if profile else sources
 
 
 def _below(data: Path) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from publisher import profiles
 from publisher.errors import CallError, ClockError, ReleaseNotFoundError, SettingError
 from publisher.identifiers import Register
 from publisher.pipeline.finishing import finish
@@ -82,7 +83,7 @@ class _Builder:
 
     def run(self) -> Report:
         """Build, unless nothing changed."""
-        _check_slugs(self._plan)
+        check_sources(self._plan)
         self._check_base()
         self._watch.step("Looking at the sources")
         inputs = survey(self._plan.sources)
@@ -138,7 +139,15 @@ class _Builder:
         return Edition(_version(instant), instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def _check_slugs(plan: Plan) -> None:
+def check_sources(plan: Plan) -> None:
+    """Check what the sources say of themselves, before anything is read.
+
+    Raises:
+        SourceError: a reader's options or a profile cannot be used.
+        CallError: two sources have one slug.
+    """
+    for source in plan.sources:
+        profiles.check(source)
     slugs = [source.slug for source in plan.sources]
     for slug in slugs:
         if slugs.count(slug) > 1:

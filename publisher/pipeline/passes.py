@@ -18,9 +18,9 @@ from publisher.pipeline.plan import Plan, describing, rules
 from publisher.pipeline.reading import Batch, BatchFile, interpret
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.watching import Watch
+from publisher.profiles import read
 from publisher.raw import RawRecord, Unread
 from publisher.release.dumps import begins_member
-from publisher.sources import read
 from publisher.uris import Kind, UriPolicy
 
 BATCH_RECORDS: Final = 500

@@ -16,7 +16,7 @@ import orjson
 from publisher.descriptions import Quarantined
 from publisher.errors import Fault, RecordError
 from publisher.pipeline.entries import Entry
-from publisher.profiles import interpreter_of
+from publisher.profiles import interpreter
 from publisher.raw import RawRecord, Unread
 from publisher.records import Institution
 from publisher.release.records import packed, unpacked
@@ -75,7 +75,7 @@ def _interpret_one(
         )
         return
     try:
-        record = interpreter_of(source).interpret(item, source)
+        record = interpreter(source).interpret(item, source)
     except RecordError as error:
         _refuse(database, number, Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults))
         return
@@ -94,10 +94,12 @@ def _interpret_one(
 
 
 def _standing_alone(record: Institution, source: Source) -> Institution:
-    """Leave out of a record what changes when others in its file do: the file's digest."""
+    """Leave out of a record what changes when others in its file do: the file's digest, the lines of its fields."""
     if source.reader in ONE_RECORD_A_FILE:
         return record
-    return record.model_copy(update={"document": record.document.model_copy(update={"sha256": None})})
+    fields = tuple(field.model_copy(update={"line": None}) for field in record.document.raw_fields)
+    document = record.document.model_copy(update={"sha256": None, "raw_fields": fields})
+    return record.model_copy(update={"document": document})
 
 
 def _refuse(database: sqlite3.Connection, number: int, refused: Quarantined) -> None:

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from publisher.identifiers import Register
+from publisher.pipeline.build import check_sources
 from publisher.pipeline.counting import add_up, summarise
 from publisher.pipeline.passes import Passes
 from publisher.pipeline.plan import Plan
@@ -30,6 +31,7 @@ def validate(plan: Plan, watch: Watch | None = None) -> Trial:
     Raises:
         SourceError: a source cannot be used.
     """
+    check_sources(plan)
     with TemporaryDirectory(prefix="publisher-") as folder:
         work = Path(folder)
         with (
