@@ -1,0 +1,135 @@
+"""Paths: how a profile says where in a record a value stands.
+
+In a table a path is a column's name, exactly. In JSON it is names joined by dots, lists gone through on the way::
+
+    name                        the member of that name
+    address.city                a member of a member; of each, where a list stands there
+    names[types=label].value    only those items whose "types" is, or has in it, "label"
+    names[types!=label].value   only the others
+    links[0].value              only the first
+    types.*                     each member of an object, as {"@key": name, "@value": value}
+    "odd.name".value            a name that has a dot in it
+    ^status                     from the record's root, where "each" has gone down to an item
+
+The whole of it is told in docs/profiles.md.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+Getter = Callable[[Any], list[Any]]
+
+_STEP: Final = re.compile(
+    r"""(?:"(?P<quoted>[^"]+)"|(?P<name>[^.\[\]"]+))
+        (?:\[(?:(?P<index>\d+)|(?P<key>[^\]=!]+)(?P<sign>!?=)(?P<wanted>[^\]]*))\])?
+        (?:\.|$)""",
+    re.VERBOSE,
+)
+
+
+class PathError(ValueError):
+    """A path that cannot be read; the text says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: a member's name, and which of its items."""
+
+    name: str
+    index: int | None = None
+    key: str | None = None
+    wanted: str = ""
+    negated: bool = False
+
+    def fits(self, item: Any) -> bool:
+        """Whether an item is one of those wanted."""
+        if self.key is None:
+            return True
+        value = item.get(self.key) if isinstance(item, Mapping) else None
+        found = self.wanted in {str(one) for one in value} if isinstance(value, list) else str(value) == self.wanted
+        return found is not self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path, read.
+
+    Attributes:
+        text: as the profile has it.
+        steps: from the record or item down; a column is one step.
+        from_root: whether it starts at the record's root, wherever ``each`` has gone.
+    """
+
+    text: str
+    steps: tuple[Step, ...]
+    from_root: bool = False
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The names alone, filters left out: what of the record this path reads."""
+        return tuple(step.name for step in self.steps)
+
+    def get(self, data: Any) -> list[Any]:
+        """Everything at this path, lists taken apart; nothing for null."""
+        found = [data]
+        for step in self.steps:
+            found = [item for value in found for item in _down(value, step)]
+        return found
+
+
+def parse_path(text: str, *, column: bool) -> Path:
+    """Read a path.
+
+    Args:
+        text: the path.
+        column: whether the record is a row, and the path a column's name.
+
+    Raises:
+        PathError: it cannot be read.
+    """
+    from_root = text.startswith("^")
+    rest = text.removeprefix("^")
+    if not rest:
+        raise PathError("the path is empty")
+    if column:
+        return Path(text, (Step(rest),), from_root)
+    return Path(text, tuple(_steps(rest)), from_root)
+
+
+def _steps(text: str) -> Iterator[Step]:
+    place = 0
+    while place < len(text):
+        match = _STEP.match(text, place)
+        if match is None:
+            raise PathError(f"the path {text!r} cannot be read from {text[place:]!r} on")
+        place = match.end()
+        index = match["index"]
+        yield Step(
+            match["quoted"] or match["name"],
+            int(index) if index else None,
+            match["key"],
+            match["wanted"] or "",
+            match["sign"] == "!=",
+        )
+
+
+def _down(value: Any, step: Step) -> Iterator[Any]:
+    """Go one step down from a value, or from each item of a list."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _down(item, step)
+        return
+    if not isinstance(value, Mapping):
+        return
+    if step.name == "*":
+        items: Any = [{"@key": key, "@value": inner} for key, inner in value.items()]
+    else:
+        items = value.get(step.name)
+    if items is None:
+        return
+    listed = items if isinstance(items, list) else [items]
+    if step.index is not None:
+        listed = listed[step.index : step.index + 1]
+    yield from (item for item in listed if item is not None and step.fits(item))
