@@ -150,7 +150,9 @@ def _joined_numbers(pieces: list[str]) -> Iterator[str]:
 def _recognise(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
     folded_piece = fold(piece).strip(" .")
     country = gazetteer.find([folded_piece])
-    if country is not None and country.country and not folded_piece.isdigit():
+    if len(folded_piece) <= 2:
+        return  # "CA" is rather a state than Canada
+    if country is not None and country.country:
         parts.country, parts.country_name = country, piece
     elif postcode := _POSTCODE.fullmatch(folded_piece):
         parts.postcode = postcode["code"]
@@ -197,9 +199,10 @@ def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place 
     """Find the narrowest place that all the divisions name, whichever order they stand in."""
     country = parts.country.key if parts.country else None
     best: Place | None = None
+    contexts: list[str | None] = [context for context in (within, country) if context]
     for path in (parts.divisions[::-1], parts.divisions):
-        for context in (within, country):
-            found = _deepest(path, gazetteer, context) if context else None
+        for context in contexts or [None]:
+            found = _deepest(path, gazetteer, context)
             if found and (best is None or len(found.within) > len(best.within)):
                 best = found
     strange = [piece for piece in parts.divisions if not (best and _names(piece, best, gazetteer))]
@@ -211,12 +214,13 @@ def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place 
     return best
 
 
-def _deepest(path: list[str], gazetteer: Gazetteer, context: str) -> Place | None:
+def _deepest(path: list[str], gazetteer: Gazetteer, context: str | None) -> Place | None:
     """Follow a path of names as far as each next one lies within; pieces that name no place are passed over."""
     found: Place | None = None
     for piece in path:
         step = gazetteer.find([piece], within=found.key if found else context)
-        if step is None and found is None and (here := gazetteer.get(context)) and _names(piece, here, gazetteer):
+        here = gazetteer.get(context) if context and found is None else None
+        if step is None and here and _names(piece, here, gazetteer):
             step = here
         found = step or found
     return found

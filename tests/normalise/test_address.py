@@ -158,6 +158,19 @@ def test_address_of_another_country_is_kept_whole():
     assert (built.country, set(parts), notes) == ("GB", {None}, ())
 
 
+def test_address_without_any_context_is_placed_where_its_names_allow_one_place():
+    built, _, _ = parts_of("No. 1 X Road, Chengguan District, Lanzhou City", country=None)
+
+    assert (built.place, built.country) == ("cn-620102", "CN")
+    assert parts_of("No. 1 X Road, Chengguan District", country=None)[0].place is None
+
+
+def test_two_letters_are_no_country():
+    built, _, _ = parts_of("1 Main Street, Sacramento, CA", country=None)
+
+    assert (built.country, built.country_name) == (None, None)
+
+
 def test_address_that_names_another_country_is_not_placed_in_china():
     built, _, _ = parts_of("1 Main Street, Gansu, United States")
 
