@@ -160,7 +160,7 @@ class Feed:
         for one in self._chosen(start):
             language = self._language_of(reading, one)
             found += [Found(text, language, one, self.field) for text in self._of(reading, one)]
-        if not found and rule.default is not None:
+        if not found and rule.default:
             found = [Found(rule.default, rule.language or reading.language, item or reading.data, self.field)]
         return found[: rule.limit] if rule.limit else found
 

@@ -90,7 +90,7 @@ class MappedInterpreter:
             for name in ("title", "abstract", "rights")
             if page and (rule := getattr(page, name))
         }
-        self._raw_fields = RawFields(spec.raw_fields, compiler)
+        self._raw_fields = RawFields(spec.raw_fields, compiler, spec.without_raw)
 
     def with_values(self, raw: RawRecord, source: Source) -> Reading:
         """A record ready to be read: its data, and the values that the profile computes from it."""

@@ -15,7 +15,7 @@ The whole of it is told in docs/profiles.md.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,8 +47,8 @@ class Step:
         """Whether an item is one of those wanted."""
         if self.key is None:
             return True
-        value = item.get(self.key) if isinstance(item, Mapping) else None
-        found = self.wanted in {str(one) for one in value} if isinstance(value, list) else str(value) == self.wanted
+        value = item.get(self.key) if isinstance(item, dict) else None
+        found = self.wanted in value if isinstance(value, list) else str(value) == self.wanted
         return found is not self.negated
 
 
@@ -75,7 +75,10 @@ class Path:
         """Everything at this path, lists taken apart; nothing for null."""
         found = [data]
         for step in self.steps:
-            found = [item for value in found for item in _down(value, step)]
+            below: list[Any] = []
+            for value in found:
+                _down(value, step, below)
+            found = below
         return found
 
 
@@ -115,13 +118,16 @@ def _steps(text: str) -> Iterator[Step]:
         )
 
 
-def _down(value: Any, step: Step) -> Iterator[Any]:
-    """Go one step down from a value, or from each item of a list."""
+def _down(value: Any, step: Step, found: list[Any]) -> None:
+    """Go one step down from a value, or from each item of a list, and add what is there.
+
+    Runs for every path of every record, hence the plain type tests: data is what a JSON or CSV parser made.
+    """
     if isinstance(value, list):
         for item in value:
-            yield from _down(item, step)
+            _down(item, step, found)
         return
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return
     if step.name == "*":
         items: Any = [{"@key": key, "@value": inner} for key, inner in value.items()]
@@ -129,7 +135,13 @@ def _down(value: Any, step: Step) -> Iterator[Any]:
         items = value.get(step.name)
     if items is None:
         return
+    if step.index is None and step.key is None:
+        if isinstance(items, list):
+            found += [item for item in items if item is not None]
+        else:
+            found.append(items)
+        return
     listed = items if isinstance(items, list) else [items]
     if step.index is not None:
         listed = listed[step.index : step.index + 1]
-    yield from (item for item in listed if item is not None and step.fits(item))
+    found += [item for item in listed if item is not None and step.fits(item)]

@@ -3,15 +3,15 @@
 The record's bytes are kept with it in any case; the raw fields are what a reader of the linked data sees of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from publisher.profiles.feeds import Compiler
+from publisher.profiles.paths import parse_path
 from publisher.raw import RawRecord
 from publisher.records import RawField
 
 Choice = Literal["all", "unmapped", "none"]
-_MAX_DEPTH = 20
 
 
 class RawFields:
@@ -20,45 +20,52 @@ class RawFields:
     Args:
         choice: what is wanted.
         compiler: which paths the profile's rules read; consulted when the first record comes.
+        without: paths that hold nothing worth a raw field.
     """
 
-    def __init__(self, choice: Choice, compiler: Compiler) -> None:
+    def __init__(self, choice: Choice, compiler: Compiler, without: Sequence[str] = ()) -> None:
         self._choice, self._compiler = choice, compiler
+        self._without = {parse_path(text, column=compiler.columns).plain for text in without}
+        self._read: dict[tuple[str, ...], bool] = {}
 
     def of(self, raw: RawRecord) -> tuple[RawField, ...]:
         """Give the raw fields of a record."""
         if self._choice == "none":
             return ()
         if self._choice == "all" or raw.data is None:
-            return raw.fields
+            return tuple(field for field in raw.fields if (field.name,) not in self._without)
         if self._compiler.columns:
-            return tuple(field for field in raw.fields if (field.name,) not in self._compiler.used)
-        leaves = _leaves(raw.data, (), 0)
-        return tuple(
-            RawField(name=".".join(path), value=value, line=raw.line) for path, value in leaves if not self._reads(path)
-        )
+            return tuple(field for field in raw.fields if not self._reads((field.name,)))
+        found: list[tuple[str, str]] = []
+        self._gather(raw.data, (), found)
+        return tuple(RawField(name=name, value=value, line=raw.line) for name, value in found)
+
+    def _gather(self, value: Any, path: tuple[str, ...], found: list[tuple[str, str]]) -> None:
+        """Add the leaves below a value that no rule reads."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                below = (*path, name)
+                if not self._reads(below):
+                    self._gather(inner, below, found)
+        elif isinstance(value, list):
+            for inner in value:
+                self._gather(inner, path, found)
+        elif value not in (None, ""):
+            found.append((".".join(path), _as_text(value)))
 
     def _reads(self, path: tuple[str, ...]) -> bool:
-        """Whether a rule reads this leaf, or something that it is part of."""
-        used = self._compiler.used
-        if any(path[:depth] in used for depth in range(1, len(path) + 1)):
-            return True
-        return any("*" in one and _fits(one, path) for one in used)
+        """Whether a rule reads all of this: the very path, or something that it is part of."""
+        known = self._read.get(path)
+        if known is None:
+            every = (*self._compiler.used, *self._without)
+            known = self._read[path] = any(_covers(used, path) for used in every)
+        return known
 
 
-def _fits(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
-    named = pattern[:-1] if pattern and pattern[-1] in {"@key", "@value"} else pattern
+def _covers(used: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    named = used[:-1] if used and used[-1] in {"@key", "@value"} else used
     return len(named) <= len(path) and all(one in {"*", other} for one, other in zip(named, path, strict=False))
 
 
-def _leaves(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[tuple[str, ...], str]]:
-    if depth > _MAX_DEPTH:
-        return
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _leaves(inner, (*path, str(name)), depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner, path, depth + 1)
-    elif value not in (None, ""):
-        yield path, str(value).lower() if isinstance(value, bool) else str(value)
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

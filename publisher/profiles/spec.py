@@ -338,6 +338,7 @@ class ProfileSpec(Spec):
     values: dict[str, Rules] = Field(default_factory=dict)
     leave_out: Annotated[tuple[LeaveOut, ...], BeforeValidator(_left_out)] = ()
     raw_fields: Literal["all", "unmapped", "none"] = "all"
+    without_raw: Texts = ()
 
     key: OneRule
     slug: OneRule | None = None
