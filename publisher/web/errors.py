@@ -70,6 +70,9 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.DataError: _INTERNAL,
     errors.RecordError: _INTERNAL,
     errors.UnreadableFileError: _INTERNAL,
+    errors.UnwritableError: _row(
+        406, "format-unavailable", "This cannot be written in that format", "Ask for Turtle, JSON-LD or N-Triples."
+    ),
     errors.ShrinkError: _INTERNAL,
     errors.MachineError: _INTERNAL,
     errors.AssetMissingError: _INTERNAL,
@@ -77,12 +80,14 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
         507, "disk-full", "The server's disk is full", "The publisher has to free some room; try again later."
     ),
     errors.BuildRunningError: _INTERNAL,
+    errors.WorkerLostError: _INTERNAL,
     errors.ClockError: _INTERNAL,
     errors.ReleaseError: _RELEASE,
     errors.ChecksumMismatchError: _RELEASE,
     errors.ManifestError: _RELEASE,
     errors.DeltaError: _INTERNAL,
     errors.IdentifierConflictError: _INTERNAL,
+    errors.CountsError: _INTERNAL,
     errors.QueryError: _row(400, "query", "The query cannot be answered", "See the detail."),
     errors.QuerySyntaxError: _row(
         400, "query-syntax", "The query is not SPARQL 1.1", "Mend the query at the place that the detail names."

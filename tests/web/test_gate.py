@@ -1,0 +1,153 @@
+"""What every request passes and every answer carries; one test a row of the threats that the gate is there for."""
+
+import pytest
+
+from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
+
+DOC = f"/doc/institution/{SCIENCE}"
+EVERYWHERE = ["/", DOC, f"/id/institution/{SCIENCE}", "/search?q=x", "/nothing-here", "/healthz", f"{DOC}.ttl"]
+
+
+@pytest.mark.parametrize(
+    "host", ["lod.example.org", "LOD.example.org:443", "localhost", "localhost:9", "127.0.0.1", "[::1]:8000"]
+)
+@pytest.mark.parametrize("path", ["/", DOC])
+def test_known_host_is_served(client, host, path):
+    assert client.get(path, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "lod.example.org.evil.example", "evil.example:8000", "", "lod.example.org@evil.example", "a b"],
+)
+@pytest.mark.parametrize("path", ["/", DOC, "/nothing-here"])
+def test_unknown_host_is_400_and_is_not_reflected(client, host, path):
+    response = client.get(path, headers={"Host": host})
+
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert "evil.example" not in response.text + str(response.headers)
+
+
+def test_allowed_hosts_setting_adds_hosts(home):
+    app = make_app(home, allowed_hosts="proxy.example, other.example:8080")
+
+    for host, status in (("proxy.example", 200), ("other.example", 200), ("third.example", 400)):
+        assert app.test_client().get("/healthz", headers={"Host": host}).status_code == status
+    app.extensions["site"].close()
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "//evil.example/..", "/\\evil.example", "///evil.example", "/id//x"]
+)
+def test_double_slash_never_redirects(client, path):
+    response = client.get("/", environ_overrides={"PATH_INFO": path})
+
+    assert response.status_code == 404
+    assert "Location" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        pytest.param("/id/institution/x%0d%0aSet-Cookie:y", 400, id="crlf"),
+        pytest.param("/doc/institution/x%00.ttl", 400, id="nul"),
+        pytest.param("/doc/institution/x%7f", 400, id="delete"),
+        pytest.param("/doc/institution/%E7%94%98", 404, id="utf-8-but-no-slug"),
+        pytest.param("/dumps/..%2f..%2fmanifest.json", 404, id="traversal-encoded-slash"),
+        pytest.param("/dumps/%2e%2e/manifest.json", 404, id="traversal-encoded-dots"),
+        pytest.param("/dumps/../records.sqlite", 404, id="traversal"),
+        pytest.param("/releases/../identifiers.sqlite", 404, id="traversal-out-of-releases"),
+        pytest.param("/releases/..%2f..%2f/manifest.json", 404, id="traversal-in-version"),
+        pytest.param("/static/..%2f__init__.py", 404, id="traversal-static"),
+        pytest.param("/static/../__init__.py", 404, id="traversal-static-plain"),
+    ],
+)
+def test_hostile_path(client, path, status):
+    response = client.get(path)
+
+    assert response.status_code == status
+    assert "Set-Cookie" not in response.headers
+
+
+def test_path_that_is_no_utf8_is_400(client):
+    assert client.get("/", environ_overrides={"PATH_INFO": "/doc/institution/\xff\xfe"}).status_code == 400
+
+
+@pytest.mark.parametrize(("length", "status"), [(8_000, 404), (9_000, 414)])
+def test_long_url(client, length, status):
+    assert client.get("/" + "x" * length).status_code == status
+    assert client.get("/search?q=" + "x" * length).status_code == (200 if status == 404 else 414)
+
+
+def test_encoded_url_is_measured_as_it_was_sent(client):
+    assert client.get("/" + "%E7" * 3_000).status_code == 414
+
+
+def test_large_body_is_413(client):
+    response = client.post("/sparql", data=b"x" * (11 * 1024 * 1024), content_type="application/sparql-query")
+
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_cors_and_security_headers_are_everywhere(client, path):
+    response = client.get(path)
+
+    assert response.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    for name in ("Link", "ETag", "Content-Location", "Retry-After", "Memento-Datetime"):
+        assert name in response.headers["Access-Control-Expose-Headers"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"]
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_cors_is_on_refusals_too(client):
+    assert client.get("/", headers={"Host": "evil.example"}).headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/", DOC, f"/id/institution/{SCIENCE}", "/search", "/nothing-here"])
+def test_preflight(client, path):
+    headers = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
+    response = client.options(path, headers=headers)
+
+    assert response.status_code in ({404} if path == "/nothing-here" else {200, 204})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in response.headers["Access-Control-Allow-Methods"]
+    assert {"Content-Type", "Accept"} <= set(response.headers["Access-Control-Allow-Headers"].split(", "))
+
+
+def test_absolute_addresses_come_from_the_base_not_the_host(client):
+    for host in ("localhost", "127.0.0.1:9999"):
+        text = client.get(DOC, headers={"Host": host, "Accept": "text/turtle"}).text
+        links = client.get(DOC, headers={"Host": host}).headers["Link"]
+        assert BASE in links
+        assert "localhost" not in text + links
+        assert "127.0.0.1" not in text + links
+
+
+@pytest.fixture(scope="module")
+def mounted(tmp_path_factory):
+    """A publication whose base IRI has a path."""
+    home = tmp_path_factory.mktemp("mounted")
+    publish(home, descriptions("https://example.org/lod"), base="https://example.org/lod")
+    app = make_app(home)
+    yield app.test_client()
+    app.extensions["site"].close()
+
+
+def test_base_with_a_path_is_mounted_there(mounted):
+    response = mounted.get(f"/lod/id/institution/{SCIENCE}", headers={"Host": "example.org"})
+
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"/lod{DOC}"
+    document = mounted.get(f"/lod{DOC}", headers={"Host": "example.org", "Accept": "text/html"})
+    assert document.headers["Content-Location"] == f"/lod{DOC}.html"
+    assert 'href="/lod/search"' in document.text
+    assert 'href="/static' not in document.text
+
+
+def test_proxy_that_takes_the_path_off_is_served_too(mounted):
+    assert mounted.get(DOC, headers={"Host": "example.org"}).status_code == 200

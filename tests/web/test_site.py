@@ -1,0 +1,199 @@
+"""Following ``current``: a new release takes over as a whole, a broken one never, and no request is lost."""
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+from publisher.config import Settings
+from publisher.errors import ManifestError
+from publisher.release import activate
+from publisher.web import create_app
+from publisher.web.site import LOOK_EVERY_S, Served, Site
+from tests.web.publication import SCIENCE, descriptions, make_app, publish
+
+LATER = "20261125T080000Z"
+DOC = f"/doc/institution/{SCIENCE}.nt"
+
+
+class Closable:
+    """Counts how often it was closed."""
+
+    def __init__(self, version="v"):
+        self.version, self.closed = version, 0
+
+    def close(self):
+        self.closed += 1
+
+
+def served(version="v"):
+    return Served(Closable(version), Closable())
+
+
+@pytest.fixture
+def own_home(tmp_path):
+    publish(tmp_path, descriptions())
+    return tmp_path
+
+
+def later(home):
+    changed = [
+        replace(it, quads=tuple(line.replace("Duty number 1.", "Duty changed.") for line in it.quads))
+        for it in descriptions()
+    ]
+    publish(home, changed, version=LATER, created="2026-11-25T08:00:00Z")
+
+
+def wait_for(condition, timeout_s=5.0):
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def test_served_closes_once_after_the_last_request():
+    it = served()
+    assert it.acquire()
+    assert it.acquire()
+    it.retire()
+    it.done()
+    assert it.release.closed == 0
+    it.done()
+    assert (it.release.closed, it.engine.closed) == (1, 1)
+    assert not it.acquire()
+
+
+def test_served_closes_at_once_where_nobody_uses_it():
+    it = served()
+    it.retire()
+    it.retire()
+    assert it.release.closed == 1
+
+
+def test_new_release_is_taken_up_while_serving(own_home):
+    app = make_app(own_home)
+    client = app.test_client()
+    before = client.get(DOC)
+    later(own_home)
+
+    wait_for(lambda: "Duty changed." in client.get(DOC).text)
+
+    after = client.get(DOC)
+    assert "Duty changed." not in before.text
+    assert after.headers["ETag"] != before.headers["ETag"]
+    app.extensions["site"].close()
+
+
+def test_unchanged_record_is_304_across_releases(own_home):
+    app = make_app(own_home)
+    client = app.test_client()
+    path = "/doc/institution/bureau-7.ttl"
+    etag = client.get(path).headers["ETag"]
+    page = client.get("/doc/institution/bureau-7.html").headers["ETag"]
+    later(own_home)
+    app.extensions["site"].refresh()
+    assert app.extensions["site"].version == LATER
+
+    assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
+    assert client.get("/doc/institution/bureau-7.html", headers={"If-None-Match": page}).status_code == 304
+    app.extensions["site"].close()
+
+
+def test_broken_release_never_takes_over(own_home, caplog):
+    app = make_app(own_home)
+    client = app.test_client()
+    later(own_home)
+    broken = own_home / "releases" / LATER / "manifest.json"
+    broken.chmod(0o600)
+    broken.write_text("{")
+
+    time.sleep(LOOK_EVERY_S)
+    for _ in range(3):
+        assert client.get(DOC).status_code == 200
+    app.extensions["site"].refresh()
+
+    assert app.extensions["site"].version != LATER
+    assert client.get(DOC).status_code == 200
+    assert "cannot be opened" in caplog.text
+    app.extensions["site"].close()
+
+
+def test_rollback_is_followed_too(own_home):
+    later(own_home)
+    app = make_app(own_home)
+    assert app.extensions["site"].version == LATER
+
+    activate(own_home, "20261124T123005Z")
+    app.extensions["site"].refresh()
+
+    assert "Duty changed." not in app.test_client().get(DOC).text
+    app.extensions["site"].close()
+
+
+def test_no_request_fails_while_releases_change(own_home):
+    app = make_app(own_home)
+    later(own_home)
+    wrong, stop = [], threading.Event()
+
+    def ask():
+        client = app.test_client()
+        while not stop.is_set():
+            response = client.get(DOC)
+            if response.status_code != 200 or not response.text.strip().endswith("."):
+                wrong.append(response.status)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for version in ("20261124T123005Z", LATER) * 6:
+        activate(own_home, version)
+        app.extensions["site"].refresh()
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+    app.extensions["site"].close()
+
+
+def test_request_in_flight_keeps_its_release(own_home):
+    app = make_app(own_home)
+    site = app.extensions["site"]
+    held = site.acquire()
+    later(own_home)
+    site.refresh()
+
+    assert site.version == LATER
+    assert held.release.record("institution", SCIENCE) is not None
+    held.done()
+    site.close()
+
+
+def test_nothing_published_yet_is_503_and_is_taken_up_when_it_comes(tmp_path):
+    site = Site(tmp_path, lambda path: pytest.fail("there is nothing to open"))
+    site.refresh()
+    client = create_app(Settings(home=tmp_path), site=site).test_client()
+
+    for path in ("/", "/doc/institution/x", "/search", "/places"):
+        response = client.get(path)
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def test_opener_failure_is_not_tried_again_at_once(tmp_path):
+    publish(tmp_path, descriptions())
+    tries = []
+
+    def opener(path):
+        tries.append(path)
+        raise ManifestError(str(path), "broken")
+
+    site = Site(tmp_path, opener)
+    for _ in range(5):
+        assert site.acquire() is None
+        site._looked = 0.0
+
+    assert len(tries) == 1
