@@ -63,6 +63,7 @@ def concept(work: Work, concept: Concept) -> None:
             "notation": concept.notation and work.clean(concept.notation),
             "inScheme": scheme,
             "broader": broader,
+            "exactMatch": work.web_iris(concept.exact_match, "exactMatch"),
             "topConceptOf": None if broader else scheme,
             "mainEntityOfPage": work.document,
         }

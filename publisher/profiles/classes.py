@@ -8,7 +8,7 @@ ORGANISATION_CLASSES: Final = frozenset(
         "CollegeOrUniversity", "School", "ElementarySchool", "MiddleSchool", "HighSchool", "Preschool",
         "ResearchOrganization", "FundingAgency", "FundingScheme", "Consortium", "Corporation",
         "LocalBusiness", "NGO", "Project", "ResearchProject", "ArchiveOrganization", "Library",
-        "LibrarySystem", "Museum", "MedicalOrganization", "Hospital", "MedicalClinic",
+        "LibrarySystem", "MedicalOrganization", "Hospital", "MedicalClinic",
         "NewsMediaOrganization", "PerformingGroup", "PoliticalParty", "SportsOrganization", "WorkersUnion",
         "Airline", "Cooperative", "FinancialService", "EmergencyService", "FireStation", "PoliceStation",
         "PostOffice",
