@@ -189,5 +189,6 @@ def _not_modified(response: Response) -> Response:
         return response
     if not unchanged(request_conditions(), etag=etag, changed=response.last_modified):
         return response
+    response.close()  # a file that would have been sent
     kept = [(name, value) for name, value in response.headers if name.lower() in _KEPT_BY_304]
     return Response(status=304, headers=kept)

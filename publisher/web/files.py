@@ -38,9 +38,10 @@ class Slice:
         return cls(stream, length)
 
     def __iter__(self) -> Iterator[bytes]:
-        while self.left > 0 and (chunk := self.stream.read(min(CHUNK_BYTES, self.left))):
-            self.left -= len(chunk)
-            yield chunk
+        with self.stream:
+            while self.left > 0 and (chunk := self.stream.read(min(CHUNK_BYTES, self.left))):
+                self.left -= len(chunk)
+                yield chunk
 
     def close(self) -> None:
         """Close the file; the server calls it, whatever happened to the client."""

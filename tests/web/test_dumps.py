@@ -1,0 +1,179 @@
+"""``/dumps/…`` and ``/releases/…``: whole files, ranges, conditions, codings, and nothing that is no download."""
+
+import base64
+import gzip
+import hashlib
+
+import pytest
+import zstandard
+
+from tests.web.publication import BASE, VERSION, descriptions, make_app, publish
+
+DUMP = "/dumps/institutions.nt.gz"
+PAST = f"/releases/{VERSION}/dumps/institutions.nt.gz"
+
+
+@pytest.fixture(scope="module")
+def whole(home):
+    return (home / "current" / "dumps" / "institutions.nt.gz").read_bytes()
+
+
+@pytest.mark.parametrize("path", [DUMP, PAST])
+def test_file_is_what_the_manifest_promises(client, whole, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert response.data == whole
+    assert response.headers["Content-Type"] == "application/gzip"
+    assert "Content-Encoding" not in response.headers
+    assert response.headers["Content-Length"] == str(len(whole))
+    assert response.headers["Accept-Ranges"] == "bytes"
+    digest = base64.b64encode(hashlib.sha256(whole).digest()).decode()
+    assert response.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+
+
+def test_past_file_may_be_kept_for_ever_and_the_latest_may_not(client):
+    assert "immutable" in client.get(PAST).headers["Cache-Control"]
+    assert "immutable" not in client.get(DUMP).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [
+        pytest.param("bytes=0-9", 0, 10, id="first-ten"),
+        pytest.param("bytes=10-", 10, None, id="from-ten"),
+        pytest.param("bytes=-5", -5, None, id="last-five"),
+        pytest.param("bytes=5-99999999", 5, None, id="beyond-the-end"),
+    ],
+)
+def test_range(client, whole, asked, start, stop):
+    response = client.get(DUMP, headers={"Range": asked})
+
+    assert response.status_code == 206
+    assert response.data == whole[start:stop]
+    begin = start if start >= 0 else len(whole) + start
+    assert response.headers["Content-Range"] == f"bytes {begin}-{begin + len(response.data) - 1}/{len(whole)}"
+    assert response.headers["Content-Length"] == str(len(response.data))
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "lines=0-1", "bytes=x-y", "nonsense"])
+def test_range_that_is_not_served_gives_the_whole(client, whole, asked):
+    response = client.get(DUMP, headers={"Range": asked})
+
+    assert (response.status_code, response.data) == (200, whole)
+
+
+def test_range_beyond_the_file_is_416(client, whole):
+    response = client.get(DUMP, headers={"Range": "bytes=99999999-"})
+
+    assert response.status_code == 416
+    assert response.headers["Content-Range"] == f"bytes */{len(whole)}"
+
+
+@pytest.mark.parametrize(("same", "status"), [(True, 206), (False, 200)])
+@pytest.mark.parametrize("kind", ["ETag", "Last-Modified"])
+def test_if_range(client, same, status, kind):
+    value = client.get(DUMP).headers[kind] if same else {"ETag": '"other"', "Last-Modified": "yesterday"}[kind]
+
+    assert client.get(DUMP, headers={"Range": "bytes=0-1", "If-Range": value}).status_code == status
+
+
+def test_conditional(client):
+    etag = client.get(DUMP).headers["ETag"]
+
+    assert client.get(DUMP, headers={"If-None-Match": etag}).status_code == 304
+    assert client.get(DUMP, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_head(client):
+    head, get = client.head(DUMP), client.get(DUMP)
+
+    assert head.data == b""
+    assert dict(head.headers) == dict(get.headers)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_bare_name_negotiates_the_coding(client, whole, coding):
+    response = client.get("/dumps/institutions.nt", headers={"Accept-Encoding": coding})
+    unpack = (
+        gzip.decompress
+        if coding == "gzip"
+        else lambda data: zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read()
+    )
+
+    assert response.headers["Content-Encoding"] == coding
+    assert response.headers["Content-Type"] == "application/n-triples"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert unpack(response.data) == gzip.decompress(whole)
+
+
+def test_bare_name_without_a_coding_is_unpacked(client, whole):
+    response = client.get("/dumps/institutions.nt")
+
+    assert "Content-Encoding" not in response.headers
+    assert response.data == gzip.decompress(whole)
+
+
+def test_bare_names_have_a_tag_for_each_coding(client):
+    tags = {
+        client.get("/dumps/institutions.nt", headers={"Accept-Encoding": it}).headers["ETag"]
+        for it in ("gzip", "zstd", "identity")
+    }
+
+    assert len(tags) == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "records.sqlite",
+        "changes.sqlite",
+        "store/CURRENT",
+        "dumps/../records.sqlite",
+        "dumps/nothing",
+        "quality/",
+        "dumps",
+        "",
+    ],
+)
+def test_what_is_no_download_is_not_served(client, name):
+    assert client.get(f"/releases/{VERSION}/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("version", ["20200101T000000Z", "current", "..", "x"])
+def test_no_such_release(client, version):
+    assert client.get(f"/releases/{version}").status_code == 404
+    assert client.get(f"/releases/{version}/dumps/institutions.nt.gz").status_code == 404
+
+
+def test_link_and_file_that_somebody_placed_there_are_not_served(tmp_path):
+    release = publish(tmp_path, descriptions())
+    dumps = release / "dumps"
+    (dumps / "passwd.gz").symlink_to("/etc/passwd")
+    (dumps / "stray.gz").write_bytes(b"stray")
+    (dumps / "institutions.nt.gz").unlink()
+    (dumps / "institutions.nt.gz").symlink_to("/etc/passwd")
+    app = make_app(tmp_path)
+
+    for name in ("passwd.gz", "passwd", "stray.gz", "institutions.nt.gz"):
+        assert app.test_client().get(f"/dumps/{name}").status_code == 404
+    app.extensions["site"].close()
+
+
+def test_releases_as_page_and_as_json(client):
+    listed = client.get("/releases", headers={"Accept": "application/json"}).json
+    page = client.get("/releases", headers={"Accept": "text/html"}).text
+
+    assert listed["current"] == VERSION
+    assert [row["href"] for row in listed["releases"]] == [f"{BASE}/releases/{VERSION}"]
+    assert VERSION in page
+    assert "institutions.ttl.zst" in page
+
+
+def test_release_as_page_and_as_manifest(client):
+    manifest = client.get(f"/releases/{VERSION}", headers={"Accept": "application/json"}).json
+    page = client.get(f"/releases/{VERSION}", headers={"Accept": "text/html"}).text
+
+    assert manifest["version"] == VERSION
+    assert "Directory of Gansu" in page
+    assert client.get(f"/releases/{VERSION}/manifest.json").json == manifest
