@@ -97,11 +97,20 @@ def change_index(channel: Channel, pages: Sequence[Page]) -> bytes:
     return xml_bytes(root)
 
 
-def change_list(channel: Channel, page: Page, changes: Iterable[Change]) -> bytes:
-    """What happened to documents, oldest first; several changes of one are told one by one."""
-    root = _root("urlset", "changelist", **_span(page))
+def change_list(channel: Channel, pages: Sequence[Page], changes: Iterable[Change], *, whole: bool = False) -> bytes:
+    """What happened to documents, oldest first; several changes of one are told one by one.
+
+    Args:
+        channel: the publication.
+        pages: the pages of the log that are told, oldest first; not empty.
+        changes: on them.
+        whole: whether this is all of the log: clients that cannot follow an index need it in one list.
+    """
+    span = {"from": pages[0].first_at, **({"until": pages[-1].last_at} if pages[-1].closed else {})}
+    root = _root("urlset", "changelist", **span)
     _link(root, "up", address(channel, "capabilitylist"))
-    _link(root, "index", address(channel, "changelist"))
+    if not whole:
+        _link(root, "index", address(channel, "changelist"))
     for change in changes:
         media = {} if change.what in ENDS else {"type": TURTLE.media_type}
         _resource(channel, root, change, {"change": _CHANGE[change.what], "datetime": change.at, **media})

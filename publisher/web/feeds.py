@@ -91,10 +91,8 @@ def sync(name: str) -> Response:
     if name == "capabilitylist":
         return _xml(resourcesync.capability_list(channel))
     with open_log(release) as log:
-        if name == "changelist":
-            return _xml(resourcesync.change_index(channel, log.pages()))
-        if this := next((row for row in log.pages() if f"changelist-{row.name}" == name), None):
-            return _xml(resourcesync.change_list(channel, this, log.on_page(this)))
+        if name.startswith("changelist"):
+            return _xml(_change_list(release, log, name))
         live = _LIVE.get(release)
         if name == "resourcelist" and live.total > resourcesync.PART_SIZE:
             return _xml(resourcesync.resource_index(channel, live.total, at=at))
@@ -104,6 +102,18 @@ def sync(name: str) -> Response:
         part = log.live(after=live.starts[number - 1], limit=resourcesync.PART_SIZE)
         written = resourcesync.resource_list(channel, part, at=at, part=None if name == "resourcelist" else number)
         return _xml(written)
+
+
+def _change_list(release: Release, log: ChangeLog, name: str) -> bytes:
+    """All changes in one list while it is short, since some clients cannot follow an index; else index and parts."""
+    channel, pages = channel_of(release), log.pages()
+    if name == "changelist":
+        if not pages or sum(page.size for page in pages) > resourcesync.PART_SIZE:
+            return resourcesync.change_index(channel, pages)
+        everything = (change for page in pages for change in log.on_page(page))
+        return resourcesync.change_list(channel, pages, everything, whole=True)
+    this = next((page for page in pages if f"changelist-{page.name}" == name), None) or abort(404)
+    return resourcesync.change_list(channel, [this], log.on_page(this))
 
 
 def _root(form: Format) -> Response:

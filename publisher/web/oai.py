@@ -34,6 +34,7 @@ def repository() -> Response:
             at=release.manifest.created,
             first=log.releases()[0].at,
             datasets=_DATASETS.get(release),
+            page_size=oai.PAGE_SIZE,
         )
         body = oai.answer(asked, pairs, now=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     response = Response(body, content_type=oai.CONTENT_TYPE)

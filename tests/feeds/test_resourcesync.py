@@ -34,7 +34,7 @@ def test_resource_list_has_the_live_documents(channel, log):
 def test_change_list_tells_each_change_in_order(channel, log):
     page = log.pages()[1]
 
-    root = ET.fromstring(resourcesync.change_list(channel, page, log.on_page(page)))
+    root = ET.fromstring(resourcesync.change_list(channel, [page], log.on_page(page)))
 
     told = [
         (url.find("rs:md", NS).get("change"), url.findtext("s:loc", None, NS)[-5:]) for url in root.findall("s:url", NS)
@@ -53,7 +53,7 @@ def test_change_list_tells_each_change_in_order(channel, log):
 def test_closed_change_list_says_until_when(channel, log):
     page = log.pages()[0]
 
-    root = ET.fromstring(resourcesync.change_list(channel, page, log.on_page(page)))
+    root = ET.fromstring(resourcesync.change_list(channel, [page], log.on_page(page)))
 
     assert root.find("rs:md", NS).get("until") == "2026-09-01T08:00:00Z"
 

@@ -300,13 +300,13 @@ class PlainEngine:
         pass
 
 
-def _open(path: Path) -> web_site.Served:
+def open_served(path: Path) -> web_site.Served:
     release = Release.open(path)
     return web_site.Served(release, PlainEngine(release.store))
 
 
 def make_app(home: Path, **settings: object):
-    site = web_site.Site(home, _open)
+    site = web_site.Site(home, open_served)
     site.refresh()
     app = create_app(Settings(home=home, base_url=BASE, **settings), site=site)
     app.config["TESTING"] = True

@@ -46,15 +46,15 @@ def release_of(home: Path, number: int) -> Release:
     return Release.open(home / "releases" / RELEASES[number][0])
 
 
-def tell(home: Path, upto: int = 3) -> None:
+def tell(home: Path, upto: int = 3, *, base: str = BASE, since: int = 0) -> None:
     """Publish the releases, one after the other."""
-    for number in range(upto):
+    for number in range(since, upto):
         version, created = RELEASES[number]
-        publish(home, _things(home, number), version=version, created=created)
+        publish(home, _things(home, number, base), base=base, version=version, created=created)
 
 
-def _things(home: Path, number: int) -> list[Description]:
-    mapper = Mapper(UriPolicy(BASE))
+def _things(home: Path, number: int, base: str) -> list[Description]:
+    mapper = Mapper(UriPolicy(base))
     records = [plain(slug, slug, names[number]) for slug, names in NAMES.items() if names[number]]
     live = mapper.institutions(records, Everything(records))
     return [*live, *mapper.places(PLACES.values()), *mapper.tombstones(_gone(home, number))]

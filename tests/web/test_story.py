@@ -83,15 +83,13 @@ def told_by_atom(client) -> list[tuple[str, str, str]]:
 
 
 def told_by_resourcesync(client) -> list[tuple[str, str, str]]:
-    index = ET.fromstring(client.get("/resourcesync/changelist.xml").data)
     versions = {created: version for version, created in RELEASES}
     found = []
-    for location in index.iterfind(".//s:loc", RS):
-        for url in ET.fromstring(client.get(location.text.removeprefix(BASE)).data).findall("s:url", RS):
-            match = re.fullmatch(rf"{BASE}/doc/institution/([a-z]+)\.ttl", url.findtext("s:loc", None, RS))
-            if match:
-                about = url.find("rs:md", RS)
-                found.append((versions[about.get("datetime")], match[1], about.get("change")))
+    for url in ET.fromstring(client.get("/resourcesync/changelist.xml").data).findall("s:url", RS):
+        match = re.fullmatch(rf"{BASE}/doc/institution/([a-z]+)\.ttl", url.findtext("s:loc", None, RS))
+        if match:
+            about = url.find("rs:md", RS)
+            found.append((versions[about.get("datetime")], match[1], about.get("change")))
     return found
 
 
@@ -332,6 +330,15 @@ def test_unchanged_record_is_304_across_releases(at_release):
     for (slug, suffix), etag in etags.items():
         response = client.get(f"/doc/institution/{slug}.{suffix}", headers={"If-None-Match": etag})
         assert response.status_code == (304 if slug == "dora" else 200), (slug, suffix)
+
+
+def test_long_change_list_is_an_index_of_the_pages(client, monkeypatch):
+    monkeypatch.setattr("publisher.feeds.resourcesync.PART_SIZE", 3)
+
+    index = ET.fromstring(client.get("/resourcesync/changelist.xml").data)
+    parts = [client.get(loc.text.removeprefix(BASE)) for loc in index.iterfind(".//s:loc", RS)]
+
+    assert [len(ET.fromstring(part.data).findall("s:url", RS)) for part in parts] == [7, 3, 2]
 
 
 def test_closed_page_is_immutable_and_the_open_one_is_not(client):
