@@ -1,0 +1,10 @@
+"""Publications of small registers, built in a temporary folder."""
+
+import pytest
+
+from tests.registers import Publication
+
+
+@pytest.fixture
+def publication(tmp_path):
+    return Publication(tmp_path)
