@@ -21,7 +21,7 @@ install: .make/install .make/frontend ## make .venv and install everything into 
 	@touch $@
 
 # The query page's scripts come from npm, are served by us, and are optional: a page without them still works.
-.make/frontend: frontend/package.json frontend/build.mjs .make/install
+.make/frontend: frontend/package.json frontend/install.py .make/install
 	$(BIN)/python frontend/install.py
 	@touch $@
 

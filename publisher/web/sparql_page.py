@@ -18,6 +18,7 @@ from publisher.store.inspection import Form, Inspection
 from publisher.store.results import JSON_RESULTS
 from publisher.uris import UriPolicy
 from publisher.web.errors import Problem
+from publisher.web.frame import current_frame
 from publisher.web.site import Served
 from publisher.web.sparql_description import limit_rows
 from publisher.web.sparql_examples import Example, examples
@@ -162,7 +163,7 @@ def _frame(served: Served) -> dict[str, Any]:
         "endpoint": f"{served.release.uris.path}/sparql",
         "prefixes": prefixes(base),
         "examples": [{"title": row.title, "query": row.query} for row in _examples(served)],
-        "version": served.release.version,
+        "land": current_frame().static("vendor/land-110m.json"),
     }
     return {
         "examples": _examples(served),

@@ -1,6 +1,8 @@
 """The small publication of the web shell's tests, with a real query engine over its store."""
 
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -48,3 +50,30 @@ def app(serve):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def listener():
+    """A real HTTP listener on loopback; its ``hits`` are the paths that were asked for."""
+    hits = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            hits.append(self.path)
+            self.send_response(500)
+            self.end_headers()
+
+        do_POST = do_GET  # noqa: N815 (the server's name for it)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.hits = hits
+    server.url = f"http://127.0.0.1:{server.server_port}/x"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()

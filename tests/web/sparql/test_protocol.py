@@ -316,8 +316,8 @@ def test_query_nothing_acceptable(client, query, accept):
 def test_query_select_in_every_format_says_the_same(client):
     query = 'SELECT ?x ?y { VALUES (?x ?y) { ("a\\"b"@en 1) (<http://x/> UNDEF) } }'
     parsed = [
-        ox.parse_query_results(get(client, query, {"Accept": accept}).data, format=format)
-        for accept, format in (
+        ox.parse_query_results(get(client, query, {"Accept": accept}).data, format=kind)
+        for accept, kind in (
             (JSON, ox.QueryResultsFormat.JSON),
             (XML, ox.QueryResultsFormat.XML),
             ("text/tab-separated-values", ox.QueryResultsFormat.TSV),

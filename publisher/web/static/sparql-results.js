@@ -1,0 +1,342 @@
+/* Ways to look at SPARQL results, as plug-ins of YASR: a table, a map, a chart.
+ *
+ * All of them build the page from nodes and texts and never from markup, so nothing in a result can run. YASR's own
+ * table puts a literal's language tag into markup unescaped; ours takes its place (docs/adr/0012).
+ */
+"use strict";
+
+(() => {
+  const SVG = "http://www.w3.org/2000/svg";
+  const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
+  const NUMBERS = /#(integer|decimal|double|float|int|long|nonNegativeInteger|positiveInteger|short)$/;
+  const ROWS_A_STEP = 200;
+  const MOST_POINTS = 5000;
+  const MOST_BARS = 60;
+
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+
+  const shape = (name, attributes, ...children) => {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+
+  const icon = (path) => shape("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, shape("path", { d: path }));
+
+  const safeLink = (iri) => {
+    try {
+      return SAFE.has(new URL(iri).protocol) ? iri : null;
+    } catch {
+      return null;
+    }
+  };
+
+  const shortened = (iri, prefixes) => {
+    for (const [prefix, namespace] of Object.entries(prefixes))
+      if (iri.startsWith(namespace) && iri.length > namespace.length) return `${prefix}:${iri.slice(namespace.length)}`;
+    return iri;
+  };
+
+  /** A term as nodes: a link where it is safe to follow, else text; the language or datatype small behind it. */
+  const term = (binding, prefixes) => {
+    if (!binding) return [];
+    if (binding.type === "uri") {
+      const href = safeLink(binding.value);
+      const text = shortened(binding.value, prefixes);
+      return [href ? element("a", { href, textContent: text }) : text];
+    }
+    const note = binding["xml:lang"] || (binding.datatype ? shortened(binding.datatype, prefixes) : "");
+    const shown = [element("span", { textContent: binding.type === "bnode" ? `_:${binding.value}` : String(binding.value) })];
+    if (note) shown.push(" ", element("small", { className: "note", textContent: note }));
+    return shown;
+  };
+
+  const number = (binding) => {
+    const value = binding ? Number(binding.value) : Number.NaN;
+    return Number.isFinite(value) ? value : null;
+  };
+
+  const compare = (one, other) => {
+    const [a, b] = [number(one), number(other)];
+    if (a !== null && b !== null) return a - b;
+    return String(one?.value ?? "").localeCompare(String(other?.value ?? ""));
+  };
+
+  /** What all three share: the results, the prefixes, and where to draw. */
+  class View {
+    constructor(yasr) {
+      this.yasr = yasr;
+    }
+
+    get columns() {
+      return this.yasr.results?.getVariables() ?? [];
+    }
+
+    get rows() {
+      return this.yasr.results?.getBindings() ?? [];
+    }
+
+    get prefixes() {
+      return this.yasr.getPrefixes?.() ?? {};
+    }
+
+    show(...nodes) {
+      this.yasr.resultsEl.replaceChildren(element("div", { className: "results-view" }, ...nodes));
+    }
+  }
+
+  class Table extends View {
+    constructor(yasr) {
+      super(yasr);
+      this.priority = 10;
+      this.label = "Table";
+    }
+
+    getIcon() {
+      return icon("M3 5h18v14H3zM3 10h18M3 14.5h18M9 5v14");
+    }
+
+    canHandleResults() {
+      return this.columns.length > 0;
+    }
+
+    draw() {
+      this.wanted = "";
+      this.sorted = null;
+      this.body = element("tbody");
+      this.more = element("button", { type: "button", onclick: () => this.fill(this.shown + ROWS_A_STEP) });
+      this.count = element("span", { className: "note" });
+      const search = element("input", {
+        type: "search",
+        placeholder: "Filter these rows",
+        ariaLabel: "Filter these rows",
+        oninput: () => {
+          this.wanted = search.value.toLowerCase();
+          this.fill(ROWS_A_STEP);
+        },
+      });
+      const head = element("tr", {}, ...this.columns.map((name) => this.heading(name)));
+      const table = element("table", {}, element("thead", {}, head), this.body);
+      this.show(element("p", {}, search, " ", this.count), element("div", { className: "scroll" }, table), this.more);
+      this.fill(ROWS_A_STEP);
+    }
+
+    heading(name) {
+      const sort = () => {
+        this.sorted = { name, down: this.sorted?.name === name && !this.sorted.down };
+        this.fill(ROWS_A_STEP);
+      };
+      return element("th", { scope: "col" }, element("button", { type: "button", textContent: name, onclick: sort }));
+    }
+
+    fitting() {
+      const rows = this.wanted
+        ? this.rows.filter((row) => Object.values(row).some((cell) => String(cell.value).toLowerCase().includes(this.wanted)))
+        : [...this.rows];
+      if (this.sorted) {
+        const { name, down } = this.sorted;
+        rows.sort((a, b) => (down ? -1 : 1) * compare(a[name], b[name]));
+      }
+      return rows;
+    }
+
+    fill(most) {
+      this.shown = most;
+      const rows = this.fitting();
+      this.body.replaceChildren(
+        ...rows.slice(0, most).map((row) =>
+          element("tr", {}, ...this.columns.map((name) => element("td", {}, ...term(row[name], this.prefixes)))),
+        ),
+      );
+      this.count.textContent = `${rows.length.toLocaleString()} of ${this.rows.length.toLocaleString()} rows`;
+      this.more.hidden = rows.length <= most;
+      this.more.textContent = `Show ${Math.min(ROWS_A_STEP, rows.length - most)} more`;
+    }
+
+    download() {
+      return {
+        contentType: "text/csv",
+        fileExtension: "csv",
+        getData: () => this.yasr.results?.asCsv() ?? "",
+        filename: "query-result",
+        title: "Download as CSV",
+      };
+    }
+  }
+
+  const WKT = /^\s*(?:<[^>]*>\s*)?POINT\s*Z?\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)/i;
+
+  /** Where a row lies: its latitude and longitude, or a WKT point. */
+  const placeOf = (row, columns) => {
+    const find = (pattern) => columns.find((name) => pattern.test(name) && number(row[name]) !== null);
+    const [lat, long] = [find(/^(.*_)?lat(itude)?$/i), find(/^(.*_)?(lon|long|lng|longitude)$/i)];
+    if (lat && long) return { x: number(row[long]), y: number(row[lat]) };
+    for (const name of columns) {
+      const match = WKT.exec(row[name]?.value ?? "");
+      if (match) return { x: Number(match[1]), y: Number(match[2]) };
+    }
+    return null;
+  };
+
+  const onEarth = (point) => point && Math.abs(point.x) <= 180 && Math.abs(point.y) <= 90;
+
+  /** The rings of a TopoJSON geometry, as longitude and latitude. */
+  const rings = (topology, geometry) => {
+    const { scale, translate } = topology.transform;
+    const arcs = topology.arcs.map((arc) => {
+      let [x, y] = [0, 0];
+      return arc.map(([dx, dy]) => {
+        x += dx;
+        y += dy;
+        return [x * scale[0] + translate[0], y * scale[1] + translate[1]];
+      });
+    });
+    const line = (indexes) => indexes.flatMap((index) => (index < 0 ? [...arcs[~index]].reverse() : arcs[index]));
+    const polygons = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
+    return polygons.flatMap((polygon) => polygon.map(line));
+  };
+
+  class WorldMap extends View {
+    constructor(yasr) {
+      super(yasr);
+      this.priority = 5;
+      this.label = "Map";
+    }
+
+    getIcon() {
+      return icon("M12 21s7-6.2 7-11.5A7 7 0 0 0 5 9.5C5 14.8 12 21 12 21zM12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5");
+    }
+
+    points() {
+      return this.rows
+        .map((row) => ({ row, at: placeOf(row, this.columns) }))
+        .filter(({ at }) => onEarth(at))
+        .slice(0, MOST_POINTS);
+    }
+
+    canHandleResults() {
+      return this.rows.slice(0, 50).some((row) => onEarth(placeOf(row, this.columns)));
+    }
+
+    draw() {
+      const points = this.points();
+      this.land = shape("path", { class: "land" });
+      this.dots = shape("g", { class: "dots" });
+      this.svg = shape("svg", { class: "map", role: "img", "aria-label": `Map of ${points.length} places` }, this.land, this.dots);
+      this.about = element("div", { className: "about-point" });
+      const zoom = (factor, text) => element("button", { type: "button", textContent: text, ariaLabel: text === "+" ? "Closer" : "Farther", onclick: () => this.zoom(factor) });
+      this.show(element("p", {}, zoom(0.6, "+"), zoom(1 / 0.6, "−"), element("span", { className: "note", textContent: ` ${points.length.toLocaleString()} places` })), this.svg, this.about);
+      this.svg.addEventListener("wheel", (event) => {
+        event.preventDefault();
+        this.zoom(event.deltaY > 0 ? 1.15 : 1 / 1.15);
+      });
+      this.drag();
+      this.fit(points);
+      for (const { row, at } of points) this.dots.append(this.dot(row, at));
+      this.zoom(1);
+      this.drawLand();
+    }
+
+    async drawLand() {
+      const response = await fetch(View.land);
+      if (!response.ok) return;
+      const topology = await response.json();
+      const path = rings(topology, topology.objects.land.geometries?.[0] ?? topology.objects.land)
+        .map((ring) => `M${ring.map(([x, y]) => `${x.toFixed(2)},${(-y).toFixed(2)}`).join("L")}Z`)
+        .join("");
+      this.land.setAttribute("d", path);
+    }
+
+    fit(points) {
+      const xs = points.map(({ at }) => at.x);
+      const ys = points.map(({ at }) => -at.y);
+      const [left, top] = [Math.min(...xs), Math.min(...ys)];
+      const width = Math.max(Math.max(...xs) - left, 2 * (Math.max(...ys) - top), 2) * 1.3;
+      this.box = { x: (left + Math.max(...xs)) / 2, y: (top + Math.max(...ys)) / 2, width: Math.min(width, 360) };
+    }
+
+    zoom(factor) {
+      const box = this.box;
+      box.width = Math.min(Math.max(box.width * factor, 0.02), 360);
+      this.svg.setAttribute("viewBox", `${box.x - box.width / 2} ${box.y - box.width / 4} ${box.width} ${box.width / 2}`);
+      const radius = box.width / 160;
+      for (const dot of this.dots.children) dot.setAttribute("r", radius);
+      this.svg.style.setProperty("--line", `${box.width / 900}px`);
+    }
+
+    drag() {
+      let from = null;
+      this.svg.addEventListener("pointerdown", (event) => (from = { x: event.clientX, y: event.clientY }));
+      this.svg.addEventListener("pointerup", () => (from = null));
+      this.svg.addEventListener("pointerleave", () => (from = null));
+      this.svg.addEventListener("pointermove", (event) => {
+        if (!from) return;
+        const scale = this.box.width / this.svg.clientWidth;
+        this.box.x -= (event.clientX - from.x) * scale;
+        this.box.y -= (event.clientY - from.y) * scale;
+        from = { x: event.clientX, y: event.clientY };
+        this.zoom(1);
+      });
+    }
+
+    dot(row, at) {
+      const name = this.columns.find((column) => row[column] && row[column].type !== "uri" && number(row[column]) === null && !WKT.test(row[column].value));
+      const title = shape("title", {});
+      title.textContent = name ? row[name].value : `${at.y}, ${at.x}`;
+      const dot = shape("circle", { cx: at.x, cy: -at.y, r: 1, tabindex: "0" }, title);
+      const tell = () => {
+        const list = this.columns.flatMap((column) => (row[column] ? [element("dt", { textContent: column }), element("dd", {}, ...term(row[column], this.prefixes))] : []));
+        this.about.replaceChildren(element("dl", {}, ...list));
+      };
+      dot.addEventListener("click", tell);
+      dot.addEventListener("focus", tell);
+      return dot;
+    }
+  }
+
+  class Chart extends View {
+    constructor(yasr) {
+      super(yasr);
+      this.priority = 4;
+      this.label = "Chart";
+    }
+
+    getIcon() {
+      return icon("M4 20V10M10 20V4M16 20v-7M22 20H2");
+    }
+
+    /** The first column that names things, and the first that counts them. */
+    pair() {
+      const rows = this.rows.slice(0, 50);
+      const counts = (name) => rows.length > 0 && rows.every((row) => !row[name] || (NUMBERS.test(row[name].datatype ?? "") && number(row[name]) !== null));
+      const value = this.columns.find((name) => rows.some((row) => row[name]) && counts(name));
+      const label = this.columns.find((name) => name !== value && rows.some((row) => row[name]) && !counts(name));
+      return value && label && !(placeOf(rows[0], this.columns)) ? { label, value } : null;
+    }
+
+    canHandleResults() {
+      return this.rows.length > 0 && this.pair() !== null;
+    }
+
+    draw() {
+      const { label, value } = this.pair();
+      const rows = this.rows.filter((row) => row[label] && number(row[value]) !== null).slice(0, MOST_BARS);
+      const most = Math.max(...rows.map((row) => Math.abs(number(row[value]))), 1);
+      const bars = rows.map((row) => {
+        const bar = element("div", { className: "bar" });
+        bar.style.width = `${(100 * Math.abs(number(row[value]))) / most}%`;
+        const cell = element("td", {}, bar, element("span", { textContent: Number(row[value].value).toLocaleString() }));
+        return element("tr", {}, element("th", { scope: "row" }, ...term(row[label], this.prefixes)), cell);
+      });
+      const caption = element("caption", { textContent: `${value} by ${label}${this.rows.length > MOST_BARS ? `, the first ${MOST_BARS}` : ""}` });
+      this.show(element("table", { className: "chart" }, caption, element("tbody", {}, ...bars)));
+    }
+  }
+
+  window.sparqlResults = { Table, WorldMap, Chart, View };
+})();

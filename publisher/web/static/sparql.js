@@ -1,0 +1,89 @@
+/* The query page where scripts run: YASGUI takes the form's place.
+ *
+ * The endpoint is ours and stays ours: of a share link only the query and its dataset are read, whatever else it names.
+ */
+"use strict";
+
+(() => {
+  const root = document.getElementById("yasgui");
+  const form = document.getElementById("query-form");
+  if (!root || !form || !window.Yasgui || !window.sparqlResults) return;
+
+  const settings = JSON.parse(root.dataset.settings);
+  const endpoint = new URL(settings.endpoint, document.location).href;
+  const Yasgui = window.Yasgui.default ?? window.Yasgui;
+  const { Table, WorldMap, Chart, View } = window.sparqlResults;
+  const LONGEST_GET = 3000;
+
+  View.land = settings.land;
+  Yasgui.Yasr.registerPlugin("table", Table);
+  Yasgui.Yasr.registerPlugin("map", WorldMap);
+  Yasgui.Yasr.registerPlugin("chart", Chart);
+  Yasgui.Yasqe.forkAutocompleter("prefixes", {
+    name: "our-prefixes",
+    get: () => Promise.resolve(Object.entries(settings.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`)),
+    persistenceId: null,
+  });
+
+  const asked = () => {
+    const hash = new URLSearchParams(document.location.hash.slice(1));
+    if (!hash.has("query")) return null;
+    history.replaceState(null, "", document.location.pathname + document.location.search);
+    return { query: hash.get("query"), defaultGraphs: hash.getAll("defaultGraph"), namedGraphs: hash.getAll("namedGraph") };
+  };
+
+  const shareLink = (yasqe) => {
+    const hash = new URLSearchParams({ query: yasqe.getValue() });
+    return `${document.location.origin}${settings.endpoint}#${hash}`;
+  };
+
+  const config = (shared) => ({
+    autofocus: false,
+    copyEndpointOnNewTab: false,
+    populateFromUrl: false,
+    persistenceId: null,
+    corsProxy: undefined,
+    endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [] },
+    requestConfig: {
+      endpoint,
+      method: (yasqe) => ((yasqe.getValue?.() ?? "").length > LONGEST_GET ? "POST" : "GET"),
+      acceptHeaderGraph: "text/turtle",
+      acceptHeaderSelect: "application/sparql-results+json",
+      defaultGraphs: shared?.defaultGraphs ?? [],
+      namedGraphs: shared?.namedGraphs ?? [],
+      args: [],
+      headers: {},
+    },
+    yasqe: {
+      value: shared?.query ?? form.elements.query.value.trim(),
+      persistenceId: null,
+      autocompleters: ["variables", "our-prefixes"],
+      createShareableLink: shareLink,
+      consumeShareLink: null,
+    },
+    yasr: { prefixes: settings.prefixes, persistenceId: null, pluginOrder: ["table", "map", "chart", "response"], defaultPlugin: "table" },
+  });
+
+  const start = () => {
+    const shared = asked();
+    root.hidden = false;
+    const yasgui = new Yasgui(root, config(shared));
+    form.hidden = true;
+    for (const link of document.querySelectorAll("[data-example]"))
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        run(yasgui, settings.examples[Number(link.dataset.example)].query);
+      });
+    if (shared) run(yasgui, shared.query);
+  };
+
+  const run = (yasgui, query) => {
+    const tab = yasgui.getTab();
+    tab.setQuery(query);
+    document.getElementById("result")?.remove();
+    root.scrollIntoView({ behavior: "smooth", block: "start" });
+    tab.query().catch(() => {}); // YASGUI shows what went wrong
+  };
+
+  start();
+})();

@@ -1,0 +1,53 @@
+"""A real server over a real release: what clients and browsers are tested against."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(home, base, **settings):
+    """Serve a home with granian, one web worker; gives the process when it answers."""
+    variables = {f"PUBLISHER_{name.upper()}": str(value) for name, value in settings.items()}
+    environment = {**os.environ, "PUBLISHER_HOME": str(home), "PUBLISHER_BASE_URL": base, **variables}
+    port = base.rpartition(":")[2]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16"]
+    process = subprocess.Popen(
+        [*command, "--host", "127.0.0.1", "--port", port, "--no-ws", "app:app"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"{base}/sparql?query=ASK%7B%7D", process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(url, process):
+    for _ in range(400):
+        assert process.poll() is None, "the server has ended"
+        try:
+            if requests.get(url, timeout=2).status_code == 200:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.05)
+    raise AssertionError("the server does not answer")

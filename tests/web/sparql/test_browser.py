@@ -1,0 +1,173 @@
+"""The query page in a real browser, with scripts and without, and what hostile results can do there: nothing."""
+
+import json
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.web.publication import descriptions, publish
+from tests.web.sparql.chromium import Chromium
+from tests.web.sparql.server import ROOT, free_port, served
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '<img src=x onerror="window.hacked=1">'
+PLACES = 'SELECT ?name ?lat ?long { VALUES (?name ?lat ?long) { ("Lanzhou" 36.06 103.83) ("Tianshui" 34.58 105.72) } }'
+COUNTS = 'SELECT ?category ?number { VALUES (?category ?number) { ("Science" 3) ("Health" 12) } }'
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    base = f"http://127.0.0.1:{free_port()}"
+    home = tmp_path_factory.mktemp("home")
+    publish(home, descriptions(base), base=base)
+    with served(home, base):
+        yield base
+
+
+@pytest.fixture
+def browser(tmp_path):
+    browser = Chromium(tmp_path / "profile")
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def with_yasgui():
+    if not (ROOT / "publisher/web/static/vendor/yasgui.js").exists():
+        pytest.skip("YASGUI is not installed here: python frontend/install.py")
+
+
+def stays_at_home(browser, base):
+    assert browser.errors == []
+    assert browser.dialogs == []
+    assert [url for url in browser.requests if not url.startswith((base, "data:"))] == []
+
+
+def test_an_example_runs_and_shows_a_table(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql")
+    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    browser.run("document.querySelector('[data-example]').click()")
+
+    browser.until("document.querySelectorAll('.results-view tbody tr').length > 5")
+
+    assert "cv:PublicOrganisation" in browser.text(".results-view tbody")
+    assert browser.run("document.querySelector('#query-form').hidden")
+    stays_at_home(browser, base)
+
+
+def test_the_play_button_runs_what_is_in_the_editor(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql")
+    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    browser.run(f"document.querySelector('.CodeMirror').CodeMirror.setValue({json.dumps('SELECT (6*7 AS ?x) {}')})")
+    browser.run("document.querySelector('.yasqe_queryButton').click()")
+
+    browser.until("document.querySelector('.results-view tbody td')?.innerText.startsWith('42')")
+    stays_at_home(browser, base)
+
+
+def test_without_scripts_the_form_does_the_same(browser, base):
+    browser.command("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(f"{base}/sparql")
+    assert not browser.run("document.querySelector('#query-form').hidden")
+    assert browser.run("document.querySelector('#yasgui').hidden")
+    browser.open(browser.run("document.querySelector('[data-example]').href"))
+
+    assert "cv:PublicOrganisation" in browser.text("#result table")
+    assert browser.run("[...document.querySelectorAll('.downloads a')].map(link => link.innerText)") == [
+        "JSON",
+        "XML",
+        "CSV",
+        "TSV",
+    ]
+    stays_at_home(browser, base)
+
+
+def test_a_share_link_brings_its_query_and_no_endpoint(browser, base, with_yasgui, listener):
+    link = urlencode({"endpoint": listener.url, "query": "SELECT (6*7 AS ?x) {}", "headers": '{"X-Evil": "1"}'})
+    browser.open(f"{base}/sparql#{link}")
+
+    browser.until("document.querySelector('.results-view tbody td')?.innerText.startsWith('42')")
+
+    assert listener.hits == []
+    assert browser.run("location.hash") == ""
+    stays_at_home(browser, base)
+
+
+def test_coordinates_are_shown_on_a_map(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql#{urlencode({'query': PLACES})}")
+    browser.until("document.querySelector('.results-view tbody tr')")
+    browser.run("document.querySelector('.select_map').click()")
+
+    browser.until("document.querySelectorAll('.results-view .dots circle').length === 2")
+    browser.until("document.querySelector('.results-view .land').getAttribute('d').length > 10000")
+    browser.run("document.querySelector('.dots circle').dispatchEvent(new Event('click'))")
+    assert "Lanzhou" in browser.text(".about-point")
+    stays_at_home(browser, base)
+
+
+def test_counts_are_shown_as_a_chart(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql#{urlencode({'query': COUNTS})}")
+    browser.until("document.querySelector('.results-view tbody tr')")
+    browser.run("document.querySelector('.select_chart').click()")
+
+    browser.until("document.querySelectorAll('.results-view .chart .bar').length === 2")
+    assert browser.run("document.querySelectorAll('.chart .bar')[1].style.width") == "100%"
+    stays_at_home(browser, base)
+
+
+def test_an_error_is_told(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql#{urlencode({'query': 'SELECT (<http://x/f>(1) AS ?y) {}'})}")
+
+    browser.until("document.querySelector('.yasr')?.innerText.includes('http://x/f')")
+
+
+HOSTILE_RESULTS = {
+    "head": {"vars": ["x", HOSTILE]},
+    "results": {
+        "bindings": [
+            {
+                "x": {"type": "literal", "value": HOSTILE, "xml:lang": HOSTILE},
+                HOSTILE: {"type": "literal", "value": "1"},
+            },
+            {"x": {"type": "literal", "value": "a", "datatype": f"http://x/'{HOSTILE}"}},
+            {"x": {"type": "uri", "value": "javascript:window.hacked=1"}},
+            {"x": {"type": "uri", "value": f"http://x/'onmouseover='window.hacked=1' {HOSTILE}"}},
+            {"x": {"type": "bnode", "value": HOSTILE}},
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("view", ["table", "response"])
+def test_hostile_results_run_nothing_even_without_the_policy(browser, base, with_yasgui, view):
+    browser.command("Page.setBypassCSP", enabled=True)
+    browser.forge("/sparql?query=", json.dumps(HOSTILE_RESULTS), "application/sparql-results+json")
+    browser.open(f"{base}/sparql#{urlencode({'query': 'SELECT * {}'})}")
+    browser.until("document.querySelectorAll('.results-view tbody tr').length === 5")
+    browser.run(f"document.querySelector('.select_{view}').click()")
+    browser.run("document.querySelectorAll('.results-view a, .results-view span').forEach(node => node.click())")
+    browser.run("new Promise(done => setTimeout(done, 300))")
+
+    assert browser.run("window.hacked ?? null") is None
+    assert browser.run("document.querySelectorAll('#yasgui img[onerror], #yasgui a[href^=javascript]').length") == 0
+    assert browser.dialogs == []
+
+
+def test_hostile_literals_run_nothing_on_the_page_without_scripts_of_ours(browser, base):
+    browser.command("Page.setBypassCSP", enabled=True)
+    query = f"SELECT * {{ VALUES ?x {{ '''{HOSTILE}</table><script>window.hacked=1</script>'''@en <javascript:window.hacked=1> }} }}"
+    browser.open(f"{base}/sparql?query={quote(query)}")
+    browser.run("new Promise(done => setTimeout(done, 300))")
+
+    assert browser.run("window.hacked ?? null") is None
+    assert browser.run("document.querySelectorAll('img, a[href^=javascript]').length") == 0
+
+
+def test_a_hostile_query_is_text_in_the_form(browser, base):
+    browser.command("Page.setBypassCSP", enabled=True)
+    browser.open(f"{base}/sparql?query={quote('</textarea>' + HOSTILE)}")
+    browser.run("new Promise(done => setTimeout(done, 300))")
+
+    assert browser.run("window.hacked ?? null") is None
+    assert "cannot be read" in browser.text("#result")
