@@ -125,7 +125,7 @@ def oxigraph_store(files: Sequence[Path], location: Path) -> Path:
 
 
 @contextmanager
-def rdflib_endpoint(files: Sequence[Path], work: Path, *, store: str = "Oxigraph") -> Iterator[Server]:
+def rdflib_endpoint(files: Sequence[Path], work: Path, *, store: str = "default") -> Iterator[Server]:
     """rdflib-endpoint over RDF files, which it loads when it starts; its queries go to ``/``."""
     port = free_port()
     command = [peer("rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port), "--store", store]
