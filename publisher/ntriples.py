@@ -2,7 +2,7 @@
 
 Works on the text of each term as canonical N-Quads spells it, which is a valid term of Turtle too: a serialiser that
 copies terms cannot lose a datatype, and a regular expression takes a document apart three times faster than a parser
-that makes objects (docs/adr/0010-documents-from-terms.md). Only what this project has written itself is read here.
+that makes objects (docs/adr/0023-documents-from-terms.md). Only what this project has written itself is read here.
 
 Specified by https://www.w3.org/TR/n-quads/ and https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.
 """
