@@ -34,7 +34,15 @@ serve: build ## build the release from data/ and serve it on http://localhost:80
 test: install ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not heavy'
 
-test-heavy: install ## run the tests that are too slow for every run
+# The harvesters that portals run: CKAN brings a hundred packages of its own, so it gets an environment of its own.
+.make/harvesters/ready: .make/install
+	@mkdir -p .make/harvesters
+	test -x .make/harvesters/ckan/bin/python || $(PYTHON) -m venv .make/harvesters/ckan
+	.make/harvesters/ckan/bin/python -m pip install --quiet --disable-pip-version-check 'ckan[requirements]==2.12.0' ckanext-dcat==2.4.4
+	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0
+	@touch $@
+
+test-heavy: install .make/harvesters/ready ## run the tests that are too slow for every run
 	$(BIN)/python -m pytest -m heavy
 
 lint: install

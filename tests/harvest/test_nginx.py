@@ -1,0 +1,121 @@
+"""A caching nginx in front never gives one client what another asked for."""
+
+import itertools
+import shutil
+import socket
+import subprocess
+import time
+
+import pytest
+import requests
+
+CONFIG = """
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  proxy_cache_path {folder}/cache keys_zone=site:4m;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass {upstream};
+      proxy_cache site;
+      proxy_cache_key $request_uri;
+      proxy_cache_methods GET HEAD;
+      add_header X-Cache $upstream_cache_status always;
+    }}
+  }}
+}}
+"""
+
+PATHS = ("/doc/institution/bert", "/catalog", "/feed/2026-09", "/dataset/institutions", "/timemap/institution/bert")
+ACCEPTS = ("text/html", "text/turtle", "application/ld+json", "application/n-quads", "application/json", "*/*")
+CODINGS = ("identity", "gzip", "br", "zstd")
+
+
+@pytest.fixture(scope="module")
+def front(whole_story, tmp_path_factory):
+    """The address of an nginx that caches what the site answers."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+    if program is None:
+        pytest.skip("there is no nginx on this machine")
+    folder = tmp_path_factory.mktemp("nginx")
+    folder.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = folder / "nginx.conf"
+    config.write_text(CONFIG.format(folder=folder, port=port, upstream=whole_story.base))
+    running = subprocess.Popen([program, "-p", str(folder), "-c", str(config), "-g", f"daemon off; user {_user()};"])
+    _wait_for(port)
+    yield f"http://127.0.0.1:{port}"
+    running.terminate()
+    running.wait(timeout=10)
+
+
+def _user() -> str:
+    return subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail("nginx did not start")
+
+
+def ask(base, path, accept, coding):
+    headers = {"Accept": accept, "Accept-Encoding": coding}
+    with requests.get(f"{base}{path}", headers=headers, stream=True, timeout=10) as answer:
+        return answer.status_code, answer.raw.read(decode_content=False), answer.headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_cache_gives_each_client_its_own_format_and_coding(front, whole_story, path):
+    for _ in range(2):  # the second round comes from the cache
+        for accept, coding in itertools.product(ACCEPTS, CODINGS):
+            status, body, headers = ask(front, path, accept, coding)
+            direct_status, direct_body, direct = ask(whole_story.base, path, accept, coding)
+
+            assert (status, body) == (direct_status, direct_body), (accept, coding)
+            for name in ("Content-Type", "Content-Encoding", "ETag", "Vary"):
+                assert headers.get(name) == direct.get(name), (accept, coding, name)
+
+
+def test_second_request_comes_from_the_cache(front):
+    for _ in range(2):
+        _, _, headers = ask(front, "/doc/institution/dora", "text/turtle", "gzip")
+
+    assert headers["X-Cache"] == "HIT"
+
+
+def test_revalidation_through_the_cache(front):
+    _, _, headers = ask(front, "/doc/institution/emil", "text/turtle", "identity")
+
+    again = requests.get(
+        f"{front}/doc/institution/emil",
+        headers={"Accept": "text/turtle", "Accept-Encoding": "identity", "If-None-Match": headers["ETag"]},
+        timeout=10,
+    )
+
+    assert again.status_code == 304
+
+
+def test_version_of_a_time_is_not_given_to_who_asks_for_now(front):
+    moment = {"Accept-Datetime": "Tue, 15 Sep 2026 00:00:00 GMT", "Accept": "text/turtle"}
+    for _ in range(2):
+        then = requests.get(f"{front}/doc/institution/bert", headers=moment, timeout=10)
+        now = requests.get(f"{front}/doc/institution/bert", headers={"Accept": "text/turtle"}, timeout=10)
+
+        assert "Memento-Datetime" in then.headers
+        assert "Bertram" not in then.text
+        assert "Bertram" in now.text
