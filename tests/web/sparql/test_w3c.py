@@ -1,0 +1,48 @@
+"""The W3C's protocol tests, run by the runner that stands beside the checkout, over a release that is really served."""
+
+import subprocess
+import sys
+
+import pyoxigraph as ox
+import pytest
+
+from tests.web.publication import descriptions, publish
+from tests.web.sparql.server import free_port, served
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def suite(shared):
+    return shared / "conformance" / "sparql-protocol"
+
+
+@pytest.fixture(scope="module")
+def endpoint(suite, tmp_path_factory):
+    base = f"http://127.0.0.1:{free_port()}"
+    home = tmp_path_factory.mktemp("home")
+    release = publish(home, descriptions(base), base=base)
+    for path in (release / "store", *(release / "store").iterdir()):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    store = ox.Store(str(release / "store"))
+    store.bulk_load(path=str(suite / "data/protocol/dataset.nq"), format=ox.RdfFormat.N_QUADS)
+    store.flush()
+    del store
+    with served(home, base):
+        yield f"{base}/sparql"
+
+
+@pytest.mark.parametrize(
+    ("options", "passed"),
+    [
+        pytest.param(["--suite", "query"], 20, id="query"),
+        pytest.param(["--suite", "query", "--strict-formats"], 20, id="query-strict-formats"),
+        pytest.param(["--suite", "bad-update"], 7, id="bad-update"),
+        pytest.param(["--suite", "sd"], 2, id="service-description"),
+    ],
+)
+def test_suite(suite, endpoint, options, passed):
+    command = [sys.executable, str(suite / "run.py"), "--endpoint", endpoint, *options]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert run.stdout.splitlines()[-1].startswith(f"{passed} passed, 0 failed"), run.stdout + run.stderr
