@@ -143,7 +143,7 @@ class Feed:
         self._remove = re.compile(rule.remove) if rule.remove else None
         self._cut = re.compile("|".join(map(re.escape, rule.split))) if rule.split else None
         self._ignore = frozenset(rule.ignore)
-        self._plain = not (self._match or self._remove or rule.split or rule.ignore or rule.map)
+        self._plain = not (self._match or self._remove or rule.split or rule.ignore or rule.map or rule.case)
         names = {".".join(path.plain) for path in self._paths}
         self.field = ".".join([*self.inside, min(names)]) if names else ".".join(self.inside) or "profile"
 
@@ -209,6 +209,8 @@ class Feed:
         if self._remove:
             text = self._remove.sub("", text)
         text = text.strip()
+        if self.rule.case:
+            text = text.lower() if self.rule.case == "lower" else text.upper()
         if not text or self.rule.map is None:
             return text or None
         mapped = self.rule.map.get(text)

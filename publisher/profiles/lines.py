@@ -48,7 +48,7 @@ class _Walk:
         while self._at < len(self._text):
             self._fill()
             if header := _HEADER.match(self._text, self._at):
-                prefix = _joined("", header["key"])
+                prefix = _in_arrays(_joined("", header["key"]), counts)
                 if header["open"] == "[[":
                     counts[prefix] = counts.get(prefix, -1) + 1
                     prefix = f"{prefix}[{counts[prefix]}]"
@@ -103,6 +103,16 @@ class _Walk:
     def _next(self) -> str:
         self._fill()
         return self._text[self._at : self._at + 1]
+
+
+def _in_arrays(path: str, counts: dict[str, int]) -> str:
+    """A header below an array of tables is below its last one: "profile.sites.address" is of "profile.sites[1]"."""
+    done = ""
+    for step in path.split("."):
+        done = f"{done}.{step}" if done else step
+        if done in counts and done != path:
+            done = f"{done}[{counts[done]}]"
+    return done
 
 
 def _joined(prefix: str, key: str) -> str:

@@ -75,7 +75,8 @@ def _checked(source: Source, table: Mapping[str, Any], text: str, file: str) -> 
     try:
         return ProfileSpec.model_validate(dict(table))
     except ValidationError as error:
-        raise SourceError(str(source.path), tuple(_faults(error, lines_of(text), file))) from error
+        faults = sorted(_faults(error, lines_of(text), file), key=lambda fault: fault.line or 0)
+        raise SourceError(str(source.path), tuple(faults)) from error
 
 
 def _faults(error: ValidationError, lines: dict[str, int], file: str) -> Iterator[Fault]:

@@ -55,6 +55,7 @@ class Rule(Spec):
         split: texts to cut at.
         match: a regular expression; its first group, or all of it, is kept, and nothing where it does not fit.
         remove: a regular expression; what it fits goes.
+        case: "lower" or "upper" makes it so, for identifiers whose case means nothing.
         ignore: texts that mean "nothing".
         map: text to text; a text that is not in it gives ``default``, or nothing and a note.
         default: what stands where nothing was found.
@@ -72,6 +73,7 @@ class Rule(Spec):
     split: Texts = ()
     match: Regex | None = None
     remove: Regex | None = None
+    case: Literal["lower", "upper"] | None = None
     ignore: Texts = ()
     map: dict[str, str] | None = None
     default: str | None = None

@@ -1,0 +1,93 @@
+"""The line that a key of a TOML file stands on."""
+
+import re
+import tomllib
+
+import pytest
+
+from publisher.profiles.lines import line_of, lines_of
+from publisher.profiles.reading import SHIPPED, _shipped_text
+
+TEXT = """# a comment with [brackets] and key = 1
+title = "A [not a table] = no"
+[profile]
+key = "id"   # here
+names = [
+  { from = "n", language = "en" },
+  # between
+  { from = "m",
+    language = "de" },
+]
+long = '''
+key = "no key"
+'''
+page.url = "u"
+types = { value = "X", map = { "a b" = "c", d = "e" } }
+"quoted key" = [1, 2]
+
+[[profile.sites]]
+each = "one"
+[[profile.sites]]
+each = "two"
+[profile.sites.address]
+full = "x"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("title", 2),
+        ("profile", 3),
+        ("profile.key", 4),
+        ("profile.names", 5),
+        ("profile.names[0]", 6),
+        ("profile.names[0].language", 6),
+        ("profile.names[1].from", 8),
+        ("profile.names[1].language", 9),
+        ("profile.long", 11),
+        ("profile.page.url", 14),
+        ("profile.types.map.a b", 15),
+        ("profile.types.map.d", 15),
+        ("profile.quoted key", 16),
+        ("profile.sites[0].each", 19),
+        ("profile.sites[1].each", 21),
+        ("profile.sites[1].address.full", 23),
+    ],
+)
+def test_line_of_a_key(path, line):
+    assert lines_of(TEXT)[path] == line
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("profile.key[0].from", 4),
+        ("profile.names[1].missing", 8),
+        ("profile.sites[1].nothing.here", 20),
+        ("nowhere", None),
+    ],
+)
+def test_line_of_the_nearest(path, line):
+    assert line_of(lines_of(TEXT), path) == line
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_key_of_a_shipped_profile_has_a_line(name):
+    text = _shipped_text(name)
+    lines = lines_of(text)
+
+    def paths(value, path):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield from paths(inner, f"{path}.{key}" if path else key)
+        elif isinstance(value, list):
+            for number, inner in enumerate(value):
+                yield from paths(inner, f"{path}[{number}]")
+        else:
+            yield path, value
+
+    for path, value in paths(tomllib.loads(text), ""):
+        assert path in lines, path
+        shown = text.splitlines()[lines[path] - 1]
+        assert re.sub(r".*\.|\[\d+\]$", "", path) in shown or str(value) in shown

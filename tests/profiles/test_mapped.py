@@ -1,0 +1,500 @@
+"""The interpreter of mapping profiles: each key of the language, on records small enough to read."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from publisher.errors import RecordError
+from publisher.profiles import interpreter
+from publisher.raw import RawRecord
+from publisher.records import RawField, RelationKind, State
+from publisher.sources.jsonfiles import fields_of
+from publisher.sources.source import Source
+
+BASE = 'key = "id"\nnames = "name"\n'
+
+
+@pytest.fixture
+def interpret():
+    def interpreting(profile, data, *, base=BASE, reader="json", **source):
+        made = Source(
+            path=Path("nowhere"), slug="test", title="T", reader=reader, profile=tomllib.loads(base + profile), **source
+        )
+        row = {"id": "1", "name": "A", **data}
+        raw = RawRecord("f", 7, "0" * 64, fields_of(row, 7), b"raw", row)
+        return interpreter(made).interpret(raw, made)
+
+    return interpreting
+
+
+def texts(values):
+    return [(text.value, text.language) for text in values]
+
+
+def notes(record):
+    return [(note.kind.value, note.field, note.value) for note in record.document.notes]
+
+
+@pytest.mark.parametrize(
+    ("rule", "data", "expected"),
+    [
+        pytest.param('"x"', {"x": "a"}, ["a"], id="path"),
+        pytest.param('["x", "y"]', {"x": "a", "y": "b"}, ["a", "b"], id="list-of-rules"),
+        pytest.param('{ from = ["x", "y"] }', {"x": "a", "y": "b"}, ["a", "b"], id="several-paths"),
+        pytest.param('{ value = "c" }', {}, ["c"], id="constant"),
+        pytest.param('{ template = "{x} of {y}" }', {"x": "a", "y": "b"}, ["a of b"], id="template"),
+        pytest.param('{ template = "{x} of {y}" }', {"x": "a"}, [], id="template-with-a-gap"),
+        pytest.param('{ template = "{x} of {y?}" }', {"x": "a"}, ["a of"], id="template-with-an-allowed-gap"),
+        pytest.param('{ from = "x", split = ";" }', {"x": "a; b ;;c"}, ["a", "b", "c"], id="split"),
+        pytest.param('{ from = "x", split = [";", " / "] }', {"x": "a;b / c"}, ["a", "b", "c"], id="split-at-several"),
+        pytest.param('{ from = "x", match = "[0-9]+" }', {"x": "no 12 b"}, ["12"], id="match"),
+        pytest.param('{ from = "x", match = "no ([0-9]+)" }', {"x": "no 12 b"}, ["12"], id="match-a-group"),
+        pytest.param('{ from = "x", match = "no" }', {"x": "yes"}, [], id="match-does-not-fit"),
+        pytest.param('{ from = "x", remove = "^the " }', {"x": "the body"}, ["body"], id="remove"),
+        pytest.param('{ from = "x", case = "lower" }', {"x": "ABc"}, ["abc"], id="lower-case"),
+        pytest.param('{ from = "x", case = "upper" }', {"x": "aBc"}, ["ABC"], id="upper-case"),
+        pytest.param('{ from = "x", ignore = ["-", "n/a"] }', {"x": ["-", "a", "n/a"]}, ["a"], id="ignore"),
+        pytest.param('{ from = "x", map = { a = "one" } }', {"x": "a"}, ["one"], id="map"),
+        pytest.param('{ from = "x", map = { a = "one" }, default = "other" }', {"x": "b"}, ["other"], id="map-default"),
+        pytest.param('{ from = "x", default = "d" }', {}, ["d"], id="default"),
+        pytest.param('{ from = "x", limit = 2 }', {"x": ["a", "b", "c"]}, ["a", "b"], id="limit"),
+        pytest.param('{ each = "x", from = "v" }', {"x": [{"v": "a"}, {"v": "b"}]}, ["a", "b"], id="each"),
+        pytest.param('{ each = "x", from = "^y" }', {"x": [{}, {}], "y": "r"}, ["r"], id="root-from-an-item"),
+        pytest.param('{ from = "x", when = { y = "1" } }', {"x": "a", "y": 1}, ["a"], id="when"),
+        pytest.param('{ from = "x", when = { y = ["1", "2"] } }', {"x": "a", "y": 3}, [], id="when-one-of"),
+        pytest.param('{ from = "x", when = { y = true } }', {"x": "a", "y": "b"}, ["a"], id="when-there"),
+        pytest.param('{ from = "x", when = { y = false } }', {"x": "a", "y": "b"}, [], id="when-not-there"),
+        pytest.param('{ from = "x", unless = { y = "b" } }', {"x": "a", "y": "b"}, [], id="unless"),
+        pytest.param(
+            '{ each = "x", from = "v", when = { k = "1", "^y" = "b" } }',
+            {"x": [{"v": "a", "k": "1"}, {"v": "b", "k": "2"}], "y": "b"},
+            ["a"],
+            id="when-of-an-item-and-the-record",
+        ),
+        pytest.param(
+            '"x"', {"x": [True, 2, 2.0, 2.5, None, "", " s "]}, ["true", "2", "2", "2.5", "s"], id="kinds-of-values"
+        ),
+    ],
+)
+def test_rule(interpret, rule, data, expected):
+    assert [text.value for text in interpret(f"alt_names = {rule}", data).alt_names] == list(dict.fromkeys(expected))
+
+
+@pytest.mark.parametrize(
+    ("rule", "data", "expected"),
+    [
+        ('{ from = "x", language = "en" }', {"x": "a"}, [("a", "en")]),
+        ('{ from = "x" }', {"x": "a"}, [("a", "de")]),
+        ('{ each = "x", from = "v", language_from = "l" }', {"x": [{"v": "a", "l": "FR"}]}, [("a", "fr")]),
+        ('{ each = "x", from = "v", language_from = "l" }', {"x": [{"v": "a", "l": None}]}, [("a", None)]),
+        ('{ each = "x", from = "v", language_from = "l" }', {"x": [{"v": "a", "l": "no tag!"}]}, [("a", None)]),
+        ('{ each = "x", from = "v", language_from = "l", language = "en" }', {"x": [{"v": "a"}]}, [("a", "en")]),
+    ],
+)
+def test_language(interpret, rule, data, expected):
+    assert texts(interpret(f"alt_names = {rule}", data, language="de").alt_names) == expected
+
+
+def test_one_preferred_name_a_language_and_the_rest_as_further_ones(interpret):
+    data = {"n": [{"v": "One", "l": "en"}, {"v": "Un", "l": "fr"}, {"v": "Other", "l": "en"}, {"v": "One", "l": "en"}]}
+    record = interpret("", data, base='key = "id"\nnames = { each = "n", from = "v", language_from = "l" }\n')
+
+    assert texts(record.names) == [("One", "en"), ("Un", "fr")]
+    assert texts(record.alt_names) == [("Other", "en")]
+
+
+@pytest.mark.parametrize(
+    ("data", "profile", "slug"),
+    [
+        ({"name": "Board of Health"}, "", "board-of-health"),
+        ({"name": "甘肃省档案馆"}, "", "gan-su-sheng-dang-an-guan"),
+        ({"name": "!!!"}, "", "1"),
+        ({"name": "!!!", "id": "?"}, "", "record"),
+        ({"name": "X", "short": "The Board"}, 'slug = "short"', "the-board"),
+    ],
+)
+def test_slug(interpret, data, profile, slug):
+    assert interpret(profile, data).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [("on", State.ACTIVE), ("off", State.INACTIVE), ("gone", State.WITHDRAWN)]
+)
+def test_state(interpret, status, state):
+    rule = 'state = { from = "s", map = { on = "active", off = "inactive", gone = "withdrawn" } }'
+
+    assert interpret(rule, {"s": status}).state is state
+
+
+MERGED = """
+state = { from = "s", map = { on = "active", gone = "withdrawn" } }
+merged_into = { each = "next", from = "k", label = "n" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "state", "key"),
+    [
+        pytest.param({"s": "gone", "next": [{"k": "2", "n": "B"}]}, State.MERGED, "2", id="one-successor"),
+        pytest.param({"s": "gone", "next": [{"k": "2"}, {"k": "3"}]}, State.WITHDRAWN, None, id="several"),
+        pytest.param({"s": "gone"}, State.WITHDRAWN, None, id="none"),
+        pytest.param({"s": "on", "next": [{"k": "2"}]}, State.ACTIVE, None, id="still-active"),
+    ],
+)
+def test_merged_into(interpret, data, state, key):
+    record = interpret(MERGED, data)
+
+    assert record.state is state
+    assert (record.merged_into.key if record.merged_into else None) == key
+
+
+def test_types(interpret):
+    rule = 'types = { from = "t", map = { uni = "CollegeOrUniversity", gov = "GovernmentOrganization" } }'
+
+    assert interpret(rule, {"t": ["gov", "uni", "gov"]}).types == ("GovernmentOrganization", "CollegeOrUniversity")
+    assert interpret(rule, {"t": "?"}).types == ("Organization",)
+    assert notes(interpret(rule, {"t": "?"})) == [("not-understood", "t", "?")]
+
+
+def test_concepts(interpret):
+    record = interpret(
+        'classifications = { each = "t.*", from = "@value", slug = "@key", scheme = "kind", scheme_title = "Kinds", '
+        'exact_match = "http://www.wikidata.org/entity/{}" }\n'
+        'keywords = { from = "k", split = ";", scheme = "tag" }\n'
+        'rank = { from = "r", scheme = "rank" }\nstatus = { from = "s", scheme = "status" }',
+        {
+            "t": {"http://www.wikidata.org/entity/Q5": "town"},
+            "k": "Water;Sewers;Water",
+            "r": "City level",
+            "s": "Agency",
+        },
+        language="en",
+    )
+    (kind,) = record.classifications
+
+    assert (kind.scheme, kind.slug, kind.label.value, kind.scheme_title.value) == ("kind", "q5", "town", "Kinds")
+    assert kind.exact_match == ("http://www.wikidata.org/entity/Q5",)
+    assert [concept.slug for concept in record.keywords] == ["water", "sewers"]
+    assert (record.rank.slug, record.status.slug) == ("city-level", "agency")
+
+
+def test_concepts_with_broader_ones(interpret):
+    rule = 'classifications = { from = "c", scheme = "category", broader_separator = ">" }'
+    (concept,) = interpret(rule, {"c": "Departments > Science > Space"}).classifications
+
+    assert (concept.slug, concept.label.value) == ("departments-science-space", "Space")
+    assert [(above.slug, above.label.value) for above in concept.broader] == [
+        ("departments-science", "Science"),
+        ("departments", "Departments"),
+    ]
+
+
+def test_relations(interpret):
+    record = interpret(
+        'relations = [{ kind = "parent", each = "up", from = "k", label = "n" }, '
+        '{ kind = "reports-to", by = "name", from = "boss", split = ";" }]',
+        {"up": [{"k": "9", "n": "Nine"}, {"k": "9"}, {"k": "1"}], "boss": "X; Y"},
+    )
+
+    assert [(one.kind, one.target.key, one.target.label and one.target.label.value) for one in record.relations] == [
+        (RelationKind.PARENT, "9", "Nine"),
+        (RelationKind.REPORTS_TO, None, "X"),
+        (RelationKind.REPORTS_TO, None, "Y"),
+    ]
+    assert record.relations[0].target.origin.line == 7
+
+
+def test_telephones_and_faxes(interpret):
+    record = interpret(
+        'telephones = [{ from = "t" }, { from = "f", fax = true, country = "GB" }, { each = "o", from = "n", country_from = "c" }]',
+        {"t": "0931 8834621", "f": "020 7946 0018", "o": [{"n": "030 90260", "c": "de"}]},
+        country="CN",
+    )
+
+    assert [(number.e164, number.kind) for number in record.telephones] == [
+        ("+869318834621", "voice"),
+        ("+442079460018", "fax"),
+        ("+493090260", "voice"),
+    ]
+
+
+def test_emails_of_offices_only(interpret):
+    rule = 'emails = { from = "e", offices_only = true }'
+    record = interpret(rule, {"e": ["mailto:info@a.example", "ada.lovelace@a.example", "no address"]})
+
+    assert record.emails == ("info@a.example",)
+    assert ("dropped", "e", None) in notes(record)
+    assert ("not-understood", "e", "no address") in notes(record)
+
+
+def test_web(interpret):
+    record = interpret(
+        'homepages = "u"\nlinks = ["l", "m"]\ndomains = { from = "d", split = " " }',
+        {
+            "u": "www.a.example",
+            "l": ["https://b.example/", "javascript:x"],
+            "m": "https://b.example/",
+            "d": "A.example b.example a.example",
+        },
+    )
+
+    assert record.homepages == ("http://www.a.example",)
+    assert record.links == ("https://b.example/",)
+    assert record.domains == ("a.example", "b.example")
+
+
+def test_site_with_a_whole_address_hours_and_coordinates(interpret):
+    record = interpret(
+        '[[sites]]\naddress = "a"\nhours = "h"\nlatitude = "lat"\nlongitude = "lon"\n',
+        {
+            "a": "No. 166 Qingyang Road, Chengguan District, Lanzhou City",
+            "h": "Weekdays 8:30-12:00",
+            "lat": "36.05",
+            "lon": 103.8,
+        },
+        language="en",
+        country="CN",
+    )
+    (site,) = record.sites
+
+    assert (site.address.thoroughfare.value, site.address.place) == ("Qingyang Road", "cn-620102")
+    assert (site.hours[0].opens, len(site.hours[0].days)) == ("08:30:00", 5)
+    assert (site.coordinates.latitude, site.coordinates.longitude) == (36.05, 103.8)
+
+
+def test_site_with_an_address_in_parts(interpret):
+    record = interpret(
+        '[[sites]]\neach = "s"\n[sites.address]\nstreet = "st"\nlocality = "c"\npostal_code = "p"\ncountry_code = "cc"\n'
+        '[sites.place]\ncountry = "cc"\n',
+        {"s": [{"st": "1 High St", "c": "Ayr", "p": "KA7 1UB", "cc": "GB"}, {"x": 1}]},
+    )
+    (site,) = record.sites
+
+    assert site.address.full.value == "1 High St, Ayr, KA7 1UB"
+    assert (site.address.country, site.address.postal_code, site.place) == ("GB", "KA7 1UB", "gb")
+
+
+@pytest.mark.parametrize("pair", [{"lat": "north", "lon": "1"}, {"lat": "91", "lon": "1"}, {"lat": "1", "lon": "181"}])
+def test_coordinates_that_are_none(interpret, pair):
+    record = interpret('[[sites]]\nlatitude = "lat"\nlongitude = "lon"\n', pair)
+
+    assert record.sites == ()
+    assert notes(record)[0][0] == "not-understood"
+
+
+def test_contacts(interpret):
+    record = interpret(
+        '[[contacts]]\neach = "c"\nunit = "u"\ntelephones = { from = "t", country = "GB" }\nemail = "e"\nurl = "w"\n',
+        {
+            "c": [
+                {"u": "Enquiries", "t": "020 7946 0018", "e": "info@a.example", "w": "https://a.example/"},
+                {"u": "Nobody"},
+            ]
+        },
+    )
+    (contact,) = record.contacts
+
+    assert (contact.unit.value, contact.telephones[0].e164) == ("Enquiries", "+442079460018")
+    assert (contact.email, contact.url) == ("info@a.example", "https://a.example/")
+
+
+@pytest.mark.parametrize(
+    ("rule", "data", "key", "noted"),
+    [
+        pytest.param('place = "p"', {"p": "Lanzhou"}, "cn-620100", False, id="name"),
+        pytest.param('place = { names = ["q", "p"] }', {"q": "Gansu", "p": "Lanzhou"}, "cn-620100", False, id="names"),
+        pytest.param(
+            'place = { names = [{ from = "p", split = ">" }] }',
+            {"p": "Gansu > Lanzhou"},
+            "cn-620100",
+            False,
+            id="split",
+        ),
+        pytest.param('place = "p"', {"p": "Atlantis"}, "cn", True, id="unknown-name-gives-the-country"),
+        pytest.param('place = { country = "c" }', {"c": "FR"}, "fr", False, id="country-code"),
+        pytest.param(
+            'place = { country = "c" }', {"c": "http://www.wikidata.org/entity/Q142"}, "fr", False, id="country-item"
+        ),
+        pytest.param('place = { country = "c" }', {"c": "France"}, "fr", False, id="country-name"),
+        pytest.param('place = { country = "c" }', {"c": "Utopia"}, None, True, id="no-country"),
+        pytest.param(
+            'place = { country = "c", subdivision = "s" }', {"c": "CN", "s": "GS"}, "cn-620000", False, id="iso-3166-2"
+        ),
+        pytest.param(
+            'place = { country = "c", subdivision = "s" }',
+            {"c": "CN", "s": "CN-GS"},
+            "cn-620000",
+            False,
+            id="iso-3166-2-whole",
+        ),
+        pytest.param('place = { geonames = "g" }', {"g": 1804430}, "cn", False, id="geonames-without-a-name"),
+        pytest.param('place = { geonames = "g" }', {"g": 1810676}, "cn-620000", False, id="geonames-of-the-gazetteer"),
+    ],
+)
+def test_place(interpret, rule, data, key, noted):
+    record = interpret(rule, data, country="CN")
+
+    assert record.place == key
+    assert bool(notes(record)) is noted
+
+
+def test_places_that_a_record_brings_along(interpret):
+    rule = (
+        'place = { country = "c", subdivision = "s", subdivision_name = "sn", geonames = "g", '
+        'name = { from = "n", language = "en" }, latitude = "lat", longitude = "lon" }'
+    )
+    data = {"c": "TH", "s": "10", "sn": "Bangkok", "g": 1609350, "n": "Bangkok", "lat": 13.7, "lon": 100.5}
+    record = interpret(rule, data)
+    subdivision, city = record.places
+
+    assert (subdivision.key, subdivision.within, subdivision.notations) == ("th-10", ("th",), ("TH-10",))
+    assert (city.key, city.within, city.same_as) == (
+        "geonames-1609350",
+        ("th-10", "th"),
+        ("https://sws.geonames.org/1609350/",),
+    )
+    assert record.place == city.key
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        (1898, "", "1898"),
+        (970, "", "0970"),
+        ("03/04/1898", ', order = "dmy"', "1898-04-03"),
+        ("03/04/1898", "", "1898"),
+    ],
+)
+def test_dates(interpret, text, order, expected):
+    record = interpret(f'founded = {{ from = "f"{order} }}\ndissolved = "e"', {"f": text, "e": "2001-02-03"})
+
+    assert (record.founded, record.dissolved) == (expected, "2001-02-03")
+
+
+def test_legal_basis(interpret):
+    record = interpret(
+        'legal_basis = [{ cited = "c" }, { each = "l", title = "t", url = "u", identifier = "i" }]',
+        {
+            "c": "set up by (Hall Document [2018] No. 120)",
+            "l": [{"t": "Water Act", "u": "https://l.example/1"}, {"u": "https://l.example/2"}, {}],
+        },
+        language="en",
+    )
+
+    assert [law.slug for law in record.legal_basis][:2] == ["hall-2018-120", "water-act"]
+    assert record.legal_basis[2].identifier == "https://l.example/2"
+    assert record.legal_basis[2].slug.startswith("law-")
+
+
+def test_responsibilities(interpret):
+    record = interpret('responsibilities = { from = "r", split = "|" }', {"r": "Water | Sewers"})
+
+    assert [(duty.position, duty.text.value) for duty in record.responsibilities] == [(1, "Water"), (2, "Sewers")]
+
+
+def test_identifiers(interpret):
+    record = interpret(
+        'identifiers = [{ scheme = "ror", from = "r" }, { scheme = "uei", from = "u", iri = "https://u.example/{}", evidence = "uei" }]',
+        {"r": ["https://ror.org/00pjdza24", "00pjdza24", "00pjdza25"], "u": "A1"},
+    )
+
+    assert [(one.scheme, one.value, one.iri, one.evidence) for one in record.identifiers] == [
+        ("ror", "00pjdza24", "https://ror.org/00pjdza24", None),
+        ("uei", "A1", "https://u.example/A1", "uei"),
+    ]
+    assert notes(record) == [("not-understood", "r", "00pjdza25")]
+
+
+def test_document(interpret):
+    record = interpret(
+        'page = { url = { template = "https://a.example/{id}" }, title = "t", abstract = "d", rights = "r" }',
+        {"t": "Title", "d": "Summary", "r": "All yours"},
+        licence="https://creativecommons.org/publicdomain/zero/1.0/",
+        retrieved="2026-11-24",
+    )
+    document = record.document
+
+    assert (document.url, document.title.value, document.abstract.value) == ("https://a.example/1", "Title", "Summary")
+    assert (document.rights.value, document.licence, document.retrieved, document.line) == (
+        "All yours",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "2026-11-24",
+        7,
+    )
+
+
+NESTED = {"a": {"b": "1", "c": [{"d": "2", "e": True}]}, "t": {"Q1": "x"}, "skip": "3"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (
+            "",
+            [
+                ("id", "1"),
+                ("name", "A"),
+                ("a", '{"b":"1","c":[{"d":"2","e":true}]}'),
+                ("t", '{"Q1":"x"}'),
+                ("skip", "3"),
+            ],
+        ),
+        ('raw_fields = "none"', []),
+        ('raw_fields = "unmapped"', [("a.b", "1"), ("a.c.d", "2"), ("a.c.e", "true"), ("t.Q1", "x"), ("skip", "3")]),
+        (
+            'raw_fields = "unmapped"\nalt_names = "a.c.d"',
+            [("a.b", "1"), ("a.c.e", "true"), ("t.Q1", "x"), ("skip", "3")],
+        ),
+        ('raw_fields = "unmapped"\nwithout_raw = ["skip", "a"]', [("t.Q1", "x")]),
+        (
+            'raw_fields = "unmapped"\nkeywords = { each = "t.*", from = "@value", slug = "@key", scheme = "k" }',
+            [("a.b", "1"), ("a.c.d", "2"), ("a.c.e", "true"), ("skip", "3")],
+        ),
+    ],
+)
+def test_raw_fields(interpret, profile, expected):
+    record = interpret(profile, NESTED)
+
+    assert [(field.name, field.value) for field in record.document.raw_fields] == expected
+    assert all(isinstance(field, RawField) and field.line == 7 for field in record.document.raw_fields)
+
+
+def test_computed_values(interpret):
+    profile = 'alt_names = "kind"\n[values]\nkind = { from = "k", remove = " - .*" }\n'
+
+    assert texts(interpret(profile, {"k": "City - Election"}).alt_names) == [("City", None)]
+
+
+@pytest.mark.parametrize("text", ["=A1&B1", '=HYPERLINK("http://x","y")', "=SUM(A1:A9)", "#REF!", "#N/A", "@cmd(1)"])
+def test_formula_is_no_value(interpret, text):
+    record = interpret('alt_names = "x"', {"x": text})
+
+    assert record.alt_names == ()
+    assert notes(record) == [("not-understood", "x", text)]
+
+
+def test_formula_for_a_name_is_refused(interpret):
+    with pytest.raises(RecordError) as caught:
+        interpret("", {"name": "=A1&B1"})
+
+    assert [fault.code for fault in caught.value.faults] == ["name-missing"]
+
+
+def test_every_fault_of_a_record_at_once(interpret):
+    rule = 'state = { from = "s", map = { on = "active" } }'
+    with pytest.raises(RecordError) as caught:
+        interpret(rule, {"id": "", "name": " ", "s": "odd"})
+
+    assert [(fault.code, fault.file, fault.line, fault.field, fault.value) for fault in caught.value.faults] == [
+        ("key-missing", "f", 7, "id", None),
+        ("name-missing", "f", 7, "name", None),
+        ("state-unknown", "f", 7, "s", "odd"),
+    ]
+
+
+def test_value_that_the_record_refuses_is_a_fault(interpret):
+    with pytest.raises(RecordError) as caught:
+        interpret('[[sites]]\naddress = { street = "s", country_code = "c" }', {"s": "x", "c": "ÄÖ"})
+
+    assert caught.value.faults[0].code == "record-invalid"
