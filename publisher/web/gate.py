@@ -138,7 +138,7 @@ class Gate:
 
     def _refusal(self, environ: "WSGIEnvironment", uris: UriPolicy) -> Problem | None:
         # A request of HTTP/1.0 may come without a Host; an empty one names nobody.
-        name = host_name(environ.get("HTTP_HOST", environ.get("SERVER_NAME", "")))
+        name = host_name(str(environ.get("HTTP_HOST", environ.get("SERVER_NAME", ""))))
         if name not in self._hosts and name != host_name(uris.host):
             return Problem(BAD_HOST, BAD_HOST.title + ".")
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")

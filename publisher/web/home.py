@@ -11,6 +11,7 @@ from publisher.web.answers import page
 from publisher.web.facets import facet_label
 from publisher.web.site import current_served
 from publisher.web.trees import PerRelease
+from publisher.web.view.values import Value
 
 blueprint = Blueprint("home", __name__)
 
@@ -29,9 +30,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the home page counts, and an institution to try things out with."""
+    """What the home page counts, the first institutions, and one of them to try things out with."""
 
     charts: tuple[tuple[str, tuple[Bar, ...]], ...]
+    some: tuple[Value, ...]
     example: str | None
     example_label: str | None
 
@@ -45,6 +47,7 @@ def home() -> Response:
 
 _CHARTS: Final = (
     ("region", "By region"),
+    ("place", "By place"),
     ("country", "By country"),
     ("classification", "By classification"),
     ("type", "By type"),
@@ -52,14 +55,16 @@ _CHARTS: Final = (
 
 
 def _overview(release: Release) -> Overview:
-    found = release.search("", kind=Kind.INSTITUTION, limit=1)
-    charts = tuple(
-        (heading, bars)
-        for name, heading in _CHARTS
-        if len(bars := _bars(release, name, found.facets.get(name, ()))) > 1
+    found = release.search("", kind=Kind.INSTITUTION, limit=SHOWN)
+    by_name = {name: _bars(release, name, found.facets.get(name, ())) for name, _ in _CHARTS}
+    if len(by_name["region"]) > 1:
+        del by_name["place"]  # the same in finer grain
+    charts = tuple((heading, by_name[name]) for name, heading in _CHARTS if len(by_name.get(name, ())) > 1)
+    some = tuple(
+        Value(hit.label, f"{release.uris.path}/doc/{hit.kind}/{hit.slug}", hit.iri, note=hit.facets.get("type"))
+        for hit in found.hits
     )
-    example = _example(release)
-    return Overview(charts, *(example or (None, None)))
+    return Overview(charts, some, *(_example(release) or (None, None)))
 
 
 def _bars(release: Release, name: str, counts: tuple[FacetCount, ...]) -> tuple[Bar, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+import pyoxigraph as ox
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -61,7 +62,7 @@ class Pages:
             "page": release.uris.path + document[len(release.uris.base) :],
             "it": view(shower, record.iri),
             "about": record_of(release, record, shower),
-            "incoming": incoming(release, record, shower.labels),
+            "incoming": incoming(release, record, shower.labels, _referred(shower.graph, record.iri)),
             "below": below(release, record.kind, record.iri),
             "history": history_of(release, record),
             "blocks": statements(shower, (record.iri, document)),
@@ -83,6 +84,11 @@ def embedded(json_ld: bytes) -> Markup:
     """
     escaped = _SCRIPT_UNSAFE.sub(lambda match: _SCRIPT_ESCAPES[match[0]], json_ld.decode())
     return Markup(escaped)  # noqa: S704 - escaped in the line above, and tested so
+
+
+def _referred(graph: Graph, iri: str) -> set[str]:
+    """What a thing refers to itself."""
+    return {value.value for values in graph.of(iri).values() for value in values if isinstance(value, ox.NamedNode)}
 
 
 def _template(record: StoredRecord) -> str:

@@ -1,6 +1,7 @@
 """What other records say of this one: what lies in a place, belongs to a body, rests on a law, has a concept."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,13 +34,21 @@ class Group:
     facet: tuple[str, str] | None = None
 
 
-def incoming(release: Release, record: StoredRecord, labels: Labels) -> tuple[Group, ...]:
-    """What refers to a thing, in groups; what lies below it in its own tree is the tree's to tell."""
+def incoming(release: Release, record: StoredRecord, labels: Labels, known: Collection[str]) -> tuple[Group, ...]:
+    """What refers to a thing, in groups; what lies below it in its own tree is the tree's to tell.
+
+    Args:
+        release: where to look.
+        record: the thing.
+        labels: the names of properties.
+        known: IRIs that the thing itself refers to, and that its page shows already.
+    """
     groups: list[Group] = []
     for kind in (Kind.INSTITUTION, Kind.LEGISLATION):
         page = release.linking(record.iri, kind=kind, limit=SHOWN)
-        if page.total:
-            groups.extend(_groups(release, record, page, labels))
+        hits = tuple(hit for hit in page.hits if hit.iri not in known)
+        if hits:
+            groups.extend(_groups(release, record, SearchPage(page.total - len(page.hits) + len(hits), hits), labels))
     return tuple(groups)
 
 

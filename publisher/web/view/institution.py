@@ -1,7 +1,9 @@
 """What the page of an institution shows, section by section."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import phonenumbers
 
 from publisher.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, RDFS, SCHEMA, SKOS, VCARD, prefixes
 from publisher.web.view.graph import Graph
@@ -10,6 +12,12 @@ from publisher.web.view.places import chain, listed_under
 from publisher.web.view.values import Shower, Value, safe_href
 
 MAP_URL: Final = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
+
+
+_SCHEMES: Final = {
+    name.lower(): name
+    for name in ("ROR", "ISNI", "GRID", "LEI", "VIAF", "GND", "ISIL", "Wikidata", "GeoNames", "OpenAlex", "FundRef")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,10 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """How a unit, or the institution itself (``name`` None), is reached."""
+    """How a unit, or the institution itself (``name`` None), is reached.
+
+    ``as_site``: it is open when a site of the institution is, which shows the hours.
+    """
 
     anchor: str
     name: Value | None
@@ -35,6 +46,7 @@ class ContactView:
     emails: tuple[Value, ...]
     pages: tuple[Value, ...]
     hours: Week
+    as_site: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.telephones or self.faxes or self.emails or self.pages or self.hours)
@@ -117,6 +129,10 @@ def institution(shower: Shower, iri: str) -> InstitutionView:
     graph, own = shower.graph, prefixes(shower.uris.base)["v"]
     names = _distinct(shower.texts(iri, SKOS.prefLabel, SCHEMA.name))
     duties, title = _duties(shower, iri)
+    sites = tuple(_site(shower, site) for site in _sites(graph, iri))
+    site_hours = [site.hours for site in sites]
+    identifiers = _identifiers(shower, iri)
+    told = {identifier.value.href for identifier in identifiers}
     return InstitutionView(
         names=names,
         other_names=_distinct(shower.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym")),
@@ -132,15 +148,17 @@ def institution(shower: Shower, iri: str) -> InstitutionView:
         dissolved=graph.text(iri, SCHEMA.dissolutionDate),
         status=tuple(shower.iris(graph.iris(iri, ADMS.status))),
         contact=_contact(shower, iri, None),
-        units=_units(shower, iri),
-        sites=tuple(_site(shower, site) for site in _sites(graph, iri)),
+        units=tuple(
+            replace(unit, as_site=bool(unit.hours) and unit.hours in site_hours) for unit in _units(shower, iri)
+        ),
+        sites=sites,
         relations=_relations(shower, iri, own),
         origins=tuple(_event(shower, event, iri) for event in graph.iris(iri, ORG.resultedFrom)),
         changes=tuple(_event(shower, event, iri) for event in graph.iris(iri, ORG.changedBy)),
         duties=duties,
         duties_title=title,
-        identifiers=_identifiers(shower, iri),
-        same=tuple(shower.iris(graph.iris(iri, SCHEMA.sameAs, RDFS.seeAlso))),
+        identifiers=identifiers,
+        same=tuple(it for it in shower.iris(graph.iris(iri, SCHEMA.sameAs, RDFS.seeAlso)) if it.href not in told),
     )
 
 
@@ -158,7 +176,7 @@ def _contact(shower: Shower, iri: str, name: Value | None) -> ContactView:
         _anchor(iri),
         name,
         _telephones(shower, iri),
-        tuple(Value(row.value, f"tel:{row.value}") for row in graph.literals(iri, SCHEMA.faxNumber)),
+        tuple(Value(spaced(it.value), safe_href(f"tel:{it.value}")) for it in graph.literals(iri, SCHEMA.faxNumber)),
         _emails(graph, iri),
         tuple(shower.iris(graph.iris(iri, FOAF.homepage, SCHEMA.url))),
         week(graph, graph.iris(iri, SCHEMA.hoursAvailable)),
@@ -173,10 +191,19 @@ def _telephones(shower: Shower, iri: str) -> tuple[Value, ...]:
     for address in graph.iris(iri, VCARD.hasTelephone):
         number, _, extension = address.removeprefix("tel:").partition(";ext=")
         if number not in faxes:
-            dialled[number] = Value(number, safe_href(address), note=f"extension {extension}" if extension else None)
+            note = f"extension {extension}" if extension else None
+            dialled[number] = Value(spaced(number), safe_href(address), note=note)
     for row in graph.literals(iri, SCHEMA.telephone, CV.telephone):
-        dialled.setdefault(row.value, Value(row.value, safe_href(f"tel:{row.value}")))
+        dialled.setdefault(row.value, Value(spaced(row.value), safe_href(f"tel:{row.value}")))
     return tuple(dialled.values())
+
+
+def spaced(number: str) -> str:
+    """A number in E.164 as people write it ("+86 931 883 4621"); what is none stays as it is."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return number
 
 
 def _emails(graph: Graph, iri: str) -> tuple[Value, ...]:
@@ -288,6 +315,6 @@ def _identifiers(shower: Shower, iri: str) -> tuple[IdentifierView, ...]:
         value = graph.text(fragment, SCHEMA.value) or ""
         address = next(iter(graph.iris(fragment, SCHEMA.url)), None)
         register = graph.graphs.get((fragment, str(SCHEMA.value)), "").partition("/graph/links-")[2] or None
-        scheme = graph.text(fragment, SCHEMA.propertyID) or "Identifier"
+        scheme = _SCHEMES.get(name := graph.text(fragment, SCHEMA.propertyID) or "identifier", name.capitalize())
         found.append(IdentifierView(scheme, Value(value, safe_href(address) if address else None), register))
     return tuple(found)
