@@ -16,8 +16,8 @@ from publisher.errors import Fault, SourceError
 from publisher.pipeline.build import build as build_release
 from publisher.pipeline.plan import Owner, Plan
 from publisher.pipeline.trial import validate as try_out
-from publisher.profiles import with_profile
-from publisher.sources import Source, load_source
+from publisher.profiles import load
+from publisher.sources import Source
 
 SOURCES = click.Path(path_type=Path)
 
@@ -91,8 +91,7 @@ def sources_of(given: tuple[Path, ...], data: Path, profile: str | None) -> tupl
         SourceError: one cannot be used, or there is none.
     """
     paths = given or _below(data)
-    sources = tuple(load_source(path) for path in paths)
-    return tuple(with_profile(source, profile) for source in sources) if profile else sources
+    return tuple(load(path, profile) for path in paths)
 
 
 def _below(data: Path) -> tuple[Path, ...]:

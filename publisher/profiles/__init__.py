@@ -10,6 +10,6 @@ people's addresses) is gone from them before anybody keeps them.
 
 from publisher.profiles.interpreters import Interpreter, check, interpreter
 from publisher.profiles.records import read, read_file
-from publisher.profiles.shipping import SHIPPED, with_profile
+from publisher.profiles.shipping import SHIPPED, load, with_profile
 
-__all__ = ["SHIPPED", "Interpreter", "check", "interpreter", "read", "read_file", "with_profile"]
+__all__ = ["SHIPPED", "Interpreter", "check", "interpreter", "load", "read", "read_file", "with_profile"]

@@ -1,9 +1,12 @@
 """Profiles that cannot be used: every fault at once, with its line, its key and a near miss."""
 
+from pathlib import Path
+
 import pytest
 
 from publisher.errors import SourceError
-from publisher.profiles import check, read, with_profile
+from publisher.profiles import check, load, read, with_profile
+from publisher.profiles.reading import read_profile
 from publisher.sources import load_source
 
 HEAD = 'title = "T"\nlicence = "not stated"\nreader = "{reader}"\n[profile]\n'
@@ -16,6 +19,7 @@ def source(tmp_path):
         (tmp_path / f"data.{reader}").write_text(data, encoding="utf-8")
         return load_source(tmp_path)
 
+    made.folder = tmp_path
     return made
 
 
@@ -110,10 +114,23 @@ def test_unknown_shipped_profile_has_a_near_miss(source):
 
 
 def test_own_keys_replace_those_of_a_shipped_profile(source):
-    made = source('extends = "nyc"\nkey = "name"\n')
+    row = {"record_id": "9", "name": "Tide Office", "operational_status": "Active"}
+    source('extends = "nyc"\nkey = "name"\n', data=",".join(row) + "\n" + ",".join(row.values()) + "\n")
+    made = load(Path(source.folder))
     check(made)
 
-    assert made.profile["extends"] == "nyc"
+    assert (made.country, made.language, made.title) == ("US", "en", "T")
+    assert read_profile(made).key.source == ("name",)
+    assert read_profile(made).names[0].source == ("name",)
+
+
+def test_source_that_names_a_shipped_profile_knows_its_register(tmp_path):
+    (tmp_path / "source.toml").write_text(
+        'title = "Mine"\nlicence = "not stated"\nreader = "csv"\nprofile = "nyc"\nlanguage = "fr"\n', encoding="utf-8"
+    )
+    made = load(tmp_path)
+
+    assert (made.title, made.language, made.country, made.key_scheme) == ("Mine", "fr", "US", "NycGovernanceId")
 
 
 def test_what_a_source_says_stays_with_a_shipped_profile(source):
