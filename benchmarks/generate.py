@@ -13,25 +13,64 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 import orjson
 
 from benchmarks.words import GOVERNMENT, HOURS, OFFICES, STREETS, TASKS, Office
 from publisher.assets import asset
-from publisher.normalise.places import Gazetteer, name_of
+from publisher.normalise.places import CITY_LEVEL, DISTRICT_LEVEL, PROVINCE_LEVEL, Gazetteer, name_of
 from publisher.records import Place
 
 COLUMNS: Final = (
-    "id", "name_en", "name_zh", "type", "group", "category", "place", "parent", "address", "telephone", "hours",
-    "homepage", "founded", "responsibilities",
+    "id", "name_en", "name_zh", "type", "group", "category", "province", "city", "district", "parent", "address",
+    "telephone", "hours", "homepage", "founded", "responsibilities",
 )  # fmt: skip
 """The columns of a row, in the order of the CSV; the last holds a list, joined by " | " there."""
 
 SHARES: Final = {"telephone": 0.5, "hours": 0.1, "homepage": 0.4, "founded": 0.3, "responsibilities": 0.15}
 """How many of the records have what not all have."""
 
+_SOURCE: Final = """\
+title = "Generated offices"
+slug = "generated"
+description = "Offices that a generator made up, in places that there are."
+publisher = "The benchmarks"
+licence = "http://creativecommons.org/publicdomain/zero/1.0/"
+reader = "%(kind)s"
+language = "en"
+country = "CN"
+retrieved = "2026-01-01"
+include = ["institutions.%(kind)s"]
+
+[profile]
+raw_fields = "unmapped"
+key = "id"
+slug = { template = "{id}-{name_en}" }
+names = [{ from = "name_en", language = "en" }, { from = "name_zh", language = "zh-Hans" }]
+types = "type"
+founded = "founded"
+homepages = "homepage"
+relations = { kind = "parent", from = "parent" }
+responsibilities = { from = "%(listed)s", language = "en" }
+telephones = { from = "telephone", country = "CN" }
+place = { names = ["province", "city", "district"], within = "cn" }
+sites = { address = "address", hours = "hours" }
+
+[profile.classifications]
+scheme = "category"
+template = "{group} > {category}"
+broader_separator = ">"
+language = "en"
+"""
+
 _FURTHER_TASK: Final = "Carry out what else it is given to do."
+
+
+class _Whereabouts(TypedDict, total=False):
+    province: str
+    city: str
+    district: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +83,9 @@ class Row:
     type: str
     group: str
     category: str
-    place: str
+    province: str = ""
+    city: str = ""
+    district: str = ""
     parent: str = ""
     address: str = ""
     telephone: str = ""
@@ -104,7 +145,7 @@ class Register:
                 type="GovernmentOrganization" if office.group in {"Departments", "Governments"} else "Organization",
                 group=office.group,
                 category=office.category,
-                place=place.key,
+                **_whereabouts(place),
                 parent=_parent(place, office, series),
                 address=f"No. {dice.randint(1, 999)} {dice.choice(STREETS)}, {english}",
             ),
@@ -133,6 +174,8 @@ class Register:
 def write(register: Register, folder: Path, kind: str = "csv") -> Path:
     """Write a register as a source folder, as "csv" or "jsonl"; gives the folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    listed = "responsibilities.*" if kind == "jsonl" else 'responsibilities", split = " | '
+    (folder / "source.toml").write_text(_SOURCE % {"kind": kind, "listed": listed}, encoding="utf-8")
     file = folder / f"institutions.{kind}"
     if kind == "jsonl":
         with file.open("wb") as output:
@@ -156,6 +199,14 @@ def _cells(row: Row) -> list[str]:
 
 def _name(place: Place, language: str) -> str:
     return name_of(place, language) or place.names[-1].value
+
+
+def _whereabouts(place: Place) -> _Whereabouts:
+    """The Chinese names of a place and of those around it, by the column they stand in."""
+    gazetteer = Gazetteer.shipped()
+    path = filter(None, map(gazetteer.get, (place.key, *place.within)))
+    at = {gazetteer.level(one.key): _name(one, "zh-Hans") for one in path}
+    return {"province": at[PROVINCE_LEVEL], "city": at.get(CITY_LEVEL, ""), "district": at.get(DISTRICT_LEVEL, "")}
 
 
 def _key(place: Place, office: str, series: int) -> str:
