@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlencode
 
 from publisher.namespaces import CV, DCT, ORG, SCHEMA, prefixes
-from publisher.release import Release, SearchHit, SearchPage, StoredRecord
+from publisher.release import Release, SearchHit, StoredRecord
 from publisher.uris import Kind
 from publisher.web.view.labels import Labels
 from publisher.web.view.values import Value
@@ -24,14 +25,14 @@ class Group:
     Attributes:
         heading: how they do, for a person.
         members: the things, by label.
-        more: how many there are beyond those listed.
-        facet: the search that lists them all (facet name, value), None where no search does.
+        total: how many things of their kind refer to this one, where not all of them are listed; else 0.
+        query: the query string of the search that lists all of those.
     """
 
     heading: str
     members: tuple[Value, ...]
-    more: int = 0
-    facet: tuple[str, str] | None = None
+    total: int = 0
+    query: str = ""
 
 
 def incoming(release: Release, record: StoredRecord, labels: Labels, known: Collection[str]) -> tuple[Group, ...]:
@@ -46,26 +47,21 @@ def incoming(release: Release, record: StoredRecord, labels: Labels, known: Coll
     groups: list[Group] = []
     for kind in (Kind.INSTITUTION, Kind.LEGISLATION):
         page = release.linking(record.iri, kind=kind, limit=SHOWN)
-        hits = tuple(hit for hit in page.hits if hit.iri not in known)
-        if hits:
-            groups.extend(_groups(release, record, SearchPage(page.total - len(page.hits) + len(hits), hits), labels))
+        found = _groups(release, record, tuple(hit for hit in page.hits if hit.iri not in known), labels)
+        if found and page.total > len(page.hits):
+            query = urlencode({"linked": f"{record.kind}/{record.slug}", "kind": kind})
+            found[-1] = replace(found[-1], total=page.total, query=query)
+        groups.extend(found)
     return tuple(groups)
 
 
-def _groups(release: Release, record: StoredRecord, page: SearchPage, labels: Labels) -> list[Group]:
+def _groups(release: Release, record: StoredRecord, hits: tuple[SearchHit, ...], labels: Labels) -> list[Group]:
     """The hits of one kind, by how they refer: those who share the way are one group."""
-    more, facet = page.total - len(page.hits), ("linked", f"{record.kind}/{record.slug}")
-    if record.kind in (Kind.PLACE, Kind.CONCEPT):
-        heading = "Institutions here" if record.kind is Kind.PLACE else "Institutions with this concept"
-        return [Group(heading, _values(release, page.hits), more, facet)]
-    own = prefixes(release.uris.base)["v"]
     by_heading: dict[str, list[SearchHit]] = {}
-    for hit in page.hits:
+    own = prefixes(release.uris.base)["v"]
+    for hit in hits:
         by_heading.setdefault(_heading(release, record, hit, labels, own), []).append(hit)
-    groups = [Group(heading, _values(release, tuple(row))) for heading, row in by_heading.items() if heading]
-    if more and groups:
-        groups[-1] = Group(groups[-1].heading, groups[-1].members, more, facet)
-    return groups
+    return [Group(heading, _values(release, tuple(row))) for heading, row in by_heading.items() if heading]
 
 
 def _values(release: Release, hits: tuple[SearchHit, ...]) -> tuple[Value, ...]:
@@ -77,7 +73,14 @@ def _values(release: Release, hits: tuple[SearchHit, ...]) -> tuple[Value, ...]:
 
 
 def _heading(release: Release, record: StoredRecord, hit: SearchHit, labels: Labels, own: str) -> str:
-    """How a thing refers to this one, in words; "" where only an ancestor of what it says is meant."""
+    """How a thing refers to this one, in words; "" where only an ancestor of what it says is meant.
+
+    All that is in a place, or has a concept, is one group, however it says so.
+    """
+    if record.kind is Kind.PLACE:
+        return "Institutions here"
+    if record.kind is Kind.CONCEPT:
+        return "Institutions with this concept"
     source = release.record(hit.kind, hit.slug)
     if source is None:
         return ""
