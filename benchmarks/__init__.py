@@ -148,9 +148,11 @@ class Table:
     notes: tuple[str, ...] = field(default=())
 
     def markdown(self) -> str:
-        """The table for docs/benchmarks.md and for the terminal."""
-        head = ["what", "ours", "peer", "peer's", "ratio", "wanted", ""]
-        lines = [_line(head), _line(["---"] * len(head)), *(_line(_cells(row)) for row in self.rows)]
+        """The table for docs/benchmarks.md and for the terminal; a column that no row needs is left out."""
+        grid = [_HEAD, *(_cells(row) for row in self.rows)]
+        kept = [column for column in range(len(_HEAD)) if any(cells[column] for cells in grid[1:])]
+        head, *body = ([cells[column] for column in kept] for cells in grid)
+        lines = [_line(head), _line(["---"] * len(kept)), *map(_line, body)]
         notes = [f"- {note}" for note in self.notes]
         return "\n".join([f"## {self.title}", "", *lines, *(["", *notes] if notes else []), ""])
 
@@ -174,6 +176,9 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that at least ``share`` (0 to 1) of the values do not exceed: nearest rank."""
     ordered = sorted(values)
     return ordered[max(0, min(len(ordered) - 1, -int(-share * len(ordered) // 1) - 1))]
+
+
+_HEAD: Final = ["what", "ours", "peer", "peer's", "ratio", "wanted", ""]
 
 
 def _cells(row: Row) -> list[str]:

@@ -28,7 +28,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 """The columns of a row, in the order of the CSV; the last holds a list, joined by " | " there."""
 
-SHARES: Final = {"telephone": 0.5, "hours": 0.1, "homepage": 0.4, "founded": 0.3, "responsibilities": 0.15}
+SHARES: Final = {
+    "address": 0.42, "telephone": 0.35, "hours": 0.03, "homepage": 0.3, "founded": 0.3, "responsibilities": 0.04,
+}  # fmt: skip
 """How many of the records have what not all have."""
 
 _SOURCE: Final = """\
@@ -147,17 +149,18 @@ class Register:
                 category=office.category,
                 **_whereabouts(place),
                 parent=_parent(place, office, series),
-                address=f"No. {dice.randint(1, 999)} {dice.choice(STREETS)}, {english}",
             ),
             dice,
             number,
+            english,
         )
 
     @staticmethod
-    def _detailed(row: Row, dice: random.Random, number: int) -> Row:
+    def _detailed(row: Row, dice: random.Random, number: int, place: str) -> Row:
         has = {name: dice.random() < share for name, share in SHARES.items()}
         return replace(
             row,
+            address=f"No. {dice.randint(1, 999)} {dice.choice(STREETS)}, {place}" if has["address"] else "",
             telephone=f"0{dice.randint(311, 999)}-{dice.randint(2_000_000, 8_999_999)}" if has["telephone"] else "",
             hours=dice.choice(HOURS) if has["hours"] else "",
             homepage=f"https://www.office-{number}.example/" if has["homepage"] else "",

@@ -1,4 +1,4 @@
-"""Build what is measured: a home with one release of generated institutions, by the command that users call.
+"""Build what is measured: homes with releases of generated institutions, by the command that users call.
 
 A home is kept below the scratch folder and used again in the same run, so that several modules can share it.
 """
@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
+
+import orjson
 
 from benchmarks import Scale
 from benchmarks.generate import Register, write
 from benchmarks.memory import Watch
+from publisher.release import Manifest
 
 BASE: Final = "http://localhost:8000"
 
@@ -24,14 +27,16 @@ class Built:
 
     Attributes:
         seconds: from start to end of the command.
-        peak_mib: the most memory that all its processes had together (proportional set size, sampled).
+        peak_mib: the most memory that all its processes had together, sampled; shared pages count once.
         disk_bytes: of the release.
+        published, triples: what the release's manifest says.
     """
 
-    home: Path
     seconds: float
     peak_mib: float
     disk_bytes: int
+    published: int
+    triples: int
 
 
 class BuildError(RuntimeError):
@@ -40,17 +45,27 @@ class BuildError(RuntimeError):
 
 def site(scale: Scale, count: int) -> Path:
     """The home of a site of ``count`` institutions; built where it is not there yet."""
+    first_build(scale, count)
+    return scale.work / f"site-{count}"
+
+
+def first_build(scale: Scale, count: int) -> Built:
+    """Build the site of ``count`` institutions in a home of its own, or give what was measured when it was built."""
     home = scale.work / f"site-{count}"
-    if not (home / "current").exists():
-        build(source(scale, Register(count)), home, processes=scale.processes)
-    return home
+    measured = home / "measured.json"
+    if not measured.exists():
+        built = build(source(scale, Register(count)), home, processes=scale.processes)
+        measured.write_bytes(orjson.dumps(asdict(built)))
+    return Built(**orjson.loads(measured.read_bytes()))
 
 
 def source(scale: Scale, register: Register) -> Path:
     """The source folder of a register; written where it is not there yet."""
     folder = scale.work / f"source-{register.count}-{register.seed}-{register.changed:g}"
-    if not (folder / "source.toml").exists():
-        write(register, folder)
+    if not folder.exists():
+        part = folder.with_suffix(".part")
+        write(register, part)
+        part.rename(folder)
     return folder
 
 
@@ -58,11 +73,11 @@ def build(folder: Path, home: Path, *, processes: int = 2, options: tuple[str, .
     """Run ``publisher build`` and watch it.
 
     Raises:
-        BuildError: it did not end well.
+        BuildError: it did not end well; a quarantined record is not well, since all generated ones are sound.
     """
     command = [sys.executable, "-m", "publisher", "build", "--home", str(home), "--base-url", BASE]
     command += ["--processes", str(processes), *options, str(folder)]
-    log = home.parent / f"{home.name}.log"
+    log = home.with_name(f"{home.name}.log")
     with log.open("ab") as output:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=_environment())
@@ -71,7 +86,9 @@ def build(folder: Path, home: Path, *, processes: int = 2, options: tuple[str, .
         seconds = time.perf_counter() - started
     if status != 0:
         raise BuildError(f"{' '.join(command)}: exit code {status}\n{log.read_text(errors='replace')[-3000:]}")
-    return Built(home, seconds, watch.peak_mib, disk_bytes(home / "current"))
+    release = (home / "current").resolve()
+    counts = Manifest.load(release).counts
+    return Built(seconds, watch.peak_mib, disk_bytes(release), counts.published, counts.triples)
 
 
 def disk_bytes(folder: Path) -> int:

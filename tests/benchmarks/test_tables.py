@@ -36,7 +36,7 @@ def test_markdown_marks_what_was_missed():
 
     text = table.markdown()
 
-    assert "| x | 2 (1–3) s |  |  |  | ≤ 1 | **missed** |" in text
+    assert "| x | 2 (1–3) s | ≤ 1 | **missed** |" in text
     assert text.rstrip().endswith("- a note")
 
 

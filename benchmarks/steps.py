@@ -1,0 +1,108 @@
+"""The steps of a build, each by itself, on one core: the functions that the build calls, in its order.
+
+What the steps say together of a core's time is what a build takes of all cores, but for waiting.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks.sites import BASE
+from publisher import profiles
+from publisher.descriptions import Description, Validated
+from publisher.mapping import Mapper
+from publisher.normalise.places import Gazetteer
+from publisher.raw import RawRecord
+from publisher.records import Institution, InstitutionRef, Place
+from publisher.release.assembly import Edition, assemble
+from publisher.release.dumps import begins_member
+from publisher.release.quadstore import finish, load
+from publisher.release.shard import QUADS, ShardWriter
+from publisher.sources import load_source
+from publisher.uris import UriPolicy
+from publisher.validation import Gate
+
+MAPPED_AT_ONCE = 500
+
+Made = TypeVar("Made")
+
+
+def steps(folder: Path, work: Path) -> dict[str, float]:
+    """Take a source through every step; gives records a second of one core's time, by step.
+
+    Args:
+        folder: the source.
+        work: an empty folder for what is written.
+    """
+    timed = _Timed()
+    source, uris = load_source(folder), UriPolicy(BASE)
+    interpreter = profiles.interpreter(source)
+    raw = timed("read", lambda: [item for item in profiles.read(source) if isinstance(item, RawRecord)])
+    timed.count = len(raw)
+    records = timed("normalise", lambda: [interpreter.interpret(item, source) for item in raw])
+    described = timed("map", lambda: _mapped(Mapper(uris), records))
+    passed = timed("validate", lambda: _judged(Gate(uris), described))
+    shard, store = work / "shard", work / "store"
+    timed("write dumps and rows", lambda: _written(shard, uris, passed))
+    timed("load the query store", lambda: load(store, [shard / QUADS]))
+    timed("put the query store in order", lambda: finish(store, []))
+    edition = Edition("20260101T000000Z", "2026-01-01T00:00:00Z")
+    timed("put records together, index them", lambda: assemble(work / "records.sqlite", [shard], edition, None))
+    return timed.rates()
+
+
+class _Timed:
+    """Does steps, and keeps how much time of this process each took."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._seconds: dict[str, float] = {}
+
+    def __call__(self, step: str, function: Callable[[], Made]) -> Made:
+        started = time.process_time()
+        made = function()
+        self._seconds[step] = time.process_time() - started
+        return made
+
+    def rates(self) -> dict[str, float]:
+        """Records a second, by step; "all steps" for the sum."""
+        seconds = {**self._seconds, "all steps": sum(self._seconds.values())}
+        return {step: self.count / taken for step, taken in seconds.items()}
+
+
+class _Resolver:
+    """What the mapping asks, answered from the records themselves."""
+
+    def __init__(self, records: Sequence[Institution]) -> None:
+        self._slugs = {record.key: record.slug for record in records}
+        self._gazetteer = Gazetteer.shipped()
+
+    def institution(self, ref: InstitutionRef, source: str) -> str | None:  # noqa: ARG002 - there is one source
+        return self._slugs.get(ref.key or "")
+
+    def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - none of the records was merged
+        return ()
+
+    def place(self, key: str) -> Place | None:
+        return self._gazetteer.get(key)
+
+
+def _mapped(mapper: Mapper, records: Sequence[Institution]) -> list[Description]:
+    resolver = _Resolver(records)
+    starts = range(0, len(records), MAPPED_AT_ONCE)
+    return [one for start in starts for one in mapper.institutions(records[start : start + MAPPED_AT_ONCE], resolver)]
+
+
+def _judged(gate: Gate, described: Sequence[Description]) -> list[Validated]:
+    passed, refused = gate.judge(described)
+    if refused:
+        raise ValueError(f"a generated record was refused: {refused[0]}")
+    return sorted(passed, key=lambda thing: thing.description.iri)
+
+
+def _written(shard: Path, uris: UriPolicy, passed: Sequence[Validated]) -> None:
+    writer = ShardWriter(shard, uris)
+    cuts = [thing.description.iri for thing in passed if begins_member(thing.description.iri)]
+    writer.write(passed, [None] * len(passed), cuts)
+    writer.close()
