@@ -143,6 +143,7 @@ class Feed:
         self._remove = re.compile(rule.remove) if rule.remove else None
         self._cut = re.compile("|".join(map(re.escape, rule.split))) if rule.split else None
         self._ignore = frozenset(rule.ignore)
+        self._unlike = compiler.path(rule.unlike, self.inside, optional=True) if rule.unlike else None
         self._plain = not (self._match or self._remove or rule.split or rule.ignore or rule.map or rule.case)
         names = {".".join(path.plain) for path in self._paths}
         self.field = ".".join([*self.inside, min(names)]) if names else ".".join(self.inside) or "profile"
@@ -158,8 +159,13 @@ class Feed:
         start = reading if item is None else Reading(item, reading.language, reading.country, reading.line)
         found: list[Found] = []
         for one in self._chosen(start):
+            repeated = {text.casefold() for text in values_at(self._unlike, reading, one)} if self._unlike else ()
             language = self._language_of(reading, one)
-            found += [Found(text, language, one, self.field) for text in self._of(reading, one)]
+            found += [
+                Found(text, language, one, self.field)
+                for text in self._of(reading, one)
+                if text.casefold() not in repeated
+            ]
         if not found and rule.default:
             found = [Found(rule.default, rule.language or reading.language, item or reading.data, self.field)]
         return found[: rule.limit] if rule.limit else found

@@ -57,6 +57,7 @@ class Rule(Spec):
         remove: a regular expression; what it fits goes.
         case: "lower" or "upper" makes it so, for identifiers whose case means nothing.
         ignore: texts that mean "nothing".
+        unlike: the path to texts that this one repeats where it says the same; then it says nothing.
         map: text to text; a text that is not in it gives ``default``, or nothing and a note.
         default: what stands where nothing was found.
         language, language_from: BCP 47, or the path to it.
@@ -75,6 +76,7 @@ class Rule(Spec):
     remove: Regex | None = None
     case: Literal["lower", "upper"] | None = None
     ignore: Texts = ()
+    unlike: str | None = None
     map: dict[str, str] | None = None
     default: str | None = None
     language: LanguageTag | None = None

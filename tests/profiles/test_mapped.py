@@ -54,6 +54,7 @@ def notes(record):
         pytest.param('{ from = "x", remove = "^the " }', {"x": "the body"}, ["body"], id="remove"),
         pytest.param('{ from = "x", case = "lower" }', {"x": "ABc"}, ["abc"], id="lower-case"),
         pytest.param('{ from = "x", case = "upper" }', {"x": "aBc"}, ["ABC"], id="upper-case"),
+        pytest.param('{ from = "x", unlike = "y" }', {"x": ["a", "B"], "y": "b"}, ["a"], id="unlike"),
         pytest.param('{ from = "x", ignore = ["-", "n/a"] }', {"x": ["-", "a", "n/a"]}, ["a"], id="ignore"),
         pytest.param('{ from = "x", map = { a = "one" } }', {"x": "a"}, ["one"], id="map"),
         pytest.param('{ from = "x", map = { a = "one" }, default = "other" }', {"x": "b"}, ["other"], id="map-default"),

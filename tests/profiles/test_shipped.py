@@ -96,6 +96,7 @@ DOTGOV = [
     ("voteayr.gov", "City - Election", "TOWN OF AYR", "", "Ayr", "NE", "(blank)"),
     ("waves.gov", "Federal - Executive", "Tide Agency", "Wave Office", "Boston", "MA", "(blank)"),
     ("ayrwi.gov", "City", "Town of Ayr", "", "Ayr", "WI", "(blank)"),
+    ("moon.gov", "Federal - Judicial", "Moon Court", "MOON COURT", "Boston", "MA", "(blank)"),
     ("tides.gov", "Federal - Executive", "Tide Agency", "", "Washington, DC", "DC", "(blank)"),
 ]
 
@@ -287,6 +288,7 @@ def test_dotgov_rows_of_one_body_are_one_institution(build):
         ("federal - executive||tide agency|", "Tide Agency", ("agency.gov", "tides.gov")),
         ("federal - executive||tide agency|wave office", "Wave Office", ("waves.gov",)),
         ("city|wi, ayr|town of ayr|", "Town of Ayr", ("ayrwi.gov",)),
+        ("federal - judicial||moon court|", "Moon Court", ("moon.gov",)),
     ]
     assert [(one.kind, one.target.key) for one in records[2].relations] == [
         (RelationKind.PARENT, "federal - executive||tide agency|")
