@@ -12,6 +12,7 @@ from publisher.web.static_files import FILES
 
 NAVIGATION: Final = (
     ("/search", "Search"),
+    ("/institutions", "Institutions"),
     ("/places", "Places"),
     ("/concepts", "Concepts"),
     ("/sparql", "SPARQL"),

@@ -101,7 +101,7 @@ def _concept_parents(release: Release) -> dict[str, str | None]:
     return parents
 
 
-def _rooted(parents: Mapping[str, str | None]) -> dict[str, str | None]:
+def rooted(parents: Mapping[str, str | None]) -> dict[str, str | None]:
     """Cut circles: what is above itself becomes a root."""
     cut: dict[str, str | None] = dict(parents)
     for start, parent in parents.items():
@@ -114,8 +114,8 @@ def _rooted(parents: Mapping[str, str | None]) -> dict[str, str | None]:
     return cut
 
 
-PLACES: Final = PerRelease(lambda release: _tree(release, Kind.PLACE, _rooted(_place_parents(release))))
-CONCEPTS: Final = PerRelease(lambda release: _tree(release, Kind.CONCEPT, _rooted(_concept_parents(release))))
+PLACES: Final = PerRelease(lambda release: _tree(release, Kind.PLACE, rooted(_place_parents(release))))
+CONCEPTS: Final = PerRelease(lambda release: _tree(release, Kind.CONCEPT, rooted(_concept_parents(release))))
 
 
 def below(release: Release, kind: Kind, iri: str) -> tuple[Node, ...]:

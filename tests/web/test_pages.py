@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from publisher.descriptions import Description
 from publisher.uris import Kind
 from publisher.web.pages import embedded
+from publisher.web.trees import PerRelease
 from tests.web.publication import BASE, HOSTILE, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 
 EVERY_PAGE = [
@@ -23,6 +24,7 @@ EVERY_PAGE = [
     "/doc/legislation/hall-2018-120",
     "/search?q=gansu",
     "/search?q=nothing-like-this",
+    "/institutions",
     "/places",
     "/concepts",
     "/releases",
@@ -273,3 +275,17 @@ def test_embedded_json_cannot_end_its_element(text):
 
     assert not set("<>&\u2028") & set(made)
     assert json.loads(made) == {"name": text}
+
+
+def test_institutions_are_shown_below_what_they_belong_to(client):
+    tree = page(client, "/institutions")
+
+    assert text_of(tree, ".tree > ul > li > .row") == "Gansu Government 1"
+    assert text_of(tree, ".tree ul ul .row") == "Gansu Department of Science"
+
+
+def test_large_hierarchy_says_what_it_leaves_out(client, monkeypatch):
+    monkeypatch.setattr("publisher.web.hierarchy.MAX_NODES", 1)
+    monkeypatch.setattr("publisher.web.hierarchy._FORESTS", PerRelease())
+
+    assert "2 more are part of others" in text_of(page(client, "/institutions"), "main")

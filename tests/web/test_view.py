@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.namespaces import SCHEMA
-from publisher.web.trees import _rooted
+from publisher.web.trees import rooted
 from publisher.web.view.graph import Graph
 from publisher.web.view.hours import Interval, week
 from publisher.web.view.institution import spaced
@@ -146,7 +146,7 @@ def test_nothing_known_is_no_week():
     ],
 )
 def test_circles_are_cut_so_that_everything_has_a_root(parents):
-    cut = _rooted(parents)
+    cut = rooted(parents)
 
     for start in cut:
         seen, current = set(), start
