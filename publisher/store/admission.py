@@ -7,6 +7,7 @@ The rules, for N workers of which L = N // 2 may be kept by long queries:
    way (its worker is killed) as soon as a fresh one finds no free worker, and waits for one of the L places.
 3. A query that is known to be long (an earlier run of it was) waits for one of the L places from the start.
 4. Waiting queries get their turn client by client. Waiting ends at the query's deadline.
+5. While others run, a long query runs at a lower priority.
 
 So a fresh query never waits for longer than ``quick_s`` behind each (N - L) others, whoever floods the rest.
 """
@@ -30,7 +31,7 @@ _BUSY_RETRY_S: Final = 2
 class Turn:
     """One query's right to a worker. ``preempted`` says that it was taken away again."""
 
-    __slots__ = ("_granted", "client", "kill", "known_long", "long_since", "preempted", "started")
+    __slots__ = ("_granted", "client", "kill", "known_long", "long_since", "lower", "preempted", "started")
 
     def __init__(self, client: str, *, known_long: bool) -> None:
         self.client, self.known_long = client, known_long
@@ -38,6 +39,7 @@ class Turn:
         self.long_since: float | None = None
         self.preempted = False
         self.kill: Callable[[], None] = _nothing
+        self.lower: Callable[[], None] = _nothing
         self._granted = threading.Event()
 
     def grant(self) -> None:
@@ -50,7 +52,7 @@ class Turn:
 
 
 def _nothing() -> None:
-    """What is killed while no worker is at work."""
+    """What is killed or lowered while no worker is at work."""
 
 
 class _Line:
@@ -140,6 +142,7 @@ class Admission:
             if turn in self._running:
                 turn.long_since = turn.long_since or self._clock()
                 self._grant(self._clock())
+                self._lower()
 
     def leave(self, turn: Turn) -> float:
         """Give the worker free and charge the client; call it once for every turn, whatever happened.
@@ -208,7 +211,14 @@ class Admission:
         if turn.known_long:
             turn.long_since = now
         self._running.add(turn)
+        self._lower()
         turn.grant()
+
+    def _lower(self) -> None:
+        if len(self._running) > 1:
+            for turn in self._running:
+                if turn.long_since is not None:
+                    turn.lower()
 
     def _make_way(self, client: str | None) -> bool:
         """Take the worker of a long query that has no safe place; of this client's, if one is named."""

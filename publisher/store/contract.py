@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Protocol, Self
 
 MIB: Final = 1024 * 1024
-_CHUNK_BYTES: Final = 256 * 1024
+_CHUNK_BYTES: Final = MIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,9 +129,7 @@ class EmbeddedEngine:
 
     def _attempt(self, turn: Turn, frame: bytes, key: bytes, media_type: str, deadline: float) -> Answer:
         worker = self._asked(frame, deadline)
-        turn.kill = worker.kill
-        if turn.known_long:
-            worker.lower()
+        turn.kill, turn.lower = worker.kill, worker.lower
         healthy = False
         try:
             reply = self._reply(worker, turn, key, deadline)
@@ -161,7 +159,6 @@ class EmbeddedEngine:
     def _reply(self, worker: Worker, turn: Turn, key: bytes, deadline: float) -> Reply:
         left_s = deadline - time.monotonic()
         if not worker.wait(min(self.limits.quick_s, left_s)):
-            worker.lower()
             self._remember_long(key)
             self.admission.overran(turn)
             if not worker.wait(deadline - time.monotonic()):

@@ -123,6 +123,8 @@ class Worker:
 
     def lower(self) -> None:
         """Take the worker's priority down, so that quick queries and the web server come first."""
+        if self.lowered:
+            return
         self.lowered = True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._thread, _LOW)

@@ -15,7 +15,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Final, TypeVar, cast
+from typing import IO, Any, Final, Self, TypeVar, cast
 
 import orjson
 import pyoxigraph as ox
@@ -26,6 +26,7 @@ from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowMeter, exa
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST_MESSAGE: Final = 300
+_GATHERED_BYTES: Final = 256 * 1024
 _Format = TypeVar("_Format")
 
 
@@ -53,45 +54,64 @@ class _OverError(Exception):
 
 
 class _Body:
-    """Where pyoxigraph writes an answer: in memory while it is small, then in an anonymous file; under the byte cap."""
+    """Where pyoxigraph writes an answer: in memory while it is small, then in an anonymous file; under the byte cap.
+
+    It writes 8 KiB at a time; they are gathered, for counting rows and writing a file cost by the call.
+    """
 
     def __init__(self, config: Config, meter: RowMeter | None) -> None:
         self._config, self._meter = config, meter
-        self._pieces: list[bytes] = []
+        self._gathered: list[bytes] = []
+        self._gathered_bytes = 0
         self.size_bytes = 0
+        self.inline = b""
         self.file: IO[bytes] | None = None
 
     def write(self, chunk: bytes) -> int:
-        self.size_bytes += len(chunk)
-        if self.size_bytes > self._config.size_bytes:
-            raise _OverError(wire.Kind.SIZE)
-        if self._meter:
-            self._meter.feed(chunk)
-            if self._meter.at_least > self._config.rows:
-                raise _OverError(wire.Kind.ROWS)
-        if self.file:
-            self.file.write(chunk)
-        else:
-            self._pieces.append(chunk)
-            if self.size_bytes > wire.INLINE_BYTES:
-                self._spill()
+        self._gathered.append(chunk)
+        self._gathered_bytes += len(chunk)
+        if self._gathered_bytes > _GATHERED_BYTES:
+            self._settle()
         return len(chunk)
 
     def flush(self) -> None:
-        if self.file:
-            self.file.flush()
+        """Nothing: what is gathered is settled by finish."""
+
+    def finish(self) -> Self:
+        """Settle what is left: a small body is then in ``inline``, a large one in ``file``."""
+        if self.file is None and self._gathered_bytes <= wire.INLINE_BYTES:
+            self.inline = self._counted()
+        else:
+            self._settle()
+        return self
 
     def read(self) -> bytes:
-        if self.file:
-            self.file.seek(0)
-            return self.file.read()
-        return b"".join(self._pieces)
+        """Give the whole body."""
+        if self.file is None:
+            return self.inline
+        self.file.seek(0)
+        return self.file.read()
 
-    def _spill(self) -> None:
-        file = tempfile.TemporaryFile(dir=self._config.spool, buffering=1024 * 1024)  # noqa: SIM115 (sent away)
-        file.write(b"".join(self._pieces))
-        self._pieces.clear()
-        self.file = file
+    def _settle(self) -> None:
+        piece = self._counted()
+        if self.file is None:
+            self.file = tempfile.TemporaryFile(dir=self._config.spool, buffering=0)  # noqa: SIM115 (sent away)
+        left = memoryview(piece)
+        while left:
+            left = left[self.file.write(left) :]
+
+    def _counted(self) -> bytes:
+        piece = b"".join(self._gathered)
+        self._gathered.clear()
+        self._gathered_bytes = 0
+        self.size_bytes += len(piece)
+        if self.size_bytes > self._config.size_bytes:
+            raise _OverError(wire.Kind.SIZE)
+        if self._meter:
+            self._meter.feed(piece)
+            if self._meter.at_least > self._config.rows:
+                raise _OverError(wire.Kind.ROWS)
+        return piece
 
 
 class Worker:
@@ -129,6 +149,7 @@ class Worker:
         meter = RowMeter(media_type, len(results.variables)) if isinstance(results, ox.QuerySolutions) else None
         body = _Body(self._config, meter)
         results.serialize(cast("IO[bytes]", body), format=_writer(RESULT_FORMATS, media_type))
+        body.finish()
         cap = self._config.rows
         if meter and meter.at_most > cap and exact_rows(media_type, body.read()) > cap:
             raise _OverError(wire.Kind.ROWS)
@@ -147,13 +168,12 @@ class Worker:
 
         writer = _writer(GRAPH_FORMATS, media_type)
         ox.serialize(counted(), cast("IO[bytes]", body), format=writer, prefixes=self._config.prefixes)
-        return body
+        return body.finish()
 
     def _send_answer(self, body: _Body) -> None:
         if body.file is None:
-            self._send(wire.Kind.INLINE, body.read())
+            self._send(wire.Kind.INLINE, body.inline)
             return
-        body.file.flush()
         body.file.seek(0)
         head = wire.pack_head(wire.Kind.FILE, body.size_bytes, _peak_kib())
         socket.send_fds(self._link, [head], [body.file.fileno()])

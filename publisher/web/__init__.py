@@ -19,6 +19,7 @@ from publisher.web.metrics import Metrics
 from publisher.web.pages import Pages
 from publisher.web.serving import open_site
 from publisher.web.site import Site
+from publisher.web.sparql_fast import SparqlFast
 
 __all__ = ["create_app"]
 
@@ -47,7 +48,7 @@ def create_app(settings: Settings, *, site: Site | None = None) -> Flask:
     hooks.register(app)
     app.wsgi_app = Gate(  # type: ignore[method-assign]
         app.wsgi_app,
-        fast=FastPath(documents),
+        fast=FastPath(documents, SparqlFast(settings.trusted_proxies)),
         site=app.extensions["site"],
         uris=uris,
         hosts=allowed_hosts(uris, settings.host, settings.allowed_hosts),

@@ -8,6 +8,7 @@ for every kind of request: status, header fields and bytes. docs/benchmarks.md s
 from typing import TYPE_CHECKING, Final
 
 from publisher.errors import PublisherError
+from publisher.web import sparql_fast
 from publisher.web.documents import Documents, Reply, call_of
 from publisher.web.errors import ProblemError
 from publisher.web.site import Served
@@ -23,14 +24,19 @@ class FastPath:
 
     Args:
         documents: what the Flask view asks too.
+        sparql: the short way to the answers of queries.
     """
 
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
+    def __init__(self, documents: Documents, sparql: sparql_fast.SparqlFast) -> None:
+        self._documents, self._sparql = documents, sparql
 
     def answer(self, environ: "WSGIEnvironment", served: Served) -> Reply | None:
         """Answer a request; None leaves it to Flask, which then says what is wrong with it."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not environ["PATH_INFO"].startswith(_PREFIXES):
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return None
+        if environ["PATH_INFO"] == sparql_fast.PATH:
+            return self._sparql.answer(environ, served)
+        if not environ["PATH_INFO"].startswith(_PREFIXES):
             return None
         try:
             return self._documents.answer(served.release, call_of(environ))

@@ -4,28 +4,23 @@ An answer is in hand whole before its status line goes out, with its length; so 
 docs/sparql.md is what a client's author reads, docs/conformance.md which test covers which clause.
 """
 
-import hashlib
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from publisher.errors import QueryError
 from publisher.store import Answer, Request
-from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.store.inspection import Inspection, inspect
 from publisher.web.answers import answer, negotiate, page
-from publisher.web.conditional import if_none_match, tag
 from publisher.web.errors import problem_of
-from publisher.web.negotiation import CODINGS, IDENTITY
 from publisher.web.site import Served, current_served
+from publisher.web.sparql_call import REVALIDATE, client_of, engine_request, evaluate, held, representation
 from publisher.web.sparql_description import describe
 from publisher.web.sparql_formats import DESCRIPTION_OFFERS, PAGE, AnswerFormat, answer_format
 from publisher.web.sparql_page import Shown, asked_page, blank_page, shown
-from publisher.web.sparql_request import ProtocolRequest, client_of_request, read_request
+from publisher.web.sparql_request import ProtocolRequest, read_request
 
 blueprint = Blueprint("sparql", __name__)
-
-REVALIDATE: Final = "public, no-cache"
-"""A shared cache may keep an answer, and asks whether the release is still the same: a 304 costs no evaluation."""
 
 _SMALL_BYTES: Final = 1024 * 1024
 
@@ -40,11 +35,19 @@ def sparql() -> Response:
     chosen = answer_format(inspection.form, asked.download)
     if chosen is PAGE:
         return _page_of(asked, inspection, served)
-    representation = _representation(asked, inspection, served, chosen)
-    if held := _held_by_client(representation):
-        return _headed(Response(status=304), held.strip('"'))
-    result = served.engine.answer(_request(asked, chosen.written))
-    return _headed(_whole(result, chosen, asked.download), representation)
+    request_to_engine = _request(asked, chosen.written)
+    name = None if request.method == "POST" else representation(served, inspection, request_to_engine, chosen)
+    if found := held(name, request.headers.get("If-None-Match")):
+        return _not_modified(found)
+    result = evaluate(served, request_to_engine, request.environ)
+    return _headed(_whole(result, chosen, asked.download), name)
+
+
+def _not_modified(etag: str) -> Response:
+    response = Response(status=304, headers={"ETag": etag, "Vary": "Accept, Accept-Encoding"})
+    response.headers["Cache-Control"] = REVALIDATE
+    del response.headers["Content-Type"]
+    return response
 
 
 def _endpoint(served: Served) -> Response:
@@ -63,7 +66,9 @@ def _page_of(asked: ProtocolRequest, inspection: Inspection, served: Served) -> 
     """The query page with the answer on it; an error stands on it too, under the status that it has elsewhere."""
     status, headers = 200, {}
     try:
-        result = shown(served, inspection, lambda media_type: served.engine.answer(_request(asked, media_type)))
+        result = shown(
+            served, inspection, lambda media_type: evaluate(served, _request(asked, media_type), request.environ)
+        )
     except QueryError as error:
         problem = problem_of(error)
         status, headers, result = problem.kind.status, dict(problem.headers), Shown(problem=problem)
@@ -75,30 +80,8 @@ def _page_of(asked: ProtocolRequest, inspection: Inspection, served: Served) -> 
 
 
 def _request(asked: ProtocolRequest, media_type: str) -> Request:
-    return Request(
-        query=asked.query or "",
-        media_type=media_type,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        client=client_of_request(),
-    )
-
-
-def _representation(asked: ProtocolRequest, inspection: Inspection, served: Served, chosen: AnswerFormat) -> str | None:
-    """The name of a GET's answer: release, query, dataset and format; None for what may differ each time."""
-    if request.method == "POST" or inspection.volatile or inspection.form is None:
-        return None
-    key = answer_key(inspection, _request(asked, chosen.written))
-    return hashlib.sha256(served.release.version.encode() + key).hexdigest()[:24] + f"-{chosen.tag}"
-
-
-def _held_by_client(representation: str | None) -> str | None:
-    """The tag of a copy that the client says it has, in whatever coding, so that nothing needs to be evaluated."""
-    header = request.headers.get("If-None-Match")
-    if representation is None or header is None or header.strip() == "*":
-        return None
-    tags = (tag(representation, coding) for coding in (*CODINGS, IDENTITY))
-    return next((one for one in tags if if_none_match(header, one)), None)
+    client = client_of(request.environ, current_app.config["SETTINGS"].trusted_proxies)
+    return engine_request(asked, media_type, client)
 
 
 def _whole(result: Answer, chosen: AnswerFormat, download: str) -> Response:
@@ -114,9 +97,9 @@ def _whole(result: Answer, chosen: AnswerFormat, download: str) -> Response:
     return response
 
 
-def _headed(response: Response, representation: str | None) -> Response:
+def _headed(response: Response, name: str | None) -> Response:
     response.vary.add("Accept")
-    response.headers["Cache-Control"] = REVALIDATE if representation else "no-store"
-    if representation:
-        response.set_etag(representation)
+    response.headers["Cache-Control"] = REVALIDATE if name else "no-store"
+    if name:
+        response.set_etag(name)
     return response

@@ -66,12 +66,13 @@ DOWNLOADS: Final[Mapping[Form, Sequence[AnswerFormat]]] = {
 }
 """What the page offers to download, most preferred first."""
 
-_OFFERS: Final[Mapping[Form, Sequence[AnswerFormat]]] = {
+OFFERS: Final[Mapping[Form, Sequence[AnswerFormat]]] = {
     Form.SELECT: (*BINDINGS, *_PLAIN, PAGE),
     Form.ASK: (*BOOLEAN, *_PLAIN, PAGE),
     Form.CONSTRUCT: (*_GRAPH, PAGE),
     Form.DESCRIBE: (*_GRAPH, PAGE),
 }
+"""What a query of each form comes in, most preferred first."""
 
 DESCRIPTION_OFFERS: Final = (*_GRAPH[:4], PAGE)
 """What the endpoint itself comes in when no query is asked: its service description, or the query page."""
@@ -87,7 +88,7 @@ def answer_format(form: Form | None, download: str) -> AnswerFormat:
     Raises:
         ProblemError: nothing that the form can be written in is accepted (406).
     """
-    offers = _OFFERS[form or Form.SELECT]
+    offers = OFFERS[form or Form.SELECT]
     if named := next((row for row in offers if row.suffix == download and row is not PAGE), None):
         return named
     return negotiate(offers)

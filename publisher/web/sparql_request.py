@@ -5,13 +5,12 @@ text is decoded once, strictly as UTF-8; parameters that the protocol does not k
 them (SPARQLWrapper: format, output, results).
 """
 
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from flask import current_app, request
+from flask import request
 from werkzeug.http import parse_options_header
 
 from publisher.web.errors import Problem, ProblemError, ProblemType, http_kind
@@ -50,10 +49,9 @@ def read_request() -> ProtocolRequest:
     Raises:
         ProblemError: it is none of the three that the protocol knows (400, 415), or an update (403).
     """
-    fields = _fields(request.query_string, "the URL")
     if request.method != "POST":
-        _refuse_updates(fields)
-        return _one_query(fields)
+        return read_get(request.query_string)
+    fields = _fields(request.query_string, "the URL")
     media_type, options = parse_options_header(request.headers.get("Content-Type"))
     if media_type.lower() == UPDATE:
         raise ProblemError(Problem(READ_ONLY, READ_ONLY.advice))
@@ -69,23 +67,28 @@ def read_request() -> ProtocolRequest:
         return _one_query([*fields, ("query", _decoded(request.get_data(), "the body"))], direct=True)
     fields += _fields(request.get_data(parse_form_data=False), "the body")
     _refuse_updates(fields)
-    return _one_query(fields)
+    asked = _one_query(fields)
+    if asked.query is None:
+        raise _missing()
+    return asked
 
 
-def client_of_request() -> str:
-    """Whom the query's seconds are counted against: the address, or for IPv6 the /64 that one subscriber has."""
-    address = request.remote_addr or ""
-    proxies = current_app.config["SETTINGS"].trusted_proxies
-    if proxies > 0:
-        forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-        address = forwarded[-proxies] if len(forwarded) >= proxies else address
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address) and not parsed.ipv4_mapped:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+def read_get(query_string: bytes) -> ProtocolRequest:
+    """Read the URL of a GET or HEAD.
+
+    Raises:
+        ProblemError: it has no query, several, or an update (400, 403).
+    """
+    fields = _fields(query_string, "the URL")
+    _refuse_updates(fields)
+    asked = _one_query(fields)
+    if asked.query is None and (asked.default_graphs or asked.named_graphs):
+        raise _missing()
+    return asked
+
+
+def _missing() -> ProblemError:
+    return _problem(400, "The parameter 'query' is missing.")
 
 
 def _fields(raw: bytes, where: str) -> list[tuple[str, str]]:
@@ -116,8 +119,6 @@ def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> Pr
         what = "The query is in the body; the URL must not have another." if direct else "Send exactly one 'query'."
         raise _problem(400, what)
     default, named = _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri")
-    if not queries and (request.method == "POST" or default or named):
-        raise _problem(400, "The parameter 'query' is missing.")
     download = _values(fields, "download")
     return ProtocolRequest(queries[0] if queries else None, default, named, download[0] if download else "")
 

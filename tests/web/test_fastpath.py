@@ -31,7 +31,7 @@ CODINGS = [None, "gzip", "zstd, br", "*;q=0"]
 def ways(home):
     """Two clients of the same release: with the fast path, and without."""
     fast, slow = make_app(home), make_app(home)
-    slow.wsgi_app._fast = FastPath(_Nothing())
+    slow.wsgi_app._fast = FastPath(_Nothing(), _Nothing())
     yield fast.test_client(), slow.test_client()
     for app in (fast, slow):
         app.extensions["site"].close()
