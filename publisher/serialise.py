@@ -196,10 +196,17 @@ def dump_chunk(lines: Sequence[str], fmt: Format, uris: UriPolicy) -> bytes:
     Raises:
         UnwritableError: as for :func:`document`.
     """
+    return dump_chunks(lines, (fmt,), uris)[0]
+
+
+def dump_chunks(lines: Sequence[str], formats: Sequence[Format], uris: UriPolicy) -> list[bytes]:
+    """Write the same piece in several formats, in their order; the lines are taken apart once."""
     text = "".join([f"{line}\n" for line in lines])
-    if fmt is N_QUADS:
-        return text.encode()
-    subjects = group(triples(text))
+    subjects = group(triples(text)) if any(fmt is not N_QUADS for fmt in formats) else {}
+    return [text.encode() if fmt is N_QUADS else _chunk(subjects, fmt, uris) for fmt in formats]
+
+
+def _chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
     if fmt is N_TRIPLES:
         return _n_triples(subjects)
     if fmt is TURTLE:

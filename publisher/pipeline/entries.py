@@ -5,7 +5,7 @@ entries alone, and never holds a record.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 import orjson
@@ -100,7 +100,7 @@ class Entry:
 
     def dump(self) -> bytes:
         """The entry as JSON."""
-        return orjson.dumps(asdict(self))
+        return orjson.dumps(self)
 
     @classmethod
     def load(cls, data: bytes) -> Self:

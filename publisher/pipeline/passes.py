@@ -177,5 +177,5 @@ def _refused(batches: Iterable[Path], of_all: dict[int, Quarantined]) -> Iterato
             here = dict(file.refused())
             for number in file.numbers():
                 if number in of_all:
-                    here[number] = replace(of_all[number], raw=file.record(number)[1])
+                    here[number] = replace(of_all[number], raw=file.record(number).raw)
             yield from (here[number] for number in sorted(here))

@@ -117,6 +117,25 @@ def _refuse(database: sqlite3.Connection, number: int, refused: Quarantined) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as the first pass wrote it: ``entry`` as JSON, ``body`` and ``packed_raw`` packed."""
+
+    entry: bytes
+    body: bytes
+    packed_raw: bytes
+
+    @property
+    def institution(self) -> Institution:
+        """The normalised record."""
+        return Institution.model_validate_json(unpacked(self.body))
+
+    @property
+    def raw(self) -> bytes:
+        """The source record's bytes."""
+        return unpacked(self.packed_raw)
+
+
 class BatchFile:
     """Read a file that :func:`interpret` wrote."""
 
@@ -128,10 +147,10 @@ class BatchFile:
         for number, digest, entry in self._database.execute("SELECT number, input, entry FROM kept ORDER BY number"):
             yield number, digest, Entry.load(entry)
 
-    def record(self, number: int) -> tuple[Institution, bytes]:
-        """One record, and its raw bytes."""
-        body, raw = self._database.execute("SELECT body, raw FROM kept WHERE number = ?", (number,)).fetchone()
-        return Institution.model_validate_json(unpacked(body)), unpacked(raw)
+    def record(self, number: int) -> Kept:
+        """One record."""
+        row = self._database.execute("SELECT entry, body, raw FROM kept WHERE number = ?", (number,)).fetchone()
+        return Kept(*row)
 
     def refused(self) -> Iterator[tuple[int, Quarantined]]:
         """What no record could be made of, in order."""
