@@ -25,6 +25,8 @@ blueprint = Blueprint("vocabulary", __name__)
 
 _HIDDEN: Final = frozenset(str(iri) for iri in (RDF.type, RDFS.label, RDFS.comment, RDFS.isDefinedBy))
 
+_PARTS: Final = (SH.property, SH.node, SH.sparql)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -130,10 +132,11 @@ _GRAPHS: Final = {topic.name: PerRelease[bytes]() for topic in (ONTOLOGY, SHAPES
 def _page(release: Release, topic: Topic, lines: bytes) -> str:
     shower = Shower(Graph(lines), labels(release.uris.base), release.uris)
     stem = f"{release.uris.base}/{topic.name}#"
-    terms = [_term(shower, iri, stem) for iri in sorted(shower.graph.subjects()) if iri.startswith(stem)]
-    if topic is SHAPES:
-        whole = str(SH.NodeShape)
-        terms = [term for term in terms if whole in shower.graph.types(term.iri)]
+    own = [iri for iri in sorted(shower.graph.subjects()) if iri.startswith(stem)]
+    if topic is SHAPES:  # a shape that is part of another is shown there
+        inner = {part for iri in own for part in shower.graph.iris(iri, *_PARTS)}
+        own = [iri for iri in own if iri not in inner]
+    terms = [_term(shower, iri, stem) for iri in own]
     return render_template("vocabulary.html", topic=topic, terms=terms, size=shower.graph.size)
 
 

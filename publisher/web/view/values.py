@@ -91,6 +91,9 @@ class Shower:
             return Value(name.value, safe_href(iri), iri, name.language)
         if iri in self.labels:
             return Value(self.labels.name(iri), safe_href(iri), iri, note=self.labels.short(iri))
+        if iri.startswith(f"{self.uris.base}/"):
+            path = iri[len(self.uris.base) :]
+            return Value(path[1:], f"{self.uris.path}{path}", iri, internal=True)
         return Value(readable(iri), safe_href(iri), iri)
 
     def term_name(self, iri: str) -> Value:

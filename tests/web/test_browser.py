@@ -1,0 +1,138 @@
+"""Pages in a real browser: nothing is fetched from elsewhere, nothing hostile runs, with the policy switched off too."""
+
+import pytest
+
+from tests.web.publication import HOSTILE, SCIENCE, descriptions, publish
+from tests.web.sparql.chromium import Chromium
+from tests.web.sparql.server import free_port, served
+
+pytestmark = pytest.mark.browser
+
+PATHS = [
+    "/",
+    f"/doc/institution/{SCIENCE}",
+    f"/doc/institution/{HOSTILE}",
+    "/doc/place/cn-620000",
+    "/search?q=pwned",
+    "/search?kind=institution",
+    "/institutions",
+    "/places",
+    "/concepts",
+    "/releases",
+    "/quality",
+    "/ontology",
+    "/shapes",
+    "/catalog",
+    "/nothing-here",
+]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    base = f"http://127.0.0.1:{free_port()}"
+    home = tmp_path_factory.mktemp("home")
+    publish(home, descriptions(base), base=base)
+    with served(home, base):
+        yield base
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    browser = Chromium(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_stays_at_home_and_breaks_no_rule(browser, base, path):
+    browser.open(base + path)
+
+    expected = ["404"] if path == "/nothing-here" else []
+    assert [error for error in browser.errors if not any(code in error for code in expected)] == []
+    assert browser.dialogs == []
+    assert [url for url in browser.requests if not url.startswith((base, "data:"))] == []
+    assert browser.run("getComputedStyle(document.body).display") == "flex", "the style sheet is in force"
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_page_fits_its_width(browser, base, path, width):
+    browser.command(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
+    )
+    browser.open(base + path)
+
+    assert browser.run("document.documentElement.scrollWidth") <= width
+    browser.command("Emulation.clearDeviceMetricsOverride")
+
+
+@pytest.mark.parametrize("path", [f"/doc/institution/{HOSTILE}", "/search?q=pwned", "/", f"/doc/institution/{SCIENCE}"])
+def test_hostile_text_runs_nothing_without_the_policy_either(browser, base, path):
+    browser.command("Page.setBypassCSP", enabled=True)
+    browser.open(base + path)
+
+    assert browser.run("document.title") != "pwned"
+    assert browser.run("document.querySelectorAll('img').length") == 0
+    browser.command("Page.setBypassCSP", enabled=False)
+
+
+def test_pages_work_without_scripts(browser, base):
+    browser.command("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(f"{base}/doc/institution/{SCIENCE}")
+    browser.until("document.querySelectorAll('.duties li').length === 13")
+
+    assert browser.run("getComputedStyle(document.querySelector('.copy-button')).display") == "none"
+    browser.command("Emulation.setScriptExecutionDisabled", value=False)
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_colours_follow_the_reader(browser, base, scheme, dark):
+    browser.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    browser.open(base)
+    red = browser.run("Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])")
+
+    assert (red < 80) is dark
+
+
+CONTRAST = """
+(() => {
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  for (const node of document.querySelectorAll("main *, header *, footer *")) {
+    if (![...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())) continue;
+    if (node.closest(".visually-hidden, [hidden], details:not([open]) > :not(summary)")) continue;
+    const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) poor.push(`${node.tagName}.${node.className} ${ratio.toFixed(2)}`);
+  }
+  return [...new Set(poor)];
+})()
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", f"/doc/institution/{SCIENCE}", "/search?kind=institution", "/quality"])
+def test_text_is_readable_against_its_ground(browser, base, path, scheme):
+    """WCAG 2.2, success criterion 1.4.3: a contrast of 4.5 to 1."""
+    browser.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    browser.open(base + path)
+
+    assert browser.run(CONTRAST) == []
+
+
+def test_keyboard_reaches_the_content_first(browser, base):
+    browser.open(f"{base}/places")
+    for kind in ("keyDown", "keyUp"):
+        browser.command("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+
+    assert browser.run("document.activeElement.className") == "skip"
