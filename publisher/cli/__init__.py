@@ -12,6 +12,7 @@ import click
 from publisher import __version__
 from publisher.cli import exits, show
 from publisher.cli.building import build, validate
+from publisher.cli.preview import init, show_preview
 from publisher.cli.releases import releases
 from publisher.cli.serving import serve
 from publisher.errors import PublisherError
@@ -25,6 +26,8 @@ def cli() -> None:
     r"""Publish registers of institutions as linked data.
 
     \b
+    publisher init       look at a file, and write a first description of it
+    publisher preview    the first records of a source, and what was not understood
     publisher build      sources in, a validated and sealed release out
     publisher serve      the release on a port: pages, RDF, SPARQL, downloads
     publisher validate   what in a source is to be mended
@@ -35,7 +38,7 @@ def cli() -> None:
     """
 
 
-for command in (build, validate, serve, releases):
+for command in (init, show_preview, build, validate, serve, releases):
     cli.add_command(command)
 
 

@@ -9,14 +9,17 @@ from typing import Any, Final
 import orjson
 
 from publisher.normalise.language import canonical
-from publisher.normalise.notes import not_understood
+from publisher.normalise.notes import not_understood, note
 from publisher.profiles.paths import Path, parse_path
 from publisher.profiles.spec import Conditions, Rule, Wanted
-from publisher.records import QualityNote
+from publisher.records import NoteKind, QualityNote
 
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
+LEFT_OUT: Final = "[left out]"
+"""What stands where a text was left out that may be about a person; it is no value."""
+
 _FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 
@@ -189,7 +192,7 @@ class Feed:
     def _of(self, reading: Reading, item: Any) -> Iterator[str]:
         texts = self._raw(reading, item)
         if self._plain:
-            yield from (text for text in texts if not self._is_formula(text, reading))
+            yield from (text for text in texts if not self._is_no_value(text, reading))
             return
         for text in texts:
             for piece in self._cut.split(text) if self._cut else (text,):
@@ -207,7 +210,7 @@ class Feed:
         return found
 
     def _made(self, text: str, reading: Reading) -> str | None:
-        if not text or text in self._ignore or self._is_formula(text, reading):
+        if not text or text in self._ignore or self._is_no_value(text, reading):
             return None
         if self._match:
             match = self._match.search(text)
@@ -225,7 +228,11 @@ class Feed:
             reading.notes.append(not_understood(message, field=self.field, value=text))
         return mapped
 
-    def _is_formula(self, text: str, reading: Reading) -> bool:
+    def _is_no_value(self, text: str, reading: Reading) -> bool:
+        if text == LEFT_OUT:
+            message = "what may be about a person was left out"
+            reading.notes.append(note(NoteKind.DROPPED, message, field=self.field))
+            return True
         if text[0] not in "#=@" or not (text in SPREADSHEET_ERRORS or _FORMULA.fullmatch(text)):
             return False
         what = "a spreadsheet's error" if text[0] == "#" else "a formula that stands where a value should"

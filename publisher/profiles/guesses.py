@@ -32,6 +32,7 @@ _VALUES: Final = {
     "state": re.compile("|".join(map(re.escape, STATES)), re.IGNORECASE),
 }
 _MOSTLY: Final = 0.6
+_CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}")
 _DAY: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 
 
@@ -85,8 +86,8 @@ def _key(columns: Sequence[Column]) -> Guess | None:
     if named:
         return Guess("key", named[0], "every record has one, and no two the same")
     for column in unique:
-        if not column.says(*_WORDS["names"]) and not column.share(_URL):
-            why = "no column is called an identifier, but this one is different in every record"
+        if column.share(_CODE) == 1 and not column.says(*_WORDS["names"]) and _by_name(column, None) is None:
+            why = "no column is called an identifier, but this one has codes, and every record its own"
             return Guess("key", column, why)
     return None
 

@@ -209,8 +209,7 @@ def _site(by_field: dict[str, list[Guess]]) -> Iterator[str]:
         yield f"address = {_text(found['address'].column.path)}"
     elif parts.keys() - {"country"} or "address" in found:
         told: dict[str, Guess] = {"street": found["address"]} if "address" in found else {}
-        for name, one in parts.items():
-            told[name] = one
+        told.update({str(name): one for name, one in parts.items()})
         inner = ", ".join(f"{name} = {_text(one.column.path)}" for name, one in told.items())
         yield "# the parts of the address, each in a column of its own"
         yield f"address = {{ {inner} }}"

@@ -1,5 +1,6 @@
 """Find the interpreter of a source: that of directory pages, or the one that its profile makes."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -12,7 +13,7 @@ from publisher.profiles.mapped import MappedInterpreter
 from publisher.profiles.pages import PageInterpreter
 from publisher.profiles.paths import PathError
 from publisher.profiles.reading import read_profile
-from publisher.profiles.spec import ProfileSpec
+from publisher.profiles.spec import LeaveOut, ProfileSpec
 from publisher.raw import RawRecord
 from publisher.records import Institution
 from publisher.sources.options import options_of
@@ -40,11 +41,22 @@ class Profile:
     def __init__(self, spec: ProfileSpec, source: Source) -> None:
         columns = source.reader in TABLE_READERS
         self.interpreter = MappedInterpreter(spec, columns=columns, gazetteer=Gazetteer.shipped())
-        self.redaction = Redaction(spec.leave_out, columns=columns)
+        self.redaction = Redaction((*spec.leave_out, *_of_people(spec)), columns=columns)
         self.group_paths = [self.interpreter.compiler.path(text) for text in spec.group_by]
         left_out = {rule.source for rule in spec.leave_out}
         needed = self.interpreter.compiler.required if columns else {}
         self.columns = tuple(name for name in needed if name not in spec.values and name not in left_out)
+
+
+def _of_people(spec: ProfileSpec) -> Iterator[LeaveOut]:
+    """Where a rule wants the addresses of offices only, the others are left out of the raw record too."""
+    names = tuple(path for rule in spec.names if not rule.each for path in rule.source)
+    rules = [(rule, "") for rule in spec.emails] + [(one.email, one.each or "") for one in spec.contacts if one.email]
+    for rule, outer in rules:
+        above = ".".join(filter(None, (outer, rule.each)))
+        for path in rule.source if rule.offices_only else ():
+            whole = path.removeprefix("^") if path.startswith("^") or not above else f"{above}.{path}"
+            yield LeaveOut.model_validate({"from": whole, "keep": "office-email", "names": names})
 
 
 def interpreter(source: Source) -> Interpreter:

@@ -7,12 +7,14 @@ Where a piece could not be read as a record, its bytes are not kept either, beca
 import csv
 import dataclasses
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 
 from publisher.normalise.web import email, is_office
+from publisher.profiles.feeds import LEFT_OUT
 from publisher.profiles.paths import Path, Step, parse_path
 from publisher.profiles.spec import LeaveOut
 from publisher.raw import RawRecord, Unread
@@ -23,6 +25,7 @@ TABLE_READERS: Final = frozenset({"csv", "xlsx"})
 """Readers whose records are rows, so that a path is a column's name."""
 
 _GONE: Final = object()
+_BETWEEN: Final = re.compile(r"[;,\s]+")
 
 
 class Redaction:
@@ -48,7 +51,7 @@ class Redaction:
             return item
         data: Any = dict(item.data)
         for path, keep in self._rules:
-            data = _without(data, path.steps, lambda value, keep=keep: keep(value, item.data or {}))  # type: ignore[misc]
+            data = _without(data, path.steps, keep(item.data))
         if data == item.data:
             return item
         return dataclasses.replace(item, data=data, fields=self._fields(data, item), raw=self._raw(data, item.data))
@@ -56,7 +59,12 @@ class Redaction:
     def _fields(self, data: Mapping[str, Any], item: RawRecord) -> tuple[RawField, ...]:
         if not self._columns:
             return fields_of(data, item.line)
-        return tuple(field for field in item.fields if field.value in _as_texts(data.get(field.name)))
+        return tuple(
+            RawField(name=name, value=value, line=item.line)
+            for name, held in data.items()
+            for value in _as_texts(held)
+            if value
+        )
 
     def _raw(self, data: Mapping[str, Any], whole: Mapping[str, Any]) -> bytes:
         if not self._columns:
@@ -70,20 +78,34 @@ def _as_texts(value: Any) -> list[str]:
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one is not None]
 
 
-def _keeper(rule: LeaveOut, *, columns: bool) -> Callable[[Any, Mapping[str, Any]], bool]:
+Keep = Callable[[Any], Any]
+"""What is kept of a value: it, a part of it, or _GONE."""
+
+
+def _keeper(rule: LeaveOut, *, columns: bool) -> Callable[[Mapping[str, Any]], Keep]:
     if rule.keep is None:
-        return lambda _value, _data: False
+        return lambda _data: lambda _value: _GONE
     names: list[Path] = [parse_path(text, column=columns) for text in rule.names]
 
-    def is_kept(value: Any, data: Mapping[str, Any]) -> bool:
-        address, _ = email(str(value))
+    def of(data: Mapping[str, Any]) -> Keep:
         called = tuple(str(name) for path in names for name in path.get(data))
-        return address is not None and is_office(address, called)
+        return lambda value: _offices(str(value), called)
 
-    return is_kept
+    return of
 
 
-def _without(value: Any, steps: tuple[Step, ...], keep: Callable[[Any], bool]) -> Any:
+def _offices(text: str, names: tuple[str, ...]) -> str:
+    """The addresses of a text that are an office's; in the place of any other stands that it was left out."""
+    kept = []
+    for piece in filter(None, _BETWEEN.split(text)):
+        address, _ = email(piece)
+        shown = piece if "@" not in piece or (address and is_office(address, names)) else LEFT_OUT
+        if shown != LEFT_OUT or LEFT_OUT not in kept:
+            kept.append(shown)
+    return text if LEFT_OUT not in kept else "; ".join(kept)
+
+
+def _without(value: Any, steps: tuple[Step, ...], keep: Keep) -> Any:
     """Copy a value, leaving out what stands at the path; only what changes is copied."""
     if isinstance(value, list):
         return [_without(item, steps, keep) for item in value]
@@ -103,8 +125,10 @@ def _without(value: Any, steps: tuple[Step, ...], keep: Callable[[Any], bool]) -
     return copy
 
 
-def _left(inner: Any, step: Step, keep: Callable[[Any], bool]) -> Any:
+def _left(inner: Any, step: Step, keep: Keep) -> Any:
+    if inner is None or inner == "":
+        return inner if keep("") is not _GONE else _GONE
     if not isinstance(inner, list):
-        return inner if not step.fits(inner) or keep(inner) else _GONE
-    left = [item for item in inner if not step.fits(item) or keep(item)]
+        return keep(inner) if step.fits(inner) else inner
+    left = [one for item in inner if (one := keep(item) if step.fits(item) else item) is not _GONE]
     return left or _GONE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.profiles import read
+from publisher.profiles import interpreter, read
 from publisher.profiles.leaving_out import Redaction
 from publisher.profiles.spec import LeaveOut
 from publisher.raw import RawRecord, Unread
@@ -23,8 +23,18 @@ def redacted(data, *rules):
         ({"from": "a[kind=person]"}, {"a": [{"kind": "person"}, {"kind": "office"}]}, {"a": [{"kind": "office"}]}),
         ({"from": "a[kind=person]"}, {"a": [{"kind": "person"}]}, {}),
         ({"from": "m.*.boss"}, {"m": {"k": {"boss": "Ada", "y": 1}}}, {"m": {"k": {"y": 1}}}),
-        ({"from": "e", "keep": "office-email"}, {"e": ["info@a.example", "ada@a.example"]}, {"e": ["info@a.example"]}),
-        ({"from": "e", "keep": "office-email"}, {"e": "ada.lovelace@a.example", "x": 1}, {"x": 1}),
+        (
+            {"from": "e", "keep": "office-email"},
+            {"e": ["info@a.example", "ada@a.example"]},
+            {"e": ["info@a.example", "[left out]"]},
+        ),
+        ({"from": "e", "keep": "office-email"}, {"e": "ada.lovelace@a.example"}, {"e": "[left out]"}),
+        (
+            {"from": "e", "keep": "office-email"},
+            {"e": "info@a.example; ada@a.example, bob@a.example"},
+            {"e": "info@a.example; [left out]"},
+        ),
+        ({"from": "e", "keep": "office-email"}, {"e": "none, ask at the desk"}, {"e": "none, ask at the desk"}),
         (
             {"from": "e", "keep": "office-email", "names": ["n"]},
             {"e": "harbour@isp.example", "n": "Harbour Board"},
@@ -72,3 +82,19 @@ def test_column_is_left_out_everywhere(source):
     assert unread.key == "2"
     assert third.data["name"] == "Office"
     assert not any(word in repr((first, unread, third)) for word in ("Ada", "Bob"))
+
+
+def test_address_that_a_rule_drops_is_in_no_raw_field_either(tmp_path):
+    (tmp_path / "source.toml").write_text(
+        'title = "T"\nlicence = "not stated"\nreader = "csv"\n[profile]\nkey = "id"\nnames = "name"\n'
+        'emails = { from = "mail", split = ";", offices_only = true }\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "t.csv").write_text("id,name,mail\n1,Board,info@a.example;ada@a.example\n", encoding="utf-8")
+    source = load_source(tmp_path)
+    (raw,) = read(source)
+    record = interpreter(source).interpret(raw, source)
+
+    assert record.emails == ("info@a.example",)
+    assert [note.kind for note in record.document.notes] == ["dropped"]
+    assert "ada@" not in repr(raw) + record.model_dump_json()

@@ -262,6 +262,7 @@ def test_govdirectory_leaves_out_an_address_that_may_be_a_persons(build):
     (record,), (raw,) = build("govdirectory", "jsonl", json.dumps({**GOV, "details": details}) + "\n")
 
     assert record.emails == ()
+    assert [(note.kind, note.field) for note in record.document.notes] == [("dropped", "details.email")]
     assert "lovelace" not in (record.model_dump_json() + repr(raw)).lower()
 
 
