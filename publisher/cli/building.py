@@ -18,8 +18,11 @@ from publisher.pipeline.plan import Owner, Plan
 from publisher.pipeline.trial import validate as try_out
 from publisher.profiles import load
 from publisher.sources import Source
+from publisher.sources.fetch import fetched
 
 SOURCES = click.Path(path_type=Path)
+FETCHED = "fetched"
+"""The folder in a home that keeps what was fetched."""
 
 
 @click.command()
@@ -48,7 +51,7 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     """
     switches = {name: given.pop(name) for name in ("allow_shrink", "force", "full", "wait")}
     settings = Settings.from_env(**given)
-    plan = plan_of(settings, sources_of(sources, settings.data, profile), **switches)
+    plan = plan_of(settings, sources_of(sources, settings, profile), **switches)
     with show.progress() as watch:
         report = build_release(plan, watch)
     quality = orjson.loads((report.release / "quality" / "summary.json").read_bytes())
@@ -74,7 +77,7 @@ def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str 
     Exit code 0: every record could be published. 1: some could not. 2: the call is at fault.
     """
     settings = Settings.from_env(**given)
-    plan = plan_of(settings, sources_of(sources, settings.data, profile))
+    plan = plan_of(settings, sources_of(sources, settings, profile))
     with show.progress() as watch:
         trial = try_out(plan, watch)
     show.reasons(trial.reasons)
@@ -84,14 +87,16 @@ def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str 
         context.exit(QUARANTINED)
 
 
-def sources_of(given: tuple[Path, ...], data: Path, profile: str | None) -> tuple[Source, ...]:
+def sources_of(given: tuple[Path, ...], settings: Settings, profile: str | None) -> tuple[Source, ...]:
     """The sources of a call: those named, else every folder with a source.toml below ``data``.
 
+    Files that a source has on the web are fetched into the home, if they changed.
+
     Raises:
-        SourceError: one cannot be used, or there is none.
+        SourceError: one cannot be used or fetched, or there is none.
     """
-    paths = given or _below(data)
-    return tuple(load(path, profile) for path in paths)
+    paths = given or _below(settings.data)
+    return tuple(fetched(load(path, profile), settings.home / FETCHED) for path in paths)
 
 
 def _below(data: Path) -> tuple[Path, ...]:

@@ -8,11 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from publisher.cli import show
+from publisher.cli.building import FETCHED
 from publisher.cli.options import setting, switch
 from publisher.config import Settings
 from publisher.profiles import load
 from publisher.profiles.init import destination, look_at, write
 from publisher.profiles.preview import SCANNED, Preview, Shown, preview
+from publisher.sources.fetch import fetched
 from publisher.uris import UriPolicy
 
 _REFUSED = 20
@@ -50,17 +52,17 @@ def init(file: Path, *, stdout: bool) -> None:
 
 @click.command("preview")
 @click.argument("source", type=click.Path(path_type=Path))
-@setting("base_url")
+@setting("home", "base_url")
 @switch("profile", default=None, metavar="NAME")
 @click.option("--records", type=click.IntRange(0, 100), default=3, show_default=True, help="How many to show in full.")
 @click.option("--scan", type=click.IntRange(1), default=SCANNED, show_default=True, help="How many to look at.")
 @click.option("--turtle/--no-turtle", default=True, help="Show them as Turtle too.")
 def show_preview(
-    source: Path, *, base_url: str | None, profile: str | None, records: int, scan: int, turtle: bool
+    source: Path, *, home: Path | None, base_url: str | None, profile: str | None, records: int, scan: int, turtle: bool
 ) -> None:
     """Show the first records of SOURCE, and what in them was not understood."""
-    settings = Settings.from_env(base_url=base_url)
-    loaded = load(source, profile)
+    settings = Settings.from_env(home=home, base_url=base_url)
+    loaded = fetched(load(source, profile), settings.home / FETCHED)
     seen = preview(loaded, UriPolicy(settings.base_url.rstrip("/")), count=records, scanned=scan)
     for one in seen.shown:
         _record(one, turtle=turtle)
