@@ -1,0 +1,93 @@
+"""The downloads: members that depend on IRIs alone, five formats with the same statements."""
+
+import gzip
+import io
+
+import pyoxigraph as ox
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.formats import BY_SUFFIX
+from publisher.release.dumps import Piece, begins_member, compressed, members
+
+PREFIX = "https://lod.example.org/id/institution/"
+
+
+def pieces(numbers):
+    return [Piece(f"{PREFIX}{number:04}", ()) for number in sorted(numbers)]
+
+
+def cut(numbers, candidates):
+    cuts = [it.iri for it in pieces(candidates) if begins_member(it.iri)]
+    return [[piece.iri for piece in member] for member in members(pieces(numbers), cuts)]
+
+
+@given(numbers=st.sets(st.integers(0, 300), min_size=1), gone=st.integers(0, 300))
+def test_members_hold_everything_once_in_order(numbers, gone):
+    found = cut(numbers - {gone}, numbers)
+
+    assert [iri for member in found for iri in member] == [piece.iri for piece in pieces(numbers - {gone})]
+
+
+@given(numbers=st.sets(st.integers(0, 300), min_size=2), data=st.data())
+def test_refusing_one_record_changes_one_member(numbers, data):
+    refused = data.draw(st.sampled_from(sorted(numbers)))
+    before, after = cut(numbers, numbers), cut(numbers - {refused}, numbers)
+
+    assert len([member for member in before if member not in after]) == 1
+
+
+@given(numbers=st.sets(st.integers(0, 300), min_size=2), data=st.data())
+def test_cutting_the_work_at_a_cut_changes_no_member(numbers, data):
+    whole = cut(numbers, numbers)
+    starts = [int(member[0].removeprefix(PREFIX)) for member in whole]
+    at = data.draw(st.sampled_from(starts))
+    low, high = {it for it in numbers if it < at}, {it for it in numbers if it >= at}
+
+    assert cut(low, low) + cut(high, high) == whole
+
+
+@pytest.mark.parametrize("coding", ["gz", "zst"])
+def test_members_chain_to_one_file(coding):
+    chained = b"".join(compressed(part, coding) for part in (b"one ", b"", b"two"))
+    if coding == "gz":
+        unpacked = gzip.decompress(chained)
+    else:
+        unpacked = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(chained), read_across_frames=True).read()
+
+    assert unpacked == b"one two"
+    assert compressed(b"same", coding) == compressed(b"same", coding)
+
+
+def triples_of(release, suffix):
+    body = gzip.decompress((release.path / "dumps" / f"institutions.{suffix}.gz").read_bytes())
+    return {quad.triple for quad in ox.parse(body, format=BY_SUFFIX[suffix].rdf or ox.RdfFormat.JSON_LD)}
+
+
+def test_every_format_holds_the_same_triples(release):
+    expected = triples_of(release, "nq")
+
+    assert expected
+    for suffix in ("nt", "ttl", "rdf", "jsonld"):
+        assert triples_of(release, suffix) == expected, suffix
+
+
+def test_n_quads_are_sorted_within_each_thing_in_iri_order(release):
+    lines = gzip.decompress((release.path / "dumps/institutions.nq.gz").read_bytes()).decode().splitlines()
+    things = list(dict.fromkeys(line[1 : line.index(">")].partition("#")[0].replace("/doc/", "/id/") for line in lines))
+    stored = {thing.iri: release.record_of(thing.iri).quads.decode().splitlines() for thing in release.things()}
+
+    assert things == sorted(things) == list(stored)
+    assert lines == [line for iri in things for line in stored[iri]]
+
+
+def test_the_query_store_holds_what_the_dump_holds(release):
+    store = ox.Store.read_only(str(release.store))
+    base = release.uris.base
+    own = {f"{base}/graph/{name}" for name in ("catalog", "ontology", "shapes")}
+    held = sum(1 for quad in store if getattr(quad.graph_name, "value", "") not in own)
+
+    assert held == release.manifest.counts.triples
+    assert own <= {name.value for name in store.named_graphs()}
