@@ -1,11 +1,25 @@
 """What a WSGI server calls in each of its worker processes: ``publisher.web.wsgi:application``, a factory."""
 
+import ctypes
+import signal
+import sys
+from typing import Final
+
 from flask import Flask
 
 from publisher.config import Settings
 from publisher.web import create_app
 
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this process when its parent is gone, killed included; nothing is done off Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
 
 def application() -> Flask:
-    """Make the application of the settings in the environment."""
+    """Make the application of the settings in the environment; the process ends with the server that started it."""
+    end_with_parent()
     return create_app(Settings.from_env())

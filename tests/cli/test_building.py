@@ -1,0 +1,170 @@
+"""``publisher build`` and ``publisher validate``: exit codes, and what they say."""
+
+import json
+
+import pytest
+
+from publisher.release import Manifest, current, versions
+from tests.registers import BASE, row, write_source
+
+
+@pytest.fixture
+def build(publisher, publication):
+    def call(*arguments, rows=None):
+        if rows is not None:
+            write_source(publication.source, rows)
+        return publisher("build", publication.source, "--home", publication.home, "--base-url", BASE, *arguments)
+
+    return call
+
+
+def test_a_build_says_what_is_live(build, publication):
+    called = build(rows=[row(1)])
+
+    version = current(publication.home).name
+    assert called.code == 0
+    assert f"release {version} is live" in called.out
+    assert "read 1 · published 1 · quarantined 0" in called.out
+    assert "Mapping and judging" in called.err
+
+
+def test_a_repeated_build_says_that_nothing_changed(build, publication):
+    build(rows=[row(1)])
+    called = build()
+
+    assert called.code == 0
+    assert f"nothing changed; release {current(publication.home).name} stands" in called.out
+
+
+def test_quarantined_records_make_exit_code_1_also_when_repeated(build, publication):
+    first = build(rows=[row(1), row(1, "Twice")])
+    again = build()
+
+    assert (first.code, again.code) == (1, 1)
+    assert "identifier-duplicate" in first.out
+    assert "give each record its own" in " ".join(first.out.replace("│", " ").split())
+    assert "quality/quarantine.jsonl" in first.out
+    manifest = json.loads((publication.home / "current" / "manifest.json").read_text())
+    assert manifest["counts"]["read"] == manifest["counts"]["published"] + manifest["counts"]["quarantined"]
+
+
+def test_force_builds_all_the_same(build, publication):
+    build(rows=[row(1)])
+    build("--force")
+
+    assert len(versions(publication.home)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["/nowhere"], "there is no such file or folder", id="no-source"),
+        pytest.param(["--profile", "unheard-of"], "unheard-of", id="no-profile"),
+        pytest.param(["--validator", "none"], "shacl", id="no-validator"),
+        pytest.param(["--max-shrink", "7"], "a share from 0 to 1", id="no-share"),
+        pytest.param(["--executor", "ssh://x"], "dask://host:port", id="no-executor"),
+        pytest.param(["--no-such-option"], "no-such-option", id="no-option"),
+    ],
+)
+def test_a_wrong_call_makes_exit_code_2_and_says_why(build, arguments, said):
+    called = build(*arguments, rows=[row(1)])
+
+    assert called.code == 2
+    assert said in called.err
+    assert "Traceback" not in called.err
+
+
+def test_a_wrong_base_url_is_refused(publisher, publication):
+    write_source(publication.source, [row(1)])
+    called = publisher("build", publication.source, "--home", publication.home, "--base-url", "lod.example.org")
+
+    assert called.code == 2
+    assert "expected http(s)://host" in called.err
+
+
+def test_a_broken_source_toml_is_told_with_file_and_line(build, publication):
+    write_source(publication.source, [row(1)])
+    file = publication.source / "source.toml"
+    file.write_text(file.read_text().replace('licence = "http', 'license = "http'))
+    called = build()
+
+    assert called.code == 2
+    assert "source.toml:4" in called.err
+    assert "did you mean 'licence'" in called.err
+
+
+def test_shrinking_too_much_needs_to_be_allowed(build):
+    build(rows=[row(number) for number in range(4)])
+
+    refused = build(rows=[row(0)])
+    assert refused.code == 2
+    assert "--allow-shrink" in refused.err
+    assert build("--allow-shrink").code == 0
+
+
+def test_a_home_that_cannot_be_written_makes_exit_code_3(publisher, publication):
+    write_source(publication.source, [row(1)])
+    publication.home.write_text("a file where the folder should be")
+    called = publisher("build", publication.source, "--home", publication.home)
+
+    assert called.code == 3
+    assert str(publication.home) in called.err
+
+
+def test_without_a_source_everything_below_data_is_published(publisher, publication, tmp_path):
+    write_source(tmp_path / "data" / "one", [row(1)], slug="one")
+    write_source(tmp_path / "data" / "two", [row(2)], slug="two")
+    called = publisher("build", "--home", publication.home, "--data", tmp_path / "data")
+
+    assert called.code == 0
+    assert [source.slug for source in Manifest.load(current(publication.home)).sources] == ["one", "two"]
+
+
+def test_an_empty_data_folder_says_what_to_do(publisher, publication, tmp_path):
+    (tmp_path / "data").mkdir()
+    called = publisher("build", "--home", publication.home, "--data", tmp_path / "data")
+
+    assert called.code == 2
+    assert "publisher init" in called.err
+
+
+def test_variables_stand_for_options(publisher, publication, monkeypatch):
+    write_source(publication.source, [row(1)])
+    monkeypatch.setenv("PUBLISHER_HOME", str(publication.home))
+    monkeypatch.setenv("PUBLISHER_BASE_URL", BASE)
+    monkeypatch.setenv("PUBLISHER_TITLE", "Offices")
+
+    assert publisher("build", publication.source).code == 0
+    assert Manifest.load(current(publication.home)).title == "Offices"
+
+
+def test_a_switch_has_a_variable_too(build, publication, monkeypatch):
+    build(rows=[row(1)])
+    monkeypatch.setenv("PUBLISHER_FORCE", "1")
+    build()
+
+    assert len(versions(publication.home)) == 2
+
+
+def test_an_unknown_variable_is_refused(build, monkeypatch):
+    monkeypatch.setenv("PUBLISHER_BASEURL", "x")
+    called = build(rows=[row(1)])
+
+    assert called.code == 2
+    assert "PUBLISHER_BASE_URL" in called.err
+
+
+def test_validate_publishes_nothing(publisher, publication, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_source(publication.source, [row(1), row(2, "")])
+    called = publisher("validate", publication.source)
+
+    assert called.code == 1
+    assert "read 2 · fit 1 · to be mended 1" in called.out
+    assert [path.name for path in tmp_path.iterdir()] == ["register"]
+
+
+def test_validate_of_sound_sources_makes_exit_code_0(publisher, publication):
+    write_source(publication.source, [row(1)])
+
+    assert publisher("validate", publication.source).code == 0
