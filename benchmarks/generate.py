@@ -24,7 +24,7 @@ from publisher.records import Place
 
 COLUMNS: Final = (
     "id", "name_en", "name_zh", "type", "group", "category", "province", "city", "district", "parent", "address",
-    "telephone", "hours", "homepage", "founded", "responsibilities",
+    "telephone", "hours", "homepage", "founded", "place_code", "category_code", "responsibilities",
 )  # fmt: skip
 """The columns of a row, in the order of the CSV; the last holds a list, joined by " | " there."""
 
@@ -47,6 +47,7 @@ include = ["institutions.%(kind)s"]
 
 [profile]
 raw_fields = "unmapped"
+without_raw = ["place_code", "category_code"] # place and category are told in words
 key = "id"
 slug = { template = "{id}-{name_en}" }
 names = [{ from = "name_en", language = "en" }, { from = "name_zh", language = "zh-Hans" }]
@@ -94,6 +95,8 @@ class Row:
     hours: str = ""
     homepage: str = ""
     founded: str = ""
+    place_code: str = ""
+    category_code: str = ""
     responsibilities: tuple[str, ...] = ()
 
 
@@ -147,6 +150,8 @@ class Register:
                 type="GovernmentOrganization" if office.group in {"Departments", "Governments"} else "Organization",
                 group=office.group,
                 category=office.category,
+                place_code=place.key.removeprefix("cn-"),
+                category_code=f"{office.group} {office.category}".lower().replace(" ", "-"),
                 **_whereabouts(place),
                 parent=_parent(place, office, series),
             ),

@@ -20,25 +20,27 @@ _THING: Final[Maps] = (
     ("schema:name", "column name_en en"),
     ("schema:name", "column name_zh zh-Hans"),
     ("org:identifier", "column id"),
-    ("org:classification", "template {base}/id/concept/category/{{group}}-{{category}}"),
+    ("org:classification", "template {base}/id/concept/category/{{category_code}}"),
     ("org:subOrganizationOf", "template {base}/id/institution/{{parent}}"),
     ("schema:parentOrganization", "template {base}/id/institution/{{parent}}"),
-    ("dct:spatial", "template {base}/id/place/{{province}}"),
+    ("dct:spatial", "template {base}/id/place/cn-{{place_code}}"),
     ("schema:foundingDate", "column founded ^http://www.w3.org/2001/XMLSchema#gYear"),
     ("schema:telephone", "column telephone"),
     ("vcard:hasTelephone", "template tel:{{telephone}}"),
     ("foaf:homepage", "iri homepage"),
     ("schema:url", "iri homepage"),
     ("schema:mainEntityOfPage", f"template {_DOCUMENT}"),
+    ("org:purpose", "column responsibilities en"),
+)
+_SITED: Final[Maps] = (
     ("org:hasPrimarySite", f"template {_SUBJECT}#site"),
     ("schema:location", f"template {_SUBJECT}#site"),
     ("schema:address", f"template {_SUBJECT}#address"),
-    ("org:purpose", "column responsibilities en"),
 )
 _SITE: Final[Maps] = (
     ("rdf:type", "constant <http://www.w3.org/ns/org#Site>"),
     ("rdf:type", "constant <http://schema.org/Place>"),
-    ("schema:containedInPlace", "template {base}/id/place/{{province}}"),
+    ("schema:containedInPlace", "template {base}/id/place/cn-{{place_code}}"),
     ("schema:openingHours", "column hours"),
     ("org:siteAddress", f"template {_SUBJECT}#address"),
     ("schema:address", f"template {_SUBJECT}#address"),
@@ -68,7 +70,7 @@ _FILE: Final[Maps] = (
     ("rdf:type", "constant <http://schema.org/MediaObject>"),
     ("rdf:type", "constant <http://www.w3.org/ns/prov#Entity>"),
     ("schema:name", 'constant "institutions.csv"'),
-    ("dct:created", 'constant "2026-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'),
+    ("dct:created", "text 2026-01-01^http://www.w3.org/2001/XMLSchema#date"),
 )
 _BUILD: Final[Maps] = (
     ("rdf:type", "constant <http://www.w3.org/ns/prov#Activity>"),
@@ -76,13 +78,18 @@ _BUILD: Final[Maps] = (
     ("prov:wasAssociatedWith", "constant <{base}/ontology#pipeline>"),
 )
 
+_EVERY: Final = 'rml:source "{file}" ; rml:referenceFormulation ql:CSV'
+_WITH_ADDRESS: Final = """rml:query "SELECT * FROM read_csv('{file}', all_varchar=true) WHERE address IS NOT NULL" """
+"""A tabular view: RML has no conditions, and a site without an address would fit no shape."""
+
 _SUBJECTS: Final = (
-    (_SUBJECT, _THING),
-    (f"{_SUBJECT}#site", _SITE),
-    (f"{_SUBJECT}#address", _ADDRESS),
-    (_DOCUMENT, _RECORD),
-    (f"{_DOCUMENT}#file", _FILE),
-    (f"{_DOCUMENT}#build", _BUILD),
+    (_SUBJECT, _THING, _EVERY),
+    (_SUBJECT, _SITED, _WITH_ADDRESS),
+    (f"{_SUBJECT}#site", _SITE, _WITH_ADDRESS),
+    (f"{_SUBJECT}#address", _ADDRESS, _WITH_ADDRESS),
+    (_DOCUMENT, _RECORD, _EVERY),
+    (f"{_DOCUMENT}#file", _FILE, _EVERY),
+    (f"{_DOCUMENT}#build", _BUILD, _EVERY),
 )
 
 _PREFIXES: Final = """
@@ -105,9 +112,9 @@ _PREFIXES: Final = """
 def mapping(base: str, file: str) -> str:
     """The RML mapping, in Turtle, of a generated CSV file."""
     return _PREFIXES + "".join(
-        f'<#map-{number}> rml:logicalSource [ rml:source "{file}" ; rml:referenceFormulation ql:CSV ] ;\n'
+        f"<#map-{number}> rml:logicalSource [ {rows.format(file=file)} ] ;\n"
         f'  rr:subjectMap [ rr:template "{subject.format(base=base)}" ] ;\n  {" ;".join(_maps(base, maps))} .\n'
-        for number, (subject, maps) in enumerate(_SUBJECTS)
+        for number, (subject, maps, rows) in enumerate(_SUBJECTS)
     )
 
 
@@ -122,6 +129,9 @@ def _object(kind: str, value: str, base: str) -> str:
         return f"rr:constant {value.format(base=base)}"
     if kind == "template":
         return f'rr:template "{value.format(base=base)}" ; rr:termType rr:IRI'
+    if kind == "text":
+        text, _, datatype = value.partition("^")
+        return f'rr:constant "{text}" ; rr:datatype <{datatype}>'
     column, _, tag = value.partition(" ")
     reference = f'rml:reference "{column}"'
     if kind == "iri":
