@@ -36,6 +36,8 @@ N_TRIPLES: Final = Format("nt", "application/n-triples", "N-Triples", "applicati
 RDF_XML: Final = Format("rdf", "application/rdf+xml", "RDF/XML", "application/rdf+xml", ox.RdfFormat.RDF_XML)
 N_QUADS: Final = Format("nq", "application/n-quads", "N-Quads", "application/n-quads", ox.RdfFormat.N_QUADS)
 TRIG: Final = Format("trig", "application/trig", "TriG", "application/trig", ox.RdfFormat.TRIG)
+JSON_LINES: Final = Format("jsonl", "application/jsonl", "JSON Lines", "application/jsonl")
+CSV: Final = Format("csv", "text/csv", "CSV", "text/csv; charset=utf-8")
 
 DOCUMENT_FORMATS: Final = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 """What ``/doc/…`` offers, most preferred first (docs/conformance.md)."""

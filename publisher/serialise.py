@@ -10,7 +10,7 @@ and https://www.w3.org/TR/json-ld11/.
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import pyoxigraph as ox
@@ -203,10 +203,15 @@ def dump_chunks(lines: Sequence[str], formats: Sequence[Format], uris: UriPolicy
     """Write the same piece in several formats, in their order; the lines are taken apart once."""
     text = "".join([f"{line}\n" for line in lines])
     subjects = group(triples(text)) if any(fmt is not N_QUADS for fmt in formats) else {}
-    return [text.encode() if fmt is N_QUADS else _chunk(subjects, fmt, uris) for fmt in formats]
+    return [text.encode() if fmt is N_QUADS else chunk(subjects, fmt, uris) for fmt in formats]
 
 
-def _chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
+def chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
+    """Write statements that were taken apart already (publisher.ntriples.group) as a piece of a dump.
+
+    Raises:
+        UnwritableError: as for :func:`document`.
+    """
     if fmt is N_TRIPLES:
         return _n_triples(subjects)
     if fmt is TURTLE:
@@ -230,10 +235,27 @@ def dump_footer(fmt: Format) -> bytes:
 
 
 def _json_ld_chunk(subjects: Subjects, uris: UriPolicy) -> bytes:
-    """Nodes, each after a comma. Those whose words are not the dump's bring an empty context of their own."""
-    declared, nodes = framing.frame(subjects, next(iter(subjects), ""), uris.base)
+    return json_ld_chunk(json_nodes(subjects, next(iter(subjects), ""), uris))
+
+
+def json_nodes(subjects: Subjects, root: str, uris: UriPolicy) -> list[dict[str, Any]]:
+    """The JSON-LD nodes of one thing, the root's first; those whose words are not the dump's bring an empty context."""
+    declared, nodes = framing.frame(subjects, root, uris.base)
     alone = {} if declared or not nodes else {"@context": None}
-    return b"".join(b",\n" + orjson.dumps({**alone, **node}) for node in nodes)
+    return [{**alone, **node} for node in nodes]
+
+
+def json_ld_chunk(nodes: Iterable[dict[str, Any]]) -> bytes:
+    """A piece of the JSON-LD dump: nodes, each after a comma."""
+    return b"".join(b",\n" + orjson.dumps(node) for node in nodes)
+
+
+def json_line(nodes: Sequence[dict[str, Any]]) -> bytes:
+    """The nodes of one thing as one line of JSON: the first, with what it does not lead to in ``@included``."""
+    if not nodes:
+        return b""
+    first, *others = nodes
+    return orjson.dumps({**first, "@included": others} if others else first, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _xml_parts(known: Names) -> tuple[bytes, bytes]:

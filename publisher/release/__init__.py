@@ -12,7 +12,8 @@
         store/                  the query engine's database
         changes.sqlite          the log of every change since the first release (publisher/changes)
         history/                the versions that releases replaced; files are shared between releases by hard links
-        dumps/                  institutions.{nq,nt,ttl,jsonld,rdf}.{gz,zst}, {added,removed}.nq.zst and SHA256SUMS
+        dumps/                  institutions.{nq,nt,ttl,jsonld,rdf,jsonl,csv}.{gz,zst}, institutions.parquet,
+                                {added,removed}.nq.zst, SHA256SUMS
         quality/                report.ttl, quarantine.jsonl, summary.json
         catalog.nq              the catalogue's statements
       current -> releases/<version>

@@ -1,4 +1,4 @@
-"""The downloads: every statement of the release, in five formats and two compressions, byte for byte reproducible.
+"""The downloads: every statement of the release, in five RDF formats, as JSON Lines and as a table, reproducible.
 
 A dump is a chain of *members*: an opening, one member for every handful of records in IRI order, a closing. Each member
 is compressed on its own, and gzip (RFC 1952 section 2.2) and zstd (RFC 8878 section 3) files may be chained: a tool
@@ -16,12 +16,14 @@ from typing import Final
 
 import zstandard
 
-from publisher.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.serialise import dump_chunks, dump_footer, dump_header
+from publisher.formats import CSV, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
+from publisher.ntriples import Subjects, group, triples
+from publisher.release.tables import table_header, table_rows
+from publisher.serialise import chunk, dump_footer, dump_header, json_ld_chunk, json_line, json_nodes
 from publisher.uris import UriPolicy
 
 NAME: Final = "institutions"
-FORMATS: Final = (N_QUADS, N_TRIPLES, TURTLE, JSON_LD, RDF_XML)
+FORMATS: Final = (N_QUADS, N_TRIPLES, TURTLE, JSON_LD, RDF_XML, JSON_LINES, CSV)
 CODINGS: Final = ("gz", "zst")
 CHECKSUMS: Final = "SHA256SUMS"
 
@@ -87,14 +89,28 @@ def compressed(body: bytes, coding: str) -> bytes:
 
 def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:
     """Write one member in every format, not compressed; by the format's suffix."""
-    lines = [line for piece in pieces for line in piece.lines]
-    chunks = dump_chunks(lines, FORMATS, uris)
-    return {fmt.suffix: chunk for fmt, chunk in zip(FORMATS, chunks, strict=True)}
+    text = "".join([f"{line}\n" for piece in pieces for line in piece.lines])
+    subjects = group(triples(text))
+    apart = [(piece.iri, _own(piece, subjects)) for piece in pieces]
+    nodes = [json_nodes(own, f"<{iri}>", uris) for iri, own in apart]
+    return {
+        N_QUADS.suffix: text.encode(),
+        **{fmt.suffix: chunk(subjects, fmt, uris) for fmt in (N_TRIPLES, TURTLE, RDF_XML)},
+        JSON_LD.suffix: b"".join(map(json_ld_chunk, nodes)),
+        JSON_LINES.suffix: b"".join(map(json_line, nodes)),
+        CSV.suffix: b"".join(table_rows(iri, own, uris) for iri, own in apart),
+    }
+
+
+def _own(piece: Piece, subjects: Subjects) -> Subjects:
+    """What one of the things says, of what several say."""
+    names = dict.fromkeys([line[: line.index(" ")] for line in piece.lines])
+    return {name: subjects[name] for name in names}
 
 
 def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:
     """The member that a dump begins with."""
-    return compressed(dump_header(fmt, uris), coding)
+    return compressed(table_header() if fmt is CSV else dump_header(fmt, uris), coding)
 
 
 def footer(fmt: Format, coding: str) -> bytes:

@@ -13,12 +13,13 @@ from pathlib import Path
 from shutil import copyfileobj, rmtree
 from typing import Final
 
-from publisher.formats import BY_SUFFIX, Format
+from publisher.formats import BY_SUFFIX, CSV, Format
 from publisher.release.assembly import Edition, assemble, members_of, write_members
-from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, file_name, footer, header
+from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, NAME, file_name, footer, header
 from publisher.release.files import disk_errors, files_below, point, sha256_of, sync_file, sync_folder, write_durably
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
+from publisher.release.parquet import write_parquet
 from publisher.uris import UriPolicy
 
 READ_ONLY: Final = 0o444
@@ -27,6 +28,8 @@ _MEDIA_TYPES: Final = {
     "sqlite": "application/vnd.sqlite3",
     "json": "application/json",
     "jsonl": "application/jsonl",
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
     "ttl": "text/turtle",
 }
 
@@ -79,6 +82,7 @@ class ReleaseWriter:
                 for coding in CODINGS:
                     parts = (shard / file_name(fmt, coding) for shard in shards)
                     self._chain(fmt, coding, parts)
+            write_parquet(self.folder / DUMPS / file_name(CSV, "zst"), self.folder / DUMPS / f"{NAME}.parquet")
 
     def write_checksums(self) -> None:
         """Write ``SHA256SUMS`` as sha256sum -c reads it."""

@@ -18,9 +18,9 @@ from tests.registers import Clock, row, write_source
 
 DUMPS = {
     f"dumps/institutions.{suffix}.{coding}"
-    for suffix in ("nq", "nt", "ttl", "jsonld", "rdf")
+    for suffix in ("nq", "nt", "ttl", "jsonld", "rdf", "jsonl", "csv")
     for coding in ("gz", "zst")
-}
+} | {"dumps/institutions.parquet"}
 QUALITY = {"quality/report.ttl", "quality/quarantine.jsonl", "quality/summary.json"}
 FIRST = {"manifest.json", "records.sqlite", "catalog.nq", "changes.sqlite", "dumps/SHA256SUMS", *DUMPS, *QUALITY}
 SECOND = FIRST | {"dumps/added.nq.zst", "dumps/removed.nq.zst"}
