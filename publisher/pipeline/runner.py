@@ -5,10 +5,10 @@ given out again, and a job that loses its worker time after time is reported. No
 the files are looked at.
 """
 
-import ctypes
 import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -29,7 +29,6 @@ from typing import Final, Protocol, Self, TypeVar
 from publisher.errors import WorkerLostError
 
 MAX_ATTEMPTS: Final = 3
-_PR_SET_PDEATHSIG: Final = 1
 
 
 class Job(Protocol):
@@ -154,23 +153,20 @@ def local_pool(processes: int) -> ProcessPoolExecutor:
     """Worker processes on this machine that end with their parent, however it ends."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["publisher.pipeline.partition", "publisher.pipeline.reading"])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_become_worker, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_become_worker)
 
 
-def _become_worker(parent: int) -> None:
-    # The fork server, not the builder, is the worker's parent; it ends when the builder does.
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if not _alive(parent):
-        os._exit(0)
+def _become_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the builder tells its workers when to end
+    threading.Thread(target=_end_with_builder, name="end-with-builder", daemon=True).start()
 
 
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def _end_with_builder() -> None:
+    """End this worker when the builder is gone, killed included; the fork server then ends by itself."""
+    builder = multiprocessing.parent_process()
+    if builder is not None:
+        builder.join()
+        os._exit(1)
 
 
 def _chain(first: list[J], rest: Iterator[J]) -> Iterator[J]:
