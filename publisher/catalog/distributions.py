@@ -59,12 +59,20 @@ def _distribution(publication: Publication, iri: str, to: Statements, *, title: 
 
 
 def _about(name: str) -> str:
-    """What a download holds, told by its name (docs/releases.md lists the names)."""
-    kind = name.partition(".")[0]
-    return {
-        "added": "The statements that this release has and the one before it has not.",
-        "removed": "The statements that the release before this one has and this one has not.",
-    }.get(kind, f"Everything of the latest release, as one file: {name}.")
+    """What a download holds, told by its name (docs/downloads.md lists the names)."""
+    kind, _, ending = name.partition(".")
+    if kind == "added":
+        return "The statements that this release has and the one before it has not."
+    if kind == "removed":
+        return "The statements that the release before this one has and this one has not."
+    if ending.startswith(("csv", "parquet")):
+        return "The institutions of the latest release as a table, a row each."
+    return f"Everything of the latest release, as one file: {name}."
+
+
+def is_dump(name: str) -> bool:
+    """Whether a download is the whole publication as statements, a line each: what void:dataDump is for."""
+    return name.startswith(("institutions.nq", "institutions.nt"))
 
 
 def sparql_access(publication: Publication, iri: str, title: str, to: Statements) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from publisher.catalog import nodes
+from publisher.catalog.distributions import is_dump
 from publisher.catalog.publication import Publication
 from publisher.catalog.statements import Statements
 from publisher.namespaces import DCT, FOAF, PREFIXES, RDFS, SD, VOID, XSD
@@ -24,7 +25,7 @@ def dataset(publication: Publication, to: Statements) -> None:
     to.links(
         iri,
         str(VOID.dataDump),
-        (f"{base}/dumps/{row.name}" for row in publication.downloads if ".nq" in row.name or ".nt" in row.name),
+        (f"{base}/dumps/{row.name}" for row in publication.downloads if is_dump(row.name)),
     )
     used = {*statistics.classes, *statistics.properties}
     to.links(iri, str(VOID.vocabulary), _vocabularies(publication, used))
