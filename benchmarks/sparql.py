@@ -4,7 +4,6 @@ Small queries and long answers are measured with texts that differ each time, so
 with a text that stays, because a release never changes and its answers may be kept.
 """
 
-import gzip
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -20,6 +19,7 @@ from publisher.release import open_current
 JSON: Final = {"Accept": "application/sparql-results+json", "Accept-Encoding": "identity"}
 SMALL_QUERIES: Final = 1_000
 RDFLIB_QUERIES: Final = 50
+REPEATED_ROLL_UPS: Final = 500
 LONG_ROWS: Final = 100_000
 UNLIMITED: Final = {"PUBLISHER_QUERY_SHARE": "1000000"}
 
@@ -42,7 +42,7 @@ def run(scale: Scale) -> Table:
             _small(endpoints, things, scale),
             _long(endpoints, scale),
             _repeated("lookup repeated", endpoints, _lookup(things[0]), scale, Target(at_least=1.0)),
-            _repeated("place roll-up repeated", endpoints, _ROLL_UP, scale, Target(at_least=50.0)),
+            _roll_up(endpoints, scale),
         ]
     rows.append(_rdflib(home, things, scale, rows[0].ours))
     return Table(
@@ -90,8 +90,19 @@ def _repeated(what: str, endpoints: dict[str, str], query: str, scale: Scale, ta
     return _row(what, taken, "requests/s", target)
 
 
+def _roll_up(endpoints: dict[str, str], scale: Scale) -> Row:
+    """One after the other: under load, the peer answers none within the time of a run."""
+
+    def once(name: str) -> float:
+        times = REPEATED_ROLL_UPS if name == "ours" else 1
+        return 1000 / percentile(latencies([_url(endpoints[name], _ROLL_UP)], times, JSON), 0.5)
+
+    taken = take_turns({name: lambda name=name: once(name) for name in endpoints}, scale.rounds)  # type: ignore[misc]
+    return _row("place roll-up repeated, one connection", taken, "requests/s", Target(at_least=50.0))
+
+
 def _rdflib(home: Path, things: Sequence[str], scale: Scale, our_small: Samples) -> Row:
-    with rdflib_endpoint([_dump(home, scale.work)], scale.work) as server:
+    with rdflib_endpoint([sites.unpacked_dump(home, scale.work)], scale.work) as server:
         urls = [_url(server.url + "/", _lookup(iri)) for iri in things[:RDFLIB_QUERIES]]
         taken = tuple(percentile(latencies(urls, len(urls), JSON), 0.5) for _ in range(scale.rounds))
     return Row("small query, p50", our_small, "rdflib-endpoint", Samples(taken, "ms"))
@@ -113,13 +124,3 @@ def _things(home: Path, count: int) -> list[str]:
     with open_current(home) as release:
         found: Iterator[str] = (thing.iri for thing in release.things("institution"))
         return list(itertools.islice(found, count))
-
-
-def _dump(home: Path, work: Path) -> Path:
-    """The N-Triples dump, unpacked: rdflib-endpoint tells formats by the last suffix."""
-    target = work / f"{home.name}.nt"
-    if not target.exists():
-        with gzip.open(home / "current" / "dumps" / "institutions.nt.gz") as packed, target.open("wb") as plain:
-            while chunk := packed.read(1 << 20):
-                plain.write(chunk)
-    return target

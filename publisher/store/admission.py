@@ -31,7 +31,7 @@ _BUSY_RETRY_S: Final = 2
 class Turn:
     """One query's right to a worker. ``preempted`` says that it was taken away again."""
 
-    __slots__ = ("_granted", "client", "kill", "known_long", "long_since", "lower", "preempted", "started")
+    __slots__ = ("_waiting", "client", "granted", "kill", "known_long", "long_since", "lower", "preempted", "started")
 
     def __init__(self, client: str, *, known_long: bool) -> None:
         self.client, self.known_long = client, known_long
@@ -40,15 +40,19 @@ class Turn:
         self.preempted = False
         self.kill: Callable[[], None] = _nothing
         self.lower: Callable[[], None] = _nothing
-        self._granted = threading.Event()
+        self.granted = False
+        self._waiting: threading.Event | None = None
 
     def grant(self) -> None:
         """Let whoever waits for this turn go on."""
-        self._granted.set()
+        self.granted = True
+        if self._waiting:
+            self._waiting.set()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait to be granted; say whether it was."""
-        return self._granted.wait(max(seconds, 0))
+    def queue(self) -> threading.Event:
+        """Get what will be set when this turn is granted; most turns are granted at once and never need it."""
+        self._waiting = threading.Event()
+        return self._waiting
 
 
 def _nothing() -> None:
@@ -130,7 +134,10 @@ class Admission:
                 self._check_queue(client)
             (self._long if known_long else self._fresh).add(turn)
             self._grant(now)
-        if not turn.wait(deadline - self._clock()):
+            if turn.granted:
+                return turn
+            waiting = turn.queue()
+        if not waiting.wait(max(deadline - self._clock(), 0)):
             with self._lock:
                 if self._fresh.remove(turn) or self._long.remove(turn):
                     raise QueryBusyError(_BUSY_RETRY_S)

@@ -68,8 +68,13 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process has not ended."""
-        return self._process.poll() is None
+        """Whether the process has not ended; meant for an idle one, from which nothing is to be read."""
+        return not self._poll.poll(0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process has ended and can be asked why."""
+        return self._process.poll() is not None
 
     def greet(self) -> None:
         """Wait until the worker has its store open.
@@ -284,7 +289,7 @@ class Pool:
         try:
             worker.greet()
         except WorkerGoneError:
-            problem = worker.autopsy(self._config.memory_mib, 0) if not worker.alive else "it took too long"
+            problem = worker.autopsy(self._config.memory_mib, 0) if worker.ended else "it took too long"
             worker.bury()
             self._failed(f"no worker could open the store: {problem}")
             return

@@ -32,7 +32,13 @@ GRAPH_FORMATS: Final = {row.media_type: row.rdf or ox.RdfFormat.JSON_LD for row 
 MEDIA_TYPES: Final = (*RESULT_FORMATS, *GRAPH_FORMATS)
 
 _MARKS: Final = {JSON_RESULTS: b"},{", XML_RESULTS: b"<result>", CSV_RESULTS: b"\n", TSV_RESULTS: b"\n"}
+_CHEAP_MARKS: Final = {JSON_RESULTS: b"{", XML_RESULTS: b"<", CSV_RESULTS: b"\n", TSV_RESULTS: b"\n"}
 _TERM_MARK: Final = b'":{"type":"'
+
+
+def ceiling(media_type: str, piece: bytes) -> int:
+    """A number that the rows in a piece surely do not pass, found in a fifth of the time that a RowMeter takes."""
+    return piece.count(_CHEAP_MARKS[media_type])
 
 
 class _Count:

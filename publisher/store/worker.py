@@ -15,13 +15,13 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Final, Self, TypeVar, cast
+from typing import IO, Any, Final, NamedTuple, Self, TypeVar, cast
 
 import orjson
 import pyoxigraph as ox
 
 from publisher.store import sandbox, wire
-from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowMeter, exact_rows
+from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowMeter, ceiling, exact_rows
 
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -53,16 +53,24 @@ class _OverError(Exception):
         self.kind = kind
 
 
+class _Solutions(NamedTuple):
+    """What counting rows has to know of a SELECT's results."""
+
+    media_type: str
+    columns: int
+
+
 class _Body:
     """Where pyoxigraph writes an answer: in memory while it is small, then in an anonymous file; under the byte cap.
 
     It writes 8 KiB at a time; they are gathered, for counting rows and writing a file cost by the call.
     """
 
-    def __init__(self, config: Config, meter: RowMeter | None) -> None:
-        self._config, self._meter = config, meter
+    def __init__(self, config: Config, solutions: _Solutions | None) -> None:
+        self._config, self._solutions = config, solutions
         self._gathered: list[bytes] = []
-        self._gathered_bytes = 0
+        self._gathered_bytes = self._ceiling = 0
+        self._meter: RowMeter | None = None
         self.size_bytes = 0
         self.inline = b""
         self.file: IO[bytes] | None = None
@@ -107,11 +115,26 @@ class _Body:
         self.size_bytes += len(piece)
         if self.size_bytes > self._config.size_bytes:
             raise _OverError(wire.Kind.SIZE)
-        if self._meter:
-            self._meter.feed(piece)
-            if self._meter.at_least > self._config.rows:
-                raise _OverError(wire.Kind.ROWS)
+        if self._solutions:
+            self._count_rows(self._solutions, piece)
         return piece
+
+    def _count_rows(self, solutions: _Solutions, piece: bytes) -> None:
+        """Count cheaply while that proves that the cap is kept, then properly, from the beginning."""
+        self._ceiling += ceiling(solutions.media_type, piece)
+        if self._ceiling <= self._config.rows:
+            return
+        if self._meter is None:
+            self._meter = RowMeter(solutions.media_type, solutions.columns)
+            self._meter.feed(self.read())
+        self._meter.feed(piece)
+        if self._meter.at_least > self._config.rows:
+            raise _OverError(wire.Kind.ROWS)
+
+    @property
+    def may_be_over(self) -> bool:
+        """Whether the count did not settle that the rows are within the cap."""
+        return self._meter is not None and self._meter.at_most > self._config.rows
 
 
 class Worker:
@@ -146,12 +169,11 @@ class Worker:
         results = self._store.query(request["query"], base_iri=self._config.base_iri, **_dataset(request))
         if isinstance(results, ox.QueryTriples):
             return self._write_graph(results, media_type)
-        meter = RowMeter(media_type, len(results.variables)) if isinstance(results, ox.QuerySolutions) else None
-        body = _Body(self._config, meter)
+        columns = len(results.variables) if isinstance(results, ox.QuerySolutions) else None
+        body = _Body(self._config, None if columns is None else _Solutions(media_type, columns))
         results.serialize(cast("IO[bytes]", body), format=_writer(RESULT_FORMATS, media_type))
         body.finish()
-        cap = self._config.rows
-        if meter and meter.at_most > cap and exact_rows(media_type, body.read()) > cap:
+        if body.may_be_over and exact_rows(media_type, body.read()) > self._config.rows:
             raise _OverError(wire.Kind.ROWS)
         return body
 
