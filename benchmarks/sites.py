@@ -3,7 +3,9 @@
 A home is kept below the scratch folder and used again in the same run, so that several modules can share it.
 """
 
+import gzip
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -89,6 +91,17 @@ def build(folder: Path, home: Path, *, processes: int = 2, options: tuple[str, .
     release = (home / "current").resolve()
     counts = Manifest.load(release).counts
     return Built(seconds, watch.peak_mib, disk_bytes(release), counts.published, counts.triples)
+
+
+def unpacked_dump(home: Path, work: Path) -> Path:
+    """The N-Triples dump of a home's release, unpacked: rdflib-endpoint tells formats by the last suffix."""
+    target = work / f"{home.name}.nt"
+    if not target.exists():
+        part = target.with_suffix(".part")
+        with gzip.open(home / "current" / "dumps" / "institutions.nt.gz") as packed, part.open("wb") as plain:
+            shutil.copyfileobj(packed, plain, 1 << 20)
+        part.rename(target)
+    return target
 
 
 def disk_bytes(folder: Path) -> int:
