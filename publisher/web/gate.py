@@ -5,6 +5,7 @@ not depend on one either: CORS on redirects and errors too, and the security hea
 that the fast path for documents stands behind the same gate.
 """
 
+import re
 from collections.abc import Iterable
 from time import perf_counter
 from types import TracebackType
@@ -54,6 +55,7 @@ PREFLIGHT_HEADERS: Final = (
     ("Access-Control-Max-Age", "86400"),
 )
 
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -147,7 +149,7 @@ class Gate:
             return Problem(URL_TOO_LONG, f"A URL may have {MAX_URL_BYTES:,} bytes here.")
         if not path.isascii() and not _is_utf8(path):
             return Problem(BAD_URL, "The path is not UTF-8.")
-        if any(character < " " or character == "\x7f" for character in path):
+        if _CONTROL.search(path):
             return Problem(BAD_URL, "The path has a control character in it.")
         return None
 

@@ -18,7 +18,7 @@ class Labels:
     """
 
     def __init__(self, known: Mapping[str, Mapping[str, str]], base: str) -> None:
-        self._prefixes = prefixes(base)
+        self._prefixes = {namespace: prefix for prefix, namespace in prefixes(base).items()}
         self._names = {iri: row.get("en") or next(iter(row.values())) for iri, row in known.items() if row}
 
     def __contains__(self, iri: str) -> bool:
@@ -32,10 +32,9 @@ class Labels:
 
     def short(self, iri: str) -> str:
         """The IRI with a prefix where one is known ("schema:name"), else whole."""
-        for prefix, namespace in self._prefixes.items():
-            if iri.startswith(namespace) and len(iri) > len(namespace):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
+        end = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._prefixes.get(iri[:end])
+        return f"{prefix}:{iri[end:]}" if prefix and iri[end:] else iri
 
 
 def local_name(iri: str) -> str:
