@@ -48,15 +48,19 @@ def setting(*names: str) -> Callable[[Command], Command]:
 def switch(name: str, **options: Any) -> Callable[[Command], Command]:
     """Give a command one of its switches, which has a variable but is no setting."""
     return click.option(
-        config.option(name), help=config.SWITCHES[name].capitalize() + ".", envvar=config.variable(name), **options
+        config.option(name), help=_sentence(config.SWITCHES[name]), envvar=config.variable(name), **options
     )
 
 
 def _option(name: str) -> Callable[[Command], Command]:
     default = getattr(Settings, "__dataclass_fields__")[name].default  # noqa: B009 - slots hide the class attribute
     told = f"default: {default}; " if default not in ("", None) else ""
-    text = f"{config.about(name).capitalize()}. [{told}{config.variable(name)}]"
+    text = f"{_sentence(config.about(name))} [{told}{config.variable(name)}]"
     return click.option(config.option(name), name, type=_type(name), default=None, help=text, metavar=_metavar(name))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _type(name: str) -> Any:
