@@ -1,0 +1,228 @@
+"""The same institution in two sources: what is certain, what a person has to look at, and what is neither."""
+
+import csv
+
+import pytest
+
+from publisher.errors import SourceError
+from publisher.linking import Decision, Evidence, Face, Finder, face_of, read_review, write_review
+from publisher.linking.pairs import WORTH_A_LOOK
+from publisher.records import Address, Document, ExternalIdentifier, Institution, Place, Site, State, Text
+
+
+def face(source, key, name="Tide Office", **values):
+    defaults = {"country": "gb", "place": "", "identifiers": (), "domains": ()}
+    return Face(source=source, key=key, name=name, names=(name.lower(),), **{**defaults, **values})
+
+
+def found(*faces):
+    with Finder() as finder:
+        for one in faces:
+            finder.add(one)
+        return [(pair.one.key, pair.other.key, pair.evidence, pair.score) for pair in finder.pairs()]
+
+
+def test_shared_identifier_is_certain():
+    a = face("a", "1", "Tide Office", identifiers=("wikidata:Q1",))
+    b = face("b", "2", "Bureau des marées", identifiers=("wikidata:Q1", "ror:x"))
+
+    assert found(a, b) == [("1", "2", Evidence.IDENTIFIER, 1.0)]
+
+
+def test_pair_is_the_same_whichever_comes_first():
+    a, b = face("a", "1", identifiers=("ror:x",)), face("b", "2", identifiers=("ror:x",))
+
+    assert found(b, a) == found(a, b)
+
+
+def test_identifier_that_two_records_of_a_source_have_tells_nothing():
+    shared = {"identifiers": ("wikidata:Q1",)}
+
+    assert found(face("a", "1", "X", **shared), face("b", "2", "Y", **shared), face("b", "3", "Z", **shared)) == []
+
+
+def test_contradicting_identifiers_make_a_candidate_at_most():
+    a = face("a", "1", identifiers=("wikidata:Q1", "ror:x"))
+    b = face("b", "2", identifiers=("wikidata:Q1", "ror:y"))
+
+    assert found(a, b) == []
+
+
+def test_shared_domain_with_a_like_name_in_one_country_is_certain():
+    a = face("a", "1", "Tide Office", domains=("tide.example",))
+    b = face("b", "2", "The Tide Office of Ayr", domains=("tide.example",))
+
+    assert [pair[2] for pair in found(a, b)] == [Evidence.DOMAIN]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"country": "fr"}, id="another-country"),
+        pytest.param({"country": ""}, id="no-country"),
+        pytest.param({"name": "Moon Board", "names": ("moon board",)}, id="another-name"),
+    ],
+)
+def test_shared_domain_alone_is_not_certain(changes):
+    a = face("a", "1", domains=("tide.example",))
+    values = {"domains": ("tide.example",), **changes}
+    names = values.pop("names", ("tide office",))
+    name = values.pop("name", "Tide Office")
+    b = Face("b", "2", name, names, values.pop("country", "gb"), "", (), values["domains"])
+
+    assert all(pair[2] is None for pair in found(a, b))
+
+
+def test_same_name_in_one_country_is_a_candidate():
+    assert found(face("a", "1"), face("b", "2")) == [("1", "2", None, 0.62)]
+
+
+@pytest.mark.parametrize(
+    ("other", "score"),
+    [
+        ({"place": "gb-ayr"}, 0.70),
+        ({"place": "gb-leith"}, 0.55),
+        ({"place": ""}, 0.62),
+    ],
+)
+def test_place_speaks_for_or_against(other, score):
+    ((_, _, evidence, found_score),) = found(face("a", "1", place="gb-ayr"), face("b", "2", **other))
+
+    assert (evidence, found_score) == (None, score)
+    assert found_score >= WORTH_A_LOOK
+
+
+def test_same_name_in_another_country_is_nothing():
+    assert found(face("a", "1"), face("b", "2", country="fr")) == []
+
+
+def test_word_order_and_small_words_do_not_matter():
+    assert len(found(face("a", "1", "Academy of Fine Arts"), face("b", "2", "Fine Arts Academy"))) == 1
+
+
+def test_records_of_one_source_are_not_compared():
+    assert found(face("a", "1", identifiers=("ror:x",)), face("a", "2", identifiers=("ror:x",))) == []
+
+
+def institution(**values):
+    defaults = {
+        "source": "a",
+        "key": "1",
+        "slug": "x",
+        "names": (Text(value="Tide Office", language="en"),),
+        "document": Document(file="f"),
+    }
+    return Institution(**{**defaults, **values})
+
+
+def test_face_of_a_record():
+    record = institution(
+        alt_names=(Text(value="The  Tides"),),
+        identifiers=(ExternalIdentifier(scheme="ror", value="x"), ExternalIdentifier(scheme="fundref", value="1")),
+        domains=("tide.example",),
+        homepages=("https://www.tide.example/", "https://www.facebook.com/", "https://city.example/departments/tide"),
+        sites=(Site(address=Address(full=Text(value="Ayr"), country="GB"), place="geonames-1"),),
+        places=(Place(key="geonames-1", names=(Text(value="Ayr"),), within=("gb",)),),
+    )
+
+    assert face_of(record) == Face(
+        "a", "1", "Tide Office", ("tide office", "the tides"), "gb", "geonames-1", ("ror:x",), ("tide.example",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "country", "place"),
+    [
+        ({"place": "gb"}, "gb", ""),
+        ({"place": "cn-620100"}, "cn", "cn-620100"),
+        (
+            {
+                "place": "geonames-1",
+                "places": (Place(key="geonames-1", names=(Text(value="Ayr"),), within=("gb-ayr", "gb")),),
+            },
+            "gb",
+            "geonames-1",
+        ),
+        ({}, "", ""),
+    ],
+)
+def test_country_and_place_of_a_face(values, country, place):
+    made = face_of(institution(**values))
+
+    assert (made.country, made.place) == (country, place)
+
+
+@pytest.mark.parametrize("values", [{"state": State.WITHDRAWN}, {"mention_only": True}])
+def test_what_is_no_more_or_only_mentioned_has_no_face(values):
+    assert face_of(institution(**values)) is None
+
+
+@pytest.fixture
+def candidates():
+    with Finder() as finder:
+        for one in (
+            face("a", "1", "=Tide Office"),
+            face("b", "2", "=Tide Office"),
+            face("a", "3", "Moon"),
+            face("b", "4", "Moon", place="gb-x"),
+        ):
+            finder.add(one)
+        return list(finder.pairs())
+
+
+def rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def decide(path, key, decision):
+    changed = [{**row, "decision": decision if row["key_a"] == key else row["decision"]} for row in rows(path)]
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, changed[0].keys())
+        writer.writeheader()
+        writer.writerows(changed)
+
+
+def test_candidates_are_written_for_review_with_the_likeliest_first(tmp_path, candidates):
+    path = tmp_path / "links" / "review.csv"
+
+    assert write_review(path, candidates, {}) == 2
+    assert [(row["decision"], row["key_a"], row["key_b"], row["why"]) for row in rows(path)] == [
+        ("", "1", "2", "names the same"),
+        ("", "3", "4", "names the same"),
+    ]
+    assert rows(path)[0]["name_a"] == "'=Tide Office"
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_decision_is_read_and_stays(tmp_path, candidates, decision):
+    path = tmp_path / "review.csv"
+    write_review(path, candidates, {})
+    decide(path, "1", f" {decision.upper()} ")
+    decided = read_review(path)
+
+    assert {identity: one.decision for identity, one in decided.items()} == {("a", "1", "b", "2"): decision}
+    assert write_review(path, candidates, decided) == 1
+    assert write_review(path, [], read_review(path)) == 0
+    assert [(row["decision"], row["name_a"]) for row in rows(path)] == [(decision, "'=Tide Office")]
+
+
+def test_decision_that_is_none_is_told_with_its_line(tmp_path, candidates):
+    path = tmp_path / "review.csv"
+    write_review(path, candidates, {})
+    decide(path, "3", "maybe")
+
+    with pytest.raises(SourceError, match=r"review.csv:3.*'maybe' is no decision"):
+        read_review(path)
+
+
+def test_file_without_its_columns_is_told(tmp_path):
+    path = tmp_path / "review.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+
+    with pytest.raises(SourceError, match="decision"):
+        read_review(path)
+
+
+def test_no_file_means_no_decision(tmp_path):
+    assert read_review(tmp_path / "none.csv") == {}
