@@ -176,7 +176,7 @@ def _diff_page(release: Release, history: Sequence[Change], old: Change, new: Ch
     sides = tuple(
         DiffRow(sign, *row)
         for sign, lines in (("+", found.added), ("\u2212", found.removed))
-        for row in _shown(release, new.iri, lines)
+        for row in _shown(release, new, lines)
     )
     body = render_template(
         "diff.html",
@@ -191,12 +191,12 @@ def _diff_page(release: Release, history: Sequence[Change], old: Change, new: Ch
     return answers.answer(body, HTML.content_type)
 
 
-def _shown(release: Release, iri: str, lines: Sequence[str]) -> Iterator[tuple[str, Value, Value]]:
+def _shown(release: Release, change: Change, lines: Sequence[str]) -> Iterator[tuple[str, Value, Value]]:
     """Statements as people read them: which part of the record, which property, which value."""
     quads = "".join(f"{line}\n" for line in lines).encode()
     shower = Shower(Graph(quads, b""), labels(release.uris.base), release.uris)
     for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
         assert isinstance(quad.subject, ox.NamedNode)
         subject = quad.subject.value
-        part = subject.partition("#")[2] or ("" if subject == iri else "document")
+        part = subject.partition("#")[2] or (change.kind if subject == change.iri else "document")
         yield part, shower.term_name(quad.predicate.value), shower.term(quad.object)
