@@ -12,6 +12,7 @@ from publisher.formats import HTML
 from publisher.release import Release, SearchHit, SearchPage
 from publisher.uris import SLUG, Kind
 from publisher.web.answers import JSON, answer, json_answer, negotiate, whole_number
+from publisher.web.cache import ByteCache
 from publisher.web.errors import Problem, ProblemError, http_kind
 from publisher.web.facets import FACETS, facet_label
 from publisher.web.frame import current_frame
@@ -26,6 +27,12 @@ MAX_OFFSET: Final = 10_000
 
 MAX_QUERY: Final = 500
 """Characters of a query that are read."""
+
+HIT_BYTES: Final = 1_000
+"""What a hit takes in memory, about."""
+
+_FOUND: Final[ByteCache[SearchPage]] = ByteCache(8 * 1024 * 1024)
+"""The last searches of this process: counting the facets of a whole kind takes long, and everybody begins there."""
 
 CSV_COLUMNS: Final = ("iri", "label", "kind", "state", *(name for name in FACETS if name != "source"))
 
@@ -153,7 +160,14 @@ def _find(release: Release, query: Query) -> SearchPage:
         kind, _, slug = query.linked.partition("/")
         target = release.uris.thing(kind, slug)
         return release.linking(target, kind=query.kind, limit=query.size, offset=query.offset)
-    return release.search(query.text, kind=query.kind, filters=query.filters, limit=query.size, offset=query.offset)
+    key = (str(release.path), query.text, query.kind, tuple(sorted(query.filters.items())), query.size, query.offset)
+    found = _FOUND.get(key)
+    if found is None:
+        found = release.search(
+            query.text, kind=query.kind, filters=query.filters, limit=query.size, offset=query.offset
+        )
+        _FOUND.put(key, found, size=HIT_BYTES * len(found.hits))
+    return found
 
 
 def _page(release: Release, query: Query, found: SearchPage) -> str:

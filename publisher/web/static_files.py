@@ -3,10 +3,14 @@
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
+
+from publisher.web.conditional import coding_for, compress, tag
+from publisher.web.negotiation import IDENTITY
 
 FOLDER: Final = Path(__file__).resolve().parent / "static"
 
@@ -47,8 +51,18 @@ def static_file(name: str) -> Response:
     file = FILES.get(name)
     if file is None:
         abort(404)
-    response = Response(file.body, content_type=file.content_type)
-    response.set_etag(file.tag)
+    coding = coding_for(request.headers.get("Accept-Encoding"), size=len(file.body), content_type=file.content_type)
+    response = Response(_packed(name, coding or IDENTITY), content_type=file.content_type)
+    response.headers["ETag"] = tag(file.tag, coding or IDENTITY)
+    response.vary.add("Accept-Encoding")
+    if coding and coding != IDENTITY:
+        response.headers["Content-Encoding"] = coding
     fixed = request.args.get("v") == file.tag
     response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable" if fixed else "public, max-age=300"
     return response
+
+
+@lru_cache(maxsize=256)
+def _packed(name: str, coding: str) -> bytes:
+    """A file in a content coding, packed once a process."""
+    return compress(FILES[name].body, coding)
