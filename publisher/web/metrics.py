@@ -2,7 +2,7 @@
 
 With several web workers each has its own figures. Set ``PROMETHEUS_MULTIPROC_DIR`` to an empty folder before the
 server starts and prometheus-client shares them through files there, so that ``/metrics`` of any worker tells the sum.
-See docs/settings.md.
+See docs/http.md.
 """
 
 from typing import Final
