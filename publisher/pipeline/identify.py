@@ -165,6 +165,8 @@ class _Identification:
             return None
         target = next((reference for reference in entry.references if reference.kind == MERGED_INTO), None)
         successor = self._index.institution(target.ref, entry.source) if target else None
+        if target is not None and successor is None:
+            successor = self._new_mention(entry, target)
         if target is None or successor is None:
             named = repr(target.key or target.label) if target else "nothing"
             message = (
@@ -181,7 +183,7 @@ class _Identification:
         added: list[tuple[str, str]] = []
         for reference, way in entry.hierarchy():
             other = self._index.institution(reference.ref, entry.source)
-            if other is None:
+            if other is None or (other == slug and not reference.key):  # its own name: the mapping leaves it out
                 continue
             below, above = (slug, other) if way == "up" else (other, slug)
             if circle := self._hierarchy.circle(below, above):
@@ -210,7 +212,9 @@ class _Identification:
 
     def _new_mention(self, entry: Entry, reference: Reference) -> str | None:
         source = reference.source or entry.source
-        if not reference.label or self._index.named(source, name_key(reference.label)) == AMBIGUOUS:
+        if not reference.label:
+            return None
+        if not reference.key and self._index.named(source, name_key(reference.label)) == AMBIGUOUS:
             return None
         named = mention(source, reference.label)
         claim = Claim(Kind.INSTITUTION, source, reference.key) if reference.key else named

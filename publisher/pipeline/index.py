@@ -92,13 +92,14 @@ class Index:
         return Gazetteer.shipped()
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:
-        """The slug of another institution, as a record names it: by the source's identifier, else by name.
+        """The slug of another institution, as a record names it: by the source's identifier or, without one, by name.
 
-        None where nothing, or more than one thing, is meant.
+        An identifier that no record has is never looked up by name: a namesake has an identifier of its own. None where
+        nothing, or more than one thing, is meant.
         """
         of = ref.source or source
-        if ref.key and (slug := self.claimed(of, ref.key)):
-            return slug
+        if ref.key:
+            return self.claimed(of, ref.key)
         if ref.label is None:
             return None
         name = name_key(ref.label.value)

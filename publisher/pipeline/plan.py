@@ -125,7 +125,8 @@ def describing(source: Source) -> str:
 def software() -> str:
     """A digest of the code that builds, and of the libraries whose version shows in the result."""
     package = Path(__file__).resolve().parent.parent
-    files = (path for path in sorted(package.rglob("*.py")) if path.relative_to(package).parts[0] not in _NOT_BUILDING)
+    every = sorted((*package.rglob("*.py"), *package.rglob("*.toml")))
+    files = (path for path in every if path.relative_to(package).parts[0] not in _NOT_BUILDING)
     libraries = (f"{name} {version(name)}".encode() for name in _LIBRARIES)
     return _digest([*(path.read_bytes() for path in files), *libraries])
 
