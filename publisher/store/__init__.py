@@ -18,6 +18,7 @@ def open_engine(
     *,
     version: str,
     base: str = "http://localhost",
+    remote: str | None = None,
     cache_dir: Path | None = None,
 ) -> Engine:
     """Open an engine over a release's store; nothing is started before it is needed or prewarmed.
@@ -27,12 +28,21 @@ def open_engine(
         limits: what queries and clients may have.
         version: the release's version.
         base: the publication's base IRI; relative IRIs in queries are resolved against its ``/sparql``.
+        remote: a SPARQL server's query URL, to which the release is loaded when the engine is prewarmed; after a space
+            the URL of its graph store, where it is not to be guessed. None for the embedded engine.
         cache_dir: where answers are kept; a temporary folder where None.
     """
     # A worker imports this package too, and must not wait for what only its parent needs (rdflib takes 70 ms).
     from publisher.namespaces import prefixes  # noqa: PLC0415
     from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415
+    from publisher.store.remote import RemoteEngine, Server  # noqa: PLC0415
 
+    table = prefixes(base)
+    if remote:
+        server = Server.of(remote)
+        return RemoteEngine(
+            server, limits, version=version, base=base, store=store, prefixes=table, cache_dir=cache_dir
+        )
     return EmbeddedEngine(
-        store, limits, version=version, base_iri=f"{base}/sparql", prefixes=prefixes(base), cache_dir=cache_dir
+        store, limits, version=version, base_iri=f"{base}/sparql", prefixes=table, cache_dir=cache_dir
     )

@@ -33,7 +33,13 @@ def open_site(settings: Settings) -> Site:
 
     def opener(path: Path) -> Served:
         release = Release.open(path)
-        engine = open_engine(release.store, limits, version=release.version, base=release.uris.base)
+        engine = open_engine(
+            release.store,
+            limits,
+            version=release.version,
+            base=release.uris.base,
+            remote=settings.engine or None,
+        )
         engine.prewarm()
         return Served(release, engine)
 

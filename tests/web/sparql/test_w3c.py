@@ -6,6 +6,7 @@ import sys
 import pyoxigraph as ox
 import pytest
 
+from tests.store import servers
 from tests.web.publication import descriptions, publish
 from tests.web.sparql.server import free_port, served
 
@@ -17,8 +18,19 @@ def suite(shared):
     return shared / "conformance" / "sparql-protocol"
 
 
+@pytest.fixture(scope="module", params=["embedded", "oxigraph", pytest.param("virtuoso", marks=pytest.mark.heavy)])
+def engine(request, tmp_path_factory):
+    """What the setting of the same name is, with the server running that it names."""
+    if request.param == "embedded":
+        yield ""
+        return
+    starting = servers.oxigraph() if request.param == "oxigraph" else servers.virtuoso(tmp_path_factory.mktemp("v"))
+    with starting as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
-def endpoint(suite, tmp_path_factory):
+def endpoint(suite, engine, tmp_path_factory):
     base = f"http://127.0.0.1:{free_port()}"
     home = tmp_path_factory.mktemp("home")
     release = publish(home, descriptions(base), base=base)
@@ -28,7 +40,7 @@ def endpoint(suite, tmp_path_factory):
     store.bulk_load(path=str(suite / "data/protocol/dataset.nq"), format=ox.RdfFormat.N_QUADS)
     store.flush()
     del store
-    with served(home, base):
+    with served(home, base, engine=engine):
         yield f"{base}/sparql"
 
 
