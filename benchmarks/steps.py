@@ -11,7 +11,7 @@ from typing import TypeVar
 from benchmarks.sites import BASE
 from publisher import profiles
 from publisher.descriptions import Description, Validated
-from publisher.mapping import Mapper
+from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
 from publisher.raw import RawRecord
 from publisher.records import Institution, InstitutionRef, Place
@@ -82,6 +82,10 @@ class _Resolver:
         return self._slugs.get(ref.key or "")
 
     def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - none of the records was merged
+        return ()
+
+    def linked(self, slug: str) -> tuple[Link, ...]:  # noqa: ARG002 - the protocol's signature
+        """Links are found when all records are there."""
         return ()
 
     def place(self, key: str) -> Place | None:

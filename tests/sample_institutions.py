@@ -77,6 +77,9 @@ class Resolver:
     def replaced(self, slug):
         return self._replaced.get(slug, ())
 
+    def linked(self, slug):
+        return ()
+
     def place(self, key):
         return PLACES.get(key)
 

@@ -1,8 +1,9 @@
 """What of a record it can be recognised by: small, so that those of every record can be laid side by side."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Self
 
 from publisher.normalise.text import key_of
 from publisher.records import Institution, State
@@ -46,6 +47,12 @@ class Face:
     place: str
     identifiers: tuple[str, ...]
     domains: tuple[str, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Make a face again of what JSON kept of it."""
+        lists = {name: tuple(values[name]) for name in ("names", "identifiers", "domains")}
+        return cls(**{**values, **lists})
 
 
 def face_of(record: Institution) -> Face | None:

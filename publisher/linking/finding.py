@@ -71,10 +71,7 @@ class Finder:
 
     def _face(self, number: int) -> Face:
         (data,) = self._database.execute("SELECT data FROM face WHERE id = ?", (number,)).fetchone()
-        values = orjson.loads(data)
-        for name in ("names", "identifiers", "domains"):
-            values[name] = tuple(values[name])
-        return Face(**values)
+        return Face.of(orjson.loads(data))
 
 
 def _marks(face: Face) -> Iterator[tuple[str, str]]:

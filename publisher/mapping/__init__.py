@@ -16,12 +16,12 @@ from typing import TypeVar
 
 from publisher.descriptions import Description
 from publisher.mapping import document, facets, institution, things, tombstones, triples
-from publisher.mapping.nodes import Resolver, Work
+from publisher.mapping.nodes import Link, Resolver, Work
 from publisher.mapping.tombstones import Gone
 from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, LegalInstrument, Place, State
 from publisher.uris import Kind, UriPolicy
 
-__all__ = ["Gone", "Mapper", "Resolver"]
+__all__ = ["Gone", "Link", "Mapper", "Resolver"]
 
 
 Thing = TypeVar("Thing")
@@ -34,6 +34,9 @@ class _Nothing:
         return None
 
     def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's signature
+        return ()
+
+    def linked(self, slug: str) -> tuple[Link, ...]:  # noqa: ARG002 - the protocol's signature
         return ()
 
     def place(self, key: str) -> Place | None:  # noqa: ARG002 - the protocol's signature

@@ -32,9 +32,18 @@ def describe(work: Work, record: Institution) -> str | None:
     else:
         node |= {"@type": types(record), **_substance(work, record)}
     work.add(node)
+    if not gone:
+        _links(work)
     document.record(work, record.document)
     document.notes(work, record.document.notes, record.document.raw_fields)
     return successor
+
+
+def _links(work: Work) -> None:
+    """Say which institutions of other sources are the same, each in the graph of its evidence."""
+    for link in work.resolver.linked(_slug(work)):
+        other = work.link(work.uris.thing(Kind.INSTITUTION, link.slug))
+        work.add({"@id": work.iri, link.relation: other}, f"links-{link.evidence}")
 
 
 def types(record: Institution) -> list[str]:

@@ -24,6 +24,21 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 section 2.2 has no way to write: a literal with one could not be served as RDF/XML."""
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The same institution, or nearly the same, in another source.
+
+    Attributes:
+        relation: "owlSameAs" or "closeMatch", in the words of the context.
+        slug: the other institution's.
+        evidence: why; it names the graph (``<base>/graph/links-{evidence}``).
+    """
+
+    relation: str
+    slug: str
+    evidence: str
+
+
 class Resolver(Protocol):
     """What a mapping asks about other things of the same build."""
 
@@ -32,6 +47,9 @@ class Resolver(Protocol):
 
     def replaced(self, slug: str) -> Sequence[str]:
         """The slugs of the institutions that were merged into this one."""
+
+    def linked(self, slug: str) -> Sequence[Link]:
+        """The same institution as other sources have it."""
 
     def place(self, key: str) -> Place | None:
         """A place of the gazetteer by its key ("cn-620102")."""

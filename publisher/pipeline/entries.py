@@ -11,6 +11,7 @@ from typing import Self
 import orjson
 
 from publisher.identifiers import name_key
+from publisher.linking import Face, face_of
 from publisher.records import ConceptRef, Institution, InstitutionRef, Part, RelationKind, State
 
 _HIERARCHY = {RelationKind.PARENT: "up", RelationKind.CHILD: "down"}
@@ -61,6 +62,7 @@ class Entry:
         places: keys of the places it refers to.
         described: the places that it describes itself, as JSON texts.
         concepts, laws: what it says of concepts and of legal instruments, as JSON texts.
+        face: what it is recognised by in another source.
     """
 
     source: str
@@ -77,6 +79,7 @@ class Entry:
     described: tuple[str, ...]
     concepts: tuple[str, ...]
     laws: tuple[str, ...]
+    face: Face | None = None
 
     @classmethod
     def of(cls, record: Institution) -> Self:
@@ -96,6 +99,7 @@ class Entry:
             described=tuple(dict.fromkeys(_json(place) for place in record.places)),
             concepts=tuple(dict.fromkeys(_json(ref) for ref in _concepts(record))),
             laws=tuple(dict.fromkeys(_json(law) for law in record.legal_basis)),
+            face=face_of(record),
         )
 
     def dump(self) -> bytes:
@@ -109,6 +113,7 @@ class Entry:
         values["references"] = tuple(Reference(**reference) for reference in values["references"])
         for name in ("names", "places", "described", "concepts", "laws"):
             values[name] = tuple(values[name])
+        values["face"] = Face.of(values["face"]) if values.get("face") else None
         return cls(**values)
 
     def hierarchy(self) -> Iterator[tuple[Reference, str]]:

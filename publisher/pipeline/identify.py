@@ -6,7 +6,7 @@ gave way to none that is there.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,12 @@ from typing import Final
 from publisher.descriptions import Quarantined
 from publisher.errors import Fault
 from publisher.identifiers import Claim, Register, mention, name_key
+from publisher.linking.review import Identity, Reviewed
 from publisher.pipeline.entries import MERGED_INTO, Entry, Reference
 from publisher.pipeline.hierarchy import Hierarchy
 from publisher.pipeline.index import AMBIGUOUS, SCHEMA, Index
+from publisher.pipeline.linked import SCHEMA as LINKED
+from publisher.pipeline.linked import link
 from publisher.pipeline.reading import BatchFile
 from publisher.pipeline.shared_things import SharedThings
 from publisher.release.assembly import read_only
@@ -41,7 +44,13 @@ class Located:
     entry: Entry
 
 
-def identify(path: Path, batches: Sequence[Path], register: Register, previous: Path | None) -> dict[int, Quarantined]:
+def identify(
+    path: Path,
+    batches: Sequence[Path],
+    register: Register,
+    previous: Path | None,
+    decisions: Mapping[Identity, Reviewed] | None = None,
+) -> dict[int, Quarantined]:
     """Write ``index.sqlite``.
 
     Args:
@@ -49,18 +58,23 @@ def identify(path: Path, batches: Sequence[Path], register: Register, previous: 
         batches: the files of the first pass, in order.
         register: gives identifiers; it is not committed.
         previous: ``records.sqlite`` of the release before: what it has and this build has not is gone.
+        decisions: what people decided on candidates for links; None where nothing is to be linked.
 
     Returns:
         The records that were refused, by their number; their raw bytes are still with the first pass.
     """
     with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as connection:
-        connection.executescript(f"{SCHEMA} BEGIN;")
-        work = _Identification(connection, Index(path, connection), register)
+        connection.executescript(f"{SCHEMA} {LINKED} BEGIN;")
+        index = Index(path, connection)
+        work = _Identification(connection, index, register)
         for step in (work.claim, work.relate, work.gather):
             for located in _located(batches):
                 if located.number not in work.refused:
                     step(located)
         work.share()
+        if decisions is not None:
+            whole = (located.entry for located in _located(batches) if located.number not in work.refused)
+            link(connection, index, whole, decisions)
         connection.execute("CREATE INDEX claim_by_slug ON claim (slug)")
         connection.execute("COMMIT")
         if previous:

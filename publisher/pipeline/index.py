@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from publisher.identifiers import MENTION, name_key
+from publisher.mapping import Link
 from publisher.normalise.places import Gazetteer
 from publisher.records import InstitutionRef, Place
 from publisher.uris import Kind
@@ -112,6 +113,11 @@ class Index:
         rows = self._connection.execute("SELECT gone FROM replaced WHERE slug = ? ORDER BY gone", (slug,))
         return tuple(row[0] for row in rows)
 
+    def linked(self, slug: str) -> tuple[Link, ...]:
+        """The same institution, or nearly the same, as other sources have it."""
+        query = "SELECT relation, other, evidence FROM linked WHERE slug = ? ORDER BY relation, other, evidence"
+        return tuple(Link(*row) for row in self._connection.execute(query, (slug,)))
+
     def place(self, key: str) -> Place | None:
         """A place by its key: of the gazetteer, or as the records of this build describe it."""
         if known := self.gazetteer.get(key):
@@ -158,6 +164,10 @@ class Index:
         """The slugs of all things of a kind, in order."""
         for (slug,) in self._connection.execute("SELECT slug FROM thing WHERE kind = ? ORDER BY slug", (kind,)):
             yield slug
+
+    def described_places(self) -> list[tuple[str, bytes]]:
+        """The places that records describe themselves: key and JSON."""
+        return self._connection.execute("SELECT key, data FROM place ORDER BY key").fetchall()
 
     def has(self, kind: Kind, slug: str) -> bool:
         """Whether the release is to have a thing of that name."""

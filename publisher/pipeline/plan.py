@@ -107,12 +107,19 @@ def rules(plan: Plan) -> str:
     return _digest(part.encode() for part in parts)
 
 
-def fingerprint(plan: Plan, inputs: tuple[InputFile, ...]) -> str:
-    """A digest of everything that a release's content depends on."""
+def fingerprint(plan: Plan, inputs: tuple[InputFile, ...], links: Iterable[str] = ()) -> str:
+    """A digest of everything that a release's content depends on.
+
+    Args:
+        plan: the build.
+        inputs: the files of its sources.
+        links: what people decided on links between sources, a text each.
+    """
     owner = orjson.dumps(_plain(plan.owner), option=orjson.OPT_SORT_KEYS)
     described = (describing(source).encode() for source in plan.sources)
     files = (orjson.dumps(file.model_dump()) for file in inputs)
-    return _digest([rules(plan).encode(), owner, *described, *files])
+    decided = (text.encode() for text in links)
+    return _digest([rules(plan).encode(), owner, *described, *files, *decided])
 
 
 def describing(source: Source) -> str:

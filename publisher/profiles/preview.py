@@ -9,7 +9,7 @@ from typing import Any, Final
 from publisher import serialise
 from publisher.errors import Fault, RecordError
 from publisher.formats import TURTLE
-from publisher.mapping import Mapper
+from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
 from publisher.profiles.interpreters import interpreter
 from publisher.profiles.places import merge
@@ -116,6 +116,10 @@ class _Resolver:
 
     def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's signature
         """Nothing is known to have been merged."""
+        return ()
+
+    def linked(self, slug: str) -> tuple[Link, ...]:  # noqa: ARG002 - the protocol's signature
+        """Links are found when all records are there."""
         return ()
 
     def place(self, key: str) -> Place | None:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from publisher import catalog, changes, vocabulary
 from publisher.config import Settings
 from publisher.descriptions import Description, Validated
-from publisher.mapping import Gone, Mapper
+from publisher.mapping import Gone, Link, Mapper
 from publisher.records import (
     Address,
     Concept,
@@ -182,6 +182,9 @@ class Everything:
 
     def replaced(self, slug: str) -> Sequence[str]:
         return (MERGED,) if slug == SCIENCE else ()
+
+    def linked(self, slug: str) -> Sequence[Link]:
+        return ()
 
     def place(self, key: str) -> Place | None:
         return PLACES.get(key)
