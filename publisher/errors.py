@@ -246,8 +246,8 @@ class CountsError(ReleaseError):
 
     def __init__(self, source: str, *, read: int, published: int, quarantined: int) -> None:
         super().__init__(
-            f"source {source}: {read:,} records were read, but {published:,} published and {quarantined:,} quarantined; "
-            f"nothing was published. The software is at fault: please report it"
+            f"source {source}: {read:,} records were read, but {published:,} published and {quarantined:,} "
+            f"quarantined; nothing was published. The software is at fault: please report it"
         )
         self.source, self.read, self.published, self.quarantined = source, read, published, quarantined
 
@@ -335,7 +335,7 @@ class QueryBusyError(QueryError):
 
 
 class QueryShareError(QueryError):
-    """This client has used up its share of query-seconds."""
+    """A client has used up its share of query-seconds."""
 
     def __init__(self, retry_after_s: int, *, share_s: float, window_s: float) -> None:
         super().__init__(

@@ -1,20 +1,22 @@
 """What became of everything that was read: counted, explained and listed from the files of the passes."""
 
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import orjson
 
 from publisher.errors import CountsError
-from publisher.pipeline.partition import QUARANTINE, RESULTS
 from publisher.pipeline.passes import Passed
-from publisher.pipeline.quality import Summary, quarantine_line
+from publisher.pipeline.quality import Summary, quarantine_line, report_head, report_part, result_of
 from publisher.release import SourceCounts
-from publisher.release.shard import Outcome
+from publisher.release.assembly import read_only
+from publisher.release.records import unpacked
+from publisher.release.shard import ROWS, Outcome
 from publisher.release.statements import Tally
+from publisher.uris import UriPolicy
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ def add_up(passed: Passed) -> Totals:
         CountsError: what was read is not what was published and quarantined.
     """
     totals = Totals(read=passed.read)
-    for refused in passed.refused:
+    for _, _, refused in passed.refused:
         totals.quarantined[refused.source] += 1
     for shard in passed.shards:
         outcome = Outcome.load(shard)
@@ -63,32 +65,39 @@ def add_up(passed: Passed) -> Totals:
 
 
 def summarise(passed: Passed) -> Summary:
-    """Count the reasons for which records were refused or warned of."""
+    """Count the reasons for which records were refused or warned of, from shards."""
     summary = Summary()
-    for line in quarantined(passed):
-        summary.refused(orjson.loads(line))
-    for row in _rows(shard / RESULTS for shard in passed.shards):
-        summary.warned(row)
+    for _, _, refused in passed.refused:
+        summary.refused(orjson.loads(quarantine_line(refused)))
+    for shard in passed.shards:
+        with closing(sqlite3.connect(read_only(shard / ROWS), uri=True)) as rows:
+            explain(rows, summary)
     return summary
 
 
-def quarantined(passed: Passed) -> Iterator[bytes]:
-    """The lines of the quarantine: what the first passes refused, then what the gate refused."""
-    yield from (quarantine_line(refused) for refused in passed.refused)
-    for shard in passed.shards:
-        with (shard / QUARANTINE).open("rb") as stream:
-            yield from stream
+def explain(database: sqlite3.Connection, summary: Summary) -> None:
+    """Count the reasons that a release's ``records.sqlite``, or a shard's rows, tell of."""
+    for line in quarantine_of(database):
+        summary.refused(orjson.loads(line))
+    for (lines,) in database.execute("SELECT lines FROM result ORDER BY record"):
+        for line in unpacked(lines).splitlines():
+            summary.warned(orjson.loads(line))
 
 
-def all_results(passed: Passed) -> Iterator[dict[str, Any]]:
-    """Every validation result, those of refused records first."""
-    for line in quarantined(passed):
-        yield from orjson.loads(line)["results"]
-    yield from _rows(shard / RESULTS for shard in passed.shards)
+def quarantine_of(database: sqlite3.Connection) -> Iterator[bytes]:
+    """The lines of the quarantine, in the order of the sources; then what is no source's record."""
+    for (line,) in database.execute("SELECT line FROM refused ORDER BY number IS NULL, number, line"):
+        yield line
 
 
-def _rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    for file in files:
-        with file.open("rb") as stream:
-            for line in stream:
-                yield orjson.loads(line)
+def report_of(database: sqlite3.Connection, uris: UriPolicy) -> Iterator[bytes]:
+    """The validation report, a part at a time: first what records were refused for, then what others were warned of."""
+    conforms = True
+    for line in quarantine_of(database):
+        if results := [result_of(row) for row in orjson.loads(line)["results"]]:
+            conforms = False
+            yield report_part(results, uris)
+    for (part,) in database.execute("SELECT report FROM result ORDER BY record"):
+        conforms = False
+        yield unpacked(part)
+    yield report_head(uris, conforms=conforms)

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -9,10 +10,11 @@ from typing import Final
 import orjson
 
 from publisher import __version__, catalog, changes, vocabulary
-from publisher.pipeline.counting import Totals, add_up, all_results, quarantined, summarise
+from publisher.pipeline.counting import Totals, add_up, explain, quarantine_of, report_of
+from publisher.pipeline.linked import REVIEW, write_candidates
 from publisher.pipeline.passes import Passed
 from publisher.pipeline.plan import Plan, ontology, shapes
-from publisher.pipeline.quality import result_of
+from publisher.pipeline.quality import Summary, quarantine_line
 from publisher.pipeline.runner import aside
 from publisher.pipeline.watching import Watch
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
@@ -24,7 +26,6 @@ from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
 from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
-from publisher.validation import report_graph
 
 MAX_PLACES: Final = 20
 MAX_EXAMPLES: Final = 3
@@ -43,21 +44,27 @@ def finish(
     edition, totals = writer.edition, add_up(passed)
     with aside(alone=plan.processes == 1) as elsewhere:
         loading = elsewhere(load_store, writer.store, tuple(shard / QUADS for shard in passed.shards))
-        writer.write_records(passed.shards)
+        writer.write_records(passed.shards, _refused(passed), passed.places)
         guard(writer.previous, writer.folder, plan.max_shrink)
         writer.write_dumps(passed.shards)
         changes.write(
             writer.previous, writer.folder, version=edition.version, at=edition.created, keep_days=plan.keep_days
         )
         writer.write_checksums()
-        write_quality(plan, writer, passed, totals)
+        write_quality(plan, writer, totals)
         manifest = _manifest(plan, writer, totals, inputs)
         manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, "fingerprint": fingerprint}})
         described, manifest = _describe(plan, writer, manifest, watch)
         watch.step("Loading the query store")
         loading.result()
         elsewhere(finish_store, writer.store, (described, _vocabularies(plan, writer))).result()
+    if passed.index and (waiting := write_candidates(plan, passed.index)):
+        watch.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
     return manifest
+
+
+def _refused(passed: Passed) -> Iterator[tuple[int, str, bytes]]:
+    return ((number, digest, quarantine_line(it)) for number, digest, it in passed.refused)
 
 
 def guard(previous: Path | None, staging: Path, allowed: float) -> None:
@@ -82,18 +89,19 @@ AND NOT EXISTS (SELECT 1 FROM now.record AS new JOIN now.source ON now.source.re
 """
 
 
-def write_quality(plan: Plan, writer: ReleaseWriter, passed: Passed, totals: Totals) -> None:
-    """Write what was refused and what was warned of."""
-    writer.write_quality("quarantine.jsonl", quarantined(passed))
+def write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> None:
+    """Write what was refused and what was warned of, from ``records.sqlite``."""
+    summary = Summary()
+    with closing(sqlite3.connect(read_only(writer.folder / RECORDS), uri=True)) as database:
+        explain(database, summary)
+        writer.write_quality("quarantine.jsonl", quarantine_of(database))
+        # N-Triples is Turtle too.
+        writer.write_quality("report.ttl", report_of(database, UriPolicy(plan.base)))
     counted = {
         "counts": {source: counts.model_dump() for source, counts in totals.by_source().items()},
-        "reasons": summarise(passed).rows(),
+        "reasons": summary.rows(),
     }
     writer.write_quality("summary.json", [orjson.dumps(counted, option=orjson.OPT_INDENT_2)])
-    results = (result_of(row) for row in all_results(passed))
-    lines = report_graph(results, UriPolicy(plan.base))
-    # N-Triples is Turtle too.
-    writer.write_quality("report.ttl", (f"{line}\n".encode() for line in lines))
 
 
 def _manifest(plan: Plan, writer: ReleaseWriter, totals: Totals, inputs: tuple[InputFile, ...]) -> Manifest:

@@ -5,21 +5,22 @@ release has what they say of it; where it was published before, the release has 
 leads nowhere.
 """
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+
+import orjson
 
 from publisher.descriptions import Description, Quarantined, Validated
 from publisher.mapping import Gone, Mapper
 from publisher.pipeline.entries import Entry
 from publisher.pipeline.index import Candidate, Index, Mentioned
-from publisher.pipeline.quality import quarantine_line, result_line
+from publisher.pipeline.quality import quarantine_line, remarks
 from publisher.pipeline.reading import BatchFile, Kept
 from publisher.records import (
     Concept,
@@ -40,9 +41,6 @@ from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
 from publisher.uris import Kind, UriPolicy
 from publisher.validation import EngineName, Gate
-
-QUARANTINE: Final = "quarantine.jsonl"
-RESULTS: Final = "results.jsonl"
 
 MAPPED_AT_ONCE: Final = 500
 
@@ -161,7 +159,8 @@ class _Worker:
 
     def _trace(self, candidate: Candidate, record: Kept) -> Trace:
         resolution = resolution_of(Entry.load(record.entry), candidate.slug, self._index)
-        return Trace(candidate.input, resolution, record.entry, record.body)
+        assert candidate.number is not None
+        return Trace(candidate.number, candidate.input, resolution, record.entry, record.body)
 
     def _tombstone(self, kind: Kind, slug: str) -> Description | None:
         """What stays said of a thing that the release before had, and this one does not describe."""
@@ -214,8 +213,12 @@ class _Worker:
         for iri, it in refused.items():
             if made[iri].trace:
                 count.quarantined[it.source] = count.quarantined.get(it.source, 0) + 1
-        writer.beside(QUARANTINE, (quarantine_line(it) for _, it in sorted(refused.items())))
-        writer.beside(RESULTS, (result_line(thing.description, it) for thing in things for it in thing.results))
+        for iri, it in sorted(refused.items()):
+            trace = made[iri].trace
+            writer.refuse(trace.number if trace else None, trace.input if trace else "", quarantine_line(it))
+        for position, thing in enumerate(things, start=1):
+            if thing.results:
+                writer.remark(position, *remarks(thing, self._uris))
         writer.close()
 
 
@@ -240,13 +243,16 @@ def mention_only(slug: str, claimed: tuple[str, str], said: Mentioned) -> Instit
 
 
 def resolution_of(entry: Entry, slug: str, index: Index) -> str:
-    """A digest of what a record's references lead to: when it changes, the record must be mapped again."""
-    led_to: list[object] = [slug, index.replaced(slug)]
-    led_to.extend(index.institution(reference.ref, entry.source) for reference in entry.references)
-    for key in entry.places:
-        place = index.place(key)
-        led_to.append((key, place.within if place else None))
-    return hashlib.sha256(json.dumps(led_to).encode()).hexdigest()
+    """What a record's references lead to, as JSON: when it changes, the record must be mapped again."""
+    places = {key: place.within if (place := index.place(key)) else None for key in entry.places}
+    led_to = {
+        "slug": slug,
+        "replaced": index.replaced(slug),
+        "linked": [astuple(link) for link in index.linked(slug)],
+        "references": [index.institution(reference.ref, entry.source) for reference in entry.references],
+        "places": places,
+    }
+    return orjson.dumps(led_to).decode()
 
 
 @lru_cache(maxsize=2)

@@ -13,6 +13,7 @@ from publisher.descriptions import Quarantined
 from publisher.identifiers import Register
 from publisher.pipeline.identify import identify
 from publisher.pipeline.index import Index
+from publisher.pipeline.linked import decided
 from publisher.pipeline.partition import Partition, describe
 from publisher.pipeline.plan import Plan, describing, rules
 from publisher.pipeline.reading import Batch, BatchFile, interpret
@@ -37,13 +38,16 @@ class Passed:
 
     Attributes:
         shards: whole shards, in IRI order.
-        refused: what the first and second pass refused, in the order of the sources.
+        refused: what the first and second pass refused, in the order of the sources: number, input digest, record.
         read: source records by source, counted in the files of the first pass.
+        places: places that records describe themselves: key and JSON.
     """
 
     shards: tuple[Path, ...]
-    refused: list[Quarantined] = field(default_factory=list)
+    refused: list[tuple[int, str, Quarantined]] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)
+    index: Path | None = None
+    places: list[tuple[str, bytes]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,14 @@ class Passes:
             WorkerLostError: a worker was lost time after time.
         """
         batches = self._interpret()
-        refused = identify(self._index, batches, register, self.previous)
-        passed = Passed((), list(_refused(batches, refused)))
+        refused = identify(self._index, batches, register, self.previous, decided(self.plan))
+        passed = Passed((), list(_refused(batches, refused)), index=self._index)
         for path in batches:
             with closing(BatchFile(path)) as file:
                 passed.read.update(file.counts())
         passed.shards = self._describe(batches)
+        with closing(Index(self._index)) as index:
+            passed.places = index.described_places()
         return passed
 
     @property
@@ -170,12 +176,12 @@ def _grouped(
         yield tuple(group)
 
 
-def _refused(batches: Iterable[Path], of_all: dict[int, Quarantined]) -> Iterator[Quarantined]:
+def _refused(batches: Iterable[Path], of_all: dict[int, Quarantined]) -> Iterator[tuple[int, str, Quarantined]]:
     """What the first two passes refused, in the order of the sources, each with its raw bytes."""
     for path in batches:
         with closing(BatchFile(path)) as file:
-            here = dict(file.refused())
-            for number in file.numbers():
+            here = {number: (number, digest, refused) for number, digest, refused in file.refused()}
+            for number, digest in file.numbers():
                 if number in of_all:
-                    here[number] = replace(of_all[number], raw=file.record(number).raw)
+                    here[number] = (number, digest, replace(of_all[number], raw=file.record(number).raw))
             yield from (here[number] for number in sorted(here))

@@ -6,14 +6,18 @@ source, shape and fault, with examples. Specified by docs/releases.md.
 """
 
 import base64
+import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, Final
 
 import orjson
 
-from publisher.descriptions import Description, Quarantined, Result
+from publisher.descriptions import Description, Quarantined, Result, Validated
+from publisher.namespaces import RDF, SH, XSD
+from publisher.uris import UriPolicy
+from publisher.validation import result_graph
 
 MAX_RAW: Final = 1 << 20
 """Bytes of a refused record that are kept."""
@@ -51,39 +55,41 @@ class Summary:
     """Count what was refused and warned of, by source and reason, with some examples of each."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str, str, str]] = Counter()
-        self._examples: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._messages: dict[tuple[str, str, str], str] = {}
+        self._examples: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
 
     def refused(self, row: Mapping[str, Any]) -> None:
         """Count a line of the quarantine."""
         for fault in row["faults"]:
-            self._count(
-                ("fault", row["source"], fault["code"], fault["message"]), {**row, **_where(fault)}, fault["value"]
-            )
+            told = {**row, **_where(fault)}
+            self._count(("fault", row["source"], fault["code"]), fault["message"], told, fault["value"])
         for result in row["results"]:
-            self._count((result["severity"], row["source"], _reason(result), result["message"]), row, result["value"])
+            key = (result["severity"], row["source"], _reason(result))
+            self._count(key, result["message"], row, result["value"])
 
     def warned(self, row: Mapping[str, Any]) -> None:
         """Count a validation result of a published thing."""
-        self._count((row["severity"], row["source"], _reason(row), row["message"]), row, row["value"])
+        self._count((row["severity"], row["source"], _reason(row)), row["message"], row, row["value"])
 
     def rows(self) -> list[dict[str, Any]]:
-        """The reasons, the most frequent first."""
+        """The reasons, the most frequent first; the message is that of the first example."""
         ordered = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
         return [
             {
                 "severity": severity,
                 "source": source,
                 "reason": reason,
-                "message": message,
+                "message": self._messages[severity, source, reason],
                 "count": count,
-                "examples": self._examples[severity, source, reason, message],
+                "examples": self._examples[severity, source, reason],
             }
-            for (severity, source, reason, message), count in ordered
+            for (severity, source, reason), count in ordered
         ]
 
-    def _count(self, key: tuple[str, str, str, str], row: Mapping[str, Any], value: str | None) -> None:
+    def _count(self, key: tuple[str, str, str], message: str, row: Mapping[str, Any], value: str | None) -> None:
         self._counts[key] += 1
+        self._messages.setdefault(key, message)
         if len(examples := self._examples.setdefault(key, [])) < MAX_EXAMPLES:
             examples.append({"key": row["key"], "file": row["file"], "line": row["line"], "value": value})
 
@@ -94,6 +100,33 @@ def _where(fault: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reason(result: Mapping[str, Any]) -> str:
     return str(result["shape"]).rpartition("#")[2]
+
+
+def remarks(thing: Validated, uris: UriPolicy) -> tuple[bytes, bytes]:
+    """What a published thing was warned of: lines of JSON, and their part of the validation report."""
+    lines = b"".join(result_line(thing.description, result) for result in thing.results)
+    return lines, report_part(thing.results, uris)
+
+
+def report_part(results: Iterable[Result], uris: UriPolicy) -> bytes:
+    """Some results as N-Triples; each has an IRI made of what it says, so parts can be put together in any order."""
+    report = f"{uris.base}/quality"
+    lines: list[str] = []
+    for result in results:
+        told = orjson.dumps([result.focus, result.path, result.value, result.component, result.shape, result.severity])
+        node = f"{report}#result-{hashlib.sha256(told).hexdigest()[:20]}"
+        lines.append(f"<{report}> <{SH.result}> <{node}> .")
+        lines.extend(result_graph(result, node, uris))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def report_head(uris: UriPolicy, *, conforms: bool) -> bytes:
+    """What the report says of the whole (SHACL section 3.6.1): with any result, whatever its severity, it does not
+    conform.
+    """
+    report = f"<{uris.base}/quality>"
+    truth = f'"{str(conforms).lower()}"^^<{XSD.boolean}>'
+    return f"{report} <{RDF.type}> <{SH.ValidationReport}> .\n{report} <{SH.conforms}> {truth} .\n".encode()
 
 
 def result_of(row: Mapping[str, Any]) -> Result:

@@ -7,7 +7,7 @@ be made of is in the same file, with its faults: what was read is what was kept 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +26,7 @@ _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE kept (number INTEGER PRIMARY KEY, source TEXT, input TEXT, entry BLOB, body BLOB, raw BLOB);
 CREATE TABLE refused (
-  number INTEGER PRIMARY KEY, source TEXT, key TEXT, file TEXT, line INTEGER, raw BLOB, faults TEXT
+  number INTEGER PRIMARY KEY, source TEXT, input TEXT, key TEXT, file TEXT, line INTEGER, raw BLOB, faults TEXT
 );
 """
 
@@ -66,31 +66,27 @@ def interpret(batch: Batch) -> Path:
 def _interpret_one(
     database: sqlite3.Connection, number: int, item: RawRecord | Unread, digest: str, source: Source
 ) -> None:
+    done = outcome_of(item, source)
+    if isinstance(done, Quarantined):
+        faults = orjson.dumps(done.faults).decode()
+        values = (number, done.source, digest, done.key, done.file, done.line, done.raw, faults)
+        database.execute("INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    else:
+        kept = (number, source.slug, digest, done.entry, done.body, done.packed_raw)
+        database.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)", kept)
+
+
+def outcome_of(item: RawRecord | Unread, source: Source) -> "Kept | Quarantined":
+    """Interpret one raw record."""
     if isinstance(item, Unread):
         first = item.faults[0]
-        _refuse(
-            database,
-            number,
-            Quarantined(source.slug, item.key or "", first.file or "", first.line, item.raw, item.faults),
-        )
-        return
+        return Quarantined(source.slug, item.key or "", first.file or "", first.line, item.raw, item.faults)
     try:
         record = interpreter(source).interpret(item, source)
     except RecordError as error:
-        _refuse(database, number, Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults))
-        return
+        return Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults)
     record = _standing_alone(record, source)
-    database.execute(
-        "INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            source.slug,
-            digest,
-            Entry.of(record).dump(),
-            packed(record.model_dump_json().encode()),
-            packed(item.raw),
-        ),
-    )
+    return Kept(Entry.of(record).dump(), packed(record.model_dump_json().encode()), packed(item.raw))
 
 
 def _standing_alone(record: Institution, source: Source) -> Institution:
@@ -100,21 +96,6 @@ def _standing_alone(record: Institution, source: Source) -> Institution:
     fields = tuple(field.model_copy(update={"line": None}) for field in record.document.raw_fields)
     document = record.document.model_copy(update={"sha256": None, "raw_fields": fields})
     return record.model_copy(update={"document": document})
-
-
-def _refuse(database: sqlite3.Connection, number: int, refused: Quarantined) -> None:
-    database.execute(
-        "INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            refused.source,
-            refused.key,
-            refused.file,
-            refused.line,
-            refused.raw,
-            orjson.dumps([asdict(fault) for fault in refused.faults]).decode(),
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +133,17 @@ class BatchFile:
         row = self._database.execute("SELECT entry, body, raw FROM kept WHERE number = ?", (number,)).fetchone()
         return Kept(*row)
 
-    def refused(self) -> Iterator[tuple[int, Quarantined]]:
-        """What no record could be made of, in order."""
+    def refused(self) -> Iterator[tuple[int, str, Quarantined]]:
+        """What no record could be made of, in order: number, input digest, what is known of it."""
         rows = self._database.execute(
-            "SELECT number, source, key, file, line, raw, faults FROM refused ORDER BY number"
+            "SELECT number, input, source, key, file, line, raw, faults FROM refused ORDER BY number"
         )
-        for number, source, key, file, line, raw, faults in rows:
-            yield number, Quarantined(source, key, file, line, raw, _faults(faults))
+        for number, digest, source, key, file, line, raw, faults in rows:
+            yield number, digest, Quarantined(source, key, file, line, raw, _faults(faults))
 
-    def numbers(self) -> Iterator[int]:
-        """The numbers of the records, in order."""
-        for (number,) in self._database.execute("SELECT number FROM kept ORDER BY number"):
-            yield number
+    def numbers(self) -> Iterator[tuple[int, str]]:
+        """The numbers of the records, in order, each with its input digest."""
+        yield from self._database.execute("SELECT number, input FROM kept ORDER BY number")
 
     def counts(self) -> dict[str, int]:
         """How many source records are in the file, kept or refused, by source."""

@@ -29,7 +29,9 @@ _COPY: Final = """
 INSERT INTO record SELECT id + :offset, iri, kind, slug, source, key, label, names, state, successor, file, line,
   facets, quads, raw, card, content FROM shard.record;
 INSERT INTO link SELECT record + :offset, target FROM shard.link;
-INSERT INTO source SELECT record + :offset, input, resolution, entry, body FROM shard.source
+INSERT INTO source SELECT record + :offset, number, input, resolution, entry, body FROM shard.source;
+INSERT INTO refused (number, input, line) SELECT number, input, line FROM shard.refused;
+INSERT INTO result SELECT record + :offset, lines, report FROM shard.result
 """
 
 _INDEX_WORDS: Final = (
@@ -126,6 +128,16 @@ def write_members(database: sqlite3.Connection, rows: Iterable[tuple[str, str]])
     database.execute("COMMIT")
 
 
+def keep(
+    database: sqlite3.Connection, refused: Iterable[tuple[int, str, bytes]], places: Iterable[tuple[str, bytes]]
+) -> None:
+    """Keep what was refused before it came into a shard, and the places that records describe themselves."""
+    database.execute("BEGIN")
+    database.executemany("INSERT INTO refused (number, input, line) VALUES (?, ?, ?)", refused)
+    database.executemany("INSERT INTO place VALUES (?, ?)", places)
+    database.execute("COMMIT")
+
+
 def members_of(shard: Path) -> Iterator[tuple[str, str]]:
     """The members of a shard, as :func:`write_members` takes them."""
     for first, sizes in json.loads((shard / MEMBERS).read_bytes()):
@@ -137,7 +149,7 @@ def _copy(database: sqlite3.Connection, shard: Path) -> None:
     (offset,) = database.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
     database.execute("BEGIN")
     for statement in _COPY.split(";"):
-        database.execute(statement, {"offset": offset})
+        database.execute(statement, {"offset": offset} if ":offset" in statement else {})
     database.execute("COMMIT")
     database.execute("DETACH shard")
 

@@ -40,7 +40,11 @@ CREATE TABLE record (
   successor TEXT, file TEXT, line INTEGER, facets TEXT, quads BLOB, raw BLOB, card TEXT, content TEXT
 );
 CREATE TABLE link (record INTEGER, target TEXT);
-CREATE TABLE source (record INTEGER PRIMARY KEY, input TEXT, resolution TEXT, entry BLOB, body BLOB);
+CREATE TABLE source (
+  record INTEGER PRIMARY KEY, number INTEGER, input TEXT, resolution TEXT, entry BLOB, body BLOB
+);
+CREATE TABLE refused (number INTEGER, input TEXT, line BLOB);
+CREATE TABLE result (record INTEGER PRIMARY KEY, lines BLOB, report BLOB);
 """
 
 
@@ -49,12 +53,14 @@ class Trace:
     """What a record was made of, so that the next build can tell that it is unchanged.
 
     Attributes:
+        number: its place in the order of the sources.
         input: a digest of the source record and of all that its reading depends on.
-        resolution: a digest of what its references led to.
+        resolution: what its references led to.
         entry: what the rest of the build needs to know of it.
         body: the normalised record, packed.
     """
 
+    number: int
     input: str
     resolution: str
     entry: bytes
@@ -114,10 +120,13 @@ class ShardWriter:
         for thing in things:
             self._count(thing)
 
-    def beside(self, name: str, lines: Iterable[bytes]) -> None:
-        """Write another file into the shard, a line at a time."""
-        with (self._part / name).open("wb") as stream:
-            stream.writelines(lines)
+    def refuse(self, number: int | None, digest: str, line: bytes) -> None:
+        """Keep a line of the quarantine; ``number`` and ``digest`` are the source record's, if it was one."""
+        self._rows.execute("INSERT INTO refused VALUES (?, ?, ?)", (number, digest, line))
+
+    def remark(self, thing: int, lines: bytes, report: bytes) -> None:
+        """Keep what the gate warned of, for one of the things, counted from 1 as they were written."""
+        self._rows.execute("INSERT INTO result VALUES (?, ?, ?)", (thing, packed(lines), packed(report)))
 
     def close(self) -> None:
         """Make the shard visible, as a whole."""
@@ -137,8 +146,8 @@ class ShardWriter:
             )
             if trace:
                 self._rows.execute(
-                    "INSERT INTO source VALUES (?, ?, ?, ?, ?)",
-                    (number, trace.input, trace.resolution, trace.entry, trace.body),
+                    "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?)",
+                    (number, trace.number, trace.input, trace.resolution, trace.entry, trace.body),
                 )
 
     def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from shutil import copyfileobj, rmtree
 from typing import Final
 
 from publisher.formats import BY_SUFFIX, CSV, Format
-from publisher.release.assembly import Edition, assemble, members_of, write_members
+from publisher.release.assembly import Edition, assemble, keep, members_of, write_members
 from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, NAME, file_name, footer, header
 from publisher.release.files import disk_errors, files_below, point, sha256_of, sync_file, sync_folder, write_durably
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
@@ -58,8 +58,18 @@ class ReleaseWriter:
         """The folder of the query engine's database, which publisher/release/quadstore.py writes."""
         return self.folder / STORE
 
-    def write_records(self, shards: Sequence[Path]) -> None:
-        """Write ``records.sqlite`` of shards in IRI order.
+    def write_records(
+        self,
+        shards: Sequence[Path],
+        refused: Iterable[tuple[int, str, bytes]] = (),
+        places: Iterable[tuple[str, bytes]] = (),
+    ) -> None:
+        """Write ``records.sqlite``.
+
+        Args:
+            shards: in IRI order.
+            refused: what never came into a shard: place in the order of the sources, input digest, quarantine line.
+            places: places that records describe themselves: key and JSON.
 
         Raises:
             DiskFullError: no room for it.
@@ -70,6 +80,7 @@ class ReleaseWriter:
             assemble(path, shards, self.edition, self.previous / RECORDS if self.previous else None)
             with closing(sqlite3.connect(path, isolation_level=None)) as database:
                 write_members(database, (member for shard in shards for member in members_of(shard)))
+                keep(database, refused, places)
 
     def write_dumps(self, shards: Sequence[Path]) -> None:
         """Chain the members of shards in IRI order to the downloads.

@@ -10,7 +10,7 @@ Specified by docs/shapes.md and https://www.w3.org/TR/shacl/.
 from publisher.validation.dataset import judge_dataset
 from publisher.validation.edges import edges
 from publisher.validation.gate import EngineName, Gate, quarantined, settle
-from publisher.validation.report import Row, messages, report_graph, rows, table
+from publisher.validation.report import Row, messages, report_graph, result_graph, rows, table
 
 __all__ = [
     "EngineName",
@@ -21,6 +21,7 @@ __all__ = [
     "messages",
     "quarantined",
     "report_graph",
+    "result_graph",
     "rows",
     "settle",
     "table",

@@ -31,11 +31,12 @@ def report_graph(results: Iterable[Result], uris: UriPolicy, iri: str | None = N
         # SHACL section 3.6.1.1: any result, whatever its severity, means that the data does not conform.
         conforms = "false"
         yield f"<{report}> <{SH.result}> <{report}#result-{number}> ."
-        yield from _result(result, f"{report}#result-{number}", uris)
+        yield from result_graph(result, f"{report}#result-{number}", uris)
     yield f'<{report}> <{SH.conforms}> "{conforms}"^^<{XSD.boolean}> .'
 
 
-def _result(result: Result, node: str, uris: UriPolicy) -> Iterator[str]:
+def result_graph(result: Result, node: str, uris: UriPolicy) -> Iterator[str]:
+    """Write one result, whose IRI is ``node``, as N-Triples lines without line ends."""
     yield f"<{node}> <{RDF.type}> <{SH.ValidationResult}> ."
     yield f"<{node}> <{SH.resultSeverity}> <{SH[result.severity.capitalize()]}> ."
     yield f"<{node}> <{SH.focusNode}> <{result.focus}> ."

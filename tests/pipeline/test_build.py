@@ -340,7 +340,7 @@ def test_rolling_back_is_activating(publication):
     assert current(publication.home) == first.release
 
     third = publication.build([row(1), row(3)])
-    assert third.manifest.previous == first.manifest.version
+    assert third.manifest.previous == second.manifest.version
     assert third.manifest.sequence == 3
     assert second.release.is_dir()
 
