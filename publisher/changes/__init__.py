@@ -12,12 +12,12 @@ The current version of a record is in ``records.sqlite`` and nowhere else, so no
 docs/feeds.md and the decision "One change log, told four ways".
 """
 
-from publisher.changes.carrying import carry_over, guard
 from publisher.changes.compare import Pair, State, compare, difference, properties, states
 from publisher.changes.deltas import apply
 from publisher.changes.log import ChangeLog, Noted, Payload, at_release, in_force
 from publisher.changes.model import ENDS, Change, Difference, Page, What
 from publisher.changes.schema import ADDED, HISTORY, LOG, PAGE_SIZE, REMOVED
+from publisher.changes.shrinking import guard
 from publisher.changes.writing import Summary, write
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "What",
     "apply",
     "at_release",
-    "carry_over",
     "compare",
     "difference",
     "guard",

@@ -12,11 +12,13 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from publisher import release as releases
 from publisher.config import Settings
+from publisher.errors import ReleaseNotFoundError
 from publisher.formats import BY_SUFFIX, HTML
 from publisher.release import Manifest, ReleaseFile
 from publisher.web.answers import JSON, json_answer, negotiate, page
-from publisher.web.errors import NOT_ACCEPTABLE, Problem, ProblemError
+from publisher.web.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
 from publisher.web.files import send, send_decoded
+from publisher.web.history import open_log
 from publisher.web.negotiation import IDENTITY, choose_coding
 from publisher.web.search import Face
 from publisher.web.site import current_served
@@ -89,14 +91,22 @@ def _find(version: str) -> Path:
     """The folder of a release that is kept; "current" is none here: it is not a version.
 
     Raises:
-        ReleaseNotFoundError: there is no such release (404).
+        ReleaseNotFoundError: there never was such a release (404).
+        ProblemError: there was one, and it was removed (410).
     """
     served = current_served().release
     if version == served.version:
         return served.path
     if version == "current":
         abort(404)
-    return releases.find(_home(), version)
+    try:
+        return releases.find(_home(), version)
+    except ReleaseNotFoundError:
+        with open_log(served) as log:
+            if version not in {row.version for row in log.releases()}:
+                raise
+    detail = "This release is no longer kept. What its documents said is: /releases/{version}/doc/…"
+    raise ProblemError(Problem(http_kind(410), detail.format(version=version)))
 
 
 @lru_cache(maxsize=64)

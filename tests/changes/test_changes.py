@@ -14,7 +14,6 @@ from publisher.changes import (
     What,
     apply,
     at_release,
-    carry_over,
     compare,
     guard,
     in_force,
@@ -252,15 +251,6 @@ def test_retention_drops_what_ended_long_ago_but_no_record(releases):
         assert {change.slug for change in log.latest()} == {"a", "b", "c", "d"}
         assert all(log.payload(change) for change in log.newest(100))
     assert [path.name[:8] for path in (three / HISTORY).iterdir()] == ["20261101"]
-
-
-def test_carry_over_finds_what_the_new_release_lacks(releases):
-    two = releases[1]
-
-    gone = list(carry_over(two, lambda iri: iri.endswith("/a")))
-
-    assert [(state.slug, state.state) for state in gone] == [("b", "live"), ("c", "deleted"), ("d", "live")]
-    assert list(carry_over(None, lambda _: False)) == []
 
 
 def test_guard_refuses_a_release_that_shrinks_too_much_and_says_which():

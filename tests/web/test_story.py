@@ -285,6 +285,8 @@ def test_mementos_stay_when_old_releases_are_removed(tmp_path):
 
     assert response.status_code == 200
     assert '"Bert"' in response.get_data(as_text=True)
+    assert app.test_client().get(f"/releases/{RELEASES[0][0]}").status_code == 410
+    assert app.test_client().get("/releases/20200101T000000Z").status_code == 404
     app.extensions["site"].close()
 
 
