@@ -15,6 +15,7 @@ from publisher import profiles
 from publisher.errors import CallError, ClockError, ReleaseNotFoundError, SettingError
 from publisher.identifiers import Register
 from publisher.pipeline.finishing import finish
+from publisher.pipeline.linked import decisions
 from publisher.pipeline.passes import Passes
 from publisher.pipeline.plan import Plan, fingerprint, survey
 from publisher.pipeline.runner import Runner
@@ -87,7 +88,7 @@ class _Builder:
         self._check_base()
         self._watch.step("Looking at the sources")
         inputs = survey(self._plan.sources)
-        digest = fingerprint(self._plan, inputs)
+        digest = fingerprint(self._plan, inputs, decisions(self._plan))
         if self._live and not self._plan.force and self._live[1].hashes.get("fingerprint") == digest:
             return Report(self._live[0], self._live[1], unchanged=True)
         self._check_space(inputs)
@@ -95,7 +96,7 @@ class _Builder:
 
     def _make(self, inputs: tuple[InputFile, ...], digest: str) -> Report:
         edition = self._edition()
-        previous = self._live[0] if self._live else None
+        previous = self._newest()
         work = self._home.staging / "work"
         work.mkdir(parents=True)
         writer = ReleaseWriter(self._home, edition, self._uris, previous)
@@ -109,6 +110,15 @@ class _Builder:
             go_live(self._home, release)
         clear_staging(self._home)
         return Report(release, Manifest.load(release))
+
+    def _newest(self) -> Path | None:
+        """The release to compare with: the newest, live or not.
+
+        After a roll-back the newest is not the live one; but its changes were told, and copies have followed them. Only
+        a comparison with it tells them the way back.
+        """
+        last = max((manifest.version for manifest in versions(self._home.path)), default=None)
+        return self._home.release(last) if last else None
 
     def _register(self) -> Register:
         return Register(self._home.identifiers)

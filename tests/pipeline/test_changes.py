@@ -11,7 +11,7 @@ from pyshacl import validate
 from publisher.catalog import Index
 from publisher.changes import ChangeLog, apply
 from publisher.namespaces import DCAT, RDF, VOID
-from publisher.release import Release
+from publisher.release import Release, activate
 from tests.registers import BASE, Publication, row
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -85,6 +85,19 @@ def test_forced_build_of_the_same_rows_changes_nothing(publication):
 
     assert told(again) == []
     assert unpacked(again / "dumps" / "added.nq.zst") == unpacked(again / "dumps" / "removed.nq.zst") == []
+
+
+def test_build_after_a_roll_back_tells_the_way_back(publication):
+    first = publication.build(ROWS[0])
+    publication.build(ROWS[1])
+    activate(publication.home, first.manifest.version)
+
+    third = publication.build(ROWS[0], force=True).release
+
+    # What was told of the second release is taken back, and what only that one had is gone, not unknown.
+    assert sorted(told(third)) == [("Bert", "updated"), ("Carl", "undeleted"), ("Emil", "deleted")]
+    with ChangeLog(third) as log:
+        assert [page.size for page in log.pages()] == [log.newest(1)[0].seq]
 
 
 def test_sums_cover_the_deltas(releases):
