@@ -6,6 +6,7 @@ from typing import Final
 
 from publisher.release import Release
 from publisher.uris import Kind
+from publisher.web.trees import CONCEPTS
 
 FACETS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -25,7 +26,9 @@ def facet_label(release: Release, name: str, value: str) -> str:
     if name in {"place", "region", "country"}:
         return release.label(release.uris.thing(Kind.PLACE, value.lower())) or value
     if name == "classification":
-        return release.label(release.uris.thing(Kind.CONCEPT, value)) or value
+        # Two branches of a scheme may have a concept of the same name; the scheme itself goes without saying.
+        path = CONCEPTS.get(release).path(release.uris.thing(Kind.CONCEPT, value))
+        return " › ".join(node.label for node in path[1:]) or value
     if name == "source":
         return next((source.title for source in release.manifest.sources if source.slug == value), value)
     return value

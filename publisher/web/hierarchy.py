@@ -1,7 +1,8 @@
-"""``/institutions``: which institution is part of which, as a tree; the largest trees first."""
+"""``/institutions``: which institution is part of which, as a tree; the largest first, the upper levels before all."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,8 +21,6 @@ blueprint = Blueprint("hierarchy", __name__)
 
 MAX_NODES: Final = 2_000
 """Institutions on the page; whoever wants all of a larger hierarchy asks the SPARQL endpoint."""
-
-MAX_DEPTH: Final = 40
 
 _QUERY: Final = (
     f"CONSTRUCT {{ ?part <{ORG.subOrganizationOf}> ?whole }} WHERE {{ "
@@ -75,14 +74,21 @@ def _forest(release: Release, parents: Mapping[str, str | None]) -> Forest:
     roots = [whole for whole in below if parents.get(whole) is None]
     sizes = {root: _size(below, root) for root in roots}
     roots.sort(key=lambda root: (-sizes[root], root))
-    shown, room = [], MAX_NODES
-    for root in roots:
-        if sizes[root] + 1 <= room:
-            shown.append(root)
-            room -= sizes[root] + 1
+    shown = _nearest(below, roots)
+    branches = (_branch(release, below, root, shown) for root in roots if root in shown)
     everything = sum(sizes.values()) + len(roots)
-    branches = (_branch(release, below, root, 0) for root in shown)
-    return Forest(tuple(branch for branch in branches if branch), everything - (MAX_NODES - room))
+    return Forest(tuple(branch for branch in branches if branch), everything - len(shown))
+
+
+def _nearest(below: Mapping[str, Sequence[str]], roots: Sequence[str]) -> set[str]:
+    """The institutions that there is room for: all roots first, then what is directly below them, and so on."""
+    shown: set[str] = set()
+    waiting = deque(roots)
+    while waiting and len(shown) < MAX_NODES:
+        iri = waiting.popleft()
+        shown.add(iri)
+        waiting.extend(below.get(iri, ()))
+    return shown
 
 
 def _size(below: Mapping[str, Sequence[str]], root: str) -> int:
@@ -94,11 +100,11 @@ def _size(below: Mapping[str, Sequence[str]], root: str) -> int:
     return count
 
 
-def _branch(release: Release, below: Mapping[str, Sequence[str]], iri: str, depth: int) -> Branch | None:
+def _branch(release: Release, below: Mapping[str, Sequence[str]], iri: str, shown: Collection[str]) -> Branch | None:
     ref, label = release.uris.parse(iri), release.label(iri)
     if ref is None or ref.kind is not Kind.INSTITUTION or label is None:
         return None
-    parts = (_branch(release, below, part, depth + 1) for part in below.get(iri, ()) if depth < MAX_DEPTH)
+    parts = (_branch(release, below, part, shown) for part in below.get(iri, ()) if part in shown)
     children = sorted((part for part in parts if part), key=lambda part: (part.label.casefold(), part.iri))
     href = f"{release.uris.path}/doc/{ref.kind}/{ref.slug}"
     return Branch(iri, label, href, _size(below, iri), tuple(children))

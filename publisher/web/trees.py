@@ -14,6 +14,9 @@ from publisher.uris import Kind
 KEPT_RELEASES: Final = 2
 """The one that is served, and the one before it while its last requests run."""
 
+MAX_DEPTH: Final = 60
+"""Levels of a tree; a page nests no deeper."""
+
 ValueT = TypeVar("ValueT")
 
 
@@ -56,10 +59,20 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All nodes of one kind: the roots in order of their names, and every node by its IRI."""
+    """All nodes of one kind: the roots in order of their names, every node by its IRI, and what each is below."""
 
     roots: tuple[Node, ...]
     nodes: Mapping[str, Node]
+    parents: Mapping[str, str | None]
+
+    def path(self, iri: str) -> tuple[Node, ...]:
+        """A node and those above it, outermost first; empty for what is not in the tree."""
+        found: list[Node] = []
+        current: str | None = iri
+        while current is not None and current in self.nodes:
+            found.append(self.nodes[current])
+            current = self.parents.get(current)
+        return tuple(reversed(found))
 
 
 def _tree(release: Release, kind: Kind, parents: Mapping[str, str | None]) -> Tree:
@@ -78,7 +91,7 @@ def _tree(release: Release, kind: Kind, parents: Mapping[str, str | None]) -> Tr
         nodes[iri] = made
         return made
 
-    return Tree(tuple(node(iri) for iri in below.get(None, ())), nodes)
+    return Tree(tuple(node(iri) for iri in below.get(None, ())), nodes, parents)
 
 
 def _place_parents(release: Release) -> dict[str, str | None]:
@@ -102,15 +115,15 @@ def _concept_parents(release: Release) -> dict[str, str | None]:
 
 
 def rooted(parents: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Cut circles: what is above itself becomes a root."""
+    """Cut circles, and chains longer than :data:`MAX_DEPTH`: what is above itself, or too deep, becomes a root."""
     cut: dict[str, str | None] = dict(parents)
     for start, parent in parents.items():
         seen, current = {start}, parent
-        while current is not None and current not in seen:
+        while current is not None and current not in seen and len(seen) <= MAX_DEPTH:
             seen.add(current)
             current = cut.get(current)
         if current is not None:
-            cut[current] = None
+            cut[current if current in seen else start] = None
     return cut
 
 

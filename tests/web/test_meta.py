@@ -1,6 +1,9 @@
 """robots.txt, sitemaps, the API description, health and metrics."""
 
 import json
+import os
+import subprocess
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -119,3 +122,22 @@ def test_openapi_file_is_json_with_an_operation_each():
         for operation in methods.values():
             assert operation["summary"]
             assert operation["responses"]
+
+
+def test_processes_share_their_figures_through_a_folder(tmp_path):
+    observe = (
+        "import sys; from publisher.web.metrics import Metrics; Metrics(sys.argv[1]).observe('/', 'GET', '200', 0.01)"
+    )
+    tell = "import sys; from publisher.web.metrics import Metrics; print(Metrics(sys.argv[1]).exposition(None)[0].decode())"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)],
+            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for code in (observe, observe, tell)
+    ]
+
+    assert 'publisher_http_requests_total{method="GET",route="/",status="200"} 2.0' in told[-1]
