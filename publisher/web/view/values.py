@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
+from markupsafe import escape
 
 from publisher.namespaces import RDF, XSD
 from publisher.uris import Kind, UriPolicy
@@ -46,6 +47,16 @@ class Value:
     language: str | None = None
     note: str | None = None
     internal: bool = False
+
+    def __html__(self) -> str:
+        """The value as markup, for templates: a link where it leads somewhere, its IRI on hover; all of it escaped."""
+        language = f' lang="{escape(self.language)}"' if self.language else ""
+        if self.href is not None:
+            title = f' title="{escape(self.iri)}"' if self.iri else ""
+            relation = "" if self.internal else ' rel="nofollow noopener"'
+            return f'<a href="{escape(self.href)}"{title}{language}{relation}>{escape(self.text)}</a>'
+        title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.text else ""
+        return f"<span{title}{language}>{escape(self.text)}</span>"
 
 
 @dataclass(frozen=True, slots=True)
