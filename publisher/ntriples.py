@@ -50,7 +50,6 @@ _FIRST: Final = (
     "<http://schema.org/contactPoint>",
 )
 _RANK: Final = {predicate: rank for rank, predicate in enumerate(_FIRST)}
-_LAST: Final = len(_FIRST)
 
 
 def triples(text: str) -> list[Triple]:
@@ -75,12 +74,18 @@ def group(every: Iterable[Triple], first: Sequence[str] = ()) -> Subjects:
             properties[predicate] = [value]
         elif value not in values:
             values.append(value)
-    rank = _RANK.get
-    return {
-        subject: {predicate: properties[predicate] for predicate in sorted(properties, key=lambda it: rank(it, _LAST))}
-        for subject, properties in subjects.items()
-        if properties
-    }
+    return {subject: _in_order(properties) for subject, properties in subjects.items() if properties}
+
+
+def _in_order(properties: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Types and names before all else, which stays as it is."""
+    first = [predicate for predicate in properties if predicate in _RANK]
+    if not first:
+        return properties
+    first.sort(key=_RANK.__getitem__)
+    ordered = {predicate: properties[predicate] for predicate in first}
+    ordered.update(properties)
+    return ordered
 
 
 def literal(token: str) -> tuple[str, str, str | None]:

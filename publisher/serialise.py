@@ -13,9 +13,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import orjson
-import pyoxigraph as ox
 
-from publisher import framing
+from publisher import framing, rdfxml
 from publisher.descriptions import Description
 from publisher.errors import UnwritableError
 from publisher.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
@@ -35,12 +34,6 @@ _CARD: Final = frozenset(
     }
 )
 _INTEGER: Final = re.compile(r'"([+-]?[0-9]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
-_XML_NAME: Final = re.compile(r"[A-Za-z_\u00c0-\ufffd][\w.\u00b7-]*$")
-_RESERVED: Final = re.compile(
-    r"<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#"
-    r"(RDF|ID|about|parseType|resource|nodeID|datatype|bagID|aboutEach|aboutEachPrefix|Description)>"
-)
-_NOT_XML: Final = re.compile(r"\\u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|\\u[Ff]{3}[EeFf]|[\ufffe\uffff]")
 
 
 def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str) -> bytes:
@@ -74,31 +67,13 @@ def card(description: Description) -> tuple[str, ...]:
     """Pick the card of a thing: what others need to show of it, as sorted N-Triples lines without line ends."""
     subject = f"<{description.iri}> "
     own = (line for line in description.quads if line.startswith(subject))
-    found = (line for line in own if line[len(subject) :].partition(" ")[0] in _CARD)
-    return tuple(sorted({f"{' '.join(parts)} ." for line in found for parts in triples(f"{line}\n")}))
+    found = [f"{line}\n" for line in own if line.split(" ", 2)[1] in _CARD]
+    return tuple(sorted({f"{' '.join(parts)} ." for parts in triples("".join(found))}))
 
 
 def writable(lines: Iterable[str]) -> str | None:
     """Say why RDF/XML, the narrowest format, could not carry N-Quads lines; None where it can."""
-    for line in lines:
-        if ("\\u" in line or "\ufffe" in line or "\uffff" in line) and _NOT_XML.search(line):
-            return f"a control character that XML 1.0 cannot carry: {line[:200]}"
-        if problem := _odd(line.split(" ", 2)[1]):
-            return problem
-    return None
-
-
-_judged: dict[str, str | None] = {}
-
-
-def _odd(predicate: str) -> str | None:
-    """Why a predicate cannot be the name of an XML element, or None; asked once for each."""
-    if predicate not in _judged:
-        problem = None
-        if _RESERVED.fullmatch(predicate) or not _XML_NAME.search(predicate[1:-1]):
-            problem = f"{predicate} cannot be written as an XML element name (RDF/XML section 5.1)"
-        _judged[predicate] = problem
-    return _judged[predicate]
+    return rdfxml.unwritable(lines)
 
 
 def turtle(subjects: Subjects, known: Names) -> bytes:
@@ -162,16 +137,11 @@ def _lines(subjects: Subjects) -> Iterable[str]:
 
 
 def _rdf_xml(subjects: Subjects, known: Names) -> bytes:
-    lines = list(_lines(subjects))
-    if problem := writable(lines):
-        raise UnwritableError(RDF_XML.label, problem)
-    parsed = ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)
-    return ox.serialize(parsed, format=ox.RdfFormat.RDF_XML, prefixes=dict(known.prefixes)) or b""
+    written, used = rdfxml.body(subjects, known)
+    return f"{rdfxml.head(known, used)}{written}{rdfxml.TAIL}".encode()
 
 
 # --- dumps -----------------------------------------------------------------------------------------------------------
-
-_XML_TAIL: Final = b"</rdf:RDF>"
 
 
 def dump_header(fmt: Format, uris: UriPolicy) -> bytes:
@@ -180,7 +150,7 @@ def dump_header(fmt: Format, uris: UriPolicy) -> bytes:
     if fmt is TURTLE:
         return "".join(f"@prefix {it}: <{namespace}> .\n" for it, namespace in known.prefixes.items()).encode()
     if fmt is RDF_XML:
-        return _xml_parts(known)[0]
+        return rdfxml.head(known).encode()
     if fmt is JSON_LD:
         context = {**known.prefixes, **framing.context(uris.base)}
         # A node without properties says nothing (JSON-LD 1.1 API section 5.2): each piece can begin with a comma.
@@ -217,9 +187,7 @@ def chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
     if fmt is TURTLE:
         return turtle_body(subjects, names(uris.base))[0].encode()
     if fmt is RDF_XML:
-        known = names(uris.base)
-        head, tail = _xml_parts(known)
-        return _rdf_xml(subjects, known)[len(head) : -len(tail)]
+        return rdfxml.body(subjects, names(uris.base))[0].encode()
     if fmt is JSON_LD:
         return _json_ld_chunk(subjects, uris)
     raise UnwritableError(fmt.label, "dumps are not offered in it")
@@ -228,7 +196,7 @@ def chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
 def dump_footer(fmt: Format) -> bytes:
     """What a dump ends with."""
     if fmt is RDF_XML:
-        return b"\n" + _XML_TAIL
+        return rdfxml.TAIL.encode()
     if fmt is JSON_LD:
         return b"\n]}\n"
     return b""
@@ -256,10 +224,3 @@ def json_line(nodes: Sequence[dict[str, Any]]) -> bytes:
         return b""
     first, *others = nodes
     return orjson.dumps({**first, "@included": others} if others else first, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _xml_parts(known: Names) -> tuple[bytes, bytes]:
-    """What pyoxigraph writes before and after the descriptions."""
-    empty = ox.serialize([], format=ox.RdfFormat.RDF_XML, prefixes=dict(known.prefixes)) or b""
-    cut = empty.rindex(_XML_TAIL)
-    return empty[:cut].rstrip(b"\n"), b"\n" + empty[cut:]
