@@ -44,6 +44,7 @@ def run(scale: Scale) -> Table:
     for way in ways:
         shutil.rmtree(scale.work / f"home-{way}")
     peaks = {way: Samples(tuple(one.peak_mib for one in built[way]), "MiB") for way in ways}
+    cpu = {way: Samples(tuple(one.cpu_s for one in built[way]), "s") for way in ways}
     rows = (
         Row(
             f"time, {count:,} institutions, {CHANGED:.0%} changed",
@@ -52,6 +53,7 @@ def run(scale: Scale) -> Table:
             Samples(figures["full"], "s"),
             SHARE,
         ),
+        Row("time of cores", cpu["incremental"], "full build", cpu["full"]),
         Row("peak memory", peaks["incremental"], "full build", peaks["full"]),
     )
     return Table("Incremental builds", rows, (f"The {compared} dumps of both ways are the same, byte for byte.",))

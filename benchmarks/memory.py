@@ -1,5 +1,6 @@
-"""The memory of a process and of all that it starts, sampled while it runs."""
+"""What a process and all that it starts take of memory and of the cores, sampled while they run."""
 
+import os
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -10,17 +11,17 @@ _EVERY_S: Final = 0.1
 
 
 class Watch:
-    """Sample the memory of a process tree until the block ends.
+    """Sample a process tree until the block ends.
 
-    Proportional set size where the system tells it (Linux, smaps_rollup): pages that processes share count once.
+    Memory is the proportional set size (Linux, smaps_rollup): pages that processes share count once.
 
     Attributes:
-        peak_mib: the most that a sample saw.
+        peak_mib: the most memory that a sample saw.
     """
 
     def __init__(self, pid: int) -> None:
         self.peak_mib = 0.0
-        self._pid = pid
+        self._pid, self._cpu_s = pid, dict[int, float]()
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -34,9 +35,17 @@ class Watch:
         self._done.set()
         self._thread.join()
 
+    @property
+    def cpu_s(self) -> float:
+        """The time of cores that the processes took, as far as the samples saw."""
+        return sum(self._cpu_s.values())
+
     def _sample(self) -> None:
         while not self._done.is_set():
-            self.peak_mib = max(self.peak_mib, sum(map(_kib, tree(self._pid))) / 1024)
+            processes = tree(self._pid)
+            self.peak_mib = max(self.peak_mib, sum(map(_kib, processes)) / 1024)
+            for pid in processes:
+                self._cpu_s[pid] = max(self._cpu_s.get(pid, 0.0), _cpu_s(pid))
             self._done.wait(_EVERY_S)
 
 
@@ -57,6 +66,14 @@ def _tasks(pid: int) -> list[Path]:
         return list(Path(f"/proc/{pid}/task").iterdir())
     except OSError:  # it ended meanwhile
         return []
+
+
+def _cpu_s(pid: int) -> float:
+    """User and system time of a process (proc(5), fields 14 and 15 of stat; the name in brackets may have spaces)."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _kib(pid: int) -> int:

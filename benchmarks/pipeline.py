@@ -24,6 +24,8 @@ def run(scale: Scale) -> Table:
             target=RECORDS_PER_S,
         ),
         Row("time of it", Samples((built.seconds,), "s")),
+        Row("cores kept busy, of its time", Samples((built.cpu_s / built.seconds,), "")),
+        Row("time of one core a record", Samples((built.cpu_s / count * 1e6,), "µs")),
         Row("peak memory of all its processes", Samples((built.peak_mib / 1024,), "GiB"), target=MEMORY_GIB),
         Row("triples of the release", Samples((built.triples / 1e6,), "million")),
         Row("triples written in a second", Samples((built.triples / built.seconds,), "")),

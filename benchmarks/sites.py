@@ -29,12 +29,14 @@ class Built:
 
     Attributes:
         seconds: from start to end of the command.
+        cpu_s: time of cores that its processes took.
         peak_mib: the most memory that all its processes had together, sampled; shared pages count once.
         disk_bytes: of the release.
         published, triples: what the release's manifest says.
     """
 
     seconds: float
+    cpu_s: float
     peak_mib: float
     disk_bytes: int
     published: int
@@ -90,7 +92,7 @@ def build(folder: Path, home: Path, *, processes: int = 2, options: tuple[str, .
         raise BuildError(f"{' '.join(command)}: exit code {status}\n{log.read_text(errors='replace')[-3000:]}")
     release = (home / "current").resolve()
     counts = Manifest.load(release).counts
-    return Built(seconds, watch.peak_mib, disk_bytes(release), counts.published, counts.triples)
+    return Built(seconds, watch.cpu_s, watch.peak_mib, disk_bytes(release), counts.published, counts.triples)
 
 
 def unpacked_dump(home: Path, work: Path) -> Path:

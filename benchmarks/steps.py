@@ -13,6 +13,7 @@ from publisher import profiles
 from publisher.descriptions import Description, Validated
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
+from publisher.pipeline.partition import MAPPED_AT_ONCE, REFEREED
 from publisher.raw import RawRecord
 from publisher.records import Institution, InstitutionRef, Place
 from publisher.release.assembly import Edition, assemble
@@ -22,8 +23,6 @@ from publisher.release.shard import QUADS, ShardWriter
 from publisher.sources import load_source
 from publisher.uris import UriPolicy
 from publisher.validation import Gate
-
-MAPPED_AT_ONCE = 500
 
 Made = TypeVar("Made")
 
@@ -42,7 +41,7 @@ def steps(folder: Path, work: Path) -> dict[str, float]:
     timed.count = len(raw)
     records = timed("normalise", lambda: [interpreter.interpret(item, source) for item in raw])
     described = timed("map", lambda: _mapped(Mapper(uris), records))
-    passed = timed("validate", lambda: _judged(Gate(uris), described))
+    passed = timed("validate", lambda: _judged(Gate(uris, sample=REFEREED), described))
     shard, store = work / "shard", work / "store"
     timed("write dumps and rows", lambda: _written(shard, uris, passed))
     timed("load the query store", lambda: load(store, [shard / QUADS]))
