@@ -1,5 +1,6 @@
 """Open a release for serving: its records and, over its store, the query engine with the limits of the settings."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from publisher.config import Settings
@@ -32,15 +33,18 @@ def open_site(settings: Settings) -> Site:
     limits = limits_of(settings)
 
     def opener(path: Path) -> Served:
-        release = Release.open(path)
-        engine = open_engine(
-            release.store,
-            limits,
-            version=release.version,
-            base=release.uris.base,
-            remote=settings.engine or None,
-        )
-        engine.prewarm()
+        with ExitStack() as undo:  # what was opened is closed again where the rest cannot be
+            release = undo.enter_context(closing(Release.open(path)))
+            engine = open_engine(
+                release.store,
+                limits,
+                version=release.version,
+                base=release.uris.base,
+                remote=settings.engine or None,
+            )
+            undo.callback(engine.close)
+            engine.prewarm()
+            undo.pop_all()
         return Served(release, engine)
 
     site = Site(settings.home, opener)

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from publisher.config import Settings
-from publisher.errors import ManifestError
+from publisher.errors import ManifestError, QueryEngineError
 from publisher.release import activate
 from publisher.web import create_app
+from publisher.web.serving import open_site
 from publisher.web.site import LOOK_EVERY_S, Served, Site
-from tests.web.publication import SCIENCE, descriptions, make_app, publish
+from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
 
 LATER = "20261125T080000Z"
 DOC = f"/doc/institution/{SCIENCE}.nt"
@@ -197,3 +198,18 @@ def test_opener_failure_is_not_tried_again_at_once(tmp_path):
         site._looked = 0.0
 
     assert len(tries) == 1
+
+
+def test_what_was_opened_is_closed_where_the_engine_cannot_be(own_home, monkeypatch):
+    closed = []
+
+    def fail(*_, **__):
+        raise QueryEngineError("no engine today")
+
+    monkeypatch.setattr("publisher.web.serving.open_engine", fail)
+    monkeypatch.setattr("publisher.release.Release.close", lambda self: closed.append(self.version))
+
+    site = open_site(Settings(home=own_home, base_url=BASE))
+
+    assert site.version is None
+    assert closed == ["20261124T123005Z"]

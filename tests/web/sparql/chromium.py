@@ -78,8 +78,10 @@ class Chromium:
     def until(self, expression, seconds=20):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            outcome = self.command("Runtime.evaluate", expression=f"Boolean({expression})", returnByValue=True)
-            if outcome["result"].get("value"):
+            asked = {"expression": f"Boolean({expression})", "returnByValue": True}
+            answer = self._ask("Runtime.evaluate", self._session, **asked)
+            # A page that is just being left cannot answer: that is not yet, rather than wrong.
+            if answer.get("result", {}).get("result", {}).get("value"):
                 return
             time.sleep(0.05)
         shown = self.run("document.body.innerText.slice(0, 3000)")
@@ -95,6 +97,11 @@ class Chromium:
         os.close(self._write)
 
     def _command(self, method, session=None, **parameters):
+        answer = self._ask(method, session, **parameters)
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def _ask(self, method, session=None, **parameters):
         self._id += 1
         message = {"id": self._id, "method": method, "params": parameters}
         if session:
@@ -106,9 +113,7 @@ class Chromium:
                 self._resume(self._paused.pop())
             assert time.monotonic() < end, f"no answer to {method}"
             self._receive()
-        answer = self._answers.pop(wanted)
-        assert "error" not in answer, answer
-        return answer["result"]
+        return self._answers.pop(wanted)
 
     def _receive(self):
         if not select.select([self._read], [], [], 1)[0]:
