@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 BASE_URL ?= http://localhost:$(PORT)
 BIN := .venv/bin
 
-.PHONY: help install serve build test check lint types layers bench test-heavy clean
+.PHONY: help install serve build test check lint types layers bench test-heavy clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,7 +42,14 @@ test: install ## run the tests
 	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0
 	@touch $@
 
-test-heavy: install .make/harvesters/ready ## run the tests that are too slow for every run
+# The SPARQL clients of the JavaScript world, for the tests that run them against the endpoint.
+clients: .make/clients ## install the SPARQL clients that tests run, Comunica among them
+
+.make/clients: frontend/clients/package.json frontend/install.py .make/install
+	$(BIN)/python frontend/install.py --clients
+	@touch $@
+
+test-heavy: install clients .make/harvesters/ready ## run the tests that are too slow for every run
 	$(BIN)/python -m pytest -m heavy
 
 lint: install
