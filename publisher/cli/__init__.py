@@ -14,6 +14,7 @@ from publisher.cli import exits, show
 from publisher.cli.building import build, validate
 from publisher.cli.preview import init, show_preview
 from publisher.cli.releases import releases
+from publisher.cli.report import report
 from publisher.cli.serving import serve
 from publisher.errors import PublisherError
 
@@ -31,6 +32,7 @@ def cli() -> None:
     publisher build      sources in, a validated and sealed release out
     publisher serve      the release on a port: pages, RDF, SPARQL, downloads
     publisher validate   what in a source is to be mended
+    publisher report     how complete the data is, what is to be mended, the trend
     publisher releases   look at releases, roll back, verify
 
     Every option can be given as a variable too: --base-url as PUBLISHER_BASE_URL. Exit codes: 0 done, 1 done but some
@@ -38,7 +40,7 @@ def cli() -> None:
     """
 
 
-for command in (init, show_preview, build, validate, serve, releases):
+for command in (init, show_preview, build, validate, report, serve, releases):
     cli.add_command(command)
 
 

@@ -70,7 +70,8 @@ def show_preview(
 
 
 def _record(one: Shown, *, turtle: bool) -> None:
-    table = Table(title=f"{one.name}  ({one.key})", title_justify="left", show_header=False, title_style="bold")
+    show.out().print(Text(f"{one.name}  ({one.key})", style="bold"))
+    table = Table(show_header=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in one.facts:
@@ -88,17 +89,16 @@ def _record(one: Shown, *, turtle: bool) -> None:
 def _summary(seen: Preview) -> None:
     out = show.out()
     made = seen.read - len(seen.refused)
-    filled = Table(
-        title=f"{made:,} of the first {seen.read:,} records are institutions; what they have", title_justify="left"
-    )
-    filled.add_column("field")
+    out.print(Text(f"{made:,} of the first {seen.read:,} records are institutions; what they have", style="bold"))
+    filled = Table("field")
     filled.add_column("records", justify="right")
     filled.add_column("share", justify="right")
     for name, count in seen.filled.items():
         filled.add_row(name, f"{count:,}", f"{count / made:.0%}")
     out.print(filled)
     if seen.puzzles:
-        table = Table("field", "what", "times", "for example", title="Noted", title_justify="left")
+        out.print(Text("noted", style="bold"))
+        table = Table("field", "what", "times", "for example")
         for one in seen.puzzles[:_PUZZLES]:
             table.add_row(one.field, f"{one.kind}: {one.message}", f"{one.times:,}", Text(" · ".join(one.examples)))
         out.print(table)

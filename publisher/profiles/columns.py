@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from publisher.normalise.text import fold
@@ -56,8 +57,9 @@ class Column:
         return [value for value, _ in Counter(self.values).most_common(number)]
 
     def says(self, *wanted: str) -> bool:
-        """Whether its name has one of the words."""
-        return any(word in self.words for word in wanted)
+        """Whether its name has one of the words, or two words that together are one ("Post Code": postcode)."""
+        joined = {one + other for one, other in pairwise(self.words)}
+        return any(word in self.words or word in joined for word in wanted)
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -82,7 +82,8 @@ def _identifier(column: Column) -> Guess | None:
 
 def _key(columns: Sequence[Column]) -> Guess | None:
     unique = [column for column in columns if column.unique and column.full]
-    named = [column for column in unique if column.says(*_WORDS["keys"])] + [one for one in unique if _identifier(one)]
+    named = [one for one in unique if one.says(*_WORDS["keys"]) and (_by_name(one, None) is None or _identifier(one))]
+    named += [one for one in unique if _identifier(one)]
     if named:
         return Guess("key", named[0], "every record has one, and no two the same")
     for column in unique:

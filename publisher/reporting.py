@@ -1,0 +1,158 @@
+"""What a person who looks after the data wants to know of a home: how complete it is, what is to be mended, the trend.
+
+Everything is read from sealed releases: the normalised records, the quality summary, the manifests. Told by
+``publisher report`` (docs/cli.md).
+"""
+
+import dataclasses
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import orjson
+
+from publisher.records import Institution
+from publisher.release import Home, Manifest, current, versions
+from publisher.release.layout import QUALITY, RECORDS
+from publisher.release.records import unpacked
+
+FIELDS: Final = tuple(
+    name
+    for name in Institution.model_fields
+    if name not in {"source", "key", "key_scheme", "slug", "state", "merged_into", "mention_only", "document", "places"}
+)
+"""The fields of a record that can be there or not, in their order."""
+
+_EMPTY: Final[tuple[object, ...]] = (None, [], "")
+_DEFAULTS: Final = {"types": ["Organization"]}
+_EXAMPLES: Final = 3
+_STATEMENT: Final = "SELECT record.source, source.body FROM source JOIN record ON record.id = source.record"
+
+
+@dataclass(slots=True)
+class Remark:
+    """What was noted of values: inferred, repaired, dropped, not understood."""
+
+    kind: str
+    field: str
+    message: str
+    count: int = 0
+    examples: list[str] = dataclasses.field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """One source in one release.
+
+    Attributes:
+        records: published records.
+        filled: by field, how many records have it.
+        remarks: what was noted, most frequent first.
+    """
+
+    source: str
+    records: int = 0
+    filled: Counter[str] = dataclasses.field(default_factory=Counter)
+    remarks: list[Remark] = dataclasses.field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One release in the trend."""
+
+    version: str
+    read: int
+    published: int
+    quarantined: int
+    warnings: int
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A home, reported on.
+
+    Attributes:
+        version: the live release.
+        sources: by slug, in that release.
+        before: the same of the release before it, if it is still there.
+        reasons: why records were refused or warned of, as quality/summary.json has them.
+        trend: the releases that are still there, oldest first.
+    """
+
+    version: str
+    sources: dict[str, SourceReport]
+    before: dict[str, SourceReport]
+    reasons: list[dict[str, Any]]
+    trend: list[Point]
+
+
+def report(home: Path) -> Report:
+    """Report on a home.
+
+    Raises:
+        ReleaseNotFoundError: nothing was published yet.
+        ManifestError: a manifest cannot be read.
+    """
+    live = current(home)
+    manifests = versions(home)
+    manifest = Manifest.load(live)
+    before = _before(home, manifest)
+    summary = orjson.loads((live / QUALITY / "summary.json").read_bytes())
+    return Report(
+        manifest.version,
+        sources_of(live / RECORDS),
+        sources_of(before / RECORDS) if before else {},
+        summary["reasons"],
+        [_point(one) for one in manifests],
+    )
+
+
+def _before(home: Path, manifest: Manifest) -> Path | None:
+    folder = Home(home).release(manifest.previous) if manifest.previous else None
+    return folder if folder and (folder / RECORDS).is_file() else None
+
+
+def _point(manifest: Manifest) -> Point:
+    counts = manifest.counts
+    figures = (counts.read, counts.published, counts.quarantined, counts.warnings, counts.triples)
+    return Point(manifest.version, *figures)
+
+
+def sources_of(records: Path) -> dict[str, SourceReport]:
+    """How complete the records of each source are, and what was noted of them.
+
+    Args:
+        records: ``records.sqlite`` of a release.
+    """
+    found: dict[str, SourceReport] = {}
+    remarks: dict[tuple[str, str, str, str], Remark] = {}
+    for source, body in _bodies(records):
+        told = found.setdefault(source, SourceReport(source))
+        told.records += 1
+        told.filled.update(name for name in FIELDS if _is_filled(name, body.get(name)))
+        for note in body["document"].get("notes", ()):
+            identity = (source, note["kind"], note.get("field") or "", note["message"])
+            remark = remarks.setdefault(identity, Remark(*identity[1:]))
+            remark.count += 1
+            if note.get("value") and len(remark.examples) < _EXAMPLES and note["value"] not in remark.examples:
+                remark.examples.append(note["value"])
+    for (source, *_), remark in sorted(remarks.items(), key=lambda item: -item[1].count):
+        found[source].remarks.append(remark)
+    return dict(sorted(found.items()))
+
+
+def _is_filled(name: str, value: Any) -> bool:
+    return value not in _EMPTY and value != _DEFAULTS.get(name)
+
+
+def _bodies(records: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    name = quote(str(records.resolve()))
+    with closing(sqlite3.connect(f"file:{name}?mode=ro&immutable=1", uri=True)) as database:
+        for source, body in database.execute(_STATEMENT):
+            yield source, orjson.loads(unpacked(body))

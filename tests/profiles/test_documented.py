@@ -1,0 +1,86 @@
+"""docs/profiles.md tells every key of the language, and its examples are profiles."""
+
+import re
+import tomllib
+import typing
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from publisher.normalise.identifier import SCHEMES
+from publisher.profiles import SHIPPED, check
+from publisher.profiles import spec as language
+from publisher.records import RelationKind
+from publisher.sources.source import Source
+
+DOC = Path(__file__).parents[2] / "docs" / "profiles.md"
+TEXT = DOC.read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+
+
+def tables():
+    for value in vars(language).values():
+        if isinstance(value, type) and issubclass(value, language.Spec) and value is not language.Spec:
+            yield value
+
+
+KEYS = sorted({info.alias or name for table in tables() for name, info in table.model_fields.items()})
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_key_is_told(key):
+    assert f"`{key}`" in TEXT or f"`{key} =" in TEXT
+
+
+def test_no_key_is_told_that_there_is_not():
+    told = set()
+    for row in re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE):
+        told |= set(re.findall(r"`([a-z_]+)`", row))
+    paths = {"name"}
+
+    assert told - paths <= {*KEYS, "extends"}
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in RelationKind])
+def test_kind_of_relation_is_told(kind):
+    assert re.search(rf"\b{kind}\b", TEXT)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_scheme_of_identifiers_is_told(scheme):
+    assert f"`{scheme}`" in TEXT
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_profile_is_told(name):
+    assert re.search(rf"\b{name}\b", TEXT)
+    assert re.search(rf"^## .*`{name}`", (DOC.parent / "registers.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_example_is_a_profile(example, tmp_path):
+    table = tomllib.loads(example)["profile"]
+    check(Source(path=tmp_path, slug="x", title="X", reader="json", profile=table))
+
+
+def test_every_kind_of_rule_has_an_example():
+    shown = {key for example in EXAMPLES for key in _keys(tomllib.loads(example))}
+
+    assert {"each", "when", "template", "map", "split", "scheme", "kind", "geonames", "street", "leave_out"} - {
+        "when"
+    } <= shown
+
+
+def _keys(value):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
+
+
+def test_tables_of_the_language_are_models():
+    assert all(issubclass(table, BaseModel) and typing.get_type_hints(table) for table in tables())

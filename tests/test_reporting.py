@@ -1,0 +1,93 @@
+"""The report on a home: completeness, remarks, reasons and the trend, from sealed releases."""
+
+import json
+
+import pytest
+
+from publisher.cli import run
+from publisher.errors import ReleaseNotFoundError
+from publisher.pipeline.build import build
+from publisher.pipeline.plan import Plan
+from publisher.profiles import load
+from publisher.reporting import report
+
+TOML = """title = "Offices"
+slug = "offices"
+licence = "not stated"
+reader = "csv"
+language = "en"
+country = "GB"
+[profile]
+key = "id"
+names = "name"
+telephones = "phone"
+founded = "founded"
+place = { country = { value = "GB" } }
+"""
+FIRST = "id,name,phone,founded\n1,Tide Office,020 7946 0018,1898\n2,Moon Office,not yet,1901\n3,Wave Office,,circa 1900\n4\n"
+SECOND = FIRST.replace("not yet", "020 7946 0019")
+
+
+@pytest.fixture
+def home(tmp_path):
+    folder = tmp_path / "offices"
+    folder.mkdir()
+    (folder / "source.toml").write_text(TOML, encoding="utf-8")
+    for text in (FIRST, SECOND):
+        (folder / "t.csv").write_text(text, encoding="utf-8")
+        build(Plan(home=tmp_path / "home", base="https://lod.example.org", sources=(load(folder),), processes=1))
+    return tmp_path / "home"
+
+
+def test_completeness_now_and_before(home):
+    told = report(home)
+
+    assert told.sources["offices"].records == 3
+    assert dict(told.sources["offices"].filled) == {"names": 3, "telephones": 2, "founded": 2, "place": 3}
+    assert told.before["offices"].filled["telephones"] == 1
+
+
+def test_remarks_with_examples(home):
+    (remark,) = report(home).sources["offices"].remarks
+
+    assert (remark.kind, remark.field, remark.count, remark.examples) == (
+        "not-understood",
+        "founded",
+        1,
+        ["circa 1900"],
+    )
+
+
+def test_reasons_and_trend(home):
+    told = report(home)
+
+    assert [row["reason"] for row in told.reasons if row["severity"] == "fault"] == ["row-ragged"]
+    assert [(point.read, point.published, point.quarantined) for point in told.trend] == [(4, 3, 1), (4, 3, 1)]
+    assert told.trend[-1].version == told.version
+
+
+def test_home_without_a_release(tmp_path):
+    with pytest.raises(ReleaseNotFoundError):
+        report(tmp_path)
+
+
+def test_command_prints_it(home, capsys):
+    assert run(["report", "--home", str(home)]) == 0
+    out = capsys.readouterr().out
+
+    assert "offices: 3 records" in out
+    assert "+33.3%" in out
+    assert "circa 1900" in out
+
+
+def test_command_prints_json(home, capsys):
+    assert run(["report", "--home", str(home), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert told["sources"]["offices"]["filled"]["telephones"] == 2
+
+
+def test_command_tells_of_one_source(home, capsys):
+    assert run(["report", "--home", str(home), "--source", "nobody"]) == 0
+
+    assert "offices: 3 records" not in capsys.readouterr().out
