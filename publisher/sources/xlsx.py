@@ -1,7 +1,7 @@
 """The reader of XLSX workbooks (ECMA-376 part 1, SpreadsheetML), one sheet, row by row.
 
 The sheet's XML is read as a stream and only cells that hold something count, so a sheet with a stray cell in its last
-corner is as small as its content; docs/adr/0050-xlsx-streaming.md has the figures. A formula's cached value is its
+corner is as small as its content; docs/adr/0054-xlsx-as-a-stream.md has the figures. A formula's cached value is its
 value. A formula that was never computed comes as its text ("=A1&B1") and an error as its name ("#REF!"): interpreters
 know both, and take neither for data. Dates are ISO 8601, by the number format of the cell.
 """
