@@ -28,7 +28,7 @@ _LIBRARIES: Final = (
     "pyoxigraph",
     "pypinyin",
     "pyshacl",
-    "python-calamine",
+    "selectolax",
     "python-slugify",
     "selectolax",
     "shacl",
