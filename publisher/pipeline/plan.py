@@ -28,7 +28,6 @@ _LIBRARIES: Final = (
     "pyoxigraph",
     "pypinyin",
     "pyshacl",
-    "selectolax",
     "python-slugify",
     "selectolax",
     "shacl",
