@@ -5,6 +5,7 @@ given out again, and a job that loses its worker time after time is reported. No
 the files are looked at.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -30,6 +31,10 @@ from publisher.errors import WorkerLostError
 
 MAX_ATTEMPTS: Final = 3
 
+COLLECTIONS: Final = (100_000, 50, 100)
+"""How rarely Python looks for garbage in circles during a build (gc.set_threshold). Records make none, but there are
+many, and looking through them took a tenth of a build's time."""
+
 
 class Job(Protocol):
     """Something to be done, that can travel to another process."""
@@ -54,14 +59,17 @@ class Runner(AbstractContextManager["Runner"]):
     def __init__(self, processes: int, cluster: Callable[[], Executor] | None = None) -> None:
         self._processes, self._cluster = processes, cluster
         self._executor: Executor | None = None
+        self._collections = gc.get_threshold()
 
     def __enter__(self) -> Self:
+        gc.set_threshold(*COLLECTIONS)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
+        gc.set_threshold(*self._collections)
 
     def run(self, function: Callable[[J], Path], jobs: Iterable[J]) -> Iterator[J]:
         """Do every job, some at a time; gives each when its target is there, in no fixed order.
@@ -157,6 +165,7 @@ def local_pool(processes: int) -> ProcessPoolExecutor:
 
 
 def _become_worker() -> None:
+    gc.set_threshold(*COLLECTIONS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the builder tells its workers when to end
     threading.Thread(target=_end_with_builder, name="end-with-builder", daemon=True).start()
 
