@@ -5,18 +5,22 @@ are committed only when the release is sealed, and going live is one rename. The
 """
 
 import datetime as dt
+import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from typing import Final
 
 from publisher import profiles
 from publisher.errors import CallError, ClockError, ReleaseNotFoundError, SettingError
 from publisher.identifiers import Register
-from publisher.pipeline.finishing import finish
+from publisher.pipeline.difference import difference
+from publisher.pipeline.finishing import Going, finish
 from publisher.pipeline.linked import decisions
 from publisher.pipeline.passes import Passes
+from publisher.pipeline.patched import patch
 from publisher.pipeline.plan import Plan, fingerprint, survey
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.watching import Silence, Watch
@@ -88,28 +92,51 @@ class _Builder:
         self._check_base()
         self._watch.step("Looking at the sources")
         inputs = survey(self._plan.sources)
-        digest = fingerprint(self._plan, inputs, decisions(self._plan))
-        if self._live and not self._plan.force and self._live[1].hashes.get("fingerprint") == digest:
+        decided = decisions(self._plan)
+        hashes = {
+            "fingerprint": fingerprint(self._plan, inputs, decided),
+            "decisions": hashlib.sha256("\n".join(decided).encode()).hexdigest(),
+        }
+        if self._live and not self._plan.force and self._live[1].hashes.get("fingerprint") == hashes["fingerprint"]:
             return Report(self._live[0], self._live[1], unchanged=True)
         self._check_space(inputs)
-        return self._make(inputs, digest)
+        return self._make(inputs, hashes)
 
-    def _make(self, inputs: tuple[InputFile, ...], digest: str) -> Report:
+    def _make(self, inputs: tuple[InputFile, ...], hashes: Mapping[str, str]) -> Report:
         edition = self._edition()
         previous = self._newest()
         work = self._home.staging / "work"
         work.mkdir(parents=True)
         writer = ReleaseWriter(self._home, edition, self._uris, previous)
         with Runner(worker_count(self._plan), cluster_of(self._plan)) as runner, self._register() as register:
-            passes = Passes(self._plan, work, runner, self._watch, previous / RECORDS if previous else None)
-            passed = passes.run(register)
-            manifest = finish(self._plan, writer, passed, self._watch, inputs=inputs, fingerprint=digest)
+            going = Going(self._plan, writer, self._watch, inputs, hashes)
+            manifest = self._patch(going, runner, previous, work)
+            if manifest is None:
+                passes = Passes(self._plan, work, runner, self._watch, previous / RECORDS if previous else None)
+                manifest = finish(going, passes.run(register))
             self._watch.step("Sealing")
             release = writer.seal(manifest)
             register.commit()
             go_live(self._home, release)
         clear_staging(self._home)
         return Report(release, Manifest.load(release))
+
+    def _patch(self, going: Going, runner: Runner, previous: Path | None, work: Path) -> Manifest | None:
+        """Patch the release before, where that gives what a build in full would; else None."""
+        if previous is None or self._plan.full:
+            return None
+        before = Manifest.load(previous)
+        if [source.slug for source in before.sources] != [source.slug for source in self._plan.sources]:
+            return None
+        if before.hashes.get("decisions") != going.hashes["decisions"]:
+            return None
+        found = difference(self._plan, work, runner, self._watch, previous / RECORDS)
+        manifest = patch(going, found, runner, previous) if found is not None else None
+        if manifest is None:
+            rmtree(work)
+            work.mkdir()
+            going.writer.restart()
+        return manifest
 
     def _newest(self) -> Path | None:
         """The release to compare with: the newest, live or not.

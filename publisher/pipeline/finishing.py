@@ -2,8 +2,9 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -31,36 +32,59 @@ MAX_PLACES: Final = 20
 MAX_EXAMPLES: Final = 3
 
 
-def finish(
-    plan: Plan, writer: ReleaseWriter, passed: Passed, watch: Watch, *, inputs: tuple[InputFile, ...], fingerprint: str
-) -> Manifest:
-    """Write everything of the release but its manifest, and give that.
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A release on its way: what every kind of build needs to finish it.
+
+    Attributes:
+        inputs, hashes: what the manifest says of what went in.
+    """
+
+    plan: Plan
+    writer: ReleaseWriter
+    watch: Watch
+    inputs: tuple[InputFile, ...]
+    hashes: Mapping[str, str]
+
+
+def finish(going: Going, passed: Passed) -> Manifest:
+    """Write everything of a release made of shards but its manifest, and give that.
 
     Raises:
         CountsError: what was read is not what was published and quarantined.
         ShrinkError: more records would be deleted than is allowed.
     """
-    watch.step("Putting the release together")
-    edition, totals = writer.edition, add_up(passed)
+    plan, writer = going.plan, going.writer
+    going.watch.step("Putting the release together")
+    totals = add_up(passed)
     with aside(alone=plan.processes == 1) as elsewhere:
         loading = elsewhere(load_store, writer.store, tuple(shard / QUADS for shard in passed.shards))
         writer.write_records(passed.shards, _refused(passed), passed.places)
         guard(writer.previous, writer.folder, plan.max_shrink)
         writer.write_dumps(passed.shards)
-        changes.write(
-            writer.previous, writer.folder, version=edition.version, at=edition.created, keep_days=plan.keep_days
-        )
-        writer.write_checksums()
-        write_quality(plan, writer, totals)
-        manifest = _manifest(plan, writer, totals, inputs)
-        manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, "fingerprint": fingerprint}})
-        described, manifest = _describe(plan, writer, manifest, watch)
-        watch.step("Loading the query store")
+        described, manifest = conclude(going, totals)
+        going.watch.step("Loading the query store")
         loading.result()
         elsewhere(finish_store, writer.store, (described, _vocabularies(plan, writer))).result()
     if passed.index and (waiting := write_candidates(plan, passed.index)):
-        watch.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
+        going.watch.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
     return manifest
+
+
+def conclude(going: Going, totals: Totals) -> tuple[Path, Manifest]:
+    """Write what follows from records and dumps: the log of changes, checksums, quality, the catalogue.
+
+    Returns:
+        The catalogue's file, and the manifest.
+    """
+    plan, writer = going.plan, going.writer
+    edition = writer.edition
+    changes.write(writer.previous, writer.folder, version=edition.version, at=edition.created, keep_days=plan.keep_days)
+    writer.write_checksums()
+    write_quality(plan, writer, totals)
+    manifest = _manifest(plan, writer, totals, going.inputs)
+    manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, **going.hashes}})
+    return _describe(plan, writer, manifest, going.watch)
 
 
 def _refused(passed: Passed) -> Iterator[tuple[int, str, bytes]]:

@@ -22,6 +22,7 @@ from publisher.pipeline.watching import Watch
 from publisher.profiles import read
 from publisher.raw import RawRecord, Unread
 from publisher.release.dumps import begins_member
+from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
 
 BATCH_RECORDS: Final = 500
@@ -98,11 +99,9 @@ class Passes:
         return tuple(sorted(done))
 
     def _batches(self, folder: Path) -> Iterator[Batch]:
-        first, rule = 0, rules(self.plan)
+        first = 0
         for source in self.plan.sources:
-            prefix = f"{rule} {describing(source)}".encode()
-            items = ((item, digest_of(item, prefix)) for item in read(source))
-            for group in _grouped(items):
+            for group in grouped(digested(self.plan, source)):
                 yield Batch(folder / f"{first:010}.sqlite", first, source, group)
                 first += len(group)
 
@@ -149,6 +148,12 @@ class Passes:
             yield first, last
 
 
+def digested(plan: Plan, source: Source) -> Iterator[tuple[RawRecord | Unread, str]]:
+    """The raw records of a source, in order, each with the digest of what it is made of."""
+    prefix = f"{rules(plan)} {describing(source)}".encode()
+    return ((item, digest_of(item, prefix)) for item in read(source))
+
+
 def digest_of(item: RawRecord | Unread, prefix: bytes) -> str:
     """A digest of a source record and of all that its reading depends on; its place in the file is none of it.
 
@@ -164,9 +169,10 @@ def digest_of(item: RawRecord | Unread, prefix: bytes) -> str:
     return total.hexdigest()
 
 
-def _grouped(
+def grouped(
     items: Iterable[tuple[RawRecord | Unread, str]],
 ) -> Iterator[tuple[tuple[RawRecord | Unread, str], ...]]:
+    """Raw records in batches of a size that is worth sending to another process."""
     waiting = iter(items)
     while first := tuple(islice(waiting, 1)):
         group, size = list(first), len(first[0][0].raw)

@@ -26,8 +26,14 @@ def load(store: Path, files: Sequence[Path]) -> None:
         database.flush()
 
 
-def finish(store: Path, files: Iterable[Path]) -> None:
+def finish(store: Path, files: Iterable[Path], *, tidy: bool = True) -> None:
     """Add some small N-Quads files, and put the store in order for reading.
+
+    Args:
+        store: its folder.
+        files: the files.
+        tidy: whether to write the whole store anew in the best order; a store that shares its files with another
+            would lose that.
 
     Raises:
         DiskFullError: no room for it.
@@ -37,8 +43,9 @@ def finish(store: Path, files: Iterable[Path]) -> None:
         for file in files:
             database.load(path=str(file), format=ox.RdfFormat.N_QUADS)
         database.flush()
-        database.optimize()
-        database.flush()
+        if tidy:
+            database.optimize()
+            database.flush()
 
 
 class _Chain(io.RawIOBase):

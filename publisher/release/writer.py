@@ -50,8 +50,15 @@ class ReleaseWriter:
     def __init__(self, home: Home, edition: Edition, uris: UriPolicy, previous: Path | None) -> None:
         self.home, self.edition, self.uris, self.previous = home, edition, uris, previous
         self.folder = home.staging / edition.version
+        self._shared = _shared_digests(previous)
+        self._digested: dict[tuple[Path, int], str] = {}
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew: nothing of the release is written yet."""
+        rmtree(self.folder, ignore_errors=True)
         for name in (DUMPS, QUALITY):
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
+            (self.folder / name).mkdir(parents=True)
 
     @property
     def store(self) -> Path:
@@ -93,13 +100,22 @@ class ReleaseWriter:
                 for coding in CODINGS:
                     parts = (shard / file_name(fmt, coding) for shard in shards)
                     self._chain(fmt, coding, parts)
+        self.write_table()
+
+    def write_table(self) -> None:
+        """Write the table of institutions as Parquet, of its CSV.
+
+        Raises:
+            DiskFullError: no room for it.
+        """
+        with disk_errors(self.folder / DUMPS):
             write_parquet(self.folder / DUMPS / file_name(CSV, "zst"), self.folder / DUMPS / f"{NAME}.parquet")
 
     def write_checksums(self) -> None:
         """Write ``SHA256SUMS`` as sha256sum -c reads it."""
         folder = self.folder / DUMPS
         files = [path for path in files_below(folder) if path.name != CHECKSUMS]
-        lines = [f"{digest}  {path.name}\n" for path, digest in zip(files, _digests(files), strict=True)]
+        lines = [f"{digest}  {path.name}\n" for path, digest in zip(files, self._digests(files), strict=True)]
         (folder / CHECKSUMS).write_text("".join(lines))
 
     def downloads(self) -> tuple[tuple[str, int, str], ...]:
@@ -131,7 +147,7 @@ class ReleaseWriter:
         """
         with disk_errors(self.folder):
             files = files_below(self.folder)
-            entries = tuple(self._entry(path, digest) for path, digest in zip(files, _digests(files), strict=True))
+            entries = tuple(self._entry(path, digest) for path, digest in zip(files, self._digests(files), strict=True))
             for path in files:
                 path.chmod(READ_ONLY)
                 sync_file(path)
@@ -144,7 +160,7 @@ class ReleaseWriter:
     def entries(self, folder: str) -> tuple[FileEntry, ...]:
         """The manifest's entries of the files below one folder, which do not change any more."""
         files = files_below(self.folder / folder)
-        return tuple(self._entry(path, digest) for path, digest in zip(files, _digests(files), strict=True))
+        return tuple(self._entry(path, digest) for path, digest in zip(files, self._digests(files), strict=True))
 
     def discard(self) -> None:
         """Remove what was written."""
@@ -157,6 +173,21 @@ class ReleaseWriter:
                 with part.open("rb") as source:
                     copyfileobj(source, stream, 1 << 20)
             stream.write(footer(fmt, coding))
+
+    def _digests(self, files: Sequence[Path]) -> list[str]:
+        # hashlib lets go of the interpreter while it hashes.
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            return list(pool.map(self._digest, files))
+
+    def _digest(self, path: Path) -> str:
+        """The digest of a file; one that the release before shares, or that was digested already, is not read again."""
+        status = path.stat()
+        if status.st_nlink > 1 and (known := self._shared.get(status.st_ino)):
+            return known
+        key = (path, status.st_mtime_ns)
+        if key not in self._digested:
+            self._digested[key] = sha256_of(path)
+        return self._digested[key]
 
     def _entry(self, path: Path, digest: str) -> FileEntry:
         name = path.relative_to(self.folder).as_posix()
@@ -182,10 +213,12 @@ def go_live(home: Home, release: Path) -> None:
     point(home.current, Path(release.parent.name) / release.name)
 
 
-def _digests(files: Sequence[Path]) -> list[str]:
-    # hashlib lets go of the interpreter while it hashes.
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return list(pool.map(sha256_of, files))
+def _shared_digests(previous: Path | None) -> dict[int, str]:
+    """The digests of files of the release before that others may share by a hard link, by inode."""
+    if previous is None:
+        return {}
+    entries = ((previous / entry.path, entry.sha256) for entry in Manifest.load(previous).files)
+    return {path.stat().st_ino: digest for path, digest in entries if path.is_file()}
 
 
 def _media_type(path: Path) -> str:

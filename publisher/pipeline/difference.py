@@ -1,0 +1,160 @@
+"""What a build finds changed: the sources beside what the release before was made of, position by position.
+
+The common case is that some records say something else of themselves and everything is where it was. Then, and only
+then, the release before can be patched (publisher/pipeline/patched.py). Records that came, went or moved, or that refer
+to other things than before, may change the identifiers or the references of any other: that is a build in full.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from publisher.pipeline.entries import Entry
+from publisher.pipeline.passes import digested, grouped
+from publisher.pipeline.plan import Plan
+from publisher.pipeline.reading import Batch, BatchFile, Kept, interpret
+from publisher.pipeline.runner import Runner
+from publisher.pipeline.watching import Watch
+from publisher.raw import RawRecord, Unread
+from publisher.release.assembly import read_only
+from publisher.sources import Source
+
+MAX_SHARE: Final = 0.2
+"""With more than this share of the records changed, a patch is no quicker than a build in full."""
+
+_BEFORE: Final = """
+SELECT source.number, source.input, source.record, record.line FROM source JOIN record ON record.id = source.record
+UNION ALL SELECT number, input, NULL, json_extract(CAST(line AS TEXT), '$.line') FROM refused WHERE number IS NOT NULL
+ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record that says something else than before.
+
+    Attributes:
+        record: its row in the release before, which it keeps.
+        number, input: its place in the order of the sources, and the digest of what it is made of now.
+        kept: what the first pass made of it.
+    """
+
+    record: int
+    number: int
+    input: str
+    kept: Kept
+
+
+class _TooMuchError(Exception):
+    """The release before cannot be patched. Never leaves this module."""
+
+
+def difference(plan: Plan, work: Path, runner: Runner, watch: Watch, previous: Path) -> list[Changed] | None:
+    """Read the sources and say what changed; None where only a build in full will do.
+
+    Args:
+        plan: what to build.
+        work: the working folder.
+        runner: does the interpreting.
+        watch: who is told.
+        previous: ``records.sqlite`` of the release before.
+
+    Raises:
+        SourceError: a source cannot be used.
+    """
+    folder = work / "changed"
+    folder.mkdir()
+    watch.step("Looking for changes")
+    with closing(sqlite3.connect(read_only(previous), uri=True)) as database:
+        look = _Look(plan, database, watch)
+        try:
+            batches = sorted(batch.target for batch in runner.run(interpret, look.batches(folder)))
+            look.finish()
+            return list(_matched(batches, look.places, database, linking=len(plan.sources) > 1))
+        except _TooMuchError:
+            return None
+
+
+class _Look:
+    """One walk along the sources and what the release before was made of."""
+
+    def __init__(self, plan: Plan, database: sqlite3.Connection, watch: Watch) -> None:
+        self._plan, self._watch = plan, watch
+        self._before = database.execute(_BEFORE).fetchall()
+        self._known = {row[1] for row in self._before}
+        self._seen = 0
+        self.places: dict[int, int] = {}
+
+    def batches(self, folder: Path) -> Iterator[Batch]:
+        """Batches of the records that changed, each with its number in the order of the sources."""
+        for source in self._plan.sources:
+            for group in grouped(self._changed(source)):
+                yield Batch(folder / f"{group[0][1]}.sqlite", 0, source, group)
+
+    def finish(self) -> None:
+        """See that the walk came to the end of both."""
+        if self._seen != len(self._before):
+            raise _TooMuchError
+
+    def _changed(self, source: Source) -> Iterator[tuple[RawRecord | Unread, str]]:
+        for item, digest in digested(self._plan, source):
+            if self._is_new(item, digest):
+                yield item, digest
+            self._seen += 1
+            if self._seen % 1000 == 0:
+                self._watch.advance(1000)
+
+    def _is_new(self, item: RawRecord | Unread, digest: str) -> bool:
+        if self._seen >= len(self._before):
+            raise _TooMuchError
+        number, before, record, line = self._before[self._seen]
+        now = item.line if isinstance(item, RawRecord) else None
+        if digest == before:
+            if now is not None and line is not None and now != line:
+                raise _TooMuchError  # where it stands is told in many places
+            return False
+        if number != self._seen or record is None or digest in self._known:
+            raise _TooMuchError
+        self.places[number] = record
+        if len(self.places) > max(10, MAX_SHARE * len(self._before)):
+            raise _TooMuchError
+        return True
+
+
+def _matched(
+    batches: Iterable[Path], places: dict[int, int], database: sqlite3.Connection, *, linking: bool
+) -> Iterator[Changed]:
+    """The changed records beside what they were; all of them must still refer to the same things."""
+    waiting = dict(places)
+    by_key = {_identity(database, record): number for number, record in places.items()}
+    for path in batches:
+        with closing(BatchFile(path)) as file:
+            if next(file.refused(), None):
+                raise _TooMuchError
+            for position, digest, entry in file.entries():
+                number = by_key.get((entry.source, entry.key))
+                if number is None or number not in waiting:
+                    raise _TooMuchError
+                record = waiting.pop(number)
+                if _elsewhere(entry, linking=linking) != _elsewhere(_entry(database, record), linking=linking):
+                    raise _TooMuchError
+                yield Changed(record, number, digest, file.record(position))
+    if waiting:
+        raise _TooMuchError
+
+
+def _identity(database: sqlite3.Connection, record: int) -> tuple[str, str]:
+    source, key = database.execute("SELECT source, key FROM record WHERE id = ?", (record,)).fetchone()
+    return source, key
+
+
+def _entry(database: sqlite3.Connection, record: int) -> Entry:
+    return Entry.load(database.execute("SELECT entry FROM source WHERE record = ?", (record,)).fetchone()[0])
+
+
+def _elsewhere(entry: Entry, *, linking: bool) -> Entry:
+    """What of a record can show anywhere but in its own description; ``linking`` is between several sources."""
+    return replace(entry, line=None, face=entry.face if linking else None)

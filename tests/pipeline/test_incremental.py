@@ -1,0 +1,203 @@
+"""Incremental builds: only what changed is touched, and nothing shows that it was so."""
+
+import shutil
+import sqlite3
+
+import pyoxigraph as ox
+import pytest
+
+from publisher.pipeline import build as build_module
+from publisher.pipeline import passes
+from publisher.release import Release, current, verify
+from tests.registers import Clock, Publication, row, write_source
+
+ROWS = [
+    row(
+        number,
+        parent=str(number // 4) if number > 3 else "",
+        tag="Science" if number % 2 else "Water",
+        note=f"Note {number}",
+    )
+    for number in range(1, 60)
+]
+ROWS += [
+    row("old", merged_into="7"),
+    row("gone", state="withdrawn"),
+    row(8, "Twice"),
+    row(70, partner="Office 5;Nowhere"),
+]
+
+
+@pytest.fixture
+def full_builds(monkeypatch):
+    """Counts the builds that read, identify and map everything."""
+    made = []
+    run = passes.Passes.run
+    monkeypatch.setattr(build_module.Passes, "run", lambda self, register: made.append(1) or run(self, register))
+    return made
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    publication = Publication(tmp_path_factory.mktemp("incremental"))
+    publication.build(ROWS)
+    return publication
+
+
+@pytest.fixture
+def twins(before, tmp_path):
+    """Two homes with the same release: one is built incrementally, the other in full."""
+    made = []
+    for name in ("incremental", "full"):
+        twin = Publication(tmp_path / name, clock=Clock())
+        shutil.copytree(before.folder, twin.folder, symlinks=True)
+        twin.clock.now = before.clock.now
+        made.append(twin)
+    return made
+
+
+def statements(release):
+    store = ox.Store.read_only(str(release / "store"))
+    served = ("/graph/catalog>", "/graph/shapes>")  # the one tells of versions, the other has blank nodes
+    return {str(quad) for quad in store if not str(quad.graph_name).endswith(served)}
+
+
+def table(release, query):
+    connection = sqlite3.connect(f"file:{release / 'records.sqlite'}?mode=ro&immutable=1", uri=True)
+    rows = connection.execute(query).fetchall()
+    connection.close()
+    return rows
+
+
+QUERIES = (
+    "SELECT iri, label, names, state, facets, content, card, file, line FROM record ORDER BY iri",
+    "SELECT iri, digest, cards, changed, first_version, changed_version FROM record JOIN edition ON record = id ORDER BY iri",
+    "SELECT iri, target FROM record JOIN link ON record = id ORDER BY iri, target",
+    "SELECT iri, name, value FROM record JOIN facet ON record = id ORDER BY iri, name, value",
+    "SELECT iri, number, input, resolution, entry FROM record JOIN source ON record = id ORDER BY iri",
+    "SELECT number, input, line FROM refused ORDER BY number",
+    "SELECT first, sizes FROM member ORDER BY first",
+)
+
+
+def assert_same(one, other):
+    """That two releases cannot be told apart but by how they were made."""
+    for path in sorted((one.release / "dumps").iterdir()):
+        assert path.read_bytes() == (other.release / "dumps" / path.name).read_bytes(), path.name
+    for query in QUERIES:
+        assert table(one.release, query) == table(other.release, query), query
+    for name in ("quality/quarantine.jsonl", "quality/summary.json", "catalog.nq"):
+        assert (one.release / name).read_bytes() == (other.release / name).read_bytes(), name
+    report = [sorted((it.release / "quality/report.ttl").read_bytes().splitlines()) for it in (one, other)]
+    assert report[0] == report[1]
+    assert one.manifest.counts == other.manifest.counts
+    assert one.manifest.statistics == other.manifest.statistics
+    assert one.manifest.hashes == other.manifest.hashes
+    assert statements(one.release) == statements(other.release)
+    assert verify(one.release) == verify(other.release) == []
+
+
+def changed(**values):
+    """The rows, some of them with other values: ``_7={"note": …}``."""
+    return [{**it, **values.get(f"_{it['id']}", {})} for it in ROWS]
+
+
+PATCHED = {
+    "a-value": changed(_7={"note": "Something else"}),
+    "several-values": changed(**{f"_{number}": {"note": f"Changed {number}"} for number in (1, 5, 9, 13, 40, 59)}),
+    "a-warning-more": changed(_7={"country": "CN", "note": ""}, _9={"url": "https://office.example/"}),
+    "a-merged-records-note": changed(_old={"note": "Merged long ago"}),
+    "an-ended-one": changed(_11={"state": "closed"}),
+}
+
+IN_FULL = {
+    "a-name": changed(_7={"name": "Another name"}),
+    "a-parent": changed(_7={"parent": "2"}),
+    "a-concept": changed(_7={"tag": "Forests"}),
+    "a-record-more": [*ROWS, row(99)],
+    "a-record-less": ROWS[1:],
+    "another-order": [*ROWS[1:30], ROWS[0], *ROWS[30:]],
+    "a-refused-record-mended": [it if it["name"] != "Twice" else {**it, "id": "71"} for it in ROWS],
+    "a-record-that-is-refused-now": changed(_7={"name": ""}),
+    "a-line-break-more": changed(_7={"note": "two\nlines"}),
+    "an-identifier": changed(_7={"id": "seven"}),
+    "most-of-them": changed(**{f"_{number}": {"note": "New"} for number in range(1, 50)}),
+}
+
+
+@pytest.mark.parametrize("rows", PATCHED.values(), ids=PATCHED)
+def test_a_patched_release_is_that_of_a_build_in_full(twins, full_builds, rows):
+    incremental, full = twins
+    one = incremental.build(rows)
+    assert full_builds == []
+    other = full.build(rows, full=True)
+
+    assert full_builds == [1]
+    assert_same(one, other)
+
+
+@pytest.mark.parametrize("rows", IN_FULL.values(), ids=IN_FULL)
+def test_what_may_show_elsewhere_is_built_in_full(twins, full_builds, rows):
+    incremental, full = twins
+    one, other = incremental.build(rows), full.build(rows, full=True)
+
+    assert full_builds == [1, 1]
+    assert_same(one, other)
+
+
+def test_patches_on_patches_stay_the_same(twins, full_builds):
+    incremental, full = twins
+    for note in ("first", "second", "third"):
+        rows = changed(_7={"note": note}, _30={"note": f"{note} too"})
+        one, other = incremental.build(rows), full.build(rows, full=True)
+
+    assert full_builds == [1, 1, 1]
+    assert_same(one, other)
+
+
+def test_workers_make_the_same_patch(twins):
+    one, other = (
+        twin.build(PATCHED["several-values"], processes=number) for twin, number in zip(twins, (1, 2), strict=True)
+    )
+
+    assert_same(one, other)
+
+
+def test_the_release_before_is_untouched_and_shares_its_store(twins):
+    incremental, _ = twins
+    first = current(incremental.home)
+    second = incremental.build(PATCHED["a-value"]).release
+
+    assert verify(first) == []
+    shared = {path.stat().st_ino for path in (first / "store").iterdir()}
+    assert any(path.stat().st_ino in shared for path in (second / "store").iterdir())
+
+
+def test_a_patched_record_is_found_by_its_new_words(twins):
+    incremental, _ = twins
+    release = incremental.build(PATCHED["a-value"]).release
+
+    with Release.open(release) as opened:
+        assert b"Something else" in opened.record("institution", "office-7").quads
+        assert opened.search("office 7").hits[0].label == "Office 7"
+
+
+def test_other_rules_are_a_build_in_full(twins, full_builds):
+    incremental, _ = twins
+    incremental.build(PATCHED["a-value"], validator="pyshacl")
+
+    assert full_builds == [1]
+
+
+def test_one_page_a_file_is_patched_too(tmp_path, full_builds):
+    publication = Publication(tmp_path)
+    for name in ("one", "two"):
+        write_source(tmp_path / name, [row(name)], slug=name)
+    sources = (tmp_path / "one", tmp_path / "two")
+    build_module.build(publication.plan(*sources), clock=publication.clock)
+    full_builds.clear()
+    write_source(tmp_path / "two", [row("two", note="Changed")], slug="two")
+    report = build_module.build(publication.plan(*sources), clock=publication.clock)
+
+    assert full_builds == []
+    assert verify(report.release) == []
