@@ -32,6 +32,7 @@ class Description:
         facets: what lists filter by: {"type": …, "place": …, "country": …, "classification": …}.
         state: "live", "deleted" or "merged".
         successor: with "merged", the IRI that took its place.
+        shaped: whether the shapes judge it; what is published as it is may go without.
     """
 
     iri: str
@@ -49,6 +50,7 @@ class Description:
     facets: Mapping[str, str] | None = None
     state: str = "live"
     successor: str | None = None
+    shaped: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ class Day(StrEnum):
 class OpeningHours(Part):
     """One interval of opening: the days, and local clock times ("08:30:00").
 
-    ``closes`` before ``opens`` means the next day. ``days`` is empty where the source names none: then nothing is guessed.
+    ``closes`` before ``opens`` means the next day. ``days`` is empty where the source names none: then nothing
+    is guessed.
     """
 
     days: tuple[Day, ...] = ()
@@ -296,6 +297,8 @@ class Institution(Part):
             describe the same one, with more or less of it.
         merged_into: with state "merged", the record that took its place.
         mention_only: known only from another record's words.
+        statements: canonical N-Quads lines that are published as they are, in the place of what the mapping would make;
+            with ``shaped`` false the shapes do not judge them.
     """
 
     source: Slug
@@ -332,6 +335,8 @@ class Institution(Part):
     responsibilities: tuple[Responsibility, ...] = ()
     responsibilities_title: Text | None = None
     identifiers: tuple[ExternalIdentifier, ...] = ()
+    statements: tuple[str, ...] = ()
+    shaped: bool = True
     document: Document
 
 

@@ -21,11 +21,14 @@ from publisher.release import Home, Manifest, current, versions
 from publisher.release.layout import QUALITY, RECORDS
 from publisher.release.records import unpacked
 
-FIELDS: Final = tuple(
-    name
-    for name in Institution.model_fields
-    if name not in {"source", "key", "key_scheme", "slug", "state", "merged_into", "mention_only", "document", "places"}
+_NOT_ABOUT_IT: Final = frozenset(
+    {
+        *("source", "key", "key_scheme", "slug", "state", "merged_into", "mention_only"),
+        *("document", "places", "statements", "shaped"),
+    }
 )
+
+FIELDS: Final = tuple(name for name in Institution.model_fields if name not in _NOT_ABOUT_IT)
 """The fields of a record that can be there or not, in their order."""
 
 _EMPTY: Final[tuple[object, ...]] = (None, [], "")

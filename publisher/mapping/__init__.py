@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from publisher.descriptions import Description
-from publisher.mapping import document, facets, institution, things, tombstones, triples
+from publisher.mapping import document, facets, institution, stated, things, tombstones, triples
 from publisher.mapping.nodes import Link, Resolver, Work
 from publisher.mapping.tombstones import Gone
 from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, LegalInstrument, Place, State
@@ -52,8 +52,13 @@ class Mapper:
     def institutions(self, batch: Sequence[Institution], resolver: Resolver) -> list[Description]:
         """Map institutions, in order, one description each; ``raw`` is left for the pipeline to fill in.
 
-        The slug is the one that the resolver has for the record itself; a batch of some 500 is fastest.
+        The slug is the one that the resolver has for the record itself; a batch of some 500 is fastest. A record that
+        brings its statements along is described by them alone.
         """
+        made = iter(self._mapped([record for record in batch if not record.statements], resolver))
+        return [stated.describe(self.uris, it) if it.statements else next(made) for it in batch]
+
+    def _mapped(self, batch: Sequence[Institution], resolver: Resolver) -> list[Description]:
         works = []
         successors = []
         for record in batch:

@@ -63,6 +63,7 @@ class Entry:
         described: the places that it describes itself, as JSON texts.
         concepts, laws: what it says of concepts and of legal instruments, as JSON texts.
         face: what it is recognised by in another source.
+        exact: whether only the wished slug will do, because the record's statements have it.
     """
 
     source: str
@@ -80,6 +81,7 @@ class Entry:
     concepts: tuple[str, ...]
     laws: tuple[str, ...]
     face: Face | None = None
+    exact: bool = False
 
     @classmethod
     def of(cls, record: Institution) -> Self:
@@ -100,6 +102,7 @@ class Entry:
             concepts=tuple(dict.fromkeys(_json(ref) for ref in _concepts(record))),
             laws=tuple(dict.fromkeys(_json(law) for law in record.legal_basis)),
             face=face_of(record),
+            exact=bool(record.statements),
         )
 
     def dump(self) -> bytes:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -57,11 +58,14 @@ def finish(going: Going, passed: Passed) -> Manifest:
     plan, writer = going.plan, going.writer
     going.watch.step("Putting the release together")
     totals = add_up(passed)
+    _count_further(totals, passed.further)
     with aside(alone=plan.processes == 1) as elsewhere:
-        loading = elsewhere(load_store, writer.store, tuple(shard / QUADS for shard in passed.shards))
+        further = (passed.further,) if passed.further else ()
+        loading = elsewhere(load_store, writer.store, (*(shard / QUADS for shard in passed.shards), *further))
         writer.write_records(passed.shards, _refused(passed), passed.places)
         guard(writer.previous, writer.folder, plan.max_shrink)
         writer.write_dumps(passed.shards)
+        writer.write_further(further)
         described, manifest = conclude(going, totals)
         going.watch.step("Loading the query store")
         loading.result()
@@ -69,6 +73,14 @@ def finish(going: Going, passed: Passed) -> Manifest:
     if passed.index and (waiting := write_candidates(plan, passed.index)):
         going.watch.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
     return manifest
+
+
+def _count_further(totals: Totals, file: Path | None) -> None:
+    """Count what is said of subjects that are no things of this publication; it is in the store as well."""
+    if file is not None:
+        with file.open(encoding="utf-8", newline="\n") as lines:
+            for _, group in groupby((line.rstrip("\n") for line in lines), key=lambda line: line.partition(" ")[0]):
+                totals.tally.count(list(group))
 
 
 def conclude(going: Going, totals: Totals) -> tuple[Path, Manifest]:

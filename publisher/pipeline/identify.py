@@ -16,6 +16,7 @@ from publisher.descriptions import Quarantined
 from publisher.errors import Fault
 from publisher.identifiers import Claim, Register, mention, name_key
 from publisher.linking.review import Identity, Reviewed
+from publisher.pipeline import stated
 from publisher.pipeline.entries import MERGED_INTO, Entry, Reference
 from publisher.pipeline.hierarchy import Hierarchy
 from publisher.pipeline.index import AMBIGUOUS, SCHEMA, Index
@@ -26,7 +27,10 @@ from publisher.pipeline.shared_things import SharedThings
 from publisher.release.assembly import read_only
 from publisher.uris import Kind, slug_of
 
-FAULTS: Final = ("identifier-duplicate", "identifier-case", "hierarchy-circular", "merge-circular", "merge-dangling")
+FAULTS: Final = (
+    *("identifier-duplicate", "identifier-case", "identifier-taken"),
+    *("hierarchy-circular", "merge-circular", "merge-dangling"),
+)
 """The codes of the faults that are found here (docs/errors.md)."""
 
 _GONE: Final = """
@@ -71,6 +75,9 @@ def identify(
             for located in _located(batches):
                 if located.number not in work.refused:
                     step(located)
+        for batch in batches:
+            with closing(BatchFile(batch)) as file:
+                work.state(file.stated())
         work.share()
         if decisions is not None:
             whole = (located.entry for located in _located(batches) if located.number not in work.refused)
@@ -143,6 +150,12 @@ class _Identification:
         for text in entry.laws:
             self._shared.add_law(text)
 
+    def state(self, things: Iterable[tuple[str | None, str, bytes, bytes]]) -> None:
+        """Make a thing of every place, concept and law that RDF files describe; theirs is the first word."""
+        for kind, slug, data, quads in things:
+            if kind is not None:
+                self._share(Kind(kind), slug, "stated", stated.candidate(data, quads))
+
     def share(self) -> None:
         """Make a thing of everything that records share, and of every refused record that others speak of."""
         for slug in sorted(self._withdrawn):
@@ -163,6 +176,9 @@ class _Identification:
         if other := self._register.other_spelling(claim):
             message = f"the identifier {entry.key!r} was spelt {other!r} before: keep to one spelling"
             return _fault("identifier-case", message, entry)
+        if entry.exact and any(holder != claim for holder in self._register.holders(claim.kind, entry.wish)):
+            message = f"the address of {entry.wish!r} was given to another record before: give this thing another IRI"
+            return _fault("identifier-taken", message, entry)
         return None
 
     def _slug(self, entry: Entry, claim: Claim) -> str:

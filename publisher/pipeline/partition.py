@@ -18,6 +18,7 @@ import orjson
 
 from publisher.descriptions import Description, Quarantined, Validated
 from publisher.mapping import Gone, Mapper
+from publisher.pipeline import stated
 from publisher.pipeline.entries import Entry
 from publisher.pipeline.index import Candidate, Index, Mentioned
 from publisher.pipeline.quality import quarantine_line, remarks
@@ -124,6 +125,7 @@ class _Worker:
         def of(what: str) -> list[Candidate]:
             return [it for it in candidates if it.what == what]
 
+        yield from (stated.description(self._uris, it.kind, it.slug, it.data) for it in of("stated"))
         schemes = [ConceptScheme.model_validate_json(it.data) for it in of("scheme")]
         concepts = [Concept.model_validate_json(it.data) for it in of("concept")]
         yield from self._mapper.concepts(schemes, concepts)

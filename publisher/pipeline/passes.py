@@ -18,6 +18,7 @@ from publisher.pipeline.partition import Partition, describe
 from publisher.pipeline.plan import Plan, describing, rules
 from publisher.pipeline.reading import Batch, BatchFile, interpret
 from publisher.pipeline.runner import Runner
+from publisher.pipeline.stated import write_further
 from publisher.pipeline.watching import Watch
 from publisher.profiles import read
 from publisher.raw import RawRecord, Unread
@@ -48,6 +49,7 @@ class Passed:
     refused: list[tuple[int, str, Quarantined]] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)
     index: Path | None = None
+    further: Path | None = None
     places: list[tuple[str, bytes]] = field(default_factory=list)
 
 
@@ -79,6 +81,7 @@ class Passes:
         for path in batches:
             with closing(BatchFile(path)) as file:
                 passed.read.update(file.counts())
+        passed.further = write_further(self.work / "further.nq", _stated(batches))
         passed.shards = self._describe(batches)
         with closing(Index(self._index)) as index:
             passed.places = index.described_places()
@@ -151,7 +154,7 @@ class Passes:
 def digested(plan: Plan, source: Source) -> Iterator[tuple[RawRecord | Unread, str]]:
     """The raw records of a source, in order, each with the digest of what it is made of."""
     prefix = f"{rules(plan)} {describing(source)}".encode()
-    return ((item, digest_of(item, prefix)) for item in read(source))
+    return ((item, digest_of(item, prefix)) for item in read(source, plan.base))
 
 
 def digest_of(item: RawRecord | Unread, prefix: bytes) -> str:
@@ -180,6 +183,12 @@ def grouped(
             group.append(item)
             size += len(item[0].raw)
         yield tuple(group)
+
+
+def _stated(batches: Iterable[Path]) -> Iterator[tuple[str | None, str, bytes, bytes]]:
+    for path in batches:
+        with closing(BatchFile(path)) as file:
+            yield from file.stated()
 
 
 def _refused(batches: Iterable[Path], of_all: dict[int, Quarantined]) -> Iterator[tuple[int, str, Quarantined]]:

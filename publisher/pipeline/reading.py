@@ -15,8 +15,11 @@ import orjson
 
 from publisher.descriptions import Quarantined
 from publisher.errors import Fault, RecordError
+from publisher.pipeline import stated
 from publisher.pipeline.entries import Entry
 from publisher.profiles import interpreter
+from publisher.profiles.interpreters import RDF
+from publisher.profiles.stated import is_institution
 from publisher.raw import RawRecord, Unread
 from publisher.records import Institution
 from publisher.release.records import packed, unpacked
@@ -28,6 +31,7 @@ CREATE TABLE kept (number INTEGER PRIMARY KEY, source TEXT, input TEXT, entry BL
 CREATE TABLE refused (
   number INTEGER PRIMARY KEY, source TEXT, input TEXT, key TEXT, file TEXT, line INTEGER, raw BLOB, faults TEXT
 );
+CREATE TABLE stated (number INTEGER PRIMARY KEY, kind TEXT, slug TEXT, data BLOB, quads BLOB);
 """
 
 ONE_RECORD_A_FILE: Final = frozenset({"pages", "html"})
@@ -66,6 +70,11 @@ def interpret(batch: Batch) -> Path:
 def _interpret_one(
     database: sqlite3.Connection, number: int, item: RawRecord | Unread, digest: str, source: Source
 ) -> None:
+    if isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
+        kind, slug = stated.place_of(item)
+        row = (number, kind, slug, stated.dump(item, source), item.raw)
+        database.execute("INSERT INTO stated VALUES (?, ?, ?, ?, ?)", row)
+        return
     done = outcome_of(item, source)
     if isinstance(done, Quarantined):
         faults = orjson.dumps(done.faults).decode()
@@ -140,6 +149,10 @@ class BatchFile:
         )
         for number, digest, source, key, file, line, raw, faults in rows:
             yield number, digest, Quarantined(source, key, file, line, raw, _faults(faults))
+
+    def stated(self) -> Iterator[tuple[str | None, str, bytes, bytes]]:
+        """What RDF files say of anything that is no record of ours: kind, slug, what is known of it, N-Quads."""
+        yield from self._database.execute("SELECT kind, slug, data, quads FROM stated ORDER BY number")
 
     def numbers(self) -> Iterator[tuple[int, str]]:
         """The numbers of the records, in order, each with its input digest."""

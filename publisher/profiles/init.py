@@ -25,7 +25,6 @@ from publisher.raw import RawRecord, Unread
 from publisher.sources.lines import find_encoding
 from publisher.sources.source import DESCRIPTION, Source, load_source
 from publisher.sources.streams import members
-from publisher.uris import slug_of
 
 SAMPLE: Final = 500
 _MAX_WHOLE_JSON: Final = 64 << 20
@@ -287,8 +286,3 @@ def destination(path: Path) -> Path:
         message = f"{target} is there already: it is not written over; move it, or edit it"
         raise SourceError(str(path), (Fault("source-toml-exists", message, DESCRIPTION),))
     return target
-
-
-def slug_for(path: Path) -> str:
-    """The slug that a source in a file's folder has where its source.toml says none."""
-    return slug_of(path.resolve().parent.name)

@@ -14,6 +14,7 @@ from publisher.profiles.pages import PageInterpreter
 from publisher.profiles.paths import PathError
 from publisher.profiles.reading import read_profile
 from publisher.profiles.spec import LeaveOut, ProfileSpec
+from publisher.profiles.stated import StatedInterpreter
 from publisher.raw import RawRecord
 from publisher.records import Institution
 from publisher.sources.options import options_of
@@ -21,6 +22,9 @@ from publisher.sources.source import DESCRIPTION, Source
 
 PAGES: Final = "directory-page"
 """The profile of directory pages, which is a program and no table; the usual one of the reader "pages"."""
+
+RDF: Final = "rdf"
+"""The reader whose records are described already."""
 
 
 class Interpreter(Protocol):
@@ -65,7 +69,9 @@ def interpreter(source: Source) -> Interpreter:
     Raises:
         SourceError: the profile, or an option of the reader, cannot be used; with every fault.
     """
-    return _PAGES if is_pages(source) else profile_of(source).interpreter
+    if is_pages(source):
+        return _PAGES
+    return _STATED if source.reader == RDF else profile_of(source).interpreter
 
 
 def check(source: Source) -> None:
@@ -127,3 +133,4 @@ def _profile(_table: str, _reader: str, _path: str, held: _Held) -> Profile:
 
 _last: Final = _Last()
 _PAGES: Final = PageInterpreter()
+_STATED: Final = StatedInterpreter()

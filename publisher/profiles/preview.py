@@ -11,17 +11,18 @@ from publisher.errors import Fault, RecordError
 from publisher.formats import TURTLE
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
-from publisher.profiles.interpreters import interpreter
+from publisher.profiles.interpreters import RDF, interpreter
 from publisher.profiles.places import merge
 from publisher.profiles.records import read
-from publisher.raw import Unread
+from publisher.profiles.stated import is_institution
+from publisher.raw import RawRecord, Unread
 from publisher.records import Institution, InstitutionRef, Part, Place, RawField
 from publisher.sources.source import Source
 from publisher.uris import Kind, UriPolicy, slug_of
 
 SCANNED: Final = 1000
 _EXAMPLES: Final = 3
-_HIDDEN: Final = frozenset({"source", "document", "origin", "mention_only", "places"})
+_HIDDEN: Final = frozenset({"source", "document", "origin", "mention_only", "places", "statements", "shaped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
     """
     records: list[Institution] = []
     refused: list[tuple[str, tuple[Fault, ...]]] = []
-    for raw in islice(read(source), scanned):
+    for raw in islice(read(source, uris.base), scanned):
+        if isinstance(raw, RawRecord) and source.reader == RDF and not is_institution(raw):
+            continue
         if isinstance(raw, Unread):
             refused.append((raw.key or "", raw.faults))
             continue

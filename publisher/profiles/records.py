@@ -8,17 +8,26 @@ from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.profiles.feeds import values_at
 from publisher.profiles.grouping import grouped
-from publisher.profiles.interpreters import Profile, is_pages, profile_of
+from publisher.profiles.interpreters import RDF, Profile, is_pages, profile_of
+from publisher.profiles.stated import read_stated
 from publisher.raw import RawRecord, Unread
 from publisher.sources.source import DESCRIPTION, Source
+from publisher.uris import UriPolicy
 
 
-def read(source: Source) -> Iterator[RawRecord | Unread]:
+def read(source: Source, base: str = "") -> Iterator[RawRecord | Unread]:
     """Read every record of a source, file by file in the order of their names.
+
+    Args:
+        source: it.
+        base: the base IRI of the publication; an RDF source needs it, for it tells which things are ours.
 
     Raises:
         SourceError: the source has no file, its profile cannot be used, or names a column that a file has not.
     """
+    if source.reader == RDF:
+        yield from read_stated(source, UriPolicy(base))
+        return
     for file in source.files():
         yield from read_file(source, file)
 

@@ -12,6 +12,7 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import zstandard
@@ -31,6 +32,7 @@ MEMBER_RECORDS: Final = 4
 """Records in a member, on average: few, so that one changed record in a hundred costs one member in twenty-five. With
 eight the files are an eighth smaller, and an incremental build writes twice as many members."""
 
+_PACKED_AT_ONCE: Final = 1 << 22
 GZIP_LEVEL: Final = 3
 ZSTD_LEVEL: Final = 3
 """Measured on members of 40 kB: gzip 6 takes 2.4 times as long as gzip 3 for a file 14 % smaller, zstd 6 four times as
@@ -86,6 +88,13 @@ def compressed(body: bytes, coding: str) -> bytes:
     if not hasattr(_ZSTD, "compressor"):
         _ZSTD.compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True)
     return bytes(_ZSTD.compressor.compress(body))
+
+
+def pack(source: Path, target: Path, coding: str) -> None:
+    """Compress a file of any size, member by member."""
+    with source.open("rb") as stream, target.open("wb") as packed:
+        while body := stream.read(_PACKED_AT_ONCE):
+            packed.write(compressed(body, coding))
 
 
 def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from typing import Final
 
 from publisher.formats import BY_SUFFIX, CSV, Format
 from publisher.release.assembly import Edition, assemble, keep, members_of, write_members
-from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, NAME, file_name, footer, header
+from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, NAME, file_name, footer, header, pack
 from publisher.release.files import disk_errors, files_below, point, sha256_of, sync_file, sync_folder, write_durably
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
@@ -110,6 +110,17 @@ class ReleaseWriter:
         """
         with disk_errors(self.folder / DUMPS):
             write_parquet(self.folder / DUMPS / file_name(CSV, "zst"), self.folder / DUMPS / f"{NAME}.parquet")
+
+    def write_further(self, files: Iterable[Path]) -> None:
+        """Pack N-Quads files about what are no things of this publication, each under its own name, if there are any.
+
+        Raises:
+            DiskFullError: no room for it.
+        """
+        for file in files:
+            with disk_errors(self.folder / DUMPS):
+                for coding in CODINGS:
+                    pack(file, self.folder / DUMPS / f"{file.name}.{coding}", coding)
 
     def write_checksums(self) -> None:
         """Write ``SHA256SUMS`` as sha256sum -c reads it."""

@@ -25,7 +25,7 @@ _TABLE: Final[Mapping[str, Option]] = {
 
 OPTIONS: Final[Mapping[str, Mapping[str, Option]]] = {
     "pages": {},
-    "rdf": {},
+    "rdf": {"shapes": Option(bool, "whether the shapes judge what is published as it is", default=False)},
     "csv": {
         **_TABLE,
         "delimiter": Option(str, "what stands between two cells; found out where it is not said"),

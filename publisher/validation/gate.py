@@ -45,7 +45,7 @@ class Gate:
     def judge(self, descriptions: Sequence[Description]) -> tuple[list[Validated], list[Quarantined]]:
         """Give those that may be published and those that may not, each in the order they came in."""
         verdicts = [_Verdict(description) for description in descriptions]
-        sound = [verdict for verdict in verdicts if verdict.examine()]
+        sound = [verdict for verdict in verdicts if verdict.examine() and verdict.description.shaped]
         reference = reference_engine(self.uris.base)
         if self.engine == "pyshacl":
             self._have_judged(reference, sound, REFERENCE_BATCH, _Verdict.by_reference)

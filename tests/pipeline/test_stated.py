@@ -1,0 +1,139 @@
+"""RDF sources: published as they are, with pages for what is of the base, and everything in the store and the dumps."""
+
+import gzip
+from contextlib import closing
+
+import pyoxigraph as ox
+import pytest
+
+from publisher.pipeline.build import build
+from publisher.pipeline.plan import Plan
+from publisher.profiles import load
+from publisher.release import Release
+from publisher.uris import Kind
+
+BASE = "https://lod.example.org"
+TOML = 'title = "Ours"\nlicence = "https://creativecommons.org/publicdomain/zero/1.0/"\nreader = "rdf"\n'
+TRIG = f"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix schema: <http://schema.org/> .
+@prefix o: <{BASE}/id/institution/> . @prefix c: <{BASE}/id/concept/> . @prefix ex: <https://elsewhere.example/> .
+o:harbour a schema:GovernmentOrganization ; skos:prefLabel "Harbour Board"@en ; ex:berths 12 ;
+  schema:address [ schema:streetAddress "1 Quay" ] ; schema:knowsAbout c:water .
+c:water a skos:Concept ; skos:prefLabel "Water"@en .
+ex:moon schema:name "Moon" ; schema:about o:harbour .
+GRAPH ex:facts {{ o:harbour schema:telephone "+442079460018" . ex:moon schema:size "big" }}
+"""
+
+
+@pytest.fixture
+def publish(tmp_path):
+    def publishing(text=TRIG, *, others=(), options="", name="ours"):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        (folder / "source.toml").write_text(TOML + options, encoding="utf-8")
+        (folder / "all.trig").write_text(text, encoding="utf-8")
+        sources = (*others, load(folder))
+        return build(Plan(home=tmp_path / "home", base=BASE, sources=sources, processes=1))
+
+    return publishing
+
+
+def table(folder, name):
+    folder.mkdir()
+    text = (
+        'title = "T"\nlicence = "not stated"\nreader = "csv"\nlanguage = "en"\n[profile]\nkey = "id"\nnames = "name"\n'
+    )
+    (folder / "source.toml").write_text(text, encoding="utf-8")
+    (folder / "t.csv").write_text(f"id,name\n1,{name}\n", encoding="utf-8")
+    return load(folder)
+
+
+def quads(report, kind, slug):
+    with closing(Release.open(report.release)) as release:
+        return release.record(kind, slug).quads.decode().splitlines()
+
+
+def test_institution_is_published_as_it_is(publish):
+    report = publish()
+    lines = quads(report, Kind.INSTITUTION, "harbour")
+
+    assert (
+        f'<{BASE}/id/institution/harbour> <https://elsewhere.example/berths> "12"^^<http://www.w3.org/2001/XMLSchema#integer> .'
+        in lines
+    )
+    assert [line for line in lines if line.endswith("<https://elsewhere.example/facts> .")]
+    assert sum("#genid-" in line.split(" ")[0] for line in lines) == 1
+    assert len(lines) == 7
+    assert (report.manifest.counts.read, report.manifest.counts.published, report.manifest.counts.quarantined) == (
+        1,
+        1,
+        0,
+    )
+
+
+def test_concept_of_the_base_has_a_page(publish):
+    assert any('"Water"@en' in line for line in quads(publish(), Kind.CONCEPT, "water"))
+
+
+def test_everything_is_in_the_store_and_the_dumps(publish):
+    report = publish()
+    store = ox.Store.read_only(str(report.release / "store"))
+    moon = ox.NamedNode("https://elsewhere.example/moon")
+    further = gzip.decompress((report.release / "dumps" / "further.nq.gz").read_bytes()).decode().splitlines()
+
+    assert len(list(store.quads_for_pattern(moon, None, None, None))) == 3
+    assert len(further) == 3
+    assert "further.nq.gz" in (report.release / "dumps" / "SHA256SUMS").read_text()
+    expected = {
+        str(quad) for quad in ox.parse(TRIG.encode(), ox.RdfFormat.TRIG) if not isinstance(quad.subject, ox.BlankNode)
+    }
+    dumped = (
+        gzip.decompress((report.release / "dumps" / "institutions.nq.gz").read_bytes()) + "\n".join(further).encode()
+    )
+    found = {str(quad) for quad in ox.parse(dumped, ox.RdfFormat.N_QUADS)}
+    assert {text for text in expected if "_:" not in text} <= found
+
+
+def test_without_further_subjects_there_is_no_such_download(publish):
+    report = publish(TRIG.replace("ex:moon", "o:harbour"))
+
+    assert not (report.release / "dumps" / "further.nq.gz").exists()
+
+
+def test_shapes_judge_only_where_they_are_asked(publish):
+    wrong = TRIG.replace("a schema:GovernmentOrganization", "a <http://www.w3.org/ns/org#FormalOrganization>")
+    judged = publish(wrong, options="[options]\nshapes = true\n")
+    free = publish(wrong)
+
+    assert free.manifest.counts.quarantined == 0
+    assert judged.manifest.counts.quarantined == 1
+
+
+def test_address_of_another_record_is_not_given_away(publish, tmp_path):
+    first = table(tmp_path / "table", "Harbour")
+    report = publish(others=(first,))
+
+    assert report.manifest.counts.quarantined == 1
+    assert "identifier-taken" in (report.release / "quality" / "quarantine.jsonl").read_text()
+    assert not any("berths" in line for line in quads(report, Kind.INSTITUTION, "harbour"))
+
+
+def test_repeated_and_changed_builds(publish):
+    first = publish()
+    again = publish()
+    changed = publish(TRIG.replace("Harbour Board", "Harbour Authority").replace('"Moon"', '"New Moon"'))
+
+    assert again.unchanged
+    assert not changed.unchanged
+    assert any("Harbour Authority" in line for line in quads(changed, Kind.INSTITUTION, "harbour"))
+    assert b"New Moon" in gzip.decompress((changed.release / "dumps" / "further.nq.gz").read_bytes())
+    assert first.release != changed.release
+
+
+def test_broken_file_is_quarantined_and_the_rest_is_published(publish, tmp_path):
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "bad.ttl").write_text("<a> <b> .", encoding="utf-8")
+    report = publish()
+
+    assert (report.manifest.counts.read, report.manifest.counts.quarantined) == (2, 1)
+    assert "rdf-syntax" in (report.release / "quality" / "quarantine.jsonl").read_text()
