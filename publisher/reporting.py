@@ -6,7 +6,6 @@ Everything is read from sealed releases: the normalised records, the quality sum
 
 import dataclasses
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -60,7 +59,7 @@ class SourceReport:
 
     source: str
     records: int = 0
-    filled: Counter[str] = dataclasses.field(default_factory=Counter)
+    filled: dict[str, int] = dataclasses.field(default_factory=dict)
     remarks: list[Remark] = dataclasses.field(default_factory=list)
 
 
@@ -138,7 +137,9 @@ def sources_of(records: Path) -> dict[str, SourceReport]:
     for source, body in _bodies(records):
         told = found.setdefault(source, SourceReport(source))
         told.records += 1
-        told.filled.update(name for name in FIELDS if _is_filled(name, body.get(name)))
+        for name in FIELDS:
+            if _is_filled(name, body.get(name)):
+                told.filled[name] = told.filled.get(name, 0) + 1
         for note in body["document"].get("notes", ()):
             identity = (source, note["kind"], note.get("field") or "", note["message"])
             remark = remarks.setdefault(identity, Remark(*identity[1:]))

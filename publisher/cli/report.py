@@ -40,7 +40,7 @@ def _completeness(source: SourceReport, before: SourceReport | None) -> None:
     table = Table("field")
     for head in ("records", "share", "change"):
         table.add_column(head, justify="right")
-    for name in (name for name in FIELDS if source.filled[name]):
+    for name in (name for name in FIELDS if name in source.filled):
         count = source.filled[name]
         share = count / source.records
         table.add_row(name, f"{count:,}", f"{share:.1%}", _change(name, share, before))
