@@ -129,6 +129,8 @@ def _records(
             continue
         elif record := columns.record(row):
             yield record
+    if columns is None:
+        raise UnreadableFileError(Fault("file-empty", "there is no row in it; put the records in, or remove it", name))
 
 
 class _Feed:

@@ -58,6 +58,9 @@ def _records(workbook: "_Workbook", digest: str, options: dict[str, Any]) -> Ite
                 columns = columns_from(cells, workbook.name, digest, number)
             elif not (given and number == header_row) and (record := columns.record(_row(number, cells, columns))):
                 yield record
+    if columns is None:
+        message = "there is no row on the sheet; choose another with 'sheet', or put the records in"
+        raise UnreadableFileError(Fault("file-empty", message, workbook.name))
 
 
 def _row(number: int, cells: list[str], columns: Columns) -> Row:
