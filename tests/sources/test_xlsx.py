@@ -172,7 +172,7 @@ def test_same_cells_as_calamine_reads(read, tmp_path):
         lambda: chance.randint(-(10**12), 10**12),
         lambda: round(chance.uniform(-1e6, 1e6), 4),
         lambda: (
-            dt.datetime(1950, 1, 1)  # cells have no zone
+            dt.datetime(1950, 1, 1)  # noqa: DTZ001  # cells have no zone
             + dt.timedelta(days=chance.randint(0, 40_000), seconds=chance.randint(0, 86_399))
         ),
         lambda: dt.date(1950, 1, 1) + dt.timedelta(days=chance.randint(0, 40_000)),
