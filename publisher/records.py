@@ -230,13 +230,15 @@ class Relation(Part):
 class ExternalIdentifier(Part):
     """An identifier given by somebody else: scheme ("ror", "isni", "wikidata" …), value in canonical form, IRI if any.
 
-    ``evidence`` names the named graph that says so where it is not the source itself (docs/mapping.md).
+    ``evidence`` names the named graph that says so where it is not the source itself (docs/mapping.md). ``same`` is
+    false where the identifier may be of a part of the institution, so that its IRI is no other name for it.
     """
 
     scheme: Slug
     value: NonEmpty
     iri: HttpUrl | None = None
     evidence: Slug | None = None
+    same: bool = True
 
 
 class Statistic(Part):

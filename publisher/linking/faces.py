@@ -72,7 +72,9 @@ def face_of(record: Institution) -> Face | None:
         country=country,
         place="" if place == country else place,
         identifiers=tuple(
-            dict.fromkeys(f"{one.scheme}:{one.value}" for one in record.identifiers if one.scheme in IDENTIFYING)
+            dict.fromkeys(
+                f"{one.scheme}:{one.value}" for one in record.identifiers if one.same and one.scheme in IDENTIFYING
+            )
         ),
         domains=tuple(dict.fromkeys(domain for domain in domains if not _SHARED_HOSTS.search(domain))),
     )

@@ -329,8 +329,8 @@ def identifiers(work: Work, given: Sequence[ExternalIdentifier], domains: Sequen
         }
         fragment = work.add(node, graph)
         if graph:
-            work.add({"@id": work.iri, "identifier": fragment, "sameAs": same}, graph)
+            work.add({"@id": work.iri, "identifier": fragment, "sameAs": same if identifier.same else None}, graph)
         else:
             own["identifier"].append(fragment)
-            own["sameAs"] += [same] if same else []
+            own["sameAs"] += [same] if same and identifier.same else []
     return dict(own)

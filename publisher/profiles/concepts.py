@@ -147,7 +147,8 @@ class IdentifierFeed:
                 made = self._own(one.text)
             if made:
                 found.append(made)
-        return found
+        same = self._rule.same_as == "always" or (self._rule.same_as == "alone" and len(found) == 1)
+        return found if same else [one.model_copy(update={"same": False}) for one in found]
 
     def _own(self, text: str) -> ExternalIdentifier:
         rule = self._rule

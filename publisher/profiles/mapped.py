@@ -269,4 +269,7 @@ def _each_once(texts: Any) -> tuple[str, ...]:
 
 
 def _unique(identifiers: Any) -> tuple[ExternalIdentifier, ...]:
-    return tuple({(one.scheme, one.value): one for one in identifiers}.values())
+    found: dict[tuple[str, str], ExternalIdentifier] = {}
+    for one in identifiers:
+        found.setdefault((one.scheme, one.value), one)
+    return tuple(found.values())

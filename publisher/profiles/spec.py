@@ -178,11 +178,14 @@ class IdentifierRule(Rule):
         scheme: one of the known ones, or a slug of your own.
         iri: with a scheme of your own, the IRI, ``{}`` for the identifier.
         evidence: the named graph that says so where it is not the source itself.
+        same_as: whether the identifier's IRI is another name of the institution: "always", "alone" (where the rule
+            finds but one) or "never"; the identifier of a part of it is not.
     """
 
     scheme: Slug
     iri: str | None = None
     evidence: Slug | None = None
+    same_as: Literal["always", "alone", "never"] = "always"
 
     @model_validator(mode="after")
     def _iri_fits(self) -> "IdentifierRule":

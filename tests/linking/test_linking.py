@@ -118,7 +118,11 @@ def institution(**values):
 def test_face_of_a_record():
     record = institution(
         alt_names=(Text(value="The  Tides"),),
-        identifiers=(ExternalIdentifier(scheme="ror", value="x"), ExternalIdentifier(scheme="fundref", value="1")),
+        identifiers=(
+            ExternalIdentifier(scheme="ror", value="x"),
+            ExternalIdentifier(scheme="fundref", value="1"),
+            ExternalIdentifier(scheme="wikidata", value="Q9", same=False),
+        ),
         domains=("tide.example",),
         homepages=("https://www.tide.example/", "https://www.facebook.com/", "https://city.example/departments/tide"),
         sites=(Site(address=Address(full=Text(value="Ayr"), country="GB"), place="geonames-1"),),

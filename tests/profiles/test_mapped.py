@@ -407,6 +407,21 @@ def test_identifiers(interpret):
     assert notes(record) == [("not-understood", "r", "00pjdza25")]
 
 
+@pytest.mark.parametrize(
+    ("same_as", "values", "expected"),
+    [
+        ("always", ["Q1", "Q2"], [True, True]),
+        ("alone", ["Q1", "Q2"], [False, False]),
+        ("alone", ["Q1"], [True]),
+        ("never", ["Q1"], [False]),
+    ],
+)
+def test_identifier_may_be_of_a_part(interpret, same_as, values, expected):
+    record = interpret(f'identifiers = {{ scheme = "wikidata", from = "q", same_as = "{same_as}" }}', {"q": values})
+
+    assert [one.same for one in record.identifiers] == expected
+
+
 def test_document(interpret):
     record = interpret(
         'page = { url = { template = "https://a.example/{id}" }, title = "t", abstract = "d", rights = "r" }',

@@ -182,13 +182,13 @@ def test_ror_facts(build):
 
 
 def test_ror_identifiers_with_the_preferred_one_first(build):
-    assert [(one.scheme, one.value) for one in ror(build).identifiers] == [
-        ("ror", "00pjdza24"),
-        ("fundref", "501100000002"),
-        ("fundref", "501100000001"),
-        ("grid", "grid.1.0"),
-        ("isni", "0000000123480690"),
-        ("wikidata", "Q1"),
+    assert [(one.scheme, one.value, one.same) for one in ror(build).identifiers] == [
+        ("ror", "00pjdza24", True),
+        ("fundref", "501100000002", True),
+        ("fundref", "501100000001", False),
+        ("grid", "grid.1.0", True),
+        ("isni", "0000000123480690", True),
+        ("wikidata", "Q1", True),
     ]
 
 
