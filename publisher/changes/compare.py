@@ -82,15 +82,20 @@ def properties(lines: Iterable[str]) -> dict[str, int]:
 
 _STATES = (
     "SELECT iri, kind, slug, source, label, state, successor, content, quads, coalesce(cards, x'') "
-    "FROM record LEFT JOIN edition ON edition.record = record.id ORDER BY iri"
+    "FROM record LEFT JOIN edition ON edition.record = record.id"
 )
+_DIFFERING = """
+SELECT iri FROM main.record AS left WHERE NOT EXISTS (SELECT 1 FROM new.record AS right WHERE right.iri = left.iri
+  AND right.content = left.content AND right.state = left.state AND right.successor IS left.successor)
+UNION SELECT iri FROM new.record AS right
+WHERE NOT EXISTS (SELECT 1 FROM main.record AS left WHERE left.iri = right.iri) ORDER BY iri
+"""
 
 
 def states(records: Path) -> Iterator[State]:
     """Every record of a release's ``records.sqlite``, in the order of their IRIs."""
-    address = f"file:{quote(str(records.resolve()))}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        for row in connection.execute(_STATES):
+    with closing(_opened(records)) as connection:
+        for row in connection.execute(f"{_STATES} ORDER BY iri"):
             yield State(*row)
 
 
@@ -101,17 +106,24 @@ def compare(old: Path | None, new: Path) -> Iterator[Pair]:
         old: of the release before, None where there is none: then everything is new.
         new: of the release being made.
     """
-    before = states(old) if old else iter(())
-    after = states(new)
-    left, right = next(before, None), next(after, None)
-    while left or right:
-        if right is None or (left is not None and left.iri < right.iri):
-            yield Pair(left, None)
-            left = next(before, None)
-        elif left is None or right.iri < left.iri:
-            yield Pair(None, right)
-            right = next(after, None)
-        else:
-            if (left.content, left.state, left.successor) != (right.content, right.state, right.successor):
-                yield Pair(left, right)
-            left, right = next(before, None), next(after, None)
+    if old is None:
+        yield from (Pair(None, state) for state in states(new))
+        return
+    with closing(_opened(old)) as before, closing(_opened(new)) as after:
+        before.execute("ATTACH ? AS new", (_address(new),))
+        # SQLite finds what differs by digests; only those rows are read as a whole.
+        for (iri,) in before.execute(_DIFFERING):
+            yield Pair(_state(before, iri), _state(after, iri))
+
+
+def _state(connection: sqlite3.Connection, iri: str) -> State | None:
+    row = connection.execute(f"{_STATES} WHERE iri = ?", (iri,)).fetchone()
+    return State(*row) if row else None
+
+
+def _opened(records: Path) -> sqlite3.Connection:
+    return sqlite3.connect(_address(records), uri=True)
+
+
+def _address(records: Path) -> str:
+    return f"file:{quote(str(records.resolve()))}?mode=ro"

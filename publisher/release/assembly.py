@@ -27,7 +27,7 @@ _FAST: Final = (
 
 _COPY: Final = """
 INSERT INTO record SELECT id + :offset, iri, kind, slug, source, key, label, names, state, successor, file, line,
-  facets, quads, raw, card, content FROM shard.record;
+  content, facets, quads, raw, card FROM shard.record;
 INSERT INTO link SELECT record + :offset, target FROM shard.link;
 INSERT INTO source SELECT record + :offset, number, input, resolution, entry, body FROM shard.source;
 INSERT INTO refused (number, input, line) SELECT number, input, line FROM shard.refused;

@@ -1,6 +1,6 @@
 """The tables of ``records.sqlite``.
 
-``record``   a row a thing; the blobs are zstd frames, ``names`` has one a line.
+``record``   a row a thing; the blobs are zstd frames, and last, so that a row can be looked at without them.
 ``edition``  what depends on other things and on the release before: cards of linked things, digest, since when.
 ``member``   the members of the dumps in IRI order: first thing, bytes in each dump (publisher/release/dumps.py).
 ``facet``    what lists filter by.
@@ -28,11 +28,11 @@ CREATE TABLE record (
   successor TEXT,
   file TEXT NOT NULL,
   line INTEGER,
+  content TEXT NOT NULL,
   facets TEXT NOT NULL,
   quads BLOB NOT NULL,
   raw BLOB NOT NULL,
-  card TEXT NOT NULL,
-  content TEXT NOT NULL
+  card TEXT NOT NULL
 ) STRICT;
 CREATE TABLE edition (
   record INTEGER PRIMARY KEY,

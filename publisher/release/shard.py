@@ -37,7 +37,7 @@ OUTCOME: Final = "outcome.json"
 _ROWS_SCHEMA: Final = """
 CREATE TABLE record (
   id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, slug TEXT, source TEXT, key TEXT, label TEXT, names TEXT, state TEXT,
-  successor TEXT, file TEXT, line INTEGER, facets TEXT, quads BLOB, raw BLOB, card TEXT, content TEXT
+  successor TEXT, file TEXT, line INTEGER, content TEXT, facets TEXT, quads BLOB, raw BLOB, card TEXT
 );
 CREATE TABLE link (record INTEGER, target TEXT);
 CREATE TABLE source (
@@ -196,9 +196,9 @@ def _row(thing: Description) -> tuple[object, ...]:
         thing.successor,
         thing.file,
         thing.line,
+        hashlib.sha256(quads).hexdigest(),
         facets,
         packed(quads),
         packed(thing.raw),
         "".join(f"{line}\n" for line in card(thing)),
-        hashlib.sha256(quads).hexdigest(),
     )

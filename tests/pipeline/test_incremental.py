@@ -32,8 +32,8 @@ ROWS += [
 def full_builds(monkeypatch):
     """Counts the builds that read, identify and map everything."""
     made = []
-    run = passes.Passes.run
-    monkeypatch.setattr(build_module.Passes, "run", lambda self, register: made.append(1) or run(self, register))
+    identify = passes.identify
+    monkeypatch.setattr(passes, "identify", lambda *given: made.append(1) or identify(*given))
     return made
 
 
