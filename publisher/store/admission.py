@@ -143,6 +143,16 @@ class Admission:
                     raise QueryBusyError(_BUSY_RETRY_S)
         return turn
 
+    def attach(self, turn: Turn, *, kill: Callable[[], None], lower: Callable[[], None] | None = None) -> None:
+        """Say how the turn's work is ended, and how its priority is lowered."""
+        with self._lock:
+            turn.kill, turn.lower = kill, lower or _nothing
+
+    def detach(self, turn: Turn) -> None:
+        """Say that the work is over: whoever did it may be at other work now, and must not be killed for this."""
+        with self._lock:
+            turn.kill = turn.lower = _nothing
+
     def overran(self, turn: Turn) -> None:
         """Note that a running query is no quick one; it may have to make way at once."""
         with self._lock:

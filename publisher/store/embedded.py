@@ -31,7 +31,7 @@ from publisher.store.admission import Admission, Turn
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.inspection import answer_key, inspect
-from publisher.store.pool import Pool, Reply, Worker, WorkerGoneError
+from publisher.store.pool import NotReadyError, Pool, Reply, Worker, WorkerGoneError
 from publisher.store.worker import Config
 
 _REMEMBERED_LONG: Final = 4096
@@ -93,8 +93,10 @@ class EmbeddedEngine:
         Raises:
             QueryEngineError: none can open it.
         """
-        self.pool.wait_ready(_READY_S)
-        worker = self.pool.take(time.monotonic() + _READY_S)
+        try:
+            worker = self.pool.take(time.monotonic() + _READY_S)
+        except NotReadyError:
+            raise QueryEngineError(f"no worker was ready within {_READY_S:g} s") from None
         self.pool.give_back(worker)
 
     def close(self) -> None:
@@ -129,7 +131,7 @@ class EmbeddedEngine:
 
     def _attempt(self, turn: Turn, frame: bytes, key: bytes, media_type: str, deadline: float) -> Answer:
         worker = self._asked(frame, deadline)
-        turn.kill, turn.lower = worker.kill, worker.lower
+        self.admission.attach(turn, kill=worker.kill, lower=worker.lower)
         healthy = False
         try:
             reply = self._reply(worker, turn, key, deadline)
@@ -140,7 +142,8 @@ class EmbeddedEngine:
                 raise _MadeWayError from None
             raise worker.autopsy(self.limits.memory_mib, self.limits.nesting) from None
         finally:
-            if healthy and (not worker.lowered or worker.restore()):
+            self.admission.detach(turn)
+            if healthy and not turn.preempted and (not worker.lowered or worker.restore()):
                 self.pool.give_back(worker)
             else:
                 self.pool.retire(worker)
@@ -148,7 +151,10 @@ class EmbeddedEngine:
     def _asked(self, frame: bytes, deadline: float) -> Worker:
         """Send a request to a worker that lives; one that died while it was idle has not seen the query."""
         while True:
-            worker = self.pool.take(deadline)
+            try:
+                worker = self.pool.take(deadline)
+            except NotReadyError:
+                raise QueryTimeoutError(self.limits.timeout_s) from None
             try:
                 worker.send(frame)
             except WorkerGoneError:

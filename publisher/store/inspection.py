@@ -67,7 +67,7 @@ def inspect(query: str, limits: Limits) -> Inspection:
 def _inspect(query: str, nesting: int) -> Inspection:
     words: list[str] = []
     kept: list[str] = []
-    depth = deepest = 0
+    depth = 0
     exact = True
     for match in TOKEN.finditer(query):
         group = match.lastgroup
@@ -78,13 +78,12 @@ def _inspect(query: str, nesting: int) -> Inspection:
             words.append(match[0].upper())
         elif group == "open":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > nesting:  # at once: whoever sends 60,000 brackets will send them again
+                raise QueryTooLargeError("nesting", allowed=nesting, actual=depth)
         elif group == "close":
             depth -= 1
         elif group == "iri" and is_ambiguous(match):
             exact = False
-    if deepest > nesting:
-        raise QueryTooLargeError("nesting", allowed=nesting, actual=deepest)
     if calls_service(query):
         raise QueryRefusedError("SERVICE", "this endpoint never asks another one; ask that one yourself")
     key = " ".join(kept) if exact else query

@@ -40,6 +40,10 @@ class WorkerGoneError(Exception):
     """The worker ended before its reply was complete."""
 
 
+class NotReadyError(Exception):
+    """The deadline passed before a worker was ready."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reply:
     """A worker's whole reply; the body is in one of the two places."""
@@ -197,6 +201,7 @@ class Pool:
         """Get a worker that waits for a request.
 
         Raises:
+            NotReadyError: none was ready at the deadline.
             QueryEngineError: none could be started, or the pool is closed.
         """
         self.start()
@@ -213,7 +218,7 @@ class Pool:
                 if self._failure:
                     raise QueryEngineError(self._failure)
                 if not self._changed.wait(deadline - time.monotonic()):
-                    raise QueryEngineError("no worker was ready in time")
+                    raise NotReadyError
 
     def give_back(self, worker: Worker) -> None:
         """Return a worker that has sent its whole reply."""
@@ -236,12 +241,6 @@ class Pool:
         """The processes that are there."""
         with self._changed:
             return {worker.pid for worker in (*self._idle, *self._lent)}
-
-    def wait_ready(self, timeout_s: float) -> None:
-        """Return when one worker waits, or the time is over, or none can be started."""
-        self.start()
-        with self._changed:
-            self._changed.wait_for(lambda: self._idle or self._lent or self._failure or self._closed, timeout_s)
 
     def close(self) -> None:
         """Kill all workers and wait until they are gone."""

@@ -95,6 +95,21 @@ def test_a_long_query_makes_way_only_beyond_the_safe_places_and_only_when_needed
     assert killed == [3, 2]
 
 
+def test_work_that_is_over_is_not_killed_any_more(gate):
+    killed = []
+    turns = [enter(gate, f"client-{i}") for i in range(4)]
+    for turn in turns:
+        gate.attach(turn, kill=lambda: killed.append("late"))
+        gate._clock.now += 1
+        gate.overran(turn)
+    gate.detach(turns[3])
+
+    enter(gate, "newcomer")
+
+    assert turns[3].preempted
+    assert killed == []
+
+
 def test_a_fresh_query_that_waits_starts_when_another_overruns(gate, waits):
     turns = [enter(gate, f"client-{i}") for i in range(4)]
     for turn in turns[:2]:

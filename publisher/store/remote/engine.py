@@ -121,7 +121,7 @@ class RemoteEngine:
 
     def _attempt(self, turn: Turn, sent: Rewritten, media_type: str, deadline: float) -> Answer:
         exchange = Exchange(self._server.query_url, deadline)
-        turn.kill = exchange.cut_off
+        self._admission.attach(turn, kill=exchange.cut_off)
         graph = media_type in GRAPH_FORMATS
         headers = {
             "Accept": "application/n-triples" if graph else JSON_RESULTS,

@@ -1,0 +1,71 @@
+"""The second line: what a worker cannot do even when a query gets past the refusals, and what happens to orphans."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from publisher.errors import QueryEngineError
+from publisher.store import Request, inspection
+from tests.store.conftest import JSON
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
+        "ASK { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
+        "SELECT * FROM <URL> { ?s ?p ?o }",
+    ],
+)
+def test_a_worker_reaches_no_listener_even_unrefused(store, make_engine, listener, monkeypatch, query):
+    monkeypatch.setattr(inspection, "calls_service", lambda _: False)
+    inspection._inspect_kept.cache_clear()
+    engine = make_engine(store, workers=1)
+    engine.prewarm()
+    assert {worker.network for worker in engine.pool._idle} <= {"seccomp", "namespace"}
+
+    with contextlib.suppress(QueryEngineError):  # SILENT and EXISTS swallow the failure
+        engine.answer(Request(query=query.replace("URL", listener.url), media_type=JSON)).close()
+    inspection._inspect_kept.cache_clear()
+
+    assert listener.hits == []
+
+
+def test_workers_die_with_their_parent(store, tmp_path):
+    program = f"""
+import sys, time
+from pathlib import Path
+from publisher.store import Limits, Request, open_engine
+engine = open_engine(Path({str(store)!r}), Limits(workers=2, timeout_s=60), version="v", cache_dir=Path({str(tmp_path)!r}))
+engine.prewarm()
+while len(engine.pool.pids()) < 3: time.sleep(0.01)
+print(*engine.pool.pids(), flush=True)
+time.sleep(60)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    assert len(pids) == 3
+
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+
+    end = time.monotonic() + 20
+    while any(alive(pid) for pid in pids) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(alive(pid) for pid in pids)
+
+
+def alive(pid):
+    """Whether a process is there and no zombie that waits for somebody to reap it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
