@@ -31,4 +31,6 @@ def test_reader_is_told_and_has_options(reader):
 def test_example_is_taken(example):
     options = tomllib.loads(example)["options"]
 
-    assert options_of(Source(path=Path(), slug="x", title="X", reader="html", options=options)).items() >= options.items()
+    assert (
+        options_of(Source(path=Path(), slug="x", title="X", reader="html", options=options)).items() >= options.items()
+    )
