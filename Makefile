@@ -17,7 +17,7 @@ install: .make/install .make/frontend ## make .venv and install everything into 
 .make/install: pyproject.toml constraints.txt
 	@mkdir -p .make
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,frontend]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,frontend,cluster]'
 	@touch $@
 
 # The query page's scripts come from npm, are served by us, and are optional: a page without them still works.
