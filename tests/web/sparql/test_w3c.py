@@ -1,16 +1,25 @@
 """The W3C's protocol tests, run by the runner that stands beside the checkout, over a release that is really served."""
 
+import shutil
 import subprocess
 import sys
 
-import pyoxigraph as ox
 import pytest
 
 from tests.store import servers
-from tests.web.publication import descriptions, publish
 from tests.web.sparql.server import free_port, served
 
 pytestmark = pytest.mark.shared
+
+SOURCE = """
+title = "What the W3C's protocol tests ask for"
+publisher = "W3C"
+licence = "not stated"
+origin = "https://github.com/w3c/rdf-tests"
+retrieved = "2026-11-24"
+language = "en"
+reader = "rdf"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +41,12 @@ def engine(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def endpoint(suite, engine, tmp_path_factory):
     base = f"http://127.0.0.1:{free_port()}"
-    home = tmp_path_factory.mktemp("home")
-    release = publish(home, descriptions(base), base=base)
-    for path in (release / "store", *(release / "store").iterdir()):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    store = ox.Store(str(release / "store"))
-    store.bulk_load(path=str(suite / "data/protocol/dataset.nq"), format=ox.RdfFormat.N_QUADS)
-    store.flush()
-    del store
+    folder, home = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("home")
+    shutil.copy(suite / "data/protocol/dataset.nq", folder)
+    (folder / "source.toml").write_text(SOURCE)
+    command = [sys.executable, "-m", "publisher", "build", "--home", str(home), "--base-url", base, str(folder)]
+    built = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
     with served(home, base, engine=engine):
         yield f"{base}/sparql"
 
