@@ -6,7 +6,7 @@ same thing: an institution that was known by mention, and the record that later 
 
 Assignments are made in one transaction that the build commits just before its release goes live: a build that fails
 registers nothing. Given the same register and the same claims in the same order, the slugs are the same. Specified by
-docs/uris.md and docs/adr/0041-identifiers-are-for-ever.md.
+docs/uris.md and docs/adr/0031-identifiers-are-for-ever.md.
 """
 
 import re

@@ -24,7 +24,7 @@ from publisher.pipeline.patched import patch
 from publisher.pipeline.plan import Plan, fingerprint, survey
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.watching import Silence, Watch
-from publisher.pipeline.workers import cluster_of, worker_count
+from publisher.pipeline.workers import cluster_of, for_size, worker_count
 from publisher.release import Home, InputFile, Manifest, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, require_space
@@ -100,6 +100,7 @@ class _Builder:
         if self._live and not self._plan.force and self._live[1].hashes.get("fingerprint") == hashes["fingerprint"]:
             return Report(self._live[0], self._live[1], unchanged=True)
         self._check_space(inputs)
+        self._plan = for_size(self._plan, sum(file.size for file in inputs))
         return self._make(inputs, hashes)
 
     def _make(self, inputs: tuple[InputFile, ...], hashes: Mapping[str, str]) -> Report:

@@ -10,10 +10,10 @@ from publisher.identifiers import Register
 from publisher.pipeline.build import check_sources
 from publisher.pipeline.counting import add_up, summarise
 from publisher.pipeline.passes import Passes
-from publisher.pipeline.plan import Plan
+from publisher.pipeline.plan import Plan, survey
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.watching import Silence, Watch
-from publisher.pipeline.workers import cluster_of, worker_count
+from publisher.pipeline.workers import cluster_of, for_size, worker_count
 from publisher.release import SourceCounts
 
 
@@ -32,6 +32,7 @@ def validate(plan: Plan, watch: Watch | None = None) -> Trial:
         SourceError: a source cannot be used.
     """
     check_sources(plan)
+    plan = for_size(plan, sum(file.size for file in survey(plan.sources)))
     with TemporaryDirectory(prefix="publisher-") as folder:
         work = Path(folder)
         with (

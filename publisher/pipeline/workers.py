@@ -3,9 +3,20 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
+from typing import Final
 
 from publisher.errors import SettingError
 from publisher.pipeline.plan import Plan
+
+SMALL_BYTES: Final = 1 << 20
+"""Sources up to this size are built before a worker process would have started."""
+
+
+def for_size(plan: Plan, size_bytes: int) -> Plan:
+    """The plan for sources of a size: in this very process where they are small and nobody said otherwise."""
+    small = size_bytes <= SMALL_BYTES and not plan.processes and not plan.executor
+    return replace(plan, processes=1) if small else plan
 
 
 def worker_count(plan: Plan) -> int:

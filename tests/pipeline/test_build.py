@@ -4,16 +4,21 @@ import gzip
 import hashlib
 import json
 import os
+import sqlite3
 import stat
 import threading
 
 import pytest
 import zstandard
 
+from publisher.descriptions import Description
 from publisher.errors import BuildRunningError, CallError, ClockError, DiskFullError, SettingError, ShrinkError
 from publisher.pipeline import build as build_module
 from publisher.release import Home, Release, activate, current, verify, versions
 from publisher.release.lock import hold
+from publisher.release.records import unpacked
+from publisher.uris import Kind, UriPolicy
+from publisher.validation import edges, judge_dataset
 from tests.registers import Clock, row, write_source
 
 DUMPS = {
@@ -330,6 +335,26 @@ def test_room_is_checked_before_anything_is_written(publication, monkeypatch):
         publication.build([row(1)])
 
     assert not (publication.home / "releases").exists()
+
+
+def edges_of(release):
+    """What the dataset shapes look at, of everything that is published."""
+    connection = sqlite3.connect(f"file:{release / 'records.sqlite'}?mode=ro&immutable=1", uri=True)
+    rows = connection.execute("SELECT iri, kind, slug, source, key, label, quads FROM record").fetchall()
+    connection.close()
+    for iri, kind, slug, source, key, label, quads in rows:
+        lines = tuple(unpacked(quads).decode().splitlines())
+        yield from edges(Description(iri, Kind(kind), slug, source, key, label, (label,), lines))
+
+
+def test_what_contradicts_itself_never_reaches_the_dataset_shapes(publication):
+    rows = [row(1, parent="2"), row(2, parent="3"), row(3, parent="1"), row(4), row(4, "Twice"), row(5, parent="4")]
+    report = publication.build([*rows, row(6, merged_into="5", tag="Water")])
+    found, disagreed = judge_dataset(UriPolicy(publication.base), edges_of(report.release))
+
+    assert report.manifest.counts.quarantined == 2
+    assert disagreed == ()
+    assert {result.severity for results in found.values() for result in results} <= {"warning"}
 
 
 def test_rolling_back_is_activating(publication):
