@@ -114,7 +114,7 @@ class _Builder:
             manifest = self._patch(going, runner, previous, work)
             if manifest is None:
                 passes = Passes(self._plan, work, runner, self._watch, previous / RECORDS if previous else None)
-                manifest = finish(going, passes.run(register))
+                manifest = finish(going, passes, passes.prepare(register))
             self._watch.step("Sealing")
             release = writer.seal(manifest)
             register.commit()

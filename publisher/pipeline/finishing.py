@@ -14,16 +14,14 @@ import orjson
 from publisher import __version__, catalog, changes, vocabulary
 from publisher.pipeline.counting import Totals, add_up, explain, quarantine_of, report_of
 from publisher.pipeline.linked import REVIEW, write_candidates
-from publisher.pipeline.passes import Passed
+from publisher.pipeline.loading import Loading
+from publisher.pipeline.passes import Passed, Passes
 from publisher.pipeline.plan import Plan, ontology, shapes
 from publisher.pipeline.quality import Summary, quarantine_line
-from publisher.pipeline.runner import aside
 from publisher.pipeline.watching import Watch
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
 from publisher.release.assembly import read_only
 from publisher.release.layout import RECORDS
-from publisher.release.quadstore import finish as finish_store
-from publisher.release.quadstore import load as load_store
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
 from publisher.sources import Source
@@ -48,28 +46,29 @@ class Going:
     hashes: Mapping[str, str]
 
 
-def finish(going: Going, passed: Passed) -> Manifest:
-    """Write everything of a release made of shards but its manifest, and give that.
+def finish(going: Going, passes: Passes, passed: Passed) -> Manifest:
+    """Run the third pass, and write everything of the release but its manifest; gives that.
+
+    Shards go into the query store and into ``records.sqlite`` as they appear.
 
     Raises:
         CountsError: what was read is not what was published and quarantined.
         ShrinkError: more records would be deleted than is allowed.
     """
     plan, writer = going.plan, going.writer
-    going.watch.step("Putting the release together")
-    totals = add_up(passed)
-    _count_further(totals, passed.further)
-    with aside(alone=plan.processes == 1) as elsewhere:
-        further = (passed.further,) if passed.further else ()
-        loading = elsewhere(load_store, writer.store, (*(shard / QUADS for shard in passed.shards), *further))
-        writer.write_records(passed.shards, _refused(passed), passed.places)
+    further = (passed.further,) if passed.further else ()
+    files = (*(shard / QUADS for shard in passed.shards), *further)
+    with Loading(writer.store, files, alone=plan.processes == 1) as loading:
+        writer.write_records(loading.beside(passes.shards(passed)), _refused(passed), passed.places)
+        going.watch.step("Putting the release together")
+        totals = add_up(passed)
+        _count_further(totals, passed.further)
         guard(writer.previous, writer.folder, plan.max_shrink)
         writer.write_dumps(passed.shards)
         writer.write_further(further)
         described, manifest = conclude(going, totals)
         going.watch.step("Loading the query store")
-        loading.result()
-        elsewhere(finish_store, writer.store, (described, _vocabularies(plan, writer))).result()
+        loading.finish((described, _vocabularies(plan, writer)))
     if passed.index and (waiting := write_candidates(plan, passed.index)):
         going.watch.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
     return manifest

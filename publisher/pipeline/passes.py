@@ -1,7 +1,7 @@
 """Passes one to three: from sources to shards, for a release or for a mere look at what it would be."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -39,23 +39,29 @@ class Passed:
     """What the three passes left in the working folder.
 
     Attributes:
-        shards: whole shards, in IRI order.
         refused: what the first and second pass refused, in the order of the sources: number, input digest, record.
         read: source records by source, counted in the files of the first pass.
         places: places that records describe themselves: key and JSON.
+        partitions: what the third pass does; together they are ``things`` things.
     """
 
-    shards: tuple[Path, ...]
     refused: list[tuple[int, str, Quarantined]] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)
     index: Path | None = None
     further: Path | None = None
     places: list[tuple[str, bytes]] = field(default_factory=list)
+    partitions: tuple[Partition, ...] = ()
+    things: int = 0
+
+    @property
+    def shards(self) -> tuple[Path, ...]:
+        """Where the shards are, or will be, in IRI order."""
+        return tuple(partition.target for partition in self.partitions)
 
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """The three passes over one plan.
+    """The three passes over one plan: :meth:`prepare`, then :meth:`shards`; or :meth:`run`.
 
     Attributes:
         work: a folder of their own, empty or left by a run of the same plan.
@@ -69,7 +75,19 @@ class Passes:
     previous: Path | None = None
 
     def run(self, register: Register) -> Passed:
-        """Run them.
+        """Run them all.
+
+        Raises:
+            SourceError: a source cannot be used.
+            WorkerLostError: a worker was lost time after time.
+        """
+        passed = self.prepare(register)
+        for _ in self.shards(passed):
+            pass
+        return passed
+
+    def prepare(self, register: Register) -> Passed:
+        """Run the first two, and share the third out.
 
         Raises:
             SourceError: a source cannot be used.
@@ -77,15 +95,33 @@ class Passes:
         """
         batches = self._interpret()
         refused = identify(self._index, batches, register, self.previous, decided(self.plan))
-        passed = Passed((), list(_refused(batches, refused)), index=self._index)
+        passed = Passed(list(_refused(batches, refused)), index=self._index)
         for path in batches:
             with closing(BatchFile(path)) as file:
                 passed.read.update(file.counts())
         passed.further = write_further(self.work / "further.nq", _stated(batches))
-        passed.shards = self._describe(batches)
         with closing(Index(self._index)) as index:
             passed.places = index.described_places()
+            passed.partitions = tuple(self._partitions(index, batches))
+            passed.things = sum(1 for kind in Kind for _ in index.slugs(kind))
         return passed
+
+    def shards(self, passed: Passed) -> Iterator[Path]:
+        """Run the third; gives each shard when it is whole, in IRI order.
+
+        Raises:
+            WorkerLostError: a worker was lost time after time.
+        """
+        self.watch.step("Mapping and judging", passed.things)
+        made: set[Path] = set()
+        waited_for = deque(passed.shards)
+        with closing(Index(self._index)) as index:
+            for partition in self.runner.run(describe, passed.partitions):
+                made.add(partition.target)
+                self.watch.advance(len(index.candidates(partition.kind, partition.first, partition.last)))
+                while waited_for and waited_for[0] in made:
+                    yield waited_for.popleft()
+        self.runner.rest()
 
     @property
     def _index(self) -> Path:
@@ -107,15 +143,6 @@ class Passes:
             for group in grouped(digested(self.plan, source)):
                 yield Batch(folder / f"{first:010}.sqlite", first, source, group)
                 first += len(group)
-
-    def _describe(self, batches: tuple[Path, ...]) -> tuple[Path, ...]:
-        with closing(Index(self._index)) as index:
-            partitions = list(self._partitions(index, batches))
-            total = sum(1 for kind in Kind for _ in index.slugs(kind))
-            self.watch.step("Mapping and judging", total)
-            for partition in self.runner.run(describe, partitions):
-                self.watch.advance(len(index.candidates(partition.kind, partition.first, partition.last)))
-        return tuple(partition.target for partition in partitions)
 
     def _partitions(self, index: Index, batches: tuple[Path, ...]) -> Iterator[Partition]:
         folder = self.work / "shards"

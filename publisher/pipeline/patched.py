@@ -52,7 +52,7 @@ def patch(going: Going, changed: Sequence[Changed], runner: Runner, previous: Pa
         writer.write_table()
         described, manifest = conclude(going, totals_of(previous, shards))
         storing.result()
-        finish_store(writer.store, (described,), tidy=False)
+        finish_store(writer.store, (described,))
     return manifest
 
 

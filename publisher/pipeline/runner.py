@@ -23,6 +23,7 @@ from concurrent.futures import (
 )
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
@@ -70,6 +71,10 @@ class Runner(AbstractContextManager["Runner"]):
     ) -> None:
         self._stop()
         gc.set_threshold(*self._collections)
+
+    def rest(self) -> None:
+        """Let the workers go, and what they hold in memory; they come again when there is more to do."""
+        self._stop()
 
     def run(self, function: Callable[[J], Path], jobs: Iterable[J]) -> Iterator[J]:
         """Do every job, some at a time; gives each when its target is there, in no fixed order.
@@ -159,12 +164,18 @@ def _at_once(function: Callable[..., None], *arguments: object) -> "Future[None]
 
 def local_pool(processes: int) -> ProcessPoolExecutor:
     """Worker processes on this machine that end with their parent, however it ends."""
+    return ProcessPoolExecutor(processes, mp_context=forking(), initializer=become_worker)
+
+
+def forking() -> ForkServerContext:
+    """How processes are made here: by a server without threads that has what workers need in memory already."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["publisher.pipeline.partition", "publisher.pipeline.reading"])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_become_worker)
+    return context
 
 
-def _become_worker() -> None:
+def become_worker() -> None:
+    """Settle in: leave interrupts to the builder, and end when it does."""
     gc.set_threshold(*COLLECTIONS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the builder tells its workers when to end
     threading.Thread(target=_end_with_builder, name="end-with-builder", daemon=True).start()

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from operator import itemgetter
@@ -73,25 +73,28 @@ def read_only(path: Path) -> str:
     return f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
 
 
-def assemble(path: Path, shards: Sequence[Path], edition: Edition, previous: Path | None) -> None:
-    """Write ``records.sqlite``.
+def assemble(path: Path, shards: Iterable[Path], edition: Edition, previous: Path | None) -> list[Path]:
+    """Write ``records.sqlite``; gives the shards.
 
     Args:
         path: the file to make.
-        shards: whole shards, in IRI order.
+        shards: whole shards, in IRI order, each taken in when it is given.
         edition: what a thing that is new or changed is said to date from.
         previous: ``records.sqlite`` of the release before, or None.
     """
     with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as database:
         database.executescript(_FAST + SCHEMA)
         database.create_function("segmented", 1, segmented, deterministic=True)
+        taken = []
         for shard in shards:
             _copy(database, shard)
+            taken.append(shard)
         database.executescript(f"BEGIN; {_INDEX_WORDS}; {_INDEX_FACETS}; {INDEXES} COMMIT;")
         write_editions(database, edition)
         if previous:
             carry_over(database, previous)
         database.executescript("INSERT INTO search (search) VALUES ('optimize'); ANALYZE;")
+    return taken
 
 
 def write_editions(database: sqlite3.Connection, edition: Edition, only: str = "") -> None:

@@ -1,19 +1,26 @@
 """Write the query engine's database: a pyoxigraph store, loaded in bulk and then only ever opened read-only."""
 
 import io
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import pyoxigraph as ox
 
 from publisher.release.files import disk_errors
 
+LOOK_EVERY_S: Final = 0.05
+
 
 def load(store: Path, files: Sequence[Path]) -> None:
-    """Load N-Quads files into a store, made where it is not there.
+    """Load N-Quads files into a store, made where it is not there, and put it in order for reading.
 
-    Called in a process of its own: what the loader needs in memory goes with it.
+    Called in a process of its own: what the loader needs in memory goes with it, and it can be ended from outside.
+
+    Args:
+        store: its folder.
+        files: the files, in the order to read them in; one that is not there yet is waited for, and appears whole.
 
     Raises:
         DiskFullError: no room for it.
@@ -24,16 +31,12 @@ def load(store: Path, files: Sequence[Path]) -> None:
         with io.BufferedReader(_Chain(files), 1 << 20) as stream:
             database.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True)
         database.flush()
+        database.optimize()
+        database.flush()
 
 
-def finish(store: Path, files: Iterable[Path], *, tidy: bool = True) -> None:
-    """Add some small N-Quads files, and put the store in order for reading.
-
-    Args:
-        store: its folder.
-        files: the files.
-        tidy: whether to write the whole store anew in the best order; a store that shares its files with another
-            would lose that.
+def finish(store: Path, files: Iterable[Path]) -> None:
+    """Add some small N-Quads files; the rest of the store stays as it is.
 
     Raises:
         DiskFullError: no room for it.
@@ -43,13 +46,10 @@ def finish(store: Path, files: Iterable[Path], *, tidy: bool = True) -> None:
         for file in files:
             database.load(path=str(file), format=ox.RdfFormat.N_QUADS)
         database.flush()
-        if tidy:
-            database.optimize()
-            database.flush()
 
 
 class _Chain(io.RawIOBase):
-    """Several files read as one."""
+    """Several files read as one, each as soon as it is there."""
 
     def __init__(self, files: Sequence[Path]) -> None:
         self._waiting = list(reversed(files))
@@ -61,9 +61,15 @@ class _Chain(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while self._open is not None or self._waiting:
             if self._open is None:
-                self._open = self._waiting.pop().open("rb", buffering=0)
+                self._open = _opened(self._waiting.pop())
             if (count := self._open.readinto(buffer)) > 0:  # type: ignore[attr-defined]
                 return int(count)
             self._open.close()
             self._open = None
         return 0
+
+
+def _opened(path: Path) -> BinaryIO:
+    while not path.exists():
+        time.sleep(LOOK_EVERY_S)
+    return path.open("rb", buffering=0)

@@ -67,14 +67,14 @@ class ReleaseWriter:
 
     def write_records(
         self,
-        shards: Sequence[Path],
+        shards: Iterable[Path],
         refused: Iterable[tuple[int, str, bytes]] = (),
         places: Iterable[tuple[str, bytes]] = (),
     ) -> None:
         """Write ``records.sqlite``.
 
         Args:
-            shards: in IRI order.
+            shards: whole ones, in IRI order, each taken in when it is given.
             refused: what never came into a shard: place in the order of the sources, input digest, quarantine line.
             places: places that records describe themselves: key and JSON.
 
@@ -84,9 +84,9 @@ class ReleaseWriter:
         path = self.folder / RECORDS
         with disk_errors(path):
             path.unlink(missing_ok=True)
-            assemble(path, shards, self.edition, self.previous / RECORDS if self.previous else None)
+            taken = assemble(path, shards, self.edition, self.previous / RECORDS if self.previous else None)
             with closing(sqlite3.connect(path, isolation_level=None)) as database:
-                write_members(database, (member for shard in shards for member in members_of(shard)))
+                write_members(database, (member for shard in taken for member in members_of(shard)))
                 keep(database, refused, places)
 
     def write_dumps(self, shards: Sequence[Path]) -> None:
