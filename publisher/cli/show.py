@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Self, TextIO
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -157,8 +158,16 @@ def reasons(rows: Iterable[Mapping[str, Any]], *, limit: int = 25) -> None:
     if not shown:
         return
     table = Table(title=None, show_lines=False, pad_edge=False, expand=False)
+    # What a person copies to look it up is never cut, however narrow the terminal: the sentences beside it wrap.
+    widest = max(len(row["reason"]) for row in shown[:limit])
     for head in ("", "source", "count", "rule", "what to do", "first at"):
-        table.add_column(head, overflow="fold", justify="right" if head == "count" else "left", no_wrap=head == "count")
+        table.add_column(
+            head,
+            overflow="fold",
+            justify="right" if head == "count" else "left",
+            no_wrap=head in {"count", "rule"},
+            min_width=widest if head == "rule" else None,
+        )
     for row in shown[:limit]:
         table.add_row(
             Text(row["severity"], style=_STYLES.get(row["severity"], "")),
@@ -194,14 +203,14 @@ def counts(manifest: Manifest) -> str:
 
 def releases(manifests: Iterable[Manifest], live: str | None) -> None:
     """Print a table of releases, newest first; the live one is marked."""
-    table = Table(pad_edge=False)
-    for head in ("", "version", "read", "published", "quarantined", "triples", "size", "previous"):
-        table.add_column(head, justify="left" if head in {"", "version", "previous"} else "right")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head in ("", "version", "read", "published", "quarantined", "triples", "size"):
+        table.add_column(head, justify="left" if head in {"", "version"} else "right", no_wrap=True)
     for it in reversed(list(manifests)):
         size = sum(file.size for file in it.files)
         numbers = (it.counts.read, it.counts.published, it.counts.quarantined, it.counts.triples)
         mark = Text("live", style="bold green") if it.version == live else Text("")
-        table.add_row(mark, it.version, *(f"{number:,}" for number in numbers), mib(size), it.previous or "")
+        table.add_row(mark, it.version, *(f"{number:,}" for number in numbers), mib(size))
     out().print(table)
 
 
