@@ -80,4 +80,4 @@ def _step(graph: rdflib.Graph, node: object) -> str:
             return f"^{inner}"
         if predicate == SH.oneOrMorePath:
             return f"({inner})+"
-    raise NotImplementedError(f"no shape of ours has the path {list(graph.predicate_objects(node))}")
+    raise ValueError(f"no shape of ours has the path {list(graph.predicate_objects(node))}")

@@ -89,7 +89,9 @@ def test_brackets_may_stand_so_deep_and_no_deeper(bracket):
 
 
 def test_brackets_in_strings_and_comments_are_text():
-    inspect("SELECT * { ?s ?p '" + "(" * 500 + "' } # " + "{" * 500, LIMITS)
+    seen = inspect("SELECT * { ?s ?p '" + "(" * 500 + "' } # " + "{" * 500, LIMITS)
+
+    assert str(seen.form).upper().endswith("SELECT")
 
 
 def test_the_text_may_have_so_many_bytes_and_no_more():
