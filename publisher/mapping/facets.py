@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from publisher.mapping.nodes import Resolver
+from publisher.namespaces import SCHEMA
 from publisher.records import Institution, Text
+from publisher.vocabulary import TEMPLATE_BASE, labels
 
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -24,7 +27,7 @@ def names(record: Institution) -> tuple[str, ...]:
 def facets(record: Institution, resolver: Resolver) -> dict[str, str]:
     """What lists filter by; a facet that is not known is absent.
 
-    ``type``: a short English label of the most specific class ("Government organization"). ``place``: key of the most
+    ``type``: a short English label of the most specific class ("Government organisation"). ``place``: key of the most
     specific place known ("cn-620102"). ``region``: key of the outermost place below the country ("cn-620000").
     ``country``: ISO 3166-1 alpha-2 ("CN"). ``classification``: slug of the first concept
     ("category/departments-science").
@@ -36,9 +39,16 @@ def facets(record: Institution, resolver: Resolver) -> dict[str, str]:
     return found | _whereabouts(record, resolver)
 
 
+@cache
 def type_label(name: str) -> str:
-    """A class name as a person reads it ("CollegeOrUniversity": "College or university")."""
-    return _WORD.sub(" ", name).capitalize()
+    """A class as a person reads it, in the words of ontology/labels.ttl ("NGO": "Non-governmental organisation")."""
+    label = _labels().get(str(SCHEMA[name]), {}).get("en") or _WORD.sub(" ", name).lower()
+    return label[:1].upper() + label[1:]
+
+
+@cache
+def _labels() -> dict[str, dict[str, str]]:
+    return {iri: dict(found) for iri, found in labels(TEMPLATE_BASE).items()}
 
 
 def _whereabouts(record: Institution, resolver: Resolver) -> dict[str, str]:

@@ -18,6 +18,7 @@ from publisher.release import Manifest, ReleaseFile
 from publisher.web.answers import JSON, json_answer, negotiate, page
 from publisher.web.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
 from publisher.web.files import send, send_decoded
+from publisher.web.frame import current_frame
 from publisher.web.history import open_log
 from publisher.web.negotiation import IDENTITY, choose_coding
 from publisher.web.search import Face
@@ -34,6 +35,15 @@ _PACKED: Final = {".gz": "application/gzip", ".zst": "application/zstd"}
 _CODINGS: Final = {"zstd": ".zst", "gzip": ".gz"}
 
 FACES: Final = (Face("html", HTML.media_type), Face("json", JSON))
+
+
+@blueprint.get("/dumps")
+@blueprint.get("/dumps/")
+def folder() -> Response:
+    """Where the downloads are listed: a person or a program that cuts the address short is led to the releases."""
+    response = Response(status=303)
+    response.headers["Location"] = current_frame().url("/releases")
+    return response
 
 
 @blueprint.get("/dumps/<path:name>")

@@ -16,6 +16,7 @@ from werkzeug.http import parse_range_header
 
 from publisher.release import ReleaseFile
 from publisher.web.conditional import http_date, instant
+from publisher.web.errors import Problem, ProblemError, http_kind
 
 CHUNK_BYTES: Final = 256 * 1024
 
@@ -75,7 +76,8 @@ def send(file: ReleaseFile, *, content_type: str, created: str, max_age_s: int, 
 
 def send_decoded(file: ReleaseFile, *, content_type: str, created: str, max_age_s: int) -> Response:
     """Answer with the content of a zstd file, for a client that takes no coding; without ranges."""
-    body = _decoded(file.path) if request.method == "GET" else None
+    # Without a body to HEAD werkzeug would say Content-Length: 0; the decoded length is not known, so none is given.
+    body = _decoded(file.path) if request.method == "GET" else iter(())
     response = Response(body, content_type=content_type, direct_passthrough=True)
     _describe(response, file, f'"{file.sha256[:32]}-identity"', created, max_age_s)
     del response.headers["Repr-Digest"]
@@ -110,9 +112,8 @@ def _range(size: int, etag: str, created: str) -> tuple[int, int, int]:
         return 0, size, 200
     found = parsed.range_for_length(size)
     if found is None:
-        response = Response(status=416, content_type="text/plain; charset=utf-8")
-        response.headers["Content-Range"] = f"bytes */{size}"
-        abort(response)
+        detail = f"The file has {size:,} bytes, and the range that was asked for begins after them."
+        raise ProblemError(Problem(http_kind(416), detail, headers={"Content-Range": f"bytes */{size}"}))
     start, stop = found
     return start, stop - start, 206
 

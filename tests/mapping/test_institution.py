@@ -216,7 +216,7 @@ def test_description_is_found_by_what_a_list_shows():
     assert description.names[-1] == "Department Office"
     assert (description.kind, description.slug, description.key) == ("institution", SLUG, "948")
     assert description.facets == {
-        "type": "Government organization",
+        "type": "Government organisation",
         "place": "cn-620102",
         "region": "cn-620000",
         "country": "CN",

@@ -68,6 +68,23 @@ def test_range_beyond_the_file_is_416(client, whole):
 
     assert response.status_code == 416
     assert response.headers["Content-Range"] == f"bytes */{len(whole)}"
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json["type"].endswith("/problems/requested-range-not-satisfiable")
+
+
+@pytest.mark.parametrize("path", ["/dumps", "/dumps/"])
+def test_folder_of_dumps_leads_to_where_they_are_listed(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 303
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+def test_head_of_a_decoded_dump_claims_no_length(client):
+    response = client.head("/dumps/institutions.nt")
+
+    assert response.status_code == 200
+    assert response.headers.get("Content-Length") is None
 
 
 @pytest.mark.parametrize(("same", "status"), [(True, 206), (False, 200)])
