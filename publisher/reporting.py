@@ -30,8 +30,9 @@ _NOT_ABOUT_IT: Final = frozenset(
 FIELDS: Final = tuple(name for name in Institution.model_fields if name not in _NOT_ABOUT_IT)
 """The fields of a record that can be there or not, in their order."""
 
-_EMPTY: Final[tuple[object, ...]] = (None, [], "")
-_DEFAULTS: Final = {"types": ["Organization"]}
+_NO_TYPE: Final = ["Organization"]
+"""What a record says of its type that knows no better."""
+
 _EXAMPLES: Final = 3
 _STATEMENT: Final = "SELECT record.source, source.body FROM source JOIN record ON record.id = source.record"
 
@@ -151,8 +152,19 @@ def sources_of(records: Path) -> dict[str, SourceReport]:
     return dict(sorted(found.items()))
 
 
+def filled(record: Institution) -> tuple[str, ...]:
+    """The fields of :data:`FIELDS` that a record has: what a build counts while it has the record in hand."""
+    return tuple(name for name in FIELDS if _is_filled(name, getattr(record, name)))
+
+
+def filled_of(body: bytes) -> tuple[str, ...]:
+    """The same of a record as ``records.sqlite`` keeps it, packed."""
+    values = orjson.loads(unpacked(body))
+    return tuple(name for name in FIELDS if _is_filled(name, values.get(name)))
+
+
 def _is_filled(name: str, value: Any) -> bool:
-    return value not in _EMPTY and value != _DEFAULTS.get(name)
+    return bool(value) and not (name == "types" and list(value) == _NO_TYPE)
 
 
 def _bodies(records: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

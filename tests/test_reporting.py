@@ -2,6 +2,7 @@
 
 import json
 
+import pyoxigraph as ox
 import pytest
 
 from publisher.cli import run
@@ -9,7 +10,8 @@ from publisher.errors import ReleaseNotFoundError
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
-from publisher.reporting import report
+from publisher.release import Manifest, current
+from publisher.reporting import report, sources_of
 
 TOML = """title = "Offices"
 slug = "offices"
@@ -45,6 +47,38 @@ def test_completeness_now_and_before(home):
     assert told.sources["offices"].records == 3
     assert dict(told.sources["offices"].filled) == {"names": 3, "telephones": 2, "founded": 2, "place": 3}
     assert told.before["offices"].filled["telephones"] == 1
+
+
+def test_build_counts_what_the_report_finds(home):
+    live = current(home)
+    (source,) = Manifest.load(live).sources
+
+    assert (
+        source.filled
+        == sources_of(live / "records.sqlite")["offices"].filled
+        == {"names": 3, "telephones": 2, "founded": 2, "place": 3}
+    )
+
+
+def test_catalogue_measures_what_the_report_tells(home):
+    store = ox.Store.read_only(str(current(home) / "store"))
+    rows = store.query(
+        "PREFIX dqv: <http://www.w3.org/ns/dqv#> SELECT ?metric ?value WHERE { GRAPH ?graph { "
+        "<https://lod.example.org/dataset/offices> dqv:hasQualityMeasurement ?it . "
+        "?it dqv:isMeasurementOf ?metric ; dqv:value ?value } }"
+    )
+    found = {row["metric"].value.rpartition("#metric-")[2]: row["value"].value for row in rows}
+
+    completeness = {name: share for name, share in found.items() if name.startswith("completeness-")}
+    assert completeness == {
+        "completeness-names": "1",
+        "completeness-telephones": "0.666667",
+        "completeness-founded": "0.666667",
+        "completeness-place": "1",
+    }
+    assert (found["published"], found["quarantined"], found["fault-row-ragged"]) == ("0.75", "0.25", "1")
+    warned = sum(row["count"] for row in report(home).reasons if row["severity"] in {"warning", "info"})
+    assert int(found["warnings"]) == warned > 0
 
 
 def test_remarks_with_examples(home):

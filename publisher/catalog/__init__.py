@@ -1,18 +1,20 @@
-"""The catalogue of a release: DCAT-AP for portals, VoID for machines, schema.org for search engines, SPARQL's own.
+"""The catalogue of a release: DCAT-AP for portals, VoID and DQV for machines, schema.org for search engines.
 
 Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is written into the release as the graph
 ``<base>/graph/catalog``; what is served, queried and checked is that one graph. Specified by docs/catalogue.md.
 """
 
-from publisher.catalog import dcat, schema_org, void
+from publisher.catalog import dcat, quality, schema_org, void
 from publisher.catalog.facts import publication, statistics
 from publisher.catalog.gaps import gaps
 from publisher.catalog.options import options, publisher_type
 from publisher.catalog.publication import (
     WHOLE,
     Agent,
+    Checks,
     Contact,
     Download,
+    Finding,
     Options,
     Publication,
     SourceFacts,
@@ -28,8 +30,10 @@ __all__ = [
     "RESULT_FORMATS",
     "WHOLE",
     "Agent",
+    "Checks",
     "Contact",
     "Download",
+    "Finding",
     "Index",
     "Options",
     "Publication",
@@ -72,4 +76,5 @@ def describe(publication: Publication) -> tuple[str, ...]:
     dcat.catalogue(publication, to)
     void.dataset(publication, to)
     void.service(publication, RESULT_FORMATS, to)
+    quality.measurements(publication, to)
     return to.lines()

@@ -1,11 +1,14 @@
 """Take the facts of a catalogue from a manifest, so that both always say the same."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.catalog.publication import (
     Agent,
+    Checks,
     Contact,
     Download,
+    Finding,
     Options,
     Publication,
     SourceFacts,
@@ -28,6 +31,8 @@ def publication(
     coverage: Mapping[str, str] | None = None,
     examples: Sequence[str] = (),
     options: Options | None = None,
+    remarked: Mapping[str, int] | None = None,
+    findings: Sequence[tuple[str, Finding]] = (),
 ) -> Publication:
     """Gather what the catalogue of a release is made of.
 
@@ -40,6 +45,8 @@ def publication(
         coverage: source slug to the IRI of the place that it covers.
         examples: IRIs of some things.
         options: what only the owner knows.
+        remarked: source slug to how many of its published records have a validation result.
+        findings: source slug ("" for what sources share) and what was found there, each shape or fault once a source.
     """
     earlier = sorted((row for row in history if row.version < manifest.version), key=lambda row: row.version)
     return Publication(
@@ -52,13 +59,19 @@ def publication(
         publisher=_agent(manifest, publisher_type),
         contact=_contact(manifest),
         licence=manifest.licence or None,
-        sources=tuple(_source(row, coverage or {}) for row in manifest.sources),
+        sources=tuple(
+            _source(
+                row, coverage or {}, _checks([row], remarked or {}, [it for slug, it in findings if slug == row.slug])
+            )
+            for row in manifest.sources
+        ),
         downloads=tuple(Download(*row) for row in (_downloads(manifest) if downloads is None else downloads)),
         statistics=statistics(manifest),
         history=tuple(Version(row.version, row.created) for row in reversed(earlier)),
         places=dict(places or {}),
         examples=tuple(examples),
         options=options or Options(),
+        checks=_checks(manifest.sources, remarked or {}, [it for _, it in findings]),
     )
 
 
@@ -72,6 +85,26 @@ def statistics(manifest: Manifest) -> Statistics:
         properties=counted.properties,
         graphs=counted.graphs,
         linksets={(predicate, space): number for predicate, space, number in counted.linksets},
+    )
+
+
+def _checks(rows: Sequence[SourceEntry], remarked: Mapping[str, int], findings: Sequence[Finding]) -> Checks:
+    """Add up what checking some sources came to."""
+    published = sum(row.counts.published for row in rows)
+    filled: Counter[str] = Counter()
+    for row in rows:
+        filled.update(row.filled)
+    counts: Counter[tuple[str, str]] = Counter()
+    messages: dict[tuple[str, str], str] = {}
+    for it in findings:
+        counts[it.severity, it.reason] += it.count
+        messages.setdefault((it.severity, it.reason), it.message)
+    return Checks(
+        read=sum(row.counts.read for row in rows),
+        published=published,
+        conforming=published - sum(remarked.get(row.slug, 0) for row in rows),
+        filled=dict(sorted(filled.items())),
+        findings=tuple(Finding(*key, messages[key], count) for key, count in sorted(counts.items())),
     )
 
 
@@ -93,7 +126,7 @@ def _contact(manifest: Manifest) -> Contact | None:
     return Contact(manifest.contact or None, manifest.contact_url or None)
 
 
-def _source(row: SourceEntry, coverage: Mapping[str, str]) -> SourceFacts:
+def _source(row: SourceEntry, coverage: Mapping[str, str], checks: Checks) -> SourceFacts:
     return SourceFacts(
         slug=row.slug,
         title=row.title,
@@ -104,6 +137,7 @@ def _source(row: SourceEntry, coverage: Mapping[str, str]) -> SourceFacts:
         language=row.language,
         entities=row.counts.published,
         spatial=coverage.get(row.slug),
+        checks=checks,
     )
 
 

@@ -30,6 +30,40 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What one shape, or one check before the shapes, had to say.
+
+    Attributes:
+        severity: "violation", "warning" or "info"; "fault" where no shape was needed to see it.
+        reason: the shape's local name, or the fault's code.
+        message: what the shape says to the owner of the data.
+    """
+
+    severity: str
+    reason: str
+    message: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What checking a dataset's records came to.
+
+    Attributes:
+        read, published: source records; those that are not published are in quarantine.
+        conforming: published records of which the shapes had nothing to say.
+        filled: by field, how many of the published records have it.
+        findings: each shape or fault once.
+    """
+
+    read: int = 0
+    published: int = 0
+    conforming: int = 0
+    filled: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFacts:
     """One source of the publication, as a dataset of its own.
 
@@ -41,6 +75,7 @@ class SourceFacts:
         language: BCP 47.
         entities: how many records of it were published.
         spatial: the IRI of the place it covers, if one is published.
+        checks: what checking them came to.
     """
 
     slug: str
@@ -52,6 +87,7 @@ class SourceFacts:
     language: str | None = None
     entities: int = 0
     spatial: str | None = None
+    checks: Checks = field(default_factory=Checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +158,7 @@ class Publication:
         history: the earlier releases that can still be read, newest first.
         places: IRI to label of the widest places that are published.
         examples: IRIs of some things of the publication.
+        checks: what checking all sources came to, with what several of them share.
     """
 
     uris: UriPolicy
@@ -140,6 +177,7 @@ class Publication:
     places: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
+    checks: Checks = field(default_factory=Checks)
 
     @property
     def catalog(self) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -30,6 +30,12 @@ class Totals:
     states: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
     warnings: int = 0
+    filled: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def fill(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        """Add, by source, how many records have which field."""
+        for source, fields in counts.items():
+            self.filled.setdefault(source, Counter()).update(fields)
 
     def by_source(self) -> dict[str, SourceCounts]:
         """The counts of each source, by its slug."""
@@ -56,6 +62,7 @@ def add_up(passed: Passed) -> Totals:
         totals.states.update(outcome.states)
         totals.warnings += outcome.warnings
         totals.tally.add(Tally.load(outcome.tally))
+        totals.fill(outcome.filled)
     for source, count in passed.read.items():
         if count != totals.records[source] + totals.quarantined[source]:
             raise CountsError(

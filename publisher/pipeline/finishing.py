@@ -24,6 +24,7 @@ from publisher.release.assembly import read_only
 from publisher.release.layout import RECORDS
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
+from publisher.reporting import FIELDS
 from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
 
@@ -92,10 +93,10 @@ def conclude(going: Going, totals: Totals) -> tuple[Path, Manifest]:
     edition = writer.edition
     changes.write(writer.previous, writer.folder, version=edition.version, at=edition.created, keep_days=plan.keep_days)
     writer.write_checksums()
-    write_quality(plan, writer, totals)
+    summary = write_quality(plan, writer, totals)
     manifest = _manifest(plan, writer, totals, going.inputs)
     manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, **going.hashes}})
-    return _describe(plan, writer, manifest, going.watch)
+    return _describe(going, manifest, summary)
 
 
 def _refused(passed: Passed) -> Iterator[tuple[int, str, bytes]]:
@@ -124,8 +125,8 @@ AND NOT EXISTS (SELECT 1 FROM now.record AS new JOIN now.source ON now.source.re
 """
 
 
-def write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> None:
-    """Write what was refused and what was warned of, from ``records.sqlite``."""
+def write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> Summary:
+    """Write what was refused and what was warned of, from ``records.sqlite``; gives the counts."""
     summary = Summary()
     with closing(sqlite3.connect(read_only(writer.folder / RECORDS), uri=True)) as database:
         explain(database, summary)
@@ -137,6 +138,7 @@ def write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> None:
         "reasons": summary.rows(),
     }
     writer.write_quality("summary.json", [orjson.dumps(counted, option=orjson.OPT_INDENT_2)])
+    return summary
 
 
 def _manifest(plan: Plan, writer: ReleaseWriter, totals: Totals, inputs: tuple[InputFile, ...]) -> Manifest:
@@ -158,7 +160,10 @@ def _manifest(plan: Plan, writer: ReleaseWriter, totals: Totals, inputs: tuple[I
         licence=owner.licence,
         previous=writer.previous.name if writer.previous else None,
         inputs=inputs,
-        sources=tuple(_source_entry(source, counts.get(source.slug, SourceCounts())) for source in plan.sources),
+        sources=tuple(
+            _source_entry(source, counts.get(source.slug, SourceCounts()), totals.filled.get(source.slug, {}))
+            for source in plan.sources
+        ),
         counts=Counts(
             read=totals.read.total(),
             published=totals.records.total(),
@@ -176,7 +181,7 @@ def _manifest(plan: Plan, writer: ReleaseWriter, totals: Totals, inputs: tuple[I
     )
 
 
-def _source_entry(source: Source, counts: SourceCounts) -> SourceEntry:
+def _source_entry(source: Source, counts: SourceCounts, filled: Mapping[str, int]) -> SourceEntry:
     return SourceEntry(
         slug=source.slug,
         title=source.title,
@@ -186,6 +191,7 @@ def _source_entry(source: Source, counts: SourceCounts) -> SourceEntry:
         retrieved=source.retrieved,
         language=source.language,
         counts=counts,
+        filled={name: filled[name] for name in FIELDS if filled.get(name)},
     )
 
 
@@ -198,8 +204,9 @@ def _statements(records: Path) -> str:
     return total.hexdigest()
 
 
-def _describe(plan: Plan, writer: ReleaseWriter, manifest: Manifest, watch: Watch) -> tuple[Path, Manifest]:
+def _describe(going: Going, manifest: Manifest, summary: Summary) -> tuple[Path, Manifest]:
     """Write the catalogue; give its file, and the manifest with its hash."""
+    plan, writer = going.plan, going.writer
     with closing(sqlite3.connect(read_only(writer.folder / RECORDS), uri=True)) as database:
         publication = catalog.publication(
             manifest,
@@ -210,9 +217,11 @@ def _describe(plan: Plan, writer: ReleaseWriter, manifest: Manifest, watch: Watc
             coverage=_coverage(plan, database),
             examples=[iri for (iri,) in database.execute(_EXAMPLES, (MAX_EXAMPLES,))],
             options=plan.owner.options,
+            remarked=dict(database.execute(_REMARKED).fetchall()),
+            findings=list(_findings(summary)),
         )
     for gap in catalog.gaps(publication):
-        watch.say(gap.message)
+        going.watch.say(gap.message)
     graph = f" <{UriPolicy(plan.base).graph('catalog')}> ."
     lines = [line.removesuffix(" .") + graph for line in catalog.describe(publication)]
     file = writer.write_catalog(sorted(lines))
@@ -225,10 +234,19 @@ _EXAMPLES: Final = (
     "SELECT iri FROM record WHERE kind = 'institution' AND state = 'live' AND id IN (SELECT record FROM source) "
     "ORDER BY iri LIMIT ?"
 )
+_REMARKED: Final = (
+    "SELECT record.source, count(*) FROM result JOIN record ON record.id = result.record "
+    "WHERE result.record IN (SELECT record FROM source) GROUP BY record.source"
+)
 _WIDEST: Final = """
 SELECT iri, label FROM record WHERE kind = 'place' AND state = 'live'
 AND NOT EXISTS (SELECT 1 FROM link WHERE link.record = record.id) ORDER BY iri LIMIT ?
 """
+
+
+def _findings(summary: Summary) -> Iterator[tuple[str, catalog.Finding]]:
+    for row in summary.rows():
+        yield row["source"], catalog.Finding(row["severity"], row["reason"], row["message"], row["count"])
 
 
 def _widest_places(database: sqlite3.Connection) -> dict[str, str]:

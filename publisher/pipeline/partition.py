@@ -40,6 +40,7 @@ from publisher.release.assembly import read_only
 from publisher.release.dumps import begins_member
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
+from publisher.reporting import filled
 from publisher.uris import Kind, UriPolicy
 from publisher.validation import EngineName, Gate
 
@@ -76,10 +77,11 @@ class Partition:
 
 @dataclass(slots=True)
 class _Made:
-    """A description, and the source record that it was made of, if any."""
+    """A description, and the source record that it was made of, if any, with the fields that the record has."""
 
     description: Description
     trace: Trace | None = None
+    filled: tuple[str, ...] = ()
 
 
 def describe(partition: Partition) -> Path:
@@ -137,10 +139,10 @@ class _Worker:
         kept = {it.slug: self._kept(it) for it in candidates if it.what == "record"}
         records = [kept[it.slug].institution if it.slug in kept else self._mention(it.slug) for it in candidates]
         described = self._mapper.institutions(records, self._index)
-        for candidate, description in zip(candidates, described, strict=True):
+        for candidate, institution, description in zip(candidates, records, described, strict=True):
             if record := kept.get(candidate.slug):
                 trace = self._trace(candidate, record)
-                yield _Made(replace(description, raw=record.raw), trace)
+                yield _Made(replace(description, raw=record.raw), trace, filled(institution))
             else:
                 yield _Made(description)
 
@@ -212,6 +214,7 @@ class _Worker:
             if trace:
                 source = thing.description.source
                 count.records[source] = count.records.get(source, 0) + 1
+                count.count_filled(source, made[thing.description.iri].filled)
         for iri, it in refused.items():
             if made[iri].trace:
                 count.quarantined[it.source] = count.quarantined.get(it.source, 0) + 1

@@ -22,6 +22,7 @@ from publisher.release.dumps import Piece
 from publisher.release.patching import MembersWriter
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
+from publisher.reporting import filled, filled_of
 from publisher.uris import UriPolicy
 from publisher.validation import EngineName
 
@@ -42,6 +43,7 @@ def renew(job: Renewal) -> Path:
     uris = UriPolicy(job.base)
     with closing(_Before(job.previous)) as before:
         resolutions = [before.resolution(it.record) for it in job.changed]
+        before_filled = {it.record: before.filled(it.record) for it in job.changed}
         resolver = _Resolver(before)
         for it, resolution in zip(job.changed, resolutions, strict=True):
             resolver.learn(Entry.load(it.kept.entry), resolution)
@@ -56,6 +58,9 @@ def renew(job: Renewal) -> Path:
             for it, resolution in zip(job.changed, resolutions, strict=True)
         ]
         writer.write_rows(passed, traces)
+        for thing, it, record in zip(passed, job.changed, records, strict=True):
+            writer.outcome.count_filled(thing.description.source, filled(record))
+            writer.outcome.count_filled(thing.description.source, before_filled[it.record], -1)
         for position, thing in enumerate(passed, start=1):
             if thing.results:
                 writer.remark(position, *remarks(thing, uris))
@@ -75,6 +80,10 @@ class _Before:
         row = self._database.execute("SELECT resolution FROM source WHERE record = ?", (record,)).fetchone()
         found: dict[str, Any] = orjson.loads(row[0])
         return found
+
+    def filled(self, record: int) -> tuple[str, ...]:
+        """The fields that a record had."""
+        return filled_of(self._database.execute("SELECT body FROM source WHERE record = ?", (record,)).fetchone()[0])
 
     def place(self, key: str) -> Place | None:
         """A place that records describe themselves."""

@@ -67,7 +67,10 @@ def totals_of(previous: Path, shards: Sequence[Path]) -> Totals:
         states=Counter(before.counts.states),
         tally=Tally.of(before.statistics),
         warnings=before.counts.warnings,
+        filled={source.slug: Counter(source.filled) for source in before.sources},
     )
+    for shard in shards:
+        totals.fill(Outcome.load(shard).filled)
     for one in replaced(previous, shards):
         totals.tally.count(one.before, -1)
         totals.tally.count(one.now)

@@ -41,7 +41,12 @@ class SourceCounts(_Model):
 
 
 class SourceEntry(_Model):
-    """A source, as its source.toml describes it; ``licence`` is None where the source does not state one."""
+    """A source, as its source.toml describes it, and what became of it.
+
+    Attributes:
+        licence: None where the source does not state one.
+        filled: by field of a record, how many of the published records have it.
+    """
 
     slug: str
     title: str
@@ -51,6 +56,7 @@ class SourceEntry(_Model):
     retrieved: str | None = None
     language: str | None = None
     counts: SourceCounts = SourceCounts()
+    filled: dict[str, int] = {}
 
 
 class Counts(_Model):

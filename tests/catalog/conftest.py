@@ -4,8 +4,10 @@ import pytest
 
 from publisher.catalog import (
     Agent,
+    Checks,
     Contact,
     Download,
+    Finding,
     Options,
     Publication,
     SourceFacts,
@@ -16,6 +18,8 @@ from publisher.namespaces import SCHEMA
 from publisher.uris import UriPolicy
 
 BASE = "https://lod.example.org"
+WARNED = Finding("warning", "Name-language", "Say which language the name is in.", 3)
+FAULT = Finding("fault", "row-ragged", "a row without a cell for each column", 1)
 
 
 @pytest.fixture
@@ -40,6 +44,7 @@ def publication() -> Publication:
                 language="zh",
                 entities=7,
                 spatial=f"{BASE}/id/place/cn-620000",
+                checks=Checks(8, 7, 4, {"names": 7, "telephones": 2}, (WARNED, FAULT)),
             ),
             SourceFacts(
                 "institutions", "A list of that name", "Somebody", "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -65,6 +70,7 @@ def publication() -> Publication:
         places={f"{BASE}/id/place/cn-620000": "Gansu"},
         examples=(f"{BASE}/id/institution/gansu-provincial-department-of-science-and-technology",),
         options=Options(frequency="MONTHLY"),
+        checks=Checks(8, 7, 4, {"names": 7, "telephones": 2}, (WARNED, FAULT)),
     )
 
 
