@@ -23,6 +23,7 @@ A build writes everything in ``staging/<version>/``, the manifest last, has the 
 Serving needs the one folder of a release and nothing else. Specified by docs/releases.md.
 """
 
+from publisher.release.finding import SearchHit, SearchPage
 from publisher.release.homes import Difference, activate, compare, current, find, open_current, prune, verify, versions
 from publisher.release.layout import Home
 from publisher.release.manifest import (
@@ -34,10 +35,12 @@ from publisher.release.manifest import (
     SourceEntry,
     Statistics,
 )
+from publisher.release.outline import Branch, FacetCount, Outline
 from publisher.release.reading import Release, ReleaseFile
-from publisher.release.records import FacetCount, SearchHit, SearchPage, StoredRecord, Thing
+from publisher.release.records import StoredRecord, Thing
 
 __all__ = [
+    "Branch",
     "Counts",
     "Difference",
     "FacetCount",
@@ -45,6 +48,7 @@ __all__ = [
     "Home",
     "InputFile",
     "Manifest",
+    "Outline",
     "Release",
     "ReleaseFile",
     "SearchHit",

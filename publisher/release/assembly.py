@@ -19,6 +19,7 @@ from urllib.parse import quote
 from publisher.release.records import packed
 from publisher.release.schema import INDEXES, SCHEMA
 from publisher.release.shard import MEMBERS, ROWS
+from publisher.release.summary import write_summary
 from publisher.release.text import segmented
 
 _FAST: Final = (
@@ -29,6 +30,7 @@ _COPY: Final = """
 INSERT INTO record SELECT id + :offset, iri, kind, slug, source, key, label, names, state, successor, file, line,
   content, facets, quads, raw, card FROM shard.record;
 INSERT INTO link SELECT record + :offset, target FROM shard.link;
+INSERT INTO part SELECT record + :offset, part, whole FROM shard.part;
 INSERT INTO source SELECT record + :offset, number, input, resolution, entry, body FROM shard.source;
 INSERT INTO refused (number, input, line) SELECT number, input, line FROM shard.refused;
 INSERT INTO result SELECT record + :offset, lines, report FROM shard.result
@@ -90,6 +92,7 @@ def assemble(path: Path, shards: Iterable[Path], edition: Edition, previous: Pat
             _copy(database, shard)
             taken.append(shard)
         database.executescript(f"BEGIN; {_INDEX_WORDS}; {_INDEX_FACETS}; {INDEXES} COMMIT;")
+        write_summary(database)
         write_editions(database, edition)
         if previous:
             carry_over(database, previous)

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from publisher.errors import ManifestError
 from publisher.formats import Format
+from publisher.release import summary
 from publisher.release.assembly import Edition, read_only, write_editions
 from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, footer, header
 from publisher.release.files import disk_errors
@@ -30,12 +31,13 @@ _PRAGMAS: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA c
 _SIZES: Final = "sizes.json"
 _CHUNK: Final = 1 << 20
 
-_REPLACE: Final = """
+_REPLACE: Final = f"""
 CREATE TEMP TABLE fresh AS SELECT record.id AS old, new.id AS new, record.card <> new.card AS carded
   FROM shard.record AS new JOIN main.record ON main.record.iri = new.iri;
 INSERT INTO affected SELECT old FROM fresh;
 INSERT OR IGNORE INTO affected SELECT link.record FROM fresh JOIN main.record ON main.record.id = fresh.old
   JOIN main.link ON link.target = main.record.iri WHERE carded;
+{summary.BEFORE}
 INSERT INTO search (search, rowid, label, names)
   SELECT 'delete', id, segmented(label), segmented(names) FROM main.record WHERE id IN (SELECT old FROM fresh);
 UPDATE main.record SET label = s.label, names = s.names, state = s.state, successor = s.successor, file = s.file,
@@ -52,8 +54,9 @@ DELETE FROM main.result WHERE record IN (SELECT old FROM fresh);
 INSERT INTO main.result SELECT old, lines, report FROM fresh JOIN shard.result AS s ON s.record = fresh.new;
 UPDATE main.source SET input = s.input, resolution = s.resolution, entry = s.entry, body = s.body
   FROM fresh, shard.source AS s WHERE fresh.old = main.source.record AND s.record = fresh.new;
+{summary.AFTER}
 DROP TABLE fresh;
-"""
+"""  # noqa: S608 - constants
 
 _CARRY_OVER: Final = """
 UPDATE edition SET
@@ -119,10 +122,13 @@ def patch_records(folder: Path, previous: Path, shards: Sequence[Path], edition:
             database.executescript(_PRAGMAS)
             database.create_function("segmented", 1, segmented, deterministic=True)
             database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
+            database.execute("CREATE TEMP TABLE moved (yes INTEGER)")
             for shard in shards:
                 database.execute("ATTACH ? AS shard", (read_only(shard / ROWS),))
                 database.executescript(f"BEGIN; {_REPLACE} COMMIT;")
                 database.execute("DETACH shard")
+            if database.execute("SELECT 1 FROM moved").fetchone():
+                summary.write_trees(database)
             write_editions(database, edition, "record.id IN (SELECT id FROM affected)")
             database.execute("ATTACH ? AS previous", (read_only(previous / RECORDS),))
             database.execute(_CARRY_OVER)

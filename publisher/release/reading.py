@@ -6,9 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from publisher.release.finding import Finder, SearchPage
 from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.manifest import Manifest
-from publisher.release.records import Records, SearchPage, StoredRecord, Thing
+from publisher.release.outline import Outline
+from publisher.release.records import Records, StoredRecord, Thing
 from publisher.uris import Kind, UriPolicy
 
 
@@ -38,6 +40,7 @@ class Release:
         path: its folder.
         manifest: what it says of itself.
         uris: the IRI policy of its base.
+        outline: its trees, and what its kinds come to.
     """
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
@@ -45,6 +48,8 @@ class Release:
         self.manifest = manifest
         self.uris = UriPolicy(manifest.base)
         self._records = Records(path / RECORDS)
+        self.outline = Outline(self._records.rows)
+        self._finder = Finder(self._records.rows, self.outline)
         self._files = {entry.path: entry for entry in manifest.files}
 
     @classmethod
@@ -102,7 +107,7 @@ class Release:
             limit: hits on the page.
             offset: hits before the page.
         """
-        return self._records.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset)
+        return self._finder.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset)
 
     def things(
         self, kind: Kind | str | None = None, after: str | None = None, limit: int | None = None
@@ -110,8 +115,16 @@ class Release:
         """Walk the live things in IRI order, beginning after an IRI; memory does not grow with their number."""
         return self._records.things(kind, after, limit)
 
+    def batches(self, size: int) -> int:
+        """How many batches of ``size`` things there are."""
+        return self._records.batches(size)
+
+    def batch(self, number: int, size: int) -> list[Thing]:
+        """The live things of a batch, counted from 1, in IRI order; at most ``size`` of them."""
+        return self._records.batch(number, size)
+
     def linking(self, iri: str, *, kind: Kind | str | None = None, limit: int = 20, offset: int = 0) -> SearchPage:
-        """The live things whose documents refer to a thing, by label: what lies in a place, or rests on a law.
+        """The live things whose documents refer to a thing, by IRI: what lies in a place, or rests on a law.
 
         Args:
             iri: the thing referred to; the ancestors of places and concepts count as referred to.
@@ -119,15 +132,7 @@ class Release:
             limit: hits on the page.
             offset: hits before the page.
         """
-        return self._records.linking(iri, kind=kind, limit=limit, offset=offset)
-
-    def link_counts(self, kind: Kind | str) -> dict[str, int]:
-        """By the IRI of a thing, how many live things of a kind refer to it; a pass over all links: keep the answer."""
-        return self._records.link_counts(kind)
-
-    def links(self, kind: Kind | str) -> dict[str, list[str]]:
-        """By the IRI of each live thing of a kind, what it refers to; for kinds of which there are few."""
-        return self._records.links(kind)
+        return self._finder.linking(iri, kind=kind, limit=limit, offset=offset)
 
     def file(self, name: str) -> ReleaseFile | None:
         """A file by its path inside the release; None for a name that is not in the manifest, whatever lies there."""

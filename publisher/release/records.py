@@ -1,13 +1,14 @@
-"""Read ``records.sqlite``: one thing by its name, a search, a listing.
+"""Read ``records.sqlite``: one thing by its name, a listing of all.
 
 A connection a thread, opened read-only and immutable: a sealed release never changes, so SQLite need not lock it.
 """
 
 import json
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -16,16 +17,13 @@ from urllib.parse import quote
 import zstandard
 
 from publisher.errors import ManifestError
-from publisher.release.text import match_expression
+from publisher.release.outline import attach, stand_in, summarised
 from publisher.uris import Kind
 
 Row = tuple[Any, ...]
 
 PAGE: Final = 1000
 """Rows that a listing fetches at a time."""
-
-FACET_VALUES: Final = 50
-"""The most values that a search counts for one facet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +76,6 @@ class Thing(NamedTuple):
     changed: str
 
 
-class FacetCount(NamedTuple):
-    """How many hits have a value."""
-
-    value: str
-    hits: int
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """One thing that a search found."""
-
-    iri: str
-    kind: Kind
-    slug: str
-    label: str
-    state: str
-    facets: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """A page of hits, best first; ``facets`` counts all hits, not those of the page."""
-
-    total: int
-    hits: tuple[SearchHit, ...]
-    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: MappingProxyType({}))
-
-
 _COLUMNS: Final = (
     "iri, kind, slug, source, key, label, state, successor, quads, cards, raw, digest, content, changed, "
     "first_version, changed_version, facets, file, line"
@@ -125,6 +95,7 @@ class Records:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def get(self, iri: str) -> StoredRecord | None:
         """The thing with that IRI, deleted and merged ones included."""
@@ -155,72 +126,55 @@ class Records:
             yield from (Thing(*row) for row in rows)
             last, left = rows[-1][0], None if left is None else left - len(rows)
 
-    def search(
-        self, text: str, *, kind: Kind | str | None, filters: Mapping[str, str], limit: int, offset: int
-    ) -> SearchPage:
-        """Find things by the words of their names, filtered by kind and facets."""
-        found = _Selection.of(text, kind, filters)
-        if found is None:
-            return SearchPage(0, ())
-        total = int(self._all(f"SELECT count(*) FROM {found.tables} WHERE {found.where}", found.values)[0][0])  # noqa: S608 - values are bound
-        hits = self._all(
-            f"SELECT iri, kind, slug, record.label, state, facets FROM {found.tables} WHERE {found.where} "  # noqa: S608 - values are bound
-            f"ORDER BY {found.order} LIMIT ? OFFSET ?",
-            (*found.values, limit, offset),
-        )
-        return SearchPage(total, tuple(_hit(row) for row in hits), self._facets(found))
+    def batches(self, size: int) -> int:
+        """How many runs of ``size`` things there are, each counted whether live or not."""
+        last = self._all("SELECT max(id) FROM record", ())[0][0]
+        return -(-int(last or 0) // size)
 
-    def linking(self, target: str, *, kind: Kind | str | None, limit: int, offset: int) -> SearchPage:
-        """The live things whose documents show a card of ``target``, by label."""
-        tables = "link JOIN record ON record.id = link.record"
-        where = "link.target = ?1 AND record.iri <> ?1 AND record.state = 'live' AND (?2 IS NULL OR record.kind = ?2)"
-        values = (target, str(kind) if kind else None)
-        total = int(self._all(f"SELECT count(*) FROM {tables} WHERE {where}", values)[0][0])  # noqa: S608 - values are bound
-        hits = self._all(
-            f"SELECT iri, kind, slug, record.label, state, facets FROM {tables} WHERE {where} "  # noqa: S608 - values are bound
-            "ORDER BY label COLLATE NOCASE, iri LIMIT ?3 OFFSET ?4",
-            (*values, limit, offset),
-        )
-        return SearchPage(total, tuple(_hit(row) for row in hits))
-
-    def link_counts(self, kind: Kind | str) -> dict[str, int]:
-        """How many live things of a kind show a card of each thing; a pass over all links."""
+    def batch(self, number: int, size: int) -> list[Thing]:
+        """The live things of one of those runs, the first of which is 1, in IRI order."""
         rows = self._all(
-            "SELECT target, count(*) FROM link JOIN record ON record.id = link.record "
-            "WHERE record.kind = ? AND record.state = 'live' GROUP BY target",
-            (str(kind),),
+            "SELECT iri, label, changed FROM record JOIN edition ON edition.record = record.id "
+            "WHERE record.id > ? AND record.id <= ? AND state = 'live' ORDER BY record.id",
+            ((number - 1) * size, number * size),
         )
-        return {str(target): int(count) for target, count in rows}
-
-    def links(self, kind: Kind | str) -> dict[str, list[str]]:
-        """What the live things of a kind show cards of; for kinds of which there are few."""
-        found: dict[str, list[str]] = {}
-        rows = self._all(
-            "SELECT iri, target FROM record LEFT JOIN link ON link.record = record.id "
-            "WHERE kind = ? AND state = 'live' ORDER BY iri, target",
-            (str(kind),),
-        )
-        for iri, target in rows:
-            found.setdefault(str(iri), []).extend([str(target)] if target else [])
-        return found
+        return [Thing(*row) for row in rows]
 
     def close(self) -> None:
         """Close every thread's connection; the object is not used afterwards."""
         with self._lock:
             while self._opened:
                 self._opened.pop().close()
+            if self._folder:
+                self._folder.cleanup()
 
-    def _facets(self, found: "_Selection") -> Mapping[str, tuple[FacetCount, ...]]:
-        rows = self._all(
-            f"SELECT name, value, count(*) AS n FROM facet WHERE record IN "  # noqa: S608 - values are bound
-            f"(SELECT record.id FROM {found.tables} WHERE {found.where}) GROUP BY name, value ORDER BY n DESC, value",
-            found.values,
-        )
-        counted: dict[str, list[FacetCount]] = {}
-        for name, value, count in rows:
-            if len(values := counted.setdefault(name, [])) < FACET_VALUES:
-                values.append(FacetCount(value, count))
-        return MappingProxyType({name: tuple(values) for name, values in sorted(counted.items())})
+    def rows(self, statement: str, values: Sequence[object]) -> list[Row]:
+        """Ask with the tables that sum the release up at hand (publisher/release/summary.py).
+
+        Raises:
+            ManifestError: the file is damaged.
+        """
+        if not getattr(self._local, "summarised", False):
+            try:
+                if not summarised(connection := self._connection()):
+                    attach(connection, self._stand_in())
+            except sqlite3.DatabaseError as error:
+                raise ManifestError(str(self._path), f"cannot be read: {error}") from error
+            self._local.summarised = True
+        return self._all(statement, values)
+
+    def _stand_in(self) -> Path:
+        with self._lock:
+            made = self._folder is not None
+            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="publisher-summary-")
+            file = Path(self._folder.name) / "summary.sqlite"
+            if not made:
+                stand_in(file, self._address, unpacked)
+            return file
+
+    @property
+    def _address(self) -> str:
+        return f"file:{quote(str(self._path.resolve()))}?mode=ro&immutable=1"
 
     def _one(self, statement: str, values: Sequence[object]) -> Row | None:
         rows = self._all(statement, values)
@@ -235,44 +189,12 @@ class Records:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            address = f"file:{quote(str(self._path.resolve()))}?mode=ro&immutable=1"
-            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
             connection.execute("PRAGMA mmap_size = 1073741824")
             self._local.connection = connection
             with self._lock:
                 self._opened.append(connection)
         return connection
-
-
-@dataclass(frozen=True, slots=True)
-class _Selection:
-    """The FROM and WHERE of a search, and the values bound to it."""
-
-    tables: str
-    where: str
-    values: tuple[object, ...]
-    order: str
-
-    @classmethod
-    def of(cls, text: str, kind: Kind | str | None, filters: Mapping[str, str]) -> "_Selection | None":
-        """Compose the selection; None where the text holds nothing that could be found."""
-        tables, order = "record", "record.label COLLATE NOCASE, iri"
-        conditions: list[str] = []
-        values: list[object] = []
-        if text.strip():
-            if not (expression := match_expression(text)):
-                return None
-            tables = "search JOIN record ON record.id = search.rowid"
-            order = "bm25(search, 4.0, 1.0), record.label, iri"
-            conditions.append("search MATCH ?")
-            values.append(expression)
-        if kind:
-            conditions.append("kind = ?")
-            values.append(str(kind))
-        for name, value in sorted(filters.items()):
-            conditions.append("EXISTS (SELECT 1 FROM facet WHERE name = ? AND value = ? AND facet.record = record.id)")
-            values.extend((name, value))
-        return cls(tables, " AND ".join(conditions) or "1", tuple(values), order)
 
 
 def _record(row: Row) -> StoredRecord:
@@ -282,11 +204,6 @@ def _record(row: Row) -> StoredRecord:
     for name in ("quads", "cards", "raw"):
         values[name] = unpacked(values[name])
     return StoredRecord(**values)
-
-
-def _hit(row: Row) -> SearchHit:
-    iri, kind, slug, label, state, facets = (str(value) for value in row)
-    return SearchHit(iri, Kind(kind), slug, label, state, MappingProxyType(json.loads(facets)))
 
 
 _codecs = threading.local()

@@ -10,11 +10,16 @@
 ``refused``  the lines of the quarantine; ``number`` is the source record's place in that order.
 ``result``   what the gate warned of: lines of JSON, and their part of the validation report; both packed.
 ``place``    places that records describe themselves.
+
+Records are numbered in IRI order. The tables that sum these up are told in publisher/release/summary.py.
 """
 
 from typing import Final
 
-SCHEMA: Final = """
+from publisher.release.summary import SUMMARY
+
+SCHEMA: Final = (
+    """
 CREATE TABLE record (
   id INTEGER PRIMARY KEY,
   iri TEXT NOT NULL UNIQUE,
@@ -55,6 +60,8 @@ CREATE TABLE place (key TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT RO
 CREATE VIRTUAL TABLE search USING fts5(label, names, content='',
   tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 """
+    + SUMMARY
+)
 
 INDEXES: Final = """
 CREATE INDEX record_by_source ON record (source, key);

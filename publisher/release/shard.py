@@ -26,6 +26,7 @@ from publisher.descriptions import Description, Validated
 from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, members
 from publisher.release.records import packed
 from publisher.release.statements import Tally
+from publisher.release.summary import parts_of
 from publisher.serialise import card
 from publisher.uris import UriPolicy
 
@@ -40,6 +41,7 @@ CREATE TABLE record (
   successor TEXT, file TEXT, line INTEGER, content TEXT, facets TEXT, quads BLOB, raw BLOB, card TEXT
 );
 CREATE TABLE link (record INTEGER, target TEXT);
+CREATE TABLE part (record INTEGER, part TEXT, whole TEXT);
 CREATE TABLE source (
   record INTEGER PRIMARY KEY, number INTEGER, input TEXT, resolution TEXT, entry BLOB, body BLOB
 );
@@ -69,10 +71,7 @@ class Trace:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a shard holds, as it is found on disk; JSON, so that any process can read it.
-
-    ``filled`` counts, by source and field, the records that have it; of a patch, how many more or fewer than before.
-    """
+    """What a shard holds, as it is found on disk; JSON, so that any process can read it."""
 
     written: int = 0
     records: dict[str, int] = field(default_factory=dict)
@@ -80,14 +79,7 @@ class Outcome:
     warnings: int = 0
     things: dict[str, int] = field(default_factory=dict)
     states: dict[str, int] = field(default_factory=dict)
-    filled: dict[str, dict[str, int]] = field(default_factory=dict)
     tally: dict[str, Any] = field(default_factory=dict)
-
-    def count_filled(self, source: str, fields: Iterable[str], sign: int = 1) -> None:
-        """Count a record that has these fields; with ``sign`` -1 take it away again."""
-        counts = self.filled.setdefault(source, {})
-        for name in fields:
-            counts[name] = counts.get(name, 0) + sign
 
     @classmethod
     def load(cls, shard: Path) -> Self:
@@ -158,6 +150,8 @@ class ShardWriter:
             self._rows.executemany(
                 "INSERT INTO link VALUES (?, ?)", ((number, iri) for iri in dict.fromkeys(description.links))
             )
+            parts = dict.fromkeys(parts_of(description.kind, description.iri, description.quads))
+            self._rows.executemany("INSERT INTO part VALUES (?, ?, ?)", ((number, *pair) for pair in parts))
             if trace:
                 self._rows.execute(
                     "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?)",

@@ -1,11 +1,16 @@
-"""A cache that is bounded in bytes: what was used longest ago goes first."""
+"""What a process keeps: so many bytes, what was used longest ago going first; or what a release comes to."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Final, Generic, TypeVar
 
+from publisher.release import Release
+
 ValueT = TypeVar("ValueT")
+
+KEPT_RELEASES: Final = 2
+"""The one that is served, and the one before it while its last requests run."""
 
 OVERHEAD_BYTES: Final = 3_000
 """What an entry costs besides its body: headers, key, the table's slot (measured with tracemalloc)."""
@@ -54,3 +59,28 @@ class ByteCache(Generic[ValueT]):
             while self._size > self._capacity:
                 _, (_, freed) = self._entries.popitem(last=False)
                 self._size -= freed
+
+
+class PerRelease(Generic[ValueT]):
+    """Something that is computed once for each release; at most :data:`KEPT_RELEASES` of them are kept.
+
+    Args:
+        make: computes it, unless the caller of :meth:`get` says how.
+    """
+
+    def __init__(self, make: Callable[[Release], ValueT] | None = None) -> None:
+        self._make = make
+        self._kept: dict[tuple[str, str], ValueT] = {}
+        self._lock = threading.Lock()
+
+    def get(self, release: Release, make: Callable[[Release], ValueT] | None = None) -> ValueT:
+        """What belongs to a release; a second caller waits for the first. What cannot be made is not kept."""
+        key, making = (str(release.path), release.version), make or self._make
+        assert making is not None
+        with self._lock:
+            if key not in self._kept:
+                made = making(release)
+                while len(self._kept) >= KEPT_RELEASES:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[key] = made
+            return self._kept[key]

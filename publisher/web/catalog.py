@@ -17,10 +17,10 @@ from publisher.namespaces import DCAT
 from publisher.release import Release
 from publisher.release.layout import CATALOG
 from publisher.web import answers
+from publisher.web.cache import PerRelease
 from publisher.web.catalog_view import view_of
 from publisher.web.pages import embedded
 from publisher.web.site import current_served
-from publisher.web.trees import PerRelease
 
 blueprint = Blueprint("catalog", __name__)
 

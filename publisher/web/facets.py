@@ -6,7 +6,6 @@ from typing import Final
 
 from publisher.release import Release
 from publisher.uris import Kind
-from publisher.web.trees import CONCEPTS
 
 FACETS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -27,8 +26,8 @@ def facet_label(release: Release, name: str, value: str) -> str:
         return release.label(release.uris.thing(Kind.PLACE, value.lower())) or value
     if name == "classification":
         # Two branches of a scheme may have a concept of the same name; the scheme itself goes without saying.
-        path = CONCEPTS.get(release).path(release.uris.thing(Kind.CONCEPT, value))
-        return " › ".join(node.label for node in path[1:]) or value
+        path = release.outline.path(release.uris.thing(Kind.CONCEPT, value))
+        return " › ".join(branch.label for branch in path[1:]) or value
     if name == "source":
         return next((source.title for source in release.manifest.sources if source.slug == value), value)
     return value

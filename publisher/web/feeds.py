@@ -14,9 +14,9 @@ from publisher.feeds import atom, ldes, resourcesync
 from publisher.formats import HTML, Format
 from publisher.release import Release
 from publisher.web import answers
+from publisher.web.cache import PerRelease
 from publisher.web.history import channel_of, line_of, open_log
 from publisher.web.site import current_served
-from publisher.web.trees import PerRelease
 
 blueprint = Blueprint("feeds", __name__)
 

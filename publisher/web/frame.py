@@ -45,6 +45,10 @@ class Frame:
         """A path-absolute reference to a page of the site ("/lod/search" for "/search")."""
         return f"{self.uris.path}{path}"
 
+    def absolute(self, address: str) -> str:
+        """The IRI of what :meth:`url` refers to."""
+        return f"{self.uris.base}{address[len(self.uris.path) :]}"
+
     def static(self, name: str) -> str:
         """The address of one of our own files; it changes when the file does."""
         return f"{self.uris.path}/static/{name}?v={FILES[name].tag}" if name in FILES else self.url(f"/static/{name}")

@@ -8,9 +8,9 @@ from flask import Blueprint, Response
 from publisher.release import FacetCount, Release
 from publisher.uris import Kind
 from publisher.web.answers import page
+from publisher.web.cache import PerRelease
 from publisher.web.facets import facet_label
 from publisher.web.site import current_served
-from publisher.web.trees import PerRelease
 from publisher.web.view.values import Value
 
 blueprint = Blueprint("home", __name__)

@@ -1,13 +1,17 @@
 """What happens around every view: templates know the site, answers are coded, conditioned and counted."""
 
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, redirect, request
+from werkzeug.wrappers import Response as PlainResponse
 
 from publisher.web import conditional
 from publisher.web.errors import ProblemError, respond
 from publisher.web.frame import current_frame
 from publisher.web.gate import ROUTE_KEY
+
+MOVED_MAX_AGE_S: Final = 86_400
 
 
 def register(app: Flask) -> None:
@@ -18,6 +22,7 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)
     app.before_request(_note_route)
+    app.before_request(_without_slash)
     app.after_request(_finish)
 
 
@@ -28,6 +33,20 @@ def _context() -> dict[str, Any]:
 def _note_route() -> None:
     if request.url_rule is not None:
         request.environ[ROUTE_KEY] = request.url_rule.rule
+
+
+def _without_slash() -> PlainResponse | None:
+    """308 from ``/search/`` to ``/search``, by whatever method, where nothing has the longer address."""
+    path = request.path
+    if request.url_rule is not None or not path.endswith("/") or "//" in request.environ["PATH_INFO"]:
+        return None
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or not adapter.test(path[:-1], request.method):
+        return None
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    response = redirect(f"{current_frame().url(quote(path[:-1]))}{query}", 308)
+    response.headers["Cache-Control"] = f"public, max-age={MOVED_MAX_AGE_S}"
+    return response
 
 
 def _finish(response: Response) -> Response:

@@ -7,17 +7,15 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, redirect, render_template
 
-from publisher.release import Release
 from publisher.web.answers import answer, page
 from publisher.web.errors import all_kinds
 from publisher.web.frame import current_frame
 from publisher.web.site import current_served
-from publisher.web.trees import PerRelease
 
 blueprint = Blueprint("meta", __name__)
 
-SITEMAP_URLS: Final = 25_000
-"""URLs in one sitemap; the protocol allows 50,000, but also no more than 50 MB."""
+SITEMAP_URLS: Final = 5_000
+"""The most URLs in one sitemap: the protocol allows 50,000, but fewer are written in a moment."""
 
 XML: Final = "application/xml; charset=utf-8"
 
@@ -40,7 +38,7 @@ def robots() -> Response:
 def sitemap_index() -> Response:
     """The index of all sitemaps (https://www.sitemaps.org/protocol.html#index)."""
     release = current_served().release
-    numbers = range(1, len(_STARTS.get(release)) + 1)
+    numbers = range(1, release.batches(SITEMAP_URLS) + 1)
     body = render_template("sitemap-index.xml", numbers=numbers, created=release.manifest.created)
     return answer(body, XML)
 
@@ -49,11 +47,9 @@ def sitemap_index() -> Response:
 def sitemap(number: int) -> Response:
     """One sitemap: documents with the instant at which each last changed."""
     release = current_served().release
-    starts = _STARTS.get(release)
-    if not 1 <= number <= len(starts):
+    if not 1 <= number <= release.batches(SITEMAP_URLS):
         abort(404)
-    things = release.things(after=starts[number - 1], limit=SITEMAP_URLS)
-    rows = [(release.uris.document_of(thing.iri), thing.changed) for thing in things]
+    rows = [(release.uris.document_of(thing.iri), thing.changed) for thing in release.batch(number, SITEMAP_URLS)]
     return answer(render_template("sitemap.xml", rows=rows), XML)
 
 
@@ -89,19 +85,6 @@ def _see_other(path: str) -> Response:
     assert isinstance(response, Response)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
-
-
-def _starts(release: Release) -> list[str]:
-    """After which IRI each sitemap begins; "" for the first."""
-    starts, last = [""], ""
-    for place, thing in enumerate(release.things(), 1):
-        last = thing.iri
-        if place % SITEMAP_URLS == 0:
-            starts.append(last)
-    return starts[:-1] if last and starts[-1] == last else starts
-
-
-_STARTS: Final = PerRelease(_starts)
 
 
 @lru_cache(maxsize=4)

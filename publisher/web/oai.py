@@ -12,10 +12,10 @@ from publisher.feeds.oai import Dataset, Repository
 from publisher.formats import RDF_XML
 from publisher.namespaces import DCAT, DCT
 from publisher.release import Release
+from publisher.web.cache import PerRelease
 from publisher.web.catalog import CATALOGS, written
 from publisher.web.history import channel_of, open_log
 from publisher.web.site import current_served
-from publisher.web.trees import PerRelease
 
 blueprint = Blueprint("oai", __name__)
 

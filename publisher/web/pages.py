@@ -1,6 +1,7 @@
 """Render the HTML page of a thing: view, template, and the very triples of the page as JSON-LD inside it."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
 from publisher.web.frame import Frame
 from publisher.web.history import Line, history_of
-from publisher.web.trees import below
+from publisher.web.trees import TRUNKS, listing
 from publisher.web.view.graph import Graph
 from publisher.web.view.incoming import incoming
 from publisher.web.view.institution import institution
@@ -24,10 +25,14 @@ from publisher.web.view.labels import Labels
 from publisher.web.view.record import record_of
 from publisher.web.view.statements import statements
 from publisher.web.view.thing import thing
-from publisher.web.view.values import Shower
+from publisher.web.view.values import SHOWN, Shower
 
 _SCRIPT_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _SCRIPT_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
+
+
+BELOW: Final = 60
+"""The most places in a place, or concepts below a concept, that its page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class Pages:
             record: the thing.
             of_version: the change that made it, where the page shows an earlier version.
         """
-        shower = Shower(Graph(record.quads, record.cards), labels(release.uris.base), release.uris)
+        graph = Graph(record.quads, record.cards)
+        shower = Shower(graph, labels(release.uris.base), release.uris, values_page(release, record))
         template = self.environment.get_template(_template(record))
         return template.render(**self._context(release, record, shower), of_version=of_version).encode()
 
@@ -63,11 +69,11 @@ class Pages:
             "it": view(shower, record.iri),
             "about": record_of(release, record, shower),
             "incoming": incoming(release, record, shower.labels, _referred(shower.graph, record.iri)),
-            "below": below(release, record.kind, record.iri),
+            **_tree(release, record),
             "history": history_of(release, record),
             "blocks": statements(shower, (record.iri, document)),
             "size": shower.graph.size,
-            "data": embedded(serialise.document(record.quads, record.cards, JSON_LD, release.uris, record.iri)),
+            "data": embedded(_json_ld(release, record)),
         }
 
 
@@ -75,6 +81,50 @@ class Pages:
 def labels(base: str) -> Labels:
     """The names of terms, for a publication below ``base``."""
     return Labels(vocabulary.labels(base), base)
+
+
+def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
+    """Where a thing stands in the tree of its kind, and the first things below it."""
+    branch = release.outline.branch(record.iri) if record.kind in TRUNKS else None
+    if branch is None:
+        return {"branch": None, "below": ()}
+    below = release.outline.below(record.kind, record.iri, limit=BELOW) if record.kind is not Kind.INSTITUTION else ()
+    return {"branch": branch, "below": below, "parts_at": listing(release, record.kind, record.slug)}
+
+
+def _json_ld(release: Release, record: StoredRecord) -> bytes:
+    """The triples that the page shows: all of them, but where a property has more values than there is room for."""
+    quads, cards = shortened(record.quads, record.cards)
+    return serialise.document(quads, cards, JSON_LD, release.uris, record.iri)
+
+
+def shortened(quads: bytes, cards: bytes) -> tuple[bytes, bytes]:
+    """A record's statements without the values that a page has no room for, nor the cards of things left out so.
+
+    Args:
+        quads: the record's, canonical N-Quads.
+        cards: of the things it links to, canonical N-Triples.
+    """
+    counted: Counter[tuple[bytes, bytes]] = Counter()
+    kept: list[bytes] = []
+    left_out: set[bytes] = set()
+    for line in quads.splitlines(keepends=True):
+        subject, predicate, value = line.split(b" ", 2)
+        counted[subject, predicate] += 1
+        if counted[subject, predicate] <= SHOWN:
+            kept.append(line)
+        else:
+            left_out.add(value.partition(b" ")[0])
+    if not left_out:
+        return quads, cards
+    left_out -= {line.split(b" ", 3)[2] for line in kept}
+    shown = [line for line in cards.splitlines(keepends=True) if line.partition(b" ")[0] not in left_out]
+    return b"".join(kept), b"".join(shown)
+
+
+def values_page(release: Release, record: StoredRecord) -> str:
+    """The address of the page that lists all values of one property of a record (publisher/web/properties.py)."""
+    return f"{release.uris.path}/values/{record.kind}/{record.slug}"
 
 
 def embedded(json_ld: bytes) -> Markup:

@@ -5,19 +5,19 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
 from publisher.formats import HTML, TURTLE
 from publisher.release import Release, ReleaseFile
 from publisher.release.layout import QUALITY
-from publisher.web.answers import JSON, json_answer, negotiate, page, whole_number
+from publisher.web.answers import JSON, json_answer, negotiate, page
+from publisher.web.cache import PerRelease
 from publisher.web.files import send
 from publisher.web.frame import current_frame
-from publisher.web.search import Face, Pager
+from publisher.web.paging import Pager, page_asked
+from publisher.web.search import Face
 from publisher.web.site import current_served
-from publisher.web.trees import PerRelease
 
 blueprint = Blueprint("quality", __name__)
 
@@ -74,15 +74,13 @@ def quarantine() -> Response:
         for number, entry in enumerate(every, 1)
         if (not source or entry.source == source) and (not reason or reason in entry.reasons)
     ]
-    count = max(1, -(-len(found) // PAGE_SIZE))
-    number = whole_number("page", 1, least=1, most=count)
+    number, count = page_asked(len(found), PAGE_SIZE)
     shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     if negotiate(LIST_FACES).suffix == "json":
         response = json_answer({"total": len(found), "page": number, "items": [_listed(row, it) for row, it in shown]})
     else:
-        pager = Pager(
-            number, count, _page_url(number - 1, count, source, reason), _page_url(number + 1, count, source, reason)
-        )
+        path, parameters = f"{release.uris.path}/quality/quarantine", {"source": source, "reason": reason}
+        pager = Pager.of(path, parameters, number=number, count=count)
         response = page(
             "quarantine.html",
             shown=shown,
@@ -110,14 +108,6 @@ def held_back(number: int) -> Response:
         response = page("held-back.html", row=row, raw=_raw(row), number=number, active="/quality")
     response.vary.add("Accept")
     return response
-
-
-def _page_url(number: int, count: int, source: str, reason: str) -> str | None:
-    if not 1 <= number <= count:
-        return None
-    given = {"source": source, "reason": reason, "page": str(number)}
-    query = urlencode({name: value for name, value in given.items() if value})
-    return current_frame().url(f"/quality/quarantine?{query}")
 
 
 def _listed(number: int, entry: Entry) -> dict[str, Any]:

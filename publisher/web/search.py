@@ -16,6 +16,7 @@ from publisher.web.cache import ByteCache
 from publisher.web.errors import Problem, ProblemError, http_kind
 from publisher.web.facets import FACETS, facet_label
 from publisher.web.frame import current_frame
+from publisher.web.paging import Pager
 from publisher.web.site import current_served
 
 blueprint = Blueprint("search", __name__)
@@ -64,22 +65,15 @@ class Query:
         """Hits before the page."""
         return (self.number - 1) * self.size
 
+    @property
+    def given(self) -> dict[str, str | None]:
+        """The parameters of the query, but for the page."""
+        size = str(self.size) if self.size != PAGE_SIZE else None
+        return {"q": self.text, "kind": self.kind, **self.filters, "linked": self.linked, "size": size}
+
     def parameters(self, **changes: str | None) -> str:
         """The query string of this query with some parameters changed, or left out where None."""
-        now: dict[str, str | None] = {"q": self.text or None, "kind": self.kind, **self.filters, "linked": self.linked}
-        if self.size != PAGE_SIZE:
-            now["size"] = str(self.size)
-        return urlencode({name: value for name, value in (now | changes).items() if value})
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where a page stands among the pages."""
-
-    number: int
-    count: int
-    previous: str | None
-    next: str | None
+        return urlencode({name: value for name, value in (self.given | changes).items() if value})
 
 
 @blueprint.get("/search")
@@ -212,9 +206,7 @@ def _about(release: Release, hit: SearchHit) -> str:
 def _pager(path: str, query: Query, total: int) -> Pager:
     reachable = min(total, MAX_OFFSET)
     count = max(1, -(-reachable // query.size))
-    before = f"{path}?{query.parameters(page=str(query.number - 1))}" if query.number > 1 else None
-    after = f"{path}?{query.parameters(page=str(query.number + 1))}" if query.number < count else None
-    return Pager(query.number, count, before, after)
+    return Pager.of(path, query.given, number=query.number, count=count)
 
 
 def _json(release: Release, query: Query, found: SearchPage) -> dict[str, Any]:

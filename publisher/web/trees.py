@@ -1,139 +1,105 @@
-"""Places within places and concepts below concepts, with the number of institutions at each: one tree a kind.
+"""What a page shows of a tree: a level of it, and those below as far as whole levels have room."""
 
-Made once for a release, of its link table alone, and kept while it is served.
-"""
-
-import threading
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final
+from urllib.parse import urlencode
 
-from publisher.release import Release
+from publisher.release import Branch, Release
 from publisher.uris import Kind
 
-KEPT_RELEASES: Final = 2
-"""The one that is served, and the one before it while its last requests run."""
+SIBLINGS: Final = 250
+"""Things of one level on a page: room for all countries."""
+
+ROOM: Final = 400
+"""Things on a page in all. A level that has no room as a whole is left out; each thing leads to its own part of it."""
 
 MAX_DEPTH: Final = 60
-"""Levels of a tree; a page nests no deeper."""
-
-ValueT = TypeVar("ValueT")
+"""Levels on a page."""
 
 
-class PerRelease(Generic[ValueT]):
-    """Something that is computed once for each release; at most :data:`KEPT_RELEASES` of them are kept.
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """How the tree of a kind is shown.
 
-    Args:
-        make: computes it, unless the caller of :meth:`get` says how.
+    Attributes:
+        path: the address of its page.
+        parameter: of the query string: the slug of the thing whose parts are listed.
     """
 
-    def __init__(self, make: Callable[[Release], ValueT] | None = None) -> None:
-        self._make = make
-        self._kept: dict[tuple[str, str], ValueT] = {}
-        self._lock = threading.Lock()
+    path: str
+    parameter: str
 
-    def get(self, release: Release, make: Callable[[Release], ValueT] | None = None) -> ValueT:
-        """What belongs to a release; a second caller waits for the first. What cannot be made is not kept."""
-        key, making = (str(release.path), release.version), make or self._make
-        assert making is not None
-        with self._lock:
-            if key not in self._kept:
-                made = making(release)
-                while len(self._kept) >= KEPT_RELEASES:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = made
-            return self._kept[key]
+
+TRUNKS: Final = {
+    Kind.INSTITUTION: Trunk("/institutions", "part-of"),
+    Kind.PLACE: Trunk("/places", "in"),
+    Kind.CONCEPT: Trunk("/concepts", "in"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A place or a concept: its name and page, how many institutions refer to it, what is below it."""
+    """A thing of a tree.
+
+    Attributes:
+        iri: its IRI.
+        label: its name.
+        href: its page.
+        institutions: how many there are: of the kind itself those below it at any depth, else those that refer to it.
+        below: how many things are directly below it.
+        more: where those are listed, None where all of them are on this page.
+        children: those on this page.
+    """
 
     iri: str
-    slug: str
     label: str
     href: str
     institutions: int
+    below: int
+    more: str | None
     children: "tuple[Node, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """All nodes of one kind: the roots in order of their names, every node by its IRI, and what each is below."""
-
-    roots: tuple[Node, ...]
-    nodes: Mapping[str, Node]
-    parents: Mapping[str, str | None]
-
-    def path(self, iri: str) -> tuple[Node, ...]:
-        """A node and those above it, outermost first; empty for what is not in the tree."""
-        found: list[Node] = []
-        current: str | None = iri
-        while current is not None and current in self.nodes:
-            found.append(self.nodes[current])
-            current = self.parents.get(current)
-        return tuple(reversed(found))
+def listing(release: Release, kind: Kind, slug: str) -> str:
+    """The address of the list of what is directly below a thing."""
+    trunk = TRUNKS[kind]
+    return f"{release.uris.path}{trunk.path}?{urlencode({trunk.parameter: slug}, safe='/')}"
 
 
-def _tree(release: Release, kind: Kind, parents: Mapping[str, str | None]) -> Tree:
-    counts = release.link_counts(Kind.INSTITUTION)
-    names = {thing.iri: thing.label for thing in release.things(kind)}
-    below: dict[str | None, list[str]] = {}
-    for iri in sorted(names, key=lambda iri: (names[iri].casefold(), iri)):
-        parent = parents.get(iri)
-        below.setdefault(parent if parent in names else None, []).append(iri)
-    nodes: dict[str, Node] = {}
+def level(release: Release, kind: Kind, whole: str | None, *, offset: int) -> tuple[Node, ...]:
+    """Up to :data:`SIBLINGS` things directly below one (None: at the top), and those below them while there is room.
 
-    def node(iri: str) -> Node:
-        slug = iri[len(release.uris.thing(kind, "")) :]
-        href = f"{release.uris.path}/doc/{kind}/{slug}"
-        made = Node(iri, slug, names[iri], href, counts.get(iri, 0), tuple(node(child) for child in below.get(iri, ())))
-        nodes[iri] = made
-        return made
+    Args:
+        release: what is served.
+        kind: whose tree.
+        whole: the IRI of the thing.
+        offset: things of the level that come before.
+    """
+    first = release.outline.below(kind, whole, limit=SIBLINGS, offset=offset)
+    below = _further(release, kind, first, {branch.iri for branch in first} | {whole or ""})
 
-    return Tree(tuple(node(iri) for iri in below.get(None, ())), nodes, parents)
+    def node(branch: Branch) -> Node:
+        children = tuple(node(child) for child in below.pop(branch.iri, ()))
+        more = listing(release, kind, branch.slug) if branch.below and not children else None
+        href = f"{release.uris.path}/doc/{branch.kind}/{branch.slug}"
+        counted = branch.within if kind is Kind.INSTITUTION else branch.institutions
+        return Node(branch.iri, branch.label, href, counted, branch.below, more, children)
 
-
-def _place_parents(release: Release) -> dict[str, str | None]:
-    """A place links to everything around it; what has the most around itself is its direct container."""
-    around = release.links(Kind.PLACE)
-    return {
-        place: max(targets, key=lambda target: len(around.get(target, ())), default=None)
-        for place, targets in around.items()
-    }
+    return tuple(node(branch) for branch in first)
 
 
-def _concept_parents(release: Release) -> dict[str, str | None]:
-    """A concept links to its scheme and to the concept above it; the one above wins. Schemes are the roots."""
-    stem = release.uris.thing(Kind.CONCEPT, "")
-    parents: dict[str, str | None] = {}
-    for concept, targets in release.links(Kind.CONCEPT).items():
-        is_scheme = "/" not in concept[len(stem) :]
-        above = sorted(targets, key=lambda target: "/" not in target[len(stem) :])
-        parents[concept] = None if is_scheme or not above else above[0]
-    return parents
-
-
-def rooted(parents: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Cut circles, and chains longer than :data:`MAX_DEPTH`: what is above itself, or too deep, becomes a root."""
-    cut: dict[str, str | None] = dict(parents)
-    for start, parent in parents.items():
-        seen, current = {start}, parent
-        while current is not None and current not in seen and len(seen) <= MAX_DEPTH:
-            seen.add(current)
-            current = cut.get(current)
-        if current is not None:
-            cut[current if current in seen else start] = None
-    return cut
-
-
-PLACES: Final = PerRelease(lambda release: _tree(release, Kind.PLACE, rooted(_place_parents(release))))
-CONCEPTS: Final = PerRelease(lambda release: _tree(release, Kind.CONCEPT, rooted(_concept_parents(release))))
-
-
-def below(release: Release, kind: Kind, iri: str) -> tuple[Node, ...]:
-    """What is directly below a place or a concept; nothing for other kinds."""
-    if kind not in (Kind.PLACE, Kind.CONCEPT):
-        return ()
-    known = (PLACES if kind is Kind.PLACE else CONCEPTS).get(release).nodes.get(iri)
-    return known.children if known else ()
+def _further(release: Release, kind: Kind, first: list[Branch], seen: set[str]) -> dict[str, list[Branch]]:
+    """What is below the things of a level, by their IRIs, level after level while each fits; every thing once."""
+    found: dict[str, list[Branch]] = {}
+    current = first
+    for _ in range(MAX_DEPTH):
+        if not current or len(seen) + sum(branch.below for branch in current) > ROOM:
+            break
+        following: list[Branch] = []
+        for branch in current:
+            parts = release.outline.below(kind, branch.iri, limit=ROOM) if branch.below else []
+            found[branch.iri] = [part for part in parts if part.iri not in seen]
+            seen.update(part.iri for part in parts)
+            following += found[branch.iri]
+        current = following
+    return {iri: parts for iri, parts in found.items() if parts}

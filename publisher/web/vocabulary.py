@@ -14,9 +14,9 @@ from publisher.namespaces import RDF, RDFS, SH
 from publisher.release import Release
 from publisher.store import Request
 from publisher.web.answers import answer, negotiate
+from publisher.web.cache import PerRelease
 from publisher.web.pages import labels
 from publisher.web.site import Served, current_served
-from publisher.web.trees import PerRelease
 from publisher.web.view.graph import Graph
 from publisher.web.view.statements import StatementRow, rows_of
 from publisher.web.view.values import Shower, Value

@@ -150,7 +150,6 @@ def test_bare_names_have_a_tag_for_each_coding(client):
         "dumps/nothing",
         "quality/",
         "dumps",
-        "",
     ],
 )
 def test_what_is_no_download_is_not_served(client, name):

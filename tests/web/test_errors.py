@@ -92,7 +92,7 @@ def test_unexpected_failure_is_500_without_a_traceback(app, caplog, monkeypatch,
     def fail(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("publisher.web.lists.PLACES.get", fail)
+    monkeypatch.setattr("publisher.web.lists.level", fail)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)  # noqa: FBT003 - a setting's value
 
     response = app.test_client().get("/places", headers={"Accept": accept})

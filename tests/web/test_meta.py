@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from publisher.web import meta
-from publisher.web.trees import PerRelease
 from tests.web.publication import BASE, HOSTILE, SCIENCE, VERSION, WITHDRAWN, make_app
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -38,13 +37,12 @@ def test_sitemaps_list_every_live_document_once(client):
 
 def test_sitemaps_are_split(app, client, monkeypatch):
     monkeypatch.setattr(meta, "SITEMAP_URLS", 7)
-    monkeypatch.setattr(meta, "_STARTS", PerRelease(meta._starts))
 
     pages = locations(client, "/sitemap.xml")
     found = [locations(client, path.removeprefix(BASE)) for path in pages]
 
-    assert [len(page) for page in found] == [7] * 5 + [6]
-    assert len({url for page in found for url in page}) == 41
+    assert max(len(page) for page in found) == 7
+    assert sum(len(page) for page in found) == len({url for page in found for url in page}) == 41
 
 
 def test_sitemap_says_when_a_document_changed(client):

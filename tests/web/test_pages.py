@@ -8,9 +8,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from publisher.descriptions import Description
+from publisher.namespaces import ORG, OWL
 from publisher.uris import Kind
 from publisher.web.pages import embedded
-from publisher.web.trees import PerRelease
 from tests.web.publication import BASE, HOSTILE, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 
 EVERY_PAGE = [
@@ -284,8 +284,169 @@ def test_institutions_are_shown_below_what_they_belong_to(client):
     assert text_of(tree, ".tree ul ul .row") == "Gansu Department of Science"
 
 
-def test_large_hierarchy_says_what_it_leaves_out(client, monkeypatch):
-    monkeypatch.setattr("publisher.web.hierarchy.MAX_NODES", 1)
-    monkeypatch.setattr("publisher.web.hierarchy._FORESTS", PerRelease())
+@pytest.fixture
+def narrow(client, monkeypatch):
+    """A client of a site whose pages have little room."""
+    monkeypatch.setattr("publisher.web.trees.ROOM", 1)
+    monkeypatch.setattr("publisher.web.trees.SIBLINGS", 1)
+    monkeypatch.setattr("publisher.web.lists.SIBLINGS", 1)
+    return client
 
-    assert "1 more is part of others" in text_of(page(client, "/institutions"), "main")
+
+@pytest.mark.parametrize(
+    ("path", "whole", "parts"),
+    [
+        ("/institutions?part-of=gansu-government", "Gansu Government", "Gansu Department of Science"),
+        ("/places?in=cn-620000", "Gansu", "Lanzhou"),
+        ("/concepts?in=category/departments", "Departments", "Science"),
+    ],
+)
+def test_what_is_below_a_thing_has_a_page_of_its_own(client, path, whole, parts):
+    tree = page(client, path)
+
+    assert text_of(tree, "h1").endswith(whole)
+    assert text_of(tree, ".tree > ul > li > .row a") == parts
+    assert (
+        tree.css_first('link[rel="canonical"]').attributes["href"]
+        == f"{BASE}{path.replace('category/', 'category%2F')}"
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/places?in=nowhere", "/places?in=../x", "/institutions?part-of=bureau-1", "/concepts?in=gansu", "/places?in=%00"],
+)
+def test_what_is_in_no_tree_has_no_such_page(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_level_without_room_leads_to_a_page_of_its_own(narrow):
+    tree = page(narrow, "/places")
+
+    assert [node.text() for node in tree.css(".tree a")] == ["China", "1 place ›"]
+    assert tree.css_first(".tree a.more").attributes["href"] == "/places?in=cn"
+
+
+def test_pages_of_a_list_lead_to_each_other(app, monkeypatch):
+    monkeypatch.setattr("publisher.web.properties.PAGE_SIZE", 6)
+    client = app.test_client()
+    path, labels = f"/values/institution/{SCIENCE}?property=http%3A%2F%2Fwww.w3.org%2Fns%2Forg%23purpose", []
+    first = path
+    while path:
+        tree = page(client, path)
+        labels += [node.text() for node in tree.css(".cards .card-name")]
+        following = tree.css_first('link[rel="next"]')
+        assert (tree.css_first('.pager a[rel="next"]') is None) == (following is None)
+        assert (tree.css_first('link[rel="prev"]') is None) == (path == first)
+        path = following.attributes["href"] if following else None
+
+    assert len(labels) == len(set(labels)) == 13
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/values/institution/{SCIENCE}",
+        f"/values/institution/{SCIENCE}?property=http://schema.org/nothing",
+        "/values/institution/nobody?property=http://schema.org/name",
+        "/values/nothing/x?property=http://schema.org/name",
+        "/values/institution/../x?property=http://schema.org/name",
+    ],
+)
+def test_values_of_nothing_are_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory):
+    """An institution with 120 parts, of which each says so too, and links that no page may follow."""
+    home = tmp_path_factory.mktemp("crowded")
+    whole = f"{BASE}/id/institution/whole"
+    parts = [f"{BASE}/id/institution/part-{number:03}" for number in range(120)]
+    kind, name = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    lines = [f"<{whole}> <{ORG.hasSubOrganization}> <{part}> ." for part in parts]
+    lines += [f'<{whole}> {name} "Whole"@en .', f"<{whole}> <{ORG.linkedTo}> <javascript:alert(1)> ."]
+    lines += [f"<{whole}> <{OWL.sameAs}> <{parts[0]}> .", f"<{whole}> <{ORG.reportsTo}> <{BASE}/id/institution/boss> ."]
+    things = [
+        Description(
+            whole,
+            Kind.INSTITUTION,
+            "whole",
+            "s",
+            "k",
+            "Whole",
+            (),
+            tuple(sorted(lines)),
+            links=(*parts, f"{BASE}/id/institution/boss"),
+        ),
+        Description(f"{BASE}/id/institution/boss", Kind.INSTITUTION, "boss", "s", "boss", "Boss", (), ()),
+    ]
+    for number, part in enumerate(parts):
+        said = (
+            f"<{part}> {kind} <http://schema.org/ResearchOrganization> .",
+            f'<{part}> {name} "Part {number:03}"@en .',
+            f"<{part}> <{ORG.subOrganizationOf}> <{whole}> .",
+        )
+        slug = part.rpartition("/")[2]
+        things.append(
+            Description(part, Kind.INSTITUTION, slug, "s", slug, f"Part {number:03}", (), tuple(sorted(said)), (whole,))
+        )
+    publish(home, things)
+    app = make_app(home)
+    yield app.test_client()
+    app.extensions["site"].close()
+
+
+def test_page_of_many_parts_shows_some_and_leads_to_all(crowded):
+    tree = page(crowded, "/doc/institution/whole")
+    parts = tree.css('#connections .cards a[href^="/doc/institution/part-"]')
+    every = tree.css_first('#connections a[href="/institutions?part-of=whole"]')
+
+    assert 50 <= len(parts) < 60
+    assert every.text() == "All 120"
+    assert len(page(crowded, every.attributes["href"]).css(".tree .row")) == 120
+
+
+def test_statements_of_many_values_show_some_and_lead_to_all(crowded):
+    tree = page(crowded, "/doc/institution/whole")
+    every = next(node for node in tree.css(".statements a") if node.text() == "All 120")
+
+    assert len(page(crowded, every.attributes["href"]).css(".cards li")) == 120
+
+
+def test_embedded_statements_are_those_that_the_page_shows_and_the_documents_have_all(crowded):
+    embedded_ld = page(crowded, "/doc/institution/whole").css_first('script[type="application/ld+json"]').text()
+    document = crowded.get("/doc/institution/whole.nt").data
+    shown = set(ox.parse(embedded_ld, format=ox.RdfFormat.JSON_LD))
+    everything = set(ox.parse(document, format=ox.RdfFormat.N_TRIPLES))
+
+    def parts(triples):
+        return [it for it in triples if it.predicate.value == str(ORG.hasSubOrganization)]
+
+    assert shown < everything
+    assert (len(parts(shown)), len(parts(everything))) == (50, 120)
+    assert len({it.subject for it in shown}) == 51
+
+
+def test_linked_institutions_are_captioned_by_what_they_are(crowded):
+    cards = page(crowded, "/doc/institution/whole").css("#connections .card")
+    notes = {card.css_first(".card-name").text(): card.css_first(".card-note") for card in cards}
+
+    assert notes["Part 007"].text() == "Research organisation"
+    assert notes["boss"].text() == "Institution"
+
+
+def test_relations_have_headings_for_people(crowded):
+    headings = [
+        node.text(deep=False).strip() for node in page(crowded, "/doc/institution/whole").css("#connections h3")
+    ]
+
+    assert headings == ["Has as parts", "Reports to", "Linked to", "The same in other sources"]
+    assert "Institutions that report to it" in text_of(page(crowded, "/doc/institution/boss"), "h2")
+
+
+def test_a_related_thing_with_an_unsafe_address_is_no_link(crowded):
+    tree = page(crowded, "/doc/institution/whole")
+
+    assert tree.css_first('a[href^="javascript"]') is None
+    assert "javascript:alert(1)" in text_of(tree, "#connections .cards")

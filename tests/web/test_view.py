@@ -1,9 +1,8 @@
-"""Terms as pages show them: names of properties, safe links, hours, telephones, trees."""
+"""Terms as pages show them: names of properties, safe links, hours, telephones."""
 
 import pytest
 
 from publisher.namespaces import SCHEMA
-from publisher.web.trees import MAX_DEPTH, rooted
 from publisher.web.view.graph import Graph
 from publisher.web.view.hours import Interval, week
 from publisher.web.view.institution import spaced
@@ -134,34 +133,3 @@ def test_closed_on_public_holidays():
 
 def test_nothing_known_is_no_week():
     assert not week(Graph(b""), [])
-
-
-@pytest.mark.parametrize(
-    "parents",
-    [
-        {"a": "b", "b": "a"},
-        {"a": "a"},
-        {"a": "b", "b": "c", "c": "b", "d": "a"},
-        {"a": None, "b": "a"},
-    ],
-)
-def test_circles_are_cut_so_that_everything_has_a_root(parents):
-    cut = rooted(parents)
-
-    for start in cut:
-        seen, current = set(), start
-        while current is not None:
-            assert current not in seen
-            seen.add(current)
-            current = cut.get(current)
-
-
-def test_chains_without_end_are_cut_at_a_depth_that_pages_can_nest():
-    chain = {str(number): str(number - 1) if number else None for number in range(5_000)}
-    cut = rooted(chain)
-
-    for start in cut:
-        depth, current = 0, cut[start]
-        while current is not None:
-            depth, current = depth + 1, cut.get(current)
-        assert depth <= MAX_DEPTH

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from publisher.namespaces import CV, DCT, ORG, SCHEMA, prefixes
+from publisher.namespaces import CV, DCT, ORG, OWL, SCHEMA, SKOS, prefixes
 from publisher.release import Release, SearchHit, StoredRecord
 from publisher.uris import Kind
 from publisher.web.view.labels import Labels
@@ -46,9 +46,10 @@ def incoming(release: Release, record: StoredRecord, labels: Labels, known: Coll
     """
     groups: list[Group] = []
     for kind in (Kind.INSTITUTION, Kind.LEGISLATION):
-        page = release.linking(record.iri, kind=kind, limit=SHOWN)
-        found = _groups(release, record, tuple(hit for hit in page.hits if hit.iri not in known), labels)
-        if found and page.total > len(page.hits):
+        page = release.linking(record.iri, kind=kind, limit=SHOWN + len(known))
+        unknown = [hit for hit in page.hits if hit.iri not in known]
+        found = _groups(release, record, tuple(unknown[:SHOWN]), labels)
+        if found and (len(unknown) > SHOWN or page.total > len(page.hits)):
             query = urlencode({"linked": f"{record.kind}/{record.slug}", "kind": kind})
             found[-1] = replace(found[-1], total=page.total, query=query)
         groups.extend(found)
@@ -100,10 +101,13 @@ def _headings(own: str) -> dict[str, str]:
         str(SCHEMA.subOrganization): "Belongs to",
         f"{own}concurrentlyServesAs": "Also served by",
         f"{own}ledBy": "Leads",
+        str(ORG.reportsTo): "Institutions that report to it",
         str(ORG.linkedTo): "Linked from",
         str(ORG.originalOrganization): "What came of it",
         str(ORG.resultingOrganization): "What it came of",
         str(DCT.replaces): "Replaced by",
         str(DCT.isReplacedBy): "Took the place of",
         str(CV.hasFormalFramework): "Institutions that rest on it",
+        str(OWL.sameAs): "The same in other sources",
+        str(SKOS.closeMatch): "Close matches in other sources",
     }

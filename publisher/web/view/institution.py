@@ -5,7 +5,7 @@ from typing import Final
 
 import phonenumbers
 
-from publisher.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, RDFS, SCHEMA, SKOS, VCARD, prefixes
+from publisher.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
 from publisher.web.view.graph import Graph
 from publisher.web.view.hours import Week, week
 from publisher.web.view.places import chain, listed_under
@@ -84,10 +84,21 @@ class IdentifierView:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """Other institutions, by how they stand to this one."""
+    """Other institutions, by how they stand to this one.
+
+    Attributes:
+        heading: how they do.
+        members: as many of them as there is room for.
+        total: how many there are.
+        more: where all are listed.
+        parts: whether they are its parts, which have a list of their own.
+    """
 
     heading: str
     members: tuple[Value, ...]
+    total: int
+    more: str
+    parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +273,26 @@ def _relations(shower: Shower, iri: str, own: str) -> tuple[Relations, ...]:
         ("Part of", (ORG.subOrganizationOf, SCHEMA.parentOrganization)),
         ("Also serves as", (f"{own}concurrentlyServesAs",)),
         ("Has as parts", (ORG.hasSubOrganization, SCHEMA.subOrganization)),
+        ("Reports to", (ORG.reportsTo,)),
         ("Led by", (f"{own}ledBy",)),
         ("Linked to", (ORG.linkedTo,)),
         ("Took the place of", (DCT.replaces,)),
         ("Replaced by", (DCT.isReplacedBy,)),
+        ("The same in other sources", (OWL.sameAs,)),
+        ("Close matches in other sources", (SKOS.closeMatch,)),
     )
-    found = ((heading, tuple(shower.iris(shower.graph.iris(iri, *rows)))) for heading, rows in wanted)
-    return tuple(Relations(heading, members) for heading, members in found if members)
+    found = ((heading, rows, shower.graph.iris(iri, *rows)) for heading, rows in wanted)
+    return tuple(
+        Relations(
+            heading,
+            tuple(shower.iris(shower.room(members))),
+            len(members),
+            shower.more(iri, rows[0]),
+            parts=ORG.hasSubOrganization in rows,
+        )
+        for heading, rows, members in found
+        if members
+    )
 
 
 def _event(shower: Shower, event: str, iri: str) -> EventView:

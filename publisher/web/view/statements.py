@@ -25,10 +25,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A property and its values."""
+    """A property and its values, as many as there is room for.
+
+    Attributes:
+        property: its name.
+        cells: the values.
+        total: how many there are.
+        more: where all are listed.
+    """
 
     property: Value
     cells: tuple[Cell, ...]
+    total: int
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,9 @@ def _rows(shower: Shower, subject: str, told: set[str], depth: int) -> tuple[Sta
     return tuple(
         StatementRow(
             shower.term_name(predicate),
-            tuple(_cell(shower, predicate, term, told, depth) for term in described[predicate]),
+            tuple(_cell(shower, predicate, term, told, depth) for term in shower.room(described[predicate])),
+            len(described[predicate]),
+            shower.more(subject, predicate),
         )
         for predicate in predicates
     )

@@ -1,21 +1,26 @@
 """Terms as a page shows them: texts with their language, and links that are safe to follow."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import unquote, urlsplit
+from typing import Final, TypeVar
+from urllib.parse import unquote, urlencode, urlsplit
 
 import pyoxigraph as ox
 from markupsafe import escape
 
-from publisher.namespaces import RDF, XSD
+from publisher.namespaces import RDF, SCHEMA, XSD
 from publisher.uris import Kind, UriPolicy
 from publisher.web.view.graph import Graph, Term
 from publisher.web.view.labels import Labels, local_name
 
+SHOWN: Final = 50
+"""The most values of one property that a thing's page shows; the list of all of them is a link away."""
+
 SAFE_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 """The only schemes that a link of a page ever has."""
+
+ListedT = TypeVar("ListedT")
 
 _PLAIN_DATATYPES: Final = frozenset({str(XSD.string), str(RDF.langString)})
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
@@ -67,11 +72,22 @@ class Shower:
         graph: the record's statements and cards.
         labels: the names of properties and classes.
         uris: the URI policy of the release.
+        all_values: the address of the page that lists all values of one property of the record
+            (publisher/web/properties.py); "" where there is none, and so nothing is left out.
     """
 
     graph: Graph
     labels: Labels
     uris: UriPolicy
+    all_values: str = ""
+
+    def room(self, values: Sequence[ListedT]) -> Sequence[ListedT]:
+        """Those of a property's values that the page has room for."""
+        return values[:SHOWN] if self.all_values else values
+
+    def more(self, subject: str, predicate: object) -> str:
+        """Where all values of a property are listed."""
+        return f"{self.all_values}?{urlencode({'of': subject, 'property': str(predicate)})}"
 
     def term(self, term: Term) -> Value:
         """Any term."""
@@ -97,7 +113,7 @@ class Shower:
             href = f"{page}#{fragment}" if fragment else page
             text = name.value if name else fragment or ref.slug
             language = name.language if name else None
-            return Value(text, href, iri, language, _KIND_NAMES[ref.kind], internal=True)
+            return Value(text, href, iri, language, self._what(ref.kind, iri), internal=True)
         if name:
             return Value(name.value, safe_href(iri), iri, name.language)
         if iri in self.labels:
@@ -106,6 +122,14 @@ class Shower:
             path = iri[len(self.uris.base) :]
             return Value(path[1:], f"{self.uris.path}{path}", iri, internal=True)
         return Value(readable(iri), safe_href(iri), iri)
+
+    def _what(self, kind: Kind, iri: str) -> str:
+        """What a thing of this site is, in a word or two: an institution by its classes, where its card has them."""
+        if kind is not Kind.INSTITUTION:
+            return _KIND_NAMES[kind]
+        classes = [found for found in self.graph.types(iri) if found.startswith(str(SCHEMA))]
+        narrow = [found for found in classes if found != str(SCHEMA.Organization)]
+        return " · ".join(self.labels.name(found) for found in (narrow or classes)[:2]) or _KIND_NAMES[kind]
 
     def term_name(self, iri: str) -> Value:
         """A class or property by its name; it leads to its definition."""
