@@ -71,7 +71,10 @@ class Trace:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a shard holds, as it is found on disk; JSON, so that any process can read it."""
+    """What a shard holds, as it is found on disk; JSON, so that any process can read it.
+
+    ``filled`` counts, by source and field, the records that have it; of a patch, how many more or fewer than before.
+    """
 
     written: int = 0
     records: dict[str, int] = field(default_factory=dict)
@@ -79,7 +82,14 @@ class Outcome:
     warnings: int = 0
     things: dict[str, int] = field(default_factory=dict)
     states: dict[str, int] = field(default_factory=dict)
+    filled: dict[str, dict[str, int]] = field(default_factory=dict)
     tally: dict[str, Any] = field(default_factory=dict)
+
+    def count_filled(self, source: str, fields: Iterable[str], sign: int = 1) -> None:
+        """Count a record that has these fields; with ``sign`` -1 take it away again."""
+        counts = self.filled.setdefault(source, {})
+        for name in fields:
+            counts[name] = counts.get(name, 0) + sign
 
     @classmethod
     def load(cls, shard: Path) -> Self:

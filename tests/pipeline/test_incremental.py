@@ -97,6 +97,7 @@ def assert_same(one, other):
     assert report[0] == report[1]
     assert one.manifest.counts == other.manifest.counts
     assert one.manifest.statistics == other.manifest.statistics
+    assert one.manifest.sources == other.manifest.sources
     assert one.manifest.hashes == other.manifest.hashes
     assert statements(one.release) == statements(other.release)
     assert verify(one.release) == verify(other.release) == []
