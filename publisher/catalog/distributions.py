@@ -65,14 +65,16 @@ def _about(name: str) -> str:
         return "The statements that this release has and the one before it has not."
     if kind == "removed":
         return "The statements that the release before this one has and this one has not."
+    if kind == "further":
+        return "What RDF sources say of things that have no page here: with the whole, all statements of the release."
     if ending.startswith(("csv", "parquet")):
         return "The institutions of the latest release as a table, a row each."
     return f"Everything of the latest release, as one file: {name}."
 
 
 def is_dump(name: str) -> bool:
-    """Whether a download is the whole publication as statements, a line each: what void:dataDump is for."""
-    return name.startswith(("institutions.nq", "institutions.nt"))
+    """Whether a download is the publication as statements, a line each, or a part of it: what void:dataDump is for."""
+    return name.startswith(("institutions.nq", "institutions.nt", "further.nq"))
 
 
 def sparql_access(publication: Publication, iri: str, title: str, to: Statements) -> None:

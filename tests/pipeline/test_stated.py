@@ -6,6 +6,8 @@ from contextlib import closing
 import pyoxigraph as ox
 import pytest
 
+from publisher.catalog import Index
+from publisher.namespaces import DCAT, DCT, VOID
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
@@ -91,6 +93,37 @@ def test_everything_is_in_the_store_and_the_dumps(publish):
     )
     found = {str(quad) for quad in ox.parse(dumped, ox.RdfFormat.N_QUADS)}
     assert {text for text in expected if "_:" not in text} <= found
+
+
+@pytest.mark.parametrize("coding", ["gz", "zst"])
+def test_further_statements_are_a_distribution_of_the_catalogue(publish, coding):
+    release = publish().release
+    index = Index.of((release / "catalog.nq").read_text(encoding="utf-8").splitlines())
+    whole, name = f"{BASE}/dataset/institutions", f"further.nq.{coding}"
+    node = f"{whole}#further-nq-{coding}"
+    media = {"gz": "gzip", "zst": "zstd"}[coding]
+
+    assert node in index.all(whole, DCAT.distribution)
+    assert index.one(node, DCAT.downloadURL) == f"{BASE}/dumps/{name}"
+    assert index.one(node, DCAT.byteSize) == str((release / "dumps" / name).stat().st_size)
+    assert index.one(node, DCAT.mediaType).endswith("/application/n-quads")
+    assert index.one(node, DCAT.compressFormat).endswith(f"/application/{media}")
+    assert "no page here" in index.one(node, DCT.description)
+    names = {index.one(each, DCAT.downloadURL) for each in index.all(whole, DCAT.distribution)} - {None}
+    assert names == {f"{BASE}/dumps/{path.name}" for path in (release / "dumps").iterdir()} - {
+        f"{BASE}/dumps/SHA256SUMS"
+    }
+
+
+def test_void_counts_are_those_of_its_dumps(publish):
+    release = publish().release
+    index = Index.of((release / "catalog.nq").read_text(encoding="utf-8").splitlines())
+    whole = f"{BASE}/dataset/institutions"
+    dumps = [url.rpartition("/")[2] for url in index.all(whole, VOID.dataDump) if url.endswith(".nq.gz")]
+
+    assert sorted(dumps) == ["further.nq.gz", "institutions.nq.gz"]
+    lines = [gzip.decompress((release / "dumps" / name).read_bytes()).count(b"\n") for name in dumps]
+    assert index.one(whole, VOID.triples) == str(sum(lines))
 
 
 def test_without_further_subjects_there_is_no_such_download(publish):
