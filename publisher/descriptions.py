@@ -6,14 +6,18 @@ The mapping makes a :class:`Description`; the gate makes :class:`Validated` and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from publisher import ntriples
 from publisher.errors import Fault
 from publisher.uris import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Description:
     """What is said of one thing: its own triples, and what it is found by.
+
+    Its lines are joined, and taken apart, once: the gate, the counts, the card and the dumps all look at them.
 
     Attributes:
         iri: the thing's IRI.
@@ -51,6 +55,20 @@ class Description:
     state: str = "live"
     successor: str | None = None
     shaped: bool = True
+
+    @cached_property
+    def text(self) -> str:
+        """The quads as one text, each with its line end."""
+        return "".join([f"{line}\n" for line in self.quads])
+
+    @cached_property
+    def statements(self) -> list[ntriples.Statement]:
+        """The quads taken apart, in their order.
+
+        Raises:
+            UnwritableError: a line is none of RDF 1.1.
+        """
+        return ntriples.statements(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,14 +210,15 @@ def document(subjects: Subjects, root: str, base: str) -> bytes:
 
 def _confusing(subjects: Subjects, base: str) -> bool:
     """Whether an IRI such as ``geo:36.06,103.83`` would be read as a prefixed name (JSON-LD 1.1 section 5.2.2)."""
+    schemes = _schemes(base)
     for subject, properties in subjects.items():
-        if not subject.startswith(_SAFE) and _scheme(subject) in _schemes(base):
+        if not subject.startswith(_SAFE) and _scheme(subject) in schemes:
             return True
         for predicate, values in properties.items():
-            if not predicate.startswith(_SAFE) and _scheme(predicate) in _schemes(base):
+            if not predicate.startswith(_SAFE) and _scheme(predicate) in schemes:
                 return True
             for value in values:
-                if not value.startswith(_SAFE) and _scheme(value) in _schemes(base):
+                if value[-1] == ">" and not value.startswith(_SAFE) and _scheme(value) in schemes:
                     return True
     return False
 

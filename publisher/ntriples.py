@@ -15,16 +15,16 @@ from typing import Final
 from publisher.errors import UnwritableError
 from publisher.namespaces import prefixes
 
-Triple = tuple[str, str, str]
-"""Subject, predicate, object, each as N-Triples spells it, brackets and quotes included."""
+Statement = tuple[str, str, str, str]
+"""Subject, predicate, object and graph, each as N-Quads spells it, brackets and quotes included; "" for the default
+graph."""
 
 Subjects = dict[str, dict[str, list[str]]]
 """For each subject its predicates, for each predicate its objects."""
 
 _NODE: Final = r"<[^>]*>|_:\S+"
 _LITERAL: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?'
-_LINE: Final = re.compile(rf"^({_NODE}) (<[^>]*>) ({_NODE}|{_LITERAL}) (?:(?:{_NODE}) )?\.$", re.MULTILINE)
-_PARTS: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(?:\^\^<([^>]*)>|@([A-Za-z0-9-]+))?')
+_LINE: Final = re.compile(rf"^({_NODE}) (<[^>]*>) ({_NODE}|{_LITERAL}) (?:({_NODE}) )?\.$", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -52,8 +52,8 @@ _FIRST: Final = (
 _RANK: Final = {predicate: rank for rank, predicate in enumerate(_FIRST)}
 
 
-def triples(text: str) -> list[Triple]:
-    """Take N-Triples or N-Quads apart; graph names are left out, so a triple of two graphs comes twice.
+def statements(text: str) -> list[Statement]:
+    """Take N-Triples or N-Quads apart, a line each, every line with its line end.
 
     Raises:
         UnwritableError: a line is none of RDF 1.1 (a quoted triple, say).
@@ -64,10 +64,15 @@ def triples(text: str) -> list[Triple]:
     return found
 
 
-def group(every: Iterable[Triple], first: Sequence[str] = ()) -> Subjects:
-    """Gather triples by subject and predicate, each once: types and names first, the subjects ``first`` in front."""
+def group(every: Iterable[Statement], first: Sequence[str] = ()) -> Subjects:
+    """Gather statements by subject and predicate, each triple once, whatever graphs it is said in.
+
+    Args:
+        every: the statements.
+        first: subjects that come in front; of each subject, types and names come first.
+    """
     subjects: Subjects = {subject: {} for subject in first}
-    for subject, predicate, value in every:
+    for subject, predicate, value, _ in every:
         if (properties := subjects.get(subject)) is None:
             properties = subjects[subject] = {}
         if (values := properties.get(predicate)) is None:
@@ -94,13 +99,15 @@ def literal(token: str) -> tuple[str, str, str | None]:
     Raises:
         UnwritableError: the token is no literal.
     """
-    match = _PARTS.fullmatch(token)
-    if match is None:
-        raise UnwritableError("N-Triples", f"{token[:80]} is no literal")
-    text, datatype, language = match.groups()
+    end = token.rfind('"')  # neither a datatype's IRI nor a language tag has a quote
+    text, rest = token[1:end], token[end + 1 :]
     if "\\" in text:
         text = _ESCAPE.sub(_unescape, text)
-    return text, datatype or XSD_STRING, language
+    if not rest and end > 0 and token[0] == '"':
+        return text, XSD_STRING, None
+    if end <= 0 or token[0] != '"' or not rest.startswith(("@", "^^<")):
+        raise UnwritableError("N-Triples", f"{token[:80]} is no literal")
+    return (text, XSD_STRING, rest[1:]) if rest[0] == "@" else (text, rest[3:-1], None)
 
 
 def _unescape(match: re.Match[str]) -> str:

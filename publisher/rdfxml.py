@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from publisher.errors import UnwritableError
 from publisher.formats import RDF_XML
-from publisher.ntriples import RDF_TYPE, Names, Subjects, literal
+from publisher.ntriples import RDF_TYPE, Names, Statement, Subjects, literal
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TAIL: Final = "</rdf:RDF>\n"
@@ -52,38 +52,49 @@ def body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
             name, declared = _property(predicate, known)
             used.add(name.partition(":")[0])
             said = kind if predicate == RDF_TYPE else None
-            out += [_statement(name, f"{name}{declared}", value) for value in values if value != said]
+            opening = f"    <{name}{declared}"
+            for value in values:
+                if value[0] == "<":
+                    if value != said:
+                        out.append(f'{opening} rdf:resource="{_attribute(value[1:-1])}"/>\n')
+                else:
+                    out.append(_statement(name, opening, value))
         out.append(f"  </{element}>\n")
     text = "".join(out)
-    if found := _CONTROL.search(text):
-        raise UnwritableError(RDF_XML.label, _no_character(text[max(0, found.start() - 100) : found.end() + 100]))
+    if "\ufffe" in text or "\uffff" in text:
+        raise _no_character_of(text)
     return text, used
 
 
-def unwritable(lines: Iterable[str]) -> str | None:
-    """Say why N-Quads lines could not be written; None where they can."""
-    every = list(lines)
-    text = "\n".join(every)
-    if ("\\u" in text or "\ufffe" in text or "\uffff" in text) and _ESCAPED_CONTROL.search(text):
-        return _no_character(next(line for line in every if _ESCAPED_CONTROL.search(line)))
-    for predicate in dict.fromkeys([line.split(" ", 2)[1] for line in every]):
+def unwritable(text: str, every: Iterable[Statement]) -> str | None:
+    """Say why statements could not be written; None where they can.
+
+    Args:
+        text: their N-Quads.
+        every: the same taken apart.
+    """
+    suspicious = ("\\" in text and "\\u" in text) or "\ufffe" in text or "\uffff" in text
+    if suspicious and (found := _ESCAPED_CONTROL.search(text)):
+        return _no_character(text[text.rfind("\n", 0, found.start()) + 1 : text.find("\n", found.end())])
+    for predicate in dict.fromkeys([predicate for _, predicate, _, _ in every]):
         if problem := _odd(predicate):
             return problem
     return None
 
 
 def _statement(name: str, opening: str, value: str) -> str:
-    """One property element (RDF/XML section 2.2 and 2.7 to 2.9)."""
+    """One property element of a literal or a blank node (RDF/XML section 2.2 and 2.7 to 2.9)."""
     if value[0] != '"':
-        return f"    <{opening} {_node(value, 'resource')}/>\n"
-    if value[-1] == '"' and "\\" not in value:
-        return f"    <{opening}>{_text(value[1:-1])}</{name}>\n"
+        return f"{opening} {_node(value, 'resource')}/>\n"
     text, datatype, language = literal(value)
+    if "\\" in value and _CONTROL.search(text):  # canonical N-Quads have control characters as escapes only
+        raise _no_character_of(value)
+    text = _text(text)
     if language is not None:
-        return f'    <{opening} xml:lang="{language}">{_text(text)}</{name}>\n'
+        return f'{opening} xml:lang="{language}">{text}</{name}>\n'
     if value[-1] == '"':
-        return f"    <{opening}>{_text(text)}</{name}>\n"
-    return f'    <{opening} rdf:datatype="{_attribute(datatype)}">{_text(text)}</{name}>\n'
+        return f"{opening}>{text}</{name}>\n"
+    return f'{opening} rdf:datatype="{_attribute(datatype)}">{text}</{name}>\n'
 
 
 def _node(token: str, attribute: str) -> str:
@@ -136,6 +147,12 @@ def _odd(predicate: str) -> str | None:
     if _RESERVED.fullmatch(predicate) or not _LOCAL.search(predicate[1:-1]):
         return f"{predicate} cannot be written as an XML element name (RDF/XML section 5.1)"
     return None
+
+
+def _no_character_of(text: str) -> UnwritableError:
+    found = _CONTROL.search(text) or _ESCAPED_CONTROL.search(text)
+    assert found is not None
+    return UnwritableError(RDF_XML.label, _no_character(text[max(0, found.start() - 100) : found.end() + 100]))
 
 
 def _no_character(line: str) -> str:

@@ -18,7 +18,7 @@ from publisher import framing, rdfxml
 from publisher.descriptions import Description
 from publisher.errors import UnwritableError
 from publisher.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.ntriples import RDF_TYPE, Names, Subjects, group, names, triples
+from publisher.ntriples import RDF_TYPE, Names, Subjects, group, names, statements
 from publisher.uris import UriPolicy
 
 _CARD: Final = frozenset(
@@ -51,7 +51,7 @@ def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str
     """
     thing = f"<{iri}>"
     cut = nquads.find(f"\n<{iri}".encode()) + 1  # sorted, /doc/ stands before /id/: let the thing's parts come first
-    subjects = group(triples((nquads[cut:] + nquads[:cut] + cards).decode()), (thing,))
+    subjects = group(statements((nquads[cut:] + nquads[:cut] + cards).decode()), (thing,))
     if fmt is TURTLE:
         return turtle(subjects, names(uris.base))
     if fmt is JSON_LD:
@@ -65,15 +65,25 @@ def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str
 
 def card(description: Description) -> tuple[str, ...]:
     """Pick the card of a thing: what others need to show of it, as sorted N-Triples lines without line ends."""
-    subject = f"<{description.iri}> "
-    own = (line for line in description.quads if line.startswith(subject))
-    found = [f"{line}\n" for line in own if line.split(" ", 2)[1] in _CARD]
-    return tuple(sorted({f"{' '.join(parts)} ." for parts in triples("".join(found))}))
+    thing = f"<{description.iri}>"
+    return tuple(
+        sorted(
+            {
+                f"{subject} {predicate} {value} ."
+                for subject, predicate, value, _ in description.statements
+                if subject == thing and predicate in _CARD
+            }
+        )
+    )
 
 
-def writable(lines: Iterable[str]) -> str | None:
-    """Say why RDF/XML, the narrowest format, could not carry N-Quads lines; None where it can."""
-    return rdfxml.unwritable(lines)
+def unwritable(description: Description) -> str | None:
+    """Say why RDF/XML, the narrowest format, could not carry what is said of a thing; None where it can.
+
+    Raises:
+        UnwritableError: a line is none of RDF 1.1.
+    """
+    return rdfxml.unwritable(description.text, description.statements)
 
 
 def turtle(subjects: Subjects, known: Names) -> bytes:
@@ -101,7 +111,10 @@ def turtle_body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
                 out.append(f"{name[0]}:{name[1]} ")
             else:
                 out.append(f"{predicate} ")
-            out.append(", ".join([_turtle_term(value, known, used) for value in values]))
+            if len(values) == 1:
+                out.append(_turtle_term(values[0], known, used))
+            else:
+                out.append(", ".join([_turtle_term(value, known, used) for value in values]))
         out.append(" .\n")
     return "".join(out), used
 
@@ -172,7 +185,7 @@ def dump_chunk(lines: Sequence[str], fmt: Format, uris: UriPolicy) -> bytes:
 def dump_chunks(lines: Sequence[str], formats: Sequence[Format], uris: UriPolicy) -> list[bytes]:
     """Write the same piece in several formats, in their order; the lines are taken apart once."""
     text = "".join([f"{line}\n" for line in lines])
-    subjects = group(triples(text)) if any(fmt is not N_QUADS for fmt in formats) else {}
+    subjects = group(statements(text)) if any(fmt is not N_QUADS for fmt in formats) else {}
     return [text.encode() if fmt is N_QUADS else chunk(subjects, fmt, uris) for fmt in formats]
 
 

@@ -8,7 +8,7 @@ from pyld import jsonld
 
 from publisher import framing, serialise
 from publisher.mapping import Mapper
-from publisher.ntriples import group, triples
+from publisher.ntriples import group, statements
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -19,7 +19,7 @@ def refuse(url, options):
 
 
 def framed(text: str, root: str = "<http://x/a>") -> dict:
-    return json.loads(framing.document(group(triples(text), (root,)), root, BASE))
+    return json.loads(framing.document(group(statements(text), (root,)), root, BASE))
 
 
 def canonical(lines) -> list[str]:

@@ -6,9 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import UnwritableError
-from publisher.ntriples import group, literal, names, triples
+from publisher.ntriples import group, literal, names, statements
 
-texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]))
+DEFAULT = ox.DefaultGraph()
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"])) | st.sampled_from(
+    ["a <http://x/g>", '" <http://x/g> ', "<http://x/g>", '\\" <http://x/g>', "a  b", ""]
+)
 iris = st.sampled_from(["http://x.example/a", "http://schema.org/name", "urn:x", "tel:+86", "http://x.example/é#b"])
 nodes = iris.map(ox.NamedNode) | st.sampled_from([ox.BlankNode("b0"), ox.BlankNode("c14n1")])
 literals = (
@@ -18,9 +22,7 @@ literals = (
     )
     | st.tuples(texts, iris).map(lambda it: ox.Literal(it[0], datatype=ox.NamedNode(it[1])))
 )
-quads = st.builds(
-    ox.Quad, nodes, iris.map(ox.NamedNode), nodes | literals, st.just(ox.DefaultGraph()) | iris.map(ox.NamedNode)
-)
+quads = st.builds(ox.Quad, nodes, iris.map(ox.NamedNode), nodes | literals, st.just(DEFAULT) | iris.map(ox.NamedNode))
 
 
 def written(every) -> str:
@@ -29,9 +31,12 @@ def written(every) -> str:
 
 @given(st.lists(quads, max_size=8))
 def test_terms_are_those_of_a_parser(every):
-    expected = [(str(it.subject), str(it.predicate), str(it.object)) for it in every]
+    expected = [
+        (str(it.subject), str(it.predicate), str(it.object), "" if it.graph_name == DEFAULT else str(it.graph_name))
+        for it in every
+    ]
 
-    assert triples(written(every)) == expected
+    assert statements(written(every)) == expected
 
 
 @given(literals)
@@ -50,7 +55,7 @@ def test_escapes_of_any_length_are_read(escaped):
 @pytest.mark.parametrize("line", ["not a triple", "<a> <b> .", "<a> <b> <<( <c> <d> <e> )>> .", '<a> <b> "c .'])
 def test_what_is_no_line_is_never_passed_over(line):
     with pytest.raises(UnwritableError):
-        triples(f"<http://x/a> <http://x/b> <http://x/c> .\n{line}\n")
+        statements(f"<http://x/a> <http://x/b> <http://x/c> .\n{line}\n")
 
 
 def test_no_literal_is_an_error():
@@ -59,7 +64,7 @@ def test_no_literal_is_an_error():
 
 
 def test_types_and_names_come_first_and_nothing_twice():
-    lines = triples(
+    lines = statements(
         "<http://x/a> <http://x/p> <http://x/b> .\n"
         '<http://x/a> <http://schema.org/name> "a" .\n'
         "<http://x/a> <http://x/p> <http://x/b> <http://x/graph> .\n"

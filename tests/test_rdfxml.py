@@ -5,14 +5,14 @@ import pytest
 
 from publisher import rdfxml
 from publisher.errors import UnwritableError
-from publisher.ntriples import group, names, triples
+from publisher.ntriples import group, names, statements
 
 BASE = "https://lod.example.org"
 THING = "<http://x.example/a>"
 
 
 def _written(*lines, used=None):
-    body, prefixes = rdfxml.body(group(triples("".join(f"{line}\n" for line in lines))), names(BASE))
+    body, prefixes = rdfxml.body(group(statements("".join(f"{line}\n" for line in lines))), names(BASE))
     return rdfxml.head(names(BASE), prefixes if used is None else None) + body + rdfxml.TAIL
 
 
@@ -78,7 +78,7 @@ def test_predicate_that_is_no_element_name_is_an_error(predicate):
 
     with pytest.raises(UnwritableError):
         _written(line)
-    assert predicate in rdfxml.unwritable([line])
+    assert predicate in rdfxml.unwritable(f"{line}\n", statements(f"{line}\n"))
 
 
 def test_control_character_is_an_error():
@@ -86,4 +86,4 @@ def test_control_character_is_an_error():
 
     with pytest.raises(UnwritableError):
         _written(line)
-    assert "control character" in rdfxml.unwritable([line])
+    assert "control character" in rdfxml.unwritable(f"{line}\n", statements(f"{line}\n"))

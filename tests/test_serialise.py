@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import serialise
+from publisher import rdfxml, serialise
 from publisher.errors import UnwritableError
 from publisher.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from publisher.mapping import Mapper
+from publisher.ntriples import statements
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF_FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML]
@@ -109,7 +110,7 @@ def test_any_rdf_comes_back_as_it_was(form, triples):
     ],
 )
 def test_what_rdf_xml_cannot_carry_is_an_error_and_never_left_out(line):
-    assert serialise.writable([line])
+    assert rdfxml.unwritable(f"{line}\n", statements(f"{line}\n"))
     with pytest.raises(UnwritableError):
         serialise.document(stored([line]), b"", RDF_XML, URIS, "http://x.example/a")
     for form in (TURTLE, JSON_LD, N_TRIPLES):

@@ -12,6 +12,7 @@ from typing import Final
 import orjson
 
 from publisher import __version__, catalog, changes, vocabulary
+from publisher.ntriples import statements
 from publisher.pipeline.counting import Totals, add_up, explain, quarantine_of, report_of
 from publisher.pipeline.linked import REVIEW, write_candidates
 from publisher.pipeline.loading import Loading
@@ -79,8 +80,8 @@ def _count_further(totals: Totals, file: Path | None) -> None:
     """Count what is said of subjects that are no things of this publication; it is in the store as well."""
     if file is not None:
         with file.open(encoding="utf-8", newline="\n") as lines:
-            for _, group in groupby((line.rstrip("\n") for line in lines), key=lambda line: line.partition(" ")[0]):
-                totals.tally.count(list(group))
+            for _, group in groupby(lines, key=lambda line: line.partition(" ")[0]):
+                totals.tally.count(statements("".join(group)))
 
 
 def conclude(going: Going, totals: Totals) -> tuple[Path, Manifest]:

@@ -150,6 +150,6 @@ def remake(job: Members) -> Path:
                 "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri",
                 (first, following),
             )
-            writer.write(first, [Piece(iri, tuple(unpacked(quads).decode().split("\n")[:-1])) for iri, quads in rows])
+            writer.write(first, [Piece.of(iri, unpacked(quads).decode()) for iri, quads in rows])
     writer.close()
     return job.target

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
+from publisher.ntriples import Statement, statements
 from publisher.pipeline.counting import Totals
 from publisher.pipeline.difference import Changed
 from publisher.pipeline.finishing import Going, conclude, guard
@@ -72,13 +73,17 @@ def totals_of(previous: Path, shards: Sequence[Path]) -> Totals:
     for shard in shards:
         totals.fill(Outcome.load(shard).filled)
     for one in replaced(previous, shards):
-        totals.tally.count(one.before, -1)
-        totals.tally.count(one.now)
+        totals.tally.count(_taken_apart(one.before), -1)
+        totals.tally.count(_taken_apart(one.now))
         totals.states.subtract([one.state_before])
         totals.states.update([one.state_now])
         totals.warnings += one.results_now - one.results_before
     totals.states = +totals.states
     return totals
+
+
+def _taken_apart(lines: Sequence[str]) -> list[Statement]:
+    return statements("".join(f"{line}\n" for line in lines))
 
 
 def _renew(going: Going, changed: Sequence[Changed], runner: Runner, previous: Path, work: Path) -> tuple[Path, ...]:

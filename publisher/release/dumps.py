@@ -7,18 +7,18 @@ the others are copied from the previous release as they are. The statements are 
 back from a store, which would not keep terms exactly.
 """
 
-import gzip
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import zstandard
+from isal import isal_zlib
 
 from publisher.formats import CSV, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.ntriples import Subjects, group, triples
+from publisher.ntriples import Statement, group, statements
 from publisher.release.tables import table_header, table_rows
 from publisher.serialise import chunk, dump_footer, dump_header, json_ld_chunk, json_line, json_nodes
 from publisher.uris import UriPolicy
@@ -33,20 +33,29 @@ MEMBER_RECORDS: Final = 4
 eight the files are an eighth smaller, and an incremental build writes twice as many members."""
 
 _PACKED_AT_ONCE: Final = 1 << 22
-GZIP_LEVEL: Final = 3
+GZIP_LEVEL: Final = 2
 ZSTD_LEVEL: Final = 3
-"""Measured on members of 40 kB: gzip 6 takes 2.4 times as long as gzip 3 for a file 14 % smaller, zstd 6 four times as
-long as zstd 3 for one 15 % smaller; the dumps are a third of a build."""
+"""Measured on members of 40 kB: ISA-L's level 2 takes 37 % of the time of zlib's level 3 for a file 9 % larger, zstd 6
+four times as long as zstd 3 for one 15 % smaller (docs/adr/0064-isal-for-gzip.md)."""
+
+_GZIP_FORM: Final = 16 + 15
+"""A gzip member (RFC 1952) with a window of 2^15 bytes; without name and time."""
 
 _ZSTD: Final = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The statements of one thing: its IRI and its canonical N-Quads lines, sorted."""
+    """What is said of one thing: its canonical N-Quads, sorted, each line with its end, and the same taken apart."""
 
     iri: str
-    lines: tuple[str, ...]
+    text: str
+    statements: Sequence[Statement]
+
+    @classmethod
+    def of(cls, iri: str, text: str) -> Self:
+        """Take apart what is said of a thing."""
+        return cls(iri, text, statements(text))
 
 
 def file_name(fmt: Format, coding: str) -> str:
@@ -84,7 +93,7 @@ def members(pieces: Iterable[Piece], cuts: Sequence[str]) -> Iterator[list[Piece
 def compressed(body: bytes, coding: str) -> bytes:
     """One member of a compressed file; without a time stamp, so that it can be reproduced."""
     if coding == "gz":
-        return gzip.compress(body, GZIP_LEVEL, mtime=0)
+        return isal_zlib.compress(body, GZIP_LEVEL, _GZIP_FORM)
     if not hasattr(_ZSTD, "compressor"):
         _ZSTD.compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True)
     return bytes(_ZSTD.compressor.compress(body))
@@ -99,23 +108,21 @@ def pack(source: Path, target: Path, coding: str) -> None:
 
 def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:
     """Write one member in every format, not compressed; by the format's suffix."""
-    text = "".join([f"{line}\n" for piece in pieces for line in piece.lines])
-    subjects = group(triples(text))
-    apart = [(piece.iri, _own(piece, subjects)) for piece in pieces]
-    nodes = [json_nodes(own, f"<{iri}>", uris) for iri, own in apart]
+    written = [written_out(piece, uris) for piece in pieces]
+    return {suffix: b"".join([one[suffix] for one in written]) for suffix in written[0]}
+
+
+def written_out(piece: Piece, uris: UriPolicy) -> dict[str, bytes]:
+    """Write one thing in every format; by the format's suffix. No two things have a subject in common."""
+    subjects = group(piece.statements)
+    nodes = json_nodes(subjects, f"<{piece.iri}>", uris)
     return {
-        N_QUADS.suffix: text.encode(),
+        N_QUADS.suffix: piece.text.encode(),
         **{fmt.suffix: chunk(subjects, fmt, uris) for fmt in (N_TRIPLES, TURTLE, RDF_XML)},
-        JSON_LD.suffix: b"".join(map(json_ld_chunk, nodes)),
-        JSON_LINES.suffix: b"".join(map(json_line, nodes)),
-        CSV.suffix: b"".join(table_rows(iri, own, uris) for iri, own in apart),
+        JSON_LD.suffix: json_ld_chunk(nodes),
+        JSON_LINES.suffix: json_line(nodes),
+        CSV.suffix: table_rows(piece.iri, subjects, uris),
     }
-
-
-def _own(piece: Piece, subjects: Subjects) -> Subjects:
-    """What one of the things says, of what several say."""
-    names = dict.fromkeys([line[: line.index(" ")] for line in piece.lines])
-    return {name: subjects[name] for name in names}
 
 
 def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:

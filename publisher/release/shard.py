@@ -124,10 +124,9 @@ class ShardWriter:
             cuts: where the dumps' members begin (see publisher/release/dumps.py).
         """
         self.write_rows(things, traces)
-        pieces = [Piece(thing.description.iri, thing.description.quads) for thing in things]
+        pieces = [Piece(it.iri, it.text, it.statements) for it in (thing.description for thing in things)]
         with (self._part / QUADS).open("wb") as stream:
-            for piece in pieces:
-                stream.write("".join(f"{line}\n" for line in piece.lines).encode())
+            stream.writelines(piece.text.encode() for piece in pieces)
         self._dump(pieces, cuts)
 
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
@@ -187,7 +186,7 @@ class ShardWriter:
 
     def _count(self, thing: Validated) -> None:
         description = thing.description
-        self._tally.count(description.quads)
+        self._tally.count(description.statements)
         self.outcome.written += 1
         self.outcome.warnings += len(thing.results)
         for counts, key in ((self.outcome.things, description.kind.value), (self.outcome.states, description.state)):
@@ -195,7 +194,7 @@ class ShardWriter:
 
 
 def _row(thing: Description) -> tuple[object, ...]:
-    quads = "".join(f"{line}\n" for line in thing.quads).encode()
+    quads = thing.text.encode()
     names = "\n".join(dict.fromkeys(name for name in thing.names if name != thing.label))
     facets = json.dumps(dict(sorted((thing.facets or {}).items())), ensure_ascii=False)
     return (

@@ -1,39 +1,19 @@
-"""N-Quads lines taken apart, as text: the release counts millions of them.
-
-Only lines in the canonical form of RDF 1.1 N-Quads come here (one space between terms, one before the full stop), so a
-split by spaces is enough; a parser would make four Python objects a line.
-"""
+"""The figures of a release: its statements counted by class, property and graph, and its links out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from operator import itemgetter
 from typing import Any, Final, Self
 
-from publisher.namespaces import OWL, RDF, SCHEMA, SKOS
+from publisher.namespaces import OWL, SCHEMA, SKOS
+from publisher.ntriples import RDF_TYPE, Statement
 from publisher.release.manifest import Statistics
 
-_TYPE: Final = f"<{RDF.type}>"
+_PREDICATE: Final = itemgetter(1)
+_GRAPH: Final = itemgetter(3)
 _LINKING: Final = frozenset(f"<{term}>" for term in (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SCHEMA.sameAs))
 """Predicates whose links out of the publication make a VoID linkset."""
-
-
-def graph_of(line: str) -> str:
-    """The graph's IRI of a canonical line, in angle brackets; "" for the default graph.
-
-    >>> graph_of('<http://x/s> <http://x/p> "a <http://x/g>" .')
-    ''
-    """
-    return _graph(line.split(" ", 2))
-
-
-def _graph(taken_apart: list[str]) -> str:
-    """The graph of a line in three: subject, predicate, and the rest with the full stop."""
-    rest = taken_apart[2]
-    # A literal ends in a quote, a language or, in the same word as its quote, a datatype: no such word is a graph.
-    if rest[-3] != ">" or (cut := rest.rfind(" ", 0, -2)) < 0 or rest[cut + 1] != "<":
-        return ""
-    last = rest[cut + 1 : -2]
-    return "" if '"' in last else last
 
 
 @dataclass(slots=True)
@@ -47,20 +27,19 @@ class Tally:
     graphs: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
 
-    def count(self, lines: Iterable[str], sign: int = 1) -> None:
+    def count(self, every: Sequence[Statement], sign: int = 1) -> None:
         """Count the statements of one thing; with ``sign`` -1 take them away again."""
-        taken_apart = [line.split(" ", 2) for line in lines]
         self.entities += sign
-        self.triples += sign * len(taken_apart)
-        predicates = [predicate for _, predicate, _ in taken_apart]
-        classes = [value.split(" ", 1)[0][1:-1] for _, predicate, value in taken_apart if predicate == _TYPE]
+        self.triples += sign * len(every)
         # Counting whole lists is a loop in C; few of the names are different, so the brackets come off afterwards.
-        _add(self.properties, {name[1:-1]: count for name, count in Counter(predicates).items()}, sign)
-        _add(self.graphs, {name[1:-1]: count for name, count in Counter(map(_graph, taken_apart)).items()}, sign)
-        _add(self.classes, Counter(classes), sign)
-        if not _LINKING.isdisjoint(predicates):
-            links = (f"{it[1][1:-1]} {_space(it[2])}" for it in taken_apart if it[1] in _LINKING and it[2][0] == "<")
-            _add(self.links, Counter(links), sign)
+        properties = Counter(map(_PREDICATE, every))
+        _add(self.properties, properties, sign)
+        _add(self.graphs, Counter(map(_GRAPH, every)), sign)
+        _add(self.classes, Counter([value for _, predicate, value, _ in every if predicate == RDF_TYPE]), sign)
+        if not _LINKING.isdisjoint(properties):
+            for _, predicate, value, _ in every:
+                if predicate in _LINKING and value[0] == "<":
+                    self.links[f"{predicate[1:-1]} {_space(value)}"] += sign
 
     def add(self, other: Self) -> None:
         """Add another worker's count."""
@@ -110,7 +89,7 @@ class Tally:
 
 def _add(counts: Counter[str], further: Mapping[str, int], sign: int) -> None:
     for key, number in further.items():
-        counts[key] += sign * number
+        counts[key[1:-1]] += sign * number
 
 
 def _kept(counts: Counter[str]) -> dict[str, int]:
@@ -119,5 +98,5 @@ def _kept(counts: Counter[str]) -> dict[str, int]:
 
 def _space(value: str) -> str:
     """The URI space of a linked thing ("https://ror.org/"): its IRI up to the last slash or number sign inside."""
-    iri = value[1 : value.index(">")].rstrip("/")
+    iri = value[1:-1].rstrip("/")
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

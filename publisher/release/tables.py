@@ -8,11 +8,11 @@ by a program takes the apostrophe off again (:func:`plain`), or takes the Parque
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from publisher.namespaces import DCT, FOAF, ORG, RDF, SCHEMA, SKOS
-from publisher.ntriples import Subjects, literal
+from publisher.namespaces import DCT, FOAF, ORG, SCHEMA, SKOS
+from publisher.ntriples import RDF_TYPE, Subjects, literal
 from publisher.uris import Kind, UriPolicy
 
 SEPARATOR: Final = " | "
@@ -55,30 +55,45 @@ NUMBERS: Final = frozenset({"latitude", "longitude"})
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _HARMLESS: Final = re.compile(r"\+?-?[0-9.]+(?: \| \+[0-9]+)*")
 
-_TEXTS: Final = {
-    "identifier": ORG.identifier,
-    "description": DCT.description,
-    "telephones": SCHEMA.telephone,
-    "emails": SCHEMA.email,
-    "founded": SCHEMA.foundingDate,
-    "dissolved": SCHEMA.dissolutionDate,
-    "replaced_by": DCT.isReplacedBy,
-    "classifications": ORG.classification,
-    "keywords": SCHEMA.keywords,
-    "place": DCT.spatial,
-    "area_served": SCHEMA.areaServed,
-    "parents": ORG.subOrganizationOf,
-    "homepages": FOAF.homepage,
-    "same_as": SCHEMA.sameAs,
-}
-_OF_ADDRESS: Final = {
-    "address": "http://www.w3.org/ns/locn#fullAddress",
-    "locality": SCHEMA.addressLocality,
-    "region": SCHEMA.addressRegion,
-    "country": SCHEMA.addressCountry,
-    "postal_code": SCHEMA.postalCode,
-}
-_OF_POSITION: Final = {"latitude": SCHEMA.latitude, "longitude": SCHEMA.longitude}
+
+def _tokens(properties: Mapping[str, str]) -> dict[str, str]:
+    """Properties as statements spell them."""
+    return {column: f"<{iri}>" for column, iri in properties.items()}
+
+
+_TEXTS: Final = _tokens(
+    {
+        "identifier": ORG.identifier,
+        "description": DCT.description,
+        "telephones": SCHEMA.telephone,
+        "emails": SCHEMA.email,
+        "founded": SCHEMA.foundingDate,
+        "dissolved": SCHEMA.dissolutionDate,
+        "replaced_by": DCT.isReplacedBy,
+        "classifications": ORG.classification,
+        "keywords": SCHEMA.keywords,
+        "place": DCT.spatial,
+        "area_served": SCHEMA.areaServed,
+        "parents": ORG.subOrganizationOf,
+        "homepages": FOAF.homepage,
+        "same_as": SCHEMA.sameAs,
+    }
+)
+_OF_ADDRESS: Final = _tokens(
+    {
+        "address": "http://www.w3.org/ns/locn#fullAddress",
+        "locality": SCHEMA.addressLocality,
+        "region": SCHEMA.addressRegion,
+        "country": SCHEMA.addressCountry,
+        "postal_code": SCHEMA.postalCode,
+    }
+)
+_OF_POSITION: Final = _tokens({"latitude": SCHEMA.latitude, "longitude": SCHEMA.longitude})
+_NAMES: Final = tuple(f"<{iri}>" for iri in (SKOS.prefLabel, SCHEMA.name, SKOS.altLabel))
+_SITE, _ADDRESS, _POSITION = (f"<{iri}>" for iri in (ORG.hasPrimarySite, ORG.siteAddress, SCHEMA.geo))
+_REPLACED: Final = f"<{DCT.isReplacedBy}>"
+_TOMBSTONE: Final = "<https://www.w3.org/ns/activitystreams#Tombstone>"
+_TYPES: Final = f"<{SCHEMA}"
 
 
 def table_header() -> bytes:
@@ -109,36 +124,31 @@ def plain(cell: str) -> str:
 def _cells(iri: str, subjects: Subjects) -> dict[str, str]:
     thing = subjects.get(f"<{iri}>", {})
     names = _names(thing)
-    found = {column: SEPARATOR.join(_texts(thing, str(predicate))) for column, predicate in _TEXTS.items()}
+    found = {column: _joined(thing[token]) for column, token in _TEXTS.items() if token in thing}
     found["state"] = _state(thing)
     found["name"], found["name_language"] = names[0] if names else ("", "")
     found["other_names"] = SEPARATOR.join(dict.fromkeys(name for name, _ in names[1:]))
-    found["types"] = SEPARATOR.join(
-        kind.removeprefix(str(SCHEMA)) for kind in _texts(thing, str(RDF.type)) if kind.startswith(str(SCHEMA))
-    )
-    site = _first(subjects, thing, str(ORG.hasPrimarySite))
-    address, position = _first(subjects, site, str(ORG.siteAddress)), _first(subjects, site, str(SCHEMA.geo))
-    found |= {column: SEPARATOR.join(_texts(address, str(predicate))) for column, predicate in _OF_ADDRESS.items()}
-    found |= {column: next(iter(_texts(position, str(predicate))), "") for column, predicate in _OF_POSITION.items()}
+    types = thing.get(RDF_TYPE, ())
+    found["types"] = SEPARATOR.join([kind[len(_TYPES) : -1] for kind in types if kind.startswith(_TYPES)])
+    site = _first(subjects, thing, _SITE)
+    address, position = _first(subjects, site, _ADDRESS), _first(subjects, site, _POSITION)
+    found |= {column: _joined(address[token]) for column, token in _OF_ADDRESS.items() if token in address}
+    found |= {column: _text(position[token][0]) for column, token in _OF_POSITION.items() if token in position}
     return found
 
 
-def _state(thing: dict[str, list[str]]) -> str:
-    if str(DCT.isReplacedBy) in _predicates(thing):
+def _state(thing: Mapping[str, list[str]]) -> str:
+    if _REPLACED in thing:
         return "merged"
-    return "deleted" if "https://www.w3.org/ns/activitystreams#Tombstone" in _texts(thing, str(RDF.type)) else "live"
+    return "deleted" if _TOMBSTONE in thing.get(RDF_TYPE, ()) else "live"
 
 
-def _predicates(thing: dict[str, list[str]]) -> set[str]:
-    return {predicate[1:-1] for predicate in thing}
-
-
-def _names(thing: dict[str, list[str]]) -> list[tuple[str, str]]:
+def _names(thing: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     """Every name with its language: preferred before other ones, English before other languages."""
     found = []
-    for predicate in (SKOS.prefLabel, SCHEMA.name, SKOS.altLabel):
-        named = [literal(token) for token in thing.get(f"<{predicate}>", ()) if token.startswith('"')]
-        found += sorted(((text, language or "") for text, _, language in named), key=_english_first)
+    for predicate in _NAMES:
+        named = [literal(token) for token in thing.get(predicate, ()) if token[0] == '"']
+        found += sorted([(text, language or "") for text, _, language in named], key=_english_first)
     return list(dict.fromkeys(found))
 
 
@@ -146,15 +156,19 @@ def _english_first(name: tuple[str, str]) -> tuple[bool, str]:
     return not name[1].startswith("en"), name[1]
 
 
-def _texts(thing: dict[str, list[str]], predicate: str) -> list[str]:
-    """The values of a property as text: IRIs without their brackets, literals without their datatypes."""
-    tokens = thing.get(f"<{predicate}>", ())
-    return [literal(token)[0] if token.startswith('"') else token[1:-1] for token in tokens]
+def _joined(tokens: Sequence[str]) -> str:
+    """The values of a property, as one cell."""
+    return SEPARATOR.join([_text(token) for token in tokens])
 
 
-def _first(subjects: Subjects, thing: dict[str, list[str]], predicate: str) -> dict[str, list[str]]:
+def _text(token: str) -> str:
+    """A value as text: an IRI without its brackets, a literal without its datatype."""
+    return literal(token)[0] if token[0] == '"' else token[1:-1]
+
+
+def _first(subjects: Subjects, thing: Mapping[str, list[str]], token: str) -> Mapping[str, list[str]]:
     """The statements of the first part that a property leads to."""
-    return next((subjects[token] for token in thing.get(f"<{predicate}>", ()) if token in subjects), {})
+    return next((subjects[part] for part in thing.get(token, ()) if part in subjects), {})
 
 
 def _safe(cell: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from publisher.descriptions import Result
 from publisher.errors import Fault
-from publisher.ntriples import Triple, triples
+from publisher.ntriples import Statement, statements
 from publisher.uris import UriPolicy
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
 from publisher.validation.gate import EngineName, by_thing, disagreement, in_order
@@ -52,7 +52,7 @@ def _reference(base: str) -> ShaclEngine:
 
 def _referee(uris: UriPolicy, text: str, things: set[str], found: Mapping[str, Sequence[Result]]) -> Iterable[Fault]:
     """Have pyshacl judge the neighbourhood of things, and say where it found otherwise."""
-    near = _neighbourhood(triples(text), {f"<{thing}>" for thing in things})
+    near = _neighbourhood(statements(text), {f"<{thing}>" for thing in things})
     try:
         again = by_thing(_reference(uris.base).judge(near), uris)
     except EngineFailedError as error:
@@ -63,25 +63,26 @@ def _referee(uris: UriPolicy, text: str, things: set[str], found: Mapping[str, S
             yield Fault("engines-disagree", difference, value=thing)
 
 
-def _neighbourhood(every: Sequence[Triple], things: set[str]) -> str:
+def _neighbourhood(every: Sequence[Statement], things: set[str]) -> str:
     """The edges of things, of all that these lead to, and of those that share an object with them."""
-    of_subject: dict[str, list[Triple]] = {}
+    of_subject: dict[str, list[Statement]] = {}
     to_object: dict[tuple[str, str], list[str]] = {}
-    for triple in every:
-        of_subject.setdefault(triple[0], []).append(triple)
-        to_object.setdefault((triple[1], triple[2]), []).append(triple[0])
+    for statement in every:
+        subject, predicate, value, _ = statement
+        of_subject.setdefault(subject, []).append(statement)
+        to_object.setdefault((predicate, value), []).append(subject)
     wanted = set(things)
     for thing in things:
-        for _, predicate, value in of_subject.get(thing, ()):
+        for _, predicate, value, _ in of_subject.get(thing, ()):
             if _identifies(predicate):
                 wanted.update(to_object[predicate, value])
     waiting = list(wanted)
     while waiting:
-        for _, _, value in of_subject.get(waiting.pop(), ()):
+        for _, _, value, _ in of_subject.get(waiting.pop(), ()):
             if value in of_subject and value not in wanted:
                 wanted.add(value)
                 waiting.append(value)
-    return "".join(f"{s} {p} {o} .\n" for subject in sorted(wanted) for s, p, o in of_subject.get(subject, ()))
+    return "".join(f"{s} {p} {o} .\n" for subject in sorted(wanted) for s, p, o, _ in of_subject.get(subject, ()))
 
 
 def _identifies(predicate: str) -> bool:

@@ -7,7 +7,6 @@ from typing import Final
 
 from publisher.descriptions import Description
 from publisher.namespaces import DCT, ORG, OWL, RDF, SCHEMA, SKOS
-from publisher.ntriples import triples
 
 _TYPE: Final = f"<{RDF.type}>"
 _IDENTIFIER: Final = f"<{ORG.identifier}>"
@@ -39,9 +38,8 @@ def edges(description: Description) -> tuple[str, ...]:
     """
     thing = f"<{description.iri}>"
     lines = [f"{thing} {_TYPE} {_THING} .", f"{thing} {_SELF} {thing} ."]
-    own = "".join(f"{line}\n" for line in description.quads if line.startswith(f"{thing} "))
-    for subject, predicate, value in triples(own):
-        if predicate not in _EDGES:
+    for subject, predicate, value, _ in description.statements:
+        if subject != thing or predicate not in _EDGES:
             continue
         unscoped = predicate == _IDENTIFIER and value[-1] == '"'
         scoped = f'"{description.source} {value[1:]}' if unscoped else value

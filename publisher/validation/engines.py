@@ -17,7 +17,7 @@ from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 
 from publisher.descriptions import Result
 from publisher.namespaces import RDF, SH
-from publisher.ntriples import literal, triples
+from publisher.ntriples import literal, statements
 from publisher.validation.shapes import ShapeSet
 
 _PYSHACL_FAILS: Final = (
@@ -147,9 +147,9 @@ def _data_graph(ntriples: str) -> rdflib.Graph:
     """N-Triples as an rdflib graph whose literals keep their spelling: rdflib would make "01" of xsd:integer "1"."""
     graph = rdflib.Graph()
     known: dict[str, rdflib.term.Node] = {}
-    for triple in triples(ntriples):
+    for statement in statements(ntriples):
         terms = []
-        for token in triple:
+        for token in statement[:3]:
             if token not in known:
                 known[token] = _term(token)
             terms.append(known[token])

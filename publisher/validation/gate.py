@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 from publisher.descriptions import Description, Quarantined, Result, Validated
 from publisher.errors import Fault, UnwritableError
-from publisher.ntriples import triples
-from publisher.serialise import writable
+from publisher.ntriples import Statement
+from publisher.serialise import unwritable
 from publisher.uris import UriPolicy
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
 from publisher.validation.shapes import record_shapes
@@ -101,17 +101,16 @@ class _Verdict:
 
     def examine(self) -> bool:
         """Take the quads apart; say whether an engine may see them at all."""
-        quads = self.description.quads
-        if blank := next((line for line in quads if "_:" in line and _has_blank(line)), None):
-            self._fault("blank-node", f"A blank node cannot be referred to; give it an IRI: {blank[:200]}")
-        if problem := writable(quads):
-            self._fault("unwritable", f"Some formats cannot carry this: {problem}")
         try:
-            found = triples("".join(f"{line}\n" for line in quads))
+            found = self.description.statements
         except UnwritableError as error:
             self._fault("unwritable", str(error))
             return False
-        self.ntriples = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in found)
+        if "_:" in self.description.text and (blank := next(filter(_has_blank, found), None)):
+            self._fault("blank-node", f"A blank node cannot be referred to; give it an IRI: {' '.join(blank)[:200]}")
+        if problem := unwritable(self.description):
+            self._fault("unwritable", f"Some formats cannot carry this: {problem}")
+        self.ntriples = "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in found])
         return not self.faults
 
     @property
@@ -147,12 +146,9 @@ _Tell = Callable[[_Verdict, "frozenset[Result] | str"], None]
 _SEVERITIES: Final[Mapping[str, int]] = {"violation": 0, "warning": 1, "info": 2}
 
 
-def _has_blank(line: str) -> bool:
-    """Whether a line has a blank node as a term, rather than "_:" in a literal or IRI."""
-    try:
-        return any(term.startswith("_:") for term in triples(f"{line}\n")[0])
-    except UnwritableError:
-        return False
+def _has_blank(statement: Statement) -> bool:
+    """Whether a term is a blank node, rather than a literal or an IRI with "_:" in it."""
+    return any(term.startswith("_:") for term in statement)
 
 
 def disagreement(bulk: Iterable[Result], reference: Iterable[Result]) -> str:

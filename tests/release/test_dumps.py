@@ -16,7 +16,7 @@ PREFIX = "https://lod.example.org/id/institution/"
 
 
 def pieces(numbers):
-    return [Piece(f"{PREFIX}{number:04}", ()) for number in sorted(numbers)]
+    return [Piece.of(f"{PREFIX}{number:04}", "") for number in sorted(numbers)]
 
 
 def cut(numbers, candidates):

@@ -1,41 +1,20 @@
-"""Canonical N-Quads lines taken apart as text."""
+"""The figures of a release."""
 
-import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from publisher.release.statements import Tally, graph_of
+from publisher.ntriples import statements
+from publisher.release.statements import Tally
 
-IRIS = st.sampled_from(["http://x/s", "http://x/s#part", "http://x/ü", "urn:a:b"]).map(ox.NamedNode)
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20) | st.sampled_from(
-    ["a <http://x/g>", '" <http://x/g> ', "<http://x/g>", '\\" <http://x/g>', "a  b", ""]
-)
-LITERALS = (
-    TEXTS.map(ox.Literal)
-    | TEXTS.map(lambda text: ox.Literal(text, language="en"))
-    | TEXTS.map(lambda text: ox.Literal(text, datatype=ox.NamedNode("http://x/type")))
-)
-GRAPHS = st.none() | IRIS
-
-
-@given(subject=IRIS, predicate=IRIS, value=IRIS | LITERALS, graph=GRAPHS)
-def test_the_graph_of_any_line_is_found(subject, predicate, value, graph):
-    line = f"{ox.Quad(subject, predicate, value, graph)} ."
-
-    assert graph_of(line) == (str(graph) if graph else "")
-
-
-LINES = (
-    "<http://x/s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://x/Office> .",
-    '<http://x/s> <http://schema.org/name> "A b" .',
-    "<http://x/s> <http://schema.org/sameAs> <https://ror.org/0123> <http://x/graph/links> .",
+SAID = statements(
+    "<http://x/s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://x/Office> .\n"
+    '<http://x/s> <http://schema.org/name> "A b" .\n'
+    "<http://x/s> <http://schema.org/sameAs> <https://ror.org/0123> <http://x/graph/links> .\n"
 )
 
 
 def test_statements_are_counted_by_class_property_graph_and_link():
     tally = Tally()
-    tally.count(LINES)
+    tally.count(SAID)
     statistics = tally.statistics()
 
     assert statistics.classes == {"http://x/Office": 1}
@@ -47,8 +26,8 @@ def test_statements_are_counted_by_class_property_graph_and_link():
 
 def test_what_is_taken_away_again_leaves_nothing():
     tally = Tally()
-    tally.count(LINES)
-    tally.count(LINES, -1)
+    tally.count(SAID)
+    tally.count(SAID, -1)
 
     assert tally.statistics() == Tally().statistics()
 
@@ -56,7 +35,7 @@ def test_what_is_taken_away_again_leaves_nothing():
 @pytest.mark.parametrize("times", [0, 1, 3])
 def test_counts_travel_as_json_and_add_up(times):
     one = Tally()
-    one.count(LINES)
+    one.count(SAID)
     total = Tally()
     for _ in range(times):
         total.add(Tally.load(one.plain()))

@@ -10,7 +10,7 @@ import rdflib
 import zstandard
 from rdflib.compare import isomorphic
 
-from publisher.ntriples import group, triples
+from publisher.ntriples import group, statements
 from publisher.release.parquet import write_parquet
 from publisher.release.tables import COLUMNS, plain, table_header, table_rows
 from publisher.uris import UriPolicy
@@ -41,8 +41,8 @@ def table(dumps) -> dict[str, dict[str, str]]:
     return {line["identifier"]: line for line in rows}
 
 
-def statements(*lines: str):
-    return group(triples("".join(f"<{IRI}{line} .\n" for line in lines)))
+def said(*lines: str):
+    return group(statements("".join(f"<{IRI}{line} .\n" for line in lines)))
 
 
 def test_table_has_a_row_for_each_institution_and_nothing_else(dumps):
@@ -78,14 +78,14 @@ def test_no_cell_is_a_formula(dumps):
 
 @pytest.mark.parametrize("text", ["=1", "'=1", "''@x", "'plain", "-5 degrees", "+8693188", "plain", "", "'"])
 def test_text_comes_back_as_it_was(text):
-    line = table_rows(IRI, statements(f'> <http://schema.org/name> "{text}"'), UriPolicy(BASE)).decode()
+    line = table_rows(IRI, said(f'> <http://schema.org/name> "{text}"'), UriPolicy(BASE)).decode()
 
     cell = next(csv.reader(io.StringIO(line, newline="")))[COLUMNS.index("name")]
     assert plain(cell) == text
 
 
 def test_telephones_and_coordinates_are_left_as_they_are():
-    found = statements(
+    found = said(
         '> <http://schema.org/telephone> "+869318834621"',
         '> <http://schema.org/telephone> "+869318834622"',
         f"> <http://www.w3.org/ns/org#hasPrimarySite> <{IRI}#site>",
@@ -107,7 +107,7 @@ def test_parquet_is_the_same_table_with_text_as_it_was(dumps):
 
 
 def test_parquet_has_numbers_where_there_are_some(tmp_path):
-    found = statements(
+    found = said(
         f"> <http://www.w3.org/ns/org#hasPrimarySite> <{IRI}#site>",
         f"#site> <http://schema.org/geo> <{IRI}#geo>",
         '#geo> <http://schema.org/latitude> "36.06"',
