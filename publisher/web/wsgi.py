@@ -9,6 +9,7 @@ from flask import Flask
 
 from publisher.config import Settings
 from publisher.web import create_app
+from publisher.web.pages import labels
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -22,4 +23,13 @@ def end_with_parent() -> None:
 def application() -> Flask:
     """Make the application of the settings in the environment; the process ends with the server that started it."""
     end_with_parent()
-    return create_app(Settings.from_env())
+    app = create_app(Settings.from_env())
+    warm(app)
+    return app
+
+
+def warm(app: Flask) -> None:
+    """Compile the templates and read the names of terms now, so that the first to ask for a page need not wait for it."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    labels(app.config["BASE"])

@@ -142,9 +142,9 @@ def test_uri_can_be_copied_and_the_formats_downloaded(client):
     assert [node.text() for node in tree.css(".formats a")] == ["Turtle", "JSON-LD", "N-Triples", "RDF/XML"]
 
 
-def test_properties_have_readable_names_with_the_iri_on_hover(client):
+def test_properties_have_readable_names_and_lead_to_their_iris(client):
     names = {
-        node.attributes["title"]: node.text()
+        node.attributes["href"]: node.text()
         for node in page(client, f"/doc/institution/{SCIENCE}").css(".statements dt a")
     }
 

@@ -31,15 +31,15 @@ class Graph:
         self._own: dict[str, dict[str, list[Term]]] = {}
         self._cards: dict[str, dict[str, list[Term]]] = {}
         self.graphs: dict[tuple[str, str], str] = {}
-        self.size = 0
+        seen: set[tuple[str, str, Term]] = set()
         for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
             subject, predicate, value = name_of(quad.subject), quad.predicate.value, quad.object
-            known = self._own.setdefault(subject, {}).setdefault(predicate, [])
-            if value not in known:
-                known.append(value)
-                self.size += 1
+            if (subject, predicate, value) not in seen:  # one statement may stand in two graphs
+                seen.add((subject, predicate, value))
+                self._own.setdefault(subject, {}).setdefault(predicate, []).append(value)
             if isinstance(quad.graph_name, ox.NamedNode):
                 self.graphs[subject, predicate] = quad.graph_name.value
+        self.size = len(seen)
         for quad in ox.parse(cards, format=ox.RdfFormat.N_TRIPLES):
             self._cards.setdefault(name_of(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
 

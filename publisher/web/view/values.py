@@ -54,11 +54,14 @@ class Value:
     internal: bool = False
 
     def __html__(self) -> str:
-        """The value as markup, for templates: a link where it leads somewhere, its IRI on hover; all of it escaped."""
+        """The value as markup, for templates: a link where it leads somewhere, its IRI on hover; all of it escaped.
+
+        A browser shows an address on hover by itself.
+        """
         language = f' lang="{escape(self.language)}"' if self.language else ""
         if self.href is not None:
-            title = f' title="{escape(self.iri)}"' if self.iri else ""
-            relation = "" if self.internal else ' rel="nofollow noopener"'
+            title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.href else ""
+            relation = "" if self.internal else ' rel="nofollow"'
             return f'<a href="{escape(self.href)}"{title}{language}{relation}>{escape(self.text)}</a>'
         title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.text else ""
         return f"<span{title}{language}>{escape(self.text)}</span>"
