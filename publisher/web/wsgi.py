@@ -29,7 +29,7 @@ def application() -> Flask:
 
 
 def warm(app: Flask) -> None:
-    """Compile the templates and read the names of terms now, so that the first to ask for a page need not wait for it."""
+    """Compile the templates and read the names of terms, so that whoever asks for a page first need not wait for it."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     labels(app.config["BASE"])
