@@ -4,9 +4,6 @@ Both are given canonical N-Triples and say which constraints failed; everything 
 (publisher/validation/shapes.py). Engines are made once a process and hold no state between calls.
 """
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final, Protocol
 
 import pyoxigraph as ox
@@ -18,7 +15,8 @@ from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 from publisher.descriptions import Result
 from publisher.namespaces import RDF, SH
 from publisher.ntriples import literal, statements
-from publisher.validation.shapes import ShapeSet
+from publisher.validation.literals import Spelled
+from publisher.validation.shapes import ShapeSet, path_text
 
 _PYSHACL_FAILS: Final = (
     ValidationFailure,
@@ -29,7 +27,7 @@ _PYSHACL_FAILS: Final = (
     TypeError,
     ValueError,
 )
-"""What pyshacl 0.40 raises over data that it cannot judge ("NaN"^^xsd:double in a range: TypeError)."""
+"""What pyshacl 0.40 raises over data that it cannot judge."""
 
 
 class EngineFailedError(Exception):
@@ -69,6 +67,7 @@ class BulkEngine:
                 self._shapes,
                 severity=found.severity,
                 focus=_bare(found.focus_node),
+                path=found.path and _bare(found.path),
                 value=found.value,
                 component=found.component_iri,
                 shape=_bare(found.source_shape or found.root_shape or ""),
@@ -84,18 +83,18 @@ class ReferenceEngine:
 
     def __init__(self, shapes: ShapeSet) -> None:
         self._shapes = shapes
+        self._graph = _in_python_s_dialect(shapes.graph)
 
     def judge(self, ntriples: str) -> set[Result]:
         """Give every result; see :class:`ShaclEngine`."""
         try:
-            with _hushed():
-                _, report, text = pyshacl.validate(
-                    _data_graph(ntriples),
-                    shacl_graph=self._shapes.graph,
-                    inference="none",
-                    inplace=True,
-                    allow_warnings=True,
-                )
+            _, report, text = pyshacl.validate(
+                _data_graph(ntriples),
+                shacl_graph=self._graph,
+                inference="none",
+                inplace=True,
+                allow_warnings=True,
+            )
         except _PYSHACL_FAILS as error:
             raise EngineFailedError(f"{type(error).__name__}: {error}") from error
         if not isinstance(report, rdflib.Graph):
@@ -103,23 +102,26 @@ class ReferenceEngine:
         return {self._read(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)}
 
     def _read(self, report: rdflib.Graph, node: rdflib.term.Node) -> Result:
-        value = report.value(node, SH.value)
+        value, path = report.value(node, SH.value), report.value(node, SH.resultPath)
         return _result(
             self._shapes,
             severity=str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
             focus=str(report.value(node, SH.focusNode)),
+            path=None if path is None else path_text(report, path),
             value=None if value is None else _token(value),
             component=str(report.value(node, SH.sourceConstraintComponent)),
             shape=str(report.value(node, SH.sourceShape)),
         )
 
 
-def _result(shapes: ShapeSet, *, severity: str, focus: str, value: str | None, component: str, shape: str) -> Result:
+def _result(
+    shapes: ShapeSet, *, severity: str, focus: str, path: str | None, value: str | None, component: str, shape: str
+) -> Result:
     messages = shapes.messages.get(shape, {})
     return Result(
         severity=severity.lower(),
         focus=focus,
-        path=shapes.paths.get(shape),
+        path=path,
         value=value,
         component=component,
         shape=shape,
@@ -127,15 +129,18 @@ def _result(shapes: ShapeSet, *, severity: str, focus: str, value: str | None, c
     )
 
 
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Keep rdflib from logging every ill-typed literal with a traceback: finding them is what the shapes are for."""
-    log = logging.getLogger("rdflib.term")
-    before, log.disabled = log.disabled, True
-    try:
-        yield
-    finally:
-        log.disabled = before
+def _in_python_s_dialect(shapes: rdflib.Graph) -> rdflib.Graph:
+    r"""Shapes for an engine that reads patterns with Python's ``re``.
+
+    ``$`` is the end of the text in SPARQL's REGEX, which sh:pattern is defined by; in Python it is also the place
+    before a last line break, so that "+8693188\n" would be a telephone number. Python's name for the end is ``\Z``.
+    """
+    translated = rdflib.Graph()
+    for subject, predicate, value in shapes:
+        pattern = str(value)
+        ends = predicate == SH.pattern and pattern.endswith("$") and not pattern.endswith("\\$")
+        translated.add((subject, predicate, rdflib.Literal(f"{pattern[:-1]}\\Z") if ends else value))
+    return translated
 
 
 def _bare(term: str) -> str:
@@ -165,8 +170,7 @@ def _term(token: str) -> rdflib.term.Node:
     text, datatype, language = literal(token)
     if language:
         return rdflib.Literal(text, lang=language)
-    plain = token[-1] == '"'
-    return rdflib.Literal(text, datatype=None if plain else rdflib.URIRef(datatype), normalize=False)
+    return rdflib.Literal(text) if token[-1] == '"' else Spelled(text, datatype)
 
 
 def _token(term: rdflib.term.Node) -> str:

@@ -154,8 +154,7 @@ def _has_blank(statement: Statement) -> bool:
 def disagreement(bulk: Iterable[Result], reference: Iterable[Result]) -> str:
     """Say which findings only one engine has; "" where the two agree.
 
-    A finding is a shape that a value fails. Over ill-typed literals the engines differ in which of a shape's
-    constraints they name besides its pattern ("24:00:00" is an xsd:time to one of them); that is no disagreement.
+    A finding is a shape that a value fails. Which of the shape's constraints an engine names besides decides nothing.
     """
     found = {(it.severity, it.shape, it.focus, it.value or "") for it in bulk}
     again = {(it.severity, it.shape, it.focus, it.value or "") for it in reference}

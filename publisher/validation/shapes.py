@@ -22,12 +22,10 @@ class ShapeSet:
     Attributes:
         turtle: their Turtle, with the base put in.
         messages: for each shape its messages by language.
-        paths: for each property shape its path: an IRI, or a SPARQL property path where it is not bare.
     """
 
     turtle: str
     messages: Mapping[str, Mapping[str, str]]
-    paths: Mapping[str, str]
 
     @property
     def graph(self) -> rdflib.Graph:
@@ -53,9 +51,7 @@ def shape_set(turtle: str) -> ShapeSet:
     messages: dict[str, dict[str, str]] = {}
     for shape, message in graph.subject_objects(SH.message):
         messages.setdefault(str(shape), {})[getattr(message, "language", None) or ""] = str(message)
-    named = (shape for shape in graph.subjects(SH.path) if isinstance(shape, rdflib.URIRef))
-    paths = {str(shape): _path(graph, graph.value(shape, SH.path)) for shape in named}
-    return ShapeSet(turtle, messages, paths)
+    return ShapeSet(turtle, messages)
 
 
 @lru_cache(maxsize=32)
@@ -63,7 +59,7 @@ def _graph(turtle: str) -> rdflib.Graph:
     return rdflib.Graph().parse(data=turtle, format="turtle")
 
 
-def _path(graph: rdflib.Graph, node: object) -> str:
+def path_text(graph: rdflib.Graph, node: object) -> str:
     """A path as text: an IRI bare, the rest in SPARQL's notation (SHACL section 2.3.1)."""
     return str(node) if isinstance(node, rdflib.URIRef) else _step(graph, node)
 
