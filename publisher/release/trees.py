@@ -1,5 +1,6 @@
 """Trees of what is part of what: each thing below its wholes, circles cut, in the order in which lists show them."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
@@ -45,7 +46,7 @@ class Tree:
         above = rooted(wholes)
         within = {thing: max(size, len(below.get(thing, ()))) for thing, size in _sizes(above).items()}
         top = [thing for thing, whole in above.items() if whole is None]
-        order = {thing: (label.casefold(), thing) for thing, label in labels.items()}
+        order = {thing: (collated(label), thing) for thing, label in labels.items()}
         for parts in (top, *below.values()):
             parts.sort(key=order.__getitem__)
         if largest_first:
@@ -61,6 +62,13 @@ class Tree:
         """Of every thing: its number, what it is below, how many are directly below it, and at any depth."""
         for thing, whole in self.above.items():
             yield thing, whole, len(self.below.get(thing, ())), self.within[thing]
+
+
+def collated(label: str) -> str:
+    """A label as lists sort it: capitals and accents do not count ("Åland" stands beside "Aland")."""
+    if label.isascii():
+        return label.casefold()
+    return "".join(char for char in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(char))
 
 
 def rooted(wholes: Mapping[int, int | None]) -> dict[int, int | None]:

@@ -21,7 +21,7 @@ blueprint = Blueprint("lists", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the page of a kind says: its heading, what it is about, and what one and several of the kind are called."""
+    """What the page of a kind says: its heading, what it is about, what one and several things below are called."""
 
     heading: str
     about: str
@@ -33,8 +33,8 @@ WORDS: Final = {
     Kind.INSTITUTION: Words(
         "Institutions",
         "Which institution is part of which, the largest first. The numbers count all that is below, at any depth.",
-        "institution",
-        "institutions",
+        "part",
+        "parts",
     ),
     Kind.PLACE: Words(
         "Places",

@@ -18,6 +18,14 @@ def test_parts_are_in_the_order_of_their_names():
     assert list(made.branches()) == [(TOP, 0, 5), (TOP, 1, 1), (1, 0, 3), (1, 1, 2), (1, 2, 4), (5, 0, 6)]
 
 
+def test_accents_do_not_change_the_order():
+    labels = {1: "Czechia", 2: "Côte d'Ivoire", 3: "Cuba", 4: "Åland", 5: "Albania", 6: "中国"}
+
+    assert [labels[it] for it in Tree.of(labels, [], largest_first=False).below[TOP]] == [
+        "Åland", "Albania", "Côte d'Ivoire", "Cuba", "Czechia", "中国"
+    ]  # fmt: skip
+
+
 def test_the_top_may_be_ordered_by_size():
     assert tree((2, 1), (3, 1), (6, 5), largest_first=True).below[TOP] == [1, 5, 4]
 
