@@ -37,12 +37,13 @@ class Changed:
     """A record that says something else than before.
 
     Attributes:
-        record: its row in the release before, which it keeps.
+        record, iri: its row in the release before, which it keeps, and its IRI.
         number, input: its place in the order of the sources, and the digest of what it is made of now.
         kept: what the first pass made of it.
     """
 
     record: int
+    iri: str
     number: int
     input: str
     kept: Kept
@@ -141,7 +142,7 @@ def _matched(
                 record = waiting.pop(number)
                 if _elsewhere(entry, linking=linking) != _elsewhere(_entry(database, record), linking=linking):
                     raise _TooMuchError
-                yield Changed(record, number, digest, file.record(position))
+                yield Changed(record, _iri(database, record), number, digest, file.record(position))
     if waiting:
         raise _TooMuchError
 
@@ -149,6 +150,10 @@ def _matched(
 def _identity(database: sqlite3.Connection, record: int) -> tuple[str, str]:
     source, key = database.execute("SELECT source, key FROM record WHERE id = ?", (record,)).fetchone()
     return source, key
+
+
+def _iri(database: sqlite3.Connection, record: int) -> str:
+    return str(database.execute("SELECT iri FROM record WHERE id = ?", (record,)).fetchone()[0])
 
 
 def _entry(database: sqlite3.Connection, record: int) -> Entry:

@@ -1,27 +1,29 @@
 """What workers do for a patch: describe the records that changed, and make the members of the dumps that hold them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
+from publisher.descriptions import Description, Validated
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
 from publisher.pipeline.difference import Changed
 from publisher.pipeline.entries import Entry
 from publisher.pipeline.partition import gate
 from publisher.pipeline.quality import remarks
-from publisher.records import InstitutionRef, Place
+from publisher.records import Institution, InstitutionRef, Place
 from publisher.release.assembly import read_only
 from publisher.release.dumps import Piece
-from publisher.release.patching import MembersWriter
+from publisher.release.layout import RECORDS
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
+from publisher.release.splicing import Splicer, Stale
 from publisher.reporting import filled, filled_of
 from publisher.uris import UriPolicy
 from publisher.validation import EngineName
@@ -29,44 +31,131 @@ from publisher.validation import EngineName
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """Some records that changed, to be described anew into a shard without dumps; ``previous`` is records.sqlite."""
+    """Some records that changed, in IRI order, to be described anew into a shard without dumps.
+
+    Attributes:
+        previous: the folder of the release before.
+        stale: the members of its dumps that hold these records, and none that changed besides.
+    """
 
     target: Path
     base: str
     previous: Path
     changed: tuple[Changed, ...]
+    stale: tuple[Stale, ...]
     validator: EngineName
+
+    @property
+    def members(self) -> Path:
+        """Where the members are that were made anew."""
+        return self.target.with_suffix(".members")
+
+    @property
+    def gone(self) -> Path:
+        """Where the statements are that are no longer made, as N-Quads."""
+        return self.target.with_suffix(".gone.nq")
+
+    @property
+    def come(self) -> Path:
+        """Where the statements are that were not made before, as N-Quads."""
+        return self.target.with_suffix(".come.nq")
 
 
 def renew(job: Renewal) -> Path:
-    """Map and judge the records of a renewal; the shard counts what the gate refused."""
+    """Map and judge the records of a renewal, and write all that follows; the shard counts what the gate refused."""
     uris = UriPolicy(job.base)
-    with closing(_Before(job.previous)) as before:
-        resolutions = [before.resolution(it.record) for it in job.changed]
-        before_filled = {it.record: before.filled(it.record) for it in job.changed}
-        resolver = _Resolver(before)
-        for it, resolution in zip(job.changed, resolutions, strict=True):
-            resolver.learn(Entry.load(it.kept.entry), resolution)
-        records = [it.kept.institution for it in job.changed]
-        described = Mapper(uris).institutions(records, resolver)
-    described = [replace(made, raw=it.kept.raw) for made, it in zip(described, job.changed, strict=True)]
-    passed, refused = gate(job.base, job.validator).judge(described)
     writer = ShardWriter(job.target, uris)
-    if not refused:
-        traces = [
-            Trace(it.number, it.input, orjson.dumps(resolution).decode(), it.kept.entry, it.kept.body)
-            for it, resolution in zip(job.changed, resolutions, strict=True)
-        ]
-        writer.write_rows(passed, traces)
-        for thing, it, record in zip(passed, job.changed, records, strict=True):
-            writer.outcome.count_filled(thing.description.source, filled(record))
-            writer.outcome.count_filled(thing.description.source, before_filled[it.record], -1)
-        for position, thing in enumerate(passed, start=1):
-            if thing.results:
-                writer.remark(position, *remarks(thing, uris))
-    writer.outcome.quarantined = {"": len(refused)} if refused else {}
+    with closing(_Before(job.previous / RECORDS)) as before:
+        renewed = _described(job, before, uris)
+        passed, refused = gate(job.base, job.validator).judge([it.description for it in renewed])
+        if refused:
+            writer.outcome.quarantined = {"": len(refused)}
+        else:
+            _write(writer, passed, renewed, uris)
+            now = {it.iri: Piece(it.iri, it.text, it.statements) for it in (thing.description for thing in passed)}
+            old = {it.was.iri: it.was.piece for it in renewed}
+            _compare(job, old, now)
+            _splice(job, before, old, now)
     writer.close()
     return job.target
+
+
+@dataclass(frozen=True, slots=True)
+class _Was:
+    """What a thing said in the release before, what it counted for, and what its references led to."""
+
+    iri: str
+    piece: Piece
+    state: str
+    results: int
+    filled: tuple[str, ...]
+    resolution: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewed:
+    """A record that changed: what it is now, and what it was."""
+
+    changed: Changed
+    record: Institution
+    description: Description
+    was: _Was
+
+
+def _described(job: Renewal, before: "_Before", uris: UriPolicy) -> list[_Renewed]:
+    were = [before.was(it.record) for it in job.changed]
+    resolver = _Resolver(before)
+    for it, was in zip(job.changed, were, strict=True):
+        resolver.learn(Entry.load(it.kept.entry), was.resolution)
+    records = [it.kept.institution for it in job.changed]
+    described = Mapper(uris).institutions(records, resolver)
+    return [
+        _Renewed(it, record, replace(description, raw=it.kept.raw), was)
+        for it, record, description, was in zip(job.changed, records, described, were, strict=True)
+    ]
+
+
+def _write(writer: ShardWriter, passed: Sequence[Validated], renewed: Sequence[_Renewed], uris: UriPolicy) -> None:
+    """Write the rows; what the shard counts is how many more there are than before."""
+    traces = [
+        Trace(it.number, it.input, orjson.dumps(one.was.resolution).decode(), it.kept.entry, it.kept.body)
+        for one, it in ((one, one.changed) for one in renewed)
+    ]
+    writer.write_rows(passed, traces)
+    for position, (thing, one) in enumerate(zip(passed, renewed, strict=True), start=1):
+        source = thing.description.source
+        writer.outcome.count_filled(source, filled(one.record))
+        writer.outcome.count_filled(source, one.was.filled, -1)
+        writer.forget(one.was.piece.statements, one.was.state, one.was.results)
+        if thing.results:
+            writer.remark(position, *remarks(thing, uris))
+
+
+def _compare(job: Renewal, before: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:
+    """Write down which statements go and which come."""
+    with job.gone.open("w", encoding="utf-8") as gone, job.come.open("w", encoding="utf-8") as come:
+        for iri, piece in now.items():
+            left, right = (set(text.split("\n")) for text in (before[iri].text, piece.text))
+            gone.writelines(f"{line}\n" for line in sorted(left - right))
+            come.writelines(f"{line}\n" for line in sorted(right - left))
+
+
+def _splice(job: Renewal, before: "_Before", old: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:
+    """Make the members of the dumps anew."""
+    with Splicer(job.members, job.previous, UriPolicy(job.base)) as splicer:
+        for member in job.stale:
+
+            def whole(member: Stale = member) -> list[Piece]:
+                return [now.get(piece.iri, piece) for piece in before.pieces(member.first, member.following)]
+
+            splicer.splice(member, old, now, whole)
+        splicer.close()
+
+
+_WAS: Final = """
+SELECT iri, quads, state, (SELECT lines FROM result WHERE result.record = record.id), body, resolution
+FROM record JOIN source ON source.record = record.id WHERE record.id = ?
+"""
 
 
 class _Before:
@@ -75,15 +164,19 @@ class _Before:
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(read_only(path), uri=True)
 
-    def resolution(self, record: int) -> dict[str, Any]:
-        """What the references of a record led to; they lead there still."""
-        row = self._database.execute("SELECT resolution FROM source WHERE record = ?", (record,)).fetchone()
-        found: dict[str, Any] = orjson.loads(row[0])
-        return found
+    def was(self, record: int) -> _Was:
+        """What a record was made to."""
+        iri, quads, state, results, body, resolution = self._database.execute(_WAS, (record,)).fetchone()
+        piece = Piece.of(iri, unpacked(quads).decode())
+        told = unpacked(results or b"").count(b"\n")
+        return _Was(iri, piece, state, told, filled_of(body), orjson.loads(resolution))
 
-    def filled(self, record: int) -> tuple[str, ...]:
-        """The fields that a record had."""
-        return filled_of(self._database.execute("SELECT body FROM source WHERE record = ?", (record,)).fetchone()[0])
+    def pieces(self, first: str, following: str) -> list[Piece]:
+        """What everything in a member of the dumps said."""
+        rows = self._database.execute(
+            "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri", (first, following)
+        )
+        return [Piece.of(iri, unpacked(quads).decode()) for iri, quads in rows]
 
     def place(self, key: str) -> Place | None:
         """A place that records describe themselves."""
@@ -129,27 +222,3 @@ class _Resolver:
     def place(self, key: str) -> Place | None:
         """A place by its key."""
         return self._gazetteer.get(key) or self._before.place(key)
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """Members of the dumps to be made anew: for each its first IRI and that of the next ("" for the last)."""
-
-    target: Path
-    base: str
-    records: Path
-    ranges: tuple[tuple[str, str], ...]
-
-
-def remake(job: Members) -> Path:
-    """Make members of the dumps from the statements in ``records.sqlite``."""
-    writer = MembersWriter(job.target, UriPolicy(job.base))
-    with closing(sqlite3.connect(read_only(job.records), uri=True)) as database:
-        for first, following in job.ranges:
-            rows = database.execute(
-                "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri",
-                (first, following),
-            )
-            writer.write(first, [Piece.of(iri, unpacked(quads).decode()) for iri, quads in rows])
-    writer.close()
-    return job.target

@@ -2,27 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from publisher.ntriples import Statement, statements
 from publisher.pipeline.counting import Totals
 from publisher.pipeline.difference import Changed
 from publisher.pipeline.finishing import Going, conclude, guard
-from publisher.pipeline.patch import Members, Renewal, remake, renew
+from publisher.pipeline.patch import Renewal, renew
 from publisher.pipeline.runner import Runner, aside
 from publisher.release import Manifest
-from publisher.release.layout import RECORDS
-from publisher.release.patching import patch_dumps, patch_records, patch_store, replaced, stale_members
+from publisher.release.patching import patch_records, patch_store
 from publisher.release.quadstore import finish as finish_store
 from publisher.release.shard import Outcome
+from publisher.release.splicing import MemberMap, Stale, made_anew, write_dumps
 from publisher.release.statements import Tally
 
-RENEWED_AT_ONCE: Final = 250
-MEMBERS_AT_ONCE: Final = 100
-
-T = TypeVar("T")
+RENEWED_AT_ONCE: Final = 125
+"""Records that are described anew at a time, about: they are shared out by the members of the dumps that hold them."""
 
 
 def patch(going: Going, changed: Sequence[Changed], runner: Runner, previous: Path) -> Manifest | None:
@@ -37,28 +34,32 @@ def patch(going: Going, changed: Sequence[Changed], runner: Runner, previous: Pa
     Returns:
         The manifest; None where the gate refuses a record that was published, which only a build in full can tell.
     """
-    work = going.writer.home.staging / "work"
-    shards = _renew(going, changed, runner, previous, work)
-    if any(Outcome.load(shard).quarantined for shard in shards):
-        return None
     writer, plan = going.writer, going.plan
+    members = MemberMap(previous, writer.uris)
+    jobs = _renew(going, changed, members, runner, previous)
+    outcomes = [Outcome.load(job.target) for job in jobs]
+    if any(outcome.quarantined for outcome in outcomes):
+        return None
     going.watch.step("Patching the release before")
-    catalogue = writer.uris.graph("catalog")
-    with aside(alone=plan.processes == 1) as elsewhere:
-        storing = elsewhere(patch_store, writer.folder, previous, shards, catalogue)
-        patch_records(writer.folder, previous, shards, writer.edition)
-        guard(previous, writer.folder, plan.max_shrink)
-        remade = _remake(going, shards, runner, previous, work)
-        patch_dumps(writer.folder, previous, remade, writer.uris)
+    made = {first: parts for job in jobs for first, parts in made_anew(job.members).items()}
+    shards = [job.target for job in jobs]
+    with aside(alone=plan.processes == 1) as elsewhere, ThreadPoolExecutor(1) as beside:
+        gone, come = [job.gone for job in jobs], [job.come for job in jobs]
+        storing = elsewhere(patch_store, writer.folder, previous, gone, come, writer.uris.graph("catalog"))
+        # SQLite lets go of the interpreter, and so do hashing and writing.
+        recording = beside.submit(patch_records, writer.folder, previous, shards, writer.edition, made)
+        writer.digested(write_dumps(writer.folder, members, made))
         writer.write_table()
-        described, manifest = conclude(going, totals_of(previous, shards))
+        recording.result()
+        guard(previous, writer.folder, plan.max_shrink)
+        described, manifest = conclude(going, totals_of(previous, outcomes))
         storing.result()
         finish_store(writer.store, (described,))
     return manifest
 
 
-def totals_of(previous: Path, shards: Sequence[Path]) -> Totals:
-    """The counts of the release before, less what was replaced, and what replaced it."""
+def totals_of(previous: Path, outcomes: Sequence[Outcome]) -> Totals:
+    """The counts of the release before, and how many more or fewer what was replaced counts for."""
     before = Manifest.load(previous)
     totals = Totals(
         read=Counter({source.slug: source.counts.read for source in before.sources}),
@@ -70,49 +71,44 @@ def totals_of(previous: Path, shards: Sequence[Path]) -> Totals:
         warnings=before.counts.warnings,
         filled={source.slug: Counter(source.filled) for source in before.sources},
     )
-    for shard in shards:
-        totals.fill(Outcome.load(shard).filled)
-    for one in replaced(previous, shards):
-        totals.tally.count(_taken_apart(one.before), -1)
-        totals.tally.count(_taken_apart(one.now))
-        totals.states.subtract([one.state_before])
-        totals.states.update([one.state_now])
-        totals.warnings += one.results_now - one.results_before
+    for outcome in outcomes:
+        totals.fill(outcome.filled)
+        totals.tally.add(Tally.load(outcome.tally))
+        totals.states.update(outcome.states)
+        totals.warnings += outcome.warnings
     totals.states = +totals.states
     return totals
 
 
-def _taken_apart(lines: Sequence[str]) -> list[Statement]:
-    return statements("".join(f"{line}\n" for line in lines))
-
-
-def _renew(going: Going, changed: Sequence[Changed], runner: Runner, previous: Path, work: Path) -> tuple[Path, ...]:
-    folder = work / "renewed"
+def _renew(
+    going: Going, changed: Sequence[Changed], members: MemberMap, runner: Runner, previous: Path
+) -> list[Renewal]:
+    folder = going.writer.home.staging / "work" / "renewed"
     folder.mkdir()
+    by_iri = {it.iri: it for it in changed}
     jobs = [
-        Renewal(folder / f"{number:06}", going.plan.base, previous / RECORDS, group, going.plan.validator)
-        for number, group in enumerate(_grouped(changed, RENEWED_AT_ONCE))
+        Renewal(
+            target=folder / f"{number:06}",
+            base=going.plan.base,
+            previous=previous,
+            changed=tuple(by_iri[iri] for member in stale for iri in member.iris),
+            stale=stale,
+            validator=going.plan.validator,
+        )
+        for number, stale in enumerate(_shared_out(members.stale(by_iri)))
     ]
     going.watch.step("Mapping and judging what changed", len(changed))
     for job in runner.run(renew, jobs):
         going.watch.advance(len(job.changed))
-    return tuple(job.target for job in jobs)
+    return jobs
 
 
-def _remake(going: Going, shards: Sequence[Path], runner: Runner, previous: Path, work: Path) -> tuple[Path, ...]:
-    folder, records = work / "members", going.writer.folder / RECORDS
-    folder.mkdir()
-    stale = stale_members(records, (one.iri for one in replaced(previous, shards)))
-    jobs = [
-        Members(folder / f"{number:06}", going.plan.base, records, group)
-        for number, group in enumerate(_grouped(stale, MEMBERS_AT_ONCE))
-    ]
-    for _ in runner.run(remake, jobs):
-        pass
-    return tuple(job.target for job in jobs)
-
-
-def _grouped(items: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
-    waiting = iter(items)
-    while group := tuple(islice(waiting, size)):
-        yield group
+def _shared_out(stale: Sequence[Stale]) -> Iterator[tuple[Stale, ...]]:
+    group: list[Stale] = []
+    for member in stale:
+        group.append(member)
+        if sum(len(it.iris) for it in group) >= RENEWED_AT_ONCE:
+            yield tuple(group)
+            group = []
+    if group:
+        yield tuple(group)

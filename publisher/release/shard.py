@@ -23,6 +23,7 @@ from shutil import rmtree
 from typing import Any, Final, Self
 
 from publisher.descriptions import Description, Validated
+from publisher.ntriples import Statement
 from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, members
 from publisher.release.records import packed
 from publisher.release.statements import Tally
@@ -135,6 +136,12 @@ class ShardWriter:
         for thing in things:
             self._count(thing)
 
+    def forget(self, statements: Sequence[Statement], state: str, warnings: int) -> None:
+        """Take away what a thing counted for in the release before, which is patched."""
+        self._tally.count(statements, -1)
+        self.outcome.states[state] = self.outcome.states.get(state, 0) - 1
+        self.outcome.warnings -= warnings
+
     def refuse(self, number: int | None, digest: str, line: bytes) -> None:
         """Keep a line of the quarantine; ``number`` and ``digest`` are the source record's, if it was one."""
         self._rows.execute("INSERT INTO refused VALUES (?, ?, ?)", (number, digest, line))
@@ -173,12 +180,14 @@ class ShardWriter:
             for fmt in FORMATS
             for coding in CODINGS
         }
-        index: list[tuple[str, dict[str, int]]] = []
+        index: list[tuple[str, list[int]]] = []
         for member in members(pieces, cuts):
-            sizes: dict[str, int] = {}
-            for suffix, body in bodies(member, self._uris).items():
-                for coding in CODINGS:
-                    sizes[f"{suffix}.{coding}"] = streams[suffix, coding].write(compressed(body, coding))
+            written = bodies(member, self._uris)
+            sizes = [
+                streams[fmt.suffix, coding].write(compressed(written[fmt.suffix], coding))
+                for fmt in FORMATS
+                for coding in CODINGS
+            ]
             index.append((member[0].iri, sizes))
         for stream in streams.values():
             stream.close()

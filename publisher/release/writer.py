@@ -6,7 +6,7 @@ into ``releases/``; only then does ``current`` move. A build that dies before th
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -121,6 +121,10 @@ class ReleaseWriter:
             with disk_errors(self.folder / DUMPS):
                 for coding in CODINGS:
                     pack(file, self.folder / DUMPS / f"{file.name}.{coding}", coding)
+
+    def digested(self, digests: Mapping[Path, str]) -> None:
+        """Take over the SHA-256, in hex, of files that were hashed as they were written."""
+        self._digested.update({(path, path.stat().st_mtime_ns): digest for path, digest in digests.items()})
 
     def write_checksums(self) -> None:
         """Write ``SHA256SUMS`` as sha256sum -c reads it."""
