@@ -49,14 +49,16 @@ class Branch(NamedTuple):
 
 
 _BRANCH: Final = """
-SELECT iri, record.kind, slug, label, below, within, coalesce(hits, 0), node.above, record.id FROM record
-JOIN node ON node.record = record.id
+SELECT iri, record.kind, slug, label, below, within, coalesce(hits, 0) AS institutions, node.above, record.id
+FROM record JOIN node ON node.record = record.id
 LEFT JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
 """
 _LISTED: Final = f"""
 SELECT listed.* FROM branch JOIN ({_BRANCH}) AS listed ON listed.id = branch.part
-WHERE branch.kind = ? AND branch.whole = ? AND branch.position >= ? ORDER BY branch.position LIMIT ?
+WHERE branch.kind = ? AND branch.whole = ? AND branch.position >= ? ORDER BY {{order}} LIMIT ?
 """  # noqa: S608 - constants
+_IN_ORDER: Final = _LISTED.format(order="branch.position")
+_MOST_FIRST: Final = _LISTED.format(order="listed.institutions DESC, branch.position")
 
 
 class Outline:
@@ -76,13 +78,11 @@ class Outline:
 
     def below(self, kind: Kind, whole: str | None, *, limit: int, offset: int = 0) -> list[Branch]:
         """What is directly below a thing, or (None) at the top of a kind's tree, in the order of lists."""
-        number = TOP
-        if whole is not None:
-            found = self._rows("SELECT id FROM record WHERE iri = ?", (whole,))
-            if not found:
-                return []
-            number = found[0][0]
-        return [_branch(row) for row in self._rows(_LISTED, (kind, number, offset, limit))]
+        return self._listed(_IN_ORDER, kind, whole, offset, limit)
+
+    def foremost(self, kind: Kind, whole: str, *, limit: int) -> list[Branch]:
+        """Those directly below a thing that most institutions refer to."""
+        return self._listed(_MOST_FIRST, kind, whole, 0, limit)
 
     def roots(self, kind: Kind) -> int:
         """How many things are at the top of a kind's tree."""
@@ -117,6 +117,15 @@ class Outline:
         """How many live things of a kind refer to a thing."""
         found = self._rows("SELECT hits FROM link_count WHERE kind = ? AND target = ?", (kind, target))
         return int(found[0][0]) if found else 0
+
+    def _listed(self, query: str, kind: Kind, whole: str | None, offset: int, limit: int) -> list[Branch]:
+        number = TOP
+        if whole is not None:
+            found = self._rows("SELECT id FROM record WHERE iri = ?", (whole,))
+            if not found:
+                return []
+            number = found[0][0]
+        return [_branch(row) for row in self._rows(query, (kind, number, offset, limit))]
 
     def _names(self, kind: str) -> Iterator[str]:
         name = ""

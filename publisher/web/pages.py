@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from publisher import serialise, vocabulary
 from publisher.formats import JSON_LD
-from publisher.release import Release, StoredRecord
+from publisher.release import Branch, Release, StoredRecord
 from publisher.uris import Kind
 from publisher.web.frame import Frame
 from publisher.web.history import Line, history_of
@@ -32,7 +32,7 @@ _SCRIPT_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
 
 
 BELOW: Final = 60
-"""The most places in a place, or concepts below a concept, that its page shows."""
+"""The most places in a place, or concepts below a concept, that its page shows; those with the most institutions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,14 @@ def labels(base: str) -> Labels:
 
 def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
     """Where a thing stands in the tree of its kind, and the first things below it."""
-    branch = release.outline.branch(record.iri) if record.kind in TRUNKS else None
+    outline = release.outline
+    branch = outline.branch(record.iri) if record.kind in TRUNKS else None
     if branch is None:
         return {"branch": None, "below": ()}
-    below = release.outline.below(record.kind, record.iri, limit=BELOW) if record.kind is not Kind.INSTITUTION else ()
+    below: Sequence[Branch] = ()
+    if record.kind is not Kind.INSTITUTION:
+        listed = outline.below if branch.below <= BELOW else outline.foremost
+        below = listed(record.kind, record.iri, limit=BELOW)
     return {"branch": branch, "below": below, "parts_at": listing(release, record.kind, record.slug)}
 
 

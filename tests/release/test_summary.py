@@ -98,6 +98,23 @@ def test_links_of_live_things_are_counted_but_not_to_themselves(made):
     }
 
 
+def test_the_foremost_below_a_thing_have_the_most_institutions(tmp_path):
+    from publisher.release.outline import Outline
+
+    within = [(SCHEMA.containedInPlace, "place/cn")]
+    places = [thing("cn", kind=Kind.PLACE), *(thing(it, kind=Kind.PLACE, says=within) for it in ("aa", "bb", "cc"))]
+    offices = [thing("x", links=("place/cc",)), thing("y", links=("place/cc",)), thing("z", links=("place/bb",))]
+    records = Records(release(tmp_path / "one", sorted([*places, *offices], key=lambda it: it.iri)) / RECORDS)
+    outline = Outline(records.rows)
+
+    assert [it.slug for it in outline.below(Kind.PLACE, places[0].iri, limit=2)] == ["aa", "bb"]
+    assert [(it.slug, it.institutions) for it in outline.foremost(Kind.PLACE, places[0].iri, limit=2)] == [
+        ("cc", 2),
+        ("bb", 1),
+    ]
+    records.close()
+
+
 @pytest.mark.parametrize("name", CHANGED)
 def test_a_patched_release_is_summed_up_as_one_that_is_made_anew(made, tmp_path, name):
     changed = {it.iri: it for it in CHANGED[name]}
