@@ -1,7 +1,6 @@
 """Render the HTML page of a thing: view, template, and the very triples of the page as JSON-LD inside it."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +27,9 @@ from publisher.web.view.thing import thing
 from publisher.web.view.values import SHOWN, Shower
 
 _SCRIPT_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_TERM: Final = re.compile(rb'<[^>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?')
+"""An object, as canonical N-Quads spells it."""
+
 _SCRIPT_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
 
 
@@ -48,15 +50,21 @@ class Pages:
     def render(self, release: Release, record: StoredRecord, *, of_version: Line | None = None) -> bytes:
         """The page of a thing, as UTF-8; a withdrawn one's page says what is known of it.
 
+        A property with very many values is shown in part, but whole on the page of an earlier version: the list that a
+        part leads to is of what is said now.
+
         Args:
             release: what is served.
             record: the thing.
             of_version: the change that made it, where the page shows an earlier version.
         """
-        graph = Graph(record.quads, record.cards)
-        shower = Shower(graph, labels(release.uris.base), release.uris, values_page(release, record))
+        quads, cards = (record.quads, record.cards) if of_version else shortened(record.quads, record.cards)
+        every = "" if of_version else values_page(release, record)
+        shower = Shower(Graph(record.quads, cards), labels(release.uris.base), release.uris, every)
+        context = self._context(release, record, shower)
+        data = embedded(serialise.document(quads, cards, JSON_LD, release.uris, record.iri))
         template = self.environment.get_template(_template(record))
-        return template.render(**self._context(release, record, shower), of_version=of_version).encode()
+        return template.render(**context, data=data, of_version=of_version).encode()
 
     def _context(self, release: Release, record: StoredRecord, shower: Shower) -> Mapping[str, Any]:
         document = release.uris.document(record.kind, record.slug)
@@ -73,7 +81,6 @@ class Pages:
             "history": history_of(release, record),
             "blocks": statements(shower, (record.iri, document)),
             "size": shower.graph.size,
-            "data": embedded(_json_ld(release, record)),
         }
 
 
@@ -96,12 +103,6 @@ def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
     return {"branch": branch, "below": below, "parts_at": listing(release, record.kind, record.slug)}
 
 
-def _json_ld(release: Release, record: StoredRecord) -> bytes:
-    """The triples that the page shows: all of them, but where a property has more values than there is room for."""
-    quads, cards = shortened(record.quads, record.cards)
-    return serialise.document(quads, cards, JSON_LD, release.uris, record.iri)
-
-
 def shortened(quads: bytes, cards: bytes) -> tuple[bytes, bytes]:
     """A record's statements without the values that a page has no room for, nor the cards of things left out so.
 
@@ -109,21 +110,23 @@ def shortened(quads: bytes, cards: bytes) -> tuple[bytes, bytes]:
         quads: the record's, canonical N-Quads.
         cards: of the things it links to, canonical N-Triples.
     """
-    counted: Counter[tuple[bytes, bytes]] = Counter()
+    shown: dict[tuple[bytes, bytes], set[bytes]] = {}
     kept: list[bytes] = []
     left_out: set[bytes] = set()
     for line in quads.splitlines(keepends=True):
-        subject, predicate, value = line.split(b" ", 2)
-        counted[subject, predicate] += 1
-        if counted[subject, predicate] <= SHOWN:
+        subject, predicate, rest = line.split(b" ", 2)
+        value = found[0] if (found := _TERM.match(rest)) else rest
+        values = shown.setdefault((subject, predicate), set())
+        if value in values or len(values) < SHOWN:  # one statement may stand in two graphs
+            values.add(value)
             kept.append(line)
         else:
-            left_out.add(value.partition(b" ")[0])
+            left_out.add(value)
     if not left_out:
         return quads, cards
-    left_out -= {line.split(b" ", 3)[2] for line in kept}
-    shown = [line for line in cards.splitlines(keepends=True) if line.partition(b" ")[0] not in left_out]
-    return b"".join(kept), b"".join(shown)
+    left_out = left_out.difference(*shown.values())
+    needed = [line for line in cards.splitlines(keepends=True) if line.partition(b" ")[0] not in left_out]
+    return b"".join(kept), b"".join(needed)
 
 
 def values_page(release: Release, record: StoredRecord) -> str:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from publisher.descriptions import Description
 from publisher.namespaces import ORG, OWL
 from publisher.uris import Kind
-from publisher.web.pages import embedded
+from publisher.web.pages import embedded, shortened
 from tests.web.publication import BASE, HOSTILE, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 
 EVERY_PAGE = [
@@ -426,6 +426,23 @@ def test_embedded_statements_are_those_that_the_page_shows_and_the_documents_hav
     assert shown < everything
     assert (len(parts(shown)), len(parts(everything))) == (50, 120)
     assert len({it.subject for it in shown}) == 51
+
+
+def test_what_stands_in_two_graphs_is_one_value():
+    line = "<http://x/s> <http://x/p> {} {}.\n"
+    values = [f'"{number:02} \\" <x>"@en' for number in range(60)]
+    quads = "".join(line.format(value, graph) for value in values for graph in ("", "<http://x/g> ")).encode()
+    kept, _ = shortened(quads, b"")
+
+    assert kept == b"".join(quads.splitlines(keepends=True)[:100])
+    assert shortened(quads[: len(quads) // 2], b"") == (quads[: len(quads) // 2], b"")
+
+
+def test_page_of_an_earlier_version_is_whole(crowded):
+    tree = page(crowded, "/releases/20261124T123005Z/doc/institution/whole")
+
+    assert len(tree.css('#connections .cards a[href^="/doc/institution/part-"]')) > 120
+    assert tree.css_first('a[href^="/values/"]') is None
 
 
 def test_linked_institutions_are_captioned_by_what_they_are(crowded):
