@@ -6,7 +6,7 @@ counted by following the filter's own list, the shortest where there are several
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,9 +19,13 @@ from publisher.uris import Kind
 WIDE: Final = 0.05
 """A filter that leaves a larger share of all things than this is met soon enough along the list of all by label."""
 
-_HIT: Final = "iri, kind, slug, record.label, state, facets"
+_HIT: Final = "record.iri, record.kind, slug, record.label, state, facets"
 _HAS: Final = "EXISTS (SELECT 1 FROM facet WHERE name = ? AND value = ? AND facet.record = record.id)"
 _BY_LABEL: Final = "record.label COLLATE NOCASE, record.id"
+_BEST: Final = "bm25(search, 4.0, 1.0), search.rowid"
+_NUMBERED: Final = (
+    f"SELECT {_HIT} FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value ORDER BY chosen.key"  # noqa: S608 - constants
+)
 _LINKING: Final = f"""
 SELECT {_HIT} FROM link INDEXED BY link_by_target CROSS JOIN record ON record.id = link.record
 WHERE link.target = ?1 AND record.iri <> ?1 AND record.state = 'live' AND (?2 IS NULL OR record.kind = ?2)
@@ -107,11 +111,17 @@ class Finder:
     def _by_words(self, expression: str, filtered: "_Filter", limit: int, offset: int) -> SearchPage:
         if not expression:  # nothing in the text could be found
             return SearchPage(0, ())
-        where = f"search MATCH ? AND {filtered.where}"
-        chosen = _Selection("search JOIN record ON record.id = search.rowid", where, (expression, *filtered.values))
+        source, where = "search JOIN record ON record.id = search.rowid", f"search MATCH ? AND {filtered.where}"
+        chosen = _Selection(source, where, (expression, *filtered.values))
         facets, total = self._counted(chosen)
-        hits = self._hits(chosen, "bm25(search, 4.0, 1.0), record.label, iri", limit, offset)
-        return SearchPage(total, hits, facets)
+        if not filtered.values:  # only the best are looked up
+            chosen = replace(chosen, source="search")
+        ranked = (
+            f"SELECT search.rowid AS id FROM {chosen.source} WHERE {chosen.where} ORDER BY {_BEST} LIMIT ? OFFSET ?"  # noqa: S608 - values are bound
+        )
+        best = [row[0] for row in self._rows(ranked, (*chosen.values, limit, offset))]
+        rows = self._rows(_NUMBERED, (orjson.dumps(best).decode(),))
+        return SearchPage(total, tuple(_hit(row) for row in rows), facets)
 
     def _hits(self, chosen: "_Selection", order: str, limit: int, offset: int) -> tuple[SearchHit, ...]:
         query = f"SELECT {_HIT} FROM {chosen.source} WHERE {chosen.where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 - values are bound
