@@ -139,6 +139,8 @@ def _matched(
                 number = by_key.get((entry.source, entry.key))
                 if number is None or number not in waiting:
                     raise _TooMuchError
+                if entry.exact and entry.shaped:
+                    raise _TooMuchError  # what its statements say of others is judged with theirs
                 record = waiting.pop(number)
                 if _elsewhere(entry, linking=linking) != _elsewhere(_entry(database, record), linking=linking):
                     raise _TooMuchError

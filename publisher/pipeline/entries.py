@@ -16,6 +16,8 @@ from publisher.records import ConceptRef, Institution, InstitutionRef, Part, Rel
 
 _HIERARCHY = {RelationKind.PARENT: "up", RelationKind.CHILD: "down"}
 
+_GONE = {State.WITHDRAWN, State.MERGED}
+
 MERGED_INTO = "merged-into"
 """The kind of a reference to the record that took this one's place."""
 
@@ -64,6 +66,9 @@ class Entry:
         concepts, laws: what it says of concepts and of legal instruments, as JSON texts.
         face: what it is recognised by in another source.
         exact: whether only the wished slug will do, because the record's statements have it.
+        shaped: whether the shapes judge those statements.
+        gone: whether the record is a tombstone.
+        same: the IRIs under which it says that it is known elsewhere.
     """
 
     source: str
@@ -82,6 +87,9 @@ class Entry:
     laws: tuple[str, ...]
     face: Face | None = None
     exact: bool = False
+    shaped: bool = True
+    gone: bool = False
+    same: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, record: Institution) -> Self:
@@ -103,6 +111,9 @@ class Entry:
             laws=tuple(dict.fromkeys(_json(law) for law in record.legal_basis)),
             face=face_of(record),
             exact=bool(record.statements),
+            shaped=record.shaped,
+            gone=record.state in _GONE,
+            same=tuple(dict.fromkeys(_same(record))),
         )
 
     def dump(self) -> bytes:
@@ -114,7 +125,7 @@ class Entry:
         """Read an entry that :meth:`dump` wrote."""
         values = orjson.loads(data)
         values["references"] = tuple(Reference(**reference) for reference in values["references"])
-        for name in ("names", "places", "described", "concepts", "laws"):
+        for name in ("names", "places", "described", "concepts", "laws", "same"):
             values[name] = tuple(values[name])
         values["face"] = Face.of(values["face"]) if values.get("face") else None
         return cls(**values)
@@ -135,6 +146,12 @@ def _references(record: Institution) -> Iterator[Reference]:
         yield Reference.of(MERGED_INTO, record.merged_into)
     for relation in record.relations:
         yield Reference.of(relation.kind.value, relation.target)
+
+
+def _same(record: Institution) -> Iterator[str]:
+    """What the mapping says to be the same thing elsewhere."""
+    if record.state not in _GONE:
+        yield from (one.iri for one in record.identifiers if one.iri and one.same)
 
 
 def _places(record: Institution) -> Iterator[str]:

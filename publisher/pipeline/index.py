@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from publisher.descriptions import Result
+from publisher.errors import Fault
 from publisher.identifiers import MENTION, name_key
 from publisher.mapping import Link
 from publisher.normalise.places import Gazetteer
+from publisher.pipeline.across import said_of
 from publisher.records import InstitutionRef, Place
 from publisher.uris import Kind
 
@@ -164,6 +167,18 @@ class Index:
         """The slugs of all things of a kind, in order."""
         for (slug,) in self._connection.execute("SELECT slug FROM thing WHERE kind = ? ORDER BY slug", (kind,)):
             yield slug
+
+    def found(self, kind: Kind, slug: str) -> tuple[tuple[Result, ...], tuple[Fault, ...]]:
+        """What the shapes that judge records against each other found of a thing."""
+        if not self._any_found:
+            return (), ()
+        query = "SELECT said FROM found WHERE kind = ? AND slug = ?"
+        row = self._connection.execute(query, (kind, slug)).fetchone()
+        return said_of(row[0]) if row else ((), ())
+
+    @cached_property
+    def _any_found(self) -> bool:
+        return self._one("SELECT 1 FROM found LIMIT 1") is not None
 
     def described_places(self) -> list[tuple[str, bytes]]:
         """The places that records describe themselves: key and JSON."""

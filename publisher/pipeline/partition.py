@@ -42,7 +42,7 @@ from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
 from publisher.reporting import filled
 from publisher.uris import Kind, UriPolicy
-from publisher.validation import EngineName, Gate
+from publisher.validation import EngineName, Gate, quarantined, settle
 
 MAPPED_AT_ONCE: Final = 500
 
@@ -189,8 +189,31 @@ class _Worker:
         passed, refused = gate(self._partition.base, self._partition.validator).judge(
             [it.description for it in made.values()]
         )
-        iri_of = {(it.description.source, it.description.key): iri for iri, it in made.items()}
-        return passed, {iri_of[it.source, it.key]: it for it in refused}
+        kept, contradicted = self._settled(passed)
+        of = {(it.description.source, it.description.key): it.description for it in made.values()}
+        told = {of[it.source, it.key].iri: self._told(of[it.source, it.key], it) for it in refused}
+        return kept, {**told, **{of[it.source, it.key].iri: it for it in contradicted}}
+
+    def _told(self, description: Description, refused: Quarantined) -> Quarantined:
+        """Say of a refused thing what it and others say of each other, too."""
+        results, faults = self._index.found(description.kind, description.slug)
+        return replace(refused, results=(*refused.results, *results), faults=(*refused.faults, *faults))
+
+    def _settled(self, passed: Iterable[Validated]) -> tuple[list[Validated], list[Quarantined]]:
+        """Add what records say of each other to what was found of each by itself."""
+        kept: list[Validated] = []
+        refused: list[Quarantined] = []
+        for it in passed:
+            results, faults = self._index.found(it.description.kind, it.description.slug)
+            if not (results or faults):
+                kept.append(it)
+                continue
+            done = quarantined(it.description, results, faults) if faults else settle(it, results)
+            if isinstance(done, Quarantined):
+                refused.append(done)
+            else:
+                kept.append(done)
+        return kept, refused
 
     def _instead(self, refused: Iterable[str]) -> Iterator[_Made]:
         for iri in refused:
@@ -256,6 +279,7 @@ def resolution_of(entry: Entry, slug: str, index: Index) -> str:
         "linked": [astuple(link) for link in index.linked(slug)],
         "references": [index.institution(reference.ref, entry.source) for reference in entry.references],
         "places": places,
+        "found": index.found(Kind.INSTITUTION, slug)[0],
     }
     return orjson.dumps(led_to).decode()
 

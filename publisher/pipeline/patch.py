@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from publisher.descriptions import Description, Validated
+from publisher.descriptions import Description, Result, Validated
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
 from publisher.pipeline.difference import Changed
@@ -26,7 +26,7 @@ from publisher.release.shard import ShardWriter, Trace
 from publisher.release.splicing import Splicer, Stale
 from publisher.reporting import filled, filled_of
 from publisher.uris import UriPolicy
-from publisher.validation import EngineName
+from publisher.validation import EngineName, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def renew(job: Renewal) -> Path:
         if refused:
             writer.outcome.quarantined = {"": len(refused)}
         else:
+            passed = [_settled(it, one) for it, one in zip(passed, renewed, strict=True)]
             _write(writer, passed, renewed, uris)
             now = {it.iri: Piece(it.iri, it.text, it.statements) for it in (thing.description for thing in passed)}
             old = {it.was.iri: it.was.piece for it in renewed}
@@ -113,6 +114,13 @@ def _described(job: Renewal, before: "_Before", uris: UriPolicy) -> list[_Renewe
         _Renewed(it, record, replace(description, raw=it.kept.raw), was)
         for it, record, description, was in zip(job.changed, records, described, were, strict=True)
     ]
+
+
+def _settled(passed: Validated, renewed: _Renewed) -> Validated:
+    """Add what was found of it and others before; nothing that they say of each other has changed."""
+    settled = settle(passed, [Result(**row) for row in renewed.was.resolution["found"]])
+    assert isinstance(settled, Validated)
+    return settled
 
 
 def _write(writer: ShardWriter, passed: Sequence[Validated], renewed: Sequence[_Renewed], uris: UriPolicy) -> None:

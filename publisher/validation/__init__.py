@@ -8,7 +8,7 @@ Specified by docs/shapes.md and https://www.w3.org/TR/shacl/.
 """
 
 from publisher.validation.dataset import judge_dataset
-from publisher.validation.edges import edges
+from publisher.validation.edges import edge, edges, known_as, thing_edges
 from publisher.validation.gate import EngineName, Gate, quarantined, settle
 from publisher.validation.report import Row, messages, report_graph, result_graph, rows, table
 
@@ -16,8 +16,10 @@ __all__ = [
     "EngineName",
     "Gate",
     "Row",
+    "edge",
     "edges",
     "judge_dataset",
+    "known_as",
     "messages",
     "quarantined",
     "report_graph",
@@ -25,4 +27,5 @@ __all__ = [
     "rows",
     "settle",
     "table",
+    "thing_edges",
 ]

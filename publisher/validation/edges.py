@@ -5,13 +5,14 @@ For 250,000 institutions the descriptions are gigabytes; their edges are some te
 
 from typing import Final
 
+import pyoxigraph as ox
+
 from publisher.descriptions import Description
 from publisher.namespaces import DCT, ORG, OWL, RDF, SCHEMA, SKOS
 
-_TYPE: Final = f"<{RDF.type}>"
 _IDENTIFIER: Final = f"<{ORG.identifier}>"
-_SELF: Final = f"<{OWL.sameAs}>"
-_THING: Final = f"<{OWL.Thing}>"
+_SAME: Final = f"<{SCHEMA.sameAs}>"
+_BELOW: Final = f"<{ORG.hasSubOrganization}>"
 
 _EDGES: Final = frozenset(
     f"<{predicate}>"
@@ -30,18 +31,36 @@ _EDGES: Final = frozenset(
 )
 
 
+def edge(subject: str, predicate: str, value: str) -> str:
+    """One edge between IRIs, as an N-Triples line without its end."""
+    return f"<{subject}> <{predicate}> <{value}> ."
+
+
+def thing_edges(iri: str, *classes: str) -> tuple[str, ...]:
+    """What is true of every thing, and of which classes it is."""
+    types = (edge(iri, str(RDF.type), name) for name in (str(OWL.Thing), *classes))
+    return (edge(iri, str(OWL.sameAs), iri), *types)
+
+
+def known_as(source: str, name: str) -> str:
+    """An identifier or an identity elsewhere, scoped by the source that says so: an N-Triples literal."""
+    return str(ox.Literal(f"{source} {name}"))
+
+
 def edges(description: Description) -> tuple[str, ...]:
     """Give the edges of one thing, as N-Triples lines without line ends.
 
-    Every thing is an ``owl:Thing`` and ``owl:sameAs`` itself. An identifier without a scheme of its own is unique
-    within its source only, so the source is put before it.
+    Every thing is an ``owl:Thing`` and ``owl:sameAs`` itself. Who says what stands below it says what that stands
+    below. An identifier, and an identity elsewhere, is one record's within its source: the same institution in another
+    source is told by links between the two, and one that is no more is not known elsewhere any more.
     """
     thing = f"<{description.iri}>"
-    lines = [f"{thing} {_TYPE} {_THING} .", f"{thing} {_SELF} {thing} ."]
+    lines = list(thing_edges(description.iri))
     for subject, predicate, value, _ in description.statements:
-        if subject != thing or predicate not in _EDGES:
+        if subject == thing and predicate == _BELOW:
+            lines.append(f"{value} <{ORG.subOrganizationOf}> {subject} .")
+        if subject != thing or predicate not in _EDGES or (predicate == _SAME and description.state != "live"):
             continue
-        unscoped = predicate == _IDENTIFIER and value[-1] == '"'
-        scoped = f'"{description.source} {value[1:]}' if unscoped else value
+        scoped = known_as(description.source, value) if predicate in {_IDENTIFIER, _SAME} else value
         lines.append(f"{subject} {predicate} {scoped} .")
     return tuple(lines)

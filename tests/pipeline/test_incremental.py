@@ -33,7 +33,7 @@ def full_builds(monkeypatch):
     """Counts the builds that read, identify and map everything."""
     made = []
     identify = passes.identify
-    monkeypatch.setattr(passes, "identify", lambda *given: made.append(1) or identify(*given))
+    monkeypatch.setattr(passes, "identify", lambda *given, **named: made.append(1) or identify(*given, **named))
     return made
 
 

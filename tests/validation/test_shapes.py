@@ -17,7 +17,7 @@ from publisher.validation.shapes import dataset_shapes, record_shapes
 BASE = "https://lod.example.org"
 DATA = Path(__file__).resolve().parent.parent / "data" / "shapes"
 FILES = sorted(DATA.glob("*/*.ttl"))
-DATASET = {"Hierarchy", "Broader", "Within", "Reference", "Identifier", "SameAs"}
+DATASET = {"Hierarchy", "Broader", "Within", "Reference", "Identifier", "SameAs", "Replaced"}
 EXPECTS = re.compile(r"# expects: (\w+) (\S+)\n")
 
 
