@@ -133,15 +133,18 @@ class Framer:
     def _node(self, subject: str, depth: int) -> dict[str, Any]:
         self.open.discard(subject)
         node: dict[str, Any] = {"@id": _identifier(subject)}
+        key_of, use, write = self.words.key, self.used.update, self._value
         for predicate, values in self.subjects[subject].items():
             if predicate == RDF_TYPE and all(value[0] != '"' for value in values):
                 node["@type"] = self._classes(values)
                 continue
-            key = self.words.key(predicate)
-            self.used.update(key.needs)
+            key = key_of(predicate)
+            use(key.needs)
             coercion = key.coercion
-            written = [self._value(value, coercion, depth) for value in values]
-            node[key.name] = written[0] if len(written) == 1 else written
+            if len(values) == 1:
+                node[key.name] = write(values[0], coercion, depth)
+            else:
+                node[key.name] = [write(value, coercion, depth) for value in values]
         return node
 
     def _classes(self, values: list[str]) -> str | list[str]:

@@ -29,20 +29,23 @@ def lines(batch: Sequence[Work], base: str) -> list[tuple[str, ...]]:
     Raises:
         IdentifierConflictError: two records of the batch have the same IRI.
     """
-    owners: dict[str, set[str]] = {}
-    found: list[set[str]] = []
+    owners: dict[str, list[str]] = {}
+    found: list[list[str]] = []
     for work in batch:
         if work.iri in owners:
             raise IdentifierConflictError(work.iri, "one record of this batch", "another of it")
-        own: set[str] = set()
+        own: list[str] = []
         found.append(own)
         owners[work.iri] = owners[work.document] = own
     document = _opening(base) + orjson.dumps(list(_top_nodes(batch, base))) + b"}"
     quads = ox.parse(document, format=ox.RdfFormat.JSON_LD)
     # Not splitlines(): U+2028 and U+0085 stand unescaped in a literal, only a line feed ends a line.
     for line in (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]:
-        owners[line[1 : line.index(">")].partition("#")[0]].add(line)
-    return [tuple(sorted(own)) for own in found]
+        subject = line[1 : line.index(">")]
+        if subject not in owners:  # a fragment, met for the first time
+            owners[subject] = owners[subject.partition("#")[0]]
+        owners[subject].append(line)
+    return [tuple(sorted(set(own))) for own in found]
 
 
 def _top_nodes(batch: Sequence[Work], base: str) -> Iterable[Node]:

@@ -41,12 +41,6 @@ class Reference:
         label, language = (ref.label.value, ref.label.language) if ref.label else (None, None)
         return cls(kind, ref.key, label, language, ref.source)
 
-    @property
-    def ref(self) -> InstitutionRef:
-        """The reference as records have it."""
-        label = {"value": self.label, "language": self.language} if self.label else None
-        return InstitutionRef.model_validate({"key": self.key, "label": label, "source": self.source})
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

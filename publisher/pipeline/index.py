@@ -7,7 +7,7 @@ of the third pass open it read-only, so no record has to travel to look another 
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -58,6 +58,10 @@ class Candidate:
     data: bytes = b""
 
 
+LOOKED_UP: Final = 1 << 14
+"""How many answers a worker remembers, of each kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mentioned:
     """How an institution is named by the first record that refers to it.
@@ -89,6 +93,11 @@ class Index:
         self._connection = connection or sqlite3.connect(
             f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
+        if connection is None:  # a record's references are looked up when it is mapped, and when they are noted
+            self.find = lru_cache(LOOKED_UP)(self.find)  # type: ignore[method-assign]
+            self.replaced = lru_cache(LOOKED_UP)(self.replaced)  # type: ignore[method-assign]
+            self.linked = lru_cache(LOOKED_UP)(self.linked)  # type: ignore[method-assign]
+            self.place = lru_cache(LOOKED_UP)(self.place)  # type: ignore[method-assign]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -96,20 +105,23 @@ class Index:
         return Gazetteer.shipped()
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:
-        """The slug of another institution, as a record names it: by the source's identifier or, without one, by name.
+        """The slug of another institution, as a record of ``source`` names it (:meth:`find`)."""
+        return self.find(ref.source or source, ref.key, ref.label.value if ref.label else None)
+
+    def find(self, source: str, key: str | None, label: str | None) -> str | None:
+        """The slug of an institution: by its source's identifier or, without one, by name.
 
         An identifier that no record has is never looked up by name: a namesake has an identifier of its own. None where
         nothing, or more than one thing, is meant.
         """
-        of = ref.source or source
-        if ref.key:
-            return self.claimed(of, ref.key)
-        if ref.label is None:
+        if key:
+            return self.claimed(source, key)
+        if label is None:
             return None
-        name = name_key(ref.label.value)
-        if (slug := self.named(of, name)) is not None:
+        name = name_key(label)
+        if (slug := self.named(source, name)) is not None:
             return slug or None
-        return self.claimed(of, MENTION + name)
+        return self.claimed(source, MENTION + name)
 
     def replaced(self, slug: str) -> tuple[str, ...]:
         """The slugs of the institutions that were merged into this one."""

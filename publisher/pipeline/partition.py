@@ -277,7 +277,7 @@ def resolution_of(entry: Entry, slug: str, index: Index) -> str:
         "slug": slug,
         "replaced": index.replaced(slug),
         "linked": [astuple(link) for link in index.linked(slug)],
-        "references": [index.institution(reference.ref, entry.source) for reference in entry.references],
+        "references": [index.find(it.source or entry.source, it.key, it.label) for it in entry.references],
         "places": places,
         "found": index.found(Kind.INSTITUTION, slug)[0],
     }

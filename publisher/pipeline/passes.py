@@ -93,16 +93,8 @@ class Passes:
             SourceError: a source cannot be used.
             WorkerLostError: a worker was lost time after time.
         """
-        batches = self._interpret()
-        refused = identify(
-            self._index,
-            batches,
-            register,
-            self.previous,
-            uris=UriPolicy(self.plan.base),
-            engine=self.plan.validator,
-            decisions=decided(self.plan),
-        )
+        batches: list[Path] = []
+        refused = identify(self._index, self._interpret(batches), register, self.previous, decided(self.plan))
         passed = Passed(list(_refused(batches, refused)), index=self._index)
         for path in batches:
             with closing(BatchFile(path)) as file:
@@ -110,7 +102,7 @@ class Passes:
         passed.further = write_further(self.work / "further.nq", _stated(batches))
         with closing(Index(self._index)) as index:
             passed.places = index.described_places()
-            passed.partitions = tuple(self._partitions(index, batches))
+            passed.partitions = tuple(self._partitions(index, tuple(batches)))
             passed.things = sum(1 for kind in Kind for _ in index.slugs(kind))
         return passed
 
@@ -135,21 +127,26 @@ class Passes:
     def _index(self) -> Path:
         return self.work / "index.sqlite"
 
-    def _interpret(self) -> tuple[Path, ...]:
+    def _interpret(self, batches: list[Path]) -> Iterator[Path]:
+        """Run the first pass; gives each file when it is whole, in order, and keeps its name in ``batches``."""
         folder = self.work / "read"
         folder.mkdir(parents=True, exist_ok=True)
         self.watch.step("Reading")
-        done = []
-        for batch in self.runner.run(interpret, self._batches(folder)):
-            done.append(batch.target)
+        done: set[Path] = set()
+        given = 0
+        for batch in self.runner.run(interpret, self._batches(folder, batches)):
+            done.add(batch.target)
             self.watch.advance(len(batch.items))
-        return tuple(sorted(done))
+            while given < len(batches) and batches[given] in done:
+                yield batches[given]
+                given += 1
 
-    def _batches(self, folder: Path) -> Iterator[Batch]:
+    def _batches(self, folder: Path, batches: list[Path]) -> Iterator[Batch]:
         first = 0
         for source in self.plan.sources:
             for group in grouped(digested(self.plan, source)):
-                yield Batch(folder / f"{first:010}.sqlite", first, source, group)
+                batches.append(folder / f"{first:010}.sqlite")
+                yield Batch(batches[-1], first, source, group)
                 first += len(group)
 
     def _partitions(self, index: Index, batches: tuple[Path, ...]) -> Iterator[Partition]:

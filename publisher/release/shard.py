@@ -17,6 +17,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from shutil import rmtree
@@ -175,22 +176,21 @@ class ShardWriter:
                 )
 
     def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:
-        streams = {
-            (fmt.suffix, coding): (self._part / file_name(fmt, coding)).open("wb")
-            for fmt in FORMATS
-            for coding in CODINGS
-        }
         index: list[tuple[str, list[int]]] = []
-        for member in members(pieces, cuts):
-            written = bodies(member, self._uris)
-            sizes = [
-                streams[fmt.suffix, coding].write(compressed(written[fmt.suffix], coding))
+        with ExitStack() as stack:
+            streams = {
+                (fmt.suffix, coding): stack.enter_context((self._part / file_name(fmt, coding)).open("wb"))
                 for fmt in FORMATS
                 for coding in CODINGS
-            ]
-            index.append((member[0].iri, sizes))
-        for stream in streams.values():
-            stream.close()
+            }
+            for member in members(pieces, cuts):
+                written = bodies(member, self._uris)
+                sizes = [
+                    streams[fmt.suffix, coding].write(compressed(written[fmt.suffix], coding))
+                    for fmt in FORMATS
+                    for coding in CODINGS
+                ]
+                index.append((member[0].iri, sizes))
         (self._part / MEMBERS).write_text(json.dumps(index))
 
     def _count(self, thing: Validated) -> None:
