@@ -8,7 +8,7 @@
       staging/                  where a build writes; a build that died leaves it behind, the next one clears it
       releases/<version>/       sealed: files are read-only, nothing is ever added
         manifest.json           version, base IRI, inputs, counts, statistics, every other file with SHA-256 and size
-        records.sqlite          a row a thing: N-Quads, cards, raw source, facets; the search index
+        records.sqlite          a row a thing: N-Quads, cards, raw source, facets; the search index; counts and trees
         store/                  the query engine's database
         changes.sqlite          the log of every change since the first release (publisher/changes)
         history/                the versions that releases replaced; files are shared between releases by hard links
