@@ -3,11 +3,11 @@
 Runs in the driver, over entries alone, in the order of the sources; so the same input gives the same identifiers.
 Identifiers are given out while the first pass still reads; references need all of them. What
 only the whole of the data can tell is decided here: an identifier used twice, a circle in the hierarchy, a record that
-gave way to none that is there.
+gave way to none that is there. The shapes then say which rule each breaks (publisher/pipeline/across.py).
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,9 @@ from publisher.descriptions import Quarantined
 from publisher.errors import Fault
 from publisher.identifiers import Claim, Register, mention, name_key
 from publisher.linking.review import Identity, Reviewed
+from publisher.mapping import Mapper
 from publisher.pipeline import stated
+from publisher.pipeline.across import TABLES, Across, Case, Cases, judged
 from publisher.pipeline.entries import MERGED_INTO, Entry, Reference
 from publisher.pipeline.hierarchy import Hierarchy
 from publisher.pipeline.index import AMBIGUOUS, SCHEMA, Index
@@ -26,7 +28,8 @@ from publisher.pipeline.linked import link
 from publisher.pipeline.reading import BatchFile
 from publisher.pipeline.shared_things import SharedThings
 from publisher.release.assembly import read_only
-from publisher.uris import Kind, slug_of
+from publisher.uris import Kind, UriPolicy, slug_of
+from publisher.validation import EngineName
 
 FAULTS: Final = (
     *("identifier-duplicate", "identifier-case", "identifier-taken"),
@@ -54,6 +57,9 @@ def identify(
     batches: Iterable[Path],
     register: Register,
     previous: Path | None,
+    *,
+    uris: UriPolicy,
+    engine: EngineName,
     decisions: Mapping[Identity, Reviewed] | None = None,
 ) -> dict[int, Quarantined]:
     """Write ``index.sqlite``.
@@ -63,16 +69,18 @@ def identify(
         batches: the files of the first pass, in the order of the sources, each when it is there.
         register: gives identifiers; it is not committed.
         previous: ``records.sqlite`` of the release before: what it has and this build has not is gone.
+        uris: the policy of the base.
+        engine: the bulk SHACL engine.
         decisions: what people decided on candidates for links; None where nothing is to be linked.
 
     Returns:
         The records that were refused, by their number; their raw bytes are still with the first pass.
     """
     with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as connection:
-        connection.executescript(f"{SCHEMA} {LINKED} BEGIN;")
+        connection.executescript(f"{SCHEMA} {LINKED} {TABLES} BEGIN;")
         index = Index(path, connection)
-        work = _Identification(connection, index, register)
         read: list[Path] = []
+        work = _Identification(connection, index, register, uris, read)
         for located in _located(_kept_track_of(batches, read)):
             work.claim(located)
         for located in _located(read):
@@ -86,11 +94,12 @@ def identify(
             whole = (located.entry for located in _located(read) if located.number not in work.refused)
             link(connection, index, whole, decisions)
         connection.execute("CREATE INDEX claim_by_slug ON claim (slug)")
+        work.across.judge(engine)
         connection.execute("COMMIT")
         if previous:
             connection.execute("ATTACH ? AS previous", (read_only(previous),))
             connection.execute(_GONE)
-    return work.refused
+    return judged(work.refused, work.cases, uris, engine)
 
 
 def _kept_track_of(batches: Iterable[Path], read: list[Path]) -> Iterator[Path]:
@@ -109,8 +118,19 @@ def _located(batches: Iterable[Path]) -> Iterator[Located]:
 class _Identification:
     """The steps, and what they share."""
 
-    def __init__(self, connection: sqlite3.Connection, index: Index, register: Register) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        index: Index,
+        register: Register,
+        uris: UriPolicy,
+        batches: Sequence[Path],
+    ) -> None:
         self._connection, self._index, self._register = connection, index, register
+        self._uris, self._batches = uris, batches
+        self._case, self.cases = Cases(uris), list[Case]()
+        self._gone: set[str] = set()
+        self.across = Across(connection, uris, self._is_live)
         self._known_by_mention = register.mentions()
         self._hierarchy, self._merges = Hierarchy(), Hierarchy()
         self._shared = SharedThings()
@@ -123,8 +143,12 @@ class _Identification:
         claim = Claim(Kind.INSTITUTION, entry.source, entry.key)
         if fault := self._taken(entry, claim):
             self._refuse(located, fault)
+            if known := self._index.claimed(entry.source, entry.key):
+                self.cases.append(self._case.twice(located.number, entry, known))
             return
         slug = self._slug(entry, claim)
+        if entry.gone:
+            self._gone.add(slug)
         values = (Kind.INSTITUTION, slug, "record", located.batch, located.number, located.input, b"")
         self._connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         self._add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
@@ -139,16 +163,19 @@ class _Identification:
         entry = located.entry
         slug = self._index.claimed(entry.source, entry.key)
         assert slug is not None
-        fault = self._merge_fault(entry, slug) or self._circle_fault(entry, slug)
-        if fault:
+        found = self._merge_fault(located, slug) or self._circle_fault(located, slug)
+        if found:
+            fault, case = found
+            self.cases.append(case)
             self._connection.execute("DELETE FROM thing WHERE kind = ? AND slug = ?", (Kind.INSTITUTION, slug))
             self._connection.execute("DELETE FROM replaced WHERE gone = ?", (slug,))
             self._withdrawn.add(slug)
             self._refuse(located, fault)
         else:
-            self._gather(entry)
+            self._gather(located, slug)
 
-    def _gather(self, entry: Entry) -> None:
+    def _gather(self, located: Located, slug: str) -> None:
+        entry = located.entry
         for reference in entry.references:
             self._mention(entry, reference)
         for text in entry.described:
@@ -158,12 +185,19 @@ class _Identification:
             self._shared.add_concept(text)
         for text in entry.laws:
             self._shared.add_law(text)
+        if entry.same:
+            self.across.same(entry.source, slug, entry.same)
+        if entry.exact and entry.shaped:
+            self._describe(located)
 
     def state(self, things: Iterable[tuple[str | None, str, bytes, bytes]]) -> None:
         """Make a thing of every place, concept and law that RDF files describe; theirs is the first word."""
         for kind, slug, data, quads in things:
             if kind is not None:
-                self._share(Kind(kind), slug, "stated", stated.candidate(data, quads))
+                self._share(Kind(kind), slug, "stated", candidate := stated.candidate(data, quads))
+                described = stated.description(self._uris, Kind(kind), slug, candidate.encode())
+                if described.shaped:
+                    self.across.described(described)
 
     def share(self) -> None:
         """Make a thing of everything that records share, and of every refused record that others speak of."""
@@ -199,7 +233,8 @@ class _Identification:
                 return adopted
         return self._register.assign(claim, entry.wish)
 
-    def _merge_fault(self, entry: Entry, slug: str) -> Fault | None:
+    def _merge_fault(self, located: Located, slug: str) -> tuple[Fault, Case] | None:
+        entry = located.entry
         if not entry.merged:
             return None
         target = next((reference for reference in entry.references if reference.kind == MERGED_INTO), None)
@@ -211,15 +246,16 @@ class _Identification:
             message = (
                 f"merged into {named}, which no record of the source is: add that record, or say that it is deleted"
             )
-            return _fault("merge-dangling", message, entry)
+            return _fault("merge-dangling", message, entry), self._case.nowhere(located.number, slug)
         if circle := self._merges.circle(slug, successor):
-            return _fault("merge-circular", f"records that gave way to each other: {' → '.join(circle)}", entry)
+            message = f"records that gave way to each other: {' → '.join(circle)}"
+            return _fault("merge-circular", message, entry), self._case.ring(located.number, slug, circle)
         self._merges.add(slug, successor)
         self._connection.execute("INSERT OR IGNORE INTO replaced VALUES (?, ?)", (successor, slug))
         return None
 
-    def _circle_fault(self, entry: Entry, slug: str) -> Fault | None:
-        added: list[tuple[str, str]] = []
+    def _circle_fault(self, located: Located, slug: str) -> tuple[Fault, Case] | None:
+        entry, added = located.entry, list[tuple[str, str]]()
         for reference, way in entry.hierarchy():
             other = self._find(entry, reference)
             if other is None or (other == slug and not reference.key):  # its own name: the mapping leaves it out
@@ -228,9 +264,12 @@ class _Identification:
             if circle := self._hierarchy.circle(below, above):
                 self._hierarchy.remove(added)
                 message = f"institutions that stand above each other: {' → '.join(circle)}; mend one of the relations"
-                return _fault("hierarchy-circular", message, entry)
+                return _fault("hierarchy-circular", message, entry), self._case.circle(located.number, slug, circle)
             if self._hierarchy.add(below, above):
                 added.append((below, above))
+        for below, above in added:
+            if below == slug and above in self._gone and not entry.gone:
+                self.across.below(below, above)
         return None
 
     def _mention(self, entry: Entry, reference: Reference) -> None:
@@ -280,6 +319,17 @@ class _Identification:
     def _add(self, kind: Kind, slug: str, what: str, data: bytes = b"") -> None:
         values = (kind, slug, what, None, None, "", data)
         self._connection.execute("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+    def _describe(self, located: Located) -> None:
+        """Take down what a record's own statements say of others."""
+        with closing(BatchFile(self._batches[located.batch])) as file:
+            institution = file.record(located.number).institution
+        self.across.described(Mapper(self._uris).institutions([institution], self._index)[0])
+
+    def _is_live(self, kind: Kind, slug: str) -> bool:
+        """Whether the release is to have a thing, and not as a tombstone."""
+        is_tombstone = kind is Kind.INSTITUTION and slug in self._gone and slug not in self._withdrawn
+        return not is_tombstone and self._index.has(kind, slug)
 
     def _add_claim(self, source: str, key: str, slug: str, place: str) -> None:
         self._connection.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)", (source, key, slug, place))

@@ -94,7 +94,15 @@ class Passes:
             WorkerLostError: a worker was lost time after time.
         """
         batches: list[Path] = []
-        refused = identify(self._index, self._interpret(batches), register, self.previous, decided(self.plan))
+        refused = identify(
+            self._index,
+            self._interpret(batches),
+            register,
+            self.previous,
+            uris=UriPolicy(self.plan.base),
+            engine=self.plan.validator,
+            decisions=decided(self.plan),
+        )
         passed = Passed(list(_refused(batches, refused)), index=self._index)
         for path in batches:
             with closing(BatchFile(path)) as file:
