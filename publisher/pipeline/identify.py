@@ -1,9 +1,9 @@
 """The second pass: every record gets its identifier, every reference its target, every shared thing its place.
 
 Runs in the driver, over entries alone, in the order of the sources; so the same input gives the same identifiers.
-Identifiers are given out while the first pass still reads; references need all of them. What
-only the whole of the data can tell is decided here: an identifier used twice, a circle in the hierarchy, a record that
-gave way to none that is there. The shapes then say which rule each breaks (publisher/pipeline/across.py).
+Identifiers are given out while the first pass still reads; references need all of them. What only the whole of the data
+can tell is decided here: an identifier used twice, a circle in the hierarchy, a record that gave way to none that is
+there. The shapes then say which rule each breaks (publisher/pipeline/across.py).
 """
 
 import sqlite3
@@ -161,8 +161,7 @@ class _Identification:
     def relate(self, located: Located) -> None:
         """Take down what a record refers to, or refuse it: it closes a circle, or gave way to none that is there."""
         entry = located.entry
-        slug = self._index.claimed(entry.source, entry.key)
-        assert slug is not None
+        slug = self._slug_of(entry)
         found = self._merge_fault(located, slug) or self._circle_fault(located, slug)
         if found:
             fault, case = found
@@ -172,9 +171,9 @@ class _Identification:
             self._withdrawn.add(slug)
             self._refuse(located, fault)
         else:
-            self._gather(located, slug)
+            self._gather(located)
 
-    def _gather(self, located: Located, slug: str) -> None:
+    def _gather(self, located: Located) -> None:
         entry = located.entry
         for reference in entry.references:
             self._mention(entry, reference)
@@ -186,7 +185,7 @@ class _Identification:
         for text in entry.laws:
             self._shared.add_law(text)
         if entry.same:
-            self.across.same(entry.source, slug, entry.same)
+            self.across.same(entry.source, self._slug_of(entry), entry.same)
         if entry.exact and entry.shaped:
             self._describe(located)
 
@@ -325,6 +324,11 @@ class _Identification:
         with closing(BatchFile(self._batches[located.batch])) as file:
             institution = file.record(located.number).institution
         self.across.described(Mapper(self._uris).institutions([institution], self._index)[0])
+
+    def _slug_of(self, entry: Entry) -> str:
+        slug = self._index.claimed(entry.source, entry.key)
+        assert slug is not None
+        return slug
 
     def _is_live(self, kind: Kind, slug: str) -> bool:
         """Whether the release is to have a thing, and not as a tombstone."""
