@@ -16,8 +16,10 @@
     ├── MachineError                the machine is at fault: exit code 3
     │   ├── AssetMissingError
     │   ├── DiskFullError
+    │   ├── NotWritableError
     │   ├── BuildRunningError
     │   ├── WorkerLostError
+    │   ├── ClusterError
     │   └── ClockError
     ├── ReleaseError                a release breaks its promise: exit code 3
     │   ├── ChecksumMismatchError
@@ -43,6 +45,9 @@ none is missing. docs/errors.md says of each what to do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+MIB: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +192,22 @@ class DiskFullError(MachineError):
     """There is, or was, not enough room on the disk; the live release is untouched."""
 
     def __init__(self, path: str, *, needed_bytes: int | None = None, free_bytes: int | None = None) -> None:
-        amounts = f" (about {needed_bytes:,} bytes needed, {free_bytes:,} free)" if needed_bytes is not None else ""
+        amounts = ""
+        if needed_bytes is not None and free_bytes is not None:
+            amounts = f" (about {needed_bytes / MIB:,.0f} MiB needed, {free_bytes / MIB:,.0f} MiB free)"
         super().__init__(f"{path}: no room on the disk{amounts}; the live release is untouched. Free some and repeat")
         self.path, self.needed_bytes, self.free_bytes = path, needed_bytes, free_bytes
+
+
+class NotWritableError(MachineError):
+    """A file or folder of the home cannot be written."""
+
+    def __init__(self, path: str, *, read_only: bool) -> None:
+        why = "its file system is read-only" if read_only else "this user has no permission"
+        super().__init__(
+            f"{path}: cannot be written: {why}; nothing was begun. Make it writable, or choose another --home"
+        )
+        self.path, self.read_only = path, read_only
 
 
 class BuildRunningError(MachineError):
@@ -209,6 +227,14 @@ class WorkerLostError(MachineError):
             f"published. Free some memory or use fewer --processes, and repeat"
         )
         self.job, self.attempts = job, attempts
+
+
+class ClusterError(MachineError):
+    """The cluster that a build was given to cannot be reached, or has no worker that can do its work."""
+
+    def __init__(self, address: str, problem: str, advice: str) -> None:
+        super().__init__(f"{address}: {problem}; nothing was published. {advice}, or leave --executor out")
+        self.address, self.problem = address, problem
 
 
 class ClockError(MachineError):

@@ -4,9 +4,9 @@
 given is never given to another, not even when its record is long gone. Two claims share a slug only where they are the
 same thing: an institution that was known by mention, and the record that later described it.
 
-Assignments are made in one transaction that the build commits just before its release goes live: a build that fails
-registers nothing. Given the same register and the same claims in the same order, the slugs are the same. Specified by
-docs/uris.md and docs/adr/0031-identifiers-are-for-ever.md.
+Assignments are made in one transaction that the build commits when its release is sealed, just before it appears: a
+build that fails registers nothing. Given the same register and the same claims in the same order, the slugs are the
+same. Specified by docs/uris.md and docs/adr/0031-identifiers-are-for-ever.md.
 """
 
 import re

@@ -1,7 +1,8 @@
 """The order of a build: look, read, identify, map and judge, put together, seal, go live.
 
 Whatever moment it dies at, the live release is whole and stays live: everything is written in ``staging/``, identifiers
-are committed only when the release is sealed, and going live is one rename. The clock is read once, for the version.
+are committed just before the sealed release appears, and going live is one rename. The clock is read once, for the
+version.
 """
 
 import datetime as dt
@@ -11,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
+from tempfile import gettempdir
 from typing import Final
 
 from publisher import profiles
-from publisher.errors import CallError, ClockError, ReleaseNotFoundError, SettingError
+from publisher.errors import CallError, ClockError, DiskFullError, ReleaseNotFoundError, SettingError
 from publisher.identifiers import Register
 from publisher.pipeline.difference import difference
 from publisher.pipeline.finishing import Going, finish
@@ -24,19 +26,21 @@ from publisher.pipeline.patched import patch
 from publisher.pipeline.plan import Plan, fingerprint, survey
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.watching import Silence, Watch
-from publisher.pipeline.workers import cluster_of, for_size, worker_count
+from publisher.pipeline.workers import cluster_of, for_size, reachable, worker_count
 from publisher.release import Home, InputFile, Manifest, current, versions
 from publisher.release.assembly import Edition
-from publisher.release.files import disk_errors, require_space
+from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
 from publisher.release.layout import RECORDS
 from publisher.release.lock import hold
-from publisher.release.writer import ReleaseWriter, clear_staging, go_live
+from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging, go_live
 from publisher.uris import UriPolicy
 
 SPACE_FACTOR: Final = 30
 """Bytes on disk that a build takes for each byte of its sources, working files included; measured, docs/releases.md."""
 
 SPACE_AT_LEAST: Final = 64 << 20
+
+TEMPORARY: Final = (Path(gettempdir()), Path("/var/tmp"))  # noqa: S108 - where SQLite sorts, nothing of ours is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,14 @@ def build(plan: Plan, watch: Watch | None = None, clock: Callable[[], dt.datetim
         BuildRunningError: another build holds the home.
         ClockError: the clock says less than the release before.
         ShrinkError: more records would be deleted than is allowed.
+        NotWritableError: the home cannot be written.
         DiskFullError: there is, or was, no room.
         WorkerLostError: a worker was lost time after time.
+        ClusterError: the cluster cannot be reached, or has no worker that can do the work.
     """
+    plan = reachable(plan)
     home = Home(plan.home)
+    require_writable((home.path, home.lock, home.staging, home.releases, home.identifiers))
     with disk_errors(plan.home), hold(home, plan.wait_s):
         clear_staging(home)
         builder = _Builder(plan, home, watch or Silence(), clock or _now)
@@ -85,9 +93,19 @@ class _Builder:
         self._plan, self._home, self._watch, self._clock = plan, home, watch, clock
         self._uris = UriPolicy(plan.base)
         self._live = _live(home)
+        self._needed = SPACE_AT_LEAST
 
     def run(self) -> Report:
-        """Build, unless nothing changed."""
+        """Build, unless nothing changed; leave nothing in staging."""
+        try:
+            with disk_errors(self._home.path):
+                return self._build()
+        except DiskFullError as error:
+            raise self._with_amounts(error) from error
+        finally:
+            drop_staging(self._home)
+
+    def _build(self) -> Report:
         check_sources(self._plan)
         self._check_base()
         self._watch.step("Looking at the sources")
@@ -99,27 +117,30 @@ class _Builder:
         }
         if self._live and not self._plan.force and self._live[1].hashes.get("fingerprint") == hashes["fingerprint"]:
             return Report(self._live[0], self._live[1], unchanged=True)
-        self._check_space(inputs)
+        self._needed = self._room_for(inputs)
+        require_space(self._home.path, self._needed)
         self._plan = for_size(self._plan, sum(file.size for file in inputs))
         return self._make(inputs, hashes)
 
     def _make(self, inputs: tuple[InputFile, ...], hashes: Mapping[str, str]) -> Report:
         edition = self._edition()
         previous = self._newest()
-        work = self._home.staging / "work"
-        work.mkdir(parents=True)
         writer = ReleaseWriter(self._home, edition, self._uris, previous)
-        with Runner(worker_count(self._plan), cluster_of(self._plan)) as runner, self._register() as register:
+        work = writer.work
+        work.mkdir()
+        with (
+            Runner(worker_count(self._plan), cluster_of(self._plan), self._watch.say) as runner,
+            self._register() as register,
+        ):
             going = Going(self._plan, writer, self._watch, inputs, hashes)
             manifest = self._patch(going, runner, previous, work)
             if manifest is None:
                 passes = Passes(self._plan, work, runner, self._watch, previous / RECORDS if previous else None)
                 manifest = finish(going, passes, passes.prepare(register))
             self._watch.step("Sealing")
-            release = writer.seal(manifest)
-            register.commit()
+            # Identifiers first: what is in a release that can go live is assigned for ever.
+            release = writer.seal(manifest, register.commit)
             go_live(self._home, release)
-        clear_staging(self._home)
         return Report(release, Manifest.load(release))
 
     def _patch(self, going: Going, runner: Runner, previous: Path | None, work: Path) -> Manifest | None:
@@ -156,14 +177,25 @@ class _Builder:
             expected = f"{self._live[1].base}, the base of the releases in {self._home.path}: IRIs are for ever"
             raise SettingError("PUBLISHER_BASE_URL", self._plan.base, expected)
 
-    def _check_space(self, inputs: tuple[InputFile, ...]) -> None:
+    def _room_for(self, inputs: tuple[InputFile, ...]) -> int:
+        """Bytes on disk that this build takes, about."""
         before = self._live[1] if self._live else None
         size = sum(file.size for file in inputs)
         needed = size * SPACE_FACTOR
         if before and before.inputs:
             ratio = sum(file.size for file in before.files) / max(1, sum(file.size for file in before.inputs))
             needed = int(size * ratio * 3)
-        require_space(self._home.path, max(SPACE_AT_LEAST, needed))
+        return max(SPACE_AT_LEAST, needed)
+
+    def _with_amounts(self, error: DiskFullError) -> DiskFullError:
+        """The same error with how much is needed and how much there is for it, once staging is empty again."""
+        if error.needed_bytes is not None:
+            return error
+        full = min((self._home.path, *TEMPORARY), key=free_bytes)
+        if full is not self._home.path and free_bytes(self._home.path) > SPACE_AT_LEAST:
+            return DiskFullError(str(full), needed_bytes=self._needed, free_bytes=free_bytes(full))
+        room = free_bytes(self._home.path) + taken_bytes(self._home.staging)
+        return DiskFullError(error.path, needed_bytes=max(self._needed, room * 3 // 2), free_bytes=room)
 
     def _edition(self) -> Edition:
         """The version and instant of the release to be: later than every other."""

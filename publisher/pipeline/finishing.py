@@ -271,7 +271,7 @@ def _vocabularies(plan: Plan, writer: ReleaseWriter) -> Path:
     schemes = sorted(
         {(source.key_scheme, f"Identifiers of {source.title}") for source in plan.sources if source.key_scheme}
     )
-    path = writer.home.staging / "work" / "vocabularies.nq"
+    path = writer.work / "vocabularies.nq"
     lines = (*vocabulary.vocabulary(uris, schemes), *vocabulary.shapes(uris))
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path

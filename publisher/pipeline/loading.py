@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from publisher.errors import PublisherError, WorkerLostError
-from publisher.pipeline.runner import MAX_ATTEMPTS, become_worker, forking
+from publisher.pipeline.processes import become_worker, end_orphan, forking
+from publisher.pipeline.runner import MAX_ATTEMPTS
 from publisher.release.quadstore import finish, load
 
 _SAID_WHY: Final = 3
@@ -91,6 +92,7 @@ class Loading(AbstractContextManager["Loading"]):
             error: PublisherError = said.recv()
             raise error
         if process.exitcode != 0:
+            end_orphan(process)
             if self._attempts == MAX_ATTEMPTS:
                 raise WorkerLostError("the query store", self._attempts)
             rmtree(self._store, ignore_errors=True)

@@ -20,6 +20,7 @@ from publisher.pipeline.quality import remarks
 from publisher.records import Institution, InstitutionRef, Place
 from publisher.release.assembly import read_only
 from publisher.release.dumps import Piece
+from publisher.release.files import appear, part_of
 from publisher.release.layout import RECORDS
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
@@ -141,11 +142,14 @@ def _write(writer: ShardWriter, passed: Sequence[Validated], renewed: Sequence[_
 
 def _compare(job: Renewal, before: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:
     """Write down which statements go and which come."""
-    with job.gone.open("w", encoding="utf-8") as gone, job.come.open("w", encoding="utf-8") as come:
+    parts = part_of(job.gone), part_of(job.come)
+    with parts[0].open("w", encoding="utf-8") as gone, parts[1].open("w", encoding="utf-8") as come:
         for iri, piece in now.items():
             left, right = (set(text.split("\n")) for text in (before[iri].text, piece.text))
             gone.writelines(f"{line}\n" for line in sorted(left - right))
             come.writelines(f"{line}\n" for line in sorted(right - left))
+    for part, target in zip(parts, (job.gone, job.come), strict=True):
+        appear(part, target)
 
 
 def _splice(job: Renewal, before: "_Before", old: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:

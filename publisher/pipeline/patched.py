@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from publisher.pipeline.counting import Totals
 from publisher.pipeline.difference import Changed
 from publisher.pipeline.finishing import Going, conclude, guard
 from publisher.pipeline.patch import Renewal, renew
-from publisher.pipeline.runner import Runner, aside
+from publisher.pipeline.runner import Aside, Runner
 from publisher.release import Manifest
 from publisher.release.patching import patch_records, patch_store
 from publisher.release.quadstore import finish as finish_store
@@ -43,9 +44,9 @@ def patch(going: Going, changed: Sequence[Changed], runner: Runner, previous: Pa
     going.watch.step("Patching the release before")
     made = {first: parts for job in jobs for first, parts in made_anew(job.members).items()}
     shards = [job.target for job in jobs]
-    with aside(alone=plan.processes == 1) as elsewhere, ThreadPoolExecutor(1) as beside:
-        gone, come = [job.gone for job in jobs], [job.come for job in jobs]
-        storing = elsewhere(patch_store, writer.folder, previous, gone, come, writer.uris.graph("catalog"))
+    gone, come = [job.gone for job in jobs], [job.come for job in jobs]
+    store = partial(patch_store, writer.folder, previous, gone, come, writer.uris.graph("catalog"))
+    with Aside(store, "the query store", alone=plan.processes == 1) as storing, ThreadPoolExecutor(1) as beside:
         # SQLite lets go of the interpreter, and so do hashing and writing.
         recording = beside.submit(patch_records, writer.folder, previous, shards, writer.edition, made)
         writer.digested(write_dumps(writer.folder, members, made))
@@ -53,7 +54,7 @@ def patch(going: Going, changed: Sequence[Changed], runner: Runner, previous: Pa
         recording.result()
         guard(previous, writer.folder, plan.max_shrink)
         described, manifest = conclude(going, totals_of(previous, outcomes))
-        storing.result()
+        storing.finish()
         finish_store(writer.store, (described,))
     return manifest
 
@@ -83,7 +84,7 @@ def totals_of(previous: Path, outcomes: Sequence[Outcome]) -> Totals:
 def _renew(
     going: Going, changed: Sequence[Changed], members: MemberMap, runner: Runner, previous: Path
 ) -> list[Renewal]:
-    folder = going.writer.home.staging / "work" / "renewed"
+    folder = going.writer.work / "renewed"
     folder.mkdir()
     by_iri = {it.iri: it for it in changed}
     jobs = [

@@ -22,6 +22,7 @@ from publisher.profiles.interpreters import RDF
 from publisher.profiles.stated import is_institution
 from publisher.raw import RawRecord, Unread
 from publisher.records import Institution
+from publisher.release.files import appear, part_of
 from publisher.release.records import packed, unpacked
 from publisher.sources import Source
 
@@ -56,14 +57,13 @@ class Batch:
 
 def interpret(batch: Batch) -> Path:
     """Interpret a batch, and write what came of it; gives the file."""
-    part = batch.target.with_suffix(".part")
-    part.unlink(missing_ok=True)
+    part = part_of(batch.target)
     with closing(sqlite3.connect(part, isolation_level=None)) as database:
         database.executescript(f"{_SCHEMA} BEGIN;")
         for number, (item, digest) in enumerate(batch.items, start=batch.first):
             _interpret_one(database, number, item, digest, batch.source)
         database.execute("COMMIT")
-    part.rename(batch.target)
+    appear(part, batch.target)
     return batch.target
 
 

@@ -6,35 +6,23 @@ the files are looked at.
 """
 
 import gc
-import multiprocessing
-import os
-import signal
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, Self, TypeVar
+from typing import Final, Generic, Protocol, Self, TypeVar
 
 from publisher.errors import WorkerLostError
+from publisher.pipeline.processes import COLLECTIONS, local_pool
 
 MAX_ATTEMPTS: Final = 3
 
-COLLECTIONS: Final = (100_000, 50, 100)
-"""How rarely Python looks for garbage in circles during a build (gc.set_threshold). Records make none, but there are
-many, and looking through them took a tenth of a build's time."""
+LOOK_EVERY_S: Final = 5.0
+"""How often a cluster is asked whether it still has workers, while none of its work gets done."""
 
 
 class Job(Protocol):
@@ -46,7 +34,27 @@ class Job(Protocol):
         ...
 
 
+class Cluster(Executor):
+    """Workers that are not this machine's own."""
+
+    def slots(self) -> int:
+        """How many jobs can be done at a time, as things are now.
+
+        Raises:
+            ClusterError: there has been no worker for too long, or the cluster cannot be reached.
+        """
+        raise NotImplementedError
+
+
 J = TypeVar("J", bound=Job)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try(Generic[J]):
+    """A job given out, and to whom."""
+
+    job: J
+    executor: Executor
 
 
 class Runner(AbstractContextManager["Runner"]):
@@ -54,16 +62,24 @@ class Runner(AbstractContextManager["Runner"]):
 
     Args:
         processes: worker processes on this machine; with 1, jobs run in this very process.
-        cluster: gives the executor of a cluster ("dask://…"), or None.
+        cluster: connects to a cluster, where its workers do the jobs; None for this machine's.
+        say: is told when work has to be done again.
     """
 
-    def __init__(self, processes: int, cluster: Callable[[], Executor] | None = None) -> None:
-        self._processes, self._cluster = processes, cluster
+    def __init__(
+        self,
+        processes: int,
+        cluster: Callable[[], Cluster] | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._processes, self._connect, self._say = processes, cluster, say
         self._executor: Executor | None = None
         self._collections = gc.get_threshold()
 
     def __enter__(self) -> Self:
         gc.set_threshold(*COLLECTIONS)
+        if self._connect is not None:  # a cluster that is not there is told before any work is done
+            self._start()
         return self
 
     def __exit__(
@@ -83,6 +99,7 @@ class Runner(AbstractContextManager["Runner"]):
 
         Raises:
             WorkerLostError: a job ended its worker every time.
+            ClusterError: the cluster cannot be reached, or has no worker left.
         """
         waiting = iter(jobs)
         first = list(islice(waiting, 2))
@@ -95,48 +112,70 @@ class Runner(AbstractContextManager["Runner"]):
         yield from self._spread(function, _chain(first, waiting))
 
     def _alone(self, known_jobs: int) -> bool:
-        return self._cluster is None and (self._processes == 1 or known_jobs < 2)
+        return self._connect is None and (self._processes == 1 or known_jobs < 2)
 
     def _spread(self, function: Callable[[J], Path], jobs: Iterator[J]) -> Iterator[J]:
         attempts: Counter[Path] = Counter()
-        running: dict[Future[Path], J] = {}
+        running: dict[Future[Path], _Try[J]] = {}
         again: deque[J] = deque()
         while True:
-            while len(running) < 2 * self._processes and (job := again.popleft() if again else next(jobs, None)):
+            at_a_time = 2 * self._slots()
+            while len(running) < at_a_time and (job := again.popleft() if again else next(jobs, None)):
                 if job.target.exists():
                     yield job
                 else:
-                    running[self._submit(function, job)] = job
+                    self._submit(function, job, running)
             if not running:
                 return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                job = running.pop(future)
-                if self._is_done(future, job):
-                    yield job
+            for future in self._some_done(running):
+                one = running.pop(future)
+                if self._is_done(future, one):
+                    yield one.job
                     continue
-                again.append(job)
-                attempts[job.target] += 1
-                if attempts[job.target] >= MAX_ATTEMPTS:
-                    raise WorkerLostError(job.target.name, MAX_ATTEMPTS)
+                again.append(one.job)
+                attempts[one.job.target] += 1
+                if attempts[one.job.target] >= MAX_ATTEMPTS:
+                    raise WorkerLostError(one.job.target.name, MAX_ATTEMPTS)
 
-    def _submit(self, function: Callable[[J], Path], job: J) -> "Future[Path]":
+    def _slots(self) -> int:
+        executor = self._start()
+        return max(1, executor.slots()) if isinstance(executor, Cluster) else self._processes
+
+    def _some_done(self, running: Iterable["Future[Path]"]) -> Iterable["Future[Path]"]:
+        """Wait for at least one; a cluster is looked after meanwhile."""
+        while True:
+            done = wait(running, timeout=LOOK_EVERY_S if self._connect else None, return_when=FIRST_COMPLETED).done
+            if done:
+                return done
+            self._slots()
+
+    def _submit(self, function: Callable[[J], Path], job: J, running: dict["Future[Path]", _Try[J]]) -> None:
+        executor = self._start()
         try:
-            return self._start().submit(function, job)
+            future = executor.submit(function, job)
         except BrokenExecutor:  # a worker was lost since the last look
-            self._stop()
-            return self._start().submit(function, job)
+            self._lose(executor)
+            executor = self._start()
+            future = executor.submit(function, job)
+        running[future] = _Try(job, executor)
 
-    def _is_done(self, future: "Future[Path]", job: Job) -> bool:
+    def _is_done(self, future: "Future[Path]", one: _Try[J]) -> bool:
         """Whether the job's target is there; False where its worker was lost."""
         try:
             future.result()
         except (BrokenExecutor, CancelledError):
+            self._lose(one.executor)
+        return one.job.target.exists()
+
+    def _lose(self, executor: Executor) -> None:
+        """Give up a pool that has lost a worker: the others of it end too. The pool after it goes on."""
+        if executor is self._executor:
+            self._say("a worker process was lost, out of memory perhaps: what it did is done again")
             self._stop()
-        return job.target.exists()
 
     def _start(self) -> Executor:
         if self._executor is None:
-            self._executor = self._cluster() if self._cluster else local_pool(self._processes)
+            self._executor = self._connect() if self._connect else local_pool(self._processes)
         return self._executor
 
     def _stop(self) -> None:
@@ -145,48 +184,59 @@ class Runner(AbstractContextManager["Runner"]):
             self._executor = None
 
 
-@contextmanager
-def aside(*, alone: bool) -> Iterator[Callable[..., "Future[None]"]]:
-    """Give a way to have a function done in a process of its own; with ``alone``, at once in this one."""
-    if alone:
-        yield _at_once
-        return
-    with local_pool(1) as pool:
-        yield pool.submit
+class Aside(AbstractContextManager["Aside"]):
+    """One piece of work done in a process of its own while the builder goes on; used as a context manager.
 
+    Args:
+        function: does it; begins anew where it is called again.
+        what: what it makes, for a message.
+        alone: do it at once in this very process instead.
+    """
 
-def _at_once(function: Callable[..., None], *arguments: object) -> "Future[None]":
-    done: Future[None] = Future()
-    function(*arguments)
-    done.set_result(None)
-    return done
+    def __init__(self, function: Callable[[], None], what: str, *, alone: bool) -> None:
+        self._function, self._what, self._alone = function, what, alone
+        self._pool: Executor | None = None
+        self._done: Future[None] | None = None
 
+    def __enter__(self) -> Self:
+        if self._alone:
+            self._function()
+        else:
+            self._start()
+        return self
 
-def local_pool(processes: int) -> ProcessPoolExecutor:
-    """Worker processes on this machine that end with their parent, however it ends."""
-    return ProcessPoolExecutor(processes, mp_context=forking(), initializer=become_worker)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
 
+    def finish(self) -> None:
+        """Wait until it is done; it is begun anew where its process was lost.
 
-def forking() -> ForkServerContext:
-    """How processes are made here: by a server without threads that has what workers need in memory already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["publisher.pipeline.partition", "publisher.pipeline.reading"])
-    return context
+        Raises:
+            WorkerLostError: it was lost time after time.
+        """
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            if self._done is None:
+                return
+            try:
+                self._done.result()
+            except BrokenExecutor as error:
+                if attempt == MAX_ATTEMPTS:
+                    raise WorkerLostError(self._what, attempt) from error
+                self._stop()
+                self._start()
+            else:
+                return
 
+    def _start(self) -> None:
+        self._pool = local_pool(1)
+        self._done = self._pool.submit(self._function)
 
-def become_worker() -> None:
-    """Settle in: leave interrupts to the builder, and end when it does."""
-    gc.set_threshold(*COLLECTIONS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the builder tells its workers when to end
-    threading.Thread(target=_end_with_builder, name="end-with-builder", daemon=True).start()
-
-
-def _end_with_builder() -> None:
-    """End this worker when the builder is gone, killed included; the fork server then ends by itself."""
-    builder = multiprocessing.parent_process()
-    if builder is not None:
-        builder.join()
-        os._exit(1)
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
 
 def _chain(first: list[J], rest: Iterator[J]) -> Iterator[J]:

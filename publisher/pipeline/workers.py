@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from publisher.errors import SettingError
 from publisher.pipeline.plan import Plan
+from publisher.pipeline.runner import Cluster
+from publisher.release import Home
 
 SMALL_BYTES: Final = 1 << 20
 """Sources up to this size are built before a worker process would have started."""
@@ -19,13 +21,18 @@ def for_size(plan: Plan, size_bytes: int) -> Plan:
     return replace(plan, processes=1) if small else plan
 
 
+def reachable(plan: Plan) -> Plan:
+    """The plan as workers in another working folder, of another machine perhaps, can follow it."""
+    return replace(plan, home=plan.home.absolute()) if plan.executor else plan
+
+
 def worker_count(plan: Plan) -> int:
-    """How many worker processes a plan asks for."""
+    """How many worker processes of this machine a plan asks for."""
     return plan.processes or len(os.sched_getaffinity(0))
 
 
-def cluster_of(plan: Plan) -> Callable[[], Executor] | None:
-    """What gives the executor of the plan's cluster; None where the build runs on this machine.
+def cluster_of(plan: Plan) -> Callable[[], Cluster] | None:
+    """What connects to the plan's cluster; None where the build runs on this machine.
 
     Raises:
         SettingError: the address is none, or the cluster's library is not installed.
@@ -33,16 +40,14 @@ def cluster_of(plan: Plan) -> Callable[[], Executor] | None:
     if not plan.executor:
         return None
     scheme, _, address = plan.executor.partition("://")
-    if scheme != "dask" or not address:
+    host, _, port = address.rpartition(":")
+    if scheme != "dask" or not host or not port.isdigit():
         raise SettingError("PUBLISHER_EXECUTOR", plan.executor, "dask://host:port")
-    return lambda: _dask(address)
-
-
-def _dask(address: str) -> Executor:
     try:
-        from distributed import Client  # noqa: PLC0415 - only a cluster needs it
-    except ImportError:
+        from publisher.pipeline.cluster import Dask  # noqa: PLC0415 - only a cluster needs the library
+    except ModuleNotFoundError as error:
+        if error.name != "distributed":
+            raise
         expected = "the package 'distributed': pip install 'institution-publisher[cluster]'"
-        raise SettingError("PUBLISHER_EXECUTOR", f"dask://{address}", expected) from None
-    executor: Executor = Client(f"tcp://{address}").get_executor(retries=3)  # type: ignore[no-untyped-call]
-    return executor
+        raise SettingError("PUBLISHER_EXECUTOR", plan.executor, expected) from None
+    return partial(Dask, address, Home(plan.home).lock)

@@ -3,14 +3,16 @@
 import errno
 import hashlib
 import os
+import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from publisher.errors import DiskFullError
+from publisher.errors import DiskFullError, NotWritableError
 
 CHUNK: Final = 1 << 20
 
@@ -30,6 +32,24 @@ def write_durably(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
     temporary.rename(path)
     sync_folder(path.parent)
+
+
+def part_of(target: Path) -> Path:
+    """A name beside a file or folder, to write it under until it is whole.
+
+    It is another one at each call: two who do the same work, one of them given up for lost, never write one file.
+    """
+    return target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+
+
+def appear(part: Path, target: Path) -> None:
+    """Let what was written under another name be there, in one step; a folder that is there already stays."""
+    try:
+        part.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        shutil.rmtree(part)
 
 
 def sync_file(path: Path) -> None:
@@ -86,12 +106,35 @@ def _is_full(error: OSError | sqlite3.OperationalError) -> bool:
     return any(words in str(error) for words in ("disk is full", "No space left on device", "Disk quota exceeded"))
 
 
+def free_bytes(folder: Path) -> int:
+    """Room on the file system of a folder, in bytes; where there is no such folder, there is no end of it."""
+    return shutil.disk_usage(folder).free if folder.is_dir() else sys.maxsize
+
+
+def taken_bytes(folder: Path) -> int:
+    """Room that the files below a folder take on the disk, in bytes."""
+    return sum(path.stat().st_blocks * 512 for path in files_below(folder))
+
+
+def require_writable(paths: Iterable[Path]) -> None:
+    """Check that what is there of some files and folders can be written, before any work is done.
+
+    Raises:
+        NotWritableError: one cannot.
+    """
+    for path in paths:
+        there = next(it for it in (path, *path.absolute().parents) if it.exists())
+        if not os.access(there, os.W_OK):
+            read_only = bool(os.statvfs(there).f_flag & os.ST_RDONLY)
+            raise NotWritableError(str(there), read_only=read_only)
+
+
 def require_space(folder: Path, needed_bytes: int) -> None:
     """Check that there is room before anything is written.
 
     Raises:
         DiskFullError: there is not.
     """
-    free = shutil.disk_usage(folder).free
+    free = free_bytes(folder)
     if free < needed_bytes:
         raise DiskFullError(str(folder), needed_bytes=needed_bytes, free_bytes=free)

@@ -107,10 +107,13 @@ def patch_store(folder: Path, previous: Path, gone: Iterable[Path], come: Iterab
         come: those to be added.
         graph: is emptied.
 
+    May be begun anew.
+
     Raises:
         DiskFullError: no room for it.
     """
     with disk_errors(folder / STORE):
+        shutil.rmtree(folder / STORE, ignore_errors=True)
         ox.Store.read_only(str(previous / STORE)).backup(str(folder / STORE))
         store = ox.Store(str(folder / STORE))
         for file in gone:

@@ -20,12 +20,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from shutil import rmtree
 from typing import Any, Final, Self
 
 from publisher.descriptions import Description, Validated
 from publisher.ntriples import Statement
 from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, members
+from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
 from publisher.release.summary import parts_of
@@ -109,9 +109,8 @@ class ShardWriter:
 
     def __init__(self, folder: Path, uris: UriPolicy) -> None:
         self._folder, self._uris = folder, uris
-        self._part = folder.with_name(f"{folder.name}.part")
-        rmtree(self._part, ignore_errors=True)
-        self._part.mkdir(parents=True)
+        self._part = part_of(folder)
+        self._part.mkdir()
         self._rows = sqlite3.connect(self._part / ROWS, isolation_level=None)
         self._rows.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_ROWS_SCHEMA}")
         self._tally = Tally()
@@ -157,8 +156,7 @@ class ShardWriter:
         self._rows.close()
         self.outcome.tally = self._tally.plain()
         (self._part / OUTCOME).write_text(json.dumps(asdict(self.outcome)))
-        rmtree(self._folder, ignore_errors=True)
-        self._part.rename(self._folder)
+        appear(self._part, self._folder)
 
     def _insert(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         for number, (thing, trace) in enumerate(zip(things, traces, strict=True), start=1):

@@ -9,7 +9,6 @@ import hashlib
 import json
 import mmap
 import os
-import shutil
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ from publisher.errors import ManifestError
 from publisher.formats import Format
 from publisher.release.assembly import read_only
 from publisher.release.dumps import CODINGS, FORMATS, Piece, compressed, file_name, footer, header, written_out
-from publisher.release.files import disk_errors
+from publisher.release.files import appear, disk_errors, part_of
 from publisher.release.layout import DUMPS, RECORDS
 from publisher.uris import UriPolicy
 
@@ -103,9 +102,8 @@ class Splicer:
 
     def __init__(self, folder: Path, previous: Path, uris: UriPolicy) -> None:
         self._folder, self._previous, self._uris = folder, previous / DUMPS, uris
-        self._part = folder.with_name(f"{folder.name}.part")
-        shutil.rmtree(self._part, ignore_errors=True)
-        self._part.mkdir(parents=True)
+        self._part = part_of(folder)
+        self._part.mkdir()
         self._out = (self._part / _MEMBERS).open("wb")
         self._old = [(self._previous / file_name(fmt, coding)).open("rb", buffering=0) for fmt, coding in _DUMPS]
         self._unpacker = zstandard.ZstdDecompressor()
@@ -145,8 +143,7 @@ class Splicer:
         """Make the folder visible."""
         self._out.close()
         (self._part / _SIZES).write_text(json.dumps(self._made))
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._part.rename(self._folder)
+        appear(self._part, self._folder)
 
     def _replaced(self, fmt: Format, member: Stale, changes: Sequence[tuple[bytes, bytes]]) -> list[bytes] | None:
         """A member in one format, in both codings; None where the bytes to be replaced are not there just once."""

@@ -5,8 +5,10 @@ into ``releases/``; only then does ``current`` move. A build that dies before th
 """
 
 import os
+import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +25,9 @@ from publisher.release.parquet import write_parquet
 from publisher.uris import UriPolicy
 
 READ_ONLY: Final = 0o444
+
+_CLEARINGS: Final = 5
+_BETWEEN_CLEARINGS_S: Final = 0.2
 
 _MEDIA_TYPES: Final = {
     "sqlite": "application/vnd.sqlite3",
@@ -45,11 +50,14 @@ class ReleaseWriter:
 
     Attributes:
         folder: where its files are written meanwhile.
+        work: a folder for whatever else the build needs meanwhile; never that of another build, whose workers may
+            outlive it for a moment, on a cluster above all.
     """
 
     def __init__(self, home: Home, edition: Edition, uris: UriPolicy, previous: Path | None) -> None:
         self.home, self.edition, self.uris, self.previous = home, edition, uris, previous
         self.folder = home.staging / edition.version
+        self.work = home.staging / f"work-{secrets.token_hex(4)}"
         self._shared = _shared_digests(previous)
         self._digested: dict[tuple[Path, int], str] = {}
         self.restart()
@@ -151,11 +159,12 @@ class ReleaseWriter:
             stream.writelines(chunks)
         return path
 
-    def seal(self, facts: Manifest) -> Path:
+    def seal(self, facts: Manifest, ready: Callable[[], None] = lambda: None) -> Path:
         """Hash every file, have the disk keep all of it, write the manifest and move the folder into ``releases/``.
 
         Args:
             facts: the manifest, its ``files`` still empty.
+            ready: called when all is kept by the disk, just before the release appears.
 
         Returns:
             The folder of the sealed release, which is not live yet.
@@ -170,6 +179,7 @@ class ReleaseWriter:
             (self.folder / MANIFEST).chmod(READ_ONLY)
             for folder in {path.parent for path in files}:
                 sync_folder(folder)
+            ready()
             return self._move()
 
     def entries(self, folder: str) -> tuple[FileEntry, ...]:
@@ -218,9 +228,22 @@ class ReleaseWriter:
 
 
 def clear_staging(home: Home) -> None:
-    """Remove what a build that died has left behind; only the holder of the lock may."""
-    if home.staging.exists():
-        rmtree(home.staging)
+    """Remove what a build that died has left behind; only the holder of the lock may.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    for _ in range(_CLEARINGS):  # a worker that is about to end may add to it meanwhile
+        drop_staging(home)
+        if not home.staging.exists():
+            return
+        time.sleep(_BETWEEN_CLEARINGS_S)
+    rmtree(home.staging)
+
+
+def drop_staging(home: Home) -> None:
+    """Remove what a build wrote in staging as far as that is possible; the next one clears the rest."""
+    rmtree(home.staging, ignore_errors=True)
 
 
 def go_live(home: Home, release: Path) -> None:

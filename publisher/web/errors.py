@@ -79,8 +79,10 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.DiskFullError: _row(
         507, "disk-full", "The server's disk is full", "The publisher has to free some room; try again later."
     ),
+    errors.NotWritableError: _INTERNAL,
     errors.BuildRunningError: _INTERNAL,
     errors.WorkerLostError: _INTERNAL,
+    errors.ClusterError: _INTERNAL,
     errors.ClockError: _INTERNAL,
     errors.ReleaseError: _RELEASE,
     errors.ChecksumMismatchError: _RELEASE,

@@ -34,10 +34,10 @@ def moments(publication):
     """Things that a build brings about on disk, one after the other."""
     home = publication.home
     return {
-        "begun": (home / "staging" / "work").is_dir,
-        "read": lambda: any(home.glob("staging/work/read/*.sqlite")),
-        "identified": (home / "staging" / "work" / "index.sqlite").exists,
-        "mapped": lambda: any(home.glob("staging/work/shards/0*")),
+        "begun": lambda: any(home.glob("staging/work-*")),
+        "read": lambda: any(home.glob("staging/work-*/read/*.sqlite")),
+        "identified": lambda: any(home.glob("staging/work-*/index.sqlite")),
+        "mapped": lambda: any(home.glob("staging/work-*/shards/0*")),
         "assembled": lambda: any(home.glob("staging/2*/records.sqlite")),
         "dumped": lambda: any(home.glob("staging/2*/dumps/SHA256SUMS")),
         "logged": lambda: any(home.glob("staging/2*/changes.sqlite")),
