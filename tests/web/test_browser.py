@@ -18,6 +18,8 @@ PATHS = [
     "/institutions",
     "/places",
     "/concepts",
+    "/places?in=cn",
+    f"/values/institution/{SCIENCE}?property=http://www.w3.org/ns/org%23purpose",
     "/releases",
     "/quality",
     "/ontology",

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from tests.web.publication import SCIENCE, descriptions, publish
+from publisher.web.wsgi import warm
+from tests.web.publication import SCIENCE, descriptions, make_app, publish
 from tests.web.sparql.server import free_port, served
 
 DOC = f"/doc/institution/{SCIENCE}"
@@ -119,3 +120,12 @@ def test_client_that_leaves_in_a_download_does_no_harm(port):
     time.sleep(0.1)
 
     assert ask(port, f"{DOC}.ttl")[0].status == 200
+
+
+def test_templates_are_compiled_before_the_first_request(home):
+    app = make_app(home)
+    warm(app)
+    kept = {name for (_, name), _ in app.jinja_env.cache.items()}
+
+    assert kept == set(app.jinja_env.list_templates())
+    app.extensions["site"].close()
