@@ -18,7 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-MODULES: Final = ("documents", "pages", "sparql", "dumps", "pipeline", "incremental", "growth", "way_without_us")
+MODULES: Final = (
+    "documents",
+    "pages",
+    "sparql",
+    "dumps",
+    "pipeline",
+    "incremental",
+    "growth",
+    "agreement",
+    "way_without_us",
+)
 """The modules that ``python -m benchmarks`` runs, in this order."""
 
 

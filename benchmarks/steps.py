@@ -70,7 +70,7 @@ class _Timed:
         return {step: self.count / taken for step, taken in seconds.items()}
 
 
-class _Resolver:
+class Answers:
     """What the mapping asks, answered from the records themselves."""
 
     def __init__(self, records: Sequence[Institution]) -> None:
@@ -78,9 +78,11 @@ class _Resolver:
         self._gazetteer = Gazetteer.shipped()
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:  # noqa: ARG002 - there is one source
+        """The slug of the record with a key; none by a name."""
         return self._slugs.get(ref.key or "")
 
     def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - none of the records was merged
+        """What was merged into a record is not looked for."""
         return ()
 
     def linked(self, slug: str) -> tuple[Link, ...]:  # noqa: ARG002 - the protocol's signature
@@ -88,11 +90,12 @@ class _Resolver:
         return ()
 
     def place(self, key: str) -> Place | None:
+        """A place of the gazetteer."""
         return self._gazetteer.get(key)
 
 
 def _mapped(mapper: Mapper, records: Sequence[Institution]) -> list[Description]:
-    resolver = _Resolver(records)
+    resolver = Answers(records)
     starts = range(0, len(records), MAPPED_AT_ONCE)
     return [one for start in starts for one in mapper.institutions(records[start : start + MAPPED_AT_ONCE], resolver)]
 

@@ -1,5 +1,7 @@
 """Things judged against each other, over their edges."""
 
+from dataclasses import replace
+
 import pytest
 
 from publisher.mapping import Mapper
@@ -100,6 +102,17 @@ def test_edges_are_few_and_plain():
 
     assert f"<{place.iri}> <http://www.w3.org/2002/07/owl#sameAs> <{place.iri}> ." in edges(place)
     assert not any("graph/" in line or "name" in line for line in edges(place))
+
+
+def test_what_stands_below_is_an_edge_of_that_only_where_it_is_an_address():
+    above = Mapper(URIS).institutions([university()], Resolver())[0]
+    below = [f"<{above.iri}> <{ORG}hasSubOrganization> {value} ." for value in (f"<{thing(1)}>", '"the library"')]
+
+    told = edges(replace(above, quads=(*above.quads, *below)))
+
+    assert [line for line in told if "subOrganizationOf" in line] == [
+        f"<{thing(1)}> <{ORG}subOrganizationOf> <{above.iri}> ."
+    ]
 
 
 def test_pyshacl_sees_only_the_neighbourhood(monkeypatch):

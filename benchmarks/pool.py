@@ -1,0 +1,68 @@
+"""Descriptions to put faults into: of generated records made richer, and of everything that they refer to."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from random import Random
+
+from benchmarks.generate import write
+from benchmarks.richer import richer
+from benchmarks.spoiling import SpoiltRegister
+from benchmarks.steps import Answers
+from publisher import profiles
+from publisher.descriptions import Description
+from publisher.errors import RecordError
+from publisher.mapping import Mapper
+from publisher.normalise.places import Gazetteer
+from publisher.pipeline.entries import Entry
+from publisher.pipeline.partition import MAPPED_AT_ONCE
+from publisher.pipeline.shared_things import SharedThings
+from publisher.raw import RawRecord
+from publisher.records import Institution, LegalInstrument, Place
+from publisher.sources import load_source
+from publisher.uris import UriPolicy
+
+
+def records(register: SpoiltRegister, folder: Path) -> tuple[list[Institution], int]:
+    """Write a register as a source, read it, interpret it, and make its records richer.
+
+    Returns:
+        The records, and how many the profile refused.
+    """
+    source = load_source(write(register, folder, "jsonl"))
+    interpreter = profiles.interpreter(source)
+    understood, refused = [], 0
+    for raw in profiles.read(source):
+        if not isinstance(raw, RawRecord):
+            raise TypeError(f"a generated source could not be read: {raw.faults}")
+        try:
+            understood.append(interpreter.interpret(raw, source))
+        except RecordError:
+            refused += 1
+    dice, keys = Random(register.seed), [record.key for record in understood]
+    return [richer(record, dice, keys) for record in understood], refused
+
+
+def described(uris: UriPolicy, every: Sequence[Institution], places: Iterable[Place] = ()) -> list[Description]:
+    """Describe records, the places, concepts and legal instruments that they share, and some more places."""
+    mapper, answers, shared = Mapper(uris), Answers(every), SharedThings()
+    shared.places.update(place.key for place in places)
+    for entry in map(Entry.of, every):
+        shared.places.update(entry.places)
+        for text in entry.concepts:
+            shared.add_concept(text)
+        for text in entry.laws:
+            shared.add_law(text)
+    starts = range(0, len(every), MAPPED_AT_ONCE)
+    return [
+        *(it for at in starts for it in mapper.institutions(every[at : at + MAPPED_AT_ONCE], answers)),
+        *mapper.places(_with_those_around(shared.places)),
+        *mapper.concepts(list(shared.described_schemes()), list(shared.described_concepts())),
+        *mapper.legislation([LegalInstrument.model_validate_json(it) for it in told] for told in shared.laws.values()),
+    ]
+
+
+def _with_those_around(keys: Iterable[str]) -> list[Place]:
+    gazetteer = Gazetteer.shipped()
+    inner = [place for key in keys if (place := gazetteer.get(key))]
+    every = {key for place in inner for key in (place.key, *place.within)}
+    return [place for key in sorted(every) if (place := gazetteer.get(key))]
