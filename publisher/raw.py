@@ -1,6 +1,6 @@
 """What a reader hands on: one record as the source has it, nothing understood yet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ class RawRecord:
         fields: its fields in order; body text of a page is a field named "body", one a paragraph.
         raw: the record's bytes, untouched, for the quarantine and the release.
         data: the parsed object where the format has one (a CSV row by column, a JSON object), else None.
+        reading: how the file was read, where that is no matter of the record's own bytes: encoding, dialect, columns.
+            Bytes that were read the same way are the same record.
     """
 
     file: str
@@ -27,6 +29,7 @@ class RawRecord:
     fields: tuple[RawField, ...]
     raw: bytes
     data: Mapping[str, Any] | None = None
+    reading: str = ""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel to a worker as plain values: three times as fast as pydantic's models do."""
@@ -53,3 +56,22 @@ class Unread:
     faults: tuple[Fault, ...]
     raw: bytes
     key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record that is known by its bytes already, and was not taken apart.
+
+    Attributes:
+        line: its first line, 1-based.
+    """
+
+    line: int
+
+
+Knows = Callable[[str, str], Callable[[bytes], bool]]
+"""Given a file and how it is read, gives a test: whether the next record is known, if its bytes are these.
+
+Asked in the order of the records; it may be asked of bytes that turn out to be none. For yes, the reader gives a
+:class:`Known` and goes on behind these bytes.
+"""

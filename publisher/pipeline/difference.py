@@ -6,30 +6,28 @@ to other things than before, may change the identifiers or the references of any
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from publisher.pipeline.digests import digest_of, opened, prefix_of
 from publisher.pipeline.entries import Entry
-from publisher.pipeline.passes import digested, grouped
+from publisher.pipeline.passes import grouped
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.reading import Batch, BatchFile, Kept, interpret
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.watching import Watch
-from publisher.raw import RawRecord, Unread
+from publisher.profiles.records import read_unknown
+from publisher.raw import Known, Knows, RawRecord, Unread
 from publisher.release.assembly import read_only
 from publisher.sources import Source
 
 MAX_SHARE: Final = 0.2
 """With more than this share of the records changed, a patch is no quicker than a build in full."""
 
-_BEFORE: Final = """
-SELECT source.number, source.input, source.record, record.line FROM source JOIN record ON record.id = source.record
-UNION ALL SELECT number, input, NULL, json_extract(CAST(line AS TEXT), '$.line') FROM refused WHERE number IS NOT NULL
-ORDER BY 1
-"""
+_BEFORE: Final = "SELECT number, digest, record, line FROM input ORDER BY number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +99,46 @@ class _Look:
             raise _TooMuchError
 
     def _changed(self, source: Source) -> Iterator[tuple[RawRecord | Unread, str]]:
-        for item, digest in digested(self._plan, source):
-            if self._is_new(item, digest):
+        prefix = prefix_of(self._plan, source)
+        for item in read_unknown(source, self._plan.base, self._knows(prefix)):
+            if isinstance(item, Known):
+                self._check_line(item.line)
+            elif self._is_new(item, digest := digest_of(item, prefix)):
                 yield item, digest
             self._seen += 1
             if self._seen % 1000 == 0:
                 self._watch.advance(1000)
 
+    def _knows(self, prefix: bytes) -> Knows:
+        """Tell a record by its bytes: whether it is the one that stood at this place before."""
+
+        def of(file: str, reading: str) -> Callable[[bytes], bool]:
+            begun, before = opened(prefix, file, reading), self._before
+
+            def known(raw: bytes) -> bool:
+                total = begun.copy()
+                total.update(raw)
+                return self._seen < len(before) and total.digest() == before[self._seen][1]
+
+            return known
+
+        return of
+
+    def _check_line(self, now: int) -> None:
+        line = self._before[self._seen][3]
+        if line is not None and now != line:
+            raise _TooMuchError  # where it stands is told in many places
+
     def _is_new(self, item: RawRecord | Unread, digest: str) -> bool:
         if self._seen >= len(self._before):
             raise _TooMuchError
-        number, before, record, line = self._before[self._seen]
-        now = item.line if isinstance(item, RawRecord) else None
-        if digest == before:
-            if now is not None and line is not None and now != line:
-                raise _TooMuchError  # where it stands is told in many places
+        number, before, record, _ = self._before[self._seen]
+        now = bytes.fromhex(digest)
+        if now == before:
+            if isinstance(item, RawRecord):
+                self._check_line(item.line)
             return False
-        if number != self._seen or record is None or digest in self._known:
+        if number != self._seen or record is None or now in self._known:
             raise _TooMuchError
         self.places[number] = record
         if len(self.places) > max(10, MAX_SHARE * len(self._before)):

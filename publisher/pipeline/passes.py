@@ -1,6 +1,5 @@
 """Passes one to three: from sources to shards, for a release or for a mere look at what it would be."""
 
-import hashlib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -11,19 +10,18 @@ from typing import Final
 
 from publisher.descriptions import Quarantined
 from publisher.identifiers import Register
+from publisher.pipeline.digests import digested
 from publisher.pipeline.identify import identify
 from publisher.pipeline.index import Index
 from publisher.pipeline.linked import decided
 from publisher.pipeline.partition import Partition, describe
-from publisher.pipeline.plan import Plan, describing, rules
+from publisher.pipeline.plan import Plan
 from publisher.pipeline.reading import Batch, BatchFile, interpret
 from publisher.pipeline.runner import Runner
 from publisher.pipeline.stated import write_further
 from publisher.pipeline.watching import Watch
-from publisher.profiles import read
 from publisher.raw import RawRecord, Unread
 from publisher.release.dumps import begins_member
-from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
 
 BATCH_RECORDS: Final = 500
@@ -189,27 +187,6 @@ class Passes:
             length += 1
         if length:
             yield first, last
-
-
-def digested(plan: Plan, source: Source) -> Iterator[tuple[RawRecord | Unread, str]]:
-    """The raw records of a source, in order, each with the digest of what it is made of."""
-    prefix = f"{rules(plan)} {describing(source)}".encode()
-    return ((item, digest_of(item, prefix)) for item in read(source, plan.base))
-
-
-def digest_of(item: RawRecord | Unread, prefix: bytes) -> str:
-    """A digest of a source record and of all that its reading depends on; its place in the file is none of it.
-
-    Args:
-        item: what the reader gave.
-        prefix: the digest of the rules and of the source's description.
-    """
-    total = hashlib.sha256(prefix)
-    if isinstance(item, RawRecord):
-        for name in (item.file, *(field.name for field in item.fields)):
-            total.update(name.encode() + b"\x00")
-    total.update(item.raw)
-    return total.hexdigest()
 
 
 def grouped(

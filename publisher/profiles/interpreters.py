@@ -47,6 +47,7 @@ class Profile:
         self.interpreter = MappedInterpreter(spec, columns=columns, gazetteer=Gazetteer.shipped())
         self.redaction = Redaction((*spec.leave_out, *_of_people(spec)), columns=columns)
         self.group_paths = [self.interpreter.compiler.path(text) for text in spec.group_by]
+        self.changes_records = bool(self.redaction.rules or self.group_paths)
         left_out = {rule.source for rule in spec.leave_out}
         needed = self.interpreter.compiler.required if columns else {}
         self.columns = tuple(name for name in needed if name not in spec.values and name not in left_out)

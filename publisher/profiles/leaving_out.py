@@ -38,11 +38,11 @@ class Redaction:
 
     def __init__(self, rules: Sequence[LeaveOut], *, columns: bool) -> None:
         self._columns = columns
-        self._rules = [(parse_path(rule.source, column=columns), _keeper(rule, columns=columns)) for rule in rules]
+        self.rules = [(parse_path(rule.source, column=columns), _keeper(rule, columns=columns)) for rule in rules]
 
     def __call__(self, item: RawRecord | Unread) -> RawRecord | Unread:
         """Give the record without what is left out."""
-        if not self._rules:
+        if not self.rules:
             return item
         if isinstance(item, Unread):
             faults = tuple(dataclasses.replace(fault, value=None) for fault in item.faults)
@@ -50,7 +50,7 @@ class Redaction:
         if item.data is None:
             return item
         data: Any = dict(item.data)
-        for path, keep in self._rules:
+        for path, keep in self.rules:
             data = _without(data, path.steps, keep(item.data))
         if data == item.data:
             return item

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from publisher import sources
 from publisher.errors import Fault, SourceError
@@ -10,9 +11,27 @@ from publisher.profiles.feeds import values_at
 from publisher.profiles.grouping import grouped
 from publisher.profiles.interpreters import RDF, Profile, is_pages, profile_of
 from publisher.profiles.stated import read_stated
-from publisher.raw import RawRecord, Unread
+from publisher.raw import Known, Knows, RawRecord, Unread
+from publisher.sources import KNOWING
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.uris import UriPolicy
+
+T = TypeVar("T")
+
+
+def read_unknown(source: Source, base: str, knows: Knows) -> Iterator[RawRecord | Unread | Known]:
+    """Read every record of a source as :func:`read` does, but where it can do so, pass over those that are known.
+
+    Raises:
+        SourceError: as for :func:`read`.
+    """
+    knowing = KNOWING.get(source.reader)
+    if knowing is None or is_pages(source) or profile_of(source).changes_records:
+        yield from read(source, base)
+        return
+    profile = profile_of(source)
+    for file in source.files():
+        yield from _with_columns(knowing(source, file, knows), profile, source)
 
 
 def read(source: Source, base: str = "") -> Iterator[RawRecord | Unread]:
@@ -53,9 +72,7 @@ def _group(raw: RawRecord, profile: Profile, source: Source) -> str:
     )
 
 
-def _with_columns(
-    items: Iterator[RawRecord | Unread], profile: Profile, source: Source
-) -> Iterator[RawRecord | Unread]:
+def _with_columns(items: Iterator[T], profile: Profile, source: Source) -> Iterator[T]:
     """Pass records through; the first one shows whether the profile's columns are there at all."""
     unchecked = bool(profile.columns)
     for item in items:

@@ -47,6 +47,8 @@ DELETE FROM main.result WHERE record IN (SELECT old FROM fresh);
 INSERT INTO main.result SELECT old, lines, report FROM fresh JOIN shard.result AS s ON s.record = fresh.new;
 UPDATE main.source SET input = s.input, resolution = s.resolution, entry = s.entry, body = s.body
   FROM fresh, shard.source AS s WHERE fresh.old = main.source.record AND s.record = fresh.new;
+UPDATE main.input SET digest = bytes(s.input), line = (SELECT line FROM main.record WHERE id = old)
+  FROM fresh, shard.source AS s WHERE s.record = fresh.new AND main.input.number = s.number;
 {summary.AFTER}
 DROP TABLE fresh;
 """  # noqa: S608 - constants
@@ -81,6 +83,7 @@ def patch_records(
         shutil.copyfile(previous / RECORDS, path)
         with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as database:
             database.executescript(_PRAGMAS)
+            database.create_function("bytes", 1, bytes.fromhex, deterministic=True)
             database.create_function("segmented", 1, segmented, deterministic=True)
             database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
             database.execute("CREATE TEMP TABLE moved (yes INTEGER)")

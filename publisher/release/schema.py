@@ -6,7 +6,9 @@
 ``facet``    what lists filter by.
 ``search``   the full-text index over labels and names (publisher/release/text.py), rowid = record.id.
 ``link``     which things a record's document shows cards of; read backwards when a linked thing changes.
-``source``   what a record was made of, in the order of the sources, so that the next build can tell what is unchanged.
+``source``   what a record was made of, so that it can be described again.
+``input``    every source record in the order of the sources, with the digest of what it is made of, by which the next
+             build tells what is unchanged, its line, and what was made of it: NULL where it was refused.
 ``refused``  the lines of the quarantine; ``number`` is the source record's place in that order.
 ``result``   what the gate warned of: lines of JSON, and their part of the validation report; both packed.
 ``place``    places that records describe themselves.
@@ -54,6 +56,7 @@ CREATE TABLE link (record INTEGER NOT NULL, target TEXT NOT NULL,
 CREATE TABLE member (first TEXT PRIMARY KEY, sizes TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE source (record INTEGER PRIMARY KEY, number INTEGER NOT NULL, input TEXT NOT NULL,
   resolution TEXT NOT NULL, entry BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE TABLE input (number INTEGER PRIMARY KEY, digest BLOB NOT NULL, record INTEGER, line INTEGER) STRICT;
 CREATE TABLE refused (id INTEGER PRIMARY KEY, number INTEGER, input TEXT NOT NULL, line BLOB NOT NULL) STRICT;
 CREATE TABLE result (record INTEGER PRIMARY KEY, lines BLOB NOT NULL, report BLOB NOT NULL) STRICT;
 CREATE TABLE place (key TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;

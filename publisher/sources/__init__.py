@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault, SourceError
-from publisher.raw import RawRecord, Unread
+from publisher.raw import Known, Knows, RawRecord, Unread
 from publisher.sources import html, jsonfiles, pages, tabular, xlsx
 from publisher.sources.source import FileFacts, Source, load_source
 
@@ -26,7 +26,13 @@ READERS: Final[Mapping[str, Reader]] = {
 }
 """By the name that ``reader`` in source.toml has."""
 
-__all__ = ["READERS", "FileFacts", "Reader", "Source", "load_source", "read", "read_file"]
+KNOWING: Final[Mapping[str, Callable[[Source, Path, Knows], Iterator[RawRecord | Unread | Known]]]] = {
+    "csv": tabular.read_unknown,
+    "jsonl": jsonfiles.read_unknown_lines,
+}
+"""Those that can pass over records whose bytes are known."""
+
+__all__ = ["KNOWING", "READERS", "FileFacts", "Reader", "Source", "load_source", "read", "read_file"]
 
 
 def read(source: Source) -> Iterator[RawRecord | Unread]:

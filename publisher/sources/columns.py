@@ -28,11 +28,13 @@ class Columns:
     Attributes:
         file: how records call the file.
         sha256: of the whole file.
+        reading: how the file is read, besides; see :class:`~publisher.raw.RawRecord`.
     """
 
     names: tuple[str, ...]
     file: str
     sha256: str
+    reading: str = ""
 
     def record(self, row: Row) -> RawRecord | Unread | None:
         """Make a record of a row: None for one without any content, Unread for one that has not a cell a column."""
@@ -44,7 +46,7 @@ class Columns:
             return self._ragged(row)
         data = dict(zip(self.names, cells, strict=False))
         fields = tuple(RawField(name=name, value=value, line=row.number) for name, value in data.items() if value)
-        return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data)
+        return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.reading)
 
     def _ragged(self, row: Row) -> Unread:
         wanted, got = len(self.names), len(row.cells)

@@ -8,7 +8,7 @@ from typing import IO, Any, Final
 import orjson
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import RawRecord, Unread
+from publisher.raw import Known, Knows, RawRecord, Unread
 from publisher.records import RawField
 from publisher.sources.files import sha256_of
 from publisher.sources.jsonstream import JsonBrokenError, JsonCutError, Slice, record_slices
@@ -39,11 +39,20 @@ def read_lines(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
     Raises:
         SourceError: an option that is none.
     """
+    return (item for item in read_unknown_lines(source, file) if not isinstance(item, Known))
+
+
+def read_unknown_lines(source: Source, file: Path, knows: Knows | None = None) -> Iterator[RawRecord | Unread | Known]:
+    """Read the records as :func:`read_lines` does, but pass over those that are known.
+
+    Raises:
+        SourceError: an option that is none.
+    """
     options_of(source)
-    yield from _read(source, file, _line_records)
+    yield from _read(source, file, lambda member, digest: _line_records(member, digest, knows))
 
 
-def _read(source: Source, file: Path, records: Any) -> Iterator[RawRecord | Unread]:
+def _read(source: Source, file: Path, records: Any) -> Iterator[Any]:
     name = source.name_of(file)
     try:
         digest = sha256_of(file)
@@ -89,23 +98,32 @@ def _recoded(stream: IO[bytes], codec: str) -> IO[bytes]:
     return codecs.EncodedFile(stream, "utf-8", codec, errors="replace")
 
 
-def _line_records(member: Member, digest: str) -> Iterator[RawRecord | Unread]:
+def _line_records(member: Member, digest: str, knows: Knows | None) -> Iterator[RawRecord | Unread | Known]:
     try:
         found = find_encoding(member.open)
         encoding = found if found.name in _SURE else Encoding("utf-8", "JSON is UTF-8")
+        utf8 = encoding.name == "utf-8"
+        known = knows(member.name, encoding.name) if knows and utf8 else None
         with member.open() as stream:
-            for line in lines_of(stream, encoding, MAX_JSON_LINE_BYTES):
+            lines = lines_of(stream, encoding, MAX_JSON_LINE_BYTES)
+            while True:
+                if known and (passed := lines.pass_over(lambda raw: known(raw.strip()))) is not None:
+                    yield Known(passed)
+                    continue
+                line = next(lines, None)
+                if line is None:
+                    return
                 if line.fault == "too-long":
                     message = f"the line is over {MAX_JSON_LINE_BYTES:,} bytes; only its beginning is kept"
                     yield Unread((Fault("line-too-long", message, member.name, line.number),), line.raw[: 1 << 20])
                 elif line.text.strip():
-                    text = line.raw.strip() if encoding.name == "utf-8" else line.text.strip().encode()
-                    yield _record(Slice(line.number, text), member.name, digest)
+                    text = line.raw.strip() if utf8 else line.text.strip().encode()
+                    yield _record(Slice(line.number, text), member.name, digest, encoding.name)
     except UnreadableFileError as error:
         yield Unread((error.fault,), b"", key=member.name)
 
 
-def _record(piece: Slice, file: str, digest: str) -> RawRecord | Unread:
+def _record(piece: Slice, file: str, digest: str, reading: str = "") -> RawRecord | Unread:
     if piece.oversize:
         message = "the record is too large; only its beginning is kept"
         return Unread((Fault("record-too-large", message, file, piece.line),), piece.raw)
@@ -121,7 +139,7 @@ def _record(piece: Slice, file: str, digest: str) -> RawRecord | Unread:
         )
     if piece.name is not None:
         data = {MEMBER_NAME: orjson.loads(b'"' + piece.name + b'"'), **data}
-    return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data)
+    return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data, reading)
 
 
 def fields_of(data: Mapping[str, Any], line: int | None) -> tuple[RawField, ...]:

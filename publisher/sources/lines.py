@@ -13,6 +13,7 @@ The rule by which an encoding is found out, in this order; docs/sources.md tells
 Any other encoding (Big5, Shift JIS, KOI8-R …) has to be said: a guess among them is wrong too often.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def find_encoding(open_stream: Callable[[], IO[bytes]], said: str | None = None)
     """Find out the encoding of a text by the rule above.
 
     Args:
-        open_stream: opens the text from its start; called up to three times.
+        open_stream: opens the text from its start; called up to four times.
         said: what the source says, or None.
 
     Raises:
@@ -92,6 +93,8 @@ def _wide_without_mark(head: bytes) -> str | None:
 
 
 def _by_content(open_stream: Callable[[], IO[bytes]]) -> Encoding:
+    if reason := _all_utf8(open_stream):
+        return Encoding("utf-8", reason)
     good = bad = high = paired = 0
     with open_stream() as stream:
         while line := stream.readline(MAX_LINE_BYTES):
@@ -103,13 +106,26 @@ def _by_content(open_stream: Callable[[], IO[bytes]]) -> Encoding:
                 bad += 1
             high += len(_HIGH.findall(line))
             paired += 2 * len(_PAIRS.findall(line))
-    if not bad:
-        return Encoding("utf-8", "all of it is UTF-8" if good else "all of it is ASCII")
     if good > bad:
         return Encoding("utf-8", f"{good} lines beyond ASCII are UTF-8, {bad} are not")
     if paired >= 0.9 * high:
         return Encoding("gb18030", "it is not UTF-8, and its bytes beyond ASCII come in GB 2312 pairs")
     return Encoding("windows-1252", "it is neither UTF-8 nor GB18030")
+
+
+def _all_utf8(open_stream: Callable[[], IO[bytes]]) -> str | None:
+    """Why it is UTF-8, None where it is not; as nearly every file is, this is found out by the quickest way."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    ascii_only = True
+    with open_stream() as stream:
+        try:
+            while chunk := stream.read(_CHUNK):
+                ascii_only = ascii_only and chunk.isascii()
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return None
+    return "all of it is ASCII" if ascii_only else "all of it is UTF-8"
 
 
 def _decodes(raw: bytes, encoding: str) -> bool:
@@ -120,7 +136,7 @@ def _decodes(raw: bytes, encoding: str) -> bool:
     return True
 
 
-def lines_of(stream: IO[bytes], encoding: Encoding, max_bytes: int = MAX_LINE_BYTES) -> Iterator[Line]:
+def lines_of(stream: IO[bytes], encoding: Encoding, max_bytes: int = MAX_LINE_BYTES) -> "Lines":
     """Cut a stream into lines; a line that cannot be read is given as such, and the next one follows.
 
     Args:
@@ -137,15 +153,54 @@ def lines_of(stream: IO[bytes], encoding: Encoding, max_bytes: int = MAX_LINE_BY
     head = stream.peek(_CHUNK) if width == 1 and hasattr(stream, "peek") else b""
     if b"\r" in head and b"\n" not in head:
         end = b"\r"
-    pieces = _split(stream, max_bytes) if end == b"\n" else _split_at(stream, end, width, max_bytes)
-    for number, (raw, whole) in enumerate(pieces, start=1):
+    plain = end == b"\n"
+    return Lines(_split(stream, max_bytes) if plain else _split_at(stream, end, width, max_bytes), encoding, plain)
+
+
+class Lines(Iterator[Line]):
+    """The lines of a stream, which can be told to pass over what is known.
+
+    Args:
+        pieces: the bytes of each line, and whether all of it is there.
+        encoding: from find_encoding.
+        plain: whether a line ends where there is a byte of its own for it.
+    """
+
+    def __init__(self, pieces: Iterator[tuple[bytes, bool]], encoding: Encoding, plain: bool) -> None:  # noqa: FBT001
+        self._pieces, self._encoding, self._plain = pieces, encoding, plain
+        self._back: list[tuple[bytes, bool]] = []
+        self._number = 0
+
+    def __next__(self) -> Line:
+        raw, whole = self._back.pop() if self._back else next(self._pieces)
+        self._number += 1
+        number, encoding = self._number, self._encoding
         if not whole:
-            yield Line(number, raw, "", "too-long")
-            continue
+            return Line(number, raw, "", "too-long")
         try:
-            yield Line(number, raw, raw.decode(encoding.name))
+            return Line(number, raw, raw.decode(encoding.name))
         except UnicodeDecodeError:
-            yield Line(number, raw, _rescued(raw, encoding.name), None if _latin(encoding) else "undecodable")
+            return Line(number, raw, _rescued(raw, encoding.name), None if _latin(encoding) else "undecodable")
+
+    def pass_over(self, known: Callable[[bytes], bool], quote: bytes = b"") -> int | None:
+        """Pass over the next record if it is known; gives the number of its first line, None where it comes next.
+
+        Args:
+            known: whether bytes are those of the next record.
+            quote: what a line end may stand within; a record then goes on until every quote is closed.
+        """
+        piece = next(self._pieces, None) if self._plain and not self._back else None
+        if piece is None:
+            return None
+        taken, raw = [piece], piece[0]
+        while quote and raw.count(quote) % 2 and len(raw) <= MAX_LINE_BYTES and (piece := next(self._pieces, None)):
+            taken.append(piece)
+            raw += piece[0]
+        if all(whole for _, whole in taken) and known(raw):
+            self._number += len(taken)
+            return self._number - len(taken) + 1
+        self._back = taken[::-1]
+        return None
 
 
 def _latin(encoding: Encoding) -> bool:

@@ -7,17 +7,17 @@ cell, so the line with the broken quote is unread and reading goes on at the nex
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import RawRecord, Unread
+from publisher.raw import Known, Knows, RawRecord, Unread
 from publisher.sources.columns import Columns, Row, columns_from
 from publisher.sources.files import sha256_of
-from publisher.sources.lines import MAX_LINE_BYTES, Encoding, Line, find_encoding, lines_of
+from publisher.sources.lines import MAX_LINE_BYTES, Encoding, Line, Lines, find_encoding, lines_of
 from publisher.sources.options import options_of
 from publisher.sources.source import Source
 from publisher.sources.streams import Member, members
@@ -52,12 +52,21 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
     Raises:
         SourceError: an option that is none.
     """
+    return (item for item in read_unknown(source, file) if not isinstance(item, Known))
+
+
+def read_unknown(source: Source, file: Path, knows: Knows | None = None) -> Iterator[RawRecord | Unread | Known]:
+    """Read the rows as :func:`read_file` does, but pass over those that are known.
+
+    Raises:
+        SourceError: an option that is none.
+    """
     options = options_of(source)
     name = source.name_of(file)
     try:
         digest = sha256_of(file)
         for member in members(file, name):
-            yield from _read_member(member, source, options, digest)
+            yield from _read_member(member, source, options, digest, knows)
     except UnreadableFileError as error:
         yield Unread((error.fault,), b"", key=name)
     except OSError as error:
@@ -65,14 +74,14 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
 
 
 def _read_member(
-    member: Member, source: Source, options: dict[str, object], digest: str
-) -> Iterator[RawRecord | Unread]:
+    member: Member, source: Source, options: dict[str, object], digest: str, knows: Knows | None
+) -> Iterator[RawRecord | Unread | Known]:
     try:
         encoding = find_encoding(member.open, source.encoding)
         dialect = _dialect(member, encoding, options)
         with member.open() as stream:
-            lines = _without_comments(lines_of(stream, encoding), str(options["comment"] or ""))
-            yield from _records(lines, member.name, digest, dialect, options)
+            manner = _Manner(member.name, digest, encoding, dialect, options)
+            yield from _records(lines_of(stream, encoding), manner, knows)
     except UnreadableFileError as error:
         yield Unread((error.fault,), b"", key=member.name)
 
@@ -112,25 +121,83 @@ def sniff(sample: list[Line], quote: str = '"', order: tuple[str, ...] = DELIMIT
     return max(order, key=merit)
 
 
-def _records(
-    lines: Iterator[Line], name: str, digest: str, dialect: Dialect, options: dict[str, object]
-) -> Iterator[RawRecord | Unread]:
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a file is read: its name and digest, its encoding and dialect, and what the source says."""
+
+    name: str
+    digest: str
+    encoding: Encoding
+    dialect: Dialect
+    options: dict[str, object]
+
+    @property
+    def header_row(self) -> int:
+        """The line that the header begins at; 0 where there is none."""
+        return int(str(self.options["header_row"]))
+
+    @property
+    def comment(self) -> str:
+        """What lines begin with that are left out."""
+        return str(self.options["comment"] or "")
+
+    def columns(self, header: Sequence[str], line: int) -> Columns:
+        """The columns of a header; how the file is read goes with them."""
+        columns = columns_from(header, self.name, self.digest, line)
+        said = (self.encoding.name, self.dialect.delimiter, self.dialect.quote, self.comment, *columns.names)
+        return replace(columns, reading="\x1f".join(said))
+
+
+def _records(lines: Lines, manner: _Manner, knows: Knows | None) -> Iterator[RawRecord | Unread | Known]:
     columns: Columns | None = None
-    header_row = int(str(options["header_row"]))
-    given = options["columns"]
-    if header_row == 0 or given:
-        columns = columns_from([str(column) for column in given] if isinstance(given, list) else [], name, digest, 1)
-    for row in rows((line for line in lines if line.number >= header_row), dialect):
+    given = manner.options["columns"]
+    if manner.header_row == 0 or given:
+        columns = manner.columns([str(column) for column in given] if isinstance(given, list) else [], 1)
+    skipped = _Skipped(lines, manner, knows)
+    # A row that was read once is read the same again from where it begins, whatever stands before and behind it.
+    wanted = (line for line in _without_comments(lines, manner.comment) if line.number >= manner.header_row)
+    parsed = rows(wanted, manner.dialect)
+    while True:
+        if columns is not None and (line := skipped.next(columns)) is not None:
+            yield Known(line)
+            continue
+        row = next(parsed, None)
+        if row is None:
+            break
         if isinstance(row, Broken):
-            yield Unread((Fault(row.code, row.message, name, row.line),), row.raw)
+            skipped.stop()
+            yield Unread((Fault(row.code, row.message, manner.name, row.line),), row.raw)
         elif columns is None:
-            columns = columns_from(row.cells, name, digest, row.number)
-        elif header_row and given and row.number == header_row:
+            columns = manner.columns(row.cells, row.number)
+        elif manner.header_row and given and row.number == manner.header_row:
             continue
         elif record := columns.record(row):
             yield record
     if columns is None:
-        raise UnreadableFileError(Fault("file-empty", "there is no row in it; put the records in, or remove it", name))
+        fault = Fault("file-empty", "there is no row in it; put the records in, or remove it", manner.name)
+        raise UnreadableFileError(fault)
+
+
+class _Skipped:
+    """Rows that need not be taken apart, because their bytes are known."""
+
+    def __init__(self, lines: Lines, manner: _Manner, knows: Knows | None) -> None:
+        # Where lines are left out, a row's bytes do not stand together.
+        self._knows = None if manner.comment or (manner.options["columns"] and manner.header_row) else knows
+        self._lines, self._manner = lines, manner
+        self._known: Callable[[bytes], bool] | None = None
+
+    def next(self, columns: Columns) -> int | None:
+        """Pass over the next row; gives its line, None where it has to be read."""
+        if self._knows is None:
+            return None
+        if self._known is None:
+            self._known = self._knows(self._manner.name, columns.reading)
+        return self._lines.pass_over(self._known, self._manner.dialect.quote.encode(self._manner.encoding.name))
+
+    def stop(self) -> None:
+        """Read everything from here on: lines behind a broken quote may be read twice."""
+        self._knows = None
 
 
 class _Feed:

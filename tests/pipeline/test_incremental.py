@@ -81,6 +81,7 @@ QUERIES = (
     "SELECT branch.kind, whole, position, iri FROM branch JOIN record ON part = id ORDER BY 1, 2, 3",
     "SELECT iri, above, below, within FROM record JOIN node ON record = id ORDER BY iri",
     "SELECT number, input, line FROM refused ORDER BY number",
+    "SELECT number, digest, iri, input.line FROM input LEFT JOIN record ON record = id ORDER BY number",
     "SELECT first, sizes FROM member ORDER BY first",
 )
 
