@@ -5,7 +5,7 @@ The mapping makes a :class:`Description`; the gate makes :class:`Validated` and 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from publisher import ntriples
@@ -37,6 +37,7 @@ class Description:
         state: "live", "deleted" or "merged".
         successor: with "merged", the IRI that took its place.
         shaped: whether the shapes judge it; what is published as it is may go without.
+        taken_apart: the quads taken apart, where whoever made them knows that already; see :attr:`statements`.
     """
 
     iri: str
@@ -55,6 +56,7 @@ class Description:
     state: str = "live"
     successor: str | None = None
     shaped: bool = True
+    taken_apart: list[ntriples.Statement] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def text(self) -> str:
@@ -68,7 +70,7 @@ class Description:
         Raises:
             UnwritableError: a line is none of RDF 1.1.
         """
-        return ntriples.statements(self.text)
+        return self.taken_apart if self.taken_apart is not None else ntriples.statements(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,10 @@ class Mapper:
             work = self._work(Kind.INSTITUTION, slug, resolver, record.source)
             successors.append(institution.describe(work, record))
             works.append(work)
-        quads = triples.lines(works, self.uris.base)
+        quads = triples.quads(works, self.uris.base)
         return [
-            self._institution(record, work, lines, successor)
-            for record, work, lines, successor in zip(batch, works, quads, successors, strict=True)
+            self._institution(record, work, said, successor)
+            for record, work, said, successor in zip(batch, works, quads, successors, strict=True)
         ]
 
     def places(self, places: Iterable[Place]) -> list[Description]:
@@ -107,9 +107,7 @@ class Mapper:
     def _work(self, kind: Kind, slug: str, resolver: Resolver, source: str = "") -> Work:
         return Work(self.uris, resolver, self.uris.thing(kind, slug), self.uris.document(kind, slug), source)
 
-    def _institution(
-        self, record: Institution, work: Work, quads: tuple[str, ...], successor: str | None
-    ) -> Description:
+    def _institution(self, record: Institution, work: Work, said: triples.Quads, successor: str | None) -> Description:
         gone = record.state in {State.WITHDRAWN, State.MERGED}
         state = "merged" if successor else "deleted" if gone else "live"
         return Description(
@@ -120,7 +118,8 @@ class Mapper:
             key=record.key,
             label=facets.english_first(record.names)[0].value,
             names=facets.names(record),
-            quads=quads,
+            quads=said.lines,
+            taken_apart=said.statements,
             links=tuple(iri for iri in work.links if iri != work.iri),
             file=record.document.file,
             line=record.document.line,
@@ -149,9 +148,10 @@ class Mapper:
                 key=slug,
                 label=names[0] if names else slug,
                 names=tuple(names),
-                quads=quads,
+                quads=said.lines,
+                taken_apart=said.statements,
                 links=tuple(iri for iri in work.links if iri != work.iri),
                 facets={},
             )
-            for (slug, names, _), work, quads in zip(named, works, triples.lines(works, self.uris.base), strict=True)
+            for (slug, names, _), work, said in zip(named, works, triples.quads(works, self.uris.base), strict=True)
         ]

@@ -1,0 +1,149 @@
+"""Nodes to statements, by the context alone: what the mapping writes is expanded here, and what is odd by pyoxigraph.
+
+The mapping's nodes are flat: IRIs, texts, texts with a language or a datatype, whole numbers, and lists of these. Such
+a node is expanded by a table made of ontology/context.jsonld, in less than half the time that reading it as JSON-LD and
+taking the result apart again takes (docs/adr/0067-expanded-by-a-table.md). A node with anything else, an IRI that is
+none, say, is left to :func:`publisher.mapping.triples.read`; that the two give the same is tested.
+
+Specified by https://www.w3.org/TR/json-ld11-api/#expansion-algorithms and
+https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from publisher.framing import context
+from publisher.mapping.nodes import Node, is_iri
+from publisher.ntriples import RDF_TYPE, Statement
+
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_INTEGER: Final = f"^^<{_XSD}integer>"
+_STRING: Final = f"^^<{_XSD}string>"
+_SAFE_INTEGER: Final = 10**15
+"""From here on JSON-LD makes a double of a whole number (JSON-LD 1.1 API section 8.6 says 10^21; engines differ)."""
+
+_DELIMITERS: Final = ("/", "#", ":")
+"""What a namespace ends with; a definition of a word does not."""
+
+_TO_ESCAPE: Final = re.compile('[\x00-\x1f"\\\\\x7f]')
+_ESCAPES: Final = {
+    "\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\",
+}  # fmt: skip
+_LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{2,8})*")
+_SEVERAL: Final = {list, tuple}
+_REMEMBERED: Final = 50_000
+
+
+class UnusualNodeError(Exception):
+    """A node is not of the plain form that is expanded here; never leaves this package."""
+
+
+class Expansion:
+    """The table of one publication's context, and the IRIs that were looked at."""
+
+    def __init__(self, base: str) -> None:
+        words = context(base)
+        self._prefixes = {word: it for word, it in words.items() if isinstance(it, str) and it.endswith(_DELIMITERS)}
+        self._iris: dict[str, str] = {}
+        self._keys = {word: self._definition(it) for word, it in words.items() if word not in self._prefixes}
+
+    def statements(self, nodes: Iterable[Node], graph: str) -> dict[str, Statement]:
+        """Expand the nodes of one graph; by N-Quads line, without line end.
+
+        Args:
+            nodes: each with its ``@id``.
+            graph: the graph's IRI in its brackets, "" for the default graph.
+
+        Raises:
+            UnusualNodeError: something about a node is not plain.
+        """
+        found: dict[str, Statement] = {}
+        end = f" {graph} ." if graph else " ."
+        for node in nodes:
+            subject = self._iri(node["@id"])
+            for key, value in node.items():
+                if key == "@id":
+                    continue
+                predicate, coercion = (RDF_TYPE, "@id") if key == "@type" else self._known(key)
+                opening = f"{subject} {predicate} "
+                for one in value if type(value) in _SEVERAL else (value,):
+                    if one is not None:
+                        term = self._term(one, coercion)
+                        found[f"{opening}{term}{end}"] = (subject, predicate, term, graph)
+        return found
+
+    def _known(self, key: str) -> tuple[str, str]:
+        try:
+            return self._keys[key]
+        except KeyError as error:
+            raise UnusualNodeError(key) from error
+
+    def _definition(self, definition: str | Mapping[str, str]) -> tuple[str, str]:
+        """A term's predicate, and how its texts are read: "@id", a datatype as literals end with it, "" for plain."""
+        if isinstance(definition, str):
+            return self._iri(definition), ""
+        kind = definition["@type"]
+        return self._iri(definition["@id"]), kind if kind == "@id" else f"^^{self._iri(kind)}"
+
+    def _term(self, value: Any, coercion: str) -> str:
+        if type(value) is str:
+            if coercion == "@id":
+                return self._iri(value)
+            return f'"{_escaped(value)}"{coercion}'
+        if type(value) is dict:
+            return self._literal(value)
+        if type(value) is int and not coercion and abs(value) < _SAFE_INTEGER:
+            return f'"{value}"{_INTEGER}'
+        raise UnusualNodeError(repr(value))
+
+    def _literal(self, value: Mapping[str, Any]) -> str:
+        """A value object (JSON-LD 1.1 section 9.5): a text, with a language or a datatype or neither."""
+        text = value.get("@value")
+        if type(text) is not str or len(value) > 2:
+            raise UnusualNodeError(repr(value))
+        if len(value) == 1:
+            return f'"{_escaped(text)}"'
+        if language := value.get("@language"):
+            if not _LANGUAGE.fullmatch(language):
+                raise UnusualNodeError(repr(value))
+            return f'"{_escaped(text)}"@{language.lower()}'
+        if kind := value.get("@type"):
+            datatype = f"^^{self._iri(kind)}"
+            return f'"{_escaped(text)}"{"" if datatype == _STRING else datatype}'
+        raise UnusualNodeError(repr(value))
+
+    def _iri(self, text: str) -> str:
+        """An IRI, or one that a prefix shortens, in its brackets."""
+        known = self._iris.get(text)
+        if known is None:
+            if len(self._iris) >= _REMEMBERED:
+                self._iris.clear()
+            known = self._iris[text] = self._read(text)
+        return known
+
+    def _read(self, text: str) -> str:
+        prefix, colon, local = text.partition(":")
+        # A colon and two slashes are never a prefixed name (JSON-LD 1.1 API section 5.2, IRI expansion, step 6.3).
+        namespace = self._prefixes.get(prefix) if colon and not local.startswith("//") else None
+        iri = f"{namespace}{local}" if namespace is not None else text
+        if text.startswith("_:") or not is_iri(iri):
+            raise UnusualNodeError(text)
+        return f"<{iri}>"
+
+
+@lru_cache(maxsize=16)
+def expansion(base: str) -> Expansion:
+    """The table of a publication, made once a process."""
+    return Expansion(base)
+
+
+def _escaped(text: str) -> str:
+    """A text as canonical N-Quads spells it."""
+    return _TO_ESCAPE.sub(_escape, text) if _TO_ESCAPE.search(text) else text
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    return _ESCAPES.get(char) or f"\\u{ord(char):04X}"
