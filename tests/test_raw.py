@@ -2,12 +2,11 @@
 
 import pickle
 
-from publisher.raw import RawRecord
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord
 
 
 def test_a_raw_record_arrives_as_it_left():
-    fields = (RawField(name="a", value="1", line=3), RawField(name="b", value=""))
+    fields = (RawCell(name="a", value="1", line=3), RawCell(name="b", value=""))
     record = RawRecord("file.csv", 3, "0" * 64, fields, b"1,", {"a": "1", "b": None})
 
     assert pickle.loads(pickle.dumps(record)) == record

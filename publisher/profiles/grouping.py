@@ -11,8 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from publisher.raw import RawRecord, Unread
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord, Unread
 
 _TABLE: Final = """CREATE TABLE row (
     number INTEGER PRIMARY KEY, key TEXT, file TEXT, line INTEGER, sha TEXT, raw BLOB, data BLOB)"""
@@ -61,7 +60,7 @@ def _merged(group: list[tuple[Any, ...]]) -> RawRecord:
                 if one not in (None, ""):
                     column.setdefault(str(one), row[3])
     fields = tuple(
-        RawField(name=name, value=value, line=at) for name, values in columns.items() for value, at in values.items()
+        RawCell(name=name, value=value, line=at) for name, values in columns.items() for value, at in values.items()
     )
     data = {name: next(iter(values), "") if len(values) < 2 else list(values) for name, values in columns.items()}
     return RawRecord(file, line, sha256, fields, b"".join(row[5] for row in group), data)

@@ -17,8 +17,7 @@ from publisher.normalise.web import email, is_office
 from publisher.profiles.feeds import LEFT_OUT
 from publisher.profiles.paths import Path, Step, parse_path
 from publisher.profiles.spec import LeaveOut
-from publisher.raw import RawRecord, Unread
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord, Unread
 from publisher.sources.jsonfiles import fields_of
 
 TABLE_READERS: Final = frozenset({"csv", "xlsx"})
@@ -56,11 +55,11 @@ class Redaction:
             return item
         return dataclasses.replace(item, data=data, fields=self._fields(data, item), raw=self._raw(data, item.data))
 
-    def _fields(self, data: Mapping[str, Any], item: RawRecord) -> tuple[RawField, ...]:
+    def _fields(self, data: Mapping[str, Any], item: RawRecord) -> tuple[RawCell, ...]:
         if not self._columns:
             return fields_of(data, item.line)
         return tuple(
-            RawField(name=name, value=value, line=item.line)
+            RawCell(name=name, value=value, line=item.line)
             for name, held in data.items()
             for value in _as_texts(held)
             if value

@@ -9,11 +9,11 @@ from publisher.normalise.language import language_of
 from publisher.normalise.legal import instruments
 from publisher.normalise.notes import inferred, not_understood
 from publisher.normalise.numbering import Item, numbered, outline
+from publisher.raw import RawCell
 from publisher.records import (
     LegalInstrument,
     Origin,
     QualityNote,
-    RawField,
     Responsibility,
     Text,
 )
@@ -37,11 +37,11 @@ class Body:
     concurrent: tuple[str, ...] = ()
     leader: str | None = None
     legal: tuple[LegalInstrument, ...] = ()
-    kept: list[RawField] = field(default_factory=list)
+    kept: list[RawCell] = field(default_factory=list)
     notes: list[QualityNote] = field(default_factory=list)
 
 
-def read_body(paragraphs: list[RawField], default_language: str | None) -> Body:
+def read_body(paragraphs: list[RawCell], default_language: str | None) -> Body:
     """Read the paragraphs of a body.
 
     Args:
@@ -62,7 +62,7 @@ def _origin(line: int | None) -> Origin:
     return Origin(field="body", line=line)
 
 
-def _describe(body: Body, lead: list[str], paragraphs: list[RawField], default: str | None) -> None:
+def _describe(body: Body, lead: list[str], paragraphs: list[RawCell], default: str | None) -> None:
     if not lead:
         return
     text = "\n".join(lead)
@@ -85,7 +85,7 @@ def _without_trailing(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Keep what stands behind the last number apart: nothing says that it belongs to it."""
     if items and items[-1].more:
         for paragraph in items[-1].more:
-            body.kept.append(RawField(name="body", value=paragraph, line=items[-1].line))
+            body.kept.append(RawCell(name="body", value=paragraph, line=items[-1].line))
             body.notes.append(not_understood("a paragraph after the numbered list", field="body", value=paragraph))
         items[-1].more = []
     return items
@@ -125,7 +125,7 @@ def _without_changes(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
         heads = item.parent is None and item.position in parents and prose.is_change(item.text)
         if heads or item.parent in changes:
             changes.add(item.position)
-            body.kept.append(RawField(name="body", value=_whole(item), line=item.line))
+            body.kept.append(RawCell(name="body", value=_whole(item), line=item.line))
         if heads:
             message = "a section on duties transferred, abolished or merged is no list of duties"
             body.notes.append(not_understood(message, field="body", value=item.text))

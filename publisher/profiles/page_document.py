@@ -8,8 +8,9 @@ from publisher.normalise.notes import not_understood, note
 from publisher.profiles.page_body import Body
 from publisher.profiles.page_fields import Draft
 from publisher.profiles.page_lines import Lines
-from publisher.raw import RawRecord
-from publisher.records import Document, NoteKind, Origin, RawField, Statistic, Text
+from publisher.profiles.raw_fields import kept_field
+from publisher.raw import RawCell, RawRecord
+from publisher.records import Document, NoteKind, Origin, Statistic, Text
 from publisher.sources.source import Source
 
 NO_LICENCE: Final = "Facts taken from a directory page whose licence is not stated."
@@ -45,13 +46,13 @@ def document(raw: RawRecord, source: Source, lines: Lines, body: Body, draft: Dr
         statistics=statistics,
         comment_count=comments,
         picture_count=pictures,
-        raw_fields=tuple(sorted(kept, key=lambda row: row.line or 0)),
+        raw_fields=tuple(map(kept_field, sorted(kept, key=lambda row: row.line or 0))),
         boilerplate=tuple(_text(row, draft) for row in lines.boilerplate),
         notes=tuple(dict.fromkeys((*draft.notes, *body.notes))),
     )
 
 
-def _text(row: RawField, draft: Draft) -> Text:
+def _text(row: RawCell, draft: Draft) -> Text:
     origin = Origin(field=row.name, line=row.line)
     return Text(value=row.value, language=language_of(row.value, draft.language), origin=origin)
 

@@ -13,6 +13,7 @@ from publisher.normalise.telephone import telephones
 from publisher.normalise.text import key_of, squeeze
 from publisher.normalise.web import email, url
 from publisher.profiles.page_lines import Lines
+from publisher.raw import RawCell
 from publisher.records import (
     Address,
     ConceptRef,
@@ -21,7 +22,6 @@ from publisher.records import (
     OpeningHours,
     Origin,
     QualityNote,
-    RawField,
     Relation,
     Site,
     Telephone,
@@ -70,15 +70,15 @@ def read_fields(lines: Lines, source: Source, gazetteer: Gazetteer) -> Draft:
     return draft
 
 
-def _origin(row: RawField) -> Origin:
+def _origin(row: RawCell) -> Origin:
     return Origin(field=row.name, line=row.line)
 
 
-def _text(value: str, draft: Draft, row: RawField) -> Text:
+def _text(value: str, draft: Draft, row: RawCell) -> Text:
     return Text(value=value, language=language_of(value, draft.language), origin=_origin(row))
 
 
-def _district(draft: Draft, row: RawField, gazetteer: Gazetteer) -> None:
+def _district(draft: Draft, row: RawCell, gazetteer: Gazetteer) -> None:
     path = [name for name in _LEVELS.split(squeeze(row.value)) if name]
     place = gazetteer.find(path, within=(draft.country or "").lower() or None)
     if place is None:
@@ -97,7 +97,7 @@ def _concepts(draft: Draft, lines: Lines) -> None:
             draft.keywords.extend(filter(None, [concept_path("tag", [label], draft, row)]))
 
 
-def concept_path(scheme: str, labels: list[str], draft: Draft, row: RawField) -> ConceptRef | None:
+def concept_path(scheme: str, labels: list[str], draft: Draft, row: RawCell) -> ConceptRef | None:
     """Make a concept of a path of labels, broadest first; the slug of each holds the slugs above it."""
     above: tuple[ConceptRef, ...] = ()
     for depth in range(1, len(labels) + 1):
@@ -179,7 +179,7 @@ def _sites_and_contacts(draft: Draft, phones: list[Telephone], sets: list[tuple[
         draft.contacts.append(Contact(telephones=tuple(draft.telephones), hours=others))
 
 
-def _link(draft: Draft, row: RawField) -> None:
+def _link(draft: Draft, row: RawCell) -> None:
     value = squeeze(row.value)
     if not value:
         return

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from publisher.normalise.text import key_of
-from publisher.raw import RawRecord
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord
 from publisher.sources.pages import BODY, BOILERPLATE, LABELS
 
 DOCUMENT_TITLES: Final = frozenset({"institutional information"})
@@ -29,18 +28,18 @@ class Lines:
         boilerplate: template lines, and repetitions of the name.
     """
 
-    title: RawField | None = None
-    headings: list[RawField] = field(default_factory=list)
-    fields: dict[str, list[RawField]] = field(default_factory=dict)
-    prose: list[RawField] = field(default_factory=list)
-    boilerplate: list[RawField] = field(default_factory=list)
+    title: RawCell | None = None
+    headings: list[RawCell] = field(default_factory=list)
+    fields: dict[str, list[RawCell]] = field(default_factory=dict)
+    prose: list[RawCell] = field(default_factory=list)
+    boilerplate: list[RawCell] = field(default_factory=list)
 
-    def of(self, role: str) -> list[RawField]:
+    def of(self, role: str) -> list[RawCell]:
         """The labelled lines of a role."""
         return self.fields.get(role, [])
 
     @property
-    def labelled(self) -> Iterable[RawField]:
+    def labelled(self) -> Iterable[RawCell]:
         """All labelled lines, in the order of the page."""
         every = [row for rows in self.fields.values() for row in rows]
         return sorted(every, key=lambda row: row.line or 0)
@@ -71,12 +70,12 @@ def sort_lines(raw: RawRecord) -> Lines:
     return lines
 
 
-def _heading(lines: Lines, row: RawField) -> None:
+def _heading(lines: Lines, row: RawCell) -> None:
     known = {key_of(heading.value) for heading in lines.headings}
     (lines.boilerplate if key_of(row.value) in known else lines.headings).append(row)
 
 
-def _repeats_name(lines: Lines, row: RawField) -> bool:
+def _repeats_name(lines: Lines, row: RawCell) -> bool:
     """Whether a line only says the name again: under the map, or over the "Functional Information"."""
     if len(row.value) > 2 * _MAX_HEADING:
         return False

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from publisher.profiles.feeds import Compiler
 from publisher.profiles.paths import parse_path
-from publisher.raw import RawRecord
+from publisher.raw import RawCell, RawRecord
 from publisher.records import RawField
 
 Choice = Literal["all", "unmapped", "none"]
@@ -33,9 +33,9 @@ class RawFields:
         if self._choice == "none":
             return ()
         if self._choice == "all" or raw.data is None:
-            return tuple(field for field in raw.fields if (field.name,) not in self._without)
+            return tuple(kept_field(cell) for cell in raw.fields if (cell.name,) not in self._without)
         if self._compiler.columns:
-            return tuple(field for field in raw.fields if not self._reads((field.name,)))
+            return tuple(kept_field(cell) for cell in raw.fields if not self._reads((cell.name,)))
         found: list[tuple[str, str]] = []
         self._gather(raw.data, (), found)
         return tuple(RawField(name=name, value=value, line=raw.line) for name, value in found)
@@ -69,3 +69,8 @@ def _covers(used: tuple[str, ...], path: tuple[str, ...]) -> bool:
 
 def _as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def kept_field(cell: RawCell) -> RawField:
+    """A field of the source as the record keeps it."""
+    return RawField(name=cell.name, value=cell.value, line=cell.line)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import RawRecord, Unread
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord, Unread
 
 MAX_COLUMNS: Final = 16_384
 """As many as a spreadsheet can have; beyond it only empty cells are put up with."""
@@ -45,7 +44,7 @@ class Columns:
         if len(cells) < wanted or any(cells[wanted:]):
             return self._ragged(row)
         data = dict(zip(self.names, cells, strict=False))
-        fields = tuple(RawField(name=name, value=value, line=row.number) for name, value in data.items() if value)
+        fields = tuple(RawCell(name=name, value=value, line=row.number) for name, value in data.items() if value)
         return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.reading)
 
     def _ragged(self, row: Row) -> Unread:

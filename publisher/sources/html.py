@@ -13,8 +13,7 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import RawRecord, Unread
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord, Unread
 from publisher.sources.columns import Columns, Row, columns_from
 from publisher.sources.files import sha256_of
 from publisher.sources.jsonfiles import fields_of
@@ -92,7 +91,7 @@ def _selected(
             fault = Fault("html-record-empty", "none of the 'fields' selectors matches in this record", file, number)
             yield Unread((fault,), raw[: 1 << 20])
             continue
-        rows = tuple(RawField(name=name, value=value, line=number) for name, found in values.items() for value in found)
+        rows = tuple(RawCell(name=name, value=value, line=number) for name, found in values.items() for value in found)
         yield RawRecord(file, number, digest, rows, raw, data)
 
 

@@ -8,8 +8,7 @@ from typing import IO, Any, Final
 import orjson
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import Known, Knows, RawRecord, Unread
-from publisher.records import RawField
+from publisher.raw import Known, Knows, RawCell, RawRecord, Unread
 from publisher.sources.files import sha256_of
 from publisher.sources.jsonstream import JsonBrokenError, JsonCutError, Slice, record_slices
 from publisher.sources.lines import Encoding, find_encoding, lines_of
@@ -142,10 +141,10 @@ def _record(piece: Slice, file: str, digest: str, reading: str = "") -> RawRecor
     return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data, reading)
 
 
-def fields_of(data: Mapping[str, Any], line: int | None) -> tuple[RawField, ...]:
+def fields_of(data: Mapping[str, Any], line: int | None) -> tuple[RawCell, ...]:
     """Give the members of an object as raw fields: a text as it is, anything else as compact JSON; nothing for null."""
     return tuple(
-        RawField(name=name, value=value if isinstance(value, str) else orjson.dumps(value).decode(), line=line)
+        RawCell(name=name, value=value if isinstance(value, str) else orjson.dumps(value).decode(), line=line)
         for name, value in data.items()
         if value not in (None, "", [], {})
     )

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import UnreadableFileError
-from publisher.raw import RawRecord, Unread
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord, Unread
 from publisher.sources.files import decode, head_of, numbered_lines, read_page
 from publisher.sources.source import Source
 
@@ -72,14 +71,14 @@ def _kept(file: Path) -> bytes:
         return b""
 
 
-def _field(line: str, number: int) -> RawField:
+def _field(line: str, number: int) -> RawCell:
     if line.startswith("|") and (row := _row(line)):
-        return RawField(name=row[0], value=row[1], line=number)
+        return RawCell(name=row[0], value=row[1], line=number)
     if glued := _GLUED.fullmatch(line):
-        return RawField(name=glued["name"], value=glued["value"], line=number)
+        return RawCell(name=glued["name"], value=glued["value"], line=number)
     if (label := _LABEL.fullmatch(line)) and _is_label(label["name"], label["value"] or ""):
-        return RawField(name=label["name"], value=label["value"] or "", line=number)
-    return RawField(name=BOILERPLATE if is_template(line) else BODY, value=line, line=number)
+        return RawCell(name=label["name"], value=label["value"] or "", line=number)
+    return RawCell(name=BOILERPLATE if is_template(line) else BODY, value=line, line=number)
 
 
 def _row(line: str) -> tuple[str, str] | None:

@@ -1,12 +1,11 @@
 """Rows of one institution put together."""
 
 from publisher.profiles.grouping import grouped
-from publisher.raw import RawRecord, Unread
-from publisher.records import RawField
+from publisher.raw import RawCell, RawRecord, Unread
 
 
 def row(line, **data):
-    fields = tuple(RawField(name=name, value=value, line=line) for name, value in data.items() if value)
+    fields = tuple(RawCell(name=name, value=value, line=line) for name, value in data.items() if value)
     return RawRecord("f", line, "s", fields, f"{line}\n".encode(), data)
 
 
