@@ -17,7 +17,7 @@ from publisher.pipeline.entries import Entry
 from publisher.pipeline.partition import MAPPED_AT_ONCE
 from publisher.pipeline.shared_things import SharedThings
 from publisher.raw import RawRecord
-from publisher.records import Institution, LegalInstrument, Place
+from publisher.records import Institution, Place
 from publisher.sources import load_source
 from publisher.uris import UriPolicy
 
@@ -51,13 +51,13 @@ def described(uris: UriPolicy, every: Sequence[Institution], places: Iterable[Pl
         for text in entry.concepts:
             shared.add_concept(text)
         for text in entry.laws:
-            shared.add_law(text)
+            shared.add_law(text, entry.source)
     starts = range(0, len(every), MAPPED_AT_ONCE)
     return [
         *(it for at in starts for it in mapper.institutions(every[at : at + MAPPED_AT_ONCE], answers)),
         *mapper.places(_with_those_around(shared.places)),
         *mapper.concepts(list(shared.described_schemes()), list(shared.described_concepts())),
-        *mapper.legislation([LegalInstrument.model_validate_json(it) for it in told] for told in shared.laws.values()),
+        *mapper.legislation(shared.described_laws()),
     ]
 
 

@@ -11,7 +11,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from publisher import framing, vocabulary
 from publisher.assets import asset
-from publisher.mapping import Mapper
+from publisher.mapping import Law, Mapper
 from publisher.records import Concept, ConceptScheme, Institution, NoteKind
 from publisher.uris import UriPolicy
 from tests.sample_institutions import BASE, INSTRUMENT, PLACES, URIS, Resolver, department, en, university
@@ -65,7 +65,7 @@ def described():
             [ConceptScheme(slug="category", titles=(en("Categories"),), top_concepts=("departments",))],
             [Concept(scheme="category", slug="departments", labels=(en("Departments"),))],
         ),
-        *mapper.legislation([[INSTRUMENT]]),
+        *mapper.legislation([Law([INSTRUMENT])]),
     ]
 
 

@@ -17,11 +17,12 @@ from typing import TypeVar
 from publisher.descriptions import Description
 from publisher.mapping import document, facets, institution, stated, things, tombstones, triples
 from publisher.mapping.nodes import Link, Resolver, Work
+from publisher.mapping.things import Law
 from publisher.mapping.tombstones import Gone
-from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, LegalInstrument, Place, State
+from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, Place, State
 from publisher.uris import Kind, UriPolicy
 
-__all__ = ["Gone", "Link", "Mapper", "Resolver"]
+__all__ = ["Gone", "Law", "Link", "Mapper", "Resolver"]
 
 
 Thing = TypeVar("Thing")
@@ -91,13 +92,13 @@ class Mapper:
             Kind.CONCEPT, of_concepts, things.concept
         )
 
-    def legislation(self, groups: Iterable[Sequence[LegalInstrument]]) -> list[Description]:
-        """Map legal instruments; each group holds every mention of one of them (the same slug)."""
+    def legislation(self, laws: Iterable[Law]) -> list[Description]:
+        """Map legal instruments."""
         named = []
-        for group in groups:
-            titles = [instrument.title.value for instrument in group if instrument.title]
-            numbers = [instrument.identifier for instrument in group]
-            named.append((group[0].slug, list(dict.fromkeys(numbers[:1] + titles + numbers)), group))
+        for law in laws:
+            titles = [instrument.title.value for instrument in law.mentions if instrument.title]
+            numbers = [instrument.identifier for instrument in law.mentions]
+            named.append((law.mentions[0].slug, list(dict.fromkeys(numbers[:1] + titles + numbers)), law))
         return self._shared(Kind.LEGISLATION, named, things.legislation)
 
     def tombstones(self, gone: Iterable[Gone]) -> list[Description]:

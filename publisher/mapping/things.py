@@ -4,12 +4,13 @@ Specified by docs/mapping.md.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from publisher.mapping import parts
 from publisher.mapping.nodes import Work
-from publisher.records import Concept, ConceptScheme, LegalInstrument, Place
+from publisher.records import Concept, ConceptScheme, LegalInstrument, NoteKind, Place
 from publisher.uris import Kind
 
 _REGISTERS: Final = {"sws.geonames.org": "links-geonames", "www.wikidata.org": "links-wikidata"}
@@ -86,11 +87,39 @@ def scheme(work: Work, scheme: ConceptScheme) -> None:
     )
 
 
-def legislation(work: Work, group: Sequence[LegalInstrument]) -> None:
-    """Add one legal instrument under every identifier and title that sources give it."""
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One legal instrument.
+
+    Attributes:
+        mentions: everything that records say of it; all have its slug.
+        alike: slugs of others that a source takes for the same, each with whether that is a guess by translation.
+    """
+
+    mentions: Sequence[LegalInstrument]
+    alike: Sequence[tuple[str, bool]] = ()
+
+
+def legislation(work: Work, law: Law) -> None:
+    """Add one legal instrument under every identifier and title that sources give it.
+
+    Another that only spells its issuer otherwise is the same. One whose issuer may be a translation of this one's is
+    named, with a note that it may be the same: its address stays its own, whoever turns out to be right.
+    """
+    group = law.mentions
     identifiers = list(dict.fromkeys(work.clean(instrument.identifier) for instrument in group))
     titles = work.texts(instrument.title for instrument in group if instrument.title)
     years = {instrument.year for instrument in group if instrument.year}
+    others = [(work.link(work.uris.thing(Kind.LEGISLATION, slug)), translated) for slug, translated in law.alike]
+    for other, translated in others:
+        if translated:
+            work.note(
+                NoteKind.INFERRED,
+                "This may be the same instrument as another one that is cited: year and number agree, and the issuer's "
+                "name may be a translation",
+                field="legal basis",
+                value=other,
+            )
     work.add(
         {
             "@id": work.iri,
@@ -100,6 +129,8 @@ def legislation(work: Work, group: Sequence[LegalInstrument]) -> None:
             "title": titles,
             "name": titles,
             "issued": [f"{year:04d}" for year in sorted(years)],
+            "owlSameAs": [other for other, translated in others if not translated],
+            "seeAlso": [other for other, translated in others if translated],
             "url": work.web_iris((instrument.url for instrument in group if instrument.url), "url"),
             "mainEntityOfPage": work.document,
         }

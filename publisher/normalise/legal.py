@@ -8,9 +8,9 @@ letter. :func:`same_instrument` therefore takes two for one only if year and num
 - are the same once romanised ("甘办字" and "Gan Ban Zi"), or
 - are not both romanisations: then one at least is a translation, and it may be of the other.
 
-That is safe within one directory, whose pages cite few instruments; across sources only the first rule holds, so
-:func:`groups` is given the instruments of one source. A group made by the second rule deserves a quality note, for
-which :func:`is_translated` tells. See docs/mapping.md.
+That is likely within one directory, whose pages cite few instruments; across sources it is not, so :func:`groups` is
+given the instruments of one source. What is joined by the second rule is a guess, and has to be told as one;
+:func:`is_translated` says which it is. See docs/mapping.md.
 """
 
 import re
@@ -89,31 +89,43 @@ def same_instrument(one: LegalInstrument, other: LegalInstrument) -> bool:
 
 
 def is_translated(group: Sequence[LegalInstrument]) -> bool:
-    """Whether a group was joined across a translation, and so deserves a note."""
+    """Whether instruments of a group are taken for one across a translation, which is a guess."""
     return len({_joined(instrument.slug) for instrument in group}) > 1
 
 
 def groups(cited: Iterable[LegalInstrument]) -> tuple[tuple[LegalInstrument, ...], ...]:
-    """Group the citations of one source by instrument; distinct identifiers once each, the group's slug first.
+    """Group the citations of one source that have year and number by instrument; distinct identifiers once each.
 
     A citation joins a group only if it is the same as every member, so that no two romanised series ever meet by way of
     a translation that fits both: such a translation stays alone.
     """
-    distinct = sorted(
-        {(item.slug, item.identifier): item for item in cited}.values(), key=lambda item: (item.slug, item.identifier)
-    )
+    distinct = {(item.slug, item.identifier): item for item in cited}
+    numbered: dict[str, list[LegalInstrument]] = {}
+    for key in sorted(distinct):  # instruments of different years or numbers are never one
+        numbered.setdefault(_numbered(distinct[key]), []).append(distinct[key])
+    made = (group for alike in numbered.values() for group in _grouped(alike))
+    return tuple(sorted((tuple(_ordered(group)) for group in made), key=lambda group: group[0].slug))
+
+
+def _grouped(cited: Sequence[LegalInstrument]) -> list[list[LegalInstrument]]:
+    """Group citations of one year and number."""
     made: list[list[LegalInstrument]] = []
-    for item in sorted(distinct, key=lambda item: not is_romanised(item)):
+    for item in sorted(cited, key=lambda item: not is_romanised(item)):
         fitting = [group for group in made if all(same_instrument(item, member) for member in group)]
         if len(fitting) == 1:
             fitting[0].append(item)
         else:
             made.append([item])
-    return tuple(sorted((tuple(_ordered(group)) for group in made), key=lambda group: group[0].slug))
+    return made
 
 
 def _ordered(group: Iterable[LegalInstrument]) -> Iterator[LegalInstrument]:
     yield from sorted(group, key=lambda item: (item.title is None, item.slug, item.identifier))
+
+
+def _numbered(instrument: LegalInstrument) -> str:
+    """The year and number of an instrument ("2018-120"), as its slug has them."""
+    return "-".join(instrument.slug.rsplit("-", 2)[1:])
 
 
 def _joined(slug: str) -> str:

@@ -26,7 +26,7 @@ from publisher.pipeline.index import AMBIGUOUS, SCHEMA, Index
 from publisher.pipeline.linked import SCHEMA as LINKED
 from publisher.pipeline.linked import link
 from publisher.pipeline.reading import BatchFile
-from publisher.pipeline.shared_things import SharedThings
+from publisher.pipeline.shared_things import SharedThings, law_text
 from publisher.release.assembly import read_only
 from publisher.uris import Kind, UriPolicy, slug_of
 from publisher.validation import EngineName
@@ -183,7 +183,7 @@ class _Identification:
         for text in entry.concepts:
             self._shared.add_concept(text)
         for text in entry.laws:
-            self._shared.add_law(text)
+            self._shared.add_law(text, entry.source)
         if entry.same:
             self.across.same(entry.source, self._slug_of(entry), entry.same)
         if entry.exact and entry.shaped:
@@ -208,8 +208,8 @@ class _Identification:
             self._share(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json())
         for concept in self._shared.described_concepts():
             self._share(Kind.CONCEPT, f"{concept.scheme}/{concept.slug}", "concept", concept.model_dump_json())
-        for slug, texts in sorted(self._shared.laws.items()):
-            self._share(Kind.LEGISLATION, slug, "legislation", f"[{','.join(texts)}]")
+        for law in self._shared.described_laws():
+            self._share(Kind.LEGISLATION, law.mentions[0].slug, "legislation", law_text(law))
 
     def _taken(self, entry: Entry, claim: Claim) -> Fault | None:
         if first := self._index.claimed_at(entry.source, entry.key):

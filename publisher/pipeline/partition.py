@@ -23,13 +23,13 @@ from publisher.pipeline.entries import Entry
 from publisher.pipeline.index import Candidate, Index, Mentioned
 from publisher.pipeline.quality import quarantine_line, remarks
 from publisher.pipeline.reading import BatchFile, Kept
+from publisher.pipeline.shared_things import law_of
 from publisher.records import (
     Concept,
     ConceptScheme,
     Document,
     Institution,
     InstitutionRef,
-    LegalInstrument,
     NoteKind,
     QualityNote,
     Relation,
@@ -132,8 +132,7 @@ class _Worker:
         concepts = [Concept.model_validate_json(it.data) for it in of("concept")]
         yield from self._mapper.concepts(schemes, concepts)
         yield from self._mapper.places([place for it in of("place") if (place := self._index.place(it.slug))])
-        laws = [[LegalInstrument.model_validate(one) for one in json.loads(it.data)] for it in of("legislation")]
-        yield from self._mapper.legislation(laws)
+        yield from self._mapper.legislation(law_of(it.data) for it in of("legislation"))
 
     def _institutions(self, candidates: Sequence[Candidate]) -> Iterator[_Made]:
         kept = {it.slug: self._kept(it) for it in candidates if it.what == "record"}

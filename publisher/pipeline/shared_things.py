@@ -6,7 +6,12 @@ are read in a fixed order, so the result is too.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import permutations
 
+import orjson
+
+from publisher.mapping import Law
+from publisher.normalise import legal
 from publisher.records import Concept, ConceptRef, ConceptScheme, LegalInstrument, Place, Text
 
 SCHEME_TITLES = {
@@ -33,6 +38,7 @@ class SharedThings:
     places: set[str] = field(default_factory=set)
     concepts: dict[tuple[str, str], _Met] = field(default_factory=dict)
     laws: dict[str, dict[str, None]] = field(default_factory=dict)
+    cited: dict[str, dict[str, LegalInstrument]] = field(default_factory=dict)
     titles: dict[str, Text] = field(default_factory=dict)
     described: dict[str, Place] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
@@ -47,11 +53,30 @@ class SharedThings:
                 above = chain[position + 1].slug if position + 1 < len(chain) else None
                 self._meet(one, above)
 
-    def add_law(self, text: str) -> None:
-        """Take down a mention of a legal instrument, as an entry has it (JSON)."""
-        if text not in self._seen:
-            self._seen.add(text)
-            self.laws.setdefault(LegalInstrument.model_validate_json(text).slug, {})[text] = None
+    def add_law(self, text: str, source: str) -> None:
+        """Take down a mention of a legal instrument, as an entry of a source has it (JSON)."""
+        cited = self.cited.setdefault(source, {})
+        if text not in cited:
+            cited[text] = LegalInstrument.model_validate_json(text)
+            self.laws.setdefault(cited[text].slug, {})[text] = None
+
+    def described_laws(self) -> Iterator[Law]:
+        """The legal instruments, by slug."""
+        alike = self._alike()
+        for slug, texts in sorted(self.laws.items()):
+            mentions = tuple(LegalInstrument.model_validate_json(text) for text in texts)
+            yield Law(mentions, tuple(sorted(alike.get(slug, {}).items())))
+
+    def _alike(self) -> dict[str, dict[str, bool]]:
+        """For each instrument, by slug, the others of its source that are the same; whether that is by translation."""
+        found: dict[str, dict[str, bool]] = {}
+        for cited in self.cited.values():
+            numbered = (one for one in cited.values() if one.year is not None and one.number is not None)
+            for group in legal.groups(numbered):
+                for one, other in permutations(group, 2):
+                    if one.slug != other.slug:
+                        found.setdefault(one.slug, {})[other.slug] = legal.is_translated((one, other))
+        return found
 
     def add_place(self, text: str) -> None:
         """Take down a place that a record describes, as an entry has it (JSON)."""
@@ -98,6 +123,19 @@ class SharedThings:
             met = self.concepts.get((scheme, slug))
             slug = met.broader if met else None
         return False
+
+
+def law_text(law: Law) -> str:
+    """A legal instrument as the index keeps it (JSON)."""
+    mentions = [one.model_dump(exclude_none=True) for one in law.mentions]
+    return orjson.dumps({"mentions": mentions, "alike": law.alike}).decode()
+
+
+def law_of(data: bytes) -> Law:
+    """A legal instrument that :func:`law_text` wrote."""
+    said = orjson.loads(data)
+    mentions = tuple(LegalInstrument.model_validate(one) for one in said["mentions"])
+    return Law(mentions, tuple((slug, translated) for slug, translated in said["alike"]))
 
 
 def _united(known: Place, other: Place) -> Place:

@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.errors import IdentifierConflictError
-from publisher.mapping import Gone, Mapper
+from publisher.mapping import Gone, Law, Mapper
 from publisher.records import Concept, ConceptScheme, LegalInstrument
 from publisher.uris import Kind
 from tests.sample_institutions import BASE, IRI, PLACES, SLUG, URIS, Resolver, department, en, university, zh
@@ -71,7 +71,7 @@ def test_legal_instrument_keeps_every_name_it_is_given():
         LegalInstrument(slug="hall-2018-120", identifier="Zhongfa [2018] No. 120", year=2018, title=en("Circular")),
         LegalInstrument(slug="hall-2018-120", identifier="Hall Document [2018] No. 120"),
     ]
-    instrument = MAPPER.legislation([mentions])[0]
+    instrument = MAPPER.legislation([Law(mentions)])[0]
 
     assert said(instrument, "http://purl.org/dc/terms/title") == ['"Circular"@en', '"Notice"@en']
     numbers = ['"Hall Document [2018] No. 120"', '"Zhongfa [2018] No. 120"']

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from publisher.mapping import Mapper
+from publisher.mapping import Law, Mapper
 from publisher.records import Concept, ConceptScheme
 from publisher.validation import Gate, gate, settle
 from publisher.validation.engines import EngineFailedError
@@ -65,7 +65,7 @@ def test_everything_that_the_mapping_makes_passes(engine):
             [ConceptScheme(slug="category", titles=(en("Categories"),), top_concepts=("departments",))],
             [Concept(scheme="category", slug="departments", labels=(en("Departments"),))],
         ),
-        *MAPPER.legislation([[INSTRUMENT]]),
+        *MAPPER.legislation([Law([INSTRUMENT])]),
     ]
 
     validated, quarantined = Gate(URIS, engine).judge(descriptions)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from publisher import catalog, changes, vocabulary
 from publisher.config import Settings
 from publisher.descriptions import Description, Validated
-from publisher.mapping import Gone, Link, Mapper
+from publisher.mapping import Gone, Law, Link, Mapper
 from publisher.records import (
     Address,
     Concept,
@@ -217,7 +217,7 @@ def descriptions(base: str = BASE) -> list[Description]:
         *(replace(it, raw=b"raw") for it in live),
         *mapper.places(PLACES.values()),
         *mapper.concepts([SCHEME], CONCEPTS),
-        *mapper.legislation([[LAW]]),
+        *mapper.legislation([Law([LAW])]),
         *mapper.tombstones(gone),
     ]
 
