@@ -148,6 +148,7 @@ class Feed:
         self._ignore = frozenset(rule.ignore)
         self._unlike = compiler.path(rule.unlike, self.inside, optional=True) if rule.unlike else None
         self._plain = not (self._match or self._remove or rule.split or rule.ignore or rule.map or rule.case)
+        self._column = self._only_column()
         names = {".".join(path.plain) for path in self._paths}
         self.field = ".".join([*self.inside, min(names)]) if names else ".".join(self.inside) or "profile"
 
@@ -159,6 +160,11 @@ class Feed:
             item: the item that paths start at, where the rule stands in a table with ``each``.
         """
         rule = self.rule
+        if self._column is not None:
+            data = reading.data if item is None else item
+            value = data.get(self._column) if type(data) is dict else None
+            if type(value) is str:  # a cell, as most of what is read: nothing to choose, nothing to take apart
+                return self._read_cell(value, reading, data)
         start = reading if item is None else Reading(item, reading.language, reading.country, reading.line)
         found: list[Found] = []
         for one in self._chosen(start):
@@ -171,6 +177,28 @@ class Feed:
             ]
         if not found and rule.default:
             found = [Found(rule.default, rule.language or reading.language, item or reading.data, self.field)]
+        return found[: rule.limit] if rule.limit else found
+
+    def _only_column(self) -> str | None:
+        """The column that the rule reads, where it reads one and asks nothing else of the record."""
+        rule = self.rule
+        asks = rule.each or rule.when or rule.unless or self._unlike or self._language or self._template
+        if asks or rule.value is not None or len(self._paths) != 1 or self._paths[0].from_root:
+            return None
+        return self._paths[0].column
+
+    def _read_cell(self, value: str, reading: Reading, data: Any) -> list[Found]:
+        rule, text = self.rule, value.strip()
+        if not text:
+            texts: list[str] = []
+        elif self._plain:
+            texts = [] if self._is_no_value(text, reading) else [text]
+        else:
+            texts = list(self._pieces(text, reading))
+        language = rule.language or reading.language
+        if not texts and rule.default:
+            texts = [rule.default]
+        found = [Found(one, language, data, self.field) for one in texts]
         return found[: rule.limit] if rule.limit else found
 
     def first(self, reading: Reading, item: Any = None) -> Found | None:
@@ -195,9 +223,12 @@ class Feed:
             yield from (text for text in texts if not self._is_no_value(text, reading))
             return
         for text in texts:
-            for piece in self._cut.split(text) if self._cut else (text,):
-                if (made := self._made(piece.strip(), reading)) is not None:
-                    yield made
+            yield from self._pieces(text, reading)
+
+    def _pieces(self, text: str, reading: Reading) -> Iterator[str]:
+        for piece in self._cut.split(text) if self._cut else (text,):
+            if (made := self._made(piece.strip(), reading)) is not None:
+                yield made
 
     def _raw(self, reading: Reading, item: Any) -> list[str]:
         if self._template is not None:

@@ -71,6 +71,14 @@ class Path:
         """The names alone, filters left out: what of the record this path reads."""
         return tuple(step.name for step in self.steps)
 
+    @property
+    def column(self) -> str | None:
+        """The one name that it consists of; None for a path that asks for more."""
+        if len(self.steps) != 1 or self.steps[0].name == "*":
+            return None
+        step = self.steps[0]
+        return step.name if step.index is None and step.key is None else None
+
     def get(self, data: Any) -> list[Any]:
         """Everything at this path, lists taken apart; nothing for null."""
         found = [data]
