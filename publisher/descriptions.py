@@ -37,7 +37,8 @@ class Description:
         state: "live", "deleted" or "merged".
         successor: with "merged", the IRI that took its place.
         shaped: whether the shapes judge it; what is published as it is may go without.
-        taken_apart: the quads taken apart, where whoever made them knows that already; see :attr:`statements`.
+        taken_apart: the quads, and the same taken apart, where whoever made them knows that already; it holds for
+            those very quads only, so that ``dataclasses.replace(quads=…)`` leaves it behind (:attr:`statements`).
     """
 
     iri: str
@@ -56,7 +57,9 @@ class Description:
     state: str = "live"
     successor: str | None = None
     shaped: bool = True
-    taken_apart: list[ntriples.Statement] | None = field(default=None, repr=False, compare=False)
+    taken_apart: tuple[tuple[str, ...], list[ntriples.Statement]] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     @cached_property
     def text(self) -> str:
@@ -70,7 +73,9 @@ class Description:
         Raises:
             UnwritableError: a line is none of RDF 1.1.
         """
-        return self.taken_apart if self.taken_apart is not None else ntriples.statements(self.text)
+        if self.taken_apart is not None and self.taken_apart[0] is self.quads:
+            return self.taken_apart[1]
+        return ntriples.statements(self.text)
 
 
 @dataclass(frozen=True, slots=True)

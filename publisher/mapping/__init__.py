@@ -120,7 +120,7 @@ class Mapper:
             label=facets.english_first(record.names)[0].value,
             names=facets.names(record),
             quads=said.lines,
-            taken_apart=said.statements,
+            taken_apart=said.taken_apart,
             links=tuple(iri for iri in work.links if iri != work.iri),
             file=record.document.file,
             line=record.document.line,
@@ -150,7 +150,7 @@ class Mapper:
                 label=names[0] if names else slug,
                 names=tuple(names),
                 quads=said.lines,
-                taken_apart=said.statements,
+                taken_apart=said.taken_apart,
                 links=tuple(iri for iri in work.links if iri != work.iri),
                 facets={},
             )

@@ -27,6 +27,11 @@ class Quads:
     lines: tuple[str, ...]
     statements: list[Statement] | None = None
 
+    @property
+    def taken_apart(self) -> tuple[tuple[str, ...], list[Statement]] | None:
+        """What a description keeps of it (:class:`publisher.descriptions.Description`)."""
+        return None if self.statements is None else (self.lines, self.statements)
+
 
 def quads(batch: Sequence[Work], base: str) -> list[Quads]:
     """Give each record's quads (canonical form, sorted, each once, without line ends).
