@@ -52,6 +52,14 @@ _FIRST: Final = (
 _RANK: Final = {predicate: rank for rank, predicate in enumerate(_FIRST)}
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of N-Quads, without line ends.
+
+    ``str.splitlines`` would cut a literal: U+2028 and U+0085 stand unescaped in it, only a line feed ends a line.
+    """
+    return [line for line in text.split("\n") if line]
+
+
 def statements(text: str) -> list[Statement]:
     """Take N-Triples or N-Quads apart, a line each, every line with its line end.
 

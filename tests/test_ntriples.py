@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import UnwritableError
-from publisher.ntriples import group, literal, names, statements
+from publisher.ntriples import group, lines_of, literal, names, statements
 
 DEFAULT = ox.DefaultGraph()
 
@@ -37,6 +37,11 @@ def test_terms_are_those_of_a_parser(every):
     ]
 
     assert statements(written(every)) == expected
+
+
+@given(st.lists(quads, max_size=8))
+def test_lines_end_with_line_feeds_alone(every):
+    assert lines_of(written(every)) == [written([it])[:-1] for it in every]
 
 
 @given(literals)

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from publisher.changes.model import Difference, What
+from publisher.ntriples import lines_of
 from publisher.release.records import unpacked
 
 
@@ -36,7 +37,7 @@ class State:
 
     def lines(self) -> list[str]:
         """Its statements, canonical N-Quads, sorted."""
-        return unpacked(self.quads).decode().splitlines()
+        return lines_of(unpacked(self.quads).decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ _STATES = (
     "SELECT iri, kind, slug, source, label, state, successor, content, quads, coalesce(cards, x'') "
     "FROM record LEFT JOIN edition ON edition.record = record.id"
 )
+_NEWCOMERS = "SELECT iri, kind, slug, source, label, state, successor, content, x'', x'' FROM record"
 _DIFFERING = """
 SELECT iri FROM main.record AS left WHERE NOT EXISTS (SELECT 1 FROM new.record AS right WHERE right.iri = left.iri
   AND right.content = left.content AND right.state = left.state AND right.successor IS left.successor)
@@ -99,6 +101,13 @@ def states(records: Path) -> Iterator[State]:
             yield State(*row)
 
 
+def _newcomers(records: Path) -> Iterator[State]:
+    """The same without quads and cards: nobody asks what a first release changed of them."""
+    with closing(_opened(records)) as connection:
+        for row in connection.execute(f"{_NEWCOMERS} ORDER BY iri"):
+            yield State(*row)
+
+
 def compare(old: Path | None, new: Path) -> Iterator[Pair]:
     """Walk through two ``records.sqlite`` and give each record that differs, in the order of their IRIs.
 
@@ -107,7 +116,7 @@ def compare(old: Path | None, new: Path) -> Iterator[Pair]:
         new: of the release being made.
     """
     if old is None:
-        yield from (Pair(None, state) for state in states(new))
+        yield from (Pair(None, state) for state in _newcomers(new))
         return
     with closing(_opened(old)) as before, closing(_opened(new)) as after:
         before.execute("ATTACH ? AS new", (_address(new),))

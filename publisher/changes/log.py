@@ -15,6 +15,7 @@ from urllib.parse import quote
 from publisher.changes.model import Change, Page, What
 from publisher.changes.schema import HISTORY, LOG
 from publisher.errors import ManifestError
+from publisher.ntriples import lines_of
 from publisher.release.layout import RECORDS
 from publisher.release.records import unpacked
 
@@ -28,7 +29,7 @@ class Payload:
 
     def lines(self) -> tuple[str, ...]:
         """The statements, a line each."""
-        return tuple(self.quads.decode().splitlines())
+        return tuple(lines_of(self.quads.decode()))
 
 
 @dataclass(frozen=True, slots=True)

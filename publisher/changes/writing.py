@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import zstandard
 
@@ -26,6 +28,7 @@ from publisher.errors import ClockError
 from publisher.release.layout import RECORDS
 
 _LEVEL: Final = 6
+_WRITTEN_AT_ONCE: Final = 1000
 _PRAGMAS: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 
 
@@ -93,6 +96,7 @@ class _Log:
         self._db.executescript(_PRAGMAS + ("" if previous else LOG_SCHEMA))
         self._page_size = page_size
         self._version = self._at = ""
+        self._waiting: list[tuple[Any, ...]] = []
         self._seq = int(self._db.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()[0])
         last = self._db.execute("SELECT name, size FROM page ORDER BY last_seq DESC LIMIT 1").fetchone()
         self._page: str = last[0] if last else ""
@@ -124,17 +128,28 @@ class _Log:
             json.dumps(properties(found.added) if found else {}),
             json.dumps(properties(found.removed) if found else {}),
         )
-        self._db.execute("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-        self._db.execute(
-            "INSERT INTO latest VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq", (now.iri, self._seq)
+        self._waiting.append(values)
+        if len(self._waiting) == _WRITTEN_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        """Write the changes that wait, and count them on their pages."""
+        waiting, self._waiting = self._waiting, []
+        self._db.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
+        self._db.executemany(
+            "INSERT INTO latest VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq",
+            ((iri, seq) for seq, _, _, _, iri, *_ in waiting),
         )
-        self._db.execute(
-            "INSERT INTO page VALUES (?1, ?2, ?2, ?3, ?3, 1) ON CONFLICT DO UPDATE SET "
-            "last_seq = excluded.last_seq, last_at = excluded.last_at, size = size + 1",
-            (self._page, self._seq, self._at),
-        )
+        for page, group in groupby(waiting, key=itemgetter(1)):
+            numbers = [seq for seq, *_ in group]
+            self._db.execute(
+                "INSERT INTO page VALUES (?1, ?2, ?3, ?4, ?4, ?5) ON CONFLICT DO UPDATE SET "
+                "last_seq = excluded.last_seq, last_at = excluded.last_at, size = size + excluded.size",
+                (page, numbers[0], numbers[-1], self._at, len(numbers)),
+            )
 
     def finish(self, counts: Counter[What]) -> None:
+        self._write()
         self._db.execute(
             "INSERT INTO release VALUES (?, ?, ?)", (self._version, self._at, json.dumps(dict(sorted(counts.items()))))
         )

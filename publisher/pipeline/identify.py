@@ -226,7 +226,7 @@ class _Identification:
     def _slug(self, entry: Entry, claim: Claim) -> str:
         if known := self._register.slug(claim):
             return known
-        for name in entry.names:
+        for name in entry.names if self._known_by_mention else ():
             earlier = mention(entry.source, name)
             if earlier in self._known_by_mention and (adopted := self._register.adopt(claim, earlier)):
                 return adopted

@@ -11,6 +11,7 @@ import orjson
 
 from publisher.descriptions import Description
 from publisher.mapping.stated import links_of
+from publisher.ntriples import lines_of
 from publisher.raw import RawRecord
 from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
@@ -44,7 +45,7 @@ def description(uris: UriPolicy, kind: Kind, slug: str, data: bytes) -> Descript
     """The description of a thing of the base, by its own statements."""
     known = orjson.loads(data)
     iri = uris.thing(kind, slug)
-    quads = tuple(known["quads"].splitlines())
+    quads = tuple(lines_of(known["quads"]))
     return Description(
         iri=iri,
         kind=kind,

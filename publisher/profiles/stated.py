@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from publisher.ntriples import lines_of
 from publisher.profiles.classes import ORGANISATION_CLASSES
 from publisher.raw import RawRecord, Unread
 from publisher.records import Document, Institution, Text
@@ -63,6 +64,6 @@ class StatedInterpreter:
             names=(Text(value=names[0]),),
             alt_names=tuple(Text(value=name) for name in names[1:]),
             document=Document(file=raw.file, language=source.language, licence=source.licence),
-            statements=tuple(text.splitlines()),
+            statements=tuple(lines_of(text)),
             shaped=bool(source.options.get("shapes", False)),
         )

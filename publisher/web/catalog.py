@@ -14,6 +14,7 @@ from publisher.catalog import Index, schema_org, write
 from publisher.catalog.publication import WHOLE
 from publisher.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from publisher.namespaces import DCAT
+from publisher.ntriples import lines_of
 from publisher.release import Release
 from publisher.release.layout import CATALOG
 from publisher.web import answers
@@ -101,7 +102,7 @@ def _linked(response: Response, path: str) -> Response:
 
 
 def _index(release: Release) -> Index:
-    return Index.of((release.path / CATALOG).read_text(encoding="utf-8").splitlines())
+    return Index.of(lines_of((release.path / CATALOG).read_bytes().decode()))
 
 
 CATALOGS: Final = PerRelease(_index)

@@ -54,6 +54,21 @@ def quads(report, kind, slug):
         return release.record(kind, slug).quads.decode().splitlines()
 
 
+def test_only_a_line_feed_ends_a_statement(publish):
+    """U+2028, U+0085 and their kin stand unescaped in a literal of canonical N-Quads."""
+    text = "one\u2028two\u0085three"
+    said = TRIG.replace('"Harbour Board"@en', f'"Harbour Board"@en ; schema:slogan "{text}"').replace(
+        '"Water"@en', f'"Water"@en ; skos:note "{text}"'
+    )
+    publish()
+    report = publish(said)
+
+    for kind, slug in ((Kind.INSTITUTION, "harbour"), (Kind.CONCEPT, "water")):
+        with closing(Release.open(report.release)) as release:
+            found = ox.parse(release.record(kind, slug).quads, format=ox.RdfFormat.N_QUADS)
+            assert text in {it.object.value for it in found if isinstance(it.object, ox.Literal)}
+
+
 def test_institution_is_published_as_it_is(publish):
     report = publish()
     lines = quads(report, Kind.INSTITUTION, "harbour")
