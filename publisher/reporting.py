@@ -138,9 +138,8 @@ def sources_of(records: Path) -> dict[str, SourceReport]:
     for source, body in _bodies(records):
         told = found.setdefault(source, SourceReport(source))
         told.records += 1
-        for name in FIELDS:
-            if _is_filled(name, body.get(name)):
-                told.filled[name] = told.filled.get(name, 0) + 1
+        for name in _filled_of(body):
+            told.filled[name] = told.filled.get(name, 0) + 1
         for note in body["document"].get("notes", ()):
             identity = (source, note["kind"], note.get("field") or "", note["message"])
             remark = remarks.setdefault(identity, Remark(*identity[1:]))
@@ -153,14 +152,20 @@ def sources_of(records: Path) -> dict[str, SourceReport]:
 
 
 def filled(record: Institution) -> tuple[str, ...]:
-    """The fields of :data:`FIELDS` that a record has: what a build counts while it has the record in hand."""
-    return tuple(name for name in FIELDS if _is_filled(name, getattr(record, name)))
+    """The fields of :data:`FIELDS` that a record has: what a build counts while it has the record in hand.
+
+    A record that brings its statements along is published by these alone: of its fields nothing can be said.
+    """
+    return () if record.statements else tuple(name for name in FIELDS if _is_filled(name, getattr(record, name)))
 
 
 def filled_of(body: bytes) -> tuple[str, ...]:
     """The same of a record as ``records.sqlite`` keeps it, packed."""
-    values = orjson.loads(unpacked(body))
-    return tuple(name for name in FIELDS if _is_filled(name, values.get(name)))
+    return _filled_of(orjson.loads(unpacked(body)))
+
+
+def _filled_of(values: Mapping[str, Any]) -> tuple[str, ...]:
+    return () if values.get("statements") else tuple(name for name in FIELDS if _is_filled(name, values.get(name)))
 
 
 def _is_filled(name: str, value: Any) -> bool:

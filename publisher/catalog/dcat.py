@@ -66,7 +66,7 @@ def part(publication: Publication, source: SourceFacts, to: Statements) -> None:
     to.text(
         iri,
         str(DCT.description),
-        f"The {source.entities:,} records that {publication.title} publishes from {source.title} ({source.publisher}).",
+        f"The {_records(source.entities)} that {publication.title} publishes from {source.title} ({source.publisher}).",
     )
     to.link(iri, str(DCT.isPartOf), publication.whole)
     to.link(iri, str(DCT.license), nodes.licence(to, source.licence))
@@ -87,6 +87,10 @@ def part(publication: Publication, source: SourceFacts, to: Statements) -> None:
     to.link(iri, str(DCAT.distribution), access)
     distributions.sparql_access(publication, access, f"{source.title}, through the SPARQL service", to)
     to.link(access, str(DCT.license), nodes.licence(to, source.licence))
+
+
+def _records(count: int) -> str:
+    return "one record" if count == 1 else f"{count:,} records"
 
 
 _NO_LICENCE = "No licence is stated for the publication as a whole; each source's dataset says what its source states."

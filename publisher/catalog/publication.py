@@ -52,7 +52,7 @@ class Checks:
     Attributes:
         read, published: source records; those that are not published are in quarantine.
         conforming: published records of which the shapes had nothing to say.
-        filled: by field, how many of the published records have it.
+        filled: by field, how many of the published records have it, those of RDF sources aside.
         findings: each shape or fault once.
     """
 
@@ -61,6 +61,11 @@ class Checks:
     conforming: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def with_fields(self) -> int:
+        """How many of the published records are told field by field: each has a name. Those of RDF sources are not."""
+        return self.filled.get("names", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,9 @@ def _measured(publication: Publication, dataset: str, checks: Checks, fields: li
         measure(_QUARANTINED, _share(checks.read - checks.published, checks.read))
     if checks.published:
         measure(_CONFORMING, _share(checks.conforming, checks.published))
+    if checks.with_fields:
         for name in fields:
-            measure(_completeness(name), _share(checks.filled.get(name, 0), checks.published))
+            measure(_completeness(name), _share(checks.filled.get(name, 0), checks.with_fields))
     measure(_WARNINGS, str(sum(it.count for it in checks.findings if it.severity in {"warning", "info"})))
     for finding in checks.findings:
         measure(_found(publication, finding), str(finding.count))

@@ -45,7 +45,7 @@ class SourceEntry(_Model):
 
     Attributes:
         licence: None where the source does not state one.
-        filled: by field of a record, how many of the published records have it.
+        filled: by field of a record, how many of the published records have it; of an RDF source nothing.
     """
 
     slug: str

@@ -58,6 +58,16 @@ def test_field_that_only_other_sources_have_is_measured_as_missing(publication):
     assert values(graph, EMPTY)["completeness-telephones"] == "0"
 
 
+def test_completeness_is_a_share_of_the_records_that_have_fields(publication):
+    stated = replace(publication.sources[1], checks=Checks(3, 3, 3))
+    graph = measured(
+        replace(publication, sources=(publication.sources[0], stated), checks=replace(publication.checks, published=10))
+    )
+
+    assert not [name for name in values(graph, EMPTY) if name.startswith("completeness")]
+    assert values(graph, WHOLE)["completeness-telephones"] == "0.285714"
+
+
 def test_measurement_is_whole_and_typed(publication):
     graph = measured(publication)
 

@@ -12,6 +12,7 @@ from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
 from publisher.release import Release
+from publisher.reporting import sources_of
 from publisher.uris import Kind
 
 BASE = "https://lod.example.org"
@@ -128,6 +129,18 @@ def test_further_statements_are_a_distribution_of_the_catalogue(publish, coding)
     assert names == {f"{BASE}/dumps/{path.name}" for path in (release / "dumps").iterdir()} - {
         f"{BASE}/dumps/SHA256SUMS"
     }
+
+
+def test_statements_have_no_fields_to_be_complete_in(publish, tmp_path):
+    report = publish(others=(table(tmp_path / "table", "Another"),))
+    measured = set(ox.parse((report.release / "catalog.nq").read_bytes(), format=ox.RdfFormat.N_QUADS))
+    names = {str(quad.subject).rpartition("#quality-")[2][:-1] for quad in measured if "#quality-" in str(quad.subject)}
+    complete = {str(quad.subject) for quad in measured if "#quality-completeness" in str(quad.subject)}
+
+    assert {"published", "completeness-names"} <= names
+    assert not [one for one in complete if one.startswith(f"<{BASE}/dataset/ours#")]
+    assert [source.filled for source in report.manifest.sources][1] == {}
+    assert sources_of(report.release / "records.sqlite")["ours"].filled == {}
 
 
 def test_void_counts_are_those_of_its_dumps(publish):
