@@ -2,7 +2,8 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -60,20 +61,38 @@ def finish(going: Going, passes: Passes, passed: Passed) -> Manifest:
     plan, writer = going.plan, going.writer
     further = (passed.further,) if passed.further else ()
     files = (*(shard / QUADS for shard in passed.shards), *further)
-    with Loading(writer.store, files, alone=plan.processes == 1) as loading:
-        writer.write_records(loading.beside(passes.shards(passed)), _refused(passed), passed.places)
+    with Loading(writer.store, files, alone=plan.processes == 1) as loading, ThreadPoolExecutor(1) as beside:
+        downloads: list[Future[None]] = []
+        shards = _then(
+            loading.beside(passes.shards(passed)),
+            lambda: downloads.append(beside.submit(_write_downloads, writer, passed.shards, further)),
+        )
+        writer.write_records(shards, _refused(passed), passed.places)
         going.watch.step("Putting the release together")
         totals = add_up(passed)
         _count_further(totals, passed.further)
         guard(writer.previous, writer.folder, plan.max_shrink)
-        writer.write_dumps(passed.shards)
-        writer.write_further(further)
+        for one in downloads:
+            one.result()
         described, manifest = conclude(going, totals)
         going.watch.step("Loading the query store")
         loading.finish((described, _vocabularies(plan, writer)))
     if passed.index and (waiting := write_candidates(plan, passed.index)):
         going.watch.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
     return manifest
+
+
+def _then(shards: Iterator[Path], go_on: Callable[[], None]) -> Iterator[Path]:
+    """Give the shards, and go on with something else as soon as all of them are there."""
+    yield from shards
+    go_on()
+
+
+def _write_downloads(writer: ReleaseWriter, shards: Sequence[Path], further: Iterable[Path]) -> None:
+    """Chain the dumps while SQLite indexes the records: it leaves the interpreter alone for most of that time."""
+    writer.write_dumps(shards)
+    writer.write_further(further)
+    writer.write_checksums()
 
 
 def _count_further(totals: Totals, file: Path | None) -> None:
