@@ -6,7 +6,7 @@ are part of its ETag, but they are another record's statements, and another reco
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,9 @@ WHERE NOT EXISTS (SELECT 1 FROM main.record AS left WHERE left.iri = right.iri) 
 """
 
 
+_TOLD = "SELECT content, state, successor FROM {}.record WHERE iri = ?"
+
+
 def states(records: Path) -> Iterator[State]:
     """Every record of a release's ``records.sqlite``, in the order of their IRIs."""
     with closing(_opened(records)) as connection:
@@ -108,12 +111,13 @@ def _newcomers(records: Path) -> Iterator[State]:
             yield State(*row)
 
 
-def compare(old: Path | None, new: Path) -> Iterator[Pair]:
+def compare(old: Path | None, new: Path, among: Collection[str] | None = None) -> Iterator[Pair]:
     """Walk through two ``records.sqlite`` and give each record that differs, in the order of their IRIs.
 
     Args:
         old: of the release before, None where there is none: then everything is new.
         new: of the release being made.
+        among: the IRIs of the only records that may differ, where that is known.
     """
     if old is None:
         yield from (Pair(None, state) for state in _newcomers(new))
@@ -121,8 +125,19 @@ def compare(old: Path | None, new: Path) -> Iterator[Pair]:
     with closing(_opened(old)) as before, closing(_opened(new)) as after:
         before.execute("ATTACH ? AS new", (_address(new),))
         # SQLite finds what differs by digests; only those rows are read as a whole.
-        for (iri,) in before.execute(_DIFFERING):
+        differing = before.execute(_DIFFERING) if among is None else _differing(before, among)
+        for (iri,) in differing:
             yield Pair(_state(before, iri), _state(after, iri))
+
+
+def _differing(before: sqlite3.Connection, among: Collection[str]) -> Iterator[tuple[str]]:
+    """Of some records, which both releases have, those that differ."""
+    yield from (
+        (iri,)
+        for iri in sorted(among)
+        if before.execute(_TOLD.format("main"), (iri,)).fetchone()
+        != before.execute(_TOLD.format("new"), (iri,)).fetchone()
+    )
 
 
 def _state(connection: sqlite3.Connection, iri: str) -> State | None:

@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -46,7 +46,14 @@ class Summary:
 
 
 def write(
-    previous: Path | None, staging: Path, *, version: str, at: str, keep_days: int = 0, page_size: int = PAGE_SIZE
+    previous: Path | None,
+    staging: Path,
+    *,
+    version: str,
+    at: str,
+    keep_days: int = 0,
+    page_size: int = PAGE_SIZE,
+    among: Collection[str] | None = None,
 ) -> Summary:
     """Compare a release with the one before it, and write what came of it into its folder.
 
@@ -57,6 +64,7 @@ def write(
         at: its instant ("2026-11-24T12:30:05Z").
         keep_days: superseded versions that ended more days than this before ``at`` are dropped; 0 keeps all.
         page_size: changes on one page of the feeds.
+        among: the IRIs of the only records that may have changed, where that is known.
 
     Returns:
         The counts, and the files written, relative to ``staging``.
@@ -70,7 +78,7 @@ def write(
         with ExitStack() as stack:
             deltas = stack.enter_context(_deltas(staging)) if previous else None
             replaced = stack.enter_context(_history(staging, version)) if previous else None
-            for pair in compare(previous / RECORDS if previous else None, staging / RECORDS):
+            for pair in compare(previous / RECORDS if previous else None, staging / RECORDS, among):
                 log.add(pair)
                 counts[pair.what] += 1
                 if deltas:

@@ -91,19 +91,31 @@ def explain(database: sqlite3.Connection, summary: Summary) -> None:
             summary.warned(orjson.loads(line))
 
 
+def explained(database: sqlite3.Connection) -> Summary:
+    """The reasons that a release's ``records.sqlite`` tells of."""
+    summary = Summary()
+    explain(database, summary)
+    return summary
+
+
 def quarantine_of(database: sqlite3.Connection) -> Iterator[bytes]:
     """The lines of the quarantine, in the order of the sources; then what is no source's record."""
     for (line,) in database.execute("SELECT line FROM refused ORDER BY number IS NULL, number, line"):
         yield line
 
 
+def refused_part(line: bytes, uris: UriPolicy) -> bytes:
+    """The part of the validation report that a line of the quarantine tells."""
+    return report_part([result_of(row) for row in orjson.loads(line)["results"]], uris)
+
+
 def report_of(database: sqlite3.Connection, uris: UriPolicy) -> Iterator[bytes]:
     """The validation report, a part at a time: first what records were refused for, then what others were warned of."""
     conforms = True
     for line in quarantine_of(database):
-        if results := [result_of(row) for row in orjson.loads(line)["results"]]:
+        if part := refused_part(line, uris):
             conforms = False
-            yield report_part(results, uris)
+            yield part
     for (part,) in database.execute("SELECT report FROM result ORDER BY record"):
         conforms = False
         yield unpacked(part)

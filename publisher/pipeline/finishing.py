@@ -14,12 +14,13 @@ import orjson
 
 from publisher import __version__, catalog, changes, vocabulary
 from publisher.ntriples import statements
-from publisher.pipeline.counting import Totals, add_up, explain, quarantine_of, report_of
+from publisher.pipeline.counting import Totals, add_up, explained, quarantine_of, report_of
 from publisher.pipeline.linked import REVIEW, write_candidates
 from publisher.pipeline.loading import Loading
 from publisher.pipeline.passes import Passed, Passes
 from publisher.pipeline.plan import Plan, ontology, shapes
 from publisher.pipeline.quality import Summary, quarantine_line
+from publisher.pipeline.renewed import report_patched, summary_of
 from publisher.pipeline.watching import Watch
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
 from publisher.release.assembly import read_only
@@ -103,17 +104,30 @@ def _count_further(totals: Totals, file: Path | None) -> None:
                 totals.tally.count(statements("".join(group)))
 
 
-def conclude(going: Going, totals: Totals) -> tuple[Path, Manifest]:
+def conclude(going: Going, totals: Totals, changed: Mapping[str, int] | None = None) -> tuple[Path, Manifest]:
     """Write what follows from records and dumps: the log of changes, checksums, quality, the catalogue.
+
+    Args:
+        going: the release.
+        totals: its counts.
+        changed: the only records that may have changed since the release before, where that is known: their IRIs, each
+            with its number in both releases.
 
     Returns:
         The catalogue's file, and the manifest.
     """
     plan, writer = going.plan, going.writer
     edition = writer.edition
-    changes.write(writer.previous, writer.folder, version=edition.version, at=edition.created, keep_days=plan.keep_days)
+    changes.write(
+        writer.previous,
+        writer.folder,
+        version=edition.version,
+        at=edition.created,
+        keep_days=plan.keep_days,
+        among=changed,
+    )
     writer.write_checksums()
-    summary = write_quality(plan, writer, totals)
+    summary = write_quality(plan, writer, totals, None if changed is None else tuple(changed.values()))
     manifest = _manifest(plan, writer, totals, going.inputs)
     manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, **going.hashes}})
     return _describe(going, manifest, summary)
@@ -145,14 +159,19 @@ AND NOT EXISTS (SELECT 1 FROM now.record AS new JOIN now.source ON now.source.re
 """
 
 
-def write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> Summary:
+def write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals, changed: Sequence[int] | None) -> Summary:
     """Write what was refused and what was warned of, from ``records.sqlite``; gives the counts."""
-    summary = Summary()
+    uris = UriPolicy(plan.base)
     with closing(sqlite3.connect(read_only(writer.folder / RECORDS), uri=True)) as database:
-        explain(database, summary)
+        report: Iterator[bytes | memoryview]
+        if changed is None or writer.previous is None:
+            summary, report = explained(database), report_of(database, uris)
+        else:
+            summary = summary_of(writer.previous, database, changed)
+            report = report_patched(writer.previous, database, changed, uris)
         writer.write_quality("quarantine.jsonl", quarantine_of(database))
         # N-Triples is Turtle too.
-        writer.write_quality("report.ttl", report_of(database, UriPolicy(plan.base)))
+        writer.write_quality("report.ttl", report)
     counted = {
         "counts": {source: counts.model_dump() for source, counts in totals.by_source().items()},
         "reasons": summary.rows(),
@@ -216,10 +235,10 @@ def _source_entry(source: Source, counts: SourceCounts, filled: Mapping[str, int
 
 
 def _statements(records: Path) -> str:
-    """A digest of all statements: of every thing's own digest, in the order of the IRIs."""
+    """A digest of all statements: of every thing's own digest, in the order of the IRIs, by which rows are numbered."""
     total = hashlib.sha256()
     with closing(sqlite3.connect(read_only(records), uri=True)) as database:
-        for (content,) in database.execute("SELECT content FROM record ORDER BY iri"):
+        for (content,) in database.execute("SELECT content FROM record ORDER BY id"):
             total.update(content.encode())
     return total.hexdigest()
 

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import orjson
 
@@ -51,13 +51,44 @@ def result_line(thing: Description, result: Result) -> bytes:
     return orjson.dumps({**place, **asdict(result)}) + b"\n"
 
 
+Reason = tuple[str, str, str]
+"""Severity, source, and the shape or fault."""
+
+
 class Summary:
     """Count what was refused and warned of, by source and reason, with some examples of each."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str, str]] = Counter()
-        self._messages: dict[tuple[str, str, str], str] = {}
-        self._examples: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        self._counts: Counter[Reason] = Counter()
+        self._messages: dict[Reason, str] = {}
+        self._examples: dict[Reason, list[dict[str, Any]]] = {}
+
+    @classmethod
+    def load(cls, rows: Iterable[Mapping[str, Any]]) -> Self:
+        """Go on counting where :meth:`rows` of another summary ended."""
+        summary = cls()
+        for row in rows:
+            reason = (row["severity"], row["source"], row["reason"])
+            summary._counts[reason] = row["count"]
+            summary._messages[reason] = row["message"]
+            summary._examples[reason] = row["examples"]
+        return summary
+
+    def count(self, reason: Reason) -> int:
+        """How often a reason was counted."""
+        return self._counts[reason]
+
+    def told(self, reason: Reason) -> tuple[str, list[dict[str, Any]]]:
+        """The message and the examples of a reason."""
+        return self._messages[reason], self._examples[reason]
+
+    def put(self, reason: Reason, count: int, other: "Summary") -> None:
+        """Set how often a reason was counted, and take its message and examples from another summary."""
+        for held in (self._counts, self._messages, self._examples):
+            held.pop(reason, None)
+        if count:
+            self._counts[reason] = count
+            self._messages[reason], self._examples[reason] = other.told(reason)
 
     def refused(self, row: Mapping[str, Any]) -> None:
         """Count a line of the quarantine."""
@@ -70,7 +101,7 @@ class Summary:
 
     def warned(self, row: Mapping[str, Any]) -> None:
         """Count a validation result of a published thing."""
-        self._count((row["severity"], row["source"], _reason(row)), row["message"], row, row["value"])
+        self._count(reason_of(row), row["message"], row, row["value"])
 
     def rows(self) -> list[dict[str, Any]]:
         """The reasons, the most frequent first; the message is that of the first example."""
@@ -87,11 +118,16 @@ class Summary:
             for (severity, source, reason), count in ordered
         ]
 
-    def _count(self, key: tuple[str, str, str], message: str, row: Mapping[str, Any], value: str | None) -> None:
+    def _count(self, key: Reason, message: str, row: Mapping[str, Any], value: str | None) -> None:
         self._counts[key] += 1
         self._messages.setdefault(key, message)
         if len(examples := self._examples.setdefault(key, [])) < MAX_EXAMPLES:
             examples.append({"key": row["key"], "file": row["file"], "line": row["line"], "value": value})
+
+
+def reason_of(row: Mapping[str, Any]) -> Reason:
+    """The reason of a validation result, told as :func:`result_line` does."""
+    return row["severity"], row["source"], _reason(row)
 
 
 def _where(fault: Mapping[str, Any]) -> dict[str, Any]:

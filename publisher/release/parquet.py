@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import zstandard
@@ -52,6 +51,14 @@ def _batches(table: Path) -> Iterator[Any]:
 
 
 def _plain(column: Any) -> Any:
-    if pa.types.is_floating(column.type):
+    if pa.types.is_floating(column.type) or not _quoted(column):
         return column
+    import pyarrow.compute as pc  # noqa: PLC0415 - takes a tenth of a second, and is seldom needed
+
     return pc.replace_substring_regex(column, _APOSTROPHE, r"\1")
+
+
+def _quoted(column: Any) -> bool:
+    """Whether there is an apostrophe in a column of text at all."""
+    text = column.buffers()[2]
+    return text is not None and b"'" in text.to_pybytes()

@@ -152,7 +152,7 @@ class ReleaseWriter:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return path
 
-    def write_quality(self, name: str, chunks: Iterable[bytes]) -> Path:
+    def write_quality(self, name: str, chunks: Iterable[bytes | memoryview]) -> Path:
         """Write a file of ``quality/``; gives the file."""
         path = self.folder / QUALITY / name
         with disk_errors(path), path.open("wb") as stream:
