@@ -243,7 +243,7 @@ def publish(
     uris = UriPolicy(base)
     previous = home / "current" if (home / "current").exists() else None
     writer = ReleaseWriter(Home(home), Edition(version, created), uris, previous)
-    shard = writer.folder.parent / "shard"
+    shard = writer.folder.parent / f"shard-{version}"
     shards = ShardWriter(shard, uris)
     ordered = sorted(things, key=lambda thing: thing.iri)
     shards.write([Validated(thing) for thing in ordered], [None] * len(ordered), [])
