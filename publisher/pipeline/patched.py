@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from publisher.pipeline.finishing import Going, conclude, guard
 from publisher.pipeline.patch import Renewal, renew
 from publisher.pipeline.runner import Aside, Runner
 from publisher.release import Manifest
-from publisher.release.patching import patch_records, patch_store
+from publisher.release.patching import copy_records, patch_records, patch_store
 from publisher.release.quadstore import finish as finish_store
 from publisher.release.shard import Outcome
 from publisher.release.splicing import MemberMap, Stale, made_anew, write_dumps
@@ -35,30 +35,40 @@ def patch(going: Going, changed: Sequence[Changed], runner: Runner, previous: Pa
     Returns:
         The manifest; None where the gate refuses a record that was published, which only a build in full can tell.
     """
-    writer, plan = going.writer, going.plan
-    members = MemberMap(previous, writer.uris)
-    jobs = _renew(going, changed, members, runner, previous)
-    outcomes = [Outcome.load(job.target) for job in jobs]
-    if any(outcome.quarantined for outcome in outcomes):
-        return None
-    going.watch.step("Patching the release before")
+    writer = going.writer
+    # SQLite lets go of the interpreter, and so do copying, hashing and writing.
+    with ThreadPoolExecutor(1) as beside:
+        copying = beside.submit(copy_records, writer.folder, previous)
+        members = MemberMap(previous, writer.uris)
+        jobs = _renew(going, changed, members, runner, previous)
+        copying.result()
+        outcomes = [Outcome.load(job.target) for job in jobs]
+        if any(outcome.quarantined for outcome in outcomes):
+            return None
+        going.watch.step("Patching the release before")
+        gone, come = [job.gone for job in jobs], [job.come for job in jobs]
+        store = partial(patch_store, writer.folder, previous, gone, come, writer.uris.graph("catalog"))
+        with Aside(store, "the query store", alone=going.plan.processes == 1) as storing:
+            _put_in(going, jobs, members, beside)
+            if sum(outcome.states.get("live", 0) for outcome in outcomes) < 0:
+                guard(previous, writer.folder, going.plan.max_shrink)
+            # Others may show another label now; what they say themselves is as it was.
+            records = {it.iri: it.record for it in changed}
+            described, manifest = conclude(going, totals_of(previous, outcomes), records)
+            storing.finish()
+            finish_store(writer.store, (described,))
+    return manifest
+
+
+def _put_in(going: Going, jobs: Sequence[Renewal], members: MemberMap, beside: Executor) -> None:
+    """Put what was renewed into the records and the dumps."""
+    writer = going.writer
     made = {first: parts for job in jobs for first, parts in made_anew(job.members).items()}
     shards = [job.target for job in jobs]
-    gone, come = [job.gone for job in jobs], [job.come for job in jobs]
-    store = partial(patch_store, writer.folder, previous, gone, come, writer.uris.graph("catalog"))
-    with Aside(store, "the query store", alone=plan.processes == 1) as storing, ThreadPoolExecutor(1) as beside:
-        # SQLite lets go of the interpreter, and so do hashing and writing.
-        recording = beside.submit(patch_records, writer.folder, previous, shards, writer.edition, made)
-        writer.digested(write_dumps(writer.folder, members, made))
-        writer.write_table()
-        recording.result()
-        if sum(outcome.states.get("live", 0) for outcome in outcomes) < 0:
-            guard(previous, writer.folder, plan.max_shrink)
-        # Others may show another label now; what they say themselves is as it was.
-        described, manifest = conclude(going, totals_of(previous, outcomes), {it.iri: it.record for it in changed})
-        storing.finish()
-        finish_store(writer.store, (described,))
-    return manifest
+    recording = beside.submit(patch_records, writer.folder, members.folder.parent, shards, writer.edition, made)
+    writer.digested(write_dumps(writer.folder, members, made))
+    writer.write_table()
+    recording.result()
 
 
 def totals_of(previous: Path, outcomes: Sequence[Outcome]) -> Totals:

@@ -28,8 +28,8 @@ _REPLACE: Final = f"""
 CREATE TEMP TABLE fresh AS SELECT record.id AS old, new.id AS new, record.card <> new.card AS carded
   FROM shard.record AS new JOIN main.record ON main.record.iri = new.iri;
 INSERT INTO affected SELECT old FROM fresh;
-INSERT OR IGNORE INTO affected SELECT link.record FROM fresh JOIN main.record ON main.record.id = fresh.old
-  JOIN main.link ON link.target = main.record.iri WHERE carded;
+INSERT OR IGNORE INTO affected SELECT link.record FROM (SELECT old FROM fresh WHERE carded)
+  CROSS JOIN main.record ON main.record.id = old CROSS JOIN main.link ON link.target = main.record.iri;
 {summary.BEFORE}
 INSERT INTO search (search, rowid, label, names)
   SELECT 'delete', id, segmented(label), segmented(names) FROM main.record WHERE id IN (SELECT old FROM fresh);
@@ -62,6 +62,16 @@ FROM previous.edition AS old WHERE old.record = edition.record AND edition.recor
 """
 
 
+def copy_records(folder: Path, previous: Path) -> None:
+    """Copy ``records.sqlite`` of the release before.
+
+    Raises:
+        DiskFullError: no room for it.
+    """
+    with disk_errors(folder / RECORDS):
+        shutil.copyfile(previous / RECORDS, folder / RECORDS)
+
+
 def patch_records(
     folder: Path,
     previous: Path,
@@ -69,7 +79,7 @@ def patch_records(
     edition: Edition,
     made: Mapping[str, Sequence[memoryview]] = MappingProxyType({}),
 ) -> None:
-    """Copy ``records.sqlite`` of the release before, and replace what changed.
+    """Replace what changed in ``records.sqlite``, which is that of the release before (:func:`copy_records`).
 
     Args:
         folder: of the release being made.
@@ -79,25 +89,23 @@ def patch_records(
         made: the members of the dumps that were made anew, by their first IRIs.
     """
     path = folder / RECORDS
-    with disk_errors(path):
-        shutil.copyfile(previous / RECORDS, path)
-        with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as database:
-            database.executescript(_PRAGMAS)
-            database.create_function("bytes", 1, bytes.fromhex, deterministic=True)
-            database.create_function("segmented", 1, segmented, deterministic=True)
-            database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
-            database.execute("CREATE TEMP TABLE moved (yes INTEGER)")
-            for shard in shards:
-                database.execute("ATTACH ? AS shard", (read_only(shard / ROWS),))
-                database.executescript(f"BEGIN; {_REPLACE} COMMIT;")
-                database.execute("DETACH shard")
-            if database.execute("SELECT 1 FROM moved").fetchone():
-                summary.write_trees(database)
-            write_editions(database, edition, "record.id IN (SELECT id FROM affected)")
-            database.execute("ATTACH ? AS previous", (read_only(previous / RECORDS),))
-            database.execute(_CARRY_OVER)
-            database.execute("DETACH previous")
-            note_sizes(database, made)
+    with disk_errors(path), closing(sqlite3.connect(path, isolation_level=None, uri=True)) as database:
+        database.executescript(_PRAGMAS)
+        database.create_function("bytes", 1, bytes.fromhex, deterministic=True)
+        database.create_function("segmented", 1, segmented, deterministic=True)
+        database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
+        database.execute("CREATE TEMP TABLE moved (yes INTEGER)")
+        for shard in shards:
+            database.execute("ATTACH ? AS shard", (read_only(shard / ROWS),))
+            database.executescript(f"BEGIN; {_REPLACE} COMMIT;")
+            database.execute("DETACH shard")
+        if database.execute("SELECT 1 FROM moved").fetchone():
+            summary.write_trees(database)
+        write_editions(database, edition, "record.id IN (SELECT id FROM affected)")
+        database.execute("ATTACH ? AS previous", (read_only(previous / RECORDS),))
+        database.execute(_CARRY_OVER)
+        database.execute("DETACH previous")
+        note_sizes(database, made)
 
 
 def patch_store(folder: Path, previous: Path, gone: Iterable[Path], come: Iterable[Path], graph: str) -> None:

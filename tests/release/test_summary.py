@@ -11,7 +11,7 @@ from publisher.descriptions import Description, Validated
 from publisher.namespaces import ORG, SCHEMA, SKOS
 from publisher.release.assembly import Edition, assemble, read_only
 from publisher.release.layout import RECORDS
-from publisher.release.patching import patch_records
+from publisher.release.patching import copy_records, patch_records
 from publisher.release.records import Records
 from publisher.release.shard import ShardWriter
 from publisher.release.summary import parts_of
@@ -120,6 +120,7 @@ def test_a_patched_release_is_summed_up_as_one_that_is_made_anew(made, tmp_path,
     changed = {it.iri: it for it in CHANGED[name]}
     (tmp_path / "patched").mkdir()
 
+    copy_records(tmp_path / "patched", made)
     patch_records(tmp_path / "patched", made, [shard(tmp_path / "changed", list(changed.values()))], SECOND)
     anew = release(tmp_path / "anew", [changed.get(it.iri, it) for it in THINGS], SECOND)
 
