@@ -23,6 +23,10 @@ class DumpsDifferError(RuntimeError):
     """The incremental build did not write what the full one wrote."""
 
 
+class NotPatchedError(RuntimeError):
+    """The incremental build made everything anew, so there is nothing to measure."""
+
+
 def run(scale: Scale) -> Table:
     """Measure both ways in turns."""
     count = scale.build_institutions
@@ -40,6 +44,7 @@ def run(scale: Scale) -> Table:
         return measure
 
     figures = take_turns({way: one(way) for way in ways}, _rounds(scale))
+    _check_patched(scale.work / "home-incremental", before)
     compared = _compare(scale.work / "home-incremental", scale.work / "home-full")
     for way in ways:
         shutil.rmtree(scale.work / f"home-{way}")
@@ -62,6 +67,17 @@ def run(scale: Scale) -> Table:
 def _rounds(scale: Scale) -> int:
     """A full build of a large register takes minutes: once is enough there."""
     return 1 if scale.build_institutions > 50_000 else scale.rounds
+
+
+def _check_patched(home: Path, before: Path) -> None:
+    """See that a home's release shares its query store with the release before.
+
+    Raises:
+        NotPatchedError: it does not: the software changed since that was built, most likely.
+    """
+    ones, others = ({path.stat().st_ino for path in (it / "current" / "store").iterdir()} for it in (home, before))
+    if ones.isdisjoint(others):
+        raise NotPatchedError(f"{home} was built in full; remove {before}, which other software made, and try again")
 
 
 def _copy(home: Path, to: Path) -> Path:

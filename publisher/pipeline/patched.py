@@ -19,6 +19,9 @@ from publisher.release.shard import Outcome
 from publisher.release.splicing import MemberMap, Stale, made_anew, write_dumps
 from publisher.release.statements import Tally
 
+FEW: Final = 600
+"""Up to so many records are described anew in this very process, before workers would have started."""
+
 RENEWED_AT_ONCE: Final = 125
 """Records that are described anew at a time, about: they are shared out by the members of the dumps that hold them."""
 
@@ -48,7 +51,8 @@ def patch(going: Going, changed: Sequence[Changed], runner: Runner, previous: Pa
         going.watch.step("Patching the release before")
         gone, come = [job.gone for job in jobs], [job.come for job in jobs]
         store = partial(patch_store, writer.folder, previous, gone, come, writer.uris.graph("catalog"))
-        with Aside(store, "the query store", alone=going.plan.processes == 1) as storing:
+        alone = going.plan.processes == 1 or len(changed) <= FEW
+        with Aside(store, "the query store", alone=alone) as storing:
             _put_in(going, jobs, members, beside)
             if sum(outcome.states.get("live", 0) for outcome in outcomes) < 0:
                 guard(previous, writer.folder, going.plan.max_shrink)
@@ -99,6 +103,7 @@ def _renew(
     folder = going.writer.work / "renewed"
     folder.mkdir()
     by_iri = {it.iri: it for it in changed}
+    at_once = FEW if len(changed) <= FEW else RENEWED_AT_ONCE
     jobs = [
         Renewal(
             target=folder / f"{number:06}",
@@ -108,7 +113,7 @@ def _renew(
             stale=stale,
             validator=going.plan.validator,
         )
-        for number, stale in enumerate(_shared_out(members.stale(by_iri)))
+        for number, stale in enumerate(_shared_out(members.stale(by_iri), at_once))
     ]
     going.watch.step("Mapping and judging what changed", len(changed))
     for job in runner.run(renew, jobs):
@@ -116,11 +121,11 @@ def _renew(
     return jobs
 
 
-def _shared_out(stale: Sequence[Stale]) -> Iterator[tuple[Stale, ...]]:
+def _shared_out(stale: Sequence[Stale], at_once: int) -> Iterator[tuple[Stale, ...]]:
     group: list[Stale] = []
     for member in stale:
         group.append(member)
-        if sum(len(it.iris) for it in group) >= RENEWED_AT_ONCE:
+        if sum(len(it.iris) for it in group) >= at_once:
             yield tuple(group)
             group = []
     if group:

@@ -1,5 +1,6 @@
 """Incremental builds: only what changed is touched, and nothing shows that it was so."""
 
+import random
 import shutil
 import sqlite3
 
@@ -147,6 +148,32 @@ def test_what_may_show_elsewhere_is_built_in_full(twins, full_builds, rows):
     one, other = incremental.build(rows), full.build(rows, full=True)
 
     assert full_builds == [1, 1]
+    assert_same(one, other)
+
+
+EDITS = {
+    "note": ("", "Short", "Änderung", 'He said "so", twice', "A note, with a comma"),
+    "url": ("", "https://office.example/", "office.example", "no address"),
+    "state": ("", "closed"),
+    "country": ("CN", "DE", ""),
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_edits_at_random_give_what_a_build_in_full_gives(twins, seed):
+    """Whatever is edited: it is patched or built in full, and nothing shows which."""
+    dice = random.Random(seed)
+    incremental, full = twins
+    rows = ROWS
+    for _ in range(2):
+        edited = set(dice.sample(range(len(rows)), dice.randint(1, 9)))
+        fields = [{dice.choice(list(EDITS)): None for _ in range(dice.randint(1, 2))} for _ in rows]
+        rows = [
+            {**it, **{name: dice.choice(EDITS[name]) for name in named}} if place in edited else it
+            for place, (it, named) in enumerate(zip(rows, fields, strict=True))
+        ]
+        one, other = incremental.build(rows), full.build(rows, full=True)
+
     assert_same(one, other)
 
 
