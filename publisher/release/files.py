@@ -124,7 +124,7 @@ def require_writable(paths: Iterable[Path]) -> None:
     """
     for path in paths:
         there = next(it for it in (path, *path.absolute().parents) if it.exists())
-        if not os.access(there, os.W_OK):
+        if not os.access(there, os.W_OK, effective_ids=True):
             read_only = bool(os.statvfs(there).f_flag & os.ST_RDONLY)
             raise NotWritableError(str(there), read_only=read_only)
 
