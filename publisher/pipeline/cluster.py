@@ -4,6 +4,7 @@ Dask gives work whose worker is gone to another by itself. What it cannot know i
 see the home and have the same software, that one job at a time runs in a process, and that there are workers at all.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -40,6 +41,8 @@ class Dask(Cluster):
     def __init__(self, address: str, witness: Path) -> None:
         self._address = f"dask://{address}"
         self._seen = time.monotonic()
+        for name in ("distributed.client", "distributed.core", "distributed.comm"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # our errors say it, without their tracebacks
         try:
             client: Any = Client(f"tcp://{address}", timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
         except OSError as error:  # that it took too long is one of these

@@ -170,7 +170,8 @@ class Runner(AbstractContextManager["Runner"]):
     def _lose(self, executor: Executor) -> None:
         """Give up a pool that has lost a worker: the others of it end too. The pool after it goes on."""
         if executor is self._executor:
-            self._say("a worker process was lost, out of memory perhaps: what it did is done again")
+            lost = "the connection to the cluster was lost" if self._connect else "a worker process was lost"
+            self._say(f"{lost}: what was under way is done again")
             self._stop()
 
     def _start(self) -> Executor:
