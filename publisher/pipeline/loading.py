@@ -4,6 +4,7 @@ Loading takes one core for as long as mapping a third of the records takes two; 
 cores idle. What the loader needs in memory goes with its process.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
@@ -14,7 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from publisher.errors import PublisherError, WorkerLostError
-from publisher.pipeline.processes import become_worker, end_orphan, forking
+from publisher.pipeline.processes import LOST, TRY_AGAIN_S, become_worker, end_orphan, forking
 from publisher.pipeline.runner import MAX_ATTEMPTS
 from publisher.release.quadstore import finish, load
 
@@ -78,9 +79,15 @@ class Loading(AbstractContextManager["Loading"]):
         context = forking()
         self._said, says = context.Pipe(duplex=False)
         self._process = context.Process(target=_load, args=(self._store, self._files, says), name="loader")
-        self._process.start()
-        says.close()
         self._attempts += 1
+        try:
+            self._process.start()
+        except LOST as error:
+            if self._attempts == MAX_ATTEMPTS:
+                raise WorkerLostError("the query store", self._attempts) from error
+            time.sleep(TRY_AGAIN_S)
+            self._start()
+        says.close()
 
     def _look(self) -> None:
         """Raise what the loader met; start it anew where it was lost."""

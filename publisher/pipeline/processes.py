@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -14,6 +14,12 @@ from typing import Final
 COLLECTIONS: Final = (100_000, 50, 100)
 """How rarely Python looks for garbage in circles during a build (gc.set_threshold). Records make none, but there are
 many, and looking through them took a tenth of a build's time."""
+
+LOST: Final = (BrokenExecutor, EOFError, ConnectionError)
+"""What giving work to a process raises where that is lost, or the fork server while it was making one."""
+
+TRY_AGAIN_S: Final = 0.5
+"""How long a fork server that was killed may take to be gone, so that another is started."""
 
 _ORPHANED_EVERY_S: Final = 0.5
 

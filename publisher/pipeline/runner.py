@@ -6,6 +6,7 @@ the files are looked at.
 """
 
 import gc
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -17,7 +18,7 @@ from types import TracebackType
 from typing import Final, Generic, Protocol, Self, TypeVar
 
 from publisher.errors import WorkerLostError
-from publisher.pipeline.processes import COLLECTIONS, local_pool
+from publisher.pipeline.processes import COLLECTIONS, LOST, TRY_AGAIN_S, local_pool
 
 MAX_ATTEMPTS: Final = 3
 
@@ -150,14 +151,16 @@ class Runner(AbstractContextManager["Runner"]):
             self._slots()
 
     def _submit(self, function: Callable[[J], Path], job: J, running: dict["Future[Path]", _Try[J]]) -> None:
-        executor = self._start()
-        try:
-            future = executor.submit(function, job)
-        except BrokenExecutor:  # a worker was lost since the last look
-            self._lose(executor)
+        for _ in range(MAX_ATTEMPTS):
             executor = self._start()
-            future = executor.submit(function, job)
-        running[future] = _Try(job, executor)
+            try:
+                running[executor.submit(function, job)] = _Try(job, executor)
+            except LOST:  # a worker was lost since the last look
+                self._lose(executor)
+                time.sleep(TRY_AGAIN_S)
+            else:
+                return
+        raise WorkerLostError(job.target.name, MAX_ATTEMPTS)
 
     def _is_done(self, future: "Future[Path]", one: _Try[J]) -> bool:
         """Whether the job's target is there; False where its worker was lost."""
@@ -231,8 +234,16 @@ class Aside(AbstractContextManager["Aside"]):
                 return
 
     def _start(self) -> None:
-        self._pool = local_pool(1)
-        self._done = self._pool.submit(self._function)
+        for _ in range(MAX_ATTEMPTS):
+            self._pool = local_pool(1)
+            try:
+                self._done = self._pool.submit(self._function)
+            except LOST:
+                self._stop()
+                time.sleep(TRY_AGAIN_S)
+            else:
+                return
+        raise WorkerLostError(self._what, MAX_ATTEMPTS)
 
     def _stop(self) -> None:
         if self._pool is not None:
