@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
+from multiprocessing import forkserver
 
 import pytest
 
 from publisher.errors import DiskFullError, WorkerLostError
 from publisher.pipeline import passes
-from publisher.pipeline.runner import Runner
+from publisher.pipeline.runner import Aside, Runner
 from publisher.release import current, verify, versions
+from publisher.release.files import appear, part_of
 from tests.registers import BASE, row, write_source
 
 ROWS = [row(number, parent=str(number // 3) if number > 2 else "", tag="Science") for number in range(1, 120)]
@@ -131,6 +134,45 @@ def test_a_lost_worker_is_replaced_and_its_job_done_again(tmp_path):
 
     assert sorted(done) == sorted(deed.target.name for deed in deeds)
     assert all(deed.target.read_text() == "done" for deed in deeds)
+
+
+def test_a_lost_fork_server_is_replaced(tmp_path):
+    deeds = [Deed(tmp_path / f"{number}.txt") for number in range(8)]
+    said = []
+    with Runner(2, say=said.append) as runner:
+        assert len(list(runner.run(do, deeds[:4]))) == 4
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+        assert len(list(runner.run(do, deeds[4:]))) == 4
+
+    assert all(deed.target.read_text() == "done" for deed in deeds)
+    assert said == ["a worker process was lost: what was under way is done again"]
+
+
+def test_work_aside_whose_process_is_lost_is_begun_anew(tmp_path):
+    target = tmp_path / "aside.txt"
+    with Aside(partial(do, Deed(target, deaths=2)), "a file", alone=False) as aside:
+        aside.finish()
+
+    assert target.read_text() == "done"
+
+
+def test_work_aside_that_is_lost_every_time_is_reported(tmp_path):
+    deed = Deed(tmp_path / "aside.txt", deaths=99)
+    with Aside(partial(do, deed), "a file", alone=False) as aside, pytest.raises(WorkerLostError, match="a file"):
+        aside.finish()
+
+
+def test_whoever_is_late_spoils_nothing(tmp_path):
+    target = tmp_path / "folder"
+    first, second = part_of(target), part_of(target)
+    for part in (first, second):
+        part.mkdir()
+        (part / "who").write_text(part.name)
+    appear(first, target)
+    appear(second, target)
+
+    assert (target / "who").read_text() == first.name
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_what_is_there_is_not_done_again(tmp_path):
