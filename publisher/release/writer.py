@@ -21,7 +21,6 @@ from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, NAME, file_name
 from publisher.release.files import disk_errors, files_below, point, sha256_of, sync_file, sync_folder, write_durably
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
-from publisher.release.parquet import write_parquet
 from publisher.uris import UriPolicy
 
 READ_ONLY: Final = 0o444
@@ -116,6 +115,8 @@ class ReleaseWriter:
         Raises:
             DiskFullError: no room for it.
         """
+        from publisher.release.parquet import write_parquet  # noqa: PLC0415 - pyarrow takes a tenth of a second to come
+
         with disk_errors(self.folder / DUMPS):
             write_parquet(self.folder / DUMPS / file_name(CSV, "zst"), self.folder / DUMPS / f"{NAME}.parquet")
 
