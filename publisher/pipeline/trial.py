@@ -1,7 +1,7 @@
 """Passes one to three without a release: what would be published, and what would not."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,7 +32,8 @@ def validate(plan: Plan, watch: Watch | None = None) -> Trial:
         SourceError: a source cannot be used.
     """
     check_sources(plan)
-    plan = for_size(plan, sum(file.size for file in survey(plan.sources)))
+    # In a temporary folder, which only this machine sees.
+    plan = for_size(replace(plan, executor=""), sum(file.size for file in survey(plan.sources)))
     with TemporaryDirectory(prefix="publisher-") as folder:
         work = Path(folder)
         with (

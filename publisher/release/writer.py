@@ -234,6 +234,8 @@ def clear_staging(home: Home) -> None:
     Raises:
         OSError: it cannot be removed.
     """
+    for link in home.path.glob(f".{home.current.name}.*"):  # of a build that died while it switched
+        link.unlink(missing_ok=True)
     for _ in range(_CLEARINGS):  # a worker that is about to end may add to it meanwhile
         drop_staging(home)
         if not home.staging.exists():

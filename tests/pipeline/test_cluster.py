@@ -18,9 +18,10 @@ import pytest
 
 from publisher.errors import ClusterError, WorkerLostError
 from publisher.pipeline.build import build
+from publisher.pipeline.trial import validate
 from publisher.release import current
 from tests.killing import MACHINE, PUBLISHED_SOME, Input, Site, assert_published, end, environ, verified
-from tests.registers import row
+from tests.registers import row, write_source
 
 pytest.importorskip("distributed", reason="the cluster's library is not installed: pip install '.[cluster]'")
 
@@ -233,6 +234,13 @@ def test_a_worker_that_does_not_see_the_home_is_told(workers, tmp_path):
     workers.add(1)
     with pytest.raises(ClusterError, match="does not see the home"):
         cluster.Dask(workers.address, tmp_path / "elsewhere" / "build.lock")
+
+
+def test_a_look_at_sources_needs_no_cluster(publication):
+    write_source(publication.source, [row(1)])
+    trial = validate(publication.plan(executor="dask://127.0.0.1:9"))
+
+    assert trial.counts["register"].published == 1
 
 
 class Over:

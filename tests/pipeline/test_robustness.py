@@ -90,6 +90,14 @@ def test_a_build_that_is_killed_leaves_the_live_release_whole(publication, momen
     assert not (publication.home / "staging").exists()
 
 
+def test_a_switch_that_was_cut_short_leaves_nothing(publication):
+    publication.build([row(1)])
+    (publication.home / ".current.12345").symlink_to("releases/none")
+    publication.build([row(1), row(2)])
+
+    assert not list(publication.home.glob(".current*"))
+
+
 def alive_in(session):
     """The processes of a session that are not over; a container may have nobody to bury those that are."""
     found = subprocess.run(["ps", "-s", str(session), "-o", "pid=,stat="], capture_output=True, text=True, check=False)
@@ -119,7 +127,7 @@ class Deed:
 
 def do(deed):
     tries = deed.target.with_suffix(".tries")
-    count = int(tries.read_text()) if tries.exists() else 0
+    count = int(tries.read_text() or 0) if tries.exists() else 0  # empty where it was ended meanwhile
     tries.write_text(str(count + 1))
     if count < deed.deaths:
         os.kill(os.getpid(), signal.SIGKILL)
