@@ -8,6 +8,7 @@ import logging
 import os
 import random
 import signal
+import subprocess
 import time
 
 import psutil
@@ -65,21 +66,22 @@ class Story:
     def killed(self, kind, share):
         """Start a build and kill it when this share of its time is over; gives the input and how far it was.
 
-        A build that was quicker than that is made again of something else, and killed sooner.
+        A build that was quicker than that is made again of something else, and killed after that share of what it took.
         """
         for _ in range(5):
             given = self.next(kind)
             process = self.site.start(*options(kind))
             try:
                 begun(process)
-                time.sleep(share * self.seconds[kind])
-                if process.poll() is None:
-                    kill_group(process)
-                    return given, phase(self.site.home)
+                at = time.monotonic()
+                process.wait(share * self.seconds[kind])
+                self.seconds[kind] = time.monotonic() - at
+            except subprocess.TimeoutExpired:
+                kill_group(process)
+                return given, phase(self.site.home)
             finally:
                 end(process)
             self.finish(kind, given)
-            share *= 0.9
         return pytest.fail("each build was over before it could be killed")
 
 
