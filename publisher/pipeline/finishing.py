@@ -117,6 +117,7 @@ def conclude(going: Going, totals: Totals, changed: Mapping[str, int] | None = N
         The catalogue's file, and the manifest.
     """
     plan, writer = going.plan, going.writer
+    writer.settle()
     edition = writer.edition
     changes.write(
         writer.previous,

@@ -7,6 +7,7 @@ import signal
 import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Final
@@ -37,6 +38,12 @@ def forking() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["publisher.pipeline.partition", "publisher.pipeline.reading"])
     return context
+
+
+def warm_up() -> None:
+    """Start the server that makes processes: it reads what workers need while the builder looks at the sources."""
+    forking()
+    forkserver.ensure_running()
 
 
 def become_worker() -> None:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Final, Generic, Protocol, Self, TypeVar
 
 from publisher.errors import WorkerLostError
-from publisher.pipeline.processes import COLLECTIONS, LOST, TRY_AGAIN_S, local_pool
+from publisher.pipeline.processes import COLLECTIONS, LOST, TRY_AGAIN_S, local_pool, warm_up
 
 MAX_ATTEMPTS: Final = 3
 
@@ -81,6 +81,8 @@ class Runner(AbstractContextManager["Runner"]):
         gc.set_threshold(*COLLECTIONS)
         if self._connect is not None:  # a cluster that is not there is told before any work is done
             self._start()
+        elif self._processes > 1:
+            warm_up()
         return self
 
     def __exit__(

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from shutil import copyfileobj, rmtree
@@ -59,6 +59,7 @@ class ReleaseWriter:
         self.work = home.staging / f"work-{secrets.token_hex(4)}"
         self._shared = _shared_digests(previous)
         self._digested: dict[tuple[Path, int], str] = {}
+        self._settling: list[Future[None]] = []
         self.restart()
 
     def restart(self) -> None:
@@ -160,6 +161,18 @@ class ReleaseWriter:
             stream.writelines(chunks)
         return path
 
+    def settle(self) -> None:
+        """Have records and dumps, which do not change any more, hashed and kept by the disk beside what comes next."""
+        beside = ThreadPoolExecutor(1)
+        files = [self.folder / RECORDS, *files_below(self.folder / DUMPS)]
+        self._settling.append(beside.submit(self._settle, files))
+        beside.shutdown(wait=False)
+
+    def _settle(self, files: Sequence[Path]) -> None:
+        self._digests(files)
+        for path in files:
+            sync_file(path)
+
     def seal(self, facts: Manifest, ready: Callable[[], None] = lambda: None) -> Path:
         """Hash every file, have the disk keep all of it, write the manifest and move the folder into ``releases/``.
 
@@ -171,6 +184,8 @@ class ReleaseWriter:
             The folder of the sealed release, which is not live yet.
         """
         with disk_errors(self.folder):
+            for one in self._settling:
+                one.result()
             files = files_below(self.folder)
             entries = tuple(self._entry(path, digest) for path, digest in zip(files, self._digests(files), strict=True))
             for path in files:
