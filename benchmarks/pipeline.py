@@ -56,7 +56,7 @@ _NOTES: Final = (
         "The build reads, normalises, maps, validates, writes the record database with its search index, ten dumps "
         "(five formats, gzip and zstd), the change log, the catalogue and the query store, and seals the release."
     ),
-    "Memory is the proportional set size of the build's process tree, sampled ten times a second.",
+    "Memory is the proportional set size of the build's process tree, looked at for a fiftieth of the time.",
     (
         "The steps are timed one after the other in one process, over fewer records, by the time they take of a "
         "core; what waits for the disk does not show in them."
