@@ -3,12 +3,13 @@
 import io
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import pyoxigraph as ox
 
-from publisher.release.files import disk_errors
+from publisher.release.files import disk_errors, files_below, sync_file
 
 LOOK_EVERY_S: Final = 0.05
 
@@ -33,6 +34,10 @@ def load(store: Path, files: Sequence[Path]) -> None:
         database.flush()
         database.optimize()
         database.flush()
+        # The disk keeps it now, while the builder does something else, and not only when the release is sealed.
+        for path in files_below(store):
+            with suppress(FileNotFoundError):  # the store drops files that it has put together
+                sync_file(path)
 
 
 def finish(store: Path, files: Iterable[Path]) -> None:
