@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import forkserver
@@ -30,7 +31,19 @@ _SERVER_GONE: Final = 255
 
 def local_pool(processes: int) -> ProcessPoolExecutor:
     """Worker processes on this machine that end with their parent, however it ends."""
-    return ProcessPoolExecutor(processes, mp_context=forking(), initializer=become_worker)
+    return _Pool(processes, mp_context=forking(), initializer=become_worker)
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool whose processes are all there before the first has work.
+
+    Python would start each when there is work for it. Where one is lost while another starts, the pool gives up the
+    processes that it knows, and then waits for the one that came meanwhile and has nothing to do: for ever.
+    """
+
+    def __init__(self, processes: int, *, mp_context: ForkServerContext, initializer: Callable[[], None]) -> None:
+        super().__init__(processes, mp_context=mp_context, initializer=initializer)
+        self._safe_to_dynamically_spawn_children = False
 
 
 def forking() -> ForkServerContext:

@@ -12,6 +12,7 @@ import pytest
 
 from publisher.errors import DiskFullError, WorkerLostError
 from publisher.pipeline import passes
+from publisher.pipeline.processes import local_pool
 from publisher.pipeline.runner import Aside, Runner
 from publisher.release import current, verify, versions
 from publisher.release.files import appear, part_of
@@ -142,6 +143,14 @@ def test_a_lost_worker_is_replaced_and_its_job_done_again(tmp_path):
 
     assert sorted(done) == sorted(deed.target.name for deed in deeds)
     assert all(deed.target.read_text() == "done" for deed in deeds)
+
+
+def test_all_workers_are_there_before_the_first_has_work():
+    """Else one that is lost while another starts makes the pool wait for ever."""
+    with local_pool(3) as pool:
+        pool.submit(os.getpid).result()
+
+        assert len(pool._processes) == 3
 
 
 def test_a_lost_fork_server_is_replaced(tmp_path):
