@@ -119,16 +119,19 @@ def conclude(going: Going, totals: Totals, changed: Mapping[str, int] | None = N
     plan, writer = going.plan, going.writer
     writer.settle()
     edition = writer.edition
-    changes.write(
-        writer.previous,
-        writer.folder,
-        version=edition.version,
-        at=edition.created,
-        keep_days=plan.keep_days,
-        among=changed,
-    )
-    writer.write_checksums()
-    summary = write_quality(plan, writer, totals, None if changed is None else tuple(changed.values()))
+    with ThreadPoolExecutor(1) as beside:
+        logging = beside.submit(
+            changes.write,
+            writer.previous,
+            writer.folder,
+            version=edition.version,
+            at=edition.created,
+            keep_days=plan.keep_days,
+            among=changed,
+        )
+        summary = write_quality(plan, writer, totals, None if changed is None else tuple(changed.values()))
+        logging.result()
+    writer.write_checksums()  # of what was added and removed as well
     manifest = _manifest(plan, writer, totals, going.inputs)
     manifest = manifest.model_copy(update={"hashes": {**manifest.hashes, **going.hashes}})
     return _describe(going, manifest, summary)
