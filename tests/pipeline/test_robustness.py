@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from multiprocessing import forkserver
+from pathlib import Path
 
 import pytest
 
@@ -153,12 +155,22 @@ def test_all_workers_are_there_before_the_first_has_work():
         assert len(pool._processes) == 3
 
 
+def is_running(pid):
+    """Whether a process is there, and no zombie that nobody asked about."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 def test_a_lost_fork_server_is_replaced(tmp_path):
     deeds = [Deed(tmp_path / f"{number}.txt") for number in range(8)]
     said = []
     with Runner(2, say=said.append) as runner:
         assert len(list(runner.run(do, deeds[:4]))) == 4
+        workers = list(runner._executor._processes)
         os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+        while any(map(is_running, workers)):  # they see it within half a second
+            time.sleep(0.05)
         assert len(list(runner.run(do, deeds[4:]))) == 4
 
     assert all(deed.target.read_text() == "done" for deed in deeds)
