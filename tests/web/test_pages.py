@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from publisher.descriptions import Description
-from publisher.namespaces import ORG, OWL
+from publisher.namespaces import ORG, OWL, RDF
 from publisher.uris import Kind
 from publisher.web.pages import embedded, shortened
 from tests.web.publication import BASE, HOSTILE, SCIENCE, WITHDRAWN, descriptions, make_app, publish
@@ -18,6 +18,7 @@ EVERY_PAGE = [
     f"/doc/institution/{SCIENCE}",
     f"/doc/institution/{HOSTILE}",
     f"/doc/institution/{WITHDRAWN}",
+    "/doc/institution/gansu-government",
     "/doc/place/cn-620000",
     "/doc/concept/category",
     "/doc/concept/category/departments",
@@ -47,6 +48,22 @@ def page(client, path):
 
 def text_of(tree, selector):
     return " ".join(" ".join(node.text(separator=" ").split()) for node in tree.css(selector))
+
+
+def test_no_panel_is_a_heading_alone(tmp_path):
+    iri = f"{BASE}/id/institution/mentioned"
+    said = (
+        f'<{iri}> <http://www.w3.org/2004/02/skos/core#prefLabel> "Mentioned" .',
+        f"<{iri}> <{RDF.type}> <http://www.w3.org/ns/org#FormalOrganization> .",
+    )
+    thing = Description(iri, Kind.INSTITUTION, "mentioned", "gansu", "m", "Mentioned", ("Mentioned",), said, facets={})
+    publish(tmp_path, [thing])
+    app = make_app(tmp_path)
+    tree = page(app.test_client(), "/doc/institution/mentioned")
+    app.extensions["site"].close()
+
+    assert text_of(tree, "h1") == "Mentioned"
+    assert [panel for panel in tree.css("section.panel") if not panel.css("dd, p, li, table")] == []
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
