@@ -21,7 +21,6 @@ from publisher.sources import Source
 from publisher.validation import EngineName
 
 _LIBRARIES: Final = (
-    "isal",
     "langcodes",
     "opening-hours-py",
     "phonenumbers",
