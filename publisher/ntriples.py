@@ -113,9 +113,10 @@ def literal(token: str) -> tuple[str, str, str | None]:
         text = _ESCAPE.sub(_unescape, text)
     if not rest and end > 0 and token[0] == '"':
         return text, XSD_STRING, None
-    if end <= 0 or token[0] != '"' or not rest.startswith(("@", "^^<")):
+    tagged, typed = rest.startswith("@"), rest.startswith("^^<") and rest.endswith(">")
+    if end <= 0 or token[0] != '"' or not (tagged or typed):
         raise UnwritableError("N-Triples", f"{token[:80]} is no literal")
-    return (text, XSD_STRING, rest[1:]) if rest[0] == "@" else (text, rest[3:-1], None)
+    return (text, XSD_STRING, rest[1:]) if tagged else (text, rest[3:-1], None)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """Triples to bytes in every format, for one document or for a dump of many; all formats hold the very same triples.
 
 Documents are made from the N-Quads lines of a record (its named graphs flattened) and the *cards* of what it links to.
-Dumps are written in pieces: ``dump_header``, any number of ``dump_chunk``, ``dump_footer`` concatenate to one valid
+Dumps are written in pieces: ``dump_header``, any number of pieces, ``dump_footer`` concatenate to one valid
 file, and pieces can be made by different processes.
 
 Specified by https://www.w3.org/TR/turtle/, https://www.w3.org/TR/rdf-syntax-grammar/, https://www.w3.org/TR/n-triples/
@@ -17,7 +17,7 @@ import orjson
 from publisher import framing, rdfxml
 from publisher.descriptions import Description
 from publisher.errors import UnwritableError
-from publisher.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
+from publisher.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from publisher.ntriples import RDF_TYPE, Names, Subjects, group, names, statements
 from publisher.uris import UriPolicy
 
@@ -171,26 +171,13 @@ def dump_header(fmt: Format, uris: UriPolicy) -> bytes:
     return b""
 
 
-def dump_chunk(lines: Sequence[str], fmt: Format, uris: UriPolicy) -> bytes:
-    """Write the N-Quads lines of one thing, or of several, as a piece of a dump.
-
-    All formats but N-Quads leave graph names out. Triples are said once within a piece.
-
-    Raises:
-        UnwritableError: as for :func:`document`.
-    """
-    return dump_chunks(lines, (fmt,), uris)[0]
-
-
-def dump_chunks(lines: Sequence[str], formats: Sequence[Format], uris: UriPolicy) -> list[bytes]:
-    """Write the same piece in several formats, in their order; the lines are taken apart once."""
-    text = "".join([f"{line}\n" for line in lines])
-    subjects = group(statements(text)) if any(fmt is not N_QUADS for fmt in formats) else {}
-    return [text.encode() if fmt is N_QUADS else chunk(subjects, fmt, uris) for fmt in formats]
-
-
 def chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
-    """Write statements that were taken apart already (publisher.ntriples.group) as a piece of a dump.
+    """Write what is said of one thing (publisher.ntriples.group) as a piece of a dump.
+
+    Args:
+        subjects: its statements; graph names are left out, and each triple is said once.
+        fmt: N_TRIPLES, TURTLE or RDF_XML; for JSON-LD see :func:`json_ld_chunk`.
+        uris: whose prefixes to use.
 
     Raises:
         UnwritableError: as for :func:`document`.
@@ -201,9 +188,7 @@ def chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
         return turtle_body(subjects, names(uris.base))[0].encode()
     if fmt is RDF_XML:
         return rdfxml.body(subjects, names(uris.base))[0].encode()
-    if fmt is JSON_LD:
-        return _json_ld_chunk(subjects, uris)
-    raise UnwritableError(fmt.label, "dumps are not offered in it")
+    raise UnwritableError(fmt.label, "no piece of a dump is made so")
 
 
 def dump_footer(fmt: Format) -> bytes:
@@ -213,10 +198,6 @@ def dump_footer(fmt: Format) -> bytes:
     if fmt is JSON_LD:
         return b"\n]}\n"
     return b""
-
-
-def _json_ld_chunk(subjects: Subjects, uris: UriPolicy) -> bytes:
-    return json_ld_chunk(json_nodes(subjects, next(iter(subjects), ""), uris))
 
 
 def json_nodes(subjects: Subjects, root: str, uris: UriPolicy) -> list[dict[str, Any]]:

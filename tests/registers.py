@@ -50,6 +50,13 @@ split = ";"
 """
 
 
+def plain_toml(slug, *rules):
+    """A source.toml for a CSV with the columns id and name, all in China, and further rules of the profile."""
+    head = f'title = "{slug}"\nslug = "{slug}"\nlicence = "not stated"\nreader = "csv"\nlanguage = "en"'
+    profile = '[profile]\nkey = "id"\nnames = "name"\nplace = { country = { value = "CN" } }'
+    return "\n".join((head, profile, *rules, ""))
+
+
 def row(identifier, name=None, **values):
     """One institution; what is not said is empty. One that was merged is withdrawn too."""
     if values.get("merged_into"):

@@ -63,9 +63,10 @@ def test_what_is_no_line_is_never_passed_over(line):
         statements(f"<http://x/a> <http://x/b> <http://x/c> .\n{line}\n")
 
 
-def test_no_literal_is_an_error():
+@pytest.mark.parametrize("token", ["<http://x/a>", '"a', 'a"', '"', "", '"a"b', '"a"^^<http://x/t', '"a"^^http://x/t>'])
+def test_no_literal_is_an_error(token):
     with pytest.raises(UnwritableError):
-        literal("<http://x/a>")
+        literal(token)
 
 
 def test_types_and_names_come_first_and_nothing_twice():

@@ -10,6 +10,7 @@ from publisher.errors import UnwritableError
 from publisher.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from publisher.mapping import Mapper
 from publisher.ntriples import statements
+from publisher.release.dumps import Piece, written_out
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF_FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML]
@@ -135,23 +136,23 @@ def test_card_is_what_others_need_to_show():
 
 @pytest.mark.parametrize("form", [*RDF_FORMATS, N_QUADS], ids=[form.suffix for form in [*RDF_FORMATS, N_QUADS]])
 def test_pieces_of_a_dump_make_one_valid_file(descriptions, form):
-    strange = ("<http://x.example/a> <http://x.example/p> <geo:36.06,103.83> .",)
-    pieces = [description.quads for description in descriptions] + [strange]
+    strange = Piece.of("http://x.example/a", "<http://x.example/a> <http://x.example/p> <geo:36.06,103.83> .\n")
+    pieces = [*(Piece(it.iri, it.text, it.statements) for it in descriptions), strange]
     written = b"".join(
         [
             serialise.dump_header(form, URIS),
-            *(serialise.dump_chunk(lines, form, URIS) for lines in pieces),
+            *(written_out(piece, URIS)[form.suffix] for piece in pieces),
             serialise.dump_footer(form),
         ]
     )
 
-    assert graph(written, form) == graph(stored(line for lines in pieces for line in lines), N_QUADS)
+    assert graph(written, form) == graph("".join(piece.text for piece in pieces).encode(), N_QUADS)
 
 
 def test_dump_of_quads_keeps_the_graphs(descriptions):
-    written = serialise.dump_chunk(descriptions[0].quads, N_QUADS, URIS)
+    it = descriptions[0]
 
-    assert written == stored(descriptions[0].quads)
+    assert written_out(Piece.of(it.iri, it.text), URIS)[N_QUADS.suffix] == stored(it.quads)
 
 
 @pytest.mark.parametrize("form", RDF_FORMATS, ids=[form.suffix for form in RDF_FORMATS])
@@ -161,4 +162,4 @@ def test_dump_of_nothing_is_valid(form):
 
 def test_dump_in_another_format_is_refused():
     with pytest.raises(UnwritableError):
-        serialise.dump_chunk((), HTML, URIS)
+        serialise.chunk({}, HTML, URIS)

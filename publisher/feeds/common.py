@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from publisher.changes import Change
@@ -80,11 +79,6 @@ def counted(names: Iterable[tuple[str, int]]) -> str:
     """Property IRIs with how many statements, for people ("name, telephone (2)")."""
     parts = (f"{_local(iri)} ({count})" if count > 1 else _local(iri) for iri, count in names)
     return ", ".join(parts)
-
-
-def url_path(text: str) -> str:
-    """A text as a part of a URL."""
-    return quote(text, safe="/")
 
 
 def _local(iri: str) -> str:

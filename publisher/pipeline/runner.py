@@ -7,6 +7,7 @@ the files are looked at.
 
 import gc
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -35,16 +36,16 @@ class Job(Protocol):
         ...
 
 
-class Cluster(Executor):
+class Cluster(Executor, ABC):
     """Workers that are not this machine's own."""
 
+    @abstractmethod
     def slots(self) -> int:
         """How many jobs can be done at a time, as things are now.
 
         Raises:
             ClusterError: there has been no worker for too long, or the cluster cannot be reached.
         """
-        raise NotImplementedError
 
 
 J = TypeVar("J", bound=Job)

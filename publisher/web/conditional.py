@@ -135,19 +135,6 @@ def request_conditions() -> dict[str, str]:
     return {name.lower(): request.headers[name] for name in names if name in request.headers}
 
 
-def is_unchanged(representation: str, *, size: int = MIN_COMPRESS_BYTES, content_type: str = "text/plain") -> bool:
-    """Whether the request at hand can be answered with 304 before its body is made.
-
-    Args:
-        representation: what the view would give to ``response.set_etag``, without quotes.
-        size: the expected size of the body in bytes; only whether it will be compressed matters.
-        content_type: of the answer.
-    """
-    coding = coding_for(request.headers.get("Accept-Encoding"), size=size, content_type=content_type)
-    header = request.headers.get("If-None-Match")
-    return coding is not None and header is not None and if_none_match(header, tag(representation, coding))
-
-
 def finish(response: Response) -> Response:
     """Give a view's answer its coding and the tag that goes with it, and turn it into a 304 where the client has it.
 

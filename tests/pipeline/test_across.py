@@ -17,29 +17,20 @@ from publisher.release.records import unpacked
 from publisher.uris import Kind, UriPolicy
 from publisher.validation import edge, edges, judge_dataset, known_as, thing_edges
 from publisher.validation.shapes import dataset_shapes
-from tests.registers import BASE, Clock
+from tests.registers import BASE, Clock, plain_toml
 
 ORG = "http://www.w3.org/ns/org#"
 ENGINES = ("shacl", "pyshacl")
 URIS = UriPolicy(BASE)
 DATASET_SHAPES = set(dataset_shapes(BASE).messages)
 
-TOML = """
-title = "{slug}"
-slug = "{slug}"
-licence = "not stated"
-reader = "csv"
-language = "en"
-[profile]
-key = "id"
-names = "name"
-place = {{ country = {{ value = "CN" }} }}
-merged_into = "into"
-description = "note"
-identifiers = {{ scheme = "wikidata", from = "wikidata" }}
-state = {{ from = "state", map = {{ "withdrawn" = "withdrawn" }}, default = "active" }}
-relations = [ {{ from = "parent", kind = "parent" }}, {{ from = "child", kind = "child" }} ]
-"""
+RULES = (
+    'merged_into = "into"',
+    'description = "note"',
+    'identifiers = { scheme = "wikidata", from = "wikidata" }',
+    'state = { from = "state", map = { "withdrawn" = "withdrawn" }, default = "active" }',
+    'relations = [ { from = "parent", kind = "parent" }, { from = "child", kind = "child" } ]',
+)
 COLUMNS = ("id", "name", "parent", "child", "into", "wikidata", "state", "note")
 
 ROWS = (
@@ -85,7 +76,7 @@ c:water a skos:Concept ; skos:prefLabel "Water"@en .
 
 def write(folder, rows):
     folder.mkdir(exist_ok=True)
-    (folder / "source.toml").write_text(TOML.format(slug=folder.name), encoding="utf-8")
+    (folder / "source.toml").write_text(plain_toml(folder.name, *RULES), encoding="utf-8")
     lines = [",".join(COLUMNS)]
     for row in rows:
         values = {"name": f"Office {row['id']}", **row}

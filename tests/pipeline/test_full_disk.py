@@ -215,3 +215,5 @@ def test_a_home_of_somebody_else_is_told_before_anything_is_done():
 
 def test_an_ordinary_home_is_fine(tmp_path):
     require_writable((tmp_path, tmp_path / "not" / "there" / "yet"))
+
+    assert list(tmp_path.iterdir()) == []  # looking leaves nothing behind

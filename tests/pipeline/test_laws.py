@@ -6,22 +6,10 @@ from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
 from publisher.release import Release
-from tests.registers import BASE, Clock
+from tests.registers import BASE, Clock, plain_toml
 
 SAME = "http://www.w3.org/2002/07/owl#sameAs"
 SEE = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
-TOML = """
-title = "{slug}"
-slug = "{slug}"
-licence = "not stated"
-reader = "csv"
-language = "en"
-[profile]
-key = "id"
-names = "name"
-legal_basis = {{ cited = "basis" }}
-place = {{ country = {{ value = "CN" }} }}
-"""
 CITED = (
     "Hall Document [2018] No. 120",
     "Zhongfa [2018] No. 120",
@@ -42,7 +30,7 @@ def publish(tmp_path):
         for slug, cited in sources.items():
             folder = tmp_path / slug
             folder.mkdir(exist_ok=True)
-            (folder / "source.toml").write_text(TOML.format(slug=slug), encoding="utf-8")
+            (folder / "source.toml").write_text(plain_toml(slug, 'legal_basis = { cited = "basis" }'), encoding="utf-8")
             lines = [f'{number},Office {number} of {slug},"by {text}"' for number, text in enumerate(cited)]
             (folder / "t.csv").write_text("\n".join(["id,name,basis", *lines, ""]), encoding="utf-8")
         loaded = tuple(load(tmp_path / slug) for slug in sources)
@@ -105,7 +93,7 @@ def test_institution_leads_to_the_instrument_as_it_cites_it(publish):
 def test_law_by_title_alone_is_not_compared(tmp_path):
     folder = tmp_path / "titled"
     folder.mkdir()
-    toml = TOML.format(slug="titled").replace('cited = "basis"', 'title = "basis"')
+    toml = plain_toml("titled", 'legal_basis = { title = "basis" }')
     (folder / "source.toml").write_text(toml, encoding="utf-8")
     (folder / "t.csv").write_text("id,name,basis\n1,Office,Act\n2,Board,Harbour Act\n", encoding="utf-8")
     plan = Plan(home=tmp_path / "home", base=BASE, sources=(load(folder),), processes=1)

@@ -12,7 +12,7 @@ from markupsafe import escape
 from publisher.namespaces import RDF, SCHEMA, XSD
 from publisher.uris import Kind, UriPolicy
 from publisher.web.view.graph import Graph, Term
-from publisher.web.view.labels import Labels, local_name
+from publisher.web.view.labels import Labels
 
 SHOWN: Final = 50
 """The most values of one property that a thing's page shows; the list of all of them is a link away."""
@@ -168,8 +168,3 @@ def readable(iri: str) -> str:
     if iri.startswith(("mailto:", "tel:")):
         return unquote(iri.partition(":")[2])
     return iri
-
-
-def last_part(iri: str) -> str:
-    """A short name of an IRI that nothing names."""
-    return unquote(local_name(iri))
