@@ -6,22 +6,33 @@ a traceback is a fault of the software.
 
 import sqlite3
 import sys
+from typing import Final
 
 import click
 
 from publisher import __version__
 from publisher.cli import exits, show
-from publisher.cli.building import build, validate
-from publisher.cli.preview import init, show_preview
-from publisher.cli.releases import releases
-from publisher.cli.report import report
-from publisher.cli.serving import serve
+from publisher.cli.loading import LoadingGroup
 from publisher.errors import PublisherError
 
 __all__ = ["cli", "main"]
 
+_COMMANDS: Final = {
+    "init": "publisher.cli.preview:init",
+    "preview": "publisher.cli.preview:show_preview",
+    "build": "publisher.cli.building:build",
+    "validate": "publisher.cli.building:validate",
+    "report": "publisher.cli.report:report",
+    "serve": "publisher.cli.serving:serve",
+    "releases": "publisher.cli.releases:releases",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+@click.group(
+    cls=LoadingGroup,
+    places=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="publisher")
 def cli() -> None:
     r"""Publish registers of institutions as linked data.
@@ -38,10 +49,6 @@ def cli() -> None:
     Every option can be given as a variable too: --base-url as PUBLISHER_BASE_URL. Exit codes: 0 done, 1 done but some
     data is at fault (quarantined), 2 the call is at fault, 3 the machine is at fault.
     """
-
-
-for command in (init, show_preview, build, validate, report, serve, releases):
-    cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Self, TextIO
+from typing import TYPE_CHECKING, Any, Final, Self, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -22,7 +22,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from publisher.release import Manifest
+if TYPE_CHECKING:  # it takes a quarter of a second to come, and no call but two has one to show
+    from publisher.release import Manifest
 
 WIDE: Final = 120
 """Columns where no terminal says how many it has."""
@@ -192,7 +193,7 @@ def _first(row: Mapping[str, Any]) -> str:
     return f"{place} {example['key']}".strip()
 
 
-def counts(manifest: Manifest) -> str:
+def counts(manifest: "Manifest") -> str:
     """A release's counts in one line."""
     counted = manifest.counts
     return (
@@ -201,7 +202,7 @@ def counts(manifest: Manifest) -> str:
     )
 
 
-def releases(manifests: Iterable[Manifest], live: str | None) -> None:
+def releases(manifests: Iterable["Manifest"], live: str | None) -> None:
     """Print a table of releases, newest first; the live one is marked."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for head in ("", "version", "read", "published", "quarantined", "triples", "size"):
