@@ -57,6 +57,8 @@ class Claim:
 class Register:
     """The register of one home; one build at a time holds it (publisher/release/lock.py).
 
+    SQLite is handed the values of kinds: the members of an enumeration take it twice as long as plain texts.
+
     Args:
         path: ``identifiers.sqlite``; made where it is not there.
     """
@@ -70,17 +72,18 @@ class Register:
     def slug(self, claim: Claim) -> str | None:
         """The slug that was assigned to a claim, None if none was."""
         row = self._connection.execute(
-            "SELECT slug FROM assigned WHERE kind = ? AND source = ? AND key = ?", (claim.kind, claim.source, claim.key)
+            "SELECT slug FROM assigned WHERE kind = ? AND source = ? AND key = ?",
+            (claim.kind.value, claim.source, claim.key),
         ).fetchone()
         return str(row[0]) if row else None
 
-    def other_spelling(self, claim: Claim) -> str | None:
-        """The key of the same source that has a slug and differs from this claim's in upper and lower case only."""
-        row = self._connection.execute(
-            "SELECT key FROM assigned WHERE kind = ? AND source = ? AND key = ? COLLATE NOCASE AND key <> ?",
-            (claim.kind, claim.source, claim.key, claim.key),
-        ).fetchone()
-        return str(row[0]) if row and self.slug(claim) is None else None
+    def spellings(self, claim: Claim) -> dict[str, str]:
+        """The slugs of the keys of the same source that are this claim's but for upper and lower case, its own too."""
+        rows = self._connection.execute(
+            "SELECT key, slug FROM assigned WHERE kind = ? AND source = ? AND key = ? COLLATE NOCASE ORDER BY id",
+            (claim.kind.value, claim.source, claim.key),
+        )
+        return dict(rows.fetchall())
 
     def mentions(self) -> frozenset[Claim]:
         """The institutions that were known by mention only, at some time."""
@@ -92,7 +95,7 @@ class Register:
     def holders(self, kind: Kind, slug: str) -> tuple[Claim, ...]:
         """Who holds a slug, the first that it was given to first; empty if it is free."""
         rows = self._connection.execute(
-            "SELECT source, key FROM assigned WHERE kind = ? AND slug = ? ORDER BY id", (kind, slug)
+            "SELECT source, key FROM assigned WHERE kind = ? AND slug = ? ORDER BY id", (kind.value, slug)
         )
         return tuple(Claim(kind, source, key) for source, key in rows)
 
@@ -103,8 +106,11 @@ class Register:
             claim: who asks.
             wish: the slug it would like; where it is "", the source and its key make one.
         """
-        if (known := self.slug(claim)) is not None:
-            return known
+        known = self.slug(claim)
+        return self.assign_first(claim, wish) if known is None else known
+
+    def assign_first(self, claim: Claim, wish: str) -> str:
+        """Give a slug to a claim that is known to have none, as :meth:`assign` does."""
         slug = self._free(claim, wish or slug_of(f"{claim.source} {claim.key}") or claim.source)
         self._insert(claim, slug)
         return slug
@@ -174,7 +180,7 @@ class Register:
     def _insert(self, claim: Claim, slug: str) -> None:
         self._connection.execute(
             "INSERT INTO assigned (kind, source, key, slug) VALUES (?, ?, ?, ?)",
-            (claim.kind, claim.source, claim.key, slug),
+            (claim.kind.value, claim.source, claim.key, slug),
         )
 
 

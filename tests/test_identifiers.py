@@ -47,6 +47,15 @@ def test_a_slug_at_the_length_limit_stays_within_it_with_its_number(register):
     assert len(second) <= 120
 
 
+def test_the_keys_that_differ_in_case_alone_are_known_with_their_slugs(register):
+    register.assign(claim("ab"), "first")
+    register.assign(claim("AB"), "second")
+    register.assign(claim("AB", source="tokyo"), "third")
+
+    assert register.spellings(claim("Ab")) == {"ab": "first", "AB": "second"}
+    assert register.spellings(claim("abc")) == {}
+
+
 def test_without_a_wish_the_source_and_key_make_the_slug(register):
     assert register.assign(claim("A 7"), "") == "gansu-a-7"
 

@@ -37,6 +37,8 @@ FAULTS: Final = (
 )
 """The codes of the faults that are found here (docs/errors.md)."""
 
+_INSTITUTION: Final = Kind.INSTITUTION.value
+
 _GONE: Final = """
 INSERT OR IGNORE INTO thing SELECT kind, slug, 'gone', NULL, NULL, '', x'' FROM previous.record
 """
@@ -141,15 +143,16 @@ class _Identification:
         """Give a record its slug, and remember what it is called; refuse a second record of the same identifier."""
         entry = located.entry
         claim = Claim(Kind.INSTITUTION, entry.source, entry.key)
-        if fault := self._taken(entry, claim):
+        spelt = self._register.spellings(claim)
+        if fault := self._taken(entry, claim, spelt):
             self._refuse(located, fault)
             if known := self._index.claimed(entry.source, entry.key):
                 self.cases.append(self._case.twice(located.number, entry, known))
             return
-        slug = self._slug(entry, claim)
+        slug = spelt.get(entry.key) or self._first_slug(entry, claim)
         if entry.gone:
             self._gone.add(slug)
-        values = (Kind.INSTITUTION, slug, "record", located.batch, located.number, located.input, b"")
+        values = (_INSTITUTION, slug, "record", located.batch, located.number, located.input, b"")
         self._connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         self._add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
         for name in entry.names:
@@ -211,11 +214,12 @@ class _Identification:
         for law in self._shared.described_laws():
             self._share(Kind.LEGISLATION, law.mentions[0].slug, "legislation", law_text(law))
 
-    def _taken(self, entry: Entry, claim: Claim) -> Fault | None:
+    def _taken(self, entry: Entry, claim: Claim, spelt: Mapping[str, str]) -> Fault | None:
         if first := self._index.claimed_at(entry.source, entry.key):
             message = f"the identifier {entry.key!r} is that of the record at {first} already: give each record its own"
             return _fault("identifier-duplicate", message, entry)
-        if other := self._register.other_spelling(claim):
+        if spelt and entry.key not in spelt:
+            other = next(iter(spelt))
             message = f"the identifier {entry.key!r} was spelt {other!r} before: keep to one spelling"
             return _fault("identifier-case", message, entry)
         if entry.exact and any(holder != claim for holder in self._register.holders(claim.kind, entry.wish)):
@@ -223,14 +227,12 @@ class _Identification:
             return _fault("identifier-taken", message, entry)
         return None
 
-    def _slug(self, entry: Entry, claim: Claim) -> str:
-        if known := self._register.slug(claim):
-            return known
+    def _first_slug(self, entry: Entry, claim: Claim) -> str:
         for name in entry.names if self._known_by_mention else ():
             earlier = mention(entry.source, name)
             if earlier in self._known_by_mention and (adopted := self._register.adopt(claim, earlier)):
                 return adopted
-        return self._register.assign(claim, entry.wish)
+        return self._register.assign_first(claim, entry.wish)
 
     def _merge_fault(self, located: Located, slug: str) -> tuple[Fault, Case] | None:
         entry = located.entry
