@@ -25,6 +25,7 @@ from publisher.pipeline.watching import Watch
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
 from publisher.release.assembly import read_only
 from publisher.release.layout import RECORDS
+from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
 from publisher.reporting import FIELDS
@@ -274,13 +275,18 @@ def _describe(going: Going, manifest: Manifest, summary: Summary) -> tuple[Path,
 
 
 _EXAMPLES: Final = (
-    "SELECT iri FROM record WHERE kind = 'institution' AND state = 'live' AND id IN (SELECT record FROM source) "
-    "ORDER BY iri LIMIT ?"
+    "SELECT iri FROM record NOT INDEXED WHERE kind = 'institution' AND state = 'live' "
+    "AND EXISTS (SELECT 1 FROM source WHERE source.record = record.id) ORDER BY id LIMIT ?"
 )
-_REMARKED: Final = (
-    "SELECT record.source, count(*) FROM result JOIN record ON record.id = result.record "
-    "WHERE result.record IN (SELECT record FROM source) GROUP BY record.source"
-)
+"""Rows are numbered in IRI order, so that a walk along them ends with the last example; an index would lead to all."""
+
+_REMARKED: Final = f"""
+SELECT record.source, count(*) FROM result
+CROSS JOIN record INDEXED BY {FACETS_INDEX} ON record.id = result.record
+WHERE result.record IN (SELECT record FROM input) GROUP BY record.source
+"""  # noqa: S608 - constants
+"""Counted by an index, a twentieth of what the rows take on the disk."""
+
 _WIDEST: Final = """
 SELECT iri, label FROM record WHERE kind = 'place' AND state = 'live'
 AND NOT EXISTS (SELECT 1 FROM link WHERE link.record = record.id) ORDER BY iri LIMIT ?

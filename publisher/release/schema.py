@@ -67,12 +67,12 @@ CREATE VIRTUAL TABLE search USING fts5(label, names, content='',
 )
 
 FACETS_INDEX: Final = "record_by_facets"
-"""What facets are counted by (publisher/release/finding.py)."""
+"""What facets are counted by (publisher/release/finding.py), and remarks by source."""
 
 INDEXES: Final = f"""
 CREATE INDEX record_by_source ON record (source, key);
 CREATE INDEX record_by_label ON record (kind, label COLLATE NOCASE);
-CREATE INDEX {FACETS_INDEX} ON record (id, kind, facets);
+CREATE INDEX {FACETS_INDEX} ON record (id, kind, source, facets);
 CREATE INDEX facet_by_record ON facet (record);
 CREATE INDEX link_by_target ON link (target);
 """
