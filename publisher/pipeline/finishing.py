@@ -24,7 +24,7 @@ from publisher.pipeline.renewed import report_patched, summary_of
 from publisher.pipeline.watching import Watch
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
 from publisher.release.assembly import read_only
-from publisher.release.layout import RECORDS
+from publisher.release.layout import DUMPS, RECORDS
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
@@ -118,7 +118,7 @@ def conclude(going: Going, totals: Totals, changed: Mapping[str, int] | None = N
         The catalogue's file, and the manifest.
     """
     plan, writer = going.plan, going.writer
-    writer.settle()
+    writer.settle(DUMPS)
     edition = writer.edition
     with ThreadPoolExecutor(1) as beside:
         logging = beside.submit(

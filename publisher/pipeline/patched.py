@@ -13,6 +13,7 @@ from publisher.pipeline.finishing import Going, conclude, guard
 from publisher.pipeline.patch import Renewal, renew
 from publisher.pipeline.runner import Aside, Runner
 from publisher.release import Manifest
+from publisher.release.layout import RECORDS
 from publisher.release.patching import copy_records, patch_records, patch_store
 from publisher.release.quadstore import finish as finish_store
 from publisher.release.shard import Outcome
@@ -68,8 +69,13 @@ def _put_in(going: Going, jobs: Sequence[Renewal], members: MemberMap, beside: E
     """Put what was renewed into the records and the dumps."""
     writer = going.writer
     made = {first: parts for job in jobs for first, parts in made_anew(job.members).items()}
-    shards = [job.target for job in jobs]
-    recording = beside.submit(patch_records, writer.folder, members.folder.parent, shards, writer.edition, made)
+
+    def record() -> None:
+        shards = [job.target for job in jobs]
+        patch_records(writer.folder, members.folder.parent, shards, writer.edition, made)
+        writer.settle(RECORDS)
+
+    recording = beside.submit(record)
     writer.digested(write_dumps(writer.folder, members, made))
     writer.write_table()
     recording.result()

@@ -96,6 +96,7 @@ class ReleaseWriter:
             with closing(sqlite3.connect(path, isolation_level=None)) as database:
                 write_members(database, (member for shard in taken for member in members_of(shard)))
                 keep(database, refused, places)
+        self.settle(RECORDS)
 
     def write_dumps(self, shards: Sequence[Path]) -> None:
         """Chain the members of shards in IRI order to the downloads.
@@ -161,11 +162,11 @@ class ReleaseWriter:
             stream.writelines(chunks)
         return path
 
-    def settle(self) -> None:
-        """Have records and dumps, which do not change any more, hashed and kept by the disk beside what comes next."""
+    def settle(self, name: str) -> None:
+        """Have a file or folder, which does not change any more, hashed and kept by the disk beside what comes next."""
         beside = ThreadPoolExecutor(1)
-        files = [self.folder / RECORDS, *files_below(self.folder / DUMPS)]
-        self._settling.append(beside.submit(self._settle, files))
+        path = self.folder / name
+        self._settling.append(beside.submit(self._settle, files_below(path) if path.is_dir() else [path]))
         beside.shutdown(wait=False)
 
     def _settle(self, files: Sequence[Path]) -> None:
