@@ -21,6 +21,7 @@ from publisher.sources import Source
 from publisher.validation import EngineName
 
 _LIBRARIES: Final = (
+    "deflate",
     "langcodes",
     "opening-hours-py",
     "phonenumbers",

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 
 import pyoxigraph as ox
 import pytest
@@ -91,3 +93,38 @@ def test_the_query_store_holds_what_the_dump_holds(release):
 
     assert held == release.manifest.counts.triples
     assert own <= {name.value for name in store.named_graphs()}
+
+
+BODIES = """
+import hashlib, random
+from publisher.release.dumps import compressed
+chance, total = random.Random(7), hashlib.sha256()
+words = [f"<https://lod.example.org/id/{chance.randrange(40)}> " for _ in range(200)]
+bodies = [" ".join(chance.choices(words, k=chance.randrange(1, 400))).encode() for _ in range(300)]
+chance.seed({seed})
+for number in chance.sample(range(300), 300):
+    bytearray(chance.randrange(1 << 16))
+    bodies[number] = compressed(bodies[number], "{coding}")
+print(hashlib.sha256(b"".join(bodies)).hexdigest())
+"""
+
+
+@pytest.mark.parametrize("coding", ["gz", "zst"])
+def test_a_member_has_the_same_bytes_in_every_process_and_order(coding):
+    """A compressor that remembers what it did before, or where in memory it lies, makes dumps that differ."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", BODIES.format(seed=seed, coding=coding)], capture_output=True, text=True, check=True
+        ).stdout
+        for seed in range(3)
+    }
+
+    assert len(told) == 1
+
+
+def test_gzip_members_tell_neither_time_nor_system():
+    body = compressed(b"a" * 100, "gz")
+
+    assert body[:4] == b"\x1f\x8b\x08\x00"
+    assert body[4:8] == bytes(4)  # RFC 1952 section 2.3.1: no time stamp
+    assert body[9] == 255  # and an unknown system
