@@ -99,7 +99,7 @@ BODIES = """
 import hashlib, random
 from publisher.release.dumps import compressed
 chance, total = random.Random(7), hashlib.sha256()
-words = [f"<https://lod.example.org/id/{chance.randrange(40)}> " for _ in range(200)]
+words = [f"<https://lod.example.org/id/{{chance.randrange(40)}}> " for _ in range(200)]
 bodies = [" ".join(chance.choices(words, k=chance.randrange(1, 400))).encode() for _ in range(300)]
 chance.seed({seed})
 for number in chance.sample(range(300), 300):
