@@ -35,9 +35,6 @@ CREATE TABLE refused (
 CREATE TABLE stated (number INTEGER PRIMARY KEY, kind TEXT, slug TEXT, data BLOB, quads BLOB);
 """
 
-ONE_RECORD_A_FILE: Final = frozenset({"pages", "html"})
-"""Readers whose files are one record each: only then does a record say which bytes its whole file had."""
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -81,7 +78,7 @@ def _interpret_one(
         values = (number, done.source, digest, done.key, done.file, done.line, done.raw, faults)
         database.execute("INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     else:
-        kept = (number, source.slug, digest, done.entry, done.body, done.packed_raw)
+        kept = (number, source.slug, digest, done.entry, done.body, done.raw)
         database.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)", kept)
 
 
@@ -94,36 +91,28 @@ def outcome_of(item: RawRecord | Unread, source: Source) -> "Kept | Quarantined"
         record = interpreter(source).interpret(item, source)
     except RecordError as error:
         return Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults)
-    record = _standing_alone(record, source)
-    return Kept(Entry.of(record).dump(), packed(record.model_dump_json().encode()), packed(item.raw))
-
-
-def _standing_alone(record: Institution, source: Source) -> Institution:
-    """Leave out of a record what changes when others in its file do: the file's digest, the lines of its fields."""
-    if source.reader in ONE_RECORD_A_FILE:
-        return record
-    fields = tuple(field.model_copy(update={"line": None}) for field in record.document.raw_fields)
-    document = record.document.model_copy(update={"sha256": None, "raw_fields": fields})
-    return record.model_copy(update={"document": document})
+    body = record.model_dump_json(exclude_defaults=True)  # what a record does not say is half of it
+    return Kept(Entry.of(record).dump(), packed(body.encode()), item.raw)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record as the first pass wrote it: ``entry`` as JSON, ``body`` and ``packed_raw`` packed."""
+    """A record as the first pass wrote it.
+
+    Attributes:
+        entry: as JSON.
+        body: the normalised record as JSON, packed.
+        raw: the source record's bytes; not packed, because the file lives no longer than the build.
+    """
 
     entry: bytes
     body: bytes
-    packed_raw: bytes
+    raw: bytes
 
     @property
     def institution(self) -> Institution:
         """The normalised record."""
         return Institution.model_validate_json(unpacked(self.body))
-
-    @property
-    def raw(self) -> bytes:
-        """The source record's bytes."""
-        return unpacked(self.packed_raw)
 
 
 class BatchFile:

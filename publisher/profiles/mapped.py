@@ -19,7 +19,7 @@ from publisher.profiles.contacts import ContactFeed, EmailFeed, SiteFeed, Teleph
 from publisher.profiles.faults import refused
 from publisher.profiles.feeds import Compiler, Feed, Reading
 from publisher.profiles.places import PlaceFeed
-from publisher.profiles.raw_fields import RawFields
+from publisher.profiles.raw_fields import RawFields, kept_fields
 from publisher.profiles.spec import DateRule, ProfileSpec
 from publisher.raw import RawRecord
 from publisher.records import (
@@ -213,7 +213,7 @@ class MappedInterpreter:
         return Document(
             file=raw.file,
             line=raw.line,
-            sha256=raw.sha256 or None,
+            sha256=raw.sha256 or None if source.one_record_a_file else None,
             language=source.language,
             title=texts.get("title"),
             abstract=texts.get("abstract"),
@@ -221,7 +221,7 @@ class MappedInterpreter:
             rights=texts.get("rights") or rights,
             licence=source.licence,
             retrieved=facts.retrieved or source.retrieved,
-            raw_fields=self._raw_fields.of(raw),
+            raw_fields=kept_fields(self._raw_fields.of(raw), source),
             notes=tuple(dict.fromkeys(reading.notes)),
         )
 

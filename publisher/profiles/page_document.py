@@ -8,7 +8,7 @@ from publisher.normalise.notes import not_understood, note
 from publisher.profiles.page_body import Body
 from publisher.profiles.page_fields import Draft
 from publisher.profiles.page_lines import Lines
-from publisher.profiles.raw_fields import kept_field
+from publisher.profiles.raw_fields import kept_fields
 from publisher.raw import RawCell, RawRecord
 from publisher.records import Document, NoteKind, Origin, Statistic, Text
 from publisher.sources.source import Source
@@ -35,7 +35,7 @@ def document(raw: RawRecord, source: Source, lines: Lines, body: Body, draft: Dr
     return Document(
         file=raw.file,
         line=raw.line,
-        sha256=raw.sha256 or None,
+        sha256=raw.sha256 or None if source.one_record_a_file else None,
         language=source.language,
         title=_text(lines.title, draft) if lines.title else None,
         abstract=abstract,
@@ -46,7 +46,7 @@ def document(raw: RawRecord, source: Source, lines: Lines, body: Body, draft: Dr
         statistics=statistics,
         comment_count=comments,
         picture_count=pictures,
-        raw_fields=tuple(map(kept_field, sorted(kept, key=lambda row: row.line or 0))),
+        raw_fields=kept_fields(sorted(kept, key=lambda row: row.line or 0), source),
         boilerplate=tuple(_text(row, draft) for row in lines.boilerplate),
         notes=tuple(dict.fromkeys((*draft.notes, *body.notes))),
     )

@@ -3,13 +3,14 @@
 The record's bytes are kept with it in any case; the raw fields are what a reader of the linked data sees of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from publisher.profiles.feeds import Compiler
 from publisher.profiles.paths import parse_path
 from publisher.raw import RawCell, RawRecord
 from publisher.records import RawField
+from publisher.sources.source import Source
 
 Choice = Literal["all", "unmapped", "none"]
 
@@ -28,17 +29,17 @@ class RawFields:
         self._without = {parse_path(text, column=compiler.columns).plain for text in without}
         self._read: dict[tuple[str, ...], bool] = {}
 
-    def of(self, raw: RawRecord) -> tuple[RawField, ...]:
-        """Give the raw fields of a record."""
+    def of(self, raw: RawRecord) -> list[RawCell]:
+        """Give the fields of a record that are kept."""
         if self._choice == "none":
-            return ()
+            return []
         if self._choice == "all" or raw.data is None:
-            return tuple(kept_field(cell) for cell in raw.fields if (cell.name,) not in self._without)
+            return [cell for cell in raw.fields if (cell.name,) not in self._without]
         if self._compiler.columns:
-            return tuple(kept_field(cell) for cell in raw.fields if not self._reads((cell.name,)))
+            return [cell for cell in raw.fields if not self._reads((cell.name,))]
         found: list[tuple[str, str]] = []
         self._gather(raw.data, (), found)
-        return tuple(RawField(name=name, value=value, line=raw.line) for name, value in found)
+        return [RawCell(name, value, raw.line) for name, value in found]
 
     def _gather(self, value: Any, path: tuple[str, ...], found: list[tuple[str, str]]) -> None:
         """Add the leaves below a value that no rule reads."""
@@ -71,6 +72,7 @@ def _as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def kept_field(cell: RawCell) -> RawField:
-    """A field of the source as the record keeps it."""
-    return RawField(name=cell.name, value=cell.value, line=cell.line)
+def kept_fields(cells: Iterable[RawCell], source: Source) -> tuple[RawField, ...]:
+    """Fields of a source as the record keeps them; where they stand only if that does not hang on other records."""
+    lines = source.one_record_a_file
+    return tuple(RawField(name=cell.name, value=cell.value, line=cell.line if lines else None) for cell in cells)

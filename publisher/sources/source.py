@@ -38,6 +38,9 @@ READER_BY_SUFFIX: Final[Mapping[str, str]] = {
 
 READER_NAMES: Final = tuple(sorted(set(READER_BY_SUFFIX.values())))
 
+_ONE_RECORD_A_FILE: Final = frozenset({"pages", "html"})
+"""Readers whose files are one record each."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
@@ -100,6 +103,14 @@ class Source:
     def folder(self) -> Path:
         """The folder that files are named relative to."""
         return self.path if self.path.is_dir() else self.path.parent
+
+    @property
+    def one_record_a_file(self) -> bool:
+        """Whether each file is one record: only then does a record say which bytes its file had, and on which lines.
+
+        Elsewhere these change when other records of the file do.
+        """
+        return self.reader in _ONE_RECORD_A_FILE
 
     def files(self) -> tuple[Path, ...]:
         """The files to read, sorted by their name below the folder.

@@ -473,7 +473,14 @@ def test_raw_fields(interpret, profile, expected):
     record = interpret(profile, NESTED)
 
     assert [(field.name, field.value) for field in record.document.raw_fields] == expected
-    assert all(isinstance(field, RawField) and field.line == 7 for field in record.document.raw_fields)
+    assert all(isinstance(field, RawField) and field.line is None for field in record.document.raw_fields)
+
+
+@pytest.mark.parametrize(("reader", "told"), [("json", (None, None)), ("html", (7, "0" * 64))])
+def test_where_a_field_stands_is_told_where_no_other_record_can_move_it(interpret, reader, told):
+    document = interpret('raw_fields = "all"', NESTED, reader=reader).document
+
+    assert (document.raw_fields[0].line, document.sha256) == told
 
 
 def test_computed_values(interpret):
