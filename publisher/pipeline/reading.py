@@ -27,7 +27,7 @@ from publisher.release.records import packed, unpacked
 from publisher.sources import Source
 
 _SCHEMA: Final = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE kept (number INTEGER PRIMARY KEY, source TEXT, input TEXT, entry BLOB, body BLOB, raw BLOB);
 CREATE TABLE refused (
   number INTEGER PRIMARY KEY, source TEXT, input TEXT, key TEXT, file TEXT, line INTEGER, raw BLOB, faults TEXT
