@@ -108,15 +108,33 @@ def literal(token: str) -> tuple[str, str, str | None]:
         UnwritableError: the token is no literal.
     """
     end = token.rfind('"')  # neither a datatype's IRI nor a language tag has a quote
-    text, rest = token[1:end], token[end + 1 :]
+    text, (datatype, language) = token[1:end], annotation(token[end + 1 :])
     if "\\" in text:
-        text = _ESCAPE.sub(_unescape, text)
-    if not rest and end > 0 and token[0] == '"':
-        return text, XSD_STRING, None
-    tagged, typed = rest.startswith("@"), rest.startswith("^^<") and rest.endswith(">")
-    if end <= 0 or token[0] != '"' or not (tagged or typed):
+        text = unescaped(text)
+    if end <= 0 or token[0] != '"':
         raise UnwritableError("N-Triples", f"{token[:80]} is no literal")
-    return (text, XSD_STRING, rest[1:]) if tagged else (text, rest[3:-1], None)
+    return text, datatype, language
+
+
+@lru_cache(maxsize=1024)
+def annotation(text: str) -> tuple[str, str | None]:
+    """What follows a literal's closing quote as its datatype's IRI and its language tag; there are few of them.
+
+    Raises:
+        UnwritableError: it is neither "" nor a datatype nor a language tag.
+    """
+    if not text:
+        return XSD_STRING, None
+    if text.startswith("@"):
+        return XSD_STRING, text[1:]
+    if text.startswith("^^<") and text.endswith(">"):
+        return text[3:-1], None
+    raise UnwritableError("N-Triples", f"a literal with {text[:80]} after its quotes is none")
+
+
+def unescaped(text: str) -> str:
+    """The text between a literal's quotes, its escapes resolved."""
+    return _ESCAPE.sub(_unescape, text)
 
 
 def _unescape(match: re.Match[str]) -> str:

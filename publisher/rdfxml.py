@@ -7,14 +7,14 @@ Specified by https://www.w3.org/TR/rdf-syntax-grammar/ and https://www.w3.org/TR
 """
 
 import re
-from collections.abc import Collection, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache, partial
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from publisher.errors import UnwritableError
 from publisher.formats import RDF_XML
-from publisher.ntriples import RDF_TYPE, Names, Statement, Subjects, literal
+from publisher.ntriples import RDF_TYPE, Names, Statement, Subjects, annotation, unescaped
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TAIL: Final = "</rdf:RDF>\n"
@@ -25,7 +25,6 @@ _RESERVED: Final = re.compile(
 )
 _ESCAPED_CONTROL: Final = re.compile(r"\\u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|\\u[Ff]{3}[EeFf]|[\ufffe\uffff]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_TO_ESCAPE: Final = re.compile("[&<>\r]")
 _RETURN: Final = {"\r": "&#xD;"}
 
 
@@ -44,21 +43,24 @@ def body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
     """
     used: set[str] = set()
     out: list[str] = []
+    property_of = _properties(known)
     for subject, properties in subjects.items():
         kind = _kind(properties.get(RDF_TYPE, ()), known)
         element = _class_name(kind, known, used) if kind else "rdf:Description"
         out.append(f"  <{element} {_node(subject, 'about')}>\n")
         for predicate, values in properties.items():
-            name, declared = _property(predicate, known)
-            used.add(name.partition(":")[0])
+            prefix, opening, closing = property_of(predicate)
+            used.add(prefix)
             said = kind if predicate == RDF_TYPE else None
-            opening = f"    <{name}{declared}"
             for value in values:
-                if value[0] == "<":
-                    if value != said:
-                        out.append(f'{opening} rdf:resource="{_attribute(value[1:-1])}"/>\n')
-                else:
-                    out.append(_statement(name, opening, value))
+                if value[0] == '"':
+                    out.append(f"{opening}{_literal(value)}{closing}")
+                elif value[0] != "<":
+                    out.append(f"{opening} {_node(value, 'resource')}/>\n")
+                elif value != said:
+                    # An IRI has neither quotes nor spaces (RDF 1.1 section 3.2): the ampersand alone is in the way.
+                    iri = value.replace("&", "&amp;") if "&" in value else value
+                    out.append(f'{opening} rdf:resource="{iri[1:-1]}"/>\n')
         out.append(f"  </{element}>\n")
     text = "".join(out)
     if "\ufffe" in text or "\uffff" in text:
@@ -82,29 +84,32 @@ def unwritable(text: str, every: Iterable[Statement]) -> str | None:
     return None
 
 
-def _statement(name: str, opening: str, value: str) -> str:
-    """One property element of a literal or a blank node (RDF/XML section 2.2 and 2.7 to 2.9)."""
-    if value[0] != '"':
-        return f"{opening} {_node(value, 'resource')}/>\n"
-    text, datatype, language = literal(value)
-    if "\\" in value and _CONTROL.search(text):  # canonical N-Quads have control characters as escapes only
-        raise _no_character_of(value)
-    text = _text(text)
+def _literal(value: str) -> str:
+    """What a property element of a literal has between its name and its end (RDF/XML section 2.2, 2.7 and 2.9)."""
+    end = value.rindex('"')  # neither a datatype's IRI nor a language tag has a quote
+    text = value[1:end]
+    if "\\" in text:
+        text = unescaped(text)
+        if _CONTROL.search(text):  # canonical N-Quads have control characters as escapes only
+            raise _no_character_of(value)
+    if "&" in text or "<" in text or ">" in text or "\r" in text:
+        text = escape(text, _RETURN)
+    return f"{_attributes(value[end + 1 :])}>{text}"
+
+
+@lru_cache(maxsize=1024)
+def _attributes(annotated: str) -> str:
+    """What follows a literal's closing quote, as XML attributes; there are few of them."""
+    datatype, language = annotation(annotated)
     if language is not None:
-        return f'{opening} xml:lang="{language}">{text}</{name}>\n'
-    if value[-1] == '"':
-        return f"{opening}>{text}</{name}>\n"
-    return f'{opening} rdf:datatype="{_attribute(datatype)}">{text}</{name}>\n'
+        return f' xml:lang="{language}"'
+    return f' rdf:datatype="{_attribute(datatype)}"' if annotated else ""
 
 
 def _node(token: str, attribute: str) -> str:
     if token[0] == "<":
         return f'rdf:{attribute}="{_attribute(token[1:-1])}"'
     return f'rdf:nodeID="{token[2:]}"'
-
-
-def _text(text: str) -> str:
-    return escape(text, _RETURN) if _TO_ESCAPE.search(text) else text
 
 
 def _attribute(iri: str) -> str:
@@ -128,17 +133,27 @@ def _class_name(token: str, known: Names, used: set[str]) -> str:
     return f"{name[0]}:{name[1]}"
 
 
-@lru_cache(maxsize=4096)
-def _property(predicate: str, known: Names) -> tuple[str, str]:
-    """A predicate as an element's name, and the namespace that it has to bring along, if any."""
+@lru_cache(maxsize=16)
+def _properties(known: Names) -> Callable[[str], tuple[str, str, str]]:
+    """The property elements of one publication: gives those of a predicate, and keeps some thousands at hand."""
+    return lru_cache(maxsize=4096)(partial(_property, known))
+
+
+def _property(known: Names, predicate: str) -> tuple[str, str, str]:
+    """A predicate as a property element: the prefix that it needs, its beginning and its end.
+
+    One that no prefix fits brings its namespace along.
+    """
     if problem := _odd(predicate):
         raise UnwritableError(RDF_XML.label, problem)
-    if name := known.split(predicate):
-        return f"{name[0]}:{name[1]}", ""
-    iri = predicate[1:-1]
-    found = _LOCAL.search(iri)
-    assert found is not None
-    return found[0], f" xmlns={quoteattr(iri[: found.start()])}"
+    if split := known.split(predicate):
+        name, declared = f"{split[0]}:{split[1]}", ""
+    else:
+        iri = predicate[1:-1]
+        found = _LOCAL.search(iri)
+        assert found is not None
+        name, declared = found[0], f" xmlns={quoteattr(iri[: found.start()])}"
+    return name.partition(":")[0], f"    <{name}{declared}", f"</{name}>\n"
 
 
 @lru_cache(maxsize=4096)
