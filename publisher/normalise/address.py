@@ -8,10 +8,19 @@ the left, the gazetteer's names first, then road and number. What is not recogni
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from publisher.normalise.notes import inferred, not_understood, repaired
-from publisher.normalise.places import CITY_LEVEL, DISTRICT_LEVEL, PROVINCE_LEVEL, Gazetteer, folded, name_of
+from publisher.normalise.places import (
+    CITY_LEVEL,
+    DISTRICT_LEVEL,
+    PROVINCE_LEVEL,
+    REMEMBERED,
+    Gazetteer,
+    folded,
+    name_of,
+)
 from publisher.normalise.text import fold, is_han, squeeze
 from publisher.records import Address, Origin, Place, QualityNote, Text
 
@@ -28,6 +37,7 @@ _BUILDING: Final = re.compile(
     r"\b(?:building|tower|block|floor|room|suite|mansion|plaza|centre|center|unit)\b", re.IGNORECASE
 )
 _POSTCODE: Final = re.compile(r"(?:(?:postal|zip|post)\s*-?\s*code\s*:?\s*)?(?P<code>\d{6})", re.IGNORECASE)
+_BEFORE_POSTCODE: Final = re.compile(rf"(?P<name>.+?)\s+{_POSTCODE.pattern}", re.IGNORECASE)
 _HAN_POSTCODE: Final = re.compile(r"[,。;]?\(?(?:邮编|邮政编码)?:?(?P<code>\d{6})\)?$")
 _HAN_ROAD: Final = re.compile(
     r"(?P<road>[^\d]{1,14}?(?:大街|大道|胡同|路|街|巷|道))(?P<number>\d+(?:-\d+)?)号(?P<rest>.*)"
@@ -96,28 +106,38 @@ def _built(
     def text(value: str | None) -> Text | None:
         return Text(value=value, language=language) if value else None
 
-    def division(level: int) -> Text | None:
-        found = gazetteer.ancestor(place.key, level) if place else None
-        return text(name_of(found, language or "en")) if found else None
-
+    district, city, province = _divisions(gazetteer, place.key, language) if place else (None, None, None)
     country = parts.country.key.upper() if parts.country else gazetteer.country_code(place.key) if place else None
-    if place and not _says(full.value, division(PROVINCE_LEVEL)):
+    if place and not _says(full.value, province):
         parts.notes.append(inferred("the province of the address follows from its city or district"))
     built = Address(
         full=full,
         locator_designator=parts.number,
         thoroughfare=text(parts.road),
         locator_name=text(", ".join(parts.building)),
-        area=division(DISTRICT_LEVEL),
-        locality=division(CITY_LEVEL),
-        region=division(PROVINCE_LEVEL),
+        area=district,
+        locality=city,
+        region=province,
         country=country,
         country_name=text(parts.country_name),
         postal_code=parts.postcode,
         place=place.key if place else None,
         origin=full.origin,
     )
-    return built, tuple(note.model_copy(update={"field": name, "value": full.value}) for note in parts.notes)
+    notes = (QualityNote(kind=it.kind, message=it.message, field=name, value=full.value) for it in parts.notes)
+    return built, tuple(notes)
+
+
+@lru_cache(REMEMBERED)
+def _divisions(gazetteer: Gazetteer, key: str, language: str | None) -> tuple[Text | None, ...]:
+    """The names of the district, the city and the province that a place is, or lies in."""
+
+    def named(level: int) -> Text | None:
+        found = gazetteer.ancestor(key, level)
+        name = name_of(found, language or "en") if found else None
+        return Text(value=name, language=language) if name else None
+
+    return tuple(named(level) for level in (DISTRICT_LEVEL, CITY_LEVEL, PROVINCE_LEVEL))
 
 
 def _says(whole: str, part: Text | None) -> bool:
@@ -160,7 +180,7 @@ def _recognise(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
         _road(parts, folded_piece)
     elif _BUILDING.search(folded_piece):
         _building(parts, piece, gazetteer)
-    elif tail := re.fullmatch(rf"(?P<name>.+?)\s+{_POSTCODE.pattern}", folded_piece, re.IGNORECASE):
+    elif tail := _BEFORE_POSTCODE.fullmatch(folded_piece):
         parts.postcode = tail["code"]
         parts.divisions.append(tail["name"])
     else:
@@ -200,7 +220,8 @@ def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place 
     country = parts.country.key if parts.country else None
     best: Place | None = None
     contexts: list[str | None] = [context for context in (within, country) if context]
-    for path in (parts.divisions[::-1], parts.divisions):
+    said = parts.divisions
+    for path in (said[::-1], said) if len(said) > 1 else (said,):
         for context in contexts or [None]:
             found = _deepest(path, gazetteer, context)
             if found and (best is None or len(found.within) > len(best.within)):

@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,9 @@ COUNTRY_LEVEL: Final = 0
 PROVINCE_LEVEL: Final = 1
 CITY_LEVEL: Final = 2
 DISTRICT_LEVEL: Final = 3
+
+REMEMBERED: Final = 1 << 14
+"""How many answers a gazetteer remembers: the records of a register name the same places again and again."""
 
 _GENERIC_ZH: Final = re.compile(r"(?<=..)(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$")
 _GENERIC_EN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -58,6 +61,7 @@ class Gazetteer:
         for entry in self._entries.values():
             self._index(entry)
         self._longest = max(map(len, self._han), default=0)
+        self._named = lru_cache(REMEMBERED)(self._named)  # type: ignore[method-assign]
 
     def _index(self, entry: Entry) -> None:
         for key in {key_of(name) for name in entry.names}:
@@ -116,12 +120,16 @@ class Gazetteer:
         Returns:
             the place of the last name; None where a name fits none, or several of the same level.
         """
-        found: Entry | None = None
+        found: Place | None = None
         for name in path:
-            found = self._one(self._by_name.get(key_of(name), ()), within)
+            found = self._named(name, within)
             if found is None:
                 return None
-            within = found.place.key
+            within = found.key
+        return found
+
+    def _named(self, name: str, within: str | None) -> Place | None:
+        found = self._one(self._by_name.get(key_of(name), ()), within)
         return found.place if found else None
 
     def leading(self, text: str, within: str | None = None) -> tuple[Place, str] | None:
