@@ -153,6 +153,7 @@ class Names:
         self.prefixes: Mapping[str, str] = prefixes(base)
         self._by_namespace = {namespace: prefix for prefix, namespace in self.prefixes.items()}
         self.split = lru_cache(maxsize=4096)(self._split)
+        self.short = lru_cache(maxsize=4096)(self._short)
 
     def _split(self, token: str) -> tuple[str, str] | None:
         """A bracketed IRI as (prefix, local), or None where no prefix fits."""
@@ -161,6 +162,11 @@ class Names:
         prefix = self._by_namespace.get(iri[:cut])
         local = iri[cut:]
         return (prefix, local) if prefix is not None and _LOCAL.fullmatch(local) else None
+
+    def _short(self, token: str) -> tuple[str, str]:
+        """A bracketed IRI as a prefixed name with its prefix, or as it is with ""."""
+        split = self._split(token)
+        return (f"{split[0]}:{split[1]}", split[0]) if split else (token, "")
 
 
 @lru_cache(maxsize=16)

@@ -96,57 +96,55 @@ def turtle(subjects: Subjects, known: Names) -> bytes:
 def turtle_body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
     """Write Turtle without its prefixes; give the prefixes it needs as well."""
     used: set[str] = set()
-    split = known.split
     out: list[str] = []
+    short, use, write = known.short, used.add, out.append
     for subject, properties in subjects.items():
-        out.append(subject)
+        write(subject)
         between = " "
         for predicate, values in properties.items():
-            out.append(between)
+            write(between)
             between = " ;\n    "
             if predicate == RDF_TYPE:
-                out.append("a ")
-            elif name := split(predicate):
-                used.add(name[0])
-                out.append(f"{name[0]}:{name[1]} ")
+                write("a")
             else:
-                out.append(f"{predicate} ")
-            if len(values) == 1:
-                out.append(_turtle_term(values[0], known, used))
-            else:
-                out.append(", ".join([_turtle_term(value, known, used) for value in values]))
-        out.append(" .\n")
+                term, prefix = short(predicate)
+                use(prefix)
+                write(term)
+            before = " "
+            for value in values:
+                write(before)
+                before = ", "
+                if value[-1] != ">" or value in subjects:  # a subject is written in full, and so is what refers to it
+                    write(value)
+                elif value[0] == "<":
+                    term, prefix = short(value)
+                    use(prefix)
+                    write(term)
+                else:
+                    write(_typed(value, known, used))
+        write(" .\n")
     return "".join(out), used
 
 
-def _turtle_term(token: str, known: Names, used: set[str]) -> str:
-    """An object in Turtle: known classes and datatypes as prefixed names, whole numbers bare, all else as it is."""
-    if token[0] == "<":
-        name = known.split(token)
-        if name is None:
-            return token
-        used.add(name[0])
-        return f"{name[0]}:{name[1]}"
-    if token[-1] == ">":
-        if number := _INTEGER.fullmatch(token):
-            return number[1]
-        cut = token.rindex("^^<") + 2
-        name = known.split(token[cut:])
-        if name is not None:
-            used.add(name[0])
-            return f"{token[:cut]}{name[0]}:{name[1]}"
-    return token
+def _typed(token: str, known: Names, used: set[str]) -> str:
+    """A literal with a datatype in Turtle: whole numbers bare, known datatypes as prefixed names."""
+    if number := _INTEGER.fullmatch(token):
+        return number[1]
+    cut = token.rindex("^^<") + 2
+    datatype, prefix = known.short(token[cut:])
+    used.add(prefix)
+    return f"{token[:cut]}{datatype}"
 
 
 def _n_triples(subjects: Subjects) -> bytes:
-    return "".join(_lines(subjects)).encode()
-
-
-def _lines(subjects: Subjects) -> Iterable[str]:
-    for subject, properties in subjects.items():
-        for predicate, values in properties.items():
-            for value in values:
-                yield f"{subject} {predicate} {value} .\n"
+    return "".join(
+        [
+            f"{subject} {predicate} {value} .\n"
+            for subject, properties in subjects.items()
+            for predicate, values in properties.items()
+            for value in values
+        ]
+    ).encode()
 
 
 def _rdf_xml(subjects: Subjects, known: Names) -> bytes:

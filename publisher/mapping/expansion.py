@@ -32,6 +32,9 @@ _ESCAPES: Final = {
     "\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\",
 }  # fmt: skip
 _LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{2,8})*")
+_IRI: Final = "@id"
+"""What the context says of a word whose texts are IRIs."""
+
 _SEVERAL: Final = {list, tuple}
 _REMEMBERED: Final = 50_000
 
@@ -45,9 +48,10 @@ class Expansion:
 
     def __init__(self, base: str) -> None:
         words = context(base)
-        self._prefixes = {word: it for word, it in words.items() if isinstance(it, str) and it.endswith(_DELIMITERS)}
-        self._iris: dict[str, str] = {}
-        self._keys = {word: self._definition(it) for word, it in words.items() if word not in self._prefixes}
+        prefixes = {word: it for word, it in words.items() if isinstance(it, str) and it.endswith(_DELIMITERS)}
+        self._iris = _Iris(prefixes)
+        self._keys = _Keys({word: self._definition(it) for word, it in words.items() if word not in prefixes})
+        self._keys["@type"] = RDF_TYPE, _IRI
 
     def statements(self, nodes: Iterable[Node], graph: str) -> dict[str, Statement]:
         """Expand the nodes of one graph; by N-Quads line, without line end.
@@ -60,38 +64,34 @@ class Expansion:
             UnusualNodeError: something about a node is not plain.
         """
         found: dict[str, Statement] = {}
+        iris, keys = self._iris, self._keys
         end = f" {graph} ." if graph else " ."
         for node in nodes:
-            subject = self._iri(node["@id"])
+            subject = iris[node["@id"]]
             for key, value in node.items():
                 if key == "@id":
                     continue
-                predicate, coercion = (RDF_TYPE, "@id") if key == "@type" else self._known(key)
-                opening = f"{subject} {predicate} "
+                predicate, coercion = keys[key]
                 for one in value if type(value) in _SEVERAL else (value,):
-                    if one is not None:
+                    # Nearly all are IRIs or texts; a call for each would take as long as all the rest.
+                    if type(one) is str:
+                        term = iris[one] if coercion is _IRI else f'"{_escaped(one)}"{coercion}'
+                    elif one is None:
+                        continue
+                    else:
                         term = self._term(one, coercion)
-                        found[f"{opening}{term}{end}"] = (subject, predicate, term, graph)
+                    found[f"{subject} {predicate} {term}{end}"] = (subject, predicate, term, graph)
         return found
-
-    def _known(self, key: str) -> tuple[str, str]:
-        try:
-            return self._keys[key]
-        except KeyError as error:
-            raise UnusualNodeError(key) from error
 
     def _definition(self, definition: str | Mapping[str, str]) -> tuple[str, str]:
         """A term's predicate, and how its texts are read: "@id", a datatype as literals end with it, "" for plain."""
         if isinstance(definition, str):
-            return self._iri(definition), ""
+            return self._iris[definition], ""
         kind = definition["@type"]
-        return self._iri(definition["@id"]), kind if kind == "@id" else f"^^{self._iri(kind)}"
+        return self._iris[definition["@id"]], _IRI if kind == _IRI else f"^^{self._iris[kind]}"
 
     def _term(self, value: Any, coercion: str) -> str:
-        if type(value) is str:
-            if coercion == "@id":
-                return self._iri(value)
-            return f'"{_escaped(value)}"{coercion}'
+        """A value that is no text."""
         if type(value) is dict:
             return self._literal(value)
         if type(value) is int and not coercion and abs(value) < _SAFE_INTEGER:
@@ -106,21 +106,31 @@ class Expansion:
         if len(value) == 1:
             return f'"{_escaped(text)}"'
         if language := value.get("@language"):
-            if not _LANGUAGE.fullmatch(language):
-                raise UnusualNodeError(repr(value))
-            return f'"{_escaped(text)}"@{language.lower()}'
+            return f'"{_escaped(text)}"{_language(language)}'
         if kind := value.get("@type"):
-            datatype = f"^^{self._iri(kind)}"
+            datatype = f"^^{self._iris[kind]}"
             return f'"{_escaped(text)}"{"" if datatype == _STRING else datatype}'
         raise UnusualNodeError(repr(value))
 
-    def _iri(self, text: str) -> str:
-        """An IRI, or one that a prefix shortens, in its brackets."""
-        known = self._iris.get(text)
-        if known is None:
-            if len(self._iris) >= _REMEMBERED:
-                self._iris.clear()
-            known = self._iris[text] = self._read(text)
+
+class _Keys(dict[str, tuple[str, str]]):
+    """For each word of the context its predicate, and how its texts are read."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        raise UnusualNodeError(word)
+
+
+class _Iris(dict[str, str]):
+    """IRIs in their brackets, by how nodes write them: in full, or shortened by a prefix. Each is looked at once."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        known = self[text] = self._read(text)
         return known
 
     def _read(self, text: str) -> str:
@@ -137,6 +147,14 @@ class Expansion:
 def expansion(base: str) -> Expansion:
     """The table of a publication, made once a process."""
     return Expansion(base)
+
+
+@lru_cache(maxsize=1024)
+def _language(tag: str) -> str:
+    """What a literal in a language ends with."""
+    if not _LANGUAGE.fullmatch(tag):
+        raise UnusualNodeError(tag)
+    return f"@{tag.lower()}"
 
 
 def _escaped(text: str) -> str:
