@@ -170,7 +170,7 @@ def stand_in(file: Path, records: str, unpacked: Callable[[bytes], bytes]) -> No
             (
                 (number, *pair)
                 for number, kind, iri, quads in said
-                for pair in parts_of(kind, iri, unpacked(quads).decode().split("\n"))
+                for pair in parts_of(kind, iri, unpacked(quads).decode().removesuffix("\n").split("\n"))
             ),
         )
         database.execute("COMMIT")

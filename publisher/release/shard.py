@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from publisher.descriptions import Description, Validated
+from publisher.formats import N_QUADS
 from publisher.ntriples import Statement
 from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, members
 from publisher.release.files import appear, part_of
@@ -126,13 +127,12 @@ class ShardWriter:
         """
         self.write_rows(things, traces)
         pieces = [Piece(it.iri, it.text, it.statements) for it in (thing.description for thing in things)]
-        with (self._part / QUADS).open("wb") as stream:
-            stream.writelines(piece.text.encode() for piece in pieces)
         self._dump(pieces, cuts)
 
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         """Write the rows alone, for a release that is patched."""
         self._insert(things, traces)
+        self._tally.count([it for thing in things for it in thing.description.statements], things=len(things))
         for thing in things:
             self._count(thing)
 
@@ -181,8 +181,10 @@ class ShardWriter:
                 for fmt in FORMATS
                 for coding in CODINGS
             }
+            quads = stack.enter_context((self._part / QUADS).open("wb"))
             for member in members(pieces, cuts):
                 written = bodies(member, self._uris)
+                quads.write(written[N_QUADS.suffix])
                 sizes = [
                     streams[fmt.suffix, coding].write(compressed(written[fmt.suffix], coding))
                     for fmt in FORMATS
@@ -193,7 +195,6 @@ class ShardWriter:
 
     def _count(self, thing: Validated) -> None:
         description = thing.description
-        self._tally.count(description.statements)
         self.outcome.written += 1
         self.outcome.warnings += len(thing.results)
         for counts, key in ((self.outcome.things, description.kind.value), (self.outcome.states, description.state)):

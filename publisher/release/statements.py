@@ -27,9 +27,9 @@ class Tally:
     graphs: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
 
-    def count(self, every: Sequence[Statement], sign: int = 1) -> None:
-        """Count the statements of one thing; with ``sign`` -1 take them away again."""
-        self.entities += sign
+    def count(self, every: Sequence[Statement], sign: int = 1, *, things: int = 1) -> None:
+        """Count the statements of some things, which is quicker for many at once; with ``sign`` -1 take them away."""
+        self.entities += sign * things
         self.triples += sign * len(every)
         # Counting whole lists is a loop in C; few of the names are different, so the brackets come off afterwards.
         properties = Counter(map(_PREDICATE, every))

@@ -11,8 +11,9 @@ A release that is patched keeps the counts by what comes and goes; its trees are
 """
 
 import sqlite3
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import orjson
@@ -64,21 +65,27 @@ WHERE below.kind = ?1 AND above.kind = ?1 AND below.id <> above.id AND below.sta
 """
 
 
-def parts_of(kind: Kind | str, iri: str, quads: Iterable[str]) -> list[tuple[str, str]]:
+def parts_of(kind: Kind | str, iri: str, quads: Sequence[str]) -> list[tuple[str, str]]:
     """What a thing says to be part of what: pairs of IRIs, part and whole.
 
     Args:
         kind: of the thing.
         iri: the thing's.
-        quads: its N-Quads lines.
+        quads: its N-Quads lines, sorted.
     """
-    lines = tuple(quads)
     for ways in _SAYING.get(Kind(kind), ()):
-        openings = tuple(f"<{iri}> {predicate} <" for predicate in ways)
-        said = [line for line in lines if line.startswith(openings)]
+        said = [line for predicate in ways for line in _beginning(quads, f"<{iri}> {predicate} <")]
         if said:
             return [_pair(iri, *line.split(" ", 3)[1:3]) for line in said]
     return []
+
+
+def _beginning(lines: Sequence[str], opening: str) -> Iterator[str]:
+    """The lines that begin with a text, found without a look at the others."""
+    at = bisect_left(lines, opening)
+    while at < len(lines) and lines[at].startswith(opening):
+        yield lines[at]
+        at += 1
 
 
 def _pair(iri: str, predicate: str, value: str) -> tuple[str, str]:
