@@ -67,6 +67,11 @@ class Description:
         return "".join([f"{line}\n" for line in self.quads])
 
     @cached_property
+    def nquads(self) -> bytes:
+        """The same text in UTF-8."""
+        return self.text.encode()
+
+    @cached_property
     def statements(self) -> list[ntriples.Statement]:
         """The quads taken apart, in their order.
 
@@ -76,6 +81,15 @@ class Description:
         if self.taken_apart is not None and self.taken_apart[0] is self.quads:
             return self.taken_apart[1]
         return ntriples.statements(self.text)
+
+    @cached_property
+    def triples(self) -> str:
+        """The quads as N-Triples, in their order, each triple once.
+
+        Raises:
+            UnwritableError: a line is none of RDF 1.1.
+        """
+        return ntriples.triples(self.statements)
 
 
 @dataclass(frozen=True, slots=True)

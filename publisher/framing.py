@@ -27,7 +27,7 @@ _LIST: Final = (f"<{_RDF}first>", f"<{_RDF}rest>")
 _NIL: Final = f"<{_RDF}nil>"
 _SAFE: Final = ("<http://", "<https://")
 """What follows a colon and two slashes is never a prefixed name."""
-_MAX_DEPTH: Final = 40
+MAX_DEPTH: Final = 40
 """How deep nodes are nested; deeper ones follow in @graph, so that no chain of parts exhausts a reader's stack."""
 
 
@@ -160,27 +160,39 @@ class Framer:
             return self._literal(token, coercion)
         if token in self.lists:
             return {"@list": [self._value(item, None, depth + 1) for item in self.lists[token]]}
-        if token in self.open and depth < _MAX_DEPTH:
+        if token in self.open and depth < MAX_DEPTH:
             return self._node(token, depth + 1)
         return _identifier(token) if coercion == "@id" else {"@id": _identifier(token)}
 
     def _literal(self, token: str, coercion: str | None) -> Any:
-        text, datatype, language = literal(token)
-        if language:
-            tag, _, direction = language.partition("--")
-            value = {"@value": text, "@language": tag}
-            return {**value, "@direction": direction} if direction else value
-        if datatype == coercion or (datatype == XSD_STRING and coercion is None):
-            return text
-        if datatype == XSD_STRING:
-            return {"@value": text}
-        if coercion is None and datatype == f"{_XSD}integer" and _INTEGER.fullmatch(text):
-            return int(text)
-        if coercion is None and datatype == f"{_XSD}boolean" and text in {"true", "false"}:
-            return text == "true"
-        name, needs = self.words.compact(f"<{datatype}>")
+        value, needs = literal_value(token, coercion, self.words)
         self.used.update(needs)
-        return {"@value": text, "@type": name}
+        return value
+
+
+def literal_value(token: str, coercion: str | None, spoken: Words) -> tuple[Any, tuple[str, ...]]:
+    """A literal as JSON (JSON-LD 1.1 API section 8.6, RDF to Object Conversion), and the prefixes that it needs.
+
+    Args:
+        token: the literal, as N-Triples spells it.
+        coercion: the datatype that the context says of the property's values, "@id", or None.
+        spoken: the words of the publication.
+    """
+    text, datatype, language = literal(token)
+    if language:
+        tag, _, direction = language.partition("--")
+        value = {"@value": text, "@language": tag}
+        return ({**value, "@direction": direction} if direction else value), ()
+    if datatype == coercion or (datatype == XSD_STRING and coercion is None):
+        return text, ()
+    if datatype == XSD_STRING:
+        return {"@value": text}, ()
+    if coercion is None and datatype == f"{_XSD}integer" and _INTEGER.fullmatch(text):
+        return int(text), ()
+    if coercion is None and datatype == f"{_XSD}boolean" and text in {"true", "false"}:
+        return text == "true", ()
+    name, needs = spoken.compact(f"<{datatype}>")
+    return {"@value": text, "@type": name}, needs
 
 
 def _identifier(token: str) -> str:
@@ -212,24 +224,22 @@ def document(subjects: Subjects, root: str, base: str) -> bytes:
 
 
 def _confusing(subjects: Subjects, base: str) -> bool:
-    """Whether an IRI such as ``geo:36.06,103.83`` would be read as a prefixed name (JSON-LD 1.1 section 5.2.2)."""
-    schemes = _schemes(base)
     for subject, properties in subjects.items():
-        if not subject.startswith(_SAFE) and _scheme(subject) in schemes:
+        if is_confusing(subject, base):
             return True
         for predicate, values in properties.items():
-            if not predicate.startswith(_SAFE) and _scheme(predicate) in schemes:
+            if is_confusing(predicate, base) or any(is_confusing(value, base) for value in values):
                 return True
-            for value in values:
-                if value[-1] == ">" and not value.startswith(_SAFE) and _scheme(value) in schemes:
-                    return True
     return False
 
 
+def is_confusing(token: str, base: str) -> bool:
+    """Whether an IRI such as ``geo:36.06,103.83`` would be read as a prefixed name (JSON-LD 1.1 section 5.2.2)."""
+    return token[-1] == ">" and not token.startswith(_SAFE) and _scheme(token) in _schemes(base)
+
+
 def _scheme(token: str) -> str:
-    """The scheme of an IRI, or of a literal's datatype; "" where there is none."""
-    if token[-1] != ">":
-        return ""
+    """The scheme of an IRI, or of a literal's datatype."""
     return token[token.rindex("<") + 1 :].partition(":")[0]
 
 

@@ -72,6 +72,11 @@ def statements(text: str) -> list[Statement]:
     return found
 
 
+def triples(every: Iterable[Statement]) -> str:
+    """Statements as N-Triples, in their order, each triple once, whatever graphs it is said in."""
+    return "".join(dict.fromkeys([f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in every]))
+
+
 def group(every: Iterable[Statement], first: Sequence[str] = ()) -> Subjects:
     """Gather statements by subject and predicate, each triple once, whatever graphs it is said in.
 

@@ -43,10 +43,10 @@ def body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
     """
     used: set[str] = set()
     out: list[str] = []
-    property_of = _properties(known)
+    property_of = elements(known)
     for subject, properties in subjects.items():
-        kind = _kind(properties.get(RDF_TYPE, ()), known)
-        element = _class_name(kind, known, used) if kind else "rdf:Description"
+        kind, element, prefix = node_element(properties.get(RDF_TYPE, ()), known)
+        used.add(prefix)
         out.append(f"  <{element} {_node(subject, 'about')}>\n")
         for predicate, values in properties.items():
             prefix, opening, closing = property_of(predicate)
@@ -54,13 +54,12 @@ def body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
             said = kind if predicate == RDF_TYPE else None
             for value in values:
                 if value[0] == '"':
-                    out.append(f"{opening}{_literal(value)}{closing}")
+                    out.append(f"{opening}{content(value)}{closing}")
                 elif value[0] != "<":
                     out.append(f"{opening} {_node(value, 'resource')}/>\n")
                 elif value != said:
-                    # An IRI has neither quotes nor spaces (RDF 1.1 section 3.2): the ampersand alone is in the way.
-                    iri = value.replace("&", "&amp;") if "&" in value else value
-                    out.append(f'{opening} rdf:resource="{iri[1:-1]}"/>\n')
+                    iri = attribute(value[1:-1])
+                    out.append(f'{opening} rdf:resource="{iri}"/>\n')
         out.append(f"  </{element}>\n")
     text = "".join(out)
     if "\ufffe" in text or "\uffff" in text:
@@ -84,8 +83,12 @@ def unwritable(text: str, every: Iterable[Statement]) -> str | None:
     return None
 
 
-def _literal(value: str) -> str:
-    """What a property element of a literal has between its name and its end (RDF/XML section 2.2, 2.7 and 2.9)."""
+def content(value: str) -> str:
+    """What a property element of a literal has between its name and its end (RDF/XML section 2.2, 2.7 and 2.9).
+
+    Raises:
+        UnwritableError: XML cannot hold a character of it.
+    """
     end = value.rindex('"')  # neither a datatype's IRI nor a language tag has a quote
     text = value[1:end]
     if "\\" in text:
@@ -103,39 +106,36 @@ def _attributes(annotated: str) -> str:
     datatype, language = annotation(annotated)
     if language is not None:
         return f' xml:lang="{language}"'
-    return f' rdf:datatype="{_attribute(datatype)}"' if annotated else ""
+    return f' rdf:datatype="{attribute(datatype)}"' if annotated else ""
 
 
-def _node(token: str, attribute: str) -> str:
+def _node(token: str, name: str) -> str:
     if token[0] == "<":
-        return f'rdf:{attribute}="{_attribute(token[1:-1])}"'
+        return f'rdf:{name}="{attribute(token[1:-1])}"'
     return f'rdf:nodeID="{token[2:]}"'
 
 
-def _attribute(iri: str) -> str:
+def attribute(iri: str) -> str:
+    """An IRI as the value of an attribute."""
     # An IRI has neither quotes nor spaces (RDF 1.1 section 3.2), so the ampersand alone is in the way.
     return iri.replace("&", "&amp;") if "&" in iri else iri
 
 
-def _kind(types: Iterable[str], known: Names) -> str | None:
-    """The first class that can name the element; RDF's own names mean something else there."""
+def node_element(types: Iterable[str], known: Names) -> tuple[str | None, str, str]:
+    """The element of a node: the class that names it, its name, and the prefix that this needs.
+
+    That is the first class that can; RDF's own names mean something else there.
+    """
     for token in types:
         name = known.split(token) if token[0] == "<" else None
         if name and name[0] != "rdf":
-            return token
-    return None
-
-
-def _class_name(token: str, known: Names, used: set[str]) -> str:
-    name = known.split(token)
-    assert name is not None
-    used.add(name[0])
-    return f"{name[0]}:{name[1]}"
+            return token, f"{name[0]}:{name[1]}", name[0]
+    return None, "rdf:Description", ""
 
 
 @lru_cache(maxsize=16)
-def _properties(known: Names) -> Callable[[str], tuple[str, str, str]]:
-    """The property elements of one publication: gives those of a predicate, and keeps some thousands at hand."""
+def elements(known: Names) -> Callable[[str], tuple[str, str, str]]:
+    """The property elements of one publication: gives that of a predicate, and keeps some thousands at hand."""
     return lru_cache(maxsize=4096)(partial(_property, known))
 
 

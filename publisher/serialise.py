@@ -1,18 +1,14 @@
-"""Triples to bytes in every format, for one document or for a dump of many; all formats hold the very same triples.
+"""Triples to bytes in every format, for one document; all formats hold the very same triples.
 
 Documents are made from the N-Quads lines of a record (its named graphs flattened) and the *cards* of what it links to.
-Dumps are written in pieces: ``dump_header``, any number of pieces, ``dump_footer`` concatenate to one valid
-file, and pieces can be made by different processes.
+Dumps are written by publisher/dumping.py.
 
 Specified by https://www.w3.org/TR/turtle/, https://www.w3.org/TR/rdf-syntax-grammar/, https://www.w3.org/TR/n-triples/
 and https://www.w3.org/TR/json-ld11/.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
-
-import orjson
+from typing import Final
 
 from publisher import framing, rdfxml
 from publisher.descriptions import Description
@@ -121,19 +117,20 @@ def turtle_body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
                     use(prefix)
                     write(term)
                 else:
-                    write(_typed(value, known, used))
+                    term, prefix = typed_literal(value, known)
+                    use(prefix)
+                    write(term)
         write(" .\n")
     return "".join(out), used
 
 
-def _typed(token: str, known: Names, used: set[str]) -> str:
-    """A literal with a datatype in Turtle: whole numbers bare, known datatypes as prefixed names."""
+def typed_literal(token: str, known: Names) -> tuple[str, str]:
+    """A literal with a datatype in Turtle, and the prefix that it needs; whole numbers stand bare."""
     if number := _INTEGER.fullmatch(token):
-        return number[1]
+        return number[1], ""
     cut = token.rindex("^^<") + 2
     datatype, prefix = known.short(token[cut:])
-    used.add(prefix)
-    return f"{token[:cut]}{datatype}"
+    return f"{token[:cut]}{datatype}", prefix
 
 
 def _n_triples(subjects: Subjects) -> bytes:
@@ -150,69 +147,3 @@ def _n_triples(subjects: Subjects) -> bytes:
 def _rdf_xml(subjects: Subjects, known: Names) -> bytes:
     written, used = rdfxml.body(subjects, known)
     return f"{rdfxml.head(known, used)}{written}{rdfxml.TAIL}".encode()
-
-
-# --- dumps -----------------------------------------------------------------------------------------------------------
-
-
-def dump_header(fmt: Format, uris: UriPolicy) -> bytes:
-    """What a dump begins with: every prefix, the whole context; nothing for N-Triples and N-Quads."""
-    known = names(uris.base)
-    if fmt is TURTLE:
-        return "".join(f"@prefix {it}: <{namespace}> .\n" for it, namespace in known.prefixes.items()).encode()
-    if fmt is RDF_XML:
-        return rdfxml.head(known).encode()
-    if fmt is JSON_LD:
-        context = {**known.prefixes, **framing.context(uris.base)}
-        # A node without properties says nothing (JSON-LD 1.1 API section 5.2): each piece can begin with a comma.
-        return b'{"@context":' + orjson.dumps(context) + b',"@graph":[\n' + orjson.dumps({"@id": f"{uris.base}/"})
-    return b""
-
-
-def chunk(subjects: Subjects, fmt: Format, uris: UriPolicy) -> bytes:
-    """Write what is said of one thing (publisher.ntriples.group) as a piece of a dump.
-
-    Args:
-        subjects: its statements; graph names are left out, and each triple is said once.
-        fmt: N_TRIPLES, TURTLE or RDF_XML; for JSON-LD see :func:`json_ld_chunk`.
-        uris: whose prefixes to use.
-
-    Raises:
-        UnwritableError: as for :func:`document`.
-    """
-    if fmt is N_TRIPLES:
-        return _n_triples(subjects)
-    if fmt is TURTLE:
-        return turtle_body(subjects, names(uris.base))[0].encode()
-    if fmt is RDF_XML:
-        return rdfxml.body(subjects, names(uris.base))[0].encode()
-    raise UnwritableError(fmt.label, "no piece of a dump is made so")
-
-
-def dump_footer(fmt: Format) -> bytes:
-    """What a dump ends with."""
-    if fmt is RDF_XML:
-        return rdfxml.TAIL.encode()
-    if fmt is JSON_LD:
-        return b"\n]}\n"
-    return b""
-
-
-def json_nodes(subjects: Subjects, root: str, uris: UriPolicy) -> list[dict[str, Any]]:
-    """The JSON-LD nodes of one thing, the root's first; those whose words are not the dump's bring an empty context."""
-    declared, nodes = framing.frame(subjects, root, uris.base)
-    alone = {} if declared or not nodes else {"@context": None}
-    return [{**alone, **node} for node in nodes]
-
-
-def json_ld_chunk(nodes: Iterable[dict[str, Any]]) -> bytes:
-    """A piece of the JSON-LD dump: nodes, each after a comma."""
-    return b"".join(b",\n" + orjson.dumps(node) for node in nodes)
-
-
-def json_line(nodes: Sequence[dict[str, Any]]) -> bytes:
-    """The nodes of one thing as one line of JSON: the first, with what it does not lead to in ``@included``."""
-    if not nodes:
-        return b""
-    first, *others = nodes
-    return orjson.dumps({**first, "@included": others} if others else first, option=orjson.OPT_APPEND_NEWLINE)

@@ -1,4 +1,4 @@
-"""Documents, cards and dumps: every format holds the very same triples."""
+"""Documents and cards: every format holds the very same triples."""
 
 import pyoxigraph as ox
 import pytest
@@ -10,7 +10,6 @@ from publisher.errors import UnwritableError
 from publisher.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from publisher.mapping import Mapper
 from publisher.ntriples import statements
-from publisher.release.dumps import Piece, written_out
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF_FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML]
@@ -132,34 +131,3 @@ def test_card_is_what_others_need_to_show():
         "containedInPlace>",
     }
     assert all(line.startswith(f"<{place.iri}> ") for line in lines)
-
-
-@pytest.mark.parametrize("form", [*RDF_FORMATS, N_QUADS], ids=[form.suffix for form in [*RDF_FORMATS, N_QUADS]])
-def test_pieces_of_a_dump_make_one_valid_file(descriptions, form):
-    strange = Piece.of("http://x.example/a", "<http://x.example/a> <http://x.example/p> <geo:36.06,103.83> .\n")
-    pieces = [*(Piece(it.iri, it.text, it.statements) for it in descriptions), strange]
-    written = b"".join(
-        [
-            serialise.dump_header(form, URIS),
-            *(written_out(piece, URIS)[form.suffix] for piece in pieces),
-            serialise.dump_footer(form),
-        ]
-    )
-
-    assert graph(written, form) == graph("".join(piece.text for piece in pieces).encode(), N_QUADS)
-
-
-def test_dump_of_quads_keeps_the_graphs(descriptions):
-    it = descriptions[0]
-
-    assert written_out(Piece.of(it.iri, it.text), URIS)[N_QUADS.suffix] == stored(it.quads)
-
-
-@pytest.mark.parametrize("form", RDF_FORMATS, ids=[form.suffix for form in RDF_FORMATS])
-def test_dump_of_nothing_is_valid(form):
-    assert graph(serialise.dump_header(form, URIS) + serialise.dump_footer(form), form) == set()
-
-
-def test_dump_in_another_format_is_refused():
-    with pytest.raises(UnwritableError):
-        serialise.chunk({}, HTML, URIS)

@@ -28,7 +28,7 @@ BATCH_RECORDS: Final = 500
 BATCH_BYTES: Final = 8 << 20
 """A batch of the first pass ends at either."""
 
-PARTITION_THINGS: Final = 2000
+PARTITION_THINGS: Final = 1000
 """Things in a partition of the third pass, about: enough for the bulk engine, little enough to share out evenly."""
 
 

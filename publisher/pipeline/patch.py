@@ -13,6 +13,7 @@ import orjson
 from publisher.descriptions import Description, Result, Validated
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
+from publisher.ntriples import lines_of
 from publisher.pipeline.difference import Changed
 from publisher.pipeline.entries import Entry
 from publisher.pipeline.partition import gate
@@ -74,7 +75,7 @@ def renew(job: Renewal) -> Path:
         else:
             passed = [_settled(it, one) for it, one in zip(passed, renewed, strict=True)]
             _write(writer, passed, renewed, uris)
-            now = {it.iri: Piece(it.iri, it.text, it.statements) for it in (thing.description for thing in passed)}
+            now = {thing.description.iri: Piece.of(thing.description) for thing in passed}
             old = {it.was.iri: it.was.piece for it in renewed}
             _compare(job, old, now)
             _splice(job, before, old, now)
@@ -145,7 +146,7 @@ def _compare(job: Renewal, before: Mapping[str, Piece], now: Mapping[str, Piece]
     parts = part_of(job.gone), part_of(job.come)
     with parts[0].open("w", encoding="utf-8") as gone, parts[1].open("w", encoding="utf-8") as come:
         for iri, piece in now.items():
-            left, right = (set(text.split("\n")) for text in (before[iri].text, piece.text))
+            left, right = (set(lines_of(nquads.decode())) for nquads in (before[iri].nquads, piece.nquads))
             gone.writelines(f"{line}\n" for line in sorted(left - right))
             come.writelines(f"{line}\n" for line in sorted(right - left))
     for part, target in zip(parts, (job.gone, job.come), strict=True):
@@ -179,7 +180,7 @@ class _Before:
     def was(self, record: int) -> _Was:
         """What a record was made to."""
         iri, quads, state, results, body, resolution = self._database.execute(_WAS, (record,)).fetchone()
-        piece = Piece.of(iri, unpacked(quads).decode())
+        piece = Piece.read(iri, unpacked(quads))
         told = unpacked(results or b"").count(b"\n")
         return _Was(iri, piece, state, told, filled_of(body), orjson.loads(resolution))
 
@@ -188,7 +189,7 @@ class _Before:
         rows = self._database.execute(
             "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri", (first, following)
         )
-        return [Piece.of(iri, unpacked(quads).decode()) for iri, quads in rows]
+        return [Piece.read(iri, unpacked(quads)) for iri, quads in rows]
 
     def place(self, key: str) -> Place | None:
         """A place that records describe themselves."""

@@ -17,10 +17,11 @@ from typing import Final, Self
 import deflate
 import zstandard
 
+from publisher import dumping
+from publisher.descriptions import Description
 from publisher.formats import CSV, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.ntriples import Statement, group, statements
+from publisher.ntriples import Statement, group, statements, triples
 from publisher.release.tables import table_header, table_rows
-from publisher.serialise import chunk, dump_footer, dump_header, json_ld_chunk, json_line, json_nodes
 from publisher.uris import UriPolicy
 
 NAME: Final = "institutions"
@@ -43,16 +44,23 @@ _ZSTD: Final = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is said of one thing: its canonical N-Quads, sorted, each line with its end, and the same taken apart."""
+    """What is said of one thing: canonical N-Quads, sorted, each with its line end; taken apart; as N-Triples."""
 
     iri: str
-    text: str
+    nquads: bytes
     statements: Sequence[Statement]
+    triples: str
 
     @classmethod
-    def of(cls, iri: str, text: str) -> Self:
-        """Take apart what is said of a thing."""
-        return cls(iri, text, statements(text))
+    def of(cls, description: Description) -> Self:
+        """What a description says."""
+        return cls(description.iri, description.nquads, description.statements, description.triples)
+
+    @classmethod
+    def read(cls, iri: str, nquads: bytes) -> Self:
+        """Take apart what was said of a thing."""
+        found = statements(nquads.decode())
+        return cls(iri, nquads, found, triples(found))
 
 
 def file_name(fmt: Format, coding: str) -> str:
@@ -112,21 +120,23 @@ def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:
 def written_out(piece: Piece, uris: UriPolicy) -> dict[str, bytes]:
     """Write one thing in every format; by the format's suffix. No two things have a subject in common."""
     subjects = group(piece.statements)
-    nodes = json_nodes(subjects, f"<{piece.iri}>", uris)
+    written = dumping.written(subjects, f"<{piece.iri}>", uris)
     return {
-        N_QUADS.suffix: piece.text.encode(),
-        **{fmt.suffix: chunk(subjects, fmt, uris) for fmt in (N_TRIPLES, TURTLE, RDF_XML)},
-        JSON_LD.suffix: json_ld_chunk(nodes),
-        JSON_LINES.suffix: json_line(nodes),
+        N_QUADS.suffix: piece.nquads,
+        N_TRIPLES.suffix: piece.triples.encode(),
+        TURTLE.suffix: written.turtle.encode(),
+        RDF_XML.suffix: written.rdf_xml.encode(),
+        JSON_LD.suffix: written.json_ld.encode(),
+        JSON_LINES.suffix: written.json_line.encode(),
         CSV.suffix: table_rows(piece.iri, subjects, uris),
     }
 
 
 def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:
     """The member that a dump begins with."""
-    return compressed(table_header() if fmt is CSV else dump_header(fmt, uris), coding)
+    return compressed(table_header() if fmt is CSV else dumping.header(fmt, uris), coding)
 
 
 def footer(fmt: Format, coding: str) -> bytes:
     """The member that a dump ends with."""
-    return compressed(dump_footer(fmt), coding)
+    return compressed(dumping.footer(fmt), coding)

@@ -126,7 +126,7 @@ class ShardWriter:
             cuts: where the dumps' members begin (see publisher/release/dumps.py).
         """
         self.write_rows(things, traces)
-        pieces = [Piece(it.iri, it.text, it.statements) for it in (thing.description for thing in things)]
+        pieces = [Piece.of(thing.description) for thing in things]
         self._dump(pieces, cuts)
 
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
@@ -202,7 +202,7 @@ class ShardWriter:
 
 
 def _row(thing: Description) -> tuple[object, ...]:
-    quads = thing.text.encode()
+    quads = thing.nquads
     names = "\n".join(dict.fromkeys(name for name in thing.names if name != thing.label))
     facets = json.dumps(dict(sorted((thing.facets or {}).items())), ensure_ascii=False)
     return (

@@ -113,7 +113,7 @@ def table_rows(iri: str, subjects: Subjects, uris: UriPolicy) -> bytes:
     if ref is None or ref.kind is not Kind.INSTITUTION:
         return b""
     cells = {"iri": iri, "document": uris.document_of(iri), **_cells(iri, subjects)}
-    return _written([[_safe(cells.get(column, "")) for column in COLUMNS]])
+    return _written([[_safe(cell) if (cell := cells.get(column)) else "" for column in COLUMNS]])
 
 
 def plain(cell: str) -> str:

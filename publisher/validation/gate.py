@@ -63,7 +63,7 @@ class Gate:
     def _judge_batch(self, engine: ShaclEngine, verdicts: Sequence["_Verdict"], tell: "_Tell") -> None:
         """Judge a batch; where the engine gives up, halve it until the record to blame stands alone."""
         try:
-            results = engine.judge("".join(verdict.ntriples for verdict in verdicts))
+            results = engine.judge("".join(verdict.description.triples for verdict in verdicts))
         except EngineFailedError as error:
             if len(verdicts) == 1:
                 tell(verdicts[0], str(error))
@@ -94,7 +94,6 @@ class _Verdict:
     """What is known of one record so far. ``bulk`` and ``reference`` are None until that engine has judged it."""
 
     description: Description
-    ntriples: str = ""
     bulk: frozenset[Result] | None = None
     reference: frozenset[Result] | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -110,7 +109,6 @@ class _Verdict:
             self._fault("blank-node", f"A blank node cannot be referred to; give it an IRI: {' '.join(blank)[:200]}")
         if problem := unwritable(self.description):
             self._fault("unwritable", f"Some formats cannot carry this: {problem}")
-        self.ntriples = "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in found])
         return not self.faults
 
     @property

@@ -18,7 +18,7 @@ PREFIX = "https://lod.example.org/id/institution/"
 
 
 def pieces(numbers):
-    return [Piece.of(f"{PREFIX}{number:04}", "") for number in sorted(numbers)]
+    return [Piece.read(f"{PREFIX}{number:04}", b"") for number in sorted(numbers)]
 
 
 def cut(numbers, candidates):

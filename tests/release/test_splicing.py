@@ -22,7 +22,7 @@ def piece(number, notes, graph=" <https://lod.example.org/graph/provenance>"):
     iri = f"https://lod.example.org/id/institution/{number:03}"
     own = [f"<{iri}> {NAME} {text} .\n" for text in (f'"Office {number}"@en', '"机构"@zh')]
     told = [f"<https://lod.example.org/doc/institution/{number:03}> {NOTE} {note}{graph} .\n" for note in notes]
-    return Piece.of(iri, "".join(sorted((*own, *told))))
+    return Piece.read(iri, "".join(sorted((*own, *told))).encode())
 
 
 def release(folder, members):
