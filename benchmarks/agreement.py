@@ -88,7 +88,7 @@ def compare_edges(descriptions: Sequence[Description], uris: UriPolicy) -> Compa
 
 
 def _triples(description: Description) -> str:
-    return "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in description.statements)
+    return description.apart.triples
 
 
 def _compare(texts: Mapping[str, str], shapes: ShapeSet, uris: UriPolicy, sizes: Mapping[str, int]) -> Comparison:

@@ -5,8 +5,10 @@ The mapping makes a :class:`Description`; the gate makes :class:`Validated` and 
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
 from publisher import ntriples
 from publisher.errors import Fault
@@ -38,7 +40,7 @@ class Description:
         successor: with "merged", the IRI that took its place.
         shaped: whether the shapes judge it; what is published as it is may go without.
         taken_apart: the quads, and the same taken apart, where whoever made them knows that already; it holds for
-            those very quads only, so that ``dataclasses.replace(quads=…)`` leaves it behind (:attr:`statements`).
+            those very quads only, so that ``dataclasses.replace(quads=…)`` leaves it behind (:attr:`apart`).
     """
 
     iri: str
@@ -57,14 +59,12 @@ class Description:
     state: str = "live"
     successor: str | None = None
     shaped: bool = True
-    taken_apart: tuple[tuple[str, ...], list[ntriples.Statement]] | None = field(
-        default=None, repr=False, compare=False
-    )
+    taken_apart: tuple[tuple[str, ...], ntriples.Apart] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def text(self) -> str:
         """The quads as one text, each with its line end."""
-        return "".join([f"{line}\n" for line in self.quads])
+        return "\n".join((*self.quads, ""))
 
     @cached_property
     def nquads(self) -> bytes:
@@ -72,24 +72,21 @@ class Description:
         return self.text.encode()
 
     @cached_property
-    def statements(self) -> list[ntriples.Statement]:
-        """The quads taken apart, in their order.
+    def apart(self) -> ntriples.Apart:
+        """The quads taken apart.
 
         Raises:
             UnwritableError: a line is none of RDF 1.1.
         """
         if self.taken_apart is not None and self.taken_apart[0] is self.quads:
             return self.taken_apart[1]
-        return ntriples.statements(self.text)
+        return ntriples.Apart.of(ntriples.statements(self.text))
 
-    @cached_property
-    def triples(self) -> str:
-        """The quads as N-Triples, in their order, each triple once.
-
-        Raises:
-            UnwritableError: a line is none of RDF 1.1.
-        """
-        return ntriples.triples(self.statements)
+    def with_raw(self, raw: bytes) -> Self:
+        """The same description with the source record's bytes; what is known of it stays known."""
+        other = copy(self)
+        object.__setattr__(other, "raw", raw)
+        return other
 
 
 @dataclass(frozen=True, slots=True)

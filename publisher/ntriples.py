@@ -10,7 +10,7 @@ Specified by https://www.w3.org/TR/n-quads/ and https://www.w3.org/TR/rdf12-n-qu
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from publisher.errors import UnwritableError
 from publisher.namespaces import prefixes
@@ -21,6 +21,27 @@ graph."""
 
 Subjects = dict[str, dict[str, list[str]]]
 """For each subject its predicates, for each predicate its objects."""
+
+
+class Apart(NamedTuple):
+    """What is said of one thing, taken apart, in the order of its lines.
+
+    Attributes:
+        statements: the quads.
+        triples: the same as N-Triples, each triple once, whatever graphs it is said in; every line with its line end.
+        subjects: the same gathered by subject and predicate; of each subject, types and names come first.
+    """
+
+    statements: list[Statement]
+    triples: str
+    subjects: Subjects
+
+    @classmethod
+    def of(cls, every: list[Statement]) -> Self:
+        """Gather statements."""
+        lines = dict.fromkeys([f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in every])
+        return cls(every, "".join(lines), group(every))
+
 
 _NODE: Final = r"<[^>]*>|_:\S+"
 _LITERAL: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?'
@@ -72,11 +93,6 @@ def statements(text: str) -> list[Statement]:
     return found
 
 
-def triples(every: Iterable[Statement]) -> str:
-    """Statements as N-Triples, in their order, each triple once, whatever graphs it is said in."""
-    return "".join(dict.fromkeys([f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in every]))
-
-
 def group(every: Iterable[Statement], first: Sequence[str] = ()) -> Subjects:
     """Gather statements by subject and predicate, each triple once, whatever graphs it is said in.
 
@@ -92,10 +108,10 @@ def group(every: Iterable[Statement], first: Sequence[str] = ()) -> Subjects:
             properties[predicate] = [value]
         elif value not in values:
             values.append(value)
-    return {subject: _in_order(properties) for subject, properties in subjects.items() if properties}
+    return {subject: in_order(properties) for subject, properties in subjects.items() if properties}
 
 
-def _in_order(properties: dict[str, list[str]]) -> dict[str, list[str]]:
+def in_order(properties: dict[str, list[str]]) -> dict[str, list[str]]:
     """Types and names before all else, which stays as it is."""
     first = [predicate for predicate in properties if predicate in _RANK]
     if not first:

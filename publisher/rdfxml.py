@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from publisher.errors import UnwritableError
 from publisher.formats import RDF_XML
-from publisher.ntriples import RDF_TYPE, Names, Statement, Subjects, annotation, unescaped
+from publisher.ntriples import RDF_TYPE, Names, Subjects, annotation, unescaped
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TAIL: Final = "</rdf:RDF>\n"
@@ -23,7 +23,10 @@ _LOCAL: Final = re.compile(r"[A-Za-z_\u00c0-\ufffd][\w.\u00b7-]*$")
 _RESERVED: Final = re.compile(
     rf"<{RDF}(RDF|ID|about|parseType|resource|nodeID|datatype|bagID|aboutEach|aboutEachPrefix|Description|li)>"
 )
-_ESCAPED_CONTROL: Final = re.compile(r"\\u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|\\u[Ff]{3}[EeFf]|[\ufffe\uffff]")
+_ESCAPED_CONTROL: Final = re.compile(
+    r"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|u[Ff]{3}[EeFf])|[\ufffe\uffff]"
+)
+"""As N-Triples spells them; behind an even number of backslashes, which are backslashes of the text."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _RETURN: Final = {"\r": "&#xD;"}
 
@@ -67,19 +70,20 @@ def body(subjects: Subjects, known: Names) -> tuple[str, set[str]]:
     return text, used
 
 
-def unwritable(text: str, every: Iterable[Statement]) -> str | None:
+def unwritable(text: str, subjects: Subjects) -> str | None:
     """Say why statements could not be written; None where they can.
 
     Args:
         text: their N-Quads.
-        every: the same taken apart.
+        subjects: the same, gathered (publisher.ntriples.group).
     """
-    suspicious = ("\\" in text and "\\u" in text) or "\ufffe" in text or "\uffff" in text
+    suspicious = "\\" in text or "\ufffe" in text or "\uffff" in text
     if suspicious and (found := _ESCAPED_CONTROL.search(text)):
         return _no_character(text[text.rfind("\n", 0, found.start()) + 1 : text.find("\n", found.end())])
-    for predicate in dict.fromkeys([predicate for _, predicate, _, _ in every]):
-        if problem := _odd(predicate):
-            return problem
+    for properties in subjects.values():
+        for predicate in properties:
+            if problem := _odd(predicate):
+                return problem
     return None
 
 

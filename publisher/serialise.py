@@ -62,15 +62,9 @@ def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str
 def card(description: Description) -> tuple[str, ...]:
     """Pick the card of a thing: what others need to show of it, as sorted N-Triples lines without line ends."""
     thing = f"<{description.iri}>"
-    return tuple(
-        sorted(
-            {
-                f"{subject} {predicate} {value} ."
-                for subject, predicate, value, _ in description.statements
-                if subject == thing and predicate in _CARD
-            }
-        )
-    )
+    properties = description.apart.subjects.get(thing, {})
+    shown = _CARD & properties.keys()
+    return tuple(sorted([f"{thing} {predicate} {value} ." for predicate in shown for value in properties[predicate]]))
 
 
 def unwritable(description: Description) -> str | None:
@@ -79,7 +73,7 @@ def unwritable(description: Description) -> str | None:
     Raises:
         UnwritableError: a line is none of RDF 1.1.
     """
-    return rdfxml.unwritable(description.text, description.statements)
+    return rdfxml.unwritable(description.text, description.apart.subjects)
 
 
 def turtle(subjects: Subjects, known: Names) -> bytes:

@@ -72,7 +72,7 @@ def test_dump_of_nothing_is_valid(form):
 
 def test_both_ways_write_the_same_text(descriptions):
     for it in descriptions:
-        subjects = group(it.statements)
+        subjects = it.apart.subjects
         assert dumping.written(subjects, f"<{it.iri}>", URIS) == dumping.written_by_format(
             subjects, f"<{it.iri}>", URIS
         )
@@ -81,7 +81,7 @@ def test_both_ways_write_the_same_text(descriptions):
 def test_what_the_mapping_writes_is_looked_up(descriptions, monkeypatch):
     monkeypatch.setattr(dumping, "written_by_format", lambda *_: pytest.fail("written format by format"))
     for it in descriptions:
-        assert dumping.written(group(it.statements), f"<{it.iri}>", URIS).turtle
+        assert dumping.written(it.apart.subjects, f"<{it.iri}>", URIS).turtle
 
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

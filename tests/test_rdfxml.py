@@ -78,7 +78,7 @@ def test_predicate_that_is_no_element_name_is_an_error(predicate):
 
     with pytest.raises(UnwritableError):
         _written(line)
-    assert predicate in rdfxml.unwritable(f"{line}\n", statements(f"{line}\n"))
+    assert predicate in rdfxml.unwritable(f"{line}\n", group(statements(f"{line}\n")))
 
 
 def test_control_character_is_an_error():
@@ -86,4 +86,4 @@ def test_control_character_is_an_error():
 
     with pytest.raises(UnwritableError):
         _written(line)
-    assert "control character" in rdfxml.unwritable(f"{line}\n", statements(f"{line}\n"))
+    assert "control character" in rdfxml.unwritable(f"{line}\n", group(statements(f"{line}\n")))

@@ -9,7 +9,7 @@ from publisher import rdfxml, serialise
 from publisher.errors import UnwritableError
 from publisher.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from publisher.mapping import Mapper
-from publisher.ntriples import statements
+from publisher.ntriples import group, statements
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF_FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML]
@@ -106,16 +106,27 @@ def test_any_rdf_comes_back_as_it_was(form, triples):
         '<http://x.example/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#about> "b" .',
         '<http://x.example/a> <http://x.example/p> "\\u0001" .',
         '<http://x.example/a> <http://x.example/p> "\\u001B[0m" .',
+        '<http://x.example/a> <http://x.example/p> "\\b" .',
+        '<http://x.example/a> <http://x.example/p> "C:\\\\\\f" .',
         '<http://x.example/a> <http://x.example/p> "\uffff" .',
     ],
 )
 def test_what_rdf_xml_cannot_carry_is_an_error_and_never_left_out(line):
-    assert rdfxml.unwritable(f"{line}\n", statements(f"{line}\n"))
+    assert rdfxml.unwritable(f"{line}\n", group(statements(f"{line}\n")))
     with pytest.raises(UnwritableError):
         serialise.document(stored([line]), b"", RDF_XML, URIS, "http://x.example/a")
     for form in (TURTLE, JSON_LD, N_TRIPLES):
         written = serialise.document(stored([line]), b"", form, URIS, "http://x.example/a")
         assert graph(written, form) == graph(stored([line]), N_TRIPLES)
+
+
+@pytest.mark.parametrize("text", ["C:\\\\bin\\\\fonts", "\\\\u0001", "\\\\\\\\u001B", "\\t\\r\\n"])
+def test_backslashes_of_a_text_are_no_control_characters(text):
+    line = f'<http://x.example/a> <http://x.example/p> "{text}" .'
+
+    assert rdfxml.unwritable(f"{line}\n", group(statements(f"{line}\n"))) is None
+    written = serialise.document(stored([line]), b"", RDF_XML, URIS, "http://x.example/a")
+    assert graph(written, RDF_XML) == graph(stored([line]), N_TRIPLES)
 
 
 def test_card_is_what_others_need_to_show():

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from publisher.framing import context
 from publisher.mapping.nodes import Node, is_iri
-from publisher.ntriples import RDF_TYPE, Statement
+from publisher.ntriples import RDF_TYPE, Apart, Statement, Subjects, in_order
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _INTEGER: Final = f"^^<{_XSD}integer>"
@@ -53,25 +53,36 @@ class Expansion:
         self._keys = _Keys({word: self._definition(it) for word, it in words.items() if word not in prefixes})
         self._keys["@type"] = RDF_TYPE, _IRI
 
-    def statements(self, nodes: Iterable[Node], graph: str) -> dict[str, Statement]:
-        """Expand the nodes of one graph; by N-Quads line, without line end.
+    def expanded(self, graphs: Mapping[str, Iterable[Node]]) -> tuple[tuple[str, ...], Apart]:
+        """Expand the nodes of one thing.
 
         Args:
-            nodes: each with its ``@id``.
-            graph: the graph's IRI in its brackets, "" for the default graph.
+            graphs: nodes, each with its ``@id``, by the IRI of their graph in its brackets; "" is the default graph.
+
+        Returns:
+            The N-Quads lines, sorted, without line ends; and the same taken apart.
 
         Raises:
             UnusualNodeError: something about a node is not plain.
         """
-        found: dict[str, Statement] = {}
+        found: _Terms = {}
+        again: _Again = {}
+        for graph, nodes in graphs.items():
+            self._gather(nodes, graph, found, again)
+        return _in_lines(found, again)
+
+    def _gather(self, nodes: Iterable[Node], graph: str, found: "_Terms", again: "_Again") -> None:
         iris, keys = self._iris, self._keys
-        end = f" {graph} ." if graph else " ."
         for node in nodes:
             subject = iris[node["@id"]]
+            if (properties := found.get(subject)) is None:
+                properties = found[subject] = {}
             for key, value in node.items():
                 if key == "@id":
                     continue
                 predicate, coercion = keys[key]
+                if (terms := properties.get(predicate)) is None:
+                    terms = properties[predicate] = {}
                 for one in value if type(value) in _SEVERAL else (value,):
                     # Nearly all are IRIs or texts; a call for each would take as long as all the rest.
                     if type(one) is str:
@@ -80,8 +91,8 @@ class Expansion:
                         continue
                     else:
                         term = self._term(one, coercion)
-                    found[f"{subject} {predicate} {term}{end}"] = (subject, predicate, term, graph)
-        return found
+                    if (where := terms.setdefault(term, graph)) != graph:
+                        again.setdefault((subject, predicate, term), {where}).add(graph)
 
     def _definition(self, definition: str | Mapping[str, str]) -> tuple[str, str]:
         """A term's predicate, and how its texts are read: "@id", a datatype as literals end with it, "" for plain."""
@@ -111,6 +122,40 @@ class Expansion:
             datatype = f"^^{self._iris[kind]}"
             return f'"{_escaped(text)}"{"" if datatype == _STRING else datatype}'
         raise UnusualNodeError(repr(value))
+
+
+_Terms = dict[str, dict[str, dict[str, str]]]
+"""The terms that are said, by subject and predicate, each with the graph that it is said in first."""
+
+_Again = dict[tuple[str, str, str], set[str]]
+"""The graphs of what is said in several."""
+
+
+def _in_lines(found: _Terms, again: _Again) -> tuple[tuple[str, ...], Apart]:
+    """Write terms as sorted lines: no term is the beginning of another, so they can be sorted one by one."""
+    lines: list[str] = []
+    triples: list[str] = []
+    statements: list[Statement] = []
+    subjects: Subjects = {}
+    for subject in sorted(found):
+        properties = found[subject]
+        said: dict[str, list[str]] = {}
+        for predicate in sorted(properties):
+            terms = properties[predicate]
+            if not terms:
+                continue
+            values = said[predicate] = sorted(terms) if len(terms) > 1 else list(terms)
+            for term in values:
+                triple = f"{subject} {predicate} {term} ."
+                triples.append(triple)
+                graphs = sorted(again.get((subject, predicate, term), ())) if again else ()
+                for graph in graphs or (terms[term],):
+                    lines.append(f"{triple[:-1]}{graph} ." if graph else triple)
+                    statements.append((subject, predicate, term, graph))
+        if said:
+            subjects[subject] = in_order(said)
+    triples.append("")
+    return tuple(lines), Apart(statements, "\n".join(triples), subjects)
 
 
 class _Keys(dict[str, tuple[str, str]]):

@@ -7,8 +7,8 @@ parse.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 import pyoxigraph as ox
@@ -17,20 +17,19 @@ from publisher.errors import IdentifierConflictError
 from publisher.framing import context
 from publisher.mapping.expansion import UnusualNodeError, expansion
 from publisher.mapping.nodes import Node, Work
-from publisher.ntriples import Statement
+from publisher.ntriples import Apart
 
 
-@dataclass(frozen=True, slots=True)
-class Quads:
+class Quads(NamedTuple):
     """What is said of one thing: N-Quads lines, and the same taken apart where that is known."""
 
     lines: tuple[str, ...]
-    statements: list[Statement] | None = None
+    apart: Apart | None = None
 
     @property
-    def taken_apart(self) -> tuple[tuple[str, ...], list[Statement]] | None:
+    def taken_apart(self) -> tuple[tuple[str, ...], Apart] | None:
         """What a description keeps of it (:class:`publisher.descriptions.Description`)."""
-        return None if self.statements is None else (self.lines, self.statements)
+        return None if self.apart is None else (self.lines, self.apart)
 
 
 def quads(batch: Sequence[Work], base: str) -> list[Quads]:
@@ -53,15 +52,11 @@ def quads(batch: Sequence[Work], base: str) -> list[Quads]:
 
 def _expanded(work: Work, base: str) -> Quads | None:
     """A record's quads by the table; None where a node is not plain."""
-    table = expansion(base)
-    said: dict[str, Statement] = {}
+    graphs = {f"<{base}/graph/{graph}>" if graph else "": nodes for graph, nodes in work.graphs.items()}
     try:
-        for graph, nodes in work.graphs.items():
-            said.update(table.statements(nodes, f"<{base}/graph/{graph}>" if graph else ""))
+        return Quads(*expansion(base).expanded(graphs))
     except UnusualNodeError:
         return None
-    lines = sorted(said)
-    return Quads(tuple(lines), [said[line] for line in lines])
 
 
 @lru_cache(maxsize=16)

@@ -141,7 +141,7 @@ class _Worker:
         for candidate, institution, description in zip(candidates, records, described, strict=True):
             if record := kept.get(candidate.slug):
                 trace = self._trace(candidate, record)
-                yield _Made(replace(description, raw=record.raw), trace, filled(institution))
+                yield _Made(description.with_raw(record.raw), trace, filled(institution))
             else:
                 yield _Made(description)
 

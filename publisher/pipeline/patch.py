@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -113,7 +113,7 @@ def _described(job: Renewal, before: "_Before", uris: UriPolicy) -> list[_Renewe
     records = [it.kept.institution for it in job.changed]
     described = Mapper(uris).institutions(records, resolver)
     return [
-        _Renewed(it, record, replace(description, raw=it.kept.raw), was)
+        _Renewed(it, record, description.with_raw(it.kept.raw), was)
         for it, record, description, was in zip(job.changed, records, described, were, strict=True)
     ]
 
@@ -136,7 +136,7 @@ def _write(writer: ShardWriter, passed: Sequence[Validated], renewed: Sequence[_
         source = thing.description.source
         writer.outcome.count_filled(source, filled(one.record))
         writer.outcome.count_filled(source, one.was.filled, -1)
-        writer.forget(one.was.piece.statements, one.was.state, one.was.results)
+        writer.forget(one.was.piece.apart.statements, one.was.state, one.was.results)
         if thing.results:
             writer.remark(position, *remarks(thing, uris))
 

@@ -20,7 +20,7 @@ import zstandard
 from publisher import dumping
 from publisher.descriptions import Description
 from publisher.formats import CSV, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.ntriples import Statement, group, statements, triples
+from publisher.ntriples import Apart, statements
 from publisher.release.tables import table_header, table_rows
 from publisher.uris import UriPolicy
 
@@ -44,23 +44,21 @@ _ZSTD: Final = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is said of one thing: canonical N-Quads, sorted, each with its line end; taken apart; as N-Triples."""
+    """What is said of one thing: canonical N-Quads, sorted, each with its line end; and the same taken apart."""
 
     iri: str
     nquads: bytes
-    statements: Sequence[Statement]
-    triples: str
+    apart: Apart
 
     @classmethod
     def of(cls, description: Description) -> Self:
         """What a description says."""
-        return cls(description.iri, description.nquads, description.statements, description.triples)
+        return cls(description.iri, description.nquads, description.apart)
 
     @classmethod
     def read(cls, iri: str, nquads: bytes) -> Self:
         """Take apart what was said of a thing."""
-        found = statements(nquads.decode())
-        return cls(iri, nquads, found, triples(found))
+        return cls(iri, nquads, Apart.of(statements(nquads.decode())))
 
 
 def file_name(fmt: Format, coding: str) -> str:
@@ -119,11 +117,11 @@ def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:
 
 def written_out(piece: Piece, uris: UriPolicy) -> dict[str, bytes]:
     """Write one thing in every format; by the format's suffix. No two things have a subject in common."""
-    subjects = group(piece.statements)
+    subjects = piece.apart.subjects
     written = dumping.written(subjects, f"<{piece.iri}>", uris)
     return {
         N_QUADS.suffix: piece.nquads,
-        N_TRIPLES.suffix: piece.triples.encode(),
+        N_TRIPLES.suffix: piece.apart.triples.encode(),
         TURTLE.suffix: written.turtle.encode(),
         RDF_XML.suffix: written.rdf_xml.encode(),
         JSON_LD.suffix: written.json_ld.encode(),

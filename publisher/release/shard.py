@@ -132,7 +132,7 @@ class ShardWriter:
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         """Write the rows alone, for a release that is patched."""
         self._insert(things, traces)
-        self._tally.count([it for thing in things for it in thing.description.statements], things=len(things))
+        self._tally.count([it for thing in things for it in thing.description.apart.statements], things=len(things))
         for thing in things:
             self._count(thing)
 

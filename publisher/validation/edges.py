@@ -56,7 +56,7 @@ def edges(description: Description) -> tuple[str, ...]:
     """
     thing = f"<{description.iri}>"
     lines = list(thing_edges(description.iri))
-    for subject, predicate, value, _ in description.statements:
+    for subject, predicate, value, _ in description.apart.statements:
         if subject == thing and predicate == _BELOW and value.startswith("<"):
             lines.append(f"{value} <{ORG.subOrganizationOf}> {subject} .")
         if subject != thing or predicate not in _EDGES or (predicate == _SAME and description.state != "live"):

@@ -8,7 +8,7 @@ from publisher.framing import context
 from publisher.mapping.expansion import UnusualNodeError, expansion
 from publisher.mapping.nodes import Work
 from publisher.mapping.triples import quads, read
-from publisher.ntriples import statements
+from publisher.ntriples import Apart, statements
 from publisher.uris import UriPolicy
 
 BASE = "https://lod.example.org"
@@ -70,8 +70,8 @@ def test_whatever_a_node_holds_it_says_what_json_ld_says(nodes, graph):
 def test_statements_are_the_lines_taken_apart(nodes):
     (made,) = quads([work(*nodes)], BASE)
 
-    if made.statements is not None:
-        assert made.statements == statements("".join(f"{line}\n" for line in made.lines))
+    if made.apart is not None:
+        assert made.apart == Apart.of(statements("".join(f"{line}\n" for line in made.lines)))
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_statements_are_the_lines_taken_apart(nodes):
 def test_what_the_mapping_writes_is_expanded_by_the_table(node):
     (made,) = quads([work({"@id": IRI, **node})], BASE)
 
-    assert made.statements
+    assert made.apart
     assert [made.lines] == read([work({"@id": IRI, **node})], BASE)
 
 
 @pytest.mark.parametrize("value", [1.5, True, {"@id": IRI}, {"@list": []}, "no iri", 10**16, {"@value": 5}])
 def test_what_is_not_plain_is_left_to_the_parser(value):
     with pytest.raises(UnusualNodeError):
-        expansion(BASE).statements([{"@id": IRI, "homepage": value}], "")
+        expansion(BASE).expanded({"": [{"@id": IRI, "homepage": value}]})
 
 
 def test_one_odd_record_does_not_slow_the_others_down():
@@ -100,6 +100,6 @@ def test_one_odd_record_does_not_slow_the_others_down():
     odd.graphs[""] = [{"@id": odd.iri, "homepage": {"@id": "http://x.example/"}}]
     plain, read_as_json_ld = quads([work({"@id": IRI, "name": "a"}), odd], BASE)
 
-    assert plain.statements is not None
-    assert read_as_json_ld.statements is None
+    assert plain.apart is not None
+    assert read_as_json_ld.apart is None
     assert read_as_json_ld.lines == (f"<{odd.iri}> <http://xmlns.com/foaf/0.1/homepage> <http://x.example/> .",)
