@@ -93,7 +93,9 @@ class Index:
         self._connection = connection or sqlite3.connect(
             f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
-        if connection is None:  # a record's references are looked up when it is mapped, and when they are noted
+        self._whole = connection is None
+        self._empty: dict[str, bool] = {}
+        if self._whole:  # a record's references are looked up when it is mapped, and when they are noted
             self.find = lru_cache(LOOKED_UP)(self.find)  # type: ignore[method-assign]
             self.replaced = lru_cache(LOOKED_UP)(self.replaced)  # type: ignore[method-assign]
             self.linked = lru_cache(LOOKED_UP)(self.linked)  # type: ignore[method-assign]
@@ -125,11 +127,15 @@ class Index:
 
     def replaced(self, slug: str) -> tuple[str, ...]:
         """The slugs of the institutions that were merged into this one."""
+        if self._is_empty("replaced"):
+            return ()
         rows = self._connection.execute("SELECT gone FROM replaced WHERE slug = ? ORDER BY gone", (slug,))
         return tuple(row[0] for row in rows)
 
     def linked(self, slug: str) -> tuple[Link, ...]:
         """The same institution, or nearly the same, as other sources have it."""
+        if self._is_empty("linked"):
+            return ()
         query = "SELECT relation, other, evidence FROM linked WHERE slug = ? ORDER BY relation, other, evidence"
         return tuple(Link(*row) for row in self._connection.execute(query, (slug,)))
 
@@ -182,15 +188,11 @@ class Index:
 
     def found(self, kind: Kind, slug: str) -> tuple[tuple[Result, ...], tuple[Fault, ...]]:
         """What the shapes that judge records against each other found of a thing."""
-        if not self._any_found:
+        if self._is_empty("found"):
             return (), ()
         query = "SELECT said FROM found WHERE kind = ? AND slug = ?"
         row = self._connection.execute(query, (kind, slug)).fetchone()
         return said_of(row[0]) if row else ((), ())
-
-    @cached_property
-    def _any_found(self) -> bool:
-        return self._one("SELECT 1 FROM found LIMIT 1") is not None
 
     def described_places(self) -> list[tuple[str, bytes]]:
         """The places that records describe themselves: key and JSON."""
@@ -203,6 +205,14 @@ class Index:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _is_empty(self, table: str) -> bool:
+        """Whether a table is empty: most builds merge, link and contradict nothing, and need not look every time."""
+        if not self._whole:
+            return False
+        if table not in self._empty:
+            self._empty[table] = self._one(f"SELECT 1 FROM {table} LIMIT 1") is None  # noqa: S608 - names of tables
+        return self._empty[table]
 
     def _one(self, statement: str, *values: str) -> str | None:
         row = self._connection.execute(statement, values).fetchone()

@@ -22,6 +22,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
+import orjson
+
 from publisher.descriptions import Description, Validated
 from publisher.formats import N_QUADS
 from publisher.ntriples import Statement
@@ -159,19 +161,21 @@ class ShardWriter:
         appear(self._part, self._folder)
 
     def _insert(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
-        for number, (thing, trace) in enumerate(zip(things, traces, strict=True), start=1):
-            description = thing.description
-            self._rows.execute(f"INSERT INTO record VALUES ({'?, ' * 16}?)", (number, *_row(description)))  # noqa: S608 - marks only
-            self._rows.executemany(
-                "INSERT INTO link VALUES (?, ?)", ((number, iri) for iri in dict.fromkeys(description.links))
-            )
-            parts = dict.fromkeys(parts_of(description.kind, description.iri, description.quads))
-            self._rows.executemany("INSERT INTO part VALUES (?, ?, ?)", ((number, *pair) for pair in parts))
-            if trace:
-                self._rows.execute(
-                    "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?)",
-                    (number, trace.number, trace.input, trace.resolution, trace.entry, trace.body),
-                )
+        described = [(number, thing.description) for number, thing in enumerate(things, start=1)]
+        rows = ((number, *_row(it)) for number, it in described)
+        links = ((number, iri) for number, it in described for iri in dict.fromkeys(it.links))
+        parts = (
+            (number, *pair) for number, it in described for pair in dict.fromkeys(parts_of(it.kind, it.iri, it.quads))
+        )
+        sources = (
+            (number, it.number, it.input, it.resolution, it.entry, it.body)
+            for number, it in enumerate(traces, start=1)
+            if it
+        )
+        tables = {"record": (rows, 17), "link": (links, 2), "part": (parts, 3), "source": (sources, 6)}
+        for table, (every, width) in tables.items():
+            marks = ", ".join("?" * width)
+            self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", every)  # noqa: S608 - names and marks
 
     def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:
         index: list[tuple[str, list[int]]] = []
@@ -204,7 +208,7 @@ class ShardWriter:
 def _row(thing: Description) -> tuple[object, ...]:
     quads = thing.nquads
     names = "\n".join(dict.fromkeys(name for name in thing.names if name != thing.label))
-    facets = json.dumps(dict(sorted((thing.facets or {}).items())), ensure_ascii=False)
+    facets = orjson.dumps(thing.facets or {}, option=orjson.OPT_SORT_KEYS).decode()
     return (
         thing.iri,
         thing.kind.value,

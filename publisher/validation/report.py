@@ -5,6 +5,7 @@ Specified by https://www.w3.org/TR/shacl/#validation-report; without blank nodes
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 
 import pyoxigraph as ox
 import rdflib
@@ -44,18 +45,29 @@ def result_graph(result: Result, node: str, uris: UriPolicy) -> Iterator[str]:
     yield f"<{node}> <{SH.sourceShape}> <{result.shape}> ."
     if result.value is not None:
         yield f"<{node}> <{SH.value}> {result.value} ."
-    for language, message in sorted(messages(result, uris).items()):
-        yield f"<{node}> <{SH.resultMessage}> {ox.Literal(message, language=language)} ."
+    for message in _messages(result.shape, result.message, uris.base):
+        yield f"<{node}> <{SH.resultMessage}> {message} ."
     if result.path is not None:
         yield from _path(result, node, uris)
 
 
 def messages(result: Result, uris: UriPolicy) -> dict[str, str]:
     """What the shape tells the data's owner, by language ("en", "zh")."""
-    for shapes in (record_shapes(uris.base), dataset_shapes(uris.base)):
-        if result.shape in shapes.messages:
-            return dict(shapes.messages[result.shape])
-    return {"en": result.message} if result.message else {}
+    return _told(result.shape, result.message, uris.base)
+
+
+def _told(shape: str, message: str, base: str) -> dict[str, str]:
+    for shapes in (record_shapes(base), dataset_shapes(base)):
+        if shape in shapes.messages:
+            return dict(shapes.messages[shape])
+    return {"en": message} if message else {}
+
+
+@lru_cache(maxsize=1024)
+def _messages(shape: str, message: str, base: str) -> tuple[str, ...]:
+    """The messages of a shape as literals, in the order of their languages; there are few shapes."""
+    told = sorted(_told(shape, message, base).items())
+    return tuple(str(ox.Literal(text, language=language)) for language, text in told)
 
 
 def _path(result: Result, node: str, uris: UriPolicy) -> Iterator[str]:
