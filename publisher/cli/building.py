@@ -1,4 +1,4 @@
-"""``publisher build`` and ``publisher validate``."""
+"""What ``publisher build`` and ``publisher validate`` do (publisher/cli/build.py says what they are told)."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from publisher import catalog
 from publisher.assets import asset
 from publisher.cli import show
 from publisher.cli.exits import QUARANTINED
-from publisher.cli.options import BUILDING, PUBLICATION, setting, switch
 from publisher.config import Settings
 from publisher.errors import Fault, SourceError
 from publisher.pipeline.build import build as build_release
@@ -20,38 +19,13 @@ from publisher.profiles import load
 from publisher.sources import Source
 from publisher.sources.fetch import fetched
 
-SOURCES = click.Path(path_type=Path)
 FETCHED = "fetched"
 """The folder in a home that keeps what was fetched."""
 
 
-@click.command()
-@click.argument("sources", nargs=-1, type=SOURCES, metavar="[SOURCE]...")
-@setting("home", "base_url", "data")
-@switch("profile", default=None, metavar="NAME")
-@switch("allow_shrink", is_flag=True)
-@switch("force", is_flag=True)
-@switch("full", is_flag=True)
-@switch("wait", type=float, default=0.0, metavar="SECONDS")
-@setting(*BUILDING, *PUBLICATION)
-@click.pass_context
-def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **given: Any) -> None:
-    r"""Read sources, validate them, and let the release go live.
-
-    A SOURCE is a folder with a source.toml, or a file. Without one, everything below data/ is published. Repeating a
-    build with nothing changed takes a moment and leaves the live release as it is.
-
-    \b
-    Examples:
-      publisher build --home site --base-url https://lod.example.org
-      publisher build data/gansu-directory --home site
-      publisher build --profile ror ror-v2.jsonl --home site
-
-    Exit code 0: published. 1: published, but some records are quarantined. 2: the call is at fault. 3: the machine is.
-    """
-    switches = {name: given.pop(name) for name in ("allow_shrink", "force", "full", "wait")}
-    settings = Settings.from_env(**given)
-    plan = plan_of(settings, sources_of(sources, settings, profile), **switches)
+def publish(context: click.Context, settings: Settings, sources: tuple[Source, ...], **switches: Any) -> None:
+    """Build a release, and tell what came of it."""
+    plan = plan_of(settings, sources, **switches)
     with show.progress() as watch:
         report = build_release(plan, watch)
     quality = orjson.loads((report.release / "quality" / "summary.json").read_bytes())
@@ -65,21 +39,10 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
         context.exit(QUARANTINED)
 
 
-@click.command()
-@click.argument("sources", nargs=-1, required=True, type=SOURCES, metavar="SOURCE...")
-@setting("base_url")
-@switch("profile", default=None, metavar="NAME")
-@setting("validator", "processes")
-@click.pass_context
-def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **given: Any) -> None:
-    """Read and judge sources without publishing anything, and print what is to be mended.
-
-    Exit code 0: every record could be published. 1: some could not. 2: the call is at fault.
-    """
-    settings = Settings.from_env(**given)
-    plan = plan_of(settings, sources_of(sources, settings, profile))
+def check(context: click.Context, settings: Settings, sources: tuple[Source, ...]) -> None:
+    """Judge sources, and tell what is to be mended."""
     with show.progress() as watch:
-        trial = try_out(plan, watch)
+        trial = try_out(plan_of(settings, sources), watch)
     show.reasons(trial.reasons)
     for source, counts in trial.counts.items():
         click.echo(f"{source}: read {counts.read:,} · fit {counts.published:,} · to be mended {counts.quarantined:,}")

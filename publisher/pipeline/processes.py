@@ -17,6 +17,9 @@ COLLECTIONS: Final = (100_000, 50, 100)
 """How rarely Python looks for garbage in circles during a build (gc.set_threshold). Records make none, but there are
 many, and looking through them took a tenth of a build's time."""
 
+SMALL_BYTES: Final = 1 << 20
+"""Sources up to this size are built before a worker process would have started."""
+
 LOST: Final = (BrokenExecutor, EOFError, ConnectionError)
 """What giving work to a process raises where that is lost, or the fork server while it was making one."""
 

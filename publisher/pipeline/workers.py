@@ -4,15 +4,12 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from publisher.errors import SettingError
 from publisher.pipeline.plan import Plan
+from publisher.pipeline.processes import SMALL_BYTES
 from publisher.pipeline.runner import Cluster
 from publisher.release import Home
-
-SMALL_BYTES: Final = 1 << 20
-"""Sources up to this size are built before a worker process would have started."""
 
 
 def for_size(plan: Plan, size_bytes: int) -> Plan:
