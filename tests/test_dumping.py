@@ -11,21 +11,12 @@ from publisher.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE
 from publisher.mapping import Mapper
 from publisher.ntriples import group, statements
 from publisher.release.dumps import Piece, written_out
+from tests.graphs import graph
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS]
-PARSER = {form: form.rdf or ox.RdfFormat.JSON_LD for form in FORMATS}
 ROOT = f"<{IRI}>"
 each_format = pytest.mark.parametrize("form", FORMATS, ids=[form.suffix for form in FORMATS])
-
-
-def graph(data: bytes, form) -> set:
-    """Its triples, named graphs flattened, blank nodes named canonically."""
-    dataset = ox.Dataset(
-        ox.Quad(quad.subject, quad.predicate, quad.object) for quad in ox.parse(data, format=PARSER[form])
-    )
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return set(dataset)
 
 
 @pytest.fixture(scope="module")

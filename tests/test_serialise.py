@@ -10,23 +10,14 @@ from publisher.errors import UnwritableError
 from publisher.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from publisher.mapping import Mapper
 from publisher.ntriples import group, statements
+from tests.graphs import graph
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF_FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML]
-PARSER = {form: form.rdf or ox.RdfFormat.JSON_LD for form in [*RDF_FORMATS, N_QUADS]}
 
 
 def stored(lines) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def graph(data: bytes, form) -> set:
-    """Its triples, named graphs flattened, blank nodes named canonically."""
-    dataset = ox.Dataset(
-        ox.Quad(quad.subject, quad.predicate, quad.object) for quad in ox.parse(data, format=PARSER[form])
-    )
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return set(dataset)
 
 
 @pytest.fixture(scope="module")

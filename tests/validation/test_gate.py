@@ -126,6 +126,7 @@ def test_every_description_comes_out_once_even_with_the_same_iri():
         ('_:b0 <http://x.example/p> "a" .', "blank-node"),
         ('<{iri}> <http://x.example/123> "a" .', "unwritable"),
         ('<{iri}> <http://x.example/p> "\\u0002" .', "unwritable"),
+        ('<{iri}> <http://x.example/p> "\\b" .', "unwritable"),
         ("no triple at all", "unwritable"),
     ],
 )
