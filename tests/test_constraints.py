@@ -1,0 +1,32 @@
+"""The pinned versions, and the oldest Python that pyproject.toml promises."""
+
+import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).parents[1]
+PINNED = dict(
+    re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+)
+OLDEST = "3.11.0"
+
+
+def test_oldest_python_is_the_one_promised():
+    promised = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+
+    assert OLDEST in SpecifierSet(promised)
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_pinned_version_runs_on_the_oldest_python(name):
+    """Debian 12 has 3.11.2, where a package that wants 3.11.5 makes the whole installation fail."""
+    try:
+        wanted = distribution(name).metadata["Requires-Python"]
+    except PackageNotFoundError:
+        pytest.skip(f"{name} is not installed here")
+
+    assert wanted is None or OLDEST in SpecifierSet(wanted)
