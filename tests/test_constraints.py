@@ -29,7 +29,7 @@ def installed():
             yield distribution(name)
 
 
-@pytest.mark.parametrize("package", installed(), ids=lambda package: package.name)
+@pytest.mark.parametrize("package", list(installed()), ids=lambda package: package.name)
 def test_pinned_version_runs_on_the_oldest_python(package):
     """Debian 12 has 3.11.2, where a package that wants 3.11.5 makes the whole installation fail."""
     wanted = package.metadata["Requires-Python"]
