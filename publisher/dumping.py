@@ -26,6 +26,9 @@ from publisher.uris import UriPolicy
 _REMEMBERED: Final = 2_000
 """How many values of each property are kept in the table."""
 
+_SHORT: Final = 200
+"""Characters of a value at most that is kept: long ones seldom come again, and take room."""
+
 _HTTP: Final = ("<http://", "<https://")
 _NEXT: Final = " ;\n    "
 """What stands between two properties of a subject in Turtle."""
@@ -165,7 +168,9 @@ class _Property(dict[str, _Forms]):
         # RDF/XML cannot carry the two characters; written by format, it says so.
         if token[0] == "_" or "\ufffe" in token or "\uffff" in token or framing.is_confusing(token, self._base):
             raise UnusualTermError(token)
-        forms = self[token] = self._of_iri(token) if token[0] == "<" else self._of_literal(token)
+        forms = self._of_iri(token) if token[0] == "<" else self._of_literal(token)
+        if len(token) <= _SHORT:
+            self[token] = forms
         return forms
 
     def _of_iri(self, token: str) -> _Forms:
