@@ -3,6 +3,7 @@
 What the steps say together of a core's time is what a build takes of all cores, but for waiting.
 """
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from publisher.descriptions import Description, Validated
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
 from publisher.pipeline.partition import MAPPED_AT_ONCE, REFEREED
+from publisher.pipeline.processes import COLLECTIONS
 from publisher.raw import RawRecord
 from publisher.records import Institution, InstitutionRef, Place
 from publisher.release.assembly import Edition, assemble
@@ -34,6 +36,15 @@ def steps(folder: Path, work: Path) -> dict[str, float]:
         folder: the source.
         work: an empty folder for what is written.
     """
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECTIONS)  # as in a build
+    try:
+        return _steps(folder, work)
+    finally:
+        gc.set_threshold(*before)
+
+
+def _steps(folder: Path, work: Path) -> dict[str, float]:
     timed = _Timed()
     source, uris = load_source(folder), UriPolicy(BASE)
     interpreter = profiles.interpreter(source)
