@@ -28,8 +28,12 @@ BATCH_RECORDS: Final = 500
 BATCH_BYTES: Final = 8 << 20
 """A batch of the first pass ends at either."""
 
-PARTITION_THINGS: Final = 1000
-"""Things in a partition of the third pass, about: enough for the bulk engine, little enough to share out evenly."""
+PARTITION_THINGS: Final = (500, 2000)
+"""Things in a partition of the third pass, about: at least and at most. Each partition costs some milliseconds, the
+engines' above all; and while the last one is made, the other workers have nothing to do."""
+
+PARTITIONS: Final = 64
+"""How many partitions are enough to share the work out evenly."""
 
 
 @dataclass(slots=True)
@@ -108,8 +112,8 @@ class Passes:
         passed.further = write_further(self.work / "further.nq", _stated(batches))
         with closing(Index(self._index)) as index:
             passed.places = index.described_places()
-            passed.partitions = tuple(self._partitions(index, tuple(batches)))
             passed.things = sum(1 for kind in Kind for _ in index.slugs(kind))
+            passed.partitions = tuple(self._partitions(index, tuple(batches), _portion(passed.things)))
         return passed
 
     def shards(self, passed: Passed) -> Iterator[Path]:
@@ -155,12 +159,12 @@ class Passes:
                 yield Batch(batches[-1], first, source, group)
                 first += len(group)
 
-    def _partitions(self, index: Index, batches: tuple[Path, ...]) -> Iterator[Partition]:
+    def _partitions(self, index: Index, batches: tuple[Path, ...], portion: int) -> Iterator[Partition]:
         folder = self.work / "shards"
         folder.mkdir(exist_ok=True)
         number = 0
         for kind in sorted(Kind):
-            for first, last in self._runs(index, kind):
+            for first, last in self._runs(index, kind, portion):
                 yield Partition(
                     target=folder / f"{number:06}",
                     base=self.plan.base,
@@ -174,19 +178,25 @@ class Passes:
                 )
                 number += 1
 
-    def _runs(self, index: Index, kind: Kind) -> Iterator[tuple[str, str]]:
+    def _runs(self, index: Index, kind: Kind, portion: int) -> Iterator[tuple[str, str]]:
         """Cut the things of a kind into runs; a run begins where a member of the dumps does."""
         uris = UriPolicy(self.plan.base)
         first = last = ""
         length = 0
         for slug in index.slugs(kind):
-            if length >= PARTITION_THINGS and begins_member(uris.thing(kind, slug)):
+            if length >= portion and begins_member(uris.thing(kind, slug)):
                 yield first, last
                 length = 0
             first, last = (slug if length == 0 else first), slug
             length += 1
         if length:
             yield first, last
+
+
+def _portion(things: int) -> int:
+    """How many things go into one partition."""
+    least, most = PARTITION_THINGS
+    return min(most, max(least, things // PARTITIONS))
 
 
 def grouped(
