@@ -21,8 +21,8 @@ from publisher.validation.shapes import record_shapes
 
 EngineName = Literal["shacl", "pyshacl"]
 
-BULK_BATCH: Final = 5000
-"""How many records the bulk engine judges at once; more are no faster and need more memory."""
+BULK_BATCH: Final = 100
+"""How many records the bulk engine judges at once: 64 µs each; 82 µs where two thousand are, which no cache holds."""
 
 REFERENCE_BATCH: Final = 100
 """How many records pyshacl judges at once: setting it up costs as much as judging ten."""
