@@ -23,8 +23,12 @@ from publisher.ntriples import RDF_TYPE, Names, Subjects, names
 from publisher.serialise import turtle_body, typed_literal
 from publisher.uris import UriPolicy
 
-_REMEMBERED: Final = 2_000
-"""How many values of each property are kept in the table."""
+_REMEMBERED: Final = 128
+"""How many values of each property are kept in the table: as good as thousands, since things come in IRI order, and what
+comes again does so soon; and little enough to stay in the processor's cache."""
+
+_NAMES: Final = 2_000
+"""How many properties, and how many sets of classes."""
 
 _SHORT: Final = 200
 """Characters of a value at most that is kept: long ones seldom come again, and take room."""
@@ -224,7 +228,7 @@ class _Writer(dict[str, _Property]):
     def __missing__(self, predicate: str) -> _Property:
         if framing.is_confusing(predicate, self._base):
             raise UnusualTermError(predicate)
-        if len(self) >= _REMEMBERED:
+        if len(self) >= _NAMES:
             self.clear()
         made = self[predicate] = _Property(predicate, self._known, self._words, self._base)
         return made
@@ -255,7 +259,7 @@ class _Writer(dict[str, _Property]):
         if (classes := self._classes.get(key)) is None:
             if any(token in subjects or not token.startswith(_HTTP) for token in types):
                 raise UnusualTermError(" ".join(types))
-            if len(self._classes) >= _REMEMBERED:
+            if len(self._classes) >= _NAMES:
                 self._classes.clear()
             classes = self._classes[key] = self._spelt(types)
         return classes
