@@ -24,8 +24,8 @@ from publisher.serialise import turtle_body, typed_literal
 from publisher.uris import UriPolicy
 
 _REMEMBERED: Final = 128
-"""How many values of each property are kept in the table: as good as thousands, since things come in IRI order, and what
-comes again does so soon; and little enough to stay in the processor's cache."""
+"""How many values of each property are kept in the table: as good as thousands, since things come in IRI order, and
+what comes again does so soon; and little enough to stay in the processor's cache."""
 
 _NAMES: Final = 2_000
 """How many properties, and how many sets of classes."""
