@@ -4,6 +4,8 @@ What does their work takes half a second to import. Processes that work for a bu
 with two cores both read it at once: that is why the work is imported when the call is understood, and not before.
 """
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,16 +70,18 @@ def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str 
 
 def give_head_start(settings: Settings, paths: tuple[Path, ...]) -> None:
     """Let what makes worker processes start now, where the sources are large enough for a build to want some."""
-    if settings.processes != 1 and not settings.executor and _are_large(paths):
+    processes = settings.processes or len(os.sched_getaffinity(0))
+    if processes > 1 and not settings.executor and _are_large(paths):
         warm_up()
 
 
 def _are_large(paths: tuple[Path, ...]) -> bool:
     """Whether files, and what is in folders, come to more than a build does by itself; what is not there is nothing."""
     size = 0
-    for path in paths:
-        for file in path.rglob("*") if path.is_dir() else (path,):
-            size += file.stat().st_size if file.is_file() else 0
-            if size > SMALL_BYTES:
-                return True
+    with suppress(OSError):  # what cannot be read is told when it is to be read
+        for path in paths:
+            for file in path.rglob("*") if path.is_dir() else (path,):
+                size += file.stat().st_size if file.is_file() else 0
+                if size > SMALL_BYTES:
+                    return True
     return False

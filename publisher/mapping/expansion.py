@@ -132,7 +132,11 @@ _Again = dict[tuple[str, str, str], set[str]]
 
 
 def _in_lines(found: _Terms, again: _Again) -> tuple[tuple[str, ...], Apart]:
-    """Write terms as sorted lines: no term is the beginning of another, so they can be sorted one by one."""
+    """Write terms as sorted lines.
+
+    They can be sorted one by one: a blank follows each in its line, and whatever a longer term goes on with ("@", "^",
+    "-") comes after the blank, so that the shorter term is first either way.
+    """
     lines: list[str] = []
     triples: list[str] = []
     statements: list[Statement] = []
