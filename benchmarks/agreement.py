@@ -17,8 +17,8 @@ from typing import Final
 from benchmarks import Row, Samples, Scale, Table, Target
 from benchmarks.faults import Seeded, seeded
 from benchmarks.sites import BASE
-from publisher.descriptions import Description, Result
-from publisher.namespaces import SH
+from publisher.rdf.description import Description, Result
+from publisher.rdf.namespaces import SH
 from publisher.uris import UriPolicy
 from publisher.validation import edges
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
@@ -88,7 +88,7 @@ def compare_edges(descriptions: Sequence[Description], uris: UriPolicy) -> Compa
 
 
 def _triples(description: Description) -> str:
-    return description.apart.triples
+    return description.parsed.triples
 
 
 def _compare(texts: Mapping[str, str], shapes: ShapeSet, uris: UriPolicy, sizes: Mapping[str, int]) -> Comparison:

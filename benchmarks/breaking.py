@@ -16,7 +16,7 @@ import rdflib
 from benchmarks.constraints import Constraint, members
 from benchmarks.hostile import TEXTS, literals, text
 from benchmarks.workpiece import Workpiece
-from publisher.namespaces import RDF, SH, XSD
+from publisher.rdf.namespaces import RDF, SH, XSD
 
 ELSEWHERE: Final = "<https://elsewhere.example/nothing>"
 """What no record describes."""

@@ -13,7 +13,7 @@ from typing import Final
 import rdflib
 from rdflib.collection import Collection
 
-from publisher.namespaces import RDF, RDFS, SH
+from publisher.rdf.namespaces import RDF, RDFS, SH
 from publisher.validation.shapes import path_text
 
 _NO_CONSTRAINTS: Final = frozenset(

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from benchmarks import Row, Samples, Scale, Table, Target, sites, take_turns
 from benchmarks.load import LoadError, fetch, load
 from benchmarks.peers import Server, nginx, ours, oxigraph, oxigraph_store, rdflib_endpoint
-from publisher.formats import HTML, JSON_LD, TURTLE, Format
+from publisher.rdf.formats import HTML, JSON_LD, TURTLE, Format
 from publisher.release import StoredRecord, open_current
 
 DOCUMENTS: Final = 1_000
@@ -132,14 +132,14 @@ def _rdflib(dump: Path, samples: Sequence[Sample], scale: Scale) -> tuple[float,
 
 def _samples(home: Path) -> tuple[list[Sample], float]:
     """Institutions from all over the register, with their queries, and the mean size of their Turtle."""
-    from publisher import serialise  # noqa: PLC0415 - the peers' benchmarks do without
+    from publisher.rdf import documents  # noqa: PLC0415 - the peers' benchmarks do without
 
     with open_current(home) as release:
         total = release.manifest.counts.things["institution"]
         step = max(1, total // DOCUMENTS)
         iris = [thing.iri for thing in itertools.islice(release.things("institution"), 0, None, step)][:DOCUMENTS]
         records = [record for iri in iris if (record := release.record_of(iri))]
-        turtle = [serialise.document(it.quads, it.cards, TURTLE, release.uris, it.iri) for it in records]
+        turtle = [documents.document(it.quads, it.cards, TURTLE, release.uris, it.iri) for it in records]
     return [_sample(record) for record in records], sum(map(len, turtle)) / len(turtle)
 
 

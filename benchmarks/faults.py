@@ -19,7 +19,7 @@ from benchmarks.breaking import Job, NotHereError, Way, properties, ways
 from benchmarks.constraints import Constraint, constraints
 from benchmarks.spoiling import SpoiltRegister
 from benchmarks.workpiece import Workpiece, classes_of, predicates_of
-from publisher.descriptions import Description
+from publisher.rdf.description import Description
 from publisher.uris import UriPolicy
 from publisher.validation.shapes import dataset_shapes, record_shapes
 

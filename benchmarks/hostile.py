@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.namespaces import XSD
+from publisher.rdf.namespaces import XSD
 
 TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "string": (

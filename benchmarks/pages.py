@@ -13,10 +13,10 @@ from urllib.parse import quote
 from benchmarks import Row, Samples, Scale, Table, Target, sites
 from benchmarks.load import LoadError, Reply, fetch
 from benchmarks.peers import ours
-from publisher.formats import HTML
+from publisher.rdf.formats import HTML
 from publisher.release import Release, open_current
 from publisher.uris import Kind
-from publisher.web.trees import listing
+from publisher.web.browse.trees import listing
 
 FIRST_MS: Final = 50.0
 SIZE_KB: Final = 150.0

@@ -9,14 +9,14 @@ from benchmarks.richer import richer
 from benchmarks.spoiling import SpoiltRegister
 from benchmarks.steps import Answers
 from publisher import profiles
-from publisher.descriptions import Description
 from publisher.errors import RecordError
 from publisher.mapping import Mapper
 from publisher.normalise.places import Gazetteer
-from publisher.pipeline.entries import Entry
-from publisher.pipeline.partition import MAPPED_AT_ONCE
-from publisher.pipeline.shared_things import SharedThings
+from publisher.pipeline.stages.entries import Entry
+from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE
+from publisher.pipeline.stages.shared_things import SharedThings
 from publisher.raw import RawRecord
+from publisher.rdf.description import Description
 from publisher.records import Institution, Place
 from publisher.sources import load_source
 from publisher.uris import UriPolicy

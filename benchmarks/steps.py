@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from benchmarks.sites import BASE
 from publisher import profiles
-from publisher.descriptions import Description, Validated
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
-from publisher.pipeline.partition import MAPPED_AT_ONCE, REFEREED
-from publisher.pipeline.processes import COLLECTIONS
+from publisher.pipeline.executors.local import COLLECTIONS
+from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE, REFEREED
 from publisher.raw import RawRecord
+from publisher.rdf.description import Description, Validated
 from publisher.records import Institution, InstitutionRef, Place
 from publisher.release.assembly import Edition, assemble
 from publisher.release.dumps import begins_member

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from publisher.descriptions import Description
-from publisher.namespaces import RDF
+from publisher.rdf.description import Description
+from publisher.rdf.namespaces import RDF
 
 Quad = tuple[str, str, str, str]
 """Subject, predicate, object, graph, as N-Quads spells them; "" is the default graph."""

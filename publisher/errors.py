@@ -1,20 +1,21 @@
-"""Every error this project raises, named for the promise that broke.
+"""Every error that the publisher raises, named after the promise that was broken.
 
 ::
 
     PublisherError
-    ├── CallError                   the call is at fault: exit code 2
+    ├── UsageError                  wrong command or setting: exit code 2
     │   ├── BaseIriError
     │   ├── SettingError
     │   ├── SourceError             a source folder or its source.toml
     │   ├── ReleaseNotFoundError
-    │   └── ShrinkError             a release that would delete more than the call allows
-    ├── DataError                   some data is at fault: quarantined, exit code 1
+    │   └── ShrinkError             a release would delete more than is allowed
+    ├── DataError                   wrong data, quarantined: exit code 1
     │   ├── RecordError             a record, with every fault at once
-    │   ├── UnreadableFileError     a file, or its rest
-    │   └── UnwritableError         triples that a format cannot carry
-    ├── MachineError                the machine is at fault: exit code 3
+    │   ├── UnreadableFileError     a file, or the rest of it
+    │   └── UnwritableError         triples that a format cannot express
+    ├── OperationalError            system error: exit code 3
     │   ├── AssetMissingError
+    │   ├── PluginError
     │   ├── DiskFullError
     │   ├── NotWritableError
     │   ├── BuildRunningError
@@ -38,8 +39,8 @@
         ├── QueryShareError
         └── QueryEngineError
 
-Errors carry their facts, never an HTTP status: publisher/web/errors.py maps each class to one, and a test checks that
-none is missing. docs/errors.md says of each what to do.
+Errors carry facts, never an HTTP status: publisher/web/http/errors.py maps each class to a status, and a test checks
+that none is missing. docs/errors.md describes each error and its fix.
 """
 
 from __future__ import annotations
@@ -93,11 +94,11 @@ def _restored(kind: type[PublisherError], args: tuple[object, ...]) -> Publisher
     return error
 
 
-class CallError(PublisherError):
+class UsageError(PublisherError):
     """The call is at fault: an argument, a setting, a source that is not there."""
 
 
-class BaseIriError(CallError):
+class BaseIriError(UsageError):
     """The base IRI cannot be the root of a publication."""
 
     def __init__(self, base: str) -> None:
@@ -107,7 +108,7 @@ class BaseIriError(CallError):
         self.base = base
 
 
-class SettingError(CallError):
+class SettingError(UsageError):
     """A setting has a value that cannot be used."""
 
     def __init__(self, name: str, value: str, expected: str) -> None:
@@ -115,7 +116,7 @@ class SettingError(CallError):
         self.name, self.value, self.expected = name, value, expected
 
 
-class SourceError(CallError):
+class SourceError(UsageError):
     """A source folder, or its source.toml, cannot be used; carries every fault found."""
 
     def __init__(self, path: str, faults: tuple[Fault, ...]) -> None:
@@ -123,7 +124,7 @@ class SourceError(CallError):
         self.path, self.faults = path, faults
 
 
-class ReleaseNotFoundError(CallError):
+class ReleaseNotFoundError(UsageError):
     """No release of that version, or none at all, is in the home."""
 
     def __init__(self, home: str, version: str | None = None) -> None:
@@ -152,7 +153,7 @@ class UnreadableFileError(DataError):
         self.fault = fault
 
 
-class ShrinkError(CallError):
+class ShrinkError(UsageError):
     """A release would delete more of the records than the owner holds plausible; it is not made.
 
     ``gone`` are the IRIs that would be deleted, ``share`` and ``allowed`` parts of all that was published.
@@ -176,11 +177,11 @@ class UnwritableError(DataError):
         self.format_label, self.problem = format_label, problem
 
 
-class MachineError(PublisherError):
+class OperationalError(PublisherError):
     """The machine is at fault: disk, memory, permissions, an incomplete installation."""
 
 
-class AssetMissingError(MachineError):
+class AssetMissingError(OperationalError):
     """A file that comes with the project is not there."""
 
     def __init__(self, name: str) -> None:
@@ -188,7 +189,15 @@ class AssetMissingError(MachineError):
         self.name = name
 
 
-class DiskFullError(MachineError):
+class PluginError(OperationalError):
+    """A reader, adapter, normaliser, format or blueprint cannot be loaded."""
+
+    def __init__(self, group: str, name: str, reason: str) -> None:
+        super().__init__(f"{group} {name!r} cannot be loaded: {reason}. Reinstall the package that provides it")
+        self.group, self.name, self.reason = group, name, reason
+
+
+class DiskFullError(OperationalError):
     """There is, or was, not enough room on the disk; the live release is untouched."""
 
     def __init__(self, path: str, *, needed_bytes: int | None = None, free_bytes: int | None = None) -> None:
@@ -199,7 +208,7 @@ class DiskFullError(MachineError):
         self.path, self.needed_bytes, self.free_bytes = path, needed_bytes, free_bytes
 
 
-class NotWritableError(MachineError):
+class NotWritableError(OperationalError):
     """A file or folder of the home cannot be written."""
 
     def __init__(self, path: str, *, read_only: bool) -> None:
@@ -210,7 +219,7 @@ class NotWritableError(MachineError):
         self.path, self.read_only = path, read_only
 
 
-class BuildRunningError(MachineError):
+class BuildRunningError(OperationalError):
     """Another build holds the home."""
 
     def __init__(self, home: str, pid: int | None) -> None:
@@ -218,7 +227,7 @@ class BuildRunningError(MachineError):
         self.home, self.pid = home, pid
 
 
-class WorkerLostError(MachineError):
+class WorkerLostError(OperationalError):
     """A worker process ended, time after time, at the same piece of work: out of memory, or killed."""
 
     def __init__(self, job: str, attempts: int) -> None:
@@ -229,7 +238,7 @@ class WorkerLostError(MachineError):
         self.job, self.attempts = job, attempts
 
 
-class ClusterError(MachineError):
+class ClusterError(OperationalError):
     """The cluster that a build was given to cannot be reached, or has no worker that can do its work."""
 
     def __init__(self, address: str, problem: str, advice: str) -> None:
@@ -237,7 +246,7 @@ class ClusterError(MachineError):
         self.address, self.problem = address, problem
 
 
-class ClockError(MachineError):
+class ClockError(OperationalError):
     """The clock says that this release is made before the one that it follows."""
 
     def __init__(self, now: str, previous: str) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from publisher.assets import asset
-from publisher.namespaces import RDF, RDFS, XSD
+from publisher.rdf.namespaces import RDF, RDFS, XSD
 from publisher.uris import UriPolicy
 
 TEMPLATE_BASE: Final = "https://lod.example.org"

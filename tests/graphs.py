@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 
-from publisher.formats import Format
+from publisher.rdf.formats import Format
 
 
 def graph(data: bytes, form: Format) -> set:

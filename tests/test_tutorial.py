@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph, URIRef
 
 from publisher.cli import run
-from publisher.namespaces import SCHEMA, SKOS
+from publisher.rdf.namespaces import SCHEMA, SKOS
 from publisher.release import Release, current
 from publisher.uris import Kind
 

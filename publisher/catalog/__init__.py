@@ -7,6 +7,7 @@ Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is
 from publisher.catalog import dcat, quality, schema_org, void
 from publisher.catalog.facts import publication, statistics
 from publisher.catalog.gaps import gaps
+from publisher.catalog.lookup import Index
 from publisher.catalog.options import options, publisher_type
 from publisher.catalog.publication import (
     WHOLE,
@@ -22,7 +23,6 @@ from publisher.catalog.publication import (
     Version,
     dataset_name,
 )
-from publisher.catalog.reading import Index
 from publisher.catalog.statements import Statements
 from publisher.catalog.writing import graph, write
 

@@ -8,7 +8,7 @@ outside DCAT"); and every controlled value is typed and labelled in place, since
 from publisher.catalog import authorities, distributions, nodes
 from publisher.catalog.publication import Publication, SourceFacts
 from publisher.catalog.statements import Statements
-from publisher.namespaces import DCAT, DCT, FOAF, PROV, RDFS, SKOS
+from publisher.rdf.namespaces import DCAT, DCT, FOAF, PROV, RDFS, SKOS
 
 DCAT_AP = "https://semiceu.github.io/DCAT-AP/releases/3.0.0/"
 SPARQL_PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"

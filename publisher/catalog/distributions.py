@@ -3,7 +3,7 @@
 from publisher.catalog import nodes
 from publisher.catalog.publication import Publication
 from publisher.catalog.statements import Statements
-from publisher.namespaces import DCAT, DCT, XSD
+from publisher.rdf.namespaces import DCAT, DCT, XSD
 
 
 def distributions(publication: Publication, to: Statements) -> None:

@@ -6,7 +6,7 @@ Each function describes the node and gives its IRI, so that a link to it and wha
 from publisher.catalog import authorities
 from publisher.catalog.publication import Publication
 from publisher.catalog.statements import Statements
-from publisher.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDFS, SKOS, VCARD
+from publisher.rdf.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDFS, SKOS, VCARD
 
 
 def described(publication: Publication, iri: str, to: Statements) -> None:

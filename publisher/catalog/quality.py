@@ -11,7 +11,7 @@ from typing import Final
 
 from publisher.catalog.publication import Checks, Finding, Publication
 from publisher.catalog.statements import Statements
-from publisher.namespaces import DQV, RDFS, SKOS, XSD
+from publisher.rdf.namespaces import DQV, RDFS, SKOS, XSD
 
 LDQD: Final = "http://www.w3.org/2016/05/ldqd#"
 COMPLETENESS: Final = (f"{LDQD}completeness", "Completeness")

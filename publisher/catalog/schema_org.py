@@ -6,8 +6,8 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset
 
 from typing import Any, Final
 
-from publisher.catalog.reading import Index
-from publisher.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
+from publisher.catalog.lookup import Index
+from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
 
 CONTEXT: Final = {"@vocab": "http://schema.org/"}
 """Inline, and in the spelling that the rest of the publication uses (docs/mapping.md)."""

@@ -7,7 +7,7 @@ from publisher.catalog import nodes
 from publisher.catalog.distributions import is_dump
 from publisher.catalog.publication import Publication
 from publisher.catalog.statements import Statements
-from publisher.namespaces import DCT, FOAF, PREFIXES, RDFS, SD, VOID, XSD
+from publisher.rdf.namespaces import DCT, FOAF, PREFIXES, RDFS, SD, VOID, XSD
 
 
 def dataset(publication: Publication, to: Statements) -> None:

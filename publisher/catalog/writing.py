@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 import pyoxigraph as ox
 
-from publisher.formats import JSON_LD, Format
-from publisher.namespaces import RDF, XSD, prefixes
+from publisher.rdf.formats import JSON_LD, Format
+from publisher.rdf.namespaces import RDF, XSD, prefixes
 
 
 def graph(lines: Iterable[str]) -> "tuple[ox.Triple, ...]":
@@ -25,7 +25,7 @@ def write(triples: "Iterable[ox.Triple]", fmt: Format, base: str) -> bytes:
 
     Args:
         triples: sorted by subject; no blank nodes.
-        fmt: any row of publisher/formats.py that carries RDF.
+        fmt: any row of publisher/rdf/formats.py that carries RDF.
         base: the base IRI, for the prefix of our own terms.
     """
     if fmt is JSON_LD:

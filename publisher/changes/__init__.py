@@ -15,7 +15,7 @@ docs/feeds.md and the decision "One change log, told four ways".
 from publisher.changes.compare import Pair, State, compare, difference, properties, states
 from publisher.changes.deltas import apply
 from publisher.changes.log import ChangeLog, Noted, Payload, at_release, in_force
-from publisher.changes.model import ENDS, Change, Difference, Page, What
+from publisher.changes.model import ENDS, Change, ChangeType, Difference, Page
 from publisher.changes.schema import ADDED, HISTORY, LOG, PAGE_SIZE, REMOVED
 from publisher.changes.shrinking import guard
 from publisher.changes.writing import Summary, write
@@ -29,6 +29,7 @@ __all__ = [
     "REMOVED",
     "Change",
     "ChangeLog",
+    "ChangeType",
     "Difference",
     "Noted",
     "Page",
@@ -36,7 +37,6 @@ __all__ = [
     "Payload",
     "State",
     "Summary",
-    "What",
     "apply",
     "at_release",
     "compare",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from publisher.changes.model import Difference, What
-from publisher.ntriples import lines_of
+from publisher.changes.model import ChangeType, Difference
+from publisher.rdf.nquads import lines_of
 from publisher.release.records import unpacked
 
 
@@ -48,17 +48,17 @@ class Pair:
     new: State | None
 
     @property
-    def what(self) -> What:
+    def what(self) -> ChangeType:
         """What happened to it."""
         if self.new is None or (self.new.state == "deleted" and self._was != "deleted"):
-            return What.DELETED
+            return ChangeType.DELETED
         if self.new.state == "merged" and self._was != "merged":
-            return What.MERGED
+            return ChangeType.MERGED
         if self.old is None:
-            return What.CREATED
+            return ChangeType.CREATED
         if self.new.state == "live" and self.old.state != "live":
-            return What.UNDELETED
-        return What.UPDATED
+            return ChangeType.UNDELETED
+        return ChangeType.UPDATED
 
     @property
     def _was(self) -> str | None:

@@ -12,10 +12,10 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from publisher.changes.model import Change, Page, What
+from publisher.changes.model import Change, ChangeType, Page
 from publisher.changes.schema import HISTORY, LOG
 from publisher.errors import ManifestError
-from publisher.ntriples import lines_of
+from publisher.rdf.nquads import lines_of
 from publisher.release.layout import RECORDS
 from publisher.release.records import unpacked
 
@@ -38,7 +38,7 @@ class Noted:
 
     version: str
     at: str
-    counts: dict[What, int]
+    counts: dict[ChangeType, int]
 
 
 _CURRENT = (
@@ -89,7 +89,8 @@ class ChangeLog:
         """Every release that was ever made, oldest first, those included that are no longer on disk."""
         rows = self._db.execute("SELECT version, at, counts FROM release ORDER BY at")
         return [
-            Noted(version, at, {What(key): n for key, n in json.loads(counts).items()}) for version, at, counts in rows
+            Noted(version, at, {ChangeType(key): n for key, n in json.loads(counts).items()})
+            for version, at, counts in rows
         ]
 
     def pages(self) -> list[Page]:
@@ -225,7 +226,7 @@ def _open(path: Path) -> sqlite3.Connection:
 def _change(row: Sequence[Any]) -> Change:
     seq, page, version, at, iri, kind, slug, source, what, label, digest, successor, added, removed = row
     return Change(
-        *(seq, page, version, at, iri, kind, slug, source, What(what), label, digest, successor),
+        *(seq, page, version, at, iri, kind, slug, source, ChangeType(what), label, digest, successor),
         added=MappingProxyType(json.loads(added)),
         removed=MappingProxyType(json.loads(removed)),
     )

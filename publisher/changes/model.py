@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-class What(StrEnum):
+class ChangeType(StrEnum):
     """What happened to a record.
 
     ``merged`` is the end of a record whose successor is named; ``undeleted`` is one that came back under its old IRI.
@@ -19,7 +19,7 @@ class What(StrEnum):
     UNDELETED = "undeleted"
 
 
-ENDS = frozenset({What.DELETED, What.MERGED})
+ENDS = frozenset({ChangeType.DELETED, ChangeType.MERGED})
 """After these the thing is no longer described: 410, or a redirect to its successor."""
 
 
@@ -47,7 +47,7 @@ class Change:
     kind: str
     slug: str
     source: str
-    what: What
+    what: ChangeType
     label: str
     digest: str
     successor: str | None = None

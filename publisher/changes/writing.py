@@ -22,7 +22,7 @@ from typing import Any, Final, Self
 import zstandard
 
 from publisher.changes.compare import Pair, State, compare, properties
-from publisher.changes.model import What
+from publisher.changes.model import ChangeType
 from publisher.changes.schema import ADDED, HISTORY, HISTORY_SCHEMA, LOG, LOG_SCHEMA, PAGE_SIZE, REMOVED
 from publisher.errors import ClockError
 from publisher.release.layout import RECORDS
@@ -36,7 +36,7 @@ _PRAGMAS: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 class Summary:
     """What a release changed: how many records, by what happened, and the files that were written."""
 
-    counts: dict[What, int] = field(default_factory=dict)
+    counts: dict[ChangeType, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
 
     @property
@@ -74,7 +74,7 @@ def write(
     """
     with _Log(previous, staging, page_size) as log:
         log.begin(version, at)
-        counts: Counter[What] = Counter()
+        counts: Counter[ChangeType] = Counter()
         with ExitStack() as stack:
             deltas = stack.enter_context(_deltas(staging)) if previous else None
             replaced = stack.enter_context(_history(staging, version)) if previous else None
@@ -156,7 +156,7 @@ class _Log:
                 (page, numbers[0], numbers[-1], self._at, len(numbers)),
             )
 
-    def finish(self, counts: Counter[What]) -> None:
+    def finish(self, counts: Counter[ChangeType]) -> None:
         self._write()
         self._db.execute(
             "INSERT INTO release VALUES (?, ?, ?)", (self._version, self._at, json.dumps(dict(sorted(counts.items()))))

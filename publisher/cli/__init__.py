@@ -13,7 +13,7 @@ import click
 
 from publisher import __version__
 from publisher.cli import exits, show
-from publisher.cli.loading import LoadingGroup
+from publisher.cli.lazy import LoadingGroup
 from publisher.errors import PublisherError
 
 __all__ = ["cli", "main"]

@@ -13,7 +13,7 @@ import click
 
 from publisher.cli.options import BUILDING, PUBLICATION, setting, switch
 from publisher.config import Settings
-from publisher.pipeline.processes import SMALL_BYTES, warm_up
+from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
 
 SOURCES: Final = click.Path(path_type=Path)
 

@@ -13,8 +13,8 @@ from publisher.cli.exits import QUARANTINED
 from publisher.config import Settings
 from publisher.errors import Fault, SourceError
 from publisher.pipeline.build import build as build_release
+from publisher.pipeline.dry_run import validate as try_out
 from publisher.pipeline.plan import Owner, Plan
-from publisher.pipeline.trial import validate as try_out
 from publisher.profiles import load
 from publisher.sources import Source
 from publisher.sources.fetch import fetched
@@ -26,8 +26,8 @@ FETCHED = "fetched"
 def publish(context: click.Context, settings: Settings, sources: tuple[Source, ...], **switches: Any) -> None:
     """Build a release, and tell what came of it."""
     plan = plan_of(settings, sources, **switches)
-    with show.progress() as watch:
-        report = build_release(plan, watch)
+    with show.progress() as progress:
+        report = build_release(plan, progress)
     quality = orjson.loads((report.release / "quality" / "summary.json").read_bytes())
     if not report.unchanged:
         show.reasons(quality["reasons"])
@@ -41,8 +41,8 @@ def publish(context: click.Context, settings: Settings, sources: tuple[Source, .
 
 def check(context: click.Context, settings: Settings, sources: tuple[Source, ...]) -> None:
     """Judge sources, and tell what is to be mended."""
-    with show.progress() as watch:
-        trial = try_out(plan_of(settings, sources), watch)
+    with show.progress() as progress:
+        trial = try_out(plan_of(settings, sources), progress)
     show.reasons(trial.reasons)
     for source, counts in trial.counts.items():
         click.echo(f"{source}: read {counts.read:,} · fit {counts.published:,} · to be mended {counts.quarantined:,}")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from publisher.errors import CallError, DataError, MachineError, PublisherError, QueryError, ReleaseError
+from publisher.errors import DataError, OperationalError, PublisherError, QueryError, ReleaseError, UsageError
 
 DONE: Final = 0
 QUARANTINED: Final = 1
@@ -18,7 +18,7 @@ INTERRUPTED: Final = 130
 """As a shell reports a process that SIGINT ended."""
 
 OF: Final[Mapping[type[PublisherError], int]] = MappingProxyType(
-    {CallError: CALL, DataError: QUARANTINED, MachineError: MACHINE, ReleaseError: MACHINE, QueryError: MACHINE}
+    {UsageError: CALL, DataError: QUARANTINED, OperationalError: MACHINE, ReleaseError: MACHINE, QueryError: MACHINE}
 )
 """By the family of the error; every class of publisher/errors.py is of one of them."""
 

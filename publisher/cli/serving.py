@@ -13,7 +13,7 @@ from publisher.cli import show
 from publisher.cli.exits import MACHINE
 from publisher.cli.options import SERVING, setting, switch
 from publisher.config import Settings, environment
-from publisher.errors import CallError
+from publisher.errors import UsageError
 from publisher.release import Manifest, current
 from publisher.release import verify as verify_release
 
@@ -90,7 +90,7 @@ def _free(host: str, port: int) -> tuple[str, int]:
     """Check that the port can be had; with 0, find one.
 
     Raises:
-        CallError: it cannot.
+        UsageError: it cannot.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -98,5 +98,5 @@ def _free(host: str, port: int) -> tuple[str, int]:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CallError(f"cannot listen on {host} port {port}: {error.strerror}; choose another --port") from error
+            raise UsageError(f"cannot listen on {host} port {port}: {error.strerror}; choose another --port") from error
         return host, int(probe.getsockname()[1])

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from publisher.changes import Change, Page, What
+from publisher.changes import Change, ChangeType, Page
 from publisher.feeds.common import Channel, counted, element, xml_bytes
-from publisher.formats import DOCUMENT_FORMATS, HTML
+from publisher.rdf.formats import DOCUMENT_FORMATS, HTML
 
 CONTENT_TYPE: Final = "application/atom+xml"
 
@@ -18,11 +18,11 @@ _ATOM: Final = "http://www.w3.org/2005/Atom"
 _HISTORY: Final = "http://purl.org/syndication/history/1.0"
 
 _WORDS: Final = {
-    What.CREATED: "New",
-    What.UPDATED: "Changed",
-    What.DELETED: "Deleted",
-    What.MERGED: "Merged",
-    What.UNDELETED: "Back again",
+    ChangeType.CREATED: "New",
+    ChangeType.UPDATED: "Changed",
+    ChangeType.DELETED: "Deleted",
+    ChangeType.MERGED: "Merged",
+    ChangeType.UNDELETED: "Back again",
 }
 
 for _prefix, _space in (("", _ATOM), ("fh", _HISTORY)):
@@ -89,16 +89,18 @@ def _entry(channel: Channel, feed: ET.Element, change: Change) -> None:
 
 def summary(change: Change) -> str:
     """What a change was, in one sentence for people."""
-    if change.what is What.MERGED:
+    if change.what is ChangeType.MERGED:
         return f"{change.label} was merged into {change.successor}."
-    if change.what is What.UPDATED:
+    if change.what is ChangeType.UPDATED:
         parts = [
             f"{verb}: {counted(found.items())}"
             for verb, found in (("added", change.added), ("removed", change.removed))
             if found
         ]
         return f"{change.label} changed; {'; '.join(parts)}." if parts else f"{change.label} changed."
-    word = {What.CREATED: "is new", What.DELETED: "was deleted", What.UNDELETED: "is back again"}[change.what]
+    word = {ChangeType.CREATED: "is new", ChangeType.DELETED: "was deleted", ChangeType.UNDELETED: "is back again"}[
+        change.what
+    ]
     return f"{change.label} {word}."
 
 

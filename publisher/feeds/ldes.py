@@ -10,20 +10,20 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.changes import Change, Page, Payload, What
+from publisher.changes import Change, ChangeType, Page, Payload
 from publisher.feeds.common import Channel
-from publisher.formats import JSON_LD, N_QUADS, TRIG, Format
-from publisher.namespaces import AS, DCT, LDES, PREFIXES, RDF, TREE, XSD
+from publisher.rdf.formats import JSON_LD, N_QUADS, TRIG, Format
+from publisher.rdf.namespaces import AS, DCT, LDES, PREFIXES, RDF, TREE, XSD
 
 FORMATS: Final = (TRIG, N_QUADS, JSON_LD)
 """What a page is offered in: formats that hold named graphs."""
 
 ACTIVITIES: Final = {
-    What.CREATED: AS.Create,
-    What.UPDATED: AS.Update,
-    What.DELETED: AS.Delete,
-    What.MERGED: AS.Delete,
-    What.UNDELETED: AS.Create,
+    ChangeType.CREATED: AS.Create,
+    ChangeType.UPDATED: AS.Update,
+    ChangeType.DELETED: AS.Delete,
+    ChangeType.MERGED: AS.Delete,
+    ChangeType.UNDELETED: AS.Create,
 }
 
 Quads = Iterator[ox.Quad]

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from publisher.changes import Change, Payload
 from publisher.feeds.common import Channel, element, xml_text
-from publisher.namespaces import DCT, PREFIXES, SCHEMA, SKOS, prefixes
+from publisher.rdf.namespaces import DCT, PREFIXES, SCHEMA, SKOS, prefixes
 
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 _OAI_DC: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from publisher.changes import ENDS, Change, Page, What
+from publisher.changes import ENDS, Change, ChangeType, Page
 from publisher.feeds.common import Channel, element, xml_bytes
-from publisher.formats import TURTLE
+from publisher.rdf.formats import TURTLE
 
 CONTENT_TYPE: Final = "application/xml"
 PART_SIZE: Final = 10_000
@@ -23,11 +23,11 @@ ET.register_namespace("sitemap", _SITEMAP)
 ET.register_namespace("rs", _RS)
 
 _CHANGE: Final = {
-    What.CREATED: "created",
-    What.UPDATED: "updated",
-    What.DELETED: "deleted",
-    What.MERGED: "deleted",
-    What.UNDELETED: "created",
+    ChangeType.CREATED: "created",
+    ChangeType.UPDATED: "updated",
+    ChangeType.DELETED: "deleted",
+    ChangeType.MERGED: "deleted",
+    ChangeType.UNDELETED: "created",
 }
 
 
@@ -121,7 +121,7 @@ def _resource(channel: Channel, root: ET.Element, change: Change, about: Mapping
     url = _entry(root, f"{channel.document(change)}.{TURTLE.suffix}", lastmod=change.at, **about)
     _link(url, "canonical", channel.document(change))
     _link(url, "describes", change.iri)
-    if change.what is not What.DELETED:
+    if change.what is not ChangeType.DELETED:
         _link(url, "memento", channel.memento(change))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from publisher.linking.faces import Face, words_of
+from publisher.linking.features import Features, words_of
 
 NAME_WEIGHT: Final = 0.55
 DOMAIN_WEIGHT: Final = 0.30
@@ -38,8 +38,8 @@ class Pair:
         why: what speaks for it, and against it.
     """
 
-    one: Face
-    other: Face
+    one: Features
+    other: Features
     score: float
     why: tuple[str, ...]
     evidence: Evidence | None = None
@@ -50,7 +50,7 @@ class Pair:
         return self.one.source, self.one.key, self.other.source, self.other.key
 
 
-def likeness(one: Face, other: Face) -> float:
+def likeness(one: Features, other: Features) -> float:
     """How alike the names of two records are: the best share of common words of any two of their names."""
     best = 0.0
     for name in one.names:
@@ -64,21 +64,21 @@ def likeness(one: Face, other: Face) -> float:
     return best
 
 
-def conflicts(one: Face, other: Face) -> list[str]:
+def conflicts(one: Features, other: Features) -> list[str]:
     """The schemes in which both have an identifier and no identifier is common: they can hardly be one institution."""
     mine, theirs = _by_scheme(one), _by_scheme(other)
     return sorted(scheme for scheme in mine.keys() & theirs.keys() if not mine[scheme] & theirs[scheme])
 
 
-def _by_scheme(face: Face) -> dict[str, set[str]]:
+def _by_scheme(features: Features) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for identifier in face.identifiers:
+    for identifier in features.identifiers:
         scheme, _, value = identifier.partition(":")
         found.setdefault(scheme, set()).add(value)
     return found
 
 
-def judge(one: Face, other: Face, *, identifiers: Sequence[str], domains: Sequence[str]) -> Pair | None:
+def judge(one: Features, other: Features, *, identifiers: Sequence[str], domains: Sequence[str]) -> Pair | None:
     """Judge two records.
 
     Args:

@@ -14,11 +14,11 @@ Specified by docs/mapping.md.
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from publisher.descriptions import Description
-from publisher.mapping import document, facets, institution, stated, things, tombstones, triples
+from publisher.mapping import document, facets, institution, rdf_records, things, tombstones, triples
 from publisher.mapping.nodes import Link, Resolver, Work
 from publisher.mapping.things import Law
 from publisher.mapping.tombstones import Gone
+from publisher.rdf.description import Description
 from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, Place, State
 from publisher.uris import Kind, UriPolicy
 
@@ -57,7 +57,7 @@ class Mapper:
         brings its statements along is described by them alone.
         """
         made = iter(self._mapped([record for record in batch if not record.statements], resolver))
-        return [stated.describe(self.uris, it) if it.statements else next(made) for it in batch]
+        return [rdf_records.describe(self.uris, it) if it.statements else next(made) for it in batch]
 
     def _mapped(self, batch: Sequence[Institution], resolver: Resolver) -> list[Description]:
         works = []
@@ -120,7 +120,7 @@ class Mapper:
             label=facets.english_first(record.names)[0].value,
             names=facets.names(record),
             quads=said.lines,
-            taken_apart=said.taken_apart,
+            parsed_quads=said.parsed_quads,
             links=tuple(iri for iri in work.links if iri != work.iri),
             file=record.document.file,
             line=record.document.line,
@@ -150,7 +150,7 @@ class Mapper:
                 label=names[0] if names else slug,
                 names=tuple(names),
                 quads=said.lines,
-                taken_apart=said.taken_apart,
+                parsed_quads=said.parsed_quads,
                 links=tuple(iri for iri in work.links if iri != work.iri),
                 facets={},
             )

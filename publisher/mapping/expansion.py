@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from publisher.framing import context
 from publisher.mapping.nodes import Node, is_iri
-from publisher.ntriples import RDF_TYPE, Apart, Statement, Subjects, in_order
+from publisher.rdf.jsonld import context
+from publisher.rdf.nquads import RDF_TYPE, ParsedQuads, Statement, Subjects, in_order
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _INTEGER: Final = f"^^<{_XSD}integer>"
@@ -53,7 +53,7 @@ class Expansion:
         self._keys = _Keys({word: self._definition(it) for word, it in words.items() if word not in prefixes})
         self._keys["@type"] = RDF_TYPE, _IRI
 
-    def expanded(self, graphs: Mapping[str, Iterable[Node]]) -> tuple[tuple[str, ...], Apart]:
+    def expanded(self, graphs: Mapping[str, Iterable[Node]]) -> tuple[tuple[str, ...], ParsedQuads]:
         """Expand the nodes of one thing.
 
         Args:
@@ -131,7 +131,7 @@ _Again = dict[tuple[str, str, str], set[str]]
 """The graphs of what is said in several."""
 
 
-def _in_lines(found: _Terms, again: _Again) -> tuple[tuple[str, ...], Apart]:
+def _in_lines(found: _Terms, again: _Again) -> tuple[tuple[str, ...], ParsedQuads]:
     """Write terms as sorted lines.
 
     They can be sorted one by one: a blank follows each in its line, and whatever a longer term goes on with ("@", "^",
@@ -159,7 +159,7 @@ def _in_lines(found: _Terms, again: _Again) -> tuple[tuple[str, ...], Apart]:
         if said:
             subjects[subject] = in_order(said)
     triples.append("")
-    return tuple(lines), Apart(statements, "\n".join(triples), subjects)
+    return tuple(lines), ParsedQuads(statements, "\n".join(triples), subjects)
 
 
 class _Keys(dict[str, tuple[str, str]]):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from publisher.mapping.nodes import Resolver
-from publisher.namespaces import SCHEMA
+from publisher.rdf.namespaces import SCHEMA
 from publisher.records import Institution, Text
 from publisher.vocabulary import TEMPLATE_BASE, labels
 

@@ -7,8 +7,8 @@ A tombstone is made of the triples that were published: nothing new is claimed b
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.descriptions import Description
-from publisher.namespaces import AS, DCT, FOAF, ORG, RDF, SCHEMA, SKOS, VOID
+from publisher.rdf.description import Description
+from publisher.rdf.namespaces import AS, DCT, FOAF, ORG, RDF, SCHEMA, SKOS, VOID
 from publisher.uris import Kind, UriPolicy
 
 _STATUS: Final = "http://www.w3.org/ns/adms#status"

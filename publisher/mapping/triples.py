@@ -14,22 +14,22 @@ import orjson
 import pyoxigraph as ox
 
 from publisher.errors import IdentifierConflictError
-from publisher.framing import context
 from publisher.mapping.expansion import UnusualNodeError, expansion
 from publisher.mapping.nodes import Node, Work
-from publisher.ntriples import Apart
+from publisher.rdf.jsonld import context
+from publisher.rdf.nquads import ParsedQuads
 
 
 class Quads(NamedTuple):
     """What is said of one thing: N-Quads lines, and the same taken apart where that is known."""
 
     lines: tuple[str, ...]
-    apart: Apart | None = None
+    parsed: ParsedQuads | None = None
 
     @property
-    def taken_apart(self) -> tuple[tuple[str, ...], Apart] | None:
-        """What a description keeps of it (:class:`publisher.descriptions.Description`)."""
-        return None if self.apart is None else (self.lines, self.apart)
+    def parsed_quads(self) -> tuple[tuple[str, ...], ParsedQuads] | None:
+        """What a description keeps of it (:class:`publisher.rdf.description.Description`)."""
+        return None if self.parsed is None else (self.lines, self.parsed)
 
 
 def quads(batch: Sequence[Work], base: str) -> list[Quads]:

@@ -16,17 +16,17 @@ from tempfile import gettempdir
 from typing import Final
 
 from publisher import profiles
-from publisher.errors import CallError, ClockError, DiskFullError, ReleaseNotFoundError, SettingError
+from publisher.errors import ClockError, DiskFullError, ReleaseNotFoundError, SettingError, UsageError
 from publisher.identifiers import Register
-from publisher.pipeline.difference import difference
-from publisher.pipeline.finishing import Going, finish
-from publisher.pipeline.linked import decisions
+from publisher.pipeline.executors.runner import Runner
+from publisher.pipeline.executors.selection import cluster_of, for_size, reachable, worker_count
+from publisher.pipeline.incremental.build import patch
+from publisher.pipeline.incremental.detect_changes import difference
 from publisher.pipeline.passes import Passes
-from publisher.pipeline.patched import patch
 from publisher.pipeline.plan import Plan, fingerprint, survey
-from publisher.pipeline.runner import Runner
-from publisher.pipeline.watching import Silence, Watch
-from publisher.pipeline.workers import cluster_of, for_size, reachable, worker_count
+from publisher.pipeline.progress import NullProgress, Progress
+from publisher.pipeline.stages.assemble import ReleaseInProgress, finish
+from publisher.pipeline.stages.link import decisions
 from publisher.release import Home, InputFile, Manifest, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
@@ -59,12 +59,12 @@ class Report:
     unchanged: bool = False
 
 
-def build(plan: Plan, watch: Watch | None = None, clock: Callable[[], dt.datetime] | None = None) -> Report:
+def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.datetime] | None = None) -> Report:
     """Build a release and let it go live; where nothing changed, the live one stands.
 
     Args:
         plan: what to build.
-        watch: who is told how far it is.
+        progress: who is told how far it is.
         clock: gives the instant, with its time zone; the machine's clock where None.
 
     Raises:
@@ -83,15 +83,15 @@ def build(plan: Plan, watch: Watch | None = None, clock: Callable[[], dt.datetim
     require_writable((home.path, home.lock, home.staging, home.releases, home.identifiers))
     with disk_errors(plan.home), hold(home, plan.wait_s):
         clear_staging(home)
-        builder = _Builder(plan, home, watch or Silence(), clock or _now)
+        builder = _Builder(plan, home, progress or NullProgress(), clock or _now)
         return builder.run()
 
 
 class _Builder:
     """One build, holding the home."""
 
-    def __init__(self, plan: Plan, home: Home, watch: Watch, clock: Callable[[], dt.datetime]) -> None:
-        self._plan, self._home, self._watch, self._clock = plan, home, watch, clock
+    def __init__(self, plan: Plan, home: Home, progress: Progress, clock: Callable[[], dt.datetime]) -> None:
+        self._plan, self._home, self._progress, self._clock = plan, home, progress, clock
         self._uris = UriPolicy(plan.base)
         self._live = _live(home)
         self._needed = SPACE_AT_LEAST
@@ -109,7 +109,7 @@ class _Builder:
     def _build(self) -> Report:
         check_sources(self._plan)
         self._check_base()
-        self._watch.step("Looking at the sources")
+        self._progress.step("Looking at the sources")
         inputs = survey(self._plan.sources)
         decided = decisions(self._plan)
         hashes = {
@@ -130,21 +130,21 @@ class _Builder:
         work = writer.work
         work.mkdir()
         with (
-            Runner(worker_count(self._plan), cluster_of(self._plan), self._watch.say) as runner,
+            Runner(worker_count(self._plan), cluster_of(self._plan), self._progress.say) as runner,
             self._register() as register,
         ):
-            going = Going(self._plan, writer, self._watch, inputs, hashes)
+            going = ReleaseInProgress(self._plan, writer, self._progress, inputs, hashes)
             manifest = self._patch(going, runner, previous, work)
             if manifest is None:
-                passes = Passes(self._plan, work, runner, self._watch, previous / RECORDS if previous else None)
+                passes = Passes(self._plan, work, runner, self._progress, previous / RECORDS if previous else None)
                 manifest = finish(going, passes, passes.prepare(register))
-            self._watch.step("Sealing")
+            self._progress.step("Sealing")
             # Identifiers first: what is in a release that can go live is assigned for ever.
             release = writer.seal(manifest, register.commit)
             go_live(self._home, release)
         return Report(release, Manifest.load(release))
 
-    def _patch(self, going: Going, runner: Runner, previous: Path | None, work: Path) -> Manifest | None:
+    def _patch(self, going: ReleaseInProgress, runner: Runner, previous: Path | None, work: Path) -> Manifest | None:
         """Patch the release before, where that gives what a build in full would; else None."""
         if previous is None or self._plan.full:
             return None
@@ -153,7 +153,7 @@ class _Builder:
             return None
         if before.hashes.get("decisions") != going.hashes["decisions"]:
             return None
-        found = difference(self._plan, work, runner, self._watch, previous / RECORDS)
+        found = difference(self._plan, work, runner, self._progress, previous / RECORDS)
         manifest = patch(going, found, runner, previous) if found is not None else None
         if manifest is None:
             rmtree(work)
@@ -215,7 +215,7 @@ def check_sources(plan: Plan) -> None:
 
     Raises:
         SourceError: a reader's options or a profile cannot be used.
-        CallError: two sources have one slug.
+        UsageError: two sources have one slug.
     """
     for source in plan.sources:
         profiles.check(source)
@@ -223,7 +223,7 @@ def check_sources(plan: Plan) -> None:
     for slug in slugs:
         if slugs.count(slug) > 1:
             paths = ", ".join(str(source.path) for source in plan.sources if source.slug == slug)
-            raise CallError(f"two sources are called {slug!r} ({paths}): give each its own 'slug' in its source.toml")
+            raise UsageError(f"two sources are called {slug!r} ({paths}): give each its own 'slug' in its source.toml")
 
 
 def _live(home: Home) -> tuple[Path, Manifest] | None:

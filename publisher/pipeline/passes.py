@@ -8,19 +8,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from publisher.descriptions import Quarantined
 from publisher.identifiers import Register
-from publisher.pipeline.digests import digested
-from publisher.pipeline.identify import identify
-from publisher.pipeline.index import Index
-from publisher.pipeline.linked import decided
-from publisher.pipeline.partition import Partition, describe
+from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan
-from publisher.pipeline.reading import Batch, BatchFile, interpret
-from publisher.pipeline.runner import Runner
-from publisher.pipeline.stated import write_further
-from publisher.pipeline.watching import Watch
+from publisher.pipeline.progress import Progress
+from publisher.pipeline.stages.digests import digested
+from publisher.pipeline.stages.identify import identify
+from publisher.pipeline.stages.index import Index
+from publisher.pipeline.stages.link import decided
+from publisher.pipeline.stages.map_validate import Partition, describe
+from publisher.pipeline.stages.rdf_records import write_further
+from publisher.pipeline.stages.read import Batch, BatchFile, interpret
 from publisher.raw import RawRecord, Unread
+from publisher.rdf.description import Quarantined
 from publisher.release.dumps import begins_member
 from publisher.uris import Kind, UriPolicy
 
@@ -37,7 +37,7 @@ PARTITIONS: Final = 64
 
 
 @dataclass(slots=True)
-class Passed:
+class PassResult:
     """What the three passes left in the working folder.
 
     Attributes:
@@ -73,10 +73,10 @@ class Passes:
     plan: Plan
     work: Path
     runner: Runner
-    watch: Watch
+    progress: Progress
     previous: Path | None = None
 
-    def run(self, register: Register) -> Passed:
+    def run(self, register: Register) -> PassResult:
         """Run them all.
 
         Raises:
@@ -88,7 +88,7 @@ class Passes:
             pass
         return passed
 
-    def prepare(self, register: Register) -> Passed:
+    def prepare(self, register: Register) -> PassResult:
         """Run the first two, and share the third out.
 
         Raises:
@@ -105,7 +105,7 @@ class Passes:
             engine=self.plan.validator,
             decisions=decided(self.plan),
         )
-        passed = Passed(list(_refused(batches, refused)), index=self._index)
+        passed = PassResult(list(_refused(batches, refused)), index=self._index)
         for path in batches:
             with closing(BatchFile(path)) as file:
                 passed.read.update(file.counts())
@@ -116,19 +116,19 @@ class Passes:
             passed.partitions = tuple(self._partitions(index, tuple(batches), _portion(passed.things)))
         return passed
 
-    def shards(self, passed: Passed) -> Iterator[Path]:
+    def shards(self, passed: PassResult) -> Iterator[Path]:
         """Run the third; gives each shard when it is whole, in IRI order.
 
         Raises:
             WorkerLostError: a worker was lost time after time.
         """
-        self.watch.step("Mapping and judging", passed.things)
+        self.progress.step("Mapping and judging", passed.things)
         made: set[Path] = set()
         waited_for = deque(passed.shards)
         with closing(Index(self._index)) as index:
             for partition in self.runner.run(describe, passed.partitions):
                 made.add(partition.target)
-                self.watch.advance(len(index.candidates(partition.kind, partition.first, partition.last)))
+                self.progress.advance(len(index.candidates(partition.kind, partition.first, partition.last)))
                 while waited_for and waited_for[0] in made:
                     yield waited_for.popleft()
         self.runner.rest()
@@ -141,12 +141,12 @@ class Passes:
         """Run the first pass; gives each file when it is whole, in order, and keeps its name in ``batches``."""
         folder = self.work / "read"
         folder.mkdir(parents=True, exist_ok=True)
-        self.watch.step("Reading")
+        self.progress.step("Reading")
         done: set[Path] = set()
         given = 0
         for batch in self.runner.run(interpret, self._batches(folder, batches)):
             done.add(batch.target)
-            self.watch.advance(len(batch.items))
+            self.progress.advance(len(batch.items))
             while given < len(batches) and batches[given] in done:
                 yield batches[given]
                 given += 1

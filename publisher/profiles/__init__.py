@@ -8,8 +8,8 @@ Read records with :func:`read` or :func:`read_file` of this package: what a prof
 people's addresses) is gone from them before anybody keeps them.
 """
 
+from publisher.profiles.builtin import SHIPPED, load, with_profile
 from publisher.profiles.interpreters import Interpreter, check, interpreter
 from publisher.profiles.records import read, read_file
-from publisher.profiles.shipping import SHIPPED, load, with_profile
 
 __all__ = ["SHIPPED", "Interpreter", "check", "interpreter", "load", "read", "read_file", "with_profile"]

@@ -10,7 +10,7 @@ from publisher.normalise.legal import instruments
 from publisher.normalise.notes import not_understood
 from publisher.normalise.web import url as read_url
 from publisher.profiles.contacts import origin_of
-from publisher.profiles.feeds import Compiler, Found, Reading, values_at
+from publisher.profiles.extractors import Compiler, Found, Reading, values_at
 from publisher.profiles.spec import ConceptRule, IdentifierRule, LawRule, RelationRule, SuccessorRule
 from publisher.records import (
     ConceptRef,
@@ -26,7 +26,7 @@ from publisher.uris import slug_of
 _MAX_IDENTIFIER = 300
 
 
-class ConceptFeed:
+class ConceptExtractor:
     """A concept rule made ready."""
 
     def __init__(self, rule: ConceptRule, compiler: Compiler) -> None:
@@ -81,7 +81,7 @@ class ConceptFeed:
         )
 
 
-class RelationFeed:
+class RelationExtractor:
     """A relation rule made ready."""
 
     def __init__(self, rule: RelationRule, compiler: Compiler) -> None:
@@ -111,7 +111,7 @@ class RelationFeed:
         )
 
 
-class SuccessorFeed:
+class SuccessorExtractor:
     """The rule for what took a record's place, made ready."""
 
     def __init__(self, rule: SuccessorRule, compiler: Compiler) -> None:
@@ -128,7 +128,7 @@ class SuccessorFeed:
         return InstitutionRef(key=found[0].text, label=text, origin=origin_of(self._feed, reading))
 
 
-class IdentifierFeed:
+class IdentifierExtractor:
     """An identifier rule made ready."""
 
     def __init__(self, rule: IdentifierRule, compiler: Compiler) -> None:
@@ -156,7 +156,7 @@ class IdentifierFeed:
         return ExternalIdentifier(scheme=rule.scheme, value=text, iri=iri, evidence=rule.evidence)
 
 
-class LawFeed:
+class LawExtractor:
     """A rule for legal instruments made ready."""
 
     def __init__(self, spec: LawRule, compiler: Compiler) -> None:

@@ -11,18 +11,18 @@ from publisher.normalise.telephone import telephones as read_telephones
 from publisher.normalise.web import email as read_email
 from publisher.normalise.web import is_office
 from publisher.normalise.web import url as read_url
-from publisher.profiles.feeds import Compiler, Feed, Reading, values_at
-from publisher.profiles.places import PlaceFeed, position
+from publisher.profiles.extractors import Compiler, Extractor, Reading, values_at
+from publisher.profiles.places import PlaceExtractor, position
 from publisher.profiles.spec import AddressRule, ContactRule, EmailRule, Rule, SiteRule, TelephoneRule
 from publisher.records import Address, Contact, NoteKind, OpeningHours, Origin, Place, Site, Telephone, Text
 
 
-def origin_of(feed: Feed, reading: Reading) -> Origin:
+def origin_of(feed: Extractor, reading: Reading) -> Origin:
     """Where a feed's texts stand in the source."""
     return Origin(field=feed.field, line=reading.line)
 
 
-class TelephoneFeed:
+class TelephoneExtractor:
     """A telephone rule made ready."""
 
     def __init__(self, rule: TelephoneRule, compiler: Compiler, above: tuple[str, ...] = ()) -> None:
@@ -44,7 +44,7 @@ class TelephoneFeed:
         return tuple(numbers.values())
 
 
-class EmailFeed:
+class EmailExtractor:
     """An e-mail rule made ready."""
 
     def __init__(self, rule: EmailRule, compiler: Compiler, above: tuple[str, ...] = ()) -> None:
@@ -66,10 +66,10 @@ class EmailFeed:
         return tuple(found)
 
 
-class UrlFeed:
+class UrlExtractor:
     """A rule for web addresses made ready."""
 
-    def __init__(self, feeds: Sequence[Feed]) -> None:
+    def __init__(self, feeds: Sequence[Extractor]) -> None:
         self._feeds = feeds
 
     def read(self, reading: Reading, item: Any = None) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ class UrlFeed:
         return tuple(found)
 
 
-class HoursFeed:
+class HoursExtractor:
     """A rule for opening hours made ready."""
 
     def __init__(self, rule: Rule, compiler: Compiler, above: tuple[str, ...] = ()) -> None:
@@ -103,7 +103,7 @@ class HoursFeed:
 _JOINED = ("building", "street", "area", "locality", "region", "postal_code", "country")
 
 
-class AddressFeed:
+class AddressExtractor:
     """An address rule made ready: one text that is taken apart, or parts that are put together."""
 
     def __init__(self, spec: AddressRule, compiler: Compiler, gazetteer: Gazetteer, above: tuple[str, ...]) -> None:
@@ -157,14 +157,14 @@ class AddressFeed:
         )
 
 
-class SiteFeed:
+class SiteExtractor:
     """A site rule made ready."""
 
     def __init__(self, spec: SiteRule, compiler: Compiler, gazetteer: Gazetteer) -> None:
         self._chosen, inside = compiler.items(spec)
-        self._address = AddressFeed(spec.address, compiler, gazetteer, inside) if spec.address else None
-        self._place = PlaceFeed(spec.place, compiler, gazetteer, inside) if spec.place else None
-        self._hours = HoursFeed(spec.hours, compiler, inside) if spec.hours else None
+        self._address = AddressExtractor(spec.address, compiler, gazetteer, inside) if spec.address else None
+        self._place = PlaceExtractor(spec.place, compiler, gazetteer, inside) if spec.place else None
+        self._hours = HoursExtractor(spec.hours, compiler, inside) if spec.hours else None
         self._latitude = compiler.feed(spec.latitude, inside) if spec.latitude else None
         self._longitude = compiler.feed(spec.longitude, inside) if spec.longitude else None
 
@@ -184,16 +184,16 @@ class SiteFeed:
         return sites
 
 
-class ContactFeed:
+class ContactExtractor:
     """A contact rule made ready."""
 
     def __init__(self, spec: ContactRule, compiler: Compiler) -> None:
         self._chosen, inside = compiler.items(spec)
         self._unit = compiler.feed(spec.unit, inside) if spec.unit else None
-        self._telephones = [TelephoneFeed(rule, compiler, inside) for rule in spec.telephones]
-        self._email = EmailFeed(spec.email, compiler, inside) if spec.email else None
-        self._url = UrlFeed([compiler.feed(spec.url, inside)]) if spec.url else None
-        self._hours = HoursFeed(spec.hours, compiler, inside) if spec.hours else None
+        self._telephones = [TelephoneExtractor(rule, compiler, inside) for rule in spec.telephones]
+        self._email = EmailExtractor(spec.email, compiler, inside) if spec.email else None
+        self._url = UrlExtractor([compiler.feed(spec.url, inside)]) if spec.url else None
+        self._hours = HoursExtractor(spec.hours, compiler, inside) if spec.hours else None
 
     def read(self, reading: Reading, names: tuple[str, ...]) -> list[Contact]:
         """Give the contacts; one that nobody can be reached by is none."""

@@ -20,9 +20,9 @@ from publisher.normalise.places import Gazetteer
 from publisher.normalise.text import has_han
 from publisher.profiles.columns import Column, columns_of
 from publisher.profiles.guesses import Guess, guess
-from publisher.profiles.leaving_out import TABLE_READERS
 from publisher.raw import RawRecord, Unread
 from publisher.sources.lines import find_encoding
+from publisher.sources.reader import reader_named
 from publisher.sources.source import DESCRIPTION, Source, load_source
 from publisher.sources.streams import members
 
@@ -62,7 +62,7 @@ def look_at(path: Path) -> Look:
     unread = tuple(fault for item in items if isinstance(item, Unread) for fault in item.faults)
     if not records:
         raise SourceError(str(path), unread or (Fault("source-no-records", "no record could be read", path.name),))
-    columns = columns_of(records, table=source.reader in TABLE_READERS)
+    columns = columns_of(records, table=reader_named(source.reader).table)
     return Look(source, tuple(columns), tuple(guess(columns)), unread, _encoding(source, path))
 
 

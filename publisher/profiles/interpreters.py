@@ -1,4 +1,4 @@
-"""Find the interpreter of a source: that of directory pages, or the one that its profile makes."""
+"""Find the interpreter of a source: an adapter, or the one that its profile makes."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -6,25 +6,19 @@ from typing import Final, Protocol
 
 import orjson
 
+from publisher import plugins
 from publisher.errors import Fault, SourceError
 from publisher.normalise.places import Gazetteer
-from publisher.profiles.leaving_out import TABLE_READERS, Redaction
 from publisher.profiles.mapped import MappedInterpreter
-from publisher.profiles.pages import PageInterpreter
 from publisher.profiles.paths import PathError
-from publisher.profiles.reading import read_profile
+from publisher.profiles.profile_file import read_profile
+from publisher.profiles.redaction import Redaction
 from publisher.profiles.spec import LeaveOut, ProfileSpec
-from publisher.profiles.stated import StatedInterpreter
 from publisher.raw import RawRecord
 from publisher.records import Institution
 from publisher.sources.options import options_of
+from publisher.sources.reader import reader_named
 from publisher.sources.source import DESCRIPTION, Source
-
-PAGES: Final = "directory-page"
-"""The profile of directory pages, which is a program and no table; the usual one of the reader "pages"."""
-
-RDF: Final = "rdf"
-"""The reader whose records are described already."""
 
 
 class Interpreter(Protocol):
@@ -43,7 +37,7 @@ class Profile:
     """A profile made ready: what it leaves out, how rows are grouped, how a record is interpreted."""
 
     def __init__(self, spec: ProfileSpec, source: Source) -> None:
-        columns = source.reader in TABLE_READERS
+        columns = reader_named(source.reader).table
         self.interpreter = MappedInterpreter(spec, columns=columns, gazetteer=Gazetteer.shipped())
         self.redaction = Redaction((*spec.leave_out, *_of_people(spec)), columns=columns)
         self.group_paths = [self.interpreter.compiler.path(text) for text in spec.group_by]
@@ -70,9 +64,11 @@ def interpreter(source: Source) -> Interpreter:
     Raises:
         SourceError: the profile, or an option of the reader, cannot be used; with every fault.
     """
-    if is_pages(source):
-        return _PAGES
-    return _STATED if source.reader == RDF else profile_of(source).interpreter
+    name = adapter_name(source)
+    if name is None:
+        return profile_of(source).interpreter
+    found: Interpreter = plugins.load(plugins.ADAPTERS, name)
+    return found
 
 
 def check(source: Source) -> None:
@@ -85,9 +81,13 @@ def check(source: Source) -> None:
     interpreter(source)
 
 
-def is_pages(source: Source) -> bool:
-    """Whether a source is of directory pages."""
-    return source.profile == PAGES or (source.profile is None and source.reader == "pages")
+def adapter_name(source: Source) -> str | None:
+    """The adapter that interprets a source's records; None where a mapping profile does."""
+    reader = reader_named(source.reader)
+    if source.profile is None or reader.read_source is not None:
+        return reader.adapter
+    named = isinstance(source.profile, str) and source.profile in plugins.names(plugins.ADAPTERS)
+    return str(source.profile) if named else None
 
 
 def profile_of(source: Source) -> Profile:
@@ -133,5 +133,3 @@ def _profile(_table: str, _reader: str, _path: str, held: _Held) -> Profile:
 
 
 _last: Final = _Last()
-_PAGES: Final = PageInterpreter()
-_STATED: Final = StatedInterpreter()

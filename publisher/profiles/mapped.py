@@ -14,11 +14,23 @@ from publisher.errors import Fault, RecordError
 from publisher.normalise.dates import date as read_date
 from publisher.normalise.places import Gazetteer
 from publisher.normalise.web import domain as read_domain
-from publisher.profiles.concepts import ConceptFeed, IdentifierFeed, LawFeed, RelationFeed, SuccessorFeed
-from publisher.profiles.contacts import ContactFeed, EmailFeed, SiteFeed, TelephoneFeed, UrlFeed
+from publisher.profiles.concepts import (
+    ConceptExtractor,
+    IdentifierExtractor,
+    LawExtractor,
+    RelationExtractor,
+    SuccessorExtractor,
+)
+from publisher.profiles.contacts import (
+    ContactExtractor,
+    EmailExtractor,
+    SiteExtractor,
+    TelephoneExtractor,
+    UrlExtractor,
+)
+from publisher.profiles.extractors import Compiler, Extractor, Reading
 from publisher.profiles.faults import refused
-from publisher.profiles.feeds import Compiler, Feed, Reading
-from publisher.profiles.places import PlaceFeed
+from publisher.profiles.places import PlaceExtractor
 from publisher.profiles.raw_fields import RawFields, kept_fields
 from publisher.profiles.spec import DateRule, ProfileSpec
 from publisher.raw import RawRecord
@@ -61,29 +73,35 @@ class MappedInterpreter:
         self._key = compiler.feed(spec.key)
         self._slug = compiler.feed(spec.slug) if spec.slug else None
         self._state = compiler.feed(spec.state) if spec.state else None
-        self._successor = SuccessorFeed(spec.merged_into, compiler) if spec.merged_into else None
+        self._successor = SuccessorExtractor(spec.merged_into, compiler) if spec.merged_into else None
         self._types = compiler.feeds(spec.types)
         self._names, self._alt_names = compiler.feeds(spec.names), compiler.feeds(spec.alt_names)
         self._former_names, self._acronyms = compiler.feeds(spec.former_names), compiler.feeds(spec.acronyms)
         self._description = compiler.feeds(spec.description)
-        self._classifications = [ConceptFeed(rule, compiler) for rule in spec.classifications]
-        self._keywords = [ConceptFeed(rule, compiler) for rule in spec.keywords]
-        self._rank = ConceptFeed(spec.rank, compiler) if spec.rank else None
-        self._status = ConceptFeed(spec.status, compiler) if spec.status else None
-        self._relations = [RelationFeed(rule, compiler) for rule in spec.relations]
-        self._telephones = [TelephoneFeed(rule, compiler) for rule in spec.telephones]
-        self._emails = [EmailFeed(rule, compiler) for rule in spec.emails]
-        self._homepages, self._links = UrlFeed(compiler.feeds(spec.homepages)), UrlFeed(compiler.feeds(spec.links))
+        self._classifications = [ConceptExtractor(rule, compiler) for rule in spec.classifications]
+        self._keywords = [ConceptExtractor(rule, compiler) for rule in spec.keywords]
+        self._rank = ConceptExtractor(spec.rank, compiler) if spec.rank else None
+        self._status = ConceptExtractor(spec.status, compiler) if spec.status else None
+        self._relations = [RelationExtractor(rule, compiler) for rule in spec.relations]
+        self._telephones = [TelephoneExtractor(rule, compiler) for rule in spec.telephones]
+        self._emails = [EmailExtractor(rule, compiler) for rule in spec.emails]
+        self._homepages, self._links = (
+            UrlExtractor(compiler.feeds(spec.homepages)),
+            UrlExtractor(compiler.feeds(spec.links)),
+        )
         self._domains = compiler.feeds(spec.domains)
-        self._sites = [SiteFeed(rule, compiler, gazetteer) for rule in spec.sites]
-        self._contacts = [ContactFeed(rule, compiler) for rule in spec.contacts]
-        self._place = PlaceFeed(spec.place, compiler, gazetteer) if spec.place else None
-        self._area = PlaceFeed(spec.area_served, compiler, gazetteer) if spec.area_served else None
-        self._founded, self._dissolved = _DateFeed.of(spec.founded, compiler), _DateFeed.of(spec.dissolved, compiler)
-        self._laws = [LawFeed(rule, compiler) for rule in spec.legal_basis]
+        self._sites = [SiteExtractor(rule, compiler, gazetteer) for rule in spec.sites]
+        self._contacts = [ContactExtractor(rule, compiler) for rule in spec.contacts]
+        self._place = PlaceExtractor(spec.place, compiler, gazetteer) if spec.place else None
+        self._area = PlaceExtractor(spec.area_served, compiler, gazetteer) if spec.area_served else None
+        self._founded, self._dissolved = (
+            _DateExtractor.of(spec.founded, compiler),
+            _DateExtractor.of(spec.dissolved, compiler),
+        )
+        self._laws = [LawExtractor(rule, compiler) for rule in spec.legal_basis]
         self._duties = compiler.feeds(spec.responsibilities)
-        self._identifiers = [IdentifierFeed(rule, compiler) for rule in spec.identifiers]
-        self._page_url = UrlFeed([compiler.feed(spec.page.url)] if spec.page and spec.page.url else [])
+        self._identifiers = [IdentifierExtractor(rule, compiler) for rule in spec.identifiers]
+        self._page_url = UrlExtractor([compiler.feed(spec.page.url)] if spec.page and spec.page.url else [])
         page = spec.page
         self._page = {
             name: compiler.feed(rule)
@@ -166,7 +184,7 @@ class MappedInterpreter:
             document=self._document(reading, raw, source),
         )
 
-    def _texts(self, feeds: Sequence[Feed], reading: Reading) -> tuple[Text, ...]:
+    def _texts(self, feeds: Sequence[Extractor], reading: Reading) -> tuple[Text, ...]:
         return tuple(Text(value=one.text, language=one.language) for feed in feeds for one in feed.read(reading))
 
     def _state_of(self, reading: Reading, raw: RawRecord, faults: list[Fault]) -> State:
@@ -226,14 +244,14 @@ class MappedInterpreter:
         )
 
 
-class _DateFeed:
+class _DateExtractor:
     """A date rule made ready."""
 
     def __init__(self, rule: DateRule, compiler: Compiler) -> None:
         self._order, self._feed = rule.order, compiler.feed(rule)
 
     @classmethod
-    def of(cls, rule: DateRule | None, compiler: Compiler) -> "_DateFeed | None":
+    def of(cls, rule: DateRule | None, compiler: Compiler) -> "_DateExtractor | None":
         """Make a rule ready, if there is one."""
         return cls(rule, compiler) if rule else None
 

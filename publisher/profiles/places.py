@@ -11,18 +11,18 @@ from typing import Any, Final
 
 from publisher.normalise.notes import not_understood
 from publisher.normalise.places import GEONAMES, Gazetteer
-from publisher.profiles.feeds import Compiler, Feed, Reading
+from publisher.profiles.extractors import Compiler, Extractor, Reading
 from publisher.profiles.spec import PlaceRule, Rule
 from publisher.records import Coordinates, Place, Text
 
 _CODE: Final = re.compile(r"[A-Z0-9]{1,3}")
 
 
-class PlaceFeed:
+class PlaceExtractor:
     """A place rule made ready."""
 
     def __init__(self, spec: PlaceRule, compiler: Compiler, gazetteer: Gazetteer, above: tuple[str, ...] = ()) -> None:
-        def feed(rule: Rule | None) -> Feed | None:
+        def feed(rule: Rule | None) -> Extractor | None:
             return compiler.feed(rule, self._inside) if rule else None
 
         self._chosen, self._inside = compiler.items(spec, above)
@@ -129,7 +129,9 @@ class PlaceFeed:
         return (above, *place.within) if place else (above,)
 
 
-def position(latitude: Feed | None, longitude: Feed | None, reading: Reading, item: Any) -> Coordinates | None:
+def position(
+    latitude: Extractor | None, longitude: Extractor | None, reading: Reading, item: Any
+) -> Coordinates | None:
     """Coordinates from two feeds; none, with a note, where one is no number or out of range."""
     if latitude is None or longitude is None:
         return None

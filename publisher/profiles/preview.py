@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from publisher import serialise
 from publisher.errors import Fault, RecordError
-from publisher.formats import TURTLE
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer
-from publisher.profiles.interpreters import RDF, interpreter
+from publisher.profiles.interpreters import interpreter
 from publisher.profiles.places import merge
+from publisher.profiles.rdf_records import RDF, is_institution
 from publisher.profiles.records import read
-from publisher.profiles.stated import is_institution
 from publisher.raw import RawRecord, Unread
+from publisher.rdf import documents
+from publisher.rdf.formats import TURTLE
 from publisher.records import Institution, InstitutionRef, Part, Place, RawField
 from publisher.sources.source import Source
 from publisher.uris import Kind, UriPolicy, slug_of
@@ -141,7 +141,7 @@ def _shown(record: Institution, uris: UriPolicy, resolver: _Resolver) -> Shown:
         tuple(_facts(record)),
         notes,
         record.document.raw_fields,
-        serialise.document(quads, b"", TURTLE, uris, iri).decode(),
+        documents.document(quads, b"", TURTLE, uris, iri).decode(),
     )
 
 

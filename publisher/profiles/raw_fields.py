@@ -6,7 +6,7 @@ The record's bytes are kept with it in any case; the raw fields are what a reade
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from publisher.profiles.feeds import Compiler
+from publisher.profiles.extractors import Compiler
 from publisher.profiles.paths import parse_path
 from publisher.raw import RawCell, RawRecord
 from publisher.records import RawField

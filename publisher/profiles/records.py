@@ -7,14 +7,12 @@ from typing import TypeVar
 
 from publisher import sources
 from publisher.errors import Fault, SourceError
-from publisher.profiles.feeds import values_at
+from publisher.profiles.extractors import values_at
 from publisher.profiles.grouping import grouped
-from publisher.profiles.interpreters import RDF, Profile, is_pages, profile_of
-from publisher.profiles.stated import read_stated
+from publisher.profiles.interpreters import Profile, adapter_name, profile_of
 from publisher.raw import Known, Knows, RawRecord, Unread
-from publisher.sources import KNOWING
+from publisher.sources import reader_named
 from publisher.sources.source import DESCRIPTION, Source
-from publisher.uris import UriPolicy
 
 T = TypeVar("T")
 
@@ -25,8 +23,8 @@ def read_unknown(source: Source, base: str, knows: Knows) -> Iterator[RawRecord 
     Raises:
         SourceError: as for :func:`read`.
     """
-    knowing = KNOWING.get(source.reader)
-    if knowing is None or is_pages(source) or profile_of(source).changes_records:
+    knowing = reader_named(source.reader).read_unknown
+    if knowing is None or adapter_name(source) or profile_of(source).changes_records:
         yield from read(source, base)
         return
     profile = profile_of(source)
@@ -44,8 +42,8 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | Unread]:
     Raises:
         SourceError: the source has no file, its profile cannot be used, or names a column that a file has not.
     """
-    if source.reader == RDF:
-        yield from read_stated(source, UriPolicy(base))
+    if (read_source := reader_named(source.reader).read_source) is not None:
+        yield from read_source(source, base)
         return
     for file in source.files():
         yield from read_file(source, file)
@@ -58,7 +56,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
         SourceError: the profile cannot be used, or names a column that the file has not.
     """
     items = sources.read_file(source, file)
-    if is_pages(source):
+    if adapter_name(source):
         return items
     profile = profile_of(source)
     items = map(profile.redaction, _with_columns(items, profile, source))

@@ -2,7 +2,7 @@
 
 A profile is a table: each key is a field of the record (docs/profiles.md), each value a *rule* that says what feeds it.
 A rule is a text (the column or path), a table (where more is to be said), or a list of either. The models below are the
-language; publisher/profiles/reading.py turns their faults into messages with line and key.
+language; publisher/profiles/profile_file.py turns their faults into messages with line and key.
 """
 
 import re

@@ -24,6 +24,7 @@ Serving needs the one folder of a release and nothing else. Specified by docs/re
 """
 
 from publisher.release.finding import SearchHit, SearchPage
+from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode
 from publisher.release.homes import Difference, activate, compare, current, find, open_current, prune, verify, versions
 from publisher.release.layout import Home
 from publisher.release.manifest import (
@@ -35,20 +36,18 @@ from publisher.release.manifest import (
     SourceEntry,
     Statistics,
 )
-from publisher.release.outline import Branch, FacetCount, Outline
-from publisher.release.reading import Release, ReleaseFile
+from publisher.release.reader import Release, ReleaseFile
 from publisher.release.records import StoredRecord, Thing
 
 __all__ = [
-    "Branch",
     "Counts",
     "Difference",
     "FacetCount",
     "FileEntry",
+    "Hierarchy",
     "Home",
     "InputFile",
     "Manifest",
-    "Outline",
     "Release",
     "ReleaseFile",
     "SearchHit",
@@ -58,6 +57,7 @@ __all__ = [
     "Statistics",
     "StoredRecord",
     "Thing",
+    "TreeNode",
     "activate",
     "compare",
     "current",

@@ -17,10 +17,10 @@ from typing import Final, Self
 import deflate
 import zstandard
 
-from publisher import dumping
-from publisher.descriptions import Description
-from publisher.formats import CSV, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.ntriples import Apart, statements
+from publisher.rdf import dumps
+from publisher.rdf.description import Description
+from publisher.rdf.formats import CSV, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
+from publisher.rdf.nquads import ParsedQuads, statements
 from publisher.release.tables import table_header, table_rows
 from publisher.uris import UriPolicy
 
@@ -48,17 +48,17 @@ class Piece:
 
     iri: str
     nquads: bytes
-    apart: Apart
+    parsed: ParsedQuads
 
     @classmethod
     def of(cls, description: Description) -> Self:
         """What a description says."""
-        return cls(description.iri, description.nquads, description.apart)
+        return cls(description.iri, description.nquads, description.parsed)
 
     @classmethod
     def read(cls, iri: str, nquads: bytes) -> Self:
         """Take apart what was said of a thing."""
-        return cls(iri, nquads, Apart.of(statements(nquads.decode())))
+        return cls(iri, nquads, ParsedQuads.of(statements(nquads.decode())))
 
 
 def file_name(fmt: Format, coding: str) -> str:
@@ -117,11 +117,11 @@ def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:
 
 def written_out(piece: Piece, uris: UriPolicy) -> dict[str, bytes]:
     """Write one thing in every format; by the format's suffix. No two things have a subject in common."""
-    subjects = piece.apart.subjects
-    written = dumping.written(subjects, f"<{piece.iri}>", uris)
+    subjects = piece.parsed.subjects
+    written = dumps.written(subjects, f"<{piece.iri}>", uris)
     return {
         N_QUADS.suffix: piece.nquads,
-        N_TRIPLES.suffix: piece.apart.triples.encode(),
+        N_TRIPLES.suffix: piece.parsed.triples.encode(),
         TURTLE.suffix: written.turtle.encode(),
         RDF_XML.suffix: written.rdf_xml.encode(),
         JSON_LD.suffix: written.json_ld.encode(),
@@ -132,9 +132,9 @@ def written_out(piece: Piece, uris: UriPolicy) -> dict[str, bytes]:
 
 def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:
     """The member that a dump begins with."""
-    return compressed(table_header() if fmt is CSV else dumping.header(fmt, uris), coding)
+    return compressed(table_header() if fmt is CSV else dumps.header(fmt, uris), coding)
 
 
 def footer(fmt: Format, coding: str) -> bytes:
     """The member that a dump ends with."""
-    return compressed(dumping.footer(fmt), coding)
+    return compressed(dumps.footer(fmt), coding)

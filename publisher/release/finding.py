@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from publisher.release.outline import FACET_VALUES, FacetCount, Outline, Rows
+from publisher.release.hierarchy import FACET_VALUES, FacetCount, Hierarchy, Rows
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.text import match_expression
 from publisher.uris import Kind
@@ -64,7 +64,7 @@ class Finder:
         outline: its counts.
     """
 
-    def __init__(self, rows: Rows, outline: Outline) -> None:
+    def __init__(self, rows: Rows, outline: Hierarchy) -> None:
         self._rows, self._outline = rows, outline
 
     def search(

@@ -12,7 +12,7 @@ from publisher.errors import ChecksumMismatchError, ManifestError, ReleaseError,
 from publisher.release.files import files_below, point, sha256_of
 from publisher.release.layout import MANIFEST, RECORDS, VERSION, Home
 from publisher.release.manifest import Manifest
-from publisher.release.reading import Release
+from publisher.release.reader import Release
 
 
 def current(home: Path) -> Path:

@@ -18,8 +18,8 @@ from publisher.release import summary
 from publisher.release.assembly import Edition, read_only, write_editions
 from publisher.release.files import disk_errors
 from publisher.release.layout import RECORDS, STORE
+from publisher.release.member_updates import note_sizes
 from publisher.release.shard import ROWS
-from publisher.release.splicing import note_sizes
 from publisher.release.text import segmented
 
 _PRAGMAS: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import zstandard
 
 from publisher.errors import ManifestError
-from publisher.release.outline import attach, stand_in, summarised
+from publisher.release.hierarchy import attach, stand_in, summarised
 from publisher.uris import Kind
 
 Row = tuple[Any, ...]

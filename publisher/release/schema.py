@@ -2,7 +2,8 @@
 
 ``record``   a row a thing; the blobs are zstd frames, and last, so that a row can be looked at without them.
 ``edition``  what depends on other things and on the release before: cards of linked things, digest, since when.
-``member``   the members of the dumps in IRI order: first thing, bytes in each dump (publisher/release/splicing.py).
+``member``   the members of the dumps in IRI order: first thing, bytes in each dump
+(publisher/release/member_updates.py).
 ``facet``    what lists filter by.
 ``search``   the full-text index over labels and names (publisher/release/text.py), rowid = record.id.
 ``link``     which things a record's document shows cards of; read backwards when a linked thing changes.

@@ -24,15 +24,15 @@ from typing import Any, Final, Self
 
 import orjson
 
-from publisher.descriptions import Description, Validated
-from publisher.formats import N_QUADS
-from publisher.ntriples import Statement
+from publisher.rdf.description import Description, Validated
+from publisher.rdf.documents import card
+from publisher.rdf.formats import N_QUADS
+from publisher.rdf.nquads import Statement
 from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, members
 from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
 from publisher.release.summary import parts_of
-from publisher.serialise import card
 from publisher.uris import UriPolicy
 
 ROWS: Final = "rows.sqlite"
@@ -134,7 +134,7 @@ class ShardWriter:
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         """Write the rows alone, for a release that is patched."""
         self._insert(things, traces)
-        self._tally.count([it for thing in things for it in thing.description.apart.statements], things=len(things))
+        self._tally.count([it for thing in things for it in thing.description.parsed.statements], things=len(things))
         for thing in things:
             self._count(thing)
 

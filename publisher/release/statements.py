@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from operator import itemgetter
 from typing import Any, Final, Self
 
-from publisher.namespaces import OWL, SCHEMA, SKOS
-from publisher.ntriples import RDF_TYPE, Statement
+from publisher.rdf.namespaces import OWL, SCHEMA, SKOS
+from publisher.rdf.nquads import RDF_TYPE, Statement
 from publisher.release.manifest import Statistics
 
 _PREDICATE: Final = itemgetter(1)

@@ -18,8 +18,8 @@ from typing import Final
 
 import orjson
 
-from publisher.namespaces import ORG, SCHEMA, SKOS
-from publisher.release.trees import Tree
+from publisher.rdf.namespaces import ORG, SCHEMA, SKOS
+from publisher.release.hierarchy_order import Tree
 from publisher.uris import Kind
 
 SUMMARY: Final = """

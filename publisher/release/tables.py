@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from publisher.namespaces import DCT, FOAF, ORG, SCHEMA, SKOS
-from publisher.ntriples import RDF_TYPE, Subjects, literal
+from publisher.rdf.namespaces import DCT, FOAF, ORG, SCHEMA, SKOS
+from publisher.rdf.nquads import RDF_TYPE, Subjects, literal
 from publisher.uris import Kind, UriPolicy
 
 SEPARATOR: Final = " | "
@@ -106,7 +106,7 @@ def table_rows(iri: str, subjects: Subjects, uris: UriPolicy) -> bytes:
 
     Args:
         iri: the thing's.
-        subjects: its own statements (publisher.ntriples.group).
+        subjects: its own statements (publisher.rdf.nquads.group).
         uris: the policy of its base.
     """
     ref = uris.parse(iri)

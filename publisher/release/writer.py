@@ -15,7 +15,7 @@ from pathlib import Path
 from shutil import copyfileobj, rmtree
 from typing import Final
 
-from publisher.formats import BY_SUFFIX, CSV, Format
+from publisher.rdf.formats import BY_SUFFIX, CSV, Format
 from publisher.release.assembly import Edition, assemble, keep, members_of, write_members
 from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, NAME, file_name, footer, header, pack
 from publisher.release.files import disk_errors, files_below, point, sha256_of, sync_file, sync_folder, write_durably

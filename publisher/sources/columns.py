@@ -1,11 +1,17 @@
 """Rows of cells to raw records: what the table readers (CSV, XLSX, HTML) have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from publisher.errors import Fault, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, Unread
+from publisher.sources.reader import Option
+
+TABLE_OPTIONS: Final[Mapping[str, Option]] = {
+    "header_row": Option(int, "the line (CSV) or row (XLSX) that the column names are in; 0 where there is none", 1),
+    "columns": Option(list, "the column names, where the file has none or wrong ones"),
+}
 
 MAX_COLUMNS: Final = 16_384
 """As many as a spreadsheet can have; beyond it only empty cells are put up with."""

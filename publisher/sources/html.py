@@ -19,6 +19,7 @@ from publisher.sources.files import sha256_of
 from publisher.sources.jsonfiles import fields_of
 from publisher.sources.lines import find_encoding
 from publisher.sources.options import options_of
+from publisher.sources.reader import Option, Reader
 from publisher.sources.source import Source
 from publisher.sources.streams import Member, members
 
@@ -158,3 +159,16 @@ def _of_type(value: Any, types: frozenset[str], depth: int) -> Iterator[dict[str
 
 def _nothing(file: str, what: str, field: str) -> Unread:
     return Unread((Fault("html-nothing-found", f"{what}: mend it in [options]", file, None, field),), b"", key=file)
+
+
+READER: Final = Reader(
+    read_file=read_file,
+    suffixes=(".html", ".htm"),
+    one_record_a_file=True,
+    options={
+        "record": Option(str, "CSS selector of what holds one record; the whole page where it is not said"),
+        "fields": Option(dict, 'field name to CSS selector; "selector@attribute" takes an attribute', {}),
+        "table": Option(str, "CSS selector of a table whose rows are the records"),
+        "jsonld": Option(list, 'take the embedded JSON-LD objects of these types (["Organization"])'),
+    },
+)

@@ -13,6 +13,7 @@ from publisher.sources.files import sha256_of
 from publisher.sources.jsonstream import JsonBrokenError, JsonCutError, Slice, record_slices
 from publisher.sources.lines import Encoding, find_encoding, lines_of
 from publisher.sources.options import options_of
+from publisher.sources.reader import Option, Reader
 from publisher.sources.source import Source
 from publisher.sources.streams import Member, members
 
@@ -152,3 +153,15 @@ def fields_of(data: Mapping[str, Any], line: int | None) -> tuple[RawCell, ...]:
 
 def _head(raw: bytes) -> str:
     return raw[:80].decode(errors="replace")
+
+
+JSON: Final = Reader(
+    read_file=read_json,
+    suffixes=(".json",),
+    options={
+        "records": Option(str, 'the path to the records, names joined by dots ("result.items")', ""),
+        "members": Option(bool, 'the records are the members of an object; their name becomes "@key"', default=False),
+    },
+)
+
+JSON_LINES: Final = Reader(read_file=read_lines, read_unknown=read_unknown_lines, suffixes=(".jsonl", ".ndjson"))

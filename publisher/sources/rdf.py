@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault
-from publisher.namespaces import DCT, FOAF, RDFS, SCHEMA, SKOS
-from publisher.raw import Unread
+from publisher.raw import RawRecord, Unread
+from publisher.rdf.namespaces import DCT, FOAF, RDFS, SCHEMA, SKOS
+from publisher.sources.reader import Option, Reader
 from publisher.sources.source import Source
 from publisher.uris import Kind, UriPolicy
 
@@ -167,3 +168,33 @@ def _names(iri: str, lines: Sequence[str]) -> tuple[str, ...]:
 
 def _unescaped(text: str) -> str:
     return text.replace('\\"', '"').replace("\\n", " ").replace("\\t", " ").replace("\\r", " ").replace("\\\\", "\\")
+
+
+def read_source(source: Source, base: str) -> Iterator[RawRecord | Unread]:
+    """Read the things of an RDF source as records; the bytes of each are its statements, canonical N-Quads.
+
+    Raises:
+        SourceError: the source has no file.
+    """
+    things = read_things(source, UriPolicy(base))
+    return (item if isinstance(item, Unread) else _record(item) for item in things)
+
+
+def _record(thing: RdfThing) -> RawRecord:
+    data = {
+        "iri": thing.iri,
+        "kind": thing.kind.value if thing.kind else None,
+        "slug": thing.slug,
+        "label": thing.label,
+        "names": list(thing.names),
+    }
+    raw = "".join(f"{line}\n" for line in thing.quads).encode()
+    return RawRecord(file=thing.file, line=1, sha256="", fields=(), raw=raw, data=data)
+
+
+READER: Final = Reader(
+    read_source=read_source,
+    suffixes=(".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld"),
+    options={"shapes": Option(bool, "whether the shapes judge what is published as it is", default=False)},
+    adapter="rdf",
+)

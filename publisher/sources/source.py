@@ -12,34 +12,11 @@ from typing import Any, Final
 
 from publisher.errors import Fault, SourceError
 from publisher.sources.files import list_files
+from publisher.sources.reader import reader_named, reader_names, readers_by_suffix
 from publisher.sources.toml import NOT_STATED, Checked, read_toml
 from publisher.uris import slug_of
 
 DESCRIPTION: Final = "source.toml"
-
-READER_BY_SUFFIX: Final[Mapping[str, str]] = {
-    ".txt": "pages",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".xlsx": "xlsx",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".html": "html",
-    ".htm": "html",
-    ".ttl": "rdf",
-    ".nt": "rdf",
-    ".nq": "rdf",
-    ".trig": "rdf",
-    ".rdf": "rdf",
-    ".jsonld": "rdf",
-}
-"""The reader of a bare file; a further ".gz" or ".zst" is looked through."""
-
-READER_NAMES: Final = tuple(sorted(set(READER_BY_SUFFIX.values())))
-
-_ONE_RECORD_A_FILE: Final = frozenset({"pages", "html"})
-"""Readers whose files are one record each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +35,7 @@ class Source:
     Attributes:
         path: the folder, or the bare file.
         slug: what names the source in URLs, in the register and in reports; never changed once published.
-        reader: one of READER_NAMES.
+        reader: the name of a registered reader ("csv").
         publisher, publisher_url: who keeps the records.
         licence: an http(s) IRI, or None where none is stated.
         rights: a sentence on the terms, for people.
@@ -110,7 +87,7 @@ class Source:
 
         Elsewhere these change when other records of the file do.
         """
-        return self.reader in _ONE_RECORD_A_FILE
+        return reader_named(self.reader).one_record_a_file
 
     def files(self) -> tuple[Path, ...]:
         """The files to read, sorted by their name below the folder.
@@ -156,7 +133,7 @@ def _described(folder: Path) -> Source:
     if not file.is_file():
         message = f"no {DESCRIPTION}: write one (docs/sources.md), or have 'publisher init' make one"
         raise SourceError(str(folder), (Fault("source-toml-missing", message, file=DESCRIPTION),))
-    checked = read_toml(file, readers=READER_NAMES, default_slug=slug_of(folder.resolve().name))
+    checked = read_toml(file, readers=reader_names(), default_slug=slug_of(folder.resolve().name))
     checked.faults = (*checked.faults, *_missing_files(folder, checked))
     if checked.faults:
         raise SourceError(str(folder), checked.faults)
@@ -182,10 +159,10 @@ def _built(folder: Path, checked: Checked) -> Source:
 
 def _bare(path: Path) -> Source:
     suffixes = [suffix for suffix in (s.lower() for s in path.suffixes) if suffix not in {".gz", ".zst"}]
-    reader = READER_BY_SUFFIX.get(suffixes[-1]) if suffixes else None
+    reader = readers_by_suffix().get(suffixes[-1]) if suffixes else None
     stem = path.name.split(".")[0]
     if reader is None:
-        known = " ".join(READER_BY_SUFFIX)
+        known = " ".join(sorted(readers_by_suffix()))
         message = f"no reader for this kind of file (known: {known}); describe it in a {DESCRIPTION}"
         raise SourceError(str(path), (Fault("source-reader-unknown", message, file=path.name),))
     return Source(path=path, slug=slug_of(stem) or "source", title=stem, reader=reader)

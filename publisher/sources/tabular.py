@@ -15,10 +15,11 @@ from typing import Final
 
 from publisher.errors import Fault, UnreadableFileError
 from publisher.raw import Known, Knows, RawRecord, Unread
-from publisher.sources.columns import Columns, Row, columns_from
+from publisher.sources.columns import TABLE_OPTIONS, Columns, Row, columns_from
 from publisher.sources.files import sha256_of
 from publisher.sources.lines import MAX_LINE_BYTES, Encoding, Line, Lines, find_encoding, lines_of
 from publisher.sources.options import options_of
+from publisher.sources.reader import Option, Reader
 from publisher.sources.source import Source
 from publisher.sources.streams import Member, members
 
@@ -275,3 +276,17 @@ def _broken(feed: _Feed, error: Exception) -> Broken:
 
 
 _MIXED: Final = "the row is not in the encoding of the rest of the file: save the file in one encoding, best UTF-8"
+
+
+READER: Final = Reader(
+    read_file=read_file,
+    read_unknown=read_unknown,
+    suffixes=(".csv", ".tsv"),
+    table=True,
+    options={
+        **TABLE_OPTIONS,
+        "delimiter": Option(str, "what stands between two cells; found out where it is not said"),
+        "quote": Option(str, 'what cells are quoted with; "" where nothing is', '"'),
+        "comment": Option(str, "lines that begin with it are no records"),
+    },
+)

@@ -16,10 +16,11 @@ from typing import IO, Any, Final
 
 from publisher.errors import Fault, UnreadableFileError
 from publisher.raw import RawRecord, Unread
-from publisher.sources.columns import Columns, Row, columns_from
+from publisher.sources.columns import TABLE_OPTIONS, Columns, Row, columns_from
 from publisher.sources.files import sha256_of
 from publisher.sources.markup import Element, elements
 from publisher.sources.options import options_of
+from publisher.sources.reader import Option, Reader
 from publisher.sources.sheet import Strings, Styles, read_rows
 from publisher.sources.source import Source
 from publisher.sources.streams import CappedStream, Caps, unpacking
@@ -124,3 +125,11 @@ class _Workbook:
         known = ", ".join(repr(name) for name, _ in self._sheets) or "none"
         message = f"no sheet {wanted!r}; there are {known}: mend 'sheet' in [options]"
         raise UnreadableFileError(Fault("workbook-no-sheet", message, self.name, None, "options.sheet"))
+
+
+READER: Final = Reader(
+    read_file=read_file,
+    suffixes=(".xlsx",),
+    table=True,
+    options={**TABLE_OPTIONS, "sheet": Option((str, int), "the sheet's name, or its number from 1", 1)},
+)

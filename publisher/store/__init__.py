@@ -33,7 +33,7 @@ def open_engine(
         cache_dir: where answers are kept; a temporary folder where None.
     """
     # A worker imports this package too, and must not wait for what only its parent needs (rdflib takes 70 ms).
-    from publisher.namespaces import prefixes  # noqa: PLC0415
+    from publisher.rdf.namespaces import prefixes  # noqa: PLC0415
     from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415
     from publisher.store.remote import RemoteEngine, Server  # noqa: PLC0415
 

@@ -11,7 +11,7 @@ from typing import Final
 import orjson
 import pyoxigraph as ox
 
-from publisher import formats
+from publisher.rdf import formats
 
 JSON_RESULTS: Final = "application/sparql-results+json"
 XML_RESULTS: Final = "application/sparql-results+xml"

@@ -2,7 +2,7 @@
 
 Record-local shapes (shapes/record.ttl) judge descriptions in batches, by :class:`Gate`; dataset-level shapes
 (shapes/dataset.ttl) judge the edges between things, by :func:`judge_dataset`. A violation quarantines, a warning or
-info is published with the record. Only this package makes :class:`publisher.descriptions.Validated`.
+info is published with the record. Only this package makes :class:`publisher.rdf.description.Validated`.
 
 Specified by docs/shapes.md and https://www.w3.org/TR/shacl/.
 """

@@ -6,9 +6,9 @@ The bulk engine looks at every edge; pyshacl judges again the neighbourhood of e
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from publisher.descriptions import Result
 from publisher.errors import Fault
-from publisher.ntriples import Statement, statements
+from publisher.rdf.description import Result
+from publisher.rdf.nquads import Statement, statements
 from publisher.uris import UriPolicy
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
 from publisher.validation.gate import EngineName, by_thing, disagreement, in_order

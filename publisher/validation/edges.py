@@ -7,8 +7,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.descriptions import Description
-from publisher.namespaces import DCT, ORG, OWL, RDF, SCHEMA, SKOS
+from publisher.rdf.description import Description
+from publisher.rdf.namespaces import DCT, ORG, OWL, RDF, SCHEMA, SKOS
 
 _IDENTIFIER: Final = f"<{ORG.identifier}>"
 _SAME: Final = f"<{SCHEMA.sameAs}>"
@@ -56,7 +56,7 @@ def edges(description: Description) -> tuple[str, ...]:
     """
     thing = f"<{description.iri}>"
     lines = list(thing_edges(description.iri))
-    for subject, predicate, value, _ in description.apart.statements:
+    for subject, predicate, value, _ in description.parsed.statements:
         if subject == thing and predicate == _BELOW and value.startswith("<"):
             lines.append(f"{value} <{ORG.subOrganizationOf}> {subject} .")
         if subject != thing or predicate not in _EDGES or (predicate == _SAME and description.state != "live"):

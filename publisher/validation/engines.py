@@ -12,9 +12,9 @@ import rdflib
 import shacl
 from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 
-from publisher.descriptions import Result
-from publisher.namespaces import RDF, SH
-from publisher.ntriples import literal, statements
+from publisher.rdf.description import Result
+from publisher.rdf.namespaces import RDF, SH
+from publisher.rdf.nquads import literal, statements
 from publisher.validation.literals import Spelled
 from publisher.validation.shapes import ShapeSet, path_text
 

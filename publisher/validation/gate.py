@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
 
-from publisher.descriptions import Description, Quarantined, Result, Validated
 from publisher.errors import Fault, UnwritableError
-from publisher.ntriples import Statement
-from publisher.serialise import unwritable
+from publisher.rdf.description import Description, Quarantined, Result, Validated
+from publisher.rdf.documents import unwritable
+from publisher.rdf.nquads import Statement
 from publisher.uris import UriPolicy
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
 from publisher.validation.shapes import record_shapes
@@ -63,7 +63,7 @@ class Gate:
     def _judge_batch(self, engine: ShaclEngine, verdicts: Sequence["_Verdict"], tell: "_Tell") -> None:
         """Judge a batch; where the engine gives up, halve it until the record to blame stands alone."""
         try:
-            results = engine.judge("".join(verdict.description.apart.triples for verdict in verdicts))
+            results = engine.judge("".join(verdict.description.parsed.triples for verdict in verdicts))
         except EngineFailedError as error:
             if len(verdicts) == 1:
                 tell(verdicts[0], str(error))
@@ -101,7 +101,7 @@ class _Verdict:
     def examine(self) -> bool:
         """Take the quads apart; say whether an engine may see them at all."""
         try:
-            found = self.description.apart.statements
+            found = self.description.parsed.statements
         except UnwritableError as error:
             self._fault("unwritable", str(error))
             return False

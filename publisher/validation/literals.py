@@ -15,7 +15,7 @@ from typing import Final, Self
 
 import rdflib
 
-from publisher.namespaces import XSD
+from publisher.rdf.namespaces import XSD
 
 _ZONE: Final = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR: Final = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"

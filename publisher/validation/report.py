@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.collection import Collection
 
-from publisher.descriptions import Quarantined, Result, Validated
-from publisher.namespaces import RDF, SH, XSD
+from publisher.rdf.description import Quarantined, Result, Validated
+from publisher.rdf.namespaces import RDF, SH, XSD
 from publisher.uris import UriPolicy
 from publisher.validation.shapes import dataset_shapes, record_shapes
 

@@ -12,7 +12,7 @@ import rdflib
 from rdflib.collection import Collection
 
 from publisher import vocabulary
-from publisher.namespaces import RDF, SH
+from publisher.rdf.namespaces import RDF, SH
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,16 @@ from flask import Flask
 
 from publisher.config import Settings
 from publisher.uris import UriPolicy
-from publisher.web import errors, hooks
 from publisher.web.blueprints import BLUEPRINTS
-from publisher.web.documents import Documents
-from publisher.web.fastpath import FastPath
-from publisher.web.gate import Gate, allowed_hosts
-from publisher.web.metrics import Metrics
-from publisher.web.pages import Pages
+from publisher.web.documents.answer import Documents
+from publisher.web.documents.html import Pages
+from publisher.web.http import errors, hooks
+from publisher.web.http.fastpath import FastPath
+from publisher.web.http.middleware import Gate, allowed_hosts
+from publisher.web.ops.metrics import Metrics
 from publisher.web.serving import open_site
 from publisher.web.site import Site
-from publisher.web.sparql_fast import SparqlFast
+from publisher.web.sparql.fast import SparqlFast
 
 __all__ = ["create_app"]
 

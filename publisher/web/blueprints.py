@@ -4,33 +4,19 @@ from typing import Final
 
 from flask import Blueprint
 
-from publisher.web import (
-    catalog,
-    dumps,
-    feeds,
-    graphs,
-    health,
-    home,
-    linkset,
-    lists,
-    memento,
-    meta,
-    oai,
-    properties,
-    quality,
-    search,
-    sparql,
-    static_files,
-    things,
-    vocabulary,
-)
+from publisher.web.browse import home, lists, search, vocabulary
+from publisher.web.datasets import catalog, dumps, feeds, graphs, oai, quality
+from publisher.web.documents import linkset, memento, values
+from publisher.web.documents import routes as document_routes
+from publisher.web.ops import health, meta, static_files
+from publisher.web.sparql import routes as sparql_routes
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.blueprint,
-    things.blueprint,
-    properties.blueprint,
+    document_routes.blueprint,
+    values.blueprint,
     search.blueprint,
-    sparql.blueprint,
+    sparql_routes.blueprint,
     lists.blueprint,
     dumps.blueprint,
     graphs.blueprint,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from flask import request
 
 from publisher.errors import PublisherError
-from publisher.web.errors import NO_RELEASE, Problem, ProblemError
+from publisher.web.http.errors import NO_RELEASE, Problem, ProblemError
 
 if TYPE_CHECKING:
     from publisher.release import Release

@@ -9,7 +9,7 @@ from flask import Flask
 
 from publisher.config import Settings
 from publisher.web import create_app
-from publisher.web.pages import labels
+from publisher.web.documents.html import labels
 
 _PR_SET_PDEATHSIG: Final = 1
 

@@ -14,7 +14,7 @@ from publisher.catalog import (
     Statistics,
     Version,
 )
-from publisher.namespaces import SCHEMA
+from publisher.rdf.namespaces import SCHEMA
 from publisher.uris import UriPolicy
 
 BASE = "https://lod.example.org"

@@ -13,8 +13,8 @@ from rdflib.compare import isomorphic
 from publisher import catalog
 from publisher.catalog import Options, describe, gaps
 from publisher.catalog.writing import graph, write
-from publisher.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from publisher.namespaces import DCAT, DCATAP, DCT, FOAF, RDF, SD, VOID
+from publisher.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+from publisher.rdf.namespaces import DCAT, DCATAP, DCT, FOAF, RDF, SD, VOID
 from publisher.release import Counts, Manifest
 
 # rdflib and pyshacl use names of rdflib's own that it has since deprecated; nothing of ours does.

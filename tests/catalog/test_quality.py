@@ -7,8 +7,8 @@ import rdflib
 from rdflib import XSD, Literal, URIRef
 
 from publisher.catalog import Checks, Finding, describe, publication
-from publisher.catalog.reading import Index
-from publisher.namespaces import DQV, RDF, RDFS, SKOS
+from publisher.catalog.lookup import Index
+from publisher.rdf.namespaces import DQV, RDF, RDFS, SKOS
 from publisher.release import Counts, Manifest
 
 BASE = "https://lod.example.org"

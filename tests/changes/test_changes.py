@@ -11,7 +11,7 @@ from publisher.changes import (
     LOG,
     REMOVED,
     ChangeLog,
-    What,
+    ChangeType,
     apply,
     at_release,
     compare,
@@ -27,7 +27,7 @@ from tests.small_releases import card
 BASE = "https://lod.example.org/id/institution"
 
 
-def told(log: ChangeLog) -> list[tuple[str, What, str]]:
+def told(log: ChangeLog) -> list[tuple[str, ChangeType, str]]:
     return [(change.slug, change.what, change.version[:8]) for page in log.pages() for change in log.on_page(page)]
 
 
@@ -44,12 +44,15 @@ def test_comparison_names_what_happened(releases):
     one, two, three = (folder / RECORDS for folder in releases)
 
     assert [(pair.new.slug, pair.what) for pair in compare(one, two)] == [
-        ("b", What.UPDATED),
-        ("c", What.DELETED),
-        ("d", What.CREATED),
+        ("b", ChangeType.UPDATED),
+        ("c", ChangeType.DELETED),
+        ("d", ChangeType.CREATED),
     ]
-    assert [(pair.new.slug, pair.what) for pair in compare(two, three)] == [("a", What.MERGED), ("c", What.UNDELETED)]
-    assert [pair.what for pair in compare(None, one)] == [What.CREATED] * 3
+    assert [(pair.new.slug, pair.what) for pair in compare(two, three)] == [
+        ("a", ChangeType.MERGED),
+        ("c", ChangeType.UNDELETED),
+    ]
+    assert [pair.what for pair in compare(None, one)] == [ChangeType.CREATED] * 3
 
 
 def test_difference_has_the_statements_of_both_sides(releases):
@@ -64,16 +67,20 @@ def test_difference_has_the_statements_of_both_sides(releases):
 def test_log_goes_on_from_release_to_release(written):
     with ChangeLog(written[2]) as log:
         assert told(log) == [
-            ("a", What.CREATED, "20260901"),
-            ("b", What.CREATED, "20260901"),
-            ("c", What.CREATED, "20260901"),
-            ("b", What.UPDATED, "20261001"),
-            ("c", What.DELETED, "20261001"),
-            ("d", What.CREATED, "20261001"),
-            ("a", What.MERGED, "20261002"),
-            ("c", What.UNDELETED, "20261002"),
+            ("a", ChangeType.CREATED, "20260901"),
+            ("b", ChangeType.CREATED, "20260901"),
+            ("c", ChangeType.CREATED, "20260901"),
+            ("b", ChangeType.UPDATED, "20261001"),
+            ("c", ChangeType.DELETED, "20261001"),
+            ("d", ChangeType.CREATED, "20261001"),
+            ("a", ChangeType.MERGED, "20261002"),
+            ("c", ChangeType.UNDELETED, "20261002"),
         ]
-        assert [row.counts for row in log.releases()][1] == {What.CREATED: 1, What.DELETED: 1, What.UPDATED: 1}
+        assert [row.counts for row in log.releases()][1] == {
+            ChangeType.CREATED: 1,
+            ChangeType.DELETED: 1,
+            ChangeType.UPDATED: 1,
+        }
 
 
 def test_change_names_the_properties_that_came_and_went(written):
@@ -212,10 +219,10 @@ def test_clock_that_does_not_go_forward_is_refused(releases, at):
 def test_latest_gives_each_record_once_in_the_order_of_the_log(written):
     with ChangeLog(written[2]) as log:
         assert [(change.slug, change.what) for change in log.latest()] == [
-            ("b", What.UPDATED),
-            ("d", What.CREATED),
-            ("a", What.MERGED),
-            ("c", What.UNDELETED),
+            ("b", ChangeType.UPDATED),
+            ("d", ChangeType.CREATED),
+            ("a", ChangeType.MERGED),
+            ("c", ChangeType.UNDELETED),
         ]
         assert [change.slug for change in log.latest(after=4, limit=2)] == ["d", "a"]
         assert [change.slug for change in log.latest(since="2026-10-02T00:00:00Z")] == ["a", "c"]
@@ -229,10 +236,10 @@ def test_version_in_force_is_that_of_the_moment(written):
     with ChangeLog(written[2]) as log:
         history = log.history(f"{BASE}/c")
 
-    assert in_force(history, "2026-09-15T00:00:00Z").what is What.CREATED
-    assert in_force(history, "2026-10-01T08:00:00Z").what is What.DELETED
+    assert in_force(history, "2026-09-15T00:00:00Z").what is ChangeType.CREATED
+    assert in_force(history, "2026-10-01T08:00:00Z").what is ChangeType.DELETED
     assert in_force(history, "2026-08-01T00:00:00Z") is None
-    assert at_release(history, "20261002T080000Z").what is What.UNDELETED
+    assert at_release(history, "20261002T080000Z").what is ChangeType.UNDELETED
     assert at_release(history, "20260101T000000Z") is None
 
 
@@ -245,7 +252,7 @@ def test_retention_drops_what_ended_long_ago_but_no_record(releases):
 
     with ChangeLog(three) as log:
         assert (log.kept_since, log.kept_days) == ("2026-10-22T08:00:00Z", 10)
-        assert told(log)[0] == ("a", What.CREATED, "20260901")
+        assert told(log)[0] == ("a", ChangeType.CREATED, "20260901")
         assert all(log.on_page(page) for page in log.pages())
         assert [change.version[:8] for change in log.history(f"{BASE}/b")] == ["20261001"]
         assert {change.slug for change in log.latest()} == {"a", "b", "c", "d"}

@@ -2,7 +2,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from publisher.changes import Change, What
+from publisher.changes import Change, ChangeType
 from publisher.feeds import atom
 from publisher.feeds.common import xml_text
 from tests.small_releases import BASE
@@ -79,7 +79,7 @@ def test_any_label_makes_well_formed_xml(channel, log, label):
         "institution",
         "a",
         "s",
-        What.CREATED,
+        ChangeType.CREATED,
         label,
         "0",
     )

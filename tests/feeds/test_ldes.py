@@ -2,7 +2,7 @@ import pyoxigraph as ox
 import pytest
 
 from publisher.feeds import ldes
-from publisher.namespaces import AS, LDES, RDF, TREE
+from publisher.rdf.namespaces import AS, LDES, RDF, TREE
 from tests.small_releases import BASE
 
 FEED = f"{BASE}/feed"

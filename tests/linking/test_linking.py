@@ -5,32 +5,32 @@ import csv
 import pytest
 
 from publisher.errors import SourceError
-from publisher.linking import Decision, Evidence, Face, Finder, face_of, read_review, write_review
+from publisher.linking import Decision, Evidence, Features, Finder, features_of, read_review, write_review
 from publisher.linking.pairs import WORTH_A_LOOK
 from publisher.records import Address, Document, ExternalIdentifier, Institution, Place, Site, State, Text
 
 
-def face(source, key, name="Tide Office", **values):
+def features(source, key, name="Tide Office", **values):
     defaults = {"country": "gb", "place": "", "identifiers": (), "domains": ()}
-    return Face(source=source, key=key, name=name, names=(name.lower(),), **{**defaults, **values})
+    return Features(source=source, key=key, name=name, names=(name.lower(),), **{**defaults, **values})
 
 
-def found(*faces):
+def found(*features):
     with Finder() as finder:
-        for one in faces:
+        for one in features:
             finder.add(one)
         return [(pair.one.key, pair.other.key, pair.evidence, pair.score) for pair in finder.pairs()]
 
 
 def test_shared_identifier_is_certain():
-    a = face("a", "1", "Tide Office", identifiers=("wikidata:Q1",))
-    b = face("b", "2", "Bureau des marées", identifiers=("wikidata:Q1", "ror:x"))
+    a = features("a", "1", "Tide Office", identifiers=("wikidata:Q1",))
+    b = features("b", "2", "Bureau des marées", identifiers=("wikidata:Q1", "ror:x"))
 
     assert found(a, b) == [("1", "2", Evidence.IDENTIFIER, 1.0)]
 
 
 def test_pair_is_the_same_whichever_comes_first():
-    a, b = face("a", "1", identifiers=("ror:x",)), face("b", "2", identifiers=("ror:x",))
+    a, b = features("a", "1", identifiers=("ror:x",)), features("b", "2", identifiers=("ror:x",))
 
     assert found(b, a) == found(a, b)
 
@@ -38,19 +38,22 @@ def test_pair_is_the_same_whichever_comes_first():
 def test_identifier_that_two_records_of_a_source_have_tells_nothing():
     shared = {"identifiers": ("wikidata:Q1",)}
 
-    assert found(face("a", "1", "X", **shared), face("b", "2", "Y", **shared), face("b", "3", "Z", **shared)) == []
+    assert (
+        found(features("a", "1", "X", **shared), features("b", "2", "Y", **shared), features("b", "3", "Z", **shared))
+        == []
+    )
 
 
 def test_contradicting_identifiers_make_a_candidate_at_most():
-    a = face("a", "1", identifiers=("wikidata:Q1", "ror:x"))
-    b = face("b", "2", identifiers=("wikidata:Q1", "ror:y"))
+    a = features("a", "1", identifiers=("wikidata:Q1", "ror:x"))
+    b = features("b", "2", identifiers=("wikidata:Q1", "ror:y"))
 
     assert found(a, b) == []
 
 
 def test_shared_domain_with_a_like_name_in_one_country_is_certain():
-    a = face("a", "1", "Tide Office", domains=("tide.example",))
-    b = face("b", "2", "The Tide Office of Ayr", domains=("tide.example",))
+    a = features("a", "1", "Tide Office", domains=("tide.example",))
+    b = features("b", "2", "The Tide Office of Ayr", domains=("tide.example",))
 
     assert [pair[2] for pair in found(a, b)] == [Evidence.DOMAIN]
 
@@ -64,17 +67,17 @@ def test_shared_domain_with_a_like_name_in_one_country_is_certain():
     ],
 )
 def test_shared_domain_alone_is_not_certain(changes):
-    a = face("a", "1", domains=("tide.example",))
+    a = features("a", "1", domains=("tide.example",))
     values = {"domains": ("tide.example",), **changes}
     names = values.pop("names", ("tide office",))
     name = values.pop("name", "Tide Office")
-    b = Face("b", "2", name, names, values.pop("country", "gb"), "", (), values["domains"])
+    b = Features("b", "2", name, names, values.pop("country", "gb"), "", (), values["domains"])
 
     assert all(pair[2] is None for pair in found(a, b))
 
 
 def test_same_name_in_one_country_is_a_candidate():
-    assert found(face("a", "1"), face("b", "2")) == [("1", "2", None, 0.62)]
+    assert found(features("a", "1"), features("b", "2")) == [("1", "2", None, 0.62)]
 
 
 @pytest.mark.parametrize(
@@ -86,22 +89,22 @@ def test_same_name_in_one_country_is_a_candidate():
     ],
 )
 def test_place_speaks_for_or_against(other, score):
-    ((_, _, evidence, found_score),) = found(face("a", "1", place="gb-ayr"), face("b", "2", **other))
+    ((_, _, evidence, found_score),) = found(features("a", "1", place="gb-ayr"), features("b", "2", **other))
 
     assert (evidence, found_score) == (None, score)
     assert found_score >= WORTH_A_LOOK
 
 
 def test_same_name_in_another_country_is_nothing():
-    assert found(face("a", "1"), face("b", "2", country="fr")) == []
+    assert found(features("a", "1"), features("b", "2", country="fr")) == []
 
 
 def test_word_order_and_small_words_do_not_matter():
-    assert len(found(face("a", "1", "Academy of Fine Arts"), face("b", "2", "Fine Arts Academy"))) == 1
+    assert len(found(features("a", "1", "Academy of Fine Arts"), features("b", "2", "Fine Arts Academy"))) == 1
 
 
 def test_records_of_one_source_are_not_compared():
-    assert found(face("a", "1", identifiers=("ror:x",)), face("a", "2", identifiers=("ror:x",))) == []
+    assert found(features("a", "1", identifiers=("ror:x",)), features("a", "2", identifiers=("ror:x",))) == []
 
 
 def institution(**values):
@@ -129,7 +132,7 @@ def test_face_of_a_record():
         places=(Place(key="geonames-1", names=(Text(value="Ayr"),), within=("gb",)),),
     )
 
-    assert face_of(record) == Face(
+    assert features_of(record) == Features(
         "a", "1", "Tide Office", ("tide office", "the tides"), "gb", "geonames-1", ("ror:x",), ("tide.example",)
     )
 
@@ -151,24 +154,24 @@ def test_face_of_a_record():
     ],
 )
 def test_country_and_place_of_a_face(values, country, place):
-    made = face_of(institution(**values))
+    made = features_of(institution(**values))
 
     assert (made.country, made.place) == (country, place)
 
 
 @pytest.mark.parametrize("values", [{"state": State.WITHDRAWN}, {"mention_only": True}])
 def test_what_is_no_more_or_only_mentioned_has_no_face(values):
-    assert face_of(institution(**values)) is None
+    assert features_of(institution(**values)) is None
 
 
 @pytest.fixture
 def candidates():
     with Finder() as finder:
         for one in (
-            face("a", "1", "=Tide Office"),
-            face("b", "2", "=Tide Office"),
-            face("a", "3", "Moon"),
-            face("b", "4", "Moon", place="gb-x"),
+            features("a", "1", "=Tide Office"),
+            features("b", "2", "=Tide Office"),
+            features("a", "3", "Moon"),
+            features("b", "4", "Moon", place="gb-x"),
         ):
             finder.add(one)
         return list(finder.pairs())

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.framing import context
 from publisher.mapping.expansion import UnusualNodeError, expansion
 from publisher.mapping.nodes import Work
 from publisher.mapping.triples import quads, read
-from publisher.ntriples import Apart, statements
+from publisher.rdf.jsonld import context
+from publisher.rdf.nquads import ParsedQuads, statements
 from publisher.uris import UriPolicy
 
 BASE = "https://lod.example.org"
@@ -70,8 +70,8 @@ def test_whatever_a_node_holds_it_says_what_json_ld_says(nodes, graph):
 def test_statements_are_the_lines_taken_apart(nodes):
     (made,) = quads([work(*nodes)], BASE)
 
-    if made.apart is not None:
-        assert made.apart == Apart.of(statements("".join(f"{line}\n" for line in made.lines)))
+    if made.parsed is not None:
+        assert made.parsed == ParsedQuads.of(statements("".join(f"{line}\n" for line in made.lines)))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_statements_are_the_lines_taken_apart(nodes):
 def test_what_the_mapping_writes_is_expanded_by_the_table(node):
     (made,) = quads([work({"@id": IRI, **node})], BASE)
 
-    assert made.apart
+    assert made.parsed
     assert [made.lines] == read([work({"@id": IRI, **node})], BASE)
 
 
@@ -100,6 +100,6 @@ def test_one_odd_record_does_not_slow_the_others_down():
     odd.graphs[""] = [{"@id": odd.iri, "homepage": {"@id": "http://x.example/"}}]
     plain, read_as_json_ld = quads([work({"@id": IRI, "name": "a"}), odd], BASE)
 
-    assert plain.apart is not None
-    assert read_as_json_ld.apart is None
+    assert plain.parsed is not None
+    assert read_as_json_ld.parsed is None
     assert read_as_json_ld.lines == (f"<{odd.iri}> <http://xmlns.com/foaf/0.1/homepage> <http://x.example/> .",)

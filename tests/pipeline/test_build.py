@@ -11,9 +11,9 @@ import threading
 import pytest
 import zstandard
 
-from publisher.descriptions import Description
-from publisher.errors import BuildRunningError, CallError, ClockError, DiskFullError, SettingError, ShrinkError
+from publisher.errors import BuildRunningError, ClockError, DiskFullError, SettingError, ShrinkError, UsageError
 from publisher.pipeline import build as build_module
+from publisher.rdf.description import Description
 from publisher.release import Home, Release, activate, current, verify, versions
 from publisher.release.lock import hold
 from publisher.release.records import unpacked
@@ -288,7 +288,7 @@ def test_a_clock_that_goes_backwards_is_refused(publication):
 def test_two_sources_of_one_name_are_refused(publication, tmp_path):
     one, other = write_source(tmp_path / "one", [row(1)]), write_source(tmp_path / "other", [row(2)])
 
-    with pytest.raises(CallError, match="two sources are called 'register'"):
+    with pytest.raises(UsageError, match="two sources are called 'register'"):
         build_module.build(publication.plan(one, other), clock=publication.clock)
 
 

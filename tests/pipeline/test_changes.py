@@ -10,7 +10,7 @@ from pyshacl import validate
 
 from publisher.catalog import Index
 from publisher.changes import ChangeLog, apply
-from publisher.namespaces import DCAT, RDF, VOID
+from publisher.rdf.namespaces import DCAT, RDF, VOID
 from publisher.release import Release, activate
 from tests.registers import BASE, Publication, row
 

@@ -4,8 +4,8 @@ import pytest
 
 from publisher.assets import asset
 from publisher.pipeline.build import build
-from publisher.pipeline.linked import REVIEW
 from publisher.pipeline.plan import Plan
+from publisher.pipeline.stages.link import REVIEW
 from publisher.profiles import SHIPPED, load
 from publisher.release import verify
 

@@ -14,8 +14,8 @@ import pytest
 
 from publisher.errors import DiskFullError, WorkerLostError
 from publisher.pipeline import passes
-from publisher.pipeline.processes import local_pool
-from publisher.pipeline.runner import Aside, Runner
+from publisher.pipeline.executors.local import local_pool
+from publisher.pipeline.executors.runner import Aside, Runner
 from publisher.release import current, verify, versions
 from publisher.release.files import appear, part_of
 from tests.registers import BASE, row, write_source

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from publisher.profiles.lines import line_of, lines_of
-from publisher.profiles.reading import SHIPPED, _shipped_text
+from publisher.profiles.profile_file import SHIPPED, _shipped_text
 
 TEXT = """# a comment with [brackets] and key = 1
 title = "A [not a table] = no"

@@ -3,9 +3,9 @@
 import pytest
 from rdflib import Graph, URIRef
 
-from publisher.namespaces import SKOS
 from publisher.profiles import load
 from publisher.profiles.preview import preview
+from publisher.rdf.namespaces import SKOS
 from publisher.uris import UriPolicy
 
 URIS = UriPolicy("https://lod.example.org")

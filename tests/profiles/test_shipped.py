@@ -8,7 +8,7 @@ import pytest
 
 from publisher.profiles import SHIPPED, check, interpreter, read, with_profile
 from publisher.profiles.classes import ORGANISATION_CLASSES
-from publisher.profiles.reading import shipped_table
+from publisher.profiles.profile_file import shipped_table
 from publisher.records import RelationKind, State
 from publisher.sources import load_source
 

@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.formats import BY_SUFFIX
+from publisher.rdf.formats import BY_SUFFIX
 from publisher.release.dumps import Piece, begins_member, compressed, members
 
 PREFIX = "https://lod.example.org/id/institution/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.ntriples import statements
+from publisher.rdf.nquads import statements
 from publisher.release.statements import Tally
 
 SAID = statements(

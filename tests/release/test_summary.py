@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from publisher.descriptions import Description, Validated
-from publisher.namespaces import ORG, SCHEMA, SKOS
+from publisher.rdf.description import Description, Validated
+from publisher.rdf.namespaces import ORG, SCHEMA, SKOS
 from publisher.release.assembly import Edition, assemble, read_only
+from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import RECORDS
 from publisher.release.patching import copy_records, patch_records
 from publisher.release.records import Records
@@ -99,13 +100,12 @@ def test_links_of_live_things_are_counted_but_not_to_themselves(made):
 
 
 def test_the_foremost_below_a_thing_have_the_most_institutions(tmp_path):
-    from publisher.release.outline import Outline
 
     within = [(SCHEMA.containedInPlace, "place/cn")]
     places = [thing("cn", kind=Kind.PLACE), *(thing(it, kind=Kind.PLACE, says=within) for it in ("aa", "bb", "cc"))]
     offices = [thing("x", links=("place/cc",)), thing("y", links=("place/cc",)), thing("z", links=("place/bb",))]
     records = Records(release(tmp_path / "one", sorted([*places, *offices], key=lambda it: it.iri)) / RECORDS)
-    outline = Outline(records.rows)
+    outline = Hierarchy(records.rows)
 
     assert [it.slug for it in outline.below(Kind.PLACE, places[0].iri, limit=2)] == ["aa", "bb"]
     assert [(it.slug, it.institutions) for it in outline.foremost(Kind.PLACE, places[0].iri, limit=2)] == [
@@ -170,7 +170,6 @@ def answers(records, finder, outline):
 
 def test_a_release_without_these_tables_answers_the_same(made, tmp_path):
     from publisher.release.finding import Finder
-    from publisher.release.outline import Outline
 
     shutil.copytree(made, tmp_path / "old")
     with closing(sqlite3.connect(tmp_path / "old" / RECORDS)) as database:
@@ -181,7 +180,7 @@ def test_a_release_without_these_tables_answers_the_same(made, tmp_path):
     told = []
     for folder in (made, tmp_path / "old"):
         records = Records(folder / RECORDS)
-        outline = Outline(records.rows)
+        outline = Hierarchy(records.rows)
         told.append(answers(records, Finder(records.rows, outline), outline))
         records.close()
 

@@ -10,7 +10,7 @@ import rdflib
 import zstandard
 from rdflib.compare import isomorphic
 
-from publisher.ntriples import group, statements
+from publisher.rdf.nquads import group, statements
 from publisher.release.parquet import write_parquet
 from publisher.release.tables import COLUMNS, plain, table_header, table_rows
 from publisher.uris import UriPolicy

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from publisher.raw import Known, RawRecord
-from publisher.sources import KNOWING, read_file
+from publisher.sources import read_file, reader_named
 from publisher.sources.source import Source
 
 
@@ -26,7 +26,7 @@ def read_knowing(tmp_path, before, after, suffix, **options):
     def knows(name, reading):
         return lambda raw: len(found) < len(known) and known[len(found)] == (name, reading, raw)
 
-    for item in KNOWING[suffix](origin, file, knows):
+    for item in reader_named(suffix).read_unknown(origin, file, knows):
         found.append(item)
     return found, list(read_file(origin, file))
 

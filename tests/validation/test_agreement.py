@@ -8,7 +8,7 @@ from benchmarks.breaking import ways
 from benchmarks.constraints import Constraint, constraints
 from benchmarks.faults import kinds, seeded
 from benchmarks.hostile import literals
-from publisher.namespaces import RDF, SH
+from publisher.rdf.namespaces import RDF, SH
 from publisher.uris import UriPolicy
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine
 from publisher.validation.shapes import dataset_shapes, record_shapes

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from publisher.namespaces import XSD
+from publisher.rdf.namespaces import XSD
 from publisher.validation.engines import BulkEngine, ReferenceEngine
 from publisher.validation.literals import Spelled
 from publisher.validation.shapes import record_shapes

@@ -7,7 +7,7 @@ import rdflib
 from rdflib.collection import Collection
 
 from publisher.mapping import Mapper
-from publisher.namespaces import RDF, SH
+from publisher.rdf.namespaces import RDF, SH
 from publisher.validation import Gate, judge_dataset, messages, report_graph, rows, table
 from tests.sample_institutions import BASE, URIS, Resolver, university
 

@@ -9,7 +9,7 @@ import pytest
 import rdflib
 
 from publisher import vocabulary
-from publisher.namespaces import RDF, RDFS, SH
+from publisher.rdf.namespaces import RDF, RDFS, SH
 from publisher.validation.engines import BulkEngine, ReferenceEngine
 from publisher.validation.gate import disagreement
 from publisher.validation.shapes import dataset_shapes, record_shapes

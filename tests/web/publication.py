@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from publisher import catalog, changes, vocabulary
 from publisher.config import Settings
-from publisher.descriptions import Description, Validated
 from publisher.mapping import Gone, Law, Link, Mapper
+from publisher.rdf.description import Description, Validated
 from publisher.records import (
     Address,
     Concept,

@@ -7,8 +7,8 @@
 
 from pathlib import Path
 
-from publisher.descriptions import Description
 from publisher.mapping import Gone, Mapper
+from publisher.rdf.description import Description
 from publisher.release import Release
 from publisher.uris import Kind, UriPolicy
 from tests.web.publication import BASE, PLACES, Everything, plain, publish

@@ -24,7 +24,7 @@ def test_every_documented_route_is_there(app):
 
 
 def test_every_status_of_a_problem_is_documented():
-    from publisher.web.errors import PROBLEMS
+    from publisher.web.http.errors import PROBLEMS
 
     statuses = {kind.status for kind in PROBLEMS.values()} - {500, 502, 507}
 

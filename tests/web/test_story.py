@@ -10,7 +10,7 @@ import pytest
 import zstandard
 
 from publisher.changes import apply
-from publisher.namespaces import AS, RDF, TREE
+from publisher.rdf.namespaces import AS, RDF, TREE
 from publisher.release import activate
 from tests.web.publication import BASE, make_app
 from tests.web.story import NAMES, RELEASES, TOLD, release_of, tell

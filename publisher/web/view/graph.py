@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS
+from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.namespaces import DCT, SCHEMA
+from publisher.rdf.namespaces import DCT, SCHEMA
 from publisher.web.view.graph import Graph
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from publisher.namespaces import CV, DCT, ORG, OWL, SCHEMA, SKOS, prefixes
+from publisher.rdf.namespaces import CV, DCT, ORG, OWL, SCHEMA, SKOS, prefixes
 from publisher.release import Release, SearchHit, StoredRecord
 from publisher.uris import Kind
 from publisher.web.view.labels import Labels

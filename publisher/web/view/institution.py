@@ -5,11 +5,11 @@ from typing import Final
 
 import phonenumbers
 
-from publisher.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
+from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
 from publisher.web.view.graph import Graph
 from publisher.web.view.hours import Week, week
 from publisher.web.view.places import chain, listed_under
-from publisher.web.view.values import Shower, Value, safe_href
+from publisher.web.view.values import Value, ValueFormatter, safe_href
 
 MAP_URL: Final = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
 
@@ -130,46 +130,46 @@ class InstitutionView:
     same: tuple[Value, ...]
 
 
-def institution(shower: Shower, iri: str) -> InstitutionView:
+def institution(formatter: ValueFormatter, iri: str) -> InstitutionView:
     """Gather what the page of an institution shows.
 
     Args:
-        shower: makes values of its record's statements.
+        formatter: makes values of its record's statements.
         iri: the institution.
     """
-    graph, own = shower.graph, prefixes(shower.uris.base)["v"]
-    names = _distinct(shower.texts(iri, SKOS.prefLabel, SCHEMA.name))
-    duties, title = _duties(shower, iri)
-    sites = tuple(_site(shower, site) for site in _sites(graph, iri))
+    graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
+    names = _distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name))
+    duties, title = _duties(formatter, iri)
+    sites = tuple(_site(formatter, site) for site in _sites(graph, iri))
     site_hours = [site.hours for site in sites]
-    identifiers = _identifiers(shower, iri)
+    identifiers = _identifiers(formatter, iri)
     told = {identifier.value.href for identifier in identifiers}
     return InstitutionView(
         names=names,
-        other_names=_distinct(shower.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym")),
-        types=tuple(shower.term_name(found) for found in graph.types(iri) if found.startswith(str(SCHEMA))),
-        description=_distinct(shower.texts(iri, DCT.description)),
-        places=listed_under(shower, iri),
-        parents=tuple(shower.iris(graph.iris(iri, ORG.subOrganizationOf, SCHEMA.parentOrganization))),
-        classifications=tuple(shower.iris(graph.iris(iri, ORG.classification))),
-        rank=tuple(shower.iris(graph.iris(iri, f"{own}administrativeRank"))),
-        keywords=tuple(shower.iris(graph.iris(iri, SCHEMA.keywords))),
-        area_served=tuple(shower.iris(graph.iris(iri, SCHEMA.areaServed))),
+        other_names=_distinct(formatter.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym")),
+        types=tuple(formatter.term_name(found) for found in graph.types(iri) if found.startswith(str(SCHEMA))),
+        description=_distinct(formatter.texts(iri, DCT.description)),
+        places=listed_under(formatter, iri),
+        parents=tuple(formatter.iris(graph.iris(iri, ORG.subOrganizationOf, SCHEMA.parentOrganization))),
+        classifications=tuple(formatter.iris(graph.iris(iri, ORG.classification))),
+        rank=tuple(formatter.iris(graph.iris(iri, f"{own}administrativeRank"))),
+        keywords=tuple(formatter.iris(graph.iris(iri, SCHEMA.keywords))),
+        area_served=tuple(formatter.iris(graph.iris(iri, SCHEMA.areaServed))),
         founded=graph.text(iri, SCHEMA.foundingDate),
         dissolved=graph.text(iri, SCHEMA.dissolutionDate),
-        status=tuple(shower.iris(graph.iris(iri, ADMS.status))),
-        contact=_contact(shower, iri, None),
+        status=tuple(formatter.iris(graph.iris(iri, ADMS.status))),
+        contact=_contact(formatter, iri, None),
         units=tuple(
-            replace(unit, as_site=bool(unit.hours) and unit.hours in site_hours) for unit in _units(shower, iri)
+            replace(unit, as_site=bool(unit.hours) and unit.hours in site_hours) for unit in _units(formatter, iri)
         ),
         sites=sites,
-        relations=_relations(shower, iri, own),
-        origins=tuple(_event(shower, event, iri) for event in graph.iris(iri, ORG.resultedFrom)),
-        changes=tuple(_event(shower, event, iri) for event in graph.iris(iri, ORG.changedBy)),
+        relations=_relations(formatter, iri, own),
+        origins=tuple(_event(formatter, event, iri) for event in graph.iris(iri, ORG.resultedFrom)),
+        changes=tuple(_event(formatter, event, iri) for event in graph.iris(iri, ORG.changedBy)),
         duties=duties,
         duties_title=title,
         identifiers=identifiers,
-        same=tuple(it for it in shower.iris(graph.iris(iri, SCHEMA.sameAs, RDFS.seeAlso)) if it.href not in told),
+        same=tuple(it for it in formatter.iris(graph.iris(iri, SCHEMA.sameAs, RDFS.seeAlso)) if it.href not in told),
     )
 
 
@@ -181,22 +181,22 @@ def _anchor(iri: str) -> str:
     return iri.partition("#")[2]
 
 
-def _contact(shower: Shower, iri: str, name: Value | None) -> ContactView:
-    graph = shower.graph
+def _contact(formatter: ValueFormatter, iri: str, name: Value | None) -> ContactView:
+    graph = formatter.graph
     return ContactView(
         _anchor(iri),
         name,
-        _telephones(shower, iri),
+        _telephones(formatter, iri),
         tuple(Value(spaced(it.value), safe_href(f"tel:{it.value}")) for it in graph.literals(iri, SCHEMA.faxNumber)),
         _emails(graph, iri),
-        tuple(shower.iris(graph.iris(iri, FOAF.homepage, SCHEMA.url))),
+        tuple(formatter.iris(graph.iris(iri, FOAF.homepage, SCHEMA.url))),
         week(graph, graph.iris(iri, SCHEMA.hoursAvailable)),
     )
 
 
-def _telephones(shower: Shower, iri: str) -> tuple[Value, ...]:
+def _telephones(formatter: ValueFormatter, iri: str) -> tuple[Value, ...]:
     """Numbers in E.164 that can be dialled; an extension is told in words."""
-    graph = shower.graph
+    graph = formatter.graph
     faxes = {row.value for row in graph.literals(iri, SCHEMA.faxNumber)}
     dialled: dict[str, Value] = {}
     for address in graph.iris(iri, VCARD.hasTelephone):
@@ -221,19 +221,19 @@ def _emails(graph: Graph, iri: str) -> tuple[Value, ...]:
     return tuple(Value(row.value, safe_href(f"mailto:{row.value}")) for row in graph.literals(iri, SCHEMA.email))
 
 
-def _units(shower: Shower, iri: str) -> tuple[ContactView, ...]:
+def _units(formatter: ValueFormatter, iri: str) -> tuple[ContactView, ...]:
     """Units with their contact; contacts that no unit answers come after them."""
-    graph, told = shower.graph, set[str]()
+    graph, told = formatter.graph, set[str]()
     found: list[ContactView] = []
     for unit in graph.iris(iri, ORG.hasUnit):
         contacts = graph.iris(unit, SCHEMA.contactPoint)
         told.update(contacts)
-        found.extend(_contact(shower, contact, shower.iri(unit)) for contact in contacts or [unit])
+        found.extend(_contact(formatter, contact, formatter.iri(unit)) for contact in contacts or [unit])
     for contact in graph.iris(iri, SCHEMA.contactPoint, CV.contactPoint):
         if contact not in told:
             told.add(contact)
-            kind = next(iter(shower.texts(contact, SCHEMA.contactType)), None)
-            found.append(_contact(shower, contact, kind))
+            kind = next(iter(formatter.texts(contact, SCHEMA.contactType)), None)
+            found.append(_contact(formatter, contact, kind))
     return tuple(view for view in found if view)
 
 
@@ -241,23 +241,23 @@ def _sites(graph: Graph, iri: str) -> list[str]:
     return graph.iris(iri, ORG.hasPrimarySite, ORG.hasSite, SCHEMA.location)
 
 
-def _site(shower: Shower, site: str) -> SiteView:
-    graph = shower.graph
+def _site(formatter: ValueFormatter, site: str) -> SiteView:
+    graph = formatter.graph
     addresses = graph.iris(site, ORG.siteAddress, SCHEMA.address)
     places = graph.iris(site, SCHEMA.containedInPlace)
     postal_codes = [code for address in addresses if (code := graph.text(address, SCHEMA.postalCode))]
     return SiteView(
         _anchor(site),
-        tuple(value for address in addresses for value in _address(shower, address)),
+        tuple(value for address in addresses for value in _address(formatter, address)),
         next(iter(postal_codes), None),
-        chain(shower, places[0]) if places else (),
+        chain(formatter, places[0]) if places else (),
         _position(graph, site),
         week(graph, graph.iris(site, SCHEMA.openingHoursSpecification)),
     )
 
 
-def _address(shower: Shower, address: str) -> list[Value]:
-    return shower.texts(address, LOCN.fullAddress) or shower.texts(address, SCHEMA.streetAddress)
+def _address(formatter: ValueFormatter, address: str) -> list[Value]:
+    return formatter.texts(address, LOCN.fullAddress) or formatter.texts(address, SCHEMA.streetAddress)
 
 
 def _position(graph: Graph, site: str) -> Value | None:
@@ -268,7 +268,7 @@ def _position(graph: Graph, site: str) -> Value | None:
     return None
 
 
-def _relations(shower: Shower, iri: str, own: str) -> tuple[Relations, ...]:
+def _relations(formatter: ValueFormatter, iri: str, own: str) -> tuple[Relations, ...]:
     wanted = (
         ("Part of", (ORG.subOrganizationOf, SCHEMA.parentOrganization)),
         ("Also serves as", (f"{own}concurrentlyServesAs",)),
@@ -281,13 +281,13 @@ def _relations(shower: Shower, iri: str, own: str) -> tuple[Relations, ...]:
         ("The same in other sources", (OWL.sameAs,)),
         ("Close matches in other sources", (SKOS.closeMatch,)),
     )
-    found = ((heading, rows, shower.graph.iris(iri, *rows)) for heading, rows in wanted)
+    found = ((heading, rows, formatter.graph.iris(iri, *rows)) for heading, rows in wanted)
     return tuple(
         Relations(
             heading,
-            tuple(shower.iris(shower.room(members))),
+            tuple(formatter.iris(formatter.room(members))),
             len(members),
-            shower.more(iri, rows[0]),
+            formatter.more(iri, rows[0]),
             parts=ORG.hasSubOrganization in rows,
         )
         for heading, rows, members in found
@@ -295,20 +295,20 @@ def _relations(shower: Shower, iri: str, own: str) -> tuple[Relations, ...]:
     )
 
 
-def _event(shower: Shower, event: str, iri: str) -> EventView:
-    graph = shower.graph
+def _event(formatter: ValueFormatter, event: str, iri: str) -> EventView:
+    graph = formatter.graph
     return EventView(
         _anchor(event),
         graph.text(event, DCT.date),
-        tuple(shower.iris(graph.iris(event, CV.hasFormalFramework))),
-        tuple(shower.iris(other for other in graph.iris(event, ORG.originalOrganization) if other != iri)),
-        tuple(shower.iris(other for other in graph.iris(event, ORG.resultingOrganization) if other != iri)),
+        tuple(formatter.iris(graph.iris(event, CV.hasFormalFramework))),
+        tuple(formatter.iris(other for other in graph.iris(event, ORG.originalOrganization) if other != iri)),
+        tuple(formatter.iris(other for other in graph.iris(event, ORG.resultingOrganization) if other != iri)),
     )
 
 
-def _duties(shower: Shower, iri: str) -> tuple[tuple[DutyView, ...], Value | None]:
+def _duties(formatter: ValueFormatter, iri: str) -> tuple[tuple[DutyView, ...], Value | None]:
     """The responsibilities in their order, those of a lower level inside the one above."""
-    graph = shower.graph
+    graph = formatter.graph
     duties = sorted(graph.iris(iri, ORG.purpose), key=lambda duty: _position_of(graph, duty))
     below: dict[str, list[str]] = {}
     for duty in duties:
@@ -316,12 +316,12 @@ def _duties(shower: Shower, iri: str) -> tuple[tuple[DutyView, ...], Value | Non
         below.setdefault(parent if parent in duties and parent != duty else "", []).append(duty)
 
     def view(duty: str, depth: int) -> DutyView:
-        text = next(iter(shower.texts(duty, SKOS.definition, SKOS.prefLabel)), shower.iri(duty))
+        text = next(iter(formatter.texts(duty, SKOS.definition, SKOS.prefLabel)), formatter.iri(duty))
         parts = tuple(view(part, depth + 1) for part in below.get(duty, ()) if depth < 8)
         return DutyView(_anchor(duty), graph.text(duty, SKOS.notation), text, parts)
 
     schemes = [scheme for duty in duties[:1] for scheme in graph.iris(duty, SKOS.inScheme)]
-    titles = [title for scheme in schemes for title in shower.texts(scheme, DCT.title)]
+    titles = [title for scheme in schemes for title in formatter.texts(scheme, DCT.title)]
     return tuple(view(duty, 0) for duty in below.get("", ())), next(iter(titles), None)
 
 
@@ -330,10 +330,12 @@ def _position_of(graph: Graph, duty: str) -> tuple[int, str]:
     return (int(text) if text.isascii() and text.isdigit() else 1_000_000, duty)
 
 
-def _identifiers(shower: Shower, iri: str) -> tuple[IdentifierView, ...]:
-    graph, found = shower.graph, []
+def _identifiers(formatter: ValueFormatter, iri: str) -> tuple[IdentifierView, ...]:
+    graph, found = formatter.graph, []
     for row in graph.literals(iri, ORG.identifier, DCT.identifier):
-        scheme = shower.labels.name(row.datatype.value) if row.datatype.value.startswith(shower.uris.base) else "Key"
+        scheme = (
+            formatter.labels.name(row.datatype.value) if row.datatype.value.startswith(formatter.uris.base) else "Key"
+        )
         found.append(IdentifierView(scheme, Value(row.value), None))
     for fragment in graph.iris(iri, SCHEMA.identifier):
         value = graph.text(fragment, SCHEMA.value) or ""

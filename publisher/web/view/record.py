@@ -6,12 +6,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA, prefixes
+from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA, prefixes
 from publisher.release import Release, SourceEntry, StoredRecord
-from publisher.web.links import licence_of
+from publisher.web.documents.links import licence_of
 from publisher.web.view.graph import Graph
 from publisher.web.view.labels import humanised, local_name
-from publisher.web.view.values import Shower, Value
+from publisher.web.view.values import Value, ValueFormatter
 
 _NUMBER: Final = re.compile(r"([0-9]+)")
 
@@ -72,27 +72,27 @@ class Record:
     abstract: str | None
 
 
-def record_of(release: Release, record: StoredRecord, shower: Shower) -> Record:
+def record_of(release: Release, record: StoredRecord, formatter: ValueFormatter) -> Record:
     """Gather what the page says of a record.
 
     Args:
         release: the release it is of.
         record: the record.
-        shower: makes values of its statements.
+        formatter: makes values of its statements.
     """
-    graph, document = shower.graph, release.uris.document(record.kind, record.slug)
+    graph, document = formatter.graph, release.uris.document(record.kind, record.slug)
     return Record(
-        _provenance(release, record, shower, document),
+        _provenance(release, record, formatter, document),
         _notes(graph, document),
         _fields(graph, document, prefixes(release.uris.base)["v"]),
-        _statistics(shower, document),
+        _statistics(formatter, document),
         graph.text(document, DCT.title),
         graph.text(document, SCHEMA.abstract),
     )
 
 
-def _provenance(release: Release, record: StoredRecord, shower: Shower, document: str) -> Provenance:
-    graph = shower.graph
+def _provenance(release: Release, record: StoredRecord, formatter: ValueFormatter, document: str) -> Provenance:
+    graph = formatter.graph
     sources = {source.slug: source for source in release.manifest.sources}
     derived = graph.iris(document, PROV.wasDerivedFrom)
     licence = licence_of(release, record.source)
@@ -101,9 +101,9 @@ def _provenance(release: Release, record: StoredRecord, shower: Shower, document
         record.key if record.source else "",
         record.file,
         record.line,
-        tuple(shower.iri(iri) for iri in derived if not iri.startswith(f"{document}#")),
+        tuple(formatter.iri(iri) for iri in derived if not iri.startswith(f"{document}#")),
         tuple(row.value for row in graph.literals(document, DCT.rights)),
-        shower.iri(licence) if licence else None,
+        formatter.iri(licence) if licence else None,
         record.changed,
         record.changed_version,
         record.first_version,
@@ -132,8 +132,8 @@ def _fields(graph: Graph, document: str, own: str) -> tuple[RawField, ...]:
     )
 
 
-def _statistics(shower: Shower, document: str) -> tuple[Value, ...]:
-    graph, found = shower.graph, []
+def _statistics(formatter: ValueFormatter, document: str) -> tuple[Value, ...]:
+    graph, found = formatter.graph, []
     for iri in _in_order(graph.iris(document, SCHEMA.interactionStatistic)):
         count = next(iter(graph.literals(iri, SCHEMA.userInteractionCount)), ox.Literal("?"))
         found.append(Value(count.value, note=graph.text(iri, SCHEMA.name) or ""))

@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from publisher.web.view.graph import TYPE, name_of
-from publisher.web.view.values import Shower, Value
+from publisher.web.view.values import Value, ValueFormatter
 
 MAX_DEPTH: Final = 6
 
@@ -48,54 +48,60 @@ class Block:
     rows: tuple[StatementRow, ...]
 
 
-def statements(shower: Shower, roots: Iterable[str]) -> tuple[Block, ...]:
+def statements(formatter: ValueFormatter, roots: Iterable[str]) -> tuple[Block, ...]:
     """Everything a record says, each subject once: nested below the first that leads to it, else a block of its own.
 
     Args:
-        shower: makes values of the record's statements.
+        formatter: makes values of the record's statements.
         roots: the subjects to begin with, in order.
     """
     told: set[str] = set()
     blocks = []
-    for subject in (*roots, *shower.graph.subjects()):
-        if subject in shower.graph and subject not in told:
+    for subject in (*roots, *formatter.graph.subjects()):
+        if subject in formatter.graph and subject not in told:
             told.add(subject)
-            blocks.append(Block(_subject(shower, subject), _rows(shower, subject, told, 0)))
+            blocks.append(Block(_subject(formatter, subject), _rows(formatter, subject, told, 0)))
     return tuple(blocks)
 
 
-def rows_of(shower: Shower, subject: str, *, without: frozenset[str] = frozenset()) -> tuple[StatementRow, ...]:
+def rows_of(
+    formatter: ValueFormatter, subject: str, *, without: frozenset[str] = frozenset()
+) -> tuple[StatementRow, ...]:
     """A subject's statements and those of its parts, some predicates left out."""
-    return tuple(row for row in _rows(shower, subject, {subject}, 0) if row.property.iri not in without)
+    return tuple(row for row in _rows(formatter, subject, {subject}, 0) if row.property.iri not in without)
 
 
-def _subject(shower: Shower, subject: str) -> Value:
-    return Value(subject) if subject.startswith("_:") else shower.iri(subject)
+def _subject(formatter: ValueFormatter, subject: str) -> Value:
+    return Value(subject) if subject.startswith("_:") else formatter.iri(subject)
 
 
-def _rows(shower: Shower, subject: str, told: set[str], depth: int) -> tuple[StatementRow, ...]:
-    described = shower.graph.of(subject)
-    predicates = sorted(described, key=lambda iri: (iri != TYPE, shower.labels.name(iri)))
+def _rows(formatter: ValueFormatter, subject: str, told: set[str], depth: int) -> tuple[StatementRow, ...]:
+    described = formatter.graph.of(subject)
+    predicates = sorted(described, key=lambda iri: (iri != TYPE, formatter.labels.name(iri)))
     return tuple(
         StatementRow(
-            shower.term_name(predicate),
-            tuple(_cell(shower, predicate, term, told, depth) for term in shower.room(described[predicate])),
+            formatter.term_name(predicate),
+            tuple(_cell(formatter, predicate, term, told, depth) for term in formatter.room(described[predicate])),
             len(described[predicate]),
-            shower.more(subject, predicate),
+            formatter.more(subject, predicate),
         )
         for predicate in predicates
     )
 
 
 def _cell(
-    shower: Shower, predicate: str, term: ox.NamedNode | ox.BlankNode | ox.Literal, told: set[str], depth: int
+    formatter: ValueFormatter,
+    predicate: str,
+    term: ox.NamedNode | ox.BlankNode | ox.Literal,
+    told: set[str],
+    depth: int,
 ) -> Cell:
     if isinstance(term, ox.Literal):
-        return Cell(shower.literal(term))
+        return Cell(formatter.literal(term))
     if predicate == TYPE and isinstance(term, ox.NamedNode):
-        return Cell(shower.term_name(term.value))
+        return Cell(formatter.term_name(term.value))
     subject = name_of(term)
-    if subject in shower.graph and subject not in told and depth < MAX_DEPTH:
+    if subject in formatter.graph and subject not in told and depth < MAX_DEPTH:
         told.add(subject)
-        return Cell(shower.term(term), _rows(shower, subject, told, depth + 1))
-    return Cell(shower.term(term))
+        return Cell(formatter.term(term), _rows(formatter, subject, told, depth + 1))
+    return Cell(formatter.term(term))

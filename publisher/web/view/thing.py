@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from publisher.namespaces import DCT, SCHEMA, SKOS
+from publisher.rdf.namespaces import DCT, SCHEMA, SKOS
 from publisher.web.view.places import chain
-from publisher.web.view.values import Shower, Value
+from publisher.web.view.values import Value, ValueFormatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,20 @@ class ThingView:
     same: tuple[Value, ...]
 
 
-def thing(shower: Shower, iri: str) -> ThingView:
+def thing(formatter: ValueFormatter, iri: str) -> ThingView:
     """Gather what the head of a thing's page shows; whatever is not known stays empty."""
-    graph = shower.graph
-    names = {(row.text, row.language): row for row in shower.texts(iri, SKOS.prefLabel, SCHEMA.name, DCT.title)}
+    graph = formatter.graph
+    names = {(row.text, row.language): row for row in formatter.texts(iri, SKOS.prefLabel, SCHEMA.name, DCT.title)}
     return ThingView(
         names=tuple(names.values()),
-        other_names=tuple(shower.texts(iri, SKOS.altLabel, SCHEMA.alternateName)),
-        types=tuple(shower.term_name(found) for found in graph.types(iri)),
-        trail=_trail(shower, iri),
-        notations=_unique(shower.texts(iri, SKOS.notation, DCT.identifier, SCHEMA.legislationIdentifier)),
+        other_names=tuple(formatter.texts(iri, SKOS.altLabel, SCHEMA.alternateName)),
+        types=tuple(formatter.term_name(found) for found in graph.types(iri)),
+        trail=_trail(formatter, iri),
+        notations=_unique(formatter.texts(iri, SKOS.notation, DCT.identifier, SCHEMA.legislationIdentifier)),
         date=graph.text(iri, DCT.issued),
-        definition=tuple(shower.texts(iri, SKOS.definition, DCT.description, SCHEMA.description)),
-        scheme=tuple(shower.iris(graph.iris(iri, SKOS.inScheme))),
-        same=tuple(shower.iris(graph.iris(iri, SCHEMA.sameAs, SCHEMA.url))),
+        definition=tuple(formatter.texts(iri, SKOS.definition, DCT.description, SCHEMA.description)),
+        scheme=tuple(formatter.iris(graph.iris(iri, SKOS.inScheme))),
+        same=tuple(formatter.iris(graph.iris(iri, SCHEMA.sameAs, SCHEMA.url))),
     )
 
 
@@ -55,14 +55,14 @@ def _unique(values: list[Value]) -> tuple[Value, ...]:
     return tuple({value.text: value for value in values}.values())
 
 
-def _trail(shower: Shower, iri: str) -> tuple[Value, ...]:
+def _trail(formatter: ValueFormatter, iri: str) -> tuple[Value, ...]:
     """The places around a place, or the concepts above a concept."""
-    around = chain(shower, iri)[:-1]
+    around = chain(formatter, iri)[:-1]
     if around:
         return around
     found: list[str] = []
-    current = next(iter(shower.graph.iris(iri, SKOS.broader)), "")
+    current = next(iter(formatter.graph.iris(iri, SKOS.broader)), "")
     while current and current not in found and current != iri and len(found) < 12:
         found.append(current)
-        current = next(iter(shower.graph.iris(current, SKOS.broader)), "")
-    return tuple(shower.iri(broader) for broader in reversed(found))
+        current = next(iter(formatter.graph.iris(current, SKOS.broader)), "")
+    return tuple(formatter.iri(broader) for broader in reversed(found))

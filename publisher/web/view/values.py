@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 import pyoxigraph as ox
 from markupsafe import escape
 
-from publisher.namespaces import RDF, SCHEMA, XSD
+from publisher.rdf.namespaces import RDF, SCHEMA, XSD
 from publisher.uris import Kind, UriPolicy
 from publisher.web.view.graph import Graph, Term
 from publisher.web.view.labels import Labels
@@ -68,7 +68,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Shower:
+class ValueFormatter:
     """Makes values of the terms of one record.
 
     Attributes:
@@ -76,7 +76,7 @@ class Shower:
         labels: the names of properties and classes.
         uris: the URI policy of the release.
         all_values: the address of the page that lists all values of one property of the record
-            (publisher/web/properties.py); "" where there is none, and so nothing is left out.
+            (publisher/web/documents/values.py); "" where there is none, and so nothing is left out.
     """
 
     graph: Graph

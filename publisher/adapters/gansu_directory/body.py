@@ -1,0 +1,158 @@
+"""The body of a directory page: what it says of the institution in sentences, and its numbered responsibilities."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from publisher.adapters.gansu_directory import prose
+from publisher.adapters.gansu_directory.numbering import Item, numbered, outline
+from publisher.normalise.language import language_of
+from publisher.normalise.legal import instruments
+from publisher.normalise.notes import inferred, not_understood
+from publisher.raw import RawCell
+from publisher.records import (
+    LegalInstrument,
+    Origin,
+    QualityNote,
+    Responsibility,
+    Text,
+)
+
+MAX_PROSE: Final = 20_000
+"""Characters of a text that statements are looked for in; no page says later what it is."""
+
+
+@dataclass(slots=True)
+class Body:
+    """What was read out of the body.
+
+    ``kept`` are paragraphs that are neither description nor responsibility: they stay as raw fields.
+    """
+
+    description: Text | None = None
+    title: Text | None = None
+    responsibilities: tuple[Responsibility, ...] = ()
+    names: prose.Names | None = None
+    status: prose.Status | None = None
+    concurrent: tuple[str, ...] = ()
+    leader: str | None = None
+    legal: tuple[LegalInstrument, ...] = ()
+    kept: list[RawCell] = field(default_factory=list)
+    notes: list[QualityNote] = field(default_factory=list)
+
+
+def read_body(paragraphs: list[RawCell], default_language: str | None) -> Body:
+    """Read the paragraphs of a body.
+
+    Args:
+        paragraphs: in order, each with its line.
+        default_language: what the source says its language is.
+    """
+    body = Body()
+    lead, items = outline((row.line, row.value) for row in paragraphs)
+    items = _without_trailing(body, items)
+    lead, items = _statements(lead, items)
+    items = _without_changes(body, items)
+    _describe(body, lead, paragraphs, default_language)
+    body.responsibilities = tuple(_responsibilities(items, default_language))
+    return body
+
+
+def _origin(line: int | None) -> Origin:
+    return Origin(field="body", line=line)
+
+
+def _describe(body: Body, lead: list[str], paragraphs: list[RawCell], default: str | None) -> None:
+    if not lead:
+        return
+    text = "\n".join(lead)
+    language, origin = language_of(text, default), _origin(paragraphs[0].line)
+    body.description = Text(value=text, language=language, origin=origin)
+    said = text[:MAX_PROSE]
+    name = prose.introduced(said)
+    first = numbered(lead[0][:MAX_PROSE])
+    opening = prose.opening_name(first.text if first else lead[0][:MAX_PROSE])
+    body.names = name or (prose.Names(opening) if opening else None)
+    body.status = prose.status_of(said, language=language, origin=origin)
+    body.concurrent = prose.concurrent_bodies(said)
+    body.leader = prose.leader(said)
+    body.legal = instruments(said, language=language, origin=origin)
+    if title := prose.list_title(said):
+        body.title = Text(value=title, language=language, origin=origin)
+
+
+def _without_trailing(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Keep what stands behind the last number apart: nothing says that it belongs to it."""
+    if items and items[-1].more:
+        for paragraph in items[-1].more:
+            body.kept.append(RawCell(name="body", value=paragraph, line=items[-1].line))
+            body.notes.append(not_understood("a paragraph after the numbered list", field="body", value=paragraph))
+        items[-1].more = []
+    return items
+
+
+def _statements(lead: list[str], items: tuple[Item, ...]) -> tuple[list[str], tuple[Item, ...]]:
+    """Move numbered paragraphs that say what the institution is, not what it does, to the description.
+
+    Pages number their opening sentences as articles: "Article 1 … is a constituent department of …", "Article 3 The
+    main responsibilities are:". What hangs on the last becomes a list of its own.
+    """
+    moved: set[int] = set()
+    for item in items:
+        if item.parent is not None and item.parent not in moved:
+            break
+        if not _is_statement(item.text[:MAX_PROSE]):
+            break
+        moved.add(item.position)
+        lead = [*lead, f"{item.notation} {item.text}", *item.more]
+    kept = tuple(item for item in items if item.position not in moved)
+    for item in kept:
+        item.parent = None if item.parent in moved else item.parent
+    return lead, kept
+
+
+def _is_statement(text: str) -> bool:
+    ends_in_list = text.rstrip().endswith((":", "：")) and prose.list_title(text) is not None
+    says = prose.introduced(text) or prose.status_of(text, language=None) or prose.concurrent_bodies(text)
+    return bool(ends_in_list or says or prose.leader(text))
+
+
+def _without_changes(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Keep sections on duties transferred, abolished or merged apart: they tell of changes, not of duties."""
+    parents = {item.parent for item in items}
+    changes: set[int] = set()
+    for item in items:
+        heads = item.parent is None and item.position in parents and prose.is_change(item.text)
+        if heads or item.parent in changes:
+            changes.add(item.position)
+            body.kept.append(RawCell(name="body", value=_whole(item), line=item.line))
+        if heads:
+            message = "a section on duties transferred, abolished or merged is no list of duties"
+            body.notes.append(not_understood(message, field="body", value=item.text))
+    return tuple(item for item in items if item.position not in changes)
+
+
+def _whole(item: Item) -> str:
+    return "\n".join([f"{item.notation} {item.text}", *item.more])
+
+
+def _responsibilities(items: tuple[Item, ...], default: str | None) -> Iterator[Responsibility]:
+    new = {item.position: place for place, item in enumerate(items, start=1)}
+    for item in items:
+        text = "\n".join([item.text, *item.more])
+        origin = _origin(item.line)
+        yield Responsibility(
+            position=new[item.position],
+            notation=item.notation,
+            text=Text(value=text, language=language_of(text, default), origin=origin),
+            parent=new.get(item.parent) if item.parent is not None else None,
+            origin=origin,
+        )
+
+
+def name_note(heading: str, body: Body) -> QualityNote | None:
+    """Note that the body calls the institution otherwise than the page's heading does."""
+    if body.names is None or body.names.name.casefold() == heading.casefold():
+        return None
+    message = f"the page is headed {heading!r}, its text says {body.names.name!r}: the heading is taken for the name"
+    return inferred(message, field="body", value=body.names.name)

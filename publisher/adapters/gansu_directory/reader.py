@@ -1,0 +1,106 @@
+"""The reader of directory pages: one text file, one record; its lines become named fields, in whichever layout.
+
+Three layouts are known, and a page may mix them: a table of pipes (``| tel: | … |``), labels (``Tel:…``,
+``Chinese siteClick to …``), and labels without a line for the name. A line with a label is a field of that name, known
+or not; a line of the template is a field named "boilerplate"; every other line is a field named "body". Nothing is
+dropped: every line of the page is the value, or the name and value, of exactly one field.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from publisher.errors import UnreadableFileError
+from publisher.raw import RawCell, RawRecord, Unread
+from publisher.sources.files import decode, head_of, numbered_lines, read_page
+from publisher.sources.reader import Reader
+from publisher.sources.source import Source
+
+BODY: Final = "body"
+BOILERPLATE: Final = "boilerplate"
+
+_LABEL: Final = re.compile(r"(?P<name>[^\W\d_][\w .'/-]{0,39}?)\s*[:：]\s*(?P<value>\S.*)?")
+_GLUED: Final = re.compile(r"(?P<name>Chinese site|Chinese Website)\s*(?P<value>Click\b.*)", re.IGNORECASE)
+
+_ROLES: Final = {
+    "name": ("name", "名称", "单位名称"),
+    "telephone": ("tel", "telephone", "phone", "contact", "contact number", "电话", "联系电话", "办公电话"),
+    "fax": ("fax", "传真"),
+    "address": ("address", "mailing address", "office address", "地址", "办公地址", "通讯地址", "通信地址"),
+    "hours": ("office hours", "work hours", "working hours", "business hours", "hours", "办公时间", "工作时间"),
+    "website": ("chinese site", "chinese website", "website", "网址", "网站"),
+    "email": ("e-mail", "email", "电子邮箱", "邮箱"),
+    "postcode": ("postal code", "postcode", "zip code", "邮编", "邮政编码"),
+    "district": ("district",),
+    "category": ("categorisation",),
+    "keyword": ("tab",),
+    "abstract": ("description",),
+    "statistics": ("data statistics",),
+}
+
+LABELS: Final[Mapping[str, str]] = {label: role for role, labels in _ROLES.items() for label in labels}
+"""What a label, in lower case, is for. A label that is not here is kept by its own name."""
+
+TEMPLATE_LINES: Final = frozenset(
+    {
+        "service categories", "select your city", "swipe to enter the mobile station", "warm tips", "[notice]",
+        "organization map", "seller map", "content", "institutional overview", "direct subsidiaries", "service guide",
+    }
+)  # fmt: skip
+"""Lines, in lower case, that the site's template puts on every page."""
+
+
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+    """Read one page; never raises for what is wrong with the file."""
+    name = source.name_of(file)
+    try:
+        body = read_page(file, name)
+        text = decode(body, name, source.encoding or "utf-8")
+    except UnreadableFileError as error:
+        yield Unread((error.fault,), _kept(file), key=name)
+        return
+    fields = tuple(_field(line, number) for number, line in numbered_lines(text))
+    yield RawRecord(file=name, line=1, sha256=hashlib.sha256(body).hexdigest(), fields=fields, raw=body)
+
+
+def _kept(file: Path) -> bytes:
+    try:
+        return head_of(file)
+    except OSError:
+        return b""
+
+
+def _field(line: str, number: int) -> RawCell:
+    if line.startswith("|") and (row := _row(line)):
+        return RawCell(name=row[0], value=row[1], line=number)
+    if glued := _GLUED.fullmatch(line):
+        return RawCell(name=glued["name"], value=glued["value"], line=number)
+    if (label := _LABEL.fullmatch(line)) and _is_label(label["name"], label["value"] or ""):
+        return RawCell(name=label["name"], value=label["value"] or "", line=number)
+    return RawCell(name=BOILERPLATE if is_template(line) else BODY, value=line, line=number)
+
+
+def _row(line: str) -> tuple[str, str] | None:
+    """Take "| name: | value |" apart; no pattern, for a row may be long and full of spaces."""
+    name, bar, value = line[1:].partition("|")
+    name = name.strip().rstrip(":：").strip()
+    return (name, value.strip().removesuffix("|").strip()) if bar and name else None
+
+
+def _is_label(name: str, value: str) -> bool:
+    """Known, or a few words before a short value that is no sentence: then it is a label nobody told us of."""
+    if name.strip().lower() in LABELS:
+        return True
+    words = name.split()
+    short = len(words) <= 3 and 0 < len(value) <= 80 and not value.endswith((".", ";", "。", "；", ":"))
+    return short and name[:1].isupper() and not any(character.isdigit() for character in name)
+
+
+def is_template(line: str) -> bool:
+    """Whether a line is one of the site's template, whatever bullets or quotes stand around it."""
+    return line.lstrip("•·*- \t").rstrip('”"“ \t').lower() in TEMPLATE_LINES
+
+
+READER: Final = Reader(read_file=read_file, suffixes=(".txt",), one_record_a_file=True, adapter="directory-page")

@@ -1,0 +1,1 @@
+"""Incremental builds: a new release from the previous one and the records that changed."""

@@ -1,0 +1,45 @@
+"""Find what packages add to the publisher: readers, adapters, normalisers, formats and blueprints.
+
+Each addition is an entry point (https://packaging.python.org/en/latest/specifications/entry-points/) in one of the
+groups below. The project's own are registered the same way, in pyproject.toml. docs/extending.md has a recipe for each.
+"""
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Final
+
+from publisher.errors import PluginError
+
+READERS: Final = "publisher.readers"
+ADAPTERS: Final = "publisher.adapters"
+NORMALISERS: Final = "publisher.normalisers"
+FORMATS: Final = "publisher.formats"
+BLUEPRINTS: Final = "publisher.blueprints"
+
+
+def names(group: str) -> tuple[str, ...]:
+    """List the names registered in a group, sorted."""
+    return tuple(sorted(_registered(group)))
+
+
+@cache
+def load(group: str, name: str) -> Any:
+    """Import what is registered under a name; the same object at every call.
+
+    Raises:
+        PluginError: nothing is registered under the name, or importing it failed.
+    """
+    found = _registered(group).get(name)
+    if found is None:
+        raise PluginError(group, name, f"not registered; known are {', '.join(names(group)) or 'none'}")
+    try:
+        return found.load()
+    except (ImportError, AttributeError) as error:
+        raise PluginError(group, name, str(error)) from error
+
+
+@cache
+def _registered(group: str) -> dict[str, EntryPoint]:
+    """The entry points of a group by name; a name registered twice is the project's own first, then by package."""
+    found = sorted(entry_points(group=group), key=lambda entry: not entry.value.startswith("publisher."))
+    return {entry.name: entry for entry in reversed(found)}

@@ -1,0 +1,53 @@
+"""Records that are RDF already: published as they are, so there is nothing to interpret but what they are called.
+
+A thing ``<base>/id/institution/{slug}`` is a record like any other, with its own statements in the place of what the
+mapping would make. Any other thing of the base, and any other subject, is not counted as a record.
+"""
+
+import re
+from typing import Final
+
+from publisher.profiles.classes import ORGANISATION_CLASSES
+from publisher.raw import RawRecord
+from publisher.rdf.nquads import lines_of
+from publisher.records import Document, Institution, Text
+from publisher.sources.source import Source
+from publisher.uris import Kind
+
+_TYPE: Final = re.compile(
+    r"^<[^>]*> <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <http://schema\.org/(\w+)>", re.MULTILINE
+)
+
+
+RDF: Final = "rdf"
+"""The reader of things that are RDF already."""
+
+
+def is_institution(raw: RawRecord) -> bool:
+    """Whether a thing of an RDF source is an institution of this publication, and so a record."""
+    return raw.data is not None and raw.data["kind"] == Kind.INSTITUTION
+
+
+class RdfAdapter:
+    """Makes an institution of a thing that is described already."""
+
+    def interpret(self, raw: RawRecord, source: Source) -> Institution:
+        """Make an institution of a thing for which :func:`is_institution` holds; nothing can go wrong with it."""
+        assert raw.data is not None
+        text = raw.raw.decode()
+        names = raw.data["names"] or [raw.data["label"]]
+        types = tuple(dict.fromkeys(name for name in _TYPE.findall(text) if name in ORGANISATION_CLASSES))
+        return Institution(
+            source=source.slug,
+            key=raw.data["iri"],
+            slug=raw.data["slug"],
+            types=types or ("Organization",),
+            names=(Text(value=names[0]),),
+            alt_names=tuple(Text(value=name) for name in names[1:]),
+            document=Document(file=raw.file, language=source.language, licence=source.licence),
+            statements=tuple(lines_of(text)),
+            shaped=bool(source.options.get("shapes", False)),
+        )
+
+
+ADAPTER: Final = RdfAdapter()

@@ -1,0 +1,129 @@
+"""A record as RDF, on its way from the mapping through the gate into a release.
+
+The mapping makes a :class:`Description`; the gate makes :class:`Validated` and :class:`Quarantined` of it; only
+:class:`Validated` can be written into a release (tests/test_descriptions.py checks that nobody but the gate makes one).
+"""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+from publisher.errors import Fault
+from publisher.rdf.nquads import ParsedQuads, statements
+from publisher.uris import Kind
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is said of one thing: its own triples, and what it is found by.
+
+    Its lines are joined, and taken apart, once: the gate, the counts, the card and the dumps all look at them.
+
+    Attributes:
+        iri: the thing's IRI.
+        kind, slug: the IRI taken apart.
+        source: the slug of the source, "" for what several sources share (places, concepts).
+        key: the source's identifier.
+        label: the name that lists and titles show.
+        names: every name, for the search index.
+        quads: canonical N-Quads lines (W3C RDF 1.1 N-Quads, canonical form), sorted, no line end; the thing's own
+            triples in the default graph, its record's in named graphs. Subjects are the thing, its document, or
+            fragments of either.
+        links: IRIs of other things of this publication that a reader of the document wants labelled, ancestors of
+            places included.
+        raw: the source record's bytes.
+        file, line: where in the source it stands.
+        facets: what lists filter by: {"type": …, "place": …, "country": …, "classification": …}.
+        state: "live", "deleted" or "merged".
+        successor: with "merged", the IRI that took its place.
+        shaped: whether the shapes judge it; what is published as it is may go without.
+        parsed_quads: the quads, and the same taken apart, where whoever made them knows that already; it holds for
+            those very quads only, so that ``dataclasses.replace(quads=…)`` leaves it behind (:attr:`parsed`).
+    """
+
+    iri: str
+    kind: Kind
+    slug: str
+    source: str
+    key: str
+    label: str
+    names: tuple[str, ...]
+    quads: tuple[str, ...]
+    links: tuple[str, ...] = ()
+    raw: bytes = b""
+    file: str = ""
+    line: int | None = None
+    facets: Mapping[str, str] | None = None
+    state: str = "live"
+    successor: str | None = None
+    shaped: bool = True
+    parsed_quads: tuple[tuple[str, ...], ParsedQuads] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The quads as one text, each with its line end."""
+        return "\n".join((*self.quads, ""))
+
+    @cached_property
+    def nquads(self) -> bytes:
+        """The same text in UTF-8."""
+        return self.text.encode()
+
+    @cached_property
+    def parsed(self) -> ParsedQuads:
+        """The quads taken apart.
+
+        Raises:
+            UnwritableError: a line is none of RDF 1.1.
+        """
+        if self.parsed_quads is not None and self.parsed_quads[0] is self.quads:
+            return self.parsed_quads[1]
+        return ParsedQuads.of(statements(self.text))
+
+    def with_raw(self, raw: bytes) -> Self:
+        """The same description with the source record's bytes; what is known of it stays known."""
+        other = copy(self)
+        object.__setattr__(other, "raw", raw)
+        return other
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One SHACL validation result (SHACL section 3.6.2), in the words of the shapes.
+
+    ``severity`` is "violation", "warning" or "info"; IRIs are absolute; ``value`` is in N-Triples form.
+    """
+
+    severity: str
+    focus: str
+    path: str | None
+    value: str | None
+    component: str
+    shape: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A description that passed the gate, with what it was warned of. Only publisher.validation makes one."""
+
+    description: Description
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that is counted and kept, but not published.
+
+    ``results`` are the SHACL results where the shapes refused it, ``faults`` what a reader or normaliser said.
+    """
+
+    source: str
+    key: str
+    file: str
+    line: int | None
+    raw: bytes
+    faults: tuple[Fault, ...] = ()
+    results: tuple[Result, ...] = ()

@@ -1,0 +1,1 @@
+"""Pages to browse and search by: home, lists, trees, search and vocabulary."""

@@ -1,0 +1,1 @@
+"""The release as datasets: catalogue, dumps, feeds, graphs and quality."""

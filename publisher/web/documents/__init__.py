@@ -1,0 +1,1 @@
+"""Things and their documents: /id/, /doc/, their versions and links."""

@@ -1,0 +1,1 @@
+"""HTTP for every route: middleware, negotiation, conditional requests, ranges and errors."""

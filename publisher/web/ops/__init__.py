@@ -1,0 +1,1 @@
+"""Operations: health, metrics, well-known addresses and static files."""

@@ -1,0 +1,42 @@
+"""``/healthz``, ``/readyz`` and ``/metrics``: for whoever runs the server."""
+
+import orjson
+from flask import Blueprint, Response, current_app, request
+
+from publisher.web.ops.metrics import Metrics
+from publisher.web.site import Site
+
+blueprint = Blueprint("health", __name__)
+
+
+def _status(body: dict[str, object], status: int) -> Response:
+    response = Response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """200 as long as the process answers."""
+    return _status({"status": "ok"}, 200)
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """200 with the version that is served, 503 while there is none."""
+    site: Site = current_app.extensions["site"]
+    if site.version is None:
+        return _status({"status": "no release"}, 503)
+    return _status({"status": "ready", "release": site.version}, 200)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The figures of this process, for Prometheus."""
+    figures: Metrics = current_app.extensions["metrics"]
+    site: Site = current_app.extensions["site"]
+    figures.serving(site.version)
+    body, content_type = figures.exposition(request.headers.get("Accept"))
+    response = Response(body, content_type=content_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response

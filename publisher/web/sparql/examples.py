@@ -1,0 +1,158 @@
+"""Example queries about the data that is really there: each is offered only where a release has what it asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from publisher.rdf.namespaces import DCT, ORG, SCHEMA, SKOS, prefixes
+from publisher.release import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query that a visitor may run.
+
+    Attributes:
+        title: what it asks, in words.
+        query: SPARQL with its prefixes.
+    """
+
+    title: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    title: str
+    needs: tuple[str, ...]
+    body: str
+
+
+_TEMPLATES: Final = (
+    _Template(
+        "Institutions and their names",
+        (str(SKOS.prefLabel), str(ORG.FormalOrganization)),
+        """SELECT ?institution ?name WHERE {
+  ?institution a org:FormalOrganization ; skos:prefLabel ?name .
+}
+ORDER BY ?name
+LIMIT 100""",
+    ),
+    _Template(
+        "Institutions in each place, counted",
+        (str(DCT.spatial), str(SKOS.prefLabel)),
+        """SELECT ?place (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {
+  ?institution dct:spatial/skos:prefLabel ?place .
+  FILTER(LANG(?place) = "en")
+}
+GROUP BY ?place
+ORDER BY DESC(?institutions)
+LIMIT 50""",
+    ),
+    _Template(
+        "Institutions in each category, counted",
+        (str(ORG.classification), str(SKOS.prefLabel)),
+        """SELECT ?category (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {
+  ?institution org:classification/skos:prefLabel ?category .
+}
+GROUP BY ?category
+ORDER BY DESC(?institutions)
+LIMIT 50""",
+    ),
+    _Template(
+        "Telephone numbers",
+        (str(SCHEMA.telephone), str(ORG.FormalOrganization)),
+        """SELECT ?name ?telephone WHERE {
+  ?institution a org:FormalOrganization ; skos:prefLabel ?name ; schema:telephone ?telephone .
+}
+ORDER BY ?name
+LIMIT 100""",
+    ),
+    _Template(
+        "Open on Friday at three in the afternoon",
+        (str(SCHEMA.openingHoursSpecification), str(SCHEMA.opens), str(ORG.hasPrimarySite)),
+        """SELECT ?name ?opens ?closes WHERE {
+  ?institution skos:prefLabel ?name ; org:hasPrimarySite/schema:openingHoursSpecification ?hours .
+  ?hours schema:dayOfWeek schema:Friday ; schema:opens ?opens ; schema:closes ?closes .
+  FILTER(?opens <= "15:00:00"^^xsd:time && "15:00:00"^^xsd:time < ?closes)
+}
+ORDER BY ?name
+LIMIT 100""",
+    ),
+    _Template(
+        "On a map: whatever has coordinates",
+        (str(SCHEMA.latitude), str(SCHEMA.longitude)),
+        """SELECT ?thing ?name ?latitude ?longitude WHERE {
+  ?thing (org:hasPrimarySite|schema:location)?/schema:geo ?point .
+  ?point schema:latitude ?latitude ; schema:longitude ?longitude .
+  ?thing skos:prefLabel ?name .
+}
+LIMIT 500""",
+    ),
+    _Template(
+        "Which body is part of which",
+        (str(ORG.subOrganizationOf), str(SKOS.prefLabel)),
+        """SELECT ?part ?whole WHERE {
+  ?a org:subOrganizationOf ?b ; skos:prefLabel ?part .
+  ?b skos:prefLabel ?whole .
+}
+ORDER BY ?whole ?part
+LIMIT 100""",
+    ),
+    _Template(
+        "Legal instruments and the institutions that they set up",
+        (str(SCHEMA.Legislation), str(ORG.resultedFrom)),
+        """SELECT ?instrument ?institution WHERE {
+  ?a org:resultedFrom/cv:hasFormalFramework/dct:identifier ?instrument ; skos:prefLabel ?institution .
+}
+ORDER BY ?instrument
+LIMIT 100""",
+    ),
+    _Template(
+        "Classes, and how many things each has",
+        (),
+        """SELECT ?class (COUNT(?thing) AS ?things) WHERE {
+  ?thing a ?class .
+}
+GROUP BY ?class
+ORDER BY DESC(?things)""",
+    ),
+    _Template(
+        "Named graphs, and how much each holds",
+        (),
+        """SELECT ?graph (COUNT(*) AS ?triples) WHERE {
+  GRAPH ?graph { ?s ?p ?o }
+}
+GROUP BY ?graph
+ORDER BY DESC(?triples)""",
+    ),
+    _Template(
+        "Any ten statements",
+        (),
+        """SELECT * WHERE {
+  ?subject ?property ?value .
+}
+LIMIT 10""",
+    ),
+)
+
+
+def examples(manifest: Manifest) -> tuple[Example, ...]:
+    """The examples that a release has answers to, most telling first."""
+    statistics = manifest.statistics
+    return _fitting(manifest.base, frozenset(statistics.classes) | frozenset(statistics.properties))
+
+
+@lru_cache(maxsize=8)
+def _fitting(base: str, there: frozenset[str]) -> tuple[Example, ...]:
+    table = prefixes(base)
+    return tuple(
+        Example(row.title, with_prefixes(row.body, table)) for row in _TEMPLATES if there.issuperset(row.needs)
+    )
+
+
+def with_prefixes(body: str, table: Mapping[str, str]) -> str:
+    """A query with a declaration for each prefix that it uses."""
+    used = [f"PREFIX {name}: <{iri}>" for name, iri in table.items() if f"{name}:" in body]
+    return "\n".join([*used, "", body]) if used else body

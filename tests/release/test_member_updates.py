@@ -1,0 +1,123 @@
+"""Dumps made of those of the release before are those that are written anew."""
+
+import random
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from publisher.errors import ManifestError
+from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, footer, header
+from publisher.release.files import sha256_of
+from publisher.release.member_updates import MemberMap, MemberUpdater, made_anew, note_sizes, write_dumps
+from publisher.release.schema import SCHEMA
+from publisher.uris import UriPolicy
+
+URIS = UriPolicy("https://lod.example.org")
+NAME = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+NOTE = "<http://www.w3.org/2004/02/skos/core#note>"
+
+
+def piece(number, notes, graph=" <https://lod.example.org/graph/provenance>"):
+    iri = f"https://lod.example.org/id/institution/{number:03}"
+    own = [f"<{iri}> {NAME} {text} .\n" for text in (f'"Office {number}"@en', '"机构"@zh')]
+    told = [f"<https://lod.example.org/doc/institution/{number:03}> {NOTE} {note}{graph} .\n" for note in notes]
+    return Piece.read(iri, "".join(sorted((*own, *told))).encode())
+
+
+def release(folder, members):
+    """Write the dumps of some members, and where they lie."""
+    (folder / "dumps").mkdir(parents=True)
+    sizes = [[] for _ in members]
+    for fmt in FORMATS:
+        for coding in CODINGS:
+            written = [compressed(bodies(member, URIS)[fmt.suffix], coding) for member in members]
+            whole = (header(fmt, coding, URIS), *written, footer(fmt, coding))
+            (folder / "dumps" / file_name(fmt, coding)).write_bytes(b"".join(whole))
+            for row, one in zip(sizes, written, strict=True):
+                row.append(len(one))
+    with closing(sqlite3.connect(folder / "records.sqlite", isolation_level=None)) as database:
+        database.executescript(SCHEMA)
+        rows = zip((member[0].iri for member in members), map(str, sizes), strict=True)
+        database.executemany("INSERT INTO member VALUES (?, ?)", rows)
+    return folder
+
+
+def spliced(tmp_path, before, after):
+    """Make the dumps of ``after`` of those of ``before``; gives their folder, and the digests that were told."""
+    previous, target = release(tmp_path / "before", before), tmp_path / "spliced"
+    (target / "dumps").mkdir(parents=True)
+    old = {one.iri: one for member in before for one in member}
+    now = {one.iri: one for member in after for one in member}
+    members = MemberMap(previous, URIS)
+    with MemberUpdater(tmp_path / "made", previous, URIS) as splicer:
+        for stale in members.stale(iri for iri in now if now[iri] != old[iri]):
+            whole = next(member for member in after if member[0].iri == stale.first)
+            splicer.splice(stale, old, now, lambda whole=whole: whole)
+        splicer.close()
+    made = made_anew(tmp_path / "made")
+    (target / "records.sqlite").write_bytes((previous / "records.sqlite").read_bytes())
+    with closing(sqlite3.connect(target / "records.sqlite", isolation_level=None)) as database:
+        note_sizes(database, made)
+    return target, write_dumps(target, members, made)
+
+
+def assert_as_anew(tmp_path, before, after):
+    target, digests = spliced(tmp_path, before, after)
+    anew = release(tmp_path / "anew", after)
+    for path in (anew / "dumps").iterdir():
+        assert (target / "dumps" / path.name).read_bytes() == path.read_bytes(), path.name
+    assert digests == {path: sha256_of(path) for path in (target / "dumps").iterdir()}
+    assert MemberMap(target, URIS).starts == MemberMap(anew, URIS).starts
+
+
+def cut(pieces, sizes):
+    waiting = iter(pieces)
+    return [[next(waiting) for _ in range(size)] for size in sizes]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_changes_anywhere_give_the_dumps_of_a_build_in_full(tmp_path, seed):
+    dice = random.Random(seed)
+    sizes = [dice.randint(1, 6) for _ in range(8)]
+    texts = [[f'"note {dice.random()}"' for _ in range(dice.randint(0, 3))] for _ in range(sum(sizes))]
+    before = [piece(number, notes) for number, notes in enumerate(texts)]
+    after = [
+        piece(number, [f'"other {seed}\\n"', *notes]) if dice.random() < 0.3 else before[number]
+        for number, notes in enumerate(texts)
+    ]
+
+    assert_as_anew(tmp_path, cut(before, sizes), cut(after, sizes))
+
+
+def test_a_change_that_one_format_does_not_show_leaves_its_member_as_it_is(tmp_path):
+    """Only N-Quads tell graphs, and the table tells no notes."""
+    before = [[piece(1, ['"a"']), piece(2, ['"b"'])]]
+    after = [[piece(1, ['"a"'], graph=""), piece(2, ['"b"'])]]
+
+    assert_as_anew(tmp_path, before, after)
+
+
+def test_bytes_that_are_there_twice_are_written_anew(tmp_path):
+    same, other = piece(1, ['"a"']), piece(2, ['"b"'])
+    before, after = [[same, same, other]], [[same, piece(1, ['"c"']), other]]
+
+    previous = release(tmp_path / "before", before)
+    members = MemberMap(previous, URIS)
+    with MemberUpdater(tmp_path / "made", previous, URIS) as splicer:
+        (stale,) = members.stale([same.iri])
+        splicer.splice(stale, {same.iri: same}, {same.iri: after[0][1]}, lambda: after[0])
+        splicer.close()
+    (made,) = made_anew(tmp_path / "made").values()
+
+    assert made[0] == compressed(bodies(after[0], URIS)["nq"], CODINGS[0])
+
+
+def test_a_dump_that_is_cut_short_is_told(tmp_path):
+    previous = release(tmp_path / "before", [[piece(1, ['"a"'])]])
+    path = previous / "dumps" / file_name(FORMATS[0], "zst")
+    path.write_bytes(path.read_bytes()[:20])
+    (tmp_path / "after" / "dumps").mkdir(parents=True)
+
+    with pytest.raises(ManifestError, match="before its last member does"):
+        write_dumps(tmp_path / "after", MemberMap(previous, URIS), {})

@@ -1,0 +1,137 @@
+"""``/search``: pages, JSON, CSV; words of any script; facets; and what hostile input does not do."""
+
+import csv
+import io
+
+import pytest
+
+from publisher.web.browse.search import harmless
+from tests.web.publication import BASE, HOSTILE, SCIENCE, SPREADSHEET
+
+
+def slugs(response):
+    return [item["iri"].rpartition("/")[2] for item in response.json["items"]]
+
+
+@pytest.mark.parametrize(
+    "words", ["science", "Gansu Science", "scien", "科学技术厅", "科学", "Provincial Department", "SCIENCE gansu"]
+)
+def test_any_words_of_any_name_find_it(client, words):
+    assert SCIENCE in slugs(client.get("/search.json", query_string={"q": words}))
+
+
+@pytest.mark.parametrize("words", ['"', "* OR", "NEAR(a b)", "-x", "(((", "'; DROP TABLE record; --", "\x00", "。，"])
+def test_nothing_typed_is_syntax(client, words):
+    assert client.get("/search.json", query_string={"q": words}).status_code == 200
+
+
+def test_empty_query_lists_everything_in_pages(client):
+    first = client.get("/search.json?kind=institution&size=20").json
+    second = client.get(first["next"].removeprefix(BASE)).json
+
+    assert first["total"] > 30
+    assert len(first["items"]) == 20
+    assert first["previous"] is None
+    assert not {it["iri"] for it in first["items"]} & {it["iri"] for it in second["items"]}
+
+
+def test_facets_narrow_down(client):
+    found = client.get("/search.json?kind=institution&place=cn-620100").json
+
+    assert [item["label"] for item in found["items"]] == ["Gansu Department of Science"]
+    assert all(item["facets"]["place"] == "cn-620100" for item in found["items"])
+
+
+def test_what_refers_to_a_thing(client):
+    found = client.get("/search.json?linked=place/cn-620100&kind=institution")
+
+    assert slugs(found) == [SCIENCE]
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        (None, "text/html"),
+        ("application/json", "application/json"),
+        ("text/csv", "text/csv"),
+        ("text/html;q=0.1, application/json;q=0.2", "application/json"),
+    ],
+)
+def test_forms_by_accept(client, accept, content_type):
+    response = client.get("/search?q=science", headers={"Accept": accept} if accept else {})
+
+    assert response.headers["Content-Type"].startswith(content_type)
+    assert "Accept" in response.headers["Vary"]
+
+
+def test_not_acceptable(client):
+    response = client.get("/search?q=science", headers={"Accept": "image/png"})
+
+    assert response.status_code == 406
+    assert {row["type"] for row in response.json["variants"]} == {"text/html", "application/json", "text/csv"}
+
+
+@pytest.mark.parametrize("query", ["kind=nonsense", "linked=..%2f..", "page=999999", "linked=place/"])
+def test_bad_parameters_are_400_and_say_why(client, query):
+    response = client.get(f"/search?{query}")
+
+    assert response.status_code == 400
+    assert response.json["detail"]
+
+
+@pytest.mark.parametrize("query", ["page=-1", "page=x", "size=0", "size=100000", "page=１"])
+def test_numbers_are_brought_into_bounds(client, query):
+    assert client.get(f"/search.json?{query}").status_code == 200
+
+
+def test_csv_escapes_formulas(client):
+    response = client.get("/search.csv?q=HYPERLINK")
+    rows = list(csv.DictReader(io.StringIO(response.text)))
+
+    assert [row["label"] for row in rows] == ["'=HYPERLINK(1)"]
+    assert rows[0]["iri"].endswith(SPREADSHEET)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r", " ="])
+def test_every_start_of_a_formula_is_made_harmless(start):
+    assert harmless(f"{start}1").startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["Gansu", "甘肃", "1-2", "", "a=b"])
+def test_other_cells_stay_as_they_are(cell):
+    assert harmless(cell) == cell
+
+
+def test_page_escapes_what_was_typed(client):
+    text = client.get(
+        "/search", query_string={"q": '"><script>alert(1)</script>'}, headers={"Accept": "text/html"}
+    ).text
+
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_hostile_label_is_escaped_in_results(client):
+    text = client.get("/search", query_string={"q": "pwned"}, headers={"Accept": "text/html"}).text
+
+    assert f"/doc/institution/{HOSTILE}" in text
+    assert "<img src=x" not in text
+
+
+def test_facets_are_labelled(client):
+    text = client.get("/search?kind=institution", headers={"Accept": "text/html"}).text
+
+    assert "Lanzhou" in text
+    assert ">cn-620100<" not in text
+
+
+def test_repeat_is_304(client):
+    etag = client.get("/search.json?q=science").headers["ETag"]
+
+    assert client.get("/search.json?q=science", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_opensearch_description_names_the_search(client):
+    text = client.get("/opensearch.xml").text
+
+    assert f'template="{BASE}/search?q={{searchTerms}}"' in text

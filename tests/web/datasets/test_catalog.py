@@ -1,0 +1,148 @@
+"""``/catalog`` and ``/dataset/…``: what a harvester meets."""
+
+import json
+
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+
+from publisher.rdf.namespaces import DCAT, DCT, RDF
+from tests.web.publication import BASE
+
+pytestmark = [
+    # rdflib's own JSON-LD parser still uses what rdflib has deprecated.
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning"),
+]
+
+PARSERS = {"jsonld": "json-ld", "ttl": "turtle", "rdf": "xml", "nt": "nt"}
+
+
+def graph(response, suffix) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=response.data, format=PARSERS[suffix])
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        pytest.param(None, "application/ld+json", id="no-accept"),
+        pytest.param("*/*", "application/ld+json", id="anything"),
+        pytest.param("text/turtle", "text/turtle; charset=utf-8", id="turtle"),
+        pytest.param("application/rdf+xml", "application/rdf+xml", id="rdf-xml"),
+        pytest.param("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8", id="browser"),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_catalog_is_negotiated_and_never_redirects(client, accept, content_type, method):
+    response = getattr(client, method)("/catalog", headers={"Accept": accept} if accept else {})
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == content_type
+    assert "Accept" in response.headers["Vary"]
+
+
+def test_catalog_that_is_not_acceptable_is_406(client):
+    assert client.get("/catalog", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("suffix", PARSERS)
+def test_every_format_is_the_same_graph(client, suffix):
+    written = graph(client.get(f"/catalog.{suffix}"), suffix)
+
+    assert isomorphic(written, graph(client.get("/catalog.nt"), "nt"))
+
+
+def test_json_ld_needs_no_other_document(client):
+    context = json.loads(client.get("/catalog.jsonld").data)["@context"]
+
+    assert all(isinstance(value, str) and value.startswith("http") for value in context.values())
+
+
+def test_unchanged_catalog_is_304(client):
+    etag = client.get("/catalog.ttl").headers["ETag"]
+
+    response = client.get("/catalog.ttl", headers={"If-None-Match": etag})
+
+    assert response.status_code == 304
+    assert response.headers["ETag"] == etag
+
+
+def test_formats_have_tags_of_their_own(client):
+    assert len({client.get(f"/catalog.{suffix}").headers["ETag"] for suffix in PARSERS}) == len(PARSERS)
+
+
+def test_unknown_format_is_404(client):
+    assert client.get("/catalog.xlsx").status_code == 404
+
+
+def test_downloads_of_the_catalogue_are_there(client):
+    catalogue = graph(client.get("/catalog.ttl"), "ttl")
+    urls = {str(url) for url in catalogue.objects(None, DCAT.downloadURL)}
+
+    assert urls
+    for url in urls:
+        response = client.head(url.removeprefix(BASE))
+        assert response.status_code == 200
+        size = next(catalogue.objects(next(catalogue.subjects(DCAT.downloadURL, rdflib.URIRef(url))), DCAT.byteSize))
+        assert response.headers["Content-Length"] == str(size)
+
+
+def test_ways_to_the_data_are_there(client):
+    catalogue = graph(client.get("/catalog.ttl"), "ttl")
+    pages = {str(url).removeprefix(BASE) for url in catalogue.objects(None, DCAT.accessURL)}
+
+    for path in pages - {"/sparql"}:
+        with client.get(path) as response:
+            assert response.status_code == 200, path
+
+
+@pytest.mark.parametrize("suffix", PARSERS)
+def test_dataset_is_described_in_every_format(client, suffix):
+    described = graph(client.get(f"/dataset/institutions.{suffix}"), suffix)
+
+    whole = rdflib.URIRef(f"{BASE}/dataset/institutions")
+    assert set(described.subjects(RDF.type, DCAT.Dataset)) == {whole}
+    assert str(described.value(whole, DCT.title)) == "Gansu as linked data"
+
+
+def test_dataset_page_carries_schema_org(client):
+    page = client.get("/dataset/institutions", headers={"Accept": "text/html"}).get_data(as_text=True)
+
+    embedded = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    node = json.loads(embedded)
+    assert node["@type"] == "Dataset"
+    assert node["@context"] == {"@vocab": "http://schema.org/"}
+    assert node["includedInDataCatalog"]["@id"] == f"{BASE}/catalog"
+    assert any(row["contentUrl"] == f"{BASE}/dumps/institutions.nq.gz" for row in node["distribution"])
+
+
+def test_dataset_of_a_source_has_a_page(client):
+    page = client.get("/dataset/gansu", headers={"Accept": "text/html"})
+
+    assert page.status_code == 200
+    assert "The source states no licence." in page.get_data(as_text=True)
+
+
+def test_catalog_page_leads_to_every_dataset(client):
+    page = client.get("/catalog", headers={"Accept": "text/html"}).get_data(as_text=True)
+
+    assert 'href="/dataset/institutions"' in page
+    assert 'href="/dataset/gansu"' in page
+
+
+def test_unknown_dataset_is_404(client):
+    assert client.get("/dataset/none").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/.well-known/void", "/.well-known/datacatalog"])
+def test_well_known_addresses_lead_to_the_catalogue(client, path):
+    response = client.get(path, headers={"Accept": "text/turtle"}, follow_redirects=True)
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/turtle; charset=utf-8"
+
+
+def test_links_name_the_formats_on_head_too(client):
+    links = client.head("/catalog").headers["Link"]
+
+    assert f'<{BASE}/catalog.ttl>; rel="alternate"; type="text/turtle"' in links

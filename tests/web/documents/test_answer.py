@@ -1,0 +1,244 @@
+"""``/id/…`` and ``/doc/…``: docs/http.md, one test a promise."""
+
+import pytest
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from publisher.rdf.formats import DOCUMENT_FORMATS
+from tests.web.publication import BASE, CREATED, MERGED, SCIENCE, WITHDRAWN
+
+DOC = f"/doc/institution/{SCIENCE}"
+THING = f"/id/institution/{SCIENCE}"
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib's own, in its JSON-LD
+
+RDF = [row for row in DOCUMENT_FORMATS if row.suffix != "html"]
+PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
+
+
+def graph_of(response, suffix):
+    return Graph().parse(data=response.data, format=PARSERS[suffix])
+
+
+@pytest.mark.parametrize("accept", [None, "text/html", "text/turtle", "image/png"])
+def test_thing_is_303_to_its_document_whatever_is_accepted(client, accept):
+    response = client.get(THING, headers={"Accept": accept} if accept else {})
+
+    assert response.status_code == 303
+    assert response.headers["Location"] == DOC
+    assert "Vary" not in response.headers
+
+
+@pytest.mark.parametrize("row", DOCUMENT_FORMATS, ids=lambda row: row.suffix)
+def test_document_in_each_format_by_accept(client, row):
+    response = client.get(DOC, headers={"Accept": row.media_type})
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == row.content_type
+    assert response.headers["Content-Location"] == f"{DOC}.{row.suffix}"
+    assert response.headers["Vary"] == "Accept, Accept-Datetime, Accept-Encoding"
+
+
+@pytest.mark.parametrize("row", DOCUMENT_FORMATS, ids=lambda row: row.suffix)
+def test_document_by_suffix_whatever_is_accepted(client, row):
+    response = client.get(f"{DOC}.{row.suffix}", headers={"Accept": "image/png"})
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == row.content_type
+    assert response.headers["Vary"] == "Accept-Encoding"
+
+
+def test_all_formats_hold_the_same_triples(client):
+    graphs = {row.suffix: graph_of(client.get(f"{DOC}.{row.suffix}"), row.suffix) for row in RDF}
+
+    assert len(graphs["nt"]) > 100
+    for suffix, graph in graphs.items():
+        assert isomorphic(graph, graphs["nt"]), suffix
+
+
+def test_page_holds_the_same_triples_as_embedded_json_ld(client):
+    page = client.get(DOC, headers={"Accept": "text/html"}).text
+    data = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+
+    embedded = Graph().parse(data=data, format="json-ld")
+
+    assert isomorphic(embedded, graph_of(client.get(f"{DOC}.nt"), "nt"))
+
+
+def test_not_acceptable_lists_the_variants(client):
+    response = client.get(DOC, headers={"Accept": "image/png"})
+
+    assert response.status_code == 406
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert "Accept" in response.headers["Vary"]
+    assert [row["href"] for row in response.json["variants"]] == [
+        f"{BASE}{DOC}.{row.suffix}" for row in DOCUMENT_FORMATS
+    ]
+    assert response.headers["Link"].count('rel="alternate"') == len(DOCUMENT_FORMATS)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/doc/institution/nobody",
+        "/id/institution/nobody",
+        "/doc/nonsense/x",
+        "/doc/institution/UPPER",
+        f"{DOC}.xyz",
+        f"{THING}.ttl",
+        f"{DOC}/",
+        f"{DOC}/x",
+        "/doc/institution/",
+    ],
+)
+@pytest.mark.parametrize("accept", ["text/turtle", "image/png"])
+def test_unknown_is_404(client, path, accept):
+    assert client.get(path, headers={"Accept": accept}).status_code == 404
+
+
+@pytest.mark.parametrize("path", [f"/id/institution/{WITHDRAWN}", f"/doc/institution/{WITHDRAWN}"])
+@pytest.mark.parametrize("row", DOCUMENT_FORMATS, ids=lambda row: row.suffix)
+def test_withdrawn_is_410_with_what_is_known_in_the_negotiated_format(client, path, row):
+    response = client.get(path, headers={"Accept": row.media_type})
+
+    assert response.status_code == 410
+    assert response.headers["Content-Type"] == row.content_type
+    assert "Closed Bureau" in response.text
+    if row.suffix != "html":
+        assert "Tombstone" in response.text
+
+
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".html"])
+def test_merged_document_leads_to_the_last_successor_in_one_hop(client, suffix):
+    response = client.get(f"/doc/institution/{MERGED}{suffix}", headers={"Accept": "image/png"})
+
+    assert response.status_code == 301
+    assert response.headers["Location"] == f"{DOC}{suffix}"
+
+
+def test_merged_thing_leads_to_its_successor(client):
+    response = client.get(f"/id/institution/{MERGED}")
+
+    assert (response.status_code, response.headers["Location"]) == (301, THING)
+
+
+def test_successor_names_what_it_replaced(client):
+    assert f"{BASE}/id/institution/{MERGED}" in client.get(f"{DOC}.nt").text
+
+
+def test_tags_differ_by_format_and_coding(client):
+    tags = {
+        client.get(DOC, headers={"Accept": row.media_type, "Accept-Encoding": coding}).headers["ETag"]
+        for row in DOCUMENT_FORMATS
+        for coding in ("identity", "gzip", "br", "zstd")
+    }
+
+    assert len(tags) == len(DOCUMENT_FORMATS) * 4
+    assert all(tag.startswith('"') for tag in tags)
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br", "zstd"])
+@pytest.mark.parametrize("row", DOCUMENT_FORMATS, ids=lambda row: row.suffix)
+def test_304_after_negotiation_repeats_the_headers_of_the_200(client, row, coding):
+    headers = {"Accept": row.media_type, "Accept-Encoding": coding}
+    whole = client.get(DOC, headers=headers)
+
+    again = client.get(DOC, headers={**headers, "If-None-Match": whole.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert again.data == b""
+    for name in ("ETag", "Vary", "Cache-Control", "Content-Location"):
+        assert again.headers[name] == whole.headers[name]
+    assert "Content-Type" not in again.headers
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        pytest.param("{etag}", 304, id="same"),
+        pytest.param("W/{etag}", 304, id="weak-comparison"),
+        pytest.param('"other", {etag}', 304, id="list"),
+        pytest.param("*", 304, id="star"),
+        pytest.param('"other"', 200, id="other"),
+        pytest.param("{other}", 200, id="tag-of-another-format"),
+    ],
+)
+def test_if_none_match(client, condition, status):
+    etag = client.get(f"{DOC}.ttl").headers["ETag"]
+    other = client.get(f"{DOC}.jsonld").headers["ETag"]
+
+    response = client.get(
+        DOC, headers={"Accept": "text/turtle", "If-None-Match": condition.format(etag=etag, other=other)}
+    )
+
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [
+        ("Tue, 24 Nov 2026 12:30:05 GMT", 304),
+        ("Wed, 25 Nov 2026 00:00:00 GMT", 304),
+        ("Tue, 24 Nov 2026 12:30:04 GMT", 200),
+        ("yesterday", 200),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["ttl", "html"])
+def test_if_modified_since(client, since, status, suffix):
+    assert client.get(f"{DOC}.{suffix}", headers={"If-Modified-Since": since}).status_code == status
+
+
+def test_if_none_match_goes_before_if_modified_since(client):
+    headers = {"If-None-Match": '"other"', "If-Modified-Since": "Wed, 25 Nov 2026 00:00:00 GMT"}
+
+    assert client.get(f"{DOC}.ttl", headers=headers).status_code == 200
+
+
+def test_last_modified_is_when_the_record_changed(client):
+    assert client.get(f"{DOC}.ttl").headers["Last-Modified"] == "Tue, 24 Nov 2026 12:30:05 GMT"
+    assert CREATED == "2026-11-24T12:30:05Z"
+
+
+@pytest.mark.parametrize("path", [DOC, THING, f"{DOC}.ttl", f"/doc/institution/{WITHDRAWN}", "/doc/institution/nobody"])
+def test_head_has_the_headers_of_get_and_no_body(client, path):
+    whole, head = client.get(path), client.head(path)
+
+    assert head.status_code == whole.status_code
+    assert head.data == b""
+    assert dict(head.headers) == dict(whole.headers)
+    assert head.headers["Content-Length"] != "0"
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".html"])
+def test_link_headers_say_what_signposting_asks(client, method, suffix):
+    links = getattr(client, method)(f"{DOC}{suffix}").headers["Link"]
+
+    for row in DOCUMENT_FORMATS:
+        assert f'<{BASE}{DOC}.{row.suffix}>; rel="alternate"; type="{row.media_type}"' in links
+    assert f'<{BASE}{DOC}>; rel="canonical"' in links
+    assert f'<{BASE}{THING}>; rel="cite-as"' in links
+    assert '<http://schema.org/GovernmentOrganization>; rel="type"' in links
+    assert 'rel="describedby"' in links
+    assert 'rel="license"' not in links  # the source states none, and none is guessed
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_document_is_compressed(client, coding):
+    plain = client.get(f"{DOC}.ttl")
+    packed = client.get(f"{DOC}.ttl", headers={"Accept-Encoding": coding})
+
+    assert packed.headers["Content-Encoding"] == coding
+    assert len(packed.data) < len(plain.data) / 2
+    assert packed.headers["Content-Length"] == str(len(packed.data))
+
+
+def test_all_codings_refused_is_406(client):
+    assert client.get(f"{DOC}.ttl", headers={"Accept-Encoding": "*;q=0"}).status_code == 406
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_other_methods_are_405_with_allow(client, method):
+    response = getattr(client, method)(DOC)
+
+    assert response.status_code == 405
+    assert {"GET", "HEAD", "OPTIONS"} <= set(response.headers["Allow"].split(", "))
