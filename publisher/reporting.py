@@ -5,18 +5,17 @@ Everything is read from sealed releases: the normalised records, the quality sum
 """
 
 import dataclasses
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import orjson
 
 from publisher.records import Institution
 from publisher.release import Home, Manifest, current, versions
+from publisher.release.files import open_read_only
 from publisher.release.layout import QUALITY, RECORDS
 from publisher.release.records import unpacked
 
@@ -173,7 +172,6 @@ def _is_filled(name: str, value: Any) -> bool:
 
 
 def _bodies(records: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    name = quote(str(records.resolve()))
-    with closing(sqlite3.connect(f"file:{name}?mode=ro&immutable=1", uri=True)) as database:
+    with closing(open_read_only(records)) as database:
         for source, body in database.execute(_STATEMENT):
             yield source, orjson.loads(unpacked(body))

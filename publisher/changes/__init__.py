@@ -1,4 +1,4 @@
-"""What changed from release to release: one log, from which feeds, history pages, mementos and deltas are all told.
+"""What changed from release to release: one log, which feeds, history pages, mementos and deltas are written from.
 
 ::
 
@@ -9,15 +9,24 @@
       dumps/removed.nq.zst     those that the one before had and this one has not
 
 The current version of a record is in ``records.sqlite`` and nowhere else, so nothing is stored twice. Specified by
-docs/feeds.md and the decision "One change log, told four ways".
+docs/feeds.md and docs/adr/0060-one-change-log.md.
 """
 
-from publisher.changes.compare import Pair, State, compare, difference, properties, states
-from publisher.changes.deltas import apply
-from publisher.changes.log import ChangeLog, Noted, Payload, at_release, in_force
-from publisher.changes.model import ENDS, Change, ChangeType, Difference, Page
-from publisher.changes.schema import ADDED, HISTORY, LOG, PAGE_SIZE, REMOVED
-from publisher.changes.shrinking import guard
+from publisher.changes.compare import apply, check_shrinkage, compare, difference
+from publisher.changes.log import ChangeLog, at_release, in_force
+from publisher.changes.model import (
+    ADDED,
+    ENDS,
+    HISTORY,
+    LOG,
+    REMOVED,
+    Change,
+    ChangeType,
+    Difference,
+    LoggedRelease,
+    Page,
+    Snapshot,
+)
 from publisher.changes.writing import Summary, write
 
 __all__ = [
@@ -25,25 +34,20 @@ __all__ = [
     "ENDS",
     "HISTORY",
     "LOG",
-    "PAGE_SIZE",
     "REMOVED",
     "Change",
     "ChangeLog",
     "ChangeType",
     "Difference",
-    "Noted",
+    "LoggedRelease",
     "Page",
-    "Pair",
-    "Payload",
-    "State",
+    "Snapshot",
     "Summary",
     "apply",
     "at_release",
+    "check_shrinkage",
     "compare",
     "difference",
-    "guard",
     "in_force",
-    "properties",
-    "states",
     "write",
 ]

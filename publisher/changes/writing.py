@@ -9,21 +9,29 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import zstandard
 
-from publisher.changes.compare import Pair, State, compare, properties
-from publisher.changes.model import ChangeType
-from publisher.changes.schema import ADDED, HISTORY, HISTORY_SCHEMA, LOG, LOG_SCHEMA, PAGE_SIZE, REMOVED
+from publisher.changes.compare import Pair, compare, properties
+from publisher.changes.model import (
+    ADDED,
+    HISTORY,
+    HISTORY_SCHEMA,
+    LOG,
+    LOG_SCHEMA,
+    PAGE_SIZE,
+    REMOVED,
+    ChangeType,
+    Difference,
+)
 from publisher.errors import ClockError
 from publisher.release.layout import RECORDS
 
@@ -55,7 +63,7 @@ def write(
     page_size: int = PAGE_SIZE,
     among: Collection[str] | None = None,
 ) -> Summary:
-    """Compare a release with the one before it, and write what came of it into its folder.
+    """Compare a release with the one before it, and write the changes into its folder.
 
     Args:
         previous: the folder of the release before, None for the first.
@@ -72,24 +80,22 @@ def write(
     Raises:
         ClockError: ``at`` is not after the release before.
     """
-    with _Log(previous, staging, page_size) as log:
+    with closing(_Log(previous, staging, page_size)) as log:
         log.begin(version, at)
         counts: Counter[ChangeType] = Counter()
         with ExitStack() as stack:
-            deltas = stack.enter_context(_deltas(staging)) if previous else None
-            replaced = stack.enter_context(_history(staging, version)) if previous else None
+            write_old = stack.enter_context(_versions(previous, staging, version))
             for pair in compare(previous / RECORDS if previous else None, staging / RECORDS, among):
-                log.add(pair)
-                counts[pair.what] += 1
-                if deltas:
-                    deltas.add(pair)
-                if replaced and pair.old:
-                    _keep(replaced, pair.old)
+                # There is nothing to compare with in the first version of a record.
+                difference = pair.difference() if previous else Difference((), ())
+                log.add(pair, difference)
+                counts[pair.type] += 1
+                write_old(pair, difference)
         log.finish(counts)
-        _share_history(previous, staging, log.expired(keep_days))
+        _share_history(previous, staging, log.expire(keep_days))
     names = (LOG, *((ADDED, REMOVED) if previous else ()))
-    kept = sorted(f"{HISTORY}/{path.name}" for path in (staging / HISTORY).glob("*.sqlite"))
-    return Summary(dict(counts), (*names, *kept))
+    history = sorted(f"{HISTORY}/{path.name}" for path in (staging / HISTORY).glob("*.sqlite"))
+    return Summary(dict(counts), (*names, *history))
 
 
 class _Log:
@@ -110,12 +116,7 @@ class _Log:
         self._page: str = last[0] if last else ""
         self._filled: int = last[1] if last else 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         self._db.close()
 
     def begin(self, version: str, at: str) -> None:
@@ -125,16 +126,14 @@ class _Log:
         self._version, self._at = version, at
         self._db.execute("BEGIN")
 
-    def add(self, pair: Pair) -> None:
-        now = pair.new or pair.old
-        assert now is not None
+    def add(self, pair: Pair, difference: Difference) -> None:
+        now, both = pair.now, pair.old and pair.new
         self._seq += 1
-        found = pair.difference() if pair.old and pair.new else None
         values = (
             *(self._seq, self._next_page(), self._version, self._at, now.iri, now.kind, now.slug, now.source),
-            *(pair.what, now.label, now.content, now.successor),
-            json.dumps(properties(found.added) if found else {}),
-            json.dumps(properties(found.removed) if found else {}),
+            *(pair.type, now.label, now.content, now.successor),
+            json.dumps(properties(difference.added) if both else {}),
+            json.dumps(properties(difference.removed) if both else {}),
         )
         self._waiting.append(values)
         if len(self._waiting) == _WRITTEN_AT_ONCE:
@@ -165,28 +164,26 @@ class _Log:
             self._db.execute("INSERT INTO kept VALUES (?, 0)", (self._at,))
         self._db.execute("COMMIT")
 
-    def expired(self, days: int) -> frozenset[str]:
-        """Forget the versions that ended long ago; gives the releases whose replaced versions go with them."""
+    def expire(self, days: int) -> frozenset[str]:
+        """Forget the versions that ended long ago; return the releases whose replaced versions go with them."""
         self._db.execute("UPDATE kept SET days = ?", (days,))
         if not days:
             return frozenset()
-        keep_since = _earlier(self._at, days)
-        gone = [
-            row[0] for row in self._db.execute("SELECT version FROM release WHERE at < ? ORDER BY at", (keep_since,))
-        ]
-        if gone:
+        since = (datetime.fromisoformat(self._at) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        expired = frozenset(row[0] for row in self._db.execute("SELECT version FROM release WHERE at < ?", (since,)))
+        if expired:
             self._db.execute("BEGIN")
             self._db.execute(
                 "DELETE FROM change WHERE seq IN (SELECT old.seq FROM change AS old JOIN change AS next ON "
                 "next.iri = old.iri AND next.seq > old.seq AND next.at < ?1)",
-                (keep_since,),
+                (since,),
             )
-            self._db.execute("UPDATE kept SET since = max(since, ?)", (keep_since,))
+            self._db.execute("UPDATE kept SET since = max(since, ?)", (since,))
             self._db.execute("COMMIT")
-        return frozenset(gone)
+        return expired
 
     def _next_page(self) -> str:
-        """The page of the change at hand: the open one, or a new one where it is full or of another month."""
+        """Return the page of the next change: the open one, or a new one where it is full or of another month."""
         month, number = self._at[:7], int(self._page[8:] or 1)
         if self._page[:7] != month:
             self._page, self._filled = month, 0
@@ -196,51 +193,36 @@ class _Log:
         return self._page
 
 
-class _Deltas:
-    """The statements that came, and those that went, as two compressed N-Quads files."""
-
-    def __init__(self, added: zstandard.ZstdCompressionWriter, removed: zstandard.ZstdCompressionWriter) -> None:
-        self._added, self._removed = added, removed
-
-    def add(self, pair: Pair) -> None:
-        found = pair.difference()
-        self._added.write("".join(f"{line}\n" for line in found.added).encode())
-        self._removed.write("".join(f"{line}\n" for line in found.removed).encode())
-
-
 @contextmanager
-def _deltas(staging: Path) -> Iterator[_Deltas]:
-    with ExitStack() as stack:
-        writers = []
-        for name in (ADDED, REMOVED):
-            path = staging / name
-            path.parent.mkdir(exist_ok=True)
-            compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-            writers.append(stack.enter_context(compressor.stream_writer(stack.enter_context(path.open("wb")))))
-        yield _Deltas(*writers)
-
-
-@contextmanager
-def _history(staging: Path, version: str) -> Iterator[sqlite3.Connection]:
+def _versions(previous: Path | None, staging: Path, version: str) -> Iterator[Callable[[Pair, Difference], None]]:
+    """Open the deltas and the file of replaced versions; a first release has neither."""
+    if previous is None:
+        yield lambda _pair, _difference: None
+        return
     (staging / HISTORY).mkdir(exist_ok=True)
     path = staging / HISTORY / f"{version}.sqlite"
     path.unlink(missing_ok=True)
-    db = sqlite3.connect(path, isolation_level=None)
-    try:
+    with ExitStack() as stack:
+        added, removed = (stack.enter_context(_compressed(staging / name)) for name in (ADDED, REMOVED))
+        db = stack.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
         db.executescript(_PRAGMAS + HISTORY_SCHEMA + "BEGIN;")
-        yield db
+
+        def write_pair(pair: Pair, difference: Difference) -> None:
+            added.write("".join(f"{line}\n" for line in difference.added).encode())
+            removed.write("".join(f"{line}\n" for line in difference.removed).encode())
+            if pair.old:
+                db.execute("INSERT INTO old VALUES (?, ?, ?)", (pair.old.iri, pair.old.quads, pair.old.cards))
+
+        yield write_pair
         db.execute("COMMIT")
-    finally:
-        db.close()
 
 
-def _earlier(at: str, days: int) -> str:
-    """The instant so many days before another, in the same form."""
-    return (datetime.fromisoformat(at) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _keep(replaced: sqlite3.Connection, old: State) -> None:
-    replaced.execute("INSERT INTO old VALUES (?, ?, ?)", (old.iri, old.quads, old.cards))
+@contextmanager
+def _compressed(path: Path) -> Iterator[zstandard.ZstdCompressionWriter]:
+    path.parent.mkdir(exist_ok=True)
+    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+    with path.open("wb") as file, compressor.stream_writer(file) as stream:
+        yield stream
 
 
 def _share_history(previous: Path | None, staging: Path, expired: frozenset[str]) -> None:

@@ -7,12 +7,14 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from publisher.changes import compare
 from publisher.cli import show
 from publisher.cli.exits import MACHINE
 from publisher.cli.options import setting
 from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
-from publisher.release import Manifest, activate, compare, current, find, prune, verify, versions
+from publisher.release import Manifest, activate, current, find, prune, verify, versions
+from publisher.release.layout import RECORDS
 
 VERSION = click.argument("version", default="current")
 
@@ -98,10 +100,10 @@ def diff(old: str, new: str, limit: int, **given: Any) -> None:
     """Say which things two releases differ in."""
     home = Settings.from_env(**given).home
     total = 0
-    for difference in compare(find(home, old), find(home, new)):
+    for pair in compare(find(home, old) / RECORDS, find(home, new) / RECORDS):
         total += 1
         if total <= limit:
-            click.echo(f"{difference.what:8} {difference.iri}  {difference.label}")
+            click.echo(f"{pair.type:9} {pair.now.iri}  {pair.now.label}")
     if total > limit:
         click.echo(f"… and {total - limit:,} more")
     click.echo(f"{total:,} differences")

@@ -73,10 +73,10 @@ def _neighbours(pages: Sequence[Page], name: str | None) -> list[tuple[str, str]
 def _entry(channel: Channel, feed: ET.Element, change: Change) -> None:
     entry = element(feed, f"{{{_ATOM}}}entry")
     element(entry, f"{{{_ATOM}}}id", channel.event(change))
-    element(entry, f"{{{_ATOM}}}title", f"{_WORDS[change.what]}: {change.label}")
+    element(entry, f"{{{_ATOM}}}title", f"{_WORDS[change.type]}: {change.label}")
     element(entry, f"{{{_ATOM}}}updated", change.at)
     element(entry, f"{{{_ATOM}}}published", change.at)
-    element(entry, f"{{{_ATOM}}}category", term=str(change.what), label=_WORDS[change.what])
+    element(entry, f"{{{_ATOM}}}category", term=str(change.type), label=_WORDS[change.type])
     element(entry, f"{{{_ATOM}}}category", term=change.kind, scheme=f"{channel.uris.base}/id")
     for fmt in DOCUMENT_FORMATS:
         _link(entry, "alternate", f"{channel.document(change)}.{fmt.suffix}", fmt.media_type)
@@ -89,9 +89,9 @@ def _entry(channel: Channel, feed: ET.Element, change: Change) -> None:
 
 def summary(change: Change) -> str:
     """What a change was, in one sentence for people."""
-    if change.what is ChangeType.MERGED:
+    if change.type is ChangeType.MERGED:
         return f"{change.label} was merged into {change.successor}."
-    if change.what is ChangeType.UPDATED:
+    if change.type is ChangeType.UPDATED:
         parts = [
             f"{verb}: {counted(found.items())}"
             for verb, found in (("added", change.added), ("removed", change.removed))
@@ -99,7 +99,7 @@ def summary(change: Change) -> str:
         ]
         return f"{change.label} changed; {'; '.join(parts)}." if parts else f"{change.label} changed."
     word = {ChangeType.CREATED: "is new", ChangeType.DELETED: "was deleted", ChangeType.UNDELETED: "is back again"}[
-        change.what
+        change.type
     ]
     return f"{change.label} {word}."
 

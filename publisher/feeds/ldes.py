@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.changes import Change, ChangeType, Page, Payload
+from publisher.changes import Change, ChangeType, Page, Snapshot
 from publisher.feeds.common import Channel
 from publisher.rdf.formats import JSON_LD, N_QUADS, TRIG, Format
 from publisher.rdf.namespaces import AS, DCT, LDES, PREFIXES, RDF, TREE, XSD
@@ -40,7 +40,7 @@ def root(channel: Channel, pages: Sequence[Page], *, kept_days: int) -> list[ox.
     return [*_stream(channel), *_retention(channel, pages, kept_days), *_relations(channel, pages)]
 
 
-def page(channel: Channel, this: Page, members: Iterable[tuple[Change, Payload]]) -> list[ox.Quad]:
+def page(channel: Channel, this: Page, members: Iterable[tuple[Change, Snapshot]]) -> list[ox.Quad]:
     """One page with its members, oldest first.
 
     Args:
@@ -54,8 +54,8 @@ def page(channel: Channel, this: Page, members: Iterable[tuple[Change, Payload]]
         _quad(node, RDF.type, TREE.Node),
         ox.Quad(node, _node(LDES.immutable), _typed("true" if this.closed else "false", XSD.boolean)),
     ]
-    for change, payload in members:
-        quads.extend(_member(channel, change, payload))
+    for change, snapshot in members:
+        quads.extend(_member(channel, change, snapshot))
     return quads
 
 
@@ -113,16 +113,16 @@ def _relations(channel: Channel, pages: Sequence[Page]) -> Quads:
             yield ox.Quad(relation, _node(TREE.value), _typed(value, XSD.dateTime))
 
 
-def _member(channel: Channel, change: Change, payload: Payload) -> Quads:
+def _member(channel: Channel, change: Change, snapshot: Snapshot) -> Quads:
     event = _node(channel.event(change))
     yield ox.Quad(_node(f"{channel.feed}#stream"), _node(TREE.member), event)
-    yield _quad(event, RDF.type, ACTIVITIES[change.what])
+    yield _quad(event, RDF.type, ACTIVITIES[change.type])
     yield _quad(event, AS.object, change.iri)
     yield ox.Quad(event, _node(AS.published), _typed(change.at, XSD.dateTime))
     yield _quad(event, AS.url, channel.memento(change))
     if change.successor:
         yield _quad(event, AS.target, change.successor)
-    for quad in ox.parse(payload.quads, format=ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(snapshot.quads, format=ox.RdfFormat.N_QUADS):
         yield ox.Quad(quad.subject, quad.predicate, quad.object, event)
 
 

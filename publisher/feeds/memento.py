@@ -65,7 +65,7 @@ def timemap_json(channel: Channel, history: Sequence[Change]) -> bytes:
         {
             "uri": channel.memento(change),
             "datetime": change.at,
-            "change": str(change.what),
+            "change": str(change.type),
             "label": change.label,
             "added": dict(change.added),
             "removed": dict(change.removed),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from publisher.changes import Change, ChangeLog, Payload
+from publisher.changes import Change, ChangeLog, Snapshot
 from publisher.feeds import oai_metadata
 from publisher.feeds.common import Channel, element, xml_bytes
 from publisher.feeds.oai_arguments import ArgumentError, Asked, read, token_text
@@ -300,9 +300,9 @@ def _record(repository: Repository, parent: ET.Element, item: _Item, prefix: str
             )
         )
         return
-    payload = repository.log.payload(item.subject) or Payload(b"", b"")
+    snapshot = repository.log.snapshot(item.subject) or Snapshot()
     write = oai_metadata.rdf if prefix == "rdf" else oai_metadata.dublin_core
-    metadata.append(write(repository.channel, item.subject, payload))
+    metadata.append(write(repository.channel, item.subject, snapshot))
 
 
 _VERBS: Final[Mapping[str, Callable[[Repository, Asked], ET.Element]]] = {

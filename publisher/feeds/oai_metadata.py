@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 
-from publisher.changes import Change, Payload
+from publisher.changes import Change, Snapshot
 from publisher.feeds.common import Channel, element, xml_text
 from publisher.rdf.namespaces import DCT, PREFIXES, SCHEMA, SKOS, prefixes
 
@@ -45,13 +45,13 @@ _ELEMENTS: Final[Mapping[str, str]] = {
 """A record's property to the Dublin Core element that says the same, as well as fifteen elements can."""
 
 
-def dublin_core(channel: Channel, change: Change, payload: Payload) -> ET.Element:
+def dublin_core(channel: Channel, change: Change, snapshot: Snapshot) -> ET.Element:
     """A record in unqualified Dublin Core: each value once, linked things by their label."""
     root = _root()
     element(root, f"{{{_DC}}}identifier", change.iri)
-    labels = dict(_labels(payload.cards))
+    labels = dict(_labels(snapshot.cards))
     seen: set[tuple[str, str, str | None]] = set()
-    for quad in ox.parse(payload.quads, format=ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(snapshot.quads, format=ox.RdfFormat.N_QUADS):
         name = _ELEMENTS.get(quad.predicate.value)
         if name is None or quad.subject != ox.NamedNode(change.iri):
             continue
@@ -75,10 +75,10 @@ def dublin_core_of_dataset(channel: Channel, iri: str, title: str, description: 
     return root
 
 
-def rdf(channel: Channel, change: Change, payload: Payload) -> ET.Element:
+def rdf(channel: Channel, change: Change, snapshot: Snapshot) -> ET.Element:
     """A record's statements in RDF/XML."""
     del change
-    triples = {quad.triple for quad in ox.parse(payload.quads, format=ox.RdfFormat.N_QUADS)}
+    triples = {quad.triple for quad in ox.parse(snapshot.quads, format=ox.RdfFormat.N_QUADS)}
     return rdf_element(triples, channel.uris.base)
 
 

@@ -112,8 +112,8 @@ def change_list(channel: Channel, pages: Sequence[Page], changes: Iterable[Chang
     if not whole:
         _link(root, "index", address(channel, "changelist"))
     for change in changes:
-        media = {} if change.what in ENDS else {"type": TURTLE.media_type}
-        _resource(channel, root, change, {"change": _CHANGE[change.what], "datetime": change.at, **media})
+        media = {} if change.type in ENDS else {"type": TURTLE.media_type}
+        _resource(channel, root, change, {"change": _CHANGE[change.type], "datetime": change.at, **media})
     return xml_bytes(root)
 
 
@@ -121,7 +121,7 @@ def _resource(channel: Channel, root: ET.Element, change: Change, about: Mapping
     url = _entry(root, f"{channel.document(change)}.{TURTLE.suffix}", lastmod=change.at, **about)
     _link(url, "canonical", channel.document(change))
     _link(url, "describes", change.iri)
-    if change.what is not ChangeType.DELETED:
+    if change.type is not ChangeType.DELETED:
         _link(url, "memento", channel.memento(change))
 
 

@@ -25,7 +25,7 @@ Serving needs the one folder of a release and nothing else. Specified by docs/re
 
 from publisher.release.finding import SearchHit, SearchPage
 from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode
-from publisher.release.homes import Difference, activate, compare, current, find, open_current, prune, verify, versions
+from publisher.release.homes import activate, current, find, open_current, prune, verify, versions
 from publisher.release.layout import Home
 from publisher.release.manifest import (
     Counts,
@@ -41,7 +41,6 @@ from publisher.release.records import StoredRecord, Thing
 
 __all__ = [
     "Counts",
-    "Difference",
     "FacetCount",
     "FileEntry",
     "Hierarchy",
@@ -59,7 +58,6 @@ __all__ = [
     "Thing",
     "TreeNode",
     "activate",
-    "compare",
     "current",
     "find",
     "open_current",

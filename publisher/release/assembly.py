@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
+from publisher.release.files import read_only_uri
 from publisher.release.records import packed
 from publisher.release.schema import INDEXES, SCHEMA
 from publisher.release.shard import MEMBERS, ROWS
@@ -79,11 +79,6 @@ class Edition:
     created: str
 
 
-def read_only(path: Path) -> str:
-    """The address under which SQLite opens a file that never changes."""
-    return f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
-
-
 def assemble(path: Path, shards: Iterable[Path], edition: Edition, previous: Path | None) -> list[Path]:
     """Write ``records.sqlite``; gives the shards.
 
@@ -131,7 +126,7 @@ def write_editions(database: sqlite3.Connection, edition: Edition, only: str = "
 
 def carry_over(database: sqlite3.Connection, previous: Path) -> None:
     """Let things that did not change keep the dates they had in the previous release."""
-    database.execute("ATTACH ? AS previous", (read_only(previous),))
+    database.execute("ATTACH ? AS previous", (read_only_uri(previous),))
     database.execute(_CARRY_OVER)
     database.execute("DETACH previous")
 
@@ -162,7 +157,7 @@ def members_of(shard: Path) -> Iterator[tuple[str, str]]:
 
 
 def _copy(database: sqlite3.Connection, shard: Path) -> None:
-    database.execute("ATTACH ? AS shard", (read_only(shard / ROWS),))
+    database.execute("ATTACH ? AS shard", (read_only_uri(shard / ROWS),))
     (offset,) = database.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
     database.execute("BEGIN")
     for statement in _COPY.split(";"):

@@ -10,17 +10,29 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from urllib.parse import quote
 
 from publisher.errors import DiskFullError, NotWritableError
-
-CHUNK: Final = 1 << 20
 
 
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hex; read in chunks."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_only_uri(path: Path) -> str:
+    """Return the URI under which SQLite opens (or attaches) a file that nobody writes to, without locking it."""
+    return f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+
+
+def open_read_only(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connection:
+    """Open a SQLite file that nobody writes to.
+
+    Raises:
+        sqlite3.OperationalError: there is no such file.
+    """
+    return sqlite3.connect(read_only_uri(path), uri=True, check_same_thread=check_same_thread)
 
 
 def write_durably(path: Path, data: bytes) -> None:

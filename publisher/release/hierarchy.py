@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
+from publisher.release.files import open_read_only, read_only_uri
 from publisher.release.hierarchy_order import TOP
 from publisher.release.summary import SUMMARY, parts_of, write_summary
 from publisher.uris import Kind
@@ -150,17 +150,17 @@ def summarised(database: sqlite3.Connection) -> bool:
     return bool(database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'facet_count'").fetchone())
 
 
-def stand_in(file: Path, records: str, unpacked: Callable[[bytes], bytes]) -> None:
+def stand_in(file: Path, records: Path, unpacked: Callable[[bytes], bytes]) -> None:
     """Make those tables for a release that has none, in a file of their own.
 
     Args:
         file: to be made.
-        records: the address of its ``records.sqlite``, opened read-only.
+        records: its ``records.sqlite``.
         unpacked: unpacks a record's statements.
     """
     with closing(sqlite3.connect(file, isolation_level=None)) as empty:
         empty.executescript(SUMMARY)
-    with closing(sqlite3.connect(records, isolation_level=None, uri=True)) as database:
+    with closing(open_read_only(records)) as database:
         database.execute("ATTACH ? AS summary", (str(file),))
         database.execute("PRAGMA summary.synchronous = OFF")
         said = database.execute("SELECT id, kind, iri, quads FROM record WHERE state = 'live'")
@@ -179,4 +179,4 @@ def stand_in(file: Path, records: str, unpacked: Callable[[bytes], bytes]) -> No
 
 def attach(database: sqlite3.Connection, file: Path) -> None:
     """Let a connection to a release find the tables that :func:`stand_in` made."""
-    database.execute("ATTACH ? AS summary", (f"file:{quote(str(file))}?mode=ro&immutable=1",))
+    database.execute("ATTACH ? AS summary", (read_only_uri(file),))

@@ -1,16 +1,11 @@
 """The releases of a home: which there are, which is live, switching between them, and checking them."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from shutil import rmtree
-from typing import Final, NamedTuple
-from urllib.parse import quote
 
 from publisher.errors import ChecksumMismatchError, ManifestError, ReleaseError, ReleaseNotFoundError
 from publisher.release.files import files_below, point, sha256_of
-from publisher.release.layout import MANIFEST, RECORDS, VERSION, Home
+from publisher.release.layout import MANIFEST, VERSION, Home
 from publisher.release.manifest import Manifest
 from publisher.release.reader import Release
 
@@ -120,42 +115,3 @@ def prune(home: Path, *, keep: int, dry_run: bool = False) -> list[str]:
         (layout.release(version) / MANIFEST).unlink()
         rmtree(layout.release(version))
     return gone
-
-
-class Difference(NamedTuple):
-    """A thing that two releases differ in; ``what`` is "created", "updated", "deleted" or "merged"."""
-
-    what: str
-    iri: str
-    label: str
-
-
-_COMPARED: Final = "SELECT iri, content, state, label FROM record ORDER BY iri"
-
-
-def compare(old: Path, new: Path) -> Iterator[Difference]:
-    """Walk through two releases in IRI order and name what differs; publisher/changes/ tells what exactly."""
-    with closing(_connect(old)) as before, closing(_connect(new)) as after:
-        left, right = before.execute(_COMPARED), after.execute(_COMPARED)
-        one, other = left.fetchone(), right.fetchone()
-        while one or other:
-            if other is None or (one and one[0] < other[0]):
-                yield Difference("deleted", one[0], one[3])
-                one = left.fetchone()
-            elif one is None or other[0] < one[0]:
-                yield Difference("created", other[0], other[3])
-                other = right.fetchone()
-            else:
-                if one[1:3] != other[1:3]:
-                    yield Difference(_what(one[2], other[2]), other[0], other[3])
-                one, other = left.fetchone(), right.fetchone()
-
-
-def _what(before: str, now: str) -> str:
-    if before == now:
-        return "updated"
-    return "created" if now == "live" else now
-
-
-def _connect(release: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str((release / RECORDS).resolve()))}?mode=ro&immutable=1", uri=True)

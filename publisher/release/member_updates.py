@@ -24,9 +24,8 @@ import zstandard
 
 from publisher.errors import ManifestError
 from publisher.rdf.formats import Format
-from publisher.release.assembly import read_only
 from publisher.release.dumps import CODINGS, FORMATS, Piece, compressed, file_name, footer, header, written_out
-from publisher.release.files import appear, disk_errors, part_of
+from publisher.release.files import appear, disk_errors, open_read_only, part_of
 from publisher.release.layout import DUMPS, RECORDS
 from publisher.uris import UriPolicy
 
@@ -68,7 +67,7 @@ class MemberMap:
 
     def __init__(self, release: Path, uris: UriPolicy) -> None:
         self.folder = release / DUMPS
-        with closing(sqlite3.connect(read_only(release / RECORDS), uri=True)) as database:
+        with closing(open_read_only(release / RECORDS)) as database:
             rows = database.execute("SELECT first, sizes FROM member ORDER BY first").fetchall()
         self.firsts: list[str] = [first for first, _ in rows]
         # One parse of all is quicker than one for each.

@@ -15,8 +15,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from publisher.release import summary
-from publisher.release.assembly import Edition, read_only, write_editions
-from publisher.release.files import disk_errors
+from publisher.release.assembly import Edition, write_editions
+from publisher.release.files import disk_errors, read_only_uri
 from publisher.release.layout import RECORDS, STORE
 from publisher.release.member_updates import note_sizes
 from publisher.release.shard import ROWS
@@ -96,13 +96,13 @@ def patch_records(
         database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
         database.execute("CREATE TEMP TABLE moved (yes INTEGER)")
         for shard in shards:
-            database.execute("ATTACH ? AS shard", (read_only(shard / ROWS),))
+            database.execute("ATTACH ? AS shard", (read_only_uri(shard / ROWS),))
             database.executescript(f"BEGIN; {_REPLACE} COMMIT;")
             database.execute("DETACH shard")
         if database.execute("SELECT 1 FROM moved").fetchone():
             summary.write_trees(database)
         write_editions(database, edition, "record.id IN (SELECT id FROM affected)")
-        database.execute("ATTACH ? AS previous", (read_only(previous / RECORDS),))
+        database.execute("ATTACH ? AS previous", (read_only_uri(previous / RECORDS),))
         database.execute(_CARRY_OVER)
         database.execute("DETACH previous")
         note_sizes(database, made)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 import zstandard
 
 from publisher.errors import ManifestError
+from publisher.release.files import open_read_only
 from publisher.release.hierarchy import attach, stand_in, summarised
 from publisher.uris import Kind
 
@@ -169,12 +169,8 @@ class Records:
             self._folder = self._folder or tempfile.TemporaryDirectory(prefix="publisher-summary-")
             file = Path(self._folder.name) / "summary.sqlite"
             if not made:
-                stand_in(file, self._address, unpacked)
+                stand_in(file, self._path, unpacked)
             return file
-
-    @property
-    def _address(self) -> str:
-        return f"file:{quote(str(self._path.resolve()))}?mode=ro&immutable=1"
 
     def _one(self, statement: str, values: Sequence[object]) -> Row | None:
         rows = self._all(statement, values)
@@ -189,7 +185,7 @@ class Records:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            connection = open_read_only(self._path, check_same_thread=False)
             connection.execute("PRAGMA mmap_size = 1073741824")
             self._local.connection = connection
             with self._lock:

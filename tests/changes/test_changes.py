@@ -1,6 +1,7 @@
 """The log of changes: what happened to whom, in which release, and what each version said."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 import zstandard
@@ -14,21 +15,21 @@ from publisher.changes import (
     ChangeType,
     apply,
     at_release,
+    check_shrinkage,
     compare,
-    guard,
     in_force,
-    states,
     write,
 )
 from publisher.errors import ClockError, DeltaError, ManifestError, ShrinkError
 from publisher.release.layout import RECORDS
+from publisher.release.records import unpacked
 from tests.small_releases import card
 
 BASE = "https://lod.example.org/id/institution"
 
 
 def told(log: ChangeLog) -> list[tuple[str, ChangeType, str]]:
-    return [(change.slug, change.what, change.version[:8]) for page in log.pages() for change in log.on_page(page)]
+    return [(change.slug, change.type, change.version[:8]) for page in log.pages() for change in log.on_page(page)]
 
 
 def unpack(path) -> list[str]:
@@ -37,22 +38,28 @@ def unpack(path) -> list[str]:
 
 
 def dump(release) -> list[str]:
-    return [line for state in states(release / RECORDS) for line in state.lines()]
+    with closing(sqlite3.connect(release / RECORDS)) as database:
+        return [
+            line
+            for (quads,) in database.execute("SELECT quads FROM record")
+            for line in unpacked(quads).decode().splitlines()
+        ]
 
 
 def test_comparison_names_what_happened(releases):
     one, two, three = (folder / RECORDS for folder in releases)
 
-    assert [(pair.new.slug, pair.what) for pair in compare(one, two)] == [
+    assert [(pair.new.slug, pair.type) for pair in compare(one, two)] == [
         ("b", ChangeType.UPDATED),
         ("c", ChangeType.DELETED),
         ("d", ChangeType.CREATED),
     ]
-    assert [(pair.new.slug, pair.what) for pair in compare(two, three)] == [
+    assert [(pair.new.slug, pair.type) for pair in compare(two, three)] == [
         ("a", ChangeType.MERGED),
         ("c", ChangeType.UNDELETED),
     ]
-    assert [pair.what for pair in compare(None, one)] == [ChangeType.CREATED] * 3
+    assert [pair.type for pair in compare(None, one)] == [ChangeType.CREATED] * 3
+    assert list(compare(three, three)) == []
 
 
 def test_difference_has_the_statements_of_both_sides(releases):
@@ -103,9 +110,9 @@ def test_log_of_a_sealed_release_is_not_touched_by_the_next(releases):
 
 def test_payload_is_what_each_version_said(written):
     with ChangeLog(written[2]) as log:
-        texts = [log.payload(change).quads.decode().split('"')[1] for change in log.history(f"{BASE}/c")]
+        texts = [log.snapshot(change).quads.decode().split('"')[1] for change in log.history(f"{BASE}/c")]
         assert texts == ["C", "yes", "C"]
-        first = log.payload(log.history(f"{BASE}/b")[0])
+        first = log.snapshot(log.history(f"{BASE}/b")[0])
         assert [line.split('"')[1] for line in first.lines()] == ["x", "B"]
         assert first.cards == card("20260901T080000Z")
 
@@ -116,7 +123,7 @@ def test_payloads_survive_the_removal_of_old_releases(written):
             path.unlink() if path.is_file() else path.rmdir()
 
     with ChangeLog(written[2]) as log:
-        assert all(log.payload(change) for change in log.newest(100))
+        assert all(log.snapshot(change) for change in log.newest(100))
 
 
 def test_superseded_versions_are_shared_not_copied(written):
@@ -162,13 +169,13 @@ def test_closed_page_never_changes(releases):
     write(None, one, version="20260901T080000Z", at="2026-09-01T08:00:00Z", page_size=2)
     with ChangeLog(one) as log:
         page = log.pages()[0]
-        before = (page, log.on_page(page), [log.payload(change) for change in log.on_page(page)])
+        before = (page, log.on_page(page), [log.snapshot(change) for change in log.on_page(page)])
 
     write(one, two, version="20261001T080000Z", at="2026-10-01T08:00:00Z", page_size=2)
 
     with ChangeLog(two) as log:
         page = log.pages()[0]
-        after = (page, log.on_page(page), [log.payload(change) for change in log.on_page(page)])
+        after = (page, log.on_page(page), [log.snapshot(change) for change in log.on_page(page)])
     assert [row.quads for row in after[2]] == [row.quads for row in before[2]]
     assert after[:2] == before[:2]
 
@@ -218,7 +225,7 @@ def test_clock_that_does_not_go_forward_is_refused(releases, at):
 
 def test_latest_gives_each_record_once_in_the_order_of_the_log(written):
     with ChangeLog(written[2]) as log:
-        assert [(change.slug, change.what) for change in log.latest()] == [
+        assert [(change.slug, change.type) for change in log.latest()] == [
             ("b", ChangeType.UPDATED),
             ("d", ChangeType.CREATED),
             ("a", ChangeType.MERGED),
@@ -236,10 +243,10 @@ def test_version_in_force_is_that_of_the_moment(written):
     with ChangeLog(written[2]) as log:
         history = log.history(f"{BASE}/c")
 
-    assert in_force(history, "2026-09-15T00:00:00Z").what is ChangeType.CREATED
-    assert in_force(history, "2026-10-01T08:00:00Z").what is ChangeType.DELETED
+    assert in_force(history, "2026-09-15T00:00:00Z").type is ChangeType.CREATED
+    assert in_force(history, "2026-10-01T08:00:00Z").type is ChangeType.DELETED
     assert in_force(history, "2026-08-01T00:00:00Z") is None
-    assert at_release(history, "20261002T080000Z").what is ChangeType.UNDELETED
+    assert at_release(history, "20261002T080000Z").type is ChangeType.UNDELETED
     assert at_release(history, "20260101T000000Z") is None
 
 
@@ -251,20 +258,21 @@ def test_retention_drops_what_ended_long_ago_but_no_record(releases):
     write(two, three, version="20261101T080000Z", at="2026-11-01T08:00:00Z", keep_days=10)
 
     with ChangeLog(three) as log:
-        assert (log.kept_since, log.kept_days) == ("2026-10-22T08:00:00Z", 10)
+        assert log.kept_days == 10
+        assert log._db.execute("SELECT since FROM kept").fetchall() == [("2026-10-22T08:00:00Z",)]
         assert told(log)[0] == ("a", ChangeType.CREATED, "20260901")
         assert all(log.on_page(page) for page in log.pages())
         assert [change.version[:8] for change in log.history(f"{BASE}/b")] == ["20261001"]
         assert {change.slug for change in log.latest()} == {"a", "b", "c", "d"}
-        assert all(log.payload(change) for change in log.newest(100))
+        assert all(log.snapshot(change) for change in log.newest(100))
     assert [path.name[:8] for path in (three / HISTORY).iterdir()] == ["20261101"]
 
 
-def test_guard_refuses_a_release_that_shrinks_too_much_and_says_which():
+def test_release_that_shrinks_too_much_is_refused_and_says_which():
     gone = tuple(f"{BASE}/{number}" for number in range(30))
 
     with pytest.raises(ShrinkError, match=r"30 .*30%.*20%") as refused:
-        guard(gone, published=100, allowed=0.2)
+        check_shrinkage(gone, published=100, allowed=0.2)
 
     assert refused.value.gone == gone
     assert "--allow-shrink" in str(refused.value)
@@ -272,8 +280,8 @@ def test_guard_refuses_a_release_that_shrinks_too_much_and_says_which():
 
 
 @pytest.mark.parametrize(("gone", "published", "allowed"), [(20, 100, 0.2), (0, 0, 0.2), (100, 100, 1.0)])
-def test_guard_lets_a_plausible_release_pass(gone, published, allowed):
-    guard(tuple(map(str, range(gone))), published=published, allowed=allowed)
+def test_release_that_shrinks_plausibly_passes(gone, published, allowed):
+    check_shrinkage(tuple(map(str, range(gone))), published=published, allowed=allowed)
 
 
 def test_release_without_a_log_is_a_clear_error(tmp_path):

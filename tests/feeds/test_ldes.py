@@ -29,7 +29,7 @@ def root(channel, log):
 
 def pages(channel, log):
     for page in log.pages():
-        yield store(ldes.page(channel, page, [(change, log.payload(change)) for change in log.on_page(page)]))
+        yield store(ldes.page(channel, page, [(change, log.snapshot(change)) for change in log.on_page(page)]))
 
 
 def test_root_has_both_bounds_for_every_page(root):
@@ -81,7 +81,7 @@ def test_retention_is_stated(channel, log, days, predicate, value):
 def test_each_change_is_one_member_in_the_order_of_the_log(channel, log):
     members = []
     for page in log.pages():
-        quads = ldes.page(channel, page, [(change, log.payload(change)) for change in log.on_page(page)])
+        quads = ldes.page(channel, page, [(change, log.snapshot(change)) for change in log.on_page(page)])
         members += [quad.object.value for quad in quads if quad.predicate == node(TREE.member)]
 
     assert len(members) == len(set(members)) == 8
@@ -111,9 +111,9 @@ def test_payload_is_in_the_graph_of_the_member(channel, log):
     _, october = pages(channel, log)
     member = f"{BASE}/releases/20261001T080000Z/doc/institution/b#event"
 
-    payload = {quad.object.value for quad in october.quads_for_pattern(None, None, None, node(member))}
+    snapshot = {quad.object.value for quad in october.quads_for_pattern(None, None, None, node(member))}
 
-    assert payload == {"B2", "x"}
+    assert snapshot == {"B2", "x"}
     assert values(october, member, AS.object) == {f"{BASE}/id/institution/b"}
 
 
@@ -134,7 +134,7 @@ def test_closed_page_says_that_it_is_immutable(channel, log):
 @pytest.mark.parametrize("fmt", ldes.FORMATS, ids=lambda fmt: fmt.suffix)
 def test_every_format_holds_the_same_quads(channel, log, fmt):
     page = log.pages()[1]
-    quads = ldes.page(channel, page, [(change, log.payload(change)) for change in log.on_page(page)])
+    quads = ldes.page(channel, page, [(change, log.snapshot(change)) for change in log.on_page(page)])
 
     written = ldes.write(quads, fmt)
 

@@ -24,7 +24,7 @@ def test_one_document_leads_to_the_next(channel, log):
 
 
 def test_resource_list_has_the_live_documents(channel, log):
-    live = [change for change in log.latest() if change.what not in ENDS]
+    live = [change for change in log.latest() if change.type not in ENDS]
 
     document = resourcesync.resource_list(channel, live, at="2026-10-02T08:00:00Z")
 

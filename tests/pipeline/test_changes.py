@@ -33,7 +33,8 @@ def releases(tmp_path_factory):
 def told(release) -> list[tuple[str, str]]:
     with ChangeLog(release) as log:
         last = log.releases()[-1].version
-        return [(change.label, str(change.what)) for change in log.of_release(last) if change.kind == "institution"]
+        changes = [change for page in log.pages() for change in log.on_page(page) if change.version == last]
+        return [(change.label, str(change.type)) for change in changes if change.kind == "institution"]
 
 
 def unpacked(path) -> list[str]:
@@ -67,7 +68,7 @@ def test_deltas_lead_from_the_first_dump_to_the_last(releases):
 
 def test_every_version_that_was_published_can_still_be_read(releases):
     with ChangeLog(releases[2]) as log:
-        versions = [(change, log.payload(change)) for page in log.pages() for change in log.on_page(page)]
+        versions = [(change, log.snapshot(change)) for page in log.pages() for change in log.on_page(page)]
     for release in releases:
         with Release.open(release) as opened:
             held = {
@@ -75,7 +76,7 @@ def test_every_version_that_was_published_can_still_be_read(releases):
                 for change, _ in versions
                 if change.version == opened.version
             }
-        assert held <= {payload.quads for _, payload in versions}
+        assert held <= {snapshot.quads for _, snapshot in versions}
 
 
 def test_forced_build_of_the_same_rows_changes_nothing(publication):

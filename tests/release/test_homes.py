@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.errors import ChecksumMismatchError, ManifestError, ReleaseNotFoundError
-from publisher.release import activate, compare, current, find, prune, verify, versions
+from publisher.release import activate, current, find, prune, verify, versions
 from tests.registers import Publication, row
 
 
@@ -94,20 +94,3 @@ def test_pruning_keeps_the_newest_and_the_live_one(publication):
     assert prune(publication.home, keep=1) == [second]
     assert names(publication) == [first, third]
     assert verify(find(publication.home, third)) == []
-
-
-def test_comparing_names_every_difference(publication):
-    first, second, third = (find(publication.home, name) for name in names(publication))
-    base = f"{publication.base}/id/institution"
-
-    assert [(it.what, it.iri) for it in compare(first, second)] == [
-        ("updated", f"{base}/office-1"),
-        ("deleted", f"{base}/office-2"),
-        ("created", f"{base}/office-3"),
-    ]
-    assert {(it.what, it.iri) for it in compare(second, third)} == {
-        ("updated", f"{base}/office-1"),  # it is now said to replace the merged one
-        ("created", f"{base}/office-2"),
-        ("merged", f"{base}/office-3"),
-    }
-    assert list(compare(third, third)) == []

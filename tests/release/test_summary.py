@@ -9,7 +9,8 @@ import pytest
 
 from publisher.rdf.description import Description, Validated
 from publisher.rdf.namespaces import ORG, SCHEMA, SKOS
-from publisher.release.assembly import Edition, assemble, read_only
+from publisher.release.assembly import Edition, assemble
+from publisher.release.files import open_read_only
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import RECORDS
 from publisher.release.patching import copy_records, patch_records
@@ -69,7 +70,7 @@ def release(folder, things, edition=FIRST):
 
 
 def tables(folder):
-    with closing(sqlite3.connect(read_only(folder / RECORDS), uri=True)) as database:
+    with closing(open_read_only(folder / RECORDS)) as database:
         return {name: sorted(database.execute(f"SELECT * FROM {name}")) for name in TABLES}
 
 

@@ -22,7 +22,7 @@ from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.read import Batch, BatchFile, ReadRecord, interpret
 from publisher.profiles.records import read_unknown
 from publisher.raw import Known, Knows, RawRecord, Unread
-from publisher.release.assembly import read_only
+from publisher.release.files import open_read_only
 from publisher.sources import Source
 
 MAX_SHARE: Final = 0.2
@@ -68,7 +68,7 @@ def difference(plan: Plan, work: Path, runner: Runner, progress: Progress, previ
     folder = work / "changed"
     folder.mkdir()
     progress.step("Looking for changes")
-    with closing(sqlite3.connect(read_only(previous), uri=True)) as database:
+    with closing(open_read_only(previous)) as database:
         look = _Look(plan, database, progress)
         try:
             batches = sorted(batch.target for batch in runner.run(interpret, look.batches(folder)))

@@ -20,7 +20,7 @@ import zstandard
 
 from publisher.pipeline.stages.counts import quarantine_of, refused_part, report_of
 from publisher.pipeline.stages.quality import MAX_EXAMPLES, Reason, Summary, reason_of, report_head
-from publisher.release.assembly import read_only
+from publisher.release.files import open_read_only
 from publisher.release.layout import QUALITY, RECORDS
 from publisher.release.records import unpacked
 from publisher.uris import UriPolicy
@@ -40,7 +40,7 @@ def summary_of(previous: Path, now: sqlite3.Connection, records: Sequence[int]) 
     summary = Summary.load(orjson.loads((previous / QUALITY / "summary.json").read_bytes())["reasons"])
     more: Counter[Reason] = Counter()
     touched: set[Reason] = set()
-    with closing(sqlite3.connect(read_only(previous / RECORDS), uri=True)) as before:
+    with closing(open_read_only(previous / RECORDS)) as before:
         for record in records:
             old, new = _told(before, record), _told(now, record)
             for line in (old - new).elements():
@@ -102,7 +102,7 @@ def report_patched(
         records: the numbers of the records that changed.
         uris: the policy of the publication's base.
     """
-    with closing(sqlite3.connect(read_only(previous / RECORDS), uri=True)) as before:
+    with closing(open_read_only(previous / RECORDS)) as before:
         rows = before.execute(_HEADERS, (_FRAME_HEADER,)).fetchall()
     refused = sum(len(refused_part(line, uris)) for line in quarantine_of(now))
     starts = list(accumulate((_size(header) for _, header in rows), initial=refused))

@@ -1,6 +1,5 @@
 """What workers do for a patch: describe the records that changed, and make the members of the dumps that hold them."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,9 +18,8 @@ from publisher.pipeline.stages.quality import remarks
 from publisher.rdf.description import Description, Result, Validated
 from publisher.rdf.nquads import lines_of
 from publisher.records import Institution, InstitutionRef, Place
-from publisher.release.assembly import read_only
 from publisher.release.dumps import Piece
-from publisher.release.files import appear, part_of
+from publisher.release.files import appear, open_read_only, part_of
 from publisher.release.layout import RECORDS
 from publisher.release.member_updates import ChangedMember, MemberUpdater
 from publisher.release.records import unpacked
@@ -175,7 +173,7 @@ class _Before:
     """The release before, as far as a changed record needs it."""
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(read_only(path), uri=True)
+        self._database = open_read_only(path)
 
     def was(self, record: int) -> _Was:
         """What a record was made to."""

@@ -23,7 +23,7 @@ from publisher.pipeline.stages.load_store import Loading
 from publisher.pipeline.stages.quality import Summary, quarantine_line
 from publisher.rdf.nquads import statements
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
-from publisher.release.assembly import read_only
+from publisher.release.files import open_read_only, read_only_uri
 from publisher.release.layout import DUMPS, RECORDS
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
@@ -152,11 +152,11 @@ def guard(previous: Path | None, staging: Path, allowed: float) -> None:
     """
     if previous is None:
         return
-    with closing(sqlite3.connect(read_only(previous / RECORDS), uri=True)) as before:
-        before.execute("ATTACH ? AS now", (read_only(staging / RECORDS),))
+    with closing(open_read_only(previous / RECORDS)) as before:
+        before.execute("ATTACH ? AS now", (read_only_uri(staging / RECORDS),))
         (published,) = before.execute(f"SELECT count(*) {_LIVE_RECORDS}").fetchone()
         gone = before.execute(f"SELECT record.iri {_LIVE_RECORDS} {_NOT_NOW} ORDER BY record.iri").fetchall()
-    changes.guard(tuple(iri for (iri,) in gone), published=published, allowed=allowed)
+    changes.check_shrinkage(tuple(iri for (iri,) in gone), published=published, allowed=allowed)
 
 
 _LIVE_RECORDS: Final = "FROM record JOIN source ON source.record = record.id WHERE record.state = 'live'"
@@ -169,7 +169,7 @@ AND NOT EXISTS (SELECT 1 FROM now.record AS new JOIN now.source ON now.source.re
 def write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals, changed: Sequence[int] | None) -> Summary:
     """Write what was refused and what was warned of, from ``records.sqlite``; gives the counts."""
     uris = UriPolicy(plan.base)
-    with closing(sqlite3.connect(read_only(writer.folder / RECORDS), uri=True)) as database:
+    with closing(open_read_only(writer.folder / RECORDS)) as database:
         report: Iterator[bytes | memoryview]
         if changed is None or writer.previous is None:
             summary, report = explained(database), report_of(database, uris)
@@ -244,7 +244,7 @@ def _source_entry(source: Source, counts: SourceCounts, filled: Mapping[str, int
 def _statements(records: Path) -> str:
     """A digest of all statements: of every thing's own digest, in the order of the IRIs, by which rows are numbered."""
     total = hashlib.sha256()
-    with closing(sqlite3.connect(read_only(records), uri=True)) as database:
+    with closing(open_read_only(records)) as database:
         for (content,) in database.execute("SELECT content FROM record ORDER BY id"):
             total.update(content.encode())
     return total.hexdigest()
@@ -253,7 +253,7 @@ def _statements(records: Path) -> str:
 def _describe(going: ReleaseInProgress, manifest: Manifest, summary: Summary) -> tuple[Path, Manifest]:
     """Write the catalogue; give its file, and the manifest with its hash."""
     plan, writer = going.plan, going.writer
-    with closing(sqlite3.connect(read_only(writer.folder / RECORDS), uri=True)) as database:
+    with closing(open_read_only(writer.folder / RECORDS)) as database:
         publication = catalog.publication(
             manifest,
             versions(plan.home),

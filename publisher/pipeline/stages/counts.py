@@ -12,7 +12,7 @@ from publisher.errors import CountsError
 from publisher.pipeline.passes import PassResult
 from publisher.pipeline.stages.quality import Summary, quarantine_line, report_head, report_part, result_of
 from publisher.release import SourceCounts
-from publisher.release.assembly import read_only
+from publisher.release.files import open_read_only
 from publisher.release.records import unpacked
 from publisher.release.shard import ROWS, Outcome
 from publisher.release.statements import Tally
@@ -77,7 +77,7 @@ def summarise(passed: PassResult) -> Summary:
     for _, _, refused in passed.refused:
         summary.refused(orjson.loads(quarantine_line(refused)))
     for shard in passed.shards:
-        with closing(sqlite3.connect(read_only(shard / ROWS), uri=True)) as rows:
+        with closing(open_read_only(shard / ROWS)) as rows:
             explain(rows, summary)
     return summary
 

@@ -27,7 +27,7 @@ from publisher.pipeline.stages.link import link
 from publisher.pipeline.stages.read import BatchFile
 from publisher.pipeline.stages.shared_things import SharedThings, law_text
 from publisher.rdf.description import Quarantined
-from publisher.release.assembly import read_only
+from publisher.release.files import read_only_uri
 from publisher.uris import Kind, UriPolicy, slug_of
 from publisher.validation import EngineName
 
@@ -99,7 +99,7 @@ def identify(
         work.across.judge(engine)
         connection.execute("COMMIT")
         if previous:
-            connection.execute("ATTACH ? AS previous", (read_only(previous),))
+            connection.execute("ATTACH ? AS previous", (read_only_uri(previous),))
             connection.execute(_GONE)
     return judged(work.refused, work.cases, uris, engine)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from publisher.errors import Fault
 from publisher.identifiers import MENTION, name_key
@@ -19,6 +18,7 @@ from publisher.normalise.places import Gazetteer
 from publisher.pipeline.stages.cross_record_checks import said_of
 from publisher.rdf.description import Result
 from publisher.records import InstitutionRef, Place
+from publisher.release.files import open_read_only
 from publisher.uris import Kind
 
 SCHEMA: Final = """
@@ -90,9 +90,7 @@ class Index:
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection | None = None) -> None:
-        self._connection = connection or sqlite3.connect(
-            f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._connection = connection or open_read_only(path, check_same_thread=False)
         self._whole = connection is None
         self._empty: dict[str, bool] = {}
         if self._whole:  # a record's references are looked up when it is mapped, and when they are noted

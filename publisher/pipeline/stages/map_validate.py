@@ -6,7 +6,6 @@ leads nowhere.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import astuple, dataclass, replace
@@ -36,8 +35,8 @@ from publisher.records import (
     RelationKind,
     Text,
 )
-from publisher.release.assembly import read_only
 from publisher.release.dumps import begins_member
+from publisher.release.files import open_read_only
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
 from publisher.reporting import filled
@@ -293,7 +292,7 @@ class _Previous:
     """The things of the release before, as descriptions."""
 
     def __init__(self, path: Path | None) -> None:
-        self._connection = sqlite3.connect(read_only(path), uri=True) if path else None
+        self._connection = open_read_only(path) if path else None
 
     def get(self, iri: str) -> Description | None:
         """A thing as it was published."""

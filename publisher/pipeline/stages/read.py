@@ -21,7 +21,7 @@ from publisher.profiles.rdf_records import RDF, is_institution
 from publisher.raw import RawRecord, Unread
 from publisher.rdf.description import Quarantined
 from publisher.records import Institution
-from publisher.release.files import appear, part_of
+from publisher.release.files import appear, open_read_only, part_of
 from publisher.release.records import packed, unpacked
 from publisher.sources import Source
 
@@ -118,7 +118,7 @@ class BatchFile:
     """Read a file that :func:`interpret` wrote."""
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._database = open_read_only(path, check_same_thread=False)
 
     def entries(self) -> Iterator[tuple[int, str, Entry]]:
         """The records, in order: number, input digest, entry."""

@@ -133,8 +133,8 @@ def _root(form: Format) -> Response:
 
 
 def _ldes_page(release: Release, log: ChangeLog, this: Page, form: Format) -> bytes:
-    members = ((change, log.payload(change)) for change in log.on_page(this))
-    told = [(change, payload) for change, payload in members if payload is not None]
+    members = ((change, log.snapshot(change)) for change in log.on_page(this))
+    told = [(change, snapshot) for change, snapshot in members if snapshot is not None]
     return ldes.write(ldes.page(channel_of(release), this, told), form)
 
 

@@ -130,4 +130,4 @@ def line_of(release: Release, change: Change, earlier: Change | None = None) -> 
         f"{uris.path}/diff/{change.kind}/{change.slug}?from={earlier.version}&to={change.version}" if earlier else None
     )
     page = f"{uris.path}/doc/{change.kind}/{change.slug}"
-    return Line(change.at, change.version, WORDS[change.what], summary(change), local, diff, change.label, page)
+    return Line(change.at, change.version, WORDS[change.type], summary(change), local, diff, change.label, page)

@@ -12,7 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
-from publisher.changes import Change, ChangeLog, Difference, Payload, at_release, difference
+from publisher.changes import Change, ChangeLog, Difference, Snapshot, at_release, difference
 from publisher.feeds import memento
 from publisher.rdf import documents
 from publisher.rdf.formats import BY_SUFFIX, DOCUMENT_FORMATS, HTML, Format
@@ -83,8 +83,8 @@ def version_of(version: str, kind: str, name: str) -> Response:
         if version not in {row.version for row in log.releases()}:
             abort(404)
         change = at_release(history, version) or abort(404)
-        payload = _payload(log, change)
-    response = _version(release, change, payload, form)
+        snapshot = _snapshot(log, change)
+    response = _version(release, change, snapshot, form)
     response.headers["Memento-Datetime"] = memento.http_date(change.at)
     response.headers["Link"] = ", ".join(memento.links(channel_of(release), history, change))
     if change.ended:
@@ -102,7 +102,7 @@ def diff(kind: str, slug: str) -> Response:
         history = _history(release, log, kind, slug)
         old = _named(history, "from", history[max(0, len(history) - 2)])
         new = _named(history, "to", history[-1])
-        found = difference(_payload(log, old).lines(), _payload(log, new).lines())
+        found = difference(_snapshot(log, old).lines(), _snapshot(log, new).lines())
     if responses.negotiate(DIFFS).suffix == "json":
         response = responses.json_answer(_as_json(release, old, new, found))
     else:
@@ -124,29 +124,29 @@ def _named(history: Sequence[Change], parameter: str, default: Change) -> Change
     return at_release(history, version) or abort(404)
 
 
-def _payload(log: ChangeLog, change: Change) -> Payload:
+def _snapshot(log: ChangeLog, change: Change) -> Snapshot:
     """What a version said.
 
     Raises:
         ProblemError: it is no longer kept (410).
     """
-    payload = log.payload(change)
-    if payload is None:
+    snapshot = log.snapshot(change)
+    if snapshot is None:
         raise ProblemError(Problem(http_kind(410), f"The version of {change.at} is no longer kept."))
-    return payload
+    return snapshot
 
 
-def _version(release: Release, change: Change, payload: Payload, form: Format) -> Response:
+def _version(release: Release, change: Change, snapshot: Snapshot, form: Format) -> Response:
     if form is HTML:
         pages: Pages = current_app.extensions["pages"]
-        record = _as_record(release, change, payload)
+        record = _as_record(release, change, snapshot)
         body = pages.render(release, record, of_version=line_of(release, change))
         return responses.answer(body, form.content_type)
-    body = documents.document(payload.quads, payload.cards, form, release.uris, change.iri)
+    body = documents.document(snapshot.quads, snapshot.cards, form, release.uris, change.iri)
     return responses.answer(body, form.content_type, max_age_s=YEAR_S)
 
 
-def _as_record(release: Release, change: Change, payload: Payload) -> StoredRecord:
+def _as_record(release: Release, change: Change, snapshot: Snapshot) -> StoredRecord:
     """The record as it was: what the log keeps of it, and the rest as it is now."""
     now = release.record(change.kind, change.slug) or abort(404)
     return replace(
@@ -154,8 +154,8 @@ def _as_record(release: Release, change: Change, payload: Payload) -> StoredReco
         label=change.label,
         state="deleted" if change.ended else "live",
         successor=change.successor,
-        quads=payload.quads,
-        cards=payload.cards,
+        quads=snapshot.quads,
+        cards=snapshot.cards,
         changed=change.at,
         changed_version=change.version,
     )
