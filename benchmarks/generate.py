@@ -19,7 +19,7 @@ import orjson
 
 from benchmarks.words import GOVERNMENT, HOURS, OFFICES, STREETS, TASKS, Office
 from publisher.assets import asset
-from publisher.normalise.places import CITY_LEVEL, DISTRICT_LEVEL, PROVINCE_LEVEL, Gazetteer, name_of
+from publisher.normalise.places import CITY_LEVEL, DISTRICT_LEVEL, PROVINCE_LEVEL, name_of, shipped_gazetteer
 from publisher.records import Place
 
 COLUMNS: Final = (
@@ -118,7 +118,7 @@ class Register:
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """The Chinese places of the gazetteer, outermost first."""
-        gazetteer = Gazetteer.shipped()
+        gazetteer = shipped_gazetteer()
         with asset("ontology/places/cn.csv").open(encoding="utf-8", newline="") as table:
             found = (gazetteer.get(f"cn-{row['code']}") for row in csv.DictReader(table))
             return tuple(sorted(filter(None, found), key=lambda place: (len(place.within), place.key)))
@@ -211,7 +211,7 @@ def _name(place: Place, language: str) -> str:
 
 def _whereabouts(place: Place) -> _Whereabouts:
     """The Chinese names of a place and of those around it, by the column they stand in."""
-    gazetteer = Gazetteer.shipped()
+    gazetteer = shipped_gazetteer()
     path = filter(None, map(gazetteer.get, (place.key, *place.within)))
     at = {gazetteer.level(one.key): _name(one, "zh-Hans") for one in path}
     return {"province": at[PROVINCE_LEVEL], "city": at.get(CITY_LEVEL, ""), "district": at.get(DISTRICT_LEVEL, "")}

@@ -11,7 +11,7 @@ from benchmarks.steps import Answers
 from publisher import profiles
 from publisher.errors import RecordError
 from publisher.mapping import Mapper
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE
 from publisher.pipeline.stages.shared_things import SharedThings
@@ -29,13 +29,13 @@ def records(register: SpoiltRegister, folder: Path) -> tuple[list[Institution], 
         The records, and how many the profile refused.
     """
     source = load_source(write(register, folder, "jsonl"))
-    interpreter = profiles.interpreter(source)
+    adapter = profiles.adapter_of(source)
     understood, refused = [], 0
     for raw in profiles.read(source):
         if not isinstance(raw, RawRecord):
             raise TypeError(f"a generated source could not be read: {raw.faults}")
         try:
-            understood.append(interpreter.interpret(raw, source))
+            understood.append(adapter.adapt(raw, source))
         except RecordError:
             refused += 1
     dice, keys = Random(register.seed), [record.key for record in understood]
@@ -62,7 +62,7 @@ def described(uris: UriPolicy, every: Sequence[Institution], places: Iterable[Pl
 
 
 def _with_those_around(keys: Iterable[str]) -> list[Place]:
-    gazetteer = Gazetteer.shipped()
+    gazetteer = shipped_gazetteer()
     inner = [place for key in keys if (place := gazetteer.get(key))]
     every = {key for place in inner for key in (place.key, *place.within)}
     return [place for key in sorted(every) if (place := gazetteer.get(key))]

@@ -12,7 +12,7 @@ from typing import TypeVar
 from benchmarks.sites import BASE
 from publisher import profiles
 from publisher.mapping import Link, Mapper
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.local import COLLECTIONS
 from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE, REFEREED
 from publisher.raw import RawRecord
@@ -47,10 +47,10 @@ def steps(folder: Path, work: Path) -> dict[str, float]:
 def _steps(folder: Path, work: Path) -> dict[str, float]:
     timed = _Timed()
     source, uris = load_source(folder), UriPolicy(BASE)
-    interpreter = profiles.interpreter(source)
+    adapter = profiles.adapter_of(source)
     raw = timed("read", lambda: [item for item in profiles.read(source) if isinstance(item, RawRecord)])
     timed.count = len(raw)
-    records = timed("normalise", lambda: [interpreter.interpret(item, source) for item in raw])
+    records = timed("normalise", lambda: [adapter.adapt(item, source) for item in raw])
     described = timed("map", lambda: _mapped(Mapper(uris), records))
     passed = timed("validate", lambda: _judged(Gate(uris, sample=REFEREED), described))
     shard, store = work / "shard", work / "store"
@@ -86,7 +86,7 @@ class Answers:
 
     def __init__(self, records: Sequence[Institution]) -> None:
         self._slugs = {record.key: record.slug for record in records}
-        self._gazetteer = Gazetteer.shipped()
+        self._gazetteer = shipped_gazetteer()
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:  # noqa: ARG002 - there is one source
         """The slug of the record with a key; none by a name."""

@@ -73,18 +73,6 @@ class Gazetteer:
         for iri in entry.place.same_as:
             self._by_same.setdefault(iri, entry)
 
-    @staticmethod
-    def shipped() -> "Gazetteer":
-        """The gazetteer that comes with the project, read once a process.
-
-        Raises:
-            AssetMissingError: the installation is incomplete.
-        """
-        return _shipped()
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def get(self, key: str) -> Place | None:
         """The place of a key ("cn-620102", "cn")."""
         entry = self._entries.get(key)
@@ -165,14 +153,6 @@ class Gazetteer:
         country = self.ancestor(key, COUNTRY_LEVEL)
         return country.key.upper() if country else None
 
-    def with_ancestors(self, keys: Iterable[str]) -> tuple[Place, ...]:
-        """The places of some keys and all they lie in, each once, sorted by key; what a release publishes."""
-        wanted: set[str] = set()
-        for key in keys:
-            if place := self.get(key):
-                wanted.update((key, *place.within))
-        return tuple(self._entries[key].place for key in sorted(wanted))
-
 
 def name_of(place: Place, language: str) -> str | None:
     """A place's name in a language ("en", "zh-Hans"), by the primary subtag."""
@@ -185,7 +165,12 @@ def _lies_in(place: Place, key: str) -> bool:
 
 
 @cache
-def _shipped() -> Gazetteer:
+def shipped_gazetteer() -> Gazetteer:
+    """Load the gazetteer that comes with the project, once a process.
+
+    Raises:
+        AssetMissingError: the installation is incomplete.
+    """
     return Gazetteer(
         [*_countries(asset("ontology/places/countries.csv")), *_divisions(asset("ontology/places/cn.csv"))]
     )

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Final
 
 _DASHES: Final = "‐‑‒–—―−﹘﹣－ー"
@@ -49,12 +48,6 @@ def words(text: str) -> tuple[str, ...]:
     """
     apart = _GLUED.sub(" ", unicodedata.normalize("NFKC", text))
     return tuple(_WORD.findall(apart.casefold()))
-
-
-def missing_words(page: str, literals: Iterable[str]) -> tuple[str, ...]:
-    """The words of a page that none of the literals has, each once, in the order of the page."""
-    kept = {word for literal in literals for word in words(literal)}
-    return tuple(dict.fromkeys(word for word in words(page) if word not in kept))
 
 
 def is_han(text: str) -> bool:

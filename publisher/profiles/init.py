@@ -16,7 +16,7 @@ import orjson
 
 from publisher import sources
 from publisher.errors import Fault, SourceError
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import has_han
 from publisher.profiles.columns import Column, columns_of
 from publisher.profiles.guesses import Guess, guess
@@ -269,7 +269,7 @@ def _country(look: Look) -> tuple[str, str] | None:
         return None
     end, count = ends.most_common(1)[0]
     code = {"uk": "GB", "gov": "US", "mil": "US"}.get(end, end.upper())
-    place = Gazetteer.shipped().get(code.lower())
+    place = shipped_gazetteer().get(code.lower())
     if count < 0.6 * ends.total() or place is None or not place.country:
         return None
     return code, f"{count} of {ends.total()} addresses end in .{end}"

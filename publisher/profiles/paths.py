@@ -15,11 +15,9 @@ The whole of it is told in docs/profiles.md.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
-
-Getter = Callable[[Any], list[Any]]
 
 _STEP: Final = re.compile(
     r"""(?:"(?P<quoted>[^"]+)"|(?P<name>[^.\[\]"]+))

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from publisher.errors import Fault, RecordError
 from publisher.mapping import Link, Mapper
-from publisher.normalise.places import Gazetteer
-from publisher.profiles.interpreters import interpreter
+from publisher.normalise.places import shipped_gazetteer
+from publisher.profiles.adapters import adapter_of
 from publisher.profiles.places import merge
 from publisher.profiles.rdf_records import RDF, is_institution
 from publisher.profiles.records import read
@@ -81,6 +81,7 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
     """
     records: list[Institution] = []
     refused: list[tuple[str, tuple[Fault, ...]]] = []
+    adapter = adapter_of(source)
     for raw in islice(read(source, uris.base), scanned):
         if isinstance(raw, RawRecord) and source.reader == RDF and not is_institution(raw):
             continue
@@ -88,7 +89,7 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
             refused.append((raw.key or "", raw.faults))
             continue
         try:
-            records.append(interpreter(source).interpret(raw, source))
+            records.append(adapter.adapt(raw, source))
         except RecordError as error:
             refused.append((error.key, error.faults))
     resolver = _Resolver(records)
@@ -108,7 +109,7 @@ class _Resolver:
         self._slugs = {record.key: record.slug for record in records}
         self._by_name = {name.value: record.slug for record in records for name in record.names}
         self._places = merge(place for record in records for place in record.places)
-        self._gazetteer = Gazetteer.shipped()
+        self._gazetteer = shipped_gazetteer()
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:  # noqa: ARG002 - the protocol's signature
         """The slug of another institution."""

@@ -31,7 +31,7 @@ def is_institution(raw: RawRecord) -> bool:
 class RdfAdapter:
     """Makes an institution of a thing that is described already."""
 
-    def interpret(self, raw: RawRecord, source: Source) -> Institution:
+    def adapt(self, raw: RawRecord, source: Source) -> Institution:
         """Make an institution of a thing for which :func:`is_institution` holds; nothing can go wrong with it."""
         assert raw.data is not None
         text = raw.raw.decode()

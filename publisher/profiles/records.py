@@ -2,14 +2,13 @@
 
 import difflib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TypeVar
 
 from publisher import sources
 from publisher.errors import Fault, SourceError
-from publisher.profiles.extractors import values_at
+from publisher.profiles.adapters import adapter_of
 from publisher.profiles.grouping import grouped
-from publisher.profiles.interpreters import Profile, adapter_name, profile_of
+from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.raw import Known, Knows, RawRecord, Unread
 from publisher.sources import reader_named
 from publisher.sources.source import DESCRIPTION, Source
@@ -17,60 +16,49 @@ from publisher.sources.source import DESCRIPTION, Source
 T = TypeVar("T")
 
 
-def read_unknown(source: Source, base: str, knows: Knows) -> Iterator[RawRecord | Unread | Known]:
-    """Read every record of a source as :func:`read` does, but where it can do so, pass over those that are known.
-
-    Raises:
-        SourceError: as for :func:`read`.
-    """
-    knowing = reader_named(source.reader).read_unknown
-    if knowing is None or adapter_name(source) or profile_of(source).changes_records:
-        yield from read(source, base)
-        return
-    profile = profile_of(source)
-    for file in source.files():
-        yield from _with_columns(knowing(source, file, knows), profile, source)
-
-
 def read(source: Source, base: str = "") -> Iterator[RawRecord | Unread]:
     """Read every record of a source, file by file in the order of their names.
 
     Args:
-        source: it.
-        base: the base IRI of the publication; an RDF source needs it, for it tells which things are ours.
+        source: the source.
+        base: the base IRI of the publication; an RDF source needs it to know which resources are the publication's own.
 
     Raises:
-        SourceError: the source has no file, its profile cannot be used, or names a column that a file has not.
+        SourceError: the source has no file, its profile cannot be used, or names a column that a file does not have.
     """
     if (read_source := reader_named(source.reader).read_source) is not None:
         yield from read_source(source, base)
         return
+    adapter = adapter_of(source)
     for file in source.files():
-        yield from read_file(source, file)
+        items = sources.read_file(source, file)
+        yield from _prepared(items, adapter, source) if isinstance(adapter, ProfileAdapter) else items
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
-    """Read the records of one file of a source.
+def read_unknown(source: Source, base: str, knows: Knows) -> Iterator[RawRecord | Unread | Known]:
+    """Read every record of a source as :func:`read` does, but skip known records where the reader and profile allow it.
 
     Raises:
-        SourceError: the profile cannot be used, or names a column that the file has not.
+        SourceError: as for :func:`read`.
     """
-    items = sources.read_file(source, file)
-    if adapter_name(source):
-        return items
-    profile = profile_of(source)
-    items = map(profile.redaction, _with_columns(items, profile, source))
-    return grouped(items, lambda raw: _group(raw, profile, source)) if profile.group_paths else items
+    skipping = reader_named(source.reader).read_unknown
+    adapter = adapter_of(source)
+    if skipping is None or not isinstance(adapter, ProfileAdapter) or adapter.changes_records:
+        yield from read(source, base)
+        return
+    for file in source.files():
+        yield from _with_columns(skipping(source, file, knows), adapter, source)
 
 
-def _group(raw: RawRecord, profile: Profile, source: Source) -> str:
-    reading = profile.interpreter.with_values(raw, source)
-    return "\x1f".join("\x1e".join(values_at(path, reading, reading.data)) for path in profile.group_paths).strip(
-        "\x1f"
-    )
+def _prepared(
+    items: Iterator[RawRecord | Unread], profile: ProfileAdapter, source: Source
+) -> Iterator[RawRecord | Unread]:
+    """Redact records, and group them, as the profile says."""
+    redacted = map(profile.redaction, _with_columns(items, profile, source))
+    return grouped(redacted, lambda raw: profile.group_key(raw, source)) if profile.group_paths else redacted
 
 
-def _with_columns(items: Iterator[T], profile: Profile, source: Source) -> Iterator[T]:
+def _with_columns(items: Iterator[T], profile: ProfileAdapter, source: Source) -> Iterator[T]:
     """Pass records through; the first one shows whether the profile's columns are there at all."""
     unchecked = bool(profile.columns)
     for item in items:

@@ -1,7 +1,7 @@
 import pytest
 
 from publisher.normalise.address import address
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import shipped_gazetteer
 from publisher.records import NoteKind, Origin
 
 PARTS = ("locator_designator", "thoroughfare", "locator_name", "area", "locality", "region", "postal_code", "place")
@@ -10,7 +10,7 @@ PARTS = ("locator_designator", "thoroughfare", "locator_name", "area", "locality
 def parts_of(text, *, within=None, language="en", country="CN"):
     built, notes = address(
         text,
-        gazetteer=Gazetteer.shipped(),
+        gazetteer=shipped_gazetteer(),
         country=country,
         within=within,
         language=language,

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.normalise.language import canonical, language_of
-from publisher.normalise.text import fold, missing_words, squeeze, words
+from publisher.normalise.text import fold, squeeze, words
+from tests.missing_words import missing_words
 
 
 @given(st.text())

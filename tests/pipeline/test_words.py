@@ -6,10 +6,10 @@ import pyoxigraph as ox
 import pytest
 
 from publisher.assets import asset
-from publisher.normalise.text import missing_words
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.sources import load_source
+from tests.missing_words import missing_words
 from tests.registers import BASE
 
 SOURCE = load_source(asset("data/gansu-directory"))

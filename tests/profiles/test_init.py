@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from publisher.errors import SourceError
-from publisher.profiles import check, interpreter, load, read
+from publisher.profiles import adapter_of, check, load, read
 from publisher.profiles.columns import columns_of, words_of
 from publisher.profiles.guesses import guess
 from publisher.profiles.init import destination, look_at, write
@@ -58,7 +58,7 @@ def test_what_is_written_can_be_read_and_interpreted(file):
     destination(path).write_text(write(look_at(path)), encoding="utf-8")
     source = load(path.parent)
     check(source)
-    first, second, third = (interpreter(source).interpret(raw, source) for raw in read(source))
+    first, second, third = (adapter_of(source).adapt(raw, source) for raw in read(source))
 
     assert (source.slug, source.country, source.language, source.licence) == ("register", "GB", "en", None)
     assert [(text.value, text.language) for text in first.names] == [("Harbour Board", "en"), ("Conseil du port", "fr")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.profiles import interpreter, read
+from publisher.profiles import adapter_of, read
 from publisher.profiles.redaction import Redaction
 from publisher.profiles.spec import LeaveOut
 from publisher.raw import RawRecord, Unread
@@ -93,7 +93,7 @@ def test_address_that_a_rule_drops_is_in_no_raw_field_either(tmp_path):
     (tmp_path / "t.csv").write_text("id,name,mail\n1,Board,info@a.example;ada@a.example\n", encoding="utf-8")
     source = load_source(tmp_path)
     (raw,) = read(source)
-    record = interpreter(source).interpret(raw, source)
+    record = adapter_of(source).adapt(raw, source)
 
     assert record.emails == ("info@a.example",)
     assert [note.kind for note in record.document.notes] == ["dropped"]

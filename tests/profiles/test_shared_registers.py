@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 import pytest
 
-from publisher.profiles import interpreter, read, with_profile
+from publisher.profiles import adapter_of, read, with_profile
 from publisher.records import State
 from publisher.sources import load_source
 
@@ -35,7 +35,8 @@ def records(shared):
     def of(name):
         if name not in cache:
             source = with_profile(load_source(shared / REGISTERS[name]), name)
-            made = (interpreter(source).interpret(raw, source) for raw in read(source))
+            adapter = adapter_of(source)
+            made = (adapter.adapt(raw, source) for raw in read(source))
             cache[name] = {record.key: record for record in made}
         return cache[name]
 
@@ -237,10 +238,11 @@ def test_nyc_names_no_officer(shared):
     with (shared / REGISTERS["nyc"]).open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
 
+    adapter = adapter_of(source)
     for row, raw in zip_longest(rows, read(source)):
         officer = row["principal_officer_full_name"]
         kept = " ".join([*(row[name] for name in row if not name.startswith("principal_"))])
-        told = raw.raw.decode() + repr(raw.fields) + interpreter(source).interpret(raw, source).model_dump_json()
+        told = raw.raw.decode() + repr(raw.fields) + adapter.adapt(raw, source).model_dump_json()
         assert not officer or officer in kept or officer not in told
 
 

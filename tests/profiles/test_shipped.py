@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from publisher.profiles import SHIPPED, check, interpreter, read, with_profile
+from publisher.profiles import SHIPPED, adapter_of, check, read, with_profile
 from publisher.profiles.classes import ORGANISATION_CLASSES
 from publisher.profiles.profile_file import shipped_table
 from publisher.records import RelationKind, State
@@ -139,7 +139,8 @@ def build(tmp_path):
         file.write_text(text, encoding="utf-8")
         source = with_profile(load_source(file), profile)
         raws = list(read(source))
-        return [interpreter(source).interpret(raw, source) for raw in raws], raws
+        adapter = adapter_of(source)
+        return [adapter.adapt(raw, source) for raw in raws], raws
 
     return building
 

@@ -19,7 +19,7 @@ from publisher.adapters.gansu_directory.prose import government, jurisdiction
 from publisher.errors import Fault, RecordError
 from publisher.normalise.language import language_of
 from publisher.normalise.notes import inferred, note
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import Gazetteer, shipped_gazetteer
 from publisher.normalise.text import key_of, squeeze
 from publisher.profiles.faults import refused
 from publisher.raw import RawRecord
@@ -42,7 +42,7 @@ NAME_FIELD: Final = "name"
 class GansuDirectoryAdapter:
     """Interprets directory pages; see the module."""
 
-    def interpret(self, raw: RawRecord, source: Source) -> Institution:
+    def adapt(self, raw: RawRecord, source: Source) -> Institution:
         """Make an institution of a page.
 
         Raises:
@@ -50,7 +50,7 @@ class GansuDirectoryAdapter:
         """
         facts = source.facts_of(raw.file)
         key = facts.key or PurePosixPath(raw.file).stem
-        gazetteer = Gazetteer.shipped()
+        gazetteer = shipped_gazetteer()
         lines = sort_lines(raw)
         try:
             body = read_body(lines.prose, source.language)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from publisher.mapping import Link, Mapper
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import Gazetteer, shipped_gazetteer
 from publisher.pipeline.incremental.detect_changes import Changed
 from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.map_validate import gate
@@ -209,7 +209,7 @@ class _Resolver:
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        return Gazetteer.shipped()
+        return shipped_gazetteer()
 
     def learn(self, entry: Entry, resolution: dict[str, Any]) -> None:
         """Take over what a record's references led to."""

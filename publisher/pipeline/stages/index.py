@@ -14,7 +14,7 @@ from typing import Final
 from publisher.errors import Fault
 from publisher.identifiers import MENTION, name_key
 from publisher.mapping import Link
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import Gazetteer, shipped_gazetteer
 from publisher.pipeline.stages.cross_record_checks import said_of
 from publisher.rdf.description import Result
 from publisher.records import InstitutionRef, Place
@@ -102,7 +102,7 @@ class Index:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places that this software knows."""
-        return Gazetteer.shipped()
+        return shipped_gazetteer()
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:
         """The slug of another institution, as a record of ``source`` names it (:meth:`find`)."""

@@ -16,7 +16,7 @@ import orjson
 from publisher.errors import Fault, RecordError
 from publisher.pipeline.stages import rdf_records
 from publisher.pipeline.stages.entries import Entry
-from publisher.profiles import interpreter
+from publisher.profiles import Adapter, adapter_of
 from publisher.profiles.rdf_records import RDF, is_institution
 from publisher.raw import RawRecord, Unread
 from publisher.rdf.description import Quarantined
@@ -53,25 +53,31 @@ class Batch:
 
 def interpret(batch: Batch) -> Path:
     """Interpret a batch, and write what came of it; gives the file."""
-    part = part_of(batch.target)
+    part, adapter = part_of(batch.target), adapter_of(batch.source)
     with closing(sqlite3.connect(part, isolation_level=None)) as database:
         database.executescript(f"{_SCHEMA} BEGIN;")
         for number, (item, digest) in enumerate(batch.items, start=batch.first):
-            _interpret_one(database, number, item, digest, batch.source)
+            _interpret_one(database, number, item, digest, batch.source, adapter=adapter)
         database.execute("COMMIT")
     appear(part, batch.target)
     return batch.target
 
 
 def _interpret_one(
-    database: sqlite3.Connection, number: int, item: RawRecord | Unread, digest: str, source: Source
+    database: sqlite3.Connection,
+    number: int,
+    item: RawRecord | Unread,
+    digest: str,
+    source: Source,
+    *,
+    adapter: Adapter,
 ) -> None:
     if isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
         kind, slug = rdf_records.place_of(item)
         row = (number, kind, slug, rdf_records.dump(item, source), item.raw)
         database.execute("INSERT INTO stated VALUES (?, ?, ?, ?, ?)", row)
         return
-    done = outcome_of(item, source)
+    done = outcome_of(item, source, adapter)
     if isinstance(done, Quarantined):
         faults = orjson.dumps(done.faults).decode()
         values = (number, done.source, digest, done.key, done.file, done.line, done.raw, faults)
@@ -81,13 +87,13 @@ def _interpret_one(
         database.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)", kept)
 
 
-def outcome_of(item: RawRecord | Unread, source: Source) -> "ReadRecord | Quarantined":
+def outcome_of(item: RawRecord | Unread, source: Source, adapter: Adapter) -> "ReadRecord | Quarantined":
     """Interpret one raw record."""
     if isinstance(item, Unread):
         first = item.faults[0]
         return Quarantined(source.slug, item.key or "", first.file or "", first.line, item.raw, item.faults)
     try:
-        record = interpreter(source).interpret(item, source)
+        record = adapter.adapt(item, source)
     except RecordError as error:
         return Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults)
     body = record.model_dump_json(exclude_defaults=True)  # what a record does not say is half of it

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from publisher.adapters.gansu_directory.adapter import GansuDirectoryAdapter
 from publisher.errors import RecordError
-from publisher.normalise.text import missing_words
 from publisher.raw import RawRecord, Unread
 from publisher.records import Institution, NoteKind, RelationKind
 from publisher.sources import Source, load_source, read
+from tests.missing_words import missing_words
 
 DATA = Path(__file__).parents[3] / "data"
 SEED = "gansu-science-technology.txt"
@@ -90,7 +90,7 @@ def gansu():
     made = {}
     for raw in read(source):
         assert isinstance(raw, RawRecord)
-        made[raw.file] = GansuDirectoryAdapter().interpret(raw, source)
+        made[raw.file] = GansuDirectoryAdapter().adapt(raw, source)
     return made
 
 
@@ -105,7 +105,7 @@ def interpreted(tmp_path, text, **options):
     source = Source(path=tmp_path / "page.txt", slug="s", title="S", reader="pages", **settings)
     (raw,) = read(source)
     assert isinstance(raw, RawRecord)
-    return GansuDirectoryAdapter().interpret(raw, source)
+    return GansuDirectoryAdapter().adapt(raw, source)
 
 
 def hours_of(intervals):
@@ -305,7 +305,7 @@ def test_every_word_of_every_page_in_data_is_in_its_record():
         source = load_source(folder)
         for raw in read(source) if source.reader == "pages" else ():
             assert isinstance(raw, RawRecord)
-            institution = GansuDirectoryAdapter().interpret(raw, source)
+            institution = GansuDirectoryAdapter().adapt(raw, source)
             missing = missing_words(raw.raw.decode(), literals(institution.model_dump(mode="json")))
             assert missing == (), raw.file
             pages += 1
@@ -321,7 +321,7 @@ def test_pages_beside_the_checkout_agree_with_their_facts(shared):
     assert len(pages) == 7
     for file, raw in pages.items():
         facts = json.loads((folder / f"{Path(file).stem}.facts.json").read_text(encoding="utf-8"))
-        institution = GansuDirectoryAdapter().interpret(raw, source)
+        institution = GansuDirectoryAdapter().adapt(raw, source)
         assert institution.names[0].value == (facts["name"] or facts["name_in_body"])
         assert institution.telephones
         assert institution.sites[0].hours
@@ -482,7 +482,7 @@ def test_other_pages_are_interpreted_though_one_is_bad(tmp_path):
     outcomes = []
     for raw in read(source):
         try:
-            made = raw if isinstance(raw, Unread) else GansuDirectoryAdapter().interpret(raw, source)
+            made = raw if isinstance(raw, Unread) else GansuDirectoryAdapter().adapt(raw, source)
         except RecordError as error:
             made = error
         outcomes.append(type(made))

@@ -13,7 +13,7 @@ from publisher.adapters.gansu_directory.prose import (
     split_names,
     status_of,
 )
-from publisher.normalise.places import Gazetteer
+from publisher.normalise.places import shipped_gazetteer
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_leader():
     ],
 )
 def test_jurisdiction_and_the_government_above(name, place, above):
-    gazetteer = Gazetteer.shipped()
+    gazetteer = shipped_gazetteer()
     found = jurisdiction(name, gazetteer, "cn")
 
     assert (found.key if found else None) == place

@@ -1,4 +1,4 @@
-"""The interpreter of mapping profiles: each key of the language, on records small enough to read."""
+"""Mapping profiles: each key of the language, on records small enough to read."""
 
 import tomllib
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import RecordError
-from publisher.profiles import interpreter
+from publisher.profiles import adapter_of
 from publisher.raw import RawRecord
 from publisher.records import RawField, RelationKind, State
 from publisher.sources.jsonfiles import fields_of
@@ -16,16 +16,16 @@ BASE = 'key = "id"\nnames = "name"\n'
 
 
 @pytest.fixture
-def interpret():
-    def interpreting(profile, data, *, base=BASE, reader="json", **source):
+def adapt():
+    def adapting(profile, data, *, base=BASE, reader="json", **source):
         made = Source(
             path=Path("nowhere"), slug="test", title="T", reader=reader, profile=tomllib.loads(base + profile), **source
         )
         row = {"id": "1", "name": "A", **data}
         raw = RawRecord("f", 7, "0" * 64, fields_of(row, 7), b"raw", row)
-        return interpreter(made).interpret(raw, made)
+        return adapter_of(made).adapt(raw, made)
 
-    return interpreting
+    return adapting
 
 
 def texts(values):
@@ -78,8 +78,8 @@ def notes(record):
         ),
     ],
 )
-def test_rule(interpret, rule, data, expected):
-    assert [text.value for text in interpret(f"alt_names = {rule}", data).alt_names] == list(dict.fromkeys(expected))
+def test_rule(adapt, rule, data, expected):
+    assert [text.value for text in adapt(f"alt_names = {rule}", data).alt_names] == list(dict.fromkeys(expected))
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_rule(interpret, rule, data, expected):
         ('{ each = "x", from = "v", language_from = "l", language = "en" }', {"x": [{"v": "a"}]}, [("a", "en")]),
     ],
 )
-def test_language(interpret, rule, data, expected):
-    assert texts(interpret(f"alt_names = {rule}", data, language="de").alt_names) == expected
+def test_language(adapt, rule, data, expected):
+    assert texts(adapt(f"alt_names = {rule}", data, language="de").alt_names) == expected
 
 
-def test_one_preferred_name_a_language_and_the_rest_as_further_ones(interpret):
+def test_one_preferred_name_a_language_and_the_rest_as_further_ones(adapt):
     data = {"n": [{"v": "One", "l": "en"}, {"v": "Un", "l": "fr"}, {"v": "Other", "l": "en"}, {"v": "One", "l": "en"}]}
-    record = interpret("", data, base='key = "id"\nnames = { each = "n", from = "v", language_from = "l" }\n')
+    record = adapt("", data, base='key = "id"\nnames = { each = "n", from = "v", language_from = "l" }\n')
 
     assert texts(record.names) == [("One", "en"), ("Un", "fr")]
     assert texts(record.alt_names) == [("Other", "en")]
@@ -115,17 +115,17 @@ def test_one_preferred_name_a_language_and_the_rest_as_further_ones(interpret):
         ({"name": "X", "short": "The Board"}, 'slug = "short"', "the-board"),
     ],
 )
-def test_slug(interpret, data, profile, slug):
-    assert interpret(profile, data).slug == slug
+def test_slug(adapt, data, profile, slug):
+    assert adapt(profile, data).slug == slug
 
 
 @pytest.mark.parametrize(
     ("status", "state"), [("on", State.ACTIVE), ("off", State.INACTIVE), ("gone", State.WITHDRAWN)]
 )
-def test_state(interpret, status, state):
+def test_state(adapt, status, state):
     rule = 'state = { from = "s", map = { on = "active", off = "inactive", gone = "withdrawn" } }'
 
-    assert interpret(rule, {"s": status}).state is state
+    assert adapt(rule, {"s": status}).state is state
 
 
 MERGED = """
@@ -143,23 +143,23 @@ merged_into = { each = "next", from = "k", label = "n" }
         pytest.param({"s": "on", "next": [{"k": "2"}]}, State.ACTIVE, None, id="still-active"),
     ],
 )
-def test_merged_into(interpret, data, state, key):
-    record = interpret(MERGED, data)
+def test_merged_into(adapt, data, state, key):
+    record = adapt(MERGED, data)
 
     assert record.state is state
     assert (record.merged_into.key if record.merged_into else None) == key
 
 
-def test_types(interpret):
+def test_types(adapt):
     rule = 'types = { from = "t", map = { uni = "CollegeOrUniversity", gov = "GovernmentOrganization" } }'
 
-    assert interpret(rule, {"t": ["gov", "uni", "gov"]}).types == ("GovernmentOrganization", "CollegeOrUniversity")
-    assert interpret(rule, {"t": "?"}).types == ("Organization",)
-    assert notes(interpret(rule, {"t": "?"})) == [("not-understood", "t", "?")]
+    assert adapt(rule, {"t": ["gov", "uni", "gov"]}).types == ("GovernmentOrganization", "CollegeOrUniversity")
+    assert adapt(rule, {"t": "?"}).types == ("Organization",)
+    assert notes(adapt(rule, {"t": "?"})) == [("not-understood", "t", "?")]
 
 
-def test_concepts(interpret):
-    record = interpret(
+def test_concepts(adapt):
+    record = adapt(
         'classifications = { each = "t.*", from = "@value", slug = "@key", scheme = "kind", scheme_title = "Kinds", '
         'exact_match = "http://www.wikidata.org/entity/{}" }\n'
         'keywords = { from = "k", split = ";", scheme = "tag" }\n'
@@ -180,9 +180,9 @@ def test_concepts(interpret):
     assert (record.rank.slug, record.status.slug) == ("city-level", "agency")
 
 
-def test_concepts_with_broader_ones(interpret):
+def test_concepts_with_broader_ones(adapt):
     rule = 'classifications = { from = "c", scheme = "category", broader_separator = ">" }'
-    (concept,) = interpret(rule, {"c": "Departments > Science > Space"}).classifications
+    (concept,) = adapt(rule, {"c": "Departments > Science > Space"}).classifications
 
     assert (concept.slug, concept.label.value) == ("departments-science-space", "Space")
     assert [(above.slug, above.label.value) for above in concept.broader] == [
@@ -191,8 +191,8 @@ def test_concepts_with_broader_ones(interpret):
     ]
 
 
-def test_relations(interpret):
-    record = interpret(
+def test_relations(adapt):
+    record = adapt(
         'relations = [{ kind = "parent", each = "up", from = "k", label = "n" }, '
         '{ kind = "reports-to", by = "name", from = "boss", split = ";" }]',
         {"up": [{"k": "9", "n": "Nine"}, {"k": "9"}, {"k": "1"}], "boss": "X; Y"},
@@ -206,8 +206,8 @@ def test_relations(interpret):
     assert record.relations[0].target.origin.line == 7
 
 
-def test_telephones_and_faxes(interpret):
-    record = interpret(
+def test_telephones_and_faxes(adapt):
+    record = adapt(
         'telephones = [{ from = "t" }, { from = "f", fax = true, country = "GB" }, { each = "o", from = "n", country_from = "c" }]',
         {"t": "0931 8834621", "f": "020 7946 0018", "o": [{"n": "030 90260", "c": "de"}]},
         country="CN",
@@ -220,17 +220,17 @@ def test_telephones_and_faxes(interpret):
     ]
 
 
-def test_emails_of_offices_only(interpret):
+def test_emails_of_offices_only(adapt):
     rule = 'emails = { from = "e", offices_only = true }'
-    record = interpret(rule, {"e": ["mailto:info@a.example", "ada.lovelace@a.example", "no address"]})
+    record = adapt(rule, {"e": ["mailto:info@a.example", "ada.lovelace@a.example", "no address"]})
 
     assert record.emails == ("info@a.example",)
     assert ("dropped", "e", None) in notes(record)
     assert ("not-understood", "e", "no address") in notes(record)
 
 
-def test_web(interpret):
-    record = interpret(
+def test_web(adapt):
+    record = adapt(
         'homepages = "u"\nlinks = ["l", "m"]\ndomains = { from = "d", split = " " }',
         {
             "u": "www.a.example",
@@ -245,8 +245,8 @@ def test_web(interpret):
     assert record.domains == ("a.example", "b.example")
 
 
-def test_site_with_a_whole_address_hours_and_coordinates(interpret):
-    record = interpret(
+def test_site_with_a_whole_address_hours_and_coordinates(adapt):
+    record = adapt(
         '[[sites]]\naddress = "a"\nhours = "h"\nlatitude = "lat"\nlongitude = "lon"\n',
         {
             "a": "No. 166 Qingyang Road, Chengguan District, Lanzhou City",
@@ -264,8 +264,8 @@ def test_site_with_a_whole_address_hours_and_coordinates(interpret):
     assert (site.coordinates.latitude, site.coordinates.longitude) == (36.05, 103.8)
 
 
-def test_site_with_an_address_in_parts(interpret):
-    record = interpret(
+def test_site_with_an_address_in_parts(adapt):
+    record = adapt(
         '[[sites]]\neach = "s"\n[sites.address]\nstreet = "st"\nlocality = "c"\npostal_code = "p"\ncountry_code = "cc"\n'
         '[sites.place]\ncountry = "cc"\n',
         {"s": [{"st": "1 High St", "c": "Ayr", "p": "KA7 1UB", "cc": "GB"}, {"x": 1}]},
@@ -277,15 +277,15 @@ def test_site_with_an_address_in_parts(interpret):
 
 
 @pytest.mark.parametrize("pair", [{"lat": "north", "lon": "1"}, {"lat": "91", "lon": "1"}, {"lat": "1", "lon": "181"}])
-def test_coordinates_that_are_none(interpret, pair):
-    record = interpret('[[sites]]\nlatitude = "lat"\nlongitude = "lon"\n', pair)
+def test_coordinates_that_are_none(adapt, pair):
+    record = adapt('[[sites]]\nlatitude = "lat"\nlongitude = "lon"\n', pair)
 
     assert record.sites == ()
     assert notes(record)[0][0] == "not-understood"
 
 
-def test_contacts(interpret):
-    record = interpret(
+def test_contacts(adapt):
+    record = adapt(
         '[[contacts]]\neach = "c"\nunit = "u"\ntelephones = { from = "t", country = "GB" }\nemail = "e"\nurl = "w"\n',
         {
             "c": [
@@ -333,20 +333,20 @@ def test_contacts(interpret):
         pytest.param('place = { geonames = "g" }', {"g": 1810676}, "cn-620000", False, id="geonames-of-the-gazetteer"),
     ],
 )
-def test_place(interpret, rule, data, key, noted):
-    record = interpret(rule, data, country="CN")
+def test_place(adapt, rule, data, key, noted):
+    record = adapt(rule, data, country="CN")
 
     assert record.place == key
     assert bool(notes(record)) is noted
 
 
-def test_places_that_a_record_brings_along(interpret):
+def test_places_that_a_record_brings_along(adapt):
     rule = (
         'place = { country = "c", subdivision = "s", subdivision_name = "sn", geonames = "g", '
         'name = { from = "n", language = "en" }, latitude = "lat", longitude = "lon" }'
     )
     data = {"c": "TH", "s": "10", "sn": "Bangkok", "g": 1609350, "n": "Bangkok", "lat": 13.7, "lon": 100.5}
-    record = interpret(rule, data)
+    record = adapt(rule, data)
     subdivision, city = record.places
 
     assert (subdivision.key, subdivision.within, subdivision.notations) == ("th-10", ("th",), ("TH-10",))
@@ -367,14 +367,14 @@ def test_places_that_a_record_brings_along(interpret):
         ("03/04/1898", "", "1898"),
     ],
 )
-def test_dates(interpret, text, order, expected):
-    record = interpret(f'founded = {{ from = "f"{order} }}\ndissolved = "e"', {"f": text, "e": "2001-02-03"})
+def test_dates(adapt, text, order, expected):
+    record = adapt(f'founded = {{ from = "f"{order} }}\ndissolved = "e"', {"f": text, "e": "2001-02-03"})
 
     assert (record.founded, record.dissolved) == (expected, "2001-02-03")
 
 
-def test_legal_basis(interpret):
-    record = interpret(
+def test_legal_basis(adapt):
+    record = adapt(
         'legal_basis = [{ cited = "c" }, { each = "l", title = "t", url = "u", identifier = "i" }]',
         {
             "c": "set up by (Hall Document [2018] No. 120)",
@@ -388,14 +388,14 @@ def test_legal_basis(interpret):
     assert record.legal_basis[2].slug.startswith("law-")
 
 
-def test_responsibilities(interpret):
-    record = interpret('responsibilities = { from = "r", split = "|" }', {"r": "Water | Sewers"})
+def test_responsibilities(adapt):
+    record = adapt('responsibilities = { from = "r", split = "|" }', {"r": "Water | Sewers"})
 
     assert [(duty.position, duty.text.value) for duty in record.responsibilities] == [(1, "Water"), (2, "Sewers")]
 
 
-def test_identifiers(interpret):
-    record = interpret(
+def test_identifiers(adapt):
+    record = adapt(
         'identifiers = [{ scheme = "ror", from = "r" }, { scheme = "uei", from = "u", iri = "https://u.example/{}", evidence = "uei" }]',
         {"r": ["https://ror.org/00pjdza24", "00pjdza24", "00pjdza25"], "u": "A1"},
     )
@@ -416,14 +416,14 @@ def test_identifiers(interpret):
         ("never", ["Q1"], [False]),
     ],
 )
-def test_identifier_may_be_of_a_part(interpret, same_as, values, expected):
-    record = interpret(f'identifiers = {{ scheme = "wikidata", from = "q", same_as = "{same_as}" }}', {"q": values})
+def test_identifier_may_be_of_a_part(adapt, same_as, values, expected):
+    record = adapt(f'identifiers = {{ scheme = "wikidata", from = "q", same_as = "{same_as}" }}', {"q": values})
 
     assert [one.same for one in record.identifiers] == expected
 
 
-def test_document(interpret):
-    record = interpret(
+def test_document(adapt):
+    record = adapt(
         'page = { url = { template = "https://a.example/{id}" }, title = "t", abstract = "d", rights = "r" }',
         {"t": "Title", "d": "Summary", "r": "All yours"},
         licence="https://creativecommons.org/publicdomain/zero/1.0/",
@@ -469,45 +469,45 @@ NESTED = {"a": {"b": "1", "c": [{"d": "2", "e": True}]}, "t": {"Q1": "x"}, "skip
         ),
     ],
 )
-def test_raw_fields(interpret, profile, expected):
-    record = interpret(profile, NESTED)
+def test_raw_fields(adapt, profile, expected):
+    record = adapt(profile, NESTED)
 
     assert [(field.name, field.value) for field in record.document.raw_fields] == expected
     assert all(isinstance(field, RawField) and field.line is None for field in record.document.raw_fields)
 
 
 @pytest.mark.parametrize(("reader", "told"), [("json", (None, None)), ("html", (7, "0" * 64))])
-def test_where_a_field_stands_is_told_where_no_other_record_can_move_it(interpret, reader, told):
-    document = interpret('raw_fields = "all"', NESTED, reader=reader).document
+def test_where_a_field_stands_is_told_where_no_other_record_can_move_it(adapt, reader, told):
+    document = adapt('raw_fields = "all"', NESTED, reader=reader).document
 
     assert (document.raw_fields[0].line, document.sha256) == told
 
 
-def test_computed_values(interpret):
+def test_computed_values(adapt):
     profile = 'alt_names = "kind"\n[values]\nkind = { from = "k", remove = " - .*" }\n'
 
-    assert texts(interpret(profile, {"k": "City - Election"}).alt_names) == [("City", None)]
+    assert texts(adapt(profile, {"k": "City - Election"}).alt_names) == [("City", None)]
 
 
 @pytest.mark.parametrize("text", ["=A1&B1", '=HYPERLINK("http://x","y")', "=SUM(A1:A9)", "#REF!", "#N/A", "@cmd(1)"])
-def test_formula_is_no_value(interpret, text):
-    record = interpret('alt_names = "x"', {"x": text})
+def test_formula_is_no_value(adapt, text):
+    record = adapt('alt_names = "x"', {"x": text})
 
     assert record.alt_names == ()
     assert notes(record) == [("not-understood", "x", text)]
 
 
-def test_formula_for_a_name_is_refused(interpret):
+def test_formula_for_a_name_is_refused(adapt):
     with pytest.raises(RecordError) as caught:
-        interpret("", {"name": "=A1&B1"})
+        adapt("", {"name": "=A1&B1"})
 
     assert [fault.code for fault in caught.value.faults] == ["name-missing"]
 
 
-def test_every_fault_of_a_record_at_once(interpret):
+def test_every_fault_of_a_record_at_once(adapt):
     rule = 'state = { from = "s", map = { on = "active" } }'
     with pytest.raises(RecordError) as caught:
-        interpret(rule, {"id": "", "name": " ", "s": "odd"})
+        adapt(rule, {"id": "", "name": " ", "s": "odd"})
 
     assert [(fault.code, fault.file, fault.line, fault.field, fault.value) for fault in caught.value.faults] == [
         ("key-missing", "f", 7, "id", None),
@@ -516,8 +516,8 @@ def test_every_fault_of_a_record_at_once(interpret):
     ]
 
 
-def test_value_that_the_record_refuses_is_a_fault(interpret):
+def test_value_that_the_record_refuses_is_a_fault(adapt):
     with pytest.raises(RecordError) as caught:
-        interpret('[[sites]]\naddress = { street = "s", country_code = "c" }', {"s": "x", "c": "ÄÖ"})
+        adapt('[[sites]]\naddress = { street = "s", country_code = "c" }', {"s": "x", "c": "ÄÖ"})
 
     assert caught.value.faults[0].code == "record-invalid"

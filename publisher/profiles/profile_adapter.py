@@ -4,7 +4,7 @@ Compiled once a profile, run for every record. What no rule could make anything 
 name, or with a state that the profile does not know, is refused with every fault at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,12 @@ from publisher.profiles.contacts import (
     TelephoneExtractor,
     UrlExtractor,
 )
-from publisher.profiles.extractors import Compiler, Extractor, Reading
+from publisher.profiles.extractors import Compiler, Extractor, Reading, values_at
 from publisher.profiles.faults import refused
 from publisher.profiles.places import PlaceExtractor
 from publisher.profiles.raw_fields import RawFields, kept_fields
-from publisher.profiles.spec import DateRule, ProfileSpec
+from publisher.profiles.redaction import Redaction
+from publisher.profiles.spec import DateRule, LeaveOut, ProfileSpec
 from publisher.raw import RawRecord
 from publisher.records import (
     Document,
@@ -44,6 +45,7 @@ from publisher.records import (
     State,
     Text,
 )
+from publisher.sources.reader import reader_named
 from publisher.sources.source import Source
 from publisher.uris import slug_of
 
@@ -58,16 +60,17 @@ class _Found:
     state: State
 
 
-class MappedInterpreter:
+class ProfileAdapter:
     """Interprets records by a profile.
 
     Args:
         spec: the profile.
-        columns: whether the records are rows, and paths columns' names.
+        source: what its reader reads.
         gazetteer: where places are looked up.
     """
 
-    def __init__(self, spec: ProfileSpec, *, columns: bool, gazetteer: Gazetteer) -> None:
+    def __init__(self, spec: ProfileSpec, source: Source, gazetteer: Gazetteer) -> None:
+        columns = reader_named(source.reader).table
         self.compiler = compiler = Compiler(columns=columns)
         self._values = {name: compiler.feeds(rules) for name, rules in spec.values.items()}
         self._key = compiler.feed(spec.key)
@@ -109,6 +112,12 @@ class MappedInterpreter:
             if page and (rule := getattr(page, name))
         }
         self._raw_fields = RawFields(spec.raw_fields, compiler, spec.without_raw)
+        self.redaction = Redaction((*spec.leave_out, *_of_people(spec)), columns=columns)
+        self.group_paths = [compiler.path(text) for text in spec.group_by]
+        self.changes_records = bool(self.redaction.rules or self.group_paths)
+        left_out = {rule.source for rule in spec.leave_out}
+        needed = compiler.required if columns else {}
+        self.columns = tuple(name for name in needed if name not in spec.values and name not in left_out)
 
     def with_values(self, raw: RawRecord, source: Source) -> Reading:
         """A record ready to be read: its data, and the values that the profile computes from it."""
@@ -118,7 +127,14 @@ class MappedInterpreter:
             data[name] = [one.text for feed in feeds for one in feed.read(reading)]
         return reading
 
-    def interpret(self, raw: RawRecord, source: Source) -> Institution:
+    def group_key(self, raw: RawRecord, source: Source) -> str:
+        """Return what the records of one institution have in common; "" for a record that stands alone."""
+        reading = self.with_values(raw, source)
+        return "\x1f".join("\x1e".join(values_at(path, reading, reading.data)) for path in self.group_paths).strip(
+            "\x1f"
+        )
+
+    def adapt(self, raw: RawRecord, source: Source) -> Institution:
         """Make an institution of a record.
 
         Raises:
@@ -242,6 +258,17 @@ class MappedInterpreter:
             raw_fields=kept_fields(self._raw_fields.of(raw), source),
             notes=tuple(dict.fromkeys(reading.notes)),
         )
+
+
+def _of_people(spec: ProfileSpec) -> Iterator[LeaveOut]:
+    """Where a rule wants the addresses of offices only, the others are left out of the raw record too."""
+    names = tuple(path for rule in spec.names if not rule.each for path in rule.source)
+    rules = [(rule, "") for rule in spec.emails] + [(one.email, one.each or "") for one in spec.contacts if one.email]
+    for rule, outer in rules:
+        above = ".".join(filter(None, (outer, rule.each)))
+        for path in rule.source if rule.offices_only else ():
+            whole = path.removeprefix("^") if path.startswith("^") or not above else f"{above}.{path}"
+            yield LeaveOut.model_validate({"from": whole, "keep": "office-email", "names": names})
 
 
 class _DateExtractor:
