@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 BASE_URL ?= http://localhost:$(PORT)
 BIN := .venv/bin
 
-.PHONY: help install serve build test check lint types layers bench test-heavy clients clean
+.PHONY: help install serve build test check lint types layers docs bench test-heavy clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ install: .make/install .make/frontend ## make .venv and install everything into 
 .make/install: pyproject.toml constraints.txt
 	@mkdir -p .make
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,frontend,cluster]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster]'
 	@touch $@
 
 # The query page's scripts come from npm, are served by us, and are optional: a page without them still works.
@@ -62,6 +62,9 @@ types: install
 layers: install
 	$(BIN)/lint-imports
 
+docs: install ## build the documentation as a site in build/docs
+	$(BIN)/mkdocs build --quiet
+
 check: lint types layers test ## lint, types, layers, tests
 
 # The peers pin older libraries than ours, so each lives in an environment of its own.
@@ -79,4 +82,4 @@ bench: install .make/peers/done .make/morph/done ## measure against peers, side 
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what was built, the environment included
-	rm -rf .venv .make site dist node_modules frontend/node_modules publisher/web/static/vendor
+	rm -rf .venv .make build site dist node_modules frontend/node_modules publisher/web/static/vendor

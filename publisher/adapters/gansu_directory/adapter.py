@@ -2,7 +2,7 @@
 
 Names, telephones, hours, addresses, places, status, rank, concurrent bodies, legal basis and responsibilities are read;
 every line of the page ends up in the record, as a value, as a raw field, or as boilerplate; and whatever was inferred,
-repaired or not understood is noted. Specified by docs/mapping.md; exemplified by
+repaired or not understood is noted. Specified by docs/gansu-directory.md; exemplified by
 tests/adapters/gansu_directory/test_adapter.py.
 """
 
