@@ -1,4 +1,4 @@
-"""Read organisations from vCard files (RFC 6350): a reader cuts a file into cards, an adapter interprets one card."""
+"""Read organisations from vCard files (RFC 6350): a reader cuts a file into cards, an adapter handles one card."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ def _bytes(card: Iterable[tuple[int, str]]) -> bytes:
 class VcardAdapter:
     """Make an institution from a card."""
 
-    def interpret(self, raw: RawRecord, source: Source) -> Institution:
+    def adapt(self, raw: RawRecord, source: Source) -> Institution:
         """Return the institution that a card describes.
 
         Raises:
