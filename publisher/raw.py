@@ -1,4 +1,4 @@
-"""What a reader hands on: one record as the source has it, nothing understood yet."""
+"""What a reader yields: one record as the source has it, not interpreted yet."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class RawRecord:
         file: the file, relative to the source's folder.
         line: the record's first line, 1-based; for a binary table the row number.
         sha256: of the whole file, in hex; "" where the reader streams from a pipe and the caller knows it.
-        fields: its fields in order; body text of a page is a field named "body", one a paragraph.
+        fields: its fields in order; body text of a page is a field named "body", one for each paragraph.
         raw: the record's bytes, untouched, for the quarantine and the release.
         data: the parsed object where the format has one (a CSV row by column, a JSON object), else None.
-        reading: how the file was read, where that is no matter of the record's own bytes: encoding, dialect, columns.
-            Bytes that were read the same way are the same record.
+        decoding: how the file was decoded, where the record's own bytes do not tell: encoding, dialect, columns.
+            Equal bytes with equal decoding are the same record.
     """
 
     file: str
@@ -40,26 +40,26 @@ class RawRecord:
     fields: tuple[RawCell, ...]
     raw: bytes
     data: Mapping[str, Any] | None = None
-    reading: str = ""
+    decoding: str = ""
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Travel to a worker as plain values, without a word of what they are."""
+        """Pickle the fields as plain tuples: a fraction of the size, without the name of their class in each."""
         fields = [tuple(field) for field in self.fields]
         values = {"file": self.file, "line": self.line, "sha256": self.sha256, "raw": self.raw, "data": self.data}
-        return _arrived, (fields, values)
+        return _unpickle, (fields, values)
 
 
-def _arrived(fields: list[tuple[str, str, int | None]], values: dict[str, Any]) -> RawRecord:
+def _unpickle(fields: list[tuple[str, str, int | None]], values: dict[str, Any]) -> RawRecord:
     return RawRecord(fields=tuple(map(RawCell._make, fields)), **values)
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableRecord:
     """A piece of a source file that no record could be made of; counted as read, and quarantined.
 
     Attributes:
-        faults: what was wrong, where, what to do; never empty.
-        raw: the bytes, as many as are worth keeping (at most 1 MiB).
+        faults: what is wrong, where, and what to do; never empty.
+        raw: the first bytes of the piece (at most 1 MiB).
         key: an identifier for the quarantine page, if the reader saw one.
     """
 
@@ -69,8 +69,8 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A record that is known by its bytes already, and was not taken apart.
+class SkippedRecord:
+    """A record that was not parsed, because a skip rule knows its bytes.
 
     Attributes:
         line: its first line, 1-based.
@@ -79,9 +79,9 @@ class Known:
     line: int
 
 
-Knows = Callable[[str, str], Callable[[bytes], bool]]
-"""Given a file and how it is read, gives a test: whether the next record is known, if its bytes are these.
+SkipRule = Callable[[str, str], Callable[[bytes], bool]]
+"""Maps a file name and a decoding to a predicate: whether the next record may be skipped if its bytes are these.
 
-Asked in the order of the records; it may be asked of bytes that turn out to be none. For yes, the reader gives a
-:class:`Known` and goes on behind these bytes.
+The predicate is called in the order of the records, and may be called with bytes that are not a whole record. Where it
+is true, the reader yields a :class:`SkippedRecord` and continues behind these bytes.
 """

@@ -7,13 +7,13 @@ from pathlib import Path
 from publisher.errors import Fault, RecordError
 from publisher.normalise.telephone import telephones
 from publisher.normalise.web import url
-from publisher.raw import RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.records import Document, Institution, RawField, Text
 from publisher.sources import Reader, Source
 from publisher.uris import slug_of
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Yield one record for each card; a card that does not end is reported, and the other cards are read."""
     name, content = source.name_of(file), file.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
@@ -45,10 +45,10 @@ def _cell(line: str, number: int) -> RawCell:
     return RawCell(name.partition(";")[0].upper(), value, number)
 
 
-def _unfinished(card: list[tuple[int, str]], file: str) -> Iterator[Unread]:
+def _unfinished(card: list[tuple[int, str]], file: str) -> Iterator[UnreadableRecord]:
     if card:
         fault = Fault("vcard-unfinished", "the card has no END:VCARD line: add it", file, card[0][0])
-        yield Unread((fault,), _bytes(card))
+        yield UnreadableRecord((fault,), _bytes(card))
 
 
 def _bytes(card: Iterable[tuple[int, str]]) -> bytes:

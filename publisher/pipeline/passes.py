@@ -19,7 +19,7 @@ from publisher.pipeline.stages.link import decided
 from publisher.pipeline.stages.map_validate import Partition, describe
 from publisher.pipeline.stages.rdf_records import write_further
 from publisher.pipeline.stages.read import Batch, BatchFile, interpret
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf.description import Quarantined
 from publisher.release.dumps import begins_member
 from publisher.uris import Kind, UriPolicy
@@ -200,8 +200,8 @@ def _portion(things: int) -> int:
 
 
 def grouped(
-    items: Iterable[tuple[RawRecord | Unread, str]],
-) -> Iterator[tuple[tuple[RawRecord | Unread, str], ...]]:
+    items: Iterable[tuple[RawRecord | UnreadableRecord, str]],
+) -> Iterator[tuple[tuple[RawRecord | UnreadableRecord, str], ...]]:
     """Raw records in batches of a size that is worth sending to another process."""
     waiting = iter(items)
     while first := tuple(islice(waiting, 1)):

@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import orjson
 
-from publisher.raw import RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, UnreadableRecord
 
 _TABLE: Final = """CREATE TABLE row (
     number INTEGER PRIMARY KEY, key TEXT, file TEXT, line INTEGER, sha TEXT, raw BLOB, data BLOB)"""
 
 
-def grouped(items: Iterable[RawRecord | Unread], key_of: Callable[[RawRecord], str]) -> Iterator[RawRecord | Unread]:
+def grouped(
+    items: Iterable[RawRecord | UnreadableRecord], key_of: Callable[[RawRecord], str]
+) -> Iterator[RawRecord | UnreadableRecord]:
     """Put records with the same key together, in the order of their first.
 
     Args:
@@ -27,7 +29,7 @@ def grouped(items: Iterable[RawRecord | Unread], key_of: Callable[[RawRecord], s
     with closing(sqlite3.connect("")) as database:  # "" is a temporary database on disk, gone when it is closed
         database.execute(_TABLE)
         for number, item in enumerate(items):
-            if isinstance(item, Unread):
+            if isinstance(item, UnreadableRecord):
                 yield item
                 continue
             key = key_of(item) or f"\x00{number}"

@@ -20,7 +20,7 @@ from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import has_han
 from publisher.profiles.columns import Column, columns_of
 from publisher.profiles.guesses import Guess, guess
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.lines import find_encoding
 from publisher.sources.reader import reader_named
 from publisher.sources.source import DESCRIPTION, Source, load_source
@@ -59,7 +59,7 @@ def look_at(path: Path) -> Look:
     source = _source(path)
     items = list(islice(sources.read_file(source, path), SAMPLE))
     records = [item.data for item in items if isinstance(item, RawRecord) and item.data]
-    unread = tuple(fault for item in items if isinstance(item, Unread) for fault in item.faults)
+    unread = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)
     if not records:
         raise SourceError(str(path), unread or (Fault("source-no-records", "no record could be read", path.name),))
     columns = columns_of(records, table=reader_named(source.reader).table)

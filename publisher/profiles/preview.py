@@ -13,7 +13,7 @@ from publisher.profiles.adapters import adapter_of
 from publisher.profiles.places import merge
 from publisher.profiles.rdf_records import RDF, is_institution
 from publisher.profiles.records import read
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf import documents
 from publisher.rdf.formats import TURTLE
 from publisher.records import Institution, InstitutionRef, Part, Place, RawField
@@ -85,7 +85,7 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
     for raw in islice(read(source, uris.base), scanned):
         if isinstance(raw, RawRecord) and source.reader == RDF and not is_institution(raw):
             continue
-        if isinstance(raw, Unread):
+        if isinstance(raw, UnreadableRecord):
             refused.append((raw.key or "", raw.faults))
             continue
         try:

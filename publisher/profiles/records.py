@@ -9,14 +9,14 @@ from publisher.errors import Fault, SourceError
 from publisher.profiles.adapters import adapter_of
 from publisher.profiles.grouping import grouped
 from publisher.profiles.profile_adapter import ProfileAdapter
-from publisher.raw import Known, Knows, RawRecord, Unread
+from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources import reader_named
 from publisher.sources.source import DESCRIPTION, Source
 
 T = TypeVar("T")
 
 
-def read(source: Source, base: str = "") -> Iterator[RawRecord | Unread]:
+def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecord]:
     """Read every record of a source, file by file in the order of their names.
 
     Args:
@@ -35,13 +35,13 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | Unread]:
         yield from _prepared(items, adapter, source) if isinstance(adapter, ProfileAdapter) else items
 
 
-def read_unknown(source: Source, base: str, knows: Knows) -> Iterator[RawRecord | Unread | Known]:
+def read_changed(source: Source, base: str, knows: SkipRule) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     """Read every record of a source as :func:`read` does, but skip known records where the reader and profile allow it.
 
     Raises:
         SourceError: as for :func:`read`.
     """
-    skipping = reader_named(source.reader).read_unknown
+    skipping = reader_named(source.reader).read_changed
     adapter = adapter_of(source)
     if skipping is None or not isinstance(adapter, ProfileAdapter) or adapter.changes_records:
         yield from read(source, base)
@@ -51,8 +51,8 @@ def read_unknown(source: Source, base: str, knows: Knows) -> Iterator[RawRecord 
 
 
 def _prepared(
-    items: Iterator[RawRecord | Unread], profile: ProfileAdapter, source: Source
-) -> Iterator[RawRecord | Unread]:
+    items: Iterator[RawRecord | UnreadableRecord], profile: ProfileAdapter, source: Source
+) -> Iterator[RawRecord | UnreadableRecord]:
     """Redact records, and group them, as the profile says."""
     redacted = map(profile.redaction, _with_columns(items, profile, source))
     return grouped(redacted, lambda raw: profile.group_key(raw, source)) if profile.group_paths else redacted

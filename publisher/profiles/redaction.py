@@ -17,7 +17,7 @@ from publisher.normalise.web import email, is_office
 from publisher.profiles.extractors import LEFT_OUT
 from publisher.profiles.paths import Path, Step, parse_path
 from publisher.profiles.spec import LeaveOut
-from publisher.raw import RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.jsonfiles import fields_of
 
 _GONE: Final = object()
@@ -36,13 +36,13 @@ class Redaction:
         self._columns = columns
         self.rules = [(parse_path(rule.source, column=columns), _keeper(rule, columns=columns)) for rule in rules]
 
-    def __call__(self, item: RawRecord | Unread) -> RawRecord | Unread:
+    def __call__(self, item: RawRecord | UnreadableRecord) -> RawRecord | UnreadableRecord:
         """Give the record without what is left out."""
         if not self.rules:
             return item
-        if isinstance(item, Unread):
+        if isinstance(item, UnreadableRecord):
             faults = tuple(dataclasses.replace(fault, value=None) for fault in item.faults)
-            return Unread(faults, b"", item.key if self._columns else None)
+            return UnreadableRecord(faults, b"", item.key if self._columns else None)
         if item.data is None:
             return item
         data: Any = dict(item.data)

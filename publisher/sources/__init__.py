@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.errors import Fault, SourceError
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import Option, Reader, reader_named, reader_names
 from publisher.sources.source import FileFacts, Source, load_source
 
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-def read(source: Source) -> Iterator[RawRecord | Unread]:
+def read(source: Source) -> Iterator[RawRecord | UnreadableRecord]:
     """Read every record of a source, file by file in the order of their names.
 
     Raises:
@@ -35,7 +35,7 @@ def read(source: Source) -> Iterator[RawRecord | Unread]:
         yield from read_file(source, file)
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the records of one file of a source.
 
     Raises:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.reader import Option
 
 TABLE_OPTIONS: Final[Mapping[str, Option]] = {
@@ -33,16 +33,16 @@ class Columns:
     Attributes:
         file: how records call the file.
         sha256: of the whole file.
-        reading: how the file is read, besides; see :class:`~publisher.raw.RawRecord`.
+        decoding: how the file is read, besides; see :class:`~publisher.raw.RawRecord`.
     """
 
     names: tuple[str, ...]
     file: str
     sha256: str
-    reading: str = ""
+    decoding: str = ""
 
-    def record(self, row: Row) -> RawRecord | Unread | None:
-        """Make a record of a row: None for one without any content, Unread for one that has not a cell a column."""
+    def record(self, row: Row) -> RawRecord | UnreadableRecord | None:
+        """Make a record of a row; None if it is empty, an UnreadableRecord if its cells do not match the header."""
         cells = row.cells
         if not any(cells):
             return None
@@ -51,9 +51,9 @@ class Columns:
             return self._ragged(row)
         data = dict(zip(self.names, cells, strict=False))
         fields = tuple(RawCell(name=name, value=value, line=row.number) for name, value in data.items() if value)
-        return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.reading)
+        return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.decoding)
 
-    def _ragged(self, row: Row) -> Unread:
+    def _ragged(self, row: Row) -> UnreadableRecord:
         wanted, got = len(self.names), len(row.cells)
         if got > wanted:
             got = max(place for place, cell in enumerate(row.cells, start=1) if cell)
@@ -62,7 +62,7 @@ class Columns:
             f"or add what is missing"
         )
         key = next((cell for cell in row.cells if cell), None)
-        return Unread((Fault("row-ragged", message, self.file, row.number, None, key),), row.raw, key)
+        return UnreadableRecord((Fault("row-ragged", message, self.file, row.number, None, key),), row.raw, key)
 
 
 def columns_from(header: Sequence[str], file: str, sha256: str, line: int) -> Columns:

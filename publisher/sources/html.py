@@ -13,7 +13,7 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.columns import Columns, Row, columns_from
 from publisher.sources.files import sha256_of
 from publisher.sources.jsonfiles import fields_of
@@ -28,7 +28,7 @@ _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:-]
 _MAX_NESTING: Final = 64
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the records of one HTML page; never raises for what is wrong with the data.
 
     Raises:
@@ -41,12 +41,12 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
         for member in members(file, name):
             yield from _read_member(member, source, options, digest)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=name)
+        yield UnreadableRecord((error.fault,), b"", key=name)
 
 
 def _read_member(
     member: Member, source: Source, options: Mapping[str, Any], digest: str
-) -> Iterator[RawRecord | Unread]:
+) -> Iterator[RawRecord | UnreadableRecord]:
     try:
         page = LexborHTMLParser(_text(member, source.encoding))
         if options["table"]:
@@ -56,7 +56,7 @@ def _read_member(
         else:
             yield from _selected(page, options, member.name, digest)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=member.name)
+        yield UnreadableRecord((error.fault,), b"", key=member.name)
 
 
 def _text(member: Member, said: str | None) -> str:
@@ -79,7 +79,7 @@ def _text(member: Member, said: str | None) -> str:
 
 def _selected(
     page: LexborHTMLParser, options: Mapping[str, Any], file: str, digest: str
-) -> Iterator[RawRecord | Unread]:
+) -> Iterator[RawRecord | UnreadableRecord]:
     selector, fields = options["record"], options["fields"]
     found = page.css(selector) if selector else [page.root] if page.root else []
     if not found:
@@ -90,7 +90,7 @@ def _selected(
         raw = (node.html or "").encode()
         if not data:
             fault = Fault("html-record-empty", "none of the 'fields' selectors matches in this record", file, number)
-            yield Unread((fault,), raw[: 1 << 20])
+            yield UnreadableRecord((fault,), raw[: 1 << 20])
             continue
         rows = tuple(RawCell(name=name, value=value, line=number) for name, found in values.items() for value in found)
         yield RawRecord(file, number, digest, rows, raw, data)
@@ -108,7 +108,7 @@ def _values(node: LexborNode, path: str) -> list[str]:
     return [value for value in found if value]
 
 
-def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iterator[RawRecord | Unread]:
+def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
     table = page.css_first(selector)
     if table is None:
         yield _nothing(file, f"no table on the page matches {selector!r}", "options.table")
@@ -122,7 +122,9 @@ def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iter
             yield record
 
 
-def _embedded(page: LexborHTMLParser, types: frozenset[str], file: str, digest: str) -> Iterator[RawRecord | Unread]:
+def _embedded(
+    page: LexborHTMLParser, types: frozenset[str], file: str, digest: str
+) -> Iterator[RawRecord | UnreadableRecord]:
     count = 0
     for number, script in enumerate(page.css('script[type="application/ld+json"]'), start=1):
         text = (script.text() or "").strip()
@@ -130,7 +132,7 @@ def _embedded(page: LexborHTMLParser, types: frozenset[str], file: str, digest: 
             document = orjson.loads(text)
         except orjson.JSONDecodeError as error:
             fault = Fault("json-broken", f"embedded JSON-LD that is no JSON ({error})", file, number, None, text[:80])
-            yield Unread((fault,), text.encode()[: 1 << 20])
+            yield UnreadableRecord((fault,), text.encode()[: 1 << 20])
             continue
         for found in _of_type(document, types, 0):
             count += 1
@@ -157,8 +159,10 @@ def _of_type(value: Any, types: frozenset[str], depth: int) -> Iterator[dict[str
             yield from _of_type(value.get("@graph", []), types, depth + 1)
 
 
-def _nothing(file: str, what: str, field: str) -> Unread:
-    return Unread((Fault("html-nothing-found", f"{what}: mend it in [options]", file, None, field),), b"", key=file)
+def _nothing(file: str, what: str, field: str) -> UnreadableRecord:
+    return UnreadableRecord(
+        (Fault("html-nothing-found", f"{what}: mend it in [options]", file, None, field),), b"", key=file
+    )
 
 
 READER: Final = Reader(

@@ -8,7 +8,7 @@ from typing import IO, Any, Final
 import orjson
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import Known, Knows, RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.files import sha256_of
 from publisher.sources.jsonstream import JsonBrokenError, JsonCutError, Slice, record_slices
 from publisher.sources.lines import Encoding, find_encoding, lines_of
@@ -22,7 +22,7 @@ MEMBER_NAME: Final = "@key"
 _SURE: Final = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
-def read_json(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_json(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the records of one JSON file, packed or not; never raises for what is wrong with the data.
 
     Raises:
@@ -30,19 +30,23 @@ def read_json(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
     """
     options = options_of(source)
     path = tuple(step for step in options["records"].split(".") if step)
-    yield from _read(source, file, lambda member, digest: _json_records(member, digest, path, options["members"]))
+    yield from _read(
+        source, file, lambda member, digest: _json_records(member, digest, path, within=options["members"])
+    )
 
 
-def read_lines(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_lines(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the records of one JSON Lines file, packed or not; never raises for what is wrong with the data.
 
     Raises:
         SourceError: an option that is none.
     """
-    return (item for item in read_unknown_lines(source, file) if not isinstance(item, Known))
+    return (item for item in read_changed_lines(source, file) if not isinstance(item, SkippedRecord))
 
 
-def read_unknown_lines(source: Source, file: Path, knows: Knows | None = None) -> Iterator[RawRecord | Unread | Known]:
+def read_changed_lines(
+    source: Source, file: Path, knows: SkipRule | None = None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     """Read the records as :func:`read_lines` does, but pass over those that are known.
 
     Raises:
@@ -59,28 +63,32 @@ def _read(source: Source, file: Path, records: Any) -> Iterator[Any]:
         for member in members(file, name):
             yield from records(member, digest)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=name)
+        yield UnreadableRecord((error.fault,), b"", key=name)
     except OSError as error:
-        yield Unread((Fault("file-unreadable", f"the file cannot be read ({error.strerror})", name),), b"", key=name)
+        yield UnreadableRecord(
+            (Fault("file-unreadable", f"the file cannot be read ({error.strerror})", name),), b"", key=name
+        )
 
 
-def _json_records(member: Member, digest: str, path: tuple[str, ...], within: bool) -> Iterator[RawRecord | Unread]:  # noqa: FBT001
+def _json_records(
+    member: Member, digest: str, path: tuple[str, ...], *, within: bool
+) -> Iterator[RawRecord | UnreadableRecord]:
     name = member.name
     try:
         with member.open() as stream:
             for piece in record_slices(_as_utf8(stream), path, members=within):
                 yield _record(piece, name, digest)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=name)
+        yield UnreadableRecord((error.fault,), b"", key=name)
     except JsonCutError as error:
         message = "the text is cut off here: what came before was read. Get the whole file again"
-        yield Unread((Fault("json-cut-off", message, name, error.line),), error.raw)
+        yield UnreadableRecord((Fault("json-cut-off", message, name, error.line),), error.raw)
     except JsonBrokenError as error:
         message = f"expected {error.expected} here; what follows was not read"
-        yield Unread((Fault("json-broken", message, name, error.line, None, _head(error.raw)),), error.raw)
+        yield UnreadableRecord((Fault("json-broken", message, name, error.line, None, _head(error.raw)),), error.raw)
     except KeyError as error:
         message = f"nothing at {'.'.join(path)!r}: no member {error.args[0]!r}; mend 'records' in [options]"
-        yield Unread((Fault("json-path-missing", message, name, None, "options.records"),), b"", key=name)
+        yield UnreadableRecord((Fault("json-path-missing", message, name, None, "options.records"),), b"", key=name)
 
 
 def _as_utf8(stream: IO[bytes]) -> IO[bytes]:
@@ -98,7 +106,9 @@ def _recoded(stream: IO[bytes], codec: str) -> IO[bytes]:
     return codecs.EncodedFile(stream, "utf-8", codec, errors="replace")
 
 
-def _line_records(member: Member, digest: str, knows: Knows | None) -> Iterator[RawRecord | Unread | Known]:
+def _line_records(
+    member: Member, digest: str, knows: SkipRule | None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     try:
         found = find_encoding(member.open)
         encoding = found if found.name in _SURE else Encoding("utf-8", "JSON is UTF-8")
@@ -108,38 +118,42 @@ def _line_records(member: Member, digest: str, knows: Knows | None) -> Iterator[
             lines = lines_of(stream, encoding, MAX_JSON_LINE_BYTES)
             while True:
                 if known and (passed := lines.pass_over(lambda raw: known(raw.strip()))) is not None:
-                    yield Known(passed)
+                    yield SkippedRecord(passed)
                     continue
                 line = next(lines, None)
                 if line is None:
                     return
                 if line.fault == "too-long":
                     message = f"the line is over {MAX_JSON_LINE_BYTES:,} bytes; only its beginning is kept"
-                    yield Unread((Fault("line-too-long", message, member.name, line.number),), line.raw[: 1 << 20])
+                    yield UnreadableRecord(
+                        (Fault("line-too-long", message, member.name, line.number),), line.raw[: 1 << 20]
+                    )
                 elif line.text.strip():
                     text = line.raw.strip() if utf8 else line.text.strip().encode()
                     yield _record(Slice(line.number, text), member.name, digest, encoding.name)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=member.name)
+        yield UnreadableRecord((error.fault,), b"", key=member.name)
 
 
-def _record(piece: Slice, file: str, digest: str, reading: str = "") -> RawRecord | Unread:
+def _record(piece: Slice, file: str, digest: str, decoding: str = "") -> RawRecord | UnreadableRecord:
     if piece.oversize:
         message = "the record is too large; only its beginning is kept"
-        return Unread((Fault("record-too-large", message, file, piece.line),), piece.raw)
+        return UnreadableRecord((Fault("record-too-large", message, file, piece.line),), piece.raw)
     try:
         data = orjson.loads(piece.raw)
     except orjson.JSONDecodeError as error:
         message = f"this is no JSON ({error}): mend it where it comes from"
-        return Unread((Fault("json-broken", message, file, piece.line, None, _head(piece.raw)),), piece.raw[: 1 << 20])
+        return UnreadableRecord(
+            (Fault("json-broken", message, file, piece.line, None, _head(piece.raw)),), piece.raw[: 1 << 20]
+        )
     if not isinstance(data, dict):
         message = "a record has to be an object ({…}); if the records are deeper inside, say where with 'records'"
-        return Unread(
+        return UnreadableRecord(
             (Fault("json-no-object", message, file, piece.line, None, _head(piece.raw)),), piece.raw[: 1 << 20]
         )
     if piece.name is not None:
         data = {MEMBER_NAME: orjson.loads(b'"' + piece.name + b'"'), **data}
-    return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data, reading)
+    return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data, decoding)
 
 
 def fields_of(data: Mapping[str, Any], line: int | None) -> tuple[RawCell, ...]:
@@ -164,4 +178,4 @@ JSON: Final = Reader(
     },
 )
 
-JSON_LINES: Final = Reader(read_file=read_lines, read_unknown=read_unknown_lines, suffixes=(".jsonl", ".ndjson"))
+JSON_LINES: Final = Reader(read_file=read_lines, read_changed=read_changed_lines, suffixes=(".jsonl", ".ndjson"))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf.namespaces import DCT, FOAF, RDFS, SCHEMA, SKOS
 from publisher.sources.reader import Option, Reader
 from publisher.sources.source import Source
@@ -61,7 +61,7 @@ class RdfThing:
     file: str
 
 
-def read_things(source: Source, uris: UriPolicy, caps: Caps | None = None) -> Iterator[RdfThing | Unread]:
+def read_things(source: Source, uris: UriPolicy, caps: Caps | None = None) -> Iterator[RdfThing | UnreadableRecord]:
     """Read every file of a source, then give its things, sorted by IRI; files that cannot be read come first.
 
     Args:
@@ -82,7 +82,7 @@ def read_things(source: Source, uris: UriPolicy, caps: Caps | None = None) -> It
             name = source.name_of(file)
             fault = parse_apart(file, name, uris.base, part, caps or Caps())
             if fault:
-                yield Unread((fault,), b"", key=name)
+                yield UnreadableRecord((fault,), b"", key=name)
             else:
                 _take(database, part, name)
             part.unlink(missing_ok=True)
@@ -170,14 +170,14 @@ def _unescaped(text: str) -> str:
     return text.replace('\\"', '"').replace("\\n", " ").replace("\\t", " ").replace("\\r", " ").replace("\\\\", "\\")
 
 
-def read_source(source: Source, base: str) -> Iterator[RawRecord | Unread]:
+def read_source(source: Source, base: str) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the things of an RDF source as records; the bytes of each are its statements, canonical N-Quads.
 
     Raises:
         SourceError: the source has no file.
     """
     things = read_things(source, UriPolicy(base))
-    return (item if isinstance(item, Unread) else _record(item) for item in things)
+    return (item if isinstance(item, UnreadableRecord) else _record(item) for item in things)
 
 
 def _record(thing: RdfThing) -> RawRecord:

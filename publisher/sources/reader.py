@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publisher import plugins
-from publisher.raw import Known, Knows, RawRecord, Unread
+from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 
 if TYPE_CHECKING:
     from publisher.sources.source import Source
 
-ReadFile = Callable[["Source", Path], Iterator[RawRecord | Unread]]
-ReadSource = Callable[["Source", str], Iterator[RawRecord | Unread]]
-ReadUnknown = Callable[["Source", Path, Knows], Iterator[RawRecord | Unread | Known]]
+ReadFile = Callable[["Source", Path], Iterator[RawRecord | UnreadableRecord]]
+ReadSource = Callable[["Source", str], Iterator[RawRecord | UnreadableRecord]]
+ReadUnknown = Callable[["Source", Path, SkipRule], Iterator[RawRecord | UnreadableRecord | SkippedRecord]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Reader:
     """How files of one format are read.
 
     Attributes:
-        read_file: yields a RawRecord for each record of a file and an Unread for each piece that is not one; it never
-            raises for bad data, so that the rest of the source is read.
+        read_file: yields a RawRecord for each record of a file and an UnreadableRecord for each piece that is not one;
+            it never raises for bad data, so that the rest of the source is read.
         read_source: reads all files of a source at once instead, given the base IRI of the publication: for formats
             whose records are spread over files.
         suffixes: endings of the files it reads when a source is a bare file (".csv").
@@ -40,7 +40,7 @@ class Reader:
         table: whether a record is a row of cells under a header.
         one_record_a_file: whether each file is one record.
         adapter: the adapter of sources without a profile, and of all sources of a reader with ``read_source``.
-        read_unknown: reads like read_file but skips records whose bytes are known; None where that cannot be done.
+        read_changed: reads like read_file but skips records whose bytes are known; None if the format cannot skip.
     """
 
     read_file: ReadFile | None = None
@@ -50,7 +50,7 @@ class Reader:
     table: bool = False
     one_record_a_file: bool = False
     adapter: str | None = None
-    read_unknown: ReadUnknown | None = None
+    read_changed: ReadUnknown | None = None
 
 
 def reader_names() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import Known, Knows, RawRecord, Unread
+from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.columns import TABLE_OPTIONS, Columns, Row, columns_from
 from publisher.sources.files import sha256_of
 from publisher.sources.lines import MAX_LINE_BYTES, Encoding, Line, Lines, find_encoding, lines_of
@@ -47,16 +47,18 @@ class Broken:
     raw: bytes
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the rows of one CSV or TSV file, packed or not; never raises for what is wrong with the data.
 
     Raises:
         SourceError: an option that is none.
     """
-    return (item for item in read_unknown(source, file) if not isinstance(item, Known))
+    return (item for item in read_changed(source, file) if not isinstance(item, SkippedRecord))
 
 
-def read_unknown(source: Source, file: Path, knows: Knows | None = None) -> Iterator[RawRecord | Unread | Known]:
+def read_changed(
+    source: Source, file: Path, knows: SkipRule | None = None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     """Read the rows as :func:`read_file` does, but pass over those that are known.
 
     Raises:
@@ -69,14 +71,16 @@ def read_unknown(source: Source, file: Path, knows: Knows | None = None) -> Iter
         for member in members(file, name):
             yield from _read_member(member, source, options, digest, knows)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=name)
+        yield UnreadableRecord((error.fault,), b"", key=name)
     except OSError as error:
-        yield Unread((Fault("file-unreadable", f"the file cannot be read ({error.strerror})", name),), b"", key=name)
+        yield UnreadableRecord(
+            (Fault("file-unreadable", f"the file cannot be read ({error.strerror})", name),), b"", key=name
+        )
 
 
 def _read_member(
-    member: Member, source: Source, options: dict[str, object], digest: str, knows: Knows | None
-) -> Iterator[RawRecord | Unread | Known]:
+    member: Member, source: Source, options: dict[str, object], digest: str, knows: SkipRule | None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     try:
         encoding = find_encoding(member.open, source.encoding)
         dialect = _dialect(member, encoding, options)
@@ -84,7 +88,7 @@ def _read_member(
             manner = _Manner(member.name, digest, encoding, dialect, options)
             yield from _records(lines_of(stream, encoding), manner, knows)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=member.name)
+        yield UnreadableRecord((error.fault,), b"", key=member.name)
 
 
 def _without_comments(lines: Iterator[Line], mark: str) -> Iterator[Line]:
@@ -146,10 +150,12 @@ class _Manner:
         """The columns of a header; how the file is read goes with them."""
         columns = columns_from(header, self.name, self.digest, line)
         said = (self.encoding.name, self.dialect.delimiter, self.dialect.quote, self.comment, *columns.names)
-        return replace(columns, reading="\x1f".join(said))
+        return replace(columns, decoding="\x1f".join(said))
 
 
-def _records(lines: Lines, manner: _Manner, knows: Knows | None) -> Iterator[RawRecord | Unread | Known]:
+def _records(
+    lines: Lines, manner: _Manner, knows: SkipRule | None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     columns: Columns | None = None
     given = manner.options["columns"]
     if manner.header_row == 0 or given:
@@ -160,14 +166,14 @@ def _records(lines: Lines, manner: _Manner, knows: Knows | None) -> Iterator[Raw
     parsed = rows(wanted, manner.dialect)
     while True:
         if columns is not None and (line := skipped.next(columns)) is not None:
-            yield Known(line)
+            yield SkippedRecord(line)
             continue
         row = next(parsed, None)
         if row is None:
             break
         if isinstance(row, Broken):
             skipped.stop()
-            yield Unread((Fault(row.code, row.message, manner.name, row.line),), row.raw)
+            yield UnreadableRecord((Fault(row.code, row.message, manner.name, row.line),), row.raw)
         elif columns is None:
             columns = manner.columns(row.cells, row.number)
         elif manner.header_row and given and row.number == manner.header_row:
@@ -182,7 +188,7 @@ def _records(lines: Lines, manner: _Manner, knows: Knows | None) -> Iterator[Raw
 class _Skipped:
     """Rows that need not be taken apart, because their bytes are known."""
 
-    def __init__(self, lines: Lines, manner: _Manner, knows: Knows | None) -> None:
+    def __init__(self, lines: Lines, manner: _Manner, knows: SkipRule | None) -> None:
         # Where lines are left out, a row's bytes do not stand together.
         self._knows = None if manner.comment or (manner.options["columns"] and manner.header_row) else knows
         self._lines, self._manner = lines, manner
@@ -193,7 +199,7 @@ class _Skipped:
         if self._knows is None:
             return None
         if self._known is None:
-            self._known = self._knows(self._manner.name, columns.reading)
+            self._known = self._knows(self._manner.name, columns.decoding)
         return self._lines.pass_over(self._known, self._manner.dialect.quote.encode(self._manner.encoding.name))
 
     def stop(self) -> None:
@@ -280,7 +286,7 @@ _MIXED: Final = "the row is not in the encoding of the rest of the file: save th
 
 READER: Final = Reader(
     read_file=read_file,
-    read_unknown=read_unknown,
+    read_changed=read_changed,
     suffixes=(".csv", ".tsv"),
     table=True,
     options={

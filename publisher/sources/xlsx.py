@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from publisher.errors import Fault, UnreadableFileError
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.columns import TABLE_OPTIONS, Columns, Row, columns_from
 from publisher.sources.files import sha256_of
 from publisher.sources.markup import Element, elements
@@ -28,7 +28,7 @@ from publisher.sources.streams import CappedStream, Caps, unpacking
 _WORKBOOK: Final = "xl/workbook.xml"
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the rows of one workbook's sheet; never raises for what is wrong with the data.
 
     Raises:
@@ -41,10 +41,10 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
         with unpacking(name), zipfile.ZipFile(file) as archive:
             yield from _records(_Workbook(archive, name), digest, options)
     except UnreadableFileError as error:
-        yield Unread((error.fault,), b"", key=name)
+        yield UnreadableRecord((error.fault,), b"", key=name)
 
 
-def _records(workbook: "_Workbook", digest: str, options: dict[str, Any]) -> Iterator[RawRecord | Unread]:
+def _records(workbook: "_Workbook", digest: str, options: dict[str, Any]) -> Iterator[RawRecord | UnreadableRecord]:
     part = workbook.sheet(options["sheet"])
     columns: Columns | None = None
     header_row, given = options["header_row"], options["columns"]

@@ -17,7 +17,7 @@ PUBLIC = {
     "publisher.pipeline.build": {"Report", "build"},
     "publisher.pipeline.dry_run": {"DryRun", "validate"},
     "publisher.pipeline.plan": {"Owner", "Plan"},
-    "publisher.raw": {"RawCell", "RawRecord", "Unread"},
+    "publisher.raw": {"RawCell", "RawRecord", "UnreadableRecord"},
     "publisher.records": {"Document", "Institution", "QualityNote", "Telephone", "Text"},
     "publisher.release": {
         "Manifest", "Release", "SearchPage", "StoredRecord", "Thing", "activate", "current", "find", "open_current",

@@ -1,7 +1,7 @@
 """Rows of one institution put together."""
 
 from publisher.profiles.grouping import grouped
-from publisher.raw import RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, UnreadableRecord
 
 
 def row(line, **data):
@@ -31,7 +31,7 @@ def test_rows_are_put_together_in_the_order_of_their_first():
 
 
 def test_what_could_not_be_read_passes_through():
-    unread = Unread((), b"x")
+    unread = UnreadableRecord((), b"x")
 
     assert next(grouped([unread, row(2, org="A")], lambda raw: raw.data["org"])) is unread
 

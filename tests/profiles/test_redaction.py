@@ -5,7 +5,7 @@ import pytest
 from publisher.profiles import adapter_of, read
 from publisher.profiles.redaction import Redaction
 from publisher.profiles.spec import LeaveOut
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source
 from publisher.sources.jsonfiles import fields_of
 
@@ -76,7 +76,7 @@ def test_column_is_left_out_everywhere(source):
     assert first.data == {"id": "1", "name": "Board"}
     assert first.raw == b"1,,Board\r\n"
     assert [field.name for field in first.fields] == ["id", "name"]
-    assert isinstance(unread, Unread)
+    assert isinstance(unread, UnreadableRecord)
     assert unread.raw == b""
     assert unread.faults[0].value is None
     assert unread.key == "2"

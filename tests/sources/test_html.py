@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
 from publisher.sources.source import Source
 
@@ -74,7 +74,7 @@ def test_broken_embedded_json_is_told_and_the_rest_is_read(read):
     )
     broken, whole = read(page, jsonld=["X"])
 
-    assert isinstance(broken, Unread)
+    assert isinstance(broken, UnreadableRecord)
     assert whole.data == {"@type": "X"}
 
 

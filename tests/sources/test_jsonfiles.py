@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
 from publisher.sources.jsonstream import MAX_VALUE_BYTES, record_slices
 from publisher.sources.source import Source
@@ -28,7 +28,12 @@ def data(records):
 
 
 def faults(records):
-    return [(fault.code, fault.line) for record in records if isinstance(record, Unread) for fault in record.faults]
+    return [
+        (fault.code, fault.line)
+        for record in records
+        if isinstance(record, UnreadableRecord)
+        for fault in record.faults
+    ]
 
 
 TWO = [{"id": 1}, {"id": 2, "name": "B"}]

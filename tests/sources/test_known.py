@@ -5,7 +5,7 @@ import random
 import orjson
 import pytest
 
-from publisher.raw import Known, RawRecord
+from publisher.raw import RawRecord, SkippedRecord
 from publisher.sources import read_file, reader_named
 from publisher.sources.source import Source
 
@@ -19,14 +19,14 @@ def source(tmp_path, text, suffix, **options):
 def read_knowing(tmp_path, before, after, suffix, **options):
     """Read one text knowing the other, place by place; gives that, and what reading it alone gives."""
     origin, file = source(tmp_path, before, suffix, **options)
-    known = [(it.file, it.reading, it.raw) if isinstance(it, RawRecord) else None for it in read_file(origin, file)]
+    known = [(it.file, it.decoding, it.raw) if isinstance(it, RawRecord) else None for it in read_file(origin, file)]
     origin, file = source(tmp_path, after, suffix, **options)
     found = []
 
-    def knows(name, reading):
-        return lambda raw: len(found) < len(known) and known[len(found)] == (name, reading, raw)
+    def knows(name, decoding):
+        return lambda raw: len(found) < len(known) and known[len(found)] == (name, decoding, raw)
 
-    for item in reader_named(suffix).read_unknown(origin, file, knows):
+    for item in reader_named(suffix).read_changed(origin, file, knows):
         found.append(item)
     return found, list(read_file(origin, file))
 
@@ -34,7 +34,7 @@ def read_knowing(tmp_path, before, after, suffix, **options):
 def assert_agrees(found, alone):
     assert len(found) == len(alone)
     for item, expected in zip(found, alone, strict=True):
-        if isinstance(item, Known):
+        if isinstance(item, SkippedRecord):
             assert isinstance(expected, RawRecord)
             assert item.line == expected.line
         else:
@@ -83,7 +83,7 @@ def test_what_is_known_is_passed_over(tmp_path):
     before = 'id,name\n1,"a\nb"\n\n2,"c ""d"""\n3,e\n'
     found, alone = read_knowing(tmp_path, before, before.replace("3,e", "3,f"), "csv")
 
-    assert [type(it) for it in found] == [Known, RawRecord, RawRecord]  # behind an empty line it is read
+    assert [type(it) for it in found] == [SkippedRecord, RawRecord, RawRecord]  # behind an empty line it is read
     assert_agrees(found, alone)
 
 
@@ -100,7 +100,7 @@ def test_nothing_is_known_of_a_file_that_is_read_otherwise(tmp_path, write):
     before = "id,name\n1,a\n2,b\n"
     found, alone = read_knowing(tmp_path, before, write(before), "csv")
 
-    assert not any(isinstance(it, Known) for it in found)
+    assert not any(isinstance(it, SkippedRecord) for it in found)
     assert found == alone
 
 

@@ -5,7 +5,7 @@ import gzip
 import pyoxigraph as ox
 import pytest
 
-from publisher.raw import Unread
+from publisher.raw import UnreadableRecord
 from publisher.sources.rdf import Caps, RdfThing, read_things
 from publisher.sources.source import Source
 from publisher.uris import Kind, UriPolicy
@@ -44,7 +44,7 @@ def things(found):
 
 
 def faults(found):
-    return [(fault.code, fault.line) for item in found if isinstance(item, Unread) for fault in item.faults]
+    return [(fault.code, fault.line) for item in found if isinstance(item, UnreadableRecord) for fault in item.faults]
 
 
 def test_things_of_the_base_have_their_parts_and_their_document(read):

@@ -7,7 +7,7 @@ import pytest
 import zstandard
 
 from publisher.errors import SourceError
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
 from publisher.sources.source import Source
 from publisher.sources.tabular import MAX_RECORD_BYTES
@@ -29,7 +29,12 @@ def data(records):
 
 
 def faults(records):
-    return [(fault.code, fault.line) for record in records if isinstance(record, Unread) for fault in record.faults]
+    return [
+        (fault.code, fault.line)
+        for record in records
+        if isinstance(record, UnreadableRecord)
+        for fault in record.faults
+    ]
 
 
 HALL = [{"name": "Hôtel de Ville", "city": "Besançon"}]
@@ -70,7 +75,7 @@ def test_mixed_encodings_cost_the_odd_rows_only(read):
 
     assert [row["city"] for row in data(records)] == ["Orléans", "Évreux", "Sète"]
     assert faults(records) == [("encoding-mixed", 4)]
-    assert next(r.raw for r in records if isinstance(r, Unread)) == "Musée,Nîmes\n".encode("latin-1")
+    assert next(r.raw for r in records if isinstance(r, UnreadableRecord)) == "Musée,Nîmes\n".encode("latin-1")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +220,7 @@ def test_gzip_bomb_is_stopped(read):
 def test_key_of_a_ragged_row_is_its_first_cell(read):
     (record,) = read("id,name\nX-1\n", options={"delimiter": ","})
 
-    assert isinstance(record, Unread)
+    assert isinstance(record, UnreadableRecord)
     assert (record.key, record.raw) == ("X-1", b"X-1\n")
 
 

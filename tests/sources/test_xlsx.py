@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
 from publisher.sources.source import Source
 
@@ -39,7 +39,12 @@ def data(records):
 
 
 def faults(records):
-    return [(fault.code, fault.line) for record in records if isinstance(record, Unread) for fault in record.faults]
+    return [
+        (fault.code, fault.line)
+        for record in records
+        if isinstance(record, UnreadableRecord)
+        for fault in record.faults
+    ]
 
 
 def test_cells_are_text(read):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import UnreadableFileError
-from publisher.raw import RawCell, RawRecord, Unread
+from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.files import decode, head_of, numbered_lines, read_page
 from publisher.sources.reader import Reader
 from publisher.sources.source import Source
@@ -52,14 +52,14 @@ TEMPLATE_LINES: Final = frozenset(
 """Lines, in lower case, that the site's template puts on every page."""
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | Unread]:
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
     """Read one page; never raises for what is wrong with the file."""
     name = source.name_of(file)
     try:
         body = read_page(file, name)
         text = decode(body, name, source.encoding or "utf-8")
     except UnreadableFileError as error:
-        yield Unread((error.fault,), _kept(file), key=name)
+        yield UnreadableRecord((error.fault,), _kept(file), key=name)
         return
     fields = tuple(_field(line, number) for number, line in numbered_lines(text))
     yield RawRecord(file=name, line=1, sha256=hashlib.sha256(body).hexdigest(), fields=fields, raw=body)

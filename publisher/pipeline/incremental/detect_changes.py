@@ -20,8 +20,8 @@ from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.digests import digest_of, opened, prefix_of
 from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.read import Batch, BatchFile, ReadRecord, interpret
-from publisher.profiles.records import read_unknown
-from publisher.raw import Known, Knows, RawRecord, Unread
+from publisher.profiles.records import read_changed
+from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.release.files import open_read_only
 from publisher.sources import Source
 
@@ -99,10 +99,10 @@ class _Look:
         if self._seen != len(self._before):
             raise _TooMuchError
 
-    def _changed(self, source: Source) -> Iterator[tuple[RawRecord | Unread, str]]:
+    def _changed(self, source: Source) -> Iterator[tuple[RawRecord | UnreadableRecord, str]]:
         prefix = prefix_of(self._plan, source)
-        for item in read_unknown(source, self._plan.base, self._knows(prefix)):
-            if isinstance(item, Known):
+        for item in read_changed(source, self._plan.base, self._knows(prefix)):
+            if isinstance(item, SkippedRecord):
                 self._check_line(item.line)
             elif self._is_new(item, digest := digest_of(item, prefix)):
                 yield item, digest
@@ -110,11 +110,11 @@ class _Look:
             if self._seen % 1000 == 0:
                 self._progress.advance(1000)
 
-    def _knows(self, prefix: bytes) -> Knows:
+    def _knows(self, prefix: bytes) -> SkipRule:
         """Tell a record by its bytes: whether it is the one that stood at this place before."""
 
-        def of(file: str, reading: str) -> Callable[[bytes], bool]:
-            begun, before = opened(prefix, file, reading), self._before
+        def of(file: str, decoding: str) -> Callable[[bytes], bool]:
+            begun, before = opened(prefix, file, decoding), self._before
 
             def known(raw: bytes) -> bool:
                 total = begun.copy()
@@ -130,7 +130,7 @@ class _Look:
         if line is not None and now != line:
             raise _TooMuchError  # where it stands is told in many places
 
-    def _is_new(self, item: RawRecord | Unread, digest: str) -> bool:
+    def _is_new(self, item: RawRecord | UnreadableRecord, digest: str) -> bool:
         if self._seen >= len(self._before):
             raise _TooMuchError
         number, before, record, _ = self._before[self._seen]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from publisher.pipeline.plan import Plan, describing, rules
 from publisher.profiles import read
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import Source
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _BETWEEN: Final = b"\x00"
 
 
-def digested(plan: Plan, source: Source) -> Iterator[tuple[RawRecord | Unread, str]]:
+def digested(plan: Plan, source: Source) -> Iterator[tuple[RawRecord | UnreadableRecord, str]]:
     """The raw records of a source, in order, each with the digest of what it is made of."""
     prefix = prefix_of(plan, source)
     return ((item, digest_of(item, prefix)) for item in read(source, plan.base))
@@ -26,29 +26,29 @@ def prefix_of(plan: Plan, source: Source) -> bytes:
     return f"{rules(plan)} {describing(source)}".encode()
 
 
-def digest_of(item: RawRecord | Unread, prefix: bytes) -> str:
+def digest_of(item: RawRecord | UnreadableRecord, prefix: bytes) -> str:
     """A digest of a source record and of all that its reading depends on; its place in the file is none of it.
 
     Args:
         item: what the reader gave.
         prefix: from :func:`prefix_of`.
     """
-    if isinstance(item, Unread):
+    if isinstance(item, UnreadableRecord):
         total = hashlib.sha256(prefix)
-    elif item.reading:
-        total = opened(prefix, item.file, item.reading)
+    elif item.decoding:
+        total = opened(prefix, item.file, item.decoding)
     else:
         total = opened(prefix, item.file, "\x1f".join([field.name for field in item.fields]))
     total.update(item.raw)
     return total.hexdigest()
 
 
-def opened(prefix: bytes, file: str, reading: str) -> "_Hash":
+def opened(prefix: bytes, file: str, decoding: str) -> "_Hash":
     """A digest that is begun: it lacks the bytes of the record.
 
     Args:
         prefix: from :func:`prefix_of`.
         file: what the reader calls the record's file.
-        reading: how the file is read (:class:`~publisher.raw.RawRecord`).
+        decoding: how the file is read (:class:`~publisher.raw.RawRecord`).
     """
-    return hashlib.sha256(prefix + file.encode() + _BETWEEN + reading.encode() + _BETWEEN)
+    return hashlib.sha256(prefix + file.encode() + _BETWEEN + decoding.encode() + _BETWEEN)

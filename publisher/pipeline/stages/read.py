@@ -18,7 +18,7 @@ from publisher.pipeline.stages import rdf_records
 from publisher.pipeline.stages.entries import Entry
 from publisher.profiles import Adapter, adapter_of
 from publisher.profiles.rdf_records import RDF, is_institution
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf.description import Quarantined
 from publisher.records import Institution
 from publisher.release.files import appear, open_read_only, part_of
@@ -48,7 +48,7 @@ class Batch:
     target: Path
     first: int
     source: Source
-    items: tuple[tuple[RawRecord | Unread, str], ...]
+    items: tuple[tuple[RawRecord | UnreadableRecord, str], ...]
 
 
 def interpret(batch: Batch) -> Path:
@@ -66,7 +66,7 @@ def interpret(batch: Batch) -> Path:
 def _interpret_one(
     database: sqlite3.Connection,
     number: int,
-    item: RawRecord | Unread,
+    item: RawRecord | UnreadableRecord,
     digest: str,
     source: Source,
     *,
@@ -87,9 +87,9 @@ def _interpret_one(
         database.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)", kept)
 
 
-def outcome_of(item: RawRecord | Unread, source: Source, adapter: Adapter) -> "ReadRecord | Quarantined":
+def outcome_of(item: RawRecord | UnreadableRecord, source: Source, adapter: Adapter) -> "ReadRecord | Quarantined":
     """Interpret one raw record."""
-    if isinstance(item, Unread):
+    if isinstance(item, UnreadableRecord):
         first = item.faults[0]
         return Quarantined(source.slug, item.key or "", first.file or "", first.line, item.raw, item.faults)
     try:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from publisher.adapters.gansu_directory.adapter import GansuDirectoryAdapter
 from publisher.errors import RecordError
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.records import Institution, NoteKind, RelationKind
 from publisher.sources import Source, load_source, read
 from tests.missing_words import missing_words
@@ -482,12 +482,12 @@ def test_other_pages_are_interpreted_though_one_is_bad(tmp_path):
     outcomes = []
     for raw in read(source):
         try:
-            made = raw if isinstance(raw, Unread) else GansuDirectoryAdapter().adapt(raw, source)
+            made = raw if isinstance(raw, UnreadableRecord) else GansuDirectoryAdapter().adapt(raw, source)
         except RecordError as error:
             made = error
         outcomes.append(type(made))
 
-    assert outcomes == [Unread, RecordError, Institution]
+    assert outcomes == [UnreadableRecord, RecordError, Institution]
 
 
 WORDS = st.sampled_from(

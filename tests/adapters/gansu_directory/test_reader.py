@@ -1,6 +1,6 @@
 import pytest
 
-from publisher.raw import RawRecord, Unread
+from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import Source, read
 from publisher.sources.files import MAX_LINE_BYTES, MAX_PAGE_BYTES
 
@@ -93,7 +93,7 @@ def test_byte_order_mark_wins(tmp_path):
 def test_what_is_no_page_is_told_with_its_line(tmp_path, body, code, line, says):
     found = read_one(tmp_path, body)
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, UnreadableRecord)
     (fault,) = found.faults
     assert (fault.code, fault.file, fault.line) == (code, "page.txt", line)
     assert says in fault.message
@@ -107,7 +107,7 @@ def test_a_50_mb_line_is_refused_without_reading_it(tmp_path):
         stream.truncate(50_000_000)  # a sparse file: NUL bytes, no line end
     (found,) = read(Source(path=file, slug="s", title="S", reader="pages"))
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, UnreadableRecord)
     assert found.faults[0].code == "line-too-long"
     assert len(found.raw) == 1 << 20
 
@@ -117,14 +117,14 @@ def test_the_rest_of_a_source_is_read(tmp_path):
         (tmp_path / name).write_bytes(body)
     found = list(read(Source(path=tmp_path, slug="s", title="S", reader="pages")))
 
-    assert [type(item).__name__ for item in found] == ["Unread", "RawRecord", "Unread", "RawRecord"]
+    assert [type(item).__name__ for item in found] == ["UnreadableRecord", "RawRecord", "UnreadableRecord", "RawRecord"]
 
 
 def test_an_unreadable_file_is_told(tmp_path):
     source = Source(path=tmp_path, slug="s", title="S", reader="pages", only=(tmp_path / "gone.txt",))
     (found,) = read(source)
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, UnreadableRecord)
     assert found.faults[0].code == "file-unreadable"
 
 
