@@ -6,8 +6,12 @@ The web layer calls ``inspect`` to learn a query's form before it negotiates a f
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from publisher.store.contract import Answer, Engine, Limits, Request
+from publisher.store.contract import Answer, Limits, Request
+
+if TYPE_CHECKING:
+    from publisher.store.engine import Engine
 
 __all__ = ["Answer", "Engine", "Limits", "Request", "open_engine"]
 
@@ -21,28 +25,27 @@ def open_engine(
     remote: str | None = None,
     cache_dir: Path | None = None,
 ) -> Engine:
-    """Open an engine over a release's store; nothing is started before it is needed or prewarmed.
+    """Open an engine over a release's store; nothing is started before the first query or ``prewarm``.
 
     Args:
         store: the pyoxigraph database.
-        limits: what queries and clients may have.
+        limits: what queries and clients may use.
         version: the release's version.
         base: the publication's base IRI; relative IRIs in queries are resolved against its ``/sparql``.
-        remote: a SPARQL server's query URL, to which the release is loaded when the engine is prewarmed; after a space
-            the URL of its graph store, where it is not to be guessed. None for the embedded engine.
-        cache_dir: where answers are kept; a temporary folder where None.
+        remote: the query URL of a SPARQL server, to which the release is loaded when the engine is prewarmed; after a
+            space the URL of its graph store, if it cannot be derived. None for the embedded engine.
+        cache_dir: where answers are cached; a temporary folder if None.
     """
-    # A worker imports this package too, and must not wait for what only its parent needs (rdflib takes 70 ms).
+    # A worker process imports this package too, and should not wait for what it does not need (rdflib takes 70 ms).
     from publisher.rdf.namespaces import prefixes  # noqa: PLC0415
     from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415
     from publisher.store.remote import RemoteEngine, Server  # noqa: PLC0415
 
-    table = prefixes(base)
     if remote:
-        server = Server.of(remote)
+        server = Server.parse(remote)
         return RemoteEngine(
-            server, limits, version=version, base=base, store=store, prefixes=table, cache_dir=cache_dir
+            store, limits, version=version, server=server, base=base, prefixes=prefixes(base), cache_dir=cache_dir
         )
     return EmbeddedEngine(
-        store, limits, version=version, base_iri=f"{base}/sparql", prefixes=table, cache_dir=cache_dir
+        store, limits, version=version, base_iri=f"{base}/sparql", prefixes=prefixes(base), cache_dir=cache_dir
     )

@@ -1,93 +1,89 @@
-"""Who may run now: a bounded queue, round-robin among clients, and quick queries before long ones.
+"""Which query may run now: a bounded queue, round-robin among clients, and quick queries before long ones.
 
-The rules, for N workers of which L = N // 2 may be kept by long queries:
+The rules, for N workers of which L = N // 2 may be held by long queries:
 
-1. A query starts at once where a worker is free. No client holds all of them.
-2. After ``quick_s`` a query is *long*. The L that have been long the longest are safe; a long query beyond them makes
-   way (its worker is killed) as soon as a fresh one finds no free worker, and waits for one of the L places.
-3. A query that is known to be long (an earlier run of it was) waits for one of the L places from the start.
-4. Waiting queries get their turn client by client. Waiting ends at the query's deadline.
+1. A query starts at once if a worker is free. No client holds all of them.
+2. After ``quick_s`` a query is *long*. The L that have been long the longest are safe; a long query beyond them is
+   preempted (its worker is killed) as soon as a new query finds no free worker, and waits for one of the L slots.
+3. A query that is known to be long (an earlier run of it was) waits for one of the L slots from the start.
+4. Waiting queries are served client by client. Waiting ends at the query's deadline.
 5. While others run, a long query runs at a lower priority.
 
-So a fresh query never waits for longer than ``quick_s`` behind each (N - L) others, whoever floods the rest.
+So a new query never waits for longer than ``quick_s`` behind each (N - L) others, whoever floods the rest.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
-from publisher.errors import QueryBusyError, QueryShareError
+from publisher.errors import QueryBusyError, QueryShareError, QueryTimeoutError
 from publisher.store.contract import Limits
-from publisher.store.shares import Shares
 
 _TIDY_EVERY: Final = 1024
 _BUSY_RETRY_S: Final = 2
+_REMEMBERED_LONG: Final = 4096
 
 
+@dataclass(slots=True, eq=False)
 class Turn:
-    """One query's right to a worker. ``preempted`` says that it was taken away again."""
+    """One query's right to a worker; ``preempted`` says that it was taken away again.
 
-    __slots__ = ("_waiting", "client", "granted", "kill", "known_long", "long_since", "lower", "preempted", "started")
+    Attributes:
+        kill: ends the work, if any is attached.
+        lower: lowers the priority of the work, if any is attached.
+        long_since: when the query became long; None while it is quick.
+    """
 
-    def __init__(self, client: str, *, known_long: bool) -> None:
-        self.client, self.known_long = client, known_long
-        self.started = 0.0
-        self.long_since: float | None = None
-        self.preempted = False
-        self.kill: Callable[[], None] = _nothing
-        self.lower: Callable[[], None] = _nothing
-        self.granted = False
-        self._waiting: threading.Event | None = None
+    client: str
+    key: bytes
+    known_long: bool
+    started: float = 0.0
+    long_since: float | None = None
+    preempted: bool = False
+    granted: bool = False
+    kill: Callable[[], None] | None = None
+    lower: Callable[[], None] | None = None
+    waiting: threading.Event | None = None
 
     def grant(self) -> None:
-        """Let whoever waits for this turn go on."""
+        """Let whoever waits for this turn proceed."""
         self.granted = True
-        if self._waiting:
-            self._waiting.set()
-
-    def queue(self) -> threading.Event:
-        """Get what will be set when this turn is granted; most turns are granted at once and never need it."""
-        self._waiting = threading.Event()
-        return self._waiting
+        if self.waiting:
+            self.waiting.set()
 
 
-def _nothing() -> None:
-    """What is killed or lowered while no worker is at work."""
-
-
-class _Line:
-    """Waiting turns, first come first served within a client, the clients by turns."""
+class _WaitingLine:
+    """Waiting turns: first come, first served within a client; the clients take turns."""
 
     def __init__(self) -> None:
         self._clients: OrderedDict[str, deque[Turn]] = OrderedDict()
-        self._length = 0
 
     def __len__(self) -> int:
-        return self._length
+        return sum(map(len, self._clients.values()))
 
     def waiting(self, client: str) -> int:
         return len(self._clients.get(client, ()))
 
     def add(self, turn: Turn) -> None:
         self._clients.setdefault(turn.client, deque()).append(turn)
-        self._length += 1
 
     def remove(self, turn: Turn) -> bool:
         turns = self._clients.get(turn.client)
         if not turns or turn not in turns:
             return False
         turns.remove(turn)
-        self._length -= 1
         if not turns:
             del self._clients[turn.client]
         return True
 
     def next(self, admissible: Callable[[Turn], bool]) -> Turn | None:
-        """Take out the first turn that is admissible, and send its client to the end."""
+        """Remove and return the first turn that is admissible, and move its client to the end."""
         for client, turns in self._clients.items():
             if admissible(turns[0]):
                 turn = turns[0]
@@ -99,70 +95,75 @@ class _Line:
 
 
 class Admission:
-    """The gate before the workers; its methods may be called from any thread."""
+    """Admits queries to the workers; its methods may be called from any thread."""
 
     def __init__(self, limits: Limits, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits, self._clock = limits, clock
-        self._places = limits.workers
-        self._long_places = limits.workers // 2 or 1
-        self._client_places = max(limits.workers - 1, 1)
+        self._long_slots = limits.workers // 2 or 1
+        self._client_slots = max(limits.workers - 1, 1)
         self._client_queue = max(limits.queue // 2, 1)
         self._lock = threading.Lock()
         self._running: set[Turn] = set()
-        self._fresh, self._long = _Line(), _Line()
+        self._new, self._long = _WaitingLine(), _WaitingLine()
         self._shares = Shares(limits.share_s, limits.window_s)
-        self._entered = 0
+        self._long_queries: OrderedDict[bytes, None] = OrderedDict()
+        self._finished = 0
 
-    def enter(self, client: str, deadline: float, *, known_long: bool, again: bool = False) -> Turn:
+    def enter(self, client: str, key: bytes, deadline: float, *, preempted: bool = False) -> Turn:
         """Wait for a worker.
 
         Args:
             client: whose query it is.
-            deadline: when waiting ends, on this gate's clock.
-            known_long: whether an earlier run of the same query took long.
-            again: whether the query was admitted before and made way; then no bound turns it away.
+            key: the same for the same query, so that one that was long is known to be.
+            deadline: when waiting ends, on this object's clock.
+            preempted: whether the query was admitted before; then it is never turned away.
 
         Raises:
             QueryShareError: the client has used up its query-seconds.
-            QueryBusyError: too many wait already, or the deadline passed in the queue.
+            QueryBusyError: too many are waiting already, or the deadline passed in the queue.
+            QueryTimeoutError: the deadline passed while a preempted query waited.
         """
-        turn = Turn(client, known_long=known_long)
         with self._lock:
+            turn = Turn(client, key, known_long=preempted or key in self._long_queries)
             now = self._clock()
-            if not again:
+            if not preempted:
                 self._check_share(client, now)
                 self._check_queue(client)
-            (self._long if known_long else self._fresh).add(turn)
+            (self._long if turn.known_long else self._new).add(turn)
             self._grant(now)
             if turn.granted:
                 return turn
-            waiting = turn.queue()
-        if not waiting.wait(max(deadline - self._clock(), 0)):
+            turn.waiting = threading.Event()
+        if not turn.waiting.wait(max(deadline - self._clock(), 0)):
             with self._lock:
-                if self._fresh.remove(turn) or self._long.remove(turn):
-                    raise QueryBusyError(_BUSY_RETRY_S)
+                if self._new.remove(turn) or self._long.remove(turn):
+                    raise QueryTimeoutError(self._limits.timeout_s) if preempted else QueryBusyError(_BUSY_RETRY_S)
         return turn
 
     def attach(self, turn: Turn, *, kill: Callable[[], None], lower: Callable[[], None] | None = None) -> None:
-        """Say how the turn's work is ended, and how its priority is lowered."""
+        """Register how the turn's work is ended, and how its priority is lowered."""
         with self._lock:
-            turn.kill, turn.lower = kill, lower or _nothing
+            turn.kill, turn.lower = kill, lower
 
     def detach(self, turn: Turn) -> None:
-        """Say that the work is over: whoever did it may be at other work now, and must not be killed for this."""
+        """Register that the work is done: its worker may serve another query now and must not be killed for this."""
         with self._lock:
-            turn.kill = turn.lower = _nothing
+            turn.kill = turn.lower = None
 
-    def overran(self, turn: Turn) -> None:
-        """Note that a running query is no quick one; it may have to make way at once."""
+    def mark_long(self, turn: Turn) -> None:
+        """Note that a running query is not quick, now and in later runs; it may be preempted at once."""
         with self._lock:
+            self._long_queries[turn.key] = None
+            self._long_queries.move_to_end(turn.key)
+            if len(self._long_queries) > _REMEMBERED_LONG:
+                self._long_queries.popitem(last=False)
             if turn in self._running:
                 turn.long_since = turn.long_since or self._clock()
                 self._grant(self._clock())
-                self._lower()
+                self._lower_long()
 
     def leave(self, turn: Turn) -> float:
-        """Give the worker free and charge the client; call it once for every turn, whatever happened.
+        """Free the worker and charge the client; call it once for every turn, whatever happened.
 
         Returns:
             the query-seconds that were used.
@@ -173,8 +174,8 @@ class Admission:
             if not turn.preempted:
                 self._shares.charge(turn.client, now - turn.started, now)
             self._grant(now)
-            self._entered += 1
-            if self._entered % _TIDY_EVERY == 0:
+            self._finished += 1
+            if self._finished % _TIDY_EVERY == 0:
                 self._shares.tidy(now)
             return now - turn.started
 
@@ -182,7 +183,7 @@ class Admission:
     def waiting(self) -> int:
         """How many queries wait."""
         with self._lock:
-            return len(self._fresh) + len(self._long)
+            return len(self._new) + len(self._long)
 
     @property
     def running(self) -> int:
@@ -193,63 +194,125 @@ class Admission:
     def _check_share(self, client: str, now: float) -> None:
         running_s = sum(now - turn.started for turn in self._running if turn.client == client)
         if retry_after_s := self._shares.retry_after_s(client, running_s, now):
-            raise QueryShareError(retry_after_s, share_s=self._shares.share_s, window_s=self._shares.window_s)
+            raise QueryShareError(retry_after_s, share_s=self._limits.share_s, window_s=self._limits.window_s)
 
     def _check_queue(self, client: str) -> None:
-        waiting = len(self._fresh) + len(self._long)
+        waiting = len(self._new) + len(self._long)
         if waiting == 0:
             return
-        of_client = self._fresh.waiting(client) + self._long.waiting(client)
+        of_client = self._new.waiting(client) + self._long.waiting(client)
         if waiting >= self._limits.queue or of_client >= self._client_queue:
             raise QueryBusyError(_BUSY_RETRY_S)
 
     def _grant(self, now: float) -> None:
-        while len(self._fresh) and (turn := self._fresh.next(self._may_start)):
-            self._start(turn, now)
-        while len(self._long) and (turn := self._long.next(self._may_start_long)):
-            self._start(turn, now)
+        for line, may_start in ((self._new, self._may_start), (self._long, self._may_start_long)):
+            while turn := line.next(may_start):
+                turn.started = now
+                if turn.known_long:
+                    turn.long_since = now
+                self._running.add(turn)
+                self._lower_long()
+                turn.grant()
 
     def _may_start(self, turn: Turn) -> bool:
-        own = sum(other.client == turn.client for other in self._running)
-        if own >= self._client_places:
-            return self._make_way(turn.client)
-        return len(self._running) < self._places or self._make_way(None)
+        if self._running_of(turn.client) >= self._client_slots:
+            return self._preempt(turn.client)
+        return len(self._running) < self._limits.workers or self._preempt(None)
 
     def _may_start_long(self, turn: Turn) -> bool:
-        if len(self._running) >= self._places or self._long_running() >= self._long_places:
-            return False
-        return sum(other.client == turn.client for other in self._running) < self._client_places
+        return (
+            len(self._running) < self._limits.workers
+            and len(self._running_long()) < self._long_slots
+            and self._running_of(turn.client) < self._client_slots
+        )
 
-    def _long_running(self) -> int:
-        return sum(turn.long_since is not None for turn in self._running)
+    def _running_of(self, client: str) -> int:
+        return sum(turn.client == client for turn in self._running)
 
-    def _start(self, turn: Turn, now: float) -> None:
-        turn.started = now
-        if turn.known_long:
-            turn.long_since = now
-        self._running.add(turn)
-        self._lower()
-        turn.grant()
+    def _running_long(self) -> list[Turn]:
+        """Return the long queries that run, the longest first."""
+        long = ((turn.long_since, turn) for turn in self._running if turn.long_since is not None)
+        return [turn for _, turn in sorted(long, key=lambda pair: pair[0])]
 
-    def _lower(self) -> None:
+    def _lower_long(self) -> None:
         if len(self._running) > 1:
             for turn in self._running:
-                if turn.long_since is not None:
+                if turn.long_since is not None and turn.lower:
                     turn.lower()
 
-    def _make_way(self, client: str | None) -> bool:
-        """Take the worker of a long query that has no safe place; of this client's, if one is named."""
-        long = sorted((turn for turn in self._running if turn.long_since is not None), key=_long_since)
-        for victim in reversed(long[self._long_places :]):
+    def _preempt(self, client: str | None) -> bool:
+        """Free the worker of a long query that holds no safe slot; one of this client's, if a client is named."""
+        for victim in reversed(self._running_long()[self._long_slots :]):
             if client is None or victim.client == client:
                 victim.preempted = True
                 self._running.discard(victim)
                 now = self._clock()
                 self._shares.charge(victim.client, now - victim.started, now)
-                victim.kill()
+                if victim.kill:
+                    victim.kill()
                 return True
         return False
 
 
-def _long_since(turn: Turn) -> float:
-    return turn.long_since or 0.0
+@dataclass(slots=True)
+class _Account:
+    """What one client used: when each query ended and its seconds, and their sum."""
+
+    entries: deque[tuple[float, float]] = field(default_factory=deque)
+    total_s: float = 0.0
+
+
+class Shares:
+    """Each client's query-seconds in a sliding window. Not thread-safe: its owner holds a lock.
+
+    Args:
+        share_s: what one client may use in a window.
+        window_s: the length of the window.
+    """
+
+    def __init__(self, share_s: float, window_s: float) -> None:
+        self._share_s, self._window_s = share_s, window_s
+        self._accounts: dict[str, _Account] = {}
+
+    def __len__(self) -> int:
+        return len(self._accounts)
+
+    def charge(self, client: str, seconds: float, now: float) -> None:
+        """Count seconds that ended now."""
+        account = self._accounts.setdefault(client, _Account())
+        account.entries.append((now, seconds))
+        account.total_s += seconds
+        self._forget(client, now)
+
+    def retry_after_s(self, client: str, running_s: float, now: float) -> int:
+        """Return in how many whole seconds the client is below its share again; 0 if it is now.
+
+        Args:
+            client: whose account.
+            running_s: what its unfinished queries have used so far.
+            now: the clock's time, in seconds.
+        """
+        self._forget(client, now)
+        account = self._accounts.get(client, _Account())
+        used_s = account.total_s + running_s
+        if used_s < self._share_s:
+            return 0
+        for ended, seconds in account.entries:
+            used_s -= seconds
+            if used_s < self._share_s:
+                return max(1, math.ceil(ended + self._window_s - now))
+        return max(1, math.ceil(self._window_s))
+
+    def tidy(self, now: float) -> None:
+        """Forget all clients that used nothing in the window."""
+        for client in list(self._accounts):
+            self._forget(client, now)
+
+    def _forget(self, client: str, now: float) -> None:
+        account = self._accounts.get(client)
+        if account is None:
+            return
+        while account.entries and account.entries[0][0] + self._window_s <= now:
+            account.total_s -= account.entries.popleft()[1]
+        if not account.entries:
+            del self._accounts[client]

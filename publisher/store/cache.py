@@ -1,7 +1,7 @@
-"""Complete answers of one release, kept so that a repeated query costs no evaluation.
+"""Complete answers of one release, cached so that a repeated query costs no evaluation.
 
-Short ones stay in memory, long ones as files in a folder of this process's own, both bounded. A release never changes,
-so nothing is ever stale; with the next release comes another engine, with an empty cache.
+Short answers stay in memory, long ones in files in a folder of this process's own, both bounded. A release never
+changes, so nothing is ever stale; the next release has another engine, with an empty cache.
 """
 
 from __future__ import annotations
@@ -24,93 +24,96 @@ _PREFIX: Final = "publisher-answers-"
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class CacheEntry:
+    """A cached answer; the body of a long one is a file."""
+
     media_type: str
     size_bytes: int
     body: bytes | Path
 
+    def answer(self) -> Answer:
+        """Return the answer, with an open file of its own if it is a long one."""
+        body = self.body if isinstance(self.body, bytes) else self.body.open("rb")
+        return Answer(self.media_type, self.size_bytes, body, cached=True)
+
+
+class _LruEntries:
+    """Entries up to a total size; the least recently used are evicted first."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes, self._size_bytes = limit_bytes, 0
+        self._entries: OrderedDict[bytes, CacheEntry] = OrderedDict()
+
+    def get(self, key: bytes) -> CacheEntry | None:
+        if (entry := self._entries.get(key)) is not None:
+            self._entries.move_to_end(key)
+        return entry
+
+    def add(self, key: bytes, entry: CacheEntry) -> None:
+        if key in self._entries:
+            return
+        self._entries[key] = entry
+        self._size_bytes += entry.size_bytes
+        while self._size_bytes > self._limit_bytes:
+            _, evicted = self._entries.popitem(last=False)
+            self._size_bytes -= evicted.size_bytes
+            if isinstance(evicted.body, Path):
+                evicted.body.unlink(missing_ok=True)
+
 
 class AnswerCache:
-    """A bounded, thread-safe store of answers; the least recently used make room.
+    """A bounded, thread-safe cache of answers.
 
-    Attributes:
-        limit_bytes: for the files; a sixteenth of it more for what is kept in memory.
+    Args:
+        folder: where the cache makes a folder of its own.
+        limit_bytes: for the files; a sixteenth of it more for the answers in memory.
     """
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
-        self.limit_bytes = limit_bytes
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder))
+        self._limit_bytes = limit_bytes
         self._lock = threading.Lock()
-        self._short: OrderedDict[bytes, _Kept] = OrderedDict()
-        self._long: OrderedDict[bytes, _Kept] = OrderedDict()
-        self._short_bytes = self._long_bytes = 0
+        self._short, self._long = _LruEntries(limit_bytes // _MEMORY_SHARE), _LruEntries(limit_bytes)
 
     def get(self, key: bytes) -> Answer | None:
-        """Give a kept answer, with a file of its own open where it is a long one."""
+        """Return a cached answer, or None."""
         with self._lock:
-            for kept_answers in (self._short, self._long):
-                if kept := kept_answers.get(key):
-                    kept_answers.move_to_end(key)
-                    return Answer(kept.media_type, kept.size_bytes, _opened(kept.body), cached=True)
-        return None
+            entry = self._short.get(key) or self._long.get(key)
+            return entry.answer() if entry else None
 
     def put(self, key: bytes, answer: Answer) -> None:
-        """Keep an answer, if it is not too large a part of the whole; the answer itself stays as it is."""
+        """Cache an answer, unless it would take more than a quarter of the cache; the answer itself is not changed."""
+        if answer.size_bytes > self._limit_bytes // 4:
+            return
         if isinstance(answer.body, bytes) and answer.size_bytes <= _SHORT_BYTES:
             with self._lock:
-                self._keep_short(key, _Kept(answer.media_type, answer.size_bytes, answer.body))
-        elif answer.size_bytes <= self.limit_bytes // 4:
-            self._keep_long(key, answer)
+                self._short.add(key, CacheEntry(answer.media_type, answer.size_bytes, answer.body))
+            return
+        path = self.folder / key.hex()
+        try:
+            _write(path, answer.body)
+        except OSError:  # with a full disk the answer is not cached, but still sent
+            path.unlink(missing_ok=True)
+            return
+        with self._lock:
+            self._long.add(key, CacheEntry(answer.media_type, answer.size_bytes, path))
 
     def close(self) -> None:
         """Remove the files; answers that are still being sent keep theirs."""
         with self._lock:
-            self._short.clear()
-            self._long.clear()
             shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _keep_short(self, key: bytes, kept: _Kept) -> None:
-        limit_bytes = self.limit_bytes // _MEMORY_SHARE
-        if key in self._short or kept.size_bytes > limit_bytes:
-            return
-        self._short[key] = kept
-        self._short_bytes += kept.size_bytes
-        while self._short_bytes > limit_bytes:
-            self._short_bytes -= self._short.popitem(last=False)[1].size_bytes
-
-    def _keep_long(self, key: bytes, answer: Answer) -> None:
-        path = self.folder / key.hex()
-        try:
-            _write(path, answer.body)
-        except OSError:
-            # A full disk costs the cache an entry, and nobody an answer.
-            path.unlink(missing_ok=True)
-            return
-        with self._lock:
-            if key in self._long:
-                return
-            self._long[key] = _Kept(answer.media_type, answer.size_bytes, path)
-            self._long_bytes += answer.size_bytes
-            while self._long_bytes > self.limit_bytes:
-                _, gone = self._long.popitem(last=False)
-                self._long_bytes -= gone.size_bytes
-                if isinstance(gone.body, Path):
-                    gone.body.unlink(missing_ok=True)
-
-
-def _opened(body: bytes | Path) -> bytes | BinaryIO:
-    return body if isinstance(body, bytes) else body.open("rb")
 
 
 def _write(path: Path, body: bytes | BinaryIO) -> None:
-    """Give an anonymous file a name, or copy it where that cannot be done."""
+    """Give an anonymous file a name, or copy it where that is not possible."""
     if isinstance(body, bytes):
         path.write_bytes(body)
         return
     with contextlib.suppress(OSError):
-        os.link(f"/proc/self/fd/{body.fileno()}", path, follow_symlinks=True)
+        with contextlib.suppress(FileExistsError):  # another thread has cached the same answer
+            os.link(f"/proc/self/fd/{body.fileno()}", path, follow_symlinks=True)
         return
     with path.open("wb") as copy:
         shutil.copyfileobj(body, copy)
@@ -118,8 +121,8 @@ def _write(path: Path, body: bytes | BinaryIO) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a process left that was killed before it could."""
-    for left in folder.glob(f"{_PREFIX}*-*"):
-        pid = left.name.removeprefix(_PREFIX).partition("-")[0]
+    """Remove the folders of processes that were killed before they could."""
+    for leftover in folder.glob(f"{_PREFIX}*-*"):
+        pid = leftover.name.removeprefix(_PREFIX).partition("-")[0]
         if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(leftover, ignore_errors=True)

@@ -1,16 +1,17 @@
-"""What every query engine promises: the request it takes, the answer it gives, the limits it keeps.
+"""The types that every query engine shares: its limits, the request it takes, the answer it gives.
 
-An answer is complete or it is an error of the QueryError family; there is no third outcome. An engine is bound to one
-release, so the release's version is part of every cache key and a new release needs a new engine.
+An answer is complete, or it is an error of the QueryError family; there is no third outcome.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
-from typing import BinaryIO, Final, Protocol, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
+
+if TYPE_CHECKING:  # a worker process imports this module, and inspects no queries
+    from publisher.store.inspection import Inspection
 
 MIB: Final = 1024 * 1024
 _CHUNK_BYTES: Final = MIB
@@ -18,7 +19,7 @@ _CHUNK_BYTES: Final = MIB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one query, and one client, may have.
+    """What one query, and one client, may use.
 
     Attributes:
         timeout_s: from arrival to the complete answer, waiting included.
@@ -26,13 +27,13 @@ class Limits:
         rows: solutions of a SELECT, triples of a CONSTRUCT or DESCRIBE.
         size_bytes: the serialised answer, before content coding.
         text_bytes: the query's text in UTF-8.
-        nesting: how deep brackets of any kind may stand in each other.
+        nesting: how deep brackets of any kind may be nested.
         workers: queries that run at the same time.
         queue: queries that may wait for a worker.
         share_s: query-seconds that one client may use in a window.
         window_s: the length of that window.
-        quick_s: how long a query counts as quick; then it makes way for others (docs/adr/0011).
-        cache_bytes: disk for complete answers; 0 keeps none.
+        quick_s: how long a query counts as quick; after that it can be preempted (docs/adr/0011).
+        cache_bytes: disk for complete answers; 0 turns the cache off.
     """
 
     timeout_s: float = 10.0
@@ -51,14 +52,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A query as it came, with the format that was negotiated for it.
+    """A query and the format that was negotiated for its answer.
 
     Attributes:
         query: SPARQL 1.1 text.
-        media_type: one of publisher.store.results.MEDIA_TYPES, fitting the query's form.
+        media_type: a key of publisher.store.results.RESULT_FORMATS or GRAPH_FORMATS that fits the query's form.
         default_graphs: ``default-graph-uri`` parameters; with named_graphs they override FROM (protocol section 2.1.4).
         named_graphs: ``named-graph-uri`` parameters.
-        client: whom the query's seconds are counted against.
+        client: who is charged for the query's seconds.
+        inspection: of the query, where the caller has inspected it already.
     """
 
     query: str
@@ -66,26 +68,27 @@ class Request:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     client: str = ""
+    inspection: Inspection | None = None
 
 
 @dataclass(slots=True)
 class Answer:
-    """A complete, serialised answer. Whoever gets it closes it.
+    """A complete, serialised answer; whoever gets it closes it.
 
     Attributes:
-        media_type: what the body is.
-        size_bytes: its length.
-        body: the bytes themselves, or an open, anonymous file of them at position 0.
-        cached: whether it came out of the cache, without an evaluation.
+        media_type: the format of the body.
+        size_bytes: the length of the body.
+        body: the bytes, or an open file of them at position 0.
+        cached: whether it came out of the cache.
     """
 
     media_type: str
     size_bytes: int
     body: bytes | BinaryIO
-    cached: bool = field(default=False)
+    cached: bool = False
 
     def chunks(self) -> Iterator[bytes]:
-        """Give the body in pieces, and close it at the end, however the end is reached."""
+        """Yield the body in pieces, and close it at the end or when the caller stops."""
         if isinstance(self.body, bytes):
             yield self.body
             return
@@ -94,12 +97,12 @@ class Answer:
                 yield chunk
 
     def read(self) -> bytes:
-        """Give the whole body, and close it."""
+        """Return the whole body, and close it."""
         return b"".join(self.chunks())
 
     def close(self) -> None:
-        """Let go of the file, if there is one."""
-        if isinstance(self.body, io.IOBase):
+        """Close the file, if there is one."""
+        if not isinstance(self.body, bytes):
             self.body.close()
 
     def __enter__(self) -> Self:
@@ -109,32 +112,3 @@ class Answer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class Engine(Protocol):
-    """A query engine over one release."""
-
-    @property
-    def version(self) -> str:
-        """The release's version."""
-
-    @property
-    def limits(self) -> Limits:
-        """The limits that this engine keeps."""
-
-    @property
-    def software(self) -> str:
-        """What evaluates the queries, for the service description."""
-
-    def answer(self, request: Request) -> Answer:
-        """Answer a query whole.
-
-        Raises:
-            QueryError: its subclasses say why there is no answer.
-        """
-
-    def prewarm(self) -> None:
-        """Return when the engine can answer without a delay."""
-
-    def close(self) -> None:
-        """Stop all work and let go of everything; a closed engine answers with QueryEngineError."""

@@ -1,7 +1,7 @@
-"""A pool of query workers: started ahead, handed out one query at a time, killed without regret, replaced at once.
+"""A pool of query workers: started ahead of use, lent out for one query at a time, replaced when they are killed.
 
 One thread starts all workers and lives as long as the pool, because Linux delivers PR_SET_PDEATHSIG when the starting
-*thread* ends. The same thread reaps the dead.
+*thread* ends. The same thread reaps processes that have ended.
 """
 
 from __future__ import annotations
@@ -15,23 +15,25 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 import orjson
 
 from publisher.errors import QueryEngineError, QueryMemoryError, QueryTooLargeError
-from publisher.store import wire
-from publisher.store.worker import Config
+from publisher.store.worker import REPLY_HEAD, ReplyKind, WorkerConfig
 
 _log: Final = logging.getLogger(__name__)
 _ROOT: Final = Path(__file__).resolve().parent.parent.parent
 _START_TIMEOUT_S: Final = 60.0
 _BACKOFF_S: Final = 0.5
-_LOW: Final = 10
-_KEPT_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV")
+_LOW_PRIORITY: Final = 10
+_INHERITED_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV")
 _MEMORY_SIGNS: Final = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory")
 _STACK_SIGNS: Final = ("overflowed its stack", "stack overflow")
 
@@ -45,22 +47,34 @@ class NotReadyError(Exception):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Reply:
-    """A worker's whole reply; the body is in one of the two places."""
+class WorkerReply:
+    """A worker's complete reply.
 
-    head: wire.Head
-    body: bytes
-    file: BinaryIO | None
+    Attributes:
+        kind: what the body is.
+        peak_kib: the most resident memory that the worker ever had.
+        body: the bytes, or the open file of a long answer.
+    """
+
+    kind: ReplyKind
+    peak_kib: int
+    body: bytes | BinaryIO
 
 
-class Worker:
-    """The parent's end of one worker process."""
+class WorkerProcess:
+    """The parent's end of one worker.
 
-    def __init__(self, process: subprocess.Popen[bytes], link: socket.socket, errors: int) -> None:
-        self._process, self._link, self._errors = process, link, errors
+    Attributes:
+        network: how the worker was cut off from the network (publisher.store.sandbox.cut_network).
+        base_kib: the worker's resident memory before its first query.
+        lowered: whether its priority is lowered.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], connection: Connection, errors: IO[bytes]) -> None:
+        self._process, self._connection, self._errors = process, connection, errors
         self._thread = process.pid
         self._poll = select.poll()
-        self._poll.register(link, select.POLLIN)
+        self._poll.register(connection.fileno(), select.POLLIN)
         self.network = ""
         self.base_kib = 0
         self.lowered = False
@@ -70,76 +84,60 @@ class Worker:
         """The process."""
         return self._process.pid
 
-    @property
-    def alive(self) -> bool:
-        """Whether the process has not ended; meant for an idle one, from which nothing is to be read."""
-        return not self._poll.poll(0)
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process has ended and can be asked why."""
-        return self._process.poll() is not None
-
-    def greet(self) -> None:
+    def wait_until_ready(self) -> None:
         """Wait until the worker has its store open.
 
         Raises:
-            WorkerGoneError: it ended instead, or took too long.
+            WorkerGoneError: it ended instead.
+            NotReadyError: it took too long.
         """
         if not self.wait(_START_TIMEOUT_S):
-            raise WorkerGoneError
-        reply = self.receive(time.monotonic() + _START_TIMEOUT_S)
-        told = orjson.loads(reply.body)
-        self._thread, self.network, self.base_kib = told["thread"], told["network"], reply.head.peak_kib
+            raise NotReadyError
+        reply = self.receive()
+        assert isinstance(reply.body, bytes)
+        ready = orjson.loads(reply.body)
+        self._thread, self.network, self.base_kib = ready["thread"], ready["network"], reply.peak_kib
 
-    def send(self, frame: bytes) -> None:
+    def send(self, request: bytes) -> None:
         """Send a request.
 
         Raises:
-            WorkerGoneError: nobody is there to read it.
+            WorkerGoneError: the worker has ended.
         """
         try:
-            self._link.sendall(frame)
+            self._connection.send_bytes(request)
         except OSError as error:
             raise WorkerGoneError from error
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the beginning of a reply, or for the worker's end; say whether either came."""
+        """Wait for a reply or for the worker's end; return whether either came."""
         return bool(self._poll.poll(max(seconds, 0) * 1000))
 
-    def receive(self, deadline: float) -> Reply:
-        """Read a reply whose beginning is there.
+    def receive(self) -> WorkerReply:
+        """Read a reply that has begun to arrive; a worker that hangs within it is ended by its own alarm.
 
         Raises:
-            WorkerGoneError: the worker ended within it, or the deadline passed.
+            WorkerGoneError: the worker ended.
         """
         try:
-            data, files, _, _ = socket.recv_fds(self._link, wire.HEAD.size + wire.INLINE_BYTES, 1)
-            if len(data) < wire.HEAD.size:
-                raise WorkerGoneError
-            head = wire.unpack_head(data)
-            if files:
-                return Reply(head, b"", os.fdopen(files[0], "rb"))
-            pieces, missing = [data[wire.HEAD.size :]], head.size_bytes + wire.HEAD.size - len(data)
-            while missing > 0:
-                if not self.wait(deadline - time.monotonic()) or not (piece := self._link.recv(missing)):
-                    raise WorkerGoneError
-                pieces.append(piece)
-                missing -= len(piece)
-        except OSError as error:
+            data = self._connection.recv_bytes()
+            kind, peak_kib = REPLY_HEAD.unpack_from(data)
+            if kind == ReplyKind.FILE:
+                return WorkerReply(ReplyKind.FILE, peak_kib, os.fdopen(recv_handle(self._connection), "rb"))
+        except (EOFError, OSError, RuntimeError) as error:
             raise WorkerGoneError from error
-        return Reply(head, b"".join(pieces), None)
+        return WorkerReply(ReplyKind(kind), peak_kib, data[REPLY_HEAD.size :])
 
-    def lower(self) -> None:
-        """Take the worker's priority down, so that quick queries and the web server come first."""
+    def lower_priority(self) -> None:
+        """Lower the worker's priority, so that quick queries and the web server come first."""
         if self.lowered:
             return
         self.lowered = True
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._thread, _LOW)
+            os.setpriority(os.PRIO_PROCESS, self._thread, _LOW_PRIORITY)
 
-    def restore(self) -> bool:
-        """Take the priority up again; False where that needs a privilege, and the worker is of no more use."""
+    def restore_priority(self) -> bool:
+        """Return whether the priority could be restored; where that needs a privilege, the worker is replaced."""
         try:
             os.setpriority(os.PRIO_PROCESS, self._thread, os.getpriority(os.PRIO_PROCESS, 0))
         except OSError:
@@ -148,68 +146,63 @@ class Worker:
         return True
 
     def kill(self) -> None:
-        """End the process now, whatever it does."""
+        """End the process now, whatever it is doing."""
         with contextlib.suppress(OSError):
             self._process.send_signal(signal.SIGKILL)
 
-    def autopsy(self, memory_mib: int, nesting: int) -> QueryMemoryError | QueryTooLargeError | QueryEngineError:
-        """Say why the process ended by itself."""
+    def exit_reason(self, memory_mib: int, nesting: int) -> QueryMemoryError | QueryTooLargeError | QueryEngineError:
+        """Return why the process ended by itself."""
         status = self._process.wait()
-        last_words = os.pread(self._errors, 4096, 0).decode("utf-8", "replace")
-        if any(sign in last_words for sign in _MEMORY_SIGNS):
+        self._errors.seek(0)
+        output = self._errors.read(4096).decode("utf-8", "replace")
+        if any(sign in output for sign in _MEMORY_SIGNS):
             return QueryMemoryError(memory_mib)
-        if status == -signal.SIGSEGV or any(sign in last_words for sign in _STACK_SIGNS):
+        if status == -signal.SIGSEGV or any(sign in output for sign in _STACK_SIGNS):
             return QueryTooLargeError("nesting", allowed=nesting)
-        _log.warning("query worker %d ended with status %d: %s", self.pid, status, last_words.strip())
+        _log.warning("query worker %d ended with status %d: %s", self.pid, status, output.strip())
         return QueryEngineError("the query's process ended unexpectedly; the next query gets a new one")
 
-    def bury(self) -> None:
-        """Kill, reap, and close what this end holds."""
+    def reap(self) -> None:
+        """Kill the process, wait for its end, and close the connection."""
         self.kill()
         self._process.wait()
-        self._link.close()
-        with contextlib.suppress(OSError):
-            os.close(self._errors)
+        self._connection.close()
+        self._errors.close()
 
 
 class Pool:
     """Workers over one store.
 
     Attributes:
-        size: how many may be handed out at once; ``spares`` more stand ready for those that are killed.
+        size: how many may be lent at once; ``spares`` more stand ready to replace those that are killed.
     """
 
-    def __init__(self, config: Config, *, size: int, spares: int) -> None:
+    def __init__(self, config: WorkerConfig, *, size: int, spares: int) -> None:
         self._config = config
         self.size, self.spares = size, spares
         self._changed = threading.Condition()
-        self._idle: list[Worker] = []
-        self._lent: set[Worker] = set()
-        self._dead: list[Worker] = []
+        self._idle: list[WorkerProcess] = []
+        self._lent: set[WorkerProcess] = set()
+        self._retired: list[WorkerProcess] = []
         self._failure: str | None = None
         self._closed = False
         self._starter: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Begin to start workers, in a thread of the pool's own; once is enough."""
-        with self._changed:
-            if self._starter is None and not self._closed:
-                self._starter = threading.Thread(target=self._keep_filled, name="query-worker-starter", daemon=True)
-                self._starter.start()
-
-    def take(self, deadline: float) -> Worker:
-        """Get a worker that waits for a request.
+    def take(self, deadline: float) -> WorkerProcess:
+        """Wait for a worker that is ready for a request.
 
         Raises:
             NotReadyError: none was ready at the deadline.
             QueryEngineError: none could be started, or the pool is closed.
         """
-        self.start()
         with self._changed:
+            if self._starter is None and not self._closed:
+                self._starter = threading.Thread(target=self._keep_filled, name="query-worker-starter", daemon=True)
+                self._starter.start()
             while True:
                 while self._idle:
                     worker = self._idle.pop()
-                    if worker.alive:
+                    if not worker.wait(0):  # an idle worker sends nothing, unless it has ended
                         self._lent.add(worker)
                         return worker
                     self._discard(worker)
@@ -220,8 +213,8 @@ class Pool:
                 if not self._changed.wait(deadline - time.monotonic()):
                     raise NotReadyError
 
-    def give_back(self, worker: Worker) -> None:
-        """Return a worker that has sent its whole reply."""
+    def give_back(self, worker: WorkerProcess) -> None:
+        """Return a worker that has sent its complete reply."""
         with self._changed:
             self._lent.discard(worker)
             if self._closed:
@@ -230,50 +223,43 @@ class Pool:
                 self._idle.append(worker)
                 self._changed.notify()
 
-    def retire(self, worker: Worker) -> None:
+    def retire(self, worker: WorkerProcess) -> None:
         """Kill a worker; another is started in its place."""
         worker.kill()
         with self._changed:
             self._lent.discard(worker)
             self._discard(worker)
 
-    def pids(self) -> set[int]:
-        """The processes that are there."""
-        with self._changed:
-            return {worker.pid for worker in (*self._idle, *self._lent)}
-
     def close(self) -> None:
-        """Kill all workers and wait until they are gone."""
+        """Kill all workers and wait until they have ended."""
         with self._changed:
             self._closed = True
             for worker in (*self._idle, *self._lent):
                 worker.kill()
-            self._dead += self._idle
+            self._retired += self._idle
             self._idle.clear()
             self._changed.notify_all()
-            starter = self._starter
-        if starter and starter is not threading.current_thread():
-            starter.join()
+        if self._starter and self._starter is not threading.current_thread():
+            self._starter.join()
 
-    def _discard(self, worker: Worker) -> None:
-        self._dead.append(worker)
+    def _discard(self, worker: WorkerProcess) -> None:
+        self._retired.append(worker)
         self._changed.notify_all()
 
     def _missing(self) -> int:
         return 0 if self._closed else self.size + self.spares - len(self._idle) - len(self._lent)
 
-    def _over(self) -> bool:
-        return self._closed and not self._lent
-
     def _keep_filled(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._dead or self._missing() > 0 or self._over())
-                dead, self._dead = self._dead, []
+                self._changed.wait_for(
+                    lambda: self._retired or self._missing() > 0 or (self._closed and not self._lent)
+                )
+                retired, self._retired = self._retired, []
                 missing = self._missing()
-                done = self._over() and not dead
-            for worker in dead:
-                worker.bury()
+                done = self._closed and not self._lent and not retired
+            for worker in retired:
+                worker.reap()
             if done:
                 return
             if missing > 0:
@@ -283,40 +269,39 @@ class Pool:
         try:
             worker = self._launch()
         except OSError as error:
-            self._failed(f"no worker could be started: {error}")
+            self._back_off(f"no worker could be started: {error}")
             return
         try:
-            worker.greet()
-        except WorkerGoneError:
-            problem = worker.autopsy(self._config.memory_mib, 0) if worker.ended else "it took too long"
-            worker.bury()
-            self._failed(f"no worker could open the store: {problem}")
+            worker.wait_until_ready()
+        except (WorkerGoneError, NotReadyError) as error:
+            gone = isinstance(error, WorkerGoneError)
+            problem = worker.exit_reason(self._config.memory_mib, 0) if gone else "it took too long"
+            worker.reap()
+            self._back_off(f"no worker could open the store: {problem}")
             return
         with self._changed:
             self._failure = None
             if self._closed:
-                self._dead.append(worker)
+                self._discard(worker)
             else:
                 self._idle.insert(0, worker)
-            self._changed.notify_all()
+                self._changed.notify_all()
 
-    def _failed(self, problem: str) -> None:
+    def _back_off(self, problem: str) -> None:
         _log.error("%s", problem)
         with self._changed:
             self._failure = problem
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._closed, _BACKOFF_S)
 
-    def _launch(self) -> Worker:
+    def _launch(self) -> WorkerProcess:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        errors = (
-            os.memfd_create("query-worker-errors") if hasattr(os, "memfd_create") else os.open(os.devnull, os.O_RDWR)
-        )
         config = dataclasses.replace(self._config, parent=os.getpid(), socket=theirs.fileno())
-        environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+        environment = {name: os.environ[name] for name in _INHERITED_ENVIRONMENT if name in os.environ}
         environment |= {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"}
-        try:
-            process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+        with ours, theirs, contextlib.ExitStack() as stack:
+            errors = stack.enter_context(tempfile.TemporaryFile())
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-P", "-m", "publisher.store.worker", orjson.dumps(config).decode()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -324,10 +309,5 @@ class Pool:
                 pass_fds=(theirs.fileno(),),
                 env=environment,
             )
-        except OSError:
-            ours.close()
-            os.close(errors)
-            raise
-        finally:
-            theirs.close()
-        return Worker(process, ours, errors)
+            stack.pop_all()  # the worker closes it
+            return WorkerProcess(process, Connection(ours.detach()), errors)

@@ -1,7 +1,7 @@
-"""What a query worker gives up at its start: the network, other programs, and outliving its parent.
+"""Restrict a query worker at its start: no network, no other programs, a memory cap, an end with its parent.
 
-Linux only in effect; elsewhere each step says that it did nothing, and the refusals on tokens stand alone.
-See seccomp(2), prctl(2), and docs/adr/0010 for what was measured.
+Effective on Linux only; elsewhere each step does nothing, and only the inspection of queries refuses SERVICE.
+See seccomp(2), prctl(2), and docs/adr/0010 for the measurements.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _DENIED: Final = {
 
 
 def die_with_parent(parent: int) -> None:
-    """Be killed when the thread that started this process ends; end now if it already has."""
+    """Have the kernel kill this process when the thread that started it ends; end now if it already has."""
     if sys.platform == "linux":
         _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -50,7 +50,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def cap_memory(memory_mib: int) -> None:
-    """Let this process allocate so much more than it has now; no core file when it hits the cap."""
+    """Let this process allocate this much more than it has now, and write no core file when it hits the cap."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     allowed_bytes = _address_space_bytes() + memory_mib * 1024 * 1024
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -59,8 +59,8 @@ def cap_memory(memory_mib: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (allowed_bytes, allowed_bytes))
 
 
-def be_first_to_go() -> None:
-    """Have the kernel end this process before any other when the machine runs out of memory."""
+def raise_oom_score() -> None:
+    """Have the kernel kill this process before any other when the machine runs out of memory."""
     try:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     except OSError:
@@ -68,10 +68,10 @@ def be_first_to_go() -> None:
 
 
 def cut_network() -> str:
-    """Give up sockets and other programs for good; call it before any thread is started.
+    """Deny sockets and other programs to this thread and all that it starts, for good.
 
     Returns:
-        how: "seccomp", "namespace", or "none" where the system allows neither.
+        the means: "seccomp", "namespace", or "none" where the system allows neither.
     """
     if sys.platform != "linux":
         return "none"
@@ -100,7 +100,7 @@ def _filter_calls() -> bool:
 
 
 def _program(architecture: int, denied: tuple[int, ...]) -> bytes:
-    """A classic BPF program: another architecture's calls and the denied ones fail with EACCES, all others pass."""
+    """Return a classic BPF program: denied calls and those of another architecture fail with EACCES."""
     count = len(denied)
     steps = [
         (_LOAD_WORD, 0, 0, _ARCHITECTURE_AT),

@@ -1,7 +1,8 @@
-"""SPARQL's tokens, as far as they must be known before a query comes near an engine.
+"""SPARQL's tokens, as far as they are needed before a query reaches an engine.
 
-No parser: the engine has one. This is what the engine cannot be asked: it would fetch ``SERVICE`` from the network, and
-a text of 60,000 brackets ends its process. Names of the terminals are those of the SPARQL 1.1 grammar (section 19.8).
+This is no parser, because the engine has one. It finds what the engine must not be given: the engine would fetch
+``SERVICE`` from the network, and a text of 60,000 brackets ends its process. The names of the terminals are those of
+the SPARQL 1.1 grammar (section 19.8).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""One token at a position; ``other`` is an operator, or what no grammar knows, one character at a time."""
+"""One token at a position; ``other`` is an operator or an unknown character, one at a time."""
 
 _GAP: Final = r"(?:[\s\ufeff]|\#[^\r\n]*+(?=[\r\n]))*+"
 _CALL: Final = re.compile(
@@ -55,8 +56,8 @@ _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REAL_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
-def decoded(text: str) -> str:
-    r"""Resolve ``\uXXXX`` as section 19.2 wants it done, before any grammar is applied."""
+def decode_escapes(text: str) -> str:
+    r"""Resolve ``\uXXXX`` before any grammar is applied, as section 19.2 requires."""
 
     def character(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)
@@ -66,22 +67,22 @@ def decoded(text: str) -> str:
 
 
 def calls_service(text: str) -> bool:
-    r"""Say whether any reading of the text holds a SERVICE clause.
+    r"""Return whether the text contains a SERVICE clause, however it is read.
 
     Engines differ in what ends a keyword (Oxigraph reads ``trueSERVICE<x>{}``, ``SERVICEex:a{}`` and ``service:a{}`` as
-    calls), in whether ``\u0053ERVICE`` is one, and in whether ``?a<#>…`` compares or opens an IRI. So every
-    reading is looked at, and one that calls is enough. In a string, a comment, an IRI, a variable or the local part of
-    a name the word is only a word.
+    calls), in whether ``\u0053ERVICE`` is one, and in whether ``?a<#>…`` compares or opens an IRI. So all readings are
+    tried, and one with a call is enough. In a string, a comment, an IRI, a variable or the local part of a name the
+    word is only a word.
     """
-    readings = {text, decoded(text)} if "\\" in text else {text}
+    readings = {text, decode_escapes(text)} if "\\" in text else {text}
     return any(_WORD in reading.lower() and _any_reading_calls(reading) for reading in readings)
 
 
 def _any_reading_calls(text: str) -> bool:
-    waiting: list[tuple[int, bool]] = [(0, False)]
-    seen = set(waiting)
-    while waiting:
-        position, named = waiting.pop()
+    pending: list[tuple[int, bool]] = [(0, False)]
+    seen = set(pending)
+    while pending:
+        position, named = pending.pop()
         match = TOKEN.match(text, position)
         if match is None:
             continue
@@ -91,12 +92,12 @@ def _any_reading_calls(text: str) -> bool:
             state = (following, _names_next(match, named=named))
             if state not in seen:
                 seen.add(state)
-                waiting.append(state)
+                pending.append(state)
     return False
 
 
 def _names_next(match: re.Match[str], *, named: bool) -> bool:
-    """Say whether the next name is a graph's or a described thing's, so that "service:g {" is no call."""
+    """Return whether the next name is that of a graph or a described thing: then "service:g {" is not a call."""
     if match.lastgroup in {"space", "comment"}:
         return named
     return match.lastgroup == "word" and match[0].lower().endswith(_NAMING)
@@ -119,7 +120,7 @@ def _token_calls(match: re.Match[str]) -> bool:
 
 
 def _followers(match: re.Match[str]) -> tuple[int, ...]:
-    """Where the next token may begin: after an IRI, or, if "<" compares, after the comment that its "#" opens."""
+    """Return where the next token may begin: after an IRI, or, if "<" compares, after the comment that "#" begins."""
     if not is_ambiguous(match):
         return (match.end(),)
     line_end = _LINE_END.search(match.string, match.start())
@@ -127,5 +128,5 @@ def _followers(match: re.Match[str]) -> tuple[int, ...]:
 
 
 def is_ambiguous(match: re.Match[str]) -> bool:
-    """Say whether "<…#…>" might be a comparison with a comment behind it; an IRI with "://" cannot."""
+    """Return whether "<…#…>" could be a comparison and a comment; an IRI with "://" could not."""
     return match.lastgroup == "iri" and "#" in match[0] and not _REAL_IRI.match(match[0])

@@ -1,7 +1,11 @@
-"""A query worker: one process, one store opened read-only, one query at a time, ended by its parent at any moment.
+"""A query worker: one process, one store opened read-only, one query at a time, killed by its parent at any moment.
 
-Started as ``python -m publisher.store.worker <JSON>``, never forked. It knows no deadline of its own beyond an alarm
-that ends it should the parent have gone deaf; time, waiting and fairness are the parent's.
+Started as ``python -m publisher.store.worker <JSON>``, never forked. Deadlines, waiting and fairness are the parent's;
+the worker only sets an alarm that ends it if the parent no longer responds.
+
+Messages are framed by multiprocessing.connection. A request is JSON. A reply is a head of fixed size and a body; a long
+answer is an open file that is sent after the head (SCM_RIGHTS), so that nothing has a name on disk and nothing can be
+left there.
 """
 
 from __future__ import annotations
@@ -9,30 +13,52 @@ from __future__ import annotations
 import re
 import resource
 import signal
-import socket
+import struct
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Final, NamedTuple, Self, TypeVar, cast
+from enum import IntEnum
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from typing import IO, Any, Final, Self, TypeVar, cast
 
 import orjson
 import pyoxigraph as ox
 
-from publisher.store import sandbox, wire
-from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowMeter, ceiling, exact_rows
+from publisher.store import sandbox
+from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowLimit
+
+REPLY_HEAD: Final = struct.Struct("!BQ")
+"""A reply's kind, and the most resident memory in KiB that the worker ever had."""
+
+INLINE_BYTES: Final = 96 * 1024
+"""Answers up to this size are sent over the socket, whose buffer holds them; longer ones as a file."""
 
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST_MESSAGE: Final = 300
-_GATHERED_BYTES: Final = 256 * 1024
+_PENDING_BYTES: Final = 256 * 1024
 _Format = TypeVar("_Format")
 
 
+class ReplyKind(IntEnum):
+    """What a reply carries: that the worker is ready, an answer, or the reason why there is none."""
+
+    READY = 0
+    INLINE = 1
+    FILE = 2
+    SYNTAX = 3
+    MEMORY = 4
+    ROWS = 5
+    SIZE = 6
+    ENGINE = 7
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """What a worker is told at its start; the parent's pid and the socket's number come with it."""
+class WorkerConfig:
+    """The settings of a worker, with its parent's pid and the number of its socket."""
 
     store: str
     spool: str
@@ -45,183 +71,121 @@ class Config:
     prefixes: dict[str, str]
 
 
-class _OverError(Exception):
-    """The answer has passed a cap."""
+class _LimitError(Exception):
+    """The answer exceeds a limit."""
 
-    def __init__(self, kind: wire.Kind) -> None:
+    def __init__(self, kind: ReplyKind) -> None:
         super().__init__(kind.name)
         self.kind = kind
 
 
-class _Solutions(NamedTuple):
-    """What counting rows has to know of a SELECT's results."""
+class _AnswerWriter:
+    """Where pyoxigraph writes an answer: in memory while it is small, then in an anonymous file; within the limits.
 
-    media_type: str
-    columns: int
-
-
-class _Body:
-    """Where pyoxigraph writes an answer: in memory while it is small, then in an anonymous file; under the byte cap.
-
-    It writes 8 KiB at a time; they are gathered, for counting rows and writing a file cost by the call.
+    pyoxigraph writes 8 KiB at a time; they are collected, because counting rows and writing a file cost by the call.
     """
 
-    def __init__(self, config: Config, solutions: _Solutions | None) -> None:
-        self._config, self._solutions = config, solutions
-        self._gathered: list[bytes] = []
-        self._gathered_bytes = self._ceiling = 0
-        self._meter: RowMeter | None = None
+    def __init__(self, config: WorkerConfig, row_limit: RowLimit | None) -> None:
+        self._limit_bytes, self._row_limit = config.size_bytes, row_limit
+        self._pending: list[bytes] = []
+        self._pending_bytes = 0
         self.size_bytes = 0
-        self.inline = b""
-        self.file: IO[bytes] | None = None
+        self.file = tempfile.SpooledTemporaryFile(INLINE_BYTES, dir=config.spool)  # noqa: SIM115 - closed when it is sent
 
     def write(self, chunk: bytes) -> int:
-        self._gathered.append(chunk)
-        self._gathered_bytes += len(chunk)
-        if self._gathered_bytes > _GATHERED_BYTES:
-            self._settle()
+        self._pending.append(chunk)
+        self._pending_bytes += len(chunk)
+        if self._pending_bytes > _PENDING_BYTES:
+            self.finish()
         return len(chunk)
 
     def flush(self) -> None:
-        """Nothing: what is gathered is settled by finish."""
+        """Do nothing: pyoxigraph flushes more often than is useful."""
 
     def finish(self) -> Self:
-        """Settle what is left: a small body is then in ``inline``, a large one in ``file``."""
-        if self.file is None and self._gathered_bytes <= wire.INLINE_BYTES:
-            self.inline = self._counted()
-        else:
-            self._settle()
+        """Check and write what is pending."""
+        piece = b"".join(self._pending)
+        self._pending.clear()
+        self._pending_bytes = 0
+        self.size_bytes += len(piece)
+        if self.size_bytes > self._limit_bytes:
+            raise _LimitError(ReplyKind.SIZE)
+        self.file.write(piece)
+        if self._row_limit and self._row_limit.is_exceeded(piece, self.read):
+            raise _LimitError(ReplyKind.ROWS)
         return self
 
     def read(self) -> bytes:
-        """Give the whole body."""
-        if self.file is None:
-            return self.inline
+        """Return everything that was written so far."""
         self.file.seek(0)
         return self.file.read()
 
-    def _settle(self) -> None:
-        piece = self._counted()
-        if self.file is None:
-            self.file = tempfile.TemporaryFile(dir=self._config.spool, buffering=0)  # noqa: SIM115 (sent away)
-        left = memoryview(piece)
-        while left:
-            left = left[self.file.write(left) :]
 
-    def _counted(self) -> bytes:
-        piece = b"".join(self._gathered)
-        self._gathered.clear()
-        self._gathered_bytes = 0
-        self.size_bytes += len(piece)
-        if self.size_bytes > self._config.size_bytes:
-            raise _OverError(wire.Kind.SIZE)
-        if self._solutions:
-            self._count_rows(self._solutions, piece)
-        return piece
+class QueryServer:
+    """Answers requests on a connection until the other end is closed."""
 
-    def _count_rows(self, solutions: _Solutions, piece: bytes) -> None:
-        """Count cheaply while that proves that the cap is kept, then properly, from the beginning."""
-        self._ceiling += ceiling(solutions.media_type, piece)
-        if self._ceiling <= self._config.rows:
-            return
-        if self._meter is None:
-            self._meter = RowMeter(solutions.media_type, solutions.columns)
-            self._meter.feed(self.read())
-        self._meter.feed(piece)
-        if self._meter.at_least > self._config.rows:
-            raise _OverError(wire.Kind.ROWS)
-
-    @property
-    def may_be_over(self) -> bool:
-        """Whether the count did not settle that the rows are within the cap."""
-        return self._meter is not None and self._meter.at_most > self._config.rows
-
-
-class Worker:
-    """Answers requests on a socket until the other end is closed."""
-
-    def __init__(self, config: Config, store: ox.Store, link: socket.socket) -> None:
-        self._config, self._store, self._link = config, store, link
+    def __init__(self, config: WorkerConfig, store: ox.Store, connection: Connection) -> None:
+        self._config, self._store, self._connection = config, store, connection
 
     def serve(self) -> None:
         """Answer one request after the other."""
-        while (request := self._receive()) is not None:
+        while True:
+            try:
+                request = orjson.loads(self._connection.recv_bytes())
+            except (EOFError, OSError):
+                return
             signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
             try:
-                body = self._evaluate(request)
-            except _OverError as error:
-                self._send(error.kind, b"")
+                self._send_answer(self._evaluate(request))
+            except _LimitError as error:
+                self.send(error.kind)
             except SyntaxError as error:
-                self._send(wire.Kind.SYNTAX, orjson.dumps(_fault(str(error))))
+                self.send(ReplyKind.SYNTAX, _problem(error))
             except MemoryError:
-                self._send(wire.Kind.MEMORY, b"")
-            except (RuntimeError, ValueError) as error:
-                kind = wire.Kind.SYNTAX if "custom function" in str(error) else wire.Kind.ENGINE
-                self._send(kind, orjson.dumps(_fault(str(error))))
-            except OSError as error:
-                self._send(wire.Kind.ENGINE, orjson.dumps(_fault(str(error))))
-            else:
-                self._send_answer(body)
+                self.send(ReplyKind.MEMORY)
+            except (RuntimeError, ValueError, OSError) as error:
+                kind = ReplyKind.SYNTAX if "custom function" in str(error) else ReplyKind.ENGINE
+                self.send(kind, _problem(error))
             signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _evaluate(self, request: dict[str, Any]) -> _Body:
+    def send(self, kind: ReplyKind, body: bytes = b"") -> None:
+        """Send a reply."""
+        peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        self._connection.send_bytes(REPLY_HEAD.pack(kind, peak_kib) + body)
+
+    def _evaluate(self, request: dict[str, Any]) -> _AnswerWriter:
         media_type = request["media_type"]
         results = self._store.query(request["query"], base_iri=self._config.base_iri, **_dataset(request))
         if isinstance(results, ox.QueryTriples):
-            return self._write_graph(results, media_type)
-        columns = len(results.variables) if isinstance(results, ox.QuerySolutions) else None
-        body = _Body(self._config, None if columns is None else _Solutions(media_type, columns))
-        results.serialize(cast("IO[bytes]", body), format=_writer(RESULT_FORMATS, media_type))
-        body.finish()
-        if body.may_be_over and exact_rows(media_type, body.read()) > self._config.rows:
-            raise _OverError(wire.Kind.ROWS)
-        return body
+            writer = _AnswerWriter(self._config, None)
+            rdf_format = _serialiser(GRAPH_FORMATS, media_type)
+            triples = self._limited(results)
+            ox.serialize(triples, cast("IO[bytes]", writer), format=rdf_format, prefixes=self._config.prefixes)
+            return writer.finish()
+        has_rows = isinstance(results, ox.QuerySolutions)
+        results_format = _serialiser(RESULT_FORMATS, media_type)
+        writer = _AnswerWriter(self._config, RowLimit(media_type, self._config.rows) if has_rows else None)
+        results.serialize(cast("IO[bytes]", writer), format=results_format)
+        return writer.finish()
 
-    def _write_graph(self, triples: ox.QueryTriples, media_type: str) -> _Body:
-        body, number = _Body(self._config, None), 0
+    def _limited(self, triples: ox.QueryTriples) -> Iterator[ox.Triple]:
+        for number, triple in enumerate(triples, start=1):
+            if number > self._config.rows:
+                raise _LimitError(ReplyKind.ROWS)
+            yield triple
 
-        def counted() -> Iterator[ox.Triple]:
-            nonlocal number
-            for triple in triples:
-                number += 1
-                if number > self._config.rows:
-                    raise _OverError(wire.Kind.ROWS)
-                yield triple
-
-        writer = _writer(GRAPH_FORMATS, media_type)
-        ox.serialize(counted(), cast("IO[bytes]", body), format=writer, prefixes=self._config.prefixes)
-        return body.finish()
-
-    def _send_answer(self, body: _Body) -> None:
-        if body.file is None:
-            self._send(wire.Kind.INLINE, body.inline)
-            return
-        body.file.seek(0)
-        head = wire.pack_head(wire.Kind.FILE, body.size_bytes, _peak_kib())
-        socket.send_fds(self._link, [head], [body.file.fileno()])
-        body.file.close()
-
-    def _send(self, kind: wire.Kind, body: bytes) -> None:
-        self._link.sendall(wire.pack_head(kind, len(body), _peak_kib()) + body)
-
-    def _receive(self) -> dict[str, Any] | None:
-        data = self._link.recv(65536)
-        if len(data) < wire.LENGTH.size:
-            return None
-        (length,) = wire.LENGTH.unpack_from(data)
-        pieces, missing = [data[wire.LENGTH.size :]], length + wire.LENGTH.size - len(data)
-        while missing > 0:
-            piece = self._link.recv(missing)
-            if not piece:
-                return None
-            pieces.append(piece)
-            missing -= len(piece)
-        request: dict[str, Any] = orjson.loads(b"".join(pieces))
-        return request
+    def _send_answer(self, answer: _AnswerWriter) -> None:
+        with answer.file:
+            if answer.size_bytes <= INLINE_BYTES:
+                self.send(ReplyKind.INLINE, answer.read())
+                return
+            answer.file.seek(0)
+            self.send(ReplyKind.FILE)
+            send_handle(self._connection, answer.file.fileno(), None)
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:
-    """The dataset that the protocol's parameters make; none given leaves it to the query's FROM, or to the store."""
+    """Return the dataset that the protocol's parameters make; without any, the query's FROM or the store decides."""
     default, named = request["default_graphs"], request["named_graphs"]
     if not default and not named:
         return {}
@@ -231,46 +195,43 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
             "named_graphs": [ox.NamedNode(iri) for iri in named],
         }
     except ValueError as error:
-        raise SyntaxError(f"a graph's name is no absolute IRI: {error}") from error
+        raise SyntaxError(f"the name of a graph is not an absolute IRI: {error}") from error
 
 
-def _writer(table: Mapping[str, _Format], media_type: str) -> _Format:
-    if media_type not in table:
-        raise ValueError(f"{media_type} cannot carry what this query asks for")
-    return table[media_type]
+def _serialiser(formats: Mapping[str, _Format], media_type: str) -> _Format:
+    if media_type not in formats:
+        raise ValueError(f"{media_type} cannot represent the answer to this form of query")
+    return formats[media_type]
 
 
-def _fault(message: str) -> dict[str, Any]:
-    """Take pyoxigraph's message apart ("error at 1:11: expected one of …")."""
+def _problem(error: Exception) -> bytes:
+    """Return pyoxigraph's message ("error at 1:11: expected one of …") as JSON, with its position."""
+    message = str(error)
     match = _POSITION.fullmatch(message)
     line, column, problem = (int(match[1]), int(match[2]), match[3]) if match else (None, None, message)
     if len(problem) > _LONGEST_MESSAGE:
         problem = problem[:_LONGEST_MESSAGE] + " …"
-    return {"problem": problem, "line": line, "column": column}
+    return orjson.dumps({"problem": problem, "line": line, "column": column})
 
 
-def _peak_kib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def _run(config: Config) -> None:
-    link = socket.socket(fileno=config.socket)
+def _run(config: WorkerConfig) -> None:
+    connection = Connection(config.socket)
     confinement = sandbox.cut_network()
     store = ox.Store.read_only(config.store)
     sandbox.cap_memory(config.memory_mib)
-    ready = orjson.dumps({"thread": threading.get_native_id(), "network": confinement})
-    link.sendall(wire.pack_head(wire.Kind.READY, len(ready), _peak_kib()) + ready)
-    Worker(config, store, link).serve()
+    server = QueryServer(config, store, connection)
+    server.send(ReplyKind.READY, orjson.dumps({"thread": threading.get_native_id(), "network": confinement}))
+    server.serve()
 
 
 def main() -> None:
     """Serve until the parent closes the socket, kills this process, or ends itself."""
-    config = Config(**orjson.loads(sys.argv[1]))
+    config = WorkerConfig(**orjson.loads(sys.argv[1]))
     sandbox.die_with_parent(config.parent)
-    sandbox.be_first_to_go()
+    sandbox.raise_oom_score()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    # A deep query needs a deep stack, and a main thread's is what the shell happened to allow.
+    # A deeply nested query needs a deep stack; the main thread's depends on the shell that started the server.
     threading.stack_size(_STACK_BYTES)
     thread = threading.Thread(target=_run, args=(config,))
     thread.start()

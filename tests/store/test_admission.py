@@ -1,9 +1,10 @@
+import os
 import threading
 import time
 
 import pytest
 
-from publisher.errors import QueryBusyError, QueryShareError
+from publisher.errors import QueryBusyError, QueryShareError, QueryTimeoutError
 from publisher.store import Limits
 from publisher.store.admission import Admission
 
@@ -21,8 +22,8 @@ def clock():
 
 
 @pytest.fixture
-def gate(clock):
-    """Four workers, two of which long queries may keep; ten may wait."""
+def admission(clock):
+    """Four workers, two of which long queries may hold; ten may wait."""
     return Admission(Limits(workers=4, queue=10, share_s=60, window_s=60), clock=clock)
 
 
@@ -58,193 +59,208 @@ def until(condition):
     return False
 
 
-def enter(gate, client, seconds=5.0, **how):
-    return gate.enter(client, gate._clock() + seconds, **{"known_long": False, **how})
+def enter(admission, client, seconds=5.0, query=None, **how):
+    """Enter with a query of its own, unless one is named."""
+    return admission.enter(client, query or os.urandom(8), admission._clock() + seconds, **how)
 
 
-def test_no_client_holds_all_workers(gate, waits):
-    held = [enter(gate, "greedy") for _ in range(3)]
+def test_no_client_holds_all_workers(admission, waits):
+    held = [enter(admission, "greedy") for _ in range(3)]
 
-    fourth = waits(enter, gate, "greedy")
-    assert until(lambda: gate.waiting == 1)
-    other = enter(gate, "other")
+    fourth = waits(enter, admission, "greedy")
+    assert until(lambda: admission.waiting == 1)
+    other = enter(admission, "other")
 
     assert not fourth
-    gate.leave(held[0])
+    admission.leave(held[0])
     assert until(lambda: fourth)
     for turn in (*held[1:], other, fourth[0]):
-        gate.leave(turn)
-    assert gate.running == 0
+        admission.leave(turn)
+    assert admission.running == 0
 
 
-def test_a_long_query_makes_way_only_beyond_the_safe_places_and_only_when_needed(gate):
+def test_a_long_query_is_preempted_only_beyond_the_safe_slots_and_only_when_needed(admission):
     killed = []
-    turns = [enter(gate, f"client-{i}") for i in range(4)]
+    turns = [enter(admission, f"client-{i}") for i in range(4)]
     for number, turn in enumerate(turns):
         turn.kill = lambda number=number: killed.append(number)
-        gate._clock.now += 1
-        gate.overran(turn)
+        admission._clock.now += 1
+        admission.mark_long(turn)
     assert killed == []
 
-    fresh = enter(gate, "newcomer")
+    new = enter(admission, "newcomer")
 
     assert killed == [3]
     assert turns[3].preempted
-    assert not fresh.preempted
-    enter(gate, "newcomer")
+    assert not new.preempted
+    enter(admission, "newcomer")
     assert killed == [3, 2]
 
 
-def test_work_that_is_over_is_not_killed_any_more(gate):
+def test_work_that_is_done_is_not_killed(admission):
     killed = []
-    turns = [enter(gate, f"client-{i}") for i in range(4)]
+    turns = [enter(admission, f"client-{i}") for i in range(4)]
     for turn in turns:
-        gate.attach(turn, kill=lambda: killed.append("late"))
-        gate._clock.now += 1
-        gate.overran(turn)
-    gate.detach(turns[3])
+        admission.attach(turn, kill=lambda: killed.append("late"))
+        admission._clock.now += 1
+        admission.mark_long(turn)
+    admission.detach(turns[3])
 
-    enter(gate, "newcomer")
+    enter(admission, "newcomer")
 
     assert turns[3].preempted
     assert killed == []
 
 
-def test_a_fresh_query_that_waits_starts_when_another_overruns(gate, waits):
-    turns = [enter(gate, f"client-{i}") for i in range(4)]
+def test_a_new_query_that_waits_starts_when_another_becomes_long(admission, waits):
+    turns = [enter(admission, f"client-{i}") for i in range(4)]
     for turn in turns[:2]:
-        gate.overran(turn)
-    fresh = waits(enter, gate, "newcomer")
-    assert until(lambda: gate.waiting == 1)
-    assert not fresh
+        admission.mark_long(turn)
+    new = waits(enter, admission, "newcomer")
+    assert until(lambda: admission.waiting == 1)
+    assert not new
 
-    gate._clock.now += 1
-    gate.overran(turns[2])
+    admission._clock.now += 1
+    admission.mark_long(turns[2])
 
-    assert until(lambda: fresh)
+    assert until(lambda: new)
     assert turns[2].preempted
 
 
-def test_queries_known_to_be_long_keep_to_their_places(gate, waits):
-    held = [enter(gate, f"client-{i}", known_long=True) for i in range(2)]
+def test_queries_known_to_be_long_keep_to_their_slots(admission, waits):
+    earlier = enter(admission, "client-0", query=b"slow")
+    admission.mark_long(earlier)
+    admission.leave(earlier)
+    held = [enter(admission, f"client-{i}", query=b"slow") for i in range(2)]
 
-    third = waits(enter, gate, "client-3", known_long=True)
-    assert until(lambda: gate.waiting == 1)
-    quick = enter(gate, "quick")
+    third = waits(enter, admission, "client-3", query=b"slow")
+    assert until(lambda: admission.waiting == 1)
+    quick = enter(admission, "quick")
 
     assert not third
-    assert gate.running == 3
-    gate.leave(held[0])
+    assert admission.running == 3
+    admission.leave(held[0])
     assert until(lambda: third)
-    gate.leave(quick)
+    admission.leave(quick)
 
 
 def test_clients_get_their_turns_one_after_the_other(waits):
-    gate = Admission(Limits(workers=1, queue=20))
+    admission = Admission(Limits(workers=1, queue=20))
     order = []
-    first = enter(gate, "someone")
+    first = enter(admission, "someone")
 
-    def one(client):
-        turn = enter(gate, client)
+    def run(client):
+        turn = enter(admission, client)
         order.append(client)
-        gate.leave(turn)
+        admission.leave(turn)
 
     for number, client in enumerate(["flood", "flood", "flood", "flood", "small"]):
-        waits(one, client)
-        assert until(lambda number=number: gate.waiting == number + 1)
-    gate.leave(first)
+        waits(run, client)
+        assert until(lambda number=number: admission.waiting == number + 1)
+    admission.leave(first)
 
     assert until(lambda: len(order) == 5)
     assert order.index("small") == 1
 
 
-def test_the_queue_has_a_bound_and_one_client_fills_half_of_it_at_most(gate, waits):
-    held = [enter(gate, "a"), enter(gate, "a"), enter(gate, "a"), enter(gate, "b")]
+def test_the_queue_has_a_bound_and_one_client_fills_half_of_it_at_most(admission, waits):
+    held = [enter(admission, "a"), enter(admission, "a"), enter(admission, "a"), enter(admission, "b")]
     for number in range(5):
-        waits(enter, gate, "a")
-        assert until(lambda number=number: gate.waiting == number + 1)
+        waits(enter, admission, "a")
+        assert until(lambda number=number: admission.waiting == number + 1)
     with pytest.raises(QueryBusyError):
-        enter(gate, "a")
+        enter(admission, "a")
     for number in range(5):
-        waits(enter, gate, f"other-{number}")
-        assert until(lambda number=number: gate.waiting == number + 6)
+        waits(enter, admission, f"other-{number}")
+        assert until(lambda number=number: admission.waiting == number + 6)
 
     with pytest.raises(QueryBusyError) as caught:
-        enter(gate, "late")
+        enter(admission, "late")
 
     assert caught.value.retry_after_s > 0
-    drain(gate, held)
+    drain(admission, held)
 
 
-def drain(gate, held):
-    """Let all that waits through."""
+def drain(admission, held):
+    """Admit and finish every query that waits."""
     for turn in held:
-        gate.leave(turn)
-    while gate.waiting or gate.running:
-        for turn in list(gate._running):
-            gate.leave(turn)
+        admission.leave(turn)
+    while admission.waiting or admission.running:
+        for turn in list(admission._running):
+            admission.leave(turn)
 
 
 def test_waiting_ends_at_the_deadline():
-    gate = Admission(Limits(workers=1, queue=4))
-    held = enter(gate, "a")
+    admission = Admission(Limits(workers=1, queue=4))
+    held = enter(admission, "a")
 
     with pytest.raises(QueryBusyError):
-        enter(gate, "b", 0.05)
+        enter(admission, "b", 0.05)
 
-    assert gate.waiting == 0
-    gate.leave(held)
-    gate.leave(enter(gate, "b", 0.05))
+    assert admission.waiting == 0
+    admission.leave(held)
+    admission.leave(enter(admission, "b", 0.05))
 
 
-def test_a_client_over_its_share_is_told_when_it_may_come_back(gate, clock):
+def test_a_preempted_query_times_out_in_the_queue():
+    admission = Admission(Limits(workers=1, queue=4, timeout_s=3))
+    held = enter(admission, "a")
+
+    with pytest.raises(QueryTimeoutError) as caught:
+        enter(admission, "b", 0.05, preempted=True)
+
+    assert caught.value.timeout_s == 3
+    admission.leave(held)
+
+
+def test_a_client_over_its_share_is_told_when_it_may_come_back(admission, clock):
     for _ in range(3):
-        turn = enter(gate, "heavy")
+        turn = enter(admission, "heavy")
         clock.now += 20
-        gate.leave(turn)
+        admission.leave(turn)
 
     with pytest.raises(QueryShareError) as caught:
-        enter(gate, "heavy")
+        enter(admission, "heavy")
     assert caught.value.retry_after_s == 20
-    gate.leave(enter(gate, "light"))
+    admission.leave(enter(admission, "light"))
 
     clock.now += 20
-    gate.leave(enter(gate, "heavy"))
+    admission.leave(enter(admission, "heavy"))
 
 
-def test_running_queries_count_towards_the_share(gate, clock):
-    turns = [enter(gate, "heavy") for _ in range(2)]
+def test_running_queries_count_towards_the_share(admission, clock):
+    turns = [enter(admission, "heavy") for _ in range(2)]
     clock.now += 30
 
     with pytest.raises(QueryShareError):
-        enter(gate, "heavy")
+        enter(admission, "heavy")
     for turn in turns:
-        gate.leave(turn)
+        admission.leave(turn)
 
 
-def test_a_query_that_made_way_is_charged_once_and_never_turned_away(clock, waits):
-    gate = Admission(Limits(workers=2, queue=1, share_s=10, window_s=60), clock=clock)
-    turns = [enter(gate, "long"), enter(gate, "other")]
+def test_a_preempted_query_is_charged_once_and_never_turned_away(clock, waits):
+    admission = Admission(Limits(workers=2, queue=1, share_s=10, window_s=60), clock=clock)
+    turns = [enter(admission, "long"), enter(admission, "other")]
     for turn in turns:
-        gate.overran(turn)
+        admission.mark_long(turn)
     clock.now += 11
-    fresh = enter(gate, "fresh")
+    new = enter(admission, "new")
     victim = next(turn for turn in turns if turn.preempted)
-    assert gate.leave(victim) == 11
+    assert admission.leave(victim) == 11
 
-    again = waits(enter, gate, victim.client, known_long=True, again=True)
-    assert until(lambda: gate.waiting == 1)
-    gate.leave(fresh)
-    gate.leave(next(turn for turn in turns if not turn.preempted))
+    again = waits(enter, admission, victim.client, preempted=True)
+    assert until(lambda: admission.waiting == 1)
+    admission.leave(new)
+    admission.leave(next(turn for turn in turns if not turn.preempted))
 
     assert until(lambda: again)
-    assert gate._shares.retry_after_s(victim.client, 0, clock.now) == 60
+    assert admission._shares.retry_after_s(victim.client, 0, clock.now) == 60
 
 
-def test_nothing_is_remembered_of_clients_that_are_gone(gate, clock):
+def test_nothing_is_remembered_of_clients_that_are_gone(admission, clock):
     for number in range(3000):
-        turn = enter(gate, f"client-{number}")
+        turn = enter(admission, f"client-{number}")
         clock.now += 0.1
-        gate.leave(turn)
+        admission.leave(turn)
 
-    assert len(gate._shares) < 1700
+    assert len(admission._shares) < 1700

@@ -1,4 +1,4 @@
-"""What every engine does alike: the embedded one, the oxigraph wheel's server, Virtuoso."""
+"""What all engines have in common: the embedded one, the oxigraph wheel's server, Virtuoso."""
 
 import json
 import threading
@@ -19,7 +19,7 @@ from publisher.errors import (
 )
 from publisher.store import Limits, Request, open_engine
 from publisher.store.remote import Server, drop, load, loaded, prune
-from publisher.store.remote.names import GraphNames
+from publisher.store.remote.graphs import GraphNames
 from tests.store import servers
 
 BASE = "http://lod.example.org"
@@ -106,9 +106,9 @@ def test_construct(ask):
 
 def test_describe(ask, kind):
     found = list(ox.parse(ask(f"DESCRIBE <{BASE}/id/1>", GRAPH), format=ox.RdfFormat.N_TRIPLES))
-    told = {quad.predicate.value for quad in found}
+    predicates = {quad.predicate.value for quad in found}
     # Virtuoso describes from all graphs of the dataset, as SPARQL leaves it to a server (section 16.4).
-    assert told == {f"{BASE}/label"} | ({f"{BASE}/note"} if kind == "virtuoso" else set())
+    assert predicates == {f"{BASE}/label"} | ({f"{BASE}/note"} if kind == "virtuoso" else set())
 
 
 @pytest.mark.parametrize(
@@ -148,14 +148,14 @@ def test_a_graph_is_told_by_the_releases_name_for_it(ask):
     assert [row["g"]["value"] for row in found] == [NOTES]
 
 
-def test_a_syntax_error_is_the_clients_fault(ask, kind):
+def test_a_syntax_error_has_its_place(ask, kind):
     with pytest.raises(QuerySyntaxError) as caught:
         ask("SELECT *\n{ ?s ?p }")
     if kind != "virtuoso":  # which names a line of a text that is not the client's
         assert (caught.value.line, caught.value.column) == (2, 10)
 
 
-def test_an_unknown_function_is_the_clients_fault(ask):
+def test_an_unknown_function_is_a_syntax_error(ask):
     with pytest.raises(QuerySyntaxError, match="http://x/f"):
         ask("SELECT (<http://x/f>(1) AS ?y) {}")
 
@@ -245,7 +245,7 @@ def test_two_releases_do_not_see_each_other(opened, another):
 def test_a_release_is_loaded_once_and_dropped_whole(remote, another, kind):
     if remote is None:
         pytest.skip("nothing is loaded into the embedded engine")
-    server, names = Server.of(remote), GraphNames(BASE, "20261126T120000Z")
+    server, names = Server.parse(remote), GraphNames(BASE, "20261126T120000Z")
     assert loaded(server, names) is None
 
     assert load(another, server, names) == load(another, server, names) == loaded(server, names) == frozenset()
@@ -257,7 +257,7 @@ def test_a_release_is_loaded_once_and_dropped_whole(remote, another, kind):
 def test_old_releases_are_forgotten(remote, another):
     if remote is None:
         pytest.skip("nothing is loaded into the embedded engine")
-    server, site = Server.of(remote), "http://other.example.org"
+    server, site = Server.parse(remote), "http://other.example.org"
     versions = [f"2026112{day}T120000Z" for day in range(1, 6)]
     for version in versions:
         load(another, server, GraphNames(site, version))

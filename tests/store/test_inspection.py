@@ -49,30 +49,30 @@ def test_load_is_refused_by_name():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("query", "other"),
     [
         ("SELECT * {?s ?p ?o}", "SELECT  *\n{ ?s ?p ?o } # all"),
         ("ASK{<a><b><c>}", "ASK { <a> <b> <c> }"),
     ],
 )
-def test_white_space_and_comments_are_no_part_of_the_key(one, other):
-    assert inspect(one, LIMITS).key == inspect(other, LIMITS).key
+def test_white_space_and_comments_are_not_part_of_the_key(query, other):
+    assert inspect(query, LIMITS).key == inspect(other, LIMITS).key
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("query", "other"),
     [
         ("SELECT * {?s ?p 'a b'}", "SELECT * {?s ?p 'a  b'}"),
         ("SELECT * {?s ?p 'a'}", "SELECT * {?s ?p 'A'}"),
         ("SELECT * {FILTER(?a<#>\n2) }", "SELECT * {FILTER(?a<#> 2\n) }"),
     ],
 )
-def test_different_queries_have_different_keys(one, other):
-    assert inspect(one, LIMITS).key != inspect(other, LIMITS).key
+def test_different_queries_have_different_keys(query, other):
+    assert inspect(query, LIMITS).key != inspect(other, LIMITS).key
 
 
 @pytest.mark.parametrize("call", ["NOW()", "rand()", "UUID()", "STRUUID()"])
-def test_a_query_that_changes_by_itself_is_volatile(call):
+def test_a_query_whose_answer_changes_is_volatile(call):
     assert inspect(f"SELECT ({call} AS ?x) {{}}", LIMITS).volatile
 
 
@@ -81,7 +81,7 @@ def test_a_variable_of_that_name_is_not_volatile():
 
 
 @pytest.mark.parametrize("bracket", ["(", "[", "{"])
-def test_brackets_may_stand_so_deep_and_no_deeper(bracket):
+def test_brackets_may_be_nested_so_deep_and_no_deeper(bracket):
     inspect("SELECT" + bracket * 128, LIMITS)
     with pytest.raises(QueryTooLargeError) as caught:
         inspect("SELECT" + bracket * 129, LIMITS)
@@ -101,6 +101,6 @@ def test_the_text_may_have_so_many_bytes_and_no_more():
     assert caught.value.actual == 65537
 
 
-def test_half_a_surrogate_pair_is_no_text():
+def test_half_a_surrogate_pair_is_a_syntax_error():
     with pytest.raises(QuerySyntaxError):
         inspect("SELECT * { ?s ?p '\ud800' }", LIMITS)

@@ -1,4 +1,4 @@
-"""The second line: what a worker cannot do even when a query gets past the refusals, and what happens to orphans."""
+"""What a worker cannot do even if a query is not refused, and what happens to workers whose parent was killed."""
 
 import contextlib
 import os
@@ -26,14 +26,12 @@ from tests.store.conftest import JSON
 )
 def test_a_worker_reaches_no_listener_even_unrefused(store, make_engine, listener, monkeypatch, query):
     monkeypatch.setattr(inspection, "calls_service", lambda _: False)
-    inspection._inspect_kept.cache_clear()
     engine = make_engine(store, workers=1)
     engine.prewarm()
     assert {worker.network for worker in engine.pool._idle} <= {"seccomp", "namespace"}
 
     with contextlib.suppress(QueryEngineError):  # SILENT and EXISTS swallow the failure
         engine.answer(Request(query=query.replace("URL", listener.url), media_type=JSON)).close()
-    inspection._inspect_kept.cache_clear()
 
     assert listener.hits == []
 
@@ -45,8 +43,8 @@ from pathlib import Path
 from publisher.store import Limits, Request, open_engine
 engine = open_engine(Path({str(store)!r}), Limits(workers=2, timeout_s=60), version="v", cache_dir=Path({str(tmp_path)!r}))
 engine.prewarm()
-while len(engine.pool.pids()) < 3: time.sleep(0.01)
-print(*engine.pool.pids(), flush=True)
+while len(engine.pool._idle) < 3: time.sleep(0.01)
+print(*(worker.pid for worker in engine.pool._idle), flush=True)
 time.sleep(60)
 """
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)

@@ -1,7 +1,7 @@
 import pyoxigraph as ox
 import pytest
 
-from publisher.store.tokens import TOKEN, calls_service, decoded
+from publisher.store.tokens import TOKEN, calls_service, decode_escapes
 
 CALLS = [
     pytest.param("SELECT * { SERVICE <URL> { ?a ?b ?c } }", id="plain"),
@@ -129,10 +129,10 @@ def test_tokens_are_those_of_the_grammar(text, groups):
         "1" * 60_000 + "e",
     ],
 )
-def test_no_text_is_slow_to_take_apart(text):
+def test_no_text_is_slow_to_tokenise(text):
     assert "".join(match[0] for match in TOKEN.finditer(text)) == text
 
 
 def test_escapes_are_resolved_as_section_19_2_says():
-    assert decoded(r"\u0053\U00000045RVICE") == "SERVICE"
-    assert decoded(r"\UFFFFFFFF\uD800") == "\ufffd\ufffd"
+    assert decode_escapes(r"\u0053\U00000045RVICE") == "SERVICE"
+    assert decode_escapes(r"\UFFFFFFFF\uD800") == "\ufffd\ufffd"

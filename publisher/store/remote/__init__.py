@@ -2,11 +2,10 @@
 
 ::
 
-    names.py     which graph there holds which graph of a release
-    rewrite.py   a query about the release's graphs as one about those
-    http.py      a request with a deadline, an end to it at any moment, and a cap on what comes back
-    load.py      a release into graphs of its own, the mark that it is whole last
-    engine.py    the engine: same refusals, same gate, same caps; answers proved whole and written by us
+    graphs.py    the server's names for a release's graphs, and queries rewritten to use them
+    http.py      one request with a deadline and a limit on the size of the response
+    load.py      copies a release to the server, into graphs of its own; the marker that it is complete comes last
+    engine.py    the engine: same refusals, admission and limits; answers are checked and serialised by us
 """
 
 from publisher.store.remote.engine import RemoteEngine

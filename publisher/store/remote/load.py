@@ -1,8 +1,8 @@
-"""Load a release into a SPARQL server, whole or not at all as far as a reader can see.
+"""Load a release to a SPARQL server, so that readers see all of it or nothing.
 
-Each graph goes into one of the release's own (names.py), in parts, by the Graph Store Protocol; the mark comes last. An
-engine asks only releases that have their mark, and asks for their graphs by name: so activating a release is its
-reader's one step, and readers of another never see it half. Loading again what is there costs one question.
+Each graph goes into one of the release's own (graphs.py), in parts, by the Graph Store Protocol; the marker comes last.
+An engine queries only releases that have their marker, and queries their graphs by name: activating a release is one
+step for its readers, and readers of another never see half of it. Loading a release again costs one query.
 """
 
 from __future__ import annotations
@@ -22,73 +22,74 @@ import orjson
 import pyoxigraph as ox
 
 from publisher.errors import QueryEngineError
-from publisher.store.remote.http import CutOffError, Exchange, Reply, Server, TooMuchError, query_body
-from publisher.store.remote.names import GraphNames
+from publisher.store.contract import MIB, Request
+from publisher.store.remote.graphs import GraphNames
+from publisher.store.remote.http import DeadlineError, Server, ServerResponse, TooLargeError, query_body, send
+from publisher.store.results import JSON_RESULTS
 
 TRIPLES_A_PART: Final = 50_000
 _PART_S: Final = 300.0
-_ANSWER_BYTES: Final = 64 * 1024 * 1024
+_LIMIT_BYTES: Final = 64 * MIB
 _HAS_PART: Final = ox.NamedNode("http://purl.org/dc/terms/hasPart")
-_JSON: Final = "application/sparql-results+json"
-_SOME_FAILURE: Final = 300
+_FIRST_FAILURE: Final = 300
 
 
 def loaded(server: Server, names: GraphNames) -> frozenset[str] | None:
-    """The named graphs of a release that a server holds whole; None where it does not.
+    """Return the named graphs of a release that is complete on the server; None if it is not.
 
     Raises:
         QueryEngineError: the server does not answer.
     """
-    query = f"SELECT ?part WHERE {{ GRAPH <{names.mark}> {{ <{names.release}> <{_HAS_PART.value}> ?part }} }}"
-    parts = {row["part"]["value"] for row in _ask(server, query)}
-    return frozenset(names.here(part) for part in parts if part.startswith(names.prefix)) if parts else None
+    query = f"SELECT ?part WHERE {{ GRAPH <{names.marker}> {{ <{names.release}> <{_HAS_PART.value}> ?part }} }}"
+    parts = _select(server, query, "part")
+    return frozenset(names.in_release(part) for part in parts if part.startswith(names.prefix)) if parts else None
 
 
 def load(store: Path, server: Server, names: GraphNames) -> frozenset[str]:
-    """Have a server hold a release.
+    """Load a release to a server, unless it is there.
 
     Args:
-        store: the release's own database.
-        server: where it goes.
-        names: of its graphs there.
+        store: the release's database.
+        server: the server.
+        names: the names of the release's graphs on the server.
 
     Returns:
-        its named graphs.
+        the release's named graphs.
 
     Raises:
         QueryEngineError: the server refuses, or does not answer.
     """
-    with _one_at_a_time(server, names):
-        if (there := loaded(server, names)) is not None:
-            return there
+    with _exclusive(server, names):
+        if (graphs := loaded(server, names)) is not None:
+            return graphs
         source = ox.Store.read_only(str(store))
-        graphs = [graph for graph in source.named_graphs() if isinstance(graph, ox.NamedNode)]
+        named = [graph for graph in source.named_graphs() if isinstance(graph, ox.NamedNode)]
         parts: dict[str, ox.NamedNode | ox.DefaultGraph] = {
             names.default: ox.DefaultGraph(),
-            **{names.there(graph.value): graph for graph in graphs},
+            **{names.on_server(graph.value): graph for graph in named},
         }
         for name, graph in parts.items():
             _put(server, name, (quad.triple for quad in source.quads_for_pattern(None, None, None, graph)))
-        mark = [ox.Triple(ox.NamedNode(names.release), _HAS_PART, ox.NamedNode(name)) for name in parts]
-        _put(server, names.mark, mark)
-        return frozenset(graph.value for graph in graphs)
+        marker = [ox.Triple(ox.NamedNode(names.release), _HAS_PART, ox.NamedNode(name)) for name in parts]
+        _put(server, names.marker, marker)
+        return frozenset(graph.value for graph in named)
 
 
 def drop(server: Server, names: GraphNames) -> None:
-    """Have a server forget a release: its mark first.
+    """Delete a release from the server, its marker first.
 
     Raises:
         QueryEngineError: the server refuses, or does not answer.
     """
-    there = loaded(server, names)
-    if there is None:
+    graphs = loaded(server, names)
+    if graphs is None:
         return
-    for name in (names.mark, names.default, *(names.there(graph) for graph in there)):
-        _send(server, "DELETE", name, b"")
+    for name in (names.marker, names.default, *map(names.on_server, graphs)):
+        _send_graph(server, "DELETE", name, b"")
 
 
 def prune(server: Server, base: str, *, keep: int) -> tuple[str, ...]:
-    """Have a server forget all releases of a site but the newest.
+    """Delete all but the newest releases of a site from the server.
 
     Args:
         server: the server.
@@ -96,7 +97,7 @@ def prune(server: Server, base: str, *, keep: int) -> tuple[str, ...]:
         keep: how many stay.
 
     Returns:
-        the versions that went.
+        the versions that were deleted.
 
     Raises:
         QueryEngineError: the server refuses, or does not answer.
@@ -106,56 +107,48 @@ def prune(server: Server, base: str, *, keep: int) -> tuple[str, ...]:
         f"SELECT DISTINCT ?release WHERE {{ GRAPH ?mark {{ ?release <{_HAS_PART.value}> ?part }} "
         f'FILTER(STRSTARTS(STR(?mark), "{start}") && STRENDS(STR(?mark), "/loaded")) }}'
     )
-    found = sorted({row["release"]["value"].removeprefix(start) for row in _ask(server, query)})
-    gone = tuple(found[: max(len(found) - keep, 0)])
-    for version in gone:
+    versions = sorted({release.removeprefix(start) for release in _select(server, query, "release")})
+    old = tuple(versions[: max(len(versions) - keep, 0)])
+    for version in old:
         drop(server, GraphNames(base, version))
-    return gone
+    return old
 
 
 def _put(server: Server, name: str, triples: Iterable[ox.Triple]) -> None:
-    """Replace a graph, in parts: the first by PUT, each other by POST."""
+    """Replace a graph, in parts that any server accepts: the first by PUT, the others by POST."""
+    iterator = iter(triples)
     method = "PUT"
-    for part in _parts(triples):
-        _send(server, method, name, part)
+    while (part := list(itertools.islice(iterator, TRIPLES_A_PART))) or method == "PUT":
+        _send_graph(server, method, name, ox.serialize(part, format=ox.RdfFormat.N_TRIPLES) or b"")
         method = "POST"
 
 
-def _parts(triples: Iterable[ox.Triple]) -> Iterator[bytes]:
-    """N-Triples in pieces of a size that any server takes at once; one empty piece for an empty graph."""
-    iterator = iter(triples)
-    first = True
-    while (piece := list(itertools.islice(iterator, TRIPLES_A_PART))) or first:
-        first = False
-        yield ox.serialize(piece, format=ox.RdfFormat.N_TRIPLES) or b""
-
-
-def _send(server: Server, method: str, name: str, body: bytes) -> None:
+def _send_graph(server: Server, method: str, name: str, body: bytes) -> None:
     url = f"{server.store_url}{'&' if '?' in server.store_url else '?'}graph={quote(name, safe='')}"
-    reply = _exchange(url, method, body, {"Content-Type": "application/n-triples"})
-    if reply.status >= _SOME_FAILURE and not (method == "DELETE" and reply.status == 404):
-        raise QueryEngineError(f"the SPARQL server does not take {name}: {reply.status} {reply.message}")
+    response = _send(url, method, body, {"Content-Type": "application/n-triples"})
+    if response.status >= _FIRST_FAILURE and not (method == "DELETE" and response.status == 404):
+        raise QueryEngineError(f"the SPARQL server refuses the graph {name}: {response.status} {response.message}")
 
 
-def _ask(server: Server, query: str) -> list[dict[str, dict[str, str]]]:
-    headers = {"Accept": _JSON, "Content-Type": "application/x-www-form-urlencoded"}
-    reply = _exchange(server.query_url, "POST", query_body(query, (), ()), headers)
-    if reply.status != 200:
-        raise QueryEngineError(f"the SPARQL server does not answer: {reply.status} {reply.message}")
-    rows: list[dict[str, dict[str, str]]] = orjson.loads(reply.body)["results"]["bindings"]
-    return rows
+def _select(server: Server, query: str, variable: str) -> list[str]:
+    headers = {"Accept": JSON_RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
+    body = query_body(Request(query=query, media_type=JSON_RESULTS))
+    response = _send(server.query_url, "POST", body, headers)
+    if response.status != 200:
+        raise QueryEngineError(f"the SPARQL server does not answer: {response.status} {response.message}")
+    return [row[variable]["value"] for row in orjson.loads(response.body)["results"]["bindings"]]
 
 
-def _exchange(url: str, method: str, body: bytes, headers: dict[str, str]) -> Reply:
+def _send(url: str, method: str, body: bytes, headers: dict[str, str]) -> ServerResponse:
     try:
-        return Exchange(url, time.monotonic() + _PART_S).run(method, body, headers, _ANSWER_BYTES)
-    except (CutOffError, TooMuchError) as error:
-        raise QueryEngineError(f"the SPARQL server took longer than {_PART_S:g} s over a part of a release") from error
+        return send(url, method, body, headers, deadline=time.monotonic() + _PART_S, limit_bytes=_LIMIT_BYTES)
+    except (DeadlineError, TooLargeError) as error:
+        raise QueryEngineError(f"the SPARQL server needed more than {_PART_S:g} s for a part of a release") from error
 
 
 @contextmanager
-def _one_at_a_time(server: Server, names: GraphNames) -> Iterator[None]:
-    """Let one process of this machine load, while the others wait for it to have done so."""
+def _exclusive(server: Server, names: GraphNames) -> Iterator[None]:
+    """Let one process of this machine load a release while the others wait for it to finish."""
     digest = hashlib.sha256(f"{server.store_url} {names.release}".encode()).hexdigest()[:16]
     with (Path(tempfile.gettempdir()) / f"publisher-engine-{digest}.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -20,7 +20,7 @@ OUTCOME_KEY: Final = "publisher.sparql.outcome"
 """Where the short way leaves an evaluation that Flask has to send: an answer that is a file, or an error."""
 
 
-def engine_request(asked: ProtocolRequest, media_type: str, client: str) -> Request:
+def engine_request(asked: ProtocolRequest, inspection: Inspection, media_type: str, client: str) -> Request:
     """The request to the engine."""
     return Request(
         query=asked.query or "",
@@ -28,6 +28,7 @@ def engine_request(asked: ProtocolRequest, media_type: str, client: str) -> Requ
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         client=client,
+        inspection=inspection,
     )
 
 

@@ -73,7 +73,7 @@ class SparqlFast:
         chosen = _chosen(inspection.form, environ.get("HTTP_ACCEPT"))
         if chosen is None or chosen is PAGE:
             return None
-        request = engine_request(asked, chosen.written, client_of(environ, self._trusted_proxies))
+        request = engine_request(asked, inspection, chosen.written, client_of(environ, self._trusted_proxies))
         name = representation(served, inspection, request, chosen)
         if found := held(name, environ.get("HTTP_IF_NONE_MATCH")):
             return Reply("304 Not Modified", [("ETag", found), *_COMMON], b"", PATH)

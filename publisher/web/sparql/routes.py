@@ -35,7 +35,7 @@ def sparql() -> Response:
     chosen = answer_format(inspection.form, asked.download)
     if chosen is PAGE:
         return _page_of(asked, inspection, served)
-    request_to_engine = _request(asked, chosen.written)
+    request_to_engine = _request(asked, inspection, chosen.written)
     name = None if request.method == "POST" else representation(served, inspection, request_to_engine, chosen)
     if found := held(name, request.headers.get("If-None-Match")):
         return _not_modified(found)
@@ -67,7 +67,9 @@ def _page_of(asked: ProtocolRequest, inspection: Inspection, served: Served) -> 
     status, headers = 200, {}
     try:
         result = shown(
-            served, inspection, lambda media_type: evaluate(served, _request(asked, media_type), request.environ)
+            served,
+            inspection,
+            lambda media_type: evaluate(served, _request(asked, inspection, media_type), request.environ),
         )
     except QueryError as error:
         problem = problem_of(error)
@@ -79,9 +81,9 @@ def _page_of(asked: ProtocolRequest, inspection: Inspection, served: Served) -> 
     return response
 
 
-def _request(asked: ProtocolRequest, media_type: str) -> Request:
+def _request(asked: ProtocolRequest, inspection: Inspection, media_type: str) -> Request:
     client = client_of(request.environ, current_app.config["SETTINGS"].trusted_proxies)
-    return engine_request(asked, media_type, client)
+    return engine_request(asked, inspection, media_type, client)
 
 
 def _whole(result: Answer, chosen: AnswerFormat, download: str) -> Response:
