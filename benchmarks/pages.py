@@ -41,7 +41,7 @@ def run(scale: Scale) -> Table:
 
 def pages(release: Release) -> Mapping[str, str]:
     """The pages of a release that have most to show: what each is, and its path."""
-    outline = release.outline
+    hierarchy = release.hierarchy
     found = {
         "home": "/",
         "institutions": "/institutions",
@@ -54,7 +54,7 @@ def pages(release: Release) -> Mapping[str, str]:
         "a sitemap": "/sitemap/1.xml",
     }
     for kind, what in ((Kind.INSTITUTION, "institution"), (Kind.PLACE, "place"), (Kind.CONCEPT, "concept")):
-        top = outline.below(kind, None, limit=1_000)
+        top = hierarchy.below(kind, None, limit=1_000)
         if largest := max(top, key=lambda branch: (branch.institutions, branch.within), default=None):
             found[f"largest {what}"] = f"/doc/{kind}/{largest.slug}"
             found[f"parts of the largest {what}"] = listing(release, kind, largest.slug)[len(release.uris.path) :]
@@ -68,7 +68,7 @@ def _searches(release: Release) -> Iterable[tuple[str, str]]:
     if words:
         word = max(sorted(set(words)), key=words.count)
         yield "search for a frequent word", f"/search?q={quote(word)}"
-    facets = release.outline.facets(Kind.INSTITUTION)
+    facets = release.hierarchy.facets(Kind.INSTITUTION)
     if facets:
         name, value = max(
             ((name, rows[0]) for name, rows in facets.items() if rows and name), key=lambda it: it[1].hits

@@ -23,7 +23,6 @@ A build writes everything in ``staging/<version>/``, the manifest last, has the 
 Serving needs the one folder of a release and nothing else. Specified by docs/releases.md.
 """
 
-from publisher.release.finding import SearchHit, SearchPage
 from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode
 from publisher.release.homes import activate, current, find, open_current, prune, verify, versions
 from publisher.release.layout import Home
@@ -38,6 +37,7 @@ from publisher.release.manifest import (
 )
 from publisher.release.reader import Release, ReleaseFile
 from publisher.release.records import StoredRecord, Thing
+from publisher.release.search import SearchHit, SearchPage
 
 __all__ = [
     "Counts",

@@ -1,26 +1,30 @@
-"""Put ``records.sqlite`` together from the shards of a build.
+"""Write ``records.sqlite`` from the shards of a build: all of it, or what changed since the release before.
 
 The rows are copied by SQLite from file to file; Python only sees the cards. Written without a journal: a build that
-dies leaves a staging folder that nobody reads.
+dies leaves a staging folder that nobody reads. A patch replaces rows and adds none: only records that changed what they
+say of themselves are patched, and the tables are those of a release that is made in full.
 """
 
 import hashlib
 import itertools
 import json
+import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from publisher.release.files import read_only_uri
+from publisher.release import summary
+from publisher.release.files import disk_errors, read_only_uri
+from publisher.release.layout import RECORDS
 from publisher.release.records import packed
 from publisher.release.schema import INDEXES, SCHEMA
+from publisher.release.search import segmented
 from publisher.release.shard import MEMBERS, ROWS
-from publisher.release.summary import write_summary
-from publisher.release.text import segmented
 
 _FAST: Final = (
     "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
@@ -28,29 +32,11 @@ _FAST: Final = (
 )
 """Pages of 4 KiB hold two or three rows of most tables, and a quarter of the file would be room between them."""
 
-_COPY: Final = """
-INSERT INTO record SELECT id + :offset, iri, kind, slug, source, key, label, names, state, successor, file, line,
-  content, facets, quads, raw, card FROM shard.record;
-INSERT INTO link SELECT record + :offset, target FROM shard.link;
-INSERT INTO part SELECT record + :offset, part, whole FROM shard.part;
-INSERT INTO source SELECT record + :offset, number, input, resolution, entry, body FROM shard.source;
-INSERT INTO refused (number, input, line) SELECT number, input, line FROM shard.refused;
-INSERT INTO result SELECT record + :offset, lines, report FROM shard.result
-"""
-
-_INDEX_WORDS: Final = (
-    "INSERT INTO search (rowid, label, names) SELECT id, segmented(label), segmented(names) FROM record"
-)
-_INDEX_FACETS: Final = """
-INSERT OR IGNORE INTO facet SELECT entry.key, entry.value, record.id FROM record, json_each(record.facets) AS entry
-WHERE entry.value <> ''
-"""
-
 _CARDS: Final = """
 SELECT record.id, record.content, linked.card FROM record
 LEFT JOIN link ON link.record = record.id
 LEFT JOIN record AS linked ON linked.iri = link.target
-ORDER BY record.id, linked.iri
+WHERE {only} ORDER BY record.id, linked.iri
 """
 
 _INPUTS: Final = """
@@ -67,8 +53,33 @@ UPDATE edition SET
   changed_version = CASE WHEN old.digest = edition.digest THEN old.changed_version ELSE edition.changed_version END
 FROM record, (SELECT iri, digest, changed, first_version, changed_version FROM previous.record
   JOIN previous.edition ON previous.edition.record = previous.record.id) AS old
-WHERE record.id = edition.record AND old.iri = record.iri
+WHERE record.id = edition.record AND old.iri = record.iri AND {only}
 """
+
+_REMOVE: Final = f"""
+CREATE TEMP TABLE fresh (new INTEGER PRIMARY KEY, old INTEGER NOT NULL, carded INTEGER NOT NULL);
+INSERT INTO fresh SELECT new.id, record.id, record.card <> new.card
+  FROM shard.record AS new JOIN main.record ON main.record.iri = new.iri;
+INSERT INTO affected SELECT old FROM fresh;
+INSERT OR IGNORE INTO affected SELECT link.record FROM (SELECT old FROM fresh WHERE carded)
+  CROSS JOIN main.record ON main.record.id = old CROSS JOIN main.link ON link.target = main.record.iri;
+{summary.BEFORE}
+INSERT INTO search (search, rowid, label, names)
+  SELECT 'delete', id, segmented(label), segmented(names) FROM main.record WHERE id IN (SELECT old FROM fresh);
+DELETE FROM main.facet WHERE record IN (SELECT old FROM fresh);
+DELETE FROM main.link WHERE record IN (SELECT old FROM fresh);
+DELETE FROM main.part WHERE record IN (SELECT old FROM fresh);
+DELETE FROM main.result WHERE record IN (SELECT old FROM fresh);
+DELETE FROM main.source WHERE record IN (SELECT old FROM fresh);
+DELETE FROM main.record WHERE id IN (SELECT old FROM fresh);
+"""  # noqa: S608 - constants
+
+_AFTER: Final = f"""
+UPDATE main.input SET digest = bytes(s.input), line = (SELECT line FROM main.record WHERE id = old)
+  FROM fresh, shard.source AS s WHERE s.record = fresh.new AND main.input.number = s.number;
+{summary.AFTER}
+DROP TABLE fresh;
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,91 +90,145 @@ class Edition:
     created: str
 
 
-def assemble(path: Path, shards: Iterable[Path], edition: Edition, previous: Path | None) -> list[Path]:
-    """Write ``records.sqlite``; gives the shards.
+def assemble(
+    path: Path,
+    shards: Iterable[Path],
+    edition: Edition,
+    previous: Path | None,
+    *,
+    refused: Iterable[tuple[int, str, bytes]] = (),
+    places: Iterable[tuple[str, bytes]] = (),
+) -> None:
+    """Write ``records.sqlite``.
 
     Args:
         path: the file to make.
-        shards: whole shards, in IRI order, each taken in when it is given.
-        edition: what a thing that is new or changed is said to date from.
+        shards: whole shards, in IRI order; each is copied as soon as the iterable yields it.
+        edition: what a thing that is new or changed dates from.
         previous: ``records.sqlite`` of the release before, or None.
+        refused: the records that never came into a shard: number in the order of the sources, input digest,
+            quarantine line.
+        places: the places that records describe themselves: key and JSON.
     """
-    with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as database:
-        database.executescript(_FAST + SCHEMA)
-        database.create_function("segmented", 1, segmented, deterministic=True)
-        taken = []
+    with closing(_opened(path, _FAST + SCHEMA)) as database:
         for shard in shards:
-            _copy(database, shard)
-            taken.append(shard)
-        database.executescript(f"BEGIN; {_INDEX_WORDS}; {_INDEX_FACETS}; {INDEXES} COMMIT;")
-        write_summary(database)
-        write_editions(database, edition)
-        if previous:
-            carry_over(database, previous)
+            (last,) = database.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
+            _run_with(database, shard, _copied(f"{{}} + {last}"))
+            members = ((first, json.dumps(sizes)) for first, sizes in json.loads((shard / MEMBERS).read_bytes()))
+            _insert(database, "INSERT INTO member VALUES (?, ?)", members)
+        database.executescript(f"BEGIN; {_indexed('1')} {INDEXES} COMMIT;")
+        summary.write_summary(database)
+        _write_editions(database, edition, previous, "1")
         database.executescript("INSERT INTO search (search) VALUES ('optimize'); ANALYZE;")
-    return taken
+        _insert(database, "INSERT INTO refused (number, input, line) VALUES (?, ?, ?)", refused)
+        _insert(database, "INSERT INTO place VALUES (?, ?)", places)
+        database.execute(_INPUTS)
 
 
-def write_editions(database: sqlite3.Connection, edition: Edition, only: str = "") -> None:
-    """Collect the cards of what each thing links to, and take its digest.
+def copy_records(folder: Path, previous: Path) -> None:
+    """Copy ``records.sqlite`` of the release before, for :func:`patch_records`.
+
+    Raises:
+        DiskFullError: no room for it.
+    """
+    with disk_errors(folder / RECORDS):
+        shutil.copyfile(previous / RECORDS, folder / RECORDS)
+
+
+def patch_records(
+    folder: Path,
+    previous: Path,
+    shards: Sequence[Path],
+    edition: Edition,
+    members: Mapping[str, Sequence[memoryview]] = MappingProxyType({}),
+) -> None:
+    """Replace what changed in ``records.sqlite``, which is a copy of that of the release before.
 
     Args:
-        database: ``records.sqlite``.
-        edition: what things are said to date from, until :func:`carry_over` knows better.
-        only: a condition on ``record``, where not all are to be written.
+        folder: of the release being made.
+        previous: of the release before.
+        shards: the rows that changed.
+        edition: what changed things date from.
+        members: the members of the dumps that were written anew, by their first IRIs.
+
+    Raises:
+        DiskFullError: no room for it.
     """
-    statement = _CARDS.replace("ORDER BY", f"WHERE {only} ORDER BY") if only else _CARDS
+    path = folder / RECORDS
+    with disk_errors(path), closing(_opened(path, _FAST)) as database:
+        database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
+        database.execute("CREATE TEMP TABLE moved (yes INTEGER)")
+        copied, indexed = (
+            _copied("(SELECT old FROM fresh WHERE new = {})"),
+            _indexed("record.id IN (SELECT old FROM fresh)"),
+        )
+        for shard in shards:
+            _run_with(database, shard, _REMOVE + copied + indexed + _AFTER)
+        if database.execute("SELECT 1 FROM moved").fetchone():
+            summary.write_trees(database)
+        _write_editions(database, edition, previous / RECORDS, "record.id IN (SELECT id FROM affected)")
+        sizes = ((json.dumps([len(part) for part in parts]), first) for first, parts in members.items())
+        _insert(database, "UPDATE member SET sizes = ? WHERE first = ?", sizes)
+
+
+def _opened(path: Path, script: str) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None, uri=True)
+    database.create_function("bytes", 1, bytes.fromhex, deterministic=True)
+    database.create_function("segmented", 1, segmented, deterministic=True)
+    database.executescript(script)
+    return database
+
+
+def _run_with(database: sqlite3.Connection, shard: Path, script: str) -> None:
+    """Run a script in a transaction, with the rows of a shard at hand."""
+    database.execute("ATTACH ? AS shard", (read_only_uri(shard / ROWS),))
+    database.executescript(f"BEGIN; {script} COMMIT;")
+    database.execute("DETACH shard")
+
+
+def _insert(database: sqlite3.Connection, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
     database.execute("BEGIN")
-    database.executemany(
+    database.executemany(statement, rows)
+    database.execute("COMMIT")
+
+
+def _copied(number: str) -> str:
+    """SQL that copies the rows of a shard; ``number`` is the number here of a record with the number ``{}`` there."""
+    record, of_record = number.format("id"), number.format("record")
+    return f"""
+INSERT INTO record SELECT {record}, iri, kind, slug, source, key, label, names, state, successor, file, line,
+  content, facets, quads, raw, card FROM shard.record;
+INSERT INTO link SELECT {of_record}, target FROM shard.link;
+INSERT INTO part SELECT {of_record}, part, whole FROM shard.part;
+INSERT INTO source SELECT {of_record}, number, input, resolution, entry, body FROM shard.source;
+INSERT INTO refused (number, input, line) SELECT number, input, line FROM shard.refused;
+INSERT INTO result SELECT {of_record}, lines, report FROM shard.result;
+"""  # noqa: S608 - constants
+
+
+def _indexed(only: str) -> str:
+    """SQL that indexes records by their words and facets; ``only`` is a condition on them."""
+    return f"""
+INSERT INTO search (rowid, label, names) SELECT id, segmented(label), segmented(names) FROM main.record WHERE {only};
+INSERT OR IGNORE INTO facet SELECT entry.key, entry.value, record.id FROM main.record, json_each(facets) AS entry
+  WHERE {only} AND entry.value <> '';
+"""  # noqa: S608 - constants
+
+
+def _write_editions(database: sqlite3.Connection, edition: Edition, previous: Path | None, only: str) -> None:
+    """Collect the cards of what things link to, and digest them; things that did not change keep their dates."""
+    _insert(
+        database,
         "INSERT OR REPLACE INTO edition VALUES (?, ?, ?, ?, ?, ?)",
         (
             (number, packed(cards), digest, edition.created, edition.version, edition.version)
-            for number, cards, digest in _digests(database.execute(statement))
+            for number, cards, digest in _digests(database.execute(_CARDS.format(only=only)))
         ),
     )
-    database.execute("COMMIT")
-
-
-def carry_over(database: sqlite3.Connection, previous: Path) -> None:
-    """Let things that did not change keep the dates they had in the previous release."""
-    database.execute("ATTACH ? AS previous", (read_only_uri(previous),))
-    database.execute(_CARRY_OVER)
-    database.execute("DETACH previous")
-
-
-def write_members(database: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> None:
-    """Note the members of the dumps: the first thing's IRI, and the bytes in each dump as JSON."""
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO member VALUES (?, ?)", rows)
-    database.execute("COMMIT")
-
-
-def keep(
-    database: sqlite3.Connection, refused: Iterable[tuple[int, str, bytes]], places: Iterable[tuple[str, bytes]]
-) -> None:
-    """Keep what was refused before it came into a shard, the places that records describe themselves, and inputs."""
-    database.create_function("bytes", 1, bytes.fromhex, deterministic=True)
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO refused (number, input, line) VALUES (?, ?, ?)", refused)
-    database.executemany("INSERT INTO place VALUES (?, ?)", places)
-    database.execute(_INPUTS)
-    database.execute("COMMIT")
-
-
-def members_of(shard: Path) -> Iterator[tuple[str, str]]:
-    """The members of a shard, as :func:`write_members` takes them."""
-    for first, sizes in json.loads((shard / MEMBERS).read_bytes()):
-        yield first, json.dumps(sizes)
-
-
-def _copy(database: sqlite3.Connection, shard: Path) -> None:
-    database.execute("ATTACH ? AS shard", (read_only_uri(shard / ROWS),))
-    (offset,) = database.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
-    database.execute("BEGIN")
-    for statement in _COPY.split(";"):
-        database.execute(statement, {"offset": offset} if ":offset" in statement else {})
-    database.execute("COMMIT")
-    database.execute("DETACH shard")
+    if previous:
+        database.execute("ATTACH ? AS previous", (read_only_uri(previous),))
+        database.execute(_CARRY_OVER.format(only=only))
+        database.execute("DETACH previous")
 
 
 def _digests(rows: Iterator[tuple[int, str, str | None]]) -> Iterator[tuple[int, bytes, str]]:

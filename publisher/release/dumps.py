@@ -27,6 +27,8 @@ from publisher.uris import UriPolicy
 NAME: Final = "institutions"
 FORMATS: Final = (N_QUADS, N_TRIPLES, TURTLE, JSON_LD, RDF_XML, JSON_LINES, CSV)
 CODINGS: Final = ("gz", "zst")
+FILES: Final = tuple((fmt, coding) for fmt in FORMATS for coding in CODINGS)
+"""Every dump, in the order in which the table ``member`` has the sizes."""
 CHECKSUMS: Final = "SHA256SUMS"
 
 MEMBER_RECORDS: Final = 4

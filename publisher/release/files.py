@@ -21,6 +21,16 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def write_hashed(path: Path, parts: Iterable[bytes | memoryview]) -> str:
+    """Write a file from its parts and return its SHA-256, in hex."""
+    total = hashlib.sha256()
+    with path.open("wb", buffering=1 << 20) as out:
+        for part in parts:
+            total.update(part)
+            out.write(part)
+    return total.hexdigest()
+
+
 def read_only_uri(path: Path) -> str:
     """Return the URI under which SQLite opens (or attaches) a file that nobody writes to, without locking it."""
     return f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"

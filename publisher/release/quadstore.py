@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from shutil import rmtree
 from typing import BinaryIO, Final
 
 import pyoxigraph as ox
@@ -50,6 +51,32 @@ def finish(store: Path, files: Iterable[Path]) -> None:
         database = ox.Store(str(store))
         for file in files:
             database.load(path=str(file), format=ox.RdfFormat.N_QUADS)
+        database.flush()
+
+
+def patch(store: Path, previous: Path, removed: Iterable[Path], added: Iterable[Path], graph: str) -> None:
+    """Take over the store of the release before by hard links, and apply what changed; may be repeated after a failure.
+
+    Args:
+        store: its folder, made anew.
+        previous: the folder of the store of the release before.
+        removed: N-Quads files with the statements to remove.
+        added: N-Quads files with the statements to add.
+        graph: the IRI of a graph to empty.
+
+    Raises:
+        DiskFullError: no room for it.
+    """
+    with disk_errors(store):
+        rmtree(store, ignore_errors=True)
+        ox.Store.read_only(str(previous)).backup(str(store))
+        database = ox.Store(str(store))
+        for file in removed:
+            for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS):
+                database.remove(quad)
+        for file in added:
+            database.extend(ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS))
+        database.remove_graph(ox.NamedNode(graph))
         database.flush()
 
 

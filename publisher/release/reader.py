@@ -4,26 +4,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
-from publisher.release.finding import Finder, SearchPage
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.manifest import Manifest
-from publisher.release.records import Records, StoredRecord, Thing
+from publisher.release.records import RECORD, Database, StoredRecord, Thing
+from publisher.release.search import Search, SearchPage
 from publisher.uris import Kind, UriPolicy
+
+PAGE: Final = 1000
+"""Rows that a listing fetches at a time."""
+
+_THINGS: Final = (
+    "SELECT iri, label, changed FROM record JOIN edition ON edition.record = record.id WHERE state = 'live'"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFile:
-    """A file of a release, as its manifest promises it.
+    """A file of a release, as its manifest describes it.
 
     Attributes:
         name: its path inside the release ("dumps/institutions.nq.gz").
-        path: where it lies.
+        path: its path on the disk.
         size: bytes.
         sha256: in hex.
-        media_type: what it holds, the compression not counted ("application/n-quads").
+        media_type: of what it holds, not of the compression ("application/n-quads").
     """
 
     name: str
@@ -38,18 +45,18 @@ class Release:
 
     Attributes:
         path: its folder.
-        manifest: what it says of itself.
+        manifest: its manifest.
         uris: the IRI policy of its base.
-        outline: its trees, and what its kinds come to.
+        hierarchy: its trees, and its counts by kind.
     """
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path = path
         self.manifest = manifest
         self.uris = UriPolicy(manifest.base)
-        self._records = Records(path / RECORDS)
-        self.outline = Hierarchy(self._records.rows)
-        self._finder = Finder(self._records.rows, self.outline)
+        self._database = Database(path / RECORDS)
+        self.hierarchy = Hierarchy(self._database.rows)
+        self._search = Search(self._database.rows, self.hierarchy)
         self._files = {entry.path: entry for entry in manifest.files}
 
     @classmethod
@@ -57,7 +64,7 @@ class Release:
         """Open the release in a folder.
 
         Raises:
-            ManifestError: the folder holds none that this software can read.
+            ManifestError: the folder holds no release that this software can read.
         """
         resolved = path.resolve()
         return cls(resolved, Manifest.load(resolved))
@@ -73,21 +80,22 @@ class Release:
         return self.path / STORE
 
     def record(self, kind: Kind | str, slug: str) -> StoredRecord | None:
-        """The thing of that name, deleted and merged ones included; None if there never was one."""
-        return self._records.get(self.uris.thing(kind, slug))
+        """Return the thing of that name, deleted and merged ones included; None if there never was one."""
+        return self._one("iri = ?", self.uris.thing(kind, slug))
 
     def record_of(self, iri: str) -> StoredRecord | None:
-        """The thing with that IRI (or its document's, a fragment ignored); None for any other IRI."""
+        """Return the thing with that IRI (or its document's, a fragment ignored); None for any other IRI."""
         ref = self.uris.parse(iri)
         return self.record(ref.kind, ref.slug) if ref else None
 
     def by_source(self, source: str, key: str) -> StoredRecord | None:
-        """The thing made of a source's record, by the source's slug and its own identifier."""
-        return self._records.by_source(source, key)
+        """Return the thing made from a source's record, by the source's slug and its own identifier."""
+        return self._one("source = ? AND key = ?", source, key)
 
     def label(self, iri: str) -> str | None:
-        """The label of a thing of this release; None for any other IRI."""
-        return self._records.label(iri)
+        """Return the label of a thing of this release; None for any other IRI."""
+        rows = self._database.rows("SELECT label FROM record WHERE iri = ?", (iri,))
+        return str(rows[0][0]) if rows else None
 
     def search(
         self,
@@ -98,7 +106,7 @@ class Release:
         limit: int = 20,
         offset: int = 0,
     ) -> SearchPage:
-        """Find things by name; an empty text lists all that the filters leave, by label.
+        """Search things by name; an empty text lists all that the filters leave, by label.
 
         Args:
             text: what a person typed; every word must occur, the last may be unfinished.
@@ -107,24 +115,34 @@ class Release:
             limit: hits on the page.
             offset: hits before the page.
         """
-        return self._finder.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset)
+        return self._search.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset)
 
     def things(
         self, kind: Kind | str | None = None, after: str | None = None, limit: int | None = None
     ) -> Iterator[Thing]:
-        """Walk the live things in IRI order, beginning after an IRI; memory does not grow with their number."""
-        return self._records.things(kind, after, limit)
+        """Yield the live things in IRI order, beginning after an IRI; memory does not grow with their number."""
+        left, last = limit, after or ""
+        while left is None or left > 0:
+            rows = self._database.rows(
+                f"{_THINGS} AND iri > ? AND (?2 IS NULL OR kind = ?2) ORDER BY iri LIMIT ?3",
+                (last, str(kind) if kind else None, PAGE if left is None else min(PAGE, left)),
+            )
+            if not rows:
+                return
+            yield from (Thing(*row) for row in rows)
+            last, left = rows[-1][0], None if left is None else left - len(rows)
 
     def batches(self, size: int) -> int:
-        """How many batches of ``size`` things there are."""
-        return self._records.batches(size)
+        """Count the runs of ``size`` things, each thing counted whether live or not."""
+        return -(-int(self._database.rows("SELECT max(id) FROM record")[0][0] or 0) // size)
 
     def batch(self, number: int, size: int) -> list[Thing]:
-        """The live things of a batch, counted from 1, in IRI order; at most ``size`` of them."""
-        return self._records.batch(number, size)
+        """Return the live things of a run, counted from 1, in IRI order; at most ``size`` of them."""
+        query = f"{_THINGS} AND record.id > ? AND record.id <= ? ORDER BY record.id"
+        return [Thing(*row) for row in self._database.rows(query, ((number - 1) * size, number * size))]
 
     def linking(self, iri: str, *, kind: Kind | str | None = None, limit: int = 20, offset: int = 0) -> SearchPage:
-        """The live things whose documents refer to a thing, by IRI: what lies in a place, or rests on a law.
+        """Return the live things whose documents refer to a thing: those in a place, or based on a law.
 
         Args:
             iri: the thing referred to; the ancestors of places and concepts count as referred to.
@@ -132,23 +150,23 @@ class Release:
             limit: hits on the page.
             offset: hits before the page.
         """
-        return self._finder.linking(iri, kind=kind, limit=limit, offset=offset)
+        return self._search.linking(iri, kind=kind, limit=limit, offset=offset)
 
     def file(self, name: str) -> ReleaseFile | None:
-        """A file by its path inside the release; None for a name that is not in the manifest, whatever lies there."""
+        """Return a file by its path inside the release; None for a name that is not in the manifest."""
         entry = self._files.get(name)
         if entry is None:
             return None
         return ReleaseFile(entry.path, self.path / entry.path, entry.size, entry.sha256, entry.media_type)
 
     def dumps(self) -> tuple[ReleaseFile, ...]:
-        """The downloads, in the order of the manifest."""
+        """Return the downloads, in the order of the manifest."""
         names = (entry.path for entry in self.manifest.files if entry.path.startswith(f"{DUMPS}/"))
-        return tuple(found for name in names if (found := self.file(name)))
+        return tuple(file for name in names if (file := self.file(name)))
 
     def close(self) -> None:
-        """Close what is open; the object is not used afterwards."""
-        self._records.close()
+        """Close all files; the object is not used afterwards."""
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -157,3 +175,7 @@ class Release:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _one(self, condition: str, *values: object) -> StoredRecord | None:
+        rows = self._database.rows(f"{RECORD} WHERE {condition}", values)
+        return StoredRecord.of(rows[0]) if rows else None

@@ -1,20 +1,20 @@
 """The tables of ``records.sqlite``.
 
-``record``   a row a thing; the blobs are zstd frames, and last, so that a row can be looked at without them.
-``edition``  what depends on other things and on the release before: cards of linked things, digest, since when.
+``record``   a row a thing; the blobs are zstd frames, and last, so that a row can be read without them.
+``edition``  what depends on other things and on the release before: cards of linked things, digest, dates.
 ``member``   the members of the dumps in IRI order: first thing, bytes in each dump
 (publisher/release/member_updates.py).
 ``facet``    what lists filter by.
-``search``   the full-text index over labels and names (publisher/release/text.py), rowid = record.id.
+``search``   the full-text index over labels and names (publisher/release/search.py), rowid = record.id.
 ``link``     which things a record's document shows cards of; read backwards when a linked thing changes.
-``source``   what a record was made of, so that it can be described again.
-``input``    every source record in the order of the sources, with the digest of what it is made of, by which the next
-             build tells what is unchanged, its line, and what was made of it: NULL where it was refused.
+``source``   what a record was made from, so that it can be described again.
+``input``    every source record in the order of the sources: a digest by which the next build sees what is unchanged,
+             its line, and the record that it became: NULL where it was refused.
 ``refused``  the lines of the quarantine; ``number`` is the source record's place in that order.
-``result``   what the gate warned of: lines of JSON, and their part of the validation report; both packed.
+``result``   the gate's warnings: lines of JSON, and their part of the validation report; both packed.
 ``place``    places that records describe themselves.
 
-Records are numbered in IRI order. The tables that sum these up are told in publisher/release/summary.py.
+Records are numbered in IRI order. The tables that sum these up are described in publisher/release/summary.py.
 """
 
 from typing import Final
@@ -68,13 +68,13 @@ CREATE VIRTUAL TABLE search USING fts5(label, names, content='',
 )
 
 FACETS_INDEX: Final = "record_by_facets"
-"""What facets are counted by (publisher/release/finding.py), and remarks by source."""
+"""What facets are counted by (publisher/release/search.py), and results by source."""
 
 INDEXES: Final = f"""
-CREATE INDEX record_by_source ON record (source, key);
-CREATE INDEX record_by_label ON record (kind, label COLLATE NOCASE);
-CREATE INDEX {FACETS_INDEX} ON record (id, kind, source, facets);
-CREATE INDEX facet_by_record ON facet (record);
-CREATE INDEX link_by_target ON link (target);
+CREATE INDEX IF NOT EXISTS record_by_source ON record (source, key);
+CREATE INDEX IF NOT EXISTS record_by_label ON record (kind, label COLLATE NOCASE);
+CREATE INDEX IF NOT EXISTS {FACETS_INDEX} ON record (id, kind, source, facets);
+CREATE INDEX IF NOT EXISTS facet_by_record ON facet (record);
+CREATE INDEX IF NOT EXISTS link_by_target ON link (target);
 """
-"""Made after the rows, which is faster than keeping them up to date."""
+"""Created after the rows, which is faster than keeping them up to date."""

@@ -28,7 +28,7 @@ from publisher.rdf.description import Description, Validated
 from publisher.rdf.documents import card
 from publisher.rdf.formats import N_QUADS
 from publisher.rdf.nquads import Statement
-from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, members
+from publisher.release.dumps import FILES, Piece, bodies, compressed, file_name, members
 from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
@@ -117,6 +117,7 @@ class ShardWriter:
         self._rows = sqlite3.connect(self._part / ROWS, isolation_level=None)
         self._rows.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_ROWS_SCHEMA}")
         self._tally = Tally()
+        self._members: list[tuple[str, list[int]]] = []
         self.outcome = Outcome()
 
     def write(self, things: Sequence[Validated], traces: Sequence[Trace | None], cuts: Sequence[str]) -> None:
@@ -156,6 +157,7 @@ class ShardWriter:
         """Make the shard visible, as a whole."""
         self._rows.execute("COMMIT")
         self._rows.close()
+        (self._part / MEMBERS).write_text(json.dumps(self._members))
         self.outcome.tally = self._tally.plain()
         (self._part / OUTCOME).write_text(json.dumps(asdict(self.outcome)))
         appear(self._part, self._folder)
@@ -178,24 +180,17 @@ class ShardWriter:
             self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", every)  # noqa: S608 - names and marks
 
     def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:
-        index: list[tuple[str, list[int]]] = []
         with ExitStack() as stack:
-            streams = {
-                (fmt.suffix, coding): stack.enter_context((self._part / file_name(fmt, coding)).open("wb"))
-                for fmt in FORMATS
-                for coding in CODINGS
-            }
+            streams = [stack.enter_context((self._part / file_name(fmt, coding)).open("wb")) for fmt, coding in FILES]
             quads = stack.enter_context((self._part / QUADS).open("wb"))
             for member in members(pieces, cuts):
                 written = bodies(member, self._uris)
                 quads.write(written[N_QUADS.suffix])
                 sizes = [
-                    streams[fmt.suffix, coding].write(compressed(written[fmt.suffix], coding))
-                    for fmt in FORMATS
-                    for coding in CODINGS
+                    stream.write(compressed(written[fmt.suffix], coding))
+                    for stream, (fmt, coding) in zip(streams, FILES, strict=True)
                 ]
-                index.append((member[0].iri, sizes))
-        (self._part / MEMBERS).write_text(json.dumps(index))
+                self._members.append((member[0].iri, sizes))
 
     def _count(self, thing: Validated) -> None:
         description = thing.description

@@ -19,7 +19,7 @@ from typing import Final
 import orjson
 
 from publisher.rdf.namespaces import ORG, SCHEMA, SKOS
-from publisher.release.hierarchy_order import Tree
+from publisher.release.hierarchy import Tree
 from publisher.uris import Kind
 
 SUMMARY: Final = """
@@ -151,8 +151,6 @@ INSERT INTO moved SELECT 1 FROM (SELECT part, whole FROM shard.part
 """Run before records are replaced: table ``fresh`` has their numbers, ``old`` here and ``new`` in the shard."""
 
 AFTER: Final = f"""
-DELETE FROM main.part WHERE record IN (SELECT old FROM fresh);
-INSERT INTO main.part SELECT old, part, whole FROM fresh JOIN shard.part AS s ON s.record = fresh.new;
 {_difference("", "''")}{_difference("", "kind")}{_links("")}
 DELETE FROM facet_count WHERE hits = 0;
 DELETE FROM link_count WHERE hits = 0;

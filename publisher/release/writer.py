@@ -6,19 +6,26 @@ into ``releases/``; only then does ``current`` move. A build that dies before th
 
 import os
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
-from shutil import copyfileobj, rmtree
+from shutil import rmtree
 from typing import Final
 
 from publisher.rdf.formats import BY_SUFFIX, CSV, Format
-from publisher.release.assembly import Edition, assemble, keep, members_of, write_members
-from publisher.release.dumps import CHECKSUMS, CODINGS, FORMATS, NAME, file_name, footer, header, pack
-from publisher.release.files import disk_errors, files_below, point, sha256_of, sync_file, sync_folder, write_durably
+from publisher.release.assembly import Edition, assemble
+from publisher.release.dumps import CHECKSUMS, CODINGS, FILES, NAME, file_name, footer, header, pack
+from publisher.release.files import (
+    disk_errors,
+    files_below,
+    point,
+    sha256_of,
+    sync_file,
+    sync_folder,
+    write_durably,
+    write_hashed,
+)
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
 from publisher.uris import UriPolicy
@@ -92,10 +99,8 @@ class ReleaseWriter:
         path = self.folder / RECORDS
         with disk_errors(path):
             path.unlink(missing_ok=True)
-            taken = assemble(path, shards, self.edition, self.previous / RECORDS if self.previous else None)
-            with closing(sqlite3.connect(path, isolation_level=None)) as database:
-                write_members(database, (member for shard in taken for member in members_of(shard)))
-                keep(database, refused, places)
+            previous = self.previous / RECORDS if self.previous else None
+            assemble(path, shards, self.edition, previous, refused=refused, places=places)
         self.settle(RECORDS)
 
     def write_dumps(self, shards: Sequence[Path]) -> None:
@@ -105,10 +110,9 @@ class ReleaseWriter:
             DiskFullError: no room for them.
         """
         with disk_errors(self.folder / DUMPS):
-            for fmt in FORMATS:
-                for coding in CODINGS:
-                    parts = (shard / file_name(fmt, coding) for shard in shards)
-                    self._chain(fmt, coding, parts)
+            for fmt, coding in FILES:
+                target = self.folder / DUMPS / file_name(fmt, coding)
+                self.add_digests({target: write_hashed(target, _chained(fmt, coding, shards, self.uris))})
         self.write_table()
 
     def write_table(self) -> None:
@@ -133,8 +137,8 @@ class ReleaseWriter:
                 for coding in CODINGS:
                     pack(file, self.folder / DUMPS / f"{file.name}.{coding}", coding)
 
-    def digested(self, digests: Mapping[Path, str]) -> None:
-        """Take over the SHA-256, in hex, of files that were hashed as they were written."""
+    def add_digests(self, digests: Mapping[Path, str]) -> None:
+        """Add the SHA-256, in hex, of files that were hashed as they were written."""
         self._digested.update({(path, path.stat().st_mtime_ns): digest for path, digest in digests.items()})
 
     def write_checksums(self) -> None:
@@ -208,14 +212,6 @@ class ReleaseWriter:
         """Remove what was written."""
         rmtree(self.folder, ignore_errors=True)
 
-    def _chain(self, fmt: Format, coding: str, parts: Iterator[Path]) -> None:
-        with (self.folder / DUMPS / file_name(fmt, coding)).open("wb") as stream:
-            stream.write(header(fmt, coding, self.uris))
-            for part in parts:
-                with part.open("rb") as source:
-                    copyfileobj(source, stream, 1 << 20)
-            stream.write(footer(fmt, coding))
-
     def _digests(self, files: Sequence[Path]) -> list[str]:
         # hashlib lets go of the interpreter while it hashes.
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
@@ -242,6 +238,16 @@ class ReleaseWriter:
         sync_folder(final.parent)
         sync_folder(self.home.path)
         return final
+
+
+def _chained(fmt: Format, coding: str, shards: Iterable[Path], uris: UriPolicy) -> Iterator[bytes]:
+    """The bytes of a dump: its header, the members of every shard, its footer."""
+    yield header(fmt, coding, uris)
+    for shard in shards:
+        with (shard / file_name(fmt, coding)).open("rb") as file:
+            while part := file.read(1 << 20):
+                yield part
+    yield footer(fmt, coding)
 
 
 def clear_staging(home: Home) -> None:

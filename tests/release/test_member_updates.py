@@ -7,9 +7,10 @@ from contextlib import closing
 import pytest
 
 from publisher.errors import ManifestError
+from publisher.release.assembly import Edition, copy_records, patch_records
 from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, footer, header
 from publisher.release.files import sha256_of
-from publisher.release.member_updates import MemberMap, MemberUpdater, made_anew, note_sizes, write_dumps
+from publisher.release.member_updates import MemberMap, update_members, updated_members, write_dumps
 from publisher.release.schema import SCHEMA
 from publisher.uris import UriPolicy
 
@@ -43,27 +44,26 @@ def release(folder, members):
     return folder
 
 
-def spliced(tmp_path, before, after):
-    """Make the dumps of ``after`` of those of ``before``; gives their folder, and the digests that were told."""
-    previous, target = release(tmp_path / "before", before), tmp_path / "spliced"
+def updated(tmp_path, before, after):
+    """Write the dumps of ``after`` from those of ``before``; return their folder, and the digests."""
+    previous, target = release(tmp_path / "before", before), tmp_path / "updated"
     (target / "dumps").mkdir(parents=True)
     old = {one.iri: one for member in before for one in member}
     now = {one.iri: one for member in after for one in member}
     members = MemberMap(previous, URIS)
-    with MemberUpdater(tmp_path / "made", previous, URIS) as splicer:
-        for stale in members.stale(iri for iri in now if now[iri] != old[iri]):
-            whole = next(member for member in after if member[0].iri == stale.first)
-            splicer.splice(stale, old, now, lambda whole=whole: whole)
-        splicer.close()
-    made = made_anew(tmp_path / "made")
-    (target / "records.sqlite").write_bytes((previous / "records.sqlite").read_bytes())
-    with closing(sqlite3.connect(target / "records.sqlite", isolation_level=None)) as database:
-        note_sizes(database, made)
-    return target, write_dumps(target, members, made)
+    whole = {member[0].iri: member for member in after}
+    changed = members.changed(iri for iri in now if now[iri] != old[iri])
+    update_members(
+        tmp_path / "members", previous, URIS, changed, before=old, now=now, whole=lambda member: whole[member.first]
+    )
+    anew = updated_members(tmp_path / "members")
+    copy_records(target, previous)
+    patch_records(target, previous, [], Edition("20261125T120000Z", "2026-11-25T12:00:00Z"), anew)
+    return target, write_dumps(target, members, anew)
 
 
 def assert_as_anew(tmp_path, before, after):
-    target, digests = spliced(tmp_path, before, after)
+    target, digests = updated(tmp_path, before, after)
     anew = release(tmp_path / "anew", after)
     for path in (anew / "dumps").iterdir():
         assert (target / "dumps" / path.name).read_bytes() == path.read_bytes(), path.name
@@ -91,29 +91,30 @@ def test_changes_anywhere_give_the_dumps_of_a_build_in_full(tmp_path, seed):
 
 
 def test_a_change_that_one_format_does_not_show_leaves_its_member_as_it_is(tmp_path):
-    """Only N-Quads tell graphs, and the table tells no notes."""
+    """Only N-Quads have graphs, and the table has no notes."""
     before = [[piece(1, ['"a"']), piece(2, ['"b"'])]]
     after = [[piece(1, ['"a"'], graph=""), piece(2, ['"b"'])]]
 
     assert_as_anew(tmp_path, before, after)
 
 
-def test_bytes_that_are_there_twice_are_written_anew(tmp_path):
+def test_member_with_the_same_bytes_twice_is_written_anew(tmp_path):
     same, other = piece(1, ['"a"']), piece(2, ['"b"'])
     before, after = [[same, same, other]], [[same, piece(1, ['"c"']), other]]
 
     previous = release(tmp_path / "before", before)
     members = MemberMap(previous, URIS)
-    with MemberUpdater(tmp_path / "made", previous, URIS) as splicer:
-        (stale,) = members.stale([same.iri])
-        splicer.splice(stale, {same.iri: same}, {same.iri: after[0][1]}, lambda: after[0])
-        splicer.close()
-    (made,) = made_anew(tmp_path / "made").values()
+    changed = members.changed([same.iri])
+    now = {same.iri: after[0][1]}
+    update_members(
+        tmp_path / "members", previous, URIS, changed, before={same.iri: same}, now=now, whole=lambda _: after[0]
+    )
+    (made,) = updated_members(tmp_path / "members").values()
 
     assert made[0] == compressed(bodies(after[0], URIS)["nq"], CODINGS[0])
 
 
-def test_a_dump_that_is_cut_short_is_told(tmp_path):
+def test_a_dump_that_is_cut_short_is_an_error(tmp_path):
     previous = release(tmp_path / "before", [[piece(1, ['"a"'])]])
     path = previous / "dumps" / file_name(FORMATS[0], "zst")
     path.write_bytes(path.read_bytes()[:20])

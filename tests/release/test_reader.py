@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from publisher.errors import ManifestError
 from publisher.release import Release
-from publisher.release.text import match_expression, segmented
+from publisher.release.search import match_expression, segmented
 from publisher.uris import Kind
 
 

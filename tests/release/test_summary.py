@@ -9,12 +9,12 @@ import pytest
 
 from publisher.rdf.description import Description, Validated
 from publisher.rdf.namespaces import ORG, SCHEMA, SKOS
-from publisher.release.assembly import Edition, assemble
+from publisher.release.assembly import Edition, assemble, copy_records, patch_records
 from publisher.release.files import open_read_only
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import RECORDS
-from publisher.release.patching import copy_records, patch_records
-from publisher.release.records import Records
+from publisher.release.records import Database
+from publisher.release.search import Search
 from publisher.release.shard import ShardWriter
 from publisher.release.summary import parts_of
 from publisher.uris import Kind, UriPolicy
@@ -105,15 +105,15 @@ def test_the_foremost_below_a_thing_have_the_most_institutions(tmp_path):
     within = [(SCHEMA.containedInPlace, "place/cn")]
     places = [thing("cn", kind=Kind.PLACE), *(thing(it, kind=Kind.PLACE, says=within) for it in ("aa", "bb", "cc"))]
     offices = [thing("x", links=("place/cc",)), thing("y", links=("place/cc",)), thing("z", links=("place/bb",))]
-    records = Records(release(tmp_path / "one", sorted([*places, *offices], key=lambda it: it.iri)) / RECORDS)
-    outline = Hierarchy(records.rows)
+    database = Database(release(tmp_path / "one", sorted([*places, *offices], key=lambda it: it.iri)) / RECORDS)
+    hierarchy = Hierarchy(database.rows)
 
-    assert [it.slug for it in outline.below(Kind.PLACE, places[0].iri, limit=2)] == ["aa", "bb"]
-    assert [(it.slug, it.institutions) for it in outline.foremost(Kind.PLACE, places[0].iri, limit=2)] == [
+    assert [it.slug for it in hierarchy.below(Kind.PLACE, places[0].iri, limit=2)] == ["aa", "bb"]
+    assert [(it.slug, it.institutions) for it in hierarchy.foremost(Kind.PLACE, places[0].iri, limit=2)] == [
         ("cc", 2),
         ("bb", 1),
     ]
-    records.close()
+    database.close()
 
 
 @pytest.mark.parametrize("name", CHANGED)
@@ -158,32 +158,30 @@ def test_a_literal_or_another_subject_says_nothing():
     assert parts_of("institution", iri, lines) == []
 
 
-def answers(records, finder, outline):
+def answers(search, hierarchy):
     """What a reader is told of everything."""
     kinds = [None, *Kind]
     return (
-        [finder.search("", kind=kind, filters={}, limit=20, offset=0) for kind in kinds],
-        [finder.search("", kind=kind, filters={"type": "Office"}, limit=20, offset=0) for kind in kinds],
-        [outline.below(kind, None, limit=20) for kind in Kind],
-        [outline.path(it.iri) for it in THINGS],
+        [search.search("", kind=kind, filters={}, limit=20, offset=0) for kind in kinds],
+        [search.search("", kind=kind, filters={"type": "Office"}, limit=20, offset=0) for kind in kinds],
+        [hierarchy.below(kind, None, limit=20) for kind in Kind],
+        [hierarchy.path(it.iri) for it in THINGS],
     )
 
 
 def test_a_release_without_these_tables_answers_the_same(made, tmp_path):
-    from publisher.release.finding import Finder
-
     shutil.copytree(made, tmp_path / "old")
-    with closing(sqlite3.connect(tmp_path / "old" / RECORDS)) as database:
+    with closing(sqlite3.connect(tmp_path / "old" / RECORDS)) as connection:
         for name in TABLES:
-            database.execute(f"DROP TABLE {name}")
-        database.execute("DROP INDEX record_by_facets")
-        database.commit()
+            connection.execute(f"DROP TABLE {name}")
+        connection.execute("DROP INDEX record_by_facets")
+        connection.commit()
     told = []
     for folder in (made, tmp_path / "old"):
-        records = Records(folder / RECORDS)
-        outline = Hierarchy(records.rows)
-        told.append(answers(records, Finder(records.rows, outline), outline))
-        records.close()
+        database = Database(folder / RECORDS)
+        hierarchy = Hierarchy(database.rows)
+        told.append(answers(Search(database.rows, hierarchy), hierarchy))
+        database.close()
 
     assert told[0] == told[1]
     assert told[0][2][0]

@@ -12,11 +12,10 @@ from publisher.pipeline.incremental.detect_changes import Changed
 from publisher.pipeline.incremental.worker import Renewal, renew
 from publisher.pipeline.stages.assemble import ReleaseInProgress, finalise, guard
 from publisher.pipeline.stages.counts import Totals
-from publisher.release import Manifest
-from publisher.release.layout import RECORDS
-from publisher.release.member_updates import ChangedMember, MemberMap, made_anew, write_dumps
-from publisher.release.patching import copy_records, patch_records, patch_store
-from publisher.release.quadstore import finish as finish_store
+from publisher.release import Manifest, quadstore
+from publisher.release.assembly import copy_records, patch_records
+from publisher.release.layout import RECORDS, STORE
+from publisher.release.member_updates import ChangedMember, MemberMap, updated_members, write_dumps
 from publisher.release.shard import Outcome
 from publisher.release.statements import Tally
 
@@ -51,7 +50,7 @@ def patch(going: ReleaseInProgress, changed: Sequence[Changed], runner: Runner, 
             return None
         going.progress.step("Patching the release before")
         gone, come = [job.gone for job in jobs], [job.come for job in jobs]
-        store = partial(patch_store, writer.folder, previous, gone, come, writer.uris.graph("catalog"))
+        store = partial(quadstore.patch, writer.store, previous / STORE, gone, come, writer.uris.graph("catalog"))
         alone = going.plan.processes == 1 or len(changed) <= FEW
         with Aside(store, "the query store", alone=alone) as storing:
             _put_in(going, jobs, members, beside)
@@ -61,14 +60,14 @@ def patch(going: ReleaseInProgress, changed: Sequence[Changed], runner: Runner, 
             records = {it.iri: it.record for it in changed}
             described, manifest = finalise(going, totals_of(previous, outcomes), records)
             storing.finish()
-            finish_store(writer.store, (described,))
+            quadstore.finish(writer.store, (described,))
     return manifest
 
 
 def _put_in(going: ReleaseInProgress, jobs: Sequence[Renewal], members: MemberMap, beside: Executor) -> None:
     """Put what was renewed into the records and the dumps."""
     writer = going.writer
-    made = {first: parts for job in jobs for first, parts in made_anew(job.members).items()}
+    made = {first: parts for job in jobs for first, parts in updated_members(job.members).items()}
 
     def record() -> None:
         shards = [job.target for job in jobs]
@@ -76,7 +75,7 @@ def _put_in(going: ReleaseInProgress, jobs: Sequence[Renewal], members: MemberMa
         writer.settle(RECORDS)
 
     recording = beside.submit(record)
-    writer.digested(write_dumps(writer.folder, members, made))
+    writer.add_digests(write_dumps(writer.folder, members, made))
     writer.write_table()
     recording.result()
 
@@ -119,7 +118,7 @@ def _renew(
             stale=stale,
             validator=going.plan.validator,
         )
-        for number, stale in enumerate(_shared_out(members.stale(by_iri), at_once))
+        for number, stale in enumerate(_shared_out(members.changed(by_iri), at_once))
     ]
     going.progress.step("Mapping and judging what changed", len(changed))
     for job in runner.run(renew, jobs):

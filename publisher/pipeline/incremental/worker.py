@@ -21,7 +21,7 @@ from publisher.records import Institution, InstitutionRef, Place
 from publisher.release.dumps import Piece
 from publisher.release.files import appear, open_read_only, part_of
 from publisher.release.layout import RECORDS
-from publisher.release.member_updates import ChangedMember, MemberUpdater
+from publisher.release.member_updates import ChangedMember, update_members
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
 from publisher.reporting import filled, filled_of
@@ -76,7 +76,11 @@ def renew(job: Renewal) -> Path:
             now = {thing.description.iri: Piece.of(thing.description) for thing in passed}
             old = {it.was.iri: it.was.piece for it in renewed}
             _compare(job, old, now)
-            _splice(job, before, old, now)
+
+            def whole(member: ChangedMember) -> list[Piece]:
+                return [now.get(piece.iri, piece) for piece in before.pieces(member.first, member.following)]
+
+            update_members(job.members, job.previous, uris, job.stale, before=old, now=now, whole=whole)
     writer.close()
     return job.target
 
@@ -149,18 +153,6 @@ def _compare(job: Renewal, before: Mapping[str, Piece], now: Mapping[str, Piece]
             come.writelines(f"{line}\n" for line in sorted(right - left))
     for part, target in zip(parts, (job.gone, job.come), strict=True):
         appear(part, target)
-
-
-def _splice(job: Renewal, before: "_Before", old: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:
-    """Make the members of the dumps anew."""
-    with MemberUpdater(job.members, job.previous, UriPolicy(job.base)) as splicer:
-        for member in job.stale:
-
-            def whole(member: ChangedMember = member) -> list[Piece]:
-                return [now.get(piece.iri, piece) for piece in before.pieces(member.first, member.following)]
-
-            splicer.splice(member, old, now, whole)
-        splicer.close()
 
 
 _WAS: Final = """

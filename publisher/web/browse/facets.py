@@ -26,7 +26,7 @@ def facet_label(release: Release, name: str, value: str) -> str:
         return release.label(release.uris.thing(Kind.PLACE, value.lower())) or value
     if name == "classification":
         # Two branches of a scheme may have a concept of the same name; the scheme itself goes without saying.
-        path = release.outline.path(release.uris.thing(Kind.CONCEPT, value))
+        path = release.hierarchy.path(release.uris.thing(Kind.CONCEPT, value))
         return " › ".join(branch.label for branch in path[1:]) or value
     if name == "source":
         return next((source.title for source in release.manifest.sources if source.slug == value), value)

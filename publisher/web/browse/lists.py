@@ -74,7 +74,7 @@ def _answer(kind: Kind) -> Response:
     release, trunk = current_served().release, TREE_PAGES[kind]
     slug = request.args.get(trunk.parameter) or None
     whole = _whole(release, kind, slug) if slug else None
-    total = whole.below if whole else release.outline.roots(kind)
+    total = whole.below if whole else release.hierarchy.roots(kind)
     number, count = page_asked(total, SIBLINGS)
     path = f"{release.uris.path}{trunk.path}"
     return page(
@@ -82,7 +82,7 @@ def _answer(kind: Kind) -> Response:
         kind=kind,
         words=WORDS[kind],
         whole=whole,
-        above=[(it.label, listing(release, kind, it.slug)) for it in release.outline.path(whole.iri)[:-1]]
+        above=[(it.label, listing(release, kind, it.slug)) for it in release.hierarchy.path(whole.iri)[:-1]]
         if whole
         else [],
         total=total,
@@ -94,7 +94,7 @@ def _answer(kind: Kind) -> Response:
 
 def _whole(release: Release, kind: Kind, slug: str) -> TreeNode:
     """The thing whose parts are asked for; 404 for what is in no tree."""
-    found = release.outline.branch(release.uris.thing(kind, slug)) if SLUG.fullmatch(slug) else None
+    found = release.hierarchy.node(release.uris.thing(kind, slug)) if SLUG.fullmatch(slug) else None
     if found is None:
         abort(404)
     return found

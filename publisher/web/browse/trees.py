@@ -75,7 +75,7 @@ def level(release: Release, kind: Kind, whole: str | None, *, offset: int) -> tu
         whole: the IRI of the thing.
         offset: things of the level that come before.
     """
-    first = release.outline.below(kind, whole, limit=SIBLINGS, offset=offset)
+    first = release.hierarchy.below(kind, whole, limit=SIBLINGS, offset=offset)
     below = _further(release, kind, first, {branch.iri for branch in first} | {whole or ""})
 
     def node(branch: TreeNode) -> Node:
@@ -97,7 +97,7 @@ def _further(release: Release, kind: Kind, first: list[TreeNode], seen: set[str]
             break
         following: list[TreeNode] = []
         for branch in current:
-            parts = release.outline.below(kind, branch.iri, limit=ROOM) if branch.below else []
+            parts = release.hierarchy.below(kind, branch.iri, limit=ROOM) if branch.below else []
             found[branch.iri] = [part for part in parts if part.iri not in seen]
             seen.update(part.iri for part in parts)
             following += found[branch.iri]

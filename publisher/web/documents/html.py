@@ -93,13 +93,13 @@ def labels(base: str) -> Labels:
 
 def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
     """Where a thing stands in the tree of its kind, and the first things below it."""
-    outline = release.outline
-    branch = outline.branch(record.iri) if record.kind in TREE_PAGES else None
+    hierarchy = release.hierarchy
+    branch = hierarchy.node(record.iri) if record.kind in TREE_PAGES else None
     if branch is None:
         return {"branch": None, "below": ()}
     below: Sequence[TreeNode] = ()
     if record.kind is not Kind.INSTITUTION:
-        listed = outline.below if branch.below <= BELOW else outline.foremost
+        listed = hierarchy.below if branch.below <= BELOW else hierarchy.foremost
         below = listed(record.kind, record.iri, limit=BELOW)
     return {"branch": branch, "below": below, "parts_at": listing(release, record.kind, record.slug)}
 

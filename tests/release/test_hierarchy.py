@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.release.hierarchy_order import MAX_DEPTH, TOP, Tree, rooted
+from publisher.release.hierarchy import MAX_DEPTH, TOP, Tree, rooted
 
 LABELS = {1: "World", 2: "beta", 3: "Alpha", 4: "gamma", 5: "Lonely", 6: "Zeta"}
 
