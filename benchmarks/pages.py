@@ -16,7 +16,7 @@ from benchmarks.peers import ours
 from publisher.rdf.formats import HTML
 from publisher.release import Release, open_current
 from publisher.uris import Kind
-from publisher.web.browse.trees import listing
+from publisher.web.view.trees import listing
 
 FIRST_MS: Final = 50.0
 SIZE_KB: Final = 150.0

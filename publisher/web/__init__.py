@@ -1,55 +1,56 @@
-"""The web shell: Flask over one release at a time.
+"""The web shell over one release at a time: handlers for documents and SPARQL, Flask for everything else.
 
-:func:`create_app` puts the parts together, a blueprint a concern; docs/http.md says what each URL answers, and a test
-checks that no route is missing there. Nothing here computes data: it is read from the release that is served.
+:func:`create_app` puts the parts together; docs/http.md says what each URL answers, and a test checks that no route is
+missing there. Nothing here computes data: it is read from the release that is served.
 """
 
 import os
 
 from flask import Flask
 
+from publisher import plugins
 from publisher.config import Settings
 from publisher.uris import UriPolicy
-from publisher.web.blueprints import BLUEPRINTS
-from publisher.web.documents.answer import Documents
-from publisher.web.documents.html import Pages
-from publisher.web.http import errors, hooks
-from publisher.web.http.fastpath import FastPath
-from publisher.web.http.middleware import Gate, allowed_hosts
-from publisher.web.ops.metrics import Metrics
-from publisher.web.serving import open_site
-from publisher.web.site import Site
-from publisher.web.sparql.fast import SparqlFast
+from publisher.web.documents.handler import Documents
+from publisher.web.documents.page import DocumentPages
+from publisher.web.http.metrics import Metrics
+from publisher.web.shell import hooks
+from publisher.web.shell.dispatch import Dispatcher
+from publisher.web.shell.middleware import MAX_BODY_BYTES, SiteMiddleware, allowed_hosts
+from publisher.web.shell.pages import Layout, Pages, register_filters
+from publisher.web.site import Site, open_site
+from publisher.web.sparql.handler import Sparql
 
 __all__ = ["create_app"]
 
-MAX_BODY_BYTES = 10 * 1024 * 1024
-
 
 def create_app(settings: Settings, *, site: Site | None = None) -> Flask:
-    """Make the application that serves the releases below ``settings.home``.
+    """Return the application that serves the releases below ``settings.home``.
 
     Args:
-        settings: all of them; nothing is read from the environment.
-        site: the publication where a test has opened one; opened from the settings otherwise.
+        settings: all of them; the environment is not read.
+        site: the publication, if it is open already; opened from the settings otherwise.
     """
     uris = UriPolicy(settings.base_url)
+    site = site or open_site(settings)
     app = Flask(__name__, static_folder=None)
-    app.config.update(SETTINGS=settings, BASE=uris.base, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
+    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # a redirect from //evil.example/ would lead there
-    pages = Pages(app.jinja_env)
-    documents = Documents(pages.render, settings.cache_mib * 1024 * 1024)
+    register_filters(app.jinja_env)
+    pages = Pages(app.jinja_env, Layout(settings.title, uris))
+    document_pages = DocumentPages(pages)
+    handlers = (Documents(document_pages), Sparql(pages, settings.trusted_proxies))
+    dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    app.extensions.update(uris=uris, site=site or open_site(settings))
-    app.extensions.update(documents=documents, pages=pages, metrics=metrics)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    errors.register(app)
+    app.extensions.update(site=site, metrics=metrics)
+    app.extensions.update(pages=pages, document_pages=document_pages, dispatcher=dispatcher)
+    for name in plugins.names(plugins.BLUEPRINTS):
+        app.register_blueprint(plugins.load(plugins.BLUEPRINTS, name))
     hooks.register(app)
-    app.wsgi_app = Gate(  # type: ignore[method-assign]
+    app.wsgi_app = SiteMiddleware(  # type: ignore[method-assign]
         app.wsgi_app,
-        fast=FastPath(documents, SparqlFast(settings.trusted_proxies)),
-        site=app.extensions["site"],
+        dispatcher=dispatcher,
+        site=site,
         uris=uris,
         hosts=allowed_hosts(uris, settings.host, settings.allowed_hosts),
         metrics=metrics,

@@ -1,48 +1,81 @@
 """Which release is served: follow ``<home>/current``, and switch to a new release without losing a request.
 
-A request takes the :class:`Served` release when it begins and keeps it to its last byte, so an answer is wholly of one
-release. The link is looked at no more than every :data:`LOOK_EVERY_S`; a new release is opened, its query workers
-started, in the background, and only then takes over. One that cannot be opened is logged, and the old one stays.
+A request takes the :class:`Served` release when it begins and keeps it to its last byte, so a response is wholly of one
+release. The link is read no more than every :data:`CHECK_EVERY_S`; a new release is opened, its query workers started,
+in the background, and only then takes over. If it cannot be opened, that is logged, and the old release stays.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from flask import request
-
+from publisher.config import Settings
 from publisher.errors import PublisherError
-from publisher.web.http.errors import NO_RELEASE, Problem, ProblemError
-
-if TYPE_CHECKING:
-    from publisher.release import Release
-    from publisher.store import Engine
+from publisher.release import Release
+from publisher.store import Limits, open_engine
+from publisher.store.engine import Engine
+from publisher.web.http.cache import ByteCache
 
 LOG: Final = logging.getLogger("publisher.web")
 
-LOOK_EVERY_S: Final = 0.2
+CHECK_EVERY_S: Final = 0.2
 RETRY_AFTER_S: Final = 5.0
 """How long a release that could not be opened is left alone before the next try."""
 
 ENVIRON_KEY: Final = "publisher.served"
 
+KIB: Final = 1024
+MIB: Final = 1024 * 1024
 
-@dataclass(slots=True)
+ValueT = TypeVar("ValueT")
+ArgumentsP = ParamSpec("ArgumentsP")
+
+
 class Served:
-    """A release that is open, with the query engine over its store, and the number of requests that use it."""
+    """A release that is open, with the query engine over its store and everything that is cached for it.
 
-    release: "Release"
-    engine: "Engine"
-    _users: int = 0
-    _retired: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    Args:
+        release: the release.
+        engine: the query engine over its store.
+        cache_bytes: the capacity of :attr:`cache`.
+
+    Attributes:
+        cache: rendered documents, query results and search results; it ends with the release, so nothing is stale.
+    """
+
+    def __init__(self, release: Release, engine: Engine, *, cache_bytes: int = 0) -> None:
+        self.release, self.engine = release, engine
+        self.cache = ByteCache(cache_bytes)
+        self._computed: dict[Hashable, Any] = {}
+        self._computing: defaultdict[Hashable, threading.Lock] = defaultdict(threading.Lock)
+        self._users = 0
+        self._retired = False
+        self._lock = threading.Lock()
+
+    def once(
+        self,
+        compute: Callable[Concatenate["Served", ArgumentsP], ValueT],
+        *arguments: ArgumentsP.args,
+        **named: ArgumentsP.kwargs,
+    ) -> ValueT:
+        """Return what a function computes from this release; it is called once, and concurrent callers wait for it."""
+        key = (compute, *arguments, *named.items())
+        if key not in self._computed:
+            with self._lock:
+                lock = self._computing[key]
+            with lock:
+                if key not in self._computed:
+                    self._computed[key] = compute(self, *arguments, **named)
+        result: ValueT = self._computed[key]
+        return result
 
     def acquire(self) -> bool:
-        """Count one more request; False where the release is closed already."""
+        """Count one more request; False if the release is closed already."""
         with self._lock:
             if self._retired and self._users == 0:
                 return False
@@ -58,7 +91,7 @@ class Served:
             self._close()
 
     def retire(self) -> None:
-        """Close when the last request is done, at once where there is none."""
+        """Close when the last request is done, at once if there is none."""
         with self._lock:
             idle = self._users == 0 and not self._retired
             self._retired = True
@@ -83,7 +116,7 @@ class Site:
         self._opener = opener
         self._served: Served | None = None
         self._target: Path | None = None
-        self._looked = 0.0
+        self._checked = 0.0
         self._failed: tuple[Path, float] | None = None
         self._switching = threading.Lock()
         self._closed = False
@@ -95,18 +128,18 @@ class Site:
         return served.release.version if served else None
 
     def acquire(self) -> Served | None:
-        """Take the release for one request; the caller calls ``done()`` on it. None where nothing is published."""
+        """Take the release for one request; the caller calls ``done()`` on it. None if nothing is published."""
         now = time.monotonic()
-        if now - self._looked >= LOOK_EVERY_S:
-            self._looked = now
-            self._look(now)
+        if now - self._checked >= CHECK_EVERY_S:
+            self._checked = now
+            self._check(now)
         while (served := self._served) is not None:
             if served.acquire():
                 return served
         return None
 
     def refresh(self) -> None:
-        """Look at the link now, and switch before returning if it leads elsewhere."""
+        """Read the link now, and switch before returning if it leads elsewhere."""
         target = self._read_link()
         if target is not None and target != self._target:
             self._switch(target)
@@ -119,7 +152,7 @@ class Site:
         if served:
             served.retire()
 
-    def _look(self, now: float) -> None:
+    def _check(self, now: float) -> None:
         target = self._read_link()
         if target is None or target == self._target:
             return
@@ -137,7 +170,7 @@ class Site:
             return None
 
     def _switch(self, target: Path) -> None:
-        """Open the release at ``target`` and let it take over; where it cannot be opened, all stays as it is."""
+        """Open the release at ``target`` and let it take over; if it cannot be opened, the old one stays."""
         with self._switching:
             if target == self._target or self._closed:
                 return
@@ -153,13 +186,41 @@ class Site:
             old.retire()
 
 
-def current_served() -> Served:
-    """The release that the request at hand is answered from.
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits of one query and of one client."""
+    return Limits(
+        timeout_s=settings.query_timeout_s,
+        memory_mib=settings.query_memory_mib,
+        rows=settings.query_rows,
+        size_bytes=settings.query_mib * MIB,
+        text_bytes=settings.query_kib * KIB,
+        queue=settings.query_queue,
+        workers=settings.query_workers,
+        share_s=settings.query_share_s,
+        window_s=settings.query_window_s,
+        cache_bytes=settings.query_cache_mib * MIB,
+    )
 
-    Raises:
-        ProblemError: nothing has been published yet (503).
-    """
-    served: Served | None = request.environ.get(ENVIRON_KEY)
-    if served is None:
-        raise ProblemError(Problem(NO_RELEASE, NO_RELEASE.advice, headers={"Retry-After": "5"}))
-    return served
+
+def open_site(settings: Settings) -> Site:
+    """Open the publication below ``settings.home``; if it has no release yet, it is followed until it has one."""
+    limits = limits_of(settings)
+
+    def opener(path: Path) -> Served:
+        with ExitStack() as undo:  # what was opened is closed again if the rest cannot be opened
+            release = undo.enter_context(closing(Release.open(path)))
+            engine = open_engine(
+                release.store,
+                limits,
+                version=release.version,
+                base=release.uris.base,
+                remote=settings.engine or None,
+            )
+            undo.callback(engine.close)
+            engine.prewarm()
+            undo.pop_all()
+        return Served(release, engine, cache_bytes=settings.cache_mib * MIB)
+
+    site = Site(settings.home, opener)
+    site.refresh()
+    return site

@@ -303,13 +303,13 @@ class PlainEngine:
         pass
 
 
-def open_served(path: Path) -> web_site.Served:
+def open_served(path: Path, cache_mib: int = 8) -> web_site.Served:
     release = Release.open(path)
-    return web_site.Served(release, PlainEngine(release.store))
+    return web_site.Served(release, PlainEngine(release.store), cache_bytes=cache_mib * web_site.MIB)
 
 
-def make_app(home: Path, **settings: object):
-    site = web_site.Site(home, open_served)
+def make_app(home: Path, cache_mib: int = 8, **settings: object):
+    site = web_site.Site(home, lambda path: open_served(path, cache_mib))
     site.refresh()
     app = create_app(Settings(home=home, base_url=BASE, **settings), site=site)
     app.config["TESTING"] = True

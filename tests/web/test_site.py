@@ -10,8 +10,7 @@ from publisher.config import Settings
 from publisher.errors import ManifestError, QueryEngineError
 from publisher.release import activate
 from publisher.web import create_app
-from publisher.web.serving import open_site
-from publisher.web.site import LOOK_EVERY_S, Served, Site
+from publisher.web.site import CHECK_EVERY_S, Served, Site, open_site
 from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
 
 LATER = "20261125T080000Z"
@@ -109,7 +108,7 @@ def test_broken_release_never_takes_over(own_home, caplog):
     broken.chmod(0o600)
     broken.write_text("{")
 
-    time.sleep(LOOK_EVERY_S)
+    time.sleep(CHECK_EVERY_S)
     for _ in range(3):
         assert client.get(DOC).status_code == 200
     app.extensions["site"].refresh()
@@ -195,7 +194,7 @@ def test_opener_failure_is_not_tried_again_at_once(tmp_path):
     site = Site(tmp_path, opener)
     for _ in range(5):
         assert site.acquire() is None
-        site._looked = 0.0
+        site._checked = 0.0
 
     assert len(tries) == 1
 
@@ -206,7 +205,7 @@ def test_what_was_opened_is_closed_where_the_engine_cannot_be(own_home, monkeypa
     def fail(*_, **__):
         raise QueryEngineError("no engine today")
 
-    monkeypatch.setattr("publisher.web.serving.open_engine", fail)
+    monkeypatch.setattr("publisher.web.site.open_engine", fail)
     monkeypatch.setattr("publisher.release.Release.close", lambda self: closed.append(self.version))
 
     site = open_site(Settings(home=own_home, base_url=BASE))

@@ -1,49 +1,21 @@
-"""``/``: what this is in one sentence, a search box, the counts, and the ways in."""
+"""``/``: what this is in one sentence, a search box, the counts, and where to begin."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response
 
 from publisher.release import FacetCount, Release
 from publisher.uris import Kind
-from publisher.web.browse.facets import facet_label
-from publisher.web.http.cache import PerRelease
-from publisher.web.http.responses import page
-from publisher.web.site import current_served
-from publisher.web.view.values import Value
+from publisher.web.browse.search import facet_label
+from publisher.web.shell.responses import current_served, page
+from publisher.web.site import Served
+from publisher.web.view.incoming import hit_value
 
 blueprint = Blueprint("home", __name__)
 
 SHOWN: Final = 12
 """How many values of a facet the home page shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A value of a facet, for a bar chart: its label, its number, the search that lists it."""
-
-    label: str
-    hits: int
-    query: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the home page counts, the first institutions, and one of them to try things out with."""
-
-    charts: tuple[tuple[str, tuple[Bar, ...]], ...]
-    some: tuple[Value, ...]
-    example: str | None
-    example_label: str | None
-
-
-@blueprint.get("/")
-def home() -> Response:
-    """The home page."""
-    release = current_served().release
-    return page("home.html", manifest=release.manifest, overview=_OVERVIEWS.get(release), active="/")
-
 
 _CHARTS: Final = (
     ("region", "By region"),
@@ -54,31 +26,45 @@ _CHARTS: Final = (
 )
 
 
-def _overview(release: Release) -> Overview:
-    found = release.search("", kind=Kind.INSTITUTION, limit=SHOWN)
-    by_name = {name: _bars(release, name, found.facets.get(name, ())) for name, _ in _CHARTS}
-    if len(by_name["region"]) > 1:
-        del by_name["place"]  # the same in finer grain
-    charts = tuple((heading, by_name[name]) for name, heading in _CHARTS if len(by_name.get(name, ())) > 1)
-    some = tuple(
-        Value(hit.label, f"{release.uris.path}/doc/{hit.kind}/{hit.slug}", hit.iri, note=hit.facets.get("type"))
-        for hit in found.hits
-    )
-    return Overview(charts, some, *(_example(release) or (None, None)))
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value of a facet, for a bar chart: its label, its count, the search parameter that selects it."""
+
+    label: str
+    hits: int
+    query: tuple[str, str]
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The home page."""
+    served = current_served()
+    return page("home.html", manifest=served.release.manifest, overview=served.once(_overview), active="/")
+
+
+def _overview(served: Served) -> dict[str, Any]:
+    """Return charts of the facets, the first institutions, and one of them as an example."""
+    release = served.release
+    institutions = release.search("", kind=Kind.INSTITUTION, limit=SHOWN)
+    bars = {name: _bars(release, name, institutions.facets.get(name, ())) for name, _ in _CHARTS}
+    if len(bars["region"]) > 1:
+        del bars["place"]  # the same in more detail
+    return {
+        "charts": [(heading, bars[name]) for name, heading in _CHARTS if len(bars.get(name, ())) > 1],
+        "some": [hit_value(release, hit) for hit in institutions.hits],
+        "example": _example(release),
+    }
 
 
 def _bars(release: Release, name: str, counts: tuple[FacetCount, ...]) -> tuple[Bar, ...]:
     return tuple(Bar(facet_label(release, name, row.value), row.hits, (name, row.value)) for row in counts[:SHOWN])
 
 
-def _example(release: Release) -> tuple[str, str] | None:
-    """The institution with the most to tell among the first few: it makes the best example."""
+def _example(release: Release) -> dict[str, str] | None:
+    """Return the institution with the most statements among the first few."""
     candidates = [(thing, release.record_of(thing.iri)) for thing in release.things(Kind.INSTITUTION, limit=40)]
-    told = [(len(record.quads), thing) for thing, record in candidates if record]
-    if not told:
+    sizes = [(len(record.quads), thing) for thing, record in candidates if record]
+    if not sizes:
         return None
-    thing = max(told)[1]
-    return thing.iri, thing.label
-
-
-_OVERVIEWS: Final = PerRelease(_overview)
+    thing = max(sizes)[1]
+    return {"iri": thing.iri, "label": thing.label}

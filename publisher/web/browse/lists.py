@@ -1,7 +1,7 @@
-"""``/institutions``, ``/places`` and ``/concepts``: everything of a kind by what it is part of, a page at a time.
+"""``/institutions``, ``/places`` and ``/concepts``: everything of a kind by what it is part of, in pages.
 
 Without a parameter the top of the tree; with one (``/places?in=fr``) what is directly below a thing. Levels below are
-on the same page where they have room, so a small publication is one tree.
+on the same page if they fit, so a small publication is one tree.
 """
 
 from dataclasses import dataclass
@@ -9,19 +9,16 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
-from publisher.release import Release, TreeNode
-from publisher.uris import SLUG, Kind
-from publisher.web.browse.paging import Pager, page_asked
-from publisher.web.browse.trees import SIBLINGS, TREE_PAGES, level, listing
-from publisher.web.http.responses import page
-from publisher.web.site import current_served
+from publisher.uris import Kind
+from publisher.web.shell.responses import Pager, current_served, page, requested_page
+from publisher.web.view.trees import SIBLINGS, TREE_PAGES, level, listing
 
 blueprint = Blueprint("lists", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the page of a kind says: its heading, what it is about, what one and several things below are called."""
+    """The texts of the page of a kind: its heading, its introduction, what one and several things below are called."""
 
     heading: str
     about: str
@@ -32,20 +29,19 @@ class Words:
 WORDS: Final = {
     Kind.INSTITUTION: Words(
         "Institutions",
-        "Which institution is part of which, the largest first. The numbers count all that is below, at any depth.",
+        "Which institution is part of which, the largest first. The numbers count all below, at any depth.",
         "part",
         "parts",
     ),
     Kind.PLACE: Words(
         "Places",
-        "Each place has a page with the institutions in it; the numbers count those in the places below it too.",
+        "Each place has a page with its institutions. The numbers include the institutions in the places below.",
         "place",
         "places",
     ),
     Kind.CONCEPT: Words(
         "Concepts",
-        "The lists that institutions are classified by. Each concept has a page, and a URI. "
-        "The numbers count institutions.",
+        "The lists that classify institutions. Each concept has a page and a URI. The numbers count institutions.",
         "concept",
         "concepts",
     ),
@@ -54,47 +50,37 @@ WORDS: Final = {
 
 @blueprint.get("/institutions")
 def institutions() -> Response:
-    """Institutions that others are part of, or (``?part-of=``) the parts of one."""
-    return _answer(Kind.INSTITUTION)
+    """Institutions that have parts, or (``?part-of=``) the parts of one."""
+    return _list(Kind.INSTITUTION)
 
 
 @blueprint.get("/places")
 def places() -> Response:
-    """Countries, and whatever else is in no other place; or (``?in=``) the places directly in one."""
-    return _answer(Kind.PLACE)
+    """Countries and other places that are in no place, or (``?in=``) the places directly in one."""
+    return _list(Kind.PLACE)
 
 
 @blueprint.get("/concepts")
 def concepts() -> Response:
     """Concept schemes, or (``?in=``) the concepts directly below one."""
-    return _answer(Kind.CONCEPT)
+    return _list(Kind.CONCEPT)
 
 
-def _answer(kind: Kind) -> Response:
-    release, trunk = current_served().release, TREE_PAGES[kind]
-    slug = request.args.get(trunk.parameter) or None
-    whole = _whole(release, kind, slug) if slug else None
-    total = whole.below if whole else release.hierarchy.roots(kind)
-    number, count = page_asked(total, SIBLINGS)
-    path = f"{release.uris.path}{trunk.path}"
+def _list(kind: Kind) -> Response:
+    release, tree_page = current_served().release, TREE_PAGES[kind]
+    slug = request.args.get(tree_page.parameter) or None
+    parent = release.hierarchy.node(release.uris.thing(kind, slug)) or abort(404) if slug else None
+    total = parent.below if parent else release.hierarchy.roots(kind)
+    number, count = requested_page(total, SIBLINGS)
+    ancestors = release.hierarchy.path(parent.iri)[:-1] if parent else []
     return page(
         "tree.html",
         kind=kind,
         words=WORDS[kind],
-        whole=whole,
-        above=[(it.label, listing(release, kind, it.slug)) for it in release.hierarchy.path(whole.iri)[:-1]]
-        if whole
-        else [],
+        whole=parent,
+        above=[(node.label, listing(release, kind, node.slug)) for node in ancestors],
         total=total,
-        nodes=level(release, kind, whole.iri if whole else None, offset=(number - 1) * SIBLINGS),
-        pager=Pager.of(path, {trunk.parameter: slug}, number=number, count=count),
-        active=trunk.path,
+        nodes=level(release, kind, parent.iri if parent else None, offset=(number - 1) * SIBLINGS),
+        pager=Pager.of(f"{release.uris.path}{tree_page.path}", {tree_page.parameter: slug}, number=number, count=count),
+        active=tree_page.path,
     )
-
-
-def _whole(release: Release, kind: Kind, slug: str) -> TreeNode:
-    """The thing whose parts are asked for; 404 for what is in no tree."""
-    found = release.hierarchy.node(release.uris.thing(kind, slug)) if SLUG.fullmatch(slug) else None
-    if found is None:
-        abort(404)
-    return found

@@ -1,25 +1,24 @@
-"""``/ontology`` and ``/shapes``: our own terms and the shapes, negotiated; ``/ontology#term`` leads into the page.
+"""``/ontology`` and ``/shapes``: our own terms and the shapes, negotiated; ``/graph/…``: every named graph.
 
-Both are graphs of the release, loaded into its query store by the build, and are asked from there once a release.
+``/ontology#term`` leads into the page. Both are named graphs of the release, read once from its query store.
 """
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort
 
 from publisher.rdf import documents
 from publisher.rdf.formats import BY_SUFFIX, DOCUMENT_FORMATS, HTML, N_TRIPLES, Format
 from publisher.rdf.namespaces import RDF, RDFS, SH
 from publisher.release import Release
 from publisher.store import Request
-from publisher.web.documents.html import labels
-from publisher.web.http.cache import PerRelease
-from publisher.web.http.responses import answer, negotiate
-from publisher.web.site import Served, current_served
-from publisher.web.view.graph import Graph
+from publisher.uris import UriPolicy
+from publisher.web.shell.responses import current_served, negotiated, page, redirect, respond
+from publisher.web.site import Served
 from publisher.web.view.statements import StatementRow, rows_of
-from publisher.web.view.values import Value, ValueFormatter
+from publisher.web.view.values import Graph, Value, ValueFormatter
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -27,10 +26,13 @@ _HIDDEN: Final = frozenset(str(iri) for iri in (RDF.type, RDFS.label, RDFS.comme
 
 _PARTS: Final = (SH.property, SH.node, SH.sparql)
 
+ALWAYS: Final = frozenset({"catalog", "ontology", "shapes"})
+"""Graphs that every release has; the manifest counts those of records."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term or a shape as its page shows it."""
+    """A term or a shape as the page shows it."""
 
     anchor: str
     iri: str
@@ -42,7 +44,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One of the two graphs: its name, the heading of its page, and what it is for."""
+    """One of the two graphs: its name, the heading and the introduction of its page."""
 
     name: str
     heading: str
@@ -52,100 +54,95 @@ class Topic:
 ONTOLOGY: Final = Topic(
     "ontology",
     "Vocabulary",
-    "The few terms of our own. Everything else is said with W3C's organization ontology, schema.org, SKOS, PROV and "
-    "other vocabularies that are in wide use.",
+    "The few terms of our own. For everything else this site uses W3C's organization ontology, schema.org, SKOS, PROV "
+    "and other common vocabularies.",
 )
 SHAPES: Final = Topic(
     "shapes",
     "Shapes",
-    "What every record is checked against before it is published (SHACL). Each constraint has a message that tells a "
-    "data owner what to do.",
+    "Every record is checked against these shapes before it is published (SHACL). The message of each constraint tells "
+    "the data owner what to do.",
 )
 
 
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Our own terms, by the Accept header."""
-    return _negotiated(ONTOLOGY)
+    return negotiated(DOCUMENT_FORMATS, lambda form: _topic(ONTOLOGY, form))
 
 
 @blueprint.get("/ontology.<suffix>")
 def ontology_as(suffix: str) -> Response:
     """Our own terms in one format."""
-    return _in_format(ONTOLOGY, _form(suffix))
+    return _topic(ONTOLOGY, BY_SUFFIX.get(suffix))
 
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
     """The shapes, by the Accept header."""
-    return _negotiated(SHAPES)
+    return negotiated(DOCUMENT_FORMATS, lambda form: _topic(SHAPES, form))
 
 
 @blueprint.get("/shapes.<suffix>")
 def shapes_as(suffix: str) -> Response:
     """The shapes in one format."""
-    return _in_format(SHAPES, _form(suffix))
+    return _topic(SHAPES, BY_SUFFIX.get(suffix))
 
 
-def _form(suffix: str) -> Format:
-    form = BY_SUFFIX.get(suffix)
+@blueprint.get("/graph/<path:name>")
+def graph(name: str) -> Response:
+    """Redirect (303) to the query for a graph's statements: a page for people, RDF for programs."""
+    release = current_served().release
+    if name not in ALWAYS and release.uris.graph(name) not in release.manifest.statistics.graphs:
+        abort(404)
+    return redirect(f"/sparql?{urlencode({'query': _query(release.uris, name)})}")
+
+
+def _topic(topic: Topic, form: Format | None) -> Response:
     if form not in DOCUMENT_FORMATS:
         abort(404)
-    return form
-
-
-def _negotiated(topic: Topic) -> Response:
-    response = _in_format(topic, negotiate(DOCUMENT_FORMATS))
-    response.vary.add("Accept")
-    return response
-
-
-def _in_format(topic: Topic, form: Format) -> Response:
     served = current_served()
     uris = served.release.uris
-    lines = _graph(served, topic.name)
+    lines = served.once(_statements, topic.name)
     iri = f"{uris.base}/{topic.name}"
     if form is HTML:
-        response = answer(_page(served.release, topic, lines), HTML.content_type)
+        response = _page(served.release, topic, lines)
     else:
-        response = answer(documents.document(lines, b"", form, uris, iri), form.content_type)
+        response = respond(documents.document(lines, b"", form, uris, iri), form.content_type)
     alternates = (f'<{iri}.{row.suffix}>; rel="alternate"; type="{row.media_type}"' for row in DOCUMENT_FORMATS)
     response.headers["Link"] = ", ".join([*alternates, f'<{iri}>; rel="canonical"'])
     response.headers["Content-Location"] = f"{uris.path}/{topic.name}.{form.suffix}"
     return response
 
 
-def _graph(served: Served, name: str) -> bytes:
-    """A named graph of the release as sorted N-Triples, asked once a release."""
-    return _GRAPHS[name].get(served.release, lambda release: _asked(served, release, name))
+def _query(uris: UriPolicy, name: str) -> str:
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{uris.graph(name)}> {{ ?s ?p ?o }} }}"
 
 
-def _asked(served: Served, release: Release, name: str) -> bytes:
-    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{release.uris.graph(name)}> {{ ?s ?p ?o }} }}"
-    with served.engine.answer(Request(query=query, media_type=N_TRIPLES.media_type)) as found:
-        return b"".join(sorted(found.read().splitlines(keepends=True)))
+def _statements(served: Served, name: str) -> bytes:
+    """Return a named graph of the release as sorted N-Triples."""
+    request = Request(query=_query(served.release.uris, name), media_type=N_TRIPLES.media_type)
+    with served.engine.answer(request) as result:
+        return b"".join(sorted(result.read().splitlines(keepends=True)))
 
 
-_GRAPHS: Final = {topic.name: PerRelease[bytes]() for topic in (ONTOLOGY, SHAPES)}
-
-
-def _page(release: Release, topic: Topic, lines: bytes) -> str:
-    formatter = ValueFormatter(Graph(lines), labels(release.uris.base), release.uris)
+def _page(release: Release, topic: Topic, lines: bytes) -> Response:
+    formatter = ValueFormatter(Graph(lines), release.uris)
     stem = f"{release.uris.base}/{topic.name}#"
     own = [iri for iri in sorted(formatter.graph.subjects()) if iri.startswith(stem)]
     if topic is SHAPES:  # a shape that is part of another is shown there
         inner = {part for iri in own for part in formatter.graph.iris(iri, *_PARTS)}
         own = [iri for iri in own if iri not in inner]
     terms = [_term(formatter, iri, stem) for iri in own]
-    return render_template("vocabulary.html", topic=topic, terms=terms, size=formatter.graph.size)
+    return page("vocabulary.html", topic=topic, terms=terms, size=formatter.graph.size)
 
 
 def _term(formatter: ValueFormatter, iri: str, stem: str) -> Term:
     return Term(
         iri[len(stem) :],
         iri,
-        tuple(formatter.texts(iri, RDFS.label)),
-        tuple(formatter.texts(iri, RDFS.comment)),
-        tuple(formatter.term_name(found) for found in formatter.graph.types(iri)),
+        formatter.texts(iri, RDFS.label),
+        formatter.texts(iri, RDFS.comment),
+        tuple(formatter.term_name(name) for name in formatter.graph.types(iri)),
         rows_of(formatter, iri, without=_HIDDEN),
     )

@@ -1,32 +1,28 @@
-"""``/catalog`` and ``/dataset/…``: the catalogue of the release that is served, whole and dataset by dataset.
+"""``/catalog`` and ``/dataset/…``: the catalogue of the release that is served, whole and by dataset.
 
 Never a redirect, and the context of the JSON-LD is inline: portals' harvesters fail on either (docs/catalogue.md).
 """
 
-from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import orjson
-import pyoxigraph as ox
 from flask import Blueprint, Response, abort
 
 from publisher.catalog import Index, schema_org, write
 from publisher.catalog.publication import WHOLE
 from publisher.rdf.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.rdf.namespaces import DCAT
+from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
 from publisher.rdf.nquads import lines_of
-from publisher.release import Release
 from publisher.release.layout import CATALOG
-from publisher.web.datasets.catalog_view import view_of
-from publisher.web.documents.html import embedded
-from publisher.web.http import responses
-from publisher.web.http.cache import PerRelease
-from publisher.web.site import current_served
+from publisher.web.shell.pages import embedded
+from publisher.web.shell.responses import current_served, negotiated, page, redirect, respond
+from publisher.web.site import Served
+from publisher.web.view.values import Value, safe_href
 
 blueprint = Blueprint("catalog", __name__)
 
 FORMATS: Final = (JSON_LD, TURTLE, RDF_XML, N_TRIPLES, HTML)
-"""Most preferred first: what a harvester gets that does not say what it wants is JSON-LD."""
+"""Most preferred first: a harvester that accepts everything gets JSON-LD."""
 
 _BY_SUFFIX: Final = {row.suffix: row for row in FORMATS}
 
@@ -34,66 +30,64 @@ _BY_SUFFIX: Final = {row.suffix: row for row in FORMATS}
 @blueprint.get("/catalog")
 def catalog() -> Response:
     """The catalogue, by the Accept header."""
-    return _negotiated(_catalog(responses.negotiate(FORMATS)), "/catalog")
+    return negotiated(FORMATS, _catalog)
 
 
 @blueprint.get("/catalog.<suffix>")
 def catalog_as(suffix: str) -> Response:
     """The catalogue in one format."""
-    return _linked(_catalog(_BY_SUFFIX.get(suffix) or abort(404)), "/catalog")
+    return _catalog(_BY_SUFFIX.get(suffix) or abort(404))
 
 
 @blueprint.get("/dataset/<name>")
 def dataset(name: str) -> Response:
-    """A dataset, by the Accept header, or in the format of its suffix; who takes all alike gets the page."""
+    """A dataset, by the Accept header, which is HTML if all are equal, or in the format of its suffix."""
     name, dot, suffix = name.partition(".")
-    form = _BY_SUFFIX.get(suffix) if dot else responses.negotiate((HTML, *FORMATS[:-1]))
-    release = current_served().release
-    iri = release.uris.dataset(name)
-    index = CATALOGS.get(release)
-    if form is None or iri not in index.of_type(DCAT.Dataset):
-        abort(404)
-    response = _dataset(release, index, iri, form)
-    return _linked(response, f"/dataset/{name}") if dot else _negotiated(response, f"/dataset/{name}")
+    if dot:
+        return _dataset(name, _BY_SUFFIX.get(suffix) or abort(404))
+    return negotiated((HTML, *FORMATS[:-1]), lambda form: _dataset(name, form))
 
 
 @blueprint.get("/dataset")
 def datasets() -> Response:
     """To the dataset that holds everything."""
-    response = Response(status=303)
-    response.headers["Location"] = f"{current_served().release.uris.path}/dataset/{WHOLE}"
-    return response
+    return redirect(f"/dataset/{WHOLE}")
 
 
-def written(triples: Iterable[ox.Triple], form: Format, base: str) -> bytes:
-    """Triples in one of the RDF formats."""
-    return write(triples, form, base)
+def catalog_index(served: Served) -> Index:
+    """Return the graph of the catalogue."""
+    return Index.of(lines_of((served.release.path / CATALOG).read_bytes().decode()))
 
 
 def _catalog(form: Format) -> Response:
-    release = current_served().release
-    index = CATALOGS.get(release)
+    served = current_served()
     if form is HTML:
+        index = served.once(catalog_index)
         data = embedded(orjson.dumps(schema_org.data_catalog(index)))
-        return responses.page("catalog.html", catalog=view_of(index), data=data, active="/catalog")
-    return responses.answer(_WRITTEN[form.suffix].get(release), form.content_type)
+        return _linked(page("catalog.html", catalog=_catalog_view(index), data=data, active="/catalog"), "/catalog")
+    return _linked(respond(served.once(_written, form), form.content_type), "/catalog")
 
 
-def _dataset(release: Release, index: Index, iri: str, form: Format) -> Response:
+def _written(served: Served, form: Format) -> bytes:
+    return write(served.once(catalog_index).triples, form, served.release.uris.base)
+
+
+def _dataset(name: str, form: Format) -> Response:
+    served = current_served()
+    index, uris = served.once(catalog_index), served.release.uris
+    iri = uris.dataset(name)
+    if iri not in index.of_type(DCAT.Dataset):
+        abort(404)
     if form is HTML:
-        view = next(row for row in view_of(index).datasets if row.iri == iri)
         data = embedded(orjson.dumps(schema_org.dataset(index, iri)))
-        return responses.page("dataset.html", dataset=view, data=data, active="/catalog")
-    return responses.answer(written(index.about(iri), form, release.uris.base), form.content_type)
-
-
-def _negotiated(response: Response, path: str) -> Response:
-    response.vary.add("Accept")
-    return _linked(response, path)
+        response = page("dataset.html", dataset=_dataset_view(index, iri), data=data, active="/catalog")
+    else:
+        response = respond(write(index.about(iri), form, uris.base), form.content_type)
+    return _linked(response, f"/dataset/{name}")
 
 
 def _linked(response: Response, path: str) -> Response:
-    """Name every format of the resource, its canonical address and what it is described by."""
+    """Add links to every format of the resource and its canonical address."""
     base = current_served().release.uris.base
     links = [f'<{base}{path}.{row.suffix}>; rel="alternate"; type="{row.media_type}"' for row in FORMATS]
     links += [f'<{base}{path}>; rel="canonical"', f'<{base}{path}>; rel="cite-as"']
@@ -101,16 +95,60 @@ def _linked(response: Response, path: str) -> Response:
     return response
 
 
-def _index(release: Release) -> Index:
-    return Index.of(lines_of((release.path / CATALOG).read_bytes().decode()))
+def _catalog_view(index: Index) -> dict[str, Any]:
+    """Return what catalog.html lays out; the dataset that holds everything comes first."""
+    iri = index.of_type(DCAT.Catalog)[0]
+    datasets = [_dataset_view(index, each) for each in index.all(iri, DCAT.dataset)]
+    return {
+        "description": index.one(iri, DCT.description) or "",
+        "datasets": sorted(datasets, key=lambda row: (row["version"] is None, row["title"])),
+        "services": [
+            Value(index.one(each, DCT.title) or each, safe_href(index.one(each, DCAT.endpointURL) or ""))
+            for each in index.all(iri, DCAT.service)
+        ],
+    }
 
 
-CATALOGS: Final = PerRelease(_index)
-"""The graph of the catalogue, as each release has it."""
+def _dataset_view(index: Index, iri: str) -> dict[str, Any]:
+    """Return what dataset.html and _dataset.html lay out."""
+    licence, contact = index.one(iri, DCT.license), index.one(iri, DCAT.contactPoint)
+    contacts = [index.one(contact, VCARD.hasEmail), index.one(contact, VCARD.hasURL)]
+
+    def label(subject: str | None, predicate: str) -> str | None:
+        return index.one(index.one(iri, subject), predicate) if subject else None
+
+    def named(predicate: str) -> list[Value]:
+        return [Value(index.one(each, SKOS.prefLabel) or each, safe_href(each)) for each in index.all(iri, predicate)]
+
+    return {
+        "iri": iri,
+        "name": iri.rpartition("/")[2],
+        "title": index.one(iri, DCT.title) or iri,
+        "description": index.one(iri, DCT.description) or "",
+        "publisher": label(DCT.publisher, FOAF.name) or "",
+        "creator": label(DCT.creator, FOAF.name),
+        "licence": Value(licence, safe_href(licence)) if licence else None,
+        "rights": label(DCT.rights, RDFS.label),
+        "contact": [Value(each.removeprefix("mailto:"), safe_href(each)) for each in contacts if each],
+        "issued": index.one(iri, DCT.issued),
+        "modified": index.one(iri, DCT.modified),
+        "version": index.one(iri, DCAT.version),
+        "frequency": label(DCT.accrualPeriodicity, SKOS.prefLabel),
+        "spatial": named(DCT.spatial),
+        "themes": [value.text for value in named(DCAT.theme)],
+        "keywords": index.all(iri, DCAT.keyword),
+        "languages": [value.text for value in named(DCT.language)],
+        "distributions": [_distribution_view(index, each) for each in index.all(iri, DCAT.distribution)],
+        "versions": [each.rpartition("/")[2] for each in reversed(index.all(iri, DCAT.hasVersion))],
+    }
 
 
-def _writer(form: Format) -> PerRelease[bytes]:
-    return PerRelease(lambda release: written(CATALOGS.get(release).triples, form, release.uris.base))
-
-
-_WRITTEN: Final = {form.suffix: _writer(form) for form in FORMATS if form is not HTML}
+def _distribution_view(index: Index, iri: str) -> dict[str, Any]:
+    size = index.one(iri, DCAT.byteSize)
+    href = safe_href(index.one(iri, DCAT.downloadURL) or index.one(iri, DCAT.accessURL) or "")
+    return {
+        "name": Value(index.one(iri, DCT.title) or iri, href, internal=True),
+        "description": index.one(iri, DCT.description) or "",
+        "format": index.one(index.one(iri, DCT["format"]), RDFS.label) or "",
+        "size": int(size) if size else None,
+    }

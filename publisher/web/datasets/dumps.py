@@ -1,32 +1,36 @@
-"""``/dumps/…`` and ``/releases/…``: downloads of the release that is served, and of all that are kept.
+"""``/dumps/…`` and ``/releases/…``: downloads of the release that is served, and of every other release.
 
 Only what a manifest names is served, and of that only what is meant for download: never the query store, nor the
 database of records with the sources' own bytes.
 """
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, current_app, request
 
 from publisher import release as releases
+from publisher.changes import ChangeLog
 from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
-from publisher.rdf.formats import BY_SUFFIX, HTML
+from publisher.rdf.formats import BY_SUFFIX
 from publisher.release import Manifest, ReleaseFile
-from publisher.web.browse.search import Face
-from publisher.web.documents.history import open_log
 from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
 from publisher.web.http.files import send, send_decoded
 from publisher.web.http.negotiation import IDENTITY, choose_coding
-from publisher.web.http.responses import JSON, json_answer, negotiate, page
-from publisher.web.layout import current_layout
-from publisher.web.site import current_served
+from publisher.web.shell.middleware import http_request
+from publisher.web.shell.responses import (
+    YEAR_S,
+    current_served,
+    from_handler,
+    json_response,
+    page_or_json,
+    redirect,
+)
+from publisher.web.site import Served
 
 blueprint = Blueprint("dumps", __name__)
 
-YEAR_S: Final = 31_536_000
 LATEST_S: Final = 60
 
 PUBLIC: Final = ("dumps/", "quality/", "catalog.nq")
@@ -34,21 +38,17 @@ PUBLIC: Final = ("dumps/", "quality/", "catalog.nq")
 _PACKED: Final = {".gz": "application/gzip", ".zst": "application/zstd"}
 _CODINGS: Final = {"zstd": ".zst", "gzip": ".gz"}
 
-FACES: Final = (Face("html", HTML.media_type), Face("json", JSON))
-
 
 @blueprint.get("/dumps")
 @blueprint.get("/dumps/")
 def folder() -> Response:
-    """Where the downloads are listed: a person or a program that cuts the address short is led to the releases."""
-    response = Response(status=303)
-    response.headers["Location"] = current_layout().url("/releases")
-    return response
+    """To the releases, which list the downloads."""
+    return redirect("/releases")
 
 
 @blueprint.get("/dumps/<path:name>")
 def dump(name: str) -> Response:
-    """A download of the release that is served; its address stays when the next release comes.
+    """A download of the release that is served; its address stays the same when the next release comes.
 
     Without ``.gz`` or ``.zst`` the coding is negotiated: ``/dumps/institutions.nt``.
     """
@@ -58,29 +58,30 @@ def dump(name: str) -> Response:
 
 @blueprint.get("/releases")
 def index() -> Response:
-    """All releases that are kept, newest first, as a page or as JSON."""
-    served = current_served().release
+    """All available releases, newest first, as a page or as JSON."""
+    served = current_served().release.version
     manifests = tuple(reversed(releases.versions(_home())))
-    if negotiate(FACES).suffix == "json":
-        response = json_answer({"current": served.version, "releases": [_summary(row) for row in manifests]})
-    else:
-        response = page("releases.html", manifests=manifests, served=served.version, active="/releases")
-    response.vary.add("Accept")
-    return response
+    return page_or_json(
+        "releases.html",
+        lambda: {"current": served, "releases": [_summary(row) for row in manifests]},
+        lambda: {"manifests": manifests, "served": served, "active": "/releases"},
+    )
 
 
 @blueprint.get("/releases/<version>")
 def one(version: str) -> Response:
-    """A release: its figures, its sources, its files. As JSON it is the manifest."""
+    """A release: its counts, its sources, its files. As JSON it is the manifest."""
     manifest = _manifest(_find(version))
-    if negotiate(FACES).suffix == "json":
-        response = json_answer(manifest.model_dump(mode="json"))
-    else:
-        public = [entry for entry in manifest.files if entry.path.startswith(PUBLIC)]
-        response = page("release.html", manifest=manifest, files=public, served=current_served().release.version,
-                        active="/releases")  # fmt: skip
-    response.vary.add("Accept")
-    return response
+    return page_or_json(
+        "release.html",
+        lambda: manifest.model_dump(mode="json"),
+        lambda: {
+            "manifest": manifest,
+            "files": [entry for entry in manifest.files if entry.path.startswith(PUBLIC)],
+            "served": current_served().release.version,
+            "active": "/releases",
+        },
+    )
 
 
 @blueprint.get("/releases/<version>/<path:name>")
@@ -88,7 +89,7 @@ def past_file(version: str, name: str) -> Response:
     """A file of a release; it never changes."""
     path = _find(version)
     if name == "manifest.json":
-        return json_answer(_manifest(path).model_dump(mode="json"))
+        return json_response(_manifest(path).model_dump(mode="json"))
     return _file(path, _manifest(path), name, YEAR_S)
 
 
@@ -98,11 +99,11 @@ def _home() -> Path:
 
 
 def _find(version: str) -> Path:
-    """The folder of a release that is kept; "current" is none here: it is not a version.
+    """Return the folder of a release; "current" is not a version.
 
     Raises:
         ReleaseNotFoundError: there never was such a release (404).
-        ProblemError: there was one, and it was removed (410).
+        ProblemError: it was removed (410).
     """
     served = current_served().release
     if version == served.version:
@@ -112,47 +113,53 @@ def _find(version: str) -> Path:
     try:
         return releases.find(_home(), version)
     except ReleaseNotFoundError:
-        with open_log(served) as log:
+        with ChangeLog(served.path) as log:
             if version not in {row.version for row in log.releases()}:
                 raise
-    detail = "This release is no longer kept. What its documents said is: /releases/{version}/doc/…"
-    raise ProblemError(Problem(http_kind(410), detail.format(version=version)))
+    detail = f"This release is no longer available. Its documents are at /releases/{version}/doc/…"
+    raise ProblemError(Problem(http_kind(410), detail))
 
 
-@lru_cache(maxsize=64)
 def _manifest(path: Path) -> Manifest:
-    """The manifest of a sealed release, which never changes."""
+    return current_served().once(_load_manifest, path)
+
+
+def _load_manifest(_: Served, path: Path) -> Manifest:
+    """Load the manifest of a sealed release, which never changes."""
     return Manifest.load(path)
 
 
 def _file(folder: Path, manifest: Manifest, name: str, max_age_s: int) -> Response:
     if not name.startswith(PUBLIC):
         abort(404)
+    sent = http_request(request.environ)
     if file := _entry(folder, manifest, name):
         content_type = _PACKED.get(file.path.suffix) or _content_type(file.name, file.media_type)
-        return send(file, content_type=content_type, created=manifest.created, max_age_s=max_age_s)
-    return _negotiated(folder, manifest, name, max_age_s)
-
-
-def _negotiated(folder: Path, manifest: Manifest, name: str, max_age_s: int) -> Response:
-    """A dump by its bare name, in a coding that the client takes: of those that lie there, or none at all."""
-    there = {coding: file for coding, end in _CODINGS.items() if (file := _entry(folder, manifest, name + end))}
-    if not there:
+        return from_handler(send(file, sent, content_type=content_type, created=manifest.created, max_age_s=max_age_s))
+    available = {coding: file for coding, end in _CODINGS.items() if (file := _entry(folder, manifest, name + end))}
+    if not available:
         abort(404)
-    coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(there))
+    # A dump by its bare name, in a coding that the client accepts: an available one, or none at all.
+    coding = choose_coding(sent.headers.get("accept-encoding"), tuple(available))
     if coding is None:
-        raise ProblemError(Problem(NOT_ACCEPTABLE, f"This comes as {', '.join(there)} or without a content coding."))
-    file = there.get(coding) or next(iter(there.values()))
+        detail = f"Available as {', '.join(available)} or without a content coding."
+        raise ProblemError(Problem(NOT_ACCEPTABLE, detail))
+    file = available.get(coding) or next(iter(available.values()))
     content_type = _content_type(name, file.media_type)
     if coding != IDENTITY:
-        return send(file, content_type=content_type, created=manifest.created, max_age_s=max_age_s, coding=coding)
-    if "zstd" not in there:
-        raise ProblemError(Problem(NOT_ACCEPTABLE, "This comes in gzip only; send Accept-Encoding: gzip."))
-    return send_decoded(there["zstd"], content_type=content_type, created=manifest.created, max_age_s=max_age_s)
+        return from_handler(
+            send(file, sent, content_type=content_type, created=manifest.created, max_age_s=max_age_s, coding=coding)
+        )
+    if "zstd" not in available:
+        raise ProblemError(Problem(NOT_ACCEPTABLE, "Available in gzip only; send Accept-Encoding: gzip."))
+    packed = available["zstd"]
+    return from_handler(
+        send_decoded(packed, sent, content_type=content_type, created=manifest.created, max_age_s=max_age_s)
+    )
 
 
 def _entry(folder: Path, manifest: Manifest, name: str) -> ReleaseFile | None:
-    """A file that the manifest names and that is one: a link that somebody placed there leads nowhere."""
+    """Return a file that the manifest names; a symbolic link that somebody placed there is not followed."""
     entry = manifest.file(name)
     if entry is None or (folder / entry.path).is_symlink():
         return None

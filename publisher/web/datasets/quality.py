@@ -8,28 +8,36 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, request
 
-from publisher.rdf.formats import HTML, TURTLE
-from publisher.release import Release, ReleaseFile
+from publisher.rdf.formats import TURTLE
+from publisher.release import ReleaseFile
 from publisher.release.layout import QUALITY
-from publisher.web.browse.paging import Pager, page_asked
-from publisher.web.browse.search import Face
-from publisher.web.http.cache import PerRelease
 from publisher.web.http.files import send
-from publisher.web.http.responses import JSON, json_answer, negotiate, page
-from publisher.web.layout import current_layout
-from publisher.web.site import current_served
+from publisher.web.http.negotiation import Representation
+from publisher.web.shell.middleware import http_request
+from publisher.web.shell.responses import (
+    PAGE_OR_JSON,
+    Pager,
+    current_layout,
+    current_served,
+    from_handler,
+    json_response,
+    negotiated,
+    page,
+    page_or_json,
+    requested_page,
+)
+from publisher.web.site import Served
 
 blueprint = Blueprint("quality", __name__)
 
 PAGE_SIZE: Final = 50
 
-FACES: Final = (Face("html", HTML.media_type), Face("json", JSON), Face("ttl", TURTLE.media_type))
-LIST_FACES: Final = FACES[:2]
+REPRESENTATIONS: Final = (*PAGE_OR_JSON, Representation("ttl", TURTLE.media_type))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the quarantine: where it is in the file, and what lists and filters need of it."""
+class QuarantineEntry:
+    """A line of the quarantine: its offset in the file, and what lists and filters need of it."""
 
     offset: int
     source: str
@@ -42,77 +50,76 @@ class Entry:
 
 @blueprint.get("/quality")
 def quality() -> Response:
-    """The summary: as a page, as JSON, or as the whole SHACL validation report in Turtle."""
-    release = current_served().release
-    face = negotiate(FACES)
-    if face.suffix == "ttl":
-        report = release.file(f"{QUALITY}/report.ttl") or abort(404)
-        response = send(report, content_type=TURTLE.content_type, created=release.manifest.created, max_age_s=60)
-    elif face.suffix == "json":
-        response = json_answer(_SUMMARIES.get(release))
-    else:
-        response = page(
-            "quality.html",
-            manifest=release.manifest,
-            summary=_SUMMARIES.get(release),
-            titles={source.slug: source.title for source in release.manifest.sources},
-            refused=len(_ENTRIES.get(release)),
-            active="/quality",
-        )
-    response.vary.add("Accept")
-    return response
+    """The summary as a page or as JSON, or the whole SHACL validation report in Turtle."""
+    return negotiated(REPRESENTATIONS, _quality)
 
 
 @blueprint.get("/quality/quarantine")
 def quarantine() -> Response:
-    """The records that were held back, a page at a time; ``source`` and ``reason`` narrow it down."""
-    release = current_served().release
+    """The records that were held back, in pages; ``source`` and ``reason`` filter them."""
     source, reason = request.args.get("source", ""), request.args.get("reason", "")
-    every = _ENTRIES.get(release)
-    found = [
+    selected = [
         (number, entry)
-        for number, entry in enumerate(every, 1)
+        for number, entry in enumerate(current_served().once(_entries), 1)
         if (not source or entry.source == source) and (not reason or reason in entry.reasons)
     ]
-    number, count = page_asked(len(found), PAGE_SIZE)
-    shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    if negotiate(LIST_FACES).suffix == "json":
-        response = json_answer({"total": len(found), "page": number, "items": [_listed(row, it) for row, it in shown]})
-    else:
-        path, parameters = f"{release.uris.path}/quality/quarantine", {"source": source, "reason": reason}
-        pager = Pager.of(path, parameters, number=number, count=count)
-        response = page(
-            "quarantine.html",
-            shown=shown,
-            total=len(found),
-            pager=pager,
-            source=source,
-            reason=reason,
-            active="/quality",
-        )
-    response.vary.add("Accept")
-    return response
+    number, count = requested_page(len(selected), PAGE_SIZE)
+    shown = selected[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    layout = current_layout()
+    parameters = {"source": source, "reason": reason}
+    return page_or_json(
+        "quarantine.html",
+        lambda: {
+            "total": len(selected),
+            "page": number,
+            "items": [_listed(f"{layout.base}/quality/quarantine/{place}", entry) for place, entry in shown],
+        },
+        lambda: {
+            "shown": shown,
+            "total": len(selected),
+            "pager": Pager.of(layout.url("/quality/quarantine"), parameters, number=number, count=count),
+            **parameters,
+            "active": "/quality",
+        },
+    )
 
 
 @blueprint.get("/quality/quarantine/<int:number>")
 def held_back(number: int) -> Response:
     """One record that was held back: every reason, and its raw input."""
-    release = current_served().release
-    entries = _ENTRIES.get(release)
+    served = current_served()
+    entries = served.once(_entries)
     if not 1 <= number <= len(entries):
         abort(404)
-    row = _row(release, entries[number - 1])
-    if negotiate(LIST_FACES).suffix == "json":
-        response = json_answer(row)
-    else:
-        response = page("held-back.html", row=row, raw=_raw(row), number=number, active="/quality")
-    response.vary.add("Accept")
-    return response
+    row = _row(_file(served, "quarantine.jsonl") or abort(404), entries[number - 1])
+    return page_or_json(
+        "held-back.html", lambda: row, lambda: {"row": row, "raw": _raw(row), "number": number, "active": "/quality"}
+    )
 
 
-def _listed(number: int, entry: Entry) -> dict[str, Any]:
+def _quality(representation: Representation) -> Response:
+    served = current_served()
+    manifest = served.release.manifest
+    if representation.suffix == "ttl":
+        report, sent = _file(served, "report.ttl") or abort(404), http_request(request.environ)
+        return from_handler(
+            send(report, sent, content_type=TURTLE.content_type, created=manifest.created, max_age_s=60)
+        )
+    if representation.suffix == "json":
+        return json_response(served.once(_summary))
+    return page(
+        "quality.html",
+        manifest=manifest,
+        summary=served.once(_summary),
+        titles={source.slug: source.title for source in manifest.sources},
+        refused=len(served.once(_entries)),
+        active="/quality",
+    )
+
+
+def _listed(href: str, entry: QuarantineEntry) -> dict[str, Any]:
     return {
-        "href": f"{current_layout().base}/quality/quarantine/{number}",
+        "href": href,
         "source": entry.source,
         "key": entry.key,
         "file": entry.file,
@@ -123,32 +130,36 @@ def _listed(number: int, entry: Entry) -> dict[str, Any]:
 
 
 def _raw(row: Mapping[str, Any]) -> str:
-    """The raw input as text; bytes that are no UTF-8 are shown as U+FFFD."""
+    """Return the raw input as text; bytes that are not UTF-8 are shown as U+FFFD."""
     if "raw" in row:
         return str(row["raw"])
     return base64.b64decode(row.get("raw_base64", "")).decode("utf-8", "replace")
 
 
-def _summary(release: Release) -> dict[str, Any]:
-    file = release.file(f"{QUALITY}/summary.json")
-    found: dict[str, Any] = json.loads(file.path.read_bytes()) if file else {"counts": {}, "reasons": []}
-    return found
+def _file(served: Served, name: str) -> ReleaseFile | None:
+    return served.release.file(f"{QUALITY}/{name}")
 
 
-def _entries(release: Release) -> tuple[Entry, ...]:
-    file = release.file(f"{QUALITY}/quarantine.jsonl")
+def _summary(served: Served) -> dict[str, Any]:
+    file = _file(served, "summary.json")
+    summary: dict[str, Any] = json.loads(file.path.read_bytes()) if file else {"counts": {}, "reasons": []}
+    return summary
+
+
+def _entries(served: Served) -> tuple[QuarantineEntry, ...]:
+    file = _file(served, "quarantine.jsonl")
     return tuple(_read(file)) if file else ()
 
 
-def _read(file: ReleaseFile) -> Iterator[Entry]:
+def _read(file: ReleaseFile) -> Iterator[QuarantineEntry]:
     offset = 0
     with file.path.open("rb") as stream:
         for line in stream:
             row = json.loads(line)
             reasons = [fault["code"] for fault in row["faults"]]
             reasons += [str(result["shape"]).rpartition("#")[2] for result in row["results"]]
-            messages = [str(found["message"]) for found in (*row["faults"], *row["results"])]
-            yield Entry(
+            messages = [str(reason["message"]) for reason in (*row["faults"], *row["results"])]
+            yield QuarantineEntry(
                 offset,
                 row["source"],
                 row["key"] or "",
@@ -160,13 +171,8 @@ def _read(file: ReleaseFile) -> Iterator[Entry]:
             offset += len(line)
 
 
-def _row(release: Release, entry: Entry) -> dict[str, Any]:
-    file = release.file(f"{QUALITY}/quarantine.jsonl") or abort(404)
+def _row(file: ReleaseFile, entry: QuarantineEntry) -> dict[str, Any]:
     with file.path.open("rb") as stream:
         stream.seek(entry.offset)
         row: dict[str, Any] = json.loads(stream.readline())
     return row
-
-
-_SUMMARIES: Final = PerRelease(_summary)
-_ENTRIES: Final = PerRelease(_entries)

@@ -1,31 +1,24 @@
-"""What a process keeps: so many bytes, what was used longest ago going first; or what a release comes to."""
+"""A least recently used cache that is bounded in bytes."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from typing import Final, Generic, TypeVar
-
-from publisher.release import Release
-
-ValueT = TypeVar("ValueT")
-
-KEPT_RELEASES: Final = 2
-"""The one that is served, and the one before it while its last requests run."""
+from collections.abc import Hashable
+from typing import Any, Final
 
 OVERHEAD_BYTES: Final = 3_000
 """What an entry costs besides its body: headers, key, the table's slot (measured with tracemalloc)."""
 
 
-class ByteCache(Generic[ValueT]):
-    """Keep values up to a total size; safe to share among threads.
+class ByteCache:
+    """Hold values up to a total size; threads may share it.
 
     Args:
-        capacity_bytes: how much may be kept; 0 keeps nothing.
+        capacity_bytes: the total size; 0 holds nothing.
     """
 
     def __init__(self, capacity_bytes: int) -> None:
         self._capacity = capacity_bytes
-        self._entries: OrderedDict[Hashable, tuple[ValueT, int]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
 
@@ -34,11 +27,11 @@ class ByteCache(Generic[ValueT]):
 
     @property
     def size_bytes(self) -> int:
-        """The size of all that is kept."""
+        """The size of all entries."""
         return self._size
 
-    def get(self, key: Hashable) -> ValueT | None:
-        """The value kept under a key, None where there is none."""
+    def get(self, key: Hashable) -> Any:
+        """Return the value of a key, None if there is none."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
@@ -46,8 +39,8 @@ class ByteCache(Generic[ValueT]):
             self._entries.move_to_end(key)
             return entry[0]
 
-    def put(self, key: Hashable, value: ValueT, *, size: int) -> None:
-        """Keep a value of ``size`` bytes; one that is larger than an eighth of the cache is not kept."""
+    def put(self, key: Hashable, value: object, *, size: int) -> None:
+        """Store a value of ``size`` bytes, unless it would take more than an eighth of the cache."""
         cost = size + OVERHEAD_BYTES
         if cost > self._capacity // 8:
             return
@@ -59,28 +52,3 @@ class ByteCache(Generic[ValueT]):
             while self._size > self._capacity:
                 _, (_, freed) = self._entries.popitem(last=False)
                 self._size -= freed
-
-
-class PerRelease(Generic[ValueT]):
-    """Something that is computed once for each release; at most :data:`KEPT_RELEASES` of them are kept.
-
-    Args:
-        make: computes it, unless the caller of :meth:`get` says how.
-    """
-
-    def __init__(self, make: Callable[[Release], ValueT] | None = None) -> None:
-        self._make = make
-        self._kept: dict[tuple[str, str], ValueT] = {}
-        self._lock = threading.Lock()
-
-    def get(self, release: Release, make: Callable[[Release], ValueT] | None = None) -> ValueT:
-        """What belongs to a release; a second caller waits for the first. What cannot be made is not kept."""
-        key, making = (str(release.path), release.version), make or self._make
-        assert making is not None
-        with self._lock:
-            if key not in self._kept:
-                made = making(release)
-                while len(self._kept) >= KEPT_RELEASES:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = made
-            return self._kept[key]

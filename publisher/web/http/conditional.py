@@ -1,22 +1,23 @@
 """Content codings, entity tags and conditional requests, the same for every URL (RFC 9110 sections 8.4, 8.8 and 13).
 
-A view names its representation (``"<digest>-ttl"``); the coding that is sent becomes part of the tag
-(``"<digest>-ttl-zstd"``), so that each coding of each representation has a strong tag of its own, and a condition is
-looked at when it is known what would be sent (section 13.2.1).
+A handler names its representation in the tag (``"<digest>-ttl"``); the coding that is sent becomes part of the tag
+(``"<digest>-ttl-zstd"``), so that each coding of each representation has a strong tag of its own. A condition is
+evaluated once it is known what would be sent (section 13.2.1).
 """
 
 import gzip
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
 
 import brotli
 import zstandard
-from flask import Response, request
+from werkzeug import http
+from werkzeug.sansio.http import is_resource_modified
 
 from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError
+from publisher.web.http.messages import HttpRequest, HttpResponse
 from publisher.web.http.negotiation import IDENTITY, choose_coding
 
 MIN_COMPRESS_BYTES: Final = 512
@@ -42,140 +43,115 @@ _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "zstd": lambda body: zstandard.ZstdCompressor(level=3).compress(body),
     "br": lambda body: bytes(brotli.compress(body, quality=4)),
     "gzip": lambda body: gzip.compress(body, compresslevel=5, mtime=0),
+    IDENTITY: lambda body: body,
 }
 
-# What section 15.4.5 asks for, and no more.
-_KEPT_BY_304: Final = frozenset({"cache-control", "content-location", "date", "etag", "expires", "vary"})
+# The fields that section 15.4.5 requires, and no more.
+_FIELDS_OF_304: Final = frozenset({"cache-control", "content-location", "date", "etag", "expires", "vary"})
 
 
-def compressible(content_type: str | None) -> bool:
-    """Whether a body of this Content-Type is worth compressing."""
-    return (content_type or "").startswith(_COMPRESSIBLE)
-
-
-def coding_for(accept_encoding: str | None, *, size: int, content_type: str | None) -> str | None:
-    """The coding that a body is sent in; None where the client refuses every one that there is.
+def coding_for(accept_encoding: str | None, *, size: int, content_type: str | None) -> str:
+    """Return the coding to send a body in.
 
     Args:
         accept_encoding: the request's header.
         size: of the body, in bytes.
         content_type: of the body.
+
+    Raises:
+        ProblemError: the client refuses every coding that is available (406).
     """
-    if not compressible(content_type):
+    if not _compressible(content_type):
         return IDENTITY
     coding = choose_coding(accept_encoding)
     if size < MIN_COMPRESS_BYTES and choose_coding(accept_encoding, ()) == IDENTITY:
         return IDENTITY
+    if coding is None:
+        raise ProblemError(Problem(NOT_ACCEPTABLE, "No content coding that you accept is available."))
     return coding
 
 
 def compress(body: bytes, coding: str) -> bytes:
-    """The body in a content coding ("identity" leaves it as it is); the same bytes give the same bytes."""
-    return body if coding == IDENTITY else _COMPRESSORS[coding](body)
+    """Return the body in a content coding; the same bytes give the same bytes."""
+    return _COMPRESSORS[coding](body)
 
 
 def tag(representation: str, coding: str) -> str:
-    """The strong entity tag of a representation in a coding, quotes included."""
+    """Return the strong entity tag of a representation in a coding, quotes included."""
     return f'"{representation}"' if coding == IDENTITY else f'"{representation}-{coding}"'
 
 
-def if_none_match(header: str, current: str) -> bool:
-    """Whether a condition names the current tag: weak comparison, lists and ``*`` (section 13.1.2).
+def encode(response: HttpResponse, coding: str) -> HttpResponse:
+    """Put a body, not a stream, into a content coding, and the coding into its entity tag."""
+    assert isinstance(response.body, bytes)
+    body, headers = compress(response.body, coding), dict(response.headers)
+    headers["Content-Length"] = str(len(body))
+    if coding != IDENTITY:
+        headers["Content-Encoding"] = coding
+        if "ETag" in headers:
+            headers["ETag"] = tag(headers["ETag"].strip('"'), coding)
+    return HttpResponse(response.status, headers, body)
+
+
+def revalidate(response: HttpResponse, request: HttpRequest, *, changed: str | None = None) -> HttpResponse:
+    """Return 304 instead of the response if the client has it already.
 
     Args:
-        header: the If-None-Match header.
-        current: the tag of what would be sent, quotes included.
+        response: what would be sent.
+        request: with the conditions.
+        changed: the HTTP date of the last change, if it is not what Last-Modified says.
     """
-    if header.strip() == "*":
-        return True
-    return any(part.strip().removeprefix("W/") == current for part in header.split(","))
+    conditions = request.headers
+    if "if-none-match" not in conditions and "if-modified-since" not in conditions:
+        return response
+    etag = response.headers.get("ETag")
+    if response.status != 200 or etag is None or request.method not in {"GET", "HEAD"}:
+        return response
+    if is_resource_modified(
+        http_if_none_match=conditions.get("if-none-match"),
+        http_if_modified_since=conditions.get("if-modified-since"),
+        etag=etag,
+        last_modified=changed or response.headers.get("Last-Modified"),
+    ):
+        return response
+    headers = {name: value for name, value in response.headers.items() if name.lower() in _FIELDS_OF_304}
+    return HttpResponse(304, headers, response.without_body().body)
 
 
-def if_modified_since(header: str, changed: datetime) -> bool:
-    """Whether nothing changed since the date a client names; an unreadable date never holds (section 13.1.3)."""
+def finish(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """Give a response the coding that the client prefers, or 304 if the client has it already.
+
+    A stream, or a body that has a coding already, keeps its coding. An error that no accepted coding can carry is sent
+    uncompressed.
+
+    Raises:
+        ProblemError: the client refuses every coding that is available (406).
+    """
+    body, content_type = response.body, response.headers.get("Content-Type")
+    if body and isinstance(body, bytes) and "Content-Encoding" not in response.headers and _compressible(content_type):
+        response = _negotiate_coding(response, body, request)
+    return revalidate(response, request)
+
+
+def _negotiate_coding(response: HttpResponse, body: bytes, request: HttpRequest) -> HttpResponse:
+    vary = [name for name in response.headers.get("Vary", "").split(", ") if name]
+    headers = {**response.headers, "Vary": ", ".join(dict.fromkeys([*vary, "Accept-Encoding"]))}
+    accepted = request.headers.get("accept-encoding")
     try:
-        since = parsedate_to_datetime(header)
-    except (ValueError, IndexError):
-        return False
-    if since.tzinfo is None:
-        since = since.replace(tzinfo=UTC)
-    return changed.replace(microsecond=0) <= since
-
-
-def unchanged(conditions: Mapping[str, str], *, etag: str, changed: datetime | None) -> bool:
-    """Whether a GET or HEAD is to be answered with 304.
-
-    Args:
-        conditions: the request's header fields, by lower-case name.
-        etag: of what would be sent, quotes included.
-        changed: when it last changed, None where that is not known.
-    """
-    if (header := conditions.get("if-none-match")) is not None:
-        return if_none_match(header, etag)
-    header = conditions.get("if-modified-since")
-    return header is not None and changed is not None and if_modified_since(header, changed)
-
-
-@lru_cache(maxsize=4096)
-def instant(iso: str) -> datetime:
-    """An ISO 8601 instant of a manifest or record ("2026-11-24T12:30:05Z"), aware of its zone."""
-    moment = datetime.fromisoformat(iso)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        coding = coding_for(accepted, size=len(body), content_type=headers.get("Content-Type"))
+    except ProblemError:
+        if response.status < 400:
+            raise
+        coding = IDENTITY
+    return encode(HttpResponse(response.status, headers, body), coding)
 
 
 @lru_cache(maxsize=4096)
 def http_date(iso: str) -> str:
-    """An ISO 8601 instant as a header spells it ("Tue, 24 Nov 2026 12:30:05 GMT")."""
-    return format_datetime(instant(iso).astimezone(UTC), usegmt=True)
+    """Return an ISO 8601 instant as header fields spell it ("Tue, 24 Nov 2026 12:30:05 GMT")."""
+    moment = datetime.fromisoformat(iso)
+    return http.http_date(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def request_conditions() -> dict[str, str]:
-    """The conditions of the request at hand, by lower-case name."""
-    names = ("If-None-Match", "If-Modified-Since")
-    return {name.lower(): request.headers[name] for name in names if name in request.headers}
-
-
-def finish(response: Response) -> Response:
-    """Give a view's answer its coding and the tag that goes with it, and turn it into a 304 where the client has it.
-
-    A view sets a representation's tag with ``response.set_etag("…")``; answers that stream, or that come with a coding
-    of their own, keep both.
-
-    Raises:
-        ProblemError: the client refuses every coding that there is (406); an error is told all the same.
-    """
-    if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
-        return _not_modified(response)
-    if compressible(response.content_type) and response.status_code not in {204, 304}:
-        _encode(response)
-    return _not_modified(response)
-
-
-def _encode(response: Response) -> None:
-    body = response.get_data()
-    if not body and request.method != "HEAD":
-        return
-    response.vary.add("Accept-Encoding")
-    coding = coding_for(request.headers.get("Accept-Encoding"), size=len(body), content_type=response.content_type)
-    if coding is None:
-        if response.status_code >= 400:
-            return  # an error is told in plain bytes rather than not at all
-        raise ProblemError(Problem(NOT_ACCEPTABLE, "No content coding that you accept is available."))
-    if coding == IDENTITY:
-        return
-    response.set_data(compress(body, coding))
-    response.headers["Content-Encoding"] = coding
-    representation, _ = response.get_etag()
-    if representation:
-        response.headers["ETag"] = tag(representation, coding)
-
-
-def _not_modified(response: Response) -> Response:
-    etag = response.headers.get("ETag")
-    if request.method not in {"GET", "HEAD"} or response.status_code != 200 or etag is None:
-        return response
-    if not unchanged(request_conditions(), etag=etag, changed=response.last_modified):
-        return response
-    response.close()  # a file that would have been sent
-    kept = [(name, value) for name, value in response.headers if name.lower() in _KEPT_BY_304]
-    return Response(status=304, headers=kept)
+def _compressible(content_type: str | None) -> bool:
+    return (content_type or "").startswith(_COMPRESSIBLE)

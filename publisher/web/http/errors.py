@@ -1,4 +1,4 @@
-"""Every error as one answer: problem details (RFC 9457) or a friendly page, by negotiation, never a traceback.
+"""Every error as one answer: problem details (RFC 9457) or a page, by negotiation, never a traceback.
 
 :data:`PROBLEMS` is the only place where an error class meets an HTTP status; tests/web/http/test_errors.py checks that
 no class of publisher/errors.py is missing. A problem's type is an IRI that leads to its explanation
@@ -6,18 +6,17 @@ no class of publisher/errors.py is missing. A problem's type is an IRI that lead
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
-from flask import Flask, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from publisher import errors
 from publisher.rdf.formats import HTML
-from publisher.web.http.negotiation import choose
+from publisher.web.http.messages import HttpResponse
+from publisher.web.http.negotiation import OfferT, Representation, choose
 
 LOG: Final = logging.getLogger("publisher.web")
 
@@ -39,10 +38,10 @@ class Problem:
     """One occurrence of a problem.
 
     Attributes:
-        kind: what kind of problem it is.
-        detail: what happened this time, one sentence or two, for a person.
+        kind: its type.
+        detail: what happened this time, in one or two sentences for a person.
         facts: extension members (RFC 9457 section 3.2), plain JSON values.
-        headers: response headers that belong to it ("Retry-After", "Allow").
+        headers: response header fields that belong to it ("Retry-After", "Allow").
     """
 
     kind: ProblemType
@@ -51,161 +50,176 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def _row(status: int, slug: str, title: str, advice: str) -> ProblemType:
-    return ProblemType(status, slug, title, advice)
+class ProblemError(Exception):
+    """Raised to end a request with a problem.
+
+    It lives in the web layer on purpose: the layers below raise only the classes of publisher/errors.py.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
 
 
-_INTERNAL: Final = _row(500, "internal", "Something went wrong here", "The fault is ours and is in our log; try again.")
-_RELEASE: Final = _row(503, "release-broken", "The data cannot be read just now", "The publisher has to look at it.")
+INTERNAL: Final = ProblemType(
+    500, "internal", "Something went wrong here", "It is our fault and in our log. Try again."
+)
+_RELEASE: Final = ProblemType(
+    503, "release-broken", "The data cannot be read right now", "The publisher has to repair it."
+)
 
 PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
-    errors.PublisherError: _INTERNAL,
-    errors.UsageError: _INTERNAL,
-    errors.BaseIriError: _INTERNAL,
-    errors.SettingError: _INTERNAL,
-    errors.SourceError: _INTERNAL,
-    errors.ReleaseNotFoundError: _row(
-        404, "release-not-found", "There is no such release", "The releases that there are: /releases."
+    errors.PublisherError: INTERNAL,
+    errors.UsageError: INTERNAL,
+    errors.BaseIriError: INTERNAL,
+    errors.SettingError: INTERNAL,
+    errors.SourceError: INTERNAL,
+    errors.PluginError: INTERNAL,
+    errors.ReleaseNotFoundError: ProblemType(
+        404, "release-not-found", "There is no such release", "/releases lists the releases that are available."
     ),
-    errors.DataError: _INTERNAL,
-    errors.RecordError: _INTERNAL,
-    errors.UnreadableFileError: _INTERNAL,
-    errors.UnwritableError: _row(
-        406, "format-unavailable", "This cannot be written in that format", "Ask for Turtle, JSON-LD or N-Triples."
+    errors.DataError: INTERNAL,
+    errors.RecordError: INTERNAL,
+    errors.UnreadableFileError: INTERNAL,
+    errors.UnwritableError: ProblemType(
+        406, "format-unavailable", "This cannot be written in that format", "Request Turtle, JSON-LD or N-Triples."
     ),
-    errors.ShrinkError: _INTERNAL,
-    errors.OperationalError: _INTERNAL,
-    errors.AssetMissingError: _INTERNAL,
-    errors.DiskFullError: _row(
-        507, "disk-full", "The server's disk is full", "The publisher has to free some room; try again later."
+    errors.ShrinkError: INTERNAL,
+    errors.OperationalError: INTERNAL,
+    errors.AssetMissingError: INTERNAL,
+    errors.DiskFullError: ProblemType(
+        507, "disk-full", "The server's disk is full", "The publisher has to free some space. Try again later."
     ),
-    errors.NotWritableError: _INTERNAL,
-    errors.BuildRunningError: _INTERNAL,
-    errors.WorkerLostError: _INTERNAL,
-    errors.ClusterError: _INTERNAL,
-    errors.ClockError: _INTERNAL,
+    errors.NotWritableError: INTERNAL,
+    errors.BuildRunningError: INTERNAL,
+    errors.WorkerLostError: INTERNAL,
+    errors.ClusterError: INTERNAL,
+    errors.ClockError: INTERNAL,
     errors.ReleaseError: _RELEASE,
     errors.ChecksumMismatchError: _RELEASE,
     errors.ManifestError: _RELEASE,
-    errors.DeltaError: _INTERNAL,
-    errors.IdentifierConflictError: _INTERNAL,
-    errors.CountsError: _INTERNAL,
-    errors.QueryError: _row(400, "query", "The query cannot be answered", "See the detail."),
-    errors.QuerySyntaxError: _row(
-        400, "query-syntax", "The query is not SPARQL 1.1", "Mend the query at the place that the detail names."
+    errors.DeltaError: INTERNAL,
+    errors.IdentifierConflictError: INTERNAL,
+    errors.CountsError: INTERNAL,
+    errors.QueryError: ProblemType(400, "query", "The query cannot be answered", "See the detail."),
+    errors.QuerySyntaxError: ProblemType(
+        400, "query-syntax", "The query is not SPARQL 1.1", "Fix the query at the position that the detail names."
     ),
-    errors.QueryRefusedError: _row(
-        400, "query-refused", "The query asks for what this endpoint never does", "Ask only for what is published here."
+    errors.QueryRefusedError: ProblemType(
+        400,
+        "query-refused",
+        "The query asks for something this endpoint never does",
+        "Query only what is published here.",
     ),
-    errors.QueryTooLargeError: _row(
+    errors.QueryTooLargeError: ProblemType(
         413, "query-too-large", "The query's text is over a limit", "Send a shorter or less nested query."
     ),
-    errors.QueryTimeoutError: _row(
-        503, "query-timeout", "The query ran out of time", "Ask for less, add a LIMIT, or download the dumps."
+    errors.QueryTimeoutError: ProblemType(
+        503,
+        "query-timeout",
+        "The query ran out of time",
+        "Make the query narrower, add a LIMIT, or download the dumps.",
     ),
-    errors.QueryMemoryError: _row(
-        503, "query-memory", "The query ran out of memory", "Ask for less, add a LIMIT, or download the dumps."
+    errors.QueryMemoryError: ProblemType(
+        503,
+        "query-memory",
+        "The query ran out of memory",
+        "Make the query narrower, add a LIMIT, or download the dumps.",
     ),
-    errors.ResultTooLargeError: _row(
+    errors.ResultTooLargeError: ProblemType(
         400, "result-too-large", "The answer is over a limit", "Page with LIMIT and OFFSET, or download the dumps."
     ),
-    errors.QueryBusyError: _row(
-        503, "query-busy", "Too many queries are running", "Try again after the seconds that Retry-After names."
+    errors.QueryBusyError: ProblemType(
+        503, "query-busy", "Too many queries are running", "Try again after the number of seconds in Retry-After."
     ),
-    errors.QueryShareError: _row(
-        429, "query-share", "Your share of query time is used up", "Wait for the seconds that Retry-After names."
+    errors.QueryShareError: ProblemType(
+        429, "query-share", "Your share of query time is used up", "Wait for the number of seconds in Retry-After."
     ),
-    errors.QueryEngineError: _row(502, "query-engine", "The query engine failed", "Try again."),
+    errors.QueryEngineError: ProblemType(502, "query-engine", "The query engine failed", "Try again."),
 }
 """Error class to problem; a class that is not listed falls to its nearest listed ancestor."""
 
-NOT_ACCEPTABLE: Final = _row(
-    406, "not-acceptable", "None of the formats that you accept is available", "Ask for one of the variants listed."
+NOT_ACCEPTABLE: Final = ProblemType(
+    406, "not-acceptable", "None of the formats that you accept is available", "Request one of the listed variants."
 )
-GONE: Final = _row(410, "gone", "This record was withdrawn", "What is known of it is in the description.")
-NO_RELEASE: Final = _row(
-    503, "no-release", "Nothing has been published yet", "Run 'publisher build'; this server picks it up by itself."
+GONE: Final = ProblemType(410, "gone", "This record was withdrawn", "Its description says what is known of it.")
+NO_RELEASE: Final = ProblemType(
+    503,
+    "no-release",
+    "Nothing has been published yet",
+    "Run 'publisher build'. This server picks the release up by itself.",
 )
-BAD_HOST: Final = _row(
+BAD_HOST: Final = ProblemType(
     400, "bad-host", "This server does not answer for that host", "Allow the host with PUBLISHER_ALLOWED_HOSTS."
 )
-URL_TOO_LONG: Final = _row(414, "url-too-long", "The URL is too long", "Send long queries with POST.")
-BAD_URL: Final = _row(400, "bad-url", "The URL cannot be read", "Check how the URL is percent-encoded.")
+URL_TOO_LONG: Final = ProblemType(414, "url-too-long", "The URL is too long", "Send long queries with POST.")
+BAD_URL: Final = ProblemType(400, "bad-url", "The URL cannot be read", "Check how the URL is percent-encoded.")
 
 _HTTP_ADVICE: Final = {
-    400: "Check what was sent.",
-    404: "Look for it on the search page, or check the address.",
-    405: "Use one of the methods that the Allow header names.",
+    400: "Check the request.",
+    404: "Check the address, or use the search page.",
+    405: "Use one of the methods in the Allow header.",
     411: "Send a Content-Length.",
     413: "Send less at once.",
-    415: "Send one of the media types that this URL takes.",
-    416: "Ask for a range within the file's length.",
+    415: "Send one of the media types that this URL accepts.",
+    416: "Request a range within the length of the file.",
     431: "Send fewer or shorter header fields.",
 }
 
 _EXTRA: Final = (NOT_ACCEPTABLE, GONE, NO_RELEASE, BAD_HOST, URL_TOO_LONG, BAD_URL)
 
 
-class ProblemError(HTTPException):
-    """Raised by a view to end the request with a problem.
-
-    It lives in the web layer on purpose: what lies below raises only the classes of publisher/errors.py.
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.detail)
-        self.code = problem.kind.status
-        self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class _Face:
-    media_type: str
-
-
-_FACES: Final = (_Face(PROBLEM_JSON), _Face("application/json"), _Face(HTML.media_type))
+_ERROR_REPRESENTATIONS: Final = (
+    Representation("json", PROBLEM_JSON),
+    Representation("json", "application/json"),
+    Representation("html", HTML.media_type),
+)
 
 
 def http_kind(status: int) -> ProblemType:
-    """The problem type of a plain HTTP status ("not-found" for 404)."""
+    """Return the problem type of a plain HTTP status ("not-found" for 404)."""
     title = HTTP_STATUS_CODES.get(status, "Error")
     slug = title.lower().replace(" ", "-").replace("'", "")
     return ProblemType(status, slug, title, _HTTP_ADVICE.get(status, "Try again later."))
 
 
+NOT_FOUND: Final = http_kind(404)
+
+
 def all_kinds() -> dict[str, ProblemType]:
-    """Every problem type that can be met, by its slug; what ``/problems/{slug}`` explains."""
+    """Return every problem type by its slug, as ``/problems/{slug}`` explains it."""
     rows = (*PROBLEMS.values(), *_EXTRA, *(http_kind(status) for status in _HTTP_ADVICE))
     return {row.slug: row for row in rows}
 
 
 def kind_of(error: errors.PublisherError) -> ProblemType:
-    """The problem type of an error: its class's row, or that of its nearest listed ancestor."""
+    """Return the problem type of an error: the row of its class, or of the nearest listed ancestor."""
     return next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
 
 
 def problem_of(error: errors.PublisherError) -> Problem:
-    """An error of the layers below as a problem, with the facts that it carries.
+    """Return an error of the layers below as a problem, with the facts that it carries.
 
-    The message of an internal error may name paths of this machine: it goes to the log, not to the client.
+    The message of an internal error may name paths of this machine: it is logged and not sent to the client.
     """
     kind = kind_of(error)
     if kind.status == 500 or kind is _RELEASE:
         LOG.error("%s: %s", type(error).__name__, error)
         return Problem(kind, kind.advice)
     if isinstance(error, errors.ReleaseNotFoundError):
-        return Problem(kind, f"No release {error.version!r} is kept here." if error.version else kind.title)
+        return Problem(kind, f"Release {error.version!r} does not exist." if error.version else kind.title)
     if isinstance(error, errors.QueryTooLargeError) and error.limit != "text_bytes":
-        kind = ProblemType(400, kind.slug, kind.title, kind.advice)
-    return Problem(kind, str(error), _facts(error), _retry_after(error))
+        kind = replace(kind, status=400)
+    facts = {name: value for name, value in vars(error).items() if isinstance(value, str | int | float)}
+    return Problem(kind, str(error), facts, _retry_after(error))
 
 
 def problem_json(problem: Problem, base: str) -> bytes:
-    """The body of a problem as application/problem+json (RFC 9457 section 3).
+    """Return a problem as application/problem+json (RFC 9457 section 3).
 
     Args:
         problem: what happened.
-        base: the publication's base IRI, below which the problem's type stands.
+        base: the publication's base IRI; the problem types are below it.
     """
     kind = problem.kind
     members = {
@@ -218,67 +232,49 @@ def problem_json(problem: Problem, base: str) -> bytes:
     return orjson.dumps(members, option=orjson.OPT_APPEND_NEWLINE)
 
 
+def accepted(header: str | None, offers: Sequence[OfferT]) -> OfferT:
+    """Return the offer that an Accept header prefers.
+
+    Raises:
+        ProblemError: it accepts none of them (406, with the variants).
+    """
+    chosen = choose(header, offers)
+    if chosen is None:
+        variants = [{"type": offer.media_type} for offer in offers]
+        listed = ", ".join(offer.media_type for offer in offers)
+        raise ProblemError(Problem(NOT_ACCEPTABLE, f"Available as {listed}.", {"variants": variants}))
+    return chosen
+
+
 def wants_page(accept: str | None) -> bool:
-    """Whether an error is wanted as a page: only where HTML is asked for, and not less than JSON."""
+    """Return whether to send an error as a page: only if HTML is accepted explicitly, and not less than JSON."""
     if not accept:
         return False
-    face = choose(accept, _FACES)
-    return face is not None and face.media_type == HTML.media_type
+    chosen = choose(accept, _ERROR_REPRESENTATIONS)
+    return chosen is not None and chosen.suffix == "html"
 
 
-def respond(problem: Problem) -> Response:
-    """The whole answer to a problem, in the form that the client asks for."""
-    base = current_base()
-    if wants_page(request.headers.get("Accept")):
-        body: str | bytes = render_template("problem.html", problem=problem)
-        content_type = HTML.content_type
+def problem_response(problem: Problem, accept: str | None, base: str, page: Callable[[Problem], str]) -> HttpResponse:
+    """Return the response to a problem, in the form that the client accepts.
+
+    Args:
+        problem: what happened.
+        accept: the Accept header.
+        base: the publication's base IRI.
+        page: renders the problem as a page.
+    """
+    if wants_page(accept):
+        body, content_type = page(problem).encode(), HTML.content_type
     else:
         body, content_type = problem_json(problem, base), PROBLEM_JSON
-    response = Response(body, status=problem.kind.status, content_type=content_type)
-    response.headers.extend(dict(problem.headers))
-    response.headers["Cache-Control"] = "no-store" if problem.kind.status >= 500 else "public, max-age=10"
-    response.vary.add("Accept")
-    return response
-
-
-def current_base() -> str:
-    """The base IRI of the release at hand, or the configured one where nothing is published yet."""
-    served = request.environ.get("publisher.served")
-    base: str = served.release.uris.base if served else current_app.config["BASE"]
-    return base
-
-
-def register(app: Flask) -> None:
-    """Have the app answer every error as a problem."""
-    app.register_error_handler(errors.PublisherError, _on_publisher_error)
-    app.register_error_handler(HTTPException, _on_http_error)
-
-
-def _on_publisher_error(error: Exception) -> Response:
-    assert isinstance(error, errors.PublisherError)
-    return respond(problem_of(error))
-
-
-def _on_http_error(error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if isinstance(error, ProblemError):
-        return respond(error.problem)
-    if isinstance(error, InternalServerError):
-        # Flask logged the traceback where it was raised; the client learns nothing of it.
-        return respond(Problem(_INTERNAL, _INTERNAL.advice))
-    kind = http_kind(error.code or 500)
-    headers = {name: value for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}}
-    return respond(Problem(kind, _detail(error, kind), {}, headers))
-
-
-def _detail(error: HTTPException, kind: ProblemType) -> str:
-    """What to say of a plain HTTP error; werkzeug's own words are kept only where a view wrote them."""
-    return str(error.description) if error.description != type(error).description else kind.advice
-
-
-def _facts(error: errors.PublisherError) -> dict[str, Any]:
-    """The attributes that an error was given, as plain JSON values."""
-    return {name: value for name, value in vars(error).items() if isinstance(value, str | int | float)}
+    headers = {
+        "Content-Type": content_type,
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store" if problem.kind.status >= 500 else "public, max-age=10",
+        "Vary": "Accept",
+        **problem.headers,
+    }
+    return HttpResponse(problem.kind.status, headers, body)
 
 
 def _retry_after(error: errors.PublisherError) -> dict[str, str]:

@@ -1,29 +1,23 @@
-"""Choose a representation and a content coding, as RFC 9110 sections 12.4.2, 12.5.1 and 12.5.3 say.
+"""Choose a representation and a content coding, as RFC 9110 sections 12.4.2, 12.5.1 and 12.5.3 specify.
 
-Pure functions of header values; every blueprint uses them, so that every URL negotiates alike. The most specific range
-decides about a media type, ``q=0`` excludes it, and no ``Accept`` means any. Between equals the server's order decides.
+Headers are parsed by werkzeug; docs/adr/0072 says which decisions are made here instead, and why.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol, TypeVar
 
+from werkzeug.datastructures import Accept, MIMEAccept
+from werkzeug.http import parse_accept_header, parse_options_header
+
 MAX_HEADER: Final = 4_096
-"""Characters of an Accept header that are read; what follows is ignored."""
+"""Characters of an Accept header that are read; the rest is ignored."""
 
 CODINGS: Final = ("zstd", "br", "gzip")
 """Content codings that this server writes, most preferred first (docs/benchmarks.md has the figures)."""
 
 IDENTITY: Final = "identity"
-
-_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_PARAMETER: Final = re.compile(rf'\s*;\s*({_WORD})\s*=\s*({_WORD}|"(?:[^"\\]|\\.)*")')
-_RANGE: Final = re.compile(rf"\s*({_WORD})/({_WORD})((?:{_PARAMETER.pattern})*)\s*")
-_CODING: Final = re.compile(rf"\s*({_WORD})\s*(?:;\s*q\s*=\s*([0-9.]+))?\s*", re.IGNORECASE)
-_QUALITY: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
-_SPLIT: Final = re.compile(r'((?:[^,"]|"(?:[^"\\]|\\.)*")+)')
 
 
 class Offer(Protocol):
@@ -38,124 +32,65 @@ OfferT = TypeVar("OfferT", bound=Offer)
 
 
 @dataclass(frozen=True, slots=True)
-class MediaRange:
-    """One element of an Accept header: ``*/*``, ``text/*``, ``text/turtle;charset=utf-8``, with its quality."""
+class Representation:
+    """One of the forms a resource comes in; ``suffix`` names it in URLs (``/search.{suffix}``)."""
 
-    type: str
-    subtype: str
-    parameters: tuple[tuple[str, str], ...]
-    quality: float
-
-    @property
-    def specificity(self) -> tuple[int, int]:
-        """What makes one range win over another for the same media type (section 12.5.1)."""
-        return (self.type != "*") + (self.subtype != "*"), len(self.parameters)
-
-    def matches(self, media_type: str) -> bool:
-        """Whether a media type is in this range.
-
-        Everything here is written in UTF-8, and a JSON-LD profile is a wish rather than a type of its own, so
-        ``charset=utf-8`` and ``profile=…`` match; any other parameter names a variant that is not offered.
-        """
-        main, _, sub = media_type.partition("/")
-        if self.type not in {"*", main} or self.subtype not in {"*", sub}:
-            return False
-        return all(name == "profile" or (name, value) == ("charset", "utf-8") for name, value in self.parameters)
-
-
-def parse_accept(header: str | None) -> tuple[MediaRange, ...]:
-    """Read an Accept header; what is not a media range is left out, as if it had not been sent."""
-    ranges = (_media_range(part) for part in _SPLIT.findall((header or "")[:MAX_HEADER]))
-    return tuple(row for row in ranges if row is not None)
-
-
-def quality(ranges: Sequence[MediaRange], media_type: str) -> float:
-    """How much a client wants a media type, from 0.0 (not at all) to 1.0.
-
-    Args:
-        ranges: what :func:`parse_accept` gave; empty means that anything will do.
-        media_type: without parameters ("text/turtle").
-    """
-    if not ranges:
-        return 1.0
-    matching = [row for row in ranges if row.matches(media_type)]
-    if not matching:
-        return 0.0
-    best = max(row.specificity for row in matching)
-    return max(row.quality for row in matching if row.specificity == best)
+    suffix: str
+    media_type: str
 
 
 def choose(header: str | None, offers: Sequence[OfferT]) -> OfferT | None:
-    """Give the offer that the client wants most, the first of equals; None where it accepts none: that is a 406.
+    """Return the offer that the client prefers, the first of equals; None if it accepts none of them (406).
 
     Args:
-        header: the Accept header, None where there is none.
-        offers: what there is, most preferred first.
+        header: the Accept header, None if absent: anything is acceptable.
+        offers: what is available, most preferred first.
     """
-    ranges = parse_accept(header)
-    wanted = [(quality(ranges, offer.media_type), -place) for place, offer in enumerate(offers)]
-    best, place = max(wanted, default=(0.0, 0))
-    return offers[-place] if best > 0 else None
+    place = _best(header, tuple([offer.media_type for offer in offers]))
+    return None if place is None else offers[place]
+
+
+@lru_cache(maxsize=1024)
+def _best(header: str | None, media_types: tuple[str, ...]) -> int | None:
+    accept = parse_accept_header((header or "")[:MAX_HEADER], MIMEAccept)
+    ranges = [(media_range, quality) for media_range, quality in accept if "/" in media_range] or [("*/*", 1.0)]
+    qualities = [_quality(ranges, media_type) for media_type in media_types]
+    best = max(qualities, default=0.0)
+    return qualities.index(best) if best > 0 else None
+
+
+def _quality(ranges: Sequence[tuple[str, float]], media_type: str) -> float:
+    """Return the quality of the first media range that matches; werkzeug has put the most specific first."""
+    return next((quality for media_range, quality in ranges if _matches(media_range, media_type)), 0.0)
+
+
+def _matches(media_range: str, media_type: str) -> bool:
+    """Return whether a media type is in a range.
+
+    Everything here is written in UTF-8, and a JSON-LD profile is a preference rather than a type of its own, so
+    ``charset=utf-8`` and ``profile=…`` match; any other parameter names a variant that is not available.
+    """
+    name, parameters = parse_options_header(media_range)
+    main, _, sub = media_type.partition("/")
+    if name.lower() not in {media_type, f"{main}/*", "*/*"} or not sub:
+        return False
+    return all(key == "profile" or (key, value.lower()) == ("charset", "utf-8") for key, value in parameters.items())
 
 
 @lru_cache(maxsize=1024)
 def choose_coding(header: str | None, available: tuple[str, ...] = CODINGS) -> str | None:
-    """Give the content coding to send: one of ``available``, "identity", or None where the client refuses all.
+    """Return the content coding to send: one of ``available``, "identity", or None if the client refuses all.
 
-    Identity is what a client gets that asks for nothing. Between equal qualities the server's order decides, and any
-    listed coding wins over identity.
+    A client that asks for nothing gets identity. Between equal qualities the server's order decides, and any listed
+    coding wins over identity.
 
     Args:
-        header: the Accept-Encoding header, None where there is none.
-        available: the codings there are, most preferred first.
+        header: the Accept-Encoding header, None if absent.
+        available: the codings that can be sent, most preferred first.
     """
-    wishes = _coding_wishes((header or "")[:MAX_HEADER])
-    rest = wishes.get("*")
-    scored = [(wishes.get(coding, rest or 0.0), -place, coding) for place, coding in enumerate(available)]
+    accept = parse_accept_header((header or "")[:MAX_HEADER].lower().replace("x-gzip", "gzip"), Accept)
+    qualities = {coding: accept.quality(coding) for coding in available}
     # Identity is acceptable unless it, or everything unlisted, is refused; it comes last among equals.
-    unlisted = 0.001 if rest is None or rest > 0 else 0.0
-    scored.append((wishes.get(IDENTITY, unlisted), -len(available), IDENTITY))
-    best, _, coding = max(scored)
-    return coding if best > 0 else None
-
-
-def vary(*names: str) -> str:
-    """A Vary header of these request fields, each once, in the order given."""
-    return ", ".join(dict.fromkeys(names))
-
-
-def _media_range(part: str) -> MediaRange | None:
-    match = _RANGE.fullmatch(part)
-    if match is None:
-        return None
-    main, sub = match[1].lower(), match[2].lower()
-    if main == "*" and sub != "*":
-        return None
-    parameters, wanted = _parameters(_PARAMETER.findall(match[3]))
-    return None if wanted is None else MediaRange(main, sub, parameters, wanted)
-
-
-def _parameters(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[tuple[str, str], ...], float | None]:
-    """The parameters before ``q``, and the quality; None where that is no quality."""
-    found: list[tuple[str, str]] = []
-    for name, raw in pairs:
-        value = re.sub(r"\\(.)", r"\1", raw[1:-1]) if raw.startswith('"') else raw
-        if name.lower() == "q":
-            return tuple(found), _quality(value)
-        found.append((name.lower(), value.lower()))
-    return tuple(found), 1.0
-
-
-def _quality(text: str) -> float | None:
-    return float(text) if _QUALITY.fullmatch(text) else None
-
-
-def _coding_wishes(header: str) -> dict[str, float]:
-    wishes: dict[str, float] = {}
-    for part in header.split(","):
-        if match := _CODING.fullmatch(part):
-            wanted = _quality(match[2] or "1")
-            if wanted is not None:
-                name = match[1].lower()
-                wishes["gzip" if name == "x-gzip" else name] = wanted
-    return wishes
+    qualities[IDENTITY] = accept.quality(IDENTITY) if IDENTITY in accept.values() or "*" in accept.values() else 0.001
+    best = max(qualities, key=qualities.__getitem__)
+    return best if qualities[best] > 0 else None

@@ -1,9 +1,9 @@
-"""``/healthz``, ``/readyz`` and ``/metrics``: for whoever runs the server."""
+"""``/healthz``, ``/readyz`` and ``/metrics``: for operators."""
 
 import orjson
 from flask import Blueprint, Response, current_app, request
 
-from publisher.web.ops.metrics import Metrics
+from publisher.web.http.metrics import Metrics
 from publisher.web.site import Site
 
 blueprint = Blueprint("health", __name__)
@@ -32,11 +32,11 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """The figures of this process, for Prometheus."""
-    figures: Metrics = current_app.extensions["metrics"]
+    """The metrics of this process, for Prometheus."""
+    metrics: Metrics = current_app.extensions["metrics"]
     site: Site = current_app.extensions["site"]
-    figures.serving(site.version)
-    body, content_type = figures.exposition(request.headers.get("Accept"))
+    metrics.serving(site.version)
+    body, content_type = metrics.exposition(request.headers.get("Accept"))
     response = Response(body, content_type=content_type)
     response.headers["Cache-Control"] = "no-store"
     return response

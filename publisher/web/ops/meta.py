@@ -1,28 +1,38 @@
-"""What machines look for under a fixed name: robots.txt, sitemaps, the API description, well-known addresses."""
+"""Fixed addresses: robots.txt, sitemaps, the API description, well-known addresses, problem types, static files."""
 
 import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, abort, redirect, render_template
+from flask import Blueprint, Response, abort, request
 
+from publisher.web.http.conditional import coding_for, encode
 from publisher.web.http.errors import all_kinds
-from publisher.web.http.responses import answer, page
-from publisher.web.layout import current_layout
-from publisher.web.site import current_served
+from publisher.web.http.messages import HttpResponse
+from publisher.web.http.static_files import FILES
+from publisher.web.shell.responses import (
+    YEAR_S,
+    current_layout,
+    current_served,
+    from_handler,
+    page,
+    redirect,
+    render,
+    respond,
+)
 
 blueprint = Blueprint("meta", __name__)
 
 SITEMAP_URLS: Final = 5_000
-"""The most URLs in one sitemap: the protocol allows 50,000, but fewer are written in a moment."""
+"""The most URLs in one sitemap; the protocol allows 50,000, but fewer are faster to write."""
 
 XML: Final = "application/xml; charset=utf-8"
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What crawlers may fetch: everything but endless lists and queries."""
+    """What crawlers may fetch: everything except endless lists and queries."""
     layout = current_layout()
     lines = (
         "User-agent: *",
@@ -31,7 +41,7 @@ def robots() -> Response:
         f"Disallow: {layout.url('/metrics')}",
         f"Sitemap: {layout.base}/sitemap.xml",
     )
-    return answer("\n".join(lines) + "\n", "text/plain; charset=utf-8")
+    return respond("\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
 @blueprint.get("/sitemap.xml")
@@ -39,8 +49,8 @@ def sitemap_index() -> Response:
     """The index of all sitemaps (https://www.sitemaps.org/protocol.html#index)."""
     release = current_served().release
     numbers = range(1, release.batches(SITEMAP_URLS) + 1)
-    body = render_template("sitemap-index.xml", numbers=numbers, created=release.manifest.created)
-    return answer(body, XML)
+    body = render("sitemap-index.xml", numbers=numbers, created=release.manifest.created)
+    return respond(body, XML)
 
 
 @blueprint.get("/sitemap/<int:number>.xml")
@@ -50,13 +60,13 @@ def sitemap(number: int) -> Response:
     if not 1 <= number <= release.batches(SITEMAP_URLS):
         abort(404)
     rows = [(release.uris.document_of(thing.iri), thing.changed) for thing in release.batch(number, SITEMAP_URLS)]
-    return answer(render_template("sitemap.xml", rows=rows), XML)
+    return respond(render("sitemap.xml", rows=rows), XML)
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The API in OpenAPI 3.1."""
-    return answer(_openapi(current_layout().base, current_layout().title), "application/json")
+    return respond(_openapi(current_layout().base, current_layout().title), "application/json")
 
 
 @blueprint.get("/.well-known/void")
@@ -73,16 +83,31 @@ def well_known_catalog() -> Response:
 
 @blueprint.get("/problems/<slug>")
 def problem_type(slug: str) -> Response:
-    """What a problem's type means, and what to do about it (RFC 9457 section 3.1.1)."""
-    kind = all_kinds().get(slug)
-    if kind is None:
-        abort(404)
-    return page("problem-type.html", kind=kind)
+    """What a problem type means, and what to do about it (RFC 9457 section 3.1.1)."""
+    return page("problem-type.html", kind=all_kinds().get(slug) or abort(404))
+
+
+@blueprint.get("/static/<path:name>")
+def static_file(name: str) -> Response:
+    """A file that comes with the software; with ``?v=`` of its content it never changes."""
+    file = FILES.get(name) or abort(404)
+    accepted = request.headers.get("Accept-Encoding")
+    response = _static(name, coding_for(accepted, size=len(file.body), content_type=file.content_type))
+    fixed = request.args.get("v") == file.tag
+    cache_control = f"public, max-age={YEAR_S}, immutable" if fixed else "public, max-age=300"
+    return from_handler(HttpResponse(200, {**response.headers, "Cache-Control": cache_control}, response.body))
+
+
+@lru_cache(maxsize=256)
+def _static(name: str, coding: str) -> HttpResponse:
+    """Return a static file in a content coding, compressed once in a process."""
+    file = FILES[name]
+    headers = {"Content-Type": file.content_type, "ETag": f'"{file.tag}"', "Vary": "Accept-Encoding"}
+    return encode(HttpResponse(200, headers, file.body), coding)
 
 
 def _see_other(path: str) -> Response:
-    response = redirect(current_layout().url(path), 303)
-    assert isinstance(response, Response)
+    response = redirect(path)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 

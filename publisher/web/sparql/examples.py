@@ -1,4 +1,4 @@
-"""Example queries about the data that is really there: each is offered only where a release has what it asks for."""
+"""Example queries: each is offered only if the release has the classes and properties that it needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Example:
     """A query that a visitor may run.
 
     Attributes:
-        title: what it asks, in words.
+        title: what it finds, in words.
         query: SPARQL with its prefixes.
     """
 
@@ -40,7 +40,7 @@ ORDER BY ?name
 LIMIT 100""",
     ),
     _Template(
-        "Institutions in each place, counted",
+        "Number of institutions in each place",
         (str(DCT.spatial), str(SKOS.prefLabel)),
         """SELECT ?place (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {
   ?institution dct:spatial/skos:prefLabel ?place .
@@ -51,7 +51,7 @@ ORDER BY DESC(?institutions)
 LIMIT 50""",
     ),
     _Template(
-        "Institutions in each category, counted",
+        "Number of institutions in each category",
         (str(ORG.classification), str(SKOS.prefLabel)),
         """SELECT ?category (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {
   ?institution org:classification/skos:prefLabel ?category .
@@ -81,7 +81,7 @@ ORDER BY ?name
 LIMIT 100""",
     ),
     _Template(
-        "On a map: whatever has coordinates",
+        "On a map: everything with coordinates",
         (str(SCHEMA.latitude), str(SCHEMA.longitude)),
         """SELECT ?thing ?name ?latitude ?longitude WHERE {
   ?thing (org:hasPrimarySite|schema:location)?/schema:geo ?point .
@@ -101,7 +101,7 @@ ORDER BY ?whole ?part
 LIMIT 100""",
     ),
     _Template(
-        "Legal instruments and the institutions that they set up",
+        "Legal instruments and the institutions that they established",
         (str(SCHEMA.Legislation), str(ORG.resultedFrom)),
         """SELECT ?instrument ?institution WHERE {
   ?a org:resultedFrom/cv:hasFormalFramework/dct:identifier ?instrument ; skos:prefLabel ?institution .
@@ -110,7 +110,7 @@ ORDER BY ?instrument
 LIMIT 100""",
     ),
     _Template(
-        "Classes, and how many things each has",
+        "Classes and how many things each has",
         (),
         """SELECT ?class (COUNT(?thing) AS ?things) WHERE {
   ?thing a ?class .
@@ -119,7 +119,7 @@ GROUP BY ?class
 ORDER BY DESC(?things)""",
     ),
     _Template(
-        "Named graphs, and how much each holds",
+        "Named graphs and how many statements each has",
         (),
         """SELECT ?graph (COUNT(*) AS ?triples) WHERE {
   GRAPH ?graph { ?s ?p ?o }
@@ -139,7 +139,7 @@ LIMIT 10""",
 
 
 def examples(manifest: Manifest) -> tuple[Example, ...]:
-    """The examples that a release has answers to, most telling first."""
+    """Return the examples that have results in a release, the most telling first."""
     statistics = manifest.statistics
     return _fitting(manifest.base, frozenset(statistics.classes) | frozenset(statistics.properties))
 
@@ -153,6 +153,6 @@ def _fitting(base: str, there: frozenset[str]) -> tuple[Example, ...]:
 
 
 def with_prefixes(body: str, table: Mapping[str, str]) -> str:
-    """A query with a declaration for each prefix that it uses."""
+    """Return a query with a declaration for each prefix that it uses."""
     used = [f"PREFIX {name}: <{iri}>" for name, iri in table.items() if f"{name}:" in body]
     return "\n".join([*used, "", body]) if used else body

@@ -1,7 +1,7 @@
-"""Read a SPARQL Protocol request: exactly one query, its dataset, and what a browser asked of the page.
+"""Read a SPARQL Protocol request: exactly one query, its dataset, and the download that the query page offers.
 
 Specified by the SPARQL 1.1 Protocol, sections 2.1.1 to 2.1.4; docs/conformance.md names the test of each clause. The
-text is decoded once, strictly as UTF-8; parameters that the protocol does not know are let pass, because clients send
+text is decoded once, strictly as UTF-8; parameters that the protocol does not know are ignored, because clients send
 them (SPARQLWrapper: format, output, results).
 """
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from flask import request
 from werkzeug.http import parse_options_header
 
 from publisher.web.http.errors import Problem, ProblemError, ProblemType, http_kind
+from publisher.web.http.messages import HttpRequest
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -22,19 +22,19 @@ UPDATE: Final = "application/sparql-update"
 _MAX_FIELDS: Final = 200
 _UPDATE_FIELDS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 READ_ONLY: Final = ProblemType(
-    403, "read-only", "This endpoint is read-only", "The data changes with a release; ask with 'query'."
+    403, "read-only", "This endpoint is read-only", "Send a query in the parameter 'query'. Data changes with releases."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRequest:
-    """What a request asks.
+    """The content of a request.
 
     Attributes:
         query: the query's text; None for a plain GET of the endpoint.
-        default_graphs: ``default-graph-uri``, in their order.
-        named_graphs: ``named-graph-uri``, in their order.
-        download: the suffix of the format that the page's download link asked for ("csv"), or "".
+        default_graphs: ``default-graph-uri``, in order.
+        named_graphs: ``named-graph-uri``, in order.
+        download: the suffix of the format that a download link of the query page names ("csv"), or "".
     """
 
     query: str | None
@@ -43,48 +43,49 @@ class ProtocolRequest:
     download: str = ""
 
 
-def read_request() -> ProtocolRequest:
-    """Read the request at hand.
+def read_request(request: HttpRequest) -> ProtocolRequest:
+    """Read a GET, HEAD or POST.
 
     Raises:
-        ProblemError: it is none of the three that the protocol knows (400, 415), or an update (403).
+        ProblemError: it is none of the three operations of the protocol (400, 415), or an update (403).
     """
+    fields = _fields(request.query.encode("latin-1"), "the URL")
     if request.method != "POST":
-        return read_get(request.query_string)
-    fields = _fields(request.query_string, "the URL")
-    media_type, options = parse_options_header(request.headers.get("Content-Type"))
-    if media_type.lower() == UPDATE:
+        _refuse_updates(fields)
+        result = _one_query(fields)
+        if result.query is None and (result.default_graphs or result.named_graphs):
+            raise _missing()
+        return result
+    media_type = _media_type(request)
+    if media_type == QUERY:
+        _refuse_updates(fields)
+        return _one_query([*fields, ("query", _decoded(request.body, "the body"))], direct=True)
+    fields += _fields(request.body, "the body")
+    _refuse_updates(fields)
+    result = _one_query(fields)
+    if result.query is None:
+        raise _missing()
+    return result
+
+
+def _media_type(request: HttpRequest) -> str:
+    """Return the media type of a POST: that of a query, or of a form.
+
+    Raises:
+        ProblemError: it is another one (415), or that of an update (403).
+    """
+    name, options = parse_options_header(request.headers.get("content-type"))
+    media_type = name.lower()
+    if media_type == UPDATE:
         raise ProblemError(Problem(READ_ONLY, READ_ONLY.advice))
-    if media_type.lower() not in {FORM, QUERY}:
-        sent = f"not {media_type}" if media_type else "and none was named"
-        raise _problem(415, f"Send a query by POST as {QUERY} or {FORM}; {sent}.")
+    if media_type not in {FORM, QUERY}:
+        received = f"not {name}" if name else "and name the media type in Content-Type"
+        raise _problem(415, f"Send a query by POST as {QUERY} or {FORM}, {received}.")
     if (charset := options.get("charset", "utf-8").lower()) not in {"utf-8", "utf8"}:
         raise _problem(415, f"Queries are UTF-8, not {charset}.")
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if request.headers.get("content-encoding", "identity") != "identity":
         raise _problem(415, "Send the query without a content coding.")
-    if media_type.lower() == QUERY:
-        _refuse_updates(fields)
-        return _one_query([*fields, ("query", _decoded(request.get_data(), "the body"))], direct=True)
-    fields += _fields(request.get_data(parse_form_data=False), "the body")
-    _refuse_updates(fields)
-    asked = _one_query(fields)
-    if asked.query is None:
-        raise _missing()
-    return asked
-
-
-def read_get(query_string: bytes) -> ProtocolRequest:
-    """Read the URL of a GET or HEAD.
-
-    Raises:
-        ProblemError: it has no query, several, or an update (400, 403).
-    """
-    fields = _fields(query_string, "the URL")
-    _refuse_updates(fields)
-    asked = _one_query(fields)
-    if asked.query is None and (asked.default_graphs or asked.named_graphs):
-        raise _missing()
-    return asked
+    return media_type
 
 
 def _missing() -> ProblemError:
@@ -96,9 +97,9 @@ def _fields(raw: bytes, where: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except UnicodeDecodeError:
-        raise _problem(400, f"What is percent-encoded in {where} is not UTF-8.") from None
+        raise _problem(400, f"The percent-encoded text in {where} is not UTF-8.") from None
     except ValueError:
-        raise _problem(400, f"There are more than {_MAX_FIELDS} parameters in {where}.") from None
+        raise _problem(400, f"{where.capitalize()} has more than {_MAX_FIELDS} parameters.") from None
 
 
 def _decoded(raw: bytes, where: str) -> str:
@@ -116,7 +117,7 @@ def _refuse_updates(fields: Sequence[tuple[str, str]]) -> None:
 def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> ProtocolRequest:
     queries = _values(fields, "query")
     if len(queries) > 1:
-        what = "The query is in the body; the URL must not have another." if direct else "Send exactly one 'query'."
+        what = "The query is in the body; the URL must not contain another." if direct else "Send exactly one 'query'."
         raise _problem(400, what)
     default, named = _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri")
     download = _values(fields, "download")

@@ -1,11 +1,11 @@
-"""Opening hours as a week: a row a day, and what could not be put on a day beside it."""
+"""Opening hours as a week: a row for each day, and the intervals that belong to no day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from publisher.rdf.namespaces import DCT, SCHEMA
-from publisher.web.view.graph import Graph
+from publisher.web.view.values import Graph
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -15,7 +15,7 @@ _CLOSES: Final = str(SCHEMA.closes)
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One stretch of opening, in local time ("08:30", "12:00"); ``overnight`` where it ends on the next day."""
+    """An interval in local time ("08:30", "12:00"); ``overnight`` if it ends on the next day."""
 
     opens: str
     closes: str
@@ -35,9 +35,9 @@ class Week:
     """Opening hours as a page shows them.
 
     Attributes:
-        days: seven rows, or none where no interval names a day.
+        days: seven rows, or none if no interval names a day.
         undated: intervals whose source names no day.
-        texts: how the source puts it.
+        texts: the wording of the source.
         closed_on_holidays: whether the source says so.
     """
 
@@ -51,7 +51,7 @@ class Week:
 
 
 def week(graph: Graph, specifications: Sequence[str]) -> Week:
-    """Lay opening hours specifications out as a week (schema.org/OpeningHoursSpecification).
+    """Arrange opening hours specifications as a week (schema.org/OpeningHoursSpecification).
 
     Args:
         graph: the record's statements.

@@ -1,18 +1,16 @@
 """What the page of an institution shows, section by section."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import phonenumbers
 
 from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
-from publisher.web.view.graph import Graph
 from publisher.web.view.hours import Week, week
-from publisher.web.view.places import chain, listed_under
-from publisher.web.view.values import Value, ValueFormatter, safe_href
+from publisher.web.view.values import Graph, Value, ValueFormatter, distinct, safe_href
 
 MAP_URL: Final = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
-
 
 _SCHEMES: Final = {
     name.lower(): name
@@ -20,9 +18,24 @@ _SCHEMES: Final = {
 }
 
 
+_RELATIONS: Final = (
+    ("Part of", (ORG.subOrganizationOf, SCHEMA.parentOrganization)),
+    ("Also serves as", ("concurrentlyServesAs",)),
+    ("Parts", (ORG.hasSubOrganization, SCHEMA.subOrganization)),
+    ("Reports to", (ORG.reportsTo,)),
+    ("Led by", ("ledBy",)),
+    ("Linked to", (ORG.linkedTo,)),
+    ("Replaces", (DCT.replaces,)),
+    ("Replaced by", (DCT.isReplacedBy,)),
+    ("The same in other sources", (OWL.sameAs,)),
+    ("Close matches in other sources", (SKOS.closeMatch,)),
+)
+"""Headings of the relations to other institutions, with their properties; a bare name is a term of our own."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """Where it is: the address as written, its parts, the places it lies in, a map, when it is open."""
+    """Where it is: the address as written, its parts, the places it is in, a map, when it is open."""
 
     anchor: str
     address: tuple[Value, ...]
@@ -34,9 +47,9 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """How a unit, or the institution itself (``name`` None), is reached.
+    """How to reach a unit, or the institution itself (``name`` None).
 
-    ``as_site``: it is open when a site of the institution is, which shows the hours.
+    ``as_site``: it has the opening hours of a site of the institution, which shows them.
     """
 
     anchor: str
@@ -64,7 +77,7 @@ class DutyView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """A change that made or ended the institution: when, by which instruments, from and into which bodies."""
+    """A change that created or ended the institution: when, by which instruments, from and into which bodies."""
 
     anchor: str
     date: str | None
@@ -75,7 +88,7 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierView:
-    """An identifier that somebody gave it."""
+    """An identifier from somebody else's register."""
 
     scheme: str
     value: Value
@@ -84,13 +97,13 @@ class IdentifierView:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """Other institutions, by how they stand to this one.
+    """Other institutions that are related to this one in one way.
 
     Attributes:
-        heading: how they do.
+        heading: names the relation.
         members: as many of them as there is room for.
         total: how many there are.
-        more: where all are listed.
+        more: the address of the list of all.
         parts: whether they are its parts, which have a list of their own.
     """
 
@@ -101,80 +114,49 @@ class Relations:
     parts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InstitutionView:
-    """The sections of an institution's page, in their order."""
-
-    names: tuple[Value, ...]
-    other_names: tuple[Value, ...]
-    types: tuple[Value, ...]
-    description: tuple[Value, ...]
-    places: tuple[Value, ...]
-    parents: tuple[Value, ...]
-    classifications: tuple[Value, ...]
-    rank: tuple[Value, ...]
-    keywords: tuple[Value, ...]
-    area_served: tuple[Value, ...]
-    founded: str | None
-    dissolved: str | None
-    status: tuple[Value, ...]
-    contact: ContactView
-    units: tuple[ContactView, ...]
-    sites: tuple[SiteView, ...]
-    relations: tuple[Relations, ...]
-    origins: tuple[EventView, ...]
-    changes: tuple[EventView, ...]
-    duties: tuple[DutyView, ...]
-    duties_title: Value | None
-    identifiers: tuple[IdentifierView, ...]
-    same: tuple[Value, ...]
-
-
-def institution(formatter: ValueFormatter, iri: str) -> InstitutionView:
-    """Gather what the page of an institution shows.
+def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
+    """Return the sections of an institution's page by name, as institution.html lays them out.
 
     Args:
-        formatter: makes values of its record's statements.
+        formatter: makes values of the record's statements.
         iri: the institution.
     """
     graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
-    names = _distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name))
-    duties, title = _duties(formatter, iri)
-    sites = tuple(_site(formatter, site) for site in _sites(graph, iri))
+    duties, duties_title = _duties(formatter, iri)
+    sites = tuple(_site(formatter, site) for site in graph.iris(iri, ORG.hasPrimarySite, ORG.hasSite, SCHEMA.location))
     site_hours = [site.hours for site in sites]
     identifiers = _identifiers(formatter, iri)
-    told = {identifier.value.href for identifier in identifiers}
-    return InstitutionView(
-        names=names,
-        other_names=_distinct(formatter.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym")),
-        types=tuple(formatter.term_name(found) for found in graph.types(iri) if found.startswith(str(SCHEMA))),
-        description=_distinct(formatter.texts(iri, DCT.description)),
-        places=listed_under(formatter, iri),
-        parents=tuple(formatter.iris(graph.iris(iri, ORG.subOrganizationOf, SCHEMA.parentOrganization))),
-        classifications=tuple(formatter.iris(graph.iris(iri, ORG.classification))),
-        rank=tuple(formatter.iris(graph.iris(iri, f"{own}administrativeRank"))),
-        keywords=tuple(formatter.iris(graph.iris(iri, SCHEMA.keywords))),
-        area_served=tuple(formatter.iris(graph.iris(iri, SCHEMA.areaServed))),
-        founded=graph.text(iri, SCHEMA.foundingDate),
-        dissolved=graph.text(iri, SCHEMA.dissolutionDate),
-        status=tuple(formatter.iris(graph.iris(iri, ADMS.status))),
-        contact=_contact(formatter, iri, None),
-        units=tuple(
+    identifier_links = {identifier.value.href for identifier in identifiers}
+    listed_under = graph.iris(iri, DCT.spatial) or graph.iris(iri, SCHEMA.areaServed)
+    return {
+        "names": distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name)),
+        "other_names": distinct(formatter.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym")),
+        "types": [formatter.term_name(name) for name in graph.types(iri) if name.startswith(str(SCHEMA))],
+        "description": distinct(formatter.texts(iri, DCT.description)),
+        "places": formatter.places(listed_under[0]) if listed_under else (),
+        "parents": formatter.linked(iri, ORG.subOrganizationOf, SCHEMA.parentOrganization),
+        "classifications": formatter.linked(iri, ORG.classification),
+        "rank": formatter.linked(iri, f"{own}administrativeRank"),
+        "keywords": formatter.linked(iri, SCHEMA.keywords),
+        "area_served": formatter.linked(iri, SCHEMA.areaServed),
+        "founded": graph.text(iri, SCHEMA.foundingDate),
+        "dissolved": graph.text(iri, SCHEMA.dissolutionDate),
+        "status": formatter.linked(iri, ADMS.status),
+        "contact": _contact(formatter, iri, None),
+        "units": [
             replace(unit, as_site=bool(unit.hours) and unit.hours in site_hours) for unit in _units(formatter, iri)
-        ),
-        sites=sites,
-        relations=_relations(formatter, iri, own),
-        origins=tuple(_event(formatter, event, iri) for event in graph.iris(iri, ORG.resultedFrom)),
-        changes=tuple(_event(formatter, event, iri) for event in graph.iris(iri, ORG.changedBy)),
-        duties=duties,
-        duties_title=title,
-        identifiers=identifiers,
-        same=tuple(it for it in formatter.iris(graph.iris(iri, SCHEMA.sameAs, RDFS.seeAlso)) if it.href not in told),
-    )
-
-
-def _distinct(values: list[Value]) -> tuple[Value, ...]:
-    return tuple({(value.text, value.language): value for value in values}.values())
+        ],
+        "sites": sites,
+        "relations": _relations(formatter, iri, own),
+        "origins": [_event(formatter, event, iri) for event in graph.iris(iri, ORG.resultedFrom)],
+        "changes": [_event(formatter, event, iri) for event in graph.iris(iri, ORG.changedBy)],
+        "duties": duties,
+        "duties_title": duties_title,
+        "identifiers": identifiers,
+        "same": [
+            value for value in formatter.linked(iri, SCHEMA.sameAs, RDFS.seeAlso) if value.href not in identifier_links
+        ],
+    }
 
 
 def _anchor(iri: str) -> str:
@@ -183,81 +165,73 @@ def _anchor(iri: str) -> str:
 
 def _contact(formatter: ValueFormatter, iri: str, name: Value | None) -> ContactView:
     graph = formatter.graph
+    faxes = [literal.value for literal in graph.literals(iri, SCHEMA.faxNumber)]
+    emails = [literal.value for literal in graph.literals(iri, SCHEMA.email)]
     return ContactView(
         _anchor(iri),
         name,
-        _telephones(formatter, iri),
-        tuple(Value(spaced(it.value), safe_href(f"tel:{it.value}")) for it in graph.literals(iri, SCHEMA.faxNumber)),
-        _emails(graph, iri),
-        tuple(formatter.iris(graph.iris(iri, FOAF.homepage, SCHEMA.url))),
+        _telephones(graph, iri, faxes),
+        tuple(Value(spaced(fax), safe_href(f"tel:{fax}")) for fax in faxes),
+        tuple(Value(email, safe_href(f"mailto:{email}")) for email in emails),
+        formatter.linked(iri, FOAF.homepage, SCHEMA.url),
         week(graph, graph.iris(iri, SCHEMA.hoursAvailable)),
     )
 
 
-def _telephones(formatter: ValueFormatter, iri: str) -> tuple[Value, ...]:
-    """Numbers in E.164 that can be dialled; an extension is told in words."""
-    graph = formatter.graph
-    faxes = {row.value for row in graph.literals(iri, SCHEMA.faxNumber)}
-    dialled: dict[str, Value] = {}
+def _telephones(graph: Graph, iri: str, faxes: Iterable[str]) -> tuple[Value, ...]:
+    """Return numbers in E.164 that can be dialled; an extension is a note."""
+    telephones: dict[str, Value] = {}
     for address in graph.iris(iri, VCARD.hasTelephone):
         number, _, extension = address.removeprefix("tel:").partition(";ext=")
         if number not in faxes:
             note = f"extension {extension}" if extension else None
-            dialled[number] = Value(spaced(number), safe_href(address), note=note)
-    for row in graph.literals(iri, SCHEMA.telephone, CV.telephone):
-        dialled.setdefault(row.value, Value(spaced(row.value), safe_href(f"tel:{row.value}")))
-    return tuple(dialled.values())
+            telephones[number] = Value(spaced(number), safe_href(address), note=note)
+    for literal in graph.literals(iri, SCHEMA.telephone, CV.telephone):
+        telephones.setdefault(literal.value, Value(spaced(literal.value), safe_href(f"tel:{literal.value}")))
+    return tuple(telephones.values())
 
 
 def spaced(number: str) -> str:
-    """A number in E.164 as people write it ("+86 931 883 4621"); what is none stays as it is."""
+    """Return a number in E.164 as people write it ("+86 931 883 4621"); other text stays as it is."""
     try:
         return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     except phonenumbers.NumberParseException:
         return number
 
 
-def _emails(graph: Graph, iri: str) -> tuple[Value, ...]:
-    return tuple(Value(row.value, safe_href(f"mailto:{row.value}")) for row in graph.literals(iri, SCHEMA.email))
-
-
-def _units(formatter: ValueFormatter, iri: str) -> tuple[ContactView, ...]:
-    """Units with their contact; contacts that no unit answers come after them."""
-    graph, told = formatter.graph, set[str]()
-    found: list[ContactView] = []
+def _units(formatter: ValueFormatter, iri: str) -> list[ContactView]:
+    """Return the contacts of units; contacts that belong to no unit come after them."""
+    graph = formatter.graph
+    seen: set[str] = set()
+    views: list[ContactView] = []
     for unit in graph.iris(iri, ORG.hasUnit):
         contacts = graph.iris(unit, SCHEMA.contactPoint)
-        told.update(contacts)
-        found.extend(_contact(formatter, contact, formatter.iri(unit)) for contact in contacts or [unit])
+        seen.update(contacts)
+        views.extend(_contact(formatter, contact, formatter.iri(unit)) for contact in contacts or [unit])
     for contact in graph.iris(iri, SCHEMA.contactPoint, CV.contactPoint):
-        if contact not in told:
-            told.add(contact)
+        if contact not in seen:
             kind = next(iter(formatter.texts(contact, SCHEMA.contactType)), None)
-            found.append(_contact(formatter, contact, kind))
-    return tuple(view for view in found if view)
-
-
-def _sites(graph: Graph, iri: str) -> list[str]:
-    return graph.iris(iri, ORG.hasPrimarySite, ORG.hasSite, SCHEMA.location)
+            views.append(_contact(formatter, contact, kind))
+    return [view for view in views if view]
 
 
 def _site(formatter: ValueFormatter, site: str) -> SiteView:
     graph = formatter.graph
     addresses = graph.iris(site, ORG.siteAddress, SCHEMA.address)
     places = graph.iris(site, SCHEMA.containedInPlace)
-    postal_codes = [code for address in addresses if (code := graph.text(address, SCHEMA.postalCode))]
+    texts = (
+        formatter.texts(address, LOCN.fullAddress) or formatter.texts(address, SCHEMA.streetAddress)
+        for address in addresses
+    )
+    postal_codes = (graph.text(address, SCHEMA.postalCode) for address in addresses)
     return SiteView(
         _anchor(site),
-        tuple(value for address in addresses for value in _address(formatter, address)),
-        next(iter(postal_codes), None),
-        chain(formatter, places[0]) if places else (),
+        tuple(value for values in texts for value in values),
+        next((code for code in postal_codes if code), None),
+        formatter.places(places[0]) if places else (),
         _position(graph, site),
         week(graph, graph.iris(site, SCHEMA.openingHoursSpecification)),
     )
-
-
-def _address(formatter: ValueFormatter, address: str) -> list[Value]:
-    return formatter.texts(address, LOCN.fullAddress) or formatter.texts(address, SCHEMA.streetAddress)
 
 
 def _position(graph: Graph, site: str) -> Value | None:
@@ -268,31 +242,14 @@ def _position(graph: Graph, site: str) -> Value | None:
     return None
 
 
-def _relations(formatter: ValueFormatter, iri: str, own: str) -> tuple[Relations, ...]:
-    wanted = (
-        ("Part of", (ORG.subOrganizationOf, SCHEMA.parentOrganization)),
-        ("Also serves as", (f"{own}concurrentlyServesAs",)),
-        ("Has as parts", (ORG.hasSubOrganization, SCHEMA.subOrganization)),
-        ("Reports to", (ORG.reportsTo,)),
-        ("Led by", (f"{own}ledBy",)),
-        ("Linked to", (ORG.linkedTo,)),
-        ("Took the place of", (DCT.replaces,)),
-        ("Replaced by", (DCT.isReplacedBy,)),
-        ("The same in other sources", (OWL.sameAs,)),
-        ("Close matches in other sources", (SKOS.closeMatch,)),
-    )
-    found = ((heading, rows, formatter.graph.iris(iri, *rows)) for heading, rows in wanted)
-    return tuple(
-        Relations(
-            heading,
-            tuple(formatter.iris(formatter.room(members))),
-            len(members),
-            formatter.more(iri, rows[0]),
-            parts=ORG.hasSubOrganization in rows,
-        )
-        for heading, rows, members in found
-        if members
-    )
+def _relations(formatter: ValueFormatter, iri: str, own: str) -> list[Relations]:
+    relations = []
+    for heading, names in _RELATIONS:
+        predicates = [name if ":" in name else own + name for name in map(str, names)]
+        if members := formatter.graph.iris(iri, *predicates):
+            shown, more = formatter.iris(formatter.fitting(members)), formatter.more(iri, predicates[0])
+            relations.append(Relations(heading, shown, len(members), more, ORG.hasSubOrganization in names))
+    return relations
 
 
 def _event(formatter: ValueFormatter, event: str, iri: str) -> EventView:
@@ -300,16 +257,16 @@ def _event(formatter: ValueFormatter, event: str, iri: str) -> EventView:
     return EventView(
         _anchor(event),
         graph.text(event, DCT.date),
-        tuple(formatter.iris(graph.iris(event, CV.hasFormalFramework))),
-        tuple(formatter.iris(other for other in graph.iris(event, ORG.originalOrganization) if other != iri)),
-        tuple(formatter.iris(other for other in graph.iris(event, ORG.resultingOrganization) if other != iri)),
+        formatter.linked(event, CV.hasFormalFramework),
+        formatter.iris(other for other in graph.iris(event, ORG.originalOrganization) if other != iri),
+        formatter.iris(other for other in graph.iris(event, ORG.resultingOrganization) if other != iri),
     )
 
 
 def _duties(formatter: ValueFormatter, iri: str) -> tuple[tuple[DutyView, ...], Value | None]:
-    """The responsibilities in their order, those of a lower level inside the one above."""
+    """Return the responsibilities in their order, those of a lower level inside the one above, and their title."""
     graph = formatter.graph
-    duties = sorted(graph.iris(iri, ORG.purpose), key=lambda duty: _position_of(graph, duty))
+    duties = sorted(graph.iris(iri, ORG.purpose), key=lambda duty: _rank(graph, duty))
     below: dict[str, list[str]] = {}
     for duty in duties:
         parent = next(iter(graph.iris(duty, SKOS.broader)), "")
@@ -325,22 +282,21 @@ def _duties(formatter: ValueFormatter, iri: str) -> tuple[tuple[DutyView, ...], 
     return tuple(view(duty, 0) for duty in below.get("", ())), next(iter(titles), None)
 
 
-def _position_of(graph: Graph, duty: str) -> tuple[int, str]:
+def _rank(graph: Graph, duty: str) -> tuple[int, str]:
     text = graph.text(duty, SCHEMA.position) or ""
     return (int(text) if text.isascii() and text.isdigit() else 1_000_000, duty)
 
 
 def _identifiers(formatter: ValueFormatter, iri: str) -> tuple[IdentifierView, ...]:
-    graph, found = formatter.graph, []
-    for row in graph.literals(iri, ORG.identifier, DCT.identifier):
-        scheme = (
-            formatter.labels.name(row.datatype.value) if row.datatype.value.startswith(formatter.uris.base) else "Key"
-        )
-        found.append(IdentifierView(scheme, Value(row.value), None))
+    graph, views = formatter.graph, []
+    for literal in graph.literals(iri, ORG.identifier, DCT.identifier):
+        datatype = literal.datatype.value
+        scheme = formatter.labels.name(datatype) if datatype.startswith(formatter.uris.base) else "Key"
+        views.append(IdentifierView(scheme, Value(literal.value), None))
     for fragment in graph.iris(iri, SCHEMA.identifier):
         value = graph.text(fragment, SCHEMA.value) or ""
         address = next(iter(graph.iris(fragment, SCHEMA.url)), None)
         register = graph.graphs.get((fragment, str(SCHEMA.value)), "").partition("/graph/links-")[2] or None
         scheme = _SCHEMES.get(name := graph.text(fragment, SCHEMA.propertyID) or "identifier", name.capitalize())
-        found.append(IdentifierView(scheme, Value(value, safe_href(address) if address else None), register))
-    return tuple(found)
+        views.append(IdentifierView(scheme, Value(value, safe_href(address) if address else None), register))
+    return tuple(views)

@@ -1,24 +1,22 @@
-"""The record behind a thing, in plain words: where it comes from, what was noted, every field of the source."""
+"""The record behind a thing: where it comes from, its quality notes, every field of the source."""
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA, prefixes
-from publisher.release import Release, SourceEntry, StoredRecord
-from publisher.web.documents.links import licence_of
-from publisher.web.view.graph import Graph
-from publisher.web.view.labels import humanised, local_name
-from publisher.web.view.values import Value, ValueFormatter
+from publisher.release import Release, StoredRecord
+from publisher.web.view.values import Graph, Value, ValueFormatter, humanised, local_name
 
 _NUMBER: Final = re.compile(r"([0-9]+)")
+_IRI: Final = re.compile(r"https?://[^\s<>\"]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A quality note: its kind in a word ("inferred"), what it says, the field and text it is about."""
+    """A quality note: its kind in a word ("inferred"), its message, the field and text it is about."""
 
     kind: str
     message: str
@@ -26,93 +24,53 @@ class Note:
     value: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RawField:
-    """A field as the source has it."""
+def record_of(release: Release, record: StoredRecord, formatter: ValueFormatter) -> dict[str, Any]:
+    """Return what a page shows of a record, as opposed to the thing, by name, as document.html lays it out.
 
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where a record comes from.
-
-    Attributes:
-        source: the source, as the release's manifest describes it; None for what several sources share.
-        key: the source's own identifier, "" where there is none.
-        file, line: where in the source it stands.
-        pages: addresses that it was found at.
-        rights: what is said of rights, in words.
-        licence: the licence's IRI, None where none is stated.
-        changed, changed_version, first_version: which releases it appeared and last changed in.
-    """
-
-    source: SourceEntry | None
-    key: str
-    file: str
-    line: int | None
-    pages: tuple[Value, ...]
-    rights: tuple[str, ...]
-    licence: Value | None
-    changed: str
-    changed_version: str
-    first_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """All that a page says of the record, as opposed to the thing."""
-
-    provenance: Provenance
-    notes: tuple[Note, ...]
-    fields: tuple[RawField, ...]
-    statistics: tuple[Value, ...]
-    title: str | None
-    abstract: str | None
-
-
-def record_of(release: Release, record: StoredRecord, formatter: ValueFormatter) -> Record:
-    """Gather what the page says of a record.
+    ``provenance`` is as _provenance.html lays it out; ``fields`` are pairs of a name and a value; ``statistics`` are
+    what the source's page counted.
 
     Args:
-        release: the release it is of.
+        release: the release that the record is of.
         record: the record.
         formatter: makes values of its statements.
     """
     graph, document = formatter.graph, release.uris.document(record.kind, record.slug)
-    return Record(
-        _provenance(release, record, formatter, document),
-        _notes(graph, document),
-        _fields(graph, document, prefixes(release.uris.base)["v"]),
-        _statistics(formatter, document),
-        graph.text(document, DCT.title),
-        graph.text(document, SCHEMA.abstract),
-    )
-
-
-def _provenance(release: Release, record: StoredRecord, formatter: ValueFormatter, document: str) -> Provenance:
-    graph = formatter.graph
-    sources = {source.slug: source for source in release.manifest.sources}
-    derived = graph.iris(document, PROV.wasDerivedFrom)
-    licence = licence_of(release, record.source)
-    return Provenance(
-        sources.get(record.source),
-        record.key if record.source else "",
-        record.file,
-        record.line,
-        tuple(formatter.iri(iri) for iri in derived if not iri.startswith(f"{document}#")),
-        tuple(row.value for row in graph.literals(document, DCT.rights)),
-        formatter.iri(licence) if licence else None,
-        record.changed,
-        record.changed_version,
-        record.first_version,
-    )
-
-
-def _notes(graph: Graph, document: str) -> tuple[Note, ...]:
+    fields = _in_order(graph.iris(document, prefixes(release.uris.base)["v"] + "rawField"))
     annotations = _in_order(graph.iris(document, DQV.hasQualityAnnotation))
-    return tuple(note for iri in annotations if (note := _note(graph, iri)))
+    return {
+        "provenance": _provenance(release, record, formatter, document),
+        "notes": [note for iri in annotations if (note := _note(graph, iri))],
+        "fields": [(graph.text(iri, SCHEMA.name) or "", graph.text(iri, SCHEMA.value) or "") for iri in fields],
+        "statistics": _statistics(graph, document),
+        "title": graph.text(document, DCT.title),
+        "abstract": graph.text(document, SCHEMA.abstract),
+    }
+
+
+def licence_of(release: Release, source: str) -> str | None:
+    """Return the licence of a record: its source's, else the publication's; None if neither is stated as an IRI."""
+    stated = next((row.licence for row in release.manifest.sources if row.slug == source), None)
+    stated = stated or release.manifest.licence
+    return stated if stated and _IRI.fullmatch(stated) else None
+
+
+def _provenance(release: Release, record: StoredRecord, formatter: ValueFormatter, document: str) -> dict[str, Any]:
+    """Return where a record comes from; ``source`` is None for what several sources share."""
+    graph, licence = formatter.graph, licence_of(release, record.source)
+    derived = graph.iris(document, PROV.wasDerivedFrom)
+    return {
+        "source": next((row for row in release.manifest.sources if row.slug == record.source), None),
+        "key": record.key if record.source else "",
+        "file": record.file,
+        "line": record.line,
+        "pages": formatter.iris(iri for iri in derived if not iri.startswith(f"{document}#")),
+        "rights": [literal.value for literal in graph.literals(document, DCT.rights)],
+        "licence": formatter.iri(licence) if licence else None,
+        "changed": record.changed,
+        "changed_version": record.changed_version,
+        "first_version": record.first_version,
+    }
 
 
 def _note(graph: Graph, annotation: str) -> Note | None:
@@ -125,26 +83,19 @@ def _note(graph: Graph, annotation: str) -> Note | None:
     return Note(kind, message, graph.text(body, DCT.title), graph.text(body, DCT.description))
 
 
-def _fields(graph: Graph, document: str, own: str) -> tuple[RawField, ...]:
-    return tuple(
-        RawField(graph.text(iri, SCHEMA.name) or "", graph.text(iri, SCHEMA.value) or "")
-        for iri in _in_order(graph.iris(document, f"{own}rawField"))
-    )
-
-
-def _statistics(formatter: ValueFormatter, document: str) -> tuple[Value, ...]:
-    graph, found = formatter.graph, []
+def _statistics(graph: Graph, document: str) -> list[Value]:
+    values = []
     for iri in _in_order(graph.iris(document, SCHEMA.interactionStatistic)):
         count = next(iter(graph.literals(iri, SCHEMA.userInteractionCount)), ox.Literal("?"))
-        found.append(Value(count.value, note=graph.text(iri, SCHEMA.name) or ""))
-    return tuple(found)
+        values.append(Value(count.value, note=graph.text(iri, SCHEMA.name) or ""))
+    return values
 
 
 def _in_order(iris: list[str]) -> list[str]:
-    """Fragments in the order of the numbers in their names (``#note-2`` before ``#note-10``)."""
-    return sorted(iris, key=_natural)
+    """Return fragments in the order of the numbers in their names (``#note-2`` before ``#note-10``)."""
 
+    def natural(iri: str) -> list[str | int]:
+        # split() with a group alternates: text, number, text, …
+        return [int(part) if place % 2 else part for place, part in enumerate(_NUMBER.split(iri))]
 
-def _natural(iri: str) -> list[str | int]:
-    # split() with a group alternates: text, number, text, …
-    return [int(part) if place % 2 else part for place, part in enumerate(_NUMBER.split(iri))]
+    return sorted(iris, key=natural)

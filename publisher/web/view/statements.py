@@ -1,6 +1,6 @@
-"""Any RDF as a page: a subject's statements as a table, the parts it has nested inside.
+"""Any RDF as a page: a subject's statements as a table, with the statements of its parts nested inside.
 
-Used for what no section of its own knows how to show, and for publications that are RDF to begin with.
+Used for what no section of a page shows, and for publications whose sources are RDF.
 """
 
 from collections.abc import Iterable
@@ -9,15 +9,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.web.view.graph import TYPE, name_of
-from publisher.web.view.values import Value, ValueFormatter
+from publisher.web.view.values import TYPE, Term, Value, ValueFormatter, name_of
 
 MAX_DEPTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value of a statement, and the statements about it where it is a part of the same record."""
+    """A value of a statement, and the statements about it if it is a part of the same record."""
 
     value: Value
     rows: "tuple[StatementRow, ...]" = ()
@@ -31,7 +30,7 @@ class StatementRow:
         property: its name.
         cells: the values.
         total: how many there are.
-        more: where all are listed.
+        more: the address of the list of all.
     """
 
     property: Value
@@ -42,32 +41,32 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A subject that nothing else leads to, and its statements."""
+    """A subject that no other block contains, and its statements."""
 
     subject: Value
     rows: tuple[StatementRow, ...]
 
 
 def statements(formatter: ValueFormatter, roots: Iterable[str]) -> tuple[Block, ...]:
-    """Everything a record says, each subject once: nested below the first that leads to it, else a block of its own.
+    """Return all statements of a record, each subject once: nested in the first that refers to it, else in a block.
 
     Args:
         formatter: makes values of the record's statements.
-        roots: the subjects to begin with, in order.
+        roots: the subjects to begin with, in this order.
     """
-    told: set[str] = set()
+    seen: set[str] = set()
     blocks = []
     for subject in (*roots, *formatter.graph.subjects()):
-        if subject in formatter.graph and subject not in told:
-            told.add(subject)
-            blocks.append(Block(_subject(formatter, subject), _rows(formatter, subject, told, 0)))
+        if subject in formatter.graph and subject not in seen:
+            seen.add(subject)
+            blocks.append(Block(_subject(formatter, subject), _rows(formatter, subject, seen, 0)))
     return tuple(blocks)
 
 
 def rows_of(
     formatter: ValueFormatter, subject: str, *, without: frozenset[str] = frozenset()
 ) -> tuple[StatementRow, ...]:
-    """A subject's statements and those of its parts, some predicates left out."""
+    """Return a subject's statements and those of its parts, without some predicates."""
     return tuple(row for row in _rows(formatter, subject, {subject}, 0) if row.property.iri not in without)
 
 
@@ -75,13 +74,13 @@ def _subject(formatter: ValueFormatter, subject: str) -> Value:
     return Value(subject) if subject.startswith("_:") else formatter.iri(subject)
 
 
-def _rows(formatter: ValueFormatter, subject: str, told: set[str], depth: int) -> tuple[StatementRow, ...]:
+def _rows(formatter: ValueFormatter, subject: str, seen: set[str], depth: int) -> tuple[StatementRow, ...]:
     described = formatter.graph.of(subject)
     predicates = sorted(described, key=lambda iri: (iri != TYPE, formatter.labels.name(iri)))
     return tuple(
         StatementRow(
             formatter.term_name(predicate),
-            tuple(_cell(formatter, predicate, term, told, depth) for term in formatter.room(described[predicate])),
+            tuple(_cell(formatter, predicate, term, seen, depth) for term in formatter.fitting(described[predicate])),
             len(described[predicate]),
             formatter.more(subject, predicate),
         )
@@ -92,8 +91,8 @@ def _rows(formatter: ValueFormatter, subject: str, told: set[str], depth: int) -
 def _cell(
     formatter: ValueFormatter,
     predicate: str,
-    term: ox.NamedNode | ox.BlankNode | ox.Literal,
-    told: set[str],
+    term: Term,
+    seen: set[str],
     depth: int,
 ) -> Cell:
     if isinstance(term, ox.Literal):
@@ -101,7 +100,7 @@ def _cell(
     if predicate == TYPE and isinstance(term, ox.NamedNode):
         return Cell(formatter.term_name(term.value))
     subject = name_of(term)
-    if subject in formatter.graph and subject not in told and depth < MAX_DEPTH:
-        told.add(subject)
-        return Cell(formatter.term(term), _rows(formatter, subject, told, depth + 1))
+    if subject in formatter.graph and subject not in seen and depth < MAX_DEPTH:
+        seen.add(subject)
+        return Cell(formatter.term(term), _rows(formatter, subject, seen, depth + 1))
     return Cell(formatter.term(term))

@@ -1,36 +1,179 @@
-"""Terms as a page shows them: texts with their language, and links that are safe to follow."""
+"""Terms as a page shows them: a record's statements, names of properties and classes, texts, links that are safe."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
 import pyoxigraph as ox
 from markupsafe import escape
 
-from publisher.rdf.namespaces import RDF, SCHEMA, XSD
+from publisher import vocabulary
+from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, XSD, prefixes
 from publisher.uris import Kind, UriPolicy
-from publisher.web.view.graph import Graph, Term
-from publisher.web.view.labels import Labels
 
 SHOWN: Final = 50
-"""The most values of one property that a thing's page shows; the list of all of them is a link away."""
+"""The most values of one property that a thing's page shows; a link leads to the list of all of them."""
 
 SAFE_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
-"""The only schemes that a link of a page ever has."""
+"""The only schemes that the links of a page have."""
+
+TYPE: Final = str(RDF.type)
+
+LABEL_PREDICATES: Final = (SKOS.prefLabel, SCHEMA.name, RDFS.label, DCT.title, FOAF.name, SKOS.definition)
+"""The properties that can name a thing, the best first."""
+
+MAX_CHAIN: Final = 12
+"""How far a chain of places or concepts is followed."""
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 ListedT = TypeVar("ListedT")
 
 _PLAIN_DATATYPES: Final = frozenset({str(XSD.string), str(RDF.langString)})
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
+_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-_.]+")
 
-_KIND_NAMES: Final = {
-    Kind.INSTITUTION: "Institution",
-    Kind.PLACE: "Place",
-    Kind.CONCEPT: "Concept",
-    Kind.LEGISLATION: "Legislation",
-}
+
+class Graph:
+    """The statements of one record, and the cards of what it links to.
+
+    Subjects and predicates are IRIs as text; a blank node is its label with ``_:`` in front.
+
+    Args:
+        quads: the record's N-Quads.
+        cards: N-Triples about linked things.
+    """
+
+    def __init__(self, quads: bytes, cards: bytes = b"") -> None:
+        self._own: dict[str, dict[str, list[Term]]] = {}
+        self._cards: dict[str, dict[str, list[Term]]] = {}
+        self.graphs: dict[tuple[str, str], str] = {}
+        seen: set[tuple[str, str, Term]] = set()
+        for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
+            subject, predicate, value = name_of(quad.subject), quad.predicate.value, quad.object
+            if (subject, predicate, value) not in seen:  # two graphs may have the same statement
+                seen.add((subject, predicate, value))
+                self._own.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            if isinstance(quad.graph_name, ox.NamedNode):
+                self.graphs[subject, predicate] = quad.graph_name.value
+        self.size = len(seen)
+        for quad in ox.parse(cards, format=ox.RdfFormat.N_TRIPLES):
+            self._cards.setdefault(name_of(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
+
+    def __contains__(self, subject: str) -> bool:
+        return subject in self._own
+
+    def subjects(self) -> Iterator[str]:
+        """Return the subjects of the record's statements, in their order."""
+        return iter(self._own)
+
+    def of(self, subject: str) -> Mapping[str, list[Term]]:
+        """Return the record's statements about a subject, by predicate."""
+        return self._own.get(subject, {})
+
+    def all(self, subject: str, *predicates: object) -> list[Term]:
+        """Return the values of these predicates, each once, own statements before the card's."""
+        values: dict[Term, None] = {}
+        for source in (self._own, self._cards):
+            for predicate in predicates:
+                values.update(dict.fromkeys(source.get(subject, {}).get(str(predicate), ())))
+        return list(values)
+
+    def iris(self, subject: str, *predicates: object) -> list[str]:
+        """Return those values that are IRIs."""
+        return [term.value for term in self.all(subject, *predicates) if isinstance(term, ox.NamedNode)]
+
+    def literals(self, subject: str, *predicates: object) -> list[ox.Literal]:
+        """Return those values that are literals."""
+        return [term for term in self.all(subject, *predicates) if isinstance(term, ox.Literal)]
+
+    def text(self, subject: str, *predicates: object) -> str | None:
+        """Return the best single text: English, else the first of the source; None if there is none."""
+        literal = preferred(self.literals(subject, *predicates))
+        return literal.value if literal else None
+
+    def types(self, subject: str) -> list[str]:
+        """Return the classes of a subject."""
+        return self.iris(subject, TYPE)
+
+    def name(self, subject: str) -> ox.Literal | None:
+        """Return the literal that names a subject best; None if nothing does."""
+        names = (preferred(self.literals(subject, predicate)) for predicate in LABEL_PREDICATES)
+        return next((name for name in names if name), None)
+
+    def chain(self, subject: str, predicate: object) -> list[str]:
+        """Follow a predicate upwards; the outermost IRI comes first and the subject last."""
+        chain: list[str] = []
+        while subject and subject not in chain and len(chain) < MAX_CHAIN:
+            chain.append(subject)
+            subject = next(iter(self.iris(subject, predicate)), "")
+        return chain[::-1]
+
+
+def preferred(literals: Iterable[ox.Literal]) -> ox.Literal | None:
+    """Return an English literal, else one without language, else the first."""
+
+    def rank(literal: ox.Literal) -> int:
+        language = literal.language
+        return 1 if language is None else 0 if language.lower().partition("-")[0] == "en" else 2
+
+    return min(literals, key=rank, default=None)
+
+
+def name_of(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    """Return a subject as text."""
+    return node.value if isinstance(node, ox.NamedNode) else str(node)
+
+
+class Labels:
+    """Names of properties and classes: from our vocabulary, else made of the IRI itself.
+
+    Args:
+        known: term IRI to language to name, from publisher.vocabulary.labels.
+        base: the base IRI, below which our own terms are.
+    """
+
+    def __init__(self, known: Mapping[str, Mapping[str, str]], base: str) -> None:
+        self._prefixes = {namespace: prefix for prefix, namespace in prefixes(base).items()}
+        self._names = {iri: row.get("en") or next(iter(row.values())) for iri, row in known.items() if row}
+
+    def __contains__(self, iri: str) -> bool:
+        return iri in self._names
+
+    def name(self, iri: str) -> str:
+        """Return the name of a property or class ("Opening hours specification")."""
+        if (known := self._names.get(iri)) is not None:
+            return known[:1].upper() + known[1:]
+        return humanised(iri)
+
+    def short(self, iri: str) -> str:
+        """Return the IRI with a prefix if one is known ("schema:name"), else as it is."""
+        end = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._prefixes.get(iri[:end])
+        return f"{prefix}:{iri[end:]}" if prefix and iri[end:] else iri
+
+
+@lru_cache(maxsize=8)
+def labels(base: str) -> Labels:
+    """Return the names of terms, for a publication below ``base``."""
+    return Labels(vocabulary.labels(base), base)
+
+
+def local_name(iri: str) -> str:
+    """Return what follows the last ``#``, ``/`` or ``:`` of an IRI; the whole IRI if that is nothing."""
+    return re.split(r"[#/:]", iri.rstrip("#/"))[-1] or iri
+
+
+def humanised(iri: str) -> str:
+    """Return an IRI's local name as words ("openingHoursSpecification": "Opening hours specification")."""
+    words = [word for word in _WORD.split(local_name(iri)) if word]
+    if not words:
+        return iri
+    text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +181,12 @@ class Value:
     """One value on a page.
 
     Attributes:
-        text: what is read.
-        href: where it leads, None for what leads nowhere.
+        text: what people read.
+        href: where it links to, None for no link.
         iri: the IRI it stands for, None for a literal.
         language: BCP 47 tag, for the ``lang`` attribute.
         note: a short addition ("Place", "xsd:date").
-        internal: whether it leads to a page of this site.
+        internal: whether it links to a page of this site.
     """
 
     text: str
@@ -54,12 +197,10 @@ class Value:
     internal: bool = False
 
     def __html__(self) -> str:
-        """The value as markup, for templates: a link where it leads somewhere, its IRI on hover; all of it escaped.
-
-        A browser shows an address on hover by itself.
-        """
+        """Return the value as markup, for templates: a link if it has one, its IRI on hover; all of it escaped."""
         language = f' lang="{escape(self.language)}"' if self.language else ""
         if self.href is not None:
+            # browsers show the address on hover themselves
             title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.href else ""
             relation = "" if self.internal else ' rel="nofollow"'
             return f'<a href="{escape(self.href)}"{title}{language}{relation}>{escape(self.text)}</a>'
@@ -73,27 +214,30 @@ class ValueFormatter:
 
     Attributes:
         graph: the record's statements and cards.
-        labels: the names of properties and classes.
         uris: the URI policy of the release.
         all_values: the address of the page that lists all values of one property of the record
-            (publisher/web/documents/values.py); "" where there is none, and so nothing is left out.
+            (publisher/web/documents/views.py); "" if there is none: then nothing is left out.
     """
 
     graph: Graph
-    labels: Labels
     uris: UriPolicy
     all_values: str = ""
 
-    def room(self, values: Sequence[ListedT]) -> Sequence[ListedT]:
-        """Those of a property's values that the page has room for."""
+    @property
+    def labels(self) -> Labels:
+        """The names of properties and classes."""
+        return labels(self.uris.base)
+
+    def fitting(self, values: Sequence[ListedT]) -> Sequence[ListedT]:
+        """Return those of a property's values that the page has room for."""
         return values[:SHOWN] if self.all_values else values
 
     def more(self, subject: str, predicate: object) -> str:
-        """Where all values of a property are listed."""
+        """Return the address of the list of all values of a property."""
         return f"{self.all_values}?{urlencode({'of': subject, 'property': str(predicate)})}"
 
     def term(self, term: Term) -> Value:
-        """Any term."""
+        """Format any term."""
         if isinstance(term, ox.Literal):
             return self.literal(term)
         if isinstance(term, ox.NamedNode):
@@ -101,55 +245,68 @@ class ValueFormatter:
         return Value(str(term))
 
     def literal(self, literal: ox.Literal) -> Value:
-        """A literal, with its language or its datatype where that is no plain text."""
+        """Format a literal, with its language, or its datatype if it is not plain text."""
         datatype = literal.datatype.value
         note = None if datatype in _PLAIN_DATATYPES else self.labels.short(datatype)
         return Value(literal.value, language=literal.language, note=note)
 
     def iri(self, iri: str) -> Value:
-        """An IRI: a thing of this site by its label, a known class by its name, else the address itself."""
+        """Format an IRI: a thing of this site by its label, a known class by its name, else the address itself."""
         ref = self.uris.parse(iri)
         name = self.graph.name(iri)
         if ref is not None:
-            page = f"{self.uris.path}/doc/{ref.kind}/{ref.slug}"
             fragment = iri.partition("#")[2]
-            href = f"{page}#{fragment}" if fragment else page
+            href = f"{self.uris.path}/doc/{ref.kind}/{ref.slug}" + (f"#{fragment}" if fragment else "")
             text = name.value if name else fragment or ref.slug
             language = name.language if name else None
-            return Value(text, href, iri, language, self._what(ref.kind, iri), internal=True)
+            return Value(text, href, iri, language, self._kind_name(ref.kind, iri), internal=True)
         if name:
             return Value(name.value, safe_href(iri), iri, name.language)
         if iri in self.labels:
-            return Value(self.labels.name(iri), safe_href(iri), iri, note=self.labels.short(iri))
+            return self.term_name(iri)
         if iri.startswith(f"{self.uris.base}/"):
             path = iri[len(self.uris.base) :]
             return Value(path[1:], f"{self.uris.path}{path}", iri, internal=True)
         return Value(readable(iri), safe_href(iri), iri)
 
-    def _what(self, kind: Kind, iri: str) -> str:
-        """What a thing of this site is, in a word or two: an institution by its classes, where its card has them."""
-        if kind is not Kind.INSTITUTION:
-            return _KIND_NAMES[kind]
-        classes = [found for found in self.graph.types(iri) if found.startswith(str(SCHEMA))]
-        narrow = [found for found in classes if found != str(SCHEMA.Organization)]
-        return " · ".join(self.labels.name(found) for found in (narrow or classes)[:2]) or _KIND_NAMES[kind]
-
     def term_name(self, iri: str) -> Value:
-        """A class or property by its name; it leads to its definition."""
+        """Format a class or property as its name, with a link to its definition."""
         return Value(self.labels.name(iri), safe_href(iri), iri, note=self.labels.short(iri))
 
-    def iris(self, iris: Iterable[str]) -> list[Value]:
-        """Several IRIs, in order, each once."""
-        return [self.iri(iri) for iri in dict.fromkeys(iris)]
+    def iris(self, iris: Iterable[str]) -> tuple[Value, ...]:
+        """Format IRIs, in order, each once."""
+        return tuple(self.iri(iri) for iri in dict.fromkeys(iris))
 
-    def texts(self, subject: str, *predicates: object) -> list[Value]:
-        """The literals of these predicates, those in English first."""
-        found = self.graph.literals(subject, *predicates)
-        return [self.literal(row) for row in sorted(found, key=lambda row: not (row.language or "en").startswith("en"))]
+    def linked(self, subject: str, *predicates: object) -> tuple[Value, ...]:
+        """Format the IRIs that are values of these predicates."""
+        return self.iris(self.graph.iris(subject, *predicates))
+
+    def texts(self, subject: str, *predicates: object) -> tuple[Value, ...]:
+        """Format the literals of these predicates, those in English first."""
+        literals = self.graph.literals(subject, *predicates)
+        ranked = sorted(literals, key=lambda literal: not (literal.language or "en").startswith("en"))
+        return tuple(self.literal(literal) for literal in ranked)
+
+    def places(self, iri: str) -> tuple[Value, ...]:
+        """Format a place and those it is in, the outermost first, as far as the cards tell."""
+        return self.iris(self.graph.chain(iri, SCHEMA.containedInPlace))
+
+    def _kind_name(self, kind: Kind, iri: str) -> str:
+        """Return what a thing of this site is, in a word or two: an institution by its classes, if its card has any."""
+        classes = [name for name in self.graph.types(iri) if name.startswith(str(SCHEMA))]
+        if kind is not Kind.INSTITUTION or not classes:
+            return kind.capitalize()
+        narrow = [name for name in classes if name != str(SCHEMA.Organization)]
+        return " · ".join(self.labels.name(name) for name in (narrow or classes)[:2])
+
+
+def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Return the values whose text and language are new; the last of equals stays, in the place of the first."""
+    return tuple({(value.text, value.language): value for value in values}.values())
 
 
 def safe_href(iri: str) -> str | None:
-    """The IRI where a link to it can do no harm, else None: http(s), mailto or tel, and nothing that needs escaping."""
+    """Return the IRI if a link to it can do no harm: http(s), mailto or tel, and nothing that needs escaping."""
     if _FORBIDDEN.search(iri):
         return None
     try:
@@ -162,7 +319,7 @@ def safe_href(iri: str) -> str | None:
 
 
 def readable(iri: str) -> str:
-    """A web address as a person reads it, without its scheme and a trailing slash; others whole."""
+    """Return a web address without its scheme and a trailing slash; other IRIs as they are."""
     if iri.startswith(("http://", "https://")):
         return unquote(iri.partition("://")[2]).rstrip("/")
     if iri.startswith(("mailto:", "tel:")):

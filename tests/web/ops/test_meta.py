@@ -67,9 +67,10 @@ def test_openapi_is_of_this_site_and_names_routes_that_there_are(app, client):
 
     assert description["openapi"].startswith("3.1")
     assert description["servers"] == [{"url": BASE}]
+    patterns = [rule.rule for rule in app.url_map.iter_rules()]
+    patterns += [route.pattern for route in app.extensions["dispatcher"].routes]
     rules = {
-        rule.rule.replace("<path:", "<").replace("<int:", "<").replace("<", "{").replace(">", "}")
-        for rule in app.url_map.iter_rules()
+        pattern.replace("<path:", "<").replace("<int:", "<").replace("<", "{").replace(">", "}") for pattern in patterns
     }
     for path in description["paths"]:
         assert path in rules or path.replace(".{format}", "") in rules, path
@@ -123,8 +124,8 @@ def test_openapi_file_is_json_with_an_operation_each():
 
 
 def test_processes_share_their_figures_through_a_folder(tmp_path):
-    observe = "import sys; from publisher.web.ops.metrics import Metrics; Metrics(sys.argv[1]).observe('/', 'GET', '200', 0.01)"
-    tell = "import sys; from publisher.web.ops.metrics import Metrics; print(Metrics(sys.argv[1]).exposition(None)[0].decode())"
+    observe = "import sys; from publisher.web.http.metrics import Metrics; Metrics(sys.argv[1]).observe('/', 'GET', '200', 0.01)"
+    tell = "import sys; from publisher.web.http.metrics import Metrics; print(Metrics(sys.argv[1]).exposition(None)[0].decode())"
     told = [
         subprocess.run(
             [sys.executable, "-c", code, str(tmp_path)],

@@ -10,17 +10,16 @@ from publisher.config import Settings
 from publisher.release import Release
 from publisher.store import open_engine
 from publisher.web import create_app
-from publisher.web.serving import limits_of
-from publisher.web.site import Served, Site
+from publisher.web.site import MIB, Served, Site, limits_of
 from tests.web.publication import BASE
 
 
 @pytest.fixture(scope="session")
 def serve(home, tmp_path_factory):
-    """Make an application over the publication; limits may be set, as fields of Limits."""
+    """Return an application over the publication; ``limits`` are fields of Limits."""
     sites = []
 
-    def make(**limits):
+    def make(answers_mib=8, **limits):
         settings = Settings(home=home, base_url=BASE)
 
         def opener(path):
@@ -28,7 +27,7 @@ def serve(home, tmp_path_factory):
             own = replace(limits_of(settings), **{"share_s": 1e9, **limits})
             cache = tmp_path_factory.mktemp("answers")
             engine = open_engine(release.store, own, version=release.version, base=release.uris.base, cache_dir=cache)
-            return Served(release, engine)
+            return Served(release, engine, cache_bytes=answers_mib * MIB)
 
         site = Site(home, opener)
         site.refresh()

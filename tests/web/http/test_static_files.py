@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from publisher.web.ops.static_files import FILES, FOLDER, load
+from publisher.web.http.static_files import FILES, FOLDER, load
 
 
 def test_file_with_its_content_in_the_address_is_kept_for_ever(client):

@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 from publisher.rdf.description import Description
 from publisher.rdf.namespaces import ORG, OWL, RDF
 from publisher.uris import Kind
-from publisher.web.documents.html import embedded, shortened
+from publisher.web.documents.page import shortened
+from publisher.web.shell.pages import embedded
 from tests.web.publication import BASE, HOSTILE, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 
 EVERY_PAGE = [
@@ -152,7 +153,7 @@ def test_hours_of_a_unit_that_are_the_sites_are_not_told_twice(client):
     tree = page(client, f"/doc/institution/{SCIENCE}")
 
     assert len(tree.css(".week")) == 1
-    assert "Open as the site is" in text_of(tree, "#contact-details")
+    assert "Same opening hours as the site below" in text_of(tree, "#contact-details")
 
 
 def test_uri_can_be_copied_and_the_formats_downloaded(client):
@@ -307,8 +308,8 @@ def test_institutions_are_shown_below_what_they_belong_to(client):
 @pytest.fixture
 def narrow(client, monkeypatch):
     """A client of a site whose pages have little room."""
-    monkeypatch.setattr("publisher.web.browse.trees.ROOM", 1)
-    monkeypatch.setattr("publisher.web.browse.trees.SIBLINGS", 1)
+    monkeypatch.setattr("publisher.web.view.trees.ROOM", 1)
+    monkeypatch.setattr("publisher.web.view.trees.SIBLINGS", 1)
     monkeypatch.setattr("publisher.web.browse.lists.SIBLINGS", 1)
     return client
 
@@ -348,7 +349,7 @@ def test_a_level_without_room_leads_to_a_page_of_its_own(narrow):
 
 
 def test_pages_of_a_list_lead_to_each_other(app, monkeypatch):
-    monkeypatch.setattr("publisher.web.documents.values.PAGE_SIZE", 6)
+    monkeypatch.setattr("publisher.web.documents.views.PAGE_SIZE", 6)
     client = app.test_client()
     path, labels = f"/values/institution/{SCIENCE}?property=http%3A%2F%2Fwww.w3.org%2Fns%2Forg%23purpose", []
     first = path
@@ -478,7 +479,7 @@ def test_relations_have_headings_for_people(crowded):
         node.text(deep=False).strip() for node in page(crowded, "/doc/institution/whole").css("#connections h3")
     ]
 
-    assert headings == ["Has as parts", "Reports to", "Linked to", "The same in other sources"]
+    assert headings == ["Parts", "Reports to", "Linked to", "The same in other sources"]
     assert "Institutions that report to it" in text_of(page(crowded, "/doc/institution/boss"), "h2")
 
 

@@ -1,8 +1,7 @@
-"""What a Prometheus server can learn of this process: requests, their time, the release that is served.
+"""Metrics of this process for Prometheus: requests, their duration, the release that is served.
 
-With several web workers each has its own figures. Set ``PROMETHEUS_MULTIPROC_DIR`` to an empty folder before the
-server starts and prometheus-client shares them through files there, so that ``/metrics`` of any worker tells the sum.
-See docs/http.md.
+Each web worker has its own metrics. Set ``PROMETHEUS_MULTIPROC_DIR`` to an empty folder before the server starts, and
+prometheus-client shares them through files there, so that ``/metrics`` of any worker returns the sum. See docs/http.md.
 """
 
 from typing import Final
@@ -14,16 +13,16 @@ from prometheus_client.multiprocess import MultiProcessCollector
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 OTHER: Final = "other"
-"""The route of what matched none: a label's values must be few."""
+"""The route of requests that matched none: a label must have few values."""
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
 class Metrics:
-    """The figures of one application.
+    """The metrics of one application.
 
     Args:
-        multiprocess_dir: the folder through which processes share figures; None keeps them in this process.
+        multiprocess_dir: the folder through which processes share metrics; None keeps them in this process.
     """
 
     def __init__(self, multiprocess_dir: str | None = None) -> None:
@@ -58,9 +57,9 @@ class Metrics:
 
         Args:
             route: the route's pattern ("/doc/<kind>/<path:slug>"), or :data:`OTHER`.
-            method: the request's; unusual ones are counted together.
+            method: of the request; unusual methods are counted together.
             status: three digits.
-            seconds: how long the answer took.
+            seconds: until the response was ready to be sent.
         """
         key = (route, method if method in _METHODS else OTHER, status)
         counter = self._counters.get(key)
@@ -73,7 +72,7 @@ class Metrics:
         timer.observe(seconds)
 
     def serving(self, version: str | None) -> None:
-        """Note which release is served."""
+        """Record which release is served."""
         if version == self._version:
             return
         if self._version is not None:
@@ -83,7 +82,7 @@ class Metrics:
         self._version = version
 
     def exposition(self, accept: str | None) -> tuple[bytes, str]:
-        """All figures in the text format that the scraper accepts, with its Content-Type."""
+        """Return all metrics in the text format that the scraper accepts, and its Content-Type."""
         registry = self.registry
         if self._multiprocess_dir:
             registry = CollectorRegistry()

@@ -5,7 +5,8 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from publisher.rdf.formats import DOCUMENT_FORMATS
-from tests.web.publication import BASE, CREATED, MERGED, SCIENCE, WITHDRAWN
+from publisher.web.http.messages import HttpRequest
+from tests.web.publication import BASE, CREATED, MERGED, SCIENCE, WITHDRAWN, make_app
 
 DOC = f"/doc/institution/{SCIENCE}"
 THING = f"/id/institution/{SCIENCE}"
@@ -242,3 +243,50 @@ def test_other_methods_are_405_with_allow(client, method):
 
     assert response.status_code == 405
     assert {"GET", "HEAD", "OPTIONS"} <= set(response.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize("path", [DOC, THING, "/doc/institution/nobody"])
+def test_options_lists_the_methods_without_a_body(client, path):
+    response = client.options(path)
+
+    assert (response.status_code, response.data) == (200, b"")
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("accept", [None, "text/html", "text/turtle", "application/ld+json", "application/*;q=0.3"])
+@pytest.mark.parametrize("coding", [None, "gzip", "zstd, br"])
+def test_cached_document_is_the_same(home, accept, coding):
+    cached, uncached = make_app(home, cache_mib=8), make_app(home, cache_mib=0)
+    headers = {name: value for name, value in (("Accept", accept), ("Accept-Encoding", coding)) if value}
+
+    def parts(app):
+        response = app.test_client().get(DOC, headers=headers)
+        return response.status, sorted(response.headers.items()), response.data
+
+    assert parts(cached) == parts(cached) == parts(uncached)
+    for app in (cached, uncached):
+        app.extensions["site"].close()
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/html", "application/json"])
+@pytest.mark.parametrize("path", ["/doc/institution/nobody", "/doc/nonsense/x.ttl", DOC])
+@pytest.mark.parametrize("method", ["POST", "PUT", "GET"])
+def test_errors_are_problems_or_pages_by_accept(client, path, method, accept):
+    response = client.open(path, method=method, headers={"Accept": accept})
+
+    if response.status_code >= 400:
+        page = accept == "text/html"
+        assert response.content_type == ("text/html; charset=utf-8" if page else "application/problem+json")
+        assert "Accept" in response.headers["Vary"]
+    else:
+        assert (path, accept) == (DOC, "text/html")
+
+
+def test_handler_is_called_without_wsgi(app):
+    dispatcher, served = app.extensions["dispatcher"], app.extensions["site"].acquire()
+
+    response = dispatcher.answer(dispatcher.route(DOC), served, HttpRequest("GET", DOC, "", {"accept": "text/turtle"}))
+    served.done()
+
+    assert response.status == 200
+    assert response.body.startswith(b"@prefix")

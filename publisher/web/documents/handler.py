@@ -1,0 +1,215 @@
+"""Answer ``/id/…`` and ``/doc/…``, without Flask (docs/adr/0071).
+
+Rendered documents are cached with the release that they are of, under format and coding, so that nothing stale and
+nothing of another format is ever sent. Specified by docs/http.md.
+"""
+
+import hashlib
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Final, NoReturn
+
+import pyoxigraph as ox
+
+from publisher import __version__
+from publisher.changes import ChangeLog, in_force
+from publisher.feeds import memento
+from publisher.rdf import documents
+from publisher.rdf.formats import BY_SUFFIX, DOCUMENT_FORMATS, HTML, Format
+from publisher.release import Release, StoredRecord
+from publisher.uris import SLUG, Kind
+from publisher.web.documents.links import document_links
+from publisher.web.documents.page import DocumentPages
+from publisher.web.http.conditional import coding_for, encode, http_date, revalidate
+from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
+from publisher.web.http.messages import HttpRequest, HttpResponse
+from publisher.web.http.negotiation import choose
+from publisher.web.shell.dispatch import Route
+from publisher.web.site import Served
+from publisher.web.view.history import channel_of
+
+MAX_AGE_S: Final = 60
+"""How long a cache may send a document without asking; every cache has a new release after that."""
+
+_SUFFIXES: Final = "|".join(row.suffix for row in DOCUMENT_FORMATS)
+_URL: Final = re.compile(
+    rf"/(?P<space>id|doc)/(?P<kind>{'|'.join(Kind)})/(?P<slug>{SLUG.pattern})(?:\.(?P<suffix>{_SUFFIXES}))?"
+)
+
+_SOFTWARE: Final = hashlib.sha256(f"{__version__} {ox.__version__}".encode()).hexdigest()[:6]
+"""Part of every tag: other software may write the same triples in other bytes."""
+
+MAX_MERGERS: Final = 50
+"""How many mergers in a row are followed to the last successor, so that a client is redirected once."""
+
+
+class Documents:
+    """The handler of things and their documents.
+
+    Args:
+        pages: renders the HTML representation.
+    """
+
+    def __init__(self, pages: DocumentPages) -> None:
+        self._pages = pages
+
+    def routes(self) -> tuple[Route, Route]:
+        """Return the URLs that :meth:`answer` answers."""
+        methods = ("GET", "HEAD", "OPTIONS")
+        return (
+            Route("/id/<kind>/<path:slug>", "/id/", methods, self.answer),
+            Route("/doc/<kind>/<path:slug>", "/doc/", methods, self.answer),
+        )
+
+    def answer(self, served: Served, request: HttpRequest) -> HttpResponse:
+        """Answer a GET or HEAD.
+
+        Raises:
+            ProblemError: there is no such thing (404), or no representation that the client accepts (406).
+        """
+        url = _URL.fullmatch(request.path)
+        if url is None or (url["space"] == "id" and url["suffix"]):
+            _not_found()
+        if url["space"] == "id":
+            return self._thing(served, request, url["kind"], url["slug"])
+        if "accept-datetime" in request.headers and not url["suffix"]:
+            return _version_at(served.release, url["kind"], url["slug"], request.headers["accept-datetime"])
+        return self._document(served, request, url["kind"], url["slug"], url["suffix"])
+
+    def _thing(self, served: Served, request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+        """Redirect to the document; answer for a withdrawn thing, and redirect to the successor of a merged one."""
+        record, uris = _record(served.release, kind, slug), served.release.uris
+        if record.state == "merged":
+            return _moved(served.release, record, space="id", suffix=None)
+        if record.state == "deleted":
+            return self._document(served, request, kind, slug, None)
+        document = uris.document(kind, slug)
+        links = f'<{document}>; rel="describedby", <{record.iri}>; rel="cite-as"'
+        return _redirect(303, f"{uris.path}/doc/{kind}/{slug}", f"Described at {document}\n", {"Link": links})
+
+    def _document(self, served: Served, request: HttpRequest, kind: str, slug: str, suffix: str | None) -> HttpResponse:
+        headers = request.headers
+        form = BY_SUFFIX[suffix] if suffix else choose(headers.get("accept"), DOCUMENT_FORMATS)
+        if form is None:
+            return _unacceptable(served.release, _record(served.release, kind, slug))
+        coding = coding_for(headers.get("accept-encoding"), size=1 << 20, content_type=form.content_type)
+        key = (kind, slug, form.suffix, suffix is None, coding)
+        cached: tuple[HttpResponse, str] | None = served.cache.get(key)
+        if cached is None:
+            record = _record(served.release, kind, slug)
+            if record.state == "merged":
+                return _moved(served.release, record, space="doc", suffix=suffix)
+            rendered, changed = self._render(served, record, form, negotiated=suffix is None)
+            encoded = encode(rendered, coding)
+            cached = encoded, http_date(changed)
+            served.cache.put(key, cached, size=len(encoded.body) if isinstance(encoded.body, bytes) else 0)
+        response, changed = cached
+        return revalidate(response, request, changed=changed)
+
+    def _render(
+        self, served: Served, record: StoredRecord, form: Format, *, negotiated: bool
+    ) -> tuple[HttpResponse, str]:
+        """Return a document without a content coding, and the instant of its last change."""
+        release = served.release
+        if form is HTML:
+            body = self._pages.render(served, record)
+            # A page also shows what other records say of this one: only its bytes tell whether it changed.
+            etag, changed = f'"{hashlib.sha256(body).hexdigest()[:24]}-html"', release.manifest.created
+        else:
+            body = documents.document(record.quads, record.cards, form, release.uris, record.iri)
+            etag, changed = f'"{record.digest[:24]}-{_SOFTWARE}-{form.suffix}"', record.changed
+        headers = {
+            "Content-Type": form.content_type,
+            "ETag": etag,
+            "Vary": "Accept, Accept-Datetime, Accept-Encoding" if negotiated else "Accept-Encoding",
+            "Cache-Control": f"public, max-age={MAX_AGE_S}",
+            "Content-Location": f"{release.uris.path}/doc/{record.kind}/{record.slug}.{form.suffix}",
+            "Last-Modified": http_date(record.changed),
+            "Link": document_links(release, record),
+        }
+        return HttpResponse(410 if record.state == "deleted" else 200, headers, body), changed
+
+
+def _record(release: Release, kind: str, slug: str) -> StoredRecord:
+    return release.record(kind, slug) or _not_found()
+
+
+def _version_at(release: Release, kind: str, slug: str, moment: str) -> HttpResponse:
+    """Redirect to the version that was in force at a time: a document is its own TimeGate (RFC 7089 section 4.2).
+
+    A time before the first version leads to the first (section 4.5.3).
+
+    Args:
+        release: the release that is served.
+        kind: of the thing.
+        slug: of the thing.
+        moment: an HTTP date.
+
+    Raises:
+        ProblemError: the time cannot be read (400), or there is no such document (404).
+    """
+    try:
+        instant = parsedate_to_datetime(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        detail = "Accept-Datetime is not an HTTP date, such as Tue, 24 Nov 2026 12:30:05 GMT."
+        raise ProblemError(Problem(http_kind(400), detail)) from None
+    with ChangeLog(release.path) as log:
+        history = log.history(release.uris.thing(kind, slug))
+    if not history:
+        _not_found()
+    change, channel = in_force(history, instant) or history[0], channel_of(release)
+    location = release.uris.path + channel.memento(change)[len(release.uris.base) :]
+    headers = {"Link": ", ".join(memento.links(channel, history, change)), "Vary": "Accept-Datetime"}
+    return _redirect(302, location, f"As of {change.at}\n", headers)
+
+
+def _moved(release: Release, record: StoredRecord, *, space: str, suffix: str | None) -> HttpResponse:
+    """Redirect from a merged thing to its last successor."""
+    successor = _last_successor(release, record) or _not_found()
+    ref = release.uris.parse(successor)
+    tail = f".{suffix}" if suffix else ""
+    location = f"{release.uris.path}/{space}/{ref.kind}/{ref.slug}{tail}" if ref else successor
+    headers = {"Link": f'<{successor}>; rel="successor-version"'}
+    return _redirect(301, location, f"Merged into {successor}\n", headers)
+
+
+def _last_successor(release: Release, record: StoredRecord) -> str | None:
+    """Return the IRI at the end of a chain of mergers; None if the chain is a circle."""
+    current, seen = record, {record.iri}
+    while current.state == "merged" and current.successor and len(seen) <= MAX_MERGERS:
+        if current.successor in seen:
+            return None
+        seen.add(current.successor)
+        following = release.record_of(current.successor)
+        if following is None or following.state != "merged":
+            return current.successor
+        current = following
+    return None
+
+
+def _redirect(status: int, location: str, text: str, headers: dict[str, str]) -> HttpResponse:
+    every = {
+        "Location": location,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": str(len(text.encode())),
+        "Cache-Control": f"public, max-age={MAX_AGE_S}",
+        **headers,
+    }
+    return HttpResponse(status, every, text.encode())
+
+
+def _not_found() -> NoReturn:
+    raise ProblemError(Problem(NOT_FOUND, "Nothing is published at this address, and nothing ever was."))
+
+
+def _unacceptable(release: Release, record: StoredRecord) -> HttpResponse:
+    """Redirect from a merged thing whatever is accepted; for others raise 406 with the available variants."""
+    if record.state == "merged":
+        return _moved(release, record, space="doc", suffix=None)
+    document = release.uris.document(record.kind, record.slug)
+    variants = [{"type": row.media_type, "href": f"{document}.{row.suffix}"} for row in DOCUMENT_FORMATS]
+    offered = ", ".join(row.media_type for row in DOCUMENT_FORMATS)
+    links = ", ".join(f'<{row["href"]}>; rel="alternate"; type="{row["type"]}"' for row in variants)
+    detail = f"This document is available as {offered}."
+    raise ProblemError(Problem(NOT_ACCEPTABLE, detail, {"variants": variants}, {"Link": links}))

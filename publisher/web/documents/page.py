@@ -1,0 +1,131 @@
+"""Render the HTML page of a thing: view, template, and the very triples of the page as JSON-LD inside it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from publisher.rdf import documents
+from publisher.rdf.formats import JSON_LD
+from publisher.release import Release, StoredRecord, TreeNode
+from publisher.uris import Kind
+from publisher.web.shell.pages import Pages, embedded
+from publisher.web.site import Served
+from publisher.web.view.history import ChangeLine, history_of
+from publisher.web.view.incoming import incoming
+from publisher.web.view.institution import institution
+from publisher.web.view.record import record_of
+from publisher.web.view.statements import statements
+from publisher.web.view.thing import thing
+from publisher.web.view.trees import TREE_PAGES, listing
+from publisher.web.view.values import SHOWN, Graph, ValueFormatter
+
+_TERM: Final = re.compile(rb'<[^>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?')
+"""An object, as canonical N-Quads spells it."""
+
+BELOW: Final = 60
+"""The most places in a place, or concepts below a concept, that its page shows; those with the most institutions."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPages:
+    """Renders the pages of things.
+
+    Attributes:
+        pages: renders templates.
+    """
+
+    pages: Pages
+
+    def render(self, served: Served, record: StoredRecord, *, of_version: ChangeLine | None = None) -> bytes:
+        """Return the page of a thing in UTF-8; the page of a withdrawn one shows what is known of it.
+
+        A property with very many values is shown in part, except on the page of an earlier version: the list that the
+        part links to is of the current values.
+
+        Args:
+            served: the release that is served.
+            record: the thing.
+            of_version: the change that created it, if the page shows an earlier version.
+        """
+        release = served.release
+        quads, cards = (record.quads, record.cards) if of_version else shortened(record.quads, record.cards)
+        all_values = "" if of_version else values_page(release, record)
+        formatter = ValueFormatter(Graph(record.quads, cards), release.uris, all_values)
+        data = embedded(documents.document(quads, cards, JSON_LD, release.uris, record.iri))
+        context = _context(release, record, formatter)
+        return self.pages.render(_template(record), served, data=data, of_version=of_version, **context).encode()
+
+
+def _context(release: Release, record: StoredRecord, formatter: ValueFormatter) -> Mapping[str, Any]:
+    document = release.uris.document(record.kind, record.slug)
+    view = institution if record.kind is Kind.INSTITUTION else thing
+    return {
+        "record": record,
+        "document": document,
+        "page": release.uris.path + document[len(release.uris.base) :],
+        "view": view(formatter, record.iri),
+        "about": record_of(release, record, formatter),
+        "incoming": incoming(release, record, _referred(formatter.graph, record.iri)),
+        **_tree(release, record),
+        "history": history_of(release, record),
+        "blocks": statements(formatter, (record.iri, document)),
+        "size": formatter.graph.size,
+    }
+
+
+def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
+    """Return the place of a thing in the tree of its kind, and the first things below it."""
+    hierarchy = release.hierarchy
+    branch = hierarchy.node(record.iri) if record.kind in TREE_PAGES else None
+    if branch is None:
+        return {"branch": None, "below": ()}
+    below: Sequence[TreeNode] = ()
+    if record.kind is not Kind.INSTITUTION:
+        listed = hierarchy.below if branch.below <= BELOW else hierarchy.foremost
+        below = listed(record.kind, record.iri, limit=BELOW)
+    return {"branch": branch, "below": below, "parts_at": listing(release, record.kind, record.slug)}
+
+
+def shortened(quads: bytes, cards: bytes) -> tuple[bytes, bytes]:
+    """Return a record's statements without the values that a page has no room for, and the cards that are left.
+
+    Args:
+        quads: the record's, canonical N-Quads.
+        cards: of the things it links to, canonical N-Triples.
+    """
+    shown: dict[tuple[bytes, bytes], set[bytes]] = {}
+    lines: list[bytes] = []
+    left_out: set[bytes] = set()
+    for line in quads.splitlines(keepends=True):
+        subject, predicate, rest = line.split(b" ", 2)
+        value = match[0] if (match := _TERM.match(rest)) else rest
+        values = shown.setdefault((subject, predicate), set())
+        if value in values or len(values) < SHOWN:  # two graphs may have the same statement
+            values.add(value)
+            lines.append(line)
+        else:
+            left_out.add(value)
+    if not left_out:
+        return quads, cards
+    left_out = left_out.difference(*shown.values())
+    needed = [line for line in cards.splitlines(keepends=True) if line.partition(b" ")[0] not in left_out]
+    return b"".join(lines), b"".join(needed)
+
+
+def values_page(release: Release, record: StoredRecord) -> str:
+    """Return the address of the page that lists all values of a property (publisher/web/documents/views.py)."""
+    return f"{release.uris.path}/values/{record.kind}/{record.slug}"
+
+
+def _referred(graph: Graph, iri: str) -> set[str]:
+    """Return the IRIs that a thing refers to itself."""
+    return {value.value for values in graph.of(iri).values() for value in values if isinstance(value, ox.NamedNode)}
+
+
+def _template(record: StoredRecord) -> str:
+    if record.state != "live":
+        return "gone.html"
+    return "institution.html" if record.kind is Kind.INSTITUTION else "thing.html"

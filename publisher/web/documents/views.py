@@ -1,0 +1,56 @@
+"""Beside a document: ``/linkset/…``, its links as JSON, and ``/values/…``, all values of one property of a thing.
+
+The thing's own page shows the first values; its RDF documents always have all of them.
+"""
+
+from typing import Final
+
+from flask import Blueprint, Response, abort, request
+
+from publisher.web.documents.links import LINKSET, links_of
+from publisher.web.documents.page import values_page
+from publisher.web.shell.responses import Pager, current_served, json_response, page, requested_page
+from publisher.web.view.values import Graph, ValueFormatter
+
+blueprint = Blueprint("documents", __name__)
+
+PAGE_SIZE: Final = 250
+
+
+@blueprint.get("/linkset/<kind>/<path:slug>")
+def linkset(kind: str, slug: str) -> Response:
+    """All links of a document."""
+    release = current_served().release
+    record = release.record(kind, slug)
+    if record is None or record.state == "merged":
+        abort(404)
+    by_relation: dict[str, list[dict[str, str]]] = {}
+    for link in links_of(release, record):
+        target = {"href": link.href, **({"type": link.type} if link.type else {})}
+        for relation in link.rel.split():
+            by_relation.setdefault(relation, []).append(target)
+    anchor = release.uris.document(record.kind, record.slug)
+    return json_response({"linkset": [{"anchor": anchor, **by_relation}]}, LINKSET)
+
+
+@blueprint.get("/values/<kind>/<path:slug>")
+def values(kind: str, slug: str) -> Response:
+    """The values of a property (``?property=``, an IRI) of a thing or of a part of its record (``?of=``, an IRI)."""
+    release = current_served().release
+    record = release.record(kind, slug) or abort(404)
+    subject, predicate = request.args.get("of", record.iri), request.args.get("property", "")
+    graph = Graph(record.quads, record.cards)
+    terms = graph.of(subject).get(predicate) or abort(404)
+    number, count = requested_page(len(terms), PAGE_SIZE)
+    formatter = ValueFormatter(graph, release.uris)
+    parameters = {"of": subject if subject != record.iri else None, "property": predicate}
+    return page(
+        "values.html",
+        record=record,
+        of=formatter.iri(subject),
+        property=formatter.term_name(predicate),
+        total=len(terms),
+        members=[formatter.term(term) for term in terms[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]],
+        pager=Pager.of(values_page(release, record), parameters, number=number, count=count),
+        active=None,
+    )

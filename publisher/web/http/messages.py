@@ -1,0 +1,90 @@
+"""A request and a response as plain values: what answers a URL knows neither the web framework nor the server.
+
+A handler is a function of the release that is served and an :class:`HttpRequest`; it returns a final
+:class:`HttpResponse`, in which negotiation, content coding and conditions are settled. The WSGI side is
+publisher/web/shell/middleware.py.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final, Protocol
+
+CHUNK_BYTES: Final = 256 * 1024
+
+HEADER_FIELDS: Final = (
+    "accept",
+    "accept-datetime",
+    "accept-encoding",
+    "content-encoding",
+    "content-type",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "range",
+    "x-forwarded-for",
+)
+"""The request header fields that handlers read."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """An HTTP request.
+
+    Attributes:
+        method: in upper case.
+        path: percent-decoded, without the path of the base IRI ("/doc/place/cn").
+        query: the query string, still percent-encoded.
+        headers: those of :data:`HEADER_FIELDS` that were sent, by lower-case name.
+        body: the whole body; empty unless the method is POST.
+        remote_address: of the client, or of the last proxy in front.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    remote_address: str = ""
+
+
+class ByteStream(Protocol):
+    """A body that is sent in chunks and has to be closed afterwards."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None:
+        """Release what is open; the server calls it whatever happened to the client."""
+
+
+@dataclass(slots=True)
+class FileRegion:
+    """The next ``size_bytes`` of an open file."""
+
+    stream: BinaryIO
+    size_bytes: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        remaining = self.size_bytes
+        with self.stream:
+            while remaining > 0 and (chunk := self.stream.read(min(CHUNK_BYTES, remaining))):
+                remaining -= len(chunk)
+                yield chunk
+
+    def close(self) -> None:
+        """Close the file."""
+        self.stream.close()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """An HTTP response; each header field has one value."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | ByteStream = b""
+
+    def without_body(self) -> "HttpResponse":
+        """Return the response to HEAD: the same status and header fields."""
+        if not isinstance(self.body, bytes):
+            self.body.close()
+        return HttpResponse(self.status, self.headers)

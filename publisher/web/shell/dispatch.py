@@ -1,0 +1,120 @@
+"""Call the handlers that answer without a web framework: documents and SPARQL (docs/adr/0071).
+
+Every outcome is a response: what a handler raises becomes problem details here. Nothing here knows WSGI, so another
+server interface needs only an adapter like publisher/web/shell/middleware.py.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+
+from publisher.errors import PublisherError
+from publisher.web.http.conditional import finish
+from publisher.web.http.errors import (
+    INTERNAL,
+    NO_RELEASE,
+    Problem,
+    ProblemError,
+    http_kind,
+    problem_of,
+    problem_response,
+)
+from publisher.web.http.messages import HttpRequest, HttpResponse
+from publisher.web.shell.pages import Pages
+from publisher.web.site import Served
+
+LOG: Final = logging.getLogger("publisher.web")
+
+UNPUBLISHED: Final = Problem(NO_RELEASE, NO_RELEASE.advice, headers={"Retry-After": "5"})
+
+Handler = Callable[[Served, HttpRequest], HttpResponse]
+"""Answers a request; raises ProblemError or PublisherError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """URLs that one handler answers.
+
+    Attributes:
+        pattern: how docs/http.md and the metrics spell them ("/doc/<kind>/<path:slug>").
+        path: the path, or what the paths begin with if it ends with a slash.
+        methods: that are allowed, as the Allow header lists them.
+        handler: answers them.
+    """
+
+    pattern: str
+    path: str
+    methods: tuple[str, ...]
+    handler: Handler
+
+
+class Dispatcher:
+    """Finds the handler of a URL and turns every outcome into a response.
+
+    Args:
+        routes: the handlers, by URL.
+        pages: renders problems as pages.
+    """
+
+    def __init__(self, routes: Sequence[Route], pages: Pages) -> None:
+        self.routes = tuple(routes)
+        self._pages = pages
+        self._exact = {route.path: route for route in routes if not route.path.endswith("/")}
+        self._below = tuple(route for route in routes if route.path.endswith("/"))
+
+    def route(self, path: str) -> Route | None:
+        """Return the route of a path, None if no handler answers it."""
+        if (exact := self._exact.get(path)) is not None:
+            return exact
+        return next((route for route in self._below if path.startswith(route.path)), None)
+
+    def answer(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse:
+        """Answer a request; errors are problem details, and HEAD has no body."""
+        response: HttpResponse | None = None
+        with _LogUnexpected():
+            response = self._answer(route, served, request)
+        if response is None:
+            response = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
+        return response.without_body() if request.method == "HEAD" else response
+
+    def problem(self, problem: Problem, served: Served | None, request: HttpRequest) -> HttpResponse:
+        """Return the response to a problem."""
+
+        def page(problem: Problem) -> str:
+            return self._pages.render("problem.html", served, problem=problem)
+
+        response = problem_response(problem, request.headers.get("accept"), self._pages.layout(served).base, page)
+        return finish(response, request)
+
+    def _answer(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return HttpResponse(200, {"Allow": ", ".join(route.methods), "Content-Length": "0"})
+        if request.method not in route.methods:
+            kind = http_kind(405)
+            problem = Problem(kind, kind.advice, headers={"Allow": ", ".join(route.methods)})
+            return self.problem(problem, served, request)
+        if served is None:
+            return self.problem(UNPUBLISHED, served, request)
+        try:
+            return route.handler(served, request)
+        except ProblemError as error:
+            return self.problem(error.problem, served, request)
+        except PublisherError as error:
+            return self.problem(problem_of(error), served, request)
+
+
+class _LogUnexpected:
+    """Log an exception that is a bug in a handler, and go on after the ``with`` block."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        LOG.error("a handler failed", exc_info=error)
+        return True

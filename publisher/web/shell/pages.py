@@ -1,0 +1,97 @@
+"""Render pages: templates see the site's title, its addresses, its static files and the navigation as ``layout``."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from publisher.rdf.formats import DOCUMENT_FORMATS
+from publisher.uris import UriPolicy
+from publisher.web.http.static_files import FILES
+from publisher.web.site import Served
+
+NAVIGATION: Final = (
+    ("/search", "Search"),
+    ("/institutions", "Institutions"),
+    ("/places", "Places"),
+    ("/concepts", "Concepts"),
+    ("/sparql", "SPARQL"),
+    ("/releases", "Downloads"),
+    ("/quality", "Quality"),
+)
+
+_SCRIPT_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_SCRIPT_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The site as templates see it.
+
+    Attributes:
+        title: the publication's title.
+        uris: its URI policy.
+    """
+
+    title: str
+    uris: UriPolicy
+
+    navigation = NAVIGATION
+    formats = DOCUMENT_FORMATS
+
+    @property
+    def base(self) -> str:
+        """The base IRI."""
+        return self.uris.base
+
+    def url(self, path: str) -> str:
+        """Return the address of a page of the site ("/lod/search" for "/search")."""
+        return f"{self.uris.path}{path}"
+
+    def absolute(self, address: str) -> str:
+        """Return the IRI of an address that :meth:`url` returned."""
+        return f"{self.uris.base}{address[len(self.uris.path) :]}"
+
+    def static(self, name: str) -> str:
+        """Return the address of a static file; it changes when the file does."""
+        return f"{self.uris.path}/static/{name}?v={FILES[name].tag}" if name in FILES else self.url(f"/static/{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Renders pages from templates that extend ``base.html``.
+
+    Attributes:
+        environment: the Jinja environment, which escapes by itself.
+        unpublished: the layout before the first release.
+    """
+
+    environment: Environment
+    unpublished: Layout
+
+    def layout(self, served: Served | None) -> Layout:
+        """Return the layout of a release."""
+        return Layout(served.release.manifest.title, served.release.uris) if served else self.unpublished
+
+    def render(self, template: str, served: Served | None, /, **context: Any) -> str:
+        """Render a template as a page of a release."""
+        return self.environment.get_template(template).render(layout=self.layout(served), **context)
+
+
+def register_filters(environment: Environment) -> None:
+    """Set what the templates need on a Jinja environment."""
+    environment.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)
+    environment.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+
+
+def embedded(json_ld: bytes) -> Markup:
+    """Return JSON-LD as a ``<script>`` may contain it: nothing in it can end the element or begin a comment.
+
+    The escapes are JSON's own, so the triples are the same (JSON-LD 1.1 section 7.2).
+    """
+    escaped = _SCRIPT_UNSAFE.sub(lambda match: _SCRIPT_ESCAPES[match[0]], json_ld.decode())
+    return Markup(escaped)  # noqa: S704 - escaped in the line above, and tested

@@ -1,0 +1,174 @@
+"""What Flask views share: the release they answer from, pages, JSON, negotiation, paging."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, current_app, request
+
+from publisher.rdf.formats import HTML
+from publisher.web.http.errors import ProblemError, accepted
+from publisher.web.http.messages import HttpResponse
+from publisher.web.http.negotiation import OfferT, Representation
+from publisher.web.shell.dispatch import UNPUBLISHED
+from publisher.web.shell.pages import Layout, Pages
+from publisher.web.site import ENVIRON_KEY, Served
+
+MAX_AGE_S: Final = 60
+YEAR_S: Final = 31_536_000
+
+JSON: Final = "application/json"
+
+PAGE_OR_JSON: Final = (Representation("html", HTML.media_type), Representation("json", JSON))
+
+
+def current_served() -> Served:
+    """Return the release that the current request is answered from.
+
+    Raises:
+        ProblemError: nothing has been published yet (503).
+    """
+    served: Served | None = request.environ.get(ENVIRON_KEY)
+    if served is None:
+        raise ProblemError(UNPUBLISHED)
+    return served
+
+
+def current_layout() -> Layout:
+    """Return the layout of the release that the current request is answered from."""
+    return _pages().layout(request.environ.get(ENVIRON_KEY))
+
+
+def render(template: str, /, **context: Any) -> str:
+    """Render a template for the current request."""
+    return _pages().render(template, request.environ.get(ENVIRON_KEY), **context)
+
+
+def respond(body: bytes | str, content_type: str, *, max_age_s: int = MAX_AGE_S) -> Response:
+    """Return a cacheable response whose entity tag is the hash of its bytes."""
+    data = body.encode() if isinstance(body, str) else body
+    response = Response(data, content_type=content_type)
+    response.set_etag(hashlib.sha256(data).hexdigest()[:24])
+    response.headers["Cache-Control"] = f"public, max-age={max_age_s}"
+    return response
+
+
+def page(template: str, /, **context: Any) -> Response:
+    """Return a page, rendered from a template."""
+    return respond(render(template, **context), HTML.content_type)
+
+
+def json_response(value: Any, content_type: str = JSON) -> Response:
+    """Return a JSON response, indented so that people can read it."""
+    return respond(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), content_type)
+
+
+def redirect(path: str) -> Response:
+    """Return 303 to a page of the site."""
+    return Response(status=303, headers={"Location": current_layout().url(path)})
+
+
+def from_handler(response: HttpResponse) -> Response:
+    """Return a handler's response as one of Flask."""
+    body: bytes | Iterable[bytes] = response.body
+    if not isinstance(response.body, bytes) and request.method == "HEAD":
+        response.body.close()
+        body = iter(())  # an empty body would give the response a Content-Length of 0
+    flask_response = Response(body, response.status, direct_passthrough=True)
+    flask_response.headers.clear()
+    flask_response.headers.extend(dict(response.headers))
+    return flask_response
+
+
+def negotiate(offers: Sequence[OfferT]) -> OfferT:
+    """Return the offer that the current request prefers.
+
+    Raises:
+        ProblemError: it accepts none of them (406, with the variants).
+    """
+    return accepted(request.headers.get("Accept"), offers)
+
+
+def negotiated(offers: Sequence[OfferT], represent: Callable[[OfferT], Response]) -> Response:
+    """Return the representation that the current request prefers, with the Vary field that goes with it.
+
+    Raises:
+        ProblemError: it accepts none of them (406, with the variants).
+    """
+    response = represent(negotiate(offers))
+    response.vary.add("Accept")
+    return response
+
+
+def page_or_json(template: str, value: Callable[[], Any], context: Callable[[], Mapping[str, Any]]) -> Response:
+    """Return a page or JSON, by the Accept header; only what is sent is computed."""
+
+    def represent(representation: Representation) -> Response:
+        return json_response(value()) if representation.suffix == "json" else page(template, **context())
+
+    return negotiated(PAGE_OR_JSON, represent)
+
+
+def whole_number(name: str, default: int, *, least: int, most: int) -> int:
+    """Return a query parameter as a number, brought into bounds; the default if it is not a number."""
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        return default
+    return max(least, min(most, int(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """One page of a list and its neighbours.
+
+    Attributes:
+        number: of the page, from 1.
+        count: how many pages there are; one for an empty list.
+        here: the page's own address.
+        previous: the address of the page before, None before the first.
+        next: the address of the page after, None after the last.
+    """
+
+    number: int
+    count: int
+    here: str
+    previous: str | None
+    next: str | None
+
+    @classmethod
+    def of(cls, path: str, parameters: Mapping[str, str | None], *, number: int, count: int) -> Self:
+        """Return the pager of a list.
+
+        Args:
+            path: the address of the list, without its query string.
+            parameters: of the query string, except for the page; those without a value are left out.
+            number: of the page.
+            count: how many pages there are.
+        """
+        present = {name: value for name, value in parameters.items() if value}
+
+        def address(page: int) -> str:
+            query = urlencode(present | ({"page": str(page)} if page > 1 else {}))
+            return f"{path}?{query}" if query else path
+
+        previous = address(number - 1) if number > 1 else None
+        return cls(number, count, address(number), previous, address(number + 1) if number < count else None)
+
+
+def requested_page(total: int, size: int) -> tuple[int, int]:
+    """Return the page that the current request asks for (``?page=``), brought into bounds, and how many there are.
+
+    Args:
+        total: entries in the list.
+        size: entries on a page.
+    """
+    count = max(1, -(-total // size))
+    return whole_number("page", 1, least=1, most=count), count
+
+
+def _pages() -> Pages:
+    pages: Pages = current_app.extensions["pages"]
+    return pages

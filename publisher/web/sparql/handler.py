@@ -1,0 +1,185 @@
+"""Answer ``/sparql``, without Flask: the SPARQL 1.1 Protocol for queries, the service description, the query page.
+
+A result is whole in memory or in a file before its status line is sent, with its length; so it is complete, or it is an
+error. Short results are cached with the release, headers and all, under the text of the request. docs/sparql.md is for
+authors of clients; docs/conformance.md names the test of each clause.
+"""
+
+import hashlib
+import ipaddress
+from typing import Final
+
+from publisher.errors import QueryError
+from publisher.store import Answer, Request
+from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.web.http.conditional import finish, revalidate, tag
+from publisher.web.http.errors import accepted, problem_of
+from publisher.web.http.messages import FileRegion, HttpRequest, HttpResponse
+from publisher.web.http.negotiation import CODINGS, IDENTITY
+from publisher.web.shell.dispatch import Route
+from publisher.web.shell.pages import Pages
+from publisher.web.site import Served
+from publisher.web.sparql.description import describe
+from publisher.web.sparql.formats import DESCRIPTION_OFFERS, PAGE, ResultFormat, result_format
+from publisher.web.sparql.page import PageResult, blank_page, page_result, query_page
+from publisher.web.sparql.request import ProtocolRequest, read_request
+
+REVALIDATE: Final = "public, no-cache"
+"""A shared cache may hold a result, and asks whether the release is still the same: a 304 costs no evaluation."""
+
+_IN_MEMORY_BYTES: Final = 1024 * 1024
+_CACHED_BYTES: Final = 64 * 1024
+
+
+class Sparql:
+    """The handler of the SPARQL endpoint.
+
+    Args:
+        pages: renders the query page.
+        trusted_proxies: how many proxies in front add to X-Forwarded-For.
+    """
+
+    def __init__(self, pages: Pages, trusted_proxies: int) -> None:
+        self._pages, self._trusted_proxies = pages, trusted_proxies
+
+    def routes(self) -> tuple[Route]:
+        """Return the URL that :meth:`answer` answers."""
+        return (Route("/sparql", "/sparql", ("GET", "HEAD", "OPTIONS", "POST"), self.answer),)
+
+    def answer(self, served: Served, request: HttpRequest) -> HttpResponse:
+        """Answer a query; without one, describe the service or send the query page.
+
+        Raises:
+            ProblemError: the request is wrong (400, 403, 415), or accepts no format that is available (406).
+            QueryError: the query has no result.
+        """
+        accept = request.headers.get("accept")
+        key = ("sparql", request.query, accept, request.headers.get("accept-encoding"))
+        cached: HttpResponse | None = served.cache.get(key) if request.method != "POST" else None
+        if cached is not None:
+            return revalidate(cached, request)
+        protocol_request = read_request(request)
+        if protocol_request.query is None:
+            return self._endpoint(served, request)
+        inspection = inspect(protocol_request.query, served.engine.limits)
+        chosen = result_format(inspection.form, protocol_request.download, accept)
+        if chosen is PAGE:
+            return self._query_page(served, request, protocol_request, inspection)
+        engine_request = self._engine_request(request, protocol_request, inspection, chosen.written)
+        name = None if request.method == "POST" else _representation(served, inspection, engine_request, chosen)
+        if name and (etag := _matching_tag(name, request.headers.get("if-none-match"))):
+            headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
+            return HttpResponse(304, headers)
+        result = served.engine.answer(engine_request)
+        response = finish(_response(result, chosen, protocol_request.download, name), request)
+        if name and response.status == 200 and isinstance(response.body, bytes) and len(response.body) <= _CACHED_BYTES:
+            served.cache.put(key, response, size=len(response.body))
+        return response
+
+    def _endpoint(self, served: Served, request: HttpRequest) -> HttpResponse:
+        """Return the service description, never behind a redirect, or the empty query page."""
+        chosen = accepted(request.headers.get("accept"), DESCRIPTION_OFFERS)
+        if chosen is PAGE:
+            body = self._render(served, blank_page(served, self._pages.layout(served)))
+        else:
+            body = served.once(describe, chosen.media_type)
+        headers = {
+            "Content-Type": chosen.content_type,
+            "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"',
+            "Vary": "Accept",
+            "Cache-Control": REVALIDATE,
+        }
+        return finish(HttpResponse(200, headers, body), request)
+
+    def _query_page(
+        self, served: Served, request: HttpRequest, protocol_request: ProtocolRequest, inspection: Inspection
+    ) -> HttpResponse:
+        """Return the query page with the result; an error is on it too, under the status that it has elsewhere."""
+
+        def evaluate(media_type: str) -> Answer:
+            return served.engine.answer(self._engine_request(request, protocol_request, inspection, media_type))
+
+        status, headers = 200, {}
+        try:
+            result = page_result(served, inspection, evaluate)
+        except QueryError as error:
+            problem = problem_of(error)
+            status, headers, result = problem.kind.status, dict(problem.headers), PageResult(problem=problem)
+        context = query_page(served, self._pages.layout(served), protocol_request, inspection.form, result)
+        headers |= {"Content-Type": PAGE.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
+        return finish(HttpResponse(status, headers, self._render(served, context)), request)
+
+    def _render(self, served: Served, context: dict[str, object]) -> bytes:
+        return self._pages.render("sparql.html", served, active="/sparql", **context).encode()
+
+    def _engine_request(
+        self, request: HttpRequest, protocol_request: ProtocolRequest, inspection: Inspection, media_type: str
+    ) -> Request:
+        return Request(
+            query=protocol_request.query or "",
+            media_type=media_type,
+            default_graphs=protocol_request.default_graphs,
+            named_graphs=protocol_request.named_graphs,
+            client=client_of(request, self._trusted_proxies),
+            inspection=inspection,
+        )
+
+
+def _response(result: Answer, chosen: ResultFormat, download: str, name: str | None) -> HttpResponse:
+    """Return a whole result, with its length; a long one is sent from its file in chunks, without a coding."""
+    headers = {
+        "Content-Type": chosen.content_type,
+        "Content-Length": str(result.size_bytes),
+        "Vary": "Accept",
+        "Cache-Control": REVALIDATE if name else "no-store",
+    }
+    if name:
+        headers["ETag"] = tag(name, IDENTITY)
+    if download:
+        headers["Content-Disposition"] = f'attachment; filename="query-result.{chosen.suffix}"'
+    if isinstance(result.body, bytes) or result.size_bytes <= _IN_MEMORY_BYTES:
+        return HttpResponse(200, headers, result.read())
+    return HttpResponse(200, headers, FileRegion(result.body, result.size_bytes))
+
+
+def _representation(
+    served: Served, inspection: Inspection, engine_request: Request, chosen: ResultFormat
+) -> str | None:
+    """Return the name of a GET's result: release, query, dataset and format; None if it may differ each time."""
+    if inspection.volatile or inspection.form is None:
+        return None
+    key = answer_key(inspection, engine_request)
+    return hashlib.sha256(served.release.version.encode() + key).hexdigest()[:24] + f"-{chosen.tag}"
+
+
+def _matching_tag(name: str, condition: str | None) -> str | None:
+    """Return the tag of a copy that the client has, in whatever coding, so that nothing needs to be evaluated.
+
+    Args:
+        name: of the representation.
+        condition: the If-None-Match header; "*" names no copy, and is checked against the result.
+    """
+    tags = {part.strip().removeprefix("W/") for part in (condition or "").split(",")}
+    return next((etag for coding in (*CODINGS, IDENTITY) if (etag := tag(name, coding)) in tags), None)
+
+
+def client_of(request: HttpRequest, trusted_proxies: int) -> str:
+    """Return whom the query's seconds are counted against: the address, or for IPv6 the /64 that a subscriber has.
+
+    Args:
+        request: the request.
+        trusted_proxies: how many proxies in front add to X-Forwarded-For.
+    """
+    address = request.remote_address
+    if trusted_proxies > 0:
+        forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+        address = forwarded[-trusted_proxies] if len(forwarded) >= trusted_proxies else address
+    if ":" not in address:
+        return address
+    try:
+        parsed = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

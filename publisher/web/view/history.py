@@ -1,0 +1,90 @@
+"""The log of changes as pages show it, and the publication as feeds introduce it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from publisher.changes import Change, ChangeLog, ChangeType
+from publisher.feeds import Channel
+from publisher.feeds.atom import summary
+from publisher.release import Release, StoredRecord
+
+SHOWN_CHANGES = 20
+"""How many changes a record's page shows; the list of all versions has the others."""
+
+WORDS = {
+    ChangeType.CREATED: "Published",
+    ChangeType.UPDATED: "Changed",
+    ChangeType.DELETED: "Withdrawn",
+    ChangeType.MERGED: "Merged",
+    ChangeType.UNDELETED: "Published again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change as a page shows it.
+
+    Attributes:
+        at: its instant, ISO 8601.
+        version: the release it came with.
+        word: what happened, in a word or two.
+        text: what happened, in a sentence.
+        href: the version of the document that the change created.
+        diff: the page with the difference from the version before, None for the first.
+        label: of the record that changed.
+        record: the page of that record as it is now.
+    """
+
+    at: str
+    version: str
+    word: str
+    text: str
+    href: str
+    diff: str | None
+    label: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The history of a record, newest first, and the page that lists all of it."""
+
+    lines: tuple[ChangeLine, ...]
+    total: int
+    timemap: str
+
+
+def channel_of(release: Release) -> Channel:
+    """Return the publication as feeds introduce it."""
+    manifest = release.manifest
+    return Channel(release.uris, manifest.title, manifest.publisher, manifest.contact, manifest.licence)
+
+
+def history_of(release: Release, record: StoredRecord) -> History:
+    """Return what happened to a record."""
+    with ChangeLog(release.path) as log:
+        changes = log.history(record.iri)
+    timemap = f"{release.uris.path}/timemap/{record.kind}/{record.slug}"
+    return History(lines_of(release, changes)[:SHOWN_CHANGES], len(changes), timemap)
+
+
+def lines_of(release: Release, changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
+    """Return the changes of one record as lines, newest first.
+
+    Args:
+        release: the release that is served.
+        changes: of the record, oldest first.
+    """
+    before: Sequence[Change | None] = (None, *changes)
+    return tuple(line_of(release, change, earlier) for earlier, change in zip(before, changes, strict=False))[::-1]
+
+
+def line_of(release: Release, change: Change, earlier: Change | None = None) -> ChangeLine:
+    """Return one change as a line."""
+    uris = release.uris
+    local = uris.path + channel_of(release).memento(change)[len(uris.base) :]
+    diff = (
+        f"{uris.path}/diff/{change.kind}/{change.slug}?from={earlier.version}&to={change.version}" if earlier else None
+    )
+    page = f"{uris.path}/doc/{change.kind}/{change.slug}"
+    return ChangeLine(change.at, change.version, WORDS[change.type], summary(change), local, diff, change.label, page)
