@@ -45,10 +45,19 @@ that none is missing. docs/errors.md describes each error and its fix.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 MIB: Final = 1 << 20
+
+
+def near_miss(name: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'?" for a name close to a known one, else the list of known names."""
+    names = list(known)
+    matches = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {matches[0]!r}?" if matches else f"expected one of {', '.join(names) or '(none)'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from publisher.pipeline.dry_run import validate as try_out
 from publisher.pipeline.plan import Owner, Plan
 from publisher.profiles import load
 from publisher.sources import Source
-from publisher.sources.fetch import fetched
+from publisher.sources.fetch import fetch_files
 
 FETCHED = "fetched"
 """The folder in a home that keeps what was fetched."""
@@ -59,7 +59,7 @@ def sources_of(given: tuple[Path, ...], settings: Settings, profile: str | None)
         SourceError: one cannot be used or fetched, or there is none.
     """
     paths = given or _below(settings.data)
-    return tuple(fetched(load(path, profile), settings.home / FETCHED) for path in paths)
+    return tuple(fetch_files(load(path, profile), settings.home / FETCHED) for path in paths)
 
 
 def _below(data: Path) -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ from publisher.config import Settings
 from publisher.profiles import load
 from publisher.profiles.init import destination, look_at, write
 from publisher.profiles.preview import SCANNED, Preview, Shown, preview
-from publisher.sources.fetch import fetched
+from publisher.sources.fetch import fetch_files
 from publisher.uris import UriPolicy
 
 _REFUSED = 20
@@ -62,7 +62,7 @@ def show_preview(
 ) -> None:
     """Show the first records of SOURCE, and what in them was not understood."""
     settings = Settings.from_env(home=home, base_url=base_url)
-    loaded = fetched(load(source, profile), settings.home / FETCHED)
+    loaded = fetch_files(load(source, profile), settings.home / FETCHED)
     seen = preview(loaded, UriPolicy(settings.base_url.rstrip("/")), count=records, scanned=scan)
     for one in seen.shown:
         _record(one, turtle=turtle)

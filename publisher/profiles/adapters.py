@@ -15,8 +15,7 @@ from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.profiles.profile_file import read_profile
 from publisher.raw import RawRecord
 from publisher.records import Institution
-from publisher.sources.options import options_of
-from publisher.sources.reader import reader_named
+from publisher.sources.reader import options_of, reader_of
 from publisher.sources.source import DESCRIPTION, Source
 
 
@@ -38,7 +37,7 @@ def adapter_of(source: Source) -> Adapter:
     Raises:
         SourceError: the profile cannot be used; with every fault.
     """
-    reader = reader_named(source.reader)
+    reader = reader_of(source)
     if source.profile is None or reader.read_source is not None:
         name = reader.adapter
     else:

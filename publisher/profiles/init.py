@@ -21,9 +21,10 @@ from publisher.normalise.text import has_han
 from publisher.profiles.columns import Column, columns_of
 from publisher.profiles.guesses import Guess, guess
 from publisher.raw import RawRecord, UnreadableRecord
+from publisher.sources.description import load_source
 from publisher.sources.lines import find_encoding
-from publisher.sources.reader import reader_named
-from publisher.sources.source import DESCRIPTION, Source, load_source
+from publisher.sources.reader import reader_of
+from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.streams import members
 
 SAMPLE: Final = 500
@@ -62,7 +63,7 @@ def look_at(path: Path) -> Look:
     unread = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)
     if not records:
         raise SourceError(str(path), unread or (Fault("source-no-records", "no record could be read", path.name),))
-    columns = columns_of(records, table=reader_named(source.reader).table)
+    columns = columns_of(records, table=reader_of(source).table)
     return Look(source, tuple(columns), tuple(guess(columns)), unread, _encoding(source, path))
 
 

@@ -45,7 +45,7 @@ from publisher.records import (
     State,
     Text,
 )
-from publisher.sources.reader import reader_named
+from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 from publisher.uris import slug_of
 
@@ -70,7 +70,7 @@ class ProfileAdapter:
     """
 
     def __init__(self, spec: ProfileSpec, source: Source, gazetteer: Gazetteer) -> None:
-        columns = reader_named(source.reader).table
+        columns = reader_of(source).table
         self.compiler = compiler = Compiler(columns=columns)
         self._values = {name: compiler.feeds(rules) for name, rules in spec.values.items()}
         self._key = compiler.feed(spec.key)
@@ -247,7 +247,7 @@ class ProfileAdapter:
         return Document(
             file=raw.file,
             line=raw.line,
-            sha256=raw.sha256 or None if source.one_record_a_file else None,
+            sha256=raw.sha256 or None if reader_of(source).one_record_a_file else None,
             language=source.language,
             title=texts.get("title"),
             abstract=texts.get("abstract"),

@@ -1,23 +1,20 @@
 """Read a profile: its table checked against the language, every fault with file, line and key, near misses named."""
 
-import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from publisher.errors import Fault, SourceError
-from publisher.profiles.lines import line_of, lines_of
+from publisher.errors import Fault, SourceError, near_miss
 from publisher.profiles.spec import ProfileSpec
 from publisher.sources.source import DESCRIPTION, Source
+from publisher.sources.toml_faults import faults_of
 
 SHIPPED: Final = ("dotgov", "govdirectory", "nyc", "ror", "universities")
 """The profiles that come with the project, as publisher/profiles/shipped/{name}.toml."""
-
-_CODES: Final = {"extra_forbidden": "profile-key-unknown", "missing": "profile-key-missing"}
 
 
 def shipped_table(name: str) -> dict[str, Any]:
@@ -63,9 +60,8 @@ def shipped_profile(source: Source, name: str) -> dict[str, Any]:
         SourceError: there is none of that name.
     """
     if name not in SHIPPED:
-        near = difflib.get_close_matches(name, SHIPPED, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(SHIPPED)}"
-        fault = Fault("source-profile-unknown", f"no profile {name!r}: {hint}", DESCRIPTION, field="profile")
+        message = f"no profile {name!r}: {near_miss(name, SHIPPED)}"
+        fault = Fault("source-profile-unknown", message, DESCRIPTION, field="profile")
         raise SourceError(str(source.path), (fault,))
     table: dict[str, Any] = shipped_table(name)["profile"]
     return table
@@ -75,46 +71,5 @@ def _checked(source: Source, table: Mapping[str, Any], text: str, file: str) -> 
     try:
         return ProfileSpec.model_validate(dict(table))
     except ValidationError as error:
-        faults = sorted(_faults(error, lines_of(text), file), key=lambda fault: fault.line or 0)
+        faults = faults_of(error, ProfileSpec, text, file=file, kind="profile", root="profile")
         raise SourceError(str(source.path), tuple(faults)) from error
-
-
-def _faults(error: ValidationError, lines: dict[str, int], file: str) -> Iterator[Fault]:
-    for row in error.errors(include_url=False):
-        path = "profile"
-        for step in row["loc"]:
-            path += f"[{step}]" if isinstance(step, int) else f".{step}"
-        code = _CODES.get(row["type"], "profile-value-wrong")
-        yield Fault(code, _message(row, path), file, line_of(lines, path), path)
-
-
-def _message(row: Any, path: str) -> str:
-    if row["type"] == "extra_forbidden":
-        known = _keys_at(row["loc"][:-1])
-        near = difflib.get_close_matches(str(row["loc"][-1]), known, n=1)
-        return "unknown key: " + (f"did you mean {near[0]!r}?" if near else f"known here are {', '.join(known)}")
-    if row["type"] == "missing":
-        return f"the key is missing: {path.rpartition('.')[2]!r} has to be said"
-    return str(row["msg"]).removeprefix("Value error, ")
-
-
-def _keys_at(location: tuple[Any, ...]) -> list[str]:
-    """The keys that a table of the language may have, by where it stands."""
-    model: type[BaseModel] = ProfileSpec
-    for step in location:
-        if isinstance(step, int):
-            continue
-        field = next((info for name, info in model.model_fields.items() if (info.alias or name) == step), None)
-        found = next(_models(field.annotation), None) if field else None
-        if found is None:
-            return []
-        model = found
-    return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-        return
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _models(argument)

@@ -10,6 +10,7 @@ from publisher.profiles.extractors import Compiler
 from publisher.profiles.paths import parse_path
 from publisher.raw import RawCell, RawRecord
 from publisher.records import RawField
+from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
 Choice = Literal["all", "unmapped", "none"]
@@ -74,5 +75,5 @@ def _as_text(value: Any) -> str:
 
 def kept_fields(cells: Iterable[RawCell], source: Source) -> tuple[RawField, ...]:
     """Fields of a source as the record keeps them; where they stand only if that does not hang on other records."""
-    lines = source.one_record_a_file
+    lines = reader_of(source).one_record_a_file
     return tuple(RawField(name=cell.name, value=cell.value, line=cell.line if lines else None) for cell in cells)

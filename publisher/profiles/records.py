@@ -10,7 +10,7 @@ from publisher.profiles.adapters import adapter_of
 from publisher.profiles.grouping import grouped
 from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
-from publisher.sources import reader_named
+from publisher.sources import reader_of
 from publisher.sources.source import DESCRIPTION, Source
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecor
     Raises:
         SourceError: the source has no file, its profile cannot be used, or names a column that a file does not have.
     """
-    if (read_source := reader_named(source.reader).read_source) is not None:
+    if (read_source := reader_of(source).read_source) is not None:
         yield from read_source(source, base)
         return
     adapter = adapter_of(source)
@@ -41,7 +41,7 @@ def read_changed(source: Source, base: str, knows: SkipRule) -> Iterator[RawReco
     Raises:
         SourceError: as for :func:`read`.
     """
-    skipping = reader_named(source.reader).read_changed
+    skipping = reader_of(source).read_changed
     adapter = adapter_of(source)
     if skipping is None or not isinstance(adapter, ProfileAdapter) or adapter.changes_records:
         yield from read(source, base)

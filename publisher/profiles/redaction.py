@@ -18,7 +18,7 @@ from publisher.profiles.extractors import LEFT_OUT
 from publisher.profiles.paths import Path, Step, parse_path
 from publisher.profiles.spec import LeaveOut
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
-from publisher.sources.jsonfiles import fields_of
+from publisher.sources.formats.json import fields_of
 
 _GONE: Final = object()
 _BETWEEN: Final = re.compile(r"[;,\s]+")

@@ -1,4 +1,4 @@
-"""Readers: the bytes of a source's files in, raw records out, nothing interpreted yet.
+"""Readers: from the bytes of a source's files to raw records, without interpreting them.
 
 ``read`` reads a whole source, ``read_file`` one file: the unit of a partition. A reader is a
 :class:`~publisher.sources.reader.Reader`, found by its name in the entry points of the group ``publisher.readers``.
@@ -9,8 +9,9 @@ from pathlib import Path
 
 from publisher.errors import Fault, SourceError
 from publisher.raw import RawRecord, UnreadableRecord
-from publisher.sources.reader import Option, Reader, reader_named, reader_names
-from publisher.sources.source import FileFacts, Source, load_source
+from publisher.sources.description import load_source
+from publisher.sources.reader import Option, Reader, reader_named, reader_names, reader_of
+from publisher.sources.source import FileFacts, Source
 
 __all__ = [
     "FileFacts",
@@ -22,6 +23,7 @@ __all__ = [
     "read_file",
     "reader_named",
     "reader_names",
+    "reader_of",
 ]
 
 
@@ -41,8 +43,8 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
     Raises:
         SourceError: the reader reads whole sources only.
     """
-    read_one = reader_named(source.reader).read_file
-    if read_one is None:
+    read_one_file = reader_of(source).read_file
+    if read_one_file is None:
         message = f"{source.reader!r} files are read together, as a folder with a source.toml"
         raise SourceError(str(source.path), (Fault("source-value-wrong", message, field="reader"),))
-    return read_one(source, file)
+    return read_one_file(source, file)

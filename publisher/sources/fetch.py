@@ -1,8 +1,8 @@
 """Fetch a source's files from http(s) addresses into a cache, again only when they changed (RFC 9110 section 13).
 
-For scheduled rebuilds: the tags of the last answer go out as If-None-Match and If-Modified-Since; a 304 costs nothing.
-A file appears in the cache whole or not at all. Redirects are few, stay on https once there, and do not lead from the
-outside into this machine's own network.
+For scheduled rebuilds: the validators of the last response are sent as If-None-Match and If-Modified-Since. A file
+appears in the cache complete or not at all. Redirects are limited, never leave https, and never lead from outside into
+this machine's own network.
 """
 
 import contextlib
@@ -30,33 +30,33 @@ from publisher.sources.source import Source
 MAX_BYTES: Final = 8 << 30
 MAX_REDIRECTS: Final = 5
 TIMEOUT_S: Final = (10.0, 60.0)
-"""To connect, and between two pieces of the answer."""
+"""To connect, and between two pieces of the response."""
 
-_CHUNK: Final = 1 << 18
+_CHUNK_BYTES: Final = 1 << 18
 _AGENT: Final = "institution-publisher (linked data; conditional requests)"
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """What is known of a file in the cache: where it came from, its tags, the day it was taken, its size."""
+class CachedFile:
+    """A file in the cache: where it came from, its validators, the day it was retrieved, its size."""
 
     url: str
     etag: str | None
     modified: str | None
-    taken: str
+    retrieved: str
     size_bytes: int
 
 
-def fetched(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES) -> Source:
-    """Give a source whose files are in the cache, fetched where they changed.
+def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES) -> Source:
+    """Fetch the files of a source where they changed; return the source with its files in the cache.
 
     Args:
-        source: with ``urls``; one without is given back as it is.
+        source: with ``urls``; one without is returned unchanged.
         cache: a folder of this project's own; the source gets a folder in it.
-        max_bytes: the most that one file may have.
+        max_bytes: the maximum size of one file.
 
     Raises:
-        SourceError: a file cannot be fetched; with every fault. The cache keeps what it had.
+        SourceError: a file cannot be fetched; with every fault. The files in the cache stay as they were.
     """
     if not source.urls:
         return source
@@ -64,37 +64,37 @@ def fetched(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES) -> Sourc
     folder.mkdir(parents=True, exist_ok=True)
     faults: list[Fault] = []
     files: list[Path] = []
-    taken: list[str] = []
+    days: list[str] = []
     with _session() as session:
         for url, name in _names(source.urls):
             try:
-                copy = _refresh(session, url, folder / name, max_bytes)
+                cached = _refresh(session, url, folder / name, max_bytes)
             except (requests.RequestException, _RefusedError, OSError) as error:
                 message = f"{url} cannot be fetched: {error}"
                 faults.append(Fault("fetch-failed", message, "source.toml", None, "urls", url))
             else:
                 files.append(folder / name)
-                taken.append(copy.taken)
+                days.append(cached.retrieved)
     if faults:
         raise SourceError(str(source.path), tuple(faults))
-    return replace(source, path=folder, only=tuple(files), urls=(), retrieved=source.retrieved or max(taken))
+    return replace(source, path=folder, only=tuple(files), urls=(), retrieved=source.retrieved or max(days))
 
 
 class _RefusedError(Exception):
-    """An answer, or a way to it, that is not taken."""
+    """A response that is not accepted, or a redirect that is not followed."""
 
 
 def _session() -> requests.Session:
     session = requests.Session()
-    again = Retry(total=2, redirect=0, backoff_factor=0.5, status_forcelist=(502, 503, 504), raise_on_status=False)
+    retry = Retry(total=2, redirect=0, backoff_factor=0.5, status_forcelist=(502, 503, 504), raise_on_status=False)
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=again))
+        session.mount(scheme, HTTPAdapter(max_retries=retry))
     session.headers["User-Agent"] = _AGENT
     return session
 
 
 def _names(urls: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Give each address the name of its file: the last part of its path, with a number where two have the same."""
+    """Yield each address with a file name: the last part of its path, with a digest where two have the same."""
     seen: set[str] = set()
     for url in urls:
         last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
@@ -105,39 +105,40 @@ def _names(urls: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         yield url, name
 
 
-def _refresh(session: requests.Session, url: str, file: Path, max_bytes: int) -> Copy:
-    note = file.with_name(f".{file.name}.json")
-    known = _known(note, url, file)
-    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.modified} if known else {}
-    with contextlib.closing(_get(session, url, {key: value for key, value in headers.items() if value})) as answer:
-        if answer.status_code == requests.codes.not_modified and known:
-            return known
-        if answer.status_code != requests.codes.ok:
-            raise _RefusedError(f"{answer.status_code} {answer.reason}")
-        size = _save(answer, file, max_bytes)
-        copy = Copy(url, answer.headers.get("ETag"), answer.headers.get("Last-Modified"), _day(answer), size)
-    note.write_text(json.dumps(asdict(copy)), encoding="utf-8")
-    return copy
+def _refresh(session: requests.Session, url: str, file: Path, max_bytes: int) -> CachedFile:
+    metadata = file.with_name(f".{file.name}.json")
+    cached = _load(metadata, url, file)
+    headers = {"If-None-Match": cached.etag, "If-Modified-Since": cached.modified} if cached else {}
+    with contextlib.closing(_get(session, url, {key: value for key, value in headers.items() if value})) as response:
+        if response.status_code == requests.codes.not_modified and cached:
+            return cached
+        if response.status_code != requests.codes.ok:
+            raise _RefusedError(f"{response.status_code} {response.reason}")
+        size = _save(response, file, max_bytes)
+        etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+        cached = CachedFile(url, etag, modified, _day(response), size)
+    metadata.write_text(json.dumps(asdict(cached)), encoding="utf-8")
+    return cached
 
 
-def _known(note: Path, url: str, file: Path) -> Copy | None:
-    """What is known of the copy at hand, if it is whole and of the same address."""
+def _load(metadata: Path, url: str, file: Path) -> CachedFile | None:
+    """Return what the cache has for an address, if the file is complete."""
     try:
-        copy = Copy(**json.loads(note.read_text(encoding="utf-8")))
-        whole = file.stat().st_size == copy.size_bytes
+        cached = CachedFile(**json.loads(metadata.read_text(encoding="utf-8")))
+        complete = file.stat().st_size == cached.size_bytes
     except (OSError, ValueError, TypeError):
         return None
-    return copy if whole and copy.url == url else None
+    return cached if complete and cached.url == url else None
 
 
 def _get(session: requests.Session, url: str, headers: dict[str, str]) -> requests.Response:
     inside = _is_inside(url)
     for _ in range(MAX_REDIRECTS + 1):
-        answer = session.get(url, headers=headers, stream=True, timeout=TIMEOUT_S, allow_redirects=False)
-        if not answer.is_redirect:
-            return answer
-        answer.close()
-        target = urljoin(url, answer.headers["Location"])
+        response = session.get(url, headers=headers, stream=True, timeout=TIMEOUT_S, allow_redirects=False)
+        if not response.is_redirect:
+            return response
+        response.close()
+        target = urljoin(url, response.headers["Location"])
         if urlsplit(target).scheme not in {"http", "https"} or (
             url.startswith("https:") and target.startswith("http:")
         ):
@@ -149,42 +150,42 @@ def _get(session: requests.Session, url: str, headers: dict[str, str]) -> reques
 
 
 def _is_inside(url: str) -> bool:
-    """Whether an address is of this machine or its own network."""
+    """Tell whether an address is on this machine or its own network."""
     host = urlsplit(url).hostname or ""
     try:
-        found = {row[4][0] for row in socket.getaddrinfo(host, None)}
+        addresses = {row[4][0] for row in socket.getaddrinfo(host, None)}
     except OSError:
         return False
-    return any(not ipaddress.ip_address(str(address).partition("%")[0]).is_global for address in found)
+    return any(not ipaddress.ip_address(str(address).partition("%")[0]).is_global for address in addresses)
 
 
-def _save(answer: requests.Response, file: Path, max_bytes: int) -> int:
+def _save(response: requests.Response, file: Path, max_bytes: int) -> int:
     part = file.with_name(f".{file.name}.part")
     size = 0
     try:
         with part.open("wb") as stream:
-            for chunk in answer.iter_content(_CHUNK):
+            for chunk in response.iter_content(_CHUNK_BYTES):
                 size += len(chunk)
                 if size > max_bytes:
                     raise _RefusedError(f"over {max_bytes:,} bytes")
                 stream.write(chunk)
             stream.flush()
             os.fsync(stream.fileno())
-        _whole(answer, size)
+        _check_length(response, size)
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
     return size
 
 
-def _whole(answer: requests.Response, size: int) -> None:
-    said = answer.headers.get("Content-Length", "")
-    if said.isdigit() and "Content-Encoding" not in answer.headers and int(said) != size:
-        raise _RefusedError(f"the answer was cut off: {size:,} of {int(said):,} bytes")
+def _check_length(response: requests.Response, size: int) -> None:
+    length = response.headers.get("Content-Length", "")
+    if length.isdecimal() and "Content-Encoding" not in response.headers and int(length) != size:
+        raise _RefusedError(f"the response was cut off: {size:,} of {int(length):,} bytes")
 
 
-def _day(answer: requests.Response) -> str:
+def _day(response: requests.Response) -> str:
     try:
-        return parsedate_to_datetime(answer.headers["Date"]).date().isoformat()
+        return parsedate_to_datetime(response.headers["Date"]).date().isoformat()
     except (KeyError, ValueError):
         return dt.datetime.now(tz=dt.UTC).date().isoformat()

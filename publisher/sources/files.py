@@ -1,28 +1,26 @@
-"""The files of a source: which there are, their digests, and text read under a cap and in the encoding said."""
+"""List the files of a source, and read text pages under a size limit and in the declared encoding."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault, SourceError, UnreadableFileError
-
-MAX_KEPT_BYTES: Final = 1 << 20
-"""What is kept of bytes that no record could be made of."""
+from publisher.sources.streams import unpacking
 
 MAX_LINE_BYTES: Final = 1 << 20
-"""A line of a text page longer than this is no line of a page; the file is refused without reading on."""
+"""A longer line does not belong to a text page; the file is refused without reading on."""
 
 MAX_PAGE_BYTES: Final = 8 << 20
-"""A text page is a screen or two; anything over this is no page."""
+"""A text page is a screen or two; a larger file is refused."""
 
-_CHUNK: Final = 1 << 16
+_CHUNK_BYTES: Final = 1 << 16
+_OTHER_ENCODINGS: Final = ("utf-8", "gb18030", "big5", "shift_jis", "windows-1252")
 
 
 def list_files(path: Path, *, include: tuple[str, ...], exclude: tuple[str, ...]) -> tuple[Path, ...]:
     """List a source's files: those matching a pattern of ``include`` and none of ``exclude``, sorted by name.
 
-    Hidden files, README files and folders are left out. Links that lead out of the folder are not followed.
+    Hidden files, README files and folders are excluded. Links out of the folder are not followed.
 
     Raises:
         SourceError: no file matches.
@@ -30,41 +28,26 @@ def list_files(path: Path, *, include: tuple[str, ...], exclude: tuple[str, ...]
     if path.is_file():
         return (path,)
     root = path.resolve()
-    found = {
+    files = {
         file
         for pattern in include
         for file in path.glob(pattern)
-        if file.is_file() and file.resolve().is_relative_to(root) and _wanted(file.relative_to(path), exclude)
+        if file.is_file() and file.resolve().is_relative_to(root) and _is_data(file.relative_to(path), exclude)
     }
-    if not found:
-        message = f"no file matches {', '.join(include)}: put the records here, or mend 'include'"
+    if not files:
+        message = f"no file matches {', '.join(include)}: put the records here, or correct 'include'"
         raise SourceError(str(path), (Fault("source-no-files", message, field="include"),))
-    return tuple(sorted(found, key=lambda file: file.relative_to(path).as_posix()))
+    return tuple(sorted(files, key=lambda file: file.relative_to(path).as_posix()))
 
 
-def _wanted(relative: Path, exclude: tuple[str, ...]) -> bool:
+def _is_data(relative: Path, exclude: tuple[str, ...]) -> bool:
     hidden = any(part.startswith(".") for part in relative.parts)
     readme = relative.stem.upper() == "README"
     return not hidden and not readme and not any(relative.match(pattern) for pattern in exclude)
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file in hex, read in pieces."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def head_of(path: Path) -> bytes:
-    """The first bytes of a file, for the quarantine (at most MAX_KEPT_BYTES)."""
-    with path.open("rb") as stream:
-        return stream.read(MAX_KEPT_BYTES)
-
-
 def read_page(path: Path, name: str) -> bytes:
-    """Read a whole text page, refusing what cannot be one before it fills the memory.
+    """Read a whole text page; refuse a file that cannot be one before it fills the memory.
 
     Args:
         path: the file.
@@ -74,16 +57,12 @@ def read_page(path: Path, name: str) -> bytes:
         UnreadableFileError: empty, binary, a line over MAX_LINE_BYTES, over MAX_PAGE_BYTES, or not readable at all.
     """
     body = bytearray()
-    try:
-        with path.open("rb") as stream:
-            for chunk in iter(lambda: stream.read(_CHUNK), b""):
-                body += chunk
-                _refuse_oversize(body, name)
-    except OSError as error:
-        fault = Fault("file-unreadable", f"the file cannot be read ({error.strerror}); check its permissions", name)
-        raise UnreadableFileError(fault) from error
+    with unpacking(name), path.open("rb") as stream:
+        for chunk in iter(lambda: stream.read(_CHUNK_BYTES), b""):
+            body += chunk
+            _refuse_oversize(body, name)
     if not body.strip():
-        message = "the file is empty; remove it, or put the record in"
+        message = "the file is empty: remove it, or add the record"
         raise UnreadableFileError(Fault("file-empty", message, name, 1))
     return bytes(body)
 
@@ -91,17 +70,17 @@ def read_page(path: Path, name: str) -> bytes:
 def _refuse_oversize(body: bytearray, name: str) -> None:
     tail = len(body) - 1 - body.rfind(b"\n")
     if tail > MAX_LINE_BYTES:
-        message = f"the line is over {MAX_LINE_BYTES:,} bytes; a page has no such line, reading stopped here"
+        message = f"the line is over {MAX_LINE_BYTES:,} bytes, too long for a page; reading stopped here"
         raise UnreadableFileError(Fault("line-too-long", message, name, body.count(b"\n") + 1))
     if len(body) > MAX_PAGE_BYTES:
-        message = f"the file is over {MAX_PAGE_BYTES:,} bytes; a page has no such size, reading stopped here"
+        message = f"the file is over {MAX_PAGE_BYTES:,} bytes, too large for a page; reading stopped here"
         raise UnreadableFileError(Fault("file-too-large", message, name))
 
 
 def decode(body: bytes, name: str, encoding: str = "utf-8") -> str:
-    """Decode a text file, saying what is wrong where it is not what it should be.
+    """Decode a text file.
 
-    A byte order mark decides by itself; else the source's encoding does. NUL bytes without one mean a binary file.
+    A byte order mark overrides the source's encoding. NUL bytes without one mean a binary file.
 
     Raises:
         UnreadableFileError: binary, or not in that encoding; the message names the line, the byte, and the encodings
@@ -112,7 +91,7 @@ def decode(body: bytes, name: str, encoding: str = "utf-8") -> str:
             return _decoded(body, name, codec)
     if b"\x00" in body and not encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32")):
         line = body.count(b"\n", 0, body.index(b"\x00")) + 1
-        message = "the file is binary (it has NUL bytes), not text; give it the reader of its format, or leave it out"
+        message = "the file is binary (it has NUL bytes), not text: use the reader of its format, or exclude it"
         raise UnreadableFileError(Fault("file-binary", message, name, line))
     return _decoded(body, name, encoding)
 
@@ -122,16 +101,13 @@ def _decoded(body: bytes, name: str, encoding: str) -> str:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        fitting = ", ".join(codec for codec in _OTHERS if codec != encoding and _fits(body, codec))
-        hint = f"it reads as {fitting}: set 'encoding' in source.toml" if fitting else "no encoding tried fits"
+        possible = ", ".join(codec for codec in _OTHER_ENCODINGS if codec != encoding and _decodes(body, codec))
+        hint = f"it can be read as {possible}: set 'encoding' in source.toml" if possible else "no known encoding fits"
         message = f"the file is not {encoding}: byte 0x{body[error.start]:02x} at offset {error.start}; {hint}"
         raise UnreadableFileError(Fault("encoding-wrong", message, name, line, "encoding")) from error
 
 
-_OTHERS: Final = ("utf-8", "gb18030", "big5", "shift_jis", "windows-1252")
-
-
-def _fits(body: bytes, codec: str) -> bool:
+def _decodes(body: bytes, codec: str) -> bool:
     try:
         body.decode(codec)
     except UnicodeDecodeError:
@@ -140,7 +116,7 @@ def _fits(body: bytes, codec: str) -> bool:
 
 
 def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Give the lines of a text that are not blank, stripped, each with its 1-based number."""
+    """Yield the lines of a text that are not blank, stripped, each with its 1-based number."""
     for number, line in enumerate(text.splitlines(), start=1):
         if stripped := line.strip():
             yield number, stripped

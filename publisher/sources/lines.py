@@ -1,16 +1,16 @@
-"""Cut a stream of text into lines, in an encoding that is said or found out, each with its bytes untouched.
+"""Cut a stream of text into lines, in a declared or detected encoding, each with its bytes untouched.
 
-The rule by which an encoding is found out, in this order; docs/sources.md tells it to people:
+The encoding is the first of these that applies; docs/sources.md documents the rule:
 
 1. what ``encoding`` in source.toml says;
 2. a byte order mark: UTF-8, UTF-16, UTF-32;
-3. NUL bytes at every second place of the start: UTF-16 without a mark;
+3. NUL in every second byte at the start: UTF-16 without a mark;
 4. the whole file is UTF-8: UTF-8;
-5. more lines are UTF-8 beyond ASCII than are not UTF-8 at all: UTF-8, and the others are unread (mixed encodings);
-6. at least nine in ten bytes beyond ASCII come in pairs as GB 2312 has them: GB18030;
+5. more lines are UTF-8 beyond ASCII than are not UTF-8: UTF-8, and the others are unreadable (mixed encodings);
+6. at least nine in ten bytes beyond ASCII come in pairs as in GB 2312: GB18030;
 7. else windows-1252, which is also what Latin-1 files mean.
 
-Any other encoding (Big5, Shift JIS, KOI8-R …) has to be said: a guess among them is wrong too often.
+Any other encoding (Big5, Shift JIS, KOI8-R …) must be declared: a guess among them is wrong too often.
 """
 
 import codecs
@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 MAX_LINE_BYTES: Final = 1 << 20
-"""A line longer than this is no line of a table; it is unread, and reading goes on after it."""
+"""A longer line is unreadable; reading goes on after it."""
 
-_CHUNK: Final = 1 << 16
+_CHUNK_BYTES: Final = 1 << 16
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -37,18 +37,19 @@ _HIGH: Final = re.compile(rb"[\x80-\xff]")
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """An encoding, how it was come by, and how many bytes of mark the file begins with."""
+    """An encoding, how it was determined, and the size of the file's byte order mark."""
 
     name: str
     reason: str
     mark_bytes: int = 0
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line with its end: 1-based number, bytes, text.
 
-    ``fault`` is "too-long" or "undecodable" where it is no text; a too long one has only its beginning in ``raw``.
+    ``fault`` is "too-long" or "undecodable" if it is not text; of one that is too long ``raw`` is only the beginning.
     """
 
     number: int
@@ -57,12 +58,12 @@ class Line:
     fault: str | None = None
 
 
-def find_encoding(open_stream: Callable[[], IO[bytes]], said: str | None = None) -> Encoding:
-    """Find out the encoding of a text by the rule above.
+def find_encoding(open_stream: Callable[[], IO[bytes]], declared: str | None = None) -> Encoding:
+    """Determine the encoding of a text by the rule above.
 
     Args:
         open_stream: opens the text from its start; called up to four times.
-        said: what the source says, or None.
+        declared: the encoding in source.toml, or None.
 
     Raises:
         UnreadableFileError: from the stream.
@@ -70,13 +71,12 @@ def find_encoding(open_stream: Callable[[], IO[bytes]], said: str | None = None)
     with open_stream() as stream:
         head = stream.read(1 << 12)
     mark = next(((name, len(mark)) for mark, name in _MARKS if head.startswith(mark)), None)
-    if said is not None:
-        name = said.lower().replace("_", "-")
-        if mark and mark[0].startswith(name):
-            return Encoding(mark[0], "said in source.toml", mark[1])
-        return Encoding(name, "said in source.toml")
+    if declared is not None:
+        name = declared.lower().replace("_", "-")
+        name, mark_bytes = mark if mark and mark[0].startswith(name) else (name, 0)
+        return Encoding(name, "declared in source.toml", mark_bytes, declared=True)
     if mark:
-        return Encoding(mark[0], "its byte order mark says so", mark[1])
+        return Encoding(mark[0], "it has a byte order mark", mark[1])
     if wide := _wide_without_mark(head):
         return Encoding(wide, "every second byte is NUL")
     return _by_content(open_stream)
@@ -114,12 +114,12 @@ def _by_content(open_stream: Callable[[], IO[bytes]]) -> Encoding:
 
 
 def _all_utf8(open_stream: Callable[[], IO[bytes]]) -> str | None:
-    """Why it is UTF-8, None where it is not; as nearly every file is, this is found out by the quickest way."""
+    """Say how the whole text is UTF-8; None if it is not. Nearly every file is, so this check is a quick one."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     ascii_only = True
     with open_stream() as stream:
         try:
-            while chunk := stream.read(_CHUNK):
+            while chunk := stream.read(_CHUNK_BYTES):
                 ascii_only = ascii_only and chunk.isascii()
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
@@ -137,7 +137,7 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 
 def lines_of(stream: IO[bytes], encoding: Encoding, max_bytes: int = MAX_LINE_BYTES) -> "Lines":
-    """Cut a stream into lines; a line that cannot be read is given as such, and the next one follows.
+    """Cut a stream into lines; one that cannot be decoded has a fault, and the next one follows.
 
     Args:
         stream: at its very start.
@@ -150,66 +150,60 @@ def lines_of(stream: IO[bytes], encoding: Encoding, max_bytes: int = MAX_LINE_BY
     stream.read(encoding.mark_bytes)
     width = _WIDE.get(encoding.name, 1)
     end = "\n".encode(encoding.name)
-    head = stream.peek(_CHUNK) if width == 1 and hasattr(stream, "peek") else b""
+    head = stream.peek(_CHUNK_BYTES) if width == 1 and hasattr(stream, "peek") else b""
     if b"\r" in head and b"\n" not in head:
         end = b"\r"
     plain = end == b"\n"
-    return Lines(_split(stream, max_bytes) if plain else _split_at(stream, end, width, max_bytes), encoding, plain)
+    pieces = _split(stream, max_bytes) if plain else _split_at(stream, end, width, max_bytes)
+    return Lines(pieces, encoding, skippable=plain)
 
 
 class Lines(Iterator[Line]):
-    """The lines of a stream, which can be told to pass over what is known.
+    """The lines of a stream; records whose bytes are known can be skipped.
 
     Args:
-        pieces: the bytes of each line, and whether all of it is there.
+        pieces: the bytes of each line, and whether they are all of it.
         encoding: from find_encoding.
-        plain: whether a line ends where there is a byte of its own for it.
+        skippable: whether a line ends in a line feed of one byte.
     """
 
-    def __init__(self, pieces: Iterator[tuple[bytes, bool]], encoding: Encoding, plain: bool) -> None:  # noqa: FBT001
-        self._pieces, self._encoding, self._plain = pieces, encoding, plain
-        self._back: list[tuple[bytes, bool]] = []
+    def __init__(self, pieces: Iterator[tuple[bytes, bool]], encoding: Encoding, *, skippable: bool) -> None:
+        self._pieces, self._encoding, self._skippable = pieces, encoding, skippable
+        self._again: list[tuple[bytes, bool]] = []
         self._number = 0
 
     def __next__(self) -> Line:
-        raw, whole = self._back.pop() if self._back else next(self._pieces)
+        raw, complete = self._again.pop() if self._again else next(self._pieces)
         self._number += 1
-        number, encoding = self._number, self._encoding
-        if not whole:
-            return Line(number, raw, "", "too-long")
+        if not complete:
+            return Line(self._number, raw, "", "too-long")
         try:
-            return Line(number, raw, raw.decode(encoding.name))
+            return Line(self._number, raw, raw.decode(self._encoding.name))
         except UnicodeDecodeError:
-            return Line(number, raw, _rescued(raw, encoding.name), None if _latin(encoding) else "undecodable")
+            if self._encoding.name != "windows-1252":
+                return Line(self._number, raw, raw.decode(self._encoding.name, errors="replace"), "undecodable")
+            fault = "undecodable" if self._encoding.declared else None  # a detected one may as well be Latin-1
+            return Line(self._number, raw, raw.decode("latin-1"), fault)
 
-    def pass_over(self, known: Callable[[bytes], bool], quote: bytes = b"") -> int | None:
-        """Pass over the next record if it is known; gives the number of its first line, None where it comes next.
+    def skip(self, is_known: Callable[[bytes], bool], quote: bytes = b"") -> int | None:
+        """Skip the next record if it is known; return the number of its first line, or None if it must be read.
 
         Args:
-            known: whether bytes are those of the next record.
-            quote: what a line end may stand within; a record then goes on until every quote is closed.
+            is_known: whether bytes are those of the next record.
+            quote: what encloses line ends; a record then continues until every quote is closed.
         """
-        piece = next(self._pieces, None) if self._plain and not self._back else None
+        piece = next(self._pieces, None) if self._skippable and not self._again else None
         if piece is None:
             return None
         taken, raw = [piece], piece[0]
         while quote and raw.count(quote) % 2 and len(raw) <= MAX_LINE_BYTES and (piece := next(self._pieces, None)):
             taken.append(piece)
             raw += piece[0]
-        if all(whole for _, whole in taken) and known(raw):
+        if all(complete for _, complete in taken) and is_known(raw):
             self._number += len(taken)
             return self._number - len(taken) + 1
-        self._back = taken[::-1]
+        self._again = taken[::-1]
         return None
-
-
-def _latin(encoding: Encoding) -> bool:
-    """Whether bytes that windows-1252 leaves undefined are to be taken as Latin-1 has them: nobody said otherwise."""
-    return encoding.name == "windows-1252" and not encoding.reason.startswith("said")
-
-
-def _rescued(raw: bytes, name: str) -> str:
-    return raw.decode("latin-1" if name == "windows-1252" else name, errors="replace")
 
 
 def _split(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[bytes, bool]]:
@@ -218,33 +212,33 @@ def _split(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[bytes, bool]]:
             yield line, True
             continue
         piece = line
-        while not piece.endswith(b"\n") and (piece := stream.readline(_CHUNK)):
+        while not piece.endswith(b"\n") and (piece := stream.readline(_CHUNK_BYTES)):
             pass
         yield line[:max_bytes], False
 
 
 def _split_at(stream: IO[bytes], end: bytes, width: int, max_bytes: int) -> Iterator[tuple[bytes, bool]]:
-    """Cut at a line end of ``width`` bytes that stands at a multiple of them."""
-    rest, dropping = b"", False
-    while chunk := stream.read(_CHUNK):
+    """Cut at line ends of ``width`` bytes, at multiples of them."""
+    rest, too_long = b"", False
+    while chunk := stream.read(_CHUNK_BYTES):
         rest += chunk
         start = 0
         while (cut := _aligned(rest, end, start, width)) >= 0:
             line, start = rest[start : cut + len(end)], cut + len(end)
-            if not dropping:
+            if not too_long:
                 yield line[:max_bytes], len(line) <= max_bytes
-            dropping = False
+            too_long = False
         rest = rest[start:]
         if len(rest) > max_bytes:
-            if not dropping:
+            if not too_long:
                 yield rest[:max_bytes], False
-            rest, dropping = rest[len(rest) // width * width :], True
-    if rest and not dropping:
+            rest, too_long = rest[len(rest) // width * width :], True
+    if rest and not too_long:
         yield rest, True
 
 
 def _aligned(text: bytes, end: bytes, start: int, width: int) -> int:
-    found = text.find(end, start)
-    while found >= 0 and (found - start) % width:
-        found = text.find(end, found + 1)
-    return found
+    position = text.find(end, start)
+    while position >= 0 and (position - start) % width:
+        position = text.find(end, position + 1)
+    return position

@@ -1,12 +1,14 @@
-"""Open a source file as a stream of bytes, whatever it is packed in, under caps that a bomb cannot pass.
+"""Open a source file as a stream of bytes, packed or not, under caps that stop a decompression bomb.
 
-A plain, gzip or zstd file is one member; a zip archive has one a file inside. What is inside comes in pieces, so memory
-does not grow with the file. A member that expands beyond the caps stops there: what was read before stays read.
+A plain, gzip or zstd file is one member; a zip archive has one for each file inside. Members are read in pieces, so
+memory does not grow with the file. One that expands beyond the caps ends there; the records before are kept.
 """
 
 import gzip
+import hashlib
 import io
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,14 +21,12 @@ import zstandard
 
 from publisher.errors import Fault, UnreadableFileError
 
-MAX_EXPANDED_BYTES: Final = 16 << 30
-"""No member may expand to more than this."""
+EXCERPT_BYTES: Final = 1 << 20
+"""How much the quarantine shows of bytes that no record could be made of."""
 
-MAX_RATIO: Final = 200
-"""Nor to more than this many times its packed size, once over RATIO_FREE_BYTES. Text packs about 5 to 20 times."""
-
-RATIO_FREE_BYTES: Final = 32 << 20
 MAX_MEMBERS: Final = 10_000
+_BUFFER_BYTES: Final = 1 << 16
+_PROLOG_BYTES: Final = 1 << 20
 _ZSTD_WINDOW: Final = 1 << 27
 _BROKEN: Final = (
     EOFError,
@@ -41,11 +41,14 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """How far a packed file may expand: bytes in all, and times its packed size once over ``free_bytes``."""
+    """How far a member may expand: bytes in all, and times its packed size once over ``free_bytes``.
 
-    expanded_bytes: int = MAX_EXPANDED_BYTES
-    ratio: int = MAX_RATIO
-    free_bytes: int = RATIO_FREE_BYTES
+    Text packs about 5 to 20 times.
+    """
+
+    expanded_bytes: int = 16 << 30
+    ratio: int = 200
+    free_bytes: int = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ class Member:
 
     Attributes:
         name: how records and faults call it: the file's name, for a zip member with the member's name after a "/".
-        suffix: of what is inside, in lower case, the packing looked through (".csv").
-        open: open it from its start, as often as wanted; raises UnreadableFileError where that fails.
+        suffix: of the content, in lower case, without that of the packing (".csv").
+        open: opens it from its start, any number of times; raises UnreadableFileError if that fails.
     """
 
     name: str
@@ -64,46 +67,53 @@ class Member:
 
 
 class CappedStream(io.RawIOBase):
-    """A stream that says no once it has given more than its caps allow.
+    """A stream that fails once it has returned more than its caps allow.
+
+    Args:
+        inner: the unpacked stream.
+        name: how faults call it.
+        packed_bytes: its packed size; None if it is not packed.
+        caps: how far it may expand.
+        outer: the packed stream, to be closed with it.
 
     Raises:
-        UnreadableFileError: on reading, when over a cap, or where the packing is broken or cut off.
+        UnreadableFileError: on reading, when over a cap, or if the packing is broken or cut off.
     """
 
     def __init__(
-        self, inner: IO[bytes], name: str, packed_bytes: int | None, caps: Caps, below: IO[bytes] | None = None
+        self, inner: IO[bytes], name: str, packed_bytes: int | None, caps: Caps, outer: IO[bytes] | None = None
     ) -> None:
-        self._inner, self._below, self._name, self._given = inner, below, name, 0
+        self._inner, self._outer, self._name, self._total = inner, outer, name, 0
         self._limit = caps.expanded_bytes
         if packed_bytes is not None:
             self._limit = min(self._limit, max(caps.free_bytes, packed_bytes * caps.ratio))
 
     def readable(self) -> bool:
-        """Yes: it is read, and only read."""
+        """Return True: it can be read, not written."""
         return True
 
-    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]  # what io hands over
-        """Read into a buffer, counting."""
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]  # what io passes
+        """Read into a buffer, and count."""
         with unpacking(self._name):
             data = self._inner.read(len(buffer))
-        self._given += len(data)
-        if self._given > self._limit:
-            message = f"expands to more than {self._limit:,} bytes; if it is no bomb, unpack it yourself"
+        self._total += len(data)
+        if self._total > self._limit:
+            message = f"expands to more than {self._limit:,} bytes; if it is not a bomb, unpack it yourself"
             raise UnreadableFileError(Fault("file-expands-too-far", message, self._name))
         buffer[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
-        """Close what is below, too."""
+        """Close the packed stream, too."""
         self._inner.close()
-        if self._below is not None:
-            self._below.close()
+        if self._outer is not None:
+            self._outer.close()
         super().close()
 
 
 @contextmanager
 def unpacking(name: str) -> Iterator[None]:
-    """Turn the packers' and the system's many errors into the one that readers know.
+    """Turn the errors of the decompressors and of the system into the one that readers handle.
 
     Raises:
         UnreadableFileError: the packing is broken or cut off, or the file cannot be read.
@@ -111,10 +121,10 @@ def unpacking(name: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        message = f"the packed file is broken or cut off ({error}); what came before was read. Get it again"
+        message = f"the packed file is broken or cut off ({error}); the records before were read. Get it again"
         raise UnreadableFileError(Fault("archive-broken", message, name)) from error
     except RuntimeError as error:
-        message = f"the archive cannot be opened ({error}); an encrypted one has to be unpacked first"
+        message = f"the archive cannot be opened ({error}); if it is encrypted, unpack it first"
         raise UnreadableFileError(Fault("archive-broken", message, name)) from error
     except OSError as error:
         message = f"the file cannot be read ({error.strerror or error}); check its permissions"
@@ -122,7 +132,7 @@ def unpacking(name: str) -> Iterator[None]:
 
 
 def members(path: Path, name: str, caps: Caps | None = None) -> Iterator[Member]:
-    """Give the streams of a file: one, or one for each file inside a zip archive, in the archive's order.
+    """Yield the streams of a file: one, or one for each file inside a zip archive, in the archive's order.
 
     Args:
         path: the file.
@@ -149,7 +159,7 @@ def _opened(path: Path, name: str, caps: Caps, unpack: Callable[[IO[bytes]], Any
     with unpacking(name):
         raw: IO[bytes] = path.open("rb")
         packed = path.stat().st_size if unpack else None
-        return io.BufferedReader(CappedStream(unpack(raw) if unpack else raw, name, packed, caps, raw), 1 << 16)
+        return io.BufferedReader(CappedStream(unpack(raw) if unpack else raw, name, packed, caps, raw), _BUFFER_BYTES)
 
 
 def _unzstd(raw: IO[bytes]) -> IO[bytes]:
@@ -177,7 +187,40 @@ def _zip_opener(path: Path, entry: zipfile.ZipInfo, name: str, caps: Caps) -> Ca
     def opened() -> IO[bytes]:
         with unpacking(name):
             archive = zipfile.ZipFile(path)  # the member's stream keeps it open; closed with it by reference count
-            stream = archive.open(entry.filename)
-            return io.BufferedReader(CappedStream(stream, name, entry.compress_size, caps), 1 << 16)
+            return open_entry(archive, entry, name, caps)
 
     return opened
+
+
+def open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, caps: Caps | None = None) -> IO[bytes]:
+    """Open a file inside a zip archive, under caps; ``name`` is how faults call it."""
+    return io.BufferedReader(
+        CappedStream(archive.open(entry), name, entry.compress_size, caps or Caps()), _BUFFER_BYTES
+    )
+
+
+def sha256_of(path: Path, name: str) -> str:
+    """Return the SHA-256 of a file in hex.
+
+    Raises:
+        UnreadableFileError: it cannot be read.
+    """
+    with unpacking(name), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def refuse_doctype(stream: IO[bytes], name: str) -> None:
+    """Refuse XML with a document type declaration at its start: without one there are no entities to expand or fetch.
+
+    Args:
+        stream: a buffered stream at its start; nothing is consumed.
+        name: how the fault calls it.
+
+    Raises:
+        UnreadableFileError: it has one.
+    """
+    head: bytes = stream.peek(_PROLOG_BYTES)[:_PROLOG_BYTES]  # type: ignore[attr-defined]  # members are buffered
+    text = head.decode("utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", errors="replace")
+    if re.search(r"<!\s*(?:DOCTYPE|ENTITY)", text):
+        message = "the XML has a document type declaration, which may hold hostile entities: remove it"
+        raise UnreadableFileError(Fault("xml-refused", message, name))

@@ -9,7 +9,7 @@ from publisher.profiles import adapter_of, check, load, read
 from publisher.profiles.columns import columns_of, words_of
 from publisher.profiles.guesses import guess
 from publisher.profiles.init import destination, look_at, write
-from publisher.profiles.lines import lines_of
+from publisher.sources.toml_faults import lines_of
 
 AGENCIES = """Agency Code;Agency Name;Name (French);Abbrev;Type;Phone;Email;Web;Street;City;Postcode;Established;Parent Agency;Head;Status;Notes
 A-01;Harbour Board;Conseil du port;HB;Board;020 7946 0018;info@harbour.gov.uk;https://harbour.gov.uk;1 Quay St;Ayr;KA7 1UB;18/10/1898;;Ada Lovelace;Active;x

@@ -9,7 +9,7 @@ from publisher.errors import RecordError
 from publisher.profiles import adapter_of
 from publisher.raw import RawRecord
 from publisher.records import RawField, RelationKind, State
-from publisher.sources.jsonfiles import fields_of
+from publisher.sources.formats.json import fields_of
 from publisher.sources.source import Source
 
 BASE = 'key = "id"\nnames = "name"\n'

@@ -1,13 +1,16 @@
 """Profiles that cannot be used: every fault at once, with its line, its key and a near miss."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles import check, load, read, with_profile
-from publisher.profiles.profile_file import read_profile
+from publisher.profiles.profile_file import SHIPPED, _shipped_text, read_profile
 from publisher.sources import load_source
+from publisher.sources.toml_faults import lines_of
 
 HEAD = 'title = "T"\nlicence = "not stated"\nreader = "{reader}"\n[profile]\n'
 
@@ -50,7 +53,9 @@ def test_every_fault_is_told_at_once_with_its_line(source):
     ("profile", "message"),
     [
         pytest.param(
-            'key = "id"\nnames = "name"\nphone = "p"\n', "did you mean 'telephones'|known here are", id="unknown-key"
+            'key = "id"\nnames = "name"\nphone = "p"\n',
+            "unknown key: did you mean 'telephones'?",
+            id="unknown-key",
         ),
         pytest.param('key = "id"\nnames = "name"\nhomepage = "p"\n', "did you mean 'homepages'", id="near-miss"),
         pytest.param(
@@ -137,3 +142,24 @@ def test_what_a_source_says_stays_with_a_shipped_profile(source):
     made = with_profile(source('key = "id"\nnames = "n"\n'), "nyc")
 
     assert (made.title, made.country, made.profile) == ("T", "US", "nyc")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_key_of_a_shipped_profile_has_a_line(name):
+    text = _shipped_text(name)
+    lines = lines_of(text)
+
+    def paths(value, path):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield from paths(inner, f"{path}.{key}" if path else key)
+        elif isinstance(value, list):
+            for number, inner in enumerate(value):
+                yield from paths(inner, f"{path}[{number}]")
+        else:
+            yield path, value
+
+    for path, value in paths(tomllib.loads(text), ""):
+        assert path in lines, path
+        shown = text.splitlines()[lines[path] - 1]
+        assert re.sub(r".*\.|\[\d+\]$", "", path) in shown or str(value) in shown

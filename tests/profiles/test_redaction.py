@@ -7,7 +7,7 @@ from publisher.profiles.redaction import Redaction
 from publisher.profiles.spec import LeaveOut
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source
-from publisher.sources.jsonfiles import fields_of
+from publisher.sources.formats.json import fields_of
 
 
 def redacted(data, *rules):

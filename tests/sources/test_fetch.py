@@ -8,7 +8,7 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.sources import fetch, read
-from publisher.sources.fetch import fetched
+from publisher.sources.fetch import fetch_files
 from publisher.sources.source import Source
 
 BODY = b"id,name\n1,Harbour Board\n"
@@ -80,47 +80,47 @@ def source(server, tmp_path):
 
 
 def test_files_are_fetched_and_read(source, tmp_path):
-    made = fetched(source("/tagged/t.csv"), tmp_path / "cache")
+    cached = fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
 
-    assert [record.data["name"] for record in read(made)] == ["Harbour Board"]
-    assert [record.file for record in read(made)] == ["t.csv"]
-    assert made.retrieved is not None
+    assert [record.data["name"] for record in read(cached)] == ["Harbour Board"]
+    assert [record.file for record in read(cached)] == ["t.csv"]
+    assert cached.retrieved is not None
 
 
 def test_second_time_only_asks_whether_it_changed(source, server, tmp_path):
     for _ in range(2):
-        made = fetched(source("/tagged/t.csv"), tmp_path / "cache")
+        cached = fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
 
     assert [headers.get("If-None-Match") for _, headers in server.asked] == [None, '"1"']
     assert server.asked[1][1]["If-Modified-Since"] == "Tue, 24 Nov 2026 10:00:00 GMT"
-    assert made.only[0].read_bytes() == BODY
+    assert cached.only[0].read_bytes() == BODY
 
 
 def test_changed_file_is_fetched_again(source, server, tmp_path):
-    fetched(source("/tagged/t.csv"), tmp_path / "cache")
+    fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
     server.body, server.tag = BODY + b"2,Tide Office\n", '"2"'
-    made = fetched(source("/tagged/t.csv"), tmp_path / "cache")
+    cached = fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
 
-    assert len(list(read(made))) == 2
+    assert len(list(read(cached))) == 2
 
 
 def test_copy_that_was_tampered_with_is_fetched_again(source, server, tmp_path):
-    made = fetched(source("/tagged/t.csv"), tmp_path / "cache")
-    made.only[0].write_bytes(b"")
-    fetched(source("/tagged/t.csv"), tmp_path / "cache")
+    cached = fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
+    cached.only[0].write_bytes(b"")
+    fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
 
     assert "If-None-Match" not in server.asked[1][1]
-    assert made.only[0].read_bytes() == BODY
+    assert cached.only[0].read_bytes() == BODY
 
 
 def test_two_files_of_one_name_are_two_files(source, tmp_path):
-    made = fetched(source("/tagged/a/t.csv", "/tagged/b/t.csv"), tmp_path / "cache")
+    cached = fetch_files(source("/tagged/a/t.csv", "/tagged/b/t.csv"), tmp_path / "cache")
 
-    assert len(set(made.only)) == 2
+    assert len(set(cached.only)) == 2
 
 
 def test_redirect_is_followed(source, tmp_path):
-    assert fetched(source("/hop"), tmp_path / "cache").only[0].read_bytes() == BODY
+    assert fetch_files(source("/hop"), tmp_path / "cache").only[0].read_bytes() == BODY
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_redirect_is_followed(source, tmp_path):
 )
 def test_failure_is_told_and_the_cache_keeps_what_it_had(source, tmp_path, path, message):
     with pytest.raises(SourceError, match=message) as caught:
-        fetched(source(path), tmp_path / "cache", max_bytes=1000)
+        fetch_files(source(path), tmp_path / "cache", max_bytes=1000)
 
     assert caught.value.faults[0].code == "fetch-failed"
     assert list((tmp_path / "cache" / "s").iterdir()) == []
@@ -143,7 +143,7 @@ def test_failure_is_told_and_the_cache_keeps_what_it_had(source, tmp_path, path,
 
 def test_every_failure_is_told_at_once(source, tmp_path):
     with pytest.raises(SourceError) as caught:
-        fetched(source("/gone", "/loop", "/tagged/t.csv"), tmp_path / "cache")
+        fetch_files(source("/gone", "/loop", "/tagged/t.csv"), tmp_path / "cache")
 
     assert len(caught.value.faults) == 2
 
@@ -153,7 +153,7 @@ def test_nobody_is_led_from_outside_into_this_network(source, server, tmp_path, 
     monkeypatch.setattr(fetch, "_is_inside", lambda url: inside(url) and not url.endswith("/hop"))
 
     with pytest.raises(SourceError, match="into this network"):
-        fetched(source("/hop"), tmp_path / "cache")
+        fetch_files(source("/hop"), tmp_path / "cache")
     assert [path for path, _ in server.asked] == ["/hop"]
 
 
@@ -174,4 +174,4 @@ def test_what_is_inside(url, expected):
 def test_source_without_addresses_stays_as_it_is(source, tmp_path):
     plain = replace(source("/x"), urls=())
 
-    assert fetched(plain, tmp_path / "cache") is plain
+    assert fetch_files(plain, tmp_path / "cache") is plain

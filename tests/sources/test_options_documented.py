@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.sources import reader_named, reader_names
-from publisher.sources.options import options_of
+from publisher.sources.reader import options_of
 from publisher.sources.source import Source
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")

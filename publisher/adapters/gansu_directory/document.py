@@ -11,6 +11,7 @@ from publisher.normalise.notes import not_understood, note
 from publisher.profiles.raw_fields import kept_fields
 from publisher.raw import RawCell, RawRecord
 from publisher.records import Document, NoteKind, Origin, Statistic, Text
+from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
 NO_LICENCE: Final = "Facts taken from a directory page whose licence is not stated."
@@ -35,7 +36,7 @@ def document(raw: RawRecord, source: Source, lines: Lines, body: Body, draft: Dr
     return Document(
         file=raw.file,
         line=raw.line,
-        sha256=raw.sha256 or None if source.one_record_a_file else None,
+        sha256=raw.sha256 or None if reader_of(source).one_record_a_file else None,
         language=source.language,
         title=_text(lines.title, draft) if lines.title else None,
         abstract=abstract,

@@ -14,9 +14,10 @@ from typing import Final
 
 from publisher.errors import UnreadableFileError
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
-from publisher.sources.files import decode, head_of, numbered_lines, read_page
+from publisher.sources.files import decode, numbered_lines, read_page
 from publisher.sources.reader import Reader
 from publisher.sources.source import Source
+from publisher.sources.streams import EXCERPT_BYTES
 
 BODY: Final = "body"
 BOILERPLATE: Final = "boilerplate"
@@ -59,15 +60,16 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
         body = read_page(file, name)
         text = decode(body, name, source.encoding or "utf-8")
     except UnreadableFileError as error:
-        yield UnreadableRecord((error.fault,), _kept(file), key=name)
+        yield UnreadableRecord((error.fault,), _excerpt(file), key=name)
         return
     fields = tuple(_field(line, number) for number, line in numbered_lines(text))
     yield RawRecord(file=name, line=1, sha256=hashlib.sha256(body).hexdigest(), fields=fields, raw=body)
 
 
-def _kept(file: Path) -> bytes:
+def _excerpt(file: Path) -> bytes:
     try:
-        return head_of(file)
+        with file.open("rb") as stream:
+            return stream.read(EXCERPT_BYTES)
     except OSError:
         return b""
 

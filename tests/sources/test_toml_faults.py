@@ -1,12 +1,8 @@
-"""The line that a key of a TOML file stands on."""
-
-import re
-import tomllib
+"""The line of a key in a TOML file."""
 
 import pytest
 
-from publisher.profiles.lines import line_of, lines_of
-from publisher.profiles.profile_file import SHIPPED, _shipped_text
+from publisher.sources.toml_faults import line_of, lines_of
 
 TEXT = """# a comment with [brackets] and key = 1
 title = "A [not a table] = no"
@@ -70,24 +66,3 @@ def test_line_of_a_key(path, line):
 )
 def test_line_of_the_nearest(path, line):
     assert line_of(lines_of(TEXT), path) == line
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_key_of_a_shipped_profile_has_a_line(name):
-    text = _shipped_text(name)
-    lines = lines_of(text)
-
-    def paths(value, path):
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                yield from paths(inner, f"{path}.{key}" if path else key)
-        elif isinstance(value, list):
-            for number, inner in enumerate(value):
-                yield from paths(inner, f"{path}[{number}]")
-        else:
-            yield path, value
-
-    for path, value in paths(tomllib.loads(text), ""):
-        assert path in lines, path
-        shown = text.splitlines()[lines[path] - 1]
-        assert re.sub(r".*\.|\[\d+\]$", "", path) in shown or str(value) in shown

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
-from publisher.sources.jsonstream import MAX_VALUE_BYTES, record_slices
+from publisher.sources.formats.json_scanner import MAX_VALUE_BYTES, record_slices
 from publisher.sources.source import Source
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import SourceError
-from publisher.sources import load_source
-from publisher.sources.toml import FILE_KEYS, KEYS
+from publisher.sources import Source, load_source, reader_of
+from publisher.sources.description import Description, FileDescription
 
 WHOLE = """\
 title = "A directory"
@@ -182,6 +182,52 @@ def test_every_fault_at_once_with_its_line_and_key(folder):
     assert "source.toml:1: [titel] unknown key: did you mean 'title'?" in message
 
 
+def test_fault_before_a_multi_line_string_that_looks_like_the_key(folder):
+    text = 'retrieved = "soon"\ntitle = "A"\ndescription = """\nretrieved = 2026-11-24\n[files]\n"""\n'
+    faults, _ = faults_of(folder, text + 'licence = "not stated"\nreader = "pages"\n')
+
+    assert faults == [("source-value-wrong", 1, "retrieved")]
+
+
+def test_licence_hint_where_it_is_missing(folder):
+    _, message = faults_of(folder, 'title = "A"\nreader = "pages"\n')
+
+    assert '[licence] the key is missing: add it (an http(s) address, or "not stated")' in message
+
+
+def test_folder_whose_name_makes_no_slug(tmp_path):
+    folder = tmp_path / "…"
+    folder.mkdir()
+
+    assert faults_of(folder, LEAST)[0] == [("source-key-missing", None, "slug")]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param('reader = "cvs"', "no reader 'cvs': did you mean 'csv'?", id="near-miss"),
+        pytest.param('reader = "parchment"', "no reader 'parchment': expected one of csv, html, ", id="unknown"),
+        pytest.param("reader = 1", "expected a text in quotes, got 1", id="not-a-text"),
+    ],
+)
+def test_reader_that_does_not_exist(folder, line, message):
+    faults, text = faults_of(folder, f'title = "A"\nlicence = "not stated"\n{line}\n')
+
+    assert faults == [("source-value-wrong", 3, "reader")]
+    assert message in text
+
+
+def test_reader_that_does_not_exist_in_a_source_made_by_a_program(tmp_path):
+    with pytest.raises(SourceError, match="no reader 'cvs': did you mean 'csv'"):
+        reader_of(Source(path=tmp_path, slug="x", title="X", reader="cvs"))
+
+
+def test_brackets_nested_too_deeply(folder):
+    faults, _ = faults_of(folder, "x = " + "[" * 100_000)
+
+    assert faults == [("source-toml-syntax", None, None)]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -207,7 +253,7 @@ def test_a_file_entry_that_is_no_table(folder):
 def test_every_key_is_documented():
     text = (Path(__file__).parents[2] / "docs/sources.md").read_text(encoding="utf-8")
 
-    assert [key for key in (*KEYS, *FILE_KEYS) if f"`{key}`" not in text] == []
+    assert [key for key in (*Description.model_fields, *FileDescription.model_fields) if f"`{key}`" not in text] == []
 
 
 def test_facts_of_a_file_that_is_not_there(folder):

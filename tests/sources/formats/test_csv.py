@@ -9,8 +9,8 @@ import zstandard
 from publisher.errors import SourceError
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
+from publisher.sources.formats.csv import MAX_RECORD_BYTES
 from publisher.sources.source import Source
-from publisher.sources.tabular import MAX_RECORD_BYTES
 
 
 @pytest.fixture

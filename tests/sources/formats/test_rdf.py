@@ -6,7 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 from publisher.raw import UnreadableRecord
-from publisher.sources.rdf import Caps, RdfThing, read_things
+from publisher.sources.capped import Limits
+from publisher.sources.formats.rdf import RdfThing, read_things
 from publisher.sources.source import Source
 from publisher.uris import Kind, UriPolicy
 
@@ -28,13 +29,13 @@ ex:moon schema:name "Moon" ; schema:address [ schema:streetAddress "2 Quay" ] .
 
 @pytest.fixture
 def read(tmp_path):
-    def reading(caps=None, **files):
+    def reading(limits=None, **files):
         folder = tmp_path / "source"
         folder.mkdir(exist_ok=True)
         for name, body in files.items():
             (folder / name.replace("__", ".")).write_bytes(body if isinstance(body, bytes) else body.encode())
         source = Source(path=folder, slug="x", title="X", reader="rdf")
-        return list(read_things(source, URIS, caps))
+        return list(read_things(source, URIS, limits))
 
     return reading
 
@@ -195,14 +196,14 @@ def test_file_that_is_not_taken_is_told_and_the_others_are_read(read, name, body
 
 def test_memory_is_capped(read):
     body = '<https://a.example/> <https://a.example/p> "' + "x" * (300 << 20) + '" .'
-    found = read(Caps(memory_mib=600), a__nt=body, z__ttl=TURTLE)
+    found = read(Limits(memory_mib=600), a__nt=body, z__ttl=TURTLE)
 
     assert [fault[0] for fault in faults(found)] == ["rdf-parser-died"]
     assert things(found)
 
 
 def test_time_is_capped(read):
-    found = read(Caps(timeout_s=0.05), a__ttl=TURTLE)
+    found = read(Limits(timeout_s=0.001), a__ttl=TURTLE)
 
     assert [fault[0] for fault in faults(found)] == ["rdf-too-slow"]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import random
+import re
 import zipfile
 
 import openpyxl
@@ -144,10 +145,30 @@ def test_million_empty_columns_cost_nothing(read):
         pytest.param(b'<row r="1"><c r="BDWGN1"><v>1</v></c></row>', "table-too-wide", id="column-one-million"),
         pytest.param(b'<row r="1"><c r="A1" t="s"><v>99</v></c></row>', "workbook-broken", id="no-such-string"),
         pytest.param(b"<row><c></row>", "xml-broken", id="not-well-formed"),
+        pytest.param(b'<row r="%s"><c><v>1</v></c></row>' % (b"9" * 5000), "workbook-broken", id="5000-digit-row"),
+        pytest.param(b'<row r="1"><c t="s"><v>-1</v></c></row>', "workbook-broken", id="negative-string"),
+        pytest.param(b'<row r="1"><c t="s"><v>%s</v></c></row>' % (b"9" * 5000), "workbook-broken", id="5000-digits"),
     ],
 )
 def test_broken_sheet_is_told(read, rows, code):
     assert faults(read(_with_rows(rows)))[-1][0] == code
+
+
+def test_number_that_is_none_stays_text(read):
+    workbook = book(("day", "n"), (dt.date(2026, 11, 24), 1))
+    file = io.BytesIO()
+    workbook.save(file)
+    body = _edit(
+        file.getvalue(), lambda xml: re.sub(rb"<v>4\d{4}</v>", b"<v>NaN</v>", xml).replace(b"<v>1</v>", b"<v>1e999</v>")
+    )
+
+    assert data(read(body)) == [{"day": "NaN", "n": "inf"}]
+
+
+def test_whole_numbers_keep_every_digit(read):
+    rows = b"<row><c><v>1</v></c></row><row><c><v>12345678901234567890</v></c></row>"
+
+    assert data(read(_with_rows(rows))) == [{"1": "12345678901234567890"}]
 
 
 def test_document_type_is_refused(read):

@@ -1,0 +1,226 @@
+"""The reader of CSV and TSV, in any encoding and dialect (RFC 4180 and its many relatives).
+
+The encoding is detected by the rule in lines.py; the delimiter is the one of ``, ; tab |`` that cuts most of the first
+rows into the same number of cells. Quoting is strict: where it is broken, a guess would publish a wrong cell, so the
+line with the broken quote is reported and reading goes on at the next line.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from publisher.errors import Fault
+from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
+from publisher.sources.lines import MAX_LINE_BYTES, Encoding, Line, Lines, find_encoding, lines_of
+from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
+from publisher.sources.source import Source
+from publisher.sources.streams import Member
+from publisher.sources.tables import TABLE_OPTIONS, Columns, Row, columns_from, table_records
+
+MAX_RECORD_BYTES: Final = MAX_LINE_BYTES
+DELIMITERS: Final = (",", ";", "\t", "|")
+_SAMPLE_ROWS: Final = 100
+_MIXED: Final = "the row is not in the encoding of the rest of the file: save the file in one encoding, best UTF-8"
+csv.field_size_limit(MAX_RECORD_BYTES)  # of the process; the default of 128 KiB is less than one description may have
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How cells are separated and quoted; with an empty ``quote`` nothing is quoted."""
+
+    delimiter: str
+    quote: str = '"'
+
+
+def read_changed(
+    source: Source, file: Path, skip_rule: SkipRule | None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
+    """Read the rows of one CSV or TSV file, packed or not; never raises for what is wrong with the data.
+
+    Raises:
+        SourceError: an option that is not known.
+    """
+    options = options_of(source)
+    if options["comment"] or (options["columns"] and options["header_row"]):
+        skip_rule = None  # lines are left out, so the bytes of a row are not contiguous
+
+    def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
+        encoding = find_encoding(member.open, source.encoding)
+        dialect = _dialect(member, encoding, options)
+        with member.open() as stream:
+            table = _Table(
+                file=member.name,
+                digest=digest,
+                lines=lines_of(stream, encoding),
+                encoding=encoding.name,
+                dialect=dialect,
+                options=options,
+                skip_rule=skip_rule,
+            )
+            yield from table_records(table.rows(), table.columns, options, member.name, table.skip)
+
+    return read_members(source, file, read_member)
+
+
+def _dialect(member: Member, encoding: Encoding, options: Mapping[str, Any]) -> Dialect:
+    quote, delimiter = options["quote"], options["delimiter"]
+    if delimiter:
+        return Dialect("\t" if delimiter in {"tab", "\\t"} else delimiter, quote)
+    first = options["header_row"] or 1
+    with member.open() as stream:
+        sample = list(islice(lines_of(stream, encoding), first - 1, first - 1 + _SAMPLE_ROWS))
+    order = ("\t", *DELIMITERS) if member.suffix == ".tsv" else DELIMITERS
+    return Dialect(sniff([line for line in sample if not line.fault], quote, order), quote)
+
+
+def sniff(sample: list[Line], quote: str = '"', order: tuple[str, ...] = DELIMITERS) -> str:
+    """Detect the delimiter: the one that cuts most of the first rows into the same number of cells, above one.
+
+    Args:
+        sample: the file's first lines.
+        quote: what cells are quoted with.
+        order: the delimiters to try; the earlier wins a tie.
+    """
+
+    def merit(delimiter: str) -> tuple[int, int]:
+        parsed = parse_rows(iter(sample), Dialect(delimiter, quote), "")
+        widths = Counter(len(row.cells) for row in parsed if isinstance(row, Row))
+        width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(0, 0))
+        return (count, width) if width > 1 else (0, 0)
+
+    return max(order, key=merit)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Table:
+    """One file: its rows, and which of them need not be parsed because their bytes are known."""
+
+    file: str
+    digest: str
+    lines: Lines
+    encoding: str
+    dialect: Dialect
+    options: Mapping[str, Any]
+    skip_rule: SkipRule | None
+    is_known: Callable[[bytes], bool] | None = None
+
+    def columns(self, header: Sequence[str], line: int) -> Columns:
+        columns = columns_from(header, self.file, self.digest, line)
+        comment = self.options["comment"] or ""
+        settings = (self.encoding, self.dialect.delimiter, self.dialect.quote, comment, *columns.names)
+        decoding = "\x1f".join(settings)
+        if self.skip_rule:
+            self.is_known = self.skip_rule(self.file, decoding)
+        return Columns(columns.names, self.file, self.digest, decoding)
+
+    def rows(self) -> Iterator[Row | UnreadableRecord]:
+        # A row parses the same from where it begins, whatever is before and after it.
+        for row in parse_rows(self._wanted_lines(), self.dialect, self.file):
+            if isinstance(row, UnreadableRecord):
+                self.is_known = self.skip_rule = None  # lines behind a broken quote are read again
+            yield row
+
+    def _wanted_lines(self) -> Iterator[Line]:
+        header_row, comment = self.options["header_row"], self.options["comment"]
+        for line in self.lines:
+            if line.number >= header_row and not (comment and line.text.startswith(comment)):
+                yield line
+
+    def skip(self) -> int | None:
+        quote = self.dialect.quote.encode(self.encoding)
+        return self.lines.skip(self.is_known, quote) if self.is_known else None
+
+
+def parse_rows(lines: Iterator[Line], dialect: Dialect, file: str) -> Iterator[Row | UnreadableRecord]:
+    """Parse lines to rows, without blank ones.
+
+    A row that cannot be parsed costs its first line only: parsing resumes at the second.
+    """
+    source = _LineSource(lines)
+    parser = _parser(source, dialect)
+    while True:
+        try:
+            cells = next(parser)
+        except StopIteration:
+            return
+        except (csv.Error, _LimitError) as error:
+            yield _broken(source, error, file)
+            parser = _parser(source, dialect)
+            continue
+        taken = source.reset()
+        raw = b"".join(line.raw for line in taken)
+        if any(line.fault for line in taken):
+            yield _unreadable("encoding-mixed", _MIXED, file, taken[0].number, raw)
+        elif cells:
+            yield Row(taken[0].number, [cell.strip() for cell in cells], raw)
+
+
+def _parser(lines: "_LineSource", dialect: Dialect) -> Iterator[list[str]]:
+    if not dialect.quote:
+        return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, strict=True)
+    return csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True)
+
+
+def _unreadable(code: str, message: str, file: str, line: int, raw: bytes) -> UnreadableRecord:
+    return UnreadableRecord((Fault(code, message, file, line),), raw)
+
+
+def _broken(source: "_LineSource", error: Exception, file: str) -> UnreadableRecord:
+    last = source.taken[-1]
+    line = source.reset(give_back=len(source.taken) - 1)[0]
+    if line is last and last.fault == "too-long":
+        message = f"the line is longer than {MAX_LINE_BYTES:,} bytes; only its beginning is shown"
+        return _unreadable("line-too-long", message, file, line.number, line.raw)
+    reason = str(error) or f"a quoted cell continues to line {last.number}, over {MAX_RECORD_BYTES:,} bytes"
+    message = f"the quotes are broken ({reason}): a quote inside a quoted cell is written twice"
+    return _unreadable("row-quotes-broken", message, file, line.number, line.raw)
+
+
+class _LimitError(Exception):
+    """A line that is too long for the parser, or one too many for a row."""
+
+
+class _LineSource:
+    """Passes lines to the csv parser and remembers them, so that a row knows its bytes; lines can be given back."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines, self._again = lines, list[Line]()
+        self.taken: list[Line] = []
+        self._size_bytes = 0
+
+    def __iter__(self) -> "_LineSource":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._lines)
+        self.taken.append(line)
+        self._size_bytes += len(line.raw)
+        if line.fault == "too-long" or self._size_bytes > MAX_RECORD_BYTES:
+            raise _LimitError
+        return line.text
+
+    def reset(self, give_back: int = 0) -> list[Line]:
+        """Forget the lines taken and return them, but for the last ones, which come again."""
+        cut = len(self.taken) - give_back
+        forgotten = self.taken[:cut]
+        self._again.extend(reversed(self.taken[cut:]))
+        self.taken, self._size_bytes = [], 0
+        return forgotten
+
+
+READER: Final = Reader(
+    read_file=without_skipping(read_changed),
+    read_changed=read_changed,
+    suffixes=(".csv", ".tsv"),
+    table=True,
+    options={
+        **TABLE_OPTIONS,
+        "delimiter": Option(str, "what separates cells; detected where it is not set"),
+        "quote": Option(str, 'what cells are quoted with; "" where nothing is', '"'),
+        "comment": Option(str, "lines that begin with it are not records"),
+    },
+)

@@ -1,0 +1,168 @@
+"""The reader of HTML pages: by CSS selectors, from a table, or from embedded JSON-LD.
+
+A page is one record, or has one for each match of the ``record`` selector, each row of the ``table``, or each embedded
+JSON-LD object of a given type. Nothing on the page is run or fetched; a JSON-LD context is taken as a name.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from publisher.errors import Fault, UnreadableFileError
+from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
+from publisher.sources.formats.json import fields_of
+from publisher.sources.lines import find_encoding
+from publisher.sources.reader import Option, Reader, options_of, read_members
+from publisher.sources.source import Source
+from publisher.sources.streams import EXCERPT_BYTES, Member
+from publisher.sources.tables import Row, columns_from, table_records
+
+MAX_PAGE_BYTES: Final = 32 << 20
+_CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:-]+)", re.IGNORECASE)
+_MAX_NESTING: Final = 64
+
+
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read the records of one HTML page; never raises for what is wrong with the data.
+
+    Raises:
+        SourceError: an option that is not known.
+    """
+    options = options_of(source)
+
+    def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
+        page = LexborHTMLParser(_text(member, source.encoding))
+        if options["table"]:
+            return _rows(page, options["table"], member.name, digest)
+        if options["jsonld"]:
+            return _embedded(page, frozenset(options["jsonld"]), member.name, digest)
+        return _selected(page, options, member.name, digest)
+
+    return read_members(source, file, read_member)
+
+
+def _text(member: Member, declared: str | None) -> str:
+    with member.open() as stream:
+        body = stream.read(MAX_PAGE_BYTES + 1)
+    if len(body) > MAX_PAGE_BYTES:
+        message = f"the page is over {MAX_PAGE_BYTES:,} bytes, too large for a page"
+        raise UnreadableFileError(Fault("file-too-large", message, member.name))
+    charset = _CHARSET.search(body[:4096])
+    encoding = find_encoding(member.open, declared)
+    name = encoding.name
+    if declared is None and charset and not encoding.mark_bytes and not name.startswith("utf-"):
+        name = charset[1].decode("ascii")
+    try:
+        return body[encoding.mark_bytes :].decode(name, errors="replace")
+    except LookupError:
+        message = f"the page names an unknown encoding {name!r}: set 'encoding' in source.toml"
+        raise UnreadableFileError(Fault("encoding-wrong", message, member.name, None, "encoding")) from None
+
+
+def _selected(
+    page: LexborHTMLParser, options: Mapping[str, Any], file: str, digest: str
+) -> Iterator[RawRecord | UnreadableRecord]:
+    selector, fields = options["record"], options["fields"]
+    nodes = page.css(selector) if selector else [page.root] if page.root else []
+    if not nodes:
+        yield _no_match(file, f"nothing on the page matches {selector!r}", "options.record")
+    for number, node in enumerate(nodes, start=1):
+        texts = {name: values for name, path in fields.items() if (values := _values(node, str(path)))}
+        data: dict[str, Any] = {name: values[0] if len(values) == 1 else values for name, values in texts.items()}
+        raw = (node.html or "").encode()
+        if not data:
+            fault = Fault("html-record-empty", "none of the 'fields' selectors matches in this record", file, number)
+            yield UnreadableRecord((fault,), raw[:EXCERPT_BYTES])
+            continue
+        cells = tuple(RawCell(name, value, number) for name, values in texts.items() for value in values)
+        yield RawRecord(file, number, digest, cells, raw, data)
+
+
+def _values(node: LexborNode, path: str) -> list[str]:
+    selector, at, attribute = path.rpartition("@")
+    if not at:
+        selector, attribute = path, ""
+    nodes = node.css(selector) if selector else [node]
+    if attribute:
+        values = [(match.attributes.get(attribute) or "").strip() for match in nodes]
+    else:
+        values = [_squeezed_text(match) for match in nodes]
+    return [value for value in values if value]
+
+
+def _squeezed_text(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ").split())
+
+
+def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
+    table = page.css_first(selector)
+    if table is None:
+        yield _no_match(file, f"no table on the page matches {selector!r}", "options.table")
+        return
+    rows = (
+        Row(number, [_squeezed_text(cell) for cell in row.css("th, td")], (row.html or "").encode())
+        for number, row in enumerate(table.css("tr"), start=1)
+    )
+    first_row_is_header = {"header_row": 1, "columns": None}
+    for record in table_records(
+        rows, lambda header, row: columns_from(header, file, digest, row), first_row_is_header, file
+    ):
+        if not isinstance(record, SkippedRecord):
+            yield record
+
+
+def _embedded(
+    page: LexborHTMLParser, types: frozenset[str], file: str, digest: str
+) -> Iterator[RawRecord | UnreadableRecord]:
+    count = 0
+    for number, script in enumerate(page.css('script[type="application/ld+json"]'), start=1):
+        text = (script.text() or "").strip()
+        try:
+            document = orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            fault = Fault("json-broken", f"the embedded JSON-LD is not JSON ({error})", file, number, None, text[:80])
+            yield UnreadableRecord((fault,), text.encode()[:EXCERPT_BYTES])
+            continue
+        for item in _of_type(document, types, 0):
+            count += 1
+            yield RawRecord(file, number, digest, fields_of(item, number), orjson.dumps(item), item)
+    if not count:
+        yield _no_match(file, f"no embedded JSON-LD of type {' or '.join(sorted(types))}", "options.jsonld")
+
+
+def _of_type(value: Any, types: frozenset[str], depth: int) -> Iterator[dict[str, Any]]:
+    """Yield the objects of the given types, at the top, in a list or in a @graph; not those inside another one."""
+    if depth > _MAX_NESTING:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _of_type(item, types, depth + 1)
+    elif isinstance(value, dict):
+        declared = value.get("@type", [])
+        names = declared if isinstance(declared, list) else [declared]
+        if types & {str(name).rpartition("/")[2].rpartition(":")[2] for name in names}:
+            yield value
+        else:
+            yield from _of_type(value.get("@graph", []), types, depth + 1)
+
+
+def _no_match(file: str, message: str, option: str) -> UnreadableRecord:
+    fault = Fault("html-nothing-found", f"{message}: correct it in [options]", file, None, option)
+    return UnreadableRecord((fault,), b"", key=file)
+
+
+READER: Final = Reader(
+    read_file=read_file,
+    suffixes=(".html", ".htm"),
+    one_record_a_file=True,
+    options={
+        "record": Option(str, "CSS selector of what holds one record; the whole page where it is not set"),
+        "fields": Option(dict, 'field name to CSS selector; "selector@attribute" takes an attribute', {}),
+        "table": Option(str, "CSS selector of a table whose rows are the records"),
+        "jsonld": Option(list, 'take the embedded JSON-LD objects of these types (["Organization"])'),
+    },
+)

@@ -1,0 +1,147 @@
+"""The readers of JSON (RFC 8259: an array, an array somewhere inside, an object of records) and of JSON Lines."""
+
+import codecs
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+import orjson
+
+from publisher.errors import Fault
+from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
+from publisher.sources.formats.json_scanner import JsonError, Slice, record_slices
+from publisher.sources.lines import Encoding, find_encoding, lines_of
+from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
+from publisher.sources.source import Source
+from publisher.sources.streams import EXCERPT_BYTES, Member
+
+MAX_LINE_BYTES: Final = 16 << 20
+MEMBER_NAME: Final = "@key"
+_UNICODE: Final = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+
+
+def read_json(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read the records of one JSON file, packed or not; never raises for what is wrong with the data.
+
+    Raises:
+        SourceError: an option that is not known.
+    """
+    options = options_of(source)
+    path = tuple(step for step in options["records"].split(".") if step)
+    return read_members(source, file, lambda member, digest: _records(member, digest, path, options))
+
+
+def read_changed_lines(
+    source: Source, file: Path, skip_rule: SkipRule | None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
+    """Read the records of one JSON Lines file, packed or not; never raises for what is wrong with the data.
+
+    Raises:
+        SourceError: an option that is not known.
+    """
+    options_of(source)
+    return read_members(source, file, lambda member, digest: _line_records(member, digest, skip_rule))
+
+
+def _records(
+    member: Member, digest: str, path: tuple[str, ...], options: Mapping[str, Any]
+) -> Iterator[RawRecord | UnreadableRecord]:
+    name = member.name
+    try:
+        with member.open() as stream:
+            for piece in record_slices(_as_utf8(stream), path, members=options["members"]):
+                yield _record(piece, name, digest)
+    except JsonError as error:
+        if error.expected:
+            message = f"expected {error.expected} here; the rest was not read"
+            fault = Fault("json-broken", message, name, error.line, None, _excerpt(error.raw))
+        else:
+            message = "the text is cut off here; the records before were read. Get the whole file again"
+            fault = Fault("json-cut-off", message, name, error.line)
+        yield UnreadableRecord((fault,), error.raw)
+    except KeyError as error:
+        message = f"nothing at {'.'.join(path)!r}: no member {error.args[0]!r}; correct 'records' in [options]"
+        fault = Fault("json-path-missing", message, name, None, "options.records")
+        yield UnreadableRecord((fault,), b"", key=name)
+
+
+def _as_utf8(stream: IO[bytes]) -> IO[bytes]:
+    """Skip a byte order mark, and recode UTF-16 and UTF-32, which RFC 8259 no longer allows but files still are."""
+    head: bytes = stream.peek(4)[:4]  # type: ignore[attr-defined]  # members are buffered readers
+    for mark, codec in ((codecs.BOM_UTF8, None), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+                        (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):  # fmt: skip
+        if head.startswith(mark):
+            stream.read(len(mark))
+            return stream if codec is None else codecs.EncodedFile(stream, "utf-8", codec, errors="replace")
+    return stream
+
+
+def _line_records(
+    member: Member, digest: str, skip_rule: SkipRule | None
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
+    detected = find_encoding(member.open)
+    encoding = detected if detected.name in _UNICODE else Encoding("utf-8", "JSON is UTF-8")
+    is_utf8 = encoding.name == "utf-8"
+    is_known = skip_rule(member.name, encoding.name) if skip_rule and is_utf8 else None
+    with member.open() as stream:
+        lines = lines_of(stream, encoding, MAX_LINE_BYTES)
+        while True:
+            if is_known and (skipped := lines.skip(lambda raw: is_known(raw.strip()))) is not None:
+                yield SkippedRecord(skipped)
+                continue
+            line = next(lines, None)
+            if line is None:
+                return
+            if line.fault == "too-long":
+                message = f"the line is longer than {MAX_LINE_BYTES:,} bytes; only its beginning is shown"
+                fault = Fault("line-too-long", message, member.name, line.number)
+                yield UnreadableRecord((fault,), line.raw[:EXCERPT_BYTES])
+            elif line.text.strip():
+                text = line.raw.strip() if is_utf8 else line.text.strip().encode()
+                yield _record(Slice(line.number, text), member.name, digest, encoding.name)
+
+
+def _record(piece: Slice, file: str, digest: str, decoding: str = "") -> RawRecord | UnreadableRecord:
+    def unreadable(code: str, message: str) -> UnreadableRecord:
+        excerpt = None if piece.oversize else _excerpt(piece.raw)
+        return UnreadableRecord((Fault(code, message, file, piece.line, None, excerpt),), piece.raw[:EXCERPT_BYTES])
+
+    if piece.oversize:
+        return unreadable("record-too-large", "the record is too large; only its beginning is shown")
+    try:
+        data = orjson.loads(piece.raw)
+    except orjson.JSONDecodeError as error:
+        return unreadable("json-broken", f"this is not JSON ({error}): correct it at its origin")
+    if not isinstance(data, dict):
+        message = "a record must be an object ({…}); if the records are deeper inside, set their path with 'records'"
+        return unreadable("json-no-object", message)
+    if piece.name is not None:
+        data = {MEMBER_NAME: orjson.loads(b'"' + piece.name + b'"'), **data}
+    return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data, decoding)
+
+
+def fields_of(data: Mapping[str, Any], line: int | None) -> tuple[RawCell, ...]:
+    """Return the members of an object as raw fields: a text as it is, anything else as compact JSON; no empty ones."""
+    return tuple(
+        RawCell(name=name, value=value if isinstance(value, str) else orjson.dumps(value).decode(), line=line)
+        for name, value in data.items()
+        if value not in (None, "", [], {})
+    )
+
+
+def _excerpt(raw: bytes) -> str:
+    return raw[:80].decode(errors="replace")
+
+
+JSON: Final = Reader(
+    read_file=read_json,
+    suffixes=(".json",),
+    options={
+        "records": Option(str, 'the path to the records, names joined by dots ("result.items")', ""),
+        "members": Option(bool, 'the records are the members of an object; their name becomes "@key"', default=False),
+    },
+)
+
+JSON_LINES: Final = Reader(
+    read_file=without_skipping(read_changed_lines), read_changed=read_changed_lines, suffixes=(".jsonl", ".ndjson")
+)

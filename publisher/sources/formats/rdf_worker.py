@@ -1,0 +1,196 @@
+"""Parse one RDF file, in the process of publisher/sources/capped.py.
+
+``python -m publisher.sources.formats.rdf_worker MEMORY_MIB TIMEOUT_S FILE NAME BASE`` writes a line for each statement:
+its thing, a tab, and the statement in canonical N-Quads.
+
+A blank node that hangs from one thing of the base becomes a fragment of it, ``#genid-…``; any other becomes
+``<base>/.well-known/genid/…`` (RDF 1.1, section 3.5). Its name is computed from its statements by RDFC-1.0, so that the
+same statements have the same name in any file.
+"""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyoxigraph as ox
+
+from publisher.errors import Fault, UnreadableFileError
+from publisher.sources.capped import run_parser
+from publisher.sources.streams import Member, members, refuse_doctype
+from publisher.uris import UriPolicy
+
+FORMATS: Final = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+}
+MAX_JSON_DEPTH: Final = 200
+MAX_BLANK_STATEMENTS: Final = 500_000
+MAX_COMPONENT: Final = 20_000
+"""Statements connected by blank nodes; larger components are not canonicalised."""
+
+_TOKENS: Final = re.compile(rb'["\\\[\]{}]|[^"\\\[\]{}]+')
+_STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
+
+
+def parse(file: str, name: str, base: str) -> Iterator[bytes]:
+    """Yield the statements of a file, each after its thing.
+
+    Raises:
+        UnreadableFileError: not RDF of its format, or with something that is never accepted.
+    """
+    for member in members(Path(file), name):
+        statements = Statements(UriPolicy(base), name)
+        for thing, line in statements.by_thing(_quads(member, base)):
+            yield f"{thing}\t{line}\n".encode()
+
+
+def _refused(code: str, message: str, name: str, line: int | None = None) -> UnreadableFileError:
+    return UnreadableFileError(Fault(code, message, name, line))
+
+
+def _quads(member: Member, base: str) -> Iterator[ox.Quad]:
+    fmt = FORMATS.get(member.suffix)
+    if fmt is None:
+        raise _refused("rdf-format-unknown", f"no RDF format has the suffix {member.suffix!r}", member.name)
+    with member.open() as stream:
+        if fmt == ox.RdfFormat.RDF_XML:
+            refuse_doctype(stream, member.name)
+        elif fmt == ox.RdfFormat.JSON_LD:
+            _check_depth(member)
+        try:
+            yield from ox.parse(stream, fmt, base_iri=f"{base}/")
+        except SyntaxError as error:
+            raise _syntax(error, member.name) from error
+        except (UnicodeDecodeError, ValueError) as error:
+            raise _refused("rdf-syntax", f"cannot be read: {error}", member.name) from error
+
+
+def _syntax(error: SyntaxError, name: str) -> UnreadableFileError:
+    text = str(error.msg).replace("\n", " ")
+    if "LoadDocumentCallback" in text:
+        message = "the JSON-LD context is remote, and contexts are never fetched: include it in the file"
+        return _refused("rdf-remote-context", message, name, error.lineno)
+    return _refused("rdf-syntax", f"{text}: nothing in the file is published", name, error.lineno)
+
+
+def _check_depth(member: Member) -> None:
+    """Refuse JSON that is nested so deeply that the parser would crash."""
+    depth = 0
+    with member.open() as stream:
+        for step in _brackets(stream):
+            depth += step
+            if depth > MAX_JSON_DEPTH:
+                raise _refused(
+                    "rdf-too-deep", f"nested more than {MAX_JSON_DEPTH} levels deep: flatten it", member.name
+                )
+
+
+def _brackets(stream: IO[bytes]) -> Iterator[int]:
+    """Yield 1 for every opening bracket and -1 for every closing one, outside of strings."""
+    in_string = escaped = False
+    while chunk := stream.read(1 << 16):
+        for token in _TOKENS.findall(chunk):
+            if escaped:
+                escaped = False
+            elif token == b'"':
+                in_string = not in_string
+            elif in_string:
+                escaped = token == b"\\"
+            else:
+                yield _STEP.get(token, 0)
+
+
+class Statements:
+    """The statements of a file with the thing that each is about, and names for blank nodes."""
+
+    def __init__(self, uris: UriPolicy, file: str) -> None:
+        self._uris, self._file = uris, file
+        self._blank: list[ox.Quad] = []
+
+    def by_thing(self, quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
+        """Yield (thing, canonical line) for every statement.
+
+        Raises:
+            UnreadableFileError: too many blank nodes to name, or a triple term.
+        """
+        for quad in quads:
+            if any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object, quad.graph_name)):
+                self._blank.append(quad)
+                if len(self._blank) > MAX_BLANK_STATEMENTS:
+                    message = f"more than {MAX_BLANK_STATEMENTS:,} statements with blank nodes: give some of them names"
+                    raise _refused("rdf-too-many-blank-nodes", message, self._file)
+            else:
+                yield self._thing(str(quad.subject)[1:-1]), self._line(quad)
+        for component in components(self._blank):
+            yield from self._named(component)
+
+    def _thing(self, iri: str) -> str:
+        """Return the thing that a subject is, is part of or is the record of; outside the base the subject itself."""
+        ref = self._uris.parse(iri)
+        return self._uris.thing(ref.kind, ref.slug) if ref else iri
+
+    def _named(self, component: list[ox.Quad]) -> Iterator[tuple[str, str]]:
+        if len(component) > MAX_COMPONENT:
+            message = f"{len(component):,} statements are connected by blank nodes: give some of them names"
+            raise _refused("rdf-too-many-blank-nodes", message, self._file)
+        dataset = ox.Dataset(component)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        quads = sorted(dataset, key=self._line)
+        name = hashlib.sha256("\n".join(map(self._line, quads)).encode()).hexdigest()[:16]
+        owners = {self._thing(str(quad.subject)[1:-1]) for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        owner = owners.pop() if len(owners) == 1 else ""
+        inside = bool(owner) and self._uris.parse(owner) is not None
+        stem = f"{owner}#genid-{name}-" if inside else f"{self._uris.base}/.well-known/genid/{name}-"
+
+        def named(node: Any) -> Any:
+            return ox.NamedNode(stem + node.value.removeprefix("c14n")) if isinstance(node, ox.BlankNode) else node
+
+        for quad in quads:
+            subject = named(quad.subject)
+            thing = self._thing(subject.value.partition("#")[0])
+            yield thing, self._line(ox.Quad(subject, quad.predicate, named(quad.object), named(quad.graph_name)))
+
+    def _line(self, quad: ox.Quad) -> str:
+        """Return a statement in canonical N-Quads, without the line end."""
+        if isinstance(quad.object, ox.Triple):
+            raise _refused("rdf-triple-term", "a triple term is not RDF 1.1: use reification or a name", self._file)
+        return f"{quad} ."
+
+
+def components(quads: list[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    """Group statements that are connected by blank nodes, in the order of their first."""
+    leader: dict[str, str] = {}
+
+    def find(node: str) -> str:
+        while leader[node] != node:
+            leader[node] = node = leader[leader[node]]
+        return node
+
+    for quad in quads:
+        nodes = _blank_nodes(quad)
+        for node in nodes:
+            leader.setdefault(node, node)
+        for node in nodes[1:]:
+            leader[find(node)] = find(nodes[0])
+    connected: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        connected.setdefault(find(_blank_nodes(quad)[0]), []).append(quad)
+    yield from connected.values()
+
+
+def _blank_nodes(quad: ox.Quad) -> list[str]:
+    return [node.value for node in (quad.subject, quad.object, quad.graph_name) if isinstance(node, ox.BlankNode)]
+
+
+if __name__ == "__main__":
+    sys.exit(run_parser(parse))

@@ -1,0 +1,62 @@
+"""The reader of XLSX workbooks, one sheet, row by row.
+
+The workbook is parsed in a capped process (xlsx_worker.py); docs/adr/0085-xlsx-in-a-capped-process.md has the figures.
+The value of a formula is the one stored with it. A formula that was never computed comes as its text ("=A1&B1") and an
+error as its name ("#REF!"): adapters know both, and take neither for data. Dates are ISO 8601, by the number format.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from publisher.errors import UnreadableFileError
+from publisher.raw import RawRecord, SkippedRecord, UnreadableRecord
+from publisher.sources.capped import Limits, parsed_lines
+from publisher.sources.reader import Option, Reader, options_of
+from publisher.sources.source import Source
+from publisher.sources.streams import sha256_of
+from publisher.sources.tables import TABLE_OPTIONS, Row, columns_from, table_records
+
+
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read the rows of one workbook's sheet; never raises for what is wrong with the data.
+
+    Raises:
+        SourceError: an option that is not known.
+    """
+    options = options_of(source)
+    name = source.name_of(file)
+    arguments = (str(file.resolve()), name, orjson.dumps(options["sheet"]).decode())
+    try:
+        digest = sha256_of(file, name)
+        lines = parsed_lines(f"{__name__}_worker", arguments, name=name, kind="workbook", limits=Limits())
+        records = table_records(
+            _rows(lines, options), lambda header, row: columns_from(header, name, digest, row), options, name
+        )
+        yield from (record for record in records if not isinstance(record, SkippedRecord))
+    except UnreadableFileError as error:
+        yield UnreadableRecord((error.fault,), b"", key=name)
+
+
+def _rows(lines: Iterable[bytes], options: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield the rows from the header on, as wide as it: a sheet does not store its empty cells."""
+    width = len(options["columns"] or ())
+    for number, cells in map(orjson.loads, lines):
+        if number >= options["header_row"]:
+            width = width or len(cells)
+            padded = cells + [""] * (width - len(cells))
+            line = io.StringIO()
+            csv.writer(line).writerow(padded)
+            yield Row(number, padded, line.getvalue().encode())
+
+
+READER: Final = Reader(
+    read_file=read_file,
+    suffixes=(".xlsx",),
+    table=True,
+    options={**TABLE_OPTIONS, "sheet": Option((str, int), "the sheet's name, or its number from 1", 1)},
+)

@@ -1,0 +1,135 @@
+"""From rows of cells to raw records: what the readers of tables (CSV, XLSX, HTML) share."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from publisher.errors import Fault, UnreadableFileError
+from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
+from publisher.sources.reader import Option
+
+TABLE_OPTIONS: Final[Mapping[str, Option]] = {
+    "header_row": Option(int, "the line (CSV) or row (XLSX) that the column names are in; 0 where there is none", 1),
+    "columns": Option(list, "the column names, where the file has none or wrong ones"),
+}
+
+MAX_COLUMNS: Final = 16_384
+"""As many as a spreadsheet can have; beyond it cells must be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its 1-based line or row number, its cells as text, and its bytes."""
+
+    number: int
+    cells: Sequence[str]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of a table's columns, in order and unique.
+
+    Attributes:
+        file: how records call the file.
+        sha256: of the whole file.
+        decoding: how the file was decoded; see :class:`~publisher.raw.RawRecord`.
+    """
+
+    names: tuple[str, ...]
+    file: str
+    sha256: str
+    decoding: str = ""
+
+    def record(self, row: Row) -> RawRecord | UnreadableRecord | None:
+        """Make a record of a row; None if it is empty, an UnreadableRecord if its cells do not match the header."""
+        cells = row.cells
+        if not any(cells):
+            return None
+        width = len(self.names)
+        if len(cells) < width or any(cells[width:]):
+            return self._ragged(row)
+        data = dict(zip(self.names, cells, strict=False))
+        fields = tuple(RawCell(name=name, value=value, line=row.number) for name, value in data.items() if value)
+        return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.decoding)
+
+    def _ragged(self, row: Row) -> UnreadableRecord:
+        count = len(row.cells)
+        if count > len(self.names):
+            count = max(position for position, cell in enumerate(row.cells, start=1) if cell)
+        message = (
+            f"the row has {count} cells, the header has {len(self.names)}: put quotes around a cell that contains the "
+            f"delimiter, or add the missing cells"
+        )
+        key = next((cell for cell in row.cells if cell), None)
+        return UnreadableRecord((Fault("row-ragged", message, self.file, row.number, None, key),), row.raw, key)
+
+
+def columns_from(header: Sequence[str], file: str, sha256: str, line: int, decoding: str = "") -> Columns:
+    """Name the columns after a header row: blanks are normalised, a repeated name gets its number ("phone (2)").
+
+    A column without a name, but with named ones after it, is called "column 3"; nameless last ones are dropped.
+
+    Raises:
+        UnreadableFileError: no name at all, or too many columns.
+    """
+    names = [" ".join(name.split()) for name in header]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        message = "no column names here: set their row with 'header_row', or the names with 'columns'"
+        raise UnreadableFileError(Fault("table-header-missing", message, file, line))
+    if len(names) > MAX_COLUMNS:
+        message = f"{len(names):,} columns, {MAX_COLUMNS:,} at most: is the delimiter right?"
+        raise UnreadableFileError(Fault("table-too-wide", message, file, line))
+    return Columns(tuple(_unique(names)), file, sha256, decoding)
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    seen: dict[str, None] = {}
+    for position, name in enumerate(names, start=1):
+        base = unique = name or f"column {position}"
+        count = 1
+        while unique in seen:
+            count += 1
+            unique = f"{base} ({count})"
+        seen[unique] = None
+    return list(seen)
+
+
+def table_records(
+    rows: Iterator[Row | UnreadableRecord],
+    name_columns: Callable[[Sequence[str], int], Columns],
+    options: Mapping[str, Any],
+    file: str,
+    skip: Callable[[], int | None] = lambda: None,
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
+    """Yield the records of a table.
+
+    Args:
+        rows: from the header row on.
+        name_columns: makes the columns of a header, given its cells and its number.
+        options: those of TABLE_OPTIONS.
+        file: how the fault of an empty table calls the file.
+        skip: skips the next row if it is known; returns its number, or None if it must be read.
+
+    Raises:
+        UnreadableFileError: the table is empty, or has no usable header.
+    """
+    header_row, names = options["header_row"], options["columns"] or []
+    columns = name_columns([str(name) for name in names], 1) if names or header_row == 0 else None
+    while True:
+        if columns is not None and (skipped := skip()) is not None:
+            yield SkippedRecord(skipped)
+            continue
+        row = next(rows, None)
+        if row is None:
+            break
+        if isinstance(row, UnreadableRecord):
+            yield row
+        elif columns is None:
+            columns = name_columns(row.cells, row.number)
+        elif not (names and row.number == header_row) and (record := columns.record(row)):
+            yield record
+    if columns is None:
+        raise UnreadableFileError(Fault("file-empty", "there are no rows: add the records, or remove it", file))
