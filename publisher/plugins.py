@@ -38,6 +38,12 @@ def load(group: str, name: str) -> Any:
         raise PluginError(group, name, str(error)) from error
 
 
+def building() -> tuple[str, ...]:
+    """Name what is registered in the groups that a release depends on, each with its package's version, sorted."""
+    rows = [row for group in (READERS, ADAPTERS, NORMALISERS, FORMATS) for row in _registered(group).values()]
+    return tuple(sorted(f"{row.group} {row.name} {row.value} {row.dist.version if row.dist else ''}" for row in rows))
+
+
 @cache
 def _registered(group: str) -> dict[str, EntryPoint]:
     """The entry points of a group by name; a name registered twice is the project's own first, then by package."""

@@ -90,25 +90,8 @@ def sparql_access(publication: Publication, iri: str, title: str, to: Statements
 
 
 def _unpacked(name: str, media: str) -> tuple[str, str | None]:
-    """The media type inside a compressed file and that of the compression, told by its names' endings."""
+    """Return the media type inside a download and that of its compression, if it has one."""
     for ending, packed in ((".gz", "application/gzip"), (".zst", "application/zstd")):
         if name.endswith(ending):
-            return media_of(name.removesuffix(ending)) or media, packed
+            return media, packed
     return media, None
-
-
-def media_of(name: str) -> str | None:
-    """The registered media type of a dump by its name's ending, compression aside."""
-    return next((media for ending, media in _ENDINGS if name.endswith(ending)), None)
-
-
-_ENDINGS = (
-    (".nt", "application/n-triples"),
-    (".nq", "application/n-quads"),
-    (".ttl", "text/turtle"),
-    (".jsonld", "application/ld+json"),
-    (".rdf", "application/rdf+xml"),
-    (".jsonl", "application/jsonl"),
-    (".csv", "text/csv"),
-    (".parquet", "application/vnd.apache.parquet"),
-)

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from publisher.changes import Change, ChangeType, Page
 from publisher.feeds.common import Channel, counted, element, xml_bytes
-from publisher.rdf.formats import DOCUMENT_FORMATS, HTML
+from publisher.rdf.formats import HTML, document_formats
 
 CONTENT_TYPE: Final = "application/atom+xml"
 
@@ -78,7 +78,7 @@ def _entry(channel: Channel, feed: ET.Element, change: Change) -> None:
     element(entry, f"{{{_ATOM}}}published", change.at)
     element(entry, f"{{{_ATOM}}}category", term=str(change.type), label=_WORDS[change.type])
     element(entry, f"{{{_ATOM}}}category", term=change.kind, scheme=f"{channel.uris.base}/id")
-    for fmt in DOCUMENT_FORMATS:
+    for fmt in document_formats():
         _link(entry, "alternate", f"{channel.document(change)}.{fmt.suffix}", fmt.media_type)
     _link(entry, "memento", channel.memento(change))
     _link(entry, "about", change.iri)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from publisher import __version__, catalog
+from publisher import __version__, catalog, plugins
 from publisher.assets import asset
 from publisher.release import InputFile
 from publisher.release.files import sha256_of
@@ -130,12 +130,13 @@ def describing(source: Source) -> str:
 
 @cache
 def software() -> str:
-    """A digest of the code that builds, and of the libraries whose version shows in the result."""
+    """A digest of the code that builds, of the libraries whose version shows in the result, of what packages add."""
     package = Path(__file__).resolve().parent.parent
     every = sorted((*package.rglob("*.py"), *package.rglob("*.toml")))
     files = (path for path in every if path.relative_to(package).parts[0] not in _NOT_BUILDING)
     libraries = (f"{name} {version(name)}".encode() for name in _LIBRARIES)
-    return _digest([*(path.read_bytes() for path in files), *libraries])
+    added = (text.encode() for text in plugins.building())
+    return _digest([*(path.read_bytes() for path in files), *libraries, *added])
 
 
 @cache

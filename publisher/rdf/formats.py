@@ -1,49 +1,136 @@
-"""One row a format: its suffix in a URL, its registered media type, and who writes it.
+"""One row for each format: its suffix in a URL, its registered media type, and its writer.
 
-Sources: RFC 8259 and the IANA registrations of each W3C format. Negotiation and the dumps read this table, so a format
-that is added here is offered everywhere at once.
+Documents, content negotiation and dumps offer every format of the entry-point group ``publisher.formats``; a package
+adds one there (docs/extending.md), under the format's suffix. Sources: RFC 8259 and the IANA registrations of each W3C
+format.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
 
+from publisher import plugins
+from publisher.errors import PluginError
+from publisher.rdf import rdfxml, turtle
+from publisher.rdf.writers import JsonLdWriter, JsonLinesWriter, NQuadsWriter, NTriplesWriter, PrefixWriter, Writer
+
+_NO_WRITER: Final = Writer()
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A serialisation that a document can be asked for.
+    """A serialisation.
 
     Attributes:
         suffix: what follows the dot in a URL ("ttl").
         media_type: the registered media type, without parameters.
         label: what a person reads ("Turtle").
         content_type: the whole Content-Type header; text/* types name their charset (RFC 9110 section 8.3.1).
-        rdf: pyoxigraph's serialiser, or None where another module writes the format.
+        rank: its place in lists of formats and in content negotiation, smallest first.
+        rdf: pyoxigraph's name for it, where pyoxigraph reads and writes it.
+        writer: writes documents and dumps.
+        document, dump: whether documents and dumps are offered in it.
     """
 
     suffix: str
     media_type: str
     label: str
     content_type: str
+    rank: int = 100
     rdf: ox.RdfFormat | None = None
+    writer: Writer = _NO_WRITER
+    document: bool = False
+    dump: bool = False
 
 
-HTML: Final = Format("html", "text/html", "HTML", "text/html; charset=utf-8")
-TURTLE: Final = Format("ttl", "text/turtle", "Turtle", "text/turtle; charset=utf-8", ox.RdfFormat.TURTLE)
-JSON_LD: Final = Format("jsonld", "application/ld+json", "JSON-LD", "application/ld+json")
-N_TRIPLES: Final = Format("nt", "application/n-triples", "N-Triples", "application/n-triples", ox.RdfFormat.N_TRIPLES)
-RDF_XML: Final = Format("rdf", "application/rdf+xml", "RDF/XML", "application/rdf+xml", ox.RdfFormat.RDF_XML)
-N_QUADS: Final = Format("nq", "application/n-quads", "N-Quads", "application/n-quads", ox.RdfFormat.N_QUADS)
-TRIG: Final = Format("trig", "application/trig", "TriG", "application/trig", ox.RdfFormat.TRIG)
-JSON_LINES: Final = Format("jsonl", "application/jsonl", "JSON Lines", "application/jsonl")
-CSV: Final = Format("csv", "text/csv", "CSV", "text/csv; charset=utf-8")
-
-DOCUMENT_FORMATS: Final = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
-"""What ``/doc/…`` offers, most preferred first (docs/conformance.md)."""
+HTML: Final = Format("html", "text/html", "HTML", "text/html; charset=utf-8", 1, document=True)
+TURTLE: Final = Format(
+    "ttl",
+    "text/turtle",
+    "Turtle",
+    "text/turtle; charset=utf-8",
+    2,
+    rdf=ox.RdfFormat.TURTLE,
+    writer=PrefixWriter(turtle.head, turtle.body),
+    document=True,
+    dump=True,
+)
+JSON_LD: Final = Format(
+    "jsonld",
+    "application/ld+json",
+    "JSON-LD",
+    "application/ld+json",
+    3,
+    rdf=ox.RdfFormat.JSON_LD,
+    writer=JsonLdWriter(),
+    document=True,
+    dump=True,
+)
+N_TRIPLES: Final = Format(
+    "nt",
+    "application/n-triples",
+    "N-Triples",
+    "application/n-triples",
+    4,
+    rdf=ox.RdfFormat.N_TRIPLES,
+    writer=NTriplesWriter(),
+    document=True,
+    dump=True,
+)
+RDF_XML: Final = Format(
+    "rdf",
+    "application/rdf+xml",
+    "RDF/XML",
+    "application/rdf+xml",
+    5,
+    rdf=ox.RdfFormat.RDF_XML,
+    writer=PrefixWriter(rdfxml.head, rdfxml.body, rdfxml.TAIL),
+    document=True,
+    dump=True,
+)
+N_QUADS: Final = Format(
+    "nq",
+    "application/n-quads",
+    "N-Quads",
+    "application/n-quads",
+    6,
+    rdf=ox.RdfFormat.N_QUADS,
+    writer=NQuadsWriter(),
+    dump=True,
+)
+TRIG: Final = Format("trig", "application/trig", "TriG", "application/trig", rdf=ox.RdfFormat.TRIG)
+JSON_LINES: Final = Format(
+    "jsonl", "application/jsonl", "JSON Lines", "application/jsonl", 7, writer=JsonLinesWriter(), dump=True
+)
 
 GRAPH_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS, TRIG)
-"""What can carry RDF, most preferred first."""
+"""What the query engine writes graphs in, most preferred first."""
 
-BY_SUFFIX: Final = {row.suffix: row for row in (*DOCUMENT_FORMATS, N_QUADS, TRIG)}
-BY_MEDIA_TYPE: Final = {row.media_type: row for row in BY_SUFFIX.values()}
+
+@cache
+def by_suffix() -> Mapping[str, Format]:
+    """Return every registered format by its suffix, in the order of their ranks.
+
+    Raises:
+        PluginError: a package registers something else than a format, or under another name than its suffix.
+    """
+    rows = {name: plugins.load(plugins.FORMATS, name) for name in plugins.names(plugins.FORMATS)}
+    for name, row in rows.items():
+        if not isinstance(row, Format) or row.suffix != name:
+            raise PluginError(plugins.FORMATS, name, "is not a publisher.rdf.formats.Format with this suffix")
+    return dict(sorted(rows.items(), key=lambda item: item[1].rank))
+
+
+@cache
+def document_formats() -> tuple[Format, ...]:
+    """Return what ``/doc/…`` offers, most preferred first (docs/conformance.md)."""
+    return tuple(row for row in by_suffix().values() if row.document)
+
+
+@cache
+def dump_formats() -> tuple[Format, ...]:
+    """Return what dumps are written in."""
+    return tuple(row for row in by_suffix().values() if row.dump)

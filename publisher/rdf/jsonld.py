@@ -1,7 +1,7 @@
 """Triples to JSON-LD that a person and a harvester can read: compact, nested, with an inline context.
 
 Generic: any RDF goes in, cycles and blank nodes included, and expanding what comes out gives the very same triples.
-A node is written in full where it is first met and by its ``@id`` after that (JSON-LD Framing's ``@embed: @once``);
+A node is written in full where it first occurs and by its ``@id`` after that (JSON-LD Framing's ``@embed: @once``);
 what the root does not lead to follows in ``@graph``. The words are those of ontology/context.jsonld, where it has one,
 else prefixed names; only words that are used stand in the context. No remote context, ever.
 
@@ -11,7 +11,7 @@ Specified by https://www.w3.org/TR/json-ld11/ and https://www.w3.org/TR/json-ld1
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -27,13 +27,13 @@ _LIST: Final = (f"<{_RDF}first>", f"<{_RDF}rest>")
 _NIL: Final = f"<{_RDF}nil>"
 _SAFE: Final = ("<http://", "<https://")
 """What follows a colon and two slashes is never a prefixed name."""
-MAX_DEPTH: Final = 40
+_MAX_DEPTH: Final = 40
 """How deep nodes are nested; deeper ones follow in @graph, so that no chain of parts exhausts a reader's stack."""
 
 
 @lru_cache(maxsize=16)
 def context(base: str) -> Mapping[str, Any]:
-    """The JSON-LD context of a publication, its own terms below ``base``.
+    """Return the JSON-LD context of a publication, its own terms below ``base``.
 
     Raises:
         AssetMissingError: the installation is incomplete.
@@ -52,28 +52,54 @@ class Key:
     needs: tuple[str, ...]
 
 
+class AmbiguousIriError(Exception):
+    """An IRI such as ``geo:36.06,103.83`` would be read as a prefixed name (JSON-LD 1.1 section 5.2.2).
+
+    Never leaves this module.
+    """
+
+
 class Words:
-    """The words of one publication: predicates, classes and datatypes as JSON-LD keys and compact IRIs."""
+    """The words of one publication: predicates, classes and literals as JSON-LD keys, compact IRIs and values.
+
+    Args:
+        base: the base IRI of the publication.
+        compact: whether there is a context; without one, IRIs are written in full.
+    """
 
     def __init__(self, base: str, *, compact: bool = True) -> None:
         self._names: Names = names(base)
-        self._context = {**self._names.prefixes, **context(base)} if compact else {}
-        self._terms = {self._expand(value): term for term, value in self._context.items() if _is_term(value)}
+        self.context = {**self._names.prefixes, **context(base)} if compact else {}
+        self._terms = {self._expand(value): term for term, value in self.context.items() if _is_term(value)}
+        self._not_schemes = tuple(f"<{word}:" for word in self.context)
         self.key = lru_cache(maxsize=4096)(self._key)
         self.compact = lru_cache(maxsize=4096)(self._compact)
+        self.literal = lru_cache(maxsize=1024)(self._literal)
 
     def _expand(self, definition: str | Mapping[str, str]) -> str:
         compact = definition if isinstance(definition, str) else definition["@id"]
         prefix, _, local = compact.partition(":")
-        return f"<{self._context[prefix]}{local}>"
+        return f"<{self.context[prefix]}{local}>"
+
+    def identifier(self, token: str) -> str:
+        """Return a node as the text of an ``@id``.
+
+        Raises:
+            AmbiguousIriError: it would be read as a prefixed name.
+        """
+        if token[0] != "<":
+            return token
+        if not token.startswith(_SAFE) and token.startswith(self._not_schemes):
+            raise AmbiguousIriError(token)
+        return token[1:-1]
 
     def _key(self, predicate: str) -> Key:
-        """The key of a predicate (a bracketed IRI)."""
+        """Return the key of a predicate (a bracketed IRI)."""
         term = self._terms.get(predicate)
         if term is None:
             name, needs = self.compact(predicate)
             return Key(name, None, needs)
-        definition = self._context[term]
+        definition = self.context[term]
         if isinstance(definition, str):
             return Key(term, None, (term, definition.partition(":")[0]))
         kind = definition["@type"]
@@ -82,13 +108,32 @@ class Words:
         return Key(term, coercion, (term, *(name.partition(":")[0] for name in prefixes_of)))
 
     def _compact(self, iri: str) -> tuple[str, tuple[str, ...]]:
-        """A bracketed IRI as (compact IRI, prefixes it needs), or as it is."""
-        split = self._names.split(iri) if self._context else None
-        return (f"{split[0]}:{split[1]}", (split[0],)) if split else (iri[1:-1], ())
+        """Return a bracketed IRI as (compact IRI, prefixes it needs), or as it is."""
+        split = self._names.split(iri) if self.context else None
+        return (f"{split[0]}:{split[1]}", (split[0],)) if split else (self.identifier(iri), ())
 
-    def declaration(self, used: set[str]) -> dict[str, Any]:
-        """The context that holds what was used, prefixes first, in the order of the published one."""
-        return {term: definition for term, definition in self._context.items() if term in used}
+    def _literal(self, token: str, coercion: str | None) -> tuple[Any, tuple[str, ...]]:
+        """Return a literal as JSON (JSON-LD 1.1 API section 8.6, RDF to Object Conversion), and the prefixes it needs.
+
+        Args:
+            token: the literal, as N-Triples spells it.
+            coercion: the datatype that the context says of the property's values, "@id", or None.
+        """
+        text, datatype, language = literal(token)
+        if language:
+            tag, _, direction = language.partition("--")
+            value = {"@value": text, "@language": tag}
+            return ({**value, "@direction": direction} if direction else value), ()
+        if datatype == coercion or (datatype == XSD_STRING and coercion is None):
+            return text, ()
+        if datatype == XSD_STRING:
+            return {"@value": text}, ()
+        if coercion is None and datatype == f"{_XSD}integer" and _INTEGER.fullmatch(text):
+            return int(text), ()
+        if coercion is None and datatype == f"{_XSD}boolean" and text in {"true", "false"}:
+            return text == "true", ()
+        name, needs = self.compact(f"<{datatype}>")
+        return {"@value": text, "@type": name}, needs
 
 
 def _is_term(definition: str | Mapping[str, str]) -> bool:
@@ -96,45 +141,50 @@ def _is_term(definition: str | Mapping[str, str]) -> bool:
 
 
 @lru_cache(maxsize=16)
-def words(base: str) -> Words:
-    """The words of a publication, shared by all who ask."""
+def _words(base: str) -> Words:
+    """Return the words of a publication, made once a process."""
     return Words(base)
 
 
 @lru_cache(maxsize=1)
-def plain_words() -> Words:
-    """No context at all: full IRIs, for the rare graph whose IRIs would be mistaken for prefixed names."""
+def _full_iris() -> Words:
+    """Return words without a context, for the rare graph whose IRIs would be mistaken for prefixed names."""
     return Words("http://localhost", compact=False)
 
 
-@dataclass(slots=True)
 class Framer:
-    """One document in the making.
+    """Arrange a graph as a tree of JSON objects.
+
+    Args:
+        subjects: the graph (publisher.rdf.nquads.group).
+        words: the words of the publication.
 
     Attributes:
-        subjects: every node's properties.
         used: the terms and prefixes that the context must hold.
-        open: nodes that are still to be written.
     """
 
-    subjects: Subjects
-    words: Words
-    lists: Mapping[str, list[str]]
-    used: set[str] = field(default_factory=set)
-    open: set[str] = field(default_factory=set)
+    def __init__(self, subjects: Subjects, words: Words) -> None:
+        self.words = words
+        self.used: set[str] = set()
+        self._subjects, self._lists = subjects, _lists(subjects)
+        self._open = set(subjects) - set(self._lists)
+        """Nodes that are still to be written."""
 
     def nodes(self, root: str) -> Iterator[dict[str, Any]]:
-        """The root's node, then those that it does not lead to."""
-        self.open = set(self.subjects) - set(self.lists)
-        for subject in (root, *self.subjects):
-            if subject in self.open:
+        """Yield the node of ``root``, a token in its brackets, then those that it does not lead to."""
+        for subject in (root, *self._subjects):
+            if subject in self._open:
                 yield self._node(subject, 0)
 
+    def context(self) -> dict[str, Any]:
+        """Return a context with what was used, prefixes first, in the order of the published one."""
+        return {term: definition for term, definition in self.words.context.items() if term in self.used}
+
     def _node(self, subject: str, depth: int) -> dict[str, Any]:
-        self.open.discard(subject)
-        node: dict[str, Any] = {"@id": _identifier(subject)}
+        self._open.discard(subject)
+        node: dict[str, Any] = {"@id": self.words.identifier(subject)}
         key_of, use, write = self.words.key, self.used.update, self._value
-        for predicate, values in self.subjects[subject].items():
+        for predicate, values in self._subjects[subject].items():
             if predicate == RDF_TYPE and all(value[0] != '"' for value in values):
                 node["@type"] = self._classes(values)
                 continue
@@ -157,95 +207,47 @@ class Framer:
 
     def _value(self, token: str, coercion: str | None, depth: int) -> Any:
         if token[0] == '"':
-            return self._literal(token, coercion)
-        if token in self.lists:
-            return {"@list": [self._value(item, None, depth + 1) for item in self.lists[token]]}
-        if token in self.open and depth < MAX_DEPTH:
+            value, needs = self.words.literal(token, coercion)
+            self.used.update(needs)
+            return value
+        if token in self._lists:
+            return {"@list": [self._value(item, None, depth + 1) for item in self._lists[token]]}
+        if token in self._open and depth < _MAX_DEPTH:
             return self._node(token, depth + 1)
-        return _identifier(token) if coercion == "@id" else {"@id": _identifier(token)}
-
-    def _literal(self, token: str, coercion: str | None) -> Any:
-        value, needs = literal_value(token, coercion, self.words)
-        self.used.update(needs)
-        return value
+        identifier = self.words.identifier(token)
+        return identifier if coercion == "@id" else {"@id": identifier}
 
 
-def literal_value(token: str, coercion: str | None, spoken: Words) -> tuple[Any, tuple[str, ...]]:
-    """A literal as JSON (JSON-LD 1.1 API section 8.6, RDF to Object Conversion), and the prefixes that it needs.
-
-    Args:
-        token: the literal, as N-Triples spells it.
-        coercion: the datatype that the context says of the property's values, "@id", or None.
-        spoken: the words of the publication.
-    """
-    text, datatype, language = literal(token)
-    if language:
-        tag, _, direction = language.partition("--")
-        value = {"@value": text, "@language": tag}
-        return ({**value, "@direction": direction} if direction else value), ()
-    if datatype == coercion or (datatype == XSD_STRING and coercion is None):
-        return text, ()
-    if datatype == XSD_STRING:
-        return {"@value": text}, ()
-    if coercion is None and datatype == f"{_XSD}integer" and _INTEGER.fullmatch(text):
-        return int(text), ()
-    if coercion is None and datatype == f"{_XSD}boolean" and text in {"true", "false"}:
-        return text == "true", ()
-    name, needs = spoken.compact(f"<{datatype}>")
-    return {"@value": text, "@type": name}, needs
-
-
-def _identifier(token: str) -> str:
-    return token[1:-1] if token[0] == "<" else token
-
-
-def frame(subjects: Subjects, root: str, base: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Write a graph as JSON-LD nodes, the root's first.
-
-    Args:
-        subjects: the graph (publisher.rdf.nquads.group).
-        root: the token of the node to begin with, in its brackets.
-        base: whose words to use.
-
-    Returns:
-        The context that the nodes need (empty where full IRIs are used), and the nodes.
-    """
-    spoken = plain_words() if _confusing(subjects, base) else words(base)
-    framer = Framer(subjects, spoken, _lists(subjects))
-    nodes = list(framer.nodes(root))
-    return spoken.declaration(framer.used), nodes
+def _framed(subjects: Subjects, root: str, base: str) -> tuple[Framer, list[dict[str, Any]]]:
+    """Arrange a graph with the words of the publication, or with full IRIs where one looks like a prefixed name."""
+    try:
+        framer = Framer(subjects, _words(base))
+        return framer, list(framer.nodes(root))
+    except AmbiguousIriError:
+        framer = Framer(subjects, _full_iris())
+        return framer, list(framer.nodes(root))
 
 
 def document(subjects: Subjects, root: str, base: str) -> bytes:
-    """Write a graph as one JSON-LD document (UTF-8)."""
-    declared, nodes = frame(subjects, root, base)
+    """Write a graph as one JSON-LD document with an inline context."""
+    framer, nodes = _framed(subjects, root, base)
+    declared = framer.context()
     head = {"@context": declared} if declared else {}
     return orjson.dumps({**head, **nodes[0]} if len(nodes) == 1 else {**head, "@graph": nodes})
 
 
-def _confusing(subjects: Subjects, base: str) -> bool:
-    for subject, properties in subjects.items():
-        if is_confusing(subject, base):
-            return True
-        for predicate, values in properties.items():
-            if is_confusing(predicate, base) or any(is_confusing(value, base) for value in values):
-                return True
-    return False
+def node_objects(subjects: Subjects, root: str, base: str) -> list[bytes]:
+    """Write each node of a graph as a JSON object, for a file that begins with the whole context (:func:`head`)."""
+    framer, nodes = _framed(subjects, root, base)
+    own = {} if framer.words.context else {"@context": None}  # JSON-LD 1.1 section 4.1.7: the file's is not for it
+    return [orjson.dumps({**own, **node}) for node in nodes]
 
 
-def is_confusing(token: str, base: str) -> bool:
-    """Whether an IRI such as ``geo:36.06,103.83`` would be read as a prefixed name (JSON-LD 1.1 section 5.2.2)."""
-    return token[-1] == ">" and not token.startswith(_SAFE) and _scheme(token) in _schemes(base)
-
-
-def _scheme(token: str) -> str:
-    """The scheme of an IRI, or of a literal's datatype."""
-    return token[token.rindex("<") + 1 :].partition(":")[0]
-
-
-@lru_cache(maxsize=16)
-def _schemes(base: str) -> frozenset[str]:
-    return frozenset({**names(base).prefixes, **context(base)})
+def head(base: str) -> bytes:
+    """Open a file of node objects, each of which follows a comma; declare the whole context."""
+    declared = {**names(base).prefixes, **context(base)}
+    # A node without properties says nothing (JSON-LD 1.1 API section 5.2), so the first real one follows a comma too.
+    return b'{"@context":' + orjson.dumps(declared) + b',"@graph":[\n' + orjson.dumps({"@id": f"{base}/"})
 
 
 def _lists(subjects: Subjects) -> dict[str, list[str]]:

@@ -129,9 +129,7 @@ def literal(token: str) -> tuple[str, str, str | None]:
         UnwritableError: the token is no literal.
     """
     end = token.rfind('"')  # neither a datatype's IRI nor a language tag has a quote
-    text, (datatype, language) = token[1:end], annotation(token[end + 1 :])
-    if "\\" in text:
-        text = unescaped(text)
+    text, (datatype, language) = unescaped(token[1:end]), annotation(token[end + 1 :])
     if end <= 0 or token[0] != '"':
         raise UnwritableError("N-Triples", f"{token[:80]} is no literal")
     return text, datatype, language
@@ -155,7 +153,7 @@ def annotation(text: str) -> tuple[str, str | None]:
 
 def unescaped(text: str) -> str:
     """The text between a literal's quotes, its escapes resolved."""
-    return _ESCAPE.sub(_unescape, text)
+    return _ESCAPE.sub(_unescape, text) if "\\" in text else text
 
 
 def _unescape(match: re.Match[str]) -> str:

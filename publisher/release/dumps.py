@@ -1,4 +1,4 @@
-"""The downloads: every statement of the release, in five RDF formats, as JSON Lines and as a table, reproducible.
+"""The downloads: every statement of the release in every format of dumps (publisher/rdf/formats.py), reproducible.
 
 A dump is a chain of *members*: an opening, one member for every handful of records in IRI order, a closing. Each member
 is compressed on its own, and gzip (RFC 1952 section 2.2) and zstd (RFC 8878 section 3) files may be chained: a tool
@@ -10,25 +10,19 @@ back from a store, which would not keep terms exactly.
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import deflate
 import zstandard
 
-from publisher.rdf import dumps
-from publisher.rdf.description import Description
-from publisher.rdf.formats import CSV, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.rdf.nquads import ParsedQuads, statements
-from publisher.release.tables import table_header, table_rows
+from publisher.rdf.formats import Format, dump_formats
+from publisher.rdf.writers import Piece
 from publisher.uris import UriPolicy
 
 NAME: Final = "institutions"
-FORMATS: Final = (N_QUADS, N_TRIPLES, TURTLE, JSON_LD, RDF_XML, JSON_LINES, CSV)
 CODINGS: Final = ("gz", "zst")
-FILES: Final = tuple((fmt, coding) for fmt in FORMATS for coding in CODINGS)
-"""Every dump, in the order in which the table ``member`` has the sizes."""
 CHECKSUMS: Final = "SHA256SUMS"
 
 MEMBER_RECORDS: Final = 4
@@ -44,27 +38,14 @@ ZSTD_LEVEL: Final = 3
 _ZSTD: Final = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What is said of one thing: canonical N-Quads, sorted, each with its line end; and the same taken apart."""
-
-    iri: str
-    nquads: bytes
-    parsed: ParsedQuads
-
-    @classmethod
-    def of(cls, description: Description) -> Self:
-        """What a description says."""
-        return cls(description.iri, description.nquads, description.parsed)
-
-    @classmethod
-    def read(cls, iri: str, nquads: bytes) -> Self:
-        """Take apart what was said of a thing."""
-        return cls(iri, nquads, ParsedQuads.of(statements(nquads.decode())))
+@cache
+def dump_files() -> tuple[tuple[Format, str], ...]:
+    """Return the format and coding of every dump, in the order in which the table ``member`` has the sizes."""
+    return tuple((fmt, coding) for fmt in dump_formats() for coding in CODINGS)
 
 
 def file_name(fmt: Format, coding: str) -> str:
-    """The name of a dump below ``dumps/`` ("institutions.nq.gz")."""
+    """Return the name of a dump below ``dumps/`` ("institutions.nq.gz")."""
     return f"{NAME}.{fmt.suffix}.{coding}"
 
 
@@ -79,15 +60,15 @@ def members(pieces: Iterable[Piece], cuts: Sequence[str]) -> Iterator[list[Piece
     Args:
         pieces: what is published.
         cuts: the IRIs that begin a member, in order; those of refused records too, so that a cut does not move when a
-            record is mended.
+            record is fixed.
     """
     member: list[Piece] = []
-    passed = 0
+    next_cut = 0
     for piece in pieces:
-        before = passed
-        while passed < len(cuts) and cuts[passed] <= piece.iri:
-            passed += 1
-        if member and passed > before:
+        before = next_cut
+        while next_cut < len(cuts) and cuts[next_cut] <= piece.iri:
+            next_cut += 1
+        if member and next_cut > before:
             yield member
             member = []
         member.append(piece)
@@ -96,7 +77,7 @@ def members(pieces: Iterable[Piece], cuts: Sequence[str]) -> Iterator[list[Piece
 
 
 def compressed(body: bytes, coding: str) -> bytes:
-    """One member of a compressed file; without a time stamp, so that it can be reproduced."""
+    """Compress one member of a file, without a time stamp, so that it can be reproduced."""
     if coding == "gz":
         return bytes(deflate.gzip_compress(body, GZIP_LEVEL))
     if not hasattr(_ZSTD, "compressor"):
@@ -111,32 +92,22 @@ def pack(source: Path, target: Path, coding: str) -> None:
             packed.write(compressed(body, coding))
 
 
-def bodies(pieces: Sequence[Piece], uris: UriPolicy) -> dict[str, bytes]:
+def bodies(pieces: Sequence[Piece]) -> dict[str, bytes]:
     """Write one member in every format, not compressed; by the format's suffix."""
-    written = [written_out(piece, uris) for piece in pieces]
-    return {suffix: b"".join([one[suffix] for one in written]) for suffix in written[0]}
+    written = [written_out(piece) for piece in pieces]
+    return {fmt.suffix: b"".join([row[fmt.suffix] for row in written]) for fmt in dump_formats()}
 
 
-def written_out(piece: Piece, uris: UriPolicy) -> dict[str, bytes]:
-    """Write one thing in every format; by the format's suffix. No two things have a subject in common."""
-    subjects = piece.parsed.subjects
-    written = dumps.written(subjects, f"<{piece.iri}>", uris)
-    return {
-        N_QUADS.suffix: piece.nquads,
-        N_TRIPLES.suffix: piece.parsed.triples.encode(),
-        TURTLE.suffix: written.turtle.encode(),
-        RDF_XML.suffix: written.rdf_xml.encode(),
-        JSON_LD.suffix: written.json_ld.encode(),
-        JSON_LINES.suffix: written.json_line.encode(),
-        CSV.suffix: table_rows(piece.iri, subjects, uris),
-    }
+def written_out(piece: Piece) -> dict[str, bytes]:
+    """Write one thing in every format; by the format's suffix."""
+    return {fmt.suffix: fmt.writer.piece(piece) for fmt in dump_formats()}
 
 
 def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:
-    """The member that a dump begins with."""
-    return compressed(table_header() if fmt is CSV else dumps.header(fmt, uris), coding)
+    """Write the member that a dump begins with."""
+    return compressed(fmt.writer.header(uris), coding)
 
 
 def footer(fmt: Format, coding: str) -> bytes:
-    """The member that a dump ends with."""
-    return compressed(dumps.footer(fmt), coding)
+    """Write the member that a dump ends with."""
+    return compressed(fmt.writer.footer(), coding)

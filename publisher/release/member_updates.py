@@ -22,8 +22,9 @@ import orjson
 import zstandard
 
 from publisher.errors import ManifestError
-from publisher.rdf.formats import Format
-from publisher.release.dumps import CODINGS, FILES, FORMATS, Piece, compressed, file_name, footer, header, written_out
+from publisher.rdf.formats import Format, dump_formats
+from publisher.rdf.writers import Piece
+from publisher.release.dumps import CODINGS, compressed, dump_files, file_name, footer, header, written_out
 from publisher.release.files import appear, disk_errors, open_read_only, part_of, write_hashed
 from publisher.release.layout import DUMPS, RECORDS
 from publisher.uris import UriPolicy
@@ -67,7 +68,7 @@ class MemberMap:
         every: list[list[int]] = orjson.loads(f"[{','.join([sizes for _, sizes in rows])}]")
         self.starts: tuple[list[int], ...] = tuple(
             list(accumulate([sizes[number] for sizes in every], initial=len(header(fmt, coding, uris))))
-            for number, (fmt, coding) in enumerate(FILES)
+            for number, (fmt, coding) in enumerate(dump_files())
         )
 
     def changed(self, iris: Iterable[str]) -> list[ChangedMember]:
@@ -86,7 +87,6 @@ class MemberMap:
 def update_members(
     folder: Path,
     previous: Path,
-    uris: UriPolicy,
     members: Iterable[ChangedMember],
     *,
     before: Mapping[str, Piece],
@@ -98,7 +98,6 @@ def update_members(
     Args:
         folder: the folder.
         previous: the folder of the release before.
-        uris: the policy of its base.
         members: the members, in order.
         before: the changed things as they were, by IRI.
         now: the changed things as they are.
@@ -111,16 +110,16 @@ def update_members(
         out = stack.enter_context((part / _MEMBERS).open("wb"))
         old = {
             (fmt, coding): stack.enter_context((previous / DUMPS / file_name(fmt, coding)).open("rb", buffering=0))
-            for fmt, coding in FILES
+            for fmt, coding in dump_files()
         }
         for member in members:
-            pairs = [(written_out(before[iri], uris), written_out(now[iri], uris)) for iri in member.iris]
+            pairs = [(written_out(before[iri]), written_out(now[iri])) for iri in member.iris]
             bodies: list[bytes] = []
-            for fmt in FORMATS:
+            for fmt in dump_formats():
                 files = [old[fmt, coding] for coding in CODINGS]
                 replaced = _replaced(fmt, member, files, [(was[fmt.suffix], new[fmt.suffix]) for was, new in pairs])
                 if replaced is None:
-                    body = b"".join([written_out(piece, uris)[fmt.suffix] for piece in whole(member)])
+                    body = b"".join([written_out(piece)[fmt.suffix] for piece in whole(member)])
                     replaced = [compressed(body, coding) for coding in CODINGS]
                 bodies += replaced
             sizes.append((member.first, [out.write(body) for body in bodies]))
@@ -132,7 +131,7 @@ def _replaced(
     fmt: Format, member: ChangedMember, files: Sequence[FileIO], changes: Sequence[tuple[bytes, bytes]]
 ) -> list[bytes] | None:
     """A member in one format, in each coding; None where the bytes to be replaced do not occur exactly once."""
-    spans = [member.spans[FILES.index((fmt, coding))] for coding in CODINGS]
+    spans = [member.spans[dump_files().index((fmt, coding))] for coding in CODINGS]
     packed = [os.pread(file.fileno(), size, start) for file, (start, size) in zip(files, spans, strict=True)]
     changes = [(was, now) for was, now in changes if was != now]
     if not changes:
@@ -173,7 +172,7 @@ def write_dumps(folder: Path, before: MemberMap, updated: Mapping[str, Sequence[
     """
 
     def write(number: int) -> tuple[Path, str]:
-        fmt, coding = FILES[number]
+        fmt, coding = dump_files()[number]
         target = folder / DUMPS / file_name(fmt, coding)
         anew = {bisect_right(before.firsts, first) - 1: parts[number] for first, parts in updated.items()}
         parts = _chained(before.folder / target.name, before.starts[number], anew)
@@ -181,7 +180,7 @@ def write_dumps(folder: Path, before: MemberMap, updated: Mapping[str, Sequence[
 
     # Hashing and writing let go of the interpreter.
     with disk_errors(folder / DUMPS), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return dict(pool.map(write, range(len(FILES))))
+        return dict(pool.map(write, range(len(dump_files()))))
 
 
 def _chained(path: Path, starts: Sequence[int], anew: Mapping[int, memoryview]) -> Iterator[memoryview]:

@@ -26,9 +26,9 @@ import orjson
 
 from publisher.rdf.description import Description, Validated
 from publisher.rdf.documents import card
-from publisher.rdf.formats import N_QUADS
 from publisher.rdf.nquads import Statement
-from publisher.release.dumps import FILES, Piece, bodies, compressed, file_name, members
+from publisher.rdf.writers import Piece
+from publisher.release.dumps import bodies, compressed, dump_files, file_name, members
 from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
@@ -129,7 +129,7 @@ class ShardWriter:
             cuts: where the dumps' members begin (see publisher/release/dumps.py).
         """
         self.write_rows(things, traces)
-        pieces = [Piece.of(thing.description) for thing in things]
+        pieces = [Piece.of(thing.description, self._uris) for thing in things]
         self._dump(pieces, cuts)
 
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
@@ -181,14 +181,16 @@ class ShardWriter:
 
     def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:
         with ExitStack() as stack:
-            streams = [stack.enter_context((self._part / file_name(fmt, coding)).open("wb")) for fmt, coding in FILES]
+            streams = [
+                stack.enter_context((self._part / file_name(fmt, coding)).open("wb")) for fmt, coding in dump_files()
+            ]
             quads = stack.enter_context((self._part / QUADS).open("wb"))
             for member in members(pieces, cuts):
-                written = bodies(member, self._uris)
-                quads.write(written[N_QUADS.suffix])
+                written = bodies(member)
+                quads.writelines(piece.nquads for piece in member)
                 sizes = [
                     stream.write(compressed(written[fmt.suffix], coding))
-                    for stream, (fmt, coding) in zip(streams, FILES, strict=True)
+                    for stream, (fmt, coding) in zip(streams, dump_files(), strict=True)
                 ]
                 self._members.append((member[0].iri, sizes))
 

@@ -11,8 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from publisher.rdf.formats import Format
 from publisher.rdf.namespaces import DCT, FOAF, ORG, SCHEMA, SKOS
 from publisher.rdf.nquads import RDF_TYPE, Subjects, literal
+from publisher.rdf.writers import Writer
 from publisher.uris import Kind, UriPolicy
 
 SEPARATOR: Final = " | "
@@ -96,24 +98,23 @@ _TOMBSTONE: Final = "<https://www.w3.org/ns/activitystreams#Tombstone>"
 _TYPES: Final = f"<{SCHEMA}"
 
 
-def table_header() -> bytes:
-    """The first line of the table."""
-    return _written([COLUMNS])
+class TableWriter(Writer):
+    """Write a row for each institution, and nothing for other things."""
+
+    def header(self, uris: UriPolicy) -> bytes:  # noqa: ARG002 - the columns are the same everywhere
+        """Write the names of the columns."""
+        return _written([COLUMNS])
+
+    def body(self, subjects: Subjects, iri: str, uris: UriPolicy) -> bytes:
+        """Write the row of a thing."""
+        ref = uris.parse(iri)
+        if ref is None or ref.kind is not Kind.INSTITUTION:
+            return b""
+        cells = {"iri": iri, "document": uris.document_of(iri), **_cells(iri, subjects)}
+        return _written([[_safe(cell) if (cell := cells.get(column)) else "" for column in COLUMNS]])
 
 
-def table_rows(iri: str, subjects: Subjects, uris: UriPolicy) -> bytes:
-    """The row of a thing; nothing for what is no institution.
-
-    Args:
-        iri: the thing's.
-        subjects: its own statements (publisher.rdf.nquads.group).
-        uris: the policy of its base.
-    """
-    ref = uris.parse(iri)
-    if ref is None or ref.kind is not Kind.INSTITUTION:
-        return b""
-    cells = {"iri": iri, "document": uris.document_of(iri), **_cells(iri, subjects)}
-    return _written([[_safe(cell) if (cell := cells.get(column)) else "" for column in COLUMNS]])
+CSV: Final = Format("csv", "text/csv", "CSV", "text/csv; charset=utf-8", 8, writer=TableWriter(), dump=True)
 
 
 def plain(cell: str) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
-from publisher.rdf.formats import BY_SUFFIX, CSV, Format
+from publisher.rdf.formats import Format, by_suffix
 from publisher.release.assembly import Edition, assemble
-from publisher.release.dumps import CHECKSUMS, CODINGS, FILES, NAME, file_name, footer, header, pack
+from publisher.release.dumps import CHECKSUMS, CODINGS, NAME, dump_files, file_name, footer, header, pack
 from publisher.release.files import (
     disk_errors,
     files_below,
@@ -28,6 +28,7 @@ from publisher.release.files import (
 )
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
+from publisher.release.tables import CSV
 from publisher.uris import UriPolicy
 
 READ_ONLY: Final = 0o444
@@ -110,7 +111,7 @@ class ReleaseWriter:
             DiskFullError: no room for them.
         """
         with disk_errors(self.folder / DUMPS):
-            for fmt, coding in FILES:
+            for fmt, coding in dump_files():
                 target = self.folder / DUMPS / file_name(fmt, coding)
                 self.add_digests({target: write_hashed(target, _chained(fmt, coding, shards, self.uris))})
         self.write_table()
@@ -291,4 +292,5 @@ def _media_type(path: Path) -> str:
         return "text/plain"
     if suffix in _MEDIA_TYPES:
         return _MEDIA_TYPES[suffix]
-    return BY_SUFFIX[suffix].media_type if suffix in BY_SUFFIX else "application/octet-stream"
+    fmt = by_suffix().get(suffix)
+    return fmt.media_type if fmt else "application/octet-stream"

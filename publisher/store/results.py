@@ -27,7 +27,7 @@ RESULT_FORMATS: Final = {
 }
 """The formats of a SELECT's answer; an ASK's has the first two (CSV and TSV do not define it)."""
 
-GRAPH_FORMATS: Final = {row.media_type: row.rdf or ox.RdfFormat.JSON_LD for row in formats.GRAPH_FORMATS}
+GRAPH_FORMATS: Final = {row.media_type: row.rdf for row in formats.GRAPH_FORMATS if row.rdf}
 """The formats of a CONSTRUCT's or DESCRIBE's answer."""
 
 _ROW_MARKS: Final = {JSON_RESULTS: b"},{", XML_RESULTS: b"<result>", CSV_RESULTS: b"\n", TSV_RESULTS: b"\n"}

@@ -51,8 +51,8 @@ def publication() -> Publication:
             ),
         ),
         downloads=(
-            Download("institutions.nq.gz", 12345, "application/gzip"),
-            Download("institutions.ttl.zst", 9999, "application/zstd"),
+            Download("institutions.nq.gz", 12345, "application/n-quads"),
+            Download("institutions.ttl.zst", 9999, "text/turtle"),
             Download("institutions.parquet", 777, "application/vnd.apache.parquet"),
         ),
         statistics=Statistics(

@@ -42,25 +42,70 @@ def install(blocks, folder):
             (folder / name).write_text(body, encoding="utf-8")
 
 
-@pytest.mark.parametrize("heading", PACKAGES)
-def test_recipe_works(heading, tmp_path):
+def prepare(heading, folder):
+    """Install a recipe and write its sources."""
     blocks = SECTIONS[heading]
-    install(blocks, tmp_path / "packages")
+    install(blocks, folder / "packages")
     for _, name, body in blocks:
         if "/" in name:
-            path = tmp_path / name
+            path = folder / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(body, encoding="utf-8")
-    commands = [command for language, _, body in blocks if language == "console" for command in COMMAND.findall(body)]
-    path = os.pathsep.join(filter(None, (str(tmp_path / "packages"), os.environ.get("PYTHONPATH"))))
+
+
+def in_recipe(folder, *arguments):
+    """Run Python in a folder with an installed recipe; return what it prints."""
+    path = os.pathsep.join(filter(None, (str(folder / "packages"), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, "PYTHONPATH": path, "PUBLISHER_PROCESSES": "1", "NO_COLOR": "1"}
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("heading", PACKAGES)
+def test_recipe_works(heading, tmp_path):
+    prepare(heading, tmp_path)
+    blocks = SECTIONS[heading]
+    commands = [command for language, _, body in blocks if language == "console" for command in COMMAND.findall(body)]
 
     assert commands
     for command, expected in commands:
-        arguments = [sys.executable, "-m", "publisher", *command.split()]
-        done = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode in {0, 1}, done.stderr
-        assert all(line in done.stdout for line in expected.splitlines()), done.stdout
+        printed = in_recipe(tmp_path, "-m", "publisher", *command.split())
+        assert all(line in printed for line in expected.splitlines()), printed
+
+
+ASK_FOR_FORMAT = """
+import gzip, json
+from pathlib import Path
+from publisher.config import Settings
+from publisher.web import create_app
+client = create_app(Settings(home=Path("site"), base_url="http://localhost:8000")).test_client()
+document = "/doc/institution/penarth-marina"
+by_suffix = client.get(f"{document}.tsv")
+negotiated = client.get(document, headers={"Accept": "text/tab-separated-values"})
+print(by_suffix.content_type, negotiated.headers["Content-Location"], by_suffix.text == negotiated.text)
+print(by_suffix.text.splitlines()[0])
+print(gzip.decompress(client.get("/dumps/institutions.tsv.gz").data).decode().splitlines()[0])
+files = json.loads(Path("site/current/manifest.json").read_bytes())["files"]
+print(*sorted(f'{row["path"]} {row["media_type"]}' for row in files if ".tsv" in row["path"]))
+"""
+
+
+def test_format_is_offered_for_documents_and_dumps(tmp_path):
+    """In processes of its own, so that no other test meets the format."""
+    prepare("A format", tmp_path)
+    in_recipe(tmp_path, "-m", "publisher", "build", "ports", "--home", "site")
+
+    lines = in_recipe(tmp_path, "-c", ASK_FOR_FORMAT).splitlines()
+
+    assert lines == [
+        "text/tab-separated-values; charset=utf-8 /doc/institution/penarth-marina.tsv True",
+        "?subject\t?predicate\t?object",
+        "?subject\t?predicate\t?object",
+        "dumps/institutions.tsv.gz text/tab-separated-values dumps/institutions.tsv.zst text/tab-separated-values",
+    ]
 
 
 def test_shape_fails_the_example_that_breaks_it():
@@ -75,7 +120,7 @@ def test_shape_fails_the_example_that_breaks_it():
         assert results == {(f"{SH}{component}", f"{BASE}/shapes#{shape}")}
 
 
-@pytest.mark.parametrize("group", [plugins.READERS, plugins.ADAPTERS])
+@pytest.mark.parametrize("group", [plugins.READERS, plugins.ADAPTERS, plugins.FORMATS])
 def test_group_has_a_recipe(group):
     assert f'[project.entry-points."{group}"]' in TEXT
     assert f"| `{group}` |" in TEXT

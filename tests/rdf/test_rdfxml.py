@@ -5,15 +5,15 @@ import pytest
 
 from publisher.errors import UnwritableError
 from publisher.rdf import rdfxml
-from publisher.rdf.nquads import group, names, statements
+from publisher.rdf.nquads import group, statements
 
 BASE = "https://lod.example.org"
 THING = "<http://x.example/a>"
 
 
-def _written(*lines, used=None):
-    body, prefixes = rdfxml.body(group(statements("".join(f"{line}\n" for line in lines))), names(BASE))
-    return rdfxml.head(names(BASE), prefixes if used is None else None) + body + rdfxml.TAIL
+def _written(*lines):
+    body, prefixes = rdfxml.body(group(statements("".join(f"{line}\n" for line in lines))), BASE)
+    return rdfxml.head(BASE, prefixes) + body + rdfxml.TAIL
 
 
 @pytest.mark.parametrize(

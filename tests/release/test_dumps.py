@@ -11,14 +11,17 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.rdf.formats import BY_SUFFIX
-from publisher.release.dumps import Piece, begins_member, compressed, members
+from publisher.rdf.formats import by_suffix
+from publisher.rdf.writers import Piece
+from publisher.release.dumps import begins_member, compressed, members
+from publisher.uris import UriPolicy
 
-PREFIX = "https://lod.example.org/id/institution/"
+URIS = UriPolicy("https://lod.example.org")
+PREFIX = f"{URIS.base}/id/institution/"
 
 
 def pieces(numbers):
-    return [Piece.read(f"{PREFIX}{number:04}", b"") for number in sorted(numbers)]
+    return [Piece.read(f"{PREFIX}{number:04}", b"", URIS) for number in sorted(numbers)]
 
 
 def cut(numbers, candidates):
@@ -65,7 +68,7 @@ def test_members_chain_to_one_file(coding):
 
 def triples_of(release, suffix):
     body = gzip.decompress((release.path / "dumps" / f"institutions.{suffix}.gz").read_bytes())
-    return {quad.triple for quad in ox.parse(body, format=BY_SUFFIX[suffix].rdf or ox.RdfFormat.JSON_LD)}
+    return {quad.triple for quad in ox.parse(body, format=by_suffix()[suffix].rdf)}
 
 
 def test_every_format_holds_the_same_triples(release):

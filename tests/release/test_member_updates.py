@@ -7,8 +7,10 @@ from contextlib import closing
 import pytest
 
 from publisher.errors import ManifestError
+from publisher.rdf.formats import N_QUADS, dump_formats
+from publisher.rdf.writers import Piece
 from publisher.release.assembly import Edition, copy_records, patch_records
-from publisher.release.dumps import CODINGS, FORMATS, Piece, bodies, compressed, file_name, footer, header
+from publisher.release.dumps import CODINGS, bodies, compressed, dump_files, file_name, footer, header
 from publisher.release.files import sha256_of
 from publisher.release.member_updates import MemberMap, update_members, updated_members, write_dumps
 from publisher.release.schema import SCHEMA
@@ -23,16 +25,16 @@ def piece(number, notes, graph=" <https://lod.example.org/graph/provenance>"):
     iri = f"https://lod.example.org/id/institution/{number:03}"
     own = [f"<{iri}> {NAME} {text} .\n" for text in (f'"Office {number}"@en', '"机构"@zh')]
     told = [f"<https://lod.example.org/doc/institution/{number:03}> {NOTE} {note}{graph} .\n" for note in notes]
-    return Piece.read(iri, "".join(sorted((*own, *told))).encode())
+    return Piece.read(iri, "".join(sorted((*own, *told))).encode(), URIS)
 
 
 def release(folder, members):
     """Write the dumps of some members, and where they lie."""
     (folder / "dumps").mkdir(parents=True)
     sizes = [[] for _ in members]
-    for fmt in FORMATS:
+    for fmt in dump_formats():
         for coding in CODINGS:
-            written = [compressed(bodies(member, URIS)[fmt.suffix], coding) for member in members]
+            written = [compressed(bodies(member)[fmt.suffix], coding) for member in members]
             whole = (header(fmt, coding, URIS), *written, footer(fmt, coding))
             (folder / "dumps" / file_name(fmt, coding)).write_bytes(b"".join(whole))
             for row, one in zip(sizes, written, strict=True):
@@ -54,7 +56,7 @@ def updated(tmp_path, before, after):
     whole = {member[0].iri: member for member in after}
     changed = members.changed(iri for iri in now if now[iri] != old[iri])
     update_members(
-        tmp_path / "members", previous, URIS, changed, before=old, now=now, whole=lambda member: whole[member.first]
+        tmp_path / "members", previous, changed, before=old, now=now, whole=lambda member: whole[member.first]
     )
     anew = updated_members(tmp_path / "members")
     copy_records(target, previous)
@@ -106,17 +108,16 @@ def test_member_with_the_same_bytes_twice_is_written_anew(tmp_path):
     members = MemberMap(previous, URIS)
     changed = members.changed([same.iri])
     now = {same.iri: after[0][1]}
-    update_members(
-        tmp_path / "members", previous, URIS, changed, before={same.iri: same}, now=now, whole=lambda _: after[0]
-    )
+    update_members(tmp_path / "members", previous, changed, before={same.iri: same}, now=now, whole=lambda _: after[0])
     (made,) = updated_members(tmp_path / "members").values()
 
-    assert made[0] == compressed(bodies(after[0], URIS)["nq"], CODINGS[0])
+    fmt, coding = dump_files()[0]
+    assert made[0] == compressed(bodies(after[0])[fmt.suffix], coding)
 
 
 def test_a_dump_that_is_cut_short_is_an_error(tmp_path):
     previous = release(tmp_path / "before", [[piece(1, ['"a"'])]])
-    path = previous / "dumps" / file_name(FORMATS[0], "zst")
+    path = previous / "dumps" / file_name(N_QUADS, "zst")
     path.write_bytes(path.read_bytes()[:20])
     (tmp_path / "after" / "dumps").mkdir(parents=True)
 

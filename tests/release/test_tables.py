@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 
 from publisher.rdf.nquads import group, statements
 from publisher.release.parquet import write_parquet
-from publisher.release.tables import COLUMNS, plain, table_header, table_rows
+from publisher.release.tables import COLUMNS, CSV, plain
 from publisher.uris import UriPolicy
 from tests.registers import Publication, row
 
@@ -78,7 +78,7 @@ def test_no_cell_is_a_formula(dumps):
 
 @pytest.mark.parametrize("text", ["=1", "'=1", "''@x", "'plain", "-5 degrees", "+8693188", "plain", "", "'"])
 def test_text_comes_back_as_it_was(text):
-    line = table_rows(IRI, said(f'> <http://schema.org/name> "{text}"'), UriPolicy(BASE)).decode()
+    line = CSV.writer.body(said(f'> <http://schema.org/name> "{text}"'), IRI, UriPolicy(BASE)).decode()
 
     cell = next(csv.reader(io.StringIO(line, newline="")))[COLUMNS.index("name")]
     assert plain(cell) == text
@@ -93,7 +93,7 @@ def test_telephones_and_coordinates_are_left_as_they_are():
         '#geo> <http://schema.org/latitude> "-36.06"',
     )
 
-    cells = dict(zip(COLUMNS, next(csv.reader([table_rows(IRI, found, UriPolicy(BASE)).decode()])), strict=True))
+    cells = dict(zip(COLUMNS, next(csv.reader([CSV.writer.body(found, IRI, UriPolicy(BASE)).decode()])), strict=True))
 
     assert cells["telephones"] == "+869318834621 | +869318834622"
     assert cells["latitude"] == "-36.06"
@@ -114,7 +114,9 @@ def test_parquet_has_numbers_where_there_are_some(tmp_path):
         '#geo> <http://schema.org/longitude> "103.83"',
     )
     packed = tmp_path / "t.csv.zst"
-    packed.write_bytes(zstandard.compress(table_header() + table_rows(IRI, found, UriPolicy(BASE))))
+    packed.write_bytes(
+        zstandard.compress(CSV.writer.header(UriPolicy(BASE)) + CSV.writer.body(found, IRI, UriPolicy(BASE)))
+    )
 
     write_parquet(packed, tmp_path / "t.parquet")
     first = (tmp_path / "t.parquet").read_bytes()
@@ -127,7 +129,7 @@ def test_parquet_has_numbers_where_there_are_some(tmp_path):
 
 def test_table_of_nothing_is_a_header(tmp_path):
     packed = tmp_path / "t.csv.zst"
-    packed.write_bytes(zstandard.compress(table_header()))
+    packed.write_bytes(zstandard.compress(CSV.writer.header(UriPolicy(BASE))))
 
     write_parquet(packed, tmp_path / "t.parquet")
 

@@ -17,8 +17,8 @@ from publisher.pipeline.stages.map_validate import gate
 from publisher.pipeline.stages.quality import remarks
 from publisher.rdf.description import Description, Result, Validated
 from publisher.rdf.nquads import lines_of
+from publisher.rdf.writers import Piece
 from publisher.records import Institution, InstitutionRef, Place
-from publisher.release.dumps import Piece
 from publisher.release.files import appear, open_read_only, part_of
 from publisher.release.layout import RECORDS
 from publisher.release.member_updates import ChangedMember, update_members
@@ -65,7 +65,7 @@ def renew(job: Renewal) -> Path:
     """Map and judge the records of a renewal, and write all that follows; the shard counts what the gate refused."""
     uris = UriPolicy(job.base)
     writer = ShardWriter(job.target, uris)
-    with closing(_Before(job.previous / RECORDS)) as before:
+    with closing(_Before(job.previous / RECORDS, uris)) as before:
         renewed = _described(job, before, uris)
         passed, refused = gate(job.base, job.validator).judge([it.description for it in renewed])
         if refused:
@@ -73,14 +73,14 @@ def renew(job: Renewal) -> Path:
         else:
             passed = [_settled(it, one) for it, one in zip(passed, renewed, strict=True)]
             _write(writer, passed, renewed, uris)
-            now = {thing.description.iri: Piece.of(thing.description) for thing in passed}
+            now = {thing.description.iri: Piece.of(thing.description, uris) for thing in passed}
             old = {it.was.iri: it.was.piece for it in renewed}
             _compare(job, old, now)
 
             def whole(member: ChangedMember) -> list[Piece]:
                 return [now.get(piece.iri, piece) for piece in before.pieces(member.first, member.following)]
 
-            update_members(job.members, job.previous, uris, job.stale, before=old, now=now, whole=whole)
+            update_members(job.members, job.previous, job.stale, before=old, now=now, whole=whole)
     writer.close()
     return job.target
 
@@ -164,13 +164,13 @@ FROM record JOIN source ON source.record = record.id WHERE record.id = ?
 class _Before:
     """The release before, as far as a changed record needs it."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = open_read_only(path)
+    def __init__(self, path: Path, uris: UriPolicy) -> None:
+        self._database, self._uris = open_read_only(path), uris
 
     def was(self, record: int) -> _Was:
         """What a record was made to."""
         iri, quads, state, results, body, resolution = self._database.execute(_WAS, (record,)).fetchone()
-        piece = Piece.read(iri, unpacked(quads))
+        piece = Piece.read(iri, unpacked(quads), self._uris)
         told = unpacked(results or b"").count(b"\n")
         return _Was(iri, piece, state, told, filled_of(body), orjson.loads(resolution))
 
@@ -179,7 +179,7 @@ class _Before:
         rows = self._database.execute(
             "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri", (first, following)
         )
-        return [Piece.read(iri, unpacked(quads)) for iri, quads in rows]
+        return [Piece.read(iri, unpacked(quads), self._uris) for iri, quads in rows]
 
     def place(self, key: str) -> Place | None:
         """A place that records describe themselves."""

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from publisher.rdf.formats import CSV
 from publisher.release import Release, SearchHit, SearchPage
+from publisher.release.tables import CSV
 from publisher.uris import SLUG, Kind
 from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation

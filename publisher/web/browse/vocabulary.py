@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort
 
 from publisher.rdf import documents
-from publisher.rdf.formats import BY_SUFFIX, DOCUMENT_FORMATS, HTML, N_TRIPLES, Format
+from publisher.rdf.formats import HTML, N_TRIPLES, Format, by_suffix, document_formats
 from publisher.rdf.namespaces import RDF, RDFS, SH
 from publisher.release import Release
 from publisher.store import Request
@@ -68,25 +68,25 @@ SHAPES: Final = Topic(
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Our own terms, by the Accept header."""
-    return negotiated(DOCUMENT_FORMATS, lambda form: _topic(ONTOLOGY, form))
+    return negotiated(document_formats(), lambda form: _topic(ONTOLOGY, form))
 
 
 @blueprint.get("/ontology.<suffix>")
 def ontology_as(suffix: str) -> Response:
     """Our own terms in one format."""
-    return _topic(ONTOLOGY, BY_SUFFIX.get(suffix))
+    return _topic(ONTOLOGY, by_suffix().get(suffix))
 
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
     """The shapes, by the Accept header."""
-    return negotiated(DOCUMENT_FORMATS, lambda form: _topic(SHAPES, form))
+    return negotiated(document_formats(), lambda form: _topic(SHAPES, form))
 
 
 @blueprint.get("/shapes.<suffix>")
 def shapes_as(suffix: str) -> Response:
     """The shapes in one format."""
-    return _topic(SHAPES, BY_SUFFIX.get(suffix))
+    return _topic(SHAPES, by_suffix().get(suffix))
 
 
 @blueprint.get("/graph/<path:name>")
@@ -99,7 +99,7 @@ def graph(name: str) -> Response:
 
 
 def _topic(topic: Topic, form: Format | None) -> Response:
-    if form not in DOCUMENT_FORMATS:
+    if form not in document_formats():
         abort(404)
     served = current_served()
     uris = served.release.uris
@@ -109,7 +109,7 @@ def _topic(topic: Topic, form: Format | None) -> Response:
         response = _page(served.release, topic, lines)
     else:
         response = respond(documents.document(lines, b"", form, uris, iri), form.content_type)
-    alternates = (f'<{iri}.{row.suffix}>; rel="alternate"; type="{row.media_type}"' for row in DOCUMENT_FORMATS)
+    alternates = (f'<{iri}.{row.suffix}>; rel="alternate"; type="{row.media_type}"' for row in document_formats())
     response.headers["Link"] = ", ".join([*alternates, f'<{iri}>; rel="canonical"'])
     response.headers["Content-Location"] = f"{uris.path}/{topic.name}.{form.suffix}"
     return response

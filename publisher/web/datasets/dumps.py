@@ -13,7 +13,7 @@ from publisher import release as releases
 from publisher.changes import ChangeLog
 from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
-from publisher.rdf.formats import BY_SUFFIX
+from publisher.rdf.formats import by_suffix
 from publisher.release import Manifest, ReleaseFile
 from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
 from publisher.web.http.files import send, send_decoded
@@ -168,7 +168,7 @@ def _entry(folder: Path, manifest: Manifest, name: str) -> ReleaseFile | None:
 
 def _content_type(name: str, media_type: str) -> str:
     suffix = name.removesuffix(".gz").removesuffix(".zst").rpartition(".")[2]
-    known = BY_SUFFIX.get(suffix)
+    known = by_suffix().get(suffix)
     return known.content_type if known and known.media_type == media_type else media_type
 
 

@@ -16,7 +16,7 @@ from publisher import __version__
 from publisher.changes import ChangeLog, in_force
 from publisher.feeds import memento
 from publisher.rdf import documents
-from publisher.rdf.formats import BY_SUFFIX, DOCUMENT_FORMATS, HTML, Format
+from publisher.rdf.formats import HTML, Format, by_suffix, document_formats
 from publisher.release import Release, StoredRecord
 from publisher.uris import SLUG, Kind
 from publisher.web.documents.links import document_links
@@ -32,7 +32,7 @@ from publisher.web.view.history import channel_of
 MAX_AGE_S: Final = 60
 """How long a cache may send a document without asking; every cache has a new release after that."""
 
-_SUFFIXES: Final = "|".join(row.suffix for row in DOCUMENT_FORMATS)
+_SUFFIXES: Final = "|".join(row.suffix for row in document_formats())
 _URL: Final = re.compile(
     rf"/(?P<space>id|doc)/(?P<kind>{'|'.join(Kind)})/(?P<slug>{SLUG.pattern})(?:\.(?P<suffix>{_SUFFIXES}))?"
 )
@@ -90,7 +90,7 @@ class Documents:
 
     def _document(self, served: Served, request: HttpRequest, kind: str, slug: str, suffix: str | None) -> HttpResponse:
         headers = request.headers
-        form = BY_SUFFIX[suffix] if suffix else choose(headers.get("accept"), DOCUMENT_FORMATS)
+        form = by_suffix()[suffix] if suffix else choose(headers.get("accept"), document_formats())
         if form is None:
             return _unacceptable(served.release, _record(served.release, kind, slug))
         coding = coding_for(headers.get("accept-encoding"), size=1 << 20, content_type=form.content_type)
@@ -208,8 +208,8 @@ def _unacceptable(release: Release, record: StoredRecord) -> HttpResponse:
     if record.state == "merged":
         return _moved(release, record, space="doc", suffix=None)
     document = release.uris.document(record.kind, record.slug)
-    variants = [{"type": row.media_type, "href": f"{document}.{row.suffix}"} for row in DOCUMENT_FORMATS]
-    offered = ", ".join(row.media_type for row in DOCUMENT_FORMATS)
+    variants = [{"type": row.media_type, "href": f"{document}.{row.suffix}"} for row in document_formats()]
+    offered = ", ".join(row.media_type for row in document_formats())
     links = ", ".join(f'<{row["href"]}>; rel="alternate"; type="{row["type"]}"' for row in variants)
     detail = f"This document is available as {offered}."
     raise ProblemError(Problem(NOT_ACCEPTABLE, detail, {"variants": variants}, {"Link": links}))

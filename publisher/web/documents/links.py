@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.rdf.formats import DOCUMENT_FORMATS, JSON_LD, TURTLE
+from publisher.rdf.formats import JSON_LD, TURTLE, document_formats
 from publisher.rdf.namespaces import RDF, SCHEMA
 from publisher.release import Release, StoredRecord
 from publisher.web.view.record import licence_of
@@ -38,7 +38,7 @@ def links_of(release: Release, record: StoredRecord) -> Iterator[Link]:
     """Return the links of a thing's document."""
     base, path = release.uris.base, f"{record.kind}/{record.slug}"
     document = release.uris.document(record.kind, record.slug)
-    for form in DOCUMENT_FORMATS:
+    for form in document_formats():
         yield Link(f"{document}.{form.suffix}", "alternate", form.media_type)
     yield Link(document, "canonical")
     for form in (TURTLE, JSON_LD):

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from publisher.changes import Change, ChangeLog, Difference, Snapshot, at_release, difference
 from publisher.feeds import memento
 from publisher.rdf import documents
-from publisher.rdf.formats import BY_SUFFIX, DOCUMENT_FORMATS, HTML, Format
+from publisher.rdf.formats import HTML, Format, by_suffix, document_formats
 from publisher.release import Release, StoredRecord
 from publisher.uris import SLUG
 from publisher.web.documents.page import DocumentPages
@@ -43,7 +43,7 @@ TIMEMAPS: Final = (
 )
 
 _NAME: Final = re.compile(
-    rf"(?P<slug>{SLUG.pattern})(?:\.(?P<suffix>{'|'.join(row.suffix for row in DOCUMENT_FORMATS)}))?"
+    rf"(?P<slug>{SLUG.pattern})(?:\.(?P<suffix>{'|'.join(row.suffix for row in document_formats())}))?"
 )
 
 
@@ -81,7 +81,7 @@ def timemap(kind: str, slug: str) -> Response:
 def version_of(version: str, kind: str, name: str) -> Response:
     """The document as it was in a release, by the Accept header or in the format of its suffix."""
     match = _NAME.fullmatch(name) or abort(404)
-    form = BY_SUFFIX[match["suffix"]] if match["suffix"] else negotiate(DOCUMENT_FORMATS)
+    form = by_suffix()[match["suffix"]] if match["suffix"] else negotiate(document_formats())
     release = current_served().release
     with ChangeLog(release.path) as log:
         history = _history(release, log, kind, match["slug"])

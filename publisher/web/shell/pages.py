@@ -7,7 +7,7 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
-from publisher.rdf.formats import DOCUMENT_FORMATS
+from publisher.rdf.formats import document_formats
 from publisher.uris import UriPolicy
 from publisher.web.http.static_files import FILES
 from publisher.web.site import Served
@@ -39,7 +39,7 @@ class Layout:
     uris: UriPolicy
 
     navigation = NAVIGATION
-    formats = DOCUMENT_FORMATS
+    formats = document_formats()
 
     @property
     def base(self) -> str:

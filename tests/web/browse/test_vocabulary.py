@@ -5,7 +5,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from selectolax.lexbor import LexborHTMLParser
 
-from publisher.rdf.formats import DOCUMENT_FORMATS
+from publisher.rdf.formats import document_formats
 from publisher.rdf.namespaces import OWL, SH
 from tests.web.publication import BASE
 
@@ -19,7 +19,7 @@ def graph(client, path, suffix):
 
 
 @pytest.mark.parametrize("path", ["/ontology", "/shapes"])
-@pytest.mark.parametrize("row", DOCUMENT_FORMATS, ids=lambda row: row.suffix)
+@pytest.mark.parametrize("row", document_formats(), ids=lambda row: row.suffix)
 def test_every_format_by_accept_and_by_suffix(client, path, row):
     negotiated = client.get(path, headers={"Accept": row.media_type})
     named = client.get(f"{path}.{row.suffix}", headers={"Accept": "image/png"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.rdf.formats import DOCUMENT_FORMATS, HTML, JSON_LD
+from publisher.rdf.formats import HTML, JSON_LD, document_formats
 from publisher.web.http.negotiation import choose, choose_coding
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -49,7 +49,7 @@ JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,applic
     ],
 )
 def test_media_type(accept, suffix):
-    chosen = choose(accept, DOCUMENT_FORMATS)
+    chosen = choose(accept, document_formats())
 
     assert (chosen.suffix if chosen else None) == suffix
 
