@@ -1,81 +1,112 @@
 """The command line: ``publisher``, also ``python -m publisher``. Specified by docs/cli.md.
 
-Every error that the project raises on purpose ends here as one clear message and an exit code (publisher/cli/exits.py);
-a traceback is a fault of the software.
+Every error that the project raises on purpose ends here as one message and an exit code (publisher/cli/exit_codes.py);
+a traceback is a bug.
 """
 
+import difflib
 import gc
 import sqlite3
 import sys
-from typing import Final
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
 from publisher import __version__
-from publisher.cli import exits, show
-from publisher.cli.lazy import LoadingGroup
+from publisher.cli import exit_codes, output
+from publisher.cli.options import epilog
 from publisher.errors import PublisherError
 
 __all__ = ["cli", "main"]
 
 _COMMANDS: Final = {
-    "init": "publisher.cli.preview:init",
-    "preview": "publisher.cli.preview:show_preview",
-    "build": "publisher.cli.build:build",
-    "validate": "publisher.cli.build:validate",
-    "report": "publisher.cli.report:report",
-    "serve": "publisher.cli.serving:serve",
-    "releases": "publisher.cli.releases:releases",
+    "init": ("publisher.cli.preview:init", "Write a first description of a file."),
+    "preview": ("publisher.cli.preview:preview", "Show the first records of a source."),
+    "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),
+    "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),
+    "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
+    "report": ("publisher.cli.report:report", "Report how complete the data is, and what to fix."),
+    "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, prune and compare releases."),
 }
 
 
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that none waits for what only others need.
+
+    Args:
+        lazy: by the name of a command, its place ("package.module:variable") and its description for the list.
+        **rest: the arguments of click.Group.
+    """
+
+    def __init__(self, *, lazy: Mapping[str, tuple[str, str]], **rest: Any) -> None:
+        super().__init__(**rest)
+        self._lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands, in the order in which they are used."""
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command.
+
+        Raises:
+            click.UsageError: there is no such command; the message names the nearest one.
+        """
+        if cmd_name in self._lazy:
+            module, _, variable = self._lazy[cmd_name][0].partition(":")
+            command = getattr(import_module(module), variable)
+            assert isinstance(command, click.Command)
+            return command
+        if nearest := difflib.get_close_matches(cmd_name, self._lazy, n=1):
+            ctx.fail(f"No such command '{cmd_name}'. Did you mean '{nearest[0]}'?")
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in self._lazy.items()])
+
+
 @click.group(
-    cls=LoadingGroup,
-    places=_COMMANDS,
+    cls=LazyGroup,
+    lazy=_COMMANDS,
+    epilog=epilog(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(__version__, prog_name="publisher")
 def cli() -> None:
-    r"""Publish registers of institutions as linked data.
+    """Publish registers of institutions as linked open data.
 
-    \b
-    publisher init       look at a file, and write a first description of it
-    publisher preview    the first records of a source, and what was not understood
-    publisher build      sources in, a validated and sealed release out
-    publisher serve      the release on a port: pages, RDF, SPARQL, downloads
-    publisher validate   what in a source is to be mended
-    publisher report     how complete the data is, what is to be mended, the trend
-    publisher releases   look at releases, roll back, verify
-
-    Every option can be given as a variable too: --base-url as PUBLISHER_BASE_URL. Exit codes: 0 done, 1 done but some
-    data is at fault (quarantined), 2 the call is at fault, 3 the machine is at fault.
+    Every option has an environment variable: PUBLISHER_BASE_URL for --base-url.
     """
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line, and leave with its exit code."""
+    """Run the command line, and exit with its code."""
     code = run(arguments)
-    gc.freeze()  # Python would look for circles in all that is left before it ends: 0.2 s after a build
+    gc.freeze()  # at exit Python would look for reference cycles in everything that is left: 0.2 s after a build
     sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line; gives the exit code."""
+    """Run the command line, and return its exit code."""
     try:
         code = cli.main(args=arguments, prog_name="publisher", standalone_mode=False)
     except click.exceptions.Abort:
-        show.error("interrupted; the live release is as it was")
-        return exits.INTERRUPTED
+        output.error("interrupted; the live release is unchanged")
+        return exit_codes.INTERRUPTED
     except click.ClickException as error:
         error.show()
-        return exits.CALL
+        return exit_codes.USAGE
     except PublisherError as error:
-        show.error(str(error))
-        return exits.code_of(error)
+        output.error(str(error))
+        return exit_codes.exit_code(error)
     except OSError as error:
-        show.error(exits.advice(error))
-        return exits.MACHINE
+        output.error(exit_codes.advice(error))
+        return exit_codes.SYSTEM
     except sqlite3.OperationalError as error:
-        show.error(f"a database of the home cannot be written or read: {error}")
-        return exits.MACHINE
-    return code if isinstance(code, int) else exits.DONE
+        output.error(f"a database of the home cannot be read or written: {error}")
+        return exit_codes.SYSTEM
+    return code if isinstance(code, int) else exit_codes.DONE

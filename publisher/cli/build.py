@@ -1,7 +1,7 @@
-"""``publisher build`` and ``publisher validate``: what they are told.
+"""``publisher build`` and ``publisher validate``.
 
-What does their work takes half a second to import. Processes that work for a builder need the same, and on a machine
-with two cores both read it at once: that is why the work is imported when the call is understood, and not before.
+What a build needs takes half a second to import, and its worker processes need the same. On two cores both can import
+it at once: so the functions import it after ``start_workers``, and nothing heavy is imported at the top.
 """
 
 import os
@@ -10,78 +10,98 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import orjson
 
-from publisher.cli.options import BUILDING, PUBLICATION, setting, switch
-from publisher.config import Settings
+from publisher.cli import output
+from publisher.cli.exit_codes import QUARANTINED
+from publisher.cli.options import epilog, setting, switch
+from publisher.config import Settings, names
 from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
 
 SOURCES: Final = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(
+    epilog=epilog(
+        "publisher build --home site --base-url https://lod.example.org",
+        "publisher build data/gansu-directory --home site",
+        "publisher build --profile ror ror-v2.jsonl --home site",
+        DONE="published",
+        QUARANTINED="published, but some records are quarantined",
+    )
+)
 @click.argument("sources", nargs=-1, type=SOURCES, metavar="[SOURCE]...")
-@setting("home", "base_url", "data")
+@setting(*names("place"))
 @switch("profile", default=None, metavar="NAME")
 @switch("allow_shrink", is_flag=True)
 @switch("force", is_flag=True)
 @switch("full", is_flag=True)
 @switch("wait", type=float, default=0.0, metavar="SECONDS")
-@setting(*BUILDING, *PUBLICATION)
+@setting(*names("build"), *names("publication"))
 @click.pass_context
-def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **given: Any) -> None:
-    r"""Read sources, validate them, and let the release go live.
+def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **options: Any) -> None:
+    """Read and check sources, build a release from them, and make it live.
 
-    A SOURCE is a folder with a source.toml, or a file. Without one, everything below data/ is published. Repeating a
-    build with nothing changed takes a moment and leaves the live release as it is.
-
-    \b
-    Examples:
-      publisher build --home site --base-url https://lod.example.org
-      publisher build data/gansu-directory --home site
-      publisher build --profile ror ror-v2.jsonl --home site
-
-    Exit code 0: published. 1: published, but some records are quarantined. 2: the call is at fault. 3: the machine is.
+    A SOURCE is a folder with a source.toml, or a file. By default all sources below data/ are published. If nothing
+    changed since the last build, the live release stays as it is.
     """
-    switches = {name: given.pop(name) for name in ("allow_shrink", "force", "full", "wait")}
-    settings = Settings.from_env(**given)
-    give_head_start(settings, sources or (settings.data,))
-    from publisher.cli import building  # noqa: PLC0415 - see above
+    switches = {name: options.pop(name) for name in ("allow_shrink", "force", "full", "wait")}
+    settings = Settings.from_env(**options)
+    start_workers(settings, sources or (settings.data,))
+    from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
+    from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
 
-    building.publish(context, settings, building.sources_of(sources, settings, profile), **switches)
+    plan = make_plan(settings, open_sources(sources, settings, profile), **switches)
+    with output.progress() as progress:
+        report = build_release(plan, progress)
+    version = report.manifest.version
+    if report.unchanged:
+        click.echo(f"nothing changed; release {version} is still live")
+    else:
+        output.print_reasons(orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"])
+        click.echo(f"release {version} is live")
+    click.echo(output.counts(report.manifest))
+    if report.manifest.counts.quarantined:
+        click.echo(f"quarantined records, with the reasons: {report.release / 'quality' / 'quarantine.jsonl'}")
+        context.exit(QUARANTINED)
 
 
-@click.command()
+@click.command(epilog=epilog(DONE="all records are valid", QUARANTINED="some records are not valid"))
 @click.argument("sources", nargs=-1, required=True, type=SOURCES, metavar="SOURCE...")
 @setting("base_url")
 @switch("profile", default=None, metavar="NAME")
 @setting("validator", "processes")
 @click.pass_context
-def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **given: Any) -> None:
-    """Read and judge sources without publishing anything, and print what is to be mended.
+def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **options: Any) -> None:
+    """Read and check sources without publishing anything, and print what to fix."""
+    settings = Settings.from_env(**options)
+    start_workers(settings, sources)
+    from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
+    from publisher.pipeline import dry_run  # noqa: PLC0415 - see above
 
-    Exit code 0: every record could be published. 1: some could not. 2: the call is at fault.
-    """
-    settings = Settings.from_env(**given)
-    give_head_start(settings, sources)
-    from publisher.cli import building  # noqa: PLC0415 - see above
+    plan = make_plan(settings, open_sources(sources, settings, profile))
+    with output.progress() as progress:
+        result = dry_run.validate(plan, progress)
+    output.print_reasons(result.reasons)
+    for source, counts in result.counts.items():
+        click.echo(f"{source}: read {counts.read:,} · valid {counts.published:,} · invalid {counts.quarantined:,}")
+    if any(counts.quarantined for counts in result.counts.values()):
+        context.exit(QUARANTINED)
 
-    building.check(context, settings, building.sources_of(sources, settings, profile))
 
-
-def give_head_start(settings: Settings, paths: tuple[Path, ...]) -> None:
-    """Let what makes worker processes start now, where the sources are large enough for a build to want some."""
+def start_workers(settings: Settings, paths: tuple[Path, ...]) -> None:
+    """Let the server of worker processes start now, if the sources are large enough for a build to use some."""
     processes = settings.processes or len(os.sched_getaffinity(0))
     if processes > 1 and not settings.executor and _are_large(paths):
         warm_up()
 
 
 def _are_large(paths: tuple[Path, ...]) -> bool:
-    """Whether files, and what is in folders, come to more than a build does by itself; what is not there is nothing."""
-    size = 0
-    with suppress(OSError):  # what cannot be read is told when it is to be read
+    size_bytes = 0
+    with suppress(OSError):  # a file that cannot be read is reported when it is read
         for path in paths:
             for file in path.rglob("*") if path.is_dir() else (path,):
-                size += file.stat().st_size if file.is_file() else 0
-                if size > SMALL_BYTES:
+                size_bytes += file.stat().st_size if file.is_file() else 0
+                if size_bytes > SMALL_BYTES:
                     return True
     return False

@@ -1,4 +1,4 @@
-"""Options made from the settings: each setting has one option and one variable, with one text for all."""
+"""Options made from the settings: each setting has one option and one variable, with one description for both."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,35 +7,14 @@ from typing import Any, get_type_hints
 import click
 
 from publisher import config
+from publisher.cli import exit_codes
 from publisher.config import Settings
 
 Command = Callable[..., Any]
 
-PUBLICATION = (
-    "title",
-    "description",
-    "publisher_name",
-    "publisher_url",
-    "publisher_type",
-    "contact_email",
-    "contact_url",
-    "licence",
-    "themes",
-    "keywords",
-    "frequency",
-    "spatial",
-    "hvd_categories",
-    "legislation",
-)
-"""What only the owner knows; the catalogue says it."""
-
-BUILDING = ("validator", "processes", "executor", "max_shrink", "keep_days")
-
-SERVING = tuple(name for name in config.names() if name not in {"home", "base_url", "data", *PUBLICATION, *BUILDING})
-
 
 def setting(*names: str) -> Callable[[Command], Command]:
-    """Give a command the options of some settings; what is not given stays None, and the environment decides."""
+    """Give a command the options of some settings; an option that is not used is None, and the environment decides."""
 
     def decorate(command: Command) -> Command:
         for name in reversed(names):
@@ -46,16 +25,27 @@ def setting(*names: str) -> Callable[[Command], Command]:
 
 
 def switch(name: str, **options: Any) -> Callable[[Command], Command]:
-    """Give a command one of its switches, which has a variable but is no setting."""
-    return click.option(
-        config.option(name), help=_sentence(config.SWITCHES[name]), envvar=config.variable(name), **options
-    )
+    """Give a command one of its switches, which has a variable but is not a setting."""
+    about = _sentence(config.SWITCHES[name])
+    return click.option(config.option(name), help=about, envvar=config.variable(name), **options)
+
+
+def epilog(*examples: str, **meanings: str) -> str:
+    r"""Return the end of a help text: exit codes and examples, a line each; ``\b`` keeps click from wrapping them.
+
+    Args:
+        *examples: commands.
+        **meanings: what exit codes mean for this command, by their names in publisher/cli/exit_codes.py.
+    """
+    codes = {**exit_codes.MEANINGS, **{getattr(exit_codes, name): text for name, text in meanings.items()}}
+    lines = ["\b", "Exit codes:", *(f"  {code}  {text}" for code, text in codes.items() if text)]
+    return "\n".join(lines + (["", "\b", "Examples:", *(f"  {example}" for example in examples)] if examples else []))
 
 
 def _option(name: str) -> Callable[[Command], Command]:
-    default = getattr(Settings, "__dataclass_fields__")[name].default  # noqa: B009 - slots hide the class attribute
-    told = f"default: {default}; " if default not in ("", None) else ""
-    text = f"{_sentence(config.about(name))} [{told}{config.variable(name)}]"
+    field = config.FIELDS[name]
+    default = f"default: {field.default}; " if field.default not in ("", None) else ""
+    text = f"{_sentence(field.metadata['about'])} [{default}{config.variable(name)}]"
     return click.option(config.option(name), name, type=_type(name), default=None, help=text, metavar=_metavar(name))
 
 

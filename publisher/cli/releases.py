@@ -4,16 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
-from rich.text import Text
 
 from publisher.changes import compare
-from publisher.cli import show
-from publisher.cli.exits import MACHINE
+from publisher.cli import output
+from publisher.cli.exit_codes import SYSTEM
 from publisher.cli.options import setting
 from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
-from publisher.release import Manifest, activate, current, find, prune, verify, versions
+from publisher.release import Manifest, current, find, versions
+from publisher.release import activate as activate_release
+from publisher.release import prune as prune_releases
+from publisher.release import verify as verify_release
 from publisher.release.layout import RECORDS
 
 VERSION = click.argument("version", default="current")
@@ -23,82 +24,91 @@ VERSION = click.argument("version", default="current")
 def releases() -> None:
     """List, show, activate, verify, prune and compare releases.
 
-    A VERSION is a release's name ("20261124T123005Z"), or "current" for the live one.
+    A VERSION is the name of a release (20261124T123005Z), or "current" for the live one.
     """
 
 
 @releases.command("list")
 @setting("home")
-def list_(**given: Any) -> None:
+def list_(**options: Any) -> None:
     """List the releases of a home, newest first."""
-    home = Settings.from_env(**given).home
-    found = versions(home)
-    if not found:
+    home = Settings.from_env(**options).home
+    manifests = versions(home)
+    if not manifests:
         raise ReleaseNotFoundError(str(home))
-    show.releases(found, _live(home))
+    output.print_releases(manifests, _live(home))
 
 
-@releases.command("show")
+@releases.command()
 @setting("home")
 @VERSION
-@click.option("--json", "as_json", is_flag=True, help="The manifest as it is.")
-def show_(version: str, *, as_json: bool, **given: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+def show(version: str, *, as_json: bool, **options: Any) -> None:
     """Show what is in a release."""
-    home = Settings.from_env(**given).home
+    home = Settings.from_env(**options).home
     manifest = Manifest.load(find(home, version))
     if as_json:
         click.echo(manifest.dump().decode(), nl=False)
         return
-    _show(manifest, live=manifest.version == _live(home))
+    live = " (live)" if manifest.version == _live(home) else ""
+    click.echo(f"release {manifest.version}{live}, number {manifest.sequence}, of {manifest.base}")
+    click.echo(f"built {manifest.created} by {manifest.software}; previous release: {manifest.previous or 'none'}")
+    click.echo(output.counts(manifest))
+    numbers = ("read", "published", "quarantined")
+    rows = (
+        (source.title, *(f"{getattr(source.counts, name):,}" for name in numbers), source.licence or "not stated")
+        for source in manifest.sources
+    )
+    output.print_table("", ("source", *numbers, "licence"), rows, numbers=numbers)
+    for file in manifest.files:
+        if file.path.startswith("dumps/"):
+            click.echo(f"  {file.path}  {output.mib(file.size)}")
 
 
-@releases.command("activate")
+@releases.command()
 @setting("home")
 @click.argument("version")
-def activate_(version: str, **given: Any) -> None:
-    """Let a release be the live one; this is also how one rolls back."""
-    path = activate(Settings.from_env(**given).home, version)
+def activate(version: str, **options: Any) -> None:
+    """Make a release the live one, for example to roll back."""
+    path = activate_release(Settings.from_env(**options).home, version)
     click.echo(f"release {path.name} is live")
 
 
-@releases.command("verify")
+@releases.command()
 @setting("home")
 @VERSION
 @click.pass_context
-def verify_(context: click.Context, /, version: str, **given: Any) -> None:
-    """Compare every file of a release with the checksum in its manifest."""
-    path = find(Settings.from_env(**given).home, version)
-    errors = verify(path)
-    for error in errors:
-        show.error(str(error))
-    if errors:
-        context.exit(MACHINE)
-    click.echo(f"release {path.name} is whole: {len(Manifest.load(path).files)} files")
+def verify(context: click.Context, /, version: str, **options: Any) -> None:
+    """Compare every file of a release with its checksum."""
+    path = find(Settings.from_env(**options).home, version)
+    if not is_undamaged(path):
+        context.exit(SYSTEM)
+    click.echo(f"release {path.name} is complete and unchanged: {len(Manifest.load(path).files)} files")
 
 
-@releases.command("prune")
+@releases.command()
 @setting("home")
 @click.option(
     "--keep", type=click.IntRange(min=1), default=5, show_default=True, help="How many of the newest to keep."
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
-def prune_(keep: int, *, dry_run: bool, **given: Any) -> None:
+@click.option("--dry-run", is_flag=True, help="Only print which releases would be removed.")
+def prune(keep: int, *, dry_run: bool, **options: Any) -> None:
     """Remove old releases; the live one always stays."""
-    gone = prune(Settings.from_env(**given).home, keep=keep, dry_run=dry_run)
-    for version in gone:
+    old = prune_releases(Settings.from_env(**options).home, keep=keep, dry_run=dry_run)
+    for version in old:
         click.echo(f"{'would remove' if dry_run else 'removed'} {version}")
-    if not gone:
+    if not old:
         click.echo("nothing to remove")
 
 
-@releases.command("diff")
+@releases.command()
 @setting("home")
 @click.argument("old")
 @click.argument("new", default="current")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Lines to print.")
-def diff(old: str, new: str, limit: int, **given: Any) -> None:
-    """Say which things two releases differ in."""
-    home = Settings.from_env(**given).home
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many lines to print.")
+def diff(old: str, new: str, limit: int, **options: Any) -> None:
+    """List the things that differ between two releases."""
+    home = Settings.from_env(**options).home
     total = 0
     for pair in compare(find(home, old) / RECORDS, find(home, new) / RECORDS):
         total += 1
@@ -109,25 +119,18 @@ def diff(old: str, new: str, limit: int, **given: Any) -> None:
     click.echo(f"{total:,} differences")
 
 
+def is_undamaged(release: Path) -> bool:
+    """Check every file of a release, and print what is wrong."""
+    errors = verify_release(release)
+    for error in errors:
+        output.error(str(error))
+    if errors:
+        output.error("the release is damaged: restore it from a backup, build again, or activate another one")
+    return not errors
+
+
 def _live(home: Path) -> str | None:
     try:
         return current(home).name
     except ReleaseNotFoundError:
         return None
-
-
-def _show(manifest: Manifest, *, live: bool) -> None:
-    click.echo(f"release {manifest.version}{' (live)' if live else ''}, number {manifest.sequence}, of {manifest.base}")
-    click.echo(f"made {manifest.created} by {manifest.software}; before it: {manifest.previous or 'none'}")
-    click.echo(show.counts(manifest))
-    table = Table(pad_edge=False)
-    for head in ("source", "read", "published", "quarantined", "licence"):
-        table.add_column(head, justify="left" if head in {"source", "licence"} else "right")
-    for source in manifest.sources:
-        counted = source.counts
-        numbers = (f"{number:,}" for number in (counted.read, counted.published, counted.quarantined))
-        table.add_row(Text(source.title), *numbers, Text(source.licence or "not stated"))
-    show.out().print(table)
-    for file in manifest.files:
-        if file.path.startswith("dumps/"):
-            click.echo(f"  {file.path}  {show.mib(file.size)}")

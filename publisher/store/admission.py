@@ -20,7 +20,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from publisher.errors import QueryBusyError, QueryShareError, QueryTimeoutError
 from publisher.store.contract import Limits
@@ -30,68 +30,33 @@ _BUSY_RETRY_S: Final = 2
 _REMEMBERED_LONG: Final = 4096
 
 
+class Work(Protocol):
+    """What does the work of a query."""
+
+    def kill(self) -> None:
+        """End it now."""
+
+    def lower_priority(self) -> None:
+        """Lower its priority."""
+
+
 @dataclass(slots=True, eq=False)
 class Turn:
     """One query's right to a worker; ``preempted`` says that it was taken away again.
 
     Attributes:
-        kill: ends the work, if any is attached.
-        lower: lowers the priority of the work, if any is attached.
+        work: does the query's work; None while there is nothing to end.
         long_since: when the query became long; None while it is quick.
     """
 
     client: str
     key: bytes
     known_long: bool
+    granted: threading.Event = field(default_factory=threading.Event)
     started: float = 0.0
     long_since: float | None = None
     preempted: bool = False
-    granted: bool = False
-    kill: Callable[[], None] | None = None
-    lower: Callable[[], None] | None = None
-    waiting: threading.Event | None = None
-
-    def grant(self) -> None:
-        """Let whoever waits for this turn proceed."""
-        self.granted = True
-        if self.waiting:
-            self.waiting.set()
-
-
-class _WaitingLine:
-    """Waiting turns: first come, first served within a client; the clients take turns."""
-
-    def __init__(self) -> None:
-        self._clients: OrderedDict[str, deque[Turn]] = OrderedDict()
-
-    def __len__(self) -> int:
-        return sum(map(len, self._clients.values()))
-
-    def waiting(self, client: str) -> int:
-        return len(self._clients.get(client, ()))
-
-    def add(self, turn: Turn) -> None:
-        self._clients.setdefault(turn.client, deque()).append(turn)
-
-    def remove(self, turn: Turn) -> bool:
-        turns = self._clients.get(turn.client)
-        if not turns or turn not in turns:
-            return False
-        turns.remove(turn)
-        if not turns:
-            del self._clients[turn.client]
-        return True
-
-    def next(self, admissible: Callable[[Turn], bool]) -> Turn | None:
-        """Remove and return the first turn that is admissible, and move its client to the end."""
-        for client, turns in self._clients.items():
-            if admissible(turns[0]):
-                turn = turns[0]
-                self.remove(turn)
-                if client in self._clients:
-                    self._clients.move_to_end(client)
-                return turn
-        return None
+    work: Work | None = None
 
 
 class Admission:
@@ -104,7 +69,8 @@ class Admission:
         self._client_queue = max(limits.queue // 2, 1)
         self._lock = threading.Lock()
         self._running: set[Turn] = set()
-        self._new, self._long = _WaitingLine(), _WaitingLine()
+        self._new: list[Turn] = []
+        self._long: list[Turn] = []
         self._shares = Shares(limits.share_s, limits.window_s)
         self._long_queries: OrderedDict[bytes, None] = OrderedDict()
         self._finished = 0
@@ -129,26 +95,20 @@ class Admission:
             if not preempted:
                 self._check_share(client, now)
                 self._check_queue(client)
-            (self._long if turn.known_long else self._new).add(turn)
+            waiting = self._long if turn.known_long else self._new
+            waiting.append(turn)
             self._grant(now)
-            if turn.granted:
-                return turn
-            turn.waiting = threading.Event()
-        if not turn.waiting.wait(max(deadline - self._clock(), 0)):
+        if not turn.granted.wait(max(deadline - self._clock(), 0)):
             with self._lock:
-                if self._new.remove(turn) or self._long.remove(turn):
+                if turn in waiting:
+                    waiting.remove(turn)
                     raise QueryTimeoutError(self._limits.timeout_s) if preempted else QueryBusyError(_BUSY_RETRY_S)
         return turn
 
-    def attach(self, turn: Turn, *, kill: Callable[[], None], lower: Callable[[], None] | None = None) -> None:
-        """Register how the turn's work is ended, and how its priority is lowered."""
+    def attach(self, turn: Turn, work: Work | None) -> None:
+        """Set what does the turn's work; None once it is done, because a worker may serve another query then."""
         with self._lock:
-            turn.kill, turn.lower = kill, lower
-
-    def detach(self, turn: Turn) -> None:
-        """Register that the work is done: its worker may serve another query now and must not be killed for this."""
-        with self._lock:
-            turn.kill = turn.lower = None
+            turn.work = work
 
     def mark_long(self, turn: Turn) -> None:
         """Note that a running query is not quick, now and in later runs; it may be preempted at once."""
@@ -200,19 +160,22 @@ class Admission:
         waiting = len(self._new) + len(self._long)
         if waiting == 0:
             return
-        of_client = self._new.waiting(client) + self._long.waiting(client)
+        of_client = sum(turn.client == client for turn in (*self._new, *self._long))
         if waiting >= self._limits.queue or of_client >= self._client_queue:
             raise QueryBusyError(_BUSY_RETRY_S)
 
     def _grant(self, now: float) -> None:
-        for line, may_start in ((self._new, self._may_start), (self._long, self._may_start_long)):
-            while turn := line.next(may_start):
+        for waiting, may_start in ((self._new, self._may_start), (self._long, self._may_start_long)):
+            while (turn := next(filter(may_start, waiting), None)) is not None:
+                waiting.remove(turn)
+                client = turn.client
+                waiting.sort(key=lambda other: other.client == client)  # the clients take turns
                 turn.started = now
                 if turn.known_long:
                     turn.long_since = now
                 self._running.add(turn)
                 self._lower_long()
-                turn.grant()
+                turn.granted.set()
 
     def _may_start(self, turn: Turn) -> bool:
         if self._running_of(turn.client) >= self._client_slots:
@@ -237,8 +200,8 @@ class Admission:
     def _lower_long(self) -> None:
         if len(self._running) > 1:
             for turn in self._running:
-                if turn.long_since is not None and turn.lower:
-                    turn.lower()
+                if turn.long_since is not None and turn.work:
+                    turn.work.lower_priority()
 
     def _preempt(self, client: str | None) -> bool:
         """Free the worker of a long query that holds no safe slot; one of this client's, if a client is named."""
@@ -248,8 +211,8 @@ class Admission:
                 self._running.discard(victim)
                 now = self._clock()
                 self._shares.charge(victim.client, now - victim.started, now)
-                if victim.kill:
-                    victim.kill()
+                if victim.work:
+                    victim.work.kill()
                 return True
         return False
 

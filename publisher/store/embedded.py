@@ -92,7 +92,7 @@ class EmbeddedEngine(Engine):
 
     def _evaluate(self, media_type: str, message: bytes, turn: Turn, deadline: float) -> Answer:
         worker = self._send(message, deadline)
-        self.admission.attach(turn, kill=worker.kill, lower=worker.lower_priority)
+        self.admission.attach(turn, worker)
         reusable = False
         try:
             reply = self._receive(worker, turn, deadline)
@@ -104,7 +104,7 @@ class EmbeddedEngine(Engine):
                 raise PreemptedError from None
             raise worker.exit_reason(self.limits.memory_mib, self.limits.nesting) from None
         finally:
-            self.admission.detach(turn)
+            self.admission.attach(turn, None)
             if reusable and not turn.preempted and (not worker.lowered or worker.restore_priority()):
                 self.pool.give_back(worker)
             else:

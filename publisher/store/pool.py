@@ -1,7 +1,7 @@
 """A pool of query workers: started ahead of use, lent out for one query at a time, replaced when they are killed.
 
 One thread starts all workers and lives as long as the pool, because Linux delivers PR_SET_PDEATHSIG when the starting
-*thread* ends. The same thread reaps processes that have ended.
+*thread* ends. The same thread reaps processes that were killed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
@@ -173,20 +174,21 @@ class WorkerProcess:
 class Pool:
     """Workers over one store.
 
-    Attributes:
-        size: how many may be lent at once; ``spares`` more stand ready to replace those that are killed.
+    Args:
+        config: of each worker.
+        size: how many may be lent at once.
+        spares: how many more stand ready to replace those that are killed.
     """
 
     def __init__(self, config: WorkerConfig, *, size: int, spares: int) -> None:
-        self._config = config
-        self.size, self.spares = size, spares
+        self._config, self._total = config, size + spares
         self._changed = threading.Condition()
         self._idle: list[WorkerProcess] = []
         self._lent: set[WorkerProcess] = set()
-        self._retired: list[WorkerProcess] = []
         self._failure: str | None = None
-        self._closed = False
-        self._starter: threading.Thread | None = None
+        self._started = False
+        self._closed = threading.Event()
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="query-worker-starter")
 
     def take(self, deadline: float) -> WorkerProcess:
         """Wait for a worker that is ready for a request.
@@ -196,18 +198,19 @@ class Pool:
             QueryEngineError: none could be started, or the pool is closed.
         """
         with self._changed:
-            if self._starter is None and not self._closed:
-                self._starter = threading.Thread(target=self._keep_filled, name="query-worker-starter", daemon=True)
-                self._starter.start()
+            if not self._started and not self._closed.is_set():
+                self._started = True
+                for _ in range(self._total):
+                    self._starter.submit(self._start_one)
             while True:
+                if self._closed.is_set():
+                    raise QueryEngineError("it is shut down")
                 while self._idle:
                     worker = self._idle.pop()
                     if not worker.wait(0):  # an idle worker sends nothing, unless it has ended
                         self._lent.add(worker)
                         return worker
-                    self._discard(worker)
-                if self._closed:
-                    raise QueryEngineError("it is shut down")
+                    self._replace(worker)
                 if self._failure:
                     raise QueryEngineError(self._failure)
                 if not self._changed.wait(deadline - time.monotonic()):
@@ -217,84 +220,62 @@ class Pool:
         """Return a worker that has sent its complete reply."""
         with self._changed:
             self._lent.discard(worker)
-            if self._closed:
-                self._discard(worker)
-            else:
-                self._idle.append(worker)
-                self._changed.notify()
+            self._idle.append(worker)
+            self._changed.notify_all()
 
     def retire(self, worker: WorkerProcess) -> None:
         """Kill a worker; another is started in its place."""
         worker.kill()
         with self._changed:
+            self._replace(worker)
             self._lent.discard(worker)
-            self._discard(worker)
+            self._changed.notify_all()
 
     def close(self) -> None:
-        """Kill all workers and wait until they have ended."""
+        """Kill all workers and wait until they have ended; queries that are running fail."""
         with self._changed:
-            self._closed = True
-            for worker in (*self._idle, *self._lent):
-                worker.kill()
-            self._retired += self._idle
-            self._idle.clear()
+            self._closed.set()
             self._changed.notify_all()
-        if self._starter and self._starter is not threading.current_thread():
-            self._starter.join()
+            for worker in self._lent:
+                worker.kill()
+            self._changed.wait_for(lambda: not self._lent)
+            for worker in self._idle:
+                self._starter.submit(worker.reap)
+            self._idle.clear()
+        self._starter.shutdown()
 
-    def _discard(self, worker: WorkerProcess) -> None:
-        self._retired.append(worker)
-        self._changed.notify_all()
-
-    def _missing(self) -> int:
-        return 0 if self._closed else self.size + self.spares - len(self._idle) - len(self._lent)
-
-    def _keep_filled(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(
-                    lambda: self._retired or self._missing() > 0 or (self._closed and not self._lent)
-                )
-                retired, self._retired = self._retired, []
-                missing = self._missing()
-                done = self._closed and not self._lent and not retired
-            for worker in retired:
-                worker.reap()
-            if done:
-                return
-            if missing > 0:
-                self._start_one()
+    def _replace(self, worker: WorkerProcess) -> None:
+        self._starter.submit(worker.reap)
+        self._starter.submit(self._start_one)
 
     def _start_one(self) -> None:
-        try:
-            worker = self._launch()
-        except OSError as error:
-            self._back_off(f"no worker could be started: {error}")
+        """Start a worker, however often that has to be tried."""
+        while not self._closed.is_set():
+            try:
+                worker = self._launch()
+            except (OSError, QueryEngineError) as error:
+                _log.error("no worker could be started: %s", error)
+                with self._changed:
+                    self._failure = f"no worker could be started: {error}"
+                    self._changed.notify_all()
+                    self._changed.wait_for(self._closed.is_set, _BACKOFF_S)
+                continue
+            with self._changed:
+                self._failure = None
+                if self._closed.is_set():
+                    worker.reap()
+                else:
+                    self._idle.insert(0, worker)
+                    self._changed.notify_all()
             return
-        try:
-            worker.wait_until_ready()
-        except (WorkerGoneError, NotReadyError) as error:
-            gone = isinstance(error, WorkerGoneError)
-            problem = worker.exit_reason(self._config.memory_mib, 0) if gone else "it took too long"
-            worker.reap()
-            self._back_off(f"no worker could open the store: {problem}")
-            return
-        with self._changed:
-            self._failure = None
-            if self._closed:
-                self._discard(worker)
-            else:
-                self._idle.insert(0, worker)
-                self._changed.notify_all()
-
-    def _back_off(self, problem: str) -> None:
-        _log.error("%s", problem)
-        with self._changed:
-            self._failure = problem
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: self._closed, _BACKOFF_S)
 
     def _launch(self) -> WorkerProcess:
+        """Start a worker, and wait until it has the store open.
+
+        Raises:
+            OSError: no process could be started.
+            QueryEngineError: it ended, or took too long.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         config = dataclasses.replace(self._config, parent=os.getpid(), socket=theirs.fileno())
         environment = {name: os.environ[name] for name in _INHERITED_ENVIRONMENT if name in os.environ}
@@ -310,4 +291,14 @@ class Pool:
                 env=environment,
             )
             stack.pop_all()  # the worker closes it
-            return WorkerProcess(process, Connection(ours.detach()), errors)
+            worker = WorkerProcess(process, Connection(ours.detach()), errors)
+        try:
+            worker.wait_until_ready()
+        except WorkerGoneError:
+            problem = str(worker.exit_reason(self._config.memory_mib, 0))
+        except NotReadyError:
+            problem = "it took too long to open the store"
+        else:
+            return worker
+        worker.reap()
+        raise QueryEngineError(problem)

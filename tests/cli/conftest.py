@@ -33,8 +33,8 @@ def publisher(capsys):
     def call(*arguments) -> Called:
         capsys.readouterr()
         code = run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return Called(code, said.out, said.err)
+        printed = capsys.readouterr()
+        return Called(code, printed.out, printed.err)
 
     return call
 

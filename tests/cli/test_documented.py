@@ -1,6 +1,5 @@
-"""Every command, option, setting, error and fault is documented."""
+"""Every command, option, setting, error and fault code is documented, and every help text is readable."""
 
-import dataclasses
 import re
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 import pytest
 
 from publisher import config, errors
-from publisher.cli import cli, exits
+from publisher.cli import cli, exit_codes
 from publisher.errors import PublisherError
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +41,9 @@ def test_command_is_documented_with_every_option(path):
 
     assert f"`publisher {' '.join(path)}" in text
     settings = {config.option(name) for name in config.names()}
-    for option in (option for it in command.params if isinstance(it, click.Option) for option in it.opts):
+    for option in (
+        option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts
+    ):
         assert f"`{option}" in text or option in settings, option
 
 
@@ -56,8 +57,9 @@ def test_setting_is_documented_with_option_variable_and_default(name):
 
     assert len(rows) == 1, f"docs/settings.md has no row for {config.option(name)}"
     assert config.variable(name) in rows[0]
-    default = next(row.default for row in dataclasses.fields(config.Settings) if row.name == name)
+    default = config.FIELDS[name].default
     assert default in ("", None) or f"`{default}`" in rows[0]
+    assert rows[0].endswith(f"| {config.FIELDS[name].metadata['about']} |")
 
 
 @pytest.mark.parametrize("name", config.SWITCHES)
@@ -83,7 +85,7 @@ def test_error_is_documented_and_drawn(kind):
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
 def test_error_has_an_exit_code(kind):
-    assert exits.code_of(kind.__new__(kind)) in {exits.QUARANTINED, exits.CALL, exits.MACHINE}
+    assert exit_codes.exit_code(kind.__new__(kind)) in {exit_codes.QUARANTINED, exit_codes.USAGE, exit_codes.SYSTEM}
 
 
 FAULT = re.compile(r"""Fault\(\s*f?["']([a-z]+(?:-[a-z]+)+)["']|_fault\(\s*f?["']([a-z]+(?:-[a-z]+)+)["']""")
@@ -103,8 +105,17 @@ def test_fault_is_documented(code):
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-def test_help_teaches(path, publisher):
+@pytest.mark.parametrize("columns", ["80", "110"])
+def test_help_is_readable(path, columns, publisher, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
     called = publisher(*path, "--help")
 
     assert called.code == 0
     assert len(called.out.splitlines()) > 5
+    assert "\b" not in called.out
+    assert "\\b" not in called.out
+    assert "…" not in called.out.partition("Commands:")[2]
+    assert "..." not in called.out.partition("Commands:")[2]
+    assert max(map(len, called.out.splitlines())) <= 110
+    for line in filter(None, (COMMANDS[path].epilog or "").replace("\b", "").splitlines()):
+        assert f"\n  {line}\n" in called.out, "examples and exit codes have lines of their own"

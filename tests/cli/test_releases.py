@@ -31,7 +31,7 @@ def test_list_marks_the_live_one(releases, versions_of):
     assert "live" not in lines[1]
 
 
-def test_show_tells_what_is_in_a_release(releases, versions_of):
+def test_show_prints_what_is_in_a_release(releases, versions_of):
     called = releases("show", versions_of[0])
 
     assert called.code == 0
@@ -40,7 +40,7 @@ def test_show_tells_what_is_in_a_release(releases, versions_of):
     assert "dumps/institutions.nq.gz" in called.out
 
 
-def test_show_gives_the_manifest(releases, versions_of):
+def test_show_prints_the_manifest_as_json(releases, versions_of):
     assert json.loads(releases("show", "--json").out)["version"] == versions_of[1]
 
 
@@ -50,7 +50,7 @@ def test_activate_rolls_back(releases, versions_of, publication):
     assert (called.code, current(publication.home).name) == (0, versions_of[0])
 
 
-def test_verify_passes_a_whole_release_and_names_an_altered_file(releases, versions_of, publication):
+def test_verify_accepts_a_complete_release_and_names_a_changed_file(releases, versions_of, publication):
     assert releases("verify").code == 0
 
     file = current(publication.home) / "catalog.nq"
@@ -63,7 +63,7 @@ def test_verify_passes_a_whole_release_and_names_an_altered_file(releases, versi
     assert releases("verify", versions_of[0]).code == 0
 
 
-def test_prune_says_what_goes(releases, versions_of):
+def test_prune_prints_what_is_removed(releases, versions_of):
     assert f"would remove {versions_of[0]}" in releases("prune", "--keep", "1", "--dry-run").out
     assert f"removed {versions_of[0]}" in releases("prune", "--keep", "1").out
     assert "nothing to remove" in releases("prune", "--keep", "1").out
@@ -78,7 +78,7 @@ def test_diff_lists_what_differs(releases, versions_of):
 
 
 @pytest.mark.parametrize("command", ["list", "show", "verify"])
-def test_without_a_release_the_call_is_at_fault(releases, command):
+def test_without_a_release_the_exit_code_is_2(releases, command):
     called = releases(command)
 
     assert called.code == 2

@@ -9,6 +9,19 @@ from publisher.store import Limits
 from publisher.store.admission import Admission
 
 
+class Work:
+    """Work that notes when it is killed."""
+
+    def __init__(self, killed, name):
+        self._killed, self._name = killed, name
+
+    def kill(self):
+        self._killed.append(self._name)
+
+    def lower_priority(self):
+        pass
+
+
 class Clock:
     now = 1000.0
 
@@ -83,7 +96,7 @@ def test_a_long_query_is_preempted_only_beyond_the_safe_slots_and_only_when_need
     killed = []
     turns = [enter(admission, f"client-{i}") for i in range(4)]
     for number, turn in enumerate(turns):
-        turn.kill = lambda number=number: killed.append(number)
+        admission.attach(turn, Work(killed, number))
         admission._clock.now += 1
         admission.mark_long(turn)
     assert killed == []
@@ -101,10 +114,10 @@ def test_work_that_is_done_is_not_killed(admission):
     killed = []
     turns = [enter(admission, f"client-{i}") for i in range(4)]
     for turn in turns:
-        admission.attach(turn, kill=lambda: killed.append("late"))
+        admission.attach(turn, Work(killed, "late"))
         admission._clock.now += 1
         admission.mark_long(turn)
-    admission.detach(turns[3])
+    admission.attach(turns[3], None)
 
     enter(admission, "newcomer")
 

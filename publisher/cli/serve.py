@@ -1,59 +1,61 @@
-"""``publisher serve``: the live release on a port, by granian, until it is told to end."""
+"""``publisher serve``: the live release over HTTP, by granian, until it is stopped."""
 
 import os
 import socket
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from granian.constants import Interfaces
 from granian.server import MPServer
 
-from publisher.cli import show
-from publisher.cli.exits import MACHINE
-from publisher.cli.options import SERVING, setting, switch
-from publisher.config import Settings, environment
+from publisher.cli.exit_codes import SYSTEM
+from publisher.cli.options import epilog, setting, switch
+from publisher.cli.releases import is_undamaged
+from publisher.config import Settings, environment, names
 from publisher.errors import UsageError
 from publisher.release import Manifest, current
-from publisher.release import verify as verify_release
 
-APPLICATION = "publisher.web.wsgi:application"
+APPLICATION: Final = "publisher.web.wsgi:application"
 
-SPARE_THREADS = 8
+SPARE_THREADS: Final = 8
 """Threads of a web worker that no query ever holds, so that documents are served while queries wait."""
 
 
-@click.command()
-@setting("home", *SERVING)
+@click.command(
+    epilog=epilog(
+        "publisher serve --home site",
+        "publisher serve --home site --host 0.0.0.0 --port 80 --workers 4 --verify",
+        DONE="stopped",
+        QUARANTINED="",
+        USAGE="no release, a port in use, or a wrong command or setting",
+        SYSTEM="a damaged release (with --verify), or a system error",
+    )
+)
+@setting("home", *names("server"))
 @switch("verify", is_flag=True)
 @click.pass_context
-def serve(context: click.Context, /, *, verify: bool, **given: Any) -> None:
-    r"""Serve the live release until SIGTERM or SIGINT; a new release is taken up while serving.
+def serve(context: click.Context, /, *, verify: bool, **options: Any) -> None:
+    """Serve the live release until SIGTERM or SIGINT (Ctrl-C).
 
-    \b
-    Examples:
-      publisher serve --home site
-      publisher serve --home site --host 0.0.0.0 --port 80 --workers 4 --verify
-
-    Exit code 2: there is no release, or the port is taken. 3: --verify found a damaged file.
+    A release that becomes live meanwhile is served from then on; no request is lost.
     """
-    settings = Settings.from_env(**given)
+    settings = Settings.from_env(**options)
     release = current(settings.home)
     manifest = Manifest.load(release)
-    if verify and not _whole(release):
-        context.exit(MACHINE)
-    host, port = _free(settings.host, settings.port)
-    # The base is the release's: what was published under it is served under it.
+    if verify and not is_undamaged(release):
+        context.exit(SYSTEM)
+    host, port = _check_port(settings.host, settings.port)
+    # The base URL is the release's: IRIs are served under the base under which they were published.
     values = {"base_url": manifest.base, "host": host, "port": port, "home": settings.home.resolve()}
-    settings = Settings.from_env(**{**given, **values})
+    settings = Settings.from_env(**{**options, **values})
     os.environ.update(environment(settings))
     click.echo(f"serving release {manifest.version} of {manifest.base}")
-    click.echo(f"on {url(host, port)} (to end: Ctrl-C, or SIGTERM to process {os.getpid()})")
+    click.echo(f"on {url(host, port)} (to stop: Ctrl-C, or SIGTERM to process {os.getpid()})")
     server(settings).serve()
 
 
 def server(settings: Settings) -> MPServer:
-    """The server, ready to run."""
+    """Return the server, ready to run."""
     return MPServer(
         APPLICATION,
         address=settings.host,
@@ -72,25 +74,16 @@ def server(settings: Settings) -> MPServer:
 
 
 def url(host: str, port: int) -> str:
-    """The address that a person on this machine opens."""
+    """Return the address that a person on this machine opens."""
     name = {"0.0.0.0": "localhost", "::": "localhost", "127.0.0.1": "localhost"}.get(host, host)  # noqa: S104 - a name
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
 
 
-def _whole(release: Path) -> bool:
-    errors = verify_release(release)
-    for error in errors:
-        show.error(str(error))
-    if errors:
-        show.error("the release is damaged: restore it, build again, or activate another ('publisher releases list')")
-    return not errors
-
-
-def _free(host: str, port: int) -> tuple[str, int]:
-    """Check that the port can be had; with 0, find one.
+def _check_port(host: str, port: int) -> tuple[str, int]:
+    """Check that the port is free; if it is 0, find one that is.
 
     Raises:
-        UsageError: it cannot.
+        UsageError: it is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:

@@ -1,4 +1,4 @@
-"""``publisher build`` and ``publisher validate``: exit codes, and what they say."""
+"""``publisher build`` and ``publisher validate``: exit codes, and what they print."""
 
 import json
 
@@ -18,7 +18,7 @@ def build(publisher, publication):
     return call
 
 
-def test_a_build_says_what_is_live(build, publication):
+def test_a_build_prints_the_live_release(build, publication):
     called = build(rows=[row(1)])
 
     version = current(publication.home).name
@@ -28,12 +28,12 @@ def test_a_build_says_what_is_live(build, publication):
     assert "Mapping and judging" in called.err
 
 
-def test_a_repeated_build_says_that_nothing_changed(build, publication):
+def test_a_repeated_build_prints_that_nothing_changed(build, publication):
     build(rows=[row(1)])
     called = build()
 
     assert called.code == 0
-    assert f"nothing changed; release {current(publication.home).name} stands" in called.out
+    assert f"nothing changed; release {current(publication.home).name} is still live" in called.out
 
 
 def test_quarantined_records_make_exit_code_1_also_when_repeated(build, publication):
@@ -56,7 +56,7 @@ def test_force_builds_all_the_same(build, publication):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         pytest.param(["/nowhere"], "there is no such file or folder", id="no-source"),
         pytest.param(["--profile", "unheard-of"], "unheard-of", id="no-profile"),
@@ -66,11 +66,11 @@ def test_force_builds_all_the_same(build, publication):
         pytest.param(["--no-such-option"], "no-such-option", id="no-option"),
     ],
 )
-def test_a_wrong_call_makes_exit_code_2_and_says_why(build, arguments, said):
+def test_a_wrong_command_or_setting_makes_exit_code_2(build, arguments, message):
     called = build(*arguments, rows=[row(1)])
 
     assert called.code == 2
-    assert said in called.err
+    assert message in called.err
     assert "Traceback" not in called.err
 
 
@@ -82,7 +82,7 @@ def test_a_wrong_base_url_is_refused(publisher, publication):
     assert "expected http(s)://host" in called.err
 
 
-def test_a_broken_source_toml_is_told_with_file_and_line(build, publication):
+def test_an_error_in_source_toml_has_file_and_line(build, publication):
     write_source(publication.source, [row(1)])
     file = publication.source / "source.toml"
     file.write_text(file.read_text().replace('licence = "http', 'license = "http'))
@@ -151,7 +151,7 @@ def test_an_unknown_variable_is_refused(build, monkeypatch):
     called = build(rows=[row(1)])
 
     assert called.code == 2
-    assert "PUBLISHER_BASE_URL" in called.err
+    assert "PUBLISHER_BASEURL='x': expected the name of a setting, such as PUBLISHER_BASE_URL" in called.err
 
 
 def test_validate_publishes_nothing(publisher, publication, tmp_path, monkeypatch):
@@ -160,11 +160,11 @@ def test_validate_publishes_nothing(publisher, publication, tmp_path, monkeypatc
     called = publisher("validate", publication.source)
 
     assert called.code == 1
-    assert "read 2 · fit 1 · to be mended 1" in called.out
+    assert "read 2 · valid 1 · invalid 1" in called.out
     assert [path.name for path in tmp_path.iterdir()] == ["register"]
 
 
-def test_validate_of_sound_sources_makes_exit_code_0(publisher, publication):
+def test_validate_of_valid_sources_makes_exit_code_0(publisher, publication):
     write_source(publication.source, [row(1)])
 
     assert publisher("validate", publication.source).code == 0

@@ -1,0 +1,219 @@
+"""What the command line prints: progress, tables and errors; in colour on a terminal only, and never with NO_COLOR."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Self, TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:  # importing it takes a quarter of a second
+    from publisher.release import Manifest
+
+WIDE: Final = 120
+"""Columns where there is no terminal to ask."""
+
+REPORT_EVERY_S: Final = 10.0
+
+_SEVERITIES: Final = {"fault": (0, "bold red"), "violation": (0, "bold red"), "warning": (1, "yellow"), "info": (2, "")}
+"""The order and the style of each severity."""
+
+
+def console(stream: TextIO) -> Console:
+    """Return a console that wraps lines where a terminal does, and nowhere else."""
+    width = None if stream.isatty() or "COLUMNS" in os.environ else WIDE
+    return Console(
+        file=stream, width=width, highlight=False, soft_wrap=False, no_color=True if "NO_COLOR" in os.environ else None
+    )
+
+
+def out() -> Console:
+    """Return the console for results."""
+    return console(sys.stdout)
+
+
+def err() -> Console:
+    """Return the console for progress and errors."""
+    return console(sys.stderr)
+
+
+def error(message: str) -> None:
+    """Print an error."""
+    err().print(Text("error: ", style="bold red") + Text(message, style="default"), soft_wrap=True)
+
+
+class _Rate(ProgressColumn):
+    """Pieces per second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate of a step."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "")
+
+
+class Bars:
+    """A build's progress on a terminal: one bar for each step, with rate and remaining time."""
+
+    def __init__(self) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(*columns, _Rate(), TimeRemainingColumn(), console=err())
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()
+        self._progress.stop()
+
+    def step(self, what: str, total: int | None = None) -> None:
+        """Begin a bar; the previous one is complete."""
+        self._finish()
+        self._task = self._progress.add_task(what, total=total)
+
+    def advance(self, pieces: int) -> None:
+        """Advance the bar."""
+        if self._task is not None:
+            self._progress.advance(self._task, pieces)
+
+    def say(self, message: str) -> None:
+        """Print a line above the bars."""
+        self._progress.console.print(Text("note: ", style="yellow") + Text(message, style="default"))
+
+    def _finish(self) -> None:
+        if self._task is not None:
+            completed = self._progress.tasks[self._task].completed or 1
+            self._progress.update(self._task, total=completed, completed=completed)
+
+
+class Lines:
+    """A build's progress without a terminal: a line for each step, and one every ten seconds."""
+
+    def __init__(self) -> None:
+        self._console = err()
+        self._what = ""
+        self._total: int | None = None
+        self._done, self._began, self._reported = 0, 0.0, 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def step(self, what: str, total: int | None = None) -> None:
+        """Print that a step begins."""
+        self._what, self._total, self._done = what, total, 0
+        self._began = self._reported = time.monotonic()
+        self._print(f"{what} …" if total is None else f"{what}: {total:,} …")
+
+    def advance(self, pieces: int) -> None:
+        """Print how far the step is, every ten seconds."""
+        self._done += pieces
+        now = time.monotonic()
+        if now - self._reported >= REPORT_EVERY_S:
+            self._reported = now
+            rate = self._done / (now - self._began)
+            left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
+            self._print(f"{self._what}: {self._done:,} done, {rate:,.0f}/s{left}")
+
+    def say(self, message: str) -> None:
+        """Print a note."""
+        self._print(f"note: {message}")
+
+    def _print(self, text: str) -> None:
+        self._console.print(Text(text), soft_wrap=True)
+
+
+def progress() -> Bars | Lines:
+    """Return what shows progress: bars on a terminal, lines elsewhere."""
+    return Bars() if sys.stderr.isatty() else Lines()
+
+
+def print_table(
+    title: str, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], *, numbers: Iterable[str] = ()
+) -> None:
+    """Print a table below a title; the columns that ``numbers`` names are aligned to the right."""
+    table, numbers = Table(), frozenset(numbers)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    if title:
+        out().print(Text(title, style="bold"))
+    out().print(table)
+
+
+def print_reasons(rows: Iterable[Mapping[str, Any]], *, limit: int = 25) -> None:
+    """Print why records are quarantined or have warnings: one row for each reason, errors first."""
+    shown = [row for row in rows if row["severity"] != "info"]
+    if not shown:
+        return
+    shown.sort(key=lambda row: (_SEVERITIES[row["severity"]][0], -row["count"], row["reason"]))
+    table = Table(pad_edge=False)
+    # The name of a rule is never wrapped, so that it can be copied; the sentences beside it are.
+    widest = max(len(row["reason"]) for row in shown[:limit])
+    table.add_column("")
+    table.add_column("source", overflow="fold")
+    table.add_column("count", justify="right", no_wrap=True)
+    table.add_column("rule", no_wrap=True, min_width=widest)
+    table.add_column("what to do", overflow="fold")
+    table.add_column("first in", overflow="fold")
+    for row in shown[:limit]:
+        table.add_row(
+            Text(row["severity"], style=_SEVERITIES[row["severity"]][1]),
+            *(Text(cell) for cell in (row["source"], f"{row['count']:,}", row["reason"], row["message"], _first(row))),
+        )
+    out().print(table)
+    if len(shown) > limit:
+        out().print(Text(f"… and {len(shown) - limit:,} more reasons; all of them are in quality/summary.json"))
+
+
+def _first(row: Mapping[str, Any]) -> str:
+    example = row["examples"][0]
+    place = ":".join(str(part) for part in (example["file"], example["line"]) if part)
+    return f"{place} {example['key']}".strip()
+
+
+def counts(manifest: "Manifest") -> str:
+    """Return a release's counts as one line."""
+    counts = manifest.counts
+    return (
+        f"read {counts.read:,} · published {counts.published:,} · quarantined {counts.quarantined:,} · "
+        f"things {sum(counts.things.values()):,} · triples {counts.triples:,}"
+    )
+
+
+def print_releases(manifests: Iterable["Manifest"], live: str | None) -> None:
+    """Print a table of releases, newest first; the live one is marked."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head in ("", "version", "read", "published", "quarantined", "triples", "size"):
+        table.add_column(head, justify="left" if head in {"", "version"} else "right", no_wrap=True)
+    for manifest in reversed(list(manifests)):
+        counts = manifest.counts
+        numbers = (counts.read, counts.published, counts.quarantined, counts.triples)
+        mark = Text("live" if manifest.version == live else "", style="bold green")
+        size = mib(sum(file.size for file in manifest.files))
+        table.add_row(mark, manifest.version, *(f"{number:,}" for number in numbers), size)
+    out().print(table)
+
+
+def mib(size_bytes: int) -> str:
+    """Return a size in mebibytes."""
+    return f"{size_bytes / (1 << 20):,.1f} MiB"

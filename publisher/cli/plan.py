@@ -1,0 +1,92 @@
+"""From the command line to a plan: which sources to read, and the settings of the build.
+
+Importing this takes half a second, because it imports everything that a build needs.
+"""
+
+from pathlib import Path
+
+from publisher import catalog
+from publisher.assets import asset
+from publisher.config import Settings
+from publisher.errors import Fault, SourceError
+from publisher.pipeline.plan import Owner, Plan
+from publisher.profiles import load
+from publisher.sources import Source
+from publisher.sources.fetch import fetch_files
+
+FETCHED = "fetched"
+"""The folder of a home for files from the web."""
+
+
+def open_source(path: Path, settings: Settings, profile: str | None) -> Source:
+    """Open a source; its files on the web are fetched into the home if they changed.
+
+    Raises:
+        SourceError: it cannot be used or fetched.
+    """
+    return fetch_files(load(path, profile), settings.home / FETCHED)
+
+
+def open_sources(paths: tuple[Path, ...], settings: Settings, profile: str | None) -> tuple[Source, ...]:
+    """Open the sources that were named, or every folder with a source.toml below ``data``.
+
+    Raises:
+        SourceError: one cannot be used or fetched, or there is none.
+    """
+    return tuple(open_source(path, settings, profile) for path in paths or _below(settings.data))
+
+
+def make_plan(
+    settings: Settings,
+    sources: tuple[Source, ...],
+    *,
+    allow_shrink: bool = False,
+    force: bool = False,
+    full: bool = False,
+    wait: float = 0.0,
+) -> Plan:
+    """Return the plan of a build with these settings and switches."""
+    return Plan(
+        home=settings.home,
+        base=settings.base_url.rstrip("/"),
+        sources=sources,
+        owner=_owner(settings),
+        validator="pyshacl" if settings.validator == "pyshacl" else "shacl",
+        processes=settings.processes,
+        executor=settings.executor,
+        max_shrink=1.0 if allow_shrink else settings.max_shrink,
+        force=force,
+        full=full,
+        wait_s=wait,
+        keep_days=settings.keep_days,
+    )
+
+
+def _below(data: Path) -> tuple[Path, ...]:
+    folder = data if data.is_dir() or data != Path("data") else asset("data")
+    paths = tuple(sorted(path.parent for path in folder.glob("*/source.toml")))
+    if not paths:
+        message = "no source found; name a SOURCE, or add a folder with a source.toml ('publisher init' writes one)"
+        raise SourceError(str(folder), (Fault("source-missing", message),))
+    return paths
+
+
+def _owner(settings: Settings) -> Owner:
+    return Owner(
+        title=settings.title,
+        description=settings.description,
+        publisher=settings.publisher_name,
+        publisher_url=settings.publisher_url,
+        publisher_type=catalog.publisher_type(settings.publisher_type),
+        contact=settings.contact_email,
+        contact_url=settings.contact_url,
+        licence=settings.licence,
+        options=catalog.options(
+            themes=settings.themes,
+            keywords=settings.keywords,
+            frequency=settings.frequency,
+            spatial=settings.spatial,
+            hvd=settings.hvd_categories,
+            legislation=settings.legislation,
+        ),
+    )

@@ -1,0 +1,61 @@
+"""The command line as a whole: its commands are imported when they are called, and its help is a list of them."""
+
+import re
+import subprocess
+import sys
+
+import click
+import pytest
+
+from publisher.cli import cli
+
+MODULES = """
+import sys
+from publisher.cli import run
+assert run({call!r}) == 0
+print(*sys.modules)
+"""
+
+
+def imported(*call):
+    done = subprocess.run(
+        [sys.executable, "-c", MODULES.format(call=list(call))], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("unneeded", ["pyshacl", "rdflib", "pyoxigraph", "granian", "flask"])
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_version_and_help_do_not_import_what_commands_need(option, unneeded):
+    assert unneeded not in imported(option)
+
+
+def test_a_build_does_not_import_the_server():
+    assert {"granian", "flask"}.isdisjoint(imported("build", "--help"))
+
+
+def test_serving_does_not_import_the_build():
+    assert {"publisher.pipeline.build", "pyshacl"}.isdisjoint(imported("serve", "--help"))
+
+
+def test_help_lists_each_command_with_its_description(publisher):
+    called = publisher("--help")
+
+    assert called.code == 0
+    for name, (_, about) in cli._lazy.items():
+        assert re.search(rf"^  {name} +{re.escape(about)}$", called.out, re.MULTILINE)
+        assert isinstance(cli.get_command(click.Context(cli), name), click.Command)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        pytest.param("biuld", "No such command 'biuld'. Did you mean 'build'?", id="near-miss"),
+        pytest.param("xyzzy", "No such command 'xyzzy'.", id="unknown"),
+    ],
+)
+def test_an_unknown_command_is_an_error(publisher, command, message):
+    called = publisher(command)
+
+    assert called.code == 2
+    assert f"Error: {message}\n" in called.err
