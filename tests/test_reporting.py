@@ -109,7 +109,7 @@ def test_command_prints_it(home, capsys):
     assert run(["report", "--home", str(home)]) == 0
     out = capsys.readouterr().out
 
-    assert "offices: 3 records" in out
+    assert "offices: fields of 3 records" in out
     assert "+33.3%" in out
     assert "circa 1900" in out
 
@@ -124,4 +124,4 @@ def test_command_prints_json(home, capsys):
 def test_command_tells_of_one_source(home, capsys):
     assert run(["report", "--home", str(home), "--source", "nobody"]) == 0
 
-    assert "offices: 3 records" not in capsys.readouterr().out
+    assert "offices: fields of 3 records" not in capsys.readouterr().out

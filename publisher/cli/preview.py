@@ -39,7 +39,7 @@ def init(file: Path, *, stdout: bool) -> None:
         if field not in fields:
             click.echo(f"  no column looks like {what}: name it as {field} in [profile]")
     if look.unread:
-        click.echo(f"  {len(look.unread)} of the first rows could not be read: they are listed at the end")
+        click.echo(f"  {len(look.unread)} of the first rows could not be read: they are listed at its end")
     click.echo(f"next: publisher preview {file.parent}")
 
 
