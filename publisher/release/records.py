@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -106,6 +107,8 @@ class Database:
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._copy: tempfile.TemporaryDirectory[str] | None = None
+        # Whoever drops a release without closing it leaves no connection open.
+        self._close_all = weakref.finalize(self, _close, self._opened)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Run a statement.
@@ -121,8 +124,7 @@ class Database:
     def close(self) -> None:
         """Close every thread's connection; the object is not used afterwards."""
         with self._lock:
-            while self._opened:
-                self._opened.pop().close()
+            self._close_all()
             if self._copy:
                 self._copy.cleanup()
 
@@ -151,6 +153,11 @@ class Database:
                 "SELECT count(*) FROM sqlite_schema WHERE name IN ('facet_count', ?)", (FACETS_INDEX,)
             )
             return bool(found.fetchone()[0] == 2)
+
+
+def _close(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 _LIVE: Final = "SELECT id, kind, iri, quads FROM record WHERE state = 'live'"
