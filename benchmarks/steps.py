@@ -13,8 +13,8 @@ from benchmarks.sites import BASE
 from publisher import profiles
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import shipped_gazetteer
-from publisher.pipeline.executors.local import COLLECTIONS
-from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE, REFEREED
+from publisher.pipeline.executors.local import GC_THRESHOLDS
+from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE, REFERENCE_SHARE
 from publisher.raw import RawRecord
 from publisher.rdf.description import Description, Validated
 from publisher.records import Institution, InstitutionRef, Place
@@ -37,7 +37,7 @@ def steps(folder: Path, work: Path) -> dict[str, float]:
         work: an empty folder for what is written.
     """
     before = gc.get_threshold()
-    gc.set_threshold(*COLLECTIONS)  # as in a build
+    gc.set_threshold(*GC_THRESHOLDS)  # as in a build
     try:
         return _steps(folder, work)
     finally:
@@ -52,7 +52,7 @@ def _steps(folder: Path, work: Path) -> dict[str, float]:
     timed.count = len(raw)
     records = timed("normalise", lambda: [adapter.adapt(item, source) for item in raw])
     described = timed("map", lambda: _mapped(Mapper(uris), records))
-    passed = timed("validate", lambda: _judged(Gate(uris, sample=REFEREED), described))
+    passed = timed("validate", lambda: _judged(Gate(uris, sample=REFERENCE_SHARE), described))
     shard, store = work / "shard", work / "store"
     timed("write dumps and rows", lambda: _written(shard, uris, passed))
     timed("load the query store", lambda: load(store, [shard / QUADS]))

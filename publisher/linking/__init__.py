@@ -9,6 +9,17 @@ what the person confirmed becomes ``owl:sameAs`` or ``skos:closeMatch``. Told in
 from publisher.linking.features import Features, features_of
 from publisher.linking.finding import Finder
 from publisher.linking.pairs import Evidence, Pair
-from publisher.linking.review import Decision, read_review, write_review
+from publisher.linking.review import Decision, Identity, Reviewed, read_review, write_review
 
-__all__ = ["Decision", "Evidence", "Features", "Finder", "Pair", "features_of", "read_review", "write_review"]
+__all__ = [
+    "Decision",
+    "Evidence",
+    "Features",
+    "Finder",
+    "Identity",
+    "Pair",
+    "Reviewed",
+    "features_of",
+    "read_review",
+    "write_review",
+]

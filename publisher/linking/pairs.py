@@ -1,9 +1,9 @@
 """Two records that may be of one institution: what speaks for it, and how much."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, Self
 
 from publisher.linking.features import Features, words_of
 
@@ -43,6 +43,12 @@ class Pair:
     score: float
     why: tuple[str, ...]
     evidence: Evidence | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Make a pair of its JSON."""
+        pair = {**values, "one": Features.of(values["one"]), "other": Features.of(values["other"])}
+        return cls(**{**pair, "why": tuple(values["why"])})
 
     @property
     def identity(self) -> tuple[str, str, str, str]:

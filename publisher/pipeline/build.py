@@ -1,32 +1,35 @@
-"""The order of a build: look, read, identify, map and judge, put together, seal, go live.
+"""A build, from sources to a live release; :func:`build` shows all of its stages in order.
 
-Whatever moment it dies at, the live release is whole and stays live: everything is written in ``staging/``, identifiers
-are committed just before the sealed release appears, and going live is one rename. The clock is read once, for the
+Whenever a build dies, the live release is complete and stays live: everything is written in ``staging/``, identifiers
+are committed just before the sealed release appears, and activating it is one rename. The clock is read once, for the
 version.
 """
 
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 from tempfile import gettempdir
 from typing import Final
 
 from publisher import profiles
 from publisher.errors import ClockError, DiskFullError, ReleaseNotFoundError, SettingError, UsageError
 from publisher.identifiers import Register
-from publisher.pipeline.executors.runner import Runner
-from publisher.pipeline.executors.selection import cluster_of, for_size, reachable, worker_count
-from publisher.pipeline.incremental.build import patch
-from publisher.pipeline.incremental.detect_changes import difference
-from publisher.pipeline.passes import Passes
+from publisher.normalise.places import shipped_gazetteer
+from publisher.pipeline.executors.runner import Runner, for_size, reachable
+from publisher.pipeline.incremental.build import build_incrementally
 from publisher.pipeline.plan import Plan, fingerprint, survey
 from publisher.pipeline.progress import NullProgress, Progress
-from publisher.pipeline.stages.assemble import ReleaseInProgress, finish
-from publisher.pipeline.stages.link import decisions
+from publisher.pipeline.stages.assemble import ReleaseInProgress, assemble
+from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
+from publisher.pipeline.stages.identify import identify
+from publisher.pipeline.stages.index import Index, new_index
+from publisher.pipeline.stages.link import link, read_decisions
+from publisher.pipeline.stages.map_validate import divide, map_and_validate
+from publisher.pipeline.stages.read import read_sources
 from publisher.release import Home, InputFile, Manifest, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
@@ -36,22 +39,22 @@ from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging,
 from publisher.uris import UriPolicy
 
 SPACE_FACTOR: Final = 30
-"""Bytes on disk that a build takes for each byte of its sources, working files included; measured, docs/releases.md."""
+"""Bytes on disk that a build needs for each byte of its sources, working files included; measured, docs/releases.md."""
 
 SPACE_AT_LEAST: Final = 128 << 20
-"""What a build takes besides, the query engine's own files above all; a build of 1,300 records took 72 MiB in all."""
+"""What any build needs, mostly the query engine's own files; a build of 1,300 records took 72 MiB in all."""
 
-TEMPORARY: Final = (Path(gettempdir()), Path("/var/tmp"))  # noqa: S108 - where SQLite sorts, nothing of ours is there
+TEMPORARY: Final = (Path(gettempdir()), Path("/var/tmp"))  # noqa: S108 - where SQLite sorts; we write nothing there
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did.
+    """The result of a build.
 
     Attributes:
         release: the folder of the live release.
-        manifest: what it says of itself.
-        unchanged: whether it stands because nothing changed.
+        manifest: its manifest.
+        unchanged: whether nothing changed, so that the release is still the one before.
     """
 
     release: Path
@@ -60,162 +63,77 @@ class Report:
 
 
 def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.datetime] | None = None) -> Report:
-    """Build a release and let it go live; where nothing changed, the live one stands.
+    """Build a release and activate it; if nothing changed, the live release stays.
 
     Args:
         plan: what to build.
-        progress: who is told how far it is.
-        clock: gives the instant, with its time zone; the machine's clock where None.
+        progress: is told about the progress.
+        clock: returns the current time with its time zone; the machine's clock if None.
 
     Raises:
         SourceError: a source cannot be used.
-        SettingError: the base IRI is not that of the releases before.
+        SettingError: the base IRI is not that of the earlier releases.
         BuildRunningError: another build holds the home.
-        ClockError: the clock says less than the release before.
+        ClockError: the clock says an earlier time than the previous release.
         ShrinkError: more records would be deleted than is allowed.
         NotWritableError: the home cannot be written.
-        DiskFullError: there is, or was, no room.
-        WorkerLostError: a worker was lost time after time.
+        DiskFullError: there is, or was, not enough room.
+        WorkerLostError: a worker was lost too often.
         ClusterError: the cluster cannot be reached, or has no worker that can do the work.
     """
-    plan = reachable(plan)
+    plan, progress = reachable(plan), progress or NullProgress()
     home = Home(plan.home)
     require_writable((home.path, home.lock, home.staging, home.releases, home.identifiers))
     with disk_errors(plan.home), hold(home, plan.wait_s):
         clear_staging(home)
-        builder = _Builder(plan, home, progress or NullProgress(), clock or _now)
-        return builder.run()
-
-
-class _Builder:
-    """One build, holding the home."""
-
-    def __init__(self, plan: Plan, home: Home, progress: Progress, clock: Callable[[], dt.datetime]) -> None:
-        self._plan, self._home, self._progress, self._clock = plan, home, progress, clock
-        self._uris = UriPolicy(plan.base)
-        self._live = _live(home)
-        self._needed = SPACE_AT_LEAST
-
-    def run(self) -> Report:
-        """Build, unless nothing changed; leave nothing in staging."""
-        try:
-            with disk_errors(self._home.path):
-                return self._build()
-        except DiskFullError as error:
-            raise self._with_amounts(error) from error
-        finally:
-            drop_staging(self._home)
-
-    def _build(self) -> Report:
-        check_sources(self._plan)
-        self._check_base()
-        self._progress.step("Looking at the sources")
-        inputs = survey(self._plan.sources)
-        decided = decisions(self._plan)
+        check_sources(plan)
+        live = _live_release(home, plan)
+        progress.step("Checking the sources")
+        inputs = survey(plan.sources)
+        decisions = read_decisions(plan)
+        decided = sorted("\x1f".join((*pair, reviewed.decision)) for pair, reviewed in (decisions or {}).items())
         hashes = {
-            "fingerprint": fingerprint(self._plan, inputs, decided),
+            "fingerprint": fingerprint(plan, inputs, decided),
             "decisions": hashlib.sha256("\n".join(decided).encode()).hexdigest(),
         }
-        if self._live and not self._plan.force and self._live[1].hashes.get("fingerprint") == hashes["fingerprint"]:
-            return Report(self._live[0], self._live[1], unchanged=True)
-        self._needed = self._room_for(inputs)
-        require_space(self._home.path, self._needed)
-        self._plan = for_size(self._plan, sum(file.size for file in inputs))
-        return self._make(inputs, hashes)
-
-    def _make(self, inputs: tuple[InputFile, ...], hashes: Mapping[str, str]) -> Report:
-        edition = self._edition()
-        previous = self._newest()
-        writer = ReleaseWriter(self._home, edition, self._uris, previous)
-        work = writer.work
-        work.mkdir()
-        with (
-            Runner(worker_count(self._plan), cluster_of(self._plan), self._progress.say) as runner,
-            self._register() as register,
-        ):
-            going = ReleaseInProgress(self._plan, writer, self._progress, inputs, hashes)
-            manifest = self._patch(going, runner, previous, work)
-            if manifest is None:
-                passes = Passes(self._plan, work, runner, self._progress, previous / RECORDS if previous else None)
-                manifest = finish(going, passes, passes.prepare(register))
-            self._progress.step("Sealing")
-            # Identifiers first: what is in a release that can go live is assigned for ever.
-            release = writer.seal(manifest, register.commit)
-            go_live(self._home, release)
-        return Report(release, Manifest.load(release))
-
-    def _patch(self, going: ReleaseInProgress, runner: Runner, previous: Path | None, work: Path) -> Manifest | None:
-        """Patch the release before, where that gives what a build in full would; else None."""
-        if previous is None or self._plan.full:
-            return None
-        before = Manifest.load(previous)
-        if [source.slug for source in before.sources] != [source.slug for source in self._plan.sources]:
-            return None
-        if before.hashes.get("decisions") != going.hashes["decisions"]:
-            return None
-        found = difference(self._plan, work, runner, self._progress, previous / RECORDS)
-        manifest = patch(going, found, runner, previous) if found is not None else None
-        if manifest is None:
-            rmtree(work)
+        if live and not plan.force and live.manifest.hashes.get("fingerprint") == hashes["fingerprint"]:
+            return live
+        with _staging(home, _needed_bytes(inputs, live)):
+            plan = for_size(plan, sum(file.size for file in inputs))
+            earlier = versions(home.path)
+            # The newest release, live or not: its changes are in the feeds, and copies have followed them.
+            previous = home.release(earlier[-1].version) if earlier else None
+            uris = UriPolicy(plan.base)
+            writer = ReleaseWriter(home, _edition(earlier, clock or _now), uris, previous)
+            work, records = writer.work, previous / RECORDS if previous else None
             work.mkdir()
-            going.writer.restart()
-        return manifest
-
-    def _newest(self) -> Path | None:
-        """The release to compare with: the newest, live or not.
-
-        After a roll-back the newest is not the live one; but its changes were told, and copies have followed them. Only
-        a comparison with it tells them the way back.
-        """
-        last = max((manifest.version for manifest in versions(self._home.path)), default=None)
-        return self._home.release(last) if last else None
-
-    def _register(self) -> Register:
-        return Register(self._home.identifiers)
-
-    def _check_base(self) -> None:
-        if self._live and self._live[1].base != self._plan.base:
-            expected = f"{self._live[1].base}, the base of the releases in {self._home.path}: IRIs are for ever"
-            raise SettingError("PUBLISHER_BASE_URL", self._plan.base, expected)
-
-    def _room_for(self, inputs: tuple[InputFile, ...]) -> int:
-        """Bytes on disk that this build takes, about."""
-        before = self._live[1] if self._live else None
-        size = sum(file.size for file in inputs)
-        needed = size * SPACE_FACTOR
-        if before and before.inputs:
-            ratio = sum(file.size for file in before.files) / max(1, sum(file.size for file in before.inputs))
-            needed = int(size * ratio * 3)
-        return max(SPACE_AT_LEAST, needed)
-
-    def _with_amounts(self, error: DiskFullError) -> DiskFullError:
-        """The same error with how much is needed and how much there is for it, once staging is empty again."""
-        if error.needed_bytes is not None:
-            return error
-        full = min((self._home.path, *TEMPORARY), key=free_bytes)
-        if full is not self._home.path and free_bytes(self._home.path) > SPACE_AT_LEAST:
-            return DiskFullError(str(full), needed_bytes=self._needed, free_bytes=free_bytes(full))
-        room = free_bytes(self._home.path) + taken_bytes(self._home.staging)
-        return DiskFullError(error.path, needed_bytes=max(self._needed, room * 3 // 2), free_bytes=room)
-
-    def _edition(self) -> Edition:
-        """The version and instant of the release to be: later than every other."""
-        instant = self._clock()
-        last = max((manifest.version for manifest in versions(self._home.path)), default="")
-        if _version(instant) == last:  # two builds within a second
-            time.sleep(1)
-            instant = self._clock()
-        if _version(instant) <= last:
-            raise ClockError(_version(instant), last)
-        return Edition(_version(instant), instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
+            release = ReleaseInProgress(plan, writer, progress, inputs, hashes)
+            with Runner.of(plan, progress.say) as runner, Register(home.identifiers) as register:
+                manifest = build_incrementally(release, runner)
+                if manifest is None:
+                    batches = read_sources(plan, work / "read", runner, progress)
+                    with new_index(work / "index.sqlite", records, shipped_gazetteer()) as index_writer:
+                        checks = CrossRecordChecks(index_writer, uris)
+                        identified = identify(batches, index_writer, register, checks)
+                        link(identified.accepted(), index_writer, decisions)
+                        checks.run(identified.refused, plan.validator)
+                    with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:
+                        partitions = divide(plan, work, index, identified.batches, records)
+                        shards = map_and_validate(partitions, runner, progress)
+                        manifest = assemble(release, identified, index, partitions, shards)
+                progress.step("Sealing")
+                # Identifiers first: those in a release that can be activated are assigned forever.
+                folder = writer.seal(manifest, register.commit)
+                go_live(home, folder)
+        return Report(folder, Manifest.load(folder))
 
 
 def check_sources(plan: Plan) -> None:
-    """Check what the sources say of themselves, before anything is read.
+    """Check the descriptions of all sources, before anything is read.
 
     Raises:
         SourceError: a reader's options or a profile cannot be used.
-        UsageError: two sources have one slug.
+        UsageError: two sources have the same slug.
     """
     for source in plan.sources:
         profiles.check(source)
@@ -226,12 +144,66 @@ def check_sources(plan: Plan) -> None:
             raise UsageError(f"two sources are called {slug!r} ({paths}): give each its own 'slug' in its source.toml")
 
 
-def _live(home: Home) -> tuple[Path, Manifest] | None:
+def _live_release(home: Home, plan: Plan) -> Report | None:
+    """The live release of a home, whose base must be the plan's."""
     try:
         path = current(home.path)
     except ReleaseNotFoundError:
         return None
-    return path, Manifest.load(path)
+    manifest = Manifest.load(path)
+    if manifest.base != plan.base:
+        expected = f"{manifest.base}, the base of the releases in {home.path}: published IRIs never change"
+        raise SettingError("PUBLISHER_BASE_URL", plan.base, expected)
+    return Report(path, manifest, unchanged=True)
+
+
+def _needed_bytes(inputs: Sequence[InputFile], live: Report | None) -> int:
+    """Bytes on disk that a build needs, about."""
+    size = sum(file.size for file in inputs)
+    needed = size * SPACE_FACTOR
+    if live and live.manifest.inputs:
+        release_size = sum(file.size for file in live.manifest.files)
+        needed = size * release_size * 3 // max(1, sum(file.size for file in live.manifest.inputs))
+    return max(SPACE_AT_LEAST, needed)
+
+
+@contextmanager
+def _staging(home: Home, needed_bytes: int) -> Iterator[None]:
+    """Write in staging, which is empty when the block ends.
+
+    Raises:
+        DiskFullError: there is not enough room, or there was not; says how much is needed and how much is free.
+    """
+    require_space(home.path, needed_bytes)
+    try:
+        with disk_errors(home.path):
+            yield
+    except DiskFullError as error:
+        raise _with_amounts(error, home, needed_bytes) from error
+    finally:
+        drop_staging(home)
+
+
+def _with_amounts(error: DiskFullError, home: Home, needed_bytes: int) -> DiskFullError:
+    """The same error with the bytes that are needed, and those that are free once staging is empty again."""
+    if error.needed_bytes is not None:
+        return error
+    full = min((home.path, *TEMPORARY), key=free_bytes)
+    if full is not home.path and free_bytes(home.path) > SPACE_AT_LEAST:
+        return DiskFullError(str(full), needed_bytes=needed_bytes, free_bytes=free_bytes(full))
+    room = free_bytes(home.path) + taken_bytes(home.staging)
+    return DiskFullError(error.path, needed_bytes=max(needed_bytes, room * 3 // 2), free_bytes=room)
+
+
+def _edition(earlier: Sequence[Manifest], clock: Callable[[], dt.datetime]) -> Edition:
+    """The version and the time of the new release, later than every earlier release."""
+    now, newest = clock(), earlier[-1].version if earlier else ""
+    if _version(now) == newest:  # two builds within a second
+        time.sleep(1)
+        now = clock()
+    if _version(now) <= newest:
+        raise ClockError(_version(now), newest)
+    return Edition(_version(now), now.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _now() -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Passes one to three without a release: what would be published, and what would not."""
+"""A dry run: what a build would publish and quarantine, without a release."""
 
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -7,38 +7,59 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from publisher.identifiers import Register
+from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.build import check_sources
-from publisher.pipeline.executors.runner import Runner
-from publisher.pipeline.executors.selection import cluster_of, for_size, worker_count
-from publisher.pipeline.passes import Passes
+from publisher.pipeline.executors.runner import Runner, for_size
 from publisher.pipeline.plan import Plan, survey
 from publisher.pipeline.progress import NullProgress, Progress
-from publisher.pipeline.stages.counts import add_up, summarise
+from publisher.pipeline.stages.counts import add_up
+from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
+from publisher.pipeline.stages.identify import identify
+from publisher.pipeline.stages.index import Index, new_index
+from publisher.pipeline.stages.link import link, read_decisions
+from publisher.pipeline.stages.map_validate import divide, map_and_validate
+from publisher.pipeline.stages.quality import Summary, quarantine_line
+from publisher.pipeline.stages.read import read_sources
 from publisher.release import SourceCounts
+from publisher.release.files import open_read_only
+from publisher.release.shard import ROWS
+from publisher.uris import UriPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What became of the records, by source, and why (rows as in ``quality/summary.json``)."""
+    """The counts of each source, and the reasons for them (rows as in ``quality/summary.json``)."""
 
     counts: dict[str, SourceCounts]
     reasons: list[dict[str, Any]]
 
 
 def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
-    """Read, identify, map and judge, and leave nothing behind.
+    """Run the stages of a build as far as mapping and validating, in a temporary folder.
 
     Raises:
         SourceError: a source cannot be used.
     """
     check_sources(plan)
-    # In a temporary folder, which only this machine sees.
+    progress = progress or NullProgress()
+    # Only this machine sees the temporary folder.
     plan = for_size(replace(plan, executor=""), sum(file.size for file in survey(plan.sources)))
-    with TemporaryDirectory(prefix="publisher-") as folder:
-        work = Path(folder)
-        with (
-            Runner(worker_count(plan), cluster_of(plan)) as runner,
-            closing(Register(work / "identifiers.sqlite")) as register,
-        ):
-            passed = Passes(plan, work, runner, progress or NullProgress()).run(register)
-        return DryRun(add_up(passed).by_source(), summarise(passed).rows())
+    with TemporaryDirectory(prefix="publisher-") as name:
+        work = Path(name)
+        with Runner.of(plan) as runner, Register(work / "identifiers.sqlite") as register:
+            batches = read_sources(plan, work / "read", runner, progress)
+            with new_index(work / "index.sqlite", None, shipped_gazetteer()) as index_writer:
+                checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
+                records = identify(batches, index_writer, register, checks)
+                link(records.accepted(), index_writer, read_decisions(plan))
+                checks.run(records.refused, plan.validator)
+            with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:
+                partitions = divide(plan, work, index, records.batches, None)
+            shards = list(map_and_validate(partitions, runner, progress))
+        summary = Summary()
+        for _, _, record in records.quarantined():
+            summary.add_quarantined(quarantine_line(record))
+        for shard in shards:
+            with closing(open_read_only(shard / ROWS)) as rows:
+                summary.add(rows)
+        return DryRun(add_up(records, shards).by_source(), summary.rows())

@@ -1,10 +1,10 @@
 """What is to be built, and a fingerprint of everything that the result depends on.
 
-Two builds with the same fingerprint give the same statements, so the second need not be made.
+Two builds with the same fingerprint give the same statements, so the second one is not needed.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.metadata import version
@@ -34,15 +34,15 @@ _LIBRARIES: Final = (
     "shacl",
     "zstandard",
 )
-"""Libraries whose version may show in the statements, the judgement or the bytes of a dump."""
+"""Libraries whose version may show in the statements, the validation results or the bytes of a dump."""
 
 _NOT_BUILDING: Final = frozenset({"web", "store", "cli", "feeds"})
-"""Parts of the package that have no say in what a release holds."""
+"""Parts of the package that do not affect what a release contains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """What only the owner of a publication knows of it; "" where it was not said."""
+    """What only the owner of a publication knows about it; "" if it was not stated."""
 
     title: str = "Institutions as linked data"
     description: str = ""
@@ -63,13 +63,13 @@ class Plan:
         home: the folder of the publication.
         base: the base IRI.
         sources: what to publish, in order.
-        owner: what the catalogue says of the publication.
+        owner: what the catalogue says about the publication.
         validator: the bulk SHACL engine, "shacl" or "pyshacl".
-        processes: worker processes; 0 means one a core.
+        processes: the number of worker processes; 0 means one for each core.
         executor: "" for this machine, or "dask://host:port".
         max_shrink: the share of records that may be deleted, 0 to 1; 1 allows everything.
-        force: build even though nothing changed.
-        full: map and judge every record, those that did not change too.
+        force: build even if nothing changed.
+        full: map and validate every record, even if it did not change.
         wait_s: how long to wait for another build to end.
         keep_days: for how many days superseded versions are kept; 0 keeps all.
     """
@@ -102,41 +102,39 @@ def survey(sources: Iterable[Source]) -> tuple[InputFile, ...]:
 
 
 def rules(plan: Plan) -> str:
-    """A digest of all that turns a source record into statements: software, vocabularies, shapes, base, engine."""
+    """A digest of what turns a source record into statements: software, vocabularies, shapes, base, engine."""
     parts = [__version__, software(), ontology(), shapes(), plan.base, plan.validator]
     return _digest(part.encode() for part in parts)
 
 
-def fingerprint(plan: Plan, inputs: tuple[InputFile, ...], links: Iterable[str] = ()) -> str:
+def fingerprint(plan: Plan, inputs: tuple[InputFile, ...], decisions: Iterable[str] = ()) -> str:
     """A digest of everything that a release's content depends on.
 
     Args:
         plan: the build.
         inputs: the files of its sources.
-        links: what people decided on links between sources, a text each.
+        decisions: what people decided on links between sources, as texts.
     """
-    owner = orjson.dumps(_plain(plan.owner), option=orjson.OPT_SORT_KEYS)
-    described = (describing(source).encode() for source in plan.sources)
-    files = (orjson.dumps(file.model_dump()) for file in inputs)
-    decided = (text.encode() for text in links)
-    return _digest([rules(plan).encode(), owner, *described, *files, *decided])
+    sources = (source_digest(source).encode() for source in plan.sources)
+    files = (_json(file.model_dump()) for file in inputs)
+    return _digest([rules(plan).encode(), _json(plan.owner), *sources, *files, *(text.encode() for text in decisions)])
 
 
-def describing(source: Source) -> str:
-    """A digest of what is said of a source, wherever it lies on this machine."""
-    said = {row.name: _plain(getattr(source, row.name)) for row in fields(source) if row.name not in {"path", "only"}}
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def source_digest(source: Source) -> str:
+    """A digest of the description of a source, wherever it is on this machine."""
+    values = {row.name: getattr(source, row.name) for row in fields(source) if row.name not in {"path", "only"}}
+    return hashlib.sha256(_json(values)).hexdigest()
 
 
 @cache
 def software() -> str:
-    """A digest of the code that builds, of the libraries whose version shows in the result, of what packages add."""
+    """A digest of the code that builds, of the versions of libraries that affect the result, and of plugins."""
     package = Path(__file__).resolve().parent.parent
     every = sorted((*package.rglob("*.py"), *package.rglob("*.toml")))
     files = (path for path in every if path.relative_to(package).parts[0] not in _NOT_BUILDING)
     libraries = (f"{name} {version(name)}".encode() for name in _LIBRARIES)
-    added = (text.encode() for text in plugins.building())
-    return _digest([*(path.read_bytes() for path in files), *libraries, *added])
+    plugged = (text.encode() for text in plugins.building())
+    return _digest([*(path.read_bytes() for path in files), *libraries, *plugged])
 
 
 @cache
@@ -157,17 +155,18 @@ def _folder(name: str) -> str:
 
 
 def _digest(parts: Iterable[bytes]) -> str:
-    total = hashlib.sha256()
+    digest = hashlib.sha256()
     for part in parts:
-        total.update(hashlib.sha256(part).digest())
-    return total.hexdigest()
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "__dataclass_fields__"):
-        return {row.name: _plain(getattr(value, row.name)) for row in fields(value)}
+    """What JSON has instead of a value that it does not know."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | Iterator):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+        return dict(value)
+    return sorted(value) if isinstance(value, frozenset) else str(value)

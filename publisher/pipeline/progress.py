@@ -1,29 +1,29 @@
-"""How a build tells what it is doing; the command line shows it, a library call need not listen."""
+"""How a build reports its progress; the command line shows it, other callers may ignore it."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Whoever wants to know how far a build is."""
+    """What is told how far a build is."""
 
     def step(self, what: str, total: int | None = None) -> None:
-        """A step begins ("Reading"); ``total`` is how many pieces it has, where that is known."""
+        """Begin a step ("Reading") of ``total`` items, if that is known."""
 
-    def advance(self, pieces: int) -> None:
-        """So many more pieces of the step are done."""
+    def advance(self, items: int) -> None:
+        """Count that many more items of the step as done."""
 
     def say(self, message: str) -> None:
-        """Something that a person should know."""
+        """Show a message that a person should know."""
 
 
 class NullProgress:
-    """Nobody listens."""
+    """Ignores all progress."""
 
     def step(self, what: str, total: int | None = None) -> None:
-        """Let a step begin."""
+        """Ignore a step."""
 
-    def advance(self, pieces: int) -> None:
-        """Let a step go on."""
+    def advance(self, items: int) -> None:
+        """Ignore items."""
 
     def say(self, message: str) -> None:
-        """Let a message pass."""
+        """Ignore a message."""

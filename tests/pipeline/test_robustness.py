@@ -5,17 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
-from functools import partial
-from multiprocessing import forkserver
-from pathlib import Path
 
 import pytest
 
-from publisher.errors import DiskFullError, WorkerLostError
+from publisher.errors import DiskFullError
 from publisher.pipeline import passes
-from publisher.pipeline.executors.local import local_pool
-from publisher.pipeline.executors.runner import Aside, Runner
 from publisher.release import current, verify, versions
 from publisher.release.files import appear, part_of
 from tests.registers import BASE, row, write_source
@@ -121,76 +115,6 @@ def test_no_worker_outlives_a_killed_build(publication):
     assert alive_in(process.pid) == []
 
 
-class Deed:
-    """A job that writes its target, and kills its worker the first few times."""
-
-    def __init__(self, target, deaths=0):
-        self.target, self.deaths = target, deaths
-
-
-def do(deed):
-    tries = deed.target.with_suffix(".tries")
-    count = int(tries.read_text() or 0) if tries.exists() else 0  # empty where it was ended meanwhile
-    tries.write_text(str(count + 1))
-    if count < deed.deaths:
-        os.kill(os.getpid(), signal.SIGKILL)
-    deed.target.write_text("done")
-    return deed.target
-
-
-def test_a_lost_worker_is_replaced_and_its_job_done_again(tmp_path):
-    deeds = [Deed(tmp_path / f"{number}.txt", deaths=1 if number == 3 else 0) for number in range(8)]
-    with Runner(2) as runner:
-        done = [deed.target.name for deed in runner.run(do, deeds)]
-
-    assert sorted(done) == sorted(deed.target.name for deed in deeds)
-    assert all(deed.target.read_text() == "done" for deed in deeds)
-
-
-def test_all_workers_are_there_before_the_first_has_work():
-    """Else one that is lost while another starts makes the pool wait for ever."""
-    with local_pool(3) as pool:
-        pool.submit(os.getpid).result()
-
-        assert len(pool._processes) == 3
-
-
-def is_running(pid):
-    """Whether a process is there, and no zombie that nobody asked about."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
-
-
-def test_a_lost_fork_server_is_replaced(tmp_path):
-    deeds = [Deed(tmp_path / f"{number}.txt") for number in range(8)]
-    said = []
-    with Runner(2, say=said.append) as runner:
-        assert len(list(runner.run(do, deeds[:4]))) == 4
-        workers = list(runner._executor._processes)
-        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
-        while any(map(is_running, workers)):  # they see it within half a second
-            time.sleep(0.05)
-        assert len(list(runner.run(do, deeds[4:]))) == 4
-
-    assert all(deed.target.read_text() == "done" for deed in deeds)
-    assert said == ["a worker process was lost: what was under way is done again"]
-
-
-def test_work_aside_whose_process_is_lost_is_begun_anew(tmp_path):
-    target = tmp_path / "aside.txt"
-    with Aside(partial(do, Deed(target, deaths=2)), "a file", alone=False) as aside:
-        aside.finish()
-
-    assert target.read_text() == "done"
-
-
-def test_work_aside_that_is_lost_every_time_is_reported(tmp_path):
-    deed = Deed(tmp_path / "aside.txt", deaths=99)
-    with Aside(partial(do, deed), "a file", alone=False) as aside, pytest.raises(WorkerLostError, match="a file"):
-        aside.finish()
-
-
 def test_whoever_is_late_spoils_nothing(tmp_path):
     target = tmp_path / "folder"
     first, second = part_of(target), part_of(target)
@@ -202,21 +126,6 @@ def test_whoever_is_late_spoils_nothing(tmp_path):
 
     assert (target / "who").read_text() == first.name
     assert list(tmp_path.iterdir()) == [target]
-
-
-def test_what_is_there_is_not_done_again(tmp_path):
-    deeds = [Deed(tmp_path / f"{number}.txt") for number in range(4)]
-    deeds[1].target.write_text("before")
-    with Runner(2) as runner:
-        assert len(list(runner.run(do, deeds))) == 4
-
-    assert deeds[1].target.read_text() == "before"
-
-
-def test_a_job_that_always_loses_its_worker_is_reported(tmp_path):
-    deeds = [Deed(tmp_path / "fine.txt"), Deed(tmp_path / "deadly.txt", deaths=99)]
-    with Runner(2) as runner, pytest.raises(WorkerLostError, match="fewer --processes"):
-        list(runner.run(do, deeds))
 
 
 @pytest.fixture

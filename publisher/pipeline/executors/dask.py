@@ -1,7 +1,7 @@
-"""The workers of a Dask scheduler, as a runner takes them; imported only where ``--executor`` names one.
+"""The workers of a Dask scheduler; imported only when ``--executor`` names one.
 
-Dask gives work whose worker is gone to another by itself. What it cannot know is looked after here: that the workers
-see the home and have the same software, that one job at a time runs in a process, and that there are workers at all.
+Dask repeats work whose worker was lost. This module takes care of the rest: that the workers see the home and run the
+same software, that a process does one job at a time, and that there are workers at all.
 """
 
 import logging
@@ -22,7 +22,7 @@ from publisher.pipeline.plan import software
 
 CONNECT_S: Final = 15.0
 WORKERLESS_S: Final = 60.0
-"""How long a cluster may be without any worker: one that was lost is often replaced."""
+"""How long a cluster may be without workers: a lost worker is often replaced."""
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 
@@ -32,34 +32,34 @@ class Dask(Cluster):
 
     Args:
         address: host and port.
-        witness: a file in the home, which all workers must see.
+        probe: a file in the home, which all workers must see.
 
     Raises:
         ClusterError: the scheduler cannot be reached, or its workers cannot do the work.
     """
 
-    def __init__(self, address: str, witness: Path) -> None:
+    def __init__(self, address: str, probe: Path) -> None:
         self._address = f"dask://{address}"
-        self._seen = time.monotonic()
+        self._last_worker = time.monotonic()
         for name in ("distributed.client", "distributed.core", "distributed.comm"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # our errors say it, without their tracebacks
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # our own errors say it without a traceback
         try:
             client: Any = Client(f"tcp://{address}", timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
-        except OSError as error:  # that it took too long is one of these
+        except OSError as error:  # a timeout is an OSError too
             raise ClusterError(
                 self._address,
                 f"no Dask scheduler answers there ({type(error).__name__})",
-                "Start one ('dask scheduler'), see that its port is open",
+                "Start one ('dask scheduler'), check that its port is open",
             ) from error
         self._client = client
         try:
-            self._welcome(witness)
+            self._check_workers(probe)
         except ClusterError:
             self._client.close()
             raise
 
     def slots(self) -> int:
-        """How many threads all workers have together, as things are now.
+        """The number of threads that all workers have together now.
 
         Raises:
             ClusterError: the scheduler is gone, or there has been no worker for a minute.
@@ -69,61 +69,61 @@ class Dask(Cluster):
         except (OSError, CancelledError) as error:
             raise ClusterError(self._address, "the scheduler is gone", "Start it again, and repeat") from error
         if slots:
-            self._seen = time.monotonic()
-        elif time.monotonic() - self._seen > WORKERLESS_S:
+            self._last_worker = time.monotonic()
+        elif time.monotonic() - self._last_worker > WORKERLESS_S:
             raise ClusterError(
                 self._address, f"there has been no worker for {WORKERLESS_S:g} s", "Start some ('dask worker'), repeat"
             )
         return slots
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
-        """Give a job to the cluster; its future says it is broken where the connection is lost."""
-        told: Future[Any] = Future()
-        task = self._client.submit(partial(_alone, function), *arguments, **named, pure=False)
-        task.add_done_callback(partial(_tell, told))
-        return told
+        """Send a job to the cluster; its future is broken if the connection is lost."""
+        future: Future[Any] = Future()
+        task = self._client.submit(partial(_exclusively, function), *arguments, **named, pure=False)
+        task.add_done_callback(partial(_settle, future))
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - Executor's
-        """Leave the cluster; it forgets what it was given."""
+        """Leave the cluster, which drops the jobs that it was sent."""
         self._client.close()
 
-    def _welcome(self, witness: Path) -> None:
-        """See that there are workers, and that they can do the work."""
+    def _check_workers(self, probe: Path) -> None:
+        """Wait for workers, and check that they can do the work."""
         while not self.slots():
             time.sleep(0.2)
-        found = self._client.run(_look_around, str(witness), on_error="return")
-        for worker, said in found.items():
-            if isinstance(said, Exception):
+        answers = self._client.run(_describe_worker, str(probe), on_error="return")
+        for worker, answer in answers.items():
+            if isinstance(answer, Exception):
                 advice = "Install the software of this build on every worker"
-                raise ClusterError(self._address, f"worker {worker} cannot run this software ({said})", advice)
-            sees, digest = said
-            if not sees:
-                advice = f"Put the home on a file system that all workers have under the same path ({witness.parent})"
+                raise ClusterError(self._address, f"worker {worker} cannot run this software ({answer})", advice)
+            sees_home, digest = answer
+            if not sees_home:
+                advice = f"Put the home on a file system that all workers have under the same path ({probe.parent})"
                 raise ClusterError(self._address, f"worker {worker} does not see the home", advice)
             if digest != software():
-                advice = "Install the same version on every worker, and start them anew"
+                advice = "Install the same version on every worker and restart them"
                 raise ClusterError(self._address, f"worker {worker} has another version of the software", advice)
 
 
-def _look_around(witness: str) -> tuple[bool, str]:
-    return Path(witness).exists(), software()
+def _describe_worker(probe: str) -> tuple[bool, str]:
+    return Path(probe).exists(), software()
 
 
-def _alone(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    """Do a job when no other runs in this process: a worker may have many threads, the SHACL engines know of one."""
+def _exclusively(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Do a job while no other one runs in this process: a worker may have many threads, the SHACL engines want one."""
     with _ONE_AT_A_TIME:
         return function(*arguments, **named)
 
 
-def _tell(told: "Future[Any]", task: Any) -> None:
-    """Pass on how a task ended."""
+def _settle(future: "Future[Any]", task: Any) -> None:
+    """Give a future the outcome of a task."""
     if task.cancelled():
-        told.set_exception(BrokenExecutor("the connection to the scheduler was lost"))
+        future.set_exception(BrokenExecutor("the connection to the scheduler was lost"))
         return
     error = task.exception()
     if isinstance(error, KilledWorker):
-        told.set_exception(WorkerLostError("a piece of the release", error.allowed_failures + 1))
+        future.set_exception(WorkerLostError("a piece of the release", error.allowed_failures + 1))
     elif error is not None:
-        told.set_exception(error)
+        future.set_exception(error)
     else:
-        told.set_result(task.result())
+        future.set_result(task.result())

@@ -1,9 +1,9 @@
-"""What workers do for a patch: describe the records that changed, and make the members of the dumps that hold them."""
+"""The work of an incremental build's workers: describe changed records, and make the members of the dumps with them."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,14 +11,15 @@ import orjson
 
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import Gazetteer, shipped_gazetteer
-from publisher.pipeline.incremental.detect_changes import Changed
+from publisher.pipeline.incremental.detect_changes import ChangedRecord
 from publisher.pipeline.stages.entries import Entry
+from publisher.pipeline.stages.index import ReferenceResolver
 from publisher.pipeline.stages.map_validate import gate
-from publisher.pipeline.stages.quality import remarks
+from publisher.pipeline.stages.quality import write_results
 from publisher.rdf.description import Description, Result, Validated
 from publisher.rdf.nquads import lines_of
-from publisher.rdf.writers import Piece
-from publisher.records import Institution, InstitutionRef, Place
+from publisher.records import Institution
+from publisher.release.dumps import Piece
 from publisher.release.files import appear, open_read_only, part_of
 from publisher.release.layout import RECORDS
 from publisher.release.member_updates import ChangedMember, update_members
@@ -30,64 +31,68 @@ from publisher.validation import EngineName, settle
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
-    """Some records that changed, in IRI order, to be described anew into a shard without dumps.
+class Update:
+    """Some changed records, in IRI order, to be described into a shard without dumps.
 
     Attributes:
-        previous: the folder of the release before.
-        stale: the members of its dumps that hold these records, and none that changed besides.
+        previous: the folder of the previous release.
+        changed_members: the members of its dumps that hold these records, and no other changed record.
     """
 
     target: Path
     base: str
     previous: Path
-    changed: tuple[Changed, ...]
-    stale: tuple[ChangedMember, ...]
+    records: tuple[ChangedRecord, ...]
+    changed_members: tuple[ChangedMember, ...]
     validator: EngineName
 
     @property
     def members(self) -> Path:
-        """Where the members are that were made anew."""
+        """Where the new members are."""
         return self.target.with_suffix(".members")
 
     @property
-    def gone(self) -> Path:
+    def removed(self) -> Path:
         """Where the statements are that are no longer made, as N-Quads."""
-        return self.target.with_suffix(".gone.nq")
+        return self.target.with_suffix(".removed.nq")
 
     @property
-    def come(self) -> Path:
+    def added(self) -> Path:
         """Where the statements are that were not made before, as N-Quads."""
-        return self.target.with_suffix(".come.nq")
+        return self.target.with_suffix(".added.nq")
 
 
-def renew(job: Renewal) -> Path:
-    """Map and judge the records of a renewal, and write all that follows; the shard counts what the gate refused."""
+def update(job: Update) -> Path:
+    """Describe and validate the records of an update, and write the result.
+
+    If the gate refuses a record, the shard only counts that.
+    """
     uris = UriPolicy(job.base)
     writer = ShardWriter(job.target, uris)
-    with closing(_Before(job.previous / RECORDS, uris)) as before:
-        renewed = _described(job, before, uris)
-        passed, refused = gate(job.base, job.validator).judge([it.description for it in renewed])
+    with closing(open_read_only(job.previous / RECORDS)) as database:
+        updated = _describe(job, database, uris)
+        passed, refused = gate(job.base, job.validator).judge([record.description for record in updated])
         if refused:
             writer.outcome.quarantined = {"": len(refused)}
         else:
-            passed = [_settled(it, one) for it, one in zip(passed, renewed, strict=True)]
-            _write(writer, passed, renewed, uris)
-            now = {thing.description.iri: Piece.of(thing.description, uris) for thing in passed}
-            old = {it.was.iri: it.was.piece for it in renewed}
-            _compare(job, old, now)
+            things = [_with_findings(thing, record) for thing, record in zip(passed, updated, strict=True)]
+            _write_rows(writer, things, updated, uris)
+            now = {thing.description.iri: Piece.of(thing.description) for thing in things}
+            before = {record.before.iri: record.before.piece for record in updated}
+            _write_statements(job, before, now)
 
             def whole(member: ChangedMember) -> list[Piece]:
-                return [now.get(piece.iri, piece) for piece in before.pieces(member.first, member.following)]
+                rows = database.execute(_MEMBER, (member.first, member.following))
+                return [now.get(iri) or Piece.read(iri, unpacked(quads)) for iri, quads in rows]
 
-            update_members(job.members, job.previous, job.stale, before=old, now=now, whole=whole)
+            update_members(job.members, job.previous, uris, job.changed_members, before=before, now=now, whole=whole)
     writer.close()
     return job.target
 
 
 @dataclass(frozen=True, slots=True)
-class _Was:
-    """What a thing said in the release before, what it counted for, and what its references led to."""
+class _PreviousThing:
+    """A thing in the previous release: its statements, what it counted for, and what its references resolved to."""
 
     iri: str
     piece: Piece
@@ -98,130 +103,109 @@ class _Was:
 
 
 @dataclass(frozen=True, slots=True)
-class _Renewed:
-    """A record that changed: what it is now, and what it was."""
+class _UpdatedRecord:
+    """A changed record: what it is now, and what it was."""
 
-    changed: Changed
-    record: Institution
+    changed: ChangedRecord
+    institution: Institution
     description: Description
-    was: _Was
+    before: _PreviousThing
 
 
-def _described(job: Renewal, before: "_Before", uris: UriPolicy) -> list[_Renewed]:
-    were = [before.was(it.record) for it in job.changed]
-    resolver = _Resolver(before)
-    for it, was in zip(job.changed, were, strict=True):
-        resolver.learn(Entry.load(it.kept.entry), was.resolution)
-    records = [it.kept.institution for it in job.changed]
-    described = Mapper(uris).institutions(records, resolver)
-    return [
-        _Renewed(it, record, description.with_raw(it.kept.raw), was)
-        for it, record, description, was in zip(job.changed, records, described, were, strict=True)
-    ]
-
-
-def _settled(passed: Validated, renewed: _Renewed) -> Validated:
-    """Add what was found of it and others before; nothing that they say of each other has changed."""
-    settled = settle(passed, [Result(**row) for row in renewed.was.resolution["found"]])
-    assert isinstance(settled, Validated)
-    return settled
-
-
-def _write(writer: ShardWriter, passed: Sequence[Validated], renewed: Sequence[_Renewed], uris: UriPolicy) -> None:
-    """Write the rows; what the shard counts is how many more there are than before."""
-    traces = [
-        Trace(it.number, it.input, orjson.dumps(one.was.resolution).decode(), it.kept.entry, it.kept.body)
-        for one, it in ((one, one.changed) for one in renewed)
-    ]
-    writer.write_rows(passed, traces)
-    for position, (thing, one) in enumerate(zip(passed, renewed, strict=True), start=1):
-        source = thing.description.source
-        writer.outcome.count_filled(source, filled(one.record))
-        writer.outcome.count_filled(source, one.was.filled, -1)
-        writer.forget(one.was.piece.parsed.statements, one.was.state, one.was.results)
-        if thing.results:
-            writer.remark(position, *remarks(thing, uris))
-
-
-def _compare(job: Renewal, before: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:
-    """Write down which statements go and which come."""
-    parts = part_of(job.gone), part_of(job.come)
-    with parts[0].open("w", encoding="utf-8") as gone, parts[1].open("w", encoding="utf-8") as come:
-        for iri, piece in now.items():
-            left, right = (set(lines_of(nquads.decode())) for nquads in (before[iri].nquads, piece.nquads))
-            gone.writelines(f"{line}\n" for line in sorted(left - right))
-            come.writelines(f"{line}\n" for line in sorted(right - left))
-    for part, target in zip(parts, (job.gone, job.come), strict=True):
-        appear(part, target)
-
-
-_WAS: Final = """
+_PREVIOUS: Final = """
 SELECT iri, quads, state, (SELECT lines FROM result WHERE result.record = record.id), body, resolution
 FROM record JOIN source ON source.record = record.id WHERE record.id = ?
 """
 
 
-class _Before:
-    """The release before, as far as a changed record needs it."""
-
-    def __init__(self, path: Path, uris: UriPolicy) -> None:
-        self._database, self._uris = open_read_only(path), uris
-
-    def was(self, record: int) -> _Was:
-        """What a record was made to."""
-        iri, quads, state, results, body, resolution = self._database.execute(_WAS, (record,)).fetchone()
-        piece = Piece.read(iri, unpacked(quads), self._uris)
-        told = unpacked(results or b"").count(b"\n")
-        return _Was(iri, piece, state, told, filled_of(body), orjson.loads(resolution))
-
-    def pieces(self, first: str, following: str) -> list[Piece]:
-        """What everything in a member of the dumps said."""
-        rows = self._database.execute(
-            "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri", (first, following)
-        )
-        return [Piece.read(iri, unpacked(quads), self._uris) for iri, quads in rows]
-
-    def place(self, key: str) -> Place | None:
-        """A place that records describe themselves."""
-        row = self._database.execute("SELECT data FROM place WHERE key = ?", (key,)).fetchone()
-        return Place.model_validate_json(row[0]) if row else None
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+def _previous(database: sqlite3.Connection, row: int) -> _PreviousThing:
+    iri, quads, state, results, body, resolution = database.execute(_PREVIOUS, (row,)).fetchone()
+    count = unpacked(results or b"").count(b"\n")
+    return _PreviousThing(
+        iri, Piece.read(iri, unpacked(quads)), state, count, filled_of(body), orjson.loads(resolution)
+    )
 
 
-class _Resolver:
-    """Resolve references as they were resolved before: nothing that they lead to has changed."""
+def _describe(job: Update, database: sqlite3.Connection, uris: UriPolicy) -> list[_UpdatedRecord]:
+    before = [_previous(database, record.row) for record in job.records]
+    resolver = _PreviousResolver(database, shipped_gazetteer())
+    for record, thing in zip(job.records, before, strict=True):
+        resolver.add(Entry.load(record.read.entry), thing.resolution)
+    institutions = [record.read.institution for record in job.records]
+    descriptions = Mapper(uris).institutions(institutions, resolver)
+    return [
+        _UpdatedRecord(record, institution, description.with_raw(record.read.raw), thing)
+        for record, institution, description, thing in zip(job.records, institutions, descriptions, before, strict=True)
+    ]
 
-    def __init__(self, before: _Before) -> None:
-        self._before = before
-        self._slugs: dict[tuple[str | None, str | None, str], str | None] = {}
-        self._known: dict[str, dict[str, Any]] = {}
 
-    @cached_property
-    def _gazetteer(self) -> Gazetteer:
-        return shipped_gazetteer()
+def _with_findings(thing: Validated, record: _UpdatedRecord) -> Validated:
+    """Add what the shapes found when they compared records: what records say about each other has not changed."""
+    settled = settle(thing, [Result(**result) for result in record.before.resolution["findings"]])
+    assert isinstance(settled, Validated)
+    return settled
 
-    def learn(self, entry: Entry, resolution: dict[str, Any]) -> None:
-        """Take over what a record's references led to."""
-        self._known[resolution["slug"]] = resolution
-        self._slugs[entry.key, None, entry.source] = resolution["slug"]
+
+def _write_rows(
+    writer: ShardWriter, things: Sequence[Validated], updated: Sequence[_UpdatedRecord], uris: UriPolicy
+) -> None:
+    """Write the rows; the shard counts how many more there are of everything than before."""
+    traces = []
+    for record in updated:
+        changed, resolution = record.changed, orjson.dumps(record.before.resolution).decode()
+        traces.append(Trace(changed.number, changed.input, resolution, changed.read.entry, changed.read.body))
+    writer.write_rows(things, traces)
+    for thing, record in zip(things, updated, strict=True):
+        source = thing.description.source
+        writer.outcome.count_filled(source, filled(record.institution))
+        writer.outcome.count_filled(source, record.before.filled, -1)
+        writer.forget(record.before.piece.parsed.statements, record.before.state, record.before.results)
+    write_results(writer, things, uris)
+
+
+def _write_statements(job: Update, before: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:
+    """Write which statements are removed and which are added."""
+    parts = part_of(job.removed), part_of(job.added)
+    with parts[0].open("w", encoding="utf-8") as removed, parts[1].open("w", encoding="utf-8") as added:
+        for iri, piece in now.items():
+            old, new = (set(lines_of(nquads.decode())) for nquads in (before[iri].nquads, piece.nquads))
+            removed.writelines(f"{line}\n" for line in sorted(old - new))
+            added.writelines(f"{line}\n" for line in sorted(new - old))
+    for part, target in zip(parts, (job.removed, job.added), strict=True):
+        appear(part, target)
+
+
+_MEMBER: Final = "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri"
+
+
+class _PreviousResolver(ReferenceResolver):
+    """Resolves references as they were resolved before: nothing that they lead to has changed.
+
+    Args:
+        database: ``records.sqlite`` of the previous release.
+        gazetteer: the places that the software knows.
+    """
+
+    def __init__(self, database: sqlite3.Connection, gazetteer: Gazetteer) -> None:
+        super().__init__(database, gazetteer)
+        self._slugs: dict[tuple[str, str | None, str | None], str | None] = {}
+        self._resolutions: dict[str, dict[str, Any]] = {}
+
+    def add(self, entry: Entry, resolution: dict[str, Any]) -> None:
+        """Add what a record's references resolved to."""
+        self._resolutions[resolution["slug"]] = resolution
+        self._slugs[entry.source, entry.key, None] = resolution["slug"]
         for reference, slug in zip(entry.references, resolution["references"], strict=True):
-            self._slugs[reference.key, reference.label, reference.source or entry.source] = slug
+            self._slugs[reference.source or entry.source, reference.key, reference.label] = slug
 
-    def institution(self, ref: InstitutionRef, source: str) -> str | None:
+    def find(self, source: str, key: str | None, label: str | None) -> str | None:
         """The slug of another institution, or of the record itself."""
-        return self._slugs.get((ref.key, ref.label.value if ref.label else None, ref.source or source))
+        return self._slugs.get((source, key, label))
 
     def replaced(self, slug: str) -> Sequence[str]:
         """The slugs of the institutions that were merged into this one."""
-        return tuple(self._known[slug]["replaced"])
+        return tuple(self._resolutions[slug]["replaced"])
 
     def linked(self, slug: str) -> Sequence[Link]:
-        """The same institution as other sources have it."""
-        return tuple(Link(*row) for row in self._known[slug]["linked"])
-
-    def place(self, key: str) -> Place | None:
-        """A place by its key."""
-        return self._gazetteer.get(key) or self._before.place(key)
+        """The same institution in other sources."""
+        return tuple(Link(*row) for row in self._resolutions[slug]["linked"])

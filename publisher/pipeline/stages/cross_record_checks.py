@@ -1,43 +1,34 @@
-"""What only records laid side by side can tell, judged by the published shapes: over the edges that are involved.
+"""Checks that compare records with each other, by the published shapes, over the edges that are involved.
 
-The second pass refuses a record that contradicts those before it; the shapes of shapes/dataset.ttl then say which rule
-it breaks (:func:`judged`). What they may find in that which stays is looked for first, by tables, so that a build with
-nothing to find costs next to nothing; the edges of what is suspect are judged, and the third pass is told
-(:class:`CrossRecordChecks`). Specified by docs/shapes.md.
+The identify stage refuses a record that contradicts those before it; the shapes of shapes/dataset.ttl then say which
+rule it breaks. What the shapes may find in the remaining records is looked for with SQL first, so that a build without
+such findings costs next to nothing; the edges of suspects are validated, and what is found goes into the index.
+Specified by docs/shapes.md.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-import orjson
-
-from publisher.errors import Fault
 from publisher.pipeline.stages.entries import Entry
-from publisher.rdf.description import Description, Quarantined, Result
+from publisher.pipeline.stages.index import IndexWriter
+from publisher.rdf.description import Description, Quarantined
 from publisher.rdf.namespaces import DCT, ORG, RDF, SCHEMA, SKOS
 from publisher.uris import Kind, UriPolicy
 from publisher.validation import EngineName, edge, edges, judge_dataset, known_as, thing_edges
 
-TABLES: Final = """
-CREATE TABLE found (kind TEXT, slug TEXT, said BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
-CREATE TEMP TABLE edge (subject TEXT, predicate TEXT, object TEXT);
-"""
-"""``found`` is what the shapes found of things of the release to be: the workers of the third pass read it."""
-
-_INDEXES: Final = (
-    "CREATE INDEX temp.edge_of ON edge (subject)",
-    "CREATE INDEX temp.edge_to ON edge (predicate, object)",
+_EDGE_INDEXES: Final = (
+    "CREATE INDEX temp.edge_by_subject ON edge (subject)",
+    "CREATE INDEX temp.edge_by_object ON edge (predicate, object)",
 )
 
-_UPWARD: Final = tuple(f"<{it}>" for it in (ORG.subOrganizationOf, SKOS.broader, SCHEMA.containedInPlace))
-_LEADING: Final = (
+_UPWARD: Final = tuple(f"<{iri}>" for iri in (ORG.subOrganizationOf, SKOS.broader, SCHEMA.containedInPlace))
+_REFERRING: Final = (
     *_UPWARD,
-    *(f"<{it}>" for it in (ORG.classification, SCHEMA.areaServed, DCT.spatial, DCT.isReplacedBy)),
+    *(f"<{iri}>" for iri in (ORG.classification, SCHEMA.areaServed, DCT.spatial, DCT.isReplacedBy)),
 )
-_TELLING: Final = tuple(f"<{it}>" for it in (ORG.identifier, SCHEMA.sameAs))
+_IDENTIFYING: Final = tuple(f"<{iri}>" for iri in (ORG.identifier, SCHEMA.sameAs))
 _TYPE: Final = f"<{RDF.type}>"
 
 _CLASSES: Final = {
@@ -46,17 +37,17 @@ _CLASSES: Final = {
     Kind.PLACE: (str(DCT.Location),),
     Kind.LEGISLATION: (),
 }
-"""What a published thing is, as far as the shapes ask."""
+"""The classes of a published thing that the shapes ask about."""
 
-_JUDGED_AT_ONCE: Final = 1000
+_CONFLICTS_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A record that the second pass refused, and the edges that show why.
+    """A record that the identify stage refused, and the edges that show why.
 
     Attributes:
-        number: the record's.
+        number: the record's number.
         focus: the node that stands for it.
         edges: N-Triples lines without line ends.
     """
@@ -66,175 +57,155 @@ class Conflict:
     edges: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflicts:
-    """Makes the edges of a case."""
-
-    uris: UriPolicy
-
-    def twice(self, number: int, entry: Entry, slug: str) -> Conflict:
-        """Two records of one identifier. The second has no address: it is judged as a part of the first."""
-        first = self.uris.thing(Kind.INSTITUTION, slug)
-        second = f"{first}#record-{number}"
-        told = known_as(entry.source, entry.key)
-        lines = (
-            line for iri in (first, second) for line in (*thing_edges(iri), f"<{iri}> <{ORG.identifier}> {told} .")
-        )
-        return Conflict(number, second, tuple(lines))
-
-    def circle(self, number: int, slug: str, path: Sequence[str]) -> Conflict:
-        """Institutions that stand above each other, the refused record with that slug among them."""
-        return self._ring(number, slug, path, ORG.subOrganizationOf)
-
-    def ring(self, number: int, slug: str, path: Sequence[str]) -> Conflict:
-        """Records that gave way to each other, in the same way."""
-        return self._ring(number, slug, path, DCT.isReplacedBy)
-
-    def nowhere(self, number: int, slug: str) -> Conflict:
-        """A record that gave way to none that is there, which has no address either."""
-        iri = self.uris.thing(Kind.INSTITUTION, slug)
-        return Conflict(number, iri, (*thing_edges(iri), edge(iri, str(DCT.isReplacedBy), f"{iri}#successor")))
-
-    def _ring(self, number: int, slug: str, path: Sequence[str], predicate: str) -> Conflict:
-        iris = [self.uris.thing(Kind.INSTITUTION, one) for one in path]
-        lines = [line for iri in dict.fromkeys(iris) for line in thing_edges(iri, *_CLASSES[Kind.INSTITUTION])]
-        lines += [edge(one, predicate, other) for one, other in pairwise(iris)]
-        return Conflict(number, self.uris.thing(Kind.INSTITUTION, slug), tuple(lines))
-
-
-def judged(
-    refused: dict[int, Quarantined], cases: Sequence[Conflict], uris: UriPolicy, engine: EngineName
-) -> dict[int, Quarantined]:
-    """Say of refused records what the shapes say of them, besides the fault that names the others."""
-    told = dict(refused)
-    for start in range(0, len(cases), _JUDGED_AT_ONCE):
-        some = cases[start : start + _JUDGED_AT_ONCE]
-        lines = dict.fromkeys(line for case in some for line in case.edges)
-        found, faults = judge_dataset(uris, lines, engine)
-        for case in some:
-            thing = case.focus.partition("#")[0]
-            results = tuple(it for it in found.get(thing, ()) if it.focus == case.focus)
-            further = tuple(it for it in faults if it.value in {None, thing})
-            known = told[case.number]
-            told[case.number] = replace(known, results=results, faults=(*known.faults, *further))
-    return told
-
-
 class CrossRecordChecks:
-    """The edges of what is to be published, as far as others can contradict them.
+    """Collects what records say about each other, then checks it.
 
     Args:
-        connection: of ``index.sqlite``, being written, with :data:`TABLES`.
-        uris: whose IRIs.
-        is_live: whether the release is to have a thing of that kind and slug that is no tombstone.
+        index: the index, which is being written.
+        uris: the policy of the base.
     """
 
-    def __init__(self, connection: sqlite3.Connection, uris: UriPolicy, is_live: Callable[[Kind, str], bool]) -> None:
-        self._connection, self._uris, self._is_live = connection, uris, is_live
+    def __init__(self, index: IndexWriter, uris: UriPolicy) -> None:
+        self._index, self._database, self.uris = index, index.edges, uris
+        self._conflicts: list[Conflict] = []
 
-    def same(self, source: str, slug: str, names: Iterable[str]) -> None:
-        """Take down under which IRIs a record says that it is known elsewhere."""
-        thing = f"<{self._uris.thing(Kind.INSTITUTION, slug)}>"
-        self._add((thing, f"<{SCHEMA.sameAs}>", known_as(source, name)) for name in names)
+    def add_duplicate(self, number: int, entry: Entry, slug: str) -> None:
+        """Add a second record with one identifier. It has no IRI of its own: it is checked as a part of the first."""
+        first = self._thing(slug)
+        second = f"{first}#record-{number}"
+        identified = f"<{ORG.identifier}> {known_as(entry.source, entry.key)}"
+        lines = [line for iri in (first, second) for line in (*thing_edges(iri), f"<{iri}> {identified} .")]
+        self._conflicts.append(Conflict(number, second, tuple(lines)))
 
-    def below(self, slug: str, other: str) -> None:
-        """Take down a parent that may be none."""
-        below, above = (f"<{self._uris.thing(Kind.INSTITUTION, it)}>" for it in (slug, other))
-        self._add([(below, f"<{ORG.subOrganizationOf}>", above)])
+    def add_dangling_merge(self, number: int, slug: str) -> None:
+        """Add a record that was merged into a record that does not exist, so that it has no IRI either."""
+        iri = self._thing(slug)
+        lines = (*thing_edges(iri), edge(iri, str(DCT.isReplacedBy), f"{iri}#successor"))
+        self._conflicts.append(Conflict(number, iri, lines))
 
-    def described(self, description: Description) -> None:
-        """Take down everything that a thing says of others, where its own statements are published."""
+    def add_circular_hierarchy(self, number: int, slug: str, path: Sequence[str]) -> None:
+        """Add the record that closes a circle of institutions, each of which is above the next."""
+        self._add_circle(number, slug, path, ORG.subOrganizationOf)
+
+    def add_circular_merge(self, number: int, slug: str, path: Sequence[str]) -> None:
+        """Add the record that closes a circle of records, each of which was merged into the next."""
+        self._add_circle(number, slug, path, DCT.isReplacedBy)
+
+    def add_same_as(self, source: str, slug: str, iris: Iterable[str]) -> None:
+        """Add the IRIs of an institution elsewhere, as its record gives them."""
+        thing = f"<{self._thing(slug)}>"
+        self._add((thing, f"<{SCHEMA.sameAs}>", known_as(source, iri)) for iri in iris)
+
+    def add_parent(self, slug: str, parent: str) -> None:
+        """Add a parent that may be a tombstone."""
+        self._add([(f"<{self._thing(slug)}>", f"<{ORG.subOrganizationOf}>", f"<{self._thing(parent)}>")])
+
+    def add_description(self, description: Description) -> None:
+        """Add everything that a thing says about others, if it is published by its own statements."""
         lines = (line[:-2].split(" ", 2) for line in edges(description))
         self._add((subject, predicate, value) for subject, predicate, value in lines)
 
-    def judge(self, engine: EngineName) -> None:
-        """Judge what is suspect, and write what was found into the table ``found``."""
-        for index in _INDEXES:
-            self._connection.execute(index)
-        suspects = sorted({*self._shared(), *self._leading_nowhere(), *self._circling()})
-        if not suspects:
-            return
+    def run(self, refused: dict[int, Quarantined], engine: EngineName) -> None:
+        """Check everything that was added.
+
+        Args:
+            refused: the refused records by their number; they get the results of the shapes, besides the fault that
+                names the other records.
+            engine: the bulk SHACL engine.
+        """
+        for start in range(0, len(self._conflicts), _CONFLICTS_AT_ONCE):
+            self._check_conflicts(self._conflicts[start : start + _CONFLICTS_AT_ONCE], refused, engine)
+        for statement in _EDGE_INDEXES:
+            self._database.execute(statement)
+        suspects = sorted({*self._shared(), *self._dangling(), *self._circular()})
+        if suspects:
+            self._check_suspects(suspects, engine)
+
+    def _check_conflicts(
+        self, conflicts: Sequence[Conflict], refused: dict[int, Quarantined], engine: EngineName
+    ) -> None:
+        found, faults = judge_dataset(self.uris, dict.fromkeys(line for it in conflicts for line in it.edges), engine)
+        for conflict in conflicts:
+            thing = conflict.focus.partition("#")[0]
+            results = tuple(result for result in found.get(thing, ()) if result.focus == conflict.focus)
+            further = tuple(fault for fault in faults if fault.value in {None, thing})
+            record = refused[conflict.number]
+            refused[conflict.number] = replace(record, results=results, faults=(*record.faults, *further))
+
+    def _check_suspects(self, suspects: Sequence[str], engine: EngineName) -> None:
         lines = dict.fromkeys(line for thing in suspects for line in self._lines(thing))
-        found, faults = judge_dataset(self._uris, lines, engine)
+        found, faults = judge_dataset(self.uris, lines, engine)
         for thing in suspects:
             iri = thing[1:-1]
-            ref = self._uris.parse(iri)
-            about = tuple(it for it in faults if it.value in {None, iri})
-            if ref is not None and self._is_there(thing) and (about or found.get(iri)):
-                self._connection.execute(
-                    "INSERT INTO found VALUES (?, ?, ?)", (ref.kind, ref.slug, _dumped(found.get(iri, ()), about))
-                )
+            ref = self.uris.parse(iri)
+            about = tuple(fault for fault in faults if fault.value in {None, iri})
+            if ref is not None and self._is_live(thing) and (about or found.get(iri)):
+                self._index.add_findings(ref.kind, ref.slug, found.get(iri, ()), about)
+
+    def _add_circle(self, number: int, slug: str, path: Sequence[str], predicate: str) -> None:
+        iris = [self._thing(step) for step in path]
+        lines = [line for iri in dict.fromkeys(iris) for line in thing_edges(iri, *_CLASSES[Kind.INSTITUTION])]
+        lines += [edge(iri, predicate, following) for iri, following in pairwise(iris)]
+        self._conflicts.append(Conflict(number, self._thing(slug), tuple(lines)))
+
+    def _thing(self, slug: str) -> str:
+        return self.uris.thing(Kind.INSTITUTION, slug)
 
     def _add(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        self._connection.executemany("INSERT INTO edge VALUES (?, ?, ?)", rows)
+        self._database.executemany("INSERT INTO edge VALUES (?, ?, ?)", rows)
 
     def _shared(self) -> Iterator[str]:
-        """Things that say the same identifier, or the same name elsewhere, as another thing."""
-        for predicate in _TELLING:
-            yield from self._subjects(
+        """Things with an identifier, or an IRI elsewhere, that another thing has too."""
+        for predicate in _IDENTIFYING:
+            yield from self._column(
                 "SELECT DISTINCT subject FROM edge WHERE predicate = ?1 AND object IN (SELECT object FROM edge "
                 "WHERE predicate = ?1 GROUP BY object HAVING count(DISTINCT subject) > 1)",
                 predicate,
             )
 
-    def _leading_nowhere(self) -> Iterator[str]:
-        """Things that refer to what is not there, or is no more."""
-        for predicate in _LEADING:
-            for value in self._subjects("SELECT DISTINCT object FROM edge WHERE predicate = ?", predicate):
-                if not self._is_there(value):
-                    yield from self._subjects(
+    def _dangling(self) -> Iterator[str]:
+        """Things that refer to a thing that does not exist, or is a tombstone."""
+        for predicate in _REFERRING:
+            for value in self._column("SELECT DISTINCT object FROM edge WHERE predicate = ?", predicate):
+                if not self._is_live(value):
+                    yield from self._column(
                         "SELECT DISTINCT subject FROM edge WHERE predicate = ? AND object = ?", predicate, value
                     )
 
-    def _circling(self) -> Iterator[str]:
-        """Things that may stand above themselves: those that are left when ends are taken off, again and again."""
+    def _circular(self) -> Iterator[str]:
+        """Things that may be above themselves: those that remain when the ends of chains are removed repeatedly."""
         for predicate in _UPWARD:
-            pairs = set(
-                self._connection.execute(
-                    "SELECT subject, object FROM edge WHERE predicate = ?", (predicate,)
-                ).fetchall()
-            )
+            query = "SELECT subject, object FROM edge WHERE predicate = ?"
+            pairs = set(self._database.execute(query, (predicate,)).fetchall())
             while pairs:
                 below, above = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-                left = {pair for pair in pairs if pair[1] in below and pair[0] in above}
-                if len(left) == len(pairs):
+                remaining = {pair for pair in pairs if pair[1] in below and pair[0] in above}
+                if len(remaining) == len(pairs):
                     yield from below
                     break
-                pairs = left
+                pairs = remaining
 
-    def _subjects(self, query: str, *values: str) -> list[str]:
-        return [row[0] for row in self._connection.execute(query, values)]
+    def _column(self, query: str, *values: str) -> list[str]:
+        return [row[0] for row in self._database.execute(query, values)]
 
     def _lines(self, thing: str) -> Iterator[str]:
-        """The edges of a suspect, and what the things are that they lead to."""
-        own = self._connection.execute("SELECT predicate, object FROM edge WHERE subject = ?", (thing,)).fetchall()
-        yield from self._known(thing)
+        """The edges of a suspect, and the classes of the things that they lead to."""
+        own = self._database.execute("SELECT predicate, object FROM edge WHERE subject = ?", (thing,)).fetchall()
+        yield from self._classes(thing)
         for predicate, value in own:
             yield f"{thing} {predicate} {value} ."
-            if predicate in _LEADING:
-                yield from self._known(value)
+            if predicate in _REFERRING:
+                yield from self._classes(value)
 
-    def _known(self, thing: str) -> Iterator[str]:
-        """What a thing is: by its own statements where they were taken down, else by its kind."""
-        stated = self._connection.execute(
-            "SELECT object FROM edge WHERE subject = ? AND predicate = ?", (thing, _TYPE)
-        ).fetchall()
-        if stated:
-            yield from (f"{thing} {_TYPE} {row[0]} ." for row in stated)
-        elif self._is_there(thing):
-            ref = self._uris.parse(thing[1:-1])
+    def _classes(self, thing: str) -> Iterator[str]:
+        """The classes of a thing: by its own statements if those were added, otherwise by its kind."""
+        own = self._column("SELECT object FROM edge WHERE subject = ? AND predicate = ?", thing, _TYPE)
+        if own:
+            yield from (f"{thing} {_TYPE} {value} ." for value in own)
+        elif self._is_live(thing):
+            ref = self.uris.parse(thing[1:-1])
             yield from thing_edges(thing[1:-1], *(_CLASSES[ref.kind] if ref else ()))
 
-    def _is_there(self, thing: str) -> bool:
-        ref = self._uris.parse(thing[1:-1])
-        return ref is not None and "#" not in thing and self._is_live(ref.kind, ref.slug)
-
-
-def _dumped(results: Sequence[Result], faults: Sequence[Fault]) -> bytes:
-    return orjson.dumps({"results": results, "faults": faults})
-
-
-def said_of(data: bytes) -> tuple[tuple[Result, ...], tuple[Fault, ...]]:
-    """What the table ``found`` has of a thing."""
-    said = orjson.loads(data)
-    return tuple(Result(**row) for row in said["results"]), tuple(Fault(**row) for row in said["faults"])
+    def _is_live(self, thing: str) -> bool:
+        ref = self.uris.parse(thing[1:-1])
+        return ref is not None and "#" not in thing and self._index.is_live(ref.kind, ref.slug)

@@ -1,6 +1,6 @@
-"""What the whole build needs to know of one record: who it is, what it refers to. Small, where the record is large.
+"""What a build needs to know of each record: its identity and what it refers to. Small, even if the record is large.
 
-The first pass over the source writes an entry for each record; the driver then decides identifiers and references from
+The read stage writes an entry for each record; the builder then assigns identifiers and resolves references from
 entries alone, and never holds a record.
 """
 
@@ -16,13 +16,13 @@ from publisher.records import ConceptRef, Institution, InstitutionRef, Part, Rel
 
 _HIERARCHY = {RelationKind.PARENT: "up", RelationKind.CHILD: "down"}
 
-_GONE = {State.WITHDRAWN, State.MERGED}
+_TOMBSTONES = {State.WITHDRAWN, State.MERGED}
 
 MERGED_INTO = "merged-into"
-"""The kind of a reference to the record that took this one's place."""
+"""The kind of a reference to the record that replaced this one."""
 
 _SAME_KIND_OF_BODY = {RelationKind.PARENT, RelationKind.CONCURRENT, RelationKind.LED_BY}
-"""Whoever a government body is part of, also serves as, or is led by, is a government body."""
+"""Relations of a government body whose targets are government bodies too."""
 
 
 class Reference(NamedTuple):
@@ -36,118 +36,118 @@ class Reference(NamedTuple):
 
     @classmethod
     def of(cls, kind: str, ref: InstitutionRef) -> Self:
-        """Take down a reference."""
+        """Make a reference of a record's."""
         label, language = (ref.label.value, ref.label.language) if ref.label else (None, None)
         return cls(kind, ref.key, label, language, ref.source)
 
 
 @dataclass(slots=True)
 class Entry:
-    """One record, in short; never changed once made.
+    """One record in short; not changed after it is made.
 
-    It is read several times in a build, and setting the fields of a frozen class takes as long as reading their JSON.
+    An entry is read several times in a build, and setting the fields of a frozen class takes as long as parsing them.
 
     Attributes:
         source, key: the source record.
-        file, line: where it stands.
-        wish: the slug it asks for.
-        names: what it is called, reduced (:func:`~publisher.identifiers.name_key`); the preferred names first.
+        file, line: where it is.
+        preferred_slug: the slug it asks for.
+        names: its names, normalised (:func:`~publisher.identifiers.name_key`); the preferred names first.
         label: its first preferred name.
         government: whether it is a government body.
-        merged: whether it gave way to another record, which is the first reference then.
+        merged: whether another record replaced it, which is its first reference.
         references: every institution it refers to, in order.
         places: keys of the places it refers to.
-        described: the places that it describes itself, as JSON texts.
-        concepts, laws: what it says of concepts and of legal instruments, as JSON texts.
-        features: what it is recognised by in another source.
-        exact: whether only the wished slug will do, because the record's statements have it.
-        shaped: whether the shapes judge those statements.
-        gone: whether the record is a tombstone.
-        same: the IRIs under which it says that it is known elsewhere.
+        described_places: the places that it describes itself, as JSON texts.
+        concepts, laws: the concepts and the legal instruments that it refers to, as JSON texts.
+        features: what it is matched by with records of other sources.
+        fixed_slug: whether no other slug is possible, because the record's statements contain it.
+        shaped: whether the shapes validate those statements.
+        tombstone: whether the record is withdrawn or merged.
+        same_as: the IRIs of the same institution elsewhere, as far as the record knows.
     """
 
     source: str
     key: str
     file: str
     line: int | None
-    wish: str
+    preferred_slug: str
     names: tuple[str, ...]
     label: str
     government: bool
     merged: bool
     references: tuple[Reference, ...]
     places: tuple[str, ...]
-    described: tuple[str, ...]
+    described_places: tuple[str, ...]
     concepts: tuple[str, ...]
     laws: tuple[str, ...]
     features: Features | None = None
-    exact: bool = False
+    fixed_slug: bool = False
     shaped: bool = True
-    gone: bool = False
-    same: tuple[str, ...] = ()
+    tombstone: bool = False
+    same_as: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, record: Institution) -> Self:
-        """Take down what the build needs of a record."""
+        """Extract what the build needs of a record."""
         return cls(
             source=record.source,
             key=record.key,
             file=record.document.file,
             line=record.document.line,
-            wish=record.slug,
+            preferred_slug=record.slug,
             names=tuple(dict.fromkeys(name_key(text.value) for text in (*record.names, *record.alt_names))),
             label=record.names[0].value,
             government="GovernmentOrganization" in record.types,
             merged=record.state is State.MERGED,
             references=tuple(_references(record)),
             places=tuple(dict.fromkeys(_places(record))),
-            described=tuple(dict.fromkeys(_json(place) for place in record.places)),
+            described_places=tuple(dict.fromkeys(_json(place) for place in record.places)),
             concepts=tuple(dict.fromkeys(_json(ref) for ref in _concepts(record))),
             laws=tuple(dict.fromkeys(_json(law) for law in record.legal_basis)),
             features=features_of(record),
-            exact=bool(record.statements),
+            fixed_slug=bool(record.statements),
             shaped=record.shaped,
-            gone=record.state in _GONE,
-            same=tuple(dict.fromkeys(_same(record))),
+            tombstone=record.state in _TOMBSTONES,
+            same_as=tuple(dict.fromkeys(_same_as(record))),
         )
 
     def dump(self) -> bytes:
-        """The entry as JSON: its fields in their order, without their names."""
+        """Return the entry as JSON: its fields in order, without their names."""
         return orjson.dumps(
             (
-                *(self.source, self.key, self.file, self.line, self.wish, self.names, self.label),
+                *(self.source, self.key, self.file, self.line, self.preferred_slug, self.names, self.label),
                 *(self.government, self.merged, list(map(tuple, self.references))),
-                *(self.places, self.described, self.concepts, self.laws, _features_row(self.features)),
-                *(self.exact, self.shaped, self.gone, self.same),
+                *(self.places, self.described_places, self.concepts, self.laws, _features_row(self.features)),
+                *(self.fixed_slug, self.shaped, self.tombstone, self.same_as),
             )
         )
 
     @classmethod
     def load(cls, data: bytes) -> Self:
         """Read an entry that :meth:`dump` wrote."""
-        source, key, file, line, wish, names, label, *rest = orjson.loads(data)
-        government, merged, references, places, described, concepts, laws, features, exact, shaped, gone, same = rest
+        source, key, file, line, preferred_slug, names, label, government, merged, *rest = orjson.loads(data)
+        references, places, described, concepts, laws, features, fixed_slug, shaped, tombstone, same_as = rest
         return cls(
-            *(source, key, file, line, wish, tuple(names), label, government, merged),
+            *(source, key, file, line, preferred_slug, tuple(names), label, government, merged),
             tuple([Reference(*row) for row in references]),
             *(tuple(places), tuple(described), tuple(concepts), tuple(laws)),
             _features(source, key, label, features),
-            *(exact, shaped, gone, tuple(same)),
+            *(fixed_slug, shaped, tombstone, tuple(same_as)),
         )
 
     def hierarchy(self) -> Iterator[tuple[Reference, str]]:
-        """The references that say what stands above ("up") or below ("down") the record."""
+        """The references to parents ("up") and children ("down") of the record."""
         for reference in self.references:
             if reference.kind in _HIERARCHY:
                 yield reference, _HIERARCHY[RelationKind(reference.kind)]
 
     def implies_government(self, reference: Reference) -> bool:
-        """Whether what a reference names is a government body, because this record is one."""
+        """Whether the target of a reference is a government body because this record is one."""
         return self.government and reference.kind in _SAME_KIND_OF_BODY
 
 
 def _features_row(features: Features | None) -> tuple[object, ...] | None:
-    """What a features does not share with its entry."""
+    """The features, without what the entry holds anyway."""
     return (
         (features.names, features.country, features.place, features.identifiers, features.domains) if features else None
     )
@@ -167,10 +167,10 @@ def _references(record: Institution) -> Iterator[Reference]:
         yield Reference.of(relation.kind.value, relation.target)
 
 
-def _same(record: Institution) -> Iterator[str]:
-    """What the mapping says to be the same thing elsewhere."""
-    if record.state not in _GONE:
-        yield from (one.iri for one in record.identifiers if one.iri and one.same)
+def _same_as(record: Institution) -> Iterator[str]:
+    """The IRIs that the mapping publishes as the same institution elsewhere."""
+    if record.state not in _TOMBSTONES:
+        yield from (identifier.iri for identifier in record.identifiers if identifier.iri and identifier.same)
 
 
 def _places(record: Institution) -> Iterator[str]:

@@ -1,52 +1,33 @@
-"""The second pass: every record gets its identifier, every reference its target, every shared thing its place.
+"""Identify: every record gets its identifier, every reference its target, every shared thing its place in the index.
 
-Runs in the driver, over entries alone, in the order of the sources; so the same input gives the same identifiers.
-Identifiers are given out while the first pass still reads; references need all of them. What only the whole of the data
-can tell is decided here: an identifier used twice, a circle in the hierarchy, a record that gave way to none that is
-there. The shapes then say which rule each breaks (publisher/pipeline/stages/cross_record_checks.py).
+Runs in the builder, over entries alone, in the order of the sources, so the same input gives the same identifiers.
+Identifiers are assigned while the sources are still being read; references can only be resolved when all have one. What
+only the whole of the data shows is decided here: an identifier that is used twice, a circle in the hierarchy, a record
+that was merged into one that does not exist.
 """
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from publisher.errors import Fault
 from publisher.identifiers import Claim, Register, mention, name_key
-from publisher.linking.review import Identity, Reviewed
 from publisher.mapping import Mapper
 from publisher.pipeline.stages import rdf_records
-from publisher.pipeline.stages.cross_record_checks import TABLES, Conflict, Conflicts, CrossRecordChecks, judged
-from publisher.pipeline.stages.cycles import Hierarchy
+from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
-from publisher.pipeline.stages.index import AMBIGUOUS, SCHEMA, Index
-from publisher.pipeline.stages.link import SCHEMA as LINKED
-from publisher.pipeline.stages.link import link
+from publisher.pipeline.stages.index import AMBIGUOUS, IndexWriter, Mention
 from publisher.pipeline.stages.read import BatchFile
-from publisher.pipeline.stages.shared_things import SharedThings, law_text
+from publisher.pipeline.stages.shared_things import SharedThings, law_json
 from publisher.rdf.description import Quarantined
-from publisher.release.files import read_only_uri
-from publisher.uris import Kind, UriPolicy, slug_of
-from publisher.validation import EngineName
-
-FAULTS: Final = (
-    *("identifier-duplicate", "identifier-case", "identifier-taken"),
-    *("hierarchy-circular", "merge-circular", "merge-dangling"),
-)
-"""The codes of the faults that are found here (docs/errors.md)."""
-
-_INSTITUTION: Final = Kind.INSTITUTION.value
-
-_GONE: Final = """
-INSERT OR IGNORE INTO thing SELECT kind, slug, 'gone', NULL, NULL, '', x'' FROM previous.record
-"""
+from publisher.uris import Kind, slug_of
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
-    """An entry, and where the first pass wrote its record."""
+class LocatedEntry:
+    """An entry, and the batch and the number of its record."""
 
     batch: int
     number: int
@@ -54,240 +35,267 @@ class Located:
     entry: Entry
 
 
+@dataclass(slots=True)
+class IdentifiedRecords:
+    """The records of a build.
+
+    Attributes:
+        batches: the files of the read stage, in the order of the sources.
+        refused: the records that contradict others, by number; their raw bytes are in the batches.
+    """
+
+    batches: list[Path] = field(default_factory=list)
+    refused: dict[int, Quarantined] = field(default_factory=dict)
+
+    def accepted(self) -> Iterator[LocatedEntry]:
+        """The entries of all records that were not refused, in the order of the sources."""
+        for number, path in enumerate(self.batches):
+            yield from (located for located in _located(number, path) if located.number not in self.refused)
+
+    def quarantined(self) -> Iterator[tuple[int, str, Quarantined]]:
+        """What is not published so far, in the order of the sources: number, input digest, record."""
+        for path in self.batches:
+            with closing(BatchFile(path)) as file:
+                yield from file.quarantined(self.refused)
+
+    def counts(self) -> Counter[str]:
+        """The number of source records, by source."""
+        counts: Counter[str] = Counter()
+        for path in self.batches:
+            with closing(BatchFile(path)) as file:
+                counts.update(file.counts())
+        return counts
+
+
+def _located(batch: int, path: Path) -> Iterator[LocatedEntry]:
+    with closing(BatchFile(path)) as file:
+        for number, digest, entry in file.entries():
+            yield LocatedEntry(batch, number, digest, entry)
+
+
 def identify(
-    path: Path,
-    batches: Iterable[Path],
-    register: Register,
-    previous: Path | None,
-    *,
-    uris: UriPolicy,
-    engine: EngineName,
-    decisions: Mapping[Identity, Reviewed] | None = None,
-) -> dict[int, Quarantined]:
-    """Write ``index.sqlite``.
+    batches: Iterable[Path], index: IndexWriter, register: Register, checks: CrossRecordChecks
+) -> IdentifiedRecords:
+    """Assign identifiers and resolve references.
 
     Args:
-        path: the file to make.
-        batches: the files of the first pass, in the order of the sources, each when it is there.
-        register: gives identifiers; it is not committed.
-        previous: ``records.sqlite`` of the release before: what it has and this build has not is gone.
-        uris: the policy of the base.
-        engine: the bulk SHACL engine.
-        decisions: what people decided on candidates for links; None where nothing is to be linked.
-
-    Returns:
-        The records that were refused, by their number; their raw bytes are still with the first pass.
+        batches: the files of the read stage, in the order of the sources, each when it is complete.
+        index: gets every thing of the release to be.
+        register: assigns identifiers; it is not committed.
+        checks: gets what records say about each other.
     """
-    with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as connection:
-        connection.executescript(f"{SCHEMA} {LINKED} {TABLES} BEGIN;")
-        index = Index(path, connection)
-        read: list[Path] = []
-        work = _Identification(connection, index, register, uris, read)
-        for located in _located(_kept_track_of(batches, read)):
-            work.claim(located)
-        for located in _located(read):
-            if located.number not in work.refused:
-                work.relate(located)
-        for batch in read:
-            with closing(BatchFile(batch)) as file:
-                work.state(file.stated())
-        work.share()
-        if decisions is not None:
-            whole = (located.entry for located in _located(read) if located.number not in work.refused)
-            link(connection, index, whole, decisions)
-        connection.execute("CREATE INDEX claim_by_slug ON claim (slug)")
-        work.across.judge(engine)
-        connection.execute("COMMIT")
-        if previous:
-            connection.execute("ATTACH ? AS previous", (read_only_uri(previous),))
-            connection.execute(_GONE)
-    return judged(work.refused, work.cases, uris, engine)
-
-
-def _kept_track_of(batches: Iterable[Path], read: list[Path]) -> Iterator[Path]:
-    for batch in batches:
-        read.append(batch)
-        yield batch
-
-
-def _located(batches: Iterable[Path]) -> Iterator[Located]:
-    for number_of_batch, path in enumerate(batches):
+    records = IdentifiedRecords()
+    stage = _Identification(records, index, register, checks)
+    for number, path in enumerate(batches):
+        records.batches.append(path)
+        for located in _located(number, path):
+            stage.assign_slug(located)
+    for located in records.accepted():
+        stage.resolve_references(located)
+    for path in records.batches:
         with closing(BatchFile(path)) as file:
-            for number, digest, entry in file.entries():
-                yield Located(number_of_batch, number, digest, entry)
+            stage.add_rdf_things(file.rdf_things())
+    stage.add_shared_things()
+    return records
+
+
+class Hierarchy:
+    """Which institution is above which, as far as the records so far say.
+
+    A record that closes a circle is refused, in the order of the source; those before it stay.
+    """
+
+    def __init__(self) -> None:
+        self._above: dict[str, set[str]] = {}
+
+    def circle(self, below: str, above: str) -> tuple[str, ...]:
+        """The circle that "``above`` is above ``below``" would close, as slugs; empty if it closes none."""
+        came_from: dict[str, str] = {}
+        waiting = [above]
+        while waiting:
+            slug = waiting.pop()
+            if slug == below:
+                path = [below]
+                while path[-1] != above:
+                    path.append(came_from[path[-1]])
+                return (below, *reversed(path))
+            for higher in sorted(self._above.get(slug, ())):
+                if higher not in came_from and higher != above:
+                    came_from[higher] = slug
+                    waiting.append(higher)
+        return ()
+
+    def add(self, below: str, above: str) -> bool:
+        """Add that one institution is above another; returns False if that was known."""
+        known = self._above.setdefault(below, set())
+        is_new = above not in known
+        known.add(above)
+        return is_new
+
+    def remove(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Remove what was added: (below, above)."""
+        for below, above in pairs:
+            self._above[below].discard(above)
 
 
 class _Identification:
-    """The steps, and what they share."""
+    """The steps of this stage, and their common state."""
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        index: Index,
-        register: Register,
-        uris: UriPolicy,
-        batches: Sequence[Path],
+        self, records: IdentifiedRecords, index: IndexWriter, register: Register, checks: CrossRecordChecks
     ) -> None:
-        self._connection, self._index, self._register = connection, index, register
-        self._uris, self._batches = uris, batches
-        self._case, self.cases = Conflicts(uris), list[Conflict]()
-        self._gone: set[str] = set()
-        self.across = CrossRecordChecks(connection, uris, self._is_live)
-        self._known_by_mention = register.mentions()
+        self._records, self._index, self._register, self._checks = records, index, register, checks
+        self._earlier_mentions = register.mentions()
         self._hierarchy, self._merges = Hierarchy(), Hierarchy()
         self._shared = SharedThings()
-        self._withdrawn: set[str] = set()
-        self.refused: dict[int, Quarantined] = {}
+        self._refused_slugs: set[str] = set()
 
-    def claim(self, located: Located) -> None:
-        """Give a record its slug, and remember what it is called; refuse a second record of the same identifier."""
+    def assign_slug(self, located: LocatedEntry) -> None:
+        """Assign a slug to a record and index its names; refuse a second record with the same identifier."""
         entry = located.entry
         claim = Claim(Kind.INSTITUTION, entry.source, entry.key)
-        spelt = self._register.spellings(claim)
-        if fault := self._taken(entry, claim, spelt):
+        spellings = self._register.spellings(claim)
+        if fault := self._identifier_fault(entry, claim, spellings):
             self._refuse(located, fault)
             if known := self._index.claimed(entry.source, entry.key):
-                self.cases.append(self._case.twice(located.number, entry, known))
+                self._checks.add_duplicate(located.number, entry, known)
             return
-        slug = spelt.get(entry.key) or self._first_slug(entry, claim)
-        if entry.gone:
-            self._gone.add(slug)
-        values = (_INSTITUTION, slug, "record", located.batch, located.number, located.input, b"")
-        self._connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-        self._add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
+        slug = spellings.get(entry.key) or self._new_slug(entry, claim)
+        self._index.add_record(slug, located.batch, located.number, located.input, tombstone=entry.tombstone)
+        self._index.add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
         for name in entry.names:
-            self._connection.execute(
-                "INSERT INTO name VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET slug = ?4 WHERE slug <> ?3",
-                (entry.source, name, slug, AMBIGUOUS),
-            )
+            self._index.add_name(entry.source, name, slug)
 
-    def relate(self, located: Located) -> None:
-        """Take down what a record refers to, or refuse it: it closes a circle, or gave way to none that is there."""
-        entry = located.entry
-        slug = self._slug_of(entry)
-        found = self._merge_fault(located, slug) or self._circle_fault(located, slug)
-        if found:
-            fault, case = found
-            self.cases.append(case)
-            self._connection.execute("DELETE FROM thing WHERE kind = ? AND slug = ?", (Kind.INSTITUTION, slug))
-            self._connection.execute("DELETE FROM replaced WHERE gone = ?", (slug,))
-            self._withdrawn.add(slug)
+    def resolve_references(self, located: LocatedEntry) -> None:
+        """Index what a record refers to, or refuse it if it closes a circle or was merged into no existing record."""
+        slug = self._slug_of(located.entry)
+        if fault := self._merge_fault(located, slug) or self._hierarchy_fault(located, slug):
+            self._index.remove_record(slug)
+            self._refused_slugs.add(slug)
             self._refuse(located, fault)
         else:
-            self._gather(located)
+            self._add_references(located, slug)
 
-    def _gather(self, located: Located) -> None:
+    def add_rdf_things(self, things: Iterable[tuple[str, str, bytes]]) -> None:
+        """Index every place, concept and law that RDF files describe; their descriptions take precedence."""
+        for kind, slug, data in things:
+            self._add_shared(Kind(kind), slug, "rdf", data)
+            described = rdf_records.description(self._checks.uris, Kind(kind), slug, data)
+            if described.shaped:
+                self._checks.add_description(described)
+
+    def add_shared_things(self) -> None:
+        """Index everything that records share, and every refused record that others refer to."""
+        for slug in sorted(self._refused_slugs):
+            if self._index.mention(slug):
+                self._index.add_thing(Kind.INSTITUTION, slug, "mention")
+        self._add_places()
+        for scheme in self._shared.described_schemes():
+            self._add_shared(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json().encode())
+        for concept in self._shared.described_concepts():
+            slug = f"{concept.scheme}/{concept.slug}"
+            self._add_shared(Kind.CONCEPT, slug, "concept", concept.model_dump_json().encode())
+        for law in self._shared.described_laws():
+            self._add_shared(Kind.LEGISLATION, law.mentions[0].slug, "legislation", law_json(law))
+
+    def _identifier_fault(self, entry: Entry, claim: Claim, spellings: Mapping[str, str]) -> Fault | None:
+        if first := self._index.claimed_at(entry.source, entry.key):
+            message = f"the identifier {entry.key!r} is that of the record at {first} already: give each record its own"
+            return _fault("identifier-duplicate", message, entry)
+        if spellings and entry.key not in spellings:
+            earlier = next(iter(spellings))
+            message = f"the identifier {entry.key!r} was spelt {earlier!r} before: keep to one spelling"
+            return _fault("identifier-case", message, entry)
+        holders = self._register.holders(claim.kind, entry.preferred_slug) if entry.fixed_slug else ()
+        if any(holder != claim for holder in holders):
+            message = (
+                f"the address of {entry.preferred_slug!r} was assigned to another record before: "
+                "give this thing another IRI"
+            )
+            return _fault("identifier-taken", message, entry)
+        return None
+
+    def _new_slug(self, entry: Entry, claim: Claim) -> str:
+        for name in entry.names if self._earlier_mentions else ():
+            earlier = mention(entry.source, name)
+            if earlier in self._earlier_mentions and (adopted := self._register.adopt(claim, earlier)):
+                return adopted
+        return self._register.assign_first(claim, entry.preferred_slug)
+
+    def _merge_fault(self, located: LocatedEntry, slug: str) -> Fault | None:
+        entry = located.entry
+        if not entry.merged:
+            return None
+        target = next((reference for reference in entry.references if reference.kind == MERGED_INTO), None)
+        successor = self._find(entry, target) or self._new_mention(entry, target) if target else None
+        if target is None or successor is None:
+            named = repr(target.key or target.label) if target else "nothing"
+            message = (
+                f"merged into {named}, which is no record of the source: add that record, or mark this one deleted"
+            )
+            self._checks.add_dangling_merge(located.number, slug)
+            return _fault("merge-dangling", message, entry)
+        if circle := self._merges.circle(slug, successor):
+            message = f"records that were merged into each other: {' → '.join(circle)}; fix one of them"
+            self._checks.add_circular_merge(located.number, slug, circle)
+            return _fault("merge-circular", message, entry)
+        self._merges.add(slug, successor)
+        self._index.add_replaced(successor, slug)
+        return None
+
+    def _hierarchy_fault(self, located: LocatedEntry, slug: str) -> Fault | None:
+        entry, added = located.entry, list[tuple[str, str]]()
+        for reference, direction in entry.hierarchy():
+            other = self._find(entry, reference)
+            if other is None or (other == slug and not reference.key):  # its own name: the mapping leaves it out
+                continue
+            below, above = (slug, other) if direction == "up" else (other, slug)
+            if circle := self._hierarchy.circle(below, above):
+                self._hierarchy.remove(added)
+                message = f"institutions that are above each other: {' → '.join(circle)}; fix one of the relations"
+                self._checks.add_circular_hierarchy(located.number, slug, circle)
+                return _fault("hierarchy-circular", message, entry)
+            if self._hierarchy.add(below, above):
+                added.append((below, above))
+        for below, above in added:
+            if below == slug and self._index.is_tombstone(Kind.INSTITUTION, above) and not entry.tombstone:
+                self._checks.add_parent(below, above)
+        return None
+
+    def _add_references(self, located: LocatedEntry, slug: str) -> None:
         entry = located.entry
         for reference in entry.references:
-            self._mention(entry, reference)
-        for text in entry.described:
+            self._add_mention(entry, reference)
+        for text in entry.described_places:
             self._shared.add_place(text)
         self._shared.places.update(entry.places)
         for text in entry.concepts:
             self._shared.add_concept(text)
         for text in entry.laws:
             self._shared.add_law(text, entry.source)
-        if entry.same:
-            self.across.same(entry.source, self._slug_of(entry), entry.same)
-        if entry.exact and entry.shaped:
-            self._describe(located)
+        if entry.same_as:
+            self._checks.add_same_as(entry.source, slug, entry.same_as)
+        if entry.fixed_slug and entry.shaped:
+            with closing(BatchFile(self._records.batches[located.batch])) as file:
+                institution = file.record(located.number).institution
+            self._checks.add_description(Mapper(self._checks.uris).institutions([institution], self._index)[0])
 
-    def state(self, things: Iterable[tuple[str | None, str, bytes, bytes]]) -> None:
-        """Make a thing of every place, concept and law that RDF files describe; theirs is the first word."""
-        for kind, slug, data, quads in things:
-            if kind is not None:
-                self._share(Kind(kind), slug, "stated", candidate := rdf_records.candidate(data, quads))
-                described = rdf_records.description(self._uris, Kind(kind), slug, candidate.encode())
-                if described.shaped:
-                    self.across.described(described)
-
-    def share(self) -> None:
-        """Make a thing of everything that records share, and of every refused record that others speak of."""
-        for slug in sorted(self._withdrawn):
-            if self._index.mentioned(slug):
-                self._add(Kind.INSTITUTION, slug, "mention")
-        self._share_places()
-        for scheme in self._shared.described_schemes():
-            self._share(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json())
-        for concept in self._shared.described_concepts():
-            self._share(Kind.CONCEPT, f"{concept.scheme}/{concept.slug}", "concept", concept.model_dump_json())
-        for law in self._shared.described_laws():
-            self._share(Kind.LEGISLATION, law.mentions[0].slug, "legislation", law_text(law))
-
-    def _taken(self, entry: Entry, claim: Claim, spelt: Mapping[str, str]) -> Fault | None:
-        if first := self._index.claimed_at(entry.source, entry.key):
-            message = f"the identifier {entry.key!r} is that of the record at {first} already: give each record its own"
-            return _fault("identifier-duplicate", message, entry)
-        if spelt and entry.key not in spelt:
-            other = next(iter(spelt))
-            message = f"the identifier {entry.key!r} was spelt {other!r} before: keep to one spelling"
-            return _fault("identifier-case", message, entry)
-        if entry.exact and any(holder != claim for holder in self._register.holders(claim.kind, entry.wish)):
-            message = f"the address of {entry.wish!r} was given to another record before: give this thing another IRI"
-            return _fault("identifier-taken", message, entry)
-        return None
-
-    def _first_slug(self, entry: Entry, claim: Claim) -> str:
-        for name in entry.names if self._known_by_mention else ():
-            earlier = mention(entry.source, name)
-            if earlier in self._known_by_mention and (adopted := self._register.adopt(claim, earlier)):
-                return adopted
-        return self._register.assign_first(claim, entry.wish)
-
-    def _merge_fault(self, located: Located, slug: str) -> tuple[Fault, Conflict] | None:
-        entry = located.entry
-        if not entry.merged:
-            return None
-        target = next((reference for reference in entry.references if reference.kind == MERGED_INTO), None)
-        successor = self._find(entry, target) if target else None
-        if target is not None and successor is None:
-            successor = self._new_mention(entry, target)
-        if target is None or successor is None:
-            named = repr(target.key or target.label) if target else "nothing"
-            message = (
-                f"merged into {named}, which no record of the source is: add that record, or say that it is deleted"
-            )
-            return _fault("merge-dangling", message, entry), self._case.nowhere(located.number, slug)
-        if circle := self._merges.circle(slug, successor):
-            message = f"records that gave way to each other: {' → '.join(circle)}"
-            return _fault("merge-circular", message, entry), self._case.ring(located.number, slug, circle)
-        self._merges.add(slug, successor)
-        self._connection.execute("INSERT OR IGNORE INTO replaced VALUES (?, ?)", (successor, slug))
-        return None
-
-    def _circle_fault(self, located: Located, slug: str) -> tuple[Fault, Conflict] | None:
-        entry, added = located.entry, list[tuple[str, str]]()
-        for reference, way in entry.hierarchy():
-            other = self._find(entry, reference)
-            if other is None or (other == slug and not reference.key):  # its own name: the mapping leaves it out
-                continue
-            below, above = (slug, other) if way == "up" else (other, slug)
-            if circle := self._hierarchy.circle(below, above):
-                self._hierarchy.remove(added)
-                message = f"institutions that stand above each other: {' → '.join(circle)}; mend one of the relations"
-                return _fault("hierarchy-circular", message, entry), self._case.circle(located.number, slug, circle)
-            if self._hierarchy.add(below, above):
-                added.append((below, above))
-        for below, above in added:
-            if below == slug and above in self._gone and not entry.gone:
-                self.across.below(below, above)
-        return None
-
-    def _mention(self, entry: Entry, reference: Reference) -> None:
-        """Remember how an institution is named; one that no record carries becomes a thing of its own."""
-        slug = self._find(entry, reference)
-        if slug is None:
-            slug = self._new_mention(entry, reference)
+    def _add_mention(self, entry: Entry, reference: Reference) -> None:
+        """Index how an institution is named; one that no record describes becomes a thing of its own."""
+        slug = self._find(entry, reference) or self._new_mention(entry, reference)
         if slug is not None:
-            government = entry.implies_government(reference)
-            said_by = (entry.source, entry.key, entry.label, reference.kind, entry.file, entry.line)
-            self._connection.execute(
-                "INSERT INTO mentioned VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                "government = max(government, excluded.government), "
-                "language = CASE WHEN label IS NULL THEN excluded.language ELSE language END, "
-                "label = coalesce(label, excluded.label)",
-                (slug, reference.label, reference.language, *said_by, government),
+            mentioned = Mention(
+                label=reference.label,
+                language=reference.language,
+                source=entry.source,
+                by_key=entry.key,
+                by_label=entry.label,
+                kind=reference.kind,
+                file=entry.file,
+                line=entry.line,
+                government=entry.implies_government(reference),
             )
+            self._index.add_mention(slug, mentioned)
 
     def _find(self, entry: Entry, reference: Reference) -> str | None:
         return self._index.find(reference.source or entry.source, reference.key, reference.label)
@@ -301,48 +309,30 @@ class _Identification:
         named = mention(source, reference.label)
         claim = Claim(Kind.INSTITUTION, source, reference.key) if reference.key else named
         slug = self._register.assign(claim, slug_of(reference.label))
-        self._add_claim(source, claim.key, slug, f"{entry.file}:{entry.line or 1}")
-        self._add(Kind.INSTITUTION, slug, "mention")
+        self._index.add_claim(source, claim.key, slug, f"{entry.file}:{entry.line or 1}")
+        self._index.add_thing(Kind.INSTITUTION, slug, "mention")
         return slug
 
-    def _share_places(self) -> None:
-        rows = ((key, place.model_dump_json().encode()) for key, place in sorted(self._shared.described.items()))
-        self._connection.executemany("INSERT INTO place VALUES (?, ?)", rows)
-        found = [place for key in self._shared.places if (place := self._index.place(key))]
-        for key in sorted({key for place in found for key in (place.key, *place.within)}):
+    def _add_places(self) -> None:
+        self._index.add_places(place for _, place in sorted(self._shared.described_places.items()))
+        places = [place for key in self._shared.places if (place := self._index.place(key))]
+        for key in sorted({key for place in places for key in (place.key, *place.within)}):
             if self._index.place(key):
-                self._share(Kind.PLACE, key, "place", "")
+                self._add_shared(Kind.PLACE, key, "place")
 
-    def _share(self, kind: Kind, slug: str, what: str, data: str) -> None:
+    def _add_shared(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
         self._register.reserve(Claim(kind, "", slug), slug)
-        self._add(kind, slug, what, data.encode())
-
-    def _add(self, kind: Kind, slug: str, what: str, data: bytes = b"") -> None:
-        values = (kind, slug, what, None, None, "", data)
-        self._connection.execute("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-
-    def _describe(self, located: Located) -> None:
-        """Take down what a record's own statements say of others."""
-        with closing(BatchFile(self._batches[located.batch])) as file:
-            institution = file.record(located.number).institution
-        self.across.described(Mapper(self._uris).institutions([institution], self._index)[0])
+        self._index.add_thing(kind, slug, origin, data)
 
     def _slug_of(self, entry: Entry) -> str:
         slug = self._index.claimed(entry.source, entry.key)
         assert slug is not None
         return slug
 
-    def _is_live(self, kind: Kind, slug: str) -> bool:
-        """Whether the release is to have a thing, and not as a tombstone."""
-        is_tombstone = kind is Kind.INSTITUTION and slug in self._gone and slug not in self._withdrawn
-        return not is_tombstone and self._index.has(kind, slug)
-
-    def _add_claim(self, source: str, key: str, slug: str, place: str) -> None:
-        self._connection.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)", (source, key, slug, place))
-
-    def _refuse(self, located: Located, fault: Fault) -> None:
+    def _refuse(self, located: LocatedEntry, fault: Fault) -> None:
         entry = located.entry
-        self.refused[located.number] = Quarantined(entry.source, entry.key, entry.file, entry.line, b"", (fault,))
+        quarantined = Quarantined(entry.source, entry.key, entry.file, entry.line, b"", (fault,))
+        self._records.refused[located.number] = quarantined
 
 
 def _fault(code: str, message: str, entry: Entry) -> Fault:

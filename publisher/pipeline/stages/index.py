@@ -1,73 +1,84 @@
-"""The second pass's result: every thing of the release to be, and how references resolve. Written once, read by all.
+"""Every thing of the release to be, and what references lead to; written by the builder, read by all workers.
 
-``index.sqlite`` lies in the build's working folder. The driver writes it (publisher/pipeline/stages/identify.py); the
-workers of the third pass open it read-only, so no record has to travel to look another one up.
+``index.sqlite`` is in the build's working folder. Workers open it read-only, so no record has to be sent to a process
+that looks another one up.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, Self
+
+import orjson
 
 from publisher.errors import Fault
 from publisher.identifiers import MENTION, name_key
+from publisher.linking import Pair
 from publisher.mapping import Link
-from publisher.normalise.places import Gazetteer, shipped_gazetteer
-from publisher.pipeline.stages.cross_record_checks import said_of
+from publisher.normalise.places import Gazetteer
 from publisher.rdf.description import Result
 from publisher.records import InstitutionRef, Place
-from publisher.release.files import open_read_only
+from publisher.release.files import open_read_only, read_only_uri
 from publisher.uris import Kind
 
-SCHEMA: Final = """
+_SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
-CREATE TABLE thing (kind TEXT, slug TEXT, what TEXT, batch INTEGER, number INTEGER, input TEXT, data BLOB,
+CREATE TABLE thing (kind TEXT, slug TEXT, origin TEXT, batch INTEGER, number INTEGER, input TEXT, data BLOB,
   PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE claim (source TEXT, key TEXT, slug TEXT, place TEXT, PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE name (source TEXT, name TEXT, slug TEXT, PRIMARY KEY (source, name)) WITHOUT ROWID;
-CREATE TABLE replaced (slug TEXT, gone TEXT, PRIMARY KEY (slug, gone)) WITHOUT ROWID;
+CREATE TABLE replaced (slug TEXT, predecessor TEXT, PRIMARY KEY (slug, predecessor)) WITHOUT ROWID;
 CREATE TABLE place (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
-CREATE TABLE mentioned (slug TEXT PRIMARY KEY, label TEXT, language TEXT, source TEXT, by_key TEXT, by_label TEXT,
+CREATE TABLE mention (slug TEXT PRIMARY KEY, label TEXT, language TEXT, source TEXT, by_key TEXT, by_label TEXT,
   kind TEXT, file TEXT, line INTEGER, government INTEGER) WITHOUT ROWID;
+CREATE TABLE finding (kind TEXT, slug TEXT, data BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE TABLE linked (slug TEXT, relation TEXT, other TEXT, evidence TEXT, PRIMARY KEY (slug, relation, other, evidence))
+  WITHOUT ROWID;
+CREATE TABLE candidate_pair (data BLOB);
+CREATE TEMP TABLE edge (subject TEXT, predicate TEXT, object TEXT);
+BEGIN;
+"""
+_TOMBSTONES: Final = """
+INSERT OR IGNORE INTO thing SELECT kind, slug, 'tombstone', NULL, NULL, '', x'' FROM previous.record
 """
 
 AMBIGUOUS: Final = ""
-"""In place of a slug: several records of the source have the name, so it tells nothing."""
+"""Instead of a slug: several records of the source have the name, so it identifies none of them."""
+
+Findings = tuple[tuple[Result, ...], tuple[Fault, ...]]
+"""What the shapes found about a thing when they compared it with others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A thing that the release is to have, before it is judged.
+    """A thing that the release is to have, before it is validated.
 
     Attributes:
         kind, slug: its name.
-        what: "record", "mention", "gone" (a tombstone is to be made or kept), "scheme", or the kind of a shared thing.
-        batch, number: with "record", where the first pass wrote it.
-        input: with "record", the digest of what it is made of.
-        data: what else is known, as JSON; its form depends on ``what``.
+        origin: "record"; "mention", of an institution without a record; "rdf", of a thing that brings its statements;
+            "scheme", "concept", "place" or "legislation"; "tombstone", which is to be made or kept.
+        batch, number: of a record, its batch and its number.
+        input: of a record, the digest of its input.
+        data: what else is known; its form depends on ``origin``.
     """
 
     kind: Kind
     slug: str
-    what: str
+    origin: str
     batch: int | None = None
     number: int | None = None
     input: str = ""
     data: bytes = b""
 
 
-LOOKED_UP: Final = 1 << 14
-"""How many answers a worker remembers, of each kind."""
+class Mention(NamedTuple):
+    """How the first record that refers to an institution names it.
 
-
-@dataclass(frozen=True, slots=True)
-class Mentioned:
-    """How an institution is named by the first record that refers to it.
-
-    ``source``, ``by_key``, ``by_label``, ``file`` and ``line`` are that record's, ``kind`` is how it refers.
-    ``government`` is 1 where any record that refers to it implies that it is a government body.
+    ``source``, ``by_key``, ``by_label``, ``file`` and ``line`` are that record's; ``kind`` is the kind of reference;
+    ``government`` is 1 if any record that refers to it implies that it is a government body.
     """
 
     label: str | None
@@ -81,38 +92,46 @@ class Mentioned:
     government: int
 
 
-class Index:
-    """Look things up; the resolver of the mapping.
+class ReferenceResolver(ABC):
+    """Resolves references: to institutions as a subclass does, to places of the gazetteer or described by records.
 
     Args:
-        path: ``index.sqlite``, complete unless the driver is still writing it.
-        connection: the driver's own, while it writes; else the file is opened read-only.
+        database: has the table ``place``.
+        gazetteer: the places that the software knows.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection | None = None) -> None:
-        self._connection = connection or open_read_only(path, check_same_thread=False)
-        self._whole = connection is None
-        self._empty: dict[str, bool] = {}
-        if self._whole:  # a record's references are looked up when it is mapped, and when they are noted
-            self.find = lru_cache(LOOKED_UP)(self.find)  # type: ignore[method-assign]
-            self.replaced = lru_cache(LOOKED_UP)(self.replaced)  # type: ignore[method-assign]
-            self.linked = lru_cache(LOOKED_UP)(self.linked)  # type: ignore[method-assign]
-            self.place = lru_cache(LOOKED_UP)(self.place)  # type: ignore[method-assign]
+    def __init__(self, database: sqlite3.Connection, gazetteer: Gazetteer) -> None:
+        self._database, self._gazetteer = database, gazetteer
 
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """The places that this software knows."""
-        return shipped_gazetteer()
+    @abstractmethod
+    def find(self, source: str, key: str | None, label: str | None) -> str | None:
+        """The slug of an institution by its source's identifier or, if there is none, by name."""
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:
-        """The slug of another institution, as a record of ``source`` names it (:meth:`find`)."""
+        """The slug of another institution, as a record of ``source`` refers to it."""
         return self.find(ref.source or source, ref.key, ref.label.value if ref.label else None)
 
-    def find(self, source: str, key: str | None, label: str | None) -> str | None:
-        """The slug of an institution: by its source's identifier or, without one, by name.
+    def place(self, key: str) -> Place | None:
+        """The place with that key."""
+        if known := self._gazetteer.get(key):
+            return known
+        row = self._database.execute("SELECT data FROM place WHERE key = ?", (key,)).fetchone()
+        return Place.model_validate_json(row[0]) if row else None
 
-        An identifier that no record has is never looked up by name: a namesake has an identifier of its own. None where
-        nothing, or more than one thing, is meant.
+
+class Index(ReferenceResolver):
+    """Looks up things and references; the resolver of the mapping."""
+
+    @classmethod
+    def open(cls, path: Path, gazetteer: Gazetteer) -> Self:
+        """Open an ``index.sqlite`` that is complete."""
+        return cls(open_read_only(path, check_same_thread=False), gazetteer)
+
+    def find(self, source: str, key: str | None, label: str | None) -> str | None:
+        """The slug of an institution: by its source's identifier or, if there is none, by name.
+
+        An identifier that no record has is never looked up by name: a namesake has an identifier of its own. None if
+        nothing matches, or more than one institution.
         """
         if key:
             return self.claimed(source, key)
@@ -125,55 +144,44 @@ class Index:
 
     def replaced(self, slug: str) -> tuple[str, ...]:
         """The slugs of the institutions that were merged into this one."""
-        if self._is_empty("replaced"):
-            return ()
-        rows = self._connection.execute("SELECT gone FROM replaced WHERE slug = ? ORDER BY gone", (slug,))
-        return tuple(row[0] for row in rows)
+        query = "SELECT predecessor FROM replaced WHERE slug = ? ORDER BY predecessor"
+        return tuple(row[0] for row in self._database.execute(query, (slug,)))
 
     def linked(self, slug: str) -> tuple[Link, ...]:
-        """The same institution, or nearly the same, as other sources have it."""
-        if self._is_empty("linked"):
-            return ()
+        """The same institution, or nearly the same, in other sources."""
         query = "SELECT relation, other, evidence FROM linked WHERE slug = ? ORDER BY relation, other, evidence"
-        return tuple(Link(*row) for row in self._connection.execute(query, (slug,)))
-
-    def place(self, key: str) -> Place | None:
-        """A place by its key: of the gazetteer, or as the records of this build describe it."""
-        if known := self.gazetteer.get(key):
-            return known
-        row = self._connection.execute("SELECT data FROM place WHERE key = ?", (key,)).fetchone()
-        return Place.model_validate_json(row[0]) if row else None
+        return tuple(Link(*row) for row in self._database.execute(query, (slug,)))
 
     def claimed(self, source: str, key: str) -> str | None:
         """The slug of a source's record, or of a mention."""
         return self._one("SELECT slug FROM claim WHERE source = ? AND key = ?", source, key)
 
     def claimed_at(self, source: str, key: str) -> str | None:
-        """Where the record of that identifier stands ("pages/a.txt:1")."""
+        """Where the record with that identifier is ("pages/a.txt:1")."""
         return self._one("SELECT place FROM claim WHERE source = ? AND key = ?", source, key)
 
     def claim_of(self, slug: str) -> tuple[str, str] | None:
-        """The source and key that a slug was given to in this build."""
-        row = self._connection.execute("SELECT source, key FROM claim WHERE slug = ?", (slug,)).fetchone()
+        """The source and the key of the record, or of the mention, that has a slug."""
+        row = self._database.execute("SELECT source, key FROM claim WHERE slug = ?", (slug,)).fetchone()
         return (row[0], row[1]) if row else None
 
     def named(self, source: str, name: str) -> str | None:
-        """The slug of the record that has a name in a source; AMBIGUOUS where several have it."""
+        """The slug of the record that has a name in a source; AMBIGUOUS if several have it."""
         return self._one("SELECT slug FROM name WHERE source = ? AND name = ?", source, name)
 
-    def mentioned(self, slug: str) -> Mentioned | None:
-        """How an institution is first referred to, None where no record refers to it."""
-        row = self._connection.execute(
-            "SELECT label, language, source, by_key, by_label, kind, file, line, government "
-            "FROM mentioned WHERE slug = ?",
+    def mention(self, slug: str) -> Mention | None:
+        """How an institution is first referred to; None if no record refers to it."""
+        row = self._database.execute(
+            "SELECT label, language, source, by_key, by_label, kind, file, line, government FROM mention "
+            "WHERE slug = ?",
             (slug,),
         ).fetchone()
-        return Mentioned(*row) if row else None
+        return Mention(*row) if row else None
 
     def candidates(self, kind: Kind, first: str, last: str) -> list[Candidate]:
         """The things of a kind from one slug to another, both included, in order."""
-        rows = self._connection.execute(
-            "SELECT kind, slug, what, batch, number, input, data FROM thing "
+        rows = self._database.execute(
+            "SELECT kind, slug, origin, batch, number, input, data FROM thing "
             "WHERE kind = ? AND slug BETWEEN ? AND ? ORDER BY slug",
             (kind, first, last),
         )
@@ -181,37 +189,130 @@ class Index:
 
     def slugs(self, kind: Kind) -> Iterator[str]:
         """The slugs of all things of a kind, in order."""
-        for (slug,) in self._connection.execute("SELECT slug FROM thing WHERE kind = ? ORDER BY slug", (kind,)):
+        for (slug,) in self._database.execute("SELECT slug FROM thing WHERE kind = ? ORDER BY slug", (kind,)):
             yield slug
 
-    def found(self, kind: Kind, slug: str) -> tuple[tuple[Result, ...], tuple[Fault, ...]]:
-        """What the shapes that judge records against each other found of a thing."""
-        if self._is_empty("found"):
-            return (), ()
-        query = "SELECT said FROM found WHERE kind = ? AND slug = ?"
-        row = self._connection.execute(query, (kind, slug)).fetchone()
-        return said_of(row[0]) if row else ((), ())
+    def findings(self, kind: Kind, slug: str) -> Findings:
+        """What the shapes found about a thing when they compared it with others."""
+        query = "SELECT data FROM finding WHERE kind = ? AND slug = ?"
+        row = self._database.execute(query, (kind, slug)).fetchone()
+        results, faults = orjson.loads(row[0]) if row else ((), ())
+        return tuple(Result(**result) for result in results), tuple(Fault(**fault) for fault in faults)
 
     def described_places(self) -> list[tuple[str, bytes]]:
-        """The places that records describe themselves: key and JSON."""
-        return self._connection.execute("SELECT key, data FROM place ORDER BY key").fetchall()
+        """The places that records describe: key and JSON."""
+        return self._database.execute("SELECT key, data FROM place ORDER BY key").fetchall()
+
+    def candidate_pairs(self) -> Iterator[bytes]:
+        """The pairs of records that may be one institution, as JSON."""
+        for (data,) in self._database.execute("SELECT data FROM candidate_pair"):
+            yield data
 
     def has(self, kind: Kind, slug: str) -> bool:
-        """Whether the release is to have a thing of that name."""
+        """Whether the release is to have that thing."""
         return self._one("SELECT 1 FROM thing WHERE kind = ? AND slug = ?", kind, slug) is not None
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
-
-    def _is_empty(self, table: str) -> bool:
-        """Whether a table is empty: most builds merge, link and contradict nothing, and need not look every time."""
-        if not self._whole:
-            return False
-        if table not in self._empty:
-            self._empty[table] = self._one(f"SELECT 1 FROM {table} LIMIT 1") is None  # noqa: S608 - names of tables
-        return self._empty[table]
+        self._database.close()
 
     def _one(self, statement: str, *values: str) -> str | None:
-        row = self._connection.execute(statement, values).fetchone()
+        row = self._database.execute(statement, values).fetchone()
         return row[0] if row else None
+
+
+@contextmanager
+def new_index(path: Path, previous: Path | None, gazetteer: Gazetteer) -> Iterator["IndexWriter"]:
+    """Make ``index.sqlite``, which is complete when the block ends.
+
+    Args:
+        path: the file to make.
+        previous: ``records.sqlite`` of the previous release: what it has and this build has not becomes a tombstone.
+        gazetteer: the places that the software knows.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as database:
+        database.executescript(_SCHEMA)
+        yield IndexWriter(database, gazetteer)
+        database.execute("CREATE INDEX claim_by_slug ON claim (slug)")
+        database.execute("COMMIT")
+        if previous:
+            database.execute("ATTACH ? AS previous", (read_only_uri(previous),))
+            database.execute(_TOMBSTONES)
+
+
+class IndexWriter(Index):
+    """An index that is being written."""
+
+    def __init__(self, database: sqlite3.Connection, gazetteer: Gazetteer) -> None:
+        super().__init__(database, gazetteer)
+        self.edges = database
+        """Has the temporary table ``edge`` (publisher/pipeline/stages/cross_record_checks.py)."""
+        self._tombstones: set[str] = set()
+
+    def add_record(self, slug: str, batch: int, number: int, digest: str, *, tombstone: bool) -> None:
+        """Add an institution that has a record."""
+        values = (Kind.INSTITUTION.value, slug, "record", batch, number, digest, b"")
+        self._database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        if tombstone:
+            self._tombstones.add(slug)
+
+    def remove_record(self, slug: str) -> None:
+        """Remove the record of an institution, which was refused."""
+        self._database.execute("DELETE FROM thing WHERE kind = ? AND slug = ?", (Kind.INSTITUTION, slug))
+        self._database.execute("DELETE FROM replaced WHERE predecessor = ?", (slug,))
+        self._tombstones.discard(slug)
+
+    def add_thing(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
+        """Add a thing that has no record, unless it is there already."""
+        values = (kind, slug, origin, None, None, "", data)
+        self._database.execute("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+    def add_claim(self, source: str, key: str, slug: str, place: str) -> None:
+        """Add the slug of a source's record or of a mention, and where that is."""
+        self._database.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)", (source, key, slug, place))
+
+    def add_name(self, source: str, name: str, slug: str) -> None:
+        """Add a name of a record; a name that another record of the source has becomes AMBIGUOUS."""
+        self._database.execute(
+            "INSERT INTO name VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET slug = ?4 WHERE slug <> ?3",
+            (source, name, slug, AMBIGUOUS),
+        )
+
+    def add_mention(self, slug: str, mention: Mention) -> None:
+        """Add how a record refers to an institution: the first reference counts, and the first one with a name."""
+        self._database.execute(
+            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "government = max(government, excluded.government), "
+            "language = CASE WHEN label IS NULL THEN excluded.language ELSE language END, "
+            "label = coalesce(label, excluded.label)",
+            (slug, *mention),
+        )
+
+    def add_replaced(self, slug: str, predecessor: str) -> None:
+        """Add that one institution was merged into another."""
+        self._database.execute("INSERT OR IGNORE INTO replaced VALUES (?, ?)", (slug, predecessor))
+
+    def add_places(self, places: Iterable[Place]) -> None:
+        """Add places that records describe."""
+        rows = ((place.key, place.model_dump_json().encode()) for place in places)
+        self._database.executemany("INSERT INTO place VALUES (?, ?)", rows)
+
+    def add_links(self, links: Iterable[tuple[str, str, str, str]]) -> None:
+        """Add links between institutions: slug, relation, slug of the other one, evidence."""
+        self._database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?, ?)", links)
+
+    def add_candidate_pair(self, pair: Pair) -> None:
+        """Add two records that may be one institution."""
+        self._database.execute("INSERT INTO candidate_pair VALUES (?)", (orjson.dumps(pair),))
+
+    def add_findings(self, kind: Kind, slug: str, results: Sequence[Result], faults: Sequence[Fault]) -> None:
+        """Add what the shapes found about a thing when they compared it with others."""
+        self._database.execute("INSERT INTO finding VALUES (?, ?, ?)", (kind, slug, orjson.dumps((results, faults))))
+
+    def is_live(self, kind: Kind, slug: str) -> bool:
+        """Whether the release is to have that thing, and not as a tombstone."""
+        return not self.is_tombstone(kind, slug) and self.has(kind, slug)
+
+    def is_tombstone(self, kind: Kind, slug: str) -> bool:
+        """Whether a record says that the institution with that slug is withdrawn or merged."""
+        return kind is Kind.INSTITUTION and slug in self._tombstones

@@ -1,91 +1,71 @@
-"""The same institution in several sources: found when every record has its identifier, told in both descriptions.
+"""Link the same institution in several sources, when every record has its identifier.
 
-What is certain, and what a person confirmed, goes into the table ``linked`` of ``index.sqlite``; candidates go into the
-table ``candidate``, and from there into ``<home>/links/review.csv``.
+What is certain, and what a person confirmed, becomes a link in the index, which both descriptions state. Candidates go
+into the index and, when the release is complete, into ``<home>/links/review.csv``.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import orjson
 
-from publisher.linking import Decision, Evidence, Features, Finder, Pair, read_review, write_review
-from publisher.linking.review import Identity, Reviewed
+from publisher.linking import Decision, Evidence, Finder, Identity, Pair, Reviewed, read_review, write_review
 from publisher.pipeline.plan import Plan
-from publisher.pipeline.stages.entries import Entry
-from publisher.pipeline.stages.index import Index
+from publisher.pipeline.stages.identify import LocatedEntry
+from publisher.pipeline.stages.index import Index, IndexWriter
 
 REVIEW: Final = Path("links") / "review.csv"
 """Below the home: the candidates, for a person to decide on."""
 
-SCHEMA: Final = """
-CREATE TABLE linked (slug TEXT, relation TEXT, other TEXT, evidence TEXT, PRIMARY KEY (slug, relation, other, evidence))
-  WITHOUT ROWID;
-CREATE TABLE candidate (data BLOB);
-"""
 _RELATION: Final = {Decision.SAME: "owlSameAs", Decision.CLOSE: "closeMatch"}
 
 
-def decided(plan: Plan) -> dict[Identity, Reviewed] | None:
-    """What was decided on candidates; None where there is but one source, and so nothing to link.
+def read_decisions(plan: Plan) -> dict[Identity, Reviewed] | None:
+    """Read what people decided on candidates; None for a single source, where there is nothing to link.
 
     Raises:
-        SourceError: a decision is none.
+        SourceError: a decision is not valid.
     """
     return read_review(plan.home / REVIEW) if len(plan.sources) > 1 else None
 
 
-def decisions(plan: Plan) -> list[str]:
-    """What was decided, as texts that change when a decision does.
+def link(located: Iterable[LocatedEntry], index: IndexWriter, decisions: Mapping[Identity, Reviewed] | None) -> None:
+    """Find pairs among the records of different sources, and index the links and the candidates.
 
-    Raises:
-        SourceError: a decision is none.
+    Args:
+        located: the records that are to be published.
+        index: the index, which is being written.
+        decisions: from :func:`read_decisions`.
     """
-    return sorted("\x1f".join((*identity, one.decision)) for identity, one in (decided(plan) or {}).items())
-
-
-def link(
-    connection: sqlite3.Connection, index: Index, entries: Iterable[Entry], reviewed: Mapping[Identity, Reviewed]
-) -> None:
-    """Find pairs among the records that are to be published, and write down what they come to."""
+    if decisions is None:
+        return
     with Finder() as finder:
-        for entry in entries:
-            if entry.features is not None:
-                finder.add(entry.features)
+        for record in located:
+            if record.entry.features is not None:
+                finder.add(record.entry.features)
         for pair in finder.pairs():
-            decision = reviewed[pair.identity].decision if pair.identity in reviewed else None
+            decided = decisions.get(pair.identity)
             if pair.evidence is None:
-                connection.execute("INSERT INTO candidate VALUES (?)", (orjson.dumps(pair),))
-            elif decision is not Decision.NO:
-                _link(connection, index, pair.identity, _RELATION[Decision.SAME], pair.evidence)
-    for identity, one in reviewed.items():
-        if one.decision in _RELATION:
-            _link(connection, index, identity, _RELATION[one.decision], Evidence.REVIEWED)
+                index.add_candidate_pair(pair)
+            elif decided is None or decided.decision is not Decision.NO:
+                _link(index, pair.identity, Decision.SAME, pair.evidence)
+    for identity, decided in decisions.items():
+        if decided.decision in _RELATION:
+            _link(index, identity, decided.decision, Evidence.REVIEWED)
 
 
-def _link(connection: sqlite3.Connection, index: Index, identity: Identity, relation: str, evidence: Evidence) -> None:
-    one, other = index.claimed(*identity[:2]), index.claimed(*identity[2:])
-    if one and other and one != other:
-        rows = ((one, relation, other, evidence), (other, relation, one, evidence))
-        connection.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?, ?)", rows)
+def _link(index: IndexWriter, identity: Identity, decision: Decision, evidence: Evidence) -> None:
+    slug, other = index.claimed(*identity[:2]), index.claimed(*identity[2:])
+    if slug and other and slug != other:
+        relation = _RELATION[decision]
+        index.add_links(((slug, relation, other, evidence), (other, relation, slug, evidence)))
 
 
-def write_candidates(plan: Plan, index: Path) -> int:
-    """Write the candidates of a build for review; gives how many wait for a decision."""
-    reviewed = decided(plan)
-    if reviewed is None:
+def write_candidates(plan: Plan, index: Index) -> int:
+    """Write the candidates of a build for review; returns how many have no decision yet."""
+    decisions = read_decisions(plan)  # again: a person may have decided meanwhile
+    if decisions is None:
         return 0
-    with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
-        pairs = [_pair(data) for (data,) in connection.execute("SELECT data FROM candidate")]
-    if not pairs and not reviewed:
-        return 0
-    return write_review(plan.home / REVIEW, pairs, reviewed)
-
-
-def _pair(data: bytes) -> Pair:
-    values = orjson.loads(data)
-    one, other = (Features.of(values[name]) for name in ("one", "other"))
-    return Pair(one, other, values["score"], tuple(values["why"]))
+    pairs = [Pair.of(orjson.loads(data)) for data in index.candidate_pairs()]
+    return write_review(plan.home / REVIEW, pairs, decisions) if pairs or decisions else 0

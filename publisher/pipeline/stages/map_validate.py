@@ -1,12 +1,12 @@
-"""The third pass: a run of things in IRI order is mapped, judged and written as a shard, in any process.
+"""Map and validate: the things of a partition, in IRI order, are mapped to RDF, validated and written as a shard.
 
-What the gate refuses is written beside the shard, and counted there. Where others speak of a refused record, the
-release has what they say of it; where it was published before, the release has its tombstone: an IRI once given never
-leads nowhere.
+A partition can be done in any process. What the gate refuses is written into the shard as well, and counted there. If
+others refer to a refused record, the release has what they say about it; if it was published before, the release has
+its tombstone: an IRI that was published once always resolves.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
@@ -16,10 +16,14 @@ from typing import Final
 import orjson
 
 from publisher.mapping import Gone, Mapper
+from publisher.normalise.places import shipped_gazetteer
+from publisher.pipeline.executors.runner import Runner
+from publisher.pipeline.plan import Plan
+from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages import rdf_records
 from publisher.pipeline.stages.entries import Entry
-from publisher.pipeline.stages.index import Candidate, Index, Mentioned
-from publisher.pipeline.stages.quality import quarantine_line, remarks
+from publisher.pipeline.stages.index import Candidate, Index, Mention
+from publisher.pipeline.stages.quality import quarantine_line, write_results
 from publisher.pipeline.stages.read import BatchFile, ReadRecord
 from publisher.pipeline.stages.shared_things import law_of
 from publisher.rdf.description import Description, Quarantined, Validated
@@ -45,9 +49,16 @@ from publisher.validation import EngineName, Gate, quarantined, settle
 
 MAPPED_AT_ONCE: Final = 500
 
-REFEREED: Final = 0.002
-"""The share of passing records that the reference engine judges too; it takes as long for one as the bulk engine for
-fifty."""
+REFERENCE_SHARE: Final = 0.002
+"""The share of passing records that the reference engine validates too; it takes as long for one record as the bulk
+engine for fifty."""
+
+PARTITION_THINGS: Final = (500, 2000)
+"""The least and the most things in a partition, about. Each partition costs some milliseconds, most of them to start
+the engines; and while the last one is made, the other workers have nothing to do."""
+
+PARTITIONS: Final = 64
+"""The number of partitions that is enough to distribute the work evenly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,9 @@ class Partition:
         target: the shard's folder.
         base: the base IRI.
         index: ``index.sqlite``.
-        batches: the files of the first pass.
-        previous: ``records.sqlite`` of the release before, or None.
+        batches: the files of the read stage.
+        previous: ``records.sqlite`` of the previous release, or None.
+        count: the number of things.
         validator: the bulk engine of the gate.
     """
 
@@ -71,80 +83,142 @@ class Partition:
     kind: Kind
     first: str
     last: str
+    count: int
     validator: EngineName
 
 
-@dataclass(slots=True)
-class _Made:
-    """A description, and the source record that it was made of, if any, with the fields that the record has."""
+def divide(plan: Plan, work: Path, index: Index, batches: Sequence[Path], previous: Path | None) -> list[Partition]:
+    """Divide the things of a build into partitions; each begins where a member of the dumps does.
+
+    Args:
+        plan: the build.
+        work: its working folder, with ``index.sqlite``.
+        index: the index.
+        batches: the files of the read stage.
+        previous: ``records.sqlite`` of the previous release, or None.
+    """
+    folder = work / "shards"
+    folder.mkdir(exist_ok=True)
+    least, most = PARTITION_THINGS
+    size = min(most, max(least, sum(1 for kind in Kind for _ in index.slugs(kind)) // PARTITIONS))
+    runs = ((kind, *run) for kind in sorted(Kind) for run in _runs(index, kind, size, UriPolicy(plan.base)))
+    return [
+        Partition(
+            target=folder / f"{number:06}",
+            base=plan.base,
+            index=work / "index.sqlite",
+            batches=tuple(batches),
+            previous=previous,
+            kind=kind,
+            first=first,
+            last=last,
+            count=count,
+            validator=plan.validator,
+        )
+        for number, (kind, first, last, count) in enumerate(runs)
+    ]
+
+
+def _runs(index: Index, kind: Kind, size: int, uris: UriPolicy) -> Iterator[tuple[str, str, int]]:
+    first = last = ""
+    count = 0
+    for slug in index.slugs(kind):
+        if count >= size and begins_member(uris.thing(kind, slug)):
+            yield first, last, count
+            count = 0
+        first, last = (slug if count == 0 else first), slug
+        count += 1
+    if count:
+        yield first, last, count
+
+
+def map_and_validate(partitions: Sequence[Partition], runner: Runner, progress: Progress) -> Iterator[Path]:
+    """Make the shards of all partitions; yields each when it is complete, in IRI order.
+
+    Raises:
+        WorkerLostError: a worker was lost too often.
+    """
+    progress.step("Mapping and validating", sum(partition.count for partition in partitions))
+    yield from runner.run_in_order(make_shard, partitions, lambda partition: progress.advance(partition.count))
+    runner.release_workers()
+
+
+def make_shard(partition: Partition) -> Path:
+    """Map, validate and write one partition; returns the shard's folder."""
+    with ExitStack() as stack:
+        _ShardMaker(partition, stack).run()
+    return partition.target
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A description; if it was made of a source record, its trace and the fields that the record has."""
 
     description: Description
     trace: Trace | None = None
     filled: tuple[str, ...] = ()
 
 
-def describe(partition: Partition) -> Path:
-    """Map, judge and write one partition; gives the shard's folder."""
-    with ExitStack() as stack:
-        worker = _Worker(partition, stack)
-        worker.run()
-    return partition.target
-
-
-class _Worker:
-    """One partition being made."""
+class _ShardMaker:
+    """Makes one shard."""
 
     def __init__(self, partition: Partition, stack: ExitStack) -> None:
         self._partition = partition
         self._uris = UriPolicy(partition.base)
         self._mapper = Mapper(self._uris)
-        self._index = stack.enter_context(closing(Index(partition.index)))
-        self._previous = stack.enter_context(closing(_Previous(partition.previous)))
+        self._index = stack.enter_context(closing(Index.open(partition.index, shipped_gazetteer())))
+        previous = partition.previous
+        self._previous = stack.enter_context(closing(open_read_only(previous))) if previous else None
         self._files: dict[int, BatchFile] = {}
         self._stack = stack
 
     def run(self) -> None:
         """Make the shard."""
         candidates = self._index.candidates(self._partition.kind, self._partition.first, self._partition.last)
-        made = {it.description.iri: it for it in self._made(candidates)}
-        passed, refused = self._judge(made)
-        again, _ = self._judge({it.description.iri: it for it in self._instead(refused)})
-        things = sorted((*passed, *again), key=lambda thing: thing.description.iri)
-        iris = (self._uris.thing(it.kind, it.slug) for it in candidates)
-        self._write(things, made, [iri for iri in iris if begins_member(iri)], refused)
+        described = {it.description.iri: it for it in self._describe(candidates)}
+        passed, refused = self._validate([it.description for it in described.values()])
+        substitutes, _ = self._validate(list(self._substitutes(refused)))
+        things = sorted((*passed, *substitutes), key=lambda thing: thing.description.iri)
+        iris = (self._uris.thing(candidate.kind, candidate.slug) for candidate in candidates)
+        self._write(things, described, [iri for iri in iris if begins_member(iri)], refused)
 
-    def _made(self, candidates: Sequence[Candidate]) -> Iterator[_Made]:
-        records = [it for it in candidates if it.what in {"record", "mention"}]
-        for start in range(0, len(records), MAPPED_AT_ONCE):
-            yield from self._institutions(records[start : start + MAPPED_AT_ONCE])
-        for it in candidates:
-            if it.what == "gone" and (tombstone := self._tombstone(it.kind, it.slug)):
-                yield _Made(tombstone)
-        yield from (_Made(it) for it in self._shared(candidates))
+    def _describe(self, candidates: Sequence[Candidate]) -> Iterator[_Described]:
+        institutions = [candidate for candidate in candidates if candidate.origin in {"record", "mention"}]
+        for start in range(0, len(institutions), MAPPED_AT_ONCE):
+            yield from self._institutions(institutions[start : start + MAPPED_AT_ONCE])
+        for candidate in candidates:
+            if candidate.origin == "tombstone" and (tombstone := self._tombstone(candidate.kind, candidate.slug)):
+                yield _Described(tombstone)
+        yield from map(_Described, self._shared(candidates))
 
     def _shared(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
-        def of(what: str) -> list[Candidate]:
-            return [it for it in candidates if it.what == what]
+        def of(origin: str) -> list[Candidate]:
+            return [candidate for candidate in candidates if candidate.origin == origin]
 
-        yield from (rdf_records.description(self._uris, it.kind, it.slug, it.data) for it in of("stated"))
+        yield from (rdf_records.description(self._uris, it.kind, it.slug, it.data) for it in of("rdf"))
         schemes = [ConceptScheme.model_validate_json(it.data) for it in of("scheme")]
         concepts = [Concept.model_validate_json(it.data) for it in of("concept")]
         yield from self._mapper.concepts(schemes, concepts)
         yield from self._mapper.places([place for it in of("place") if (place := self._index.place(it.slug))])
         yield from self._mapper.legislation(law_of(it.data) for it in of("legislation"))
 
-    def _institutions(self, candidates: Sequence[Candidate]) -> Iterator[_Made]:
-        kept = {it.slug: self._kept(it) for it in candidates if it.what == "record"}
-        records = [kept[it.slug].institution if it.slug in kept else self._mention(it.slug) for it in candidates]
-        described = self._mapper.institutions(records, self._index)
-        for candidate, institution, description in zip(candidates, records, described, strict=True):
-            if record := kept.get(candidate.slug):
+    def _institutions(self, candidates: Sequence[Candidate]) -> Iterator[_Described]:
+        records = [self._read(candidate) if candidate.origin == "record" else None for candidate in candidates]
+        institutions = [
+            record.institution if record else self._mentioned(candidate.slug)
+            for candidate, record in zip(candidates, records, strict=True)
+        ]
+        descriptions = self._mapper.institutions(institutions, self._index)
+        for candidate, record, institution, description in zip(
+            candidates, records, institutions, descriptions, strict=True
+        ):
+            if record:
                 trace = self._trace(candidate, record)
-                yield _Made(description.with_raw(record.raw), trace, filled(institution))
+                yield _Described(description.with_raw(record.raw), trace, filled(institution))
             else:
-                yield _Made(description)
+                yield _Described(description)
 
-    def _kept(self, candidate: Candidate) -> ReadRecord:
+    def _read(self, candidate: Candidate) -> ReadRecord:
         assert candidate.batch is not None
         assert candidate.number is not None
         file = self._files.get(candidate.batch)
@@ -153,11 +227,11 @@ class _Worker:
             self._files[candidate.batch] = file
         return file.record(candidate.number)
 
-    def _mention(self, slug: str) -> Institution:
-        said, claimed = self._index.mentioned(slug), self._index.claim_of(slug)
-        assert said is not None
-        assert claimed is not None
-        return mention_only(slug, claimed, said)
+    def _mentioned(self, slug: str) -> Institution:
+        mention, claim = self._index.mention(slug), self._index.claim_of(slug)
+        assert mention is not None
+        assert claim is not None
+        return mentioned_institution(slug, claim, mention)
 
     def _trace(self, candidate: Candidate, record: ReadRecord) -> Trace:
         resolution = resolution_of(Entry.load(record.entry), candidate.slug, self._index)
@@ -165,173 +239,153 @@ class _Worker:
         return Trace(candidate.number, candidate.input, resolution, record.entry, record.body)
 
     def _tombstone(self, kind: Kind, slug: str) -> Description | None:
-        """What stays said of a thing that the release before had, and this one does not describe."""
-        before = self._previous.get(self._uris.thing(kind, slug))
-        if before is None or before.state != "live":
-            return before
+        """The tombstone of a thing that the previous release had and this one does not describe."""
+        previous = _published(self._previous, self._uris.thing(kind, slug)) if self._previous else None
+        if previous is None or previous.state != "live":
+            return previous
         gone = Gone(
             kind=kind,
             slug=slug,
-            label=before.label,
-            quads=before.quads,
-            source=before.source,
-            key=before.key,
-            names=before.names,
+            label=previous.label,
+            quads=previous.quads,
+            source=previous.source,
+            key=previous.key,
+            names=previous.names,
         )
         return self._mapper.tombstones([gone])[0]
 
-    def _judge(self, made: dict[str, _Made]) -> tuple[list[Validated], dict[str, Quarantined]]:
-        """Let the gate judge; the refused by the IRI that they would have had."""
-        if not made:
+    def _validate(self, descriptions: Sequence[Description]) -> tuple[list[Validated], dict[str, Quarantined]]:
+        """Validate descriptions, and add what the shapes found when they compared records with each other.
+
+        Returns:
+            What passed, and what was refused by its IRI.
+        """
+        if not descriptions:
             return [], {}
-        passed, refused = gate(self._partition.base, self._partition.validator).judge(
-            [it.description for it in made.values()]
-        )
-        kept, contradicted = self._settled(passed)
-        of = {(it.description.source, it.description.key): it.description for it in made.values()}
-        told = {of[it.source, it.key].iri: self._told(of[it.source, it.key], it) for it in refused}
-        return kept, {**told, **{of[it.source, it.key].iri: it for it in contradicted}}
-
-    def _told(self, description: Description, refused: Quarantined) -> Quarantined:
-        """Say of a refused thing what it and others say of each other, too."""
-        results, faults = self._index.found(description.kind, description.slug)
-        return replace(refused, results=(*refused.results, *results), faults=(*refused.faults, *faults))
-
-    def _settled(self, passed: Iterable[Validated]) -> tuple[list[Validated], list[Quarantined]]:
-        """Add what records say of each other to what was found of each by itself."""
-        kept: list[Validated] = []
-        refused: list[Quarantined] = []
-        for it in passed:
-            results, faults = self._index.found(it.description.kind, it.description.slug)
-            if not (results or faults):
-                kept.append(it)
-                continue
-            done = quarantined(it.description, results, faults) if faults else settle(it, results)
-            if isinstance(done, Quarantined):
-                refused.append(done)
+        judged, rejected = gate(self._partition.base, self._partition.validator).judge(descriptions)
+        by_key = {(description.source, description.key): description for description in descriptions}
+        passed: list[Validated] = []
+        refused: dict[str, Quarantined] = {}
+        for item in rejected:
+            description = by_key[item.source, item.key]
+            results, faults = self._index.findings(description.kind, description.slug)
+            refused[description.iri] = replace(item, results=(*item.results, *results), faults=(*item.faults, *faults))
+        for thing in judged:
+            results, faults = self._index.findings(thing.description.kind, thing.description.slug)
+            outcome: Validated | Quarantined = thing
+            if faults:
+                outcome = quarantined(thing.description, results, faults)
+            elif results:
+                outcome = settle(thing, results)
+            if isinstance(outcome, Quarantined):
+                refused[thing.description.iri] = outcome
             else:
-                kept.append(done)
-        return kept, refused
+                passed.append(outcome)
+        return passed, refused
 
-    def _instead(self, refused: Iterable[str]) -> Iterator[_Made]:
+    def _substitutes(self, refused: Iterable[str]) -> Iterator[Description]:
+        """What is published instead of refused things."""
         for iri in refused:
             ref = self._uris.parse(iri)
             if ref is None:
                 continue
-            if ref.kind is Kind.INSTITUTION and self._index.mentioned(ref.slug):
-                yield _Made(self._mapper.institutions([self._mention(ref.slug)], self._index)[0])
+            if ref.kind is Kind.INSTITUTION and self._index.mention(ref.slug):
+                yield self._mapper.institutions([self._mentioned(ref.slug)], self._index)[0]
             elif tombstone := self._tombstone(ref.kind, ref.slug):
-                yield _Made(tombstone)
+                yield tombstone
 
     def _write(
-        self, things: Sequence[Validated], made: dict[str, _Made], cuts: list[str], refused: dict[str, Quarantined]
+        self,
+        things: Sequence[Validated],
+        described: Mapping[str, _Described],
+        cuts: Sequence[str],
+        refused: Mapping[str, Quarantined],
     ) -> None:
-        # A record that is published by mention, or as a tombstone, is not what the trace says.
-        traces = [made[iri].trace if iri not in refused else None for iri in (it.description.iri for it in things)]
+        # A refused record that is published as a mention or as a tombstone is not what its trace says.
+        traces = [described[iri].trace if iri not in refused else None for iri in (it.description.iri for it in things)]
         writer = ShardWriter(self._partition.target, self._uris)
         writer.write(things, traces, cuts)
-        count = writer.outcome
+        outcome = writer.outcome
         for trace, thing in zip(traces, things, strict=True):
             if trace:
                 source = thing.description.source
-                count.records[source] = count.records.get(source, 0) + 1
-                count.count_filled(source, made[thing.description.iri].filled)
-        for iri, it in refused.items():
-            if made[iri].trace:
-                count.quarantined[it.source] = count.quarantined.get(it.source, 0) + 1
-        for iri, it in sorted(refused.items()):
-            trace = made[iri].trace
-            writer.refuse(trace.number if trace else None, trace.input if trace else "", quarantine_line(it))
-        for position, thing in enumerate(things, start=1):
-            if thing.results:
-                writer.remark(position, *remarks(thing, self._uris))
+                outcome.records[source] = outcome.records.get(source, 0) + 1
+                outcome.count_filled(source, described[thing.description.iri].filled)
+        for iri, item in sorted(refused.items()):
+            if trace := described[iri].trace:
+                outcome.quarantined[item.source] = outcome.quarantined.get(item.source, 0) + 1
+            writer.refuse(trace.number if trace else None, trace.input if trace else "", quarantine_line(item))
+        write_results(writer, things, self._uris)
         writer.close()
 
 
-def mention_only(slug: str, claimed: tuple[str, str], said: Mentioned) -> Institution:
-    """The institution that no record carries, of what the first record that names it says."""
-    source, key = claimed
+def mentioned_institution(slug: str, claim: tuple[str, str], mention: Mention) -> Institution:
+    """The institution that no record describes, made of what the first record that refers to it says."""
+    source, key = claim
     note = QualityNote(
         kind=NoteKind.INFERRED,
-        message=f"This institution has no record of its own here: it is named in the record of {said.by_label}.",
+        message=f"This institution has no record of its own here: it is named in the record of {mention.by_label}.",
     )
-    back = InstitutionRef(key=said.by_key, source=said.source)
+    back = InstitutionRef(key=mention.by_key, source=mention.source)
+    is_mutual = mention.kind == RelationKind.CONCURRENT
     return Institution(
         source=source,
         key=key,
         slug=slug,
         mention_only=True,
-        types=("GovernmentOrganization",) if said.government else ("Organization",),
-        names=(Text(value=said.label or key, language=said.language),),
-        relations=(Relation(kind=RelationKind.RELATED, target=back),) if said.kind == RelationKind.CONCURRENT else (),
-        document=Document(file=said.file, line=said.line, notes=(note,)),
+        types=("GovernmentOrganization",) if mention.government else ("Organization",),
+        names=(Text(value=mention.label or key, language=mention.language),),
+        relations=(Relation(kind=RelationKind.RELATED, target=back),) if is_mutual else (),
+        document=Document(file=mention.file, line=mention.line, notes=(note,)),
     )
 
 
 def resolution_of(entry: Entry, slug: str, index: Index) -> str:
-    """What a record's references lead to, as JSON: when it changes, the record must be mapped again."""
-    places = {key: place.within if (place := index.place(key)) else None for key in entry.places}
-    led_to = {
+    """What a record's references resolve to, as JSON: when this changes, the record must be mapped again."""
+    resolution = {
         "slug": slug,
         "replaced": index.replaced(slug),
         "linked": [astuple(link) for link in index.linked(slug)],
         "references": [index.find(it.source or entry.source, it.key, it.label) for it in entry.references],
-        "places": places,
-        "found": index.found(Kind.INSTITUTION, slug)[0],
+        "places": {key: place.within if (place := index.place(key)) else None for key in entry.places},
+        "findings": index.findings(Kind.INSTITUTION, slug)[0],
     }
-    return orjson.dumps(led_to).decode()
+    return orjson.dumps(resolution).decode()
 
 
 @lru_cache(maxsize=2)
 def gate(base: str, validator: EngineName) -> Gate:
-    """The gate, made once a process: its shapes take a moment to read."""
-    return Gate(UriPolicy(base), validator, REFEREED)
+    """The gate, made once in each process: parsing its shapes takes a moment."""
+    return Gate(UriPolicy(base), validator, REFERENCE_SHARE)
 
 
-class _Previous:
-    """The things of the release before, as descriptions."""
+_PUBLISHED: Final = """
+SELECT id, kind, slug, source, key, label, names, state, successor, file, line, facets, quads, raw FROM record
+WHERE iri = ?
+"""
 
-    def __init__(self, path: Path | None) -> None:
-        self._connection = open_read_only(path) if path else None
 
-    def get(self, iri: str) -> Description | None:
-        """A thing as it was published."""
-        if self._connection is None:
-            return None
-        row = self._connection.execute(
-            "SELECT kind, slug, source, key, label, names, state, successor, file, line, facets, quads, raw "
-            "FROM record WHERE iri = ?",
-            (iri,),
-        ).fetchone()
-        if row is None:
-            return None
-        kind, slug, source, key, label, names, state, successor, file, line, facets, quads, raw = row
-        return Description(
-            iri=iri,
-            kind=Kind(kind),
-            slug=slug,
-            source=source,
-            key=key,
-            label=label,
-            names=(label, *(name for name in names.split("\n") if name)),
-            quads=tuple(unpacked(quads).decode().split("\n")[:-1]),
-            links=self._links(iri),
-            raw=unpacked(raw),
-            file=file,
-            line=line,
-            facets=json.loads(facets),
-            state=state,
-            successor=successor,
-        )
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._connection:
-            self._connection.close()
-
-    def _links(self, iri: str) -> tuple[str, ...]:
-        assert self._connection is not None
-        rows = self._connection.execute(
-            "SELECT target FROM link JOIN record ON record.id = link.record WHERE iri = ? ORDER BY target", (iri,)
-        )
-        return tuple(row[0] for row in rows)
+def _published(database: sqlite3.Connection, iri: str) -> Description | None:
+    """A thing as the previous release has it."""
+    row = database.execute(_PUBLISHED, (iri,)).fetchone()
+    if row is None:
+        return None
+    record, kind, slug, source, key, label, names, state, successor, file, line, facets, quads, raw = row
+    links = database.execute("SELECT target FROM link WHERE record = ? ORDER BY target", (record,))
+    return Description(
+        iri=iri,
+        kind=Kind(kind),
+        slug=slug,
+        source=source,
+        key=key,
+        label=label,
+        names=(label, *(name for name in names.split("\n") if name)),
+        quads=tuple(unpacked(quads).decode().split("\n")[:-1]),
+        links=tuple(target for (target,) in links),
+        raw=unpacked(raw),
+        file=file,
+        line=line,
+        facets=orjson.loads(facets),
+        state=state,
+        successor=successor,
+    )

@@ -1,115 +1,124 @@
-"""What was refused and what was warned of, written down for the people who can mend it.
+"""Why records were quarantined and what was found in published ones, written for the people who can fix it.
 
-``quality/quarantine.jsonl``: a line a refused record, with its raw input. ``quality/report.ttl``: all validation
-results, those of published records too, as a W3C SHACL validation report. ``quality/summary.json``: the counts, by
-source, shape and fault, with examples. Specified by docs/releases.md.
+``quality/quarantine.jsonl``: one line for each quarantined record, with its raw input. ``quality/report.ttl``: all
+validation results, those of published records too, as a W3C SHACL validation report. ``quality/summary.json``: the
+counts by source, shape and fault, with examples. Specified by docs/releases.md.
 """
 
 import base64
 import hashlib
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import orjson
 
-from publisher.rdf.description import Description, Quarantined, Result, Validated
+from publisher.rdf.description import Quarantined, Result, Validated
 from publisher.rdf.namespaces import RDF, SH, XSD
+from publisher.release.records import unpacked
+from publisher.release.shard import ShardWriter
 from publisher.uris import UriPolicy
 from publisher.validation import result_graph
 
 MAX_RAW: Final = 1 << 20
-"""Bytes of a refused record that are kept."""
+"""Bytes of a quarantined record that are stored."""
 
 MAX_EXAMPLES: Final = 5
-"""Examples that the summary gives of a fault."""
-
-
-def quarantine_line(refused: Quarantined) -> bytes:
-    """A refused record as a line of JSON; raw bytes that are no UTF-8 are in base64."""
-    raw = refused.raw[:MAX_RAW]
-    try:
-        kept: dict[str, Any] = {"raw": raw.decode()}
-    except UnicodeDecodeError:
-        kept = {"raw_base64": base64.b64encode(raw).decode()}
-    row = {
-        "source": refused.source,
-        "key": refused.key,
-        "file": refused.file,
-        "line": refused.line,
-        "faults": [{**asdict(fault), "value": (fault.value or "")[:500] or None} for fault in refused.faults],
-        "results": [_told(result) for result in refused.results],
-        **kept,
-    }
-    return orjson.dumps(row) + b"\n"
-
-
-def result_line(thing: Description, result: Result) -> bytes:
-    """A validation result of a published thing as a line of JSON."""
-    place = {"thing": thing.iri, "source": thing.source, "key": thing.key, "file": thing.file, "line": thing.line}
-    return orjson.dumps({**place, **_told(result)}) + b"\n"
-
-
-def _told(result: Result) -> dict[str, str | None]:
-    """A result as JSON has it; dataclasses.asdict, which copies what there may be inside, takes ten times as long."""
-    return {name: getattr(result, name) for name in _RESULT}
-
-
-_RESULT: Final = tuple(part.name for part in fields(Result))
-
+"""Examples that the summary gives of a reason."""
 
 Reason = tuple[str, str, str]
 """Severity, source, and the shape or fault."""
 
+_RESULT_FIELDS: Final = tuple(field.name for field in fields(Result))
+
+
+def quarantine_line(record: Quarantined) -> bytes:
+    """Return a quarantined record as a line of JSON; raw bytes that are not UTF-8 are in base64."""
+    raw = record.raw[:MAX_RAW]
+    try:
+        raw_fields = {"raw": raw.decode()}
+    except UnicodeDecodeError:
+        raw_fields = {"raw_base64": base64.b64encode(raw).decode()}
+    row = {
+        "source": record.source,
+        "key": record.key,
+        "file": record.file,
+        "line": record.line,
+        "faults": [{**asdict(fault), "value": (fault.value or "")[:500] or None} for fault in record.faults],
+        "results": [_plain(result) for result in record.results],
+        **raw_fields,
+    }
+    return orjson.dumps(row) + b"\n"
+
+
+def write_results(writer: ShardWriter, things: Iterable[Validated], uris: UriPolicy) -> None:
+    """Write the validation results of a shard's things: lines of JSON, and their part of the validation report."""
+    for position, thing in enumerate(things, start=1):
+        if thing.results:
+            described = thing.description
+            place = {name: getattr(described, name) for name in ("source", "key", "file", "line")}
+            rows = ({"thing": described.iri, **place, **_plain(result)} for result in thing.results)
+            lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+            writer.remark(position, lines, _report_part(thing.results, uris))
+
+
+def quarantine_of(database: sqlite3.Connection) -> Iterator[bytes]:
+    """The lines of the quarantine in the order of the sources, then those of no source's record.
+
+    Args:
+        database: ``records.sqlite`` of a release, or the rows of a shard.
+    """
+    for (line,) in database.execute("SELECT line FROM refused ORDER BY number IS NULL, number, line"):
+        yield line
+
+
+def report_of(database: sqlite3.Connection, uris: UriPolicy) -> Iterator[bytes]:
+    """The validation report of a release in parts: first the results of quarantined records, then of published ones.
+
+    It is written as N-Triples, which is Turtle too. With any result, whatever its severity, the data does not conform
+    (SHACL section 3.6.1).
+    """
+    conforms = True
+    for line in quarantine_of(database):
+        results = [Result(**{name: row[name] for name in _RESULT_FIELDS}) for row in orjson.loads(line)["results"]]
+        if results:
+            conforms = False
+            yield _report_part(results, uris)
+    for (part,) in database.execute("SELECT report FROM result ORDER BY record"):
+        conforms = False
+        yield unpacked(part)
+    report, value = f"<{uris.base}/quality>", f'"{str(conforms).lower()}"^^<{XSD.boolean}>'
+    yield f"{report} <{RDF.type}> <{SH.ValidationReport}> .\n{report} <{SH.conforms}> {value} .\n".encode()
+
 
 class Summary:
-    """Count what was refused and warned of, by source and reason, with some examples of each."""
+    """Counts of faults and validation results by source and reason, with some examples of each."""
 
     def __init__(self) -> None:
         self._counts: Counter[Reason] = Counter()
         self._messages: dict[Reason, str] = {}
         self._examples: dict[Reason, list[dict[str, Any]]] = {}
 
-    @classmethod
-    def load(cls, rows: Iterable[Mapping[str, Any]]) -> Self:
-        """Go on counting where :meth:`rows` of another summary ended."""
-        summary = cls()
-        for row in rows:
-            reason = (row["severity"], row["source"], row["reason"])
-            summary._counts[reason] = row["count"]
-            summary._messages[reason] = row["message"]
-            summary._examples[reason] = row["examples"]
-        return summary
+    def add(self, database: sqlite3.Connection) -> None:
+        """Count what ``records.sqlite`` of a release, or the rows of a shard, contain."""
+        for line in quarantine_of(database):
+            self.add_quarantined(line)
+        for (lines,) in database.execute("SELECT lines FROM result ORDER BY record"):
+            for line in unpacked(lines).splitlines():
+                row = orjson.loads(line)
+                self._count_result(row, row)
 
-    def count(self, reason: Reason) -> int:
-        """How often a reason was counted."""
-        return self._counts[reason]
-
-    def told(self, reason: Reason) -> tuple[str, list[dict[str, Any]]]:
-        """The message and the examples of a reason."""
-        return self._messages[reason], self._examples[reason]
-
-    def put(self, reason: Reason, count: int, other: "Summary") -> None:
-        """Set how often a reason was counted, and take its message and examples from another summary."""
-        for held in (self._counts, self._messages, self._examples):
-            held.pop(reason, None)
-        if count:
-            self._counts[reason] = count
-            self._messages[reason], self._examples[reason] = other.told(reason)
-
-    def refused(self, row: Mapping[str, Any]) -> None:
+    def add_quarantined(self, line: bytes) -> None:
         """Count a line of the quarantine."""
-        for fault in row["faults"]:
-            told = {**row, **_where(fault)}
-            self._count(("fault", row["source"], fault["code"]), fault["message"], told, fault["value"])
-        for result in row["results"]:
-            key = (result["severity"], row["source"], _reason(result))
-            self._count(key, result["message"], row, result["value"])
-
-    def warned(self, row: Mapping[str, Any]) -> None:
-        """Count a validation result of a published thing."""
-        self._count(reason_of(row), row["message"], row, row["value"])
+        record = orjson.loads(line)
+        for fault in record["faults"]:
+            place = {name: fault[name] for name in ("file", "line") if fault[name] is not None}
+            reason = ("fault", record["source"], fault["code"])
+            self._count(reason, fault["message"], {**record, **place}, fault["value"])
+        for result in record["results"]:
+            self._count_result(result, record)
 
     def rows(self) -> list[dict[str, Any]]:
         """The reasons, the most frequent first; the message is that of the first example."""
@@ -126,53 +135,29 @@ class Summary:
             for (severity, source, reason), count in ordered
         ]
 
-    def _count(self, key: Reason, message: str, row: Mapping[str, Any], value: str | None) -> None:
-        self._counts[key] += 1
-        self._messages.setdefault(key, message)
-        if len(examples := self._examples.setdefault(key, [])) < MAX_EXAMPLES:
-            examples.append({"key": row["key"], "file": row["file"], "line": row["line"], "value": value})
+    def _count_result(self, result: Mapping[str, Any], record: Mapping[str, Any]) -> None:
+        reason = (result["severity"], record["source"], str(result["shape"]).rpartition("#")[2])
+        self._count(reason, result["message"], record, result["value"])
+
+    def _count(self, reason: Reason, message: str, record: Mapping[str, Any], value: str | None) -> None:
+        self._counts[reason] += 1
+        self._messages.setdefault(reason, message)
+        if len(examples := self._examples.setdefault(reason, [])) < MAX_EXAMPLES:
+            examples.append({"key": record["key"], "file": record["file"], "line": record["line"], "value": value})
 
 
-def reason_of(row: Mapping[str, Any]) -> Reason:
-    """The reason of a validation result, told as :func:`result_line` does."""
-    return row["severity"], row["source"], _reason(row)
+def _plain(result: Result) -> dict[str, str | None]:
+    """A result for JSON; dataclasses.asdict, which copies nested values, takes ten times as long."""
+    return {name: getattr(result, name) for name in _RESULT_FIELDS}
 
 
-def _where(fault: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: fault[name] for name in ("file", "line") if fault[name] is not None}
-
-
-def _reason(result: Mapping[str, Any]) -> str:
-    return str(result["shape"]).rpartition("#")[2]
-
-
-def remarks(thing: Validated, uris: UriPolicy) -> tuple[bytes, bytes]:
-    """What a published thing was warned of: lines of JSON, and their part of the validation report."""
-    lines = b"".join(result_line(thing.description, result) for result in thing.results)
-    return lines, report_part(thing.results, uris)
-
-
-def report_part(results: Iterable[Result], uris: UriPolicy) -> bytes:
-    """Some results as N-Triples; each has an IRI made of what it says, so parts can be put together in any order."""
+def _report_part(results: Iterable[Result], uris: UriPolicy) -> bytes:
+    """Results as N-Triples; each has an IRI made of its content, so parts can be put together in any order."""
     report = f"{uris.base}/quality"
     lines: list[str] = []
     for result in results:
-        told = orjson.dumps([result.focus, result.path, result.value, result.component, result.shape, result.severity])
-        node = f"{report}#result-{hashlib.sha256(told).hexdigest()[:20]}"
+        content = [result.focus, result.path, result.value, result.component, result.shape, result.severity]
+        node = f"{report}#result-{hashlib.sha256(orjson.dumps(content)).hexdigest()[:20]}"
         lines.append(f"<{report}> <{SH.result}> <{node}> .")
         lines.extend(result_graph(result, node, uris))
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def report_head(uris: UriPolicy, *, conforms: bool) -> bytes:
-    """What the report says of the whole (SHACL section 3.6.1): with any result, whatever its severity, it does not
-    conform.
-    """
-    report = f"<{uris.base}/quality>"
-    truth = f'"{str(conforms).lower()}"^^<{XSD.boolean}>'
-    return f"{report} <{RDF.type}> <{SH.ValidationReport}> .\n{report} <{SH.conforms}> {truth} .\n".encode()
-
-
-def result_of(row: Mapping[str, Any]) -> Result:
-    """The validation result of a line that :func:`result_line` or the quarantine has."""
-    return Result(**{name: row[name] for name in _RESULT})

@@ -1,11 +1,8 @@
-"""What RDF files state: things of the base that are no institutions, and everything else, on their way through a build.
+"""Things of RDF sources that are not institutions, on their way through a build.
 
-A place, concept or law of the base is a thing of the release, described by its statements. What is said of other
-subjects is no thing of ours: it goes into the query store, and into a download of its own.
+A place, concept or law of the base is a thing of the release, described by its own statements. Statements about any
+other subject go into the query store and into a download of their own.
 """
-
-from collections.abc import Iterable
-from pathlib import Path
 
 import orjson
 
@@ -17,28 +14,24 @@ from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
 
 
-def place_of(item: RawRecord) -> tuple[str | None, str]:
-    """The kind and slug of such a thing; no kind for what is none of ours."""
-    data = item.data or {}
-    return data["kind"], data["slug"]
+def row(item: RawRecord, source: Source) -> tuple[str | None, str, bytes]:
+    """What the build needs to know of such a thing.
 
-
-def dump(item: RawRecord, source: Source) -> bytes:
-    """What the build needs to know of such a thing, besides its statements, as JSON."""
-    data = item.data or {}
+    Returns:
+        Its kind and slug, and what :func:`description` reads; for a subject that is no thing of this publication no
+        kind, and its N-Quads.
+    """
+    values = item.data or {}
+    if values["kind"] is None:
+        return None, values["slug"], item.raw
     known = {
-        "source": source.slug,
-        "label": data["label"],
-        "names": data["names"],
+        "label": values["label"],
+        "names": values["names"],
         "file": item.file,
         "shaped": bool(source.options.get("shapes", False)),
+        "quads": item.raw.decode(),
     }
-    return orjson.dumps(known)
-
-
-def candidate(data: bytes, quads: bytes) -> str:
-    """What the index keeps of a thing of the base."""
-    return orjson.dumps({**orjson.loads(data), "quads": quads.decode()}).decode()
+    return values["kind"], values["slug"], orjson.dumps(known)
 
 
 def description(uris: UriPolicy, kind: Kind, slug: str, data: bytes) -> Description:
@@ -60,19 +53,3 @@ def description(uris: UriPolicy, kind: Kind, slug: str, data: bytes) -> Descript
         facets={},
         shaped=known["shaped"],
     )
-
-
-def write_further(path: Path, things: Iterable[tuple[str | None, str, bytes, bytes]]) -> Path | None:
-    """Write the statements about subjects that are no things of ours; gives the file, or None where there are none.
-
-    Args:
-        path: the file.
-        things: as the first pass keeps them: kind, slug, what is known, N-Quads.
-    """
-    found = False
-    with path.open("wb") as stream:
-        for kind, _, _, quads in things:
-            if kind is None:
-                stream.write(quads)
-                found = True
-    return path if found else None

@@ -1,7 +1,7 @@
-"""What institutions refer to and share: concepts, their schemes, legal instruments, places: gathered, then described.
+"""What institutions share: concepts and their schemes, legal instruments, places; collected, then described.
 
-Where sources differ (a second label in the same language, another broader concept), what was met first stays; sources
-are read in a fixed order, so the result is too.
+If sources differ (a second label in the same language, another broader concept), the first one counts; sources are read
+in a fixed order, so the result is always the same.
 """
 
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ SCHEME_TITLES = {
     "status": "Statuses of institutions",
     "type": "Types of institutions",
 }
-"""What a scheme of ours is called; any other is called after its slug."""
+"""The titles of our own schemes; another scheme's title is made of its slug."""
 
 
 @dataclass(slots=True)
-class _Met:
+class _ConceptFacts:
     labels: dict[str | None, Text] = field(default_factory=dict)
     broader: str | None = None
     exact_match: dict[str, None] = field(default_factory=dict)
@@ -33,113 +33,119 @@ class _Met:
 
 @dataclass(slots=True)
 class SharedThings:
-    """What was referred to so far; grows with the number of different things, not with that of records."""
+    """What records refer to; grows with the number of different things, not with the number of records.
+
+    Attributes:
+        places: keys of places.
+        described_places: the places that records describe, by key.
+    """
 
     places: set[str] = field(default_factory=set)
-    concepts: dict[tuple[str, str], _Met] = field(default_factory=dict)
-    laws: dict[str, dict[str, None]] = field(default_factory=dict)
-    cited: dict[str, dict[str, LegalInstrument]] = field(default_factory=dict)
-    titles: dict[str, Text] = field(default_factory=dict)
-    described: dict[str, Place] = field(default_factory=dict)
+    described_places: dict[str, Place] = field(default_factory=dict)
+    _concepts: dict[tuple[str, str], _ConceptFacts] = field(default_factory=dict)
+    _titles: dict[str, Text] = field(default_factory=dict)
+    _laws: dict[str, dict[str, None]] = field(default_factory=dict)
+    _cited: dict[str, dict[str, LegalInstrument]] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
 
     def add_concept(self, text: str) -> None:
-        """Take down a concept and those above it, as an entry has them (JSON)."""
+        """Add a concept and those above it, as an entry has them (JSON)."""
         if text not in self._seen:
             self._seen.add(text)
             ref = ConceptRef.model_validate_json(text)
             chain = (ref, *ref.broader)
-            for position, one in enumerate(chain):
-                above = chain[position + 1].slug if position + 1 < len(chain) else None
-                self._meet(one, above)
+            for position, concept in enumerate(chain):
+                self._add_facts(concept, chain[position + 1].slug if position + 1 < len(chain) else None)
 
     def add_law(self, text: str, source: str) -> None:
-        """Take down a mention of a legal instrument, as an entry of a source has it (JSON)."""
-        cited = self.cited.setdefault(source, {})
+        """Add a mention of a legal instrument, as an entry of a source has it (JSON)."""
+        cited = self._cited.setdefault(source, {})
         if text not in cited:
             cited[text] = LegalInstrument.model_validate_json(text)
-            self.laws.setdefault(cited[text].slug, {})[text] = None
-
-    def described_laws(self) -> Iterator[Law]:
-        """The legal instruments, by slug."""
-        alike = self._alike()
-        for slug, texts in sorted(self.laws.items()):
-            mentions = tuple(LegalInstrument.model_validate_json(text) for text in texts)
-            yield Law(mentions, tuple(sorted(alike.get(slug, {}).items())))
-
-    def _alike(self) -> dict[str, dict[str, bool]]:
-        """For each instrument, by slug, the others of its source that are the same; whether that is by translation."""
-        found: dict[str, dict[str, bool]] = {}
-        for cited in self.cited.values():
-            numbered = (one for one in cited.values() if one.year is not None and one.number is not None)
-            for group in legal.groups(numbered):
-                for one, other in permutations(group, 2):
-                    if one.slug != other.slug:
-                        found.setdefault(one.slug, {})[other.slug] = legal.is_translated((one, other))
-        return found
+            self._laws.setdefault(cited[text].slug, {})[text] = None
 
     def add_place(self, text: str) -> None:
-        """Take down a place that a record describes, as an entry has it (JSON)."""
+        """Add a place that a record describes, as an entry has it (JSON)."""
         if text not in self._seen:
             self._seen.add(text)
             place = Place.model_validate_json(text)
-            known = self.described.get(place.key)
-            self.described[place.key] = _united(known, place) if known else place
+            known = self.described_places.get(place.key)
+            self.described_places[place.key] = _united(known, place) if known else place
+
+    def described_laws(self) -> Iterator[Law]:
+        """The legal instruments, by slug."""
+        alike = self._laws_alike()
+        for slug, texts in sorted(self._laws.items()):
+            mentions = tuple(LegalInstrument.model_validate_json(text) for text in texts)
+            yield Law(mentions, tuple(sorted(alike.get(slug, {}).items())))
 
     def described_concepts(self) -> Iterator[Concept]:
         """The concepts, by scheme and slug."""
-        for (scheme, slug), met in sorted(self.concepts.items()):
-            labels = tuple(met.labels[language] for language in sorted(met.labels, key=str))
+        for (scheme, slug), facts in sorted(self._concepts.items()):
+            labels = tuple(facts.labels[language] for language in sorted(facts.labels, key=str))
             yield Concept(
-                scheme=scheme, slug=slug, labels=labels, broader=met.broader, exact_match=tuple(met.exact_match)
+                scheme=scheme, slug=slug, labels=labels, broader=facts.broader, exact_match=tuple(facts.exact_match)
             )
 
     def described_schemes(self) -> Iterator[ConceptScheme]:
         """The schemes of those concepts, by slug."""
-        for scheme in sorted({scheme for scheme, _ in self.concepts}):
-            tops = (slug for (of, slug), met in sorted(self.concepts.items()) if of == scheme and not met.broader)
-            yield ConceptScheme(slug=scheme, titles=(self._title(scheme),), top_concepts=tuple(tops))
+        tops: dict[str, list[str]] = {}
+        for (scheme, slug), facts in sorted(self._concepts.items()):
+            tops.setdefault(scheme, []).extend([] if facts.broader else [slug])
+        for scheme, slugs in sorted(tops.items()):
+            yield ConceptScheme(slug=scheme, titles=(self._title(scheme),), top_concepts=tuple(slugs))
+
+    def _laws_alike(self) -> dict[str, dict[str, bool]]:
+        """For each instrument, by slug, the others of its source that are the same; whether that is by translation."""
+        alike: dict[str, dict[str, bool]] = {}
+        for cited in self._cited.values():
+            numbered = (law for law in cited.values() if law.year is not None and law.number is not None)
+            for group in legal.groups(numbered):
+                for law, other in permutations(group, 2):
+                    if law.slug != other.slug:
+                        alike.setdefault(law.slug, {})[other.slug] = legal.is_translated((law, other))
+        return alike
 
     def _title(self, scheme: str) -> Text:
-        if (ours := SCHEME_TITLES.get(scheme)) is None and scheme in self.titles:
-            return self.titles[scheme]
+        if (ours := SCHEME_TITLES.get(scheme)) is None and scheme in self._titles:
+            return self._titles[scheme]
         return Text(value=ours or scheme.replace("-", " ").capitalize(), language="en")
 
-    def _meet(self, ref: ConceptRef, above: str | None) -> None:
-        met = self.concepts.setdefault((ref.scheme, ref.slug), _Met())
-        met.labels.setdefault(ref.label.language, Text(value=ref.label.value, language=ref.label.language))
-        met.exact_match.update(dict.fromkeys(ref.exact_match))
+    def _add_facts(self, ref: ConceptRef, broader: str | None) -> None:
+        facts = self._concepts.setdefault((ref.scheme, ref.slug), _ConceptFacts())
+        facts.labels.setdefault(ref.label.language, Text(value=ref.label.value, language=ref.label.language))
+        facts.exact_match.update(dict.fromkeys(ref.exact_match))
         if ref.scheme_title:
             title = Text(value=ref.scheme_title.value, language=ref.scheme_title.language)
-            self.titles.setdefault(ref.scheme, title)
-        if met.broader is None and above and not self._is_above(ref.scheme, above, ref.slug):
-            met.broader = above
+            self._titles.setdefault(ref.scheme, title)
+        if facts.broader is None and broader and not self._is_at_or_above(ref.scheme, ref.slug, broader):
+            facts.broader = broader
 
-    def _is_above(self, scheme: str, slug: str | None, wanted: str) -> bool:
-        """Whether ``wanted`` is ``slug`` or stands above it: then it cannot stand below."""
+    def _is_at_or_above(self, scheme: str, concept: str, slug: str | None) -> bool:
+        """Whether a concept is the one with that slug or above it, so that it cannot be below it."""
         while slug is not None:
-            if slug == wanted:
+            if slug == concept:
                 return True
-            met = self.concepts.get((scheme, slug))
-            slug = met.broader if met else None
+            facts = self._concepts.get((scheme, slug))
+            slug = facts.broader if facts else None
         return False
 
 
-def law_text(law: Law) -> str:
-    """A legal instrument as the index keeps it (JSON)."""
-    mentions = [one.model_dump(exclude_none=True) for one in law.mentions]
-    return orjson.dumps({"mentions": mentions, "alike": law.alike}).decode()
+def law_json(law: Law) -> bytes:
+    """A legal instrument as the index holds it."""
+    mentions = [mention.model_dump(exclude_none=True) for mention in law.mentions]
+    return orjson.dumps({"mentions": mentions, "alike": law.alike})
 
 
 def law_of(data: bytes) -> Law:
-    """A legal instrument that :func:`law_text` wrote."""
-    said = orjson.loads(data)
-    mentions = tuple(LegalInstrument.model_validate(one) for one in said["mentions"])
-    return Law(mentions, tuple((slug, translated) for slug, translated in said["alike"]))
+    """The legal instrument that :func:`law_json` wrote."""
+    values = orjson.loads(data)
+    mentions = tuple(LegalInstrument.model_validate(mention) for mention in values["mentions"])
+    return Law(mentions, tuple((slug, translated) for slug, translated in values["alike"]))
 
 
 def _united(known: Place, other: Place) -> Place:
-    """One place of two descriptions; where they differ, the one that was met first stays."""
+    """One place of two descriptions; if they differ, the first one counts."""
     languages = {name.language for name in known.names}
     return known.model_copy(
         update={

@@ -98,7 +98,7 @@ def impatient(monkeypatch):
     """A builder that does not wait long for a cluster."""
     monkeypatch.setattr(dask, "CONNECT_S", 1.0)
     monkeypatch.setattr(dask, "WORKERLESS_S", 1.0)
-    monkeypatch.setattr("publisher.pipeline.executors.runner.LOOK_EVERY_S", 0.5)
+    monkeypatch.setattr("publisher.pipeline.executors.runner.CHECK_CLUSTER_S", 0.5)
 
 
 def wait_for(condition, deadline_s=60):
@@ -258,7 +258,7 @@ class Over:
 
 def test_work_that_killed_its_workers_is_reported():
     told = Future()
-    dask._tell(told, Over(KilledWorker("task", None, 3)))
+    dask._settle(told, Over(KilledWorker("task", None, 3)))
 
     with pytest.raises(WorkerLostError, match="lost 4 times"):
         told.result()

@@ -13,7 +13,7 @@ FULL = Entry(
     key="1",
     file="a.csv",
     line=7,
-    wish="tide-office",
+    preferred_slug="tide-office",
     names=("tide office", "潮汐局"),
     label="Tide Office",
     government=True,
@@ -23,16 +23,16 @@ FULL = Entry(
         Reference("parent", None, "Sea “Ministry”", None, "other"),
     ),
     places=("cn-620102",),
-    described=('{"key":"geonames-1"}',),
+    described_places=('{"key":"geonames-1"}',),
     concepts=('{"scheme":"k"}', '{"scheme":"l"}'),
     laws=('{"slug":"law"}',),
     features=Features(
         "s", "1", "Tide Office", ("tide office",), "cn", "cn-620102", ("ror:1", "isni:2"), ("tide.example",)
     ),
-    exact=True,
+    fixed_slug=True,
     shaped=False,
-    gone=True,
-    same=("https://ror.org/1",),
+    tombstone=True,
+    same_as=("https://ror.org/1",),
 )
 
 
