@@ -25,7 +25,7 @@ def test_a_build_prints_the_live_release(build, publication):
     assert called.code == 0
     assert f"release {version} is live" in called.out
     assert "read 1 · published 1 · quarantined 0" in called.out
-    assert "Mapping and judging" in called.err
+    assert "Mapping and validating" in called.err
 
 
 def test_a_repeated_build_prints_that_nothing_changed(build, publication):

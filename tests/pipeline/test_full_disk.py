@@ -102,7 +102,7 @@ class Story:
         """Build with room enough."""
         code, said = self.build(kind)
         assert code == PUBLISHED_SOME, said
-        assert ("Patching" in said) == (kind == "incremental"), said
+        assert ("Updating the previous release" in said) == (kind == "incremental"), said
         assert_published(self.site.home, given, self.site.dumps_of_a_fresh_build(given))
         self.live = given
         self.server.told_of(self.site.home)

@@ -58,7 +58,7 @@ class Story:
         assert code == PUBLISHED_SOME, said
         if "nothing changed" not in said:
             self.seconds[kind] = seconds
-        assert ("Patching" in said) == (kind == "incremental") or "nothing changed" in said, said
+        assert ("Updating the previous release" in said) == (kind == "incremental") or "nothing changed" in said, said
         assert_published(self.site.home, given, self.site.dumps_of_a_fresh_build(given))
         self.live = given
         self.server.told_of(self.site.home)
@@ -96,9 +96,9 @@ def phase(home):
         "identified": "work-*/index.sqlite",
         "read": "work-*/*/*.sqlite",
         "mapped": "work-*/shards/??????",
-        "renewed": "work-*/renewed/??????",
+        "updated": "work-*/updated/??????",
         "assembled": "2*/records.sqlite",
-        "remade": "work-*/members/??????",
+        "members": "work-*/updated/*.members",
         "dumped": "2*/dumps/SHA256SUMS",
         "described": "2*/catalog.nq",
         "sealed": "2*/manifest.json",

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from publisher.errors import DiskFullError
-from publisher.pipeline import passes
+from publisher.pipeline.stages import map_validate, read
 from publisher.release import current, verify, versions
 from publisher.release.files import appear, part_of
 from tests.registers import BASE, row, write_source
@@ -171,8 +171,8 @@ def test_a_full_disk_is_an_error_and_the_live_release_stays(publication, small_d
 
 
 def test_counts_come_from_disk_not_from_what_a_worker_says(publication, monkeypatch):
-    monkeypatch.setattr(passes, "BATCH_RECORDS", 7)
-    monkeypatch.setattr(passes, "PARTITION_THINGS", (10, 10))
+    monkeypatch.setattr(read, "BATCH_RECORDS", 7)
+    monkeypatch.setattr(map_validate, "PARTITION_THINGS", (10, 10))
     report = publication.build([*ROWS, row(5, "Again")], processes=2)
 
     assert report.manifest.counts.read == len(ROWS) + 1
@@ -181,8 +181,8 @@ def test_counts_come_from_disk_not_from_what_a_worker_says(publication, monkeypa
 
 def test_how_the_work_is_cut_does_not_show_in_the_dumps(publication, tmp_path, monkeypatch):
     whole = publication.build(ROWS)
-    monkeypatch.setattr(passes, "BATCH_RECORDS", 7)
-    monkeypatch.setattr(passes, "PARTITION_THINGS", (10, 10))
+    monkeypatch.setattr(read, "BATCH_RECORDS", 7)
+    monkeypatch.setattr(map_validate, "PARTITION_THINGS", (10, 10))
     cut = publication.build(home=tmp_path / "cut", processes=2)
 
     name = "dumps/SHA256SUMS"

@@ -135,7 +135,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_dumps(site, workers, kind)
         end(process)
 
     assert process.returncode == PUBLISHED_SOME, said
-    assert ("Patching" in said) == (kind == "incremental")
+    assert ("Updating the previous release" in said) == (kind == "incremental")
     assert workers.processes[1].poll() is None
     assert_published(site.home, given, site.dumps_of_a_fresh_build(given))
 

@@ -8,7 +8,6 @@ import pyoxigraph as ox
 import pytest
 
 from publisher.pipeline import build as build_module
-from publisher.pipeline import passes
 from publisher.release import Release, current, verify
 from tests.registers import Clock, Publication, row, write_source
 
@@ -33,8 +32,8 @@ ROWS += [
 def full_builds(monkeypatch):
     """Counts the builds that read, identify and map everything."""
     made = []
-    identify = passes.identify
-    monkeypatch.setattr(passes, "identify", lambda *given, **named: made.append(1) or identify(*given, **named))
+    identify = build_module.identify
+    monkeypatch.setattr(build_module, "identify", lambda *given, **named: made.append(1) or identify(*given, **named))
     return made
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 import rdflib
 
-from publisher.pipeline import passes
+from publisher.pipeline import build as build_module
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
@@ -220,7 +220,7 @@ def test_a_patched_release_keeps_what_was_found(publish, tmp_path, monkeypatch):
     first = publish(write(tmp_path / "register", rows()))
     source = write(tmp_path / "register", rows(note="Said of a record that was warned of"))
     with monkeypatch.context() as patched:
-        patched.delattr(passes, "identify")  # a build in full would need it
+        patched.delattr(build_module, "identify")  # a build in full would need it
         second = publish(source)
     full = publish(source, home="other")
 
