@@ -24,11 +24,9 @@ from publisher.pipeline.stages.link import REVIEW, write_candidates
 from publisher.pipeline.stages.map_validate import Partition
 from publisher.pipeline.stages.quality import Summary, quarantine_line, quarantine_of, report_of
 from publisher.pipeline.stages.read import BatchFile
-from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, versions
+from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
 from publisher.release.files import open_read_only, read_only_uri
 from publisher.release.layout import DUMPS, RECORDS
-from publisher.release.quadstore import finish as finish_store
-from publisher.release.quadstore import load
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
@@ -100,7 +98,7 @@ def assemble(
         described, manifest = finalise(release, totals)
         release.progress.step("Loading the query store")
         loading.finish()
-        finish_store(writer.store, (described, _write_vocabularies(plan, writer)))
+        quadstore.finish(writer.store, (described, _write_vocabularies(plan, writer)))
     if waiting := write_candidates(plan, index):
         release.progress.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
     return manifest
@@ -113,7 +111,7 @@ def load_store(store: Path, files: Sequence[Path]) -> None:
     would leave cores idle. The memory that the loader needs is freed with its process.
     """
     rmtree(store, ignore_errors=True)  # of a loader that was lost
-    load(store, files)
+    quadstore.load(store, files)
 
 
 def _write_further(path: Path, batches: Iterable[Path]) -> tuple[Path, ...]:

@@ -169,7 +169,9 @@ def interpret(batch: Batch) -> Path:
     return batch.target
 
 
-def _row(item: RawRecord | UnreadableRecord, source: Source, digest: str, adapter: Adapter) -> tuple[str, tuple[object, ...]]:
+def _row(
+    item: RawRecord | UnreadableRecord, source: Source, digest: str, adapter: Adapter
+) -> tuple[str, tuple[object, ...]]:
     """The table and the row that a raw record belongs into, without its number."""
     if isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
         return "rdf_thing", rdf_records.row(item, source)
