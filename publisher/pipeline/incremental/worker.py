@@ -18,8 +18,8 @@ from publisher.pipeline.stages.map_validate import gate
 from publisher.pipeline.stages.quality import write_results
 from publisher.rdf.description import Description, Result, Validated
 from publisher.rdf.nquads import lines_of
+from publisher.rdf.writers import Piece
 from publisher.records import Institution
-from publisher.release.dumps import Piece
 from publisher.release.files import appear, open_read_only, part_of
 from publisher.release.layout import RECORDS
 from publisher.release.member_updates import ChangedMember, update_members
@@ -77,15 +77,15 @@ def update(job: Update) -> Path:
         else:
             things = [_with_findings(thing, record) for thing, record in zip(passed, updated, strict=True)]
             _write_rows(writer, things, updated, uris)
-            now = {thing.description.iri: Piece.of(thing.description) for thing in things}
+            now = {thing.description.iri: Piece.of(thing.description, uris) for thing in things}
             before = {record.before.iri: record.before.piece for record in updated}
             _write_statements(job, before, now)
 
             def whole(member: ChangedMember) -> list[Piece]:
                 rows = database.execute(_MEMBER, (member.first, member.following))
-                return [now.get(iri) or Piece.read(iri, unpacked(quads)) for iri, quads in rows]
+                return [now.get(iri) or Piece.read(iri, unpacked(quads), uris) for iri, quads in rows]
 
-            update_members(job.members, job.previous, uris, job.changed_members, before=before, now=now, whole=whole)
+            update_members(job.members, job.previous, job.changed_members, before=before, now=now, whole=whole)
     writer.close()
     return job.target
 
@@ -118,16 +118,16 @@ FROM record JOIN source ON source.record = record.id WHERE record.id = ?
 """
 
 
-def _previous(database: sqlite3.Connection, row: int) -> _PreviousThing:
+def _previous(database: sqlite3.Connection, row: int, uris: UriPolicy) -> _PreviousThing:
     iri, quads, state, results, body, resolution = database.execute(_PREVIOUS, (row,)).fetchone()
     count = unpacked(results or b"").count(b"\n")
     return _PreviousThing(
-        iri, Piece.read(iri, unpacked(quads)), state, count, filled_of(body), orjson.loads(resolution)
+        iri, Piece.read(iri, unpacked(quads), uris), state, count, filled_of(body), orjson.loads(resolution)
     )
 
 
 def _describe(job: Update, database: sqlite3.Connection, uris: UriPolicy) -> list[_UpdatedRecord]:
-    before = [_previous(database, record.row) for record in job.records]
+    before = [_previous(database, record.row, uris) for record in job.records]
     resolver = _PreviousResolver(database, shipped_gazetteer())
     for record, thing in zip(job.records, before, strict=True):
         resolver.add(Entry.load(record.read.entry), thing.resolution)
