@@ -24,7 +24,7 @@ PUBLIC = {
         "verify", "versions",
     },
     "publisher.sources": {"Option", "Reader", "Source", "load_source", "read"},
-    "publisher.store": {"Answer", "Engine", "Limits", "Request", "open_engine"},
+    "publisher.store": {"Answer", "Limits", "Request", "open_engine"},
     "publisher.uris": {"Kind", "UriPolicy", "slug_of"},
 }  # fmt: skip
 

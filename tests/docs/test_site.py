@@ -90,6 +90,14 @@ def test_site_loads_nothing_from_another_host(site):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_prose_is_wrapped_at_100_columns(page):
-    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
 
     assert [line for line in prose.splitlines() if len(line) > 100 and not line.startswith(("|", "    "))] == []
+
+
+def test_every_decision_is_listed():
+    folder = ROOT / "docs" / "adr"
+    titles = {path.name: path.read_text(encoding="utf-8").partition("\n")[0] for path in folder.glob("0*.md")}
+    rows = re.findall(r"^\| \[(\d+)\]\((\S+)\) \| (.*) \|$", (folder / "README.md").read_text(), re.MULTILINE)
+
+    assert {name: f"# {number} — {title}" for number, name, title in rows} == titles
