@@ -13,6 +13,7 @@ from mkdocs.structure.files import File, Files
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 OUTSIDE: Final = ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+_NAMED_BLOCK: Final = re.compile(r"^( *)```(\w+) (\S+)$", re.MULTILINE)
 _TO_OUTSIDE: Final = re.compile(rf"\]\((?:\.\./)+(?=(?:{'|'.join(map(re.escape, OUTSIDE))})[)#])")
 
 
@@ -31,9 +32,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Lead links that leave docs/ to the added pages."""
+    """Lead links that leave docs/ to the added pages, and show the file names of code blocks above them."""
     up = "../" * page.file.src_uri.count("/")
-    return _TO_OUTSIDE.sub(f"]({up}", markdown)
+    return _NAMED_BLOCK.sub(r"\1`\3`:\n\n\1```\2", _TO_OUTSIDE.sub(f"]({up}", markdown))
 
 
 def slugify(heading: str, separator: str = "-") -> str:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -23,7 +24,7 @@ SECTIONS = {
     heading: BLOCK.findall(body)
     for heading, body in re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", TEXT, re.DOTALL | re.MULTILINE)
 }
-PACKAGES = [heading for heading, blocks in SECTIONS.items() if any(name == "pyproject.toml" for _, name, _ in blocks)]
+COMMANDS = [heading for heading, blocks in SECTIONS.items() if any(language == "console" for language, _, _ in blocks)]
 
 
 def install(blocks, folder):
@@ -38,7 +39,8 @@ def install(blocks, folder):
                 [f"[{group}]", *(f"{key} = {value}" for key, value in row.items())] for group, row in groups.items()
             ]
             (metadata / "entry_points.txt").write_text("\n".join(line for row in rows for line in row))
-        elif language == "python":
+        elif language in {"python", "html"}:
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(body, encoding="utf-8")
 
 
@@ -46,8 +48,8 @@ def prepare(heading, folder):
     """Install a recipe and write its sources."""
     blocks = SECTIONS[heading]
     install(blocks, folder / "packages")
-    for _, name, body in blocks:
-        if "/" in name:
+    for language, name, body in blocks:
+        if "/" in name and language != "html":
             path = folder / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(body, encoding="utf-8")
@@ -64,7 +66,7 @@ def in_recipe(folder, *arguments):
     return done.stdout
 
 
-@pytest.mark.parametrize("heading", PACKAGES)
+@pytest.mark.parametrize("heading", COMMANDS)
 def test_recipe_works(heading, tmp_path):
     prepare(heading, tmp_path)
     blocks = SECTIONS[heading]
@@ -108,6 +110,28 @@ def test_format_is_offered_for_documents_and_dumps(tmp_path):
     ]
 
 
+ASK_FOR_PAGE = """
+from pathlib import Path
+from publisher.config import Settings
+from publisher.web import create_app
+response = create_app(Settings(home=Path("site"), base_url="http://localhost:8000")).test_client().get("/statistics")
+print(response.status_code, response.content_type, bool(response.headers["ETag"]))
+print(*(line.strip() for line in response.text.splitlines() if "<li><a" in line and "kind=" in line))
+"""
+
+
+def test_page_is_served_with_what_the_site_adds(tmp_path):
+    prepare("A format", tmp_path)
+    in_recipe(tmp_path, "-m", "publisher", "build", "ports", "--home", "site")
+    shutil.rmtree(tmp_path / "packages")
+    prepare("A page", tmp_path)
+
+    lines = in_recipe(tmp_path, "-c", ASK_FOR_PAGE).splitlines()
+
+    assert lines[0] == "200 text/html; charset=utf-8 True"
+    assert '<li><a href="/search?kind=institution">institution</a>: 1</li>' in lines[1]
+
+
 def test_shape_fails_the_example_that_breaks_it():
     files = {name: body for _, name, body in SECTIONS["A shape"]}
     shapes = shape_set(f"{vocabulary.turtle('shapes/record.ttl', BASE)}\n{files.pop('shapes/record.ttl')}")
@@ -120,7 +144,7 @@ def test_shape_fails_the_example_that_breaks_it():
         assert results == {(f"{SH}{component}", f"{BASE}/shapes#{shape}")}
 
 
-@pytest.mark.parametrize("group", [plugins.READERS, plugins.ADAPTERS, plugins.FORMATS])
+@pytest.mark.parametrize("group", [plugins.READERS, plugins.ADAPTERS, plugins.FORMATS, plugins.BLUEPRINTS])
 def test_group_has_a_recipe(group):
     assert f'[project.entry-points."{group}"]' in TEXT
     assert f"| `{group}` |" in TEXT

@@ -57,6 +57,14 @@ def test_site_has_a_page_for_each_document(site):
     assert len(site) > len(list((ROOT / "docs").rglob("*.md")))
 
 
+def test_code_blocks_of_a_page_are_code_blocks_of_the_site(site):
+    folder = next(page.parent for page in site if page.name == "404.html")
+    for page in (ROOT / "docs").rglob("*.md"):
+        name = page.relative_to(ROOT / "docs").with_suffix(".html").as_posix().replace("README", "index")
+        fences = re.findall(r"^ *```", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(site[folder / name].css("pre > code")) >= len(fences) // 2, name
+
+
 def test_link_in_the_site_leads_somewhere(site):
     identifiers = {page: {node.attributes["id"] for node in tree.css("[id]")} for page, tree in site.items()}
     broken = []
