@@ -5,50 +5,21 @@ Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is
 """
 
 from publisher.catalog import dcat, quality, schema_org, void
-from publisher.catalog.facts import publication, statistics
-from publisher.catalog.gaps import gaps
-from publisher.catalog.lookup import Index
-from publisher.catalog.options import options, publisher_type
-from publisher.catalog.publication import (
-    WHOLE,
-    Agent,
-    Checks,
-    Contact,
-    Download,
-    Finding,
-    Options,
-    Publication,
-    SourceFacts,
-    Statistics,
-    Version,
-    dataset_name,
-)
-from publisher.catalog.statements import Statements
-from publisher.catalog.writing import graph, write
+from publisher.catalog.graph import Index, Statements, graph, write
+from publisher.catalog.publication import WHOLE, Checks, Finding, Options, Publication, publisher_type
 
 __all__ = [
     "RESULT_FORMATS",
     "WHOLE",
-    "Agent",
     "Checks",
-    "Contact",
-    "Download",
     "Finding",
     "Index",
     "Options",
     "Publication",
-    "SourceFacts",
-    "Statistics",
-    "Version",
-    "dataset_name",
     "describe",
-    "gaps",
     "graph",
-    "options",
-    "publication",
     "publisher_type",
     "schema_org",
-    "statistics",
     "write",
 ]
 
@@ -63,7 +34,7 @@ RESULT_FORMATS = {
     f"{_FORMATS}N-Triples": "N-Triples",
     f"{_FORMATS}RDF_XML": "RDF/XML",
 }
-"""What the SPARQL service answers in, by W3C's format IRIs."""
+"""The result formats of the SPARQL service, by W3C's format IRIs."""
 
 
 def describe(publication: Publication) -> tuple[str, ...]:

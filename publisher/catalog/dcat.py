@@ -1,175 +1,192 @@
-"""The DCAT-AP 3.0.1 catalogue of a release: catalogue, datasets, distributions, services, and the agents behind them.
+"""The DCAT-AP 3.0.1 catalogue of a release: catalogue, datasets, services, and the agents behind them.
 
 Three choices, made for the harvesters that read it (docs/catalogue.md): a version of the dataset is no ``dcat:Dataset``
-here, since CKAN and udata would import each as a dataset of its own; checksums stand outside DCAT (ADR "Checksums
+here, since CKAN and udata would import each as a dataset of its own; checksums are kept out of DCAT (ADR "Checksums
 outside DCAT"); and every controlled value is typed and labelled in place, since nobody follows it.
 """
 
-from publisher.catalog import authorities, distributions, nodes
-from publisher.catalog.publication import Publication, SourceFacts
-from publisher.catalog.statements import Statements
-from publisher.rdf.namespaces import DCAT, DCT, FOAF, PROV, RDFS, SKOS
+from typing import Final
 
-DCAT_AP = "https://semiceu.github.io/DCAT-AP/releases/3.0.0/"
-SPARQL_PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"
+from publisher.catalog import authorities, nodes
+from publisher.catalog.distributions import distributions, sparql_access
+from publisher.catalog.graph import Statements, Values, instant, text
+from publisher.catalog.publication import Publication
+from publisher.rdf.namespaces import DCAT, DCT, FOAF, PROV, RDFS, SKOS
+from publisher.release import SourceEntry
+
+DCAT_AP: Final = "https://semiceu.github.io/DCAT-AP/releases/3.0.0/"
+SPARQL_PROTOCOL: Final = "http://www.w3.org/TR/sparql11-protocol/"
+OAI_PMH: Final = "http://www.openarchives.org/OAI/2.0/openarchivesprotocol.htm"
+
+_NO_LICENCE: Final = (
+    "No licence is stated for the publication as a whole; each source's dataset says what its source states."
+)
 
 
 def catalogue(publication: Publication, to: Statements) -> None:
     """Describe the catalogue itself and everything in it."""
-    iri, base = publication.catalog, publication.uris.base
-    to.types(iri, str(DCAT.Catalog))
-    to.text(iri, str(DCT.title), publication.title)
-    to.text(iri, str(DCT.description), publication.description)
-    to.instant(iri, str(DCT.issued), publication.first_created)
-    to.instant(iri, str(DCT.modified), publication.created)
-    to.link(iri, str(DCT.conformsTo), nodes.standard(to, DCAT_AP, "DCAT-AP 3.0"))
-    to.link(iri, str(FOAF.homepage), nodes.page(to, f"{base}/"))
-    to.link(iri, str(DCAT.themeTaxonomy), authorities.DATA_THEMES)
-    to.types(authorities.DATA_THEMES, str(SKOS.ConceptScheme))
-    to.text(authorities.DATA_THEMES, str(DCT.title), "Data theme")
-    to.link(iri, str(DCT.license), nodes.licence(to, publication.licence))
-    to.link(iri, str(DCT.publisher), nodes.agent(publication, to))
-    to.links(iri, str(DCT.language), nodes.languages(to, publication.languages))
-    to.links(iri, str(DCT.spatial), _coverage(publication, to))
-    to.links(iri, str(DCAT.dataset), (publication.whole, *map(publication.dataset_of, publication.sources)))
-    to.links(iri, str(DCAT.service), services(publication, to))
+    to.describe(
+        publication.catalog,
+        DCAT.Catalog,
+        {
+            **_shared(publication, publication.licence, to),
+            DCT.title: text(publication.manifest.title),
+            DCT.description: text(publication.description),
+            DCT.issued: instant(publication.first_created),
+            DCT.conformsTo: nodes.standard(to, DCAT_AP, "DCAT-AP 3.0"),
+            FOAF.homepage: nodes.page(to, f"{publication.manifest.base}/"),
+            DCAT.themeTaxonomy: to.describe(
+                authorities.DATA_THEMES, SKOS.ConceptScheme, {DCT.title: text("Data theme")}
+            ),
+            DCT.language: nodes.languages(to, publication.languages),
+            DCT.spatial: _coverage(publication, to),
+            DCAT.dataset: publication.datasets,
+            DCAT.service: services(publication, to),
+        },
+    )
     whole(publication, to)
-    for source in publication.sources:
+    for source in publication.manifest.sources:
         part(publication, source, to)
 
 
 def whole(publication: Publication, to: Statements) -> None:
     """Describe the dataset that holds everything, its distributions and its versions."""
-    iri = publication.whole
-    _dataset(publication, iri, to)
-    to.text(iri, str(DCT.title), publication.title)
-    to.text(iri, str(DCT.description), publication.description)
-    to.instant(iri, str(DCT.issued), publication.first_created)
-    to.link(iri, str(DCT.license), nodes.licence(to, publication.licence))
-    if publication.licence is None:
-        to.link(iri, str(DCT.rights), nodes.rights(to, f"{iri}#rights", _NO_LICENCE))
-    to.text(iri, str(DCAT.version), publication.version, None)
-    to.links(iri, str(DCT.language), nodes.languages(to, publication.languages))
-    to.links(iri, str(DCT.spatial), _coverage(publication, to))
-    to.links(iri, str(DCT.hasPart), map(publication.dataset_of, publication.sources))
-    days = sorted(source.retrieved for source in publication.sources if source.retrieved)
-    _period(iri, days, to)
-    _versions(publication, to)
-    distributions.distributions(publication, to)
-
-
-def part(publication: Publication, source: SourceFacts, to: Statements) -> None:
-    """Describe what came from one source, as a dataset that can be found by its own name and licence."""
-    iri = publication.dataset_of(source)
-    _dataset(publication, iri, to)
-    to.text(iri, str(DCT.title), source.title)
-    to.text(
+    iri, manifest = publication.whole, publication.manifest
+    days = sorted(source.retrieved for source in manifest.sources if source.retrieved)
+    no_licence = nodes.rights(to, f"{iri}#rights", _NO_LICENCE) if publication.licence is None else None
+    to.describe(
         iri,
-        str(DCT.description),
-        f"The {_records(source.entities)} that {publication.title} publishes from {source.title} ({source.publisher}).",
+        DCAT.Dataset,
+        {
+            **_dataset(publication, iri, publication.licence, to),
+            DCT.title: text(manifest.title),
+            DCT.description: text(publication.description),
+            DCT.issued: instant(publication.first_created),
+            DCT.rights: no_licence,
+            DCAT.version: text(manifest.version, None),
+            DCT.language: nodes.languages(to, publication.languages),
+            DCT.spatial: _coverage(publication, to),
+            DCT.hasPart: publication.datasets[1:],
+            DCT.temporal: _period(iri, days, to),
+            DCAT.hasCurrentVersion: f"{manifest.base}/releases/{manifest.version}",
+            DCAT.hasVersion: _versions(publication, to),
+            DCAT.distribution: distributions(publication, to),
+        },
     )
-    to.link(iri, str(DCT.isPartOf), publication.whole)
-    to.link(iri, str(DCT.license), nodes.licence(to, source.licence))
-    if source.licence is None:
-        to.link(iri, str(DCT.rights), nodes.rights(to, f"{iri}#rights", "The source states no licence."))
-    origin = f"{iri}#origin"
-    to.link(iri, str(PROV.wasDerivedFrom), source.origin or origin)
-    to.types(source.origin or origin, str(PROV.Entity))
-    to.text(source.origin or origin, str(RDFS.label), source.title)
-    to.link(iri, str(DCT.creator), f"{iri}#creator")
-    to.types(f"{iri}#creator", str(FOAF.Agent))
-    to.text(f"{iri}#creator", str(FOAF.name), source.publisher)
-    to.links(iri, str(DCT.language), nodes.languages(to, (source.language,) if source.language else ()))
-    _period(iri, [source.retrieved] if source.retrieved else [], to)
-    if source.spatial:
-        to.link(iri, str(DCT.spatial), nodes.location(to, source.spatial, publication.places.get(source.spatial)))
-    access = f"{iri}#sparql"
-    to.link(iri, str(DCAT.distribution), access)
-    distributions.sparql_access(publication, access, f"{source.title}, through the SPARQL service", to)
-    to.link(access, str(DCT.license), nodes.licence(to, source.licence))
 
 
-def _records(count: int) -> str:
-    return "one record" if count == 1 else f"{count:,} records"
-
-
-_NO_LICENCE = "No licence is stated for the publication as a whole; each source's dataset says what its source states."
-
-
-def _dataset(publication: Publication, iri: str, to: Statements) -> None:
-    """Say what holds for every dataset of the publication."""
-    options = publication.options
-    to.types(iri, str(DCAT.Dataset))
-    to.text(iri, str(DCT.identifier), iri, None)
-    to.instant(iri, str(DCT.modified), publication.created)
-    to.link(iri, str(DCT.publisher), nodes.agent(publication, to))
-    to.link(iri, str(DCAT.contactPoint), nodes.contact(publication, to))
-    to.link(iri, str(DCAT.landingPage), nodes.page(to, f"{iri}.html"))
-    to.link(iri, str(DCT.accessRights), nodes.rights(to, authorities.PUBLIC, "public"))
-    nodes.described(publication, iri, to)
-    frequency = f"{authorities.AUTHORITY}/frequency/{options.frequency}"
-    to.link(iri, str(DCT.accrualPeriodicity), frequency)
-    to.types(frequency, str(DCT.Frequency))
-    to.text(frequency, str(SKOS.prefLabel), authorities.FREQUENCIES[options.frequency])
-
-
-def _versions(publication: Publication, to: Statements) -> None:
-    """Name the release that is described and those before it; the dataset's own IRI stays."""
-    iri, base = publication.whole, publication.uris.base
-    to.link(iri, str(DCAT.hasCurrentVersion), f"{base}/releases/{publication.version}")
-    chain = [(publication.version, publication.created), *((row.version, row.created) for row in publication.history)]
-    for position, (version, created) in enumerate(chain):
-        release = f"{base}/releases/{version}"
-        to.link(iri, str(DCAT.hasVersion), release)
-        to.link(release, str(DCAT.isVersionOf), iri)
-        to.text(release, str(DCT.title), f"{publication.title}, release {version}")
-        to.text(release, str(DCAT.version), version, None)
-        to.instant(release, str(DCT.issued), created)
-        if position + 1 < len(chain):
-            to.link(release, str(DCAT.previousVersion), f"{base}/releases/{chain[position + 1][0]}")
+def part(publication: Publication, source: SourceEntry, to: Statements) -> None:
+    """Describe what came from one source, as a dataset that can be found by its own name and licence."""
+    iri, publisher = publication.dataset_of(source), source.publisher or "Publisher not stated"
+    records = "one record" if source.counts.published == 1 else f"{source.counts.published:,} records"
+    place = publication.coverage.get(source.slug)
+    no_licence = nodes.rights(to, f"{iri}#rights", "The source states no licence.") if source.licence is None else None
+    about = f"The {records} that {publication.manifest.title} publishes from {source.title} ({publisher})."
+    to.describe(
+        iri,
+        DCAT.Dataset,
+        {
+            **_dataset(publication, iri, source.licence, to),
+            DCT.title: text(source.title),
+            DCT.description: text(about),
+            DCT.isPartOf: publication.whole,
+            DCT.rights: no_licence,
+            PROV.wasDerivedFrom: to.describe(
+                source.origin or f"{iri}#origin", PROV.Entity, {RDFS.label: text(source.title)}
+            ),
+            DCT.creator: to.describe(f"{iri}#creator", FOAF.Agent, {FOAF.name: text(publisher)}),
+            DCT.language: nodes.languages(to, (source.language,) if source.language else ()),
+            DCT.temporal: _period(iri, [source.retrieved] if source.retrieved else [], to),
+            DCT.spatial: nodes.location(to, place, publication.places.get(place)) if place else None,
+            DCAT.distribution: sparql_access(
+                publication, iri, f"{source.title}, through the SPARQL service", source.licence, to
+            ),
+        },
+    )
 
 
 def services(publication: Publication, to: Statements) -> tuple[str, ...]:
-    """Describe the SPARQL and the OAI-PMH service; gives their IRIs."""
-    base = publication.uris.base
-    served = (publication.whole, *map(publication.dataset_of, publication.sources))
+    """Describe the SPARQL and the OAI-PMH service; return their IRIs."""
+    base, title = publication.manifest.base, publication.manifest.title
     rows = (
-        (publication.service, "SPARQL endpoint", f"{base}/sparql", f"{base}/sparql", SPARQL_PROTOCOL),
-        (
-            f"{base}/oai#service",
-            "OAI-PMH endpoint",
-            f"{base}/oai",
-            f"{base}/oai?verb=Identify",
-            "http://www.openarchives.org/OAI/2.0/openarchivesprotocol.htm",
-        ),
+        (publication.service, "SPARQL endpoint", "/sparql", "/sparql", SPARQL_PROTOCOL, publication.datasets),
+        (f"{base}/oai#service", "OAI-PMH endpoint", "/oai", "/oai?verb=Identify", OAI_PMH, publication.datasets[:1]),
     )
-    for iri, title, endpoint, about, standard in rows:
-        to.types(iri, str(DCAT.DataService))
-        to.text(iri, str(DCT.title), f"{publication.title}: {title}")
-        to.text(iri, str(DCT.description), f"{title} over everything that {publication.title} publishes.")
-        to.text(iri, str(DCT.identifier), iri, None)
-        to.link(iri, str(DCAT.endpointURL), endpoint)
-        to.link(iri, str(DCAT.endpointDescription), about)
-        to.link(iri, str(DCT.conformsTo), nodes.standard(to, standard, title))
-        to.links(iri, str(DCAT.servesDataset), served if iri == publication.service else served[:1])
-        to.link(iri, str(DCT.publisher), nodes.agent(publication, to))
-        to.link(iri, str(DCAT.contactPoint), nodes.contact(publication, to))
-        to.link(iri, str(DCT.license), nodes.licence(to, publication.licence))
-        to.link(iri, str(DCT.accessRights), authorities.PUBLIC)
-        nodes.described(publication, iri, to)
-    return tuple(row[0] for row in rows)
+    shared = {**_shared(publication, publication.licence, to), DCT.modified: None}
+    return tuple(
+        to.describe(
+            iri,
+            DCAT.DataService,
+            {
+                **shared,
+                **nodes.subjects(publication, to),
+                DCT.title: text(f"{title}: {name}"),
+                DCT.description: text(f"{name} over everything that {title} publishes."),
+                DCT.identifier: text(iri, None),
+                DCAT.endpointURL: f"{base}{endpoint}",
+                DCAT.endpointDescription: f"{base}{about}",
+                DCT.conformsTo: nodes.standard(to, standard, name),
+                DCAT.servesDataset: served,
+                DCAT.contactPoint: nodes.contact(publication, to),
+                DCT.accessRights: authorities.PUBLIC,
+            },
+        )
+        for iri, name, endpoint, about, standard, served in rows
+    )
+
+
+def _shared(publication: Publication, licence: str | None, to: Statements) -> Values:
+    """What is stated of the catalogue, datasets and services alike."""
+    return {
+        DCT.modified: instant(publication.manifest.created),
+        DCT.publisher: nodes.agent(publication, to),
+        DCT.license: nodes.licence(to, licence),
+    }
+
+
+def _dataset(publication: Publication, iri: str, licence: str | None, to: Statements) -> Values:
+    """What is stated of every dataset of the publication."""
+    code = publication.options.frequency
+    frequency = to.describe(
+        f"{authorities.AUTHORITY}/frequency/{code}",
+        DCT.Frequency,
+        {SKOS.prefLabel: text(authorities.FREQUENCIES[code])},
+    )
+    return {
+        **_shared(publication, licence, to),
+        **nodes.subjects(publication, to),
+        DCT.identifier: text(iri, None),
+        DCAT.contactPoint: nodes.contact(publication, to),
+        DCAT.landingPage: nodes.page(to, f"{iri}.html"),
+        DCT.accessRights: nodes.rights(to, authorities.PUBLIC, "public"),
+        DCT.accrualPeriodicity: frequency,
+    }
+
+
+def _versions(publication: Publication, to: Statements) -> list[str]:
+    """Name the release that is described and those before it; the dataset's own IRI stays."""
+    chain = (publication.manifest, *publication.earlier)
+    names = [f"{row.base}/releases/{row.version}" for row in chain]
+    for row, name, previous in zip(chain, names, (*names[1:], None), strict=True):
+        values: Values = {
+            DCAT.isVersionOf: publication.whole,
+            DCT.title: text(f"{publication.manifest.title}, release {row.version}"),
+            DCAT.version: text(row.version, None),
+            DCT.issued: instant(row.created),
+            DCAT.previousVersion: previous,
+        }
+        to.describe(name, (), values)
+    return names
 
 
 def _coverage(publication: Publication, to: Statements) -> list[str]:
-    named = [nodes.location(to, iri, label) for iri, label in sorted(publication.places.items())]
-    return named + [nodes.location(to, iri, None) for iri in publication.options.spatial]
+    places = [*sorted(publication.places.items()), *((iri, None) for iri in publication.options.spatial)]
+    return [nodes.location(to, iri, label) for iri, label in places]
 
 
-def _period(iri: str, days: list[str], to: Statements) -> None:
-    """Say when the data were true as far as is known: from the first to the last day they were taken."""
-    if days:
-        period = f"{iri}#period"
-        to.link(iri, str(DCT.temporal), period)
-        to.types(period, str(DCT.PeriodOfTime))
-        to.instant(period, str(DCAT.startDate), days[0])
-        to.instant(period, str(DCAT.endDate), days[-1])
+def _period(iri: str, days: list[str], to: Statements) -> str | None:
+    """Describe when the data were true as far as is known: from the first to the last day they were retrieved."""
+    if not days:
+        return None
+    values: Values = {DCAT.startDate: instant(days[0]), DCAT.endDate: instant(days[-1])}
+    return to.describe(f"{iri}#period", DCT.PeriodOfTime, values)

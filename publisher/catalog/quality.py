@@ -1,7 +1,7 @@
-"""How good the data is, as W3C's Data Quality Vocabulary tells it: measurements on each dataset, by metrics of our own.
+"""How good the data is, in W3C's Data Quality Vocabulary: measurements on each dataset, by metrics of our own.
 
-A metric is a fragment of the catalogue, a measurement one of its dataset, so both lead to where they are described and
-neither is a blank node. Dimensions are those of LDQD, which the note on DQV recommends for linked data. Specified by
+A metric is a fragment of the catalogue, a measurement one of its dataset, so both can be dereferenced and neither is a
+blank node. Dimensions are those of LDQD, which the note on DQV recommends for linked data. Specified by
 https://www.w3.org/TR/vocab-dqv/ and docs/catalogue.md.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from publisher.catalog.graph import Statements, Values, text, typed
 from publisher.catalog.publication import Checks, Finding, Publication
-from publisher.catalog.statements import Statements
 from publisher.rdf.namespaces import DQV, RDFS, SKOS, XSD
 
 LDQD: Final = "http://www.w3.org/2016/05/ldqd#"
@@ -67,22 +67,24 @@ _WARNINGS: Final = _Metric(
 
 def measurements(publication: Publication, to: Statements) -> None:
     """Describe what was measured on the whole and on each source's dataset, and by which metrics."""
-    fields = sorted(publication.checks.filled)
-    _measured(publication, publication.whole, publication.checks, fields, to)
-    for source in publication.sources:
-        _measured(publication, publication.dataset_of(source), source.checks, fields, to)
+    everything = publication.checks()
+    fields = sorted(everything.filled)
+    _measured(publication, publication.whole, everything, fields, to)
+    for source in publication.manifest.sources:
+        _measured(publication, publication.dataset_of(source), publication.checks(source), fields, to)
 
 
 def _measured(publication: Publication, dataset: str, checks: Checks, fields: list[str], to: Statements) -> None:
-    """Describe the measurements on one dataset; a share of nothing is none."""
+    """Describe the measurements on one dataset; a share of nothing is not measured."""
 
     def measure(metric: _Metric, value: str) -> None:
-        node = f"{dataset}#quality-{metric.name}"
-        to.link(dataset, str(DQV.hasQualityMeasurement), node)
-        to.types(node, str(DQV.QualityMeasurement))
-        to.link(node, str(DQV.computedOn), dataset)
-        to.link(node, str(DQV.isMeasurementOf), _metric(publication, metric, to))
-        to.value(node, str(DQV.value), value, metric.datatype)
+        values: Values = {
+            DQV.computedOn: dataset,
+            DQV.isMeasurementOf: _metric(publication, metric, to),
+            DQV.value: typed(value, metric.datatype),
+        }
+        node = to.describe(f"{dataset}#quality-{metric.name}", DQV.QualityMeasurement, values)
+        to.describe(dataset, (), {DQV.hasQualityMeasurement: node})
 
     if checks.read:
         measure(_PUBLISHED, _share(checks.published, checks.read))
@@ -92,28 +94,29 @@ def _measured(publication: Publication, dataset: str, checks: Checks, fields: li
     if checks.with_fields:
         for name in fields:
             measure(_completeness(name), _share(checks.filled.get(name, 0), checks.with_fields))
-    measure(_WARNINGS, str(sum(it.count for it in checks.findings if it.severity in {"warning", "info"})))
+    measure(
+        _WARNINGS, str(sum(finding.count for finding in checks.findings if finding.severity in {"warning", "info"}))
+    )
     for finding in checks.findings:
         measure(_found(publication, finding), str(finding.count))
 
 
 def _metric(publication: Publication, metric: _Metric, to: Statements) -> str:
-    """Describe a metric, its dimension and that one's category; gives its IRI."""
-    iri = f"{publication.catalog}#metric-{metric.name}"
-    to.types(iri, str(DQV.Metric))
-    to.text(iri, str(SKOS.prefLabel), metric.label)
-    to.text(iri, str(SKOS.definition), metric.meaning)
-    to.link(iri, str(DQV.expectedDataType), metric.datatype)
-    to.link(iri, str(RDFS.seeAlso), metric.see)
+    """Describe a metric, its dimension and that one's category; return its IRI."""
+    category = to.describe(INTRINSIC[0], DQV.Category, {SKOS.prefLabel: text(INTRINSIC[1])})
     dimension, label = metric.dimension
-    to.link(iri, str(DQV.inDimension), dimension)
-    to.types(dimension, str(DQV.Dimension))
-    to.text(dimension, str(SKOS.prefLabel), label)
-    category, named = INTRINSIC
-    to.link(dimension, str(DQV.inCategory), category)
-    to.types(category, str(DQV.Category))
-    to.text(category, str(SKOS.prefLabel), named)
-    return iri
+    to.describe(dimension, DQV.Dimension, {SKOS.prefLabel: text(label), DQV.inCategory: category})
+    return to.describe(
+        f"{publication.catalog}#metric-{metric.name}",
+        DQV.Metric,
+        {
+            SKOS.prefLabel: text(metric.label),
+            SKOS.definition: text(metric.meaning),
+            DQV.expectedDataType: metric.datatype,
+            RDFS.seeAlso: metric.see,
+            DQV.inDimension: dimension,
+        },
+    )
 
 
 def _completeness(field: str) -> _Metric:

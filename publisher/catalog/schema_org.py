@@ -1,12 +1,12 @@
 """The catalogue in schema.org's words, for search engines: a Dataset for each page, a DataCatalog for all.
 
-Told from the catalogue's own graph, so that it cannot say anything else. What search engines want of a Dataset:
+Made from the catalogue's own graph, so that both always agree. What search engines want of a Dataset:
 https://developers.google.com/search/docs/appearance/structured-data/dataset
 """
 
 from typing import Any, Final
 
-from publisher.catalog.lookup import Index
+from publisher.catalog.graph import Index
 from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
 
 CONTEXT: Final = {"@vocab": "http://schema.org/"}
@@ -50,7 +50,7 @@ def dataset(index: Index, iri: str) -> Node:
         "includedInDataCatalog": _reference(catalog, "DataCatalog"),
         "distribution": [_download(index, each) for each in index.all(iri, DCAT.distribution)],
     }
-    return _said(node)
+    return _without_empty(node)
 
 
 def data_catalog(index: Index) -> Node:
@@ -76,7 +76,7 @@ def data_catalog(index: Index) -> Node:
             for each in index.all(iri, DCAT.dataset)
         ],
     }
-    return _said(node)
+    return _without_empty(node)
 
 
 def _description(index: Index, iri: str) -> str:
@@ -94,7 +94,7 @@ def _download(index: Index, iri: str) -> Node:
     if packed:
         formats.append(_local(packed))
     size = index.one(iri, DCAT.byteSize)
-    return _said(
+    return _without_empty(
         {
             "@id": iri,
             "@type": "DataDownload",
@@ -115,11 +115,11 @@ def _agent(index: Index, iri: str | None) -> Node | None:
         {"@type": "ContactPoint", "email": email.removeprefix("mailto:"), "contactType": "data"} if email else None
     )
     node = {"@id": iri, "@type": "Organization", "name": index.one(iri, FOAF.name), "contactPoint": reached}
-    return _said(node)
+    return _without_empty(node)
 
 
 def _place(index: Index, iri: str) -> Node:
-    return _said({"@id": iri, "@type": "Place", "name": index.one(iri, SKOS.prefLabel)})
+    return _without_empty({"@id": iri, "@type": "Place", "name": index.one(iri, SKOS.prefLabel)})
 
 
 def _period(index: Index, iri: str | None) -> str | None:
@@ -139,6 +139,6 @@ def _local(iri: str | None) -> str | None:
     return media if found else iri.rpartition("/")[2]
 
 
-def _said(node: Node) -> Node:
-    """A node without what there is nothing to say of."""
+def _without_empty(node: Node) -> Node:
+    """A node without empty values."""
     return {name: value for name, value in node.items() if value not in (None, "", [], {})}

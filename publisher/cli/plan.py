@@ -81,7 +81,7 @@ def _owner(settings: Settings) -> Owner:
         contact=settings.contact_email,
         contact_url=settings.contact_url,
         licence=settings.licence,
-        options=catalog.options(
+        options=catalog.Options.of(
             themes=settings.themes,
             keywords=settings.keywords,
             frequency=settings.frequency,

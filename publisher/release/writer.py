@@ -149,11 +149,6 @@ class ReleaseWriter:
         lines = [f"{digest}  {path.name}\n" for path, digest in zip(files, self._digests(files), strict=True)]
         (folder / CHECKSUMS).write_text("".join(lines))
 
-    def downloads(self) -> tuple[tuple[str, int, str], ...]:
-        """The name, size and media type of each download that is written so far."""
-        files = (path for path in files_below(self.folder / DUMPS) if path.name != CHECKSUMS)
-        return tuple((path.name, path.stat().st_size, _media_type(path)) for path in files)
-
     def write_catalog(self, lines: Iterable[str]) -> Path:
         """Write the catalogue's statements; gives the file."""
         path = self.folder / CATALOG

@@ -10,12 +10,11 @@ from pyshacl import validate
 from rdflib import Literal, URIRef
 from rdflib.compare import isomorphic
 
-from publisher import catalog
-from publisher.catalog import Options, describe, gaps
-from publisher.catalog.writing import graph, write
+from publisher.catalog import Options, Publication, describe, graph, write
 from publisher.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from publisher.rdf.namespaces import DCAT, DCATAP, DCT, FOAF, RDF, SD, VOID
 from publisher.release import Counts, Manifest
+from tests.small_manifests import manifest_of
 
 # rdflib and pyshacl use names of rdflib's own that it has since deprecated; nothing of ours does.
 pytestmark = [
@@ -108,7 +107,8 @@ def test_versions_are_named_but_are_no_datasets_to_harvest(described):
 
 
 def test_dataset_iri_does_not_change_with_the_release(publication):
-    later = replace(publication, version="20270101T000000Z", created="2027-01-01T00:00:00Z")
+    manifest = manifest_of(version="20270101T000000Z", created="2027-01-01T00:00:00Z")
+    later = replace(publication, manifest=manifest)
 
     assert (WHOLE, RDF.type, DCAT.Dataset) in parsed(describe(later))
 
@@ -147,13 +147,13 @@ def test_what_only_the_owner_knows_is_not_made_up(bare):
 
 
 def test_each_gap_names_its_setting(bare, publication):
-    found = {fault.code: str(fault) for fault in gaps(bare)}
+    found = {fault.code: str(fault) for fault in bare.gaps()}
 
     assert set(found) == {
         f"catalogue-{name}-missing" for name in ("publisher", "contact", "licence", "frequency", "spatial")
     }
     assert "PUBLISHER_LICENCE" in found["catalogue-licence-missing"]
-    assert gaps(publication) == ()
+    assert publication.gaps() == ()
 
 
 def test_high_value_dataset_names_category_and_regulation(publication):
@@ -233,7 +233,7 @@ def test_graph_reads_quads_as_the_release_stores_them():
     assert graph([quad]) == (ox.Triple(*(ox.NamedNode(f"{BASE}/{name}") for name in "abc")),)
 
 
-def test_publication_is_read_from_the_manifest(publication):
+def test_publication_is_read_from_the_manifest():
     manifest = Manifest(
         version="20261124T123005Z",
         sequence=2,
@@ -252,13 +252,15 @@ def test_publication_is_read_from_the_manifest(publication):
     )
     first = manifest.model_copy(update={"version": "20260101T000000Z", "created": "2026-01-01T00:00:00Z"})
 
-    read = catalog.publication(manifest, [first])
+    read = Publication(manifest=manifest, history=[first, manifest])
 
-    assert [row.name for row in read.downloads] == ["a.nq.gz"]
+    assert [(name, entry.size) for name, entry in read.downloads] == [("a.nq.gz", 5)]
     assert read.first_created == "2026-01-01T00:00:00Z"
-    assert read.history == (catalog.Version("20260101T000000Z", "2026-01-01T00:00:00Z"),)
-    assert read.statistics.linksets == {("p:p", "s:"): 4}
-    assert read.sources[0].entities == 2
-    assert "One" in read.description
-    assert read.publisher is None
-    assert read.contact is None
+    assert read.earlier == [first]
+    described = parsed(describe(read))
+    source, linkset = URIRef(f"{BASE}/dataset/one"), described.value(predicate=RDF.type, object=VOID.Linkset)
+    assert int(described.value(linkset, VOID.triples)) == 4
+    assert int(described.value(source, VOID.entities)) == 2
+    assert "One" in str(described.value(WHOLE, DCT.description))
+    assert str(described.value(URIRef(f"{BASE}/catalog#publisher"), FOAF.name)) == "Publisher not stated"
+    assert described.value(WHOLE, DCAT.contactPoint) is None

@@ -1,11 +1,11 @@
 import pytest
 
-from publisher.catalog import Options, options, publisher_type
+from publisher.catalog import Options, publisher_type
 from publisher.errors import SettingError
 
 
 def test_lists_are_separated_by_commas():
-    read = options(themes="GOVE, REGI", keywords="a, b ,", spatial="https://sws.geonames.org/1810676/")
+    read = Options.of(themes="GOVE, REGI", keywords="a, b ,", spatial="https://sws.geonames.org/1810676/")
 
     assert read == Options(("GOVE", "REGI"), ("a", "b"), spatial=("https://sws.geonames.org/1810676/",))
 
@@ -22,7 +22,7 @@ def test_lists_are_separated_by_commas():
 )
 def test_what_no_portal_understands_is_refused(name, given):
     with pytest.raises(SettingError, match=name):
-        options(**given)
+        Options.of(**given)
 
 
 def test_publisher_type_is_one_of_adms():

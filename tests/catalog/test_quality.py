@@ -6,11 +6,12 @@ import pytest
 import rdflib
 from rdflib import XSD, Literal, URIRef
 
-from publisher.catalog import Checks, Finding, describe, publication
-from publisher.catalog.lookup import Index
+from publisher.catalog import Checks, Finding, Index, Publication, describe
 from publisher.rdf.namespaces import DQV, RDF, RDFS, SKOS
-from publisher.release import Counts, Manifest
+from tests.small_manifests import GANSU as GANSU_SOURCE
+from tests.small_manifests import LIST, manifest_of
 
+SOURCES = (GANSU_SOURCE, LIST)
 BASE = "https://lod.example.org"
 WHOLE = f"{BASE}/dataset/institutions"
 GANSU = f"{BASE}/dataset/gansu-directory"
@@ -18,8 +19,8 @@ EMPTY = f"{BASE}/dataset/institutions-source"
 LDQD = "http://www.w3.org/2016/05/ldqd#"
 
 
-def measured(given) -> rdflib.Graph:
-    return rdflib.Graph().parse(data="\n".join(describe(given)), format="nt")
+def measured(publication) -> rdflib.Graph:
+    return rdflib.Graph().parse(data="\n".join(describe(publication)), format="nt")
 
 
 def values(graph, dataset):
@@ -51,18 +52,23 @@ def test_share_of_nothing_is_not_measured(publication):
     assert values(measured(publication), EMPTY) == {"warnings": "0"}
 
 
+def with_sources(publication, *sources):
+    return replace(publication, manifest=manifest_of(sources=sources), with_results={}, findings=())
+
+
+def counted(read, published=None, **filled):
+    published = read if published is None else published
+    return {"counts": {"read": read, "published": published, "quarantined": read - published}, "filled": filled}
+
+
 def test_field_that_only_other_sources_have_is_measured_as_missing(publication):
-    other = replace(publication.sources[1], checks=Checks(2, 2, 2, {"names": 2}))
-    graph = measured(replace(publication, sources=(publication.sources[0], other)))
+    graph = measured(with_sources(publication, SOURCES[0], {**SOURCES[1], **counted(2, names=2)}))
 
     assert values(graph, EMPTY)["completeness-telephones"] == "0"
 
 
 def test_completeness_is_a_share_of_the_records_that_have_fields(publication):
-    stated = replace(publication.sources[1], checks=Checks(3, 3, 3))
-    graph = measured(
-        replace(publication, sources=(publication.sources[0], stated), checks=replace(publication.checks, published=10))
-    )
+    graph = measured(with_sources(publication, SOURCES[0], {**SOURCES[1], **counted(3)}))
 
     assert not [name for name in values(graph, EMPTY) if name.startswith("completeness")]
     assert values(graph, WHOLE)["completeness-telephones"] == "0.285714"
@@ -115,34 +121,28 @@ def test_dataset_is_described_with_its_measurements_and_their_metrics(publicatio
     [(0, 3, "0"), (3, 3, "1"), (249_999, 250_000, "0.999996"), (1, 250_000, "0.000004"), (1, 3, "0.333333")],
 )
 def test_shares_are_canonical_decimals(publication, part, whole, share):
-    graph = measured(replace(publication, checks=Checks(whole, part)))
+    graph = measured(with_sources(publication, {**SOURCES[0], **counted(whole, part)}))
 
     assert values(graph, WHOLE)["published"] == share
 
 
 def test_checks_are_read_from_the_manifest():
-    counts = {"read": 3, "published": 2, "quarantined": 1}
-    manifest = Manifest(
-        version="20261124T123005Z",
-        sequence=1,
-        created="2026-11-24T12:30:05Z",
-        software="x",
-        base=BASE,
-        title="T",
-        counts=Counts(read=5, published=4, quarantined=1, things={}, triples=9),
+    manifest = manifest_of(
         sources=[
-            {"slug": "one", "title": "One", "counts": counts, "filled": {"names": 2, "telephones": 1}},
-            {"slug": "two", "title": "Two", "counts": {"read": 2, "published": 2}, "filled": {"names": 2}},
+            {"slug": "one", "title": "One", **counted(3, 2, names=2, telephones=1)},
+            {"slug": "two", "title": "Two", **counted(2, names=2)},
         ],
     )
     warned = Finding("warning", "Name-language", "Say which.", 1)
     shared = Finding("info", "Concept-broader", "It has none.", 4)
 
-    made = publication(
-        manifest, remarked={"one": 1}, findings=[("one", warned), ("two", replace(warned, count=5)), ("", shared)]
+    read = Publication(
+        manifest=manifest,
+        with_results={"one": 1},
+        findings=[("one", warned), ("two", replace(warned, count=5)), ("", shared)],
     )
 
-    assert made.sources[0].checks == Checks(3, 2, 1, {"names": 2, "telephones": 1}, (warned,))
-    assert made.checks == Checks(
+    assert read.checks(manifest.sources[0]) == Checks(3, 2, 1, {"names": 2, "telephones": 1}, (warned,))
+    assert read.checks() == Checks(
         5, 4, 3, {"names": 4, "telephones": 1}, (shared, Finding("warning", "Name-language", "Say which.", 6))
     )

@@ -4,6 +4,7 @@ import pytest
 import rdflib
 
 from publisher.catalog import Index, describe, schema_org
+from tests.small_manifests import manifest_of
 
 BASE = "https://lod.example.org"
 
@@ -38,7 +39,7 @@ def test_download_has_address_and_format(index):
 
 
 def test_short_description_is_completed(publication):
-    index = Index.of(describe(replace(publication, description="Short.")))
+    index = Index.of(describe(replace(publication, manifest=manifest_of(description="Short."))))
 
     assert len(schema_org.dataset(index, f"{BASE}/dataset/institutions")["description"]) >= 50
 

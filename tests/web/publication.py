@@ -255,7 +255,8 @@ def publish(
     kinds = {kind: sum(thing.kind == kind for thing in things) for kind in Kind}
     lines = sum(len(thing.quads) for thing in things)
     manifest = _manifest(base, version, created, kinds, lines)
-    writer.write_catalog(catalog.describe(catalog.publication(manifest, downloads=writer.downloads())))
+    downloads = manifest.model_copy(update={"files": writer.entries("dumps")})
+    writer.write_catalog(catalog.describe(catalog.Publication(manifest=downloads)))
     for name, body in (quality or {}).items():
         writer.write_quality(name, [body])
     load(writer.store, [shard / "quads.nq"])

@@ -267,22 +267,21 @@ def _write_catalog(release: ReleaseInProgress, manifest: Manifest, summary: Summ
     """Write the catalogue; returns its file, and the manifest with its hash."""
     plan, writer = release.plan, release.writer
     with closing(open_read_only(writer.folder / RECORDS)) as database:
-        publication = catalog.publication(
-            manifest,
-            versions(plan.home),
-            downloads=writer.downloads(),
+        publication = catalog.Publication(
+            manifest=manifest,
+            history=versions(plan.home),
             publisher_type=plan.owner.publisher_type,
             places=dict(database.execute(_WIDEST_PLACES, (MAX_PLACES,)).fetchall()),
             coverage=_coverage(plan, database),
             examples=[iri for (iri,) in database.execute(_EXAMPLES, (MAX_EXAMPLES,))],
             options=plan.owner.options,
-            remarked=dict(database.execute(_RECORDS_WITH_RESULTS).fetchall()),
+            with_results=dict(database.execute(_RECORDS_WITH_RESULTS).fetchall()),
             findings=[
                 (row["source"], catalog.Finding(row["severity"], row["reason"], row["message"], row["count"]))
                 for row in summary.rows()
             ],
         )
-    for gap in catalog.gaps(publication):
+    for gap in publication.gaps():
         release.progress.say(gap.message)
     graph = f" <{writer.uris.graph('catalog')}> ."
     lines = [line.removesuffix(" .") + graph for line in catalog.describe(publication)]

@@ -8,8 +8,7 @@ from typing import Any, Final
 import orjson
 from flask import Blueprint, Response, abort
 
-from publisher.catalog import Index, schema_org, write
-from publisher.catalog.publication import WHOLE
+from publisher.catalog import WHOLE, Index, schema_org, write
 from publisher.rdf.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
 from publisher.rdf.nquads import lines_of

@@ -4,12 +4,12 @@ W3C SPARQL 1.1 Service Description and VoID, from the manifest alone: counting a
 are no blank nodes: every part is a fragment of the endpoint's IRI.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.catalog.statements import Statements
-from publisher.catalog.writing import graph
+from publisher.catalog.graph import Statements, Values, count, graph, text
 from publisher.rdf.namespaces import DCT, SCHEMA, SD, VOID, prefixes
 from publisher.release import Manifest
 from publisher.store import Limits
@@ -35,16 +35,21 @@ def describe(served: Served, media_type: str) -> bytes:
     """Return the service description in an RDF format."""
     manifest, to = served.release.manifest, Statements()
     endpoint = f"{manifest.base}/sparql"
-    to.types(endpoint, SD.Service)
-    to.link(endpoint, SD.endpoint, endpoint)
-    to.link(endpoint, SD.supportedLanguage, SD.SPARQL11Query)
-    to.link(endpoint, SD.defaultDataset, f"{endpoint}#dataset")
-    to.link(endpoint, SD.availableGraphs, f"{endpoint}#dataset")
-    to.links(endpoint, SD.resultFormat, (_FORMATS + name for name in _RESULT_FORMATS))
-    to.text(endpoint, DCT.title, f"SPARQL endpoint of {manifest.title}", None)
-    to.text(endpoint, SCHEMA.softwareVersion, served.engine.software, None)
-    to.text(endpoint, SCHEMA.version, manifest.version, None)
-    _limits(endpoint, served.engine.limits, to)
+    to.describe(
+        endpoint,
+        SD.Service,
+        {
+            SD.endpoint: endpoint,
+            SD.supportedLanguage: SD.SPARQL11Query,
+            SD.defaultDataset: f"{endpoint}#dataset",
+            SD.availableGraphs: f"{endpoint}#dataset",
+            SD.resultFormat: tuple(_FORMATS + name for name in _RESULT_FORMATS),
+            DCT.title: text(f"SPARQL endpoint of {manifest.title}", None),
+            SCHEMA.softwareVersion: text(served.engine.software, None),
+            SCHEMA.version: text(manifest.version, None),
+            SCHEMA.additionalProperty: _limits(endpoint, served.engine.limits, to),
+        },
+    )
     _dataset(endpoint, manifest, to)
     body = ox.serialize(graph(to.lines()), format=GRAPH_FORMATS[media_type], prefixes=prefixes(manifest.base))
     assert body is not None
@@ -64,48 +69,48 @@ def limit_rows(limits: Limits) -> tuple[tuple[str, float | int, str], ...]:
     )
 
 
-def _limits(endpoint: str, limits: Limits, to: Statements) -> None:
-    """Describe each limit of a query or a client as a schema:PropertyValue with its unit."""
-    for name, value, unit in limit_rows(limits):
-        node, literal = f"{endpoint}#limit-{name.replace(' ', '-')}", ox.Literal(value)
-        to.link(endpoint, SCHEMA.additionalProperty, node)
-        to.types(node, SCHEMA.PropertyValue)
-        to.text(node, SCHEMA.name, name, None)
-        to.value(node, SCHEMA.value, literal.value, literal.datatype.value)
-        to.text(node, SCHEMA.unitText, unit, None)
+def _limits(endpoint: str, limits: Limits, to: Statements) -> list[str]:
+    """Describe each limit of a query or a client as a schema:PropertyValue with its unit; return their IRIs."""
+    return [
+        to.describe(
+            f"{endpoint}#limit-{name.replace(' ', '-')}",
+            SCHEMA.PropertyValue,
+            {SCHEMA.name: text(name, None), SCHEMA.value: ox.Literal(value), SCHEMA.unitText: text(unit, None)},
+        )
+        for name, value, unit in limit_rows(limits)
+    ]
 
 
 def _dataset(endpoint: str, manifest: Manifest, to: Statements) -> None:
-    statistics, dataset, default = manifest.statistics, f"{endpoint}#dataset", f"{endpoint}#default-graph"
-    to.types(dataset, SD.Dataset, VOID.Dataset)
-    to.text(dataset, DCT.title, manifest.title, None)
-    to.count(dataset, VOID.triples, manifest.counts.triples)
-    to.link(dataset, SD.defaultGraph, default)
-    to.types(default, SD.Graph, VOID.Dataset)
-    to.count(default, VOID.triples, statistics.graphs.get("", 0))
-    to.count(dataset, VOID.entities, statistics.entities)
-    to.count(dataset, VOID.classes, len(statistics.classes))
-    to.count(dataset, VOID.properties, len(statistics.properties))
-    for number, (iri, count) in enumerate(sorted(statistics.classes.items()), 1):
-        node = f"{endpoint}#class-{number}"
-        to.link(dataset, VOID.classPartition, node)
-        to.link(node, VOID["class"], iri)
-        to.count(node, VOID.entities, count)
-    for number, (iri, count) in enumerate(sorted(statistics.properties.items()), 1):
-        node = f"{endpoint}#property-{number}"
-        to.link(dataset, VOID.propertyPartition, node)
-        to.link(node, VOID.property, iri)
-        to.count(node, VOID.triples, count)
-    for number, (iri, count) in enumerate(sorted(statistics.graphs.items()), 1):
+    statistics = manifest.statistics
+    graph_types = (SD.Graph, VOID.Dataset)
+    classes = _partitions(f"{endpoint}#class", statistics.classes, (VOID["class"], VOID.entities), to)
+    properties = _partitions(f"{endpoint}#property", statistics.properties, (VOID.property, VOID.triples), to)
+    values: Values = {
+        DCT.title: text(manifest.title, None),
+        VOID.triples: count(manifest.counts.triples),
+        VOID.entities: count(statistics.entities),
+        VOID.classes: count(len(statistics.classes)),
+        VOID.properties: count(len(statistics.properties)),
+        VOID.classPartition: classes,
+        VOID.propertyPartition: properties,
+        SD.defaultGraph: to.describe(
+            f"{endpoint}#default-graph", graph_types, {VOID.triples: count(statistics.graphs.get("", 0))}
+        ),
+    }
+    named = []
+    for number, (iri, triples) in enumerate(sorted(statistics.graphs.items()), 1):
         if iri:
-            _named_graph(dataset, f"{endpoint}#graph-{number}", iri, count, to)
+            node = f"{endpoint}#graph-{number}"
+            content = to.describe(f"{node}-content", graph_types, {VOID.triples: count(triples)})
+            named.append(to.describe(node, SD.NamedGraph, {SD.name: iri, SD.graph: content}))
+    to.describe(f"{endpoint}#dataset", (SD.Dataset, VOID.Dataset), {**values, SD.namedGraph: named})
 
 
-def _named_graph(dataset: str, node: str, iri: str, count: int, to: Statements) -> None:
-    content = f"{node}-content"
-    to.link(dataset, SD.namedGraph, node)
-    to.types(node, SD.NamedGraph)
-    to.link(node, SD.name, iri)
-    to.link(node, SD.graph, content)
-    to.types(content, SD.Graph, VOID.Dataset)
-    to.count(content, VOID.triples, count)
+def _partitions(start: str, counts: Mapping[str, int], predicates: tuple[str, str], to: Statements) -> list[str]:
+    """Describe a partition for each class or property, with how many it has; return their IRIs."""
+    term, number = predicates
+    return [
+        to.describe(f"{start}-{place}", (), {term: iri, number: count(counts[iri])})
+        for place, iri in enumerate(sorted(counts), 1)
+    ]
