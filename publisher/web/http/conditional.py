@@ -14,7 +14,6 @@ from typing import Final
 import brotli
 import zstandard
 from werkzeug import http
-from werkzeug.sansio.http import is_resource_modified
 
 from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError
 from publisher.web.http.messages import HttpRequest, HttpResponse
@@ -47,7 +46,7 @@ _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
 }
 
 # The fields that section 15.4.5 requires, and no more.
-_FIELDS_OF_304: Final = frozenset({"cache-control", "content-location", "date", "etag", "expires", "vary"})
+_FIELDS_OF_304: Final = ("Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary")
 
 
 def coding_for(accept_encoding: str | None, *, size: int, content_type: str | None) -> str:
@@ -107,15 +106,12 @@ def revalidate(response: HttpResponse, request: HttpRequest, *, changed: str | N
     etag = response.headers.get("ETag")
     if response.status != 200 or etag is None or request.method not in {"GET", "HEAD"}:
         return response
-    if is_resource_modified(
-        http_if_none_match=conditions.get("if-none-match"),
-        http_if_modified_since=conditions.get("if-modified-since"),
-        etag=etag,
-        last_modified=changed or response.headers.get("Last-Modified"),
-    ):
+    if not _unchanged(conditions, etag, changed or response.headers.get("Last-Modified")):
         return response
-    headers = {name: value for name, value in response.headers.items() if name.lower() in _FIELDS_OF_304}
-    return HttpResponse(304, headers, response.without_body().body)
+    headers = {name: response.headers[name] for name in _FIELDS_OF_304 if name in response.headers}
+    if not isinstance(response.body, bytes):
+        response.body.close()
+    return HttpResponse(304, headers)
 
 
 def finish(response: HttpResponse, request: HttpRequest) -> HttpResponse:
@@ -151,6 +147,14 @@ def http_date(iso: str) -> str:
     """Return an ISO 8601 instant as header fields spell it ("Tue, 24 Nov 2026 12:30:05 GMT")."""
     moment = datetime.fromisoformat(iso)
     return http.http_date(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _unchanged(conditions: Mapping[str, str], etag: str, last_modified: str | None) -> bool:
+    """Return whether a condition holds: If-None-Match by weak comparison, else If-Modified-Since (section 13.2.2)."""
+    if (condition := conditions.get("if-none-match")) is not None:
+        return condition.strip() == "*" or any(part.strip().removeprefix("W/") == etag for part in condition.split(","))
+    since, changed = http.parse_date(conditions["if-modified-since"]), http.parse_date(last_modified)
+    return since is not None and changed is not None and changed <= since
 
 
 def _compressible(content_type: str | None) -> bool:

@@ -6,8 +6,9 @@ publisher/web/shell/middleware.py.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import BinaryIO, Final, Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 CHUNK_BYTES: Final = 256 * 1024
 
@@ -26,8 +27,7 @@ HEADER_FIELDS: Final = (
 """The request header fields that handlers read."""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpRequest(NamedTuple):
     """An HTTP request.
 
     Attributes:
@@ -42,7 +42,7 @@ class HttpRequest:
     method: str
     path: str
     query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
     remote_address: str = ""
 
@@ -75,8 +75,7 @@ class FileRegion:
         self.stream.close()
 
 
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
+class HttpResponse(NamedTuple):
     """An HTTP response; each header field has one value."""
 
     status: int

@@ -7,10 +7,11 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
-from publisher.web.http.conditional import coding_for, encode
+from publisher.web.http.conditional import coding_for, encode, revalidate
 from publisher.web.http.errors import all_kinds
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.static_files import FILES
+from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
     YEAR_S,
     current_layout,
@@ -92,10 +93,11 @@ def static_file(name: str) -> Response:
     """A file that comes with the software; with ``?v=`` of its content it never changes."""
     file = FILES.get(name) or abort(404)
     accepted = request.headers.get("Accept-Encoding")
-    response = _static(name, coding_for(accepted, size=len(file.body), content_type=file.content_type))
+    encoded = _static(name, coding_for(accepted, size=len(file.body), content_type=file.content_type))
     fixed = request.args.get("v") == file.tag
     cache_control = f"public, max-age={YEAR_S}, immutable" if fixed else "public, max-age=300"
-    return from_handler(HttpResponse(200, {**response.headers, "Cache-Control": cache_control}, response.body))
+    response = HttpResponse(200, {**encoded.headers, "Cache-Control": cache_control}, encoded.body)
+    return from_handler(revalidate(response, http_request(request.environ)))
 
 
 @lru_cache(maxsize=256)

@@ -68,7 +68,10 @@ class Dispatcher:
         """Return the route of a path, None if no handler answers it."""
         if (exact := self._exact.get(path)) is not None:
             return exact
-        return next((route for route in self._below if path.startswith(route.path)), None)
+        for route in self._below:
+            if path.startswith(route.path):
+                return route
+        return None
 
     def answer(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse:
         """Answer a request; errors are problem details, and HEAD has no body."""

@@ -61,7 +61,9 @@ def _without_slash() -> PlainResponse | None:
 
 def _finish(response: Response) -> Response:
     """Give a response its coding and the tag that goes with it, or 304 if the client has it already."""
-    streamed = response.direct_passthrough or response.is_streamed
+    if response.direct_passthrough:  # a handler's response is final
+        return response
+    streamed = response.is_streamed
     body = ClosingIterator(response.iter_encoded(), response.close) if streamed else response.get_data()
     plain = HttpResponse(response.status_code, dict(response.headers), body)
     try:

@@ -56,8 +56,10 @@ PREFLIGHT_HEADERS: Final = (
 
 _SITE_NAMES: Final = frozenset(name.lower() for name, _ in SITE_HEADERS)
 _STATUS_LINES: Final = {status: f"{status} {reason}" for status, reason in HTTP_STATUS_CODES.items()}
-_ENVIRON_KEYS: Final = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in HEADER_FIELDS}
-_ENVIRON_KEYS["content-type"] = "CONTENT_TYPE"
+_ENVIRON_KEYS: Final = (
+    ("content-type", "CONTENT_TYPE"),
+    *((name, f"HTTP_{name.upper().replace('-', '_')}") for name in HEADER_FIELDS if name != "content-type"),
+)
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -90,7 +92,7 @@ def http_request(environ: "WSGIEnvironment", body: bytes = b"") -> HttpRequest:
         environ["REQUEST_METHOD"],
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
-        {name: environ[key] for name, key in _ENVIRON_KEYS.items() if key in environ},
+        {name: environ[key] for name, key in _ENVIRON_KEYS if key in environ},
         body,
         environ.get("REMOTE_ADDR", ""),
     )
