@@ -1,18 +1,17 @@
-"""The register of identifiers: which slug was assigned to which source record, once and for ever.
+"""The register of identifiers: which slug was assigned to which source record, once and forever.
 
-``identifiers.sqlite`` is append-only (triggers refuse UPDATE and DELETE) and outlives every release. A slug that was
-given is never given to another, not even when its record is long gone. Two claims share a slug only where they are the
-same thing: an institution that was known by mention, and the record that later described it.
+``identifiers.sqlite`` is append-only (triggers refuse UPDATE and DELETE) and outlives every release. A slug is never
+reassigned, not even when its record was deleted long ago. Two claims share a slug only if they are the same thing: an
+institution that was known by mention, and the record that later described it.
 
-Assignments are made in one transaction that the build commits when its release is sealed, just before it appears: a
-build that fails registers nothing. Given the same register and the same claims in the same order, the slugs are the
-same. Specified by docs/uris.md and docs/adr/0031-identifiers-are-for-ever.md.
+A build makes its assignments in one transaction, which it commits when its release is sealed, just before the release
+appears: a build that fails registers nothing. The same claims in the same order, in the same register, get the same
+slugs. Specified by docs/uris.md and docs/adr/0031-identifiers-are-for-ever.md.
 """
 
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +38,7 @@ CREATE TRIGGER IF NOT EXISTS assigned_is_fixed BEFORE UPDATE ON assigned
 """
 
 MENTION: Final = "mention:"
-"""What the key of an institution begins with that no record carries; the rest is its :func:`name_key`."""
+"""How the key of an institution without a record begins; the rest is its :func:`name_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,12 @@ class Claim:
 
 
 class Register:
-    """The register of one home; one build at a time holds it (publisher/release/lock.py).
+    """The register of one home; one build at a time uses it (publisher/release/lock.py).
 
-    SQLite is handed the values of kinds: the members of an enumeration take it twice as long as plain texts.
+    Kinds are passed to SQLite as plain texts, which takes half as long as the members of an enumeration.
 
     Args:
-        path: ``identifiers.sqlite``; made where it is not there.
+        path: ``identifiers.sqlite``; made if it does not exist.
     """
 
     def __init__(self, path: Path) -> None:
@@ -70,7 +69,7 @@ class Register:
         self._connection.execute("BEGIN IMMEDIATE")
 
     def slug(self, claim: Claim) -> str | None:
-        """The slug that was assigned to a claim, None if none was."""
+        """The slug that was assigned to a claim, or None."""
         row = self._connection.execute(
             "SELECT slug FROM assigned WHERE kind = ? AND source = ? AND key = ?",
             (claim.kind.value, claim.source, claim.key),
@@ -78,7 +77,7 @@ class Register:
         return str(row[0]) if row else None
 
     def spellings(self, claim: Claim) -> dict[str, str]:
-        """The slugs of the keys of the same source that are this claim's but for upper and lower case, its own too."""
+        """The slugs of all keys of the source that differ from the claim's in case at most, its own included."""
         rows = self._connection.execute(
             "SELECT key, slug FROM assigned WHERE kind = ? AND source = ? AND key = ? COLLATE NOCASE ORDER BY id",
             (claim.kind.value, claim.source, claim.key),
@@ -86,40 +85,40 @@ class Register:
         return dict(rows.fetchall())
 
     def mentions(self) -> frozenset[Claim]:
-        """The institutions that were known by mention only, at some time."""
+        """The institutions that were known only by mention at some time."""
         rows = self._connection.execute(
             "SELECT source, key FROM assigned WHERE kind = ? AND key GLOB ?", (Kind.INSTITUTION, f"{MENTION}*")
         )
         return frozenset(Claim(Kind.INSTITUTION, source, key) for source, key in rows)
 
     def holders(self, kind: Kind, slug: str) -> tuple[Claim, ...]:
-        """Who holds a slug, the first that it was given to first; empty if it is free."""
+        """The claims that hold a slug, the earliest first; empty if it is free."""
         rows = self._connection.execute(
             "SELECT source, key FROM assigned WHERE kind = ? AND slug = ? ORDER BY id", (kind.value, slug)
         )
         return tuple(Claim(kind, source, key) for source, key in rows)
 
-    def assign(self, claim: Claim, wish: str) -> str:
-        """Give a claim its slug: the one it has had since ever, else the wished one, with a number where that is taken.
+    def assign(self, claim: Claim, preferred: str) -> str:
+        """Return the slug of a claim; if it has none, assign the preferred one, with a number if that is taken.
 
         Args:
-            claim: who asks.
-            wish: the slug it would like; where it is "", the source and its key make one.
+            claim: the claim.
+            preferred: the slug it asks for; if it is "", the slug is made of the source and the key.
         """
         known = self.slug(claim)
-        return self.assign_first(claim, wish) if known is None else known
+        return self.assign_first(claim, preferred) if known is None else known
 
-    def assign_first(self, claim: Claim, wish: str) -> str:
-        """Give a slug to a claim that is known to have none, as :meth:`assign` does."""
-        slug = self._free(claim, wish or slug_of(f"{claim.source} {claim.key}") or claim.source)
+    def assign_first(self, claim: Claim, preferred: str) -> str:
+        """Assign a slug to a claim that is known to have none, as :meth:`assign` does."""
+        slug = self._free(claim, preferred or slug_of(f"{claim.source} {claim.key}") or claim.source)
         self._insert(claim, slug)
         return slug
 
     def adopt(self, claim: Claim, mention: Claim) -> str | None:
-        """Let a record have the slug under which it was known by mention.
+        """Assign to a record the slug under which it was known by mention.
 
         Returns:
-            The slug; None where the mention has none, or another record has adopted it before.
+            The slug; None if the mention has none, or another record has adopted it.
         """
         if (known := self.slug(claim)) is not None:
             return known
@@ -130,10 +129,10 @@ class Register:
         return slug
 
     def reserve(self, claim: Claim, slug: str) -> None:
-        """Give a claim exactly this slug.
+        """Assign exactly this slug to a claim.
 
         Raises:
-            IdentifierConflictError: another holds it, or the claim holds another.
+            IdentifierConflictError: another claim holds it, or the claim holds another slug.
         """
         known, holders = self.slug(claim), self.holders(claim.kind, slug)
         if known == slug:
@@ -144,20 +143,13 @@ class Register:
             raise IdentifierConflictError(slug, str(holders[0]), str(claim))
         self._insert(claim, slug)
 
-    def assignments(self) -> Iterator[tuple[Claim, str]]:
-        """Every assignment ever made, oldest first."""
-        for kind, source, key, slug in self._connection.execute(
-            "SELECT kind, source, key, slug FROM assigned ORDER BY id"
-        ):
-            yield Claim(Kind(kind), source, key), slug
-
     def commit(self) -> None:
-        """Make the assignments of this build permanent, on the disk."""
+        """Make the assignments of this build permanent on disk."""
         self._connection.execute("COMMIT")
         self._connection.execute("BEGIN IMMEDIATE")
 
     def close(self) -> None:
-        """Close the register; what was not committed was never assigned."""
+        """Close the register; assignments that were not committed are dropped."""
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         self._connection.close()
@@ -170,11 +162,11 @@ class Register:
     ) -> None:
         self.close()
 
-    def _free(self, claim: Claim, wish: str) -> str:
-        candidate, number = wish, 1
+    def _free(self, claim: Claim, preferred: str) -> str:
+        candidate, number = preferred, 1
         while self.holders(claim.kind, candidate):
             number += 1
-            candidate = f"{wish[: MAX_SLUG - 8].rstrip('-')}-{number}"
+            candidate = f"{preferred[: MAX_SLUG - 8].rstrip('-')}-{number}"
         return candidate
 
     def _insert(self, claim: Claim, slug: str) -> None:
@@ -185,12 +177,12 @@ class Register:
 
 
 def mention(source: str, name: str) -> Claim:
-    """The claim of an institution that a source only mentions by name."""
+    """The claim of an institution that a source only mentions, by name."""
     return Claim(Kind.INSTITUTION, source, MENTION + name_key(name))
 
 
 def name_key(name: str) -> str:
-    """Reduce a name to what makes it the same name: case, width, spacing, quotes and a leading "the" aside."""
+    """Normalise a name: case, width, spacing, quotes and a leading "the" do not distinguish names."""
     text = unicodedata.normalize("NFKC", name).casefold()
     text = re.sub(r"[\"'“”‘’]", "", text)
     return re.sub(r"^the ", "", re.sub(r"\s+", " ", text).strip())

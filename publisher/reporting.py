@@ -1,11 +1,11 @@
-"""What a person who looks after the data wants to know of a home: how complete it is, what is to be mended, the trend.
+"""A report for the people who look after the data: how complete it is, what should be fixed, and the trend.
 
-Everything is read from sealed releases: the normalised records, the quality summary, the manifests. Told by
-``publisher report`` (docs/cli.md).
+Everything is read from sealed releases: manifests, quality summaries, normalised records. Printed by ``publisher
+report`` (docs/cli.md).
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,26 +19,25 @@ from publisher.release.files import open_read_only
 from publisher.release.layout import QUALITY, RECORDS
 from publisher.release.records import unpacked
 
-_NOT_ABOUT_IT: Final = frozenset(
+_NOT_CONTENT: Final = frozenset(
     {
         *("source", "key", "key_scheme", "slug", "state", "merged_into", "mention_only"),
         *("document", "places", "statements", "shaped"),
     }
 )
 
-FIELDS: Final = tuple(name for name in Institution.model_fields if name not in _NOT_ABOUT_IT)
-"""The fields of a record that can be there or not, in their order."""
+FIELDS: Final = tuple(name for name in Institution.model_fields if name not in _NOT_CONTENT)
+"""The fields of a record that may be filled, in their order."""
 
-_NO_TYPE: Final = ["Organization"]
-"""What a record says of its type that knows no better."""
+_DEFAULT_TYPES: Final = ("Organization",)
 
 _EXAMPLES: Final = 3
-_STATEMENT: Final = "SELECT record.source, source.body FROM source JOIN record ON record.id = source.record"
+_BODIES: Final = "SELECT record.source, source.body FROM source JOIN record ON record.id = source.record"
 
 
 @dataclass(slots=True)
 class Remark:
-    """What was noted of values: inferred, repaired, dropped, not understood."""
+    """A quality note on values: inferred, repaired, dropped, not understood."""
 
     kind: str
     field: str
@@ -52,9 +51,9 @@ class SourceReport:
     """One source in one release.
 
     Attributes:
-        records: published records.
-        filled: by field, how many records have it.
-        remarks: what was noted, most frequent first.
+        records: the number of published records.
+        filled: by field, the number of records that have it.
+        remarks: the quality notes, the most frequent first.
     """
 
     source: str
@@ -77,14 +76,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A home, reported on.
+    """A report on a home.
 
     Attributes:
         version: the live release.
-        sources: by slug, in that release.
-        before: the same of the release before it, if it is still there.
-        reasons: why records were refused or warned of, as quality/summary.json has them.
-        trend: the releases that are still there, oldest first.
+        sources: its sources, by slug.
+        before: the same of the previous release, if it still exists.
+        reasons: why records were quarantined, and what was found in others, as in quality/summary.json.
+        trend: the releases that still exist, oldest first.
     """
 
     version: str
@@ -102,22 +101,16 @@ def report(home: Path) -> Report:
         ManifestError: a manifest cannot be read.
     """
     live = current(home)
-    manifests = versions(home)
     manifest = Manifest.load(live)
-    before = _before(home, manifest)
+    before = Home(home).release(manifest.previous) if manifest.previous else None
     summary = orjson.loads((live / QUALITY / "summary.json").read_bytes())
     return Report(
         manifest.version,
-        sources_of(live / RECORDS),
-        sources_of(before / RECORDS) if before else {},
+        _sources(live),
+        _sources(before) if before and (before / RECORDS).is_file() else {},
         summary["reasons"],
-        [_point(one) for one in manifests],
+        [_point(release) for release in versions(home)],
     )
-
-
-def _before(home: Path, manifest: Manifest) -> Path | None:
-    folder = Home(home).release(manifest.previous) if manifest.previous else None
-    return folder if folder and (folder / RECORDS).is_file() else None
 
 
 def _point(manifest: Manifest) -> Point:
@@ -126,52 +119,40 @@ def _point(manifest: Manifest) -> Point:
     return Point(manifest.version, *figures)
 
 
-def sources_of(records: Path) -> dict[str, SourceReport]:
-    """How complete the records of each source are, and what was noted of them.
-
-    Args:
-        records: ``records.sqlite`` of a release.
-    """
-    found: dict[str, SourceReport] = {}
+def _sources(release: Path) -> dict[str, SourceReport]:
+    """The sources of a release that have published records, by slug."""
+    entries = sorted(Manifest.load(release).sources, key=lambda entry: entry.slug)
+    reports = {
+        entry.slug: SourceReport(entry.slug, entry.counts.published, dict(entry.filled))
+        for entry in entries
+        if entry.counts.published
+    }
     remarks: dict[tuple[str, str, str, str], Remark] = {}
-    for source, body in _bodies(records):
-        told = found.setdefault(source, SourceReport(source))
-        told.records += 1
-        for name in _filled_of(body):
-            told.filled[name] = told.filled.get(name, 0) + 1
-        for note in body["document"].get("notes", ()):
-            identity = (source, note["kind"], note.get("field") or "", note["message"])
-            remark = remarks.setdefault(identity, Remark(*identity[1:]))
-            remark.count += 1
-            if note.get("value") and len(remark.examples) < _EXAMPLES and note["value"] not in remark.examples:
-                remark.examples.append(note["value"])
+    for source, note in _notes(release / RECORDS):
+        identity = (source, note["kind"], note.get("field") or "", note["message"])
+        remark = remarks.setdefault(identity, Remark(*identity[1:]))
+        remark.count += 1
+        if note.get("value") and len(remark.examples) < _EXAMPLES and note["value"] not in remark.examples:
+            remark.examples.append(note["value"])
     for (source, *_), remark in sorted(remarks.items(), key=lambda item: -item[1].count):
-        found[source].remarks.append(remark)
-    return dict(sorted(found.items()))
+        reports[source].remarks.append(remark)
+    return reports
+
+
+def _notes(records: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    with closing(open_read_only(records)) as database:
+        for source, body in database.execute(_BODIES):
+            for note in orjson.loads(unpacked(body))["document"].get("notes", ()):
+                yield source, note
 
 
 def filled(record: Institution) -> tuple[str, ...]:
-    """The fields of :data:`FIELDS` that a record has: what a build counts while it has the record in hand.
+    """The fields of :data:`FIELDS` that a record has.
 
-    A record that brings its statements along is published by these alone: of its fields nothing can be said.
+    A record that brings its statements is published by these alone, so none of its fields counts.
     """
     return () if record.statements else tuple(name for name in FIELDS if _is_filled(name, getattr(record, name)))
 
 
-def filled_of(body: bytes) -> tuple[str, ...]:
-    """The same of a record as ``records.sqlite`` keeps it, packed."""
-    return _filled_of(orjson.loads(unpacked(body)))
-
-
-def _filled_of(values: Mapping[str, Any]) -> tuple[str, ...]:
-    return () if values.get("statements") else tuple(name for name in FIELDS if _is_filled(name, values.get(name)))
-
-
 def _is_filled(name: str, value: Any) -> bool:
-    return bool(value) and not (name == "types" and list(value) == _NO_TYPE)
-
-
-def _bodies(records: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    with closing(open_read_only(records)) as database:
-        for source, body in database.execute(_STATEMENT):
-            yield source, orjson.loads(unpacked(body))
+    return bool(value) and not (name == "types" and value == _DEFAULT_TYPES)

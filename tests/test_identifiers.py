@@ -1,4 +1,4 @@
-"""The register gives a slug once and for ever."""
+"""The register assigns a slug once and forever."""
 
 import sqlite3
 
@@ -25,7 +25,7 @@ def test_a_claim_keeps_its_slug_when_its_name_changes(register):
     assert register.assign(claim("948"), "department-of-innovation") == first == "department-of-science"
 
 
-def test_a_slug_is_never_given_twice(register):
+def test_a_slug_is_never_assigned_twice(register):
     slugs = [register.assign(claim(str(number)), "ministry") for number in range(4)]
 
     assert slugs == ["ministry", "ministry-2", "ministry-3", "ministry-4"]
@@ -38,16 +38,16 @@ def test_the_same_slug_may_name_a_place_and_an_institution(register):
 
 
 def test_a_slug_at_the_length_limit_stays_within_it_with_its_number(register):
-    wish = "-".join(["word"] * 24)
-    register.assign(claim("1"), wish)
+    preferred = "-".join(["word"] * 24)
+    register.assign(claim("1"), preferred)
 
-    second = register.assign(claim("2"), wish)
+    second = register.assign(claim("2"), preferred)
 
     assert second.endswith("-2")
     assert len(second) <= 120
 
 
-def test_the_keys_that_differ_in_case_alone_are_known_with_their_slugs(register):
+def test_keys_that_differ_only_in_case_are_found_with_their_slugs(register):
     register.assign(claim("ab"), "first")
     register.assign(claim("AB"), "second")
     register.assign(claim("AB", source="tokyo"), "third")
@@ -56,7 +56,7 @@ def test_the_keys_that_differ_in_case_alone_are_known_with_their_slugs(register)
     assert register.spellings(claim("abc")) == {}
 
 
-def test_without_a_wish_the_source_and_key_make_the_slug(register):
+def test_without_a_preferred_slug_the_source_and_key_make_the_slug(register):
     assert register.assign(claim("A 7"), "") == "gansu-a-7"
 
 
@@ -96,7 +96,8 @@ def test_what_is_not_committed_was_never_assigned(tmp_path):
         register.assign(claim("2"), "lost")
 
     with Register(path) as register:
-        assert [slug for _, slug in register.assignments()] == ["kept"]
+        assert (register.slug(claim("1")), register.slug(claim("2"))) == ("kept", None)
+        assert register.holders(Kind.INSTITUTION, "lost") == ()
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM assigned", "UPDATE assigned SET slug = 'x'"])

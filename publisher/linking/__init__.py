@@ -1,14 +1,13 @@
-"""Find the same institution in two sources: certainly, by what identifies it; or as a candidate to be confirmed.
+"""Find the same institution in several sources: certain matches, and candidates for a person to review.
 
-A :class:`Features` is the little of a record that it can be recognised by. A :class:`Finder` is given the features of
-all sources and finds pairs across them. What is certain becomes ``owl:sameAs``, in the graph of its evidence; a
-candidate stands with its score and reasons in a file that a person goes through (:mod:`publisher.linking.review`), and
-what the person confirmed becomes ``owl:sameAs`` or ``skos:closeMatch``. Told in docs/linking.md.
+:class:`Features` are the few facts by which a record can be recognised. A :class:`Finder` takes the features of all
+sources and finds pairs across them. A certain pair becomes ``owl:sameAs``, in the graph of its evidence; a candidate
+goes, with its score and reasons, into a file for a person to review (:mod:`publisher.linking.review`), and what the
+person confirms becomes ``owl:sameAs`` or ``skos:closeMatch``. Described in docs/linking.md.
 """
 
 from publisher.linking.features import Features, features_of
-from publisher.linking.finding import Finder
-from publisher.linking.pairs import Evidence, Pair
+from publisher.linking.pairs import Evidence, Finder, Pair
 from publisher.linking.review import Decision, Identity, Reviewed, read_review, write_review
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What of a record it can be recognised by: small, so that those of every record can be laid side by side."""
+"""The few facts by which a record can be recognised: small, so that those of all records can be compared."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from publisher.normalise.text import key_of
 from publisher.records import Institution, State
 
 IDENTIFYING: Final = frozenset({"ror", "wikidata", "isni", "grid", "lei"})
-"""Schemes that give one identifier to one institution. A funder's number may be shared by its parts."""
+"""Schemes whose identifiers belong to one institution each. A funder's number may be shared by its parts."""
 
 _SMALL_WORDS: Final = frozenset(
     {
@@ -27,14 +27,14 @@ _SHARED_HOSTS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a record is recognised by.
+    """The facts by which a record is recognised.
 
     Attributes:
         source, key: the record.
-        name: what it is called, for people.
+        name: its name, for people.
         names: every name in lower case, words only.
-        country: ISO 3166-1 alpha-2 in lower case, "" where unknown.
-        place: the key of its place, "" where unknown or no more than the country.
+        country: ISO 3166-1 alpha-2 in lower case, "" if unknown.
+        place: the key of its place, "" if unknown or only the country.
         identifiers: "scheme:value".
         domains: domain names and the hosts of its home pages.
     """
@@ -50,13 +50,13 @@ class Features:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """Make a features again of what JSON kept of it."""
+        """Make features of their JSON."""
         lists = {name: tuple(values[name]) for name in ("names", "identifiers", "domains")}
         return cls(**{**values, **lists})
 
 
 def features_of(record: Institution) -> Features | None:
-    """The features of a record; None for one that is no more, or that is only mentioned."""
+    """Return the features of a record; None if it is withdrawn or merged, or only mentioned."""
     if record.mention_only or record.state in {State.WITHDRAWN, State.MERGED}:
         return None
     texts = (*record.names, *record.alt_names)
@@ -73,7 +73,7 @@ def features_of(record: Institution) -> Features | None:
         place="" if place == country else place,
         identifiers=tuple(
             dict.fromkeys(
-                f"{one.scheme}:{one.value}" for one in record.identifiers if one.same and one.scheme in IDENTIFYING
+                f"{it.scheme}:{it.value}" for it in record.identifiers if it.same and it.scheme in IDENTIFYING
             )
         ),
         domains=tuple(dict.fromkeys(domain for domain in domains if not _SHARED_HOSTS.search(domain))),
@@ -81,19 +81,19 @@ def features_of(record: Institution) -> Features | None:
 
 
 def _path(url: str) -> str:
-    """What of a home page's address stands below its host: a page deep inside a site says little of who owns it."""
+    """The path of a home page, without slashes: a page deep inside a site does not identify the site's owner."""
     return url.partition("://")[2].partition("/")[2].strip("/")
 
 
-def _country(record: Institution, place: str) -> str:
+def _country(record: Institution, key: str) -> str:
     codes = (site.address.country for site in record.sites if site.address and site.address.country)
     if code := next(codes, None):
         return code.lower()
-    described = {one.key: one for one in record.places}
-    path = (place, *described[place].within) if place in described else (place,)
+    described = {place.key: place for place in record.places}
+    path = (key, *described[key].within) if key in described else (key,)
     return path[-1].partition("-")[0] if not path[-1].startswith("geonames") else ""
 
 
 def words_of(name: str) -> frozenset[str]:
-    """The words of a folded name that tell it from others."""
+    """The words of a normalised name that distinguish it from others."""
     return frozenset(word for word in name.split() if word not in _SMALL_WORDS)

@@ -1,9 +1,19 @@
-"""Two records that may be of one institution: what speaks for it, and how much."""
+"""Find pairs of records that may be one institution, and score what speaks for it.
 
-from collections.abc import Mapping, Sequence
+Two records of different sources are compared if they share an identifier, a domain, or a name within a country. What
+several records of one source have identifies none of them (a domain of a whole group, "City Council"), so it only
+counts if one record of each source has it. The features are on disk: memory does not grow with the number of records.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, Self
+
+import orjson
 
 from publisher.linking.features import Features, words_of
 
@@ -11,17 +21,32 @@ NAME_WEIGHT: Final = 0.55
 DOMAIN_WEIGHT: Final = 0.30
 PLACE_WEIGHT: Final = 0.15
 UNKNOWN_PLACE: Final = 0.5
-"""What a place counts for that one of the two does not say."""
+"""What a place counts if one of the two records does not have it."""
 
-WORTH_A_LOOK: Final = 0.5
-"""A candidate scores at least this."""
+MIN_SCORE: Final = 0.5
+"""The least score of a candidate."""
 
 ALIKE: Final = 0.5
-"""Names are alike where at least this share of their words is common."""
+"""Names are alike if at least this share of their words is common."""
+
+_SCHEMA: Final = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+CREATE TABLE features (id INTEGER PRIMARY KEY, source TEXT, data BLOB);
+CREATE TABLE mark (kind TEXT, value TEXT, source TEXT, features INTEGER);
+BEGIN;
+"""
+_SHARED: Final = """
+CREATE TABLE alone AS SELECT kind, value, source, min(features) AS features FROM mark
+  GROUP BY kind, value, source HAVING count(DISTINCT features) = 1;
+CREATE INDEX alone_by_value ON alone (kind, value);
+CREATE TABLE shared AS SELECT l.features AS "left", r.features AS "right", l.kind AS kind, l.value AS value
+  FROM alone AS l JOIN alone AS r ON l.kind = r.kind AND l.value = r.value AND l.source < r.source;
+CREATE INDEX shared_by_pair ON shared ("left", "right");
+"""
 
 
 class Evidence(StrEnum):
-    """Why two records are taken for one institution; the named graph is ``links-{evidence}``."""
+    """Why two records are considered one institution; the named graph is ``links-{evidence}``."""
 
     IDENTIFIER = "shared-identifier"
     DOMAIN = "shared-domain"
@@ -30,16 +55,16 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two records, the one of the source that comes first in the alphabet first.
+    """Two records, the one whose source comes first in the alphabet first.
 
     Attributes:
-        evidence: with a certain pair; None for a candidate.
         score: from 0 to 1.
-        why: what speaks for it, and against it.
+        why: what speaks for the pair, and against it.
+        evidence: of a certain pair; None for a candidate.
     """
 
-    one: Features
-    other: Features
+    left: Features
+    right: Features
     score: float
     why: tuple[str, ...]
     evidence: Evidence | None = None
@@ -47,69 +72,121 @@ class Pair:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         """Make a pair of its JSON."""
-        pair = {**values, "one": Features.of(values["one"]), "other": Features.of(values["other"])}
-        return cls(**{**pair, "why": tuple(values["why"])})
+        left, right = Features.of(values["left"]), Features.of(values["right"])
+        return cls(left, right, values["score"], tuple(values["why"]), values["evidence"])
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
-        """The two records' sources and keys."""
-        return self.one.source, self.one.key, self.other.source, self.other.key
+        """The sources and keys of the two records."""
+        return self.left.source, self.left.key, self.right.source, self.right.key
 
 
-def likeness(one: Features, other: Features) -> float:
-    """How alike the names of two records are: the best share of common words of any two of their names."""
-    best = 0.0
-    for name in one.names:
-        if name in other.names:
-            return 1.0
-        words = words_of(name)
-        for another in other.names:
-            others = words_of(another)
-            if words and others:
-                best = max(best, len(words & others) / len(words | others))
-    return best
+class Finder:
+    """Takes the features of all sources, then finds pairs; used as a context manager."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)  # a temporary file
+        self._database.executescript(_SCHEMA)
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+    def add(self, features: Features) -> None:
+        """Add the features of a record."""
+        self._count += 1
+        self._database.execute(
+            "INSERT INTO features VALUES (?, ?, ?)", (self._count, features.source, orjson.dumps(features))
+        )
+        rows = ((kind, value, features.source, self._count) for kind, value in _marks(features))
+        self._database.executemany("INSERT INTO mark VALUES (?, ?, ?, ?)", rows)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield every pair, certain or candidate, in the order of the features; to be called once, at the end."""
+        self._database.execute("COMMIT")
+        self._database.executescript(_SHARED)
+        rows = self._database.execute('SELECT "left", "right", kind, value FROM shared ORDER BY 1, 2, 3, 4')
+        for (left, right), group in groupby(rows, key=itemgetter(0, 1)):
+            marks = [(kind, value) for _, _, kind, value in group]
+            identifiers = [value for kind, value in marks if kind == "identifier"]
+            domains = [value for kind, value in marks if kind == "domain"]
+            pair = compare(self._features(left), self._features(right), identifiers=identifiers, domains=domains)
+            if pair is not None:
+                yield pair
+
+    def _features(self, number: int) -> Features:
+        (data,) = self._database.execute("SELECT data FROM features WHERE id = ?", (number,)).fetchone()
+        return Features.of(orjson.loads(data))
 
 
-def conflicts(one: Features, other: Features) -> list[str]:
-    """The schemes in which both have an identifier and no identifier is common: they can hardly be one institution."""
-    mine, theirs = _by_scheme(one), _by_scheme(other)
-    return sorted(scheme for scheme in mine.keys() & theirs.keys() if not mine[scheme] & theirs[scheme])
-
-
-def _by_scheme(features: Features) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+def _marks(features: Features) -> Iterator[tuple[str, str]]:
+    """What makes two records worth comparing: kind and value."""
     for identifier in features.identifiers:
-        scheme, _, value = identifier.partition(":")
-        found.setdefault(scheme, set()).add(value)
-    return found
+        yield "identifier", identifier
+    for domain in features.domains:
+        yield "domain", domain
+    for name in dict.fromkeys(" ".join(sorted(words_of(name))) for name in features.names):
+        if name:
+            yield "name", f"{features.country}:{name}"
 
 
-def judge(one: Features, other: Features, *, identifiers: Sequence[str], domains: Sequence[str]) -> Pair | None:
-    """Judge two records.
+def compare(left: Features, right: Features, *, identifiers: Sequence[str], domains: Sequence[str]) -> Pair | None:
+    """Compare two records.
 
     Args:
-        one: that of the source that comes first in the alphabet.
-        other: that of the other source.
-        identifiers: those they share and nobody else in their sources has.
+        left: the features of the record whose source comes first in the alphabet.
+        right: the features of the other record.
+        identifiers: those that both have, and no other record of their sources.
         domains: the same.
 
     Returns:
-        a certain pair, a candidate, or None where hardly anything speaks for it.
+        A certain pair, a candidate, or None if hardly anything speaks for it.
     """
-    against = conflicts(one, other)
-    if one.country and other.country and one.country != other.country:
+    against = _conflicting_schemes(left, right)
+    if left.country and right.country and left.country != right.country:
         against.append("country")
-    alike = likeness(one, other)
+    alike = _likeness(left, right)
     why = [f"both have {value}" for value in (*identifiers, *domains)]
     why += [f"names {'the same' if alike == 1 else f'{alike:.0%} alike'}"] if alike else []
-    place = 1.0 if one.place and one.place == other.place else 0.0 if one.place and other.place else UNKNOWN_PLACE
+    place = 1.0 if left.place and left.place == right.place else 0.0 if left.place and right.place else UNKNOWN_PLACE
     why += ["same place"] if place == 1 else []
     why += [f"but another {name}" for name in against]
     score = NAME_WEIGHT * alike + DOMAIN_WEIGHT * bool(domains) + PLACE_WEIGHT * place
     score = max(score, 0.9) if identifiers else score
     if identifiers and not against:
-        return Pair(one, other, 1.0, tuple(why), Evidence.IDENTIFIER)
-    if domains and alike >= ALIKE and not against and one.country == other.country and one.country:
-        return Pair(one, other, round(max(score, 0.95), 2), tuple(why), Evidence.DOMAIN)
+        return Pair(left, right, 1.0, tuple(why), Evidence.IDENTIFIER)
+    if domains and alike >= ALIKE and not against and left.country == right.country and left.country:
+        return Pair(left, right, round(max(score, 0.95), 2), tuple(why), Evidence.DOMAIN)
     score = score * 0.5 if against else score
-    return Pair(one, other, round(score, 2), tuple(why)) if score >= WORTH_A_LOOK else None
+    return Pair(left, right, round(score, 2), tuple(why)) if score >= MIN_SCORE else None
+
+
+def _likeness(left: Features, right: Features) -> float:
+    """How alike the names of two records are: the largest share of common words of any two of their names."""
+    best = 0.0
+    for name in left.names:
+        if name in right.names:
+            return 1.0
+        words = words_of(name)
+        for right_name in right.names:
+            right_words = words_of(right_name)
+            if words and right_words:
+                best = max(best, len(words & right_words) / len(words | right_words))
+    return best
+
+
+def _conflicting_schemes(left: Features, right: Features) -> list[str]:
+    """The schemes in which both have identifiers, but none in common: they can hardly be one institution."""
+    mine, theirs = _by_scheme(left), _by_scheme(right)
+    return sorted(scheme for scheme in mine.keys() & theirs.keys() if not mine[scheme] & theirs[scheme])
+
+
+def _by_scheme(features: Features) -> dict[str, set[str]]:
+    values: dict[str, set[str]] = {}
+    for identifier in features.identifiers:
+        scheme, _, value = identifier.partition(":")
+        values.setdefault(scheme, set()).add(value)
+    return values

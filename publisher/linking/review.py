@@ -1,7 +1,7 @@
-"""The file that a person goes through: a candidate a row, the likeliest first, and a column for the decision.
+"""The file that a person reviews: one candidate in each row, the most likely first, with a column for the decision.
 
-UTF-8 with a byte order mark, so that spreadsheets read it right. What a person decided stays when the file is written
-anew, also for pairs that are no candidates any more. A cell that a spreadsheet would run as a formula is disarmed.
+UTF-8 with a byte order mark, so that spreadsheets detect the encoding. Decisions are kept when the file is written
+again, even for pairs that are no longer candidates. Cells that a spreadsheet would run as a formula are escaped.
 """
 
 import csv
@@ -17,13 +17,13 @@ from publisher.linking.pairs import Pair
 COLUMNS: Final = (
     "decision", "score", "source_a", "key_a", "name_a", "source_b", "key_b", "name_b", "country", "why",
 )  # fmt: skip
-_ARMED: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Identity = tuple[str, str, str, str]
 
 
 class Decision(StrEnum):
-    """What a person found of a candidate."""
+    """What a person decided about a candidate."""
 
     SAME = "same"
     CLOSE = "close"
@@ -32,7 +32,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A row that a person has decided on."""
+    """A row with a decision."""
 
     identity: Identity
     decision: Decision
@@ -40,37 +40,38 @@ class Reviewed:
 
 
 def read_review(path: Path) -> dict[Identity, Reviewed]:
-    """Read what was decided; nothing where there is no file.
+    """Read the decisions; none if there is no file.
 
     Raises:
-        SourceError: a decision that is none, or columns missing; with every fault.
+        SourceError: a decision is not valid, or columns are missing; with every fault.
     """
     if not path.is_file():
         return {}
     faults: list[Fault] = []
-    found: dict[Identity, Reviewed] = {}
+    decisions: dict[Identity, Reviewed] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         missing = set(COLUMNS[:8]) - set(reader.fieldnames or ())
         if missing:
-            message = f"the columns {', '.join(sorted(missing))} are missing: have the file written anew"
+            names = ", ".join(sorted(missing))
+            message = f"the columns {names} are missing: delete the file, and the next build writes it again"
             raise SourceError(str(path), (Fault("review-columns", message, path.name, 1),))
         for row in reader:
-            said = (row["decision"] or "").strip().lower()
-            if said and said not in set(Decision):
-                message = f"{said!r} is no decision: same, close or no"
-                faults.append(Fault("review-decision", message, path.name, reader.line_num, "decision", said))
-            elif said:
-                plain = {name: _disarmed(value or "", arm=False) for name, value in row.items() if name}
+            decision = (row["decision"] or "").strip().lower()
+            if decision and decision not in set(Decision):
+                message = f"{decision!r} is not a decision: write same, close or no"
+                faults.append(Fault("review-decision", message, path.name, reader.line_num, "decision", decision))
+            elif decision:
+                plain = {name: _unescaped(value or "") for name, value in row.items() if name}
                 identity = (plain["source_a"], plain["key_a"], plain["source_b"], plain["key_b"])
-                found[identity] = Reviewed(identity, Decision(said), plain)
+                decisions[identity] = Reviewed(identity, Decision(decision), plain)
     if faults:
         raise SourceError(str(path), tuple(faults))
-    return found
+    return decisions
 
 
 def write_review(path: Path, pairs: Iterable[Pair], decided: Mapping[Identity, Reviewed]) -> int:
-    """Write the candidates and what was decided before; gives how many wait for a decision."""
+    """Write the candidates and the earlier decisions; returns how many candidates have no decision yet."""
     rows = {identity: dict(reviewed.row) for identity, reviewed in decided.items()}
     waiting = 0
     for pair in pairs:
@@ -85,22 +86,24 @@ def write_review(path: Path, pairs: Iterable[Pair], decided: Mapping[Identity, R
         writer = csv.DictWriter(stream, COLUMNS, extrasaction="ignore")
         writer.writeheader()
         for _, row in ordered:
-            writer.writerow({name: _disarmed(row.get(name, ""), arm=True) for name in COLUMNS})
+            writer.writerow({name: _escaped(row.get(name, "")) for name in COLUMNS})
     part.replace(path)
     return waiting
 
 
 def _row(pair: Pair, decision: str) -> dict[str, str]:
-    one, other = pair.one, pair.other
+    left, right = pair.left, pair.right
     values = (
-        *(decision, f"{pair.score:.2f}", one.source, one.key, one.name, other.source, other.key, other.name),
-        *(one.country or other.country, "; ".join(pair.why)),
+        *(decision, f"{pair.score:.2f}", left.source, left.key, left.name, right.source, right.key, right.name),
+        *(left.country or right.country, "; ".join(pair.why)),
     )
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _disarmed(text: str, *, arm: bool) -> str:
-    """Put an apostrophe before what a spreadsheet would run, or take it away again."""
-    if arm:
-        return f"'{text}" if text.startswith(_ARMED) else text
-    return text[1:] if text.startswith("'") and text[1:].startswith(_ARMED) else text
+def _escaped(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _unescaped(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""The same institution in two sources: what is certain, what a person has to look at, and what is neither."""
+"""The same institution in two sources: certain pairs, candidates for review, and what is neither."""
 
 import csv
 
@@ -6,7 +6,7 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.linking import Decision, Evidence, Features, Finder, features_of, read_review, write_review
-from publisher.linking.pairs import WORTH_A_LOOK
+from publisher.linking.pairs import MIN_SCORE
 from publisher.records import Address, Document, ExternalIdentifier, Institution, Place, Site, State, Text
 
 
@@ -15,11 +15,11 @@ def features(source, key, name="Tide Office", **values):
     return Features(source=source, key=key, name=name, names=(name.lower(),), **{**defaults, **values})
 
 
-def found(*features):
+def found(*records):
     with Finder() as finder:
-        for one in features:
-            finder.add(one)
-        return [(pair.one.key, pair.other.key, pair.evidence, pair.score) for pair in finder.pairs()]
+        for record in records:
+            finder.add(record)
+        return [(pair.left.key, pair.right.key, pair.evidence, pair.score) for pair in finder.pairs()]
 
 
 def test_shared_identifier_is_certain():
@@ -35,7 +35,7 @@ def test_pair_is_the_same_whichever_comes_first():
     assert found(b, a) == found(a, b)
 
 
-def test_identifier_that_two_records_of_a_source_have_tells_nothing():
+def test_identifier_that_two_records_of_a_source_have_identifies_nothing():
     shared = {"identifiers": ("wikidata:Q1",)}
 
     assert (
@@ -92,7 +92,7 @@ def test_place_speaks_for_or_against(other, score):
     ((_, _, evidence, found_score),) = found(features("a", "1", place="gb-ayr"), features("b", "2", **other))
 
     assert (evidence, found_score) == (None, score)
-    assert found_score >= WORTH_A_LOOK
+    assert found_score >= MIN_SCORE
 
 
 def test_same_name_in_another_country_is_nothing():
@@ -118,7 +118,7 @@ def institution(**values):
     return Institution(**{**defaults, **values})
 
 
-def test_face_of_a_record():
+def test_features_of_a_record():
     record = institution(
         alt_names=(Text(value="The  Tides"),),
         identifiers=(
@@ -153,27 +153,27 @@ def test_face_of_a_record():
         ({}, "", ""),
     ],
 )
-def test_country_and_place_of_a_face(values, country, place):
-    made = features_of(institution(**values))
+def test_country_and_place_of_features(values, country, place):
+    found_features = features_of(institution(**values))
 
-    assert (made.country, made.place) == (country, place)
+    assert (found_features.country, found_features.place) == (country, place)
 
 
 @pytest.mark.parametrize("values", [{"state": State.WITHDRAWN}, {"mention_only": True}])
-def test_what_is_no_more_or_only_mentioned_has_no_face(values):
+def test_withdrawn_and_mentioned_institutions_have_no_features(values):
     assert features_of(institution(**values)) is None
 
 
 @pytest.fixture
 def candidates():
     with Finder() as finder:
-        for one in (
+        for record in (
             features("a", "1", "=Tide Office"),
             features("b", "2", "=Tide Office"),
             features("a", "3", "Moon"),
             features("b", "4", "Moon", place="gb-x"),
         ):
-            finder.add(one)
+            finder.add(record)
         return list(finder.pairs())
 
 
@@ -208,22 +208,22 @@ def test_decision_is_read_and_stays(tmp_path, candidates, decision):
     decide(path, "1", f" {decision.upper()} ")
     decided = read_review(path)
 
-    assert {identity: one.decision for identity, one in decided.items()} == {("a", "1", "b", "2"): decision}
+    assert {identity: reviewed.decision for identity, reviewed in decided.items()} == {("a", "1", "b", "2"): decision}
     assert write_review(path, candidates, decided) == 1
     assert write_review(path, [], read_review(path)) == 0
     assert [(row["decision"], row["name_a"]) for row in rows(path)] == [(decision, "'=Tide Office")]
 
 
-def test_decision_that_is_none_is_told_with_its_line(tmp_path, candidates):
+def test_invalid_decision_is_reported_with_its_line(tmp_path, candidates):
     path = tmp_path / "review.csv"
     write_review(path, candidates, {})
     decide(path, "3", "maybe")
 
-    with pytest.raises(SourceError, match=r"review.csv:3.*'maybe' is no decision"):
+    with pytest.raises(SourceError, match=r"review.csv:3.*'maybe' is not a decision"):
         read_review(path)
 
 
-def test_file_without_its_columns_is_told(tmp_path):
+def test_missing_columns_are_reported(tmp_path):
     path = tmp_path / "review.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
 

@@ -25,7 +25,7 @@ from publisher.release.layout import RECORDS
 from publisher.release.member_updates import ChangedMember, update_members
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
-from publisher.reporting import filled, filled_of
+from publisher.reporting import filled
 from publisher.uris import UriPolicy
 from publisher.validation import EngineName, settle
 
@@ -78,7 +78,7 @@ def update(job: Update) -> Path:
             things = [_with_findings(thing, record) for thing, record in zip(passed, updated, strict=True)]
             _write_rows(writer, things, updated, uris)
             now = {thing.description.iri: Piece.of(thing.description, uris) for thing in things}
-            before = {record.before.iri: record.before.piece for record in updated}
+            before = {record.changed.iri: record.piece for record in updated}
             _write_statements(job, before, now)
 
             def whole(member: ChangedMember) -> list[Piece]:
@@ -91,57 +91,59 @@ def update(job: Update) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _PreviousThing:
-    """A thing in the previous release: its statements, what it counted for, and what its references resolved to."""
-
-    iri: str
-    piece: Piece
-    state: str
-    results: int
-    filled: tuple[str, ...]
-    resolution: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class _UpdatedRecord:
-    """A changed record: what it is now, and what it was."""
+    """A changed record: what it is now, and what the previous release has.
+
+    Attributes:
+        piece, state, filled: the previous statements, state, and filled fields.
+        results: the number of its previous validation results.
+        resolution: what its references resolved to, which has not changed.
+    """
 
     changed: ChangedRecord
     institution: Institution
     description: Description
-    before: _PreviousThing
+    piece: Piece
+    state: str
+    filled: tuple[str, ...]
+    results: int
+    resolution: dict[str, Any]
 
 
 _PREVIOUS: Final = """
-SELECT iri, quads, state, (SELECT lines FROM result WHERE result.record = record.id), body, resolution
+SELECT quads, state, body, (SELECT lines FROM result WHERE result.record = record.id), resolution
 FROM record JOIN source ON source.record = record.id WHERE record.id = ?
 """
 
 
-def _previous(database: sqlite3.Connection, row: int, uris: UriPolicy) -> _PreviousThing:
-    iri, quads, state, results, body, resolution = database.execute(_PREVIOUS, (row,)).fetchone()
-    count = unpacked(results or b"").count(b"\n")
-    return _PreviousThing(
-        iri, Piece.read(iri, unpacked(quads), uris), state, count, filled_of(body), orjson.loads(resolution)
-    )
-
-
 def _describe(job: Update, database: sqlite3.Connection, uris: UriPolicy) -> list[_UpdatedRecord]:
-    before = [_previous(database, record.row, uris) for record in job.records]
+    rows = [database.execute(_PREVIOUS, (record.row,)).fetchone() for record in job.records]
+    resolutions = [orjson.loads(resolution) for *_, resolution in rows]
     resolver = _PreviousResolver(database, shipped_gazetteer())
-    for record, thing in zip(job.records, before, strict=True):
-        resolver.add(Entry.load(record.read.entry), thing.resolution)
+    for record, resolution in zip(job.records, resolutions, strict=True):
+        resolver.add(Entry.load(record.read.entry), resolution)
     institutions = [record.read.institution for record in job.records]
     descriptions = Mapper(uris).institutions(institutions, resolver)
     return [
-        _UpdatedRecord(record, institution, description.with_raw(record.read.raw), thing)
-        for record, institution, description, thing in zip(job.records, institutions, descriptions, before, strict=True)
+        _UpdatedRecord(
+            changed=record,
+            institution=institution,
+            description=description.with_raw(record.read.raw),
+            piece=Piece.read(record.iri, unpacked(quads), uris),
+            state=state,
+            filled=filled(Institution.model_validate_json(unpacked(body))),
+            results=unpacked(results or b"").count(b"\n"),
+            resolution=resolution,
+        )
+        for record, institution, description, (quads, state, body, results, _), resolution in zip(
+            job.records, institutions, descriptions, rows, resolutions, strict=True
+        )
     ]
 
 
 def _with_findings(thing: Validated, record: _UpdatedRecord) -> Validated:
     """Add what the shapes found when they compared records: what records say about each other has not changed."""
-    settled = settle(thing, [Result(**result) for result in record.before.resolution["findings"]])
+    settled = settle(thing, [Result(**result) for result in record.resolution["findings"]])
     assert isinstance(settled, Validated)
     return settled
 
@@ -152,14 +154,14 @@ def _write_rows(
     """Write the rows; the shard counts how many more there are of everything than before."""
     traces = []
     for record in updated:
-        changed, resolution = record.changed, orjson.dumps(record.before.resolution).decode()
+        changed, resolution = record.changed, orjson.dumps(record.resolution).decode()
         traces.append(Trace(changed.number, changed.input, resolution, changed.read.entry, changed.read.body))
     writer.write_rows(things, traces)
     for thing, record in zip(things, updated, strict=True):
         source = thing.description.source
         writer.outcome.count_filled(source, filled(record.institution))
-        writer.outcome.count_filled(source, record.before.filled, -1)
-        writer.forget(record.before.piece.parsed.statements, record.before.state, record.before.results)
+        writer.outcome.count_filled(source, record.filled, -1)
+        writer.forget(record.piece.parsed.statements, record.state, record.results)
     write_results(writer, things, uris)
 
 

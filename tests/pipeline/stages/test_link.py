@@ -141,5 +141,5 @@ def test_wrong_decision_stops_the_build_and_says_where(publish):
     publish(**rows)
     decide(publish.home, "perhaps")
 
-    with pytest.raises(SourceError, match=r"review.csv:2.*'perhaps' is no decision"):
+    with pytest.raises(SourceError, match=r"review.csv:2.*'perhaps' is not a decision"):
         publish(**rows)

@@ -12,7 +12,7 @@ from publisher.pipeline.plan import Plan
 from publisher.profiles import load
 from publisher.rdf.namespaces import DCAT, DCT, VOID
 from publisher.release import Release
-from publisher.reporting import sources_of
+from publisher.reporting import report as report_on
 from publisher.uris import Kind
 
 BASE = "https://lod.example.org"
@@ -140,7 +140,7 @@ def test_statements_have_no_fields_to_be_complete_in(publish, tmp_path):
     assert {"published", "completeness-names"} <= names
     assert not [one for one in complete if one.startswith(f"<{BASE}/dataset/ours#")]
     assert [source.filled for source in report.manifest.sources][1] == {}
-    assert sources_of(report.release / "records.sqlite")["ours"].filled == {}
+    assert report_on(tmp_path / "home").sources["ours"].filled == {}
 
 
 def test_void_counts_are_those_of_its_dumps(publish):
