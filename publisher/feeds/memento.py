@@ -8,49 +8,45 @@ from typing import Any, Final
 import orjson
 
 from publisher.changes import Change
-from publisher.feeds.common import Channel
+from publisher.feeds.channel import Channel
 
 LINK_FORMAT: Final = "application/link-format"
 """The media type of a TimeMap (RFC 7089 section 5)."""
 
 
 def http_date(at: str) -> str:
-    """An instant as HTTP headers spell it."""
+    """Return an instant as HTTP headers spell it."""
     return format_datetime(datetime.fromisoformat(at).astimezone(UTC), usegmt=True)
 
 
-def timemap_address(channel: Channel, change: Change) -> str:
-    """Where the list of a record's versions is."""
-    return f"{channel.uris.base}/timemap/{change.kind}/{change.slug}"
-
-
 def links(channel: Channel, history: Sequence[Change], current: Change) -> list[str]:
-    """The Link header values of one version (RFC 7089 section 2.2): original, timegate, timemap and its neighbours."""
-    original = channel.document(current)
+    """Return the Link header values of one version (RFC 7089 section 2.2).
+
+    They name the original, the TimeGate, the TimeMap, and the first, last, previous and next version.
+    """
     place = next(number for number, change in enumerate(history) if change.seq == current.seq)
-    found = [
-        f'<{original}>; rel="original timegate"',
-        f'<{timemap_address(channel, current)}>; rel="timemap"; type="{LINK_FORMAT}"',
-    ]
-    named = {0: ["first"], len(history) - 1: ["last"]} if len(history) > 1 else {0: ["first", "last"]}
-    for other, relation in ((place - 1, "prev"), (place + 1, "next")):
+    relations: dict[int, list[str]] = {}
+    for other, relation in ((0, "first"), (len(history) - 1, "last"), (place - 1, "prev"), (place + 1, "next")):
         if 0 <= other < len(history):
-            named.setdefault(other, []).append(relation)
-    return found + [_memento(channel, history[number], *named[number]) for number in sorted(named)]
+            relations.setdefault(other, []).append(relation)
+    return [
+        f'<{channel.document(current)}>; rel="original timegate"',
+        f'<{channel.timemap(current)}>; rel="timemap"; type="{LINK_FORMAT}"',
+        *(_memento(channel, history[number], *relations[number]) for number in sorted(relations)),
+    ]
 
 
 def timemap(channel: Channel, history: Sequence[Change]) -> bytes:
-    """The list of all versions of a record, oldest first, in link format.
+    """Write the list of all versions of a record, oldest first, in link format.
 
     Args:
         channel: the publication.
         history: of the record, oldest first; not empty.
     """
-    original = channel.document(history[0])
     span = f'from="{http_date(history[0].at)}"; until="{http_date(history[-1].at)}"'
     rows = [
-        f'<{original}>; rel="original timegate"',
-        f'<{timemap_address(channel, history[0])}>; rel="self"; type="{LINK_FORMAT}"; {span}',
+        f'<{channel.document(history[0])}>; rel="original timegate"',
+        f'<{channel.timemap(history[0])}>; rel="self"; type="{LINK_FORMAT}"; {span}',
     ]
     for number, change in enumerate(history):
         ends = [word for word, place in (("first", 0), ("last", len(history) - 1)) if number == place]
@@ -59,7 +55,7 @@ def timemap(channel: Channel, history: Sequence[Change]) -> bytes:
 
 
 def timemap_json(channel: Channel, history: Sequence[Change]) -> bytes:
-    """The same list as JSON, with what happened in each version."""
+    """Write the same list as JSON, with what happened in each version."""
     original = channel.document(history[0])
     versions: list[dict[str, Any]] = [
         {
@@ -75,7 +71,7 @@ def timemap_json(channel: Channel, history: Sequence[Change]) -> bytes:
     body = {
         "original_uri": original,
         "timegate_uri": original,
-        "timemap_uri": {"link_format": timemap_address(channel, history[0])},
+        "timemap_uri": {"link_format": channel.timemap(history[0])},
         "mementos": {"first": versions[0], "last": versions[-1], "list": versions},
     }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2)

@@ -12,21 +12,18 @@ from xml.etree import ElementTree as ET
 
 from publisher.changes import Change, ChangeLog, Snapshot
 from publisher.feeds import oai_metadata
-from publisher.feeds.common import Channel, element, xml_bytes
-from publisher.feeds.oai_arguments import ArgumentError, Asked, read, token_text
+from publisher.feeds.channel import Channel
+from publisher.feeds.oai_arguments import ArgumentError, Arguments, read
+from publisher.feeds.xml import SCHEMA_LOCATION, Namespace, xml_bytes
 
 CONTENT_TYPE: Final = "text/xml; charset=utf-8"
 PAGE_SIZE: Final = 100
 """Records on one page of a list."""
 
-_OAI: Final = "http://www.openarchives.org/OAI/2.0/"
-_IDENTIFIER: Final = "http://www.openarchives.org/OAI/2.0/oai-identifier"
-_XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+OAI: Final = Namespace("http://www.openarchives.org/OAI/2.0/", "")
+IDENTIFIER: Final = Namespace("http://www.openarchives.org/OAI/2.0/oai-identifier", "oai-identifier")
 DATASETS: Final = "dataset"
 """The set of the catalogue's datasets; ``kind:…`` and ``source:…`` are those of the records."""
-
-ET.register_namespace("", _OAI)
-ET.register_namespace("xsi", _XSI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +87,29 @@ def answer(repository: Repository, pairs: Sequence[tuple[str, str]], *, now: str
     """Answer a request.
 
     Args:
-        repository: what is asked.
+        repository: the repository.
         pairs: the arguments as they came, repeated ones included.
         now: the instant of the answer ("2026-11-24T12:30:05Z").
     """
-    root = element(None, f"{{{_OAI}}}OAI-PMH")
-    root.set(f"{{{_XSI}}}schemaLocation", f"{_OAI} {_OAI}OAI-PMH.xsd")
-    element(root, f"{{{_OAI}}}responseDate", now)
+    echoed = dict(pairs)
     try:
-        asked = read(pairs)
-        body = _VERBS[asked.verb](repository, asked)
+        arguments = read(pairs)
+        body = OAI(arguments.verb, *_VERBS[arguments.verb](repository, arguments))
     except ArgumentError as error:
-        echoed = {} if error.code in {"badVerb", "badArgument"} else dict(pairs)
-        _request(root, repository, echoed)
-        element(root, f"{{{_OAI}}}error", str(error), code=error.code)
-    else:
-        _request(root, repository, dict(pairs))
-        root.append(body)
-    return xml_bytes(root)
+        echoed = {} if error.code in {"badVerb", "badArgument"} else echoed
+        body = OAI("error", str(error), attributes={"code": error.code})
+    return xml_bytes(
+        OAI(
+            "OAI-PMH",
+            OAI("responseDate", now),
+            OAI("request", repository.address, attributes=echoed),
+            body,
+            attributes={SCHEMA_LOCATION: f"{OAI.iri} {OAI.iri}OAI-PMH.xsd"},
+        )
+    )
 
 
-def _request(root: ET.Element, repository: Repository, arguments: Mapping[str, str]) -> None:
-    made = element(root, f"{{{_OAI}}}request", repository.address)
-    for name, value in arguments.items():
-        made.set(name, value)
-
-
-def _identify(repository: Repository, asked: Asked) -> ET.Element:
-    body = element(None, f"{{{_OAI}}}{asked.verb}")
+def _identify(repository: Repository, _: Arguments) -> Iterator[ET.Element]:
     for name, value in (
         ("repositoryName", repository.channel.title),
         ("baseURL", repository.address),
@@ -127,34 +119,29 @@ def _identify(repository: Repository, asked: Asked) -> ET.Element:
         ("deletedRecord", "persistent"),
         ("granularity", "YYYY-MM-DDThh:mm:ssZ"),
     ):
-        element(body, f"{{{_OAI}}}{name}", value)
-    about = element(element(body, f"{{{_OAI}}}description"), f"{{{_IDENTIFIER}}}oai-identifier")
-    for name, value in (
+        yield OAI(name, value)
+    about = (
         ("scheme", "oai"),
         ("repositoryIdentifier", repository.host),
         ("delimiter", ":"),
         ("sampleIdentifier", f"oai:{repository.host}:institution/example"),
-    ):
-        element(about, f"{{{_IDENTIFIER}}}{name}", value)
-    return body
+    )
+    yield OAI("description", IDENTIFIER("oai-identifier", *(IDENTIFIER(name, value) for name, value in about)))
 
 
-def _list_metadata_formats(repository: Repository, asked: Asked) -> ET.Element:
-    offered = oai_metadata.FORMATS
-    if asked.identifier:
-        item = _find(repository, asked.identifier)
-        offered = {name: row for name, row in offered.items() if _has(item, name)}
-    body = element(None, f"{{{_OAI}}}{asked.verb}")
-    for prefix, (schema, namespace) in offered.items():
-        row = element(body, f"{{{_OAI}}}metadataFormat")
-        element(row, f"{{{_OAI}}}metadataPrefix", prefix)
-        element(row, f"{{{_OAI}}}schema", schema)
-        element(row, f"{{{_OAI}}}metadataNamespace", namespace)
-    return body
+def _list_metadata_formats(repository: Repository, arguments: Arguments) -> Iterator[ET.Element]:
+    item = _find(repository, arguments.identifier) if arguments.identifier else None
+    for prefix, (schema, namespace) in oai_metadata.FORMATS.items():
+        if item is None or _has(item, prefix):
+            yield OAI(
+                "metadataFormat",
+                OAI("metadataPrefix", prefix),
+                OAI("schema", schema),
+                OAI("metadataNamespace", namespace),
+            )
 
 
-def _list_sets(repository: Repository, asked: Asked) -> ET.Element:
-    body = element(None, f"{{{_OAI}}}{asked.verb}")
+def _list_sets(repository: Repository, _: Arguments) -> Iterator[ET.Element]:
     kinds = [(f"kind:{kind}", f"All of kind {kind}") for kind in repository.log.kinds()]
     sources = [(f"source:{slug}", f"All from the source {slug}") for slug in repository.log.sources()]
     for spec, name in (
@@ -164,86 +151,84 @@ def _list_sets(repository: Repository, asked: Asked) -> ET.Element:
         ("source", "Records by source"),
         *sources,
     ):
-        row = element(body, f"{{{_OAI}}}set")
-        element(row, f"{{{_OAI}}}setSpec", spec)
-        element(row, f"{{{_OAI}}}setName", name)
-    return body
+        yield OAI("set", OAI("setSpec", spec), OAI("setName", name))
 
 
-def _get_record(repository: Repository, asked: Asked) -> ET.Element:
-    item = _find(repository, asked.identifier)
-    if asked.prefix not in oai_metadata.FORMATS or not _has(item, asked.prefix):
-        raise ArgumentError("cannotDisseminateFormat", f"{asked.prefix} is not available for {item.identifier}")
-    body = element(None, f"{{{_OAI}}}{asked.verb}")
-    _record(repository, body, item, asked.prefix)
-    return body
+def _get_record(repository: Repository, arguments: Arguments) -> Iterator[ET.Element]:
+    item = _find(repository, arguments.identifier)
+    if arguments.prefix not in oai_metadata.FORMATS or not _has(item, arguments.prefix):
+        raise ArgumentError("cannotDisseminateFormat", f"{arguments.prefix} is not available for {item.identifier}")
+    yield _record(repository, item, arguments.prefix)
 
 
-def _list(repository: Repository, asked: Asked) -> ET.Element:
-    """``ListRecords`` and ``ListIdentifiers``, which differ in what they say of an item."""
-    if asked.prefix not in oai_metadata.FORMATS:
-        raise ArgumentError("cannotDisseminateFormat", f"no metadata format is called {asked.prefix}")
-    items = list(_items(repository, asked, limit=repository.page_size + 1))
+def _list(repository: Repository, arguments: Arguments) -> Iterator[ET.Element]:
+    """``ListRecords`` and ``ListIdentifiers``, which differ in what they write of an item."""
+    if arguments.prefix not in oai_metadata.FORMATS:
+        raise ArgumentError("cannotDisseminateFormat", f"no metadata format is called {arguments.prefix}")
+    items = list(_items(repository, arguments, limit=repository.page_size + 1))
     page, more = items[: repository.page_size], len(items) > repository.page_size
     if not page:
-        raise ArgumentError("noRecordsMatch", "nothing matches these arguments")
-    body = element(None, f"{{{_OAI}}}{asked.verb}")
+        raise ArgumentError("noRecordsMatch", "no record matches these arguments")
     for item in page:
-        if asked.verb == "ListRecords":
-            _record(repository, body, item, asked.prefix)
-        else:
-            _header(body, item)
-    if more or asked.resumed:
-        _token(repository, body, asked, page, more=more)
-    return body
+        whole = arguments.verb == "ListRecords"
+        yield _record(repository, item, arguments.prefix) if whole else _header(item)
+    if more or arguments.resumed:
+        sent = arguments.sent + len(page)
+        total = sum(1 for _ in _dataset_items(repository, arguments)) + _count(repository, arguments)
+        yield OAI(
+            "resumptionToken",
+            arguments.token(after=page[-1].place, sent=sent) if more else None,
+            attributes={"completeListSize": str(max(total, sent)), "cursor": str(arguments.sent)},
+        )
 
 
-def _token(repository: Repository, body: ET.Element, asked: Asked, page: Sequence[_Item], *, more: bool) -> None:
-    total = sum(1 for _ in _dataset_items(repository, asked)) + _count(repository, asked)
-    text = token_text(asked, after=page[-1].place, given=asked.given + len(page)) if more else None
-    made = element(body, f"{{{_OAI}}}resumptionToken", text)
-    made.set("completeListSize", str(max(total, asked.given + len(page))))
-    made.set("cursor", str(asked.given))
-
-
-def _items(repository: Repository, asked: Asked, *, limit: int) -> Iterator[_Item]:
+def _items(repository: Repository, arguments: Arguments, *, limit: int) -> Iterator[_Item]:
     """The items of a list after the place that the token names: datasets first, then records by the log."""
     left = limit
-    for item in _dataset_items(repository, asked):
-        if item.place > asked.after and left:
+    for item in _dataset_items(repository, arguments):
+        if item.place > arguments.after and left:
             left -= 1
             yield item
-    wanted = _wanted(asked)
-    if wanted is None or not left:
+    selection = _selection(arguments)
+    if selection is None or not left:
         return
-    kind, source = wanted
+    kind, source = selection
     for change in repository.log.latest(
-        after=max(asked.after, 0), since=asked.since, until=asked.until, kind=kind, source=source, limit=left
+        after=max(arguments.after, 0),
+        since=arguments.since,
+        until=arguments.until,
+        kind=kind,
+        source=source,
+        limit=left,
     ):
         yield _item_of(repository, change)
 
 
-def _dataset_items(repository: Repository, asked: Asked) -> Iterator[_Item]:
-    if asked.prefix == "rdf" or asked.set_ not in {"", DATASETS} or not asked.since <= repository.at <= asked.until:
+def _dataset_items(repository: Repository, arguments: Arguments) -> Iterator[_Item]:
+    if (
+        arguments.prefix == "rdf"
+        or arguments.set_ not in {"", DATASETS}
+        or not arguments.since <= repository.at <= arguments.until
+    ):
         return
     for number, dataset in enumerate(repository.datasets):
         identifier = f"oai:{repository.host}:dataset/{dataset.name}"
         yield _Item(number - len(repository.datasets), identifier, repository.at, (DATASETS,), dataset)
 
 
-def _count(repository: Repository, asked: Asked) -> int:
-    wanted = _wanted(asked)
-    if wanted is None:
+def _count(repository: Repository, arguments: Arguments) -> int:
+    selection = _selection(arguments)
+    if selection is None:
         return 0
-    kind, source = wanted
-    return repository.log.count_latest(since=asked.since, until=asked.until, kind=kind, source=source)
+    kind, source = selection
+    return repository.log.count_latest(since=arguments.since, until=arguments.until, kind=kind, source=source)
 
 
-def _wanted(asked: Asked) -> tuple[str | None, str | None] | None:
+def _selection(arguments: Arguments) -> tuple[str | None, str | None] | None:
     """The kind and source that a set stands for; None where it holds no record of the log."""
-    if asked.prefix == "dcat_ap":
+    if arguments.prefix == "dcat_ap":
         return None
-    group, _, name = asked.set_.partition(":")
+    group, _, name = arguments.set_.partition(":")
     if group in {"", "kind", "source"}:
         return (name or None if group == "kind" else None), (name or None if group == "source" else None)
     return None
@@ -258,7 +243,7 @@ def _find(repository: Repository, identifier: str) -> _Item:
     start = f"oai:{repository.host}:"
     kind, _, slug = identifier.removeprefix(start).partition("/")
     if identifier.startswith(start) and kind == "dataset":
-        everything = Asked(verb="ListRecords")
+        everything = Arguments(verb="ListRecords")
         found = next((item for item in _dataset_items(repository, everything) if item.identifier == identifier), None)
         if found:
             return found
@@ -274,38 +259,34 @@ def _has(item: _Item, prefix: str) -> bool:
     return prefix == "oai_dc" or (prefix == "dcat_ap") == isinstance(item.subject, Dataset)
 
 
-def _header(parent: ET.Element, item: _Item) -> None:
-    header = element(parent, f"{{{_OAI}}}header")
-    if item.deleted:
-        header.set("status", "deleted")
-    element(header, f"{{{_OAI}}}identifier", item.identifier)
-    element(header, f"{{{_OAI}}}datestamp", item.at)
-    for spec in item.sets:
-        element(header, f"{{{_OAI}}}setSpec", spec)
+def _header(item: _Item) -> ET.Element:
+    return OAI(
+        "header",
+        OAI("identifier", item.identifier),
+        OAI("datestamp", item.at),
+        *(OAI("setSpec", spec) for spec in item.sets),
+        attributes={"status": "deleted" if item.deleted else None},
+    )
 
 
-def _record(repository: Repository, parent: ET.Element, item: _Item, prefix: str) -> None:
-    record = element(parent, f"{{{_OAI}}}record")
-    _header(record, item)
-    if item.deleted:
-        return
-    metadata = element(record, f"{{{_OAI}}}metadata")
-    if isinstance(item.subject, Dataset):
-        dataset = item.subject
-        metadata.append(
-            ET.fromstring(dataset.rdf_xml)  # noqa: S314 - our own bytes, written a moment ago
-            if prefix == "dcat_ap"
-            else oai_metadata.dublin_core_of_dataset(
-                repository.channel, dataset.iri, dataset.title, dataset.description
-            )
-        )
-        return
-    snapshot = repository.log.snapshot(item.subject) or Snapshot()
-    write = oai_metadata.rdf if prefix == "rdf" else oai_metadata.dublin_core
-    metadata.append(write(repository.channel, item.subject, snapshot))
+def _record(repository: Repository, item: _Item, prefix: str) -> ET.Element:
+    metadata = None if item.deleted else OAI("metadata", _metadata(repository, item.subject, prefix))
+    return OAI("record", _header(item), metadata)
 
 
-_VERBS: Final[Mapping[str, Callable[[Repository, Asked], ET.Element]]] = {
+def _metadata(repository: Repository, subject: Change | Dataset, prefix: str) -> ET.Element:
+    channel = repository.channel
+    if isinstance(subject, Dataset):
+        if prefix == "dcat_ap":
+            return ET.fromstring(subject.rdf_xml)  # noqa: S314 - our own bytes
+        return oai_metadata.dublin_core_of_dataset(channel, subject.iri, subject.title, subject.description)
+    snapshot = repository.log.snapshot(subject) or Snapshot()
+    if prefix == "rdf":
+        return oai_metadata.rdf(channel, snapshot)
+    return oai_metadata.dublin_core(channel, subject, snapshot)
+
+
+_VERBS: Final[Mapping[str, Callable[[Repository, Arguments], Iterator[ET.Element]]]] = {
     "Identify": _identify,
     "ListMetadataFormats": _list_metadata_formats,
     "ListSets": _list_sets,

@@ -6,19 +6,19 @@ A token holds everything that the list depends on, so any process can resume any
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-_LISTS: Final = frozenset({"ListRecords", "ListIdentifiers"})
+_LIST: Final = (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set", "resumptionToken"}))
 _ALLOWED: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     "Identify": (frozenset(), frozenset()),
     "ListSets": (frozenset(), frozenset({"resumptionToken"})),
     "ListMetadataFormats": (frozenset(), frozenset({"identifier"})),
     "GetRecord": (frozenset({"identifier", "metadataPrefix"}), frozenset()),
-    "ListRecords": (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set", "resumptionToken"})),
-    "ListIdentifiers": (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set", "resumptionToken"})),
+    "ListRecords": _LIST,
+    "ListIdentifiers": _LIST,
 }
 """Verb to its required and its optional arguments."""
 
@@ -28,7 +28,7 @@ _SET: Final = re.compile(r"[A-Za-z0-9_.!~*'()-]+(:[A-Za-z0-9_.!~*'()-]+)*")
 
 
 class ArgumentError(Exception):
-    """An OAI-PMH error condition (section 3.6), told in the answer's ``error`` element and nowhere else."""
+    """An OAI-PMH error condition (section 3.6), reported in the answer's ``error`` element and nowhere else."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -36,8 +36,8 @@ class ArgumentError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request that is in order.
+class Arguments:
+    """The arguments of a valid request.
 
     Attributes:
         verb: one of the six.
@@ -46,8 +46,8 @@ class Asked:
         since, until: instants, both included.
         set_: a set, "" for all.
         after: the place in the list after which to go on.
-        given: how many items came before.
-        resumed: whether a token was shown.
+        sent: how many items were sent before.
+        resumed: whether the request has a token.
     """
 
     verb: str
@@ -57,68 +57,54 @@ class Asked:
     until: str = "9999"
     set_: str = ""
     after: int = -1_000_000
-    given: int = 0
+    sent: int = 0
     resumed: bool = False
 
+    def token(self, *, after: int, sent: int) -> str:
+        """Write a token: the arguments of the list, the place where it stopped, and how many items were sent so far."""
+        return urlencode(
+            {"p": self.prefix, "f": self.since, "u": self.until, "s": self.set_, "a": str(after), "n": str(sent)}
+        )
 
-def read(pairs: Sequence[tuple[str, str]]) -> Asked:
+    def resume(self, token: str) -> "Arguments":
+        """Read a token.
+
+        Raises:
+            ArgumentError: ``badResumptionToken``.
+        """
+        try:
+            values = dict(parse_qsl(token, keep_blank_values=True, strict_parsing=True))
+            resumed = replace(self, prefix=values["p"], since=values["f"], until=values["u"], set_=values["s"])
+            return replace(resumed, after=int(values["a"]), sent=int(values["n"]), resumed=True)
+        except (KeyError, ValueError):
+            raise ArgumentError("badResumptionToken", "this token was not made here") from None
+
+
+def read(pairs: Sequence[tuple[str, str]]) -> Arguments:
     """Read the arguments.
 
     Raises:
         ArgumentError: ``badVerb``, ``badArgument`` or ``badResumptionToken``.
     """
-    counted = Counter(name for name, _ in pairs)
+    counts = Counter(name for name, _ in pairs)
     values = dict(pairs)
     verb = values.pop("verb", "")
-    if counted["verb"] != 1 or verb not in _ALLOWED:
+    if counts["verb"] != 1 or verb not in _ALLOWED:
         raise ArgumentError("badVerb", f"exactly one verb of {', '.join(_ALLOWED)} is needed")
-    if repeated := [name for name, count in counted.items() if count > 1]:
+    if repeated := [name for name, count in counts.items() if count > 1]:
         raise ArgumentError("badArgument", f"given more than once: {', '.join(repeated)}")
-    token = values.get("resumptionToken")
-    if token is not None and set(values) == {"resumptionToken"} and "resumptionToken" in _ALLOWED[verb][1]:
-        return _resumed(verb, token)
     required, optional = _ALLOWED[verb]
+    if set(values) == {"resumptionToken"} and "resumptionToken" in optional:
+        # Sets are never sent in parts, so no token belongs to them.
+        return Arguments(verb).resume(values["resumptionToken"] if required else "")
     if missing := required - set(values):
         raise ArgumentError("badArgument", f"missing: {', '.join(sorted(missing))}")
     if surplus := set(values) - required - (optional - {"resumptionToken"}):
         raise ArgumentError("badArgument", f"not allowed with {verb}: {', '.join(sorted(surplus))}")
-    return _fresh(verb, values)
+    return _first(verb, values)
 
 
-def token_text(asked: Asked, *, after: int, given: int) -> str:
-    """Write a token: the arguments of the list, the place where it stopped, and how many items came so far."""
-    values = {
-        "p": asked.prefix,
-        "f": asked.since,
-        "u": asked.until,
-        "s": asked.set_,
-        "a": str(after),
-        "n": str(given),
-    }
-    return urlencode(values)
-
-
-def _resumed(verb: str, token: str) -> Asked:
-    refused = ArgumentError("badResumptionToken", "this token was not made here")
-    if verb not in _LISTS:
-        raise refused
-    try:
-        values = dict(parse_qsl(token, keep_blank_values=True, strict_parsing=True))
-        return Asked(
-            verb,
-            prefix=values["p"],
-            since=values["f"],
-            until=values["u"],
-            set_=values["s"],
-            after=int(values["a"]),
-            given=int(values["n"]),
-            resumed=True,
-        )
-    except (KeyError, ValueError):
-        raise refused from None
-
-
-def _fresh(verb: str, values: Mapping[str, str]) -> Asked:
+def _first(verb: str, values: Mapping[str, str]) -> Arguments:
     since, until = values.get("from", ""), values.get("until", "")
     if since and until and len(since) != len(until):
         raise ArgumentError("badArgument", "from and until must be both days or both instants")
@@ -129,7 +115,7 @@ def _fresh(verb: str, values: Mapping[str, str]) -> Asked:
     if set_ and not _SET.fullmatch(set_):
         raise ArgumentError("badArgument", f"{set_} is not the name of a set")
     prefix = values.get("metadataPrefix", "oai_dc")
-    return Asked(verb, prefix, values.get("identifier", ""), since, until or "9999", set_)
+    return Arguments(verb, prefix, values.get("identifier", ""), since, until or "9999", set_)
 
 
 def _instant(name: str, text: str, rest: str) -> str:
@@ -140,12 +126,10 @@ def _instant(name: str, text: str, rest: str) -> str:
     """
     if not text:
         return ""
-    whole = text + rest if _DAY.fullmatch(text) else text
-    refused = ArgumentError("badArgument", f"{name}={text}: expected YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
-    if not _SECOND.fullmatch(whole):
-        raise refused
+    instant = text + rest if _DAY.fullmatch(text) else text
     try:
-        datetime.fromisoformat(whole)
+        if _SECOND.fullmatch(instant) and datetime.fromisoformat(instant):
+            return instant
     except ValueError:
-        raise refused from None
-    return whole
+        pass
+    raise ArgumentError("badArgument", f"{name}={text}: expected YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")

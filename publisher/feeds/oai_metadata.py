@@ -7,23 +7,20 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 
 from publisher.changes import Change, Snapshot
-from publisher.feeds.common import Channel, element, xml_text
+from publisher.feeds.channel import Channel
+from publisher.feeds.xml import LANG, SCHEMA_LOCATION, Namespace, xml_text
 from publisher.rdf.namespaces import DCT, PREFIXES, SCHEMA, SKOS, prefixes
 
-_DC: Final = "http://purl.org/dc/elements/1.1/"
-_OAI_DC: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
-_XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
-_XML: Final = "http://www.w3.org/XML/1998/namespace"
+DC: Final = Namespace("http://purl.org/dc/elements/1.1/", "dc")
+OAI_DC: Final = Namespace("http://www.openarchives.org/OAI/2.0/oai_dc/", "oai_dc")
 
 FORMATS: Final[Mapping[str, tuple[str, str]]] = {
-    "oai_dc": ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", _OAI_DC),
+    "oai_dc": ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", OAI_DC.iri),
     "rdf": ("http://www.openarchives.org/OAI/2.0/rdf.xsd", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     "dcat_ap": ("http://www.openarchives.org/OAI/2.0/rdf.xsd", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
 }
 """Metadata prefix to schema and namespace."""
 
-ET.register_namespace("oai_dc", _OAI_DC)
-ET.register_namespace("dc", _DC)
 for _prefix, _space in PREFIXES.items():
     ET.register_namespace(_prefix, _space)
 
@@ -42,74 +39,54 @@ _ELEMENTS: Final[Mapping[str, str]] = {
     "http://www.w3.org/ns/org#classification": "subject",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": "type",
 }
-"""A record's property to the Dublin Core element that says the same, as well as fifteen elements can."""
+"""A record's property to the Dublin Core element nearest to it."""
 
 
 def dublin_core(channel: Channel, change: Change, snapshot: Snapshot) -> ET.Element:
-    """A record in unqualified Dublin Core: each value once, linked things by their label."""
-    root = _root()
-    element(root, f"{{{_DC}}}identifier", change.iri)
+    """Write a record in unqualified Dublin Core: each value once, linked things by their label."""
     labels = dict(_labels(snapshot.cards))
-    seen: set[tuple[str, str, str | None]] = set()
+    values = {}
     for quad in ox.parse(snapshot.quads, format=ox.RdfFormat.N_QUADS):
         name = _ELEMENTS.get(quad.predicate.value)
-        if name is None or quad.subject != ox.NamedNode(change.iri):
-            continue
-        text, language = _shown(quad.object, labels)
-        if (name, text, language) not in seen:
-            seen.add((name, text, language))
-            made = element(root, f"{{{_DC}}}{name}", text)
-            if language:
-                made.set(f"{{{_XML}}}lang", language)
-    _publication(channel, root)
-    element(root, f"{{{_DC}}}date", change.at[:10])
-    return root
+        if name and quad.subject == ox.NamedNode(change.iri):
+            text, language = _text(quad.object, labels)
+            values[name, text, language] = DC(name, text, attributes={LANG: language})
+    date = DC("date", change.at[:10])
+    return _document(DC("identifier", change.iri), *values.values(), *_publication(channel), date)
 
 
 def dublin_core_of_dataset(channel: Channel, iri: str, title: str, description: str) -> ET.Element:
-    """A dataset of the catalogue in unqualified Dublin Core."""
-    root = _root()
-    for name, text in (("identifier", iri), ("title", title), ("description", description), ("type", "Dataset")):
-        element(root, f"{{{_DC}}}{name}", text)
-    _publication(channel, root)
-    return root
+    """Write a dataset of the catalogue in unqualified Dublin Core."""
+    rows = (("identifier", iri), ("title", title), ("description", description), ("type", "Dataset"))
+    return _document(*(DC(name, text) for name, text in rows), *_publication(channel))
 
 
-def rdf(channel: Channel, change: Change, snapshot: Snapshot) -> ET.Element:
-    """A record's statements in RDF/XML."""
-    del change
+def rdf(channel: Channel, snapshot: Snapshot) -> ET.Element:
+    """Write a record's statements in RDF/XML."""
     triples = {quad.triple for quad in ox.parse(snapshot.quads, format=ox.RdfFormat.N_QUADS)}
-    return rdf_element(triples, channel.uris.base)
-
-
-def rdf_element(triples: set[ox.Triple], base: str) -> ET.Element:
-    """Some triples as an ``rdf:RDF`` element."""
-    written = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.RDF_XML, prefixes=prefixes(base))
+    table = prefixes(channel.uris.base)
+    written = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.RDF_XML, prefixes=table)
     assert written is not None
     return ET.fromstring(xml_text(written.decode()))  # noqa: S314 - our own bytes, written in the line above
 
 
-def _publication(channel: Channel, root: ET.Element) -> None:
-    if channel.publisher:
-        element(root, f"{{{_DC}}}publisher", channel.publisher)
-    if channel.licence:
-        element(root, f"{{{_DC}}}rights", channel.licence)
+def _publication(channel: Channel) -> list[ET.Element]:
+    rows = (("publisher", channel.publisher), ("rights", channel.licence))
+    return [DC(name, text) for name, text in rows if text]
 
 
-def _root() -> ET.Element:
-    root = element(None, f"{{{_OAI_DC}}}dc")
-    root.set(f"{{{_XSI}}}schemaLocation", f"{_OAI_DC} {FORMATS['oai_dc'][0]}")
-    return root
+def _document(*elements: ET.Element) -> ET.Element:
+    return OAI_DC("dc", *elements, attributes={SCHEMA_LOCATION: f"{OAI_DC.iri} {FORMATS['oai_dc'][0]}"})
 
 
 def _labels(cards: bytes) -> Iterator[tuple[str, str]]:
-    """What linked things are called, by their IRI."""
+    """The labels of linked things, with their IRIs."""
     for quad in ox.parse(cards, format=ox.RdfFormat.N_TRIPLES):
         if quad.predicate.value in {str(SKOS.prefLabel), str(SCHEMA.name)} and isinstance(quad.subject, ox.NamedNode):
             yield quad.subject.value, str(getattr(quad.object, "value", quad.object))
 
 
-def _shown(term: object, labels: Mapping[str, str]) -> tuple[str, str | None]:
+def _text(term: object, labels: Mapping[str, str]) -> tuple[str, str | None]:
     if isinstance(term, ox.Literal):
         return term.value, term.language
     assert isinstance(term, ox.NamedNode)

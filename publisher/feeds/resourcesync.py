@@ -1,7 +1,7 @@
-"""The change log and the live documents as ResourceSync (ANSI/NISO Z39.99-2017), for whoever keeps a copy.
+"""The change log and the live documents as ResourceSync (ANSI/NISO Z39.99-2017), for anyone who keeps a copy.
 
-A resource is a record's document in Turtle. The resource list names all that are live, the change lists, one for each
-page of the log, what happened to them.
+A resource is a record's document in Turtle. The resource list names all that are live; the change lists, one for each
+page of the log, have their changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,18 +9,16 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from publisher.changes import ENDS, Change, ChangeType, Page
-from publisher.feeds.common import Channel, element, xml_bytes
+from publisher.feeds.channel import Channel
+from publisher.feeds.xml import Namespace, xml_bytes
 from publisher.rdf.formats import TURTLE
 
 CONTENT_TYPE: Final = "application/xml"
 PART_SIZE: Final = 10_000
 """Resources in one part of the resource list; a sitemap may hold 50,000."""
 
-_SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_RS: Final = "http://www.openarchives.org/rs/terms/"
-
-ET.register_namespace("sitemap", _SITEMAP)
-ET.register_namespace("rs", _RS)
+SITEMAP: Final = Namespace("http://www.sitemaps.org/schemas/sitemap/0.9", "sitemap")
+RS: Final = Namespace("http://www.openarchives.org/rs/terms/", "rs")
 
 _CHANGE: Final = {
     ChangeType.CREATED: "created",
@@ -32,45 +30,40 @@ _CHANGE: Final = {
 
 
 def address(channel: Channel, name: str) -> str:
-    """The address of one of the documents."""
+    """Return the address of one of the documents."""
     return f"{channel.uris.base}/resourcesync/{name}.xml"
 
 
 def source_description(channel: Channel) -> bytes:
-    """What ``/.well-known/resourcesync`` answers: where the capability list is."""
-    root = _root("urlset", "description")
-    _link(root, "describedby", f"{channel.uris.base}/catalog")
-    _entry(root, address(channel, "capabilitylist"), capability="capabilitylist")
-    return xml_bytes(root)
+    """Write ``/.well-known/resourcesync``, which names the capability list."""
+    links = {"describedby": f"{channel.uris.base}/catalog"}
+    entry = _entry(address(channel, "capabilitylist"), {"capability": "capabilitylist"})
+    return _document("urlset", {"capability": "description"}, links, [entry])
 
 
 def capability_list(channel: Channel) -> bytes:
-    """What there is: a resource list and a change list."""
-    root = _root("urlset", "capabilitylist")
-    _link(root, "up", f"{channel.uris.base}/.well-known/resourcesync")
-    _link(root, "describedby", f"{channel.uris.base}/catalog")
-    for name in ("resourcelist", "changelist"):
-        _entry(root, address(channel, name), capability=name)
-    return xml_bytes(root)
+    """Write the list of what there is: a resource list and a change list."""
+    links = {"up": f"{channel.uris.base}/.well-known/resourcesync", "describedby": f"{channel.uris.base}/catalog"}
+    entries = [_entry(address(channel, name), {"capability": name}) for name in ("resourcelist", "changelist")]
+    return _document("urlset", {"capability": "capabilitylist"}, links, entries)
 
 
 def resource_index(channel: Channel, total: int, *, at: str) -> bytes:
-    """The parts of the resource list.
+    """Write the index of the resource list's parts.
 
     Args:
         channel: the publication.
         total: how many documents are live.
         at: the instant at which that is so.
     """
-    root = _root("sitemapindex", "resourcelist", at=at)
-    _link(root, "up", address(channel, "capabilitylist"))
-    for number in range(max(1, -(-total // PART_SIZE))):
-        _entry(root, address(channel, f"resourcelist-{number + 1}"), tag="sitemap", capability="resourcelist", at=at)
-    return xml_bytes(root)
+    about = {"capability": "resourcelist", "at": at}
+    parts = (f"resourcelist-{number + 1}" for number in range(max(1, -(-total // PART_SIZE))))
+    entries = [_entry(address(channel, part), about, tag="sitemap") for part in parts]
+    return _document("sitemapindex", about, _up(channel), entries)
 
 
 def resource_list(channel: Channel, live: Iterable[Change], *, at: str, part: int | None = None) -> bytes:
-    """The live documents, or one part of them.
+    """Write the live documents, or one part of them.
 
     Args:
         channel: the publication.
@@ -78,73 +71,72 @@ def resource_list(channel: Channel, live: Iterable[Change], *, at: str, part: in
         at: the instant at which that is so.
         part: its number from 1, None where there is only one.
     """
-    root = _root("urlset", "resourcelist", at=at)
-    _link(root, "up", address(channel, "capabilitylist"))
-    if part:
-        _link(root, "index", address(channel, "resourcelist"))
-    for change in live:
-        _resource(channel, root, change, {"type": TURTLE.media_type})
-    return xml_bytes(root)
+    links = _up(channel, index="resourcelist" if part else None)
+    entries = [_resource(channel, change, {"type": TURTLE.media_type}) for change in live]
+    return _document("urlset", {"capability": "resourcelist", "at": at}, links, entries)
 
 
 def change_index(channel: Channel, pages: Sequence[Page]) -> bytes:
-    """The change lists, one for each page of the log."""
-    spans = {"from": pages[0].first_at} if pages else {}
-    root = _root("sitemapindex", "changelist", **spans)
-    _link(root, "up", address(channel, "capabilitylist"))
-    for page in pages:
-        _entry(root, address(channel, f"changelist-{page.name}"), tag="sitemap", capability="changelist", **_span(page))
-    return xml_bytes(root)
+    """Write the index of the change lists, one for each page of the log."""
+    about = {"capability": "changelist", **({"from": pages[0].first_at} if pages else {})}
+    entries = [_entry(address(channel, f"changelist-{page.name}"), _changes([page]), tag="sitemap") for page in pages]
+    return _document("sitemapindex", about, _up(channel), entries)
 
 
 def change_list(channel: Channel, pages: Sequence[Page], changes: Iterable[Change], *, whole: bool = False) -> bytes:
-    """What happened to documents, oldest first; several changes of one are told one by one.
+    """Write the changes of documents, oldest first; several changes of one are written one by one.
 
     Args:
         channel: the publication.
-        pages: the pages of the log that are told, oldest first; not empty.
+        pages: the pages of the log that are written, oldest first; not empty.
         changes: on them.
         whole: whether this is all of the log: clients that cannot follow an index need it in one list.
     """
-    span = {"from": pages[0].first_at, **({"until": pages[-1].last_at} if pages[-1].closed else {})}
-    root = _root("urlset", "changelist", **span)
-    _link(root, "up", address(channel, "capabilitylist"))
-    if not whole:
-        _link(root, "index", address(channel, "changelist"))
+    entries = []
     for change in changes:
-        media = {} if change.type in ENDS else {"type": TURTLE.media_type}
-        _resource(channel, root, change, {"change": _CHANGE[change.type], "datetime": change.at, **media})
-    return xml_bytes(root)
+        media_type = {} if change.type in ENDS else {"type": TURTLE.media_type}
+        about = {"change": _CHANGE[change.type], "datetime": change.at, **media_type}
+        entries.append(_resource(channel, change, about))
+    return _document("urlset", _changes(pages), _up(channel, index=None if whole else "changelist"), entries)
 
 
-def _resource(channel: Channel, root: ET.Element, change: Change, about: Mapping[str, str]) -> None:
-    url = _entry(root, f"{channel.document(change)}.{TURTLE.suffix}", lastmod=change.at, **about)
-    _link(url, "canonical", channel.document(change))
-    _link(url, "describes", change.iri)
+def _changes(pages: Sequence[Page]) -> dict[str, str]:
+    until = {"until": pages[-1].last_at} if pages[-1].closed else {}
+    return {"capability": "changelist", "from": pages[0].first_at, **until}
+
+
+def _up(channel: Channel, index: str | None = None) -> dict[str, str]:
+    links = {"up": address(channel, "capabilitylist")}
+    return {**links, "index": address(channel, index)} if index else links
+
+
+def _document(tag: str, about: Mapping[str, str], links: Mapping[str, str], entries: Iterable[ET.Element]) -> bytes:
+    return xml_bytes(SITEMAP(tag, RS("md", attributes=about), *_links(links), *entries))
+
+
+def _resource(channel: Channel, change: Change, about: Mapping[str, str]) -> ET.Element:
+    links = {"canonical": channel.document(change), "describes": change.iri}
     if change.type is not ChangeType.DELETED:
-        _link(url, "memento", channel.memento(change))
-
-
-def _span(page: Page) -> dict[str, str]:
-    return {"from": page.first_at, **({"until": page.last_at} if page.closed else {})}
-
-
-def _root(tag: str, capability: str, **about: str) -> ET.Element:
-    root = element(None, f"{{{_SITEMAP}}}{tag}")
-    element(root, f"{{{_RS}}}md", None, capability=capability, **about)
-    return root
+        links["memento"] = channel.memento(change)
+    return _entry(f"{channel.document(change)}.{TURTLE.suffix}", about, links, lastmod=change.at)
 
 
 def _entry(
-    root: ET.Element, location: str, *, tag: str = "url", lastmod: str | None = None, **about: str
+    location: str,
+    about: Mapping[str, str],
+    links: Mapping[str, str] | None = None,
+    *,
+    tag: str = "url",
+    lastmod: str | None = None,
 ) -> ET.Element:
-    entry = element(root, f"{{{_SITEMAP}}}{tag}")
-    element(entry, f"{{{_SITEMAP}}}loc", location)
-    if lastmod:
-        element(entry, f"{{{_SITEMAP}}}lastmod", lastmod)
-    element(entry, f"{{{_RS}}}md", None, **about)
-    return entry
+    return SITEMAP(
+        tag,
+        SITEMAP("loc", location),
+        SITEMAP("lastmod", lastmod) if lastmod else None,
+        RS("md", attributes=about),
+        *_links(links or {}),
+    )
 
 
-def _link(parent: ET.Element, relation: str, target: str) -> None:
-    element(parent, f"{{{_RS}}}ln", None, rel=relation, href=target)
+def _links(links: Mapping[str, str]) -> list[ET.Element]:
+    return [RS("ln", attributes={"rel": relation, "href": target}) for relation, target in links.items()]

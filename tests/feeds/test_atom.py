@@ -4,7 +4,7 @@ import pytest
 
 from publisher.changes import Change, ChangeType
 from publisher.feeds import atom
-from publisher.feeds.common import xml_text
+from publisher.feeds.xml import xml_text
 from tests.small_releases import BASE
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
