@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from publisher.errors import Fault, SourceError
 from publisher.sources.reader import reader_names, readers_by_suffix, unknown_reader
@@ -23,95 +23,83 @@ from publisher.uris import slug_of
 NOT_STATED: Final = "not stated"
 
 
-def _expected(expected: str, value: Any) -> ValueError:
-    return ValueError(f"expected {expected}, got {value!r}")
+def _checked(expected: str, convert: Callable[[Any], Any]) -> BeforeValidator:
+    """Validate by a conversion that fails for wrong values; ``expected`` says what a right one is."""
 
-
-def _matching(pattern: str, expected: str) -> BeforeValidator:
-    compiled = re.compile(pattern)
-
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or not compiled.fullmatch(value):
-            raise _expected(expected, value)
-        return value
+    def check(value: Any) -> Any:
+        try:
+            return convert(value)
+        except (ValueError, TypeError, LookupError):
+            raise ValueError(f"expected {expected}, got {value!r}") from None
 
     return BeforeValidator(check)
 
 
-_ADDRESS: Final = r"https?://[^\s<>\"{}|\\^`]+"
+def _matching(pattern: str) -> Callable[[Any], str]:
+    def match(value: Any) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError
+        return str(value)
 
-Text = Annotated[str, _matching(r"(?s)\s*\S.*", "a text in quotes")]
-Address = Annotated[str, _matching(_ADDRESS, 'an http(s) address in quotes ("https://…")')]
-Language = Annotated[str, _matching(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*", 'a BCP 47 language tag ("en", "zh-Hans")')]
-Slug = Annotated[
-    str, _matching(r"[a-z0-9]+(-[a-z0-9]+)*", 'lower-case letters, digits and hyphens ("gansu-directory")')
-]
-Country = Annotated[str, _matching(r"[A-Z]{2}", 'an ISO 3166-1 alpha-2 code in capitals ("CN")')]
-Scheme = Annotated[
-    str, _matching(r"[A-Z][A-Za-z0-9]*", 'a name in camel case, letters and digits ("ChinaServicesNetSid")')
-]
-Licence = Annotated[str, _matching(f"{_ADDRESS}|{NOT_STATED}", f'the licence\'s http(s) address, or "{NOT_STATED}"')]
+    return match
 
 
-def _day(value: Any) -> str:
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value.isoformat()
-    try:
-        return dt.date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
-        raise _expected("a day, YYYY-MM-DD", value) from None
+def _all(convert: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
+    def convert_all(value: Any) -> tuple[str, ...]:
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list) or not texts:
+            raise ValueError
+        return tuple(map(convert, texts))
+
+    return convert_all
 
 
-def _key(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
-        raise _expected("a text in quotes or a whole number", value)
+def _pattern_below(value: Any) -> str:
+    if not value or value.startswith("/") or ".." in Path(value).parts:
+        raise ValueError
     return str(value)
 
 
+def _key(value: Any) -> str:
+    return _TEXT(str(value) if type(value) is int else value)
+
+
+def _licence(value: Any) -> str:
+    return NOT_STATED if value == NOT_STATED else _ADDRESS(value)
+
+
 def _encoding(value: Any) -> str:
-    try:
-        return codecs.lookup(value).name
-    except (LookupError, TypeError):
-        raise _expected('a text encoding that Python knows ("utf-8", "gb18030")', value) from None
+    return codecs.lookup(value).name
+
+
+def _profile(value: Any) -> Any:
+    return value if isinstance(value, dict) else _TEXT(value)
 
 
 def _reader(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _expected("a text in quotes", value)
     if value not in reader_names():
         raise ValueError(unknown_reader(value))
-    return value
+    return str(value)
 
 
-def _profile(value: Any) -> str | dict[str, Any]:
-    if isinstance(value, dict) or (isinstance(value, str) and value.strip()):
-        return value
-    raise _expected("the name of a profile in quotes, or a table", value)
+_TEXT: Final = _matching(r"(?s)\s*\S.*")
+_LANGUAGE: Final = "[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*"
+_SLUG: Final = "[a-z0-9]+(-[a-z0-9]+)*"
+_ADDRESS: Final = _matching(r"https?://[^\s<>\"{}|\\^`]+")
 
-
-def _list_of(check: Callable[[str], bool], expected: str) -> BeforeValidator:
-    def listed(value: Any) -> tuple[str, ...]:
-        texts = [value] if isinstance(value, str) else value
-        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and check(text) for text in texts):
-            raise _expected(expected, value)
-        return tuple(texts)
-
-    return BeforeValidator(listed)
-
-
-def _is_below(pattern: str) -> bool:
-    return bool(pattern) and not pattern.startswith("/") and ".." not in Path(pattern).parts
-
-
-Day = Annotated[str, BeforeValidator(_day)]
-Patterns = Annotated[
-    tuple[str, ...],
-    _list_of(_is_below, 'file patterns below the source\'s own folder (["*.txt"]; no leading / and no ..)'),
-]
-Addresses = Annotated[
-    tuple[str, ...],
-    _list_of(lambda text: bool(re.fullmatch(_ADDRESS, text)), 'a list of http(s) addresses (["https://…"])'),
-]
+Text = Annotated[str, _checked("a text in quotes", _TEXT)]
+Key = Annotated[str, _checked("a text in quotes or a whole number", _key)]
+Address = Annotated[str, _checked('an http(s) address in quotes ("https://…")', _ADDRESS)]
+Addresses = Annotated[tuple[str, ...], _checked('a list of http(s) addresses (["https://…"])', _all(_ADDRESS))]
+Licence = Annotated[str, _checked(f'the licence\'s http(s) address, or "{NOT_STATED}"', _licence)]
+Day = Annotated[str, _checked("a day, YYYY-MM-DD", lambda value: dt.date.fromisoformat(str(value)).isoformat())]
+Language = Annotated[str, _checked('a BCP 47 language tag ("en", "zh-Hans")', _matching(_LANGUAGE))]
+Country = Annotated[str, _checked('an ISO 3166-1 alpha-2 code in capitals ("CN")', _matching("[A-Z]{2}"))]
+Encoding = Annotated[str, _checked('a text encoding that Python knows ("utf-8", "gb18030")', _encoding)]
+Scheme = Annotated[str, _checked('letters and digits in camel case ("ExampleId")', _matching("[A-Z][A-Za-z0-9]*"))]
+Slug = Annotated[str, _checked('lower-case letters, digits and hyphens ("gansu-directory")', _matching(_SLUG))]
+Patterns = Annotated[tuple[str, ...], _checked('file patterns below this folder (["*.txt"])', _all(_pattern_below))]
+Profile = Annotated[Any, _checked("the name of a profile in quotes, or a table", _profile)]
 
 
 class Table(BaseModel):
@@ -123,7 +111,7 @@ class Table(BaseModel):
 class FileDescription(Table):
     """The keys of a ``[files."name"]`` table."""
 
-    key: Annotated[str, BeforeValidator(_key)] | None = None
+    key: Key | None = None
     url: Address | None = None
     retrieved: Day | None = None
 
@@ -142,14 +130,14 @@ class Description(Table):
     retrieved: Day | None = None
     language: Language | None = None
     country: Country | None = None
-    encoding: Annotated[str, BeforeValidator(_encoding)] | None = None
-    reader: Annotated[str, BeforeValidator(_reader)]
+    encoding: Encoding | None = None
+    reader: Annotated[Text, AfterValidator(_reader)]
     key_scheme: Scheme | None = None
     include: Patterns = ("*",)
     exclude: Patterns = ()
     urls: Addresses = ()
     files: dict[str, FileDescription] = {}
-    profile: Annotated[Any, BeforeValidator(_profile)] = None
+    profile: Profile = None
     options: dict[str, Any] = {}
 
 

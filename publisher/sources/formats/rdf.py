@@ -9,7 +9,6 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -20,7 +19,7 @@ from publisher.rdf.namespaces import DCT, FOAF, RDFS, SCHEMA, SKOS
 from publisher.sources.capped import Limits, parsed_lines
 from publisher.sources.reader import Option, Reader
 from publisher.sources.source import Source
-from publisher.uris import Kind, UriPolicy
+from publisher.uris import UriPolicy
 
 _NAME_TERMS: Final = tuple(
     f"<{term}>" for term in (SKOS.prefLabel, SCHEMA.name, FOAF.name, RDFS.label, DCT.title, SKOS.altLabel)
@@ -32,34 +31,16 @@ CREATE TABLE statement (thing TEXT, line TEXT, file TEXT, PRIMARY KEY (thing, li
 """
 
 
-@dataclass(frozen=True, slots=True)
-class RdfThing:
-    """The statements of all files about one thing.
+def read_source(source: Source, base: str, limits: Limits | None = None) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read every file of a source, then yield its things as records; files that cannot be read come first.
 
-    Attributes:
-        iri: the thing, or a subject outside the base.
-        kind, slug: from its IRI; None and "" for a subject outside the base.
-        label: a name to show, the English one before others; the IRI where it has none.
-        names: every name.
-        quads: canonical N-Quads lines, sorted, no line end, without blank nodes.
-        file: the file with most of its statements.
-    """
-
-    iri: str
-    kind: Kind | None
-    slug: str
-    label: str
-    names: tuple[str, ...]
-    quads: tuple[str, ...]
-    file: str
-
-
-def read_things(source: Source, uris: UriPolicy, limits: Limits | None = None) -> Iterator[RdfThing | UnreadableRecord]:
-    """Read every file of a source, then yield its things, sorted by IRI; files that cannot be read come first.
+    The bytes of a record are its statements, sorted, in canonical N-Quads without blank nodes. Its ``data`` has the
+    ``iri`` of the thing, the ``kind`` and ``slug`` in it (None and "" for a subject outside the base), all its
+    ``names``, and as ``label`` the first of them, or the IRI. Its file is the one with most of the statements.
 
     Args:
         source: of the reader "rdf".
-        uris: tells which subjects are things of this publication, and names blank nodes.
+        base: the base IRI of the publication.
         limits: what parsing one file may use.
 
     Raises:
@@ -73,10 +54,12 @@ def read_things(source: Source, uris: UriPolicy, limits: Limits | None = None) -
         for file in source.files():
             name = source.name_of(file)
             try:
-                _add_file(database, file, name, uris.base, limits or Limits())
+                _add_file(database, file, name, base, limits or Limits())
             except UnreadableFileError as error:
                 yield UnreadableRecord((error.fault,), b"", key=name)
-        yield from _things(database, uris)
+        rows = database.execute("SELECT thing, line, file FROM statement ORDER BY thing, line")
+        for iri, statements in groupby(rows, key=lambda row: str(row[0])):
+            yield _record(iri, [(line, file) for _, line, file in statements], UriPolicy(base))
 
 
 def _add_file(database: sqlite3.Connection, file: Path, name: str, base: str, limits: Limits) -> None:
@@ -93,28 +76,22 @@ def _add_file(database: sqlite3.Connection, file: Path, name: str, base: str, li
         database.execute("COMMIT")
 
 
-def _things(database: sqlite3.Connection, uris: UriPolicy) -> Iterator[RdfThing]:
-    rows = database.execute("SELECT thing, line, file FROM statement ORDER BY thing, line")
-    for iri, statements in groupby(rows, key=lambda row: str(row[0])):
-        yield _thing(iri, [(line, file) for _, line, file in statements], uris)
-
-
-def _thing(iri: str, rows: Sequence[tuple[str, str]], uris: UriPolicy) -> RdfThing:
+def _record(iri: str, rows: Sequence[tuple[str, str]], uris: UriPolicy) -> RawRecord:
     ref = uris.parse(iri)
     files = [file for _, file in rows]
     names = _names(iri, [line for line, _ in rows])
-    return RdfThing(
-        iri=iri,
-        kind=ref.kind if ref else None,
-        slug=ref.slug if ref else "",
-        label=names[0] if names else iri,
-        names=names,
-        quads=tuple(line for line, _ in rows),
-        file=max(dict.fromkeys(files), key=files.count),
-    )
+    data = {
+        "iri": iri,
+        "kind": ref.kind.value if ref else None,
+        "slug": ref.slug if ref else "",
+        "label": names[0] if names else iri,
+        "names": names,
+    }
+    raw = "".join(f"{line}\n" for line, _ in rows).encode()
+    return RawRecord(max(dict.fromkeys(files), key=files.count), 1, "", (), raw, data)
 
 
-def _names(iri: str, lines: Sequence[str]) -> tuple[str, ...]:
+def _names(iri: str, lines: Sequence[str]) -> list[str]:
     """Return the names of a thing, sorted by the term that gives them, English first."""
     names: list[tuple[int, bool, str]] = []
     start = f"<{iri}> "
@@ -124,33 +101,11 @@ def _names(iri: str, lines: Sequence[str]) -> tuple[str, ...]:
             if predicate in _NAME_TERMS and rest.startswith('"'):
                 text, _, tail = rest[1:].rpartition('"')
                 names.append((_NAME_TERMS.index(predicate), not tail.startswith("@en"), _unescape(text)))
-    return tuple(dict.fromkeys(text for _, _, text in sorted(names)))
+    return list(dict.fromkeys(text for _, _, text in sorted(names)))
 
 
 def _unescape(text: str) -> str:
     return text.replace('\\"', '"').replace("\\n", " ").replace("\\t", " ").replace("\\r", " ").replace("\\\\", "\\")
-
-
-def read_source(source: Source, base: str) -> Iterator[RawRecord | UnreadableRecord]:
-    """Read the things of an RDF source as records; the bytes of each are its statements, canonical N-Quads.
-
-    Raises:
-        SourceError: the source has no file.
-    """
-    things = read_things(source, UriPolicy(base))
-    return (thing if isinstance(thing, UnreadableRecord) else _record(thing) for thing in things)
-
-
-def _record(thing: RdfThing) -> RawRecord:
-    data = {
-        "iri": thing.iri,
-        "kind": thing.kind.value if thing.kind else None,
-        "slug": thing.slug,
-        "label": thing.label,
-        "names": list(thing.names),
-    }
-    raw = "".join(f"{line}\n" for line in thing.quads).encode()
-    return RawRecord(file=thing.file, line=1, sha256="", fields=(), raw=raw, data=data)
 
 
 READER: Final = Reader(
