@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from publisher.profiles.profile_file import SHIPPED, shipped_profile, shipped_table
-from publisher.sources.description import load_source
+from publisher.sources import load_source
 from publisher.sources.source import DESCRIPTION, Source
 
 __all__ = ["SHIPPED", "load", "with_profile"]

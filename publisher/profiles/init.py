@@ -21,7 +21,7 @@ from publisher.normalise.text import has_han
 from publisher.profiles.columns import Column, columns_of
 from publisher.profiles.guesses import Guess, guess
 from publisher.raw import RawRecord, UnreadableRecord
-from publisher.sources.description import load_source
+from publisher.sources import load_source
 from publisher.sources.lines import find_encoding
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source

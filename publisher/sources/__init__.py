@@ -9,7 +9,6 @@ from pathlib import Path
 
 from publisher.errors import Fault, SourceError
 from publisher.raw import RawRecord, UnreadableRecord
-from publisher.sources.description import load_source
 from publisher.sources.reader import Option, Reader, reader_named, reader_names, reader_of
 from publisher.sources.source import FileFacts, Source
 
@@ -25,6 +24,20 @@ __all__ = [
     "reader_names",
     "reader_of",
 ]
+
+
+def load_source(path: Path) -> Source:
+    """Load a source.
+
+    Args:
+        path: a folder with a source.toml, a source.toml, or a bare file.
+
+    Raises:
+        SourceError: the source cannot be used; with every fault, each with file, line and key.
+    """
+    from publisher.sources import description  # noqa: PLC0415  # pydantic would double the start of a parser process
+
+    return description.load_source(path)
 
 
 def read(source: Source) -> Iterator[RawRecord | UnreadableRecord]:

@@ -10,6 +10,8 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
+from string import digits
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
@@ -27,7 +29,6 @@ _BUILT_IN_DATES: Final = frozenset(map(str, (*range(14, 23), *range(27, 37), *ra
 _NOT_IN_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DATE_LETTERS: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"-?\d+")
-_LETTERS: Final = re.compile(r"[A-Za-z]*")
 
 
 def parse(file: str, name: str, sheet: str) -> Iterator[bytes]:
@@ -127,7 +128,7 @@ class Workbook:
             cells: dict[int, str] = {}
             column = 0
             for cell in row:
-                column = _column(cell.get("r", "")) or column + 1
+                column = _column(cell.get("r", "").rstrip(digits)) or column + 1
                 if len(cell) and (text := self._text(cell, number)):
                     cells[column] = text
             if cells:
@@ -194,6 +195,7 @@ class Workbook:
         return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat()
 
 
+@lru_cache(maxsize=256)
 def _local(tag: str) -> str:
     """Return a name without its namespace; strict and transitional workbooks differ in theirs."""
     return tag.rpartition("}")[2]
@@ -201,6 +203,8 @@ def _local(tag: str) -> str:
 
 def _string(element: Element) -> str:
     """Return the text of a string, plain or rich, without its phonetic runs."""
+    if len(element) == 1 and not len(element[0]):
+        return (element[0].text or "").strip()
     shown = (child for child in element if _local(child.tag) in {"t", "r"})
     return "".join(text.text or "" for child in shown for text in child.iter() if _local(text.tag) == "t").strip()
 
@@ -209,11 +213,11 @@ def _is_date_format(code: str) -> bool:
     return bool(_DATE_LETTERS.search(_NOT_IN_FORMAT.sub("", code.partition(";")[0])))
 
 
-def _column(reference: str) -> int:
-    """Return the number of a cell's column from 1 ("B7" is in 2); 0 if the reference does not name one."""
-    letters = _LETTERS.match(reference)
+@lru_cache(maxsize=MAX_COLUMNS)
+def _column(letters: str) -> int:
+    """Return the number of a column from 1 ("B" is 2); 0 for no letters."""
     column = 0
-    for letter in letters[0].upper() if letters else "":
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
     return column
 
