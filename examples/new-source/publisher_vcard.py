@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from publisher.errors import Fault, RecordError
+from publisher.normalise import TextContext
 from publisher.normalise.telephone import telephones
 from publisher.normalise.web import url
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
@@ -69,15 +70,15 @@ class VcardAdapter:
         if not name:
             fault = Fault("vcard-name-missing", "the card has no FN line: add one", raw.file, raw.line, "FN")
             raise RecordError(f"{raw.file}:{raw.line}", (fault,))
-        numbers, notes = telephones(" / ".join(raw.data.get("TEL", ())), region=source.country)
-        homepages = [url(value, field="URL") for value in raw.data.get("URL", ())]
+        numbers, notes = telephones(" / ".join(raw.data.get("TEL", ())), TextContext("TEL", country=source.country))
+        homepages = [url(value, TextContext("URL")) for value in raw.data.get("URL", ())]
         return Institution(
             source=source.slug,
             key=next(iter(raw.data.get("UID", ())), slug_of(name)),
             slug=slug_of(name),
             names=(Text(value=name, language=source.language),),
             telephones=numbers,
-            homepages=tuple(page for page, _ in homepages if page),
+            homepages=tuple(page for pages, _ in homepages for page in pages),
             document=Document(
                 file=raw.file,
                 licence=source.licence,

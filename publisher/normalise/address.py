@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from publisher.normalise.notes import inferred, not_understood, repaired
+from publisher.normalise.normaliser import Normalised, Remark, TextContext
 from publisher.normalise.places import (
     CITY_LEVEL,
     DISTRICT_LEVEL,
@@ -22,7 +22,7 @@ from publisher.normalise.places import (
     name_of,
 )
 from publisher.normalise.text import fold, is_han, squeeze
-from publisher.records import Address, Origin, Place, QualityNote, Text
+from publisher.records import Address, NoteKind, Place, Text
 
 MAX_LENGTH: Final = 500
 
@@ -61,71 +61,54 @@ class _Parts:
     country: Place | None = None
     country_name: str | None = None
     divisions: list[str] = field(default_factory=list)
-    notes: list[QualityNote] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def not_understood(self, problem: str) -> None:
+        """Remark on a problem; the whole address is kept as text in any case."""
+        self.remarks.append((NoteKind.NOT_UNDERSTOOD, f"{problem}; kept as text"))
 
 
-def address(
-    text: str,
-    *,
-    gazetteer: Gazetteer,
-    country: str | None = None,
-    within: str | None = None,
-    language: str | None = None,
-    origin: Origin | None = None,
-) -> tuple[Address, tuple[QualityNote, ...]]:
-    """Read an address.
+def address(text: str, context: TextContext) -> Normalised[Address]:
+    """Read an address; the context needs a gazetteer.
 
-    Args:
-        text: the address as the source has it.
-        gazetteer: where places are looked up.
-        country: ISO 3166-1 alpha-2 of the source's institutions, for an address that names no country.
-        within: key of the place that the record is listed under, for a district whose city is not named.
-        language: BCP 47 of the text.
-        origin: where the address stands.
+    The context's country is for an address that names no country, its place for a district whose city is not named.
     """
-    name = origin.field if origin else None
+    gazetteer = context.gazetteer
+    assert gazetteer is not None, "the context of an address needs a gazetteer"
     whole = squeeze(text)
-    known = gazetteer.get((country or "").lower())
+    known = gazetteer.get((context.country or "").lower())
+    parts, place = _Parts(country=known), None
     if len(whole) > MAX_LENGTH:
-        parts, place = _Parts(country=known), None
-        parts.notes.append(not_understood(f"over {MAX_LENGTH:,} characters is no address"))
+        parts.not_understood(f"over {MAX_LENGTH:,} characters is no address")
     elif is_han(whole):
-        parts, place = _chinese(folded(whole), gazetteer, within or (known.key if known else None))
+        parts, place = _chinese(folded(whole), gazetteer, context.place or (known.key if known else None))
     elif known is None or known.key == "cn":
-        parts, place = _english(whole, gazetteer, known, within)
-    else:
-        parts, place = _Parts(country=known), None
-    return _built(parts, place, Text(value=whole, language=language, origin=origin), gazetteer, name)
-
-
-def _built(
-    parts: _Parts, place: Place | None, full: Text, gazetteer: Gazetteer, name: str | None
-) -> tuple[Address, tuple[QualityNote, ...]]:
-    language = full.language
-
-    def text(value: str | None) -> Text | None:
-        return Text(value=value, language=language) if value else None
-
-    district, city, province = _divisions(gazetteer, place.key, language) if place else (None, None, None)
+        parts, place = _english(whole, gazetteer, known, context.place)
+    full = Text(value=whole, language=context.language, origin=context.origin)
+    district, city, province = _divisions(gazetteer, place.key, full.language) if place else (None, None, None)
     country = parts.country.key.upper() if parts.country else gazetteer.country_code(place.key) if place else None
-    if place and not _says(full.value, province):
-        parts.notes.append(inferred("the province of the address follows from its city or district"))
-    built = Address(
+    if place and not _says(whole, province):
+        message = "the province of the address follows from its city or district"
+        parts.remarks.append((NoteKind.INFERRED, message))
+    value = Address(
         full=full,
         locator_designator=parts.number,
-        thoroughfare=text(parts.road),
-        locator_name=text(", ".join(parts.building)),
+        thoroughfare=_text(parts.road, full),
+        locator_name=_text(", ".join(parts.building), full),
         area=district,
         locality=city,
         region=province,
         country=country,
-        country_name=text(parts.country_name),
+        country_name=_text(parts.country_name, full),
         postal_code=parts.postcode,
         place=place.key if place else None,
         origin=full.origin,
     )
-    notes = (QualityNote(kind=it.kind, message=it.message, field=name, value=full.value) for it in parts.notes)
-    return built, tuple(notes)
+    return (value,), context.notes(parts.remarks, whole)
+
+
+def _text(value: str | None, full: Text) -> Text | None:
+    return Text(value=value, language=full.language) if value else None
 
 
 @lru_cache(REMEMBERED)
@@ -208,7 +191,7 @@ def _building(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
         head, tail = piece[: match.start()], piece[match.end() :]
         if _DIVISION.search(head) and gazetteer.find([head]):
             message = f"{head!r} and {tail!r} stand together without a comma; they were taken apart"
-            parts.notes.append(repaired(message))
+            parts.remarks.append((NoteKind.REPAIRED, message))
             parts.divisions.append(head)
             parts.building.insert(0, tail)
             return
@@ -220,18 +203,18 @@ def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place 
     country = parts.country.key if parts.country else None
     best: Place | None = None
     contexts: list[str | None] = [context for context in (within, country) if context]
-    said = parts.divisions
-    for path in (said[::-1], said) if len(said) > 1 else (said,):
+    names = parts.divisions
+    for path in (names[::-1], names) if len(names) > 1 else (names,):
         for context in contexts or [None]:
             found = _deepest(path, gazetteer, context)
             if found and (best is None or len(found.within) > len(best.within)):
                 best = found
     strange = [piece for piece in parts.divisions if not (best and _names(piece, best, gazetteer))]
     if any(gazetteer.find([piece], within=country) for piece in strange):
-        parts.notes.append(not_understood(f"the places {', '.join(parts.divisions)} do not lie in one another"))
+        parts.not_understood(f"the places {', '.join(parts.divisions)} do not lie in one another")
         return None
     for piece in filter(_DIVISION.search, strange):
-        parts.notes.append(not_understood(f"the place {piece!r} is not in the gazetteer, or in several places"))
+        parts.not_understood(f"the place {piece!r} is not in the gazetteer, or in several places")
     return best
 
 
@@ -271,8 +254,7 @@ def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Part
         place, rest = step
         context = place.key
     if strange := _HAN_DIVISION.match(rest):
-        message = f"the place {strange[0]!r} is not in the gazetteer, or in several places"
-        parts.notes.append(not_understood(message))
+        parts.not_understood(f"the place {strange[0]!r} is not in the gazetteer, or in several places")
     elif road := _HAN_ROAD.fullmatch(rest):
         parts.road, parts.number = road["road"], road["number"]
         if road["rest"].strip("(),。"):

@@ -1,16 +1,16 @@
-"""Dates of founding and ending: kept exactly as precise as the source gives them, to the day or to the year.
+"""Dates of founding and dissolution: exactly as precise as the source gives them, to the day or to the year.
 
-A day is never guessed: "03/04/1898" is two days in two countries, so it is understood only where the order is said, or
-where one of the numbers can be no month. What cannot be told gives no date, and a note.
+A day is never guessed: "03/04/1898" is two days in two countries, so it is understood only where the order is known, or
+where one of the numbers cannot be a month. Anything else gives no date, and a note.
 """
 
 import datetime as dt
 import re
 from typing import Final, Literal
 
-from publisher.normalise.notes import not_understood, repaired
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
 from publisher.normalise.text import fold, squeeze
-from publisher.records import QualityNote
+from publisher.records import NoteKind
 
 Order = Literal["dmy", "mdy"]
 
@@ -45,34 +45,27 @@ _DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s
 _MONTH_DAY: Final = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})")
 
 
-def date(
-    text: str, *, order: Order | None = None, field: str | None = None
-) -> tuple[str | None, tuple[QualityNote, ...]]:
-    """Read a date, of any of the usual spellings.
+def date(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
+    """Read a date in any of the usual spellings, as "YYYY-MM-DD" or "YYYY".
 
-    Args:
-        text: the date as the source has it.
-        order: which comes first in "03/04/1898", day or month; without it such a date is not understood.
-        field: where it stands.
-
-    Returns:
-        "YYYY-MM-DD" or "YYYY", or None; and notes.
+    The option ``order``, "dmy" or "mdy", says whether "03/04/1898" begins with the day or the month.
     """
     whole = squeeze(fold(text))
+    whole = f"0{whole}" if len(whole) == 3 and whole.isdigit() else whole
     if year := _YEAR.fullmatch(whole):
-        return year[1], ()
+        return (year[1],), ()
     try:
-        if day := _day(whole, order):
-            return day, ()
+        if day := _day(whole, context.options.get("order")):
+            return (day,), ()
     except ValueError:
-        return None, (not_understood("no day of the calendar", field=field, value=text),)
+        return (), (context.not_understood("no day of the calendar", text),)
     if (month := _YEAR_MONTH.fullmatch(whole)) and _is_month(month):
-        year_only = month[1] or month[4]
-        return year_only, (repaired("a month without its day: only the year is kept", field=field, value=text),)
+        message = "a month without its day: only the year is kept"
+        return (month[1] or month[4],), (context.note(NoteKind.REPAIRED, message, text),)
     if numeric := _NUMERIC.fullmatch(whole):
         message = f"day and month cannot be told apart; only the year {numeric[4]} is kept (say 'order' in the profile)"
-        return numeric[4], (repaired(message, field=field, value=text),)
-    return None, (not_understood("no date that is understood", field=field, value=text),)
+        return (numeric[4],), (context.note(NoteKind.REPAIRED, message, text),)
+    return (), (context.not_understood("no date that is understood", text),)
 
 
 def _day(text: str, order: Order | None) -> str | None:

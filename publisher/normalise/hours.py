@@ -17,9 +17,9 @@ from typing import Final
 import opening_hours
 
 from publisher.normalise.hours_tokens import Hint, Kind, NotHoursError, Token, tokens
-from publisher.normalise.notes import inferred, not_understood, repaired
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, Remark, TextContext
 from publisher.normalise.text import fold
-from publisher.records import Day, OpeningHours, Origin, QualityNote, Text
+from publisher.records import Day, NoteKind, OpeningHours, Text
 
 MAX_LENGTH: Final = 500
 NOON: Final = 12 * 60
@@ -39,8 +39,8 @@ class _Interval:
 
 
 @dataclass(slots=True)
-class _Reading:
-    """A text in the course of being read."""
+class _Parser:
+    """The tokens of a text, how far they are read, and the intervals so far."""
 
     tokens: Sequence[Token]
     place: int = 0
@@ -50,7 +50,7 @@ class _Reading:
     intervals: list[_Interval] = field(default_factory=list)
     closed: set[Day] = field(default_factory=set)
     not_on_holidays: bool = False
-    remarks: list[QualityNote] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
     def next(self, kind: Kind) -> Token | None:
         """Take the next token if it is of a kind."""
@@ -60,42 +60,32 @@ class _Reading:
         return None
 
 
-def hours(
-    text: str, *, language: str | None = None, origin: Origin | None = None
-) -> tuple[tuple[OpeningHours, ...], tuple[QualityNote, ...]]:
-    """Read the opening hours of a field.
-
-    Args:
-        text: the field as the source has it ("Weekdays 8:30 AM–12:00 PM, 2:30 PM–6:00 PM").
-        language: BCP 47 of the text.
-        origin: where the field stands.
+def hours(text: str, context: TextContext = NO_CONTEXT) -> Normalised[OpeningHours]:
+    """Read the opening hours of a field ("Weekdays 8:30 AM–12:00 PM, 2:30 PM–6:00 PM").
 
     Returns:
         an interval for each session, in the order of the text, with its own words; none where any part of the text
-        could not be understood. And notes: what was not understood, inferred, repaired, or closes on the next day.
+        was not understood. And notes on what was not understood, inferred or repaired, or closes on the next day.
     """
-    name = origin.field if origin else None
     try:
-        reading = _read(text)
+        parser = _parse(text)
     except NotHoursError as error:
-        return (), (not_understood(f"opening hours: {error}", field=name, value=text),)
-    found = tuple(_made(interval, reading, text, language, origin) for interval in reading.intervals)
-    if not opening_hours.validate(to_osm(found)):
-        return (), (not_understood("opening hours: they contradict the OpenStreetMap grammar", field=name, value=text),)
-    remarks = [remark.model_copy(update={"field": name, "value": text}) for remark in reading.remarks]
-    return found, tuple(dict.fromkeys(remarks))
+        return (), (context.not_understood(f"opening hours: {error}", text),)
+    intervals = tuple(_opening_hours(interval, parser, text, context) for interval in parser.intervals)
+    if not opening_hours.validate(to_osm(intervals)):
+        return (), (context.not_understood("opening hours: they contradict the OpenStreetMap grammar", text),)
+    return intervals, context.notes(parser.remarks, text)
 
 
-def _made(
-    interval: _Interval, reading: _Reading, text: str, language: str | None, origin: Origin | None
-) -> OpeningHours:
+def _opening_hours(interval: _Interval, parser: _Parser, text: str, context: TextContext) -> OpeningHours:
+    words = text[interval.start : interval.end]
     return OpeningHours(
         days=interval.days,
         opens=_clock(interval.opens),
         closes=_clock(interval.closes),
-        closed_on_public_holidays=reading.not_on_holidays,
-        text=Text(value=text[interval.start : interval.end], language=language, origin=origin),
-        origin=origin,
+        closed_on_public_holidays=parser.not_on_holidays,
+        text=Text(value=words, language=context.language, origin=context.origin),
+        origin=context.origin,
     )
 
 
@@ -105,30 +95,32 @@ def _clock(minutes: int) -> str:
     return f"{minutes % DAY // 60:02}:{minutes % 60:02}:00"
 
 
-def _read(text: str) -> _Reading:
+def _parse(text: str) -> _Parser:
     if len(text) > MAX_LENGTH:
         raise NotHoursError(f"over {MAX_LENGTH} characters")
-    reading = _Reading(tokens(fold(text)))
-    days_first = next((token.kind for token in reading.tokens if token.kind in _HEADS), None) is Kind.DAYS
-    while reading.place < len(reading.tokens):
-        _step(reading, days_first=days_first)
-    if not reading.intervals:
+    parser = _Parser(tokens(fold(text)))
+    days_first = next((token.kind for token in parser.tokens if token.kind in _HEADS), None) is Kind.DAYS
+    while parser.place < len(parser.tokens):
+        _step(parser, days_first=days_first)
+    if not parser.intervals:
         raise NotHoursError("no time of day")
-    if not days_first and any(i.days for i in reading.intervals) and any(not i.days for i in reading.intervals):
+    if not days_first and any(i.days for i in parser.intervals) and any(not i.days for i in parser.intervals):
         raise NotHoursError("it is not clear which days some of the hours are for")
-    _leave_out_closed(reading)
-    _check(reading)
-    return reading
+    _leave_out_closed(parser)
+    _check(parser)
+    return parser
 
 
-def _leave_out_closed(reading: _Reading) -> None:
+def _leave_out_closed(parser: _Parser) -> None:
     """Take the days that are closed off the intervals; hours that name no days are then for the other days."""
-    if not reading.closed:
+    if not parser.closed:
         return
-    if not all(interval.days for interval in reading.intervals):
-        reading.remarks.append(inferred("no days are named but those that are closed: the hours are for the others"))
-    for interval in reading.intervals:
-        interval.days = tuple(day for day in interval.days or tuple(Day) if day not in reading.closed)
+    if not all(interval.days for interval in parser.intervals):
+        parser.remarks.append(
+            (NoteKind.INFERRED, "no days are named but those that are closed: the hours are for the others")
+        )
+    for interval in parser.intervals:
+        interval.days = tuple(day for day in interval.days or tuple(Day) if day not in parser.closed)
         if not interval.days:
             raise NotHoursError("hours on days that are closed")
 
@@ -136,43 +128,43 @@ def _leave_out_closed(reading: _Reading) -> None:
 _HEADS: Final = frozenset({Kind.DAYS, Kind.TIME, Kind.ALL_DAY})
 
 
-def _step(reading: _Reading, *, days_first: bool) -> None:
-    token = reading.tokens[reading.place]
+def _step(parser: _Parser, *, days_first: bool) -> None:
+    token = parser.tokens[parser.place]
     if token.kind is Kind.DAYS:
-        _days(reading, days_first=days_first)
+        _days(parser, days_first=days_first)
     elif token.kind in (Kind.TIME, Kind.ALL_DAY):
-        _interval(reading)
+        _interval(parser)
     elif token.kind is Kind.CLOSED:
-        _closed(reading)
+        _closed(parser)
     else:
-        reading.place += 1
+        parser.place += 1
         if token.kind is Kind.SESSION:
-            reading.hint = token.hint
-            reading.start = token.start if reading.start is None else reading.start
+            parser.hint = token.hint
+            parser.start = token.start if parser.start is None else parser.start
         elif token.kind is Kind.NO_HOLIDAYS:
-            reading.not_on_holidays = True
+            parser.not_on_holidays = True
         elif token.kind is Kind.DASH:
             raise NotHoursError("a dash between no two times")
 
 
-def _day_list(reading: _Reading) -> tuple[Day, ...]:
+def _day_list(parser: _Parser) -> tuple[Day, ...]:
     """Read days, ranges and lists of them: "Monday to Friday", "周一、周三"."""
     found: list[Day] = []
-    while token := reading.next(Kind.DAYS):
+    while token := parser.next(Kind.DAYS):
         if token.remark:
-            reading.remarks.append(inferred(token.remark))
+            parser.remarks.append((NoteKind.INFERRED, token.remark))
         days = token.days
-        if len(days) == 1 and reading.next(Kind.DASH):
-            last = reading.next(Kind.DAYS)
+        if len(days) == 1 and parser.next(Kind.DASH):
+            last = parser.next(Kind.DAYS)
             if last is None or len(last.days) != 1:
                 raise NotHoursError("a range of days without its end")
             days = _range(days[0], last.days[0])
         found.extend(day for day in days if day not in found)
-        after = reading.place
-        if not (reading.next(Kind.SEPARATOR) and reading.place < len(reading.tokens)) or (
-            reading.tokens[reading.place].kind is not Kind.DAYS
+        after = parser.place
+        if not (parser.next(Kind.SEPARATOR) and parser.place < len(parser.tokens)) or (
+            parser.tokens[parser.place].kind is not Kind.DAYS
         ):
-            reading.place = after
+            parser.place = after
     return tuple(day for day in Day if day in found)
 
 
@@ -182,16 +174,16 @@ def _range(first: Day, last: Day) -> tuple[Day, ...]:
     return tuple(week[start : end + 1] if start <= end else week[start:] + week[: end + 1])
 
 
-def _days(reading: _Reading, *, days_first: bool) -> None:
-    start = reading.tokens[reading.place].start
-    days = _day_list(reading)
-    end = reading.tokens[reading.place - 1].end
-    if reading.next(Kind.CLOSED):
-        reading.closed.update(days)
+def _days(parser: _Parser, *, days_first: bool) -> None:
+    start = parser.tokens[parser.place].start
+    days = _day_list(parser)
+    end = parser.tokens[parser.place - 1].end
+    if parser.next(Kind.CLOSED):
+        parser.closed.update(days)
     elif days_first:
-        reading.days, reading.hint, reading.start = days, None, start
+        parser.days, parser.hint, parser.start = days, None, start
     else:
-        open_ones = [interval for interval in reading.intervals if not interval.days]
+        open_ones = [interval for interval in parser.intervals if not interval.days]
         if not open_ones:
             raise NotHoursError("days without hours")
         for interval in open_ones:
@@ -199,48 +191,48 @@ def _days(reading: _Reading, *, days_first: bool) -> None:
         open_ones[-1].end = end
 
 
-def _closed(reading: _Reading) -> None:
-    reading.place += 1
-    days = _day_list(reading)
-    holidays = reading.next(Kind.HOLIDAYS)
+def _closed(parser: _Parser) -> None:
+    parser.place += 1
+    days = _day_list(parser)
+    holidays = parser.next(Kind.HOLIDAYS)
     if not days and not holidays:
         raise NotHoursError("closed, but not said when")
-    reading.closed.update(days)
-    reading.not_on_holidays = reading.not_on_holidays or holidays is not None
+    parser.closed.update(days)
+    parser.not_on_holidays = parser.not_on_holidays or holidays is not None
 
 
-def _interval(reading: _Reading) -> None:
-    first = reading.tokens[reading.place]
-    reading.place += 1
+def _interval(parser: _Parser) -> None:
+    first = parser.tokens[parser.place]
+    parser.place += 1
     if first.kind is Kind.ALL_DAY:
-        reading.remarks.append(repaired("open all day: written as 00:00 to 23:59:59"))
+        parser.remarks.append((NoteKind.REPAIRED, "open all day: written as 00:00 to 23:59:59"))
         opens, closes, last = 0, DAY - 1, first
     else:
-        if not reading.next(Kind.DASH):
+        if not parser.next(Kind.DASH):
             raise NotHoursError("a time without its other end")
-        reading.next(Kind.SESSION)
-        second = reading.next(Kind.TIME)
+        parser.next(Kind.SESSION)
+        second = parser.next(Kind.TIME)
         if second is None:
             raise NotHoursError("a time without its other end")
-        opens, closes = _resolve(reading, first, second)
+        opens, closes = _resolve(parser, first, second)
         last = second
-    start = first.start if reading.start is None else reading.start
+    start = first.start if parser.start is None else parser.start
     if (opens, closes) == (0, DAY):
         closes = DAY - 1
     sure = first.half is not None or last.half is not None or first.kind is Kind.ALL_DAY
-    reading.intervals.append(_Interval(opens, closes, start, last.end, sure, first.days or reading.days))
-    reading.start, reading.hint = None, None
+    parser.intervals.append(_Interval(opens, closes, start, last.end, sure, first.days or parser.days))
+    parser.start, parser.hint = None, None
 
 
-def _resolve(reading: _Reading, first: Token, second: Token) -> tuple[int, int]:
+def _resolve(parser: _Parser, first: Token, second: Token) -> tuple[int, int]:
     """Make minutes from midnight of the two ends of an interval."""
     for token in (first, second):
         if token.half and token.minutes >= NOON + 60:
             if token.half == "am":
                 raise NotHoursError("a time after 12:59 that is said to be before noon")
-            reading.remarks.append(repaired("a 24-hour time with p.m. behind it: read as the 24-hour time"))
+            parser.remarks.append((NoteKind.REPAIRED, "a 24-hour time with p.m. behind it: read as the 24-hour time"))
     if first.half is None and second.half is None:
-        opens, closes = _hinted(first.minutes, reading.hint), _hinted(second.minutes, reading.hint)
+        opens, closes = _hinted(first.minutes, parser.hint), _hinted(second.minutes, parser.hint)
         _refuse_bare(first, second)
     elif first.half is None:
         closes = _halved(second)
@@ -249,7 +241,7 @@ def _resolve(reading: _Reading, first: Token, second: Token) -> tuple[int, int]:
             opens = first.minutes
     else:
         opens = _halved(first)
-        closes = _halved(second) if second.half else _later_half(reading, first, second, opens)
+        closes = _halved(second) if second.half else _later_half(parser, first, second, opens)
     if opens == closes:
         raise NotHoursError("an interval that ends where it begins")
     return opens, closes
@@ -268,13 +260,13 @@ def _halved(token: Token, half: str | None = None) -> int:
     return token.minutes % NOON + (NOON if half == "pm" else 0)
 
 
-def _later_half(reading: _Reading, first: Token, second: Token, opens: int) -> int:
+def _later_half(parser: _Parser, first: Token, second: Token, opens: int) -> int:
     """The end of an interval that has no AM or PM, where its beginning has one."""
     if second.minutes > opens:
         return second.minutes
     evening = second.minutes % NOON + NOON
     if first.half == "pm" and evening > opens:
-        reading.remarks.append(inferred("the end of an interval is read as p.m., as its beginning says"))
+        parser.remarks.append((NoteKind.INFERRED, "the end of an interval is read as p.m., as its beginning says"))
         return evening
     raise NotHoursError("an end before its beginning, without AM or PM")
 
@@ -292,13 +284,13 @@ def _hinted(minutes: int, hint: Hint | None) -> int:
     return minutes % NOON + NOON
 
 
-def _check(reading: _Reading) -> None:
+def _check(parser: _Parser) -> None:
     """Refuse intervals of one day that contradict each other; note those that cross midnight."""
-    for interval in reading.intervals:
+    for interval in parser.intervals:
         if interval.closes % DAY < interval.opens:
-            reading.remarks.append(inferred("closes before it opens: it is open past midnight"))
-    for day in {day for interval in reading.intervals for day in interval.days or (None,)}:
-        of_day = [interval for interval in reading.intervals if day in (interval.days or (None,))]
+            parser.remarks.append((NoteKind.INFERRED, "closes before it opens: it is open past midnight"))
+    for day in {day for interval in parser.intervals for day in interval.days or (None,)}:
+        of_day = [interval for interval in parser.intervals if day in (interval.days or (None,))]
         for before, after in pairwise(of_day):
             end = before.closes if before.closes > before.opens else before.closes + DAY
             if after.opens < end and not (before.sure and after.sure and _apart(before, after)):

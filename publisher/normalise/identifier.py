@@ -1,4 +1,4 @@
-"""Identifiers that others give: to canonical form, with their check digits checked, and to their IRI.
+"""Identifiers assigned by others: in canonical form, with their check digits checked, and with their IRI.
 
 Each scheme is a row of one table. A text may be the bare identifier or its IRI, in any of the usual spellings; what
 does not fit the scheme, or fails its checksum, gives no identifier and a quality note.
@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.normalise.notes import not_understood
-from publisher.records import ExternalIdentifier, QualityNote
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
+from publisher.records import ExternalIdentifier
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_IRI_PART: Final = re.compile(r"[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,12 @@ class Scheme:
     """A scheme of identifiers.
 
     Attributes:
-        name: what profiles call it ("isni"), and what the records carry.
+        name: what profiles and records call it ("isni").
         label: what people call it.
-        pattern: finds the identifier's digits and letters, as group 1, in any usual spelling of it.
+        pattern: matches the identifier in any usual spelling; group 1 is its digits and letters.
         iri: the IRI, with ``{}`` for the canonical form.
-        valid: the check digits' rule, on the canonical form.
-        canonical: from what was found to the canonical form.
+        valid: checks the check digits of the canonical form.
+        canonical: turns group 1 into the canonical form.
     """
 
     name: str
@@ -117,27 +118,22 @@ SCHEMES: Final[Mapping[str, Scheme]] = {row.name: row for row in _ROWS}
 """By name; docs/profiles.md lists them, and a test compares."""
 
 
-def identifier(
-    scheme: str, text: str, *, evidence: str | None = None, field: str | None = None
-) -> tuple[ExternalIdentifier | None, tuple[QualityNote, ...]]:
-    """Read an identifier of a known scheme.
+def identifier(text: str, context: TextContext = NO_CONTEXT) -> Normalised[ExternalIdentifier]:
+    """Read an identifier, or its IRI.
 
-    Args:
-        scheme: a name of SCHEMES.
-        text: the identifier, or its IRI, as the source has it.
-        evidence: the named graph that says so, where it is not the source itself.
-        field: where it stands.
-
-    Raises:
-        KeyError: no such scheme.
+    The option ``scheme`` is a name in SCHEMES, or a scheme of the source's own with ``iri`` as the template of its IRIs
+    ("{}" for the identifier). ``evidence`` is the named graph that says so, where it is not the source itself.
     """
-    row = SCHEMES[scheme]
+    scheme, evidence = context.options["scheme"], context.options.get("evidence")
+    row = SCHEMES.get(scheme)
+    if row is None:
+        template = context.options.get("iri")
+        iri = template.replace("{}", text) if template and _IRI_PART.fullmatch(text) else None
+        return (ExternalIdentifier(scheme=scheme, value=text, iri=iri, evidence=evidence),), ()
     match = row.pattern.fullmatch(text.strip())
     if match is None:
-        return None, (not_understood(f"no identifier of the {row.label}", field=field, value=text),)
+        return (), (context.not_understood(f"no identifier of the {row.label}", text),)
     value = row.canonical(match[1])
     if not row.valid(value):
-        return None, (
-            not_understood(f"the check digits of this {row.label} identifier are wrong", field=field, value=text),
-        )
-    return ExternalIdentifier(scheme=scheme, value=value, iri=row.iri.format(value), evidence=evidence), ()
+        return (), (context.not_understood(f"the check digits of this {row.label} identifier are wrong", text),)
+    return (ExternalIdentifier(scheme=scheme, value=value, iri=row.iri.format(value), evidence=evidence),), ()

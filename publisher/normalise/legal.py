@@ -17,8 +17,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
 from publisher.normalise.text import fold, has_han, squeeze
-from publisher.records import LegalInstrument, Origin, Text
+from publisher.records import LegalInstrument, Text
 from publisher.uris import slug_of
 
 _OPEN, _CLOSE = r"[\[〔【(]", r"[\]〕】)]"
@@ -37,17 +38,16 @@ _SYLLABLES: Final = re.compile(
 )
 
 
-def instruments(text: str, *, language: str | None = None, origin: Origin | None = None) -> tuple[LegalInstrument, ...]:
-    """Find the legal instruments that a text cites, each once, in order, with the title quoted before it if any."""
-    found: dict[str, LegalInstrument] = {}
+def instruments(text: str, context: TextContext = NO_CONTEXT) -> Normalised[LegalInstrument]:
+    """Find the legal instruments that a text cites, each once, with the title quoted before it if there is one."""
+    cited: dict[str, LegalInstrument] = {}
     for match in _CITED.finditer(fold(text)):
-        instrument = _made(text, match, language, origin)
-        if instrument is not None:
-            found.setdefault(instrument.slug, instrument)
-    return tuple(found.values())
+        if instrument := _instrument(text, match, context):
+            cited.setdefault(instrument.slug, instrument)
+    return tuple(cited.values()), ()
 
 
-def _made(text: str, match: re.Match[str], language: str | None, origin: Origin | None) -> LegalInstrument | None:
+def _instrument(text: str, match: re.Match[str], context: TextContext) -> LegalInstrument | None:
     written = match["issuer"]
     issuer = _HAN_LEAD.sub("", written) if has_han(written) else _without_lead(written)
     word = slug_of(_GENERIC.sub("", issuer)) or slug_of(issuer)
@@ -61,8 +61,8 @@ def _made(text: str, match: re.Match[str], language: str | None, origin: Origin 
         identifier=squeeze(text[start : match.end()]),
         year=int(match["year"]),
         number=match["number"],
-        title=Text(value=value, language=language, origin=origin) if value else None,
-        origin=origin,
+        title=Text(value=value, language=context.language, origin=context.origin) if value else None,
+        origin=context.origin,
     )
 
 

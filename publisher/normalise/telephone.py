@@ -1,8 +1,8 @@
-"""Telephones to E.164, as many as a field holds, with who answers and how the source wrote them.
+"""Telephones in E.164, as many as a field holds, with who answers and how the source wrote them.
 
-A field is folded, freed of brackets (a text in brackets is a label; digits in brackets are an area code), cut at the
-signs that join numbers, and each piece read by libphonenumber. What is no valid number stays in the raw field, with a
-note; a number is never completed from nothing: only an area code may be taken over from the number before it.
+A field is folded, stripped of brackets (a text in brackets is a label, digits in brackets are an area code), cut at the
+signs that join numbers, and each piece is parsed by libphonenumber. What is not a valid number stays in the raw field,
+with a note. Only an area code is ever added, from the number before.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import Final, Literal
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from publisher.normalise.notes import inferred, not_understood
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
 from publisher.normalise.text import fold, squeeze
-from publisher.records import Origin, QualityNote, Telephone
+from publisher.records import NoteKind, QualityNote, Telephone
 
 MAX_LENGTH: Final = 1000
 
@@ -32,47 +32,34 @@ _TAIL: Final = re.compile(r"(?<=\d)\s*(?P<label>[^\W\d_][^\d+]*)$")
 
 
 @dataclass(slots=True)
-class _Reading:
-    """A field in the course of being read."""
+class _ParsedField:
+    """The numbers read so far from a field, and the last of them."""
 
-    region: str | None
-    origin: Origin | None
-    found: dict[tuple[str, str | None, str | None], Telephone] = field(default_factory=dict)
+    context: TextContext
+    numbers: dict[tuple[str, str | None, str | None], Telephone] = field(default_factory=dict)
     notes: list[QualityNote] = field(default_factory=list)
     last: PhoneNumber | None = None
 
-    @property
-    def name(self) -> str | None:
-        return self.origin.field if self.origin else None
 
+def telephones(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Telephone]:
+    """Read the telephone numbers of a field ("00-86-0931-8854319、0931-8419037"), each once.
 
-def telephones(
-    text: str, *, region: str | None, origin: Origin | None = None
-) -> tuple[tuple[Telephone, ...], tuple[QualityNote, ...]]:
-    """Read the telephone numbers of a field.
-
-    Args:
-        text: the field as the source has it ("00-86-0931-8854319、0931-8419037").
-        region: ISO 3166-1 alpha-2 whose dialling habits hold where no country code is written, or None.
-        origin: where the field stands.
-
-    Returns:
-        the numbers in their order, each once; and a note for each piece that is none.
+    Numbers without a country code are read by the habits of the context's country. With the option ``fax`` all are fax
+    numbers, whatever the field says.
     """
-    reading = _Reading(region, origin)
     if len(text) > MAX_LENGTH:
-        note = not_understood(f"over {MAX_LENGTH:,} characters is no telephone", field=reading.name, value=text)
-        return (), (note,)
+        return (), (context.not_understood(f"over {MAX_LENGTH:,} characters is no telephone", text),)
+    parsed = _ParsedField(context)
     for piece in _pieces(text):
         parts = piece.split()
-        apart = len(parts) > 1 and all(_parsed(fold(part), region) for part in parts)
-        for part in parts if apart else (piece,):
-            _read(reading, part)
-    return tuple(reading.found.values()), tuple(reading.notes)
+        separate = len(parts) > 1 and all(_parse(fold(part), context.country) for part in parts)
+        for part in parts if separate else (piece,):
+            _read(parsed, part)
+    return tuple(parsed.numbers.values()), tuple(parsed.notes)
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut a field at the signs that join numbers, brackets left whole; an extension stays with its number."""
+    """Cut a field at the signs that join numbers, outside brackets; an extension stays with its number."""
     masked = _BRACKET.sub(lambda match: "#" * len(match[0]), fold(text))
     start, pieces = 0, list[str]()
     for end, after in [*(match.span() for match in _JOINT.finditer(masked)), (len(text), len(text))]:
@@ -84,26 +71,34 @@ def _pieces(text: str) -> Iterator[str]:
     yield from pieces
 
 
-def _read(reading: _Reading, piece: str) -> None:
+def _read(parsed: _ParsedField, piece: str) -> None:
+    context = parsed.context
     bare, label, kind = _without_labels(fold(piece))
-    number = _parsed(bare, reading.region)
-    if number is None and (number := _with_area_of(reading.last, bare, reading.region)):
+    number = _parse(bare, context.country)
+    if number is None and (number := _with_area_of(parsed.last, bare, context.country)):
         message = "the area code is not written here; it was taken over from the number before"
-        reading.notes.append(inferred(message, field=reading.name, value=piece))
+        parsed.notes.append(context.note(NoteKind.INFERRED, message, piece))
     if number is None:
         message = "not a valid telephone number" + ("" if re.search(r"\d", bare) else " (no digits)")
-        reading.notes.append(not_understood(message, field=reading.name, value=piece))
+        parsed.notes.append(context.not_understood(message, piece))
         return
-    reading.last = number
+    parsed.last = number
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    phone = Telephone(
-        e164=e164, extension=number.extension, label=label, kind=kind, text=squeeze(piece), origin=reading.origin
+    parsed.numbers.setdefault(
+        (e164, number.extension, label),
+        Telephone(
+            e164=e164,
+            extension=number.extension,
+            label=label,
+            kind="fax" if context.options.get("fax") else kind,
+            text=squeeze(piece),
+            origin=context.origin,
+        ),
     )
-    reading.found.setdefault((e164, number.extension, label), phone)
 
 
 def _without_labels(text: str) -> tuple[str, str | None, Literal["voice", "fax"]]:
-    """Take a piece apart: what is dialled, who answers, and whether a fax does."""
+    """Split a piece into the digits to dial, who answers, and whether it is a fax."""
     labels: list[str] = []
 
     def bracket(match: re.Match[str]) -> str:
@@ -125,7 +120,7 @@ def _without_labels(text: str) -> tuple[str, str | None, Literal["voice", "fax"]
     return rest, ", ".join(name for name in names if name) or None, kind
 
 
-def _parsed(text: str, region: str | None) -> PhoneNumber | None:
+def _parse(text: str, region: str | None) -> PhoneNumber | None:
     """Read one number; "00" in front is the international prefix wherever the source is from."""
     dialled = re.sub(r"^\s*00(?=[\s-]*[1-9])[\s-]*", "+", text)
     try:
@@ -144,4 +139,4 @@ def _with_area_of(last: PhoneNumber | None, text: str, region: str | None) -> Ph
     local = re.sub(r"\D", "", text)
     if not area_digits or len(local) != len(national) - area_digits:
         return None
-    return _parsed(f"+{last.country_code}{national[:area_digits]}{local}", region)
+    return _parse(f"+{last.country_code}{national[:area_digits]}{local}", region)

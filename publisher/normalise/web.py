@@ -6,9 +6,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from publisher.assets import asset
-from publisher.normalise.notes import not_understood, repaired
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
 from publisher.normalise.text import fold
-from publisher.records import QualityNote
+from publisher.records import NoteKind, QualityNote
 from publisher.uris import slug_of
 
 _UNSAFE: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
@@ -20,46 +20,46 @@ _MIN_SHARED: Final = 3
 _MIN_WITHIN: Final = 5
 
 
-def url(text: str, *, field: str | None = None) -> tuple[str | None, tuple[QualityNote, ...]]:
-    """Read an http(s) address; one without a scheme gets ``http://``, as a browser would, and a note.
+def url(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
+    """Read an http(s) address; one without a scheme gets ``http://``, as a browser would add it, and a note.
 
-    Any other scheme gives none: nothing is published that a page could be made to run.
+    An address with any other scheme is dropped, so that nothing is published that a page could be made to run.
     """
-    found = text.strip()
+    address = text.strip()
     notes: tuple[QualityNote, ...] = ()
-    if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)+(?:/|$))", found) and "@" not in found and "://" not in found:
-        found = f"http://{found}"
-        notes = (repaired("the address has no http:// or https://; http:// was put in front", field=field, value=text),)
+    if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)+(?:/|$))", address) and "@" not in address and "://" not in address:
+        address = f"http://{address}"
+        message = "the address has no http:// or https://; http:// was put in front"
+        notes = (context.note(NoteKind.REPAIRED, message, text),)
     try:
-        parts = urlsplit(found)
+        parts = urlsplit(address)
         host = parts.hostname or ""
         _ = parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    fits = parts.scheme.lower() in {"http", "https"} and "@" not in parts.netloc and not _UNSAFE.search(found)
+    fits = parts.scheme.lower() in {"http", "https"} and "@" not in parts.netloc and not _UNSAFE.search(address)
     if not fits or not (_HOST.fullmatch(host) or _NUMERIC_HOST.fullmatch(parts.netloc.rpartition(":")[0] or host)):
-        return None, (not_understood("no web address", field=field, value=text),)
-    return f"{parts.scheme.lower()}{found[len(parts.scheme) :]}", notes
+        return (), (context.not_understood("no web address", text),)
+    return (f"{parts.scheme.lower()}{address[len(parts.scheme) :]}",), notes
 
 
-def domain(text: str, *, field: str | None = None) -> tuple[str | None, tuple[QualityNote, ...]]:
+def domain(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     """Read a domain name: lower case, without scheme, path, "www." or a last dot."""
-    found = fold(text.strip()).lower()
-    found = re.sub(r"^[a-z]+://", "", found).partition("/")[0].partition(":")[0].rstrip(".").removeprefix("www.")
-    if not _HOST.fullmatch(found):
-        return None, (not_understood("no domain name", field=field, value=text),)
-    return found, ()
+    name = re.sub(r"^[a-z]+://", "", fold(text.strip()).lower())
+    name = name.partition("/")[0].partition(":")[0].rstrip(".").removeprefix("www.")
+    if not _HOST.fullmatch(name):
+        return (), (context.not_understood("no domain name", text),)
+    return (name,), ()
 
 
-def email(text: str, *, field: str | None = None) -> tuple[str | None, tuple[QualityNote, ...]]:
-    """Read an e-mail address, "mailto:" taken off, its domain in lower case."""
-    found = text.strip()
-    found = found[7:] if found.lower().startswith("mailto:") else found
-    match = _EMAIL.fullmatch(found.partition("?")[0])
+def email(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
+    """Read an e-mail address: without "mailto:", its domain in lower case."""
+    address = text.strip()
+    address = address[7:] if address.lower().startswith("mailto:") else address
+    match = _EMAIL.fullmatch(address.partition("?")[0])
     if match is None or not _HOST.fullmatch(match["domain"].lower()):
-        return None, (not_understood("no e-mail address", field=field, value=text),)
-    local = found.partition("@")[0]
-    return f"{local}@{match['domain'].lower()}", ()
+        return (), (context.not_understood("no e-mail address", text),)
+    return (f"{address.partition('@')[0]}@{match['domain'].lower()}",), ()
 
 
 def is_office(address: str, names: tuple[str, ...] = ()) -> bool:

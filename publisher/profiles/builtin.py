@@ -1,25 +1,29 @@
-"""The profiles that come with the project, and how a file is read with one: ``publisher build --profile ror FILE``."""
+"""The profiles that come with the project, and how a source gets one: ``publisher build --profile ror FILE``."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from publisher.profiles.profile_file import SHIPPED, shipped_profile, shipped_table
+from publisher import plugins
+from publisher.errors import Fault, SourceError, near_miss
 from publisher.sources import load_source
 from publisher.sources.source import DESCRIPTION, Source
 
-__all__ = ["SHIPPED", "load", "with_profile"]
+SHIPPED: Final = ("dotgov", "govdirectory", "nyc", "ror", "universities")
+"""The names of the profiles, as publisher/profiles/shipped/{name}.toml."""
 
 _FIELDS: Final = frozenset(field.name for field in fields(Source)) - {"path", "only", "profile", "file_facts"}
 
 
 def load(path: Path, profile: str | None = None) -> Source:
-    """Load a source, with what a shipped profile that it names, or that the call names, knows of its register.
+    """Load a source, with what the built-in profile that it uses knows about its register.
 
     Args:
         path: a folder with a source.toml, a source.toml, or a bare file.
-        profile: the name of a shipped profile, which wins over what the source says.
+        profile: the name of a built-in profile to use instead of the source's own.
 
     Raises:
         SourceError: the source cannot be used, or there is no such profile.
@@ -27,27 +31,53 @@ def load(path: Path, profile: str | None = None) -> Source:
     source = load_source(path)
     if profile is not None:
         return with_profile(source, profile)
-    said = source.profile.get("extends") if isinstance(source.profile, Mapping) else source.profile
-    return replace(source, **_known(source, said)) if said in SHIPPED else source
+    name = source.profile.get("extends") if isinstance(source.profile, Mapping) else source.profile
+    return replace(source, **_defaults(source, name)) if name in SHIPPED else source
 
 
 def with_profile(source: Source, name: str) -> Source:
-    """Give a source a shipped profile, and what that profile knows of its register: title, licence, origin, reader.
+    """Give a source a built-in profile, and what that profile knows about its register: title, licence, origin, reader.
 
-    What a source.toml says stays; a bare file takes all of it.
+    A source.toml takes precedence; a bare file takes all of it.
 
     Raises:
         SourceError: there is no such profile.
     """
-    shipped_profile(source, name)
-    return replace(source, profile=name, **_known(source, name))
+    builtin_profile(source, name)
+    return replace(source, profile=name, **_defaults(source, name))
 
 
-def _known(source: Source, name: str) -> dict[str, Any]:
-    """What a shipped profile knows of its register and the source does not say itself."""
+def _defaults(source: Source, name: str) -> dict[str, Any]:
+    """What a built-in profile knows about its register and the source does not say itself."""
     known = {key: value for key, value in shipped_table(name)["source"].items() if key in _FIELDS}
     if (source.folder / DESCRIPTION).is_file():
         plain = Source(path=source.path, slug=source.slug, title=source.title, reader=source.reader)
-        unsaid = {key for key in known if getattr(source, key) == getattr(plain, key)}
-        known = {key: known[key] for key in unsaid - {"slug", "title", "reader"}}
+        unset = {key for key in known if getattr(source, key) == getattr(plain, key)}
+        known = {key: known[key] for key in unset - {"slug", "title", "reader"}}
     return known
+
+
+def builtin_profile(source: Source, name: str) -> dict[str, Any]:
+    """Return the ``[profile]`` table of a built-in profile.
+
+    Raises:
+        SourceError: there is none of that name.
+    """
+    if name not in SHIPPED:
+        known = sorted({*SHIPPED, *plugins.names(plugins.ADAPTERS)})
+        fault = Fault(
+            "source-profile-unknown", f"no profile {name!r}: {near_miss(name, known)}", DESCRIPTION, field="profile"
+        )
+        raise SourceError(str(source.path), (fault,))
+    profile: dict[str, Any] = shipped_table(name)["profile"]
+    return profile
+
+
+def shipped_table(name: str) -> dict[str, Any]:
+    """Parse the file of a built-in profile: ``source`` has defaults for the source, ``profile`` is the profile."""
+    return tomllib.loads(_shipped_text(name))
+
+
+@cache
+def _shipped_text(name: str) -> str:
+    return (Path(__file__).parent / "shipped" / f"{name}.toml").read_text(encoding="utf-8")

@@ -69,23 +69,19 @@ class Path:
         """The names alone, filters left out: what of the record this path reads."""
         return tuple(step.name for step in self.steps)
 
-    @property
-    def column(self) -> str | None:
-        """The one name that it consists of; None for a path that asks for more."""
-        if len(self.steps) != 1 or self.steps[0].name == "*":
-            return None
-        step = self.steps[0]
-        return step.name if step.index is None and step.key is None else None
+    def below(self, above: tuple[str, ...]) -> tuple[str, ...]:
+        """The names from the record's root down; ``above`` are those of the item that the path starts at."""
+        return self.plain if self.from_root else (*above, *self.plain)
 
     def get(self, data: Any) -> list[Any]:
-        """Everything at this path, lists taken apart; nothing for null."""
-        found = [data]
+        """Every value at this path: the items of a list each on its own, null left out."""
+        values = [data]
         for step in self.steps:
             below: list[Any] = []
-            for value in found:
-                _down(value, step, below)
-            found = below
-        return found
+            for value in values:
+                _descend(value, step, below)
+            values = below
+        return values
 
 
 def parse_path(text: str, *, column: bool) -> Path:
@@ -124,28 +120,22 @@ def _steps(text: str) -> Iterator[Step]:
         )
 
 
-def _down(value: Any, step: Step, found: list[Any]) -> None:
+def _descend(value: Any, step: Step, found: list[Any]) -> None:
     """Go one step down from a value, or from each item of a list, and add what is there.
 
     Runs for every path of every record, hence the plain type tests: data is what a JSON or CSV parser made.
     """
-    if isinstance(value, list):
-        for item in value:
-            _down(item, step, found)
-        return
     if not isinstance(value, dict):
+        for item in value if isinstance(value, list) else ():
+            _descend(item, step, found)
         return
+    items: Any = value.get(step.name)
     if step.name == "*":
-        items: Any = [{"@key": key, "@value": inner} for key, inner in value.items()]
-    else:
-        items = value.get(step.name)
+        items = [{"@key": key, "@value": inner} for key, inner in value.items()]
     if items is None:
         return
-    if step.index is None and step.key is None:
-        if isinstance(items, list):
-            found += [item for item in items if item is not None]
-        else:
-            found.append(items)
+    if not isinstance(items, list) and step.index is None and step.key is None:
+        found.append(items)
         return
     listed = items if isinstance(items, list) else [items]
     if step.index is not None:

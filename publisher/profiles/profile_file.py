@@ -1,73 +1,41 @@
-"""Read a profile: its table checked against the language, every fault with file, line and key, near misses named."""
+"""Read the profile of a source, and validate it: every fault with file, line and key, near misses named."""
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
-from publisher.errors import Fault, SourceError, near_miss
+from publisher.errors import Fault, SourceError
+from publisher.profiles.builtin import builtin_profile
 from publisher.profiles.spec import ProfileSpec
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.toml_faults import faults_of
 
-SHIPPED: Final = ("dotgov", "govdirectory", "nyc", "ror", "universities")
-"""The profiles that come with the project, as publisher/profiles/shipped/{name}.toml."""
-
-
-def shipped_table(name: str) -> dict[str, Any]:
-    """The file of a shipped profile, parsed: ``source`` are defaults for the source, ``profile`` is the profile."""
-    return tomllib.loads(_shipped_text(name))
-
-
-@cache
-def _shipped_text(name: str) -> str:
-    return (Path(__file__).parent / "shipped" / f"{name}.toml").read_text(encoding="utf-8")
-
 
 def read_profile(source: Source) -> ProfileSpec:
-    """The profile of a source: its own table, or the shipped one that it names, with its own keys over it.
+    """Return the profile of a source: its own table, or the built-in one that it names.
 
-    A table may say ``extends = "ror"``: then its keys replace that profile's.
+    With ``extends = "ror"`` a table's keys replace those of a built-in profile.
 
     Raises:
         SourceError: it cannot be used; with every fault.
     """
     table = source.profile
     if isinstance(table, str):
-        return _checked(source, shipped_profile(source, table), "", f"profiles/shipped/{table}.toml")
+        return _validated(source, builtin_profile(source, table), "", f"profiles/shipped/{table}.toml")
     if table is None:
-        message = "no [profile] says which column or path feeds which field: have 'publisher init' write a first one"
+        message = (
+            "there is no [profile], which maps columns or paths to fields: write one, or run 'publisher init FILE'"
+        )
         raise SourceError(str(source.path), (Fault("profile-missing", message, DESCRIPTION, field="profile"),))
     own = dict(table)
     if (base := own.pop("extends", None)) is not None:
-        own = {**shipped_profile(source, str(base)), **own}
-    text = _own_text(source)
-    return _checked(source, own, text, DESCRIPTION)
-
-
-def _own_text(source: Source) -> str:
+        own = {**builtin_profile(source, str(base)), **own}
     file = source.folder / DESCRIPTION
-    return file.read_text(encoding="utf-8") if file.is_file() else ""
+    return _validated(source, own, file.read_text(encoding="utf-8") if file.is_file() else "", DESCRIPTION)
 
 
-def shipped_profile(source: Source, name: str) -> dict[str, Any]:
-    """The table of a shipped profile.
-
-    Raises:
-        SourceError: there is none of that name.
-    """
-    if name not in SHIPPED:
-        message = f"no profile {name!r}: {near_miss(name, SHIPPED)}"
-        fault = Fault("source-profile-unknown", message, DESCRIPTION, field="profile")
-        raise SourceError(str(source.path), (fault,))
-    table: dict[str, Any] = shipped_table(name)["profile"]
-    return table
-
-
-def _checked(source: Source, table: Mapping[str, Any], text: str, file: str) -> ProfileSpec:
+def _validated(source: Source, table: Mapping[str, Any], text: str, file: str) -> ProfileSpec:
     try:
         return ProfileSpec.model_validate(dict(table))
     except ValidationError as error:

@@ -7,7 +7,7 @@ mapping would make. Any other thing of the base, and any other subject, is not c
 import re
 from typing import Final
 
-from publisher.profiles.classes import ORGANISATION_CLASSES
+from publisher.profiles.spec import ORGANISATION_CLASSES
 from publisher.raw import RawRecord
 from publisher.rdf.nquads import lines_of
 from publisher.records import Document, Institution, Text

@@ -1,19 +1,24 @@
-"""Read the records of a source as its profile wants them: left out what it leaves out, grouped what it groups."""
+"""Read the records of a source as its profile wants them: redacted, and those of one institution put together."""
 
-import difflib
-from collections.abc import Iterator
-from typing import TypeVar
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from typing import Any, Final, TypeVar
+
+import orjson
 
 from publisher import sources
-from publisher.errors import Fault, SourceError
+from publisher.errors import Fault, SourceError, near_miss
 from publisher.profiles.adapters import adapter_of
-from publisher.profiles.grouping import grouped
 from publisher.profiles.profile_adapter import ProfileAdapter
-from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
+from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources import reader_of
 from publisher.sources.source import DESCRIPTION, Source
 
 T = TypeVar("T")
+
+_TABLE: Final = """CREATE TABLE row (
+    number INTEGER PRIMARY KEY, key TEXT, file TEXT, line INTEGER, sha TEXT, raw BLOB, data BLOB)"""
 
 
 def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecord]:
@@ -35,53 +40,105 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecor
         yield from _prepared(items, adapter, source) if isinstance(adapter, ProfileAdapter) else items
 
 
-def read_changed(source: Source, base: str, knows: SkipRule) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
+def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     """Read every record of a source as :func:`read` does, but skip known records where the reader and profile allow it.
 
     Raises:
         SourceError: as for :func:`read`.
     """
-    skipping = reader_of(source).read_changed
-    adapter = adapter_of(source)
-    if skipping is None or not isinstance(adapter, ProfileAdapter) or adapter.changes_records:
+    read_file = reader_of(source).read_changed
+    adapter = adapter_of(source) if read_file else None
+    if read_file and isinstance(adapter, ProfileAdapter) and not (adapter.redaction or adapter.groups_records):
+        for file in source.files():
+            yield from _with_columns(read_file(source, file, skip), adapter, source)
+    else:
         yield from read(source, base)
-        return
-    for file in source.files():
-        yield from _with_columns(skipping(source, file, knows), adapter, source)
 
 
 def _prepared(
     items: Iterator[RawRecord | UnreadableRecord], profile: ProfileAdapter, source: Source
 ) -> Iterator[RawRecord | UnreadableRecord]:
-    """Redact records, and group them, as the profile says."""
     redacted = map(profile.redaction, _with_columns(items, profile, source))
-    return grouped(redacted, lambda raw: profile.group_key(raw, source)) if profile.group_paths else redacted
+    return grouped(redacted, lambda raw: profile.group_key(raw, source)) if profile.groups_records else redacted
 
 
 def _with_columns(items: Iterator[T], profile: ProfileAdapter, source: Source) -> Iterator[T]:
-    """Pass records through; the first one shows whether the profile's columns are there at all."""
+    """Pass records through, and check on the first one that the columns of the profile exist."""
     unchecked = bool(profile.columns)
     for item in items:
         if unchecked and isinstance(item, RawRecord) and item.data is not None:
             unchecked = False
-            missing = [name for name in profile.columns if name not in item.data]
-            if missing:
-                raise SourceError(str(source.path), tuple(_missing(name, item, source) for name in missing))
+            if missing := [name for name in profile.columns if name not in item.data]:
+                faults = tuple(_missing(name, item.file, list(item.data), source) for name in missing)
+                raise SourceError(str(source.path), faults)
         yield item
 
 
-def _missing(name: str, item: RawRecord, source: Source) -> Fault:
-    known = list(item.data or ())
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(map(repr, known[:30]))}"
-    message = f"{item.file} has no column {name!r}: {hint} (or say optional = true)"
-    return Fault("profile-column-missing", message, DESCRIPTION, _line(name, source), "profile", name)
+def _missing(name: str, file: str, columns: list[str], source: Source) -> Fault:
+    message = (
+        f"{file} has no column {name!r}: {near_miss(name, columns[:30])} (if it may be missing, say optional = true)"
+    )
+    return Fault("profile-column-missing", message, DESCRIPTION, _line_of(name, source), "profile", name)
 
 
-def _line(name: str, source: Source) -> int | None:
+def _line_of(name: str, source: Source) -> int | None:
     file = source.folder / DESCRIPTION
     if not file.is_file():
         return None
-    lines = file.read_text(encoding="utf-8").splitlines()
     quoted = (f'"{name}"', f"'{name}'", f"{{{name}}}", f"{{{name}?}}")
-    return next((at for at, line in enumerate(lines, start=1) if any(one in line for one in quoted)), None)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if any(text in line for text in quoted)), None)
+
+
+def grouped(
+    items: Iterable[RawRecord | UnreadableRecord], key_of: Callable[[RawRecord], str]
+) -> Iterator[RawRecord | UnreadableRecord]:
+    """Put the rows of one institution together: a table may have a row for each domain, or for each telephone.
+
+    A group is where its first row was; a column whose rows differ has the list of their values. Rows are kept in a
+    temporary database on disk while they are sorted, so that memory does not grow with the file.
+
+    Args:
+        items: the rows, and what could not be read, which is passed through first.
+        key_of: returns what the rows of one institution have in common; "" for a row that stands alone.
+    """
+    with closing(sqlite3.connect("")) as database:  # "" is a temporary database on disk, gone when it is closed
+        database.execute(_TABLE)
+        for number, item in enumerate(items):
+            if isinstance(item, UnreadableRecord):
+                yield item
+                continue
+            key = key_of(item) or f"\x00{number}"
+            values = (number, key, item.file, item.line, item.sha256, item.raw, orjson.dumps(item.data))
+            database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        database.execute("CREATE INDEX by_key ON row (key, number)")
+        query = """SELECT row.* FROM row JOIN (SELECT key AS k, min(number) AS first FROM row GROUP BY key)
+                   ON key = k ORDER BY first, number"""
+        yield from _groups(database.execute(query))
+
+
+def _groups(rows: Iterable[tuple[Any, ...]]) -> Iterator[RawRecord]:
+    group: list[tuple[Any, ...]] = []
+    for row in rows:
+        if group and row[1] != group[0][1]:
+            yield _merged(group)
+            group = []
+        group.append(row)
+    if group:
+        yield _merged(group)
+
+
+def _merged(group: list[tuple[Any, ...]]) -> RawRecord:
+    _, _, file, line, sha256, _, _ = group[0]
+    columns: dict[str, dict[str, int]] = {}
+    for row in group:
+        for name, value in orjson.loads(row[6]).items():
+            column = columns.setdefault(name, {})
+            for part in value if isinstance(value, list) else [value]:
+                if part not in (None, ""):
+                    column.setdefault(str(part), row[3])
+    fields = tuple(
+        RawCell(name=name, value=value, line=at) for name, values in columns.items() for value, at in values.items()
+    )
+    data = {name: next(iter(values), "") if len(values) < 2 else list(values) for name, values in columns.items()}
+    return RawRecord(file, line, sha256, fields, b"".join(row[5] for row in group), data)

@@ -1,44 +1,62 @@
-"""What a profile leaves out: taken out of a record before anything else sees it, raw bytes included.
+"""Redaction: what a profile leaves out is removed from a record before anything else sees it, raw bytes included.
 
-Officials' names, people's e-mail addresses: what is left out here is in no page, no dump, no quarantine no raw field.
-Where a piece could not be read as a record, its bytes are not kept either, because nothing can be taken out of them.
+Officials' names, people's e-mail addresses: what is removed here is on no page, in no dump, quarantine or raw field.
+Where a piece of a file could not be read as a record, its bytes are dropped, because nothing can be removed from them.
 """
 
 import csv
 import dataclasses
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import orjson
 
 from publisher.normalise.web import email, is_office
-from publisher.profiles.extractors import LEFT_OUT
-from publisher.profiles.paths import Path, Step, parse_path
-from publisher.profiles.spec import LeaveOut
+from publisher.profiles.paths import Step, parse_path
+from publisher.profiles.rules import REDACTED
+from publisher.profiles.spec import ProfileSpec, RedactionRule
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.formats.json import fields_of
 
-_GONE: Final = object()
-_BETWEEN: Final = re.compile(r"[;,\s]+")
+_REMOVED: Final = object()
+_BETWEEN_ADDRESSES: Final = re.compile(r"[;,\s]+")
+
+Redact = Callable[[Any], Any]
+"""Returns what may stay of a value: all of it, a part of it, or _REMOVED."""
+
+
+def redaction_rules(spec: ProfileSpec) -> Iterator[RedactionRule]:
+    """The rules of ``leave_out``, and one for each e-mail rule that takes only the addresses of offices."""
+    yield from spec.leave_out
+    names = tuple(path for rule in spec.names if not rule.each for path in rule.source)
+    rules = [(rule, "") for rule in spec.emails] + [(one.email, one.each or "") for one in spec.contacts if one.email]
+    for rule, outer in rules:
+        above = ".".join(filter(None, (outer, rule.each)))
+        for path in rule.source if rule.offices_only else ():
+            whole = path.removeprefix("^") if path.startswith("^") or not above else f"{above}.{path}"
+            yield RedactionRule.model_validate({"from": whole, "keep": "office-email", "names": names})
 
 
 class Redaction:
-    """The ``leave_out`` of a profile, made ready; picklable.
+    """The redaction of a profile, compiled; picklable.
 
     Args:
-        rules: what goes.
+        rules: what is removed.
         columns: whether the records are rows.
     """
 
-    def __init__(self, rules: Sequence[LeaveOut], *, columns: bool) -> None:
+    def __init__(self, rules: Iterable[RedactionRule], *, columns: bool) -> None:
         self._columns = columns
-        self.rules = [(parse_path(rule.source, column=columns), _keeper(rule, columns=columns)) for rule in rules]
+        self._rules = [(parse_path(rule.source, column=columns).steps, rule) for rule in rules]
+
+    def __bool__(self) -> bool:
+        return bool(self._rules)
 
     def __call__(self, item: RawRecord | UnreadableRecord) -> RawRecord | UnreadableRecord:
-        """Give the record without what is left out."""
-        if not self.rules:
+        """Return the record without what is removed."""
+        if not self._rules:
             return item
         if isinstance(item, UnreadableRecord):
             faults = tuple(dataclasses.replace(fault, value=None) for fault in item.faults)
@@ -46,65 +64,56 @@ class Redaction:
         if item.data is None:
             return item
         data: Any = dict(item.data)
-        for path, keep in self.rules:
-            data = _without(data, path.steps, keep(item.data))
+        for steps, rule in self._rules:
+            data = _redacted(data, steps, self._redact_by(rule, item.data))
         if data == item.data:
             return item
         return dataclasses.replace(item, data=data, fields=self._fields(data, item), raw=self._raw(data, item.data))
+
+    def _redact_by(self, rule: RedactionRule, data: Mapping[str, Any]) -> Redact:
+        if rule.keep is None:
+            return lambda _value: _REMOVED
+        paths = [parse_path(text, column=self._columns) for text in rule.names]
+        names = tuple(str(name) for path in paths for name in path.get(data))
+        return lambda value: _only_offices(str(value), names)
 
     def _fields(self, data: Mapping[str, Any], item: RawRecord) -> tuple[RawCell, ...]:
         if not self._columns:
             return fields_of(data, item.line)
         return tuple(
-            RawCell(name=name, value=value, line=item.line)
-            for name, held in data.items()
-            for value in _as_texts(held)
-            if value
+            RawCell(name=name, value=text, line=item.line)
+            for name, value in data.items()
+            for text in _as_texts(value)
+            if text
         )
 
-    def _raw(self, data: Mapping[str, Any], whole: Mapping[str, Any]) -> bytes:
+    def _raw(self, data: Mapping[str, Any], original: Mapping[str, Any]) -> bytes:
         if not self._columns:
             return orjson.dumps(data)
         line = io.StringIO()
-        csv.writer(line).writerow(["; ".join(_as_texts(data.get(name))) for name in whole])
+        csv.writer(line).writerow(["; ".join(_as_texts(data.get(name))) for name in original])
         return line.getvalue().encode()
 
 
 def _as_texts(value: Any) -> list[str]:
-    return [str(one) for one in (value if isinstance(value, list) else [value]) if one is not None]
+    return [str(part) for part in (value if isinstance(value, list) else [value]) if part is not None]
 
 
-Keep = Callable[[Any], Any]
-"""What is kept of a value: it, a part of it, or _GONE."""
-
-
-def _keeper(rule: LeaveOut, *, columns: bool) -> Callable[[Mapping[str, Any]], Keep]:
-    if rule.keep is None:
-        return lambda _data: lambda _value: _GONE
-    names: list[Path] = [parse_path(text, column=columns) for text in rule.names]
-
-    def of(data: Mapping[str, Any]) -> Keep:
-        called = tuple(str(name) for path in names for name in path.get(data))
-        return lambda value: _offices(str(value), called)
-
-    return of
-
-
-def _offices(text: str, names: tuple[str, ...]) -> str:
-    """The addresses of a text that are an office's; in the place of any other stands that it was left out."""
-    kept = []
-    for piece in filter(None, _BETWEEN.split(text)):
-        address, _ = email(piece)
-        shown = piece if "@" not in piece or (address and is_office(address, names)) else LEFT_OUT
-        if shown != LEFT_OUT or LEFT_OUT not in kept:
+def _only_offices(text: str, names: tuple[str, ...]) -> str:
+    """Keep the addresses of a text that are an office's, and put a mark in the place of the others."""
+    kept: list[str] = []
+    for piece in filter(None, _BETWEEN_ADDRESSES.split(text)):
+        addresses, _ = email(piece)
+        shown = piece if "@" not in piece or any(is_office(address, names) for address in addresses) else REDACTED
+        if shown != REDACTED or REDACTED not in kept:
             kept.append(shown)
-    return text if LEFT_OUT not in kept else "; ".join(kept)
+    return text if REDACTED not in kept else "; ".join(kept)
 
 
-def _without(value: Any, steps: tuple[Step, ...], keep: Keep) -> Any:
-    """Copy a value, leaving out what stands at the path; only what changes is copied."""
+def _redacted(value: Any, steps: tuple[Step, ...], redact: Redact) -> Any:
+    """Copy a value with what stands at a path redacted; what does not change is not copied."""
     if isinstance(value, list):
-        return [_without(item, steps, keep) for item in value]
+        return [_redacted(item, steps, redact) for item in value]
     if not isinstance(value, Mapping):
         return value
     step, rest = steps[0], steps[1:]
@@ -113,18 +122,18 @@ def _without(value: Any, steps: tuple[Step, ...], keep: Keep) -> Any:
     for name in names:
         inner = value[name]
         if rest:
-            copy[name] = _without(inner, rest, keep)
-        elif (left := _left(inner, step, keep)) is _GONE:
+            copy[name] = _redacted(inner, rest, redact)
+        elif (kept := _kept(inner, step, redact)) is _REMOVED:
             del copy[name]
         else:
-            copy[name] = left
+            copy[name] = kept
     return copy
 
 
-def _left(inner: Any, step: Step, keep: Keep) -> Any:
+def _kept(inner: Any, step: Step, redact: Redact) -> Any:
     if inner is None or inner == "":
-        return inner if keep("") is not _GONE else _GONE
+        return inner if redact("") is not _REMOVED else _REMOVED
     if not isinstance(inner, list):
-        return keep(inner) if step.fits(inner) else inner
-    left = [one for item in inner if (one := keep(item) if step.fits(item) else item) is not _GONE]
-    return left or _GONE
+        return redact(inner) if step.fits(inner) else inner
+    kept = [part for item in inner if (part := redact(item) if step.fits(item) else item) is not _REMOVED]
+    return kept or _REMOVED

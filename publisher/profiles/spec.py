@@ -1,83 +1,146 @@
-"""The profile language: what ``[profile]`` in a source.toml may say. Checked when it is read, every fault at once.
+"""The profile language: what ``[profile]`` in a source.toml may say. Validated when it is read, every fault at once.
 
-A profile is a table: each key is a field of the record (docs/profiles.md), each value a *rule* that says what feeds it.
-A rule is a text (the column or path), a table (where more is to be said), or a list of either. The models below are the
+A profile is a table: each key is a field of the record (docs/profiles.md), each value a *rule* that says where the
+field's values come from. A rule is a text (the column or path), a table, or a list of either. The models below are the
 language; publisher/profiles/profile_file.py turns their faults into messages with line and key.
 """
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from publisher import plugins
+from publisher.errors import near_miss
 from publisher.normalise.identifier import SCHEMES
-from publisher.profiles.classes import ORGANISATION_CLASSES
 from publisher.records import LanguageTag, Slug, State
 
+ORGANISATION_CLASSES: Final = frozenset(
+    {
+        "Organization", "GovernmentOrganization", "GovernmentOffice", "EducationalOrganization",
+        "CollegeOrUniversity", "School", "ElementarySchool", "MiddleSchool", "HighSchool", "Preschool",
+        "ResearchOrganization", "FundingAgency", "FundingScheme", "Consortium", "Corporation",
+        "LocalBusiness", "NGO", "Project", "ResearchProject", "ArchiveOrganization", "Library",
+        "LibrarySystem", "MedicalOrganization", "Hospital", "MedicalClinic",
+        "NewsMediaOrganization", "PerformingGroup", "PoliticalParty", "SportsOrganization", "WorkersUnion",
+        "Airline", "Cooperative", "FinancialService", "EmergencyService", "FireStation", "PoliceStation",
+        "PostOffice",
+    }
+)  # fmt: skip
+"""Local names of https://schema.org/Organization and its subclasses; a test compares them with shapes/record.ttl."""
 
-class Spec(BaseModel):
-    """The base of every table of the language: closed to unknown keys."""
+STATES: Final = frozenset({State.ACTIVE.value, State.INACTIVE.value, State.WITHDRAWN.value})
+"""The states that a rule may lead to; a record is merged where ``merged_into`` names its successor."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
-
-
-def _regex(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"no regular expression ({error})") from None
-    return text
+NORMALISERS: Final[Mapping[str, str]] = {
+    "cited": "legal-instrument",
+    "dissolved": "date",
+    "domains": "domain",
+    "email": "email",
+    "emails": "email",
+    "founded": "date",
+    "full": "address",
+    "homepages": "url",
+    "hours": "hours",
+    "identifiers": "identifier",
+    "links": "url",
+    "telephones": "telephone",
+    "url": "url",
+}
+"""The normaliser of each key whose values are more than text; a rule's ``normalise`` names another."""
 
 
 def _listed(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-def _ruled(value: Any) -> Any:
-    return {"from": value} if isinstance(value, str) else value
+def _regular_expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return text
 
 
-Regex = Annotated[str, AfterValidator(_regex)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Wanted = str | int | bool | list[str]
-Conditions = dict[str, Wanted]
+def _normaliser(name: str) -> str:
+    if name not in (known := plugins.names(plugins.NORMALISERS)):
+        raise ValueError(f"no normaliser {name!r}: {near_miss(name, known)}")
+    return name
 
 
-class Rule(Spec):
-    """Where texts come from, and what is done to them, in this order.
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], BeforeValidator(_listed)]
+"""One value, or a list of them."""
+Regex = Annotated[str, AfterValidator(_regular_expression)]
+Condition = str | int | bool | list[str]
+Conditions = dict[str, Condition]
+
+
+class Spec(BaseModel):
+    """The base of every table of the language: closed to unknown keys.
+
+    A text in the place of a table is the value of the key that ``shorthand`` names.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    shorthand: ClassVar[str] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {cls.shorthand: value} if cls.shorthand and isinstance(value, str) else value
+
+
+class Selection(Spec):
+    """The base of tables that go through items of a record.
 
     Attributes:
-        each: go through these items; every other path of the rule then starts at the item ("^" for the record).
-        when, unless: path to a text, a list of texts, or true / false for there / not there; all must hold.
-        source: (``from``) the column or path, or several, taken in order.
-        value: a constant.
-        template: a text with ``{path}`` in it; nothing where one of them is empty, but for ``{path?}``.
-        split: texts to cut at.
-        match: a regular expression; its first group, or all of it, is kept, and nothing where it does not fit.
-        remove: a regular expression; what it fits goes.
-        case: "lower" or "upper" makes it so, for identifiers whose case means nothing.
-        ignore: texts that mean "nothing".
-        unlike: the path to texts that this one repeats where it says the same; then it says nothing.
-        map: text to text; a text that is not in it gives ``default``, or nothing and a note.
-        default: what stands where nothing was found.
-        language, language_from: BCP 47, or the path to it.
-        limit: at most so many.
-        optional: the column may be missing from the file.
+        each: the path to the items; every other path of the table then starts at the item ("^" for the record).
+        when, unless: paths, each with the texts of which it must, or must not, have one; true and false mean present
+            and absent. All conditions must hold.
     """
 
     each: str | None = None
     when: Conditions = Field(default_factory=dict)
     unless: Conditions = Field(default_factory=dict)
-    source: Texts = Field(default=(), alias="from")
+
+
+class Rule(Selection):
+    """Where texts come from, and what is done to them, in this order.
+
+    Attributes:
+        source: (``from``) the column or path, or several, taken in order.
+        value: a constant.
+        template: a text with ``{path}`` in it; gives nothing where a path is empty, unless it is written ``{path?}``.
+        split: texts to split at.
+        match: a regular expression; its first group, or the whole match, is kept; a text that it does not match goes.
+        remove: a regular expression; what it matches is removed.
+        case: convert to lower or upper case, for identifiers whose case means nothing.
+        ignore: texts that mean "nothing".
+        unlike: the path to texts that are dropped here, whatever their case.
+        map: text to text; a text that is not in it gives ``default``, or nothing and a note.
+        normalise: the name of a normaliser that reads the text.
+        default: the text where nothing was found.
+        language, language_from: BCP 47, or the path to it.
+        limit: at most so many.
+        optional: the column may be missing from the file.
+    """
+
+    shorthand = "from"
+    path_keys: ClassVar[tuple[str, ...]] = ("language_from", "unlike")
+
+    source: Many[str] = Field(default=(), alias="from")
     value: str | int | None = None
     template: str | None = None
-    split: Texts = ()
+    split: Many[str] = ()
     match: Regex | None = None
     remove: Regex | None = None
     case: Literal["lower", "upper"] | None = None
-    ignore: Texts = ()
+    ignore: Many[str] = ()
     unlike: str | None = None
     map: dict[str, str] | None = None
+    normalise: Annotated[str, AfterValidator(_normaliser)] | None = None
     default: str | None = None
     language: LanguageTag | None = None
     language_from: str | None = None
@@ -85,49 +148,34 @@ class Rule(Spec):
     optional: bool = False
 
     @model_validator(mode="after")
-    def _one_origin(self) -> "Rule":
-        given = [bool(self.source), self.value is not None, self.template is not None]
-        if sum(given) != 1:
-            raise ValueError("exactly one of 'from', 'value' and 'template' says where the text comes from")
+    def _has_one_origin(self) -> "Rule":
+        if [bool(self.source), self.value is not None, self.template is not None].count(True) != 1:
+            raise ValueError("say where the text comes from by exactly one of 'from', 'value' and 'template'")
         return self
 
-
-OneRule = Annotated[Rule, BeforeValidator(_ruled)]
-
-
-def _rules(value: Any) -> Any:
-    return [_ruled(item) for item in _listed(value)]
-
-
-Rules = Annotated[tuple[Rule, ...], BeforeValidator(_rules)]
-
-
-def _known_class(text: str) -> None:
-    if text not in ORGANISATION_CLASSES:
-        raise ValueError(f"{text!r} is no schema.org class of organisations")
+    def require_outcomes(self, allowed: frozenset[str], noun: str) -> None:
+        """Check that a constant, a default and the results of a map are among some texts."""
+        constants = (text for text in (self.value, self.default) if text is not None)
+        for text in map(str, (*constants, *(self.map or {}).values())):
+            if text not in allowed:
+                raise ValueError(f"{text!r} is not {noun}: {near_miss(text, sorted(allowed))}")
 
 
 class TypeRule(Rule):
     """A rule whose texts, or whose map's texts, are schema.org classes of organisations."""
 
     @model_validator(mode="after")
-    def _classes(self) -> "TypeRule":
-        constant = [str(self.value)] if self.value is not None else []
-        for text in (*constant, *(self.map or {}).values(), *([self.default] if self.default else [])):
-            _known_class(text)
+    def _are_classes(self) -> "TypeRule":
+        self.require_outcomes(ORGANISATION_CLASSES, "a schema.org class of organisations")
         return self
 
 
 class StateRule(Rule):
-    """A rule whose map leads to "active", "inactive" or "withdrawn"."""
+    """A rule whose texts, or whose map's texts, are "active", "inactive" or "withdrawn"."""
 
     @model_validator(mode="after")
-    def _states(self) -> "StateRule":
-        known = {State.ACTIVE, State.INACTIVE, State.WITHDRAWN}
-        constant = [str(self.value)] if self.value is not None else []
-        for text in (*constant, *(self.map or {}).values(), *([self.default] if self.default else [])):
-            if text not in known:
-                raise ValueError(f"{text!r} is no state: one of {', '.join(sorted(known))}")
+    def _are_states(self) -> "StateRule":
+        self.require_outcomes(STATES, "a state")
         return self
 
 
@@ -136,11 +184,13 @@ class ConceptRule(Rule):
 
     Attributes:
         scheme: the list's slug.
-        scheme_title: what the list is called.
+        scheme_title: the list's title.
         slug: path to what the concept's slug is made of, where it is not the label.
-        exact_match: template of the same concept's IRI elsewhere.
+        exact_match: template of the same concept's IRI elsewhere, "{}" for that slug.
         broader_separator: what stands between levels, broadest first ("Departments > Science").
     """
+
+    path_keys = (*Rule.path_keys, "slug")
 
     scheme: Slug
     scheme_title: str | None = None
@@ -149,37 +199,37 @@ class ConceptRule(Rule):
     broader_separator: str | None = None
 
 
-class RelationRule(Rule):
+class SuccessorRule(Rule):
+    """The key of the record that replaced this one; ``label`` is the path to its name."""
+
+    path_keys = (*Rule.path_keys, "label")
+
+    label: str | None = None
+
+
+class RelationRule(SuccessorRule):
     """Other institutions: the text is their key, or their name where ``by`` is "name".
 
     Attributes:
         kind: what they are to this one.
         by: whether the text is the source's key or a name.
-        label: path to the name, where the text is the key.
         in_source: the slug of another source that they are in.
     """
 
     kind: Literal["parent", "child", "concurrent", "predecessor", "successor", "related", "led-by", "reports-to"]
     by: Literal["key", "name"] = "key"
-    label: str | None = None
     in_source: Slug | None = None
 
 
-class SuccessorRule(Rule):
-    """The record that took this one's place; ``label`` is the path to its name."""
-
-    label: str | None = None
-
-
 class IdentifierRule(Rule):
-    """Identifiers that others give.
+    """Identifiers assigned by others.
 
     Attributes:
-        scheme: one of the known ones, or a slug of your own.
+        scheme: a known scheme, or a slug of your own.
         iri: with a scheme of your own, the IRI, ``{}`` for the identifier.
-        evidence: the named graph that says so where it is not the source itself.
-        same_as: whether the identifier's IRI is another name of the institution: "always", "alone" (where the rule
-            finds but one) or "never"; the identifier of a part of it is not.
+        evidence: the named graph that says so, where it is not the source itself.
+        same_as: whether the identifier's IRI is another name of the institution: "always", "alone" (only where the rule
+            finds a single one) or "never"; the identifier of a part of it is not.
     """
 
     scheme: Slug
@@ -195,7 +245,9 @@ class IdentifierRule(Rule):
 
 
 class TelephoneRule(Rule):
-    """Telephones; ``country`` (ISO 3166) where no country code is written, ``fax`` where they are faxes."""
+    """Telephones; ``country`` (ISO 3166) for numbers without a country code, ``fax`` where they are fax numbers."""
+
+    path_keys = (*Rule.path_keys, "country_from")
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     country_from: str | None = None
@@ -214,11 +266,10 @@ class DateRule(Rule):
     order: Literal["dmy", "mdy"] | None = None
 
 
-class PlaceRule(Spec):
+class PlaceRule(Selection):
     """A place: of the gazetteer, or described by the record itself.
 
     Attributes:
-        each, when: as in a rule.
         names: paths to its names, broadest first; looked up in the gazetteer.
         within: the key of a gazetteer's place that it lies in ("cn").
         country: ISO 3166 code, Wikidata item or English name.
@@ -229,151 +280,128 @@ class PlaceRule(Spec):
         latitude, longitude: WGS 84 decimal degrees.
     """
 
-    each: str | None = None
-    when: Conditions = Field(default_factory=dict)
-    unless: Conditions = Field(default_factory=dict)
-    names: Rules = ()
+    shorthand = "names"
+
+    names: Many[Rule] = ()
     within: Slug | None = None
-    country: OneRule | None = None
-    subdivision: OneRule | None = None
-    subdivision_name: OneRule | None = None
-    geonames: OneRule | None = None
-    name: OneRule | None = None
-    latitude: OneRule | None = None
-    longitude: OneRule | None = None
-
-
-def _placed(value: Any) -> Any:
-    return {"names": [value]} if isinstance(value, str) else value
-
-
-OnePlace = Annotated[PlaceRule, BeforeValidator(_placed)]
+    country: Rule | None = None
+    subdivision: Rule | None = None
+    subdivision_name: Rule | None = None
+    geonames: Rule | None = None
+    name: Rule | None = None
+    latitude: Rule | None = None
+    longitude: Rule | None = None
 
 
 class AddressRule(Spec):
     """An address: ``full`` as one text, or its parts, which are joined by commas in the order below."""
 
-    full: OneRule | None = None
-    building: OneRule | None = None
-    street: OneRule | None = None
-    area: OneRule | None = None
-    locality: OneRule | None = None
-    region: OneRule | None = None
-    postal_code: OneRule | None = None
-    country: OneRule | None = None
-    country_code: OneRule | None = None
+    shorthand = "full"
+
+    full: Rule | None = None
+    building: Rule | None = None
+    street: Rule | None = None
+    area: Rule | None = None
+    locality: Rule | None = None
+    region: Rule | None = None
+    postal_code: Rule | None = None
+    country: Rule | None = None
+    country_code: Rule | None = None
 
     @model_validator(mode="after")
-    def _something(self) -> "AddressRule":
+    def _is_not_empty(self) -> "AddressRule":
         if not self.model_fields_set - {"country", "country_code"}:
-            raise ValueError("an address needs 'full', or parts of it")
+            raise ValueError("an address needs 'full', or at least one part besides the country")
         return self
 
 
-def _addressed(value: Any) -> Any:
-    return {"full": value} if isinstance(value, str) else value
-
-
-class SiteRule(Spec):
+class SiteRule(Selection):
     """A site: where the institution is, and when it is open there; with ``each``, one for each item."""
 
-    each: str | None = None
-    when: Conditions = Field(default_factory=dict)
-    unless: Conditions = Field(default_factory=dict)
-    address: Annotated[AddressRule, BeforeValidator(_addressed)] | None = None
-    place: OnePlace | None = None
-    hours: OneRule | None = None
-    latitude: OneRule | None = None
-    longitude: OneRule | None = None
+    address: AddressRule | None = None
+    place: PlaceRule | None = None
+    hours: Rule | None = None
+    latitude: Rule | None = None
+    longitude: Rule | None = None
 
 
-class ContactRule(Spec):
+class ContactRule(Selection):
     """How one unit is reached; with ``each``, one contact for each item."""
 
-    each: str | None = None
-    when: Conditions = Field(default_factory=dict)
-    unless: Conditions = Field(default_factory=dict)
-    unit: OneRule | None = None
-    telephones: Annotated[tuple[TelephoneRule, ...], BeforeValidator(_rules)] = ()
-    email: Annotated[EmailRule, BeforeValidator(_ruled)] | None = None
-    url: OneRule | None = None
-    hours: OneRule | None = None
+    unit: Rule | None = None
+    telephones: Many[TelephoneRule] = ()
+    email: EmailRule | None = None
+    url: Rule | None = None
+    hours: Rule | None = None
 
 
-class LawRule(Spec):
+class LawRule(Selection):
     """A legal instrument: ``cited`` is prose that cites some; or its title, identifier and address each on its own."""
 
-    each: str | None = None
-    when: Conditions = Field(default_factory=dict)
-    unless: Conditions = Field(default_factory=dict)
-    cited: OneRule | None = None
-    title: OneRule | None = None
-    identifier: OneRule | None = None
-    url: OneRule | None = None
+    cited: Rule | None = None
+    title: Rule | None = None
+    identifier: Rule | None = None
+    url: Rule | None = None
 
 
 class PageRule(Spec):
-    """The source's own page of the record: its address, title and abstract, and who may use it how."""
+    """The source's own page of the record: its address, title, abstract and terms of use."""
 
-    url: OneRule | None = None
-    title: OneRule | None = None
-    abstract: OneRule | None = None
-    rights: OneRule | None = None
+    shorthand = "url"
+
+    url: Rule | None = None
+    title: Rule | None = None
+    abstract: Rule | None = None
+    rights: Rule | None = None
 
 
-class LeaveOut(Spec):
-    """What is not taken over at all; with ``keep`` = "office-email" only addresses that may be a person's go."""
+class RedactionRule(Spec):
+    """What is left out altogether; with ``keep`` = "office-email" only addresses that may be a person's."""
+
+    shorthand = "from"
 
     source: str = Field(alias="from")
     keep: Literal["office-email"] | None = None
-    names: Texts = ()
+    names: Many[str] = ()
     why: str | None = None
 
 
-def _left_out(value: Any) -> Any:
-    return [_ruled(item) for item in _listed(value)]
-
-
-def _paged(value: Any) -> Any:
-    return {"url": value} if isinstance(value, str) else value
-
-
 class ProfileSpec(Spec):
-    """A whole profile: one key a field of the record. docs/profiles.md tells each, and a test compares."""
+    """A whole profile: one key for each field of the record. docs/profiles.md lists them, and a test compares."""
 
-    group_by: Texts = ()
-    values: dict[str, Rules] = Field(default_factory=dict)
-    leave_out: Annotated[tuple[LeaveOut, ...], BeforeValidator(_left_out)] = ()
+    group_by: Many[str] = ()
+    values: dict[str, Many[Rule]] = Field(default_factory=dict)
+    leave_out: Many[RedactionRule] = ()
     raw_fields: Literal["all", "unmapped", "none"] = "all"
-    without_raw: Texts = ()
+    without_raw: Many[str] = ()
 
-    key: OneRule
-    slug: OneRule | None = None
-    state: Annotated[StateRule, BeforeValidator(_ruled)] | None = None
-    merged_into: Annotated[SuccessorRule, BeforeValidator(_ruled)] | None = None
-    types: Annotated[tuple[TypeRule, ...], BeforeValidator(_rules)] = ()
-    names: Rules
-    alt_names: Rules = ()
-    former_names: Rules = ()
-    acronyms: Rules = ()
-    description: Rules = ()
-    classifications: Annotated[tuple[ConceptRule, ...], BeforeValidator(_rules)] = ()
-    keywords: Annotated[tuple[ConceptRule, ...], BeforeValidator(_rules)] = ()
-    rank: Annotated[ConceptRule, BeforeValidator(_ruled)] | None = None
-    status: Annotated[ConceptRule, BeforeValidator(_ruled)] | None = None
-    relations: Annotated[tuple[RelationRule, ...], BeforeValidator(_rules)] = ()
-    telephones: Annotated[tuple[TelephoneRule, ...], BeforeValidator(_rules)] = ()
-    emails: Annotated[tuple[EmailRule, ...], BeforeValidator(_rules)] = ()
-    homepages: Rules = ()
-    links: Rules = ()
-    domains: Rules = ()
-    sites: Annotated[tuple[SiteRule, ...], BeforeValidator(_listed)] = ()
-    contacts: Annotated[tuple[ContactRule, ...], BeforeValidator(_listed)] = ()
-    place: OnePlace | None = None
-    area_served: OnePlace | None = None
-    founded: Annotated[DateRule, BeforeValidator(_ruled)] | None = None
-    dissolved: Annotated[DateRule, BeforeValidator(_ruled)] | None = None
-    legal_basis: Annotated[tuple[LawRule, ...], BeforeValidator(_listed)] = ()
-    responsibilities: Rules = ()
-    identifiers: Annotated[tuple[IdentifierRule, ...], BeforeValidator(_rules)] = ()
-    page: Annotated[PageRule, BeforeValidator(_paged)] | None = None
+    key: Rule
+    slug: Rule | None = None
+    state: StateRule | None = None
+    merged_into: SuccessorRule | None = None
+    types: Many[TypeRule] = ()
+    names: Many[Rule]
+    alt_names: Many[Rule] = ()
+    former_names: Many[Rule] = ()
+    acronyms: Many[Rule] = ()
+    description: Many[Rule] = ()
+    classifications: Many[ConceptRule] = ()
+    keywords: Many[ConceptRule] = ()
+    rank: ConceptRule | None = None
+    status: ConceptRule | None = None
+    relations: Many[RelationRule] = ()
+    telephones: Many[TelephoneRule] = ()
+    emails: Many[EmailRule] = ()
+    homepages: Many[Rule] = ()
+    links: Many[Rule] = ()
+    domains: Many[Rule] = ()
+    sites: Many[SiteRule] = ()
+    contacts: Many[ContactRule] = ()
+    place: PlaceRule | None = None
+    area_served: PlaceRule | None = None
+    founded: DateRule | None = None
+    dissolved: DateRule | None = None
+    legal_basis: Many[LawRule] = ()
+    responsibilities: Many[Rule] = ()
+    identifiers: Many[IdentifierRule] = ()
+    page: PageRule | None = None

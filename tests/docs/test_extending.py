@@ -144,7 +144,9 @@ def test_shape_fails_the_example_that_breaks_it():
         assert results == {(f"{SH}{component}", f"{BASE}/shapes#{shape}")}
 
 
-@pytest.mark.parametrize("group", [plugins.READERS, plugins.ADAPTERS, plugins.FORMATS, plugins.BLUEPRINTS])
+@pytest.mark.parametrize(
+    "group", [plugins.READERS, plugins.ADAPTERS, plugins.NORMALISERS, plugins.FORMATS, plugins.BLUEPRINTS]
+)
 def test_group_has_a_recipe(group):
     assert f'[project.entry-points."{group}"]' in TEXT
     assert f"| `{group}` |" in TEXT

@@ -1,21 +1,16 @@
 import pytest
 
 from publisher.normalise.address import address
+from publisher.normalise.normaliser import TextContext
 from publisher.normalise.places import shipped_gazetteer
-from publisher.records import NoteKind, Origin
+from publisher.records import NoteKind
 
 PARTS = ("locator_designator", "thoroughfare", "locator_name", "area", "locality", "region", "postal_code", "place")
 
 
 def parts_of(text, *, within=None, language="en", country="CN"):
-    built, notes = address(
-        text,
-        gazetteer=shipped_gazetteer(),
-        country=country,
-        within=within,
-        language=language,
-        origin=Origin(field="address", line=3),
-    )
+    context = TextContext("address", 3, language, country, place=within, gazetteer=shipped_gazetteer())
+    (built,), notes = address(text, context)
     values = (getattr(built, part) for part in PARTS)
     return built, tuple(value.value if hasattr(value, "value") else value for value in values), notes
 

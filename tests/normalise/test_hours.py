@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.normalise.hours import hours, to_osm
-from publisher.records import Day, NoteKind, OpeningHours, Origin
+from publisher.normalise.normaliser import TextContext
+from publisher.records import Day, NoteKind, OpeningHours
 
 WEEK = "Mo Tu We Th Fr"
 ALL = "Mo Tu We Th Fr Sa Su"
@@ -84,7 +85,7 @@ MORE = [
 
 @pytest.mark.parametrize(("text", "expected", "no_holidays"), [*FACTS, *MORE])
 def test_spelling_is_read(text, expected, no_holidays):
-    found, notes = hours(text, language="en")
+    found, notes = hours(text, TextContext(language="en"))
 
     assert rows(found) == expected
     assert {interval.closed_on_public_holidays for interval in found} == {no_holidays}
@@ -121,7 +122,7 @@ def test_every_spelling_of_the_facts_is_in_the_table(shared):
     ],
 )
 def test_nothing_is_guessed(text):
-    found, notes = hours(text, origin=Origin(field="Office hours", line=9))
+    found, notes = hours(text, TextContext("Office hours", 9))
 
     assert found == ()
     assert [(note.kind, note.field) for note in notes] == [(NoteKind.NOT_UNDERSTOOD, "Office hours")]
@@ -151,7 +152,7 @@ def test_what_was_inferred_or_repaired_is_noted(text, kind):
 
 
 def test_each_interval_has_its_own_words():
-    found, _ = hours("Weekdays 8:30 AM–12:00 PM, 2:30 PM–6:00 PM", language="en")
+    found, _ = hours("Weekdays 8:30 AM–12:00 PM, 2:30 PM–6:00 PM", TextContext(language="en"))
 
     assert [interval.text.value for interval in found if interval.text] == [
         "Weekdays 8:30 AM–12:00 PM",

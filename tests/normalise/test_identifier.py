@@ -3,6 +3,21 @@
 import pytest
 
 from publisher.normalise.identifier import SCHEMES, identifier
+from publisher.normalise.normaliser import TextContext
+
+
+def of_scheme(scheme, **options):
+    return TextContext("id", options={"scheme": scheme, **options})
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"), [("12-A", "https://register.example/12-A"), ("12 A", None)], ids=["fits", "cannot-be-in-an-iri"]
+)
+def test_scheme_of_the_sources_own(text, iri):
+    (found,), notes = identifier(text, of_scheme("uei", iri="https://register.example/{}"))
+
+    assert (found.scheme, found.value, found.iri) == ("uei", text, iri)
+    assert notes == ()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +67,7 @@ from publisher.normalise.identifier import SCHEMES, identifier
     ],
 )
 def test_canonical_form_and_iri(scheme, text, value, iri):
-    found, notes = identifier(scheme, text, field="id")
+    (found,), notes = identifier(text, of_scheme(scheme))
 
     assert (found.scheme, found.value, found.iri) == (scheme, value, iri)
     assert notes == ()
@@ -73,9 +88,9 @@ def test_canonical_form_and_iri(scheme, text, value, iri):
     ],
 )
 def test_what_does_not_fit_is_noted(scheme, text, why):
-    found, (note,) = identifier(scheme, text, field="id")
+    found, (note,) = identifier(text, of_scheme(scheme))
 
-    assert found is None
+    assert found == ()
     assert why in note.message
     assert note.field == "id"
 
@@ -93,6 +108,6 @@ def test_every_scheme_takes_its_own_iri():
 
     assert examples.keys() == SCHEMES.keys()
     for scheme, value in examples.items():
-        found, _ = identifier(scheme, value)
-        again, _ = identifier(scheme, found.iri)
+        (found,), _ = identifier(value, of_scheme(scheme))
+        (again,), _ = identifier(found.iri, of_scheme(scheme))
         assert again == found

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.normalise.normaliser import TextContext
 from publisher.normalise.telephone import telephones
-from publisher.records import NoteKind, Origin
+from publisher.records import NoteKind
 
 SPELLINGS = [
     pytest.param("00-86-0931-8834621", ["+869318834621"], id="seed"),
@@ -32,7 +33,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("text", "expected"), SPELLINGS)
 def test_spelling_is_read(text, expected):
-    found, notes = telephones(text, region="CN")
+    found, notes = telephones(text, TextContext(country="CN"))
 
     assert [phone.e164 for phone in found] == expected
     assert notes == ()
@@ -60,7 +61,7 @@ def test_every_spelling_of_the_facts_is_in_the_table(shared):
     ],
 )
 def test_what_stands_around_a_number(text, label, kind, extension):
-    (phone,), notes = telephones(text, region="CN")
+    (phone,), notes = telephones(text, TextContext(country="CN"))
 
     assert (phone.e164, phone.label, phone.kind, phone.extension) == ("+869318834621", label, kind, extension)
     assert notes == ()
@@ -68,7 +69,7 @@ def test_what_stands_around_a_number(text, label, kind, extension):
 
 @pytest.mark.parametrize("text", ["12345", "110", "none yet", "010-12345-12345", "0931-88346", "1" * 2000])
 def test_what_is_no_telephone_is_kept_as_a_note(text):
-    found, notes = telephones(text, region="CN", origin=Origin(field="Tel", line=5))
+    found, notes = telephones(text, TextContext("Tel", 5, country="CN"))
 
     assert found == ()
     assert [(note.kind, note.field) for note in notes] == [(NoteKind.NOT_UNDERSTOOD, "Tel")]
@@ -77,43 +78,49 @@ def test_what_is_no_telephone_is_kept_as_a_note(text):
 
 
 def test_one_bad_number_does_not_spoil_the_others():
-    found, notes = telephones("12345, 0931-8834621", region="CN")
+    found, notes = telephones("12345, 0931-8834621", TextContext(country="CN"))
 
     assert [phone.e164 for phone in found] == ["+869318834621"]
     assert [note.value for note in notes] == ["12345"]
 
 
 def test_area_code_is_taken_over_and_noted():
-    found, notes = telephones("0931-8854319/8419037", region="CN")
+    found, notes = telephones("0931-8854319/8419037", TextContext(country="CN"))
 
     assert [phone.e164 for phone in found] == ["+869318854319", "+869318419037"]
     assert [(note.kind, note.value) for note in notes] == [(NoteKind.INFERRED, "8419037")]
 
 
 def test_a_local_number_alone_is_not_completed():
-    assert telephones("8419037", region="CN")[0] == ()
+    assert telephones("8419037", TextContext(country="CN"))[0] == ()
 
 
 def test_other_regions_keep_their_own_habits():
-    assert telephones("(212) 736-5000", region="US")[0][0].e164 == "+12127365000"
-    assert telephones("0049 30 186810", region="US")[0][0].e164 == "+4930186810"
+    assert telephones("(212) 736-5000", TextContext(country="US"))[0][0].e164 == "+12127365000"
+    assert telephones("0049 30 186810", TextContext(country="US"))[0][0].e164 == "+4930186810"
 
 
 def test_a_number_without_country_code_needs_a_region():
-    assert telephones("0931-8834621", region=None)[0] == ()
-    assert telephones("00-86-0931-8834621", region=None)[0][0].e164 == "+869318834621"
+    assert telephones("0931-8834621", TextContext(country=None))[0] == ()
+    assert telephones("00-86-0931-8834621", TextContext(country=None))[0][0].e164 == "+869318834621"
 
 
 def test_the_source_words_are_kept():
-    found, _ = telephones("00-86-0931-8854319、0931-8419037", region="CN", origin=Origin(field="Tel", line=12))
+    found, _ = telephones("00-86-0931-8854319、0931-8419037", TextContext("Tel", 12, country="CN"))
 
     assert [phone.text for phone in found] == ["00-86-0931-8854319", "0931-8419037"]
     assert {phone.origin.line for phone in found if phone.origin} == {12}
 
 
+def test_option_fax_makes_every_number_a_fax():
+    found, _ = telephones("0931-8834621", TextContext(country="CN", options={"fax": True}))
+
+    assert [phone.kind for phone in found] == ["fax"]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="0123456789+-()/,;、 ()（）转extEXT.Fax传真办公室—\n", max_size=60))
 def test_any_text_gives_numbers_or_notes(text):
-    found, notes = telephones(text, region="CN")
+    found, notes = telephones(text, TextContext(country="CN"))
 
     assert found or notes or not any(character.isalnum() for character in text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from publisher.normalise.normaliser import TextContext
 from publisher.normalise.web import domain, email, is_office, url
 
 
@@ -16,13 +17,13 @@ from publisher.normalise.web import domain, email, is_office, url
     ],
 )
 def test_url(text, expected):
-    assert url(text) == (expected, ())
+    assert url(text) == ((expected,), ())
 
 
 def test_url_without_a_scheme_is_repaired():
-    found, (note,) = url("www.bern.ch/kontakt", field="web")
+    found, (note,) = url("www.bern.ch/kontakt", TextContext("web"))
 
-    assert found == "http://www.bern.ch/kontakt"
+    assert found == ("http://www.bern.ch/kontakt",)
     assert note.kind == "repaired"
 
 
@@ -47,19 +48,19 @@ def test_url_without_a_scheme_is_repaired():
 def test_no_url(text):
     found, (note,) = url(text)
 
-    assert found is None
+    assert found == ()
     assert note.kind == "not-understood"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Bern.CH", "bern.ch"),
-        ("www.bern.ch.", "bern.ch"),
-        ("https://bern.ch/x", "bern.ch"),
-        ("例え.jp", "例え.jp"),
-        ("localhost", None),
-        ("a b.ch", None),
+        ("Bern.CH", ("bern.ch",)),
+        ("www.bern.ch.", ("bern.ch",)),
+        ("https://bern.ch/x", ("bern.ch",)),
+        ("例え.jp", ("例え.jp",)),
+        ("localhost", ()),
+        ("a b.ch", ()),
     ],
 )
 def test_domain(text, expected):
@@ -69,11 +70,11 @@ def test_domain(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("mailto:Info@Bern.CH", "Info@bern.ch"),
-        ("MAILTO:info@bern.ch?subject=x", "info@bern.ch"),
-        ("info@", None),
-        ("info at bern.ch", None),
-        ("voor\u00adlichting@a.nl", None),
+        ("mailto:Info@Bern.CH", ("Info@bern.ch",)),
+        ("MAILTO:info@bern.ch?subject=x", ("info@bern.ch",)),
+        ("info@", ()),
+        ("info at bern.ch", ()),
+        ("voor\u00adlichting@a.nl", ()),
     ],
 )
 def test_email(text, expected):

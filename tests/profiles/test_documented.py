@@ -1,5 +1,6 @@
 """docs/profiles.md tells every key of the language, and its examples are profiles."""
 
+import inspect
 import re
 import tomllib
 import typing
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from publisher import plugins
 from publisher.normalise.identifier import SCHEMES
 from publisher.profiles import SHIPPED, check
 from publisher.profiles import spec as language
@@ -50,6 +52,21 @@ def test_kind_of_relation_is_told(kind):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_scheme_of_identifiers_is_told(scheme):
     assert f"`{scheme}`" in TEXT
+
+
+def test_normaliser_of_every_key_is_told():
+    section = TEXT.partition("### Normalisers\n")[2].partition("### ")[0]
+    rows = re.findall(r"^\| (`.*?) \| `([a-z-]+)` \|$", section, re.MULTILINE)
+    told = {key: name for keys, name in rows for key in re.findall(r"`([a-z]+)`", keys)}
+
+    assert told == language.NORMALISERS
+
+
+@pytest.mark.parametrize("name", plugins.names(plugins.NORMALISERS))
+def test_normaliser_can_be_imported_and_has_the_signature(name):
+    parameters = inspect.signature(plugins.load(plugins.NORMALISERS, name)).parameters
+
+    assert [*parameters] == ["text", "context"]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.errors import RecordError
+from publisher.errors import RecordError, UsageError
 from publisher.profiles import adapter_of
 from publisher.raw import RawRecord
 from publisher.records import RawField, RelationKind, State
@@ -521,3 +521,41 @@ def test_value_that_the_record_refuses_is_a_fault(adapt):
         adapt('[[sites]]\naddress = { street = "s", country_code = "c" }', {"s": "x", "c": "ÄÖ"})
 
     assert caught.value.faults[0].code == "record-invalid"
+
+
+@pytest.mark.parametrize(
+    ("profile", "data", "field", "expected"),
+    [
+        pytest.param(
+            'slug = { from = "w", normalise = "domain" }', {"w": "https://a.example/x"}, "slug", "a-example", id="text"
+        ),
+        pytest.param(
+            'links = { from = "w", normalise = "domain" }', {"w": "http://a.example/"}, "links", None, id="refused"
+        ),
+        pytest.param(
+            'domains = { from = "w", normalise = "email" }',
+            {"w": "i@a.example"},
+            "domains",
+            ("i@a.example",),
+            id="instead",
+        ),
+    ],
+)
+def test_normaliser_that_a_rule_names(adapt, profile, data, field, expected):
+    if expected is None:
+        with pytest.raises(RecordError, match=r"URL|pattern"):
+            adapt(profile, data)
+    else:
+        assert getattr(adapt(profile, data), field) == expected
+
+
+def test_what_a_normaliser_does_not_understand_is_noted(adapt):
+    record = adapt('alt_names = { from = "w", normalise = "date" }', {"w": ["1898", "once"]})
+
+    assert [text.value for text in record.alt_names] == ["1898"]
+    assert notes(record) == [("not-understood", "w", "once")]
+
+
+def test_normaliser_that_gives_no_text_cannot_be_used_for_text(adapt):
+    with pytest.raises(UsageError, match=r"w: the normaliser 'telephone' gives no text"):
+        adapt('alt_names = { from = "w", normalise = "telephone" }', {"w": "+44 20 7946 0018"})

@@ -2,13 +2,15 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles import check, load, read, with_profile
-from publisher.profiles.profile_file import SHIPPED, _shipped_text, read_profile
+from publisher.profiles.builtin import SHIPPED, _shipped_text
+from publisher.profiles.profile_file import read_profile
 from publisher.sources import load_source
 from publisher.sources.toml_faults import lines_of
 
@@ -63,13 +65,13 @@ def test_every_fault_is_told_at_once_with_its_line(source):
         ),
         pytest.param('key = "id"\nnames = { from = "a", value = "b" }\n', "exactly one of", id="two-origins"),
         pytest.param('key = "id"\nnames = { split = ";" }\n', "exactly one of", id="no-origin"),
-        pytest.param('key = { from = "id", remove = "(" }\nnames = "n"\n', "no regular expression", id="bad-regex"),
+        pytest.param('key = { from = "id", remove = "(" }\nnames = "n"\n', "not a regular expression", id="bad-regex"),
         pytest.param(
             'key = "id"\nnames = { from = "n", language = "English language" }\n', "pattern", id="bad-language"
         ),
         pytest.param(
             'key = "id"\nnames = "n"\nstate = { from = "s", map = { A = "alive" } }\n',
-            "'alive' is no state",
+            "'alive' is not a state: did you mean 'active'",
             id="bad-state",
         ),
         pytest.param(
@@ -86,6 +88,20 @@ def test_every_fault_is_told_at_once_with_its_line(source):
 )
 def test_message(source, profile, message):
     assert any(part in messages(source(profile)) for part in message.split("|"))
+
+
+def test_unknown_normaliser_is_told_with_its_line_and_a_near_miss(source):
+    made = source('key = "id"\nnames = "name"\nfounded = { from = "x", normalise = "dat" }\n')
+
+    assert faults(made) == [("profile-value-wrong", "source.toml", 7, "profile.founded.normalise")]
+    assert "no normaliser 'dat': did you mean 'date'?" in messages(made)
+
+
+def test_unknown_name_of_a_profile_is_told_with_a_near_miss(source):
+    made = replace(source('key = "id"\nnames = "n"\n'), profile="directory-pages")
+
+    assert [code for code, *_ in faults(made)] == ["source-profile-unknown"]
+    assert "no profile 'directory-pages': did you mean 'directory-page'?" in messages(made)
 
 
 def test_path_that_cannot_be_read(source):

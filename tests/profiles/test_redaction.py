@@ -4,7 +4,7 @@ import pytest
 
 from publisher.profiles import adapter_of, read
 from publisher.profiles.redaction import Redaction
-from publisher.profiles.spec import LeaveOut
+from publisher.profiles.spec import RedactionRule
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source
 from publisher.sources.formats.json import fields_of
@@ -12,7 +12,7 @@ from publisher.sources.formats.json import fields_of
 
 def redacted(data, *rules):
     item = RawRecord("f", 1, "", fields_of(data, 1), b"secret", data)
-    return Redaction([LeaveOut.model_validate(rule) for rule in rules], columns=False)(item)
+    return Redaction([RedactionRule.model_validate(rule) for rule in rules], columns=False)(item)
 
 
 @pytest.mark.parametrize(

@@ -1,35 +1,34 @@
-"""The profile of directory pages: the lines of one page to one institution, in all three layouts.
+"""The adapter of directory pages: the lines of one page, in any of the three layouts, in; one institution out.
 
-Names, telephones, hours, addresses, places, status, rank, concurrent bodies, legal basis and responsibilities are read;
-every line of the page ends up in the record, as a value, as a raw field, or as boilerplate; and whatever was inferred,
-repaired or not understood is noted. Specified by docs/gansu-directory.md; exemplified by
+Names, telephones, hours, addresses, places, status, rank, concurrent bodies, legal basis and responsibilities are read.
+Every line of the page ends up in the record, as a value, a raw field or boilerplate, and whatever was inferred,
+repaired or not understood is noted. Specified by docs/mapping.md; exemplified by
 tests/adapters/gansu_directory/test_adapter.py.
 """
 
+import re
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from publisher.adapters.gansu_directory.body import Body, name_note, read_body
-from publisher.adapters.gansu_directory.document import document
-from publisher.adapters.gansu_directory.fields import Draft, read_fields
-from publisher.adapters.gansu_directory.lines import Lines, sort_lines
+from publisher.adapters.gansu_directory.body import Body, read_body
+from publisher.adapters.gansu_directory.fields import Lines, PageValues, read_fields, sort_lines
 from publisher.adapters.gansu_directory.prose import government, jurisdiction
 from publisher.errors import Fault, RecordError
-from publisher.normalise.language import language_of
-from publisher.normalise.notes import inferred, note
-from publisher.normalise.places import Gazetteer, shipped_gazetteer
+from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import key_of, squeeze
-from publisher.profiles.faults import refused
-from publisher.raw import RawRecord
+from publisher.profiles.documents import document_of, record_error
+from publisher.raw import RawCell, RawRecord
 from publisher.records import (
+    Document,
     Institution,
     InstitutionRef,
     NoteKind,
     Origin,
     Relation,
     RelationKind,
+    Statistic,
     Text,
 )
 from publisher.sources.source import Source
@@ -37,132 +36,190 @@ from publisher.uris import slug_of
 
 TYPES: Final = ("GovernmentOrganization",)
 NAME_FIELD: Final = "name"
+NO_LICENCE: Final = "Facts taken from a directory page whose licence is not stated."
+
+_COUNT: Final = re.compile(r"(?P<count>\d+)\s*(?P<name>[^\d\s,，;；、.]+)")
+_ACTIONS: Final[dict[str, Literal["ViewAction", "CommunicateAction", "FollowAction", "CommentAction"]]] = {
+    "browse": "ViewAction",
+    "message": "CommunicateAction",
+    "focus": "FollowAction",
+}
+_COMMENTS: Final = frozenset({"commentaries", "commentary", "comments"})
+_PICTURES: Final = frozenset({"pictures", "picture"})
 
 
 class GansuDirectoryAdapter:
-    """Interprets directory pages; see the module."""
+    """Adapts directory pages; see the module."""
 
     def adapt(self, raw: RawRecord, source: Source) -> Institution:
-        """Make an institution of a page.
+        """Turn a page into an institution.
 
         Raises:
-            RecordError: the page has no name, or several, or a value that the record refuses.
+            RecordError: the page has no name, or several, or a value that the record's model refuses.
         """
-        facts = source.facts_of(raw.file)
-        key = facts.key or PurePosixPath(raw.file).stem
-        gazetteer = shipped_gazetteer()
+        key = source.facts_of(raw.file).key or PurePosixPath(raw.file).stem
         lines = sort_lines(raw)
         try:
             body = read_body(lines.prose, source.language)
-            draft = read_fields(lines, source, gazetteer)
-            name, alternatives = _names(lines, body, draft, raw, key)
-            _relations(draft, body, name, gazetteer, source)
-            return _institution(raw, source, lines, body, draft, key=key, names=(name, *alternatives))
+            values = read_fields(lines, source, shipped_gazetteer())
+            name, *alternatives = _names(lines, body, values, raw, key)
+            _relations(values, body, name)
+            if lines.boilerplate:
+                message = "template labels of the page, not data; kept as they are"
+                labels = "; ".join(row.value for row in lines.boilerplate)
+                values.note(NoteKind.BOILERPLATE, message, "template", labels)
+            return Institution(
+                source=source.slug,
+                key=key,
+                key_scheme=source.key_scheme if source.facts_of(raw.file).key else None,
+                slug=slug_of(name.value) or slug_of(f"{source.slug} {key}"),
+                types=TYPES,
+                names=(name,),
+                alt_names=tuple(alternatives),
+                description=body.description,
+                classifications=tuple(values.classifications),
+                keywords=tuple(values.keywords),
+                rank=body.status.rank if body.status else None,
+                status=body.status.status if body.status else None,
+                relations=tuple(values.relations),
+                telephones=tuple(values.telephones),
+                emails=tuple(values.emails),
+                homepages=tuple(values.homepages),
+                sites=tuple(values.sites),
+                contacts=tuple(values.contacts),
+                place=values.place,
+                area_served=values.area_served,
+                legal_basis=body.legal,
+                responsibilities=body.responsibilities,
+                responsibilities_title=body.title,
+                document=_document(raw, source, lines, body, values),
+            )
         except ValidationError as error:
-            raise refused(key, raw, error) from error
+            raise record_error(key, raw, error) from error
 
 
-def _names(lines: Lines, body: Body, draft: Draft, raw: RawRecord, key: str) -> tuple[Text, tuple[Text, ...]]:
-    """The name, and other names: from a labelled line, a heading, or the body's first sentence, in that order."""
+def _names(lines: Lines, body: Body, values: PageValues, raw: RawRecord, key: str) -> list[Text]:
+    """The name and other names: from a labelled line, a heading, or the first sentence of the body, in that order."""
     stated = [*lines.of(NAME_FIELD), *lines.headings]
-    distinct = {key_of(row.value): row for row in reversed(stated)}
-    if len(distinct) > 1:
-        said = "; ".join(f"{row.value!r} (line {row.line})" for row in stated)
-        message = f"the page has several names: {said}. Keep one, or make a page of each"
-        other = next(row for row in stated if key_of(row.value) != key_of(stated[0].value))
+    if other := next((row for row in stated if key_of(row.value) != key_of(stated[0].value)), None):
+        names = "; ".join(f"{row.value!r} (line {row.line})" for row in stated)
+        message = f"the page has several names: {names}. Keep one, or make a page for each"
         raise RecordError(key, (Fault("name-several", message, raw.file, other.line, NAME_FIELD, other.value),))
-    if not distinct and body.names is None:
+    if not stated and body.names is None:
         message = "the page has no name: put it on a line before the first label, or open the text with 'The X is a …'"
         raise RecordError(key, (Fault("name-missing", message, raw.file, raw.line, NAME_FIELD),))
-    others: list[str] = []
-    if distinct:
-        row = next(iter(distinct.values()))
-        name, origin = squeeze(row.value), Origin(field=row.name, line=row.line)
-        if difference := name_note(name, body):
-            draft.notes.append(difference)
-            others.append(difference.value or "")
-    else:
-        name = body.names.name if body.names else ""
-        origin = body.description.origin if body.description and body.description.origin else Origin(field="body")
-    if body.names and body.names.short:
-        others.append(body.names.short)
-    return _text(name, draft, origin), tuple(
-        _text(other, draft, Origin(field="body")) for other in dict.fromkeys(others) if other and other != name
-    )
+    in_text = body.names.name if body.names else ""
+    name, origin = in_text, (body.description.origin if body.description else None) or Origin(field="body")
+    others: list[str | None] = []
+    if stated:
+        name, origin = squeeze(stated[0].value), Origin(field=stated[0].name, line=stated[0].line)
+        if in_text and in_text.casefold() != name.casefold():
+            message = f"the page is headed {name!r}, its text says {in_text!r}: the heading is taken for the name"
+            values.note(NoteKind.INFERRED, message, "body", in_text)
+            others.append(in_text)
+    others.append(body.names.short if body.names else None)
+    further = [other for other in dict.fromkeys(others) if other and other != name]
+    return [values.text(name, origin), *(values.text(other, Origin(field="body")) for other in further)]
 
 
-def _text(value: str, draft: Draft, origin: Origin) -> Text:
-    return Text(value=value, language=language_of(value, draft.language), origin=origin)
-
-
-def _relations(draft: Draft, body: Body, name: Text, gazetteer: Gazetteer, source: Source) -> None:
-    country = (source.country or "").lower() or None
-    place = jurisdiction(name.value, gazetteer, country)
+def _relations(values: PageValues, body: Body, name: Text) -> None:
+    country = (values.country or "").lower() or None
+    place = jurisdiction(name.value, values.gazetteer, country)
     if place is not None:
-        draft.area_served = place.key
+        values.area_served = place.key
         message = f"the jurisdiction is taken from the name: {place.names[0].value}"
-        draft.notes.append(inferred(message, field="area served", value=name.value))
-    if parent := _government(name.value, body, draft, gazetteer):
-        _relate(draft, RelationKind.PARENT, parent, name.origin)
+        values.note(NoteKind.INFERRED, message, "area served", name.value)
+    in_text = body.description.origin if body.description else None
+    if parent := _government(name.value, body, values):
+        _relate(values, RelationKind.PARENT, parent, name.origin)
     for other in body.concurrent:
-        _relate(draft, RelationKind.CONCURRENT, other, body.description.origin if body.description else None)
+        _relate(values, RelationKind.CONCURRENT, other, in_text)
     if body.leader:
-        _relate(draft, RelationKind.LED_BY, body.leader, body.description.origin if body.description else None)
+        _relate(values, RelationKind.LED_BY, body.leader, in_text)
 
 
-def _government(name: str, body: Body, draft: Draft, gazetteer: Gazetteer) -> str | None:
-    """The government above a body: of the level that its status says, else of the place that its name says."""
+def _government(name: str, body: Body, values: PageValues) -> str | None:
+    """The government above a body: of the level that its status states, else of the place that its name states."""
     levels = {"provincial": 1, "municipal": 2}
-    area = draft.area_served or draft.place
-    place = gazetteer.get(draft.area_served) if draft.area_served else None
-    said = body.status.status.label.value if body.status else None
+    area = values.area_served or values.place
+    place = values.gazetteer.get(values.area_served) if values.area_served else None
+    status = body.status.status.label.value if body.status else None
     if body.status and area and (level := levels.get(body.status.level)):
-        place = gazetteer.ancestor(area, level)
-    parent = government(name, place, gazetteer)
+        place = values.gazetteer.ancestor(area, level)
+    parent = government(name, place, values.gazetteer)
     if parent:
-        why = f"{said!r} is taken to be of the {parent}" if said else f"the name says that it is a body of the {parent}"
-        draft.notes.append(inferred(why, field="parent", value=said or name))
+        by_name = f"the name says that it is a body of the {parent}"
+        values.note(
+            NoteKind.INFERRED,
+            f"{status!r} is taken to be of the {parent}" if status else by_name,
+            "parent",
+            status or name,
+        )
     return parent
 
 
-def _relate(draft: Draft, kind: RelationKind, name: str, origin: Origin | None) -> None:
-    label = Text(value=name, language=language_of(name, draft.language), origin=origin)
-    draft.relations.append(Relation(kind=kind, target=InstitutionRef(label=label, origin=origin)))
+def _relate(values: PageValues, kind: RelationKind, name: str, origin: Origin | None) -> None:
+    target = InstitutionRef(label=values.text(name, origin), origin=origin)
+    values.relations.append(Relation(kind=kind, target=target))
 
 
-def _institution(
-    raw: RawRecord, source: Source, lines: Lines, body: Body, draft: Draft, *, key: str, names: tuple[Text, ...]
-) -> Institution:
-    if lines.boilerplate:
-        message = "template labels of the page, not data; kept as they are"
-        value = "; ".join(row.value for row in lines.boilerplate)
-        draft.notes.append(note(NoteKind.BOILERPLATE, message, field="template", value=value))
-    return Institution(
-        source=source.slug,
-        key=key,
-        key_scheme=source.key_scheme if source.facts_of(raw.file).key else None,
-        slug=slug_of(names[0].value) or slug_of(f"{source.slug} {key}"),
-        types=TYPES,
-        names=names[:1],
-        alt_names=names[1:],
-        description=body.description,
-        classifications=tuple(draft.classifications),
-        keywords=tuple(draft.keywords),
-        rank=body.status.rank if body.status else None,
-        status=body.status.status if body.status else None,
-        relations=tuple(draft.relations),
-        telephones=tuple(draft.telephones),
-        emails=tuple(draft.emails),
-        homepages=tuple(draft.homepages),
-        sites=tuple(draft.sites),
-        contacts=tuple(draft.contacts),
-        place=draft.place,
-        area_served=draft.area_served,
-        legal_basis=body.legal,
-        responsibilities=body.responsibilities,
-        responsibilities_title=body.title,
-        document=document(raw, source, lines, body, draft),
+def _document(raw: RawRecord, source: Source, lines: Lines, body: Body, values: PageValues) -> Document:
+    statistics, comments, pictures = _statistics(lines, values)
+    abstract = _abstract(lines, body, values)
+    rights = source.rights or (None if source.licence else NO_LICENCE)
+    return document_of(
+        raw,
+        source,
+        cells=sorted((*lines.labelled, *body.kept), key=lambda row: row.line or 0),
+        notes=(*values.notes, *body.notes),
+        title=_row_text(lines.title, values) if lines.title else None,
+        abstract=abstract,
+        url=source.facts_of(raw.file).url,
+        rights=Text(value=rights, language="en") if rights else None,
+        statistics=statistics,
+        comment_count=comments,
+        picture_count=pictures,
+        boilerplate=tuple(_row_text(row, values) for row in lines.boilerplate),
     )
+
+
+def _row_text(row: RawCell, values: PageValues) -> Text:
+    return values.text(row.value, Origin(field=row.name, line=row.line))
+
+
+def _statistics(lines: Lines, values: PageValues) -> tuple[tuple[Statistic, ...], int | None, int | None]:
+    """Read "20 browse,0commentaries,0message,1Pictures,0focus"; returns also the counts of comments and pictures."""
+    statistics: list[Statistic] = []
+    comments = pictures = None
+    for row in lines.of("statistics"):
+        for match in _COUNT.finditer(row.value):
+            name, count = match["name"], int(match["count"])
+            if name.lower() in _COMMENTS:
+                comments = count
+            elif name.lower() in _PICTURES:
+                pictures = count
+            elif action := _ACTIONS.get(name.lower()):
+                statistics.append(Statistic(name=name, action=action, count=count))
+            else:
+                values.not_understood(f"a count of {name!r}", row)
+    return tuple(statistics), comments, pictures
+
+
+def _abstract(lines: Lines, body: Body, values: PageValues) -> Text | None:
+    """Take the page's own summary, and note it where it was cut off."""
+    row = next((row for row in lines.of("abstract") if row.value), None)
+    if row is None:
+        return None
+    start = row.value.rstrip(" .…,，")
+    repeated = next((duty for duty in body.responsibilities if duty.text.value.startswith(start)), None)
+    if row.value.endswith((",", "，", "…", "...")):
+        repeats = (
+            f"; it repeats the start of responsibility {repeated.notation or repeated.position}" if repeated else ""
+        )
+        ending = "a comma" if row.value.endswith((",", "，")) else "an ellipsis"
+        message = f"the description ends in {ending}: cut off{repeats}"
+        values.note(NoteKind.TRUNCATED, message, row.name, row.value)
+    return _row_text(row, values)
 
 
 ADAPTER: Final = GansuDirectoryAdapter()

@@ -8,7 +8,7 @@ from publisher.adapters.gansu_directory import prose
 from publisher.adapters.gansu_directory.numbering import Item, numbered, outline
 from publisher.normalise.language import language_of
 from publisher.normalise.legal import instruments
-from publisher.normalise.notes import inferred, not_understood
+from publisher.normalise.normaliser import TextContext
 from publisher.raw import RawCell
 from publisher.records import (
     LegalInstrument,
@@ -62,22 +62,26 @@ def _origin(line: int | None) -> Origin:
     return Origin(field="body", line=line)
 
 
+def _not_understood(problem: str, paragraph: str) -> QualityNote:
+    return TextContext("body").not_understood(problem, paragraph)
+
+
 def _describe(body: Body, lead: list[str], paragraphs: list[RawCell], default: str | None) -> None:
     if not lead:
         return
     text = "\n".join(lead)
     language, origin = language_of(text, default), _origin(paragraphs[0].line)
     body.description = Text(value=text, language=language, origin=origin)
-    said = text[:MAX_PROSE]
-    name = prose.introduced(said)
+    prose_text = text[:MAX_PROSE]
+    name = prose.introduced(prose_text)
     first = numbered(lead[0][:MAX_PROSE])
     opening = prose.opening_name(first.text if first else lead[0][:MAX_PROSE])
     body.names = name or (prose.Names(opening) if opening else None)
-    body.status = prose.status_of(said, language=language, origin=origin)
-    body.concurrent = prose.concurrent_bodies(said)
-    body.leader = prose.leader(said)
-    body.legal = instruments(said, language=language, origin=origin)
-    if title := prose.list_title(said):
+    body.status = prose.status_of(prose_text, language=language, origin=origin)
+    body.concurrent = prose.concurrent_bodies(prose_text)
+    body.leader = prose.leader(prose_text)
+    body.legal, _ = instruments(prose_text, TextContext("body", origin.line, language))
+    if title := prose.list_title(prose_text):
         body.title = Text(value=title, language=language, origin=origin)
 
 
@@ -86,7 +90,7 @@ def _without_trailing(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
     if items and items[-1].more:
         for paragraph in items[-1].more:
             body.kept.append(RawCell(name="body", value=paragraph, line=items[-1].line))
-            body.notes.append(not_understood("a paragraph after the numbered list", field="body", value=paragraph))
+            body.notes.append(_not_understood("a paragraph after the numbered list", paragraph))
         items[-1].more = []
     return items
 
@@ -128,7 +132,7 @@ def _without_changes(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
             body.kept.append(RawCell(name="body", value=_whole(item), line=item.line))
         if heads:
             message = "a section on duties transferred, abolished or merged is no list of duties"
-            body.notes.append(not_understood(message, field="body", value=item.text))
+            body.notes.append(_not_understood(message, item.text))
     return tuple(item for item in items if item.position not in changes)
 
 
@@ -148,11 +152,3 @@ def _responsibilities(items: tuple[Item, ...], default: str | None) -> Iterator[
             parent=new.get(item.parent) if item.parent is not None else None,
             origin=origin,
         )
-
-
-def name_note(heading: str, body: Body) -> QualityNote | None:
-    """Note that the body calls the institution otherwise than the page's heading does."""
-    if body.names is None or body.names.name.casefold() == heading.casefold():
-        return None
-    message = f"the page is headed {heading!r}, its text says {body.names.name!r}: the heading is taken for the name"
-    return inferred(message, field="body", value=body.names.name)

@@ -1,19 +1,20 @@
-"""The labelled lines of a directory page: telephones, hours, addresses, district, category, websites."""
+"""The lines of a directory page, sorted by what they are for, and the values of the labelled ones."""
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from publisher.adapters.gansu_directory.lines import Lines
+from publisher.adapters.gansu_directory.reader import BODY, BOILERPLATE, LABELS
 from publisher.normalise.address import address
 from publisher.normalise.hours import hours
 from publisher.normalise.language import language_of
-from publisher.normalise.notes import not_understood, note
+from publisher.normalise.normaliser import TextContext
 from publisher.normalise.places import Gazetteer
 from publisher.normalise.telephone import telephones
 from publisher.normalise.text import key_of, squeeze
 from publisher.normalise.web import email, url
-from publisher.raw import RawCell
+from publisher.profiles.rules import unique
+from publisher.raw import RawCell, RawRecord
 from publisher.records import (
     Address,
     ConceptRef,
@@ -30,16 +31,83 @@ from publisher.records import (
 from publisher.sources.source import Source
 from publisher.uris import slug_of
 
+DOCUMENT_TITLES: Final = frozenset({"institutional information"})
+"""First lines that are the template's title of the page, not the institution's name."""
+
+_FUNCTIONAL: Final = re.compile(r"(?P<name>.+?)\s+Functional Information", re.IGNORECASE)
+_MAX_HEADING: Final = 160
 _LINK_TEXT: Final = re.compile(r"\bclick\b|点击|进入", re.IGNORECASE)
 _LEVELS: Final = re.compile(r"\s*[>›»/]\s*")
 
 
 @dataclass(slots=True)
-class Draft:
-    """An institution in the making: what the fields gave so far, and every note."""
+class Lines:
+    """The lines of a page.
+
+    Attributes:
+        title: the template's title of the page.
+        headings: lines before the first label that are not of the template: the page's name, each spelling once.
+        fields: the labelled lines by role, in order; "" for an unknown label.
+        prose: the paragraphs of the body.
+        boilerplate: template lines, and repetitions of the name.
+    """
+
+    title: RawCell | None = None
+    headings: list[RawCell] = field(default_factory=list)
+    fields: dict[str, list[RawCell]] = field(default_factory=dict)
+    prose: list[RawCell] = field(default_factory=list)
+    boilerplate: list[RawCell] = field(default_factory=list)
+
+    def of(self, role: str) -> list[RawCell]:
+        """The labelled lines of a role."""
+        return self.fields.get(role, [])
+
+    def filled(self, role: str) -> list[RawCell]:
+        """The labelled lines of a role that have a value."""
+        return [row for row in self.of(role) if row.value.strip()]
+
+    @property
+    def labelled(self) -> list[RawCell]:
+        """All labelled lines."""
+        return [row for rows in self.fields.values() for row in rows]
+
+
+def sort_lines(raw: RawRecord) -> Lines:
+    """Sort the lines of a page by what they are for."""
+    lines = Lines()
+    first_label = next((place for place, row in enumerate(raw.fields) if row.name not in {BODY, BOILERPLATE}), 0)
+    for place, row in enumerate(raw.fields):
+        names = {key_of(heading.value) for heading in lines.headings}
+        if row.name == BOILERPLATE:
+            lines.boilerplate.append(row)
+        elif row.name != BODY:
+            lines.fields.setdefault(LABELS.get(row.name.strip().lower(), ""), []).append(row)
+        elif lines.title is None and not lines.headings and row.value.strip().lower() in DOCUMENT_TITLES:
+            lines.title = row
+        elif place < first_label and len(row.value) <= _MAX_HEADING:
+            (lines.boilerplate if key_of(row.value) in names else lines.headings).append(row)
+        elif _repeats_name(row, names):
+            lines.boilerplate.append(row)
+        else:
+            lines.prose.append(row)
+    return lines
+
+
+def _repeats_name(row: RawCell, names: set[str]) -> bool:
+    """Whether a line only repeats the name: under the map, or over the "Functional Information"."""
+    if len(row.value) > 2 * _MAX_HEADING:
+        return False
+    match = _FUNCTIONAL.fullmatch(row.value)
+    return key_of(match["name"] if match else row.value) in names
+
+
+@dataclass(slots=True)
+class PageValues:
+    """The values read from a page so far, and every note."""
 
     language: str | None
     country: str | None
+    gazetteer: Gazetteer
     place: str | None = None
     area_served: str | None = None
     telephones: list[Telephone] = field(default_factory=list)
@@ -53,145 +121,133 @@ class Draft:
     relations: list[Relation] = field(default_factory=list)
     notes: list[QualityNote] = field(default_factory=list)
 
+    def context(self, row: RawCell, **options: Any) -> TextContext:
+        """What is known about the text of a line."""
+        language = language_of(row.value, self.language)
+        return TextContext(row.name, row.line, language, self.country, self.place, self.gazetteer, options)
 
-def read_fields(lines: Lines, source: Source, gazetteer: Gazetteer) -> Draft:
+    def text(self, value: str, origin: Origin | None) -> Text:
+        """A text in the language that it shows itself to be in."""
+        return Text(value=value, language=language_of(value, self.language), origin=origin)
+
+    def note(self, kind: NoteKind, message: str, field: str, value: str | None = None) -> None:
+        """Note what a reader of the data should know about a field."""
+        self.notes.append(TextContext(field).note(kind, message, value))
+
+    def not_understood(self, problem: str, row: RawCell) -> None:
+        """Note that a line was kept as text because nothing certain could be read out of it."""
+        self.notes.append(TextContext(row.name).not_understood(problem, row.value))
+
+
+def read_fields(lines: Lines, source: Source, gazetteer: Gazetteer) -> PageValues:
     """Read the labelled lines of a page."""
-    draft = Draft(source.language, source.country)
+    values = PageValues(source.language, source.country, gazetteer)
     for row in lines.of(""):
-        message = f"the label {row.name!r} in line {row.line} is not known"
-        draft.notes.append(not_understood(message, field=row.name, value=row.value))
+        values.not_understood(f"the label {row.name!r} in line {row.line} is not known", row)
     for row in lines.of("district"):
-        _district(draft, row, gazetteer)
-    _concepts(draft, lines)
-    _addresses(draft, lines, gazetteer)
-    _sites_and_contacts(draft, _telephones(draft, lines), _hours(draft, lines))
-    for row in (*lines.of("website"), *lines.of("email")):
-        _link(draft, row)
-    return draft
+        _district(values, row)
+    _concepts(values, lines)
+    _addresses(values, lines)
+    _sites_and_contacts(values, _telephones(values, lines), _hours(values, lines))
+    for row in (*lines.filled("website"), *lines.filled("email")):
+        _link(values, row)
+    return values
 
 
-def _origin(row: RawCell) -> Origin:
-    return Origin(field=row.name, line=row.line)
-
-
-def _text(value: str, draft: Draft, row: RawCell) -> Text:
-    return Text(value=value, language=language_of(value, draft.language), origin=_origin(row))
-
-
-def _district(draft: Draft, row: RawCell, gazetteer: Gazetteer) -> None:
+def _district(values: PageValues, row: RawCell) -> None:
     path = [name for name in _LEVELS.split(squeeze(row.value)) if name]
-    place = gazetteer.find(path, within=(draft.country or "").lower() or None)
+    place = values.gazetteer.find(path, within=(values.country or "").lower() or None)
     if place is None:
-        message = "the district is not in the gazetteer, or its name fits several places"
-        draft.notes.append(not_understood(message, field=row.name, value=row.value))
-    elif draft.place is None:
-        draft.place = place.key
+        values.not_understood("the district is not in the gazetteer, or its name fits several places", row)
+    elif values.place is None:
+        values.place = place.key
 
 
-def _concepts(draft: Draft, lines: Lines) -> None:
+def _concepts(values: PageValues, lines: Lines) -> None:
     for row in lines.of("category"):
         labels = [label for label in _LEVELS.split(squeeze(row.value)) if label]
-        draft.classifications.extend(filter(None, [concept_path("category", labels, draft, row)]))
+        values.classifications.extend(_concept_path("category", labels, values, row))
     for row in lines.of("keyword"):
         for label in filter(None, re.split(r"\s*[,，、;；]\s*", squeeze(row.value))):
-            draft.keywords.extend(filter(None, [concept_path("tag", [label], draft, row)]))
+            values.keywords.extend(_concept_path("tag", [label], values, row))
 
 
-def concept_path(scheme: str, labels: list[str], draft: Draft, row: RawCell) -> ConceptRef | None:
+def _concept_path(scheme: str, labels: list[str], values: PageValues, row: RawCell) -> tuple[ConceptRef, ...]:
     """Make a concept of a path of labels, broadest first; the slug of each holds the slugs above it."""
-    above: tuple[ConceptRef, ...] = ()
-    for depth in range(1, len(labels) + 1):
+    origin = Origin(field=row.name, line=row.line)
+    path: tuple[ConceptRef, ...] = ()
+    for depth, label in enumerate(labels, start=1):
         slug = slug_of(" ".join(labels[:depth]))
         if not slug:
-            draft.notes.append(not_understood("no identifier can be made of it", field=row.name, value=row.value))
-            return None
-        label = _text(labels[depth - 1], draft, row)
-        above = (ConceptRef(scheme=scheme, slug=slug, label=label, broader=above, origin=_origin(row)), *above)
-    return above[0] if above else None
+            values.not_understood("no identifier can be made of it", row)
+            return ()
+        concept = ConceptRef(scheme=scheme, slug=slug, label=values.text(label, origin), broader=path, origin=origin)
+        path = (concept, *path)
+    return path[:1]
 
 
-def _telephones(draft: Draft, lines: Lines) -> list[Telephone]:
+def _telephones(values: PageValues, lines: Lines) -> list[Telephone]:
     found: list[Telephone] = []
     for role in ("telephone", "fax"):
-        for row in lines.of(role):
-            if not row.value.strip():
-                continue
-            numbers, notes = telephones(row.value, region=draft.country, origin=_origin(row))
-            found.extend(n.model_copy(update={"kind": "fax"}) if role == "fax" else n for n in numbers)
-            draft.notes.extend(notes)
+        for row in lines.filled(role):
+            numbers, notes = telephones(row.value, values.context(row, fax=role == "fax"))
+            found.extend(numbers)
+            values.notes.extend(notes)
     return found
 
 
-def _hours(draft: Draft, lines: Lines) -> list[tuple[OpeningHours, ...]]:
+def _hours(values: PageValues, lines: Lines) -> list[tuple[OpeningHours, ...]]:
     """The opening hours of a page, each set once however often it is written."""
     sets: dict[object, tuple[OpeningHours, ...]] = {}
-    for row in lines.of("hours"):
-        if not row.value.strip():
-            continue
-        found, notes = hours(row.value, language=language_of(row.value, draft.language), origin=_origin(row))
-        draft.notes.extend(notes)
-        if found:
-            sets.setdefault(tuple((i.days, i.opens, i.closes, i.closed_on_public_holidays) for i in found), found)
+    for row in lines.filled("hours"):
+        intervals, notes = hours(row.value, values.context(row))
+        values.notes.extend(notes)
+        if intervals:
+            identity = tuple((each.days, each.opens, each.closes, each.closed_on_public_holidays) for each in intervals)
+            sets.setdefault(identity, intervals)
     if len(sets) > 1:
         message = "the page gives different opening hours; the first are taken for the site, the others for the contact"
-        draft.notes.append(note(NoteKind.INFERRED, message, field="hours"))
+        values.note(NoteKind.INFERRED, message, "hours")
     return list(sets.values())
 
 
-def _addresses(draft: Draft, lines: Lines, gazetteer: Gazetteer) -> None:
+def _addresses(values: PageValues, lines: Lines) -> None:
     codes = [match[0] for row in lines.of("postcode") if (match := re.search(r"\d{6}", row.value))]
-    seen: set[str] = set()
-    for row in lines.of("address"):
-        if not row.value.strip() or key_of(row.value) in seen:
-            continue
-        seen.add(key_of(row.value))
-        built, notes = address(
-            row.value,
-            gazetteer=gazetteer,
-            country=draft.country,
-            within=draft.place,
-            language=language_of(row.value, draft.language),
-            origin=_origin(row),
-        )
-        if codes and built.postal_code is None:
-            built = built.model_copy(update={"postal_code": codes[0]})
-        draft.addresses.append(built)
-        draft.notes.extend(notes)
+    for row in unique(lines.filled("address"), lambda row: key_of(row.value)):
+        (found,), notes = address(row.value, values.context(row))
+        if codes and found.postal_code is None:
+            found = found.model_copy(update={"postal_code": codes[0]})
+        values.addresses.append(found)
+        values.notes.extend(notes)
 
 
-def _sites_and_contacts(draft: Draft, phones: list[Telephone], sets: list[tuple[OpeningHours, ...]]) -> None:
+def _sites_and_contacts(values: PageValues, phones: list[Telephone], sets: list[tuple[OpeningHours, ...]]) -> None:
     """Give the first address its hours; a labelled telephone is the contact of the unit that its label names."""
     first = sets[0] if sets else ()
-    for place, found in enumerate(draft.addresses):
-        draft.sites.append(Site(address=found, hours=() if place else first, place=found.place))
-    if first and not draft.addresses:
-        draft.sites.append(Site(hours=first, place=draft.place))
-    by_number: dict[tuple[str, str | None], Telephone] = {}
-    for phone in sorted(phones, key=lambda phone: phone.label is not None):
-        by_number.setdefault((phone.e164, phone.extension), phone)
-    draft.telephones.extend(by_number.values())
+    for number, found in enumerate(values.addresses):
+        values.sites.append(Site(address=found, hours=() if number else first, place=found.place))
+    if first and not values.addresses:
+        values.sites.append(Site(hours=first, place=values.place))
+    unlabelled_first = sorted(phones, key=lambda phone: phone.label is not None)
+    values.telephones.extend(unique(unlabelled_first, lambda phone: (phone.e164, phone.extension)))
     others = sets[1] if len(sets) > 1 else first
     for label in dict.fromkeys(phone.label for phone in phones if phone.label):
         of_unit = tuple(phone for phone in phones if phone.label == label)
-        unit = Text(value=label, language=language_of(label, draft.language), origin=of_unit[0].origin)
-        draft.contacts.append(Contact(unit=unit, telephones=of_unit, hours=others))
-    if len(sets) > 1 and not draft.contacts:
-        draft.contacts.append(Contact(telephones=tuple(draft.telephones), hours=others))
+        values.contacts.append(Contact(unit=values.text(label, of_unit[0].origin), telephones=of_unit, hours=others))
+    if len(sets) > 1 and not values.contacts:
+        values.contacts.append(Contact(telephones=tuple(values.telephones), hours=others))
 
 
-def _link(draft: Draft, row: RawCell) -> None:
-    value = squeeze(row.value)
-    if not value:
-        return
-    mail, _ = email(value, field=row.name)
-    page, notes = url(value, field=row.name)
-    if mail is not None:
-        draft.emails.append(mail)
-    elif page is not None:
-        draft.homepages.append(page)
-        draft.notes.extend(notes)
-    elif _LINK_TEXT.search(value):
-        message = "only the text of the link is left, its address is lost"
-        draft.notes.append(note(NoteKind.LOST, message, field=row.name, value=value))
+def _link(values: PageValues, row: RawCell) -> None:
+    text = squeeze(row.value)
+    addresses, _ = email(text)
+    pages, notes = url(text, values.context(row))
+    if addresses:
+        values.emails.extend(addresses)
+    elif pages:
+        values.homepages.extend(pages)
+        values.notes.extend(notes)
+    elif _LINK_TEXT.search(text):
+        values.note(NoteKind.LOST, "only the text of the link is left, its address is lost", row.name, text)
     else:
-        draft.notes.append(not_understood("no address on the web, and no e-mail address", field=row.name, value=value))
+        values.not_understood("no address on the web, and no e-mail address", row._replace(value=text))

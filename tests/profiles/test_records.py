@@ -1,6 +1,6 @@
 """Rows of one institution put together."""
 
-from publisher.profiles.grouping import grouped
+from publisher.profiles.records import grouped
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
 
 

@@ -1,0 +1,113 @@
+"""What every adapter needs: the document of a record, the raw fields that go into it, the error of a refused record."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from publisher.errors import Fault, RecordError
+from publisher.profiles.paths import parse_path
+from publisher.profiles.rules import Compiler
+from publisher.raw import RawCell, RawRecord
+from publisher.records import Document, QualityNote, RawField
+from publisher.sources.reader import reader_of
+from publisher.sources.source import Source
+
+
+def document_of(
+    raw: RawRecord, source: Source, *, cells: Iterable[RawCell], notes: Iterable[QualityNote], **more: Any
+) -> Document:
+    """Return the document of a record.
+
+    Args:
+        raw: the record.
+        source: its source.
+        cells: the raw fields to keep.
+        notes: the quality notes; each is kept once.
+        more: further fields of the document.
+    """
+    by_file = reader_of(
+        source
+    ).one_record_a_file  # elsewhere a line or a digest changes when another record of the file does
+    return Document(
+        file=raw.file,
+        line=raw.line,
+        sha256=raw.sha256 or None if by_file else None,
+        language=source.language,
+        licence=source.licence,
+        retrieved=source.facts_of(raw.file).retrieved or source.retrieved,
+        raw_fields=tuple(
+            RawField(name=cell.name, value=cell.value, line=cell.line if by_file else None) for cell in cells
+        ),
+        notes=tuple(dict.fromkeys(notes)),
+        **more,
+    )
+
+
+def record_error(key: str, raw: RawRecord, error: ValidationError) -> RecordError:
+    """Return the error of a record whose values the model refused: every fault at once, with its path as the field."""
+    faults = (
+        Fault(
+            "record-invalid",
+            str(row["msg"]),
+            file=raw.file,
+            line=raw.line,
+            field=".".join(map(str, row["loc"])),
+            value=repr(row["input"])[:200],
+        )
+        for row in error.errors(include_url=False)
+    )
+    return RecordError(key, tuple(faults))
+
+
+class RawFieldChoice:
+    """Chooses the raw fields of a record that its document keeps; its bytes are kept in any case.
+
+    Args:
+        choice: all of them, only those that no rule reads, or none.
+        compiler: knows which paths the profile's rules read.
+        without: paths that hold nothing worth a raw field.
+    """
+
+    def __init__(self, choice: Literal["all", "unmapped", "none"], compiler: Compiler, without: Iterable[str]) -> None:
+        self._choice, self._columns = choice, compiler.columns
+        self._without = {parse_path(text, column=compiler.columns).plain for text in without}
+        self._read = (*compiler.paths_read, *self._without)
+        self._covered: dict[tuple[str, ...], bool] = {}
+
+    def of(self, raw: RawRecord) -> list[RawCell]:
+        """Return the fields of a record that are kept."""
+        if self._choice == "none":
+            return []
+        if self._choice == "all" or raw.data is None:
+            return [cell for cell in raw.fields if (cell.name,) not in self._without]
+        if self._columns:
+            return [cell for cell in raw.fields if not self._is_read((cell.name,))]
+        cells: list[RawCell] = []
+        self._add_unread(raw.data, (), raw.line, cells)
+        return cells
+
+    def _add_unread(self, value: Any, path: tuple[str, ...], line: int | None, cells: list[RawCell]) -> None:
+        """Add the leaves below a value that no rule reads."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                below = (*path, name)
+                if not self._is_read(below):
+                    self._add_unread(inner, below, line, cells)
+        elif isinstance(value, list):
+            for inner in value:
+                self._add_unread(inner, path, line, cells)
+        elif value not in (None, ""):
+            cells.append(RawCell(".".join(path), str(value).lower() if isinstance(value, bool) else str(value), line))
+
+    def _is_read(self, path: tuple[str, ...]) -> bool:
+        """Whether a rule reads all that is at a path: the very path, or something that it is part of."""
+        known = self._covered.get(path)
+        if known is None:
+            known = self._covered[path] = any(_covers(read, path) for read in self._read)
+        return known
+
+
+def _covers(read: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    named = read[:-1] if read and read[-1] in {"@key", "@value"} else read
+    return len(named) <= len(path) and all(step in {"*", name} for step, name in zip(named, path, strict=False))
