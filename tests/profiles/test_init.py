@@ -180,7 +180,7 @@ def test_control_characters_cannot_leave_their_comment(file):
     ("name", "text", "message"),
     [
         ("page.txt", "Tel: 1", "need no profile"),
-        ("empty.csv", "", "no row in it"),
+        ("empty.csv", "", "there are no rows"),
         ("x.pdf", "%PDF", "no reader"),
     ],
 )

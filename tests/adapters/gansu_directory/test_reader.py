@@ -85,7 +85,7 @@ def test_byte_order_mark_wins(tmp_path):
             b"x" * 1000 + b"\n" + (b"x" * 1000 + b"\n") * (MAX_PAGE_BYTES // 1000),
             "file-too-large",
             None,
-            "size",
+            "over 8,388,608 bytes",
             id="big",
         ),
     ],
