@@ -1,4 +1,4 @@
-"""Every error that the publisher raises, named after the promise that was broken.
+"""Every error that the publisher raises, named after the guarantee that was broken.
 
 ::
 
@@ -10,9 +10,9 @@
     │   ├── ReleaseNotFoundError
     │   └── ShrinkError             a release would delete more than is allowed
     ├── DataError                   wrong data, quarantined: exit code 1
-    │   ├── RecordError             a record, with every fault at once
+    │   ├── RecordError             a record, with all its faults
     │   ├── UnreadableFileError     a file, or the rest of it
-    │   └── UnwritableError         triples that a format cannot express
+    │   └── UnwritableError         triples that a format cannot represent
     ├── OperationalError            system error: exit code 3
     │   ├── AssetMissingError
     │   ├── PluginError
@@ -22,7 +22,7 @@
     │   ├── WorkerLostError
     │   ├── ClusterError
     │   └── ClockError
-    ├── ReleaseError                a release breaks its promise: exit code 3
+    ├── ReleaseError                a release is not what it should be: exit code 3
     │   ├── ChecksumMismatchError
     │   ├── ManifestError
     │   ├── CountsError
@@ -45,6 +45,7 @@ that none is missing. docs/errors.md describes each error and its fix.
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -62,15 +63,15 @@ def near_miss(name: str, known: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with input, said so that its owner can mend it.
+    """One thing that is wrong with the input, described so that its owner can fix it.
 
     Attributes:
         code: a stable kebab-case name ("telephone-unreadable"); docs/errors.md lists them.
-        message: what was wrong and what to do, one sentence or two.
+        message: what is wrong and what to do, in one or two sentences.
         file: the file, relative to the source's folder.
-        line: 1-based line (of a table: the row's first line), or None where lines mean nothing.
+        line: the line, from 1 (in a table the first line of the row); None if the format has no lines.
         field: the field, column or path.
-        value: the offending text, shortened by whoever shows it.
+        value: the invalid text; it is shortened when it is displayed.
     """
 
     code: str
@@ -88,27 +89,19 @@ class Fault:
 
 
 class PublisherError(Exception):
-    """The root of all errors that this project raises on purpose.
-
-    They travel between processes whole, whatever their constructor takes.
-    """
+    """The root of all errors that this project raises on purpose; they can be pickled."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (type(self), self.args), self.__dict__
-
-
-def _restored(kind: type[PublisherError], args: tuple[object, ...]) -> PublisherError:
-    error = kind.__new__(kind)
-    error.args = args
-    return error
+        # Without calling the constructor, whose parameters are not the error's arguments.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class UsageError(PublisherError):
-    """The call is at fault: an argument, a setting, a source that is not there."""
+    """Wrong command or setting: an argument, a setting, a source that does not exist."""
 
 
 class BaseIriError(UsageError):
-    """The base IRI cannot be the root of a publication."""
+    """The base URL cannot be the root of a publication."""
 
     def __init__(self, base: str) -> None:
         super().__init__(
@@ -118,7 +111,7 @@ class BaseIriError(UsageError):
 
 
 class SettingError(UsageError):
-    """A setting has a value that cannot be used."""
+    """A setting has a value that is not allowed, or does not exist."""
 
     def __init__(self, name: str, value: str, expected: str) -> None:
         super().__init__(f"{name}={value!r}: expected {expected}")
@@ -126,7 +119,7 @@ class SettingError(UsageError):
 
 
 class SourceError(UsageError):
-    """A source folder, or its source.toml, cannot be used; carries every fault found."""
+    """A source folder, or its source.toml, cannot be used; has all its faults."""
 
     def __init__(self, path: str, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join([f"source {path} cannot be used:", *(f"  {fault}" for fault in faults)]))
@@ -134,20 +127,22 @@ class SourceError(UsageError):
 
 
 class ReleaseNotFoundError(UsageError):
-    """No release of that version, or none at all, is in the home."""
+    """The home has no release with this version, or none at all."""
 
     def __init__(self, home: str, version: str | None = None) -> None:
-        what = f"no release {version}" if version else "no active release"
-        super().__init__(f"{what} in {home}: run 'publisher build', or see 'publisher releases list'")
+        what, advice = ("no release", "run 'publisher build'")
+        if version:
+            what, advice = f"no release {version}", "see 'publisher releases list', or run 'publisher build'"
+        super().__init__(f"{what} in {home}: {advice}")
         self.home, self.version = home, version
 
 
 class DataError(PublisherError):
-    """Some data is at fault; what is whole is published, the rest is quarantined."""
+    """Some records are wrong; they are quarantined, and the rest is published."""
 
 
 class RecordError(DataError):
-    """A record cannot be published; carries every fault at once."""
+    """A record cannot be published; has all its faults."""
 
     def __init__(self, key: str, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join([f"record {key!r}:", *(f"  {fault}" for fault in faults)]))
@@ -155,7 +150,7 @@ class RecordError(DataError):
 
 
 class UnreadableFileError(DataError):
-    """A file, or what follows a place in it, cannot be read."""
+    """A file, or the rest of it from some place on, cannot be read."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(str(fault))
@@ -163,23 +158,23 @@ class UnreadableFileError(DataError):
 
 
 class ShrinkError(UsageError):
-    """A release would delete more of the records than the owner holds plausible; it is not made.
+    """A release would delete more of the published records than allowed; nothing is published.
 
-    ``gone`` are the IRIs that would be deleted, ``share`` and ``allowed`` parts of all that was published.
+    ``gone`` are the IRIs that would be deleted; ``share`` and ``allowed`` are fractions of all published records.
     """
 
     def __init__(self, gone: tuple[str, ...], *, share: float, allowed: float) -> None:
         shown = "\n".join(f"  {iri}" for iri in gone[:20])
         more = f"\n  … and {len(gone) - 20:,} more" if len(gone) > 20 else ""
         super().__init__(
-            f"{len(gone):,} of the published records ({share:.0%}) would be deleted, where {allowed:.0%} are allowed; "
-            f"nothing was published. If that is meant, repeat with --allow-shrink:\n{shown}{more}"
+            f"{len(gone):,} of the published records ({share:.0%}) would be deleted, but only {allowed:.0%} may be; "
+            f"nothing was published. Restore them in the source, or repeat with --allow-shrink:\n{shown}{more}"
         )
         self.gone, self.share, self.allowed = gone, share, allowed
 
 
 class UnwritableError(DataError):
-    """Some triples cannot be written in a format: nothing is left out to make them fit."""
+    """Some triples cannot be written in a format; none is left out instead."""
 
     def __init__(self, format_label: str, problem: str) -> None:
         super().__init__(f"{format_label} cannot carry this: {problem}")
@@ -187,14 +182,14 @@ class UnwritableError(DataError):
 
 
 class OperationalError(PublisherError):
-    """The machine is at fault: disk, memory, permissions, an incomplete installation."""
+    """System error: disk, memory, permissions, an incomplete installation."""
 
 
 class AssetMissingError(OperationalError):
-    """A file that comes with the project is not there."""
+    """A file of the installation is missing."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name}: not in this installation; install the project again")
+        super().__init__(f"{name} is missing from this installation; install institution-publisher again")
         self.name = name
 
 
@@ -207,13 +202,15 @@ class PluginError(OperationalError):
 
 
 class DiskFullError(OperationalError):
-    """There is, or was, not enough room on the disk; the live release is untouched."""
+    """There is not enough free disk space; the live release is unchanged."""
 
     def __init__(self, path: str, *, needed_bytes: int | None = None, free_bytes: int | None = None) -> None:
         amounts = ""
         if needed_bytes is not None and free_bytes is not None:
-            amounts = f" (about {needed_bytes / MIB:,.0f} MiB needed, {free_bytes / MIB:,.0f} MiB free)"
-        super().__init__(f"{path}: no room on the disk{amounts}; the live release is untouched. Free some and repeat")
+            amounts = f": about {needed_bytes / MIB:,.0f} MiB are needed, {free_bytes / MIB:,.0f} MiB are free"
+        super().__init__(
+            f"the disk of {path} is full{amounts}; the live release is unchanged. Free some space, and repeat"
+        )
         self.path, self.needed_bytes, self.free_bytes = path, needed_bytes, free_bytes
 
 
@@ -221,56 +218,56 @@ class NotWritableError(OperationalError):
     """A file or folder of the home cannot be written."""
 
     def __init__(self, path: str, *, read_only: bool) -> None:
-        why = "its file system is read-only" if read_only else "this user has no permission"
+        reason = "its file system is read-only" if read_only else "permission denied"
         super().__init__(
-            f"{path}: cannot be written: {why}; nothing was begun. Make it writable, or choose another --home"
+            f"{path} cannot be written: {reason}; nothing was changed. Make it writable, or choose another --home"
         )
         self.path, self.read_only = path, read_only
 
 
 class BuildRunningError(OperationalError):
-    """Another build holds the home."""
+    """Another build is running in the home."""
 
     def __init__(self, home: str, pid: int | None) -> None:
-        super().__init__(f"{home}: another build is running (process {pid}); wait for it, or end it")
+        super().__init__(f"another build is running in {home} (process {pid}); wait for it (--wait), or stop it")
         self.home, self.pid = home, pid
 
 
 class WorkerLostError(OperationalError):
-    """A worker process ended, time after time, at the same piece of work: out of memory, or killed."""
+    """A worker process ended repeatedly at the same task: out of memory, or killed."""
 
     def __init__(self, job: str, attempts: int) -> None:
         super().__init__(
-            f"the worker process that made {job} was lost {attempts} times, out of memory perhaps; nothing was "
+            f"the worker process for {job} ended {attempts} times, perhaps because it ran out of memory; nothing was "
             f"published. Free some memory or use fewer --processes, and repeat"
         )
         self.job, self.attempts = job, attempts
 
 
 class ClusterError(OperationalError):
-    """The cluster that a build was given to cannot be reached, or has no worker that can do its work."""
+    """The cluster of a build cannot be reached, or has no worker that can do its work."""
 
     def __init__(self, address: str, problem: str, advice: str) -> None:
-        super().__init__(f"{address}: {problem}; nothing was published. {advice}, or leave --executor out")
+        super().__init__(f"{address}: {problem}; nothing was published. {advice}, or build without --executor")
         self.address, self.problem = address, problem
 
 
 class ClockError(OperationalError):
-    """The clock says that this release is made before the one that it follows."""
+    """The system clock is behind the time of the previous release."""
 
     def __init__(self, now: str, previous: str) -> None:
         super().__init__(
-            f"the clock says {now}, but the release before was made at {previous}; set the clock, and repeat"
+            f"the clock says {now}, but the previous release was built at {previous}; set the clock, and repeat"
         )
         self.now, self.previous = now, previous
 
 
 class ReleaseError(PublisherError):
-    """A release breaks what it promises."""
+    """A release is not what it should be."""
 
 
 class ChecksumMismatchError(ReleaseError):
-    """A released file no longer has the SHA-256 that its manifest promises."""
+    """A file of a release does not have the SHA-256 in its manifest."""
 
     def __init__(self, path: str, *, expected: str, actual: str) -> None:
         super().__init__(f"{path}: expected sha256 {expected}, got {actual}")
@@ -278,7 +275,7 @@ class ChecksumMismatchError(ReleaseError):
 
 
 class ManifestError(ReleaseError):
-    """A release's manifest is missing, unreadable, or contradicts what is on disk."""
+    """A release's manifest is missing, unreadable, or does not match the files."""
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
@@ -286,63 +283,63 @@ class ManifestError(ReleaseError):
 
 
 class CountsError(ReleaseError):
-    """What was read from a source is not what was published and quarantined; the release is not made."""
+    """The records read from a source are not those published and quarantined; nothing is published."""
 
     def __init__(self, source: str, *, read: int, published: int, quarantined: int) -> None:
         super().__init__(
             f"source {source}: {read:,} records were read, but {published:,} published and {quarantined:,} "
-            f"quarantined; nothing was published. The software is at fault: please report it"
+            f"quarantined; nothing was published. This is a bug: please report it"
         )
         self.source, self.read, self.published, self.quarantined = source, read, published, quarantined
 
 
 class DeltaError(ReleaseError):
-    """A delta does not belong to the dump that it is applied to."""
+    """A delta does not belong to the dump to which it is applied."""
 
     def __init__(self, action: str, statement: str) -> None:
-        found = "is not in the dump" if action == "remove" else "is in the dump already"
-        super().__init__(f"the delta is of another release: a statement to {action} {found}: {statement}")
+        state = "is not in the dump" if action == "remove" else "is in the dump already"
+        super().__init__(f"the delta belongs to another release: a statement to {action} {state}: {statement}")
         self.action, self.statement = action, statement
 
 
 class IdentifierConflictError(ReleaseError):
-    """An identifier would have been given away a second time."""
+    """An identifier would be assigned a second time."""
 
     def __init__(self, slug: str, holder: str, claimant: str) -> None:
-        super().__init__(f"identifier {slug!r} belongs to {holder} for ever; {claimant} cannot have it")
+        super().__init__(f"identifier {slug!r} belongs to {holder} permanently; {claimant} cannot have it")
         self.slug, self.holder, self.claimant = slug, holder, claimant
 
 
 class QueryError(PublisherError):
-    """A query cannot be answered; there is never a partial answer instead."""
+    """A query cannot be answered; a partial answer is never given instead."""
 
 
 class QuerySyntaxError(QueryError):
     """The query is not SPARQL 1.1, or uses a function that the engine does not know.
 
-    ``line`` and ``column`` are 1-based, or None where the engine did not say.
+    ``line`` and ``column`` count from 1; they are None if the engine does not report them.
     """
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
         where = f" at line {line}, column {column}" if line is not None else ""
-        super().__init__(f"the query cannot be read{where}: {message}")
+        super().__init__(f"the query is invalid{where}: {message}")
         self.problem, self.line, self.column = message, line, column
 
 
 class QueryRefusedError(QueryError):
-    """The query asks for what this endpoint never does (SERVICE, LOAD, update)."""
+    """The query uses a feature that this endpoint does not allow: SERVICE, LOAD, update."""
 
     def __init__(self, feature: str, why: str) -> None:
-        super().__init__(f"{feature} is refused: {why}")
+        super().__init__(f"{feature} is not allowed: {why}")
         self.feature, self.why = feature, why
 
 
 class QueryTooLargeError(QueryError):
-    """The query's text is longer, or nested deeper, than the limit."""
+    """The query's text is longer, or its brackets are nested deeper, than allowed."""
 
     def __init__(self, limit: str, *, allowed: int, actual: int | None = None) -> None:
-        got = f", got {actual:,}" if actual is not None else ""
-        super().__init__(f"the query is over the limit {limit}: {allowed:,} allowed{got}")
+        size = f" ({actual:,})" if actual is not None else ""
+        super().__init__(f"the query exceeds the limit {limit} of {allowed:,}{size}; split it")
         self.limit, self.allowed, self.actual = limit, allowed, actual
 
 
@@ -350,28 +347,28 @@ class QueryTimeoutError(QueryError):
     """The deadline passed before the answer was complete."""
 
     def __init__(self, timeout_s: float) -> None:
-        super().__init__(f"no complete answer within {timeout_s:g} s; ask for less, or use the dumps")
+        super().__init__(f"no complete answer within {timeout_s:g} s; request less, or use the dumps")
         self.timeout_s = timeout_s
 
 
 class QueryMemoryError(QueryError):
-    """The query wanted more memory than one query may have."""
+    """The query needs more memory than a query may use."""
 
     def __init__(self, memory_mib: int) -> None:
-        super().__init__(f"the query needs more than {memory_mib} MiB; ask for less, or use the dumps")
+        super().__init__(f"the query needs more than {memory_mib} MiB of memory; request less, or use the dumps")
         self.memory_mib = memory_mib
 
 
 class ResultTooLargeError(QueryError):
-    """The answer is over the row or byte cap; use LIMIT and OFFSET, or the dumps."""
+    """The answer has more rows or bytes than allowed."""
 
     def __init__(self, limit: str, *, allowed: int) -> None:
-        super().__init__(f"the answer is over the limit {limit} of {allowed:,}; use LIMIT and OFFSET, or the dumps")
+        super().__init__(f"the answer exceeds the limit {limit} of {allowed:,}; use LIMIT and OFFSET, or the dumps")
         self.limit, self.allowed = limit, allowed
 
 
 class QueryBusyError(QueryError):
-    """All workers are busy and the queue is full, or the wait was too long."""
+    """All workers are busy and the queue is full, or the query waited too long."""
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(f"too many queries are running; try again in {retry_after_s} s")
@@ -383,13 +380,13 @@ class QueryShareError(QueryError):
 
     def __init__(self, retry_after_s: int, *, share_s: float, window_s: float) -> None:
         super().__init__(
-            f"your share of {share_s:g} query-seconds in {window_s:g} s is used up; try again in {retry_after_s} s"
+            f"your {share_s:g} query-seconds in {window_s:g} s are used up; try again in {retry_after_s} s"
         )
         self.retry_after_s, self.share_s, self.window_s = retry_after_s, share_s, window_s
 
 
 class QueryEngineError(QueryError):
-    """The engine failed: a worker died, or the remote server did not answer as it should."""
+    """The engine failed: a worker ended, or the remote server did not answer as expected."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"the query engine failed: {problem}")

@@ -77,7 +77,9 @@ def test_only_one_record_adopts_a_mention(register):
 def test_a_reserved_slug_conflicts_with_its_holder(register):
     register.assign(claim("1"), "taken")
 
-    with pytest.raises(IdentifierConflictError, match="'taken' belongs to institution '1' of source 'gansu' for ever"):
+    with pytest.raises(
+        IdentifierConflictError, match="'taken' belongs to institution '1' of source 'gansu' permanently"
+    ):
         register.reserve(claim("2"), "taken")
 
 

@@ -5,6 +5,7 @@ The web layer calls ``inspect`` to learn a query's form before it negotiates a f
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from publisher.store.engine import Engine
 
 __all__ = ["Answer", "Engine", "Limits", "Request", "open_engine"]
+
+
+def __getattr__(name: str) -> object:
+    """Import ``Engine`` when it is used: a worker process imports this package too, and should start quickly."""
+    if name == "Engine":
+        return import_module("publisher.store.engine").Engine
+    raise AttributeError(name)
 
 
 def open_engine(
@@ -36,10 +44,9 @@ def open_engine(
             space the URL of its graph store, if it cannot be derived. None for the embedded engine.
         cache_dir: where answers are cached; a temporary folder if None.
     """
-    # A worker process imports this package too, and should not wait for what it does not need (rdflib takes 70 ms).
-    from publisher.rdf.namespaces import prefixes  # noqa: PLC0415
-    from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415
-    from publisher.store.remote import RemoteEngine, Server  # noqa: PLC0415
+    from publisher.rdf.namespaces import prefixes  # noqa: PLC0415 - as above
+    from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415 - as above
+    from publisher.store.remote import RemoteEngine, Server  # noqa: PLC0415 - as above
 
     if remote:
         server = Server.parse(remote)

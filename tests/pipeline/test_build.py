@@ -331,7 +331,7 @@ def test_what_a_dead_build_left_is_cleared(publication):
 def test_room_is_checked_before_anything_is_written(publication, monkeypatch):
     monkeypatch.setattr(build_module, "SPACE_AT_LEAST", 1 << 60)
 
-    with pytest.raises(DiskFullError, match="MiB needed"):
+    with pytest.raises(DiskFullError, match="MiB are needed"):
         publication.build([row(1)])
 
     assert not (publication.home / "releases").exists()

@@ -161,7 +161,7 @@ def test_a_full_disk_is_an_error_and_the_live_release_stays(publication, small_d
     with taken.open("wb") as stream:
         stream.write(b"\0" * (left.f_bavail * left.f_frsize - free_kib * 1024))
 
-    with pytest.raises(DiskFullError, match="the live release is untouched"):
+    with pytest.raises(DiskFullError, match="the live release is unchanged"):
         publication.build(CHANGED, home=home, processes=processes)
 
     assert current(home) == first.release

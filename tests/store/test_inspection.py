@@ -39,12 +39,12 @@ def test_the_form_is_the_first_word_after_the_prologue(query, form):
     ],
 )
 def test_an_update_is_refused(query):
-    with pytest.raises(QueryRefusedError, match="update is refused"):
+    with pytest.raises(QueryRefusedError, match="update is not allowed"):
         inspect(query, LIMITS)
 
 
 def test_load_is_refused_by_name():
-    with pytest.raises(QueryRefusedError, match="LOAD is refused"):
+    with pytest.raises(QueryRefusedError, match="LOAD is not allowed"):
         inspect("LOAD <http://127.0.0.1/>", LIMITS)
 
 

@@ -260,7 +260,7 @@ def test_work_that_killed_its_workers_is_reported():
     told = Future()
     dask._settle(told, Over(KilledWorker("task", None, 3)))
 
-    with pytest.raises(WorkerLostError, match="lost 4 times"):
+    with pytest.raises(WorkerLostError, match="ended 4 times"):
         told.result()
 
 
