@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from publisher.errors import PluginError
+from publisher.errors import PluginError, near_miss
 
 READERS: Final = "publisher.readers"
 ADAPTERS: Final = "publisher.adapters"
@@ -24,16 +24,16 @@ def names(group: str) -> tuple[str, ...]:
 
 @cache
 def load(group: str, name: str) -> Any:
-    """Import what is registered under a name; the same object at every call.
+    """Import what is registered under a name; every call returns the same object.
 
     Raises:
         PluginError: nothing is registered under the name, or importing it failed.
     """
-    found = _registered(group).get(name)
-    if found is None:
-        raise PluginError(group, name, f"not registered; known are {', '.join(names(group)) or 'none'}")
+    entry = _registered(group).get(name)
+    if entry is None:
+        raise PluginError(group, name, f"not registered: {near_miss(name, names(group))}")
     try:
-        return found.load()
+        return entry.load()
     except (ImportError, AttributeError) as error:
         raise PluginError(group, name, str(error)) from error
 
@@ -46,6 +46,6 @@ def building() -> tuple[str, ...]:
 
 @cache
 def _registered(group: str) -> dict[str, EntryPoint]:
-    """The entry points of a group by name; a name registered twice is the project's own first, then by package."""
-    found = sorted(entry_points(group=group), key=lambda entry: not entry.value.startswith("publisher."))
-    return {entry.name: entry for entry in reversed(found)}
+    """Return the entry points of a group by name; the project's own replace others of the same name."""
+    entries = sorted(entry_points(group=group), key=lambda entry: not entry.value.startswith("publisher."))
+    return {entry.name: entry for entry in reversed(entries)}

@@ -11,9 +11,10 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
@@ -26,7 +27,6 @@ EXCERPT_BYTES: Final = 1 << 20
 
 MAX_MEMBERS: Final = 10_000
 _BUFFER_BYTES: Final = 1 << 16
-_PROLOG_BYTES: Final = 1 << 20
 _ZSTD_WINDOW: Final = 1 << 27
 _BROKEN: Final = (
     EOFError,
@@ -144,26 +144,29 @@ def members(path: Path, name: str, caps: Caps | None = None) -> Iterator[Member]
     """
     caps = caps or Caps()
     suffix = path.suffix.lower()
-    inner = PurePosixPath(path.stem).suffix.lower()
     if suffix == ".zip":
         yield from _zip_members(path, name, caps)
-    elif suffix == ".gz":
-        yield Member(name, inner, lambda: _opened(path, name, caps, lambda raw: gzip.GzipFile(fileobj=raw)))
-    elif suffix == ".zst":
-        yield Member(name, inner, lambda: _opened(path, name, caps, _unzstd))
+    elif unpack := _UNPACKERS.get(suffix):
+        yield Member(name, PurePosixPath(path.stem).suffix.lower(), partial(_open, path, name, caps, unpack))
     else:
-        yield Member(name, suffix, lambda: _opened(path, name, caps, None))
-
-
-def _opened(path: Path, name: str, caps: Caps, unpack: Callable[[IO[bytes]], Any] | None) -> IO[bytes]:
-    with unpacking(name):
-        raw: IO[bytes] = path.open("rb")
-        packed = path.stat().st_size if unpack else None
-        return io.BufferedReader(CappedStream(unpack(raw) if unpack else raw, name, packed, caps, raw), _BUFFER_BYTES)
+        yield Member(name, suffix, partial(_open, path, name, caps, None))
 
 
 def _unzstd(raw: IO[bytes]) -> IO[bytes]:
     return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(raw, read_across_frames=True)
+
+
+_UNPACKERS: Final[Mapping[str, Callable[[IO[bytes]], Any]]] = {
+    ".gz": lambda raw: gzip.GzipFile(fileobj=raw),
+    ".zst": _unzstd,
+}
+
+
+def _open(path: Path, name: str, caps: Caps, unpack: Callable[[IO[bytes]], Any] | None) -> IO[bytes]:
+    with unpacking(name):
+        raw: IO[bytes] = path.open("rb")
+        packed = path.stat().st_size if unpack else None
+        return io.BufferedReader(CappedStream(unpack(raw) if unpack else raw, name, packed, caps, raw), _BUFFER_BYTES)
 
 
 def _zip_members(path: Path, name: str, caps: Caps) -> Iterator[Member]:
@@ -174,7 +177,9 @@ def _zip_members(path: Path, name: str, caps: Caps) -> Iterator[Member]:
         raise UnreadableFileError(Fault("archive-too-many", message, name))
     for entry in entries:
         inner = f"{name}/{entry.filename}"
-        yield Member(inner, PurePosixPath(entry.filename).suffix.lower(), _zip_opener(path, entry, inner, caps))
+        yield Member(
+            inner, PurePosixPath(entry.filename).suffix.lower(), partial(_open_zipped, path, entry, inner, caps)
+        )
 
 
 def _is_data(entry: zipfile.ZipInfo) -> bool:
@@ -183,13 +188,10 @@ def _is_data(entry: zipfile.ZipInfo) -> bool:
     return not entry.is_dir() and not hidden and PurePosixPath(entry.filename).stem.upper() not in {"README", "LICENSE"}
 
 
-def _zip_opener(path: Path, entry: zipfile.ZipInfo, name: str, caps: Caps) -> Callable[[], IO[bytes]]:
-    def opened() -> IO[bytes]:
-        with unpacking(name):
-            archive = zipfile.ZipFile(path)  # the member's stream keeps it open; closed with it by reference count
-            return open_entry(archive, entry, name, caps)
-
-    return opened
+def _open_zipped(path: Path, entry: zipfile.ZipInfo, name: str, caps: Caps) -> IO[bytes]:
+    with unpacking(name):
+        archive = zipfile.ZipFile(path)  # the member's stream keeps it open; closed with it by reference count
+        return open_entry(archive, entry, name, caps)
 
 
 def open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, caps: Caps | None = None) -> IO[bytes]:
@@ -210,7 +212,9 @@ def sha256_of(path: Path, name: str) -> str:
 
 
 def refuse_doctype(stream: IO[bytes], name: str) -> None:
-    """Refuse XML with a document type declaration at its start: without one there are no entities to expand or fetch.
+    """Refuse XML with a document type declaration: without one there are no entities to expand or fetch.
+
+    Only the first 64 KiB are examined; against a later declaration there are the limits of the parser's process.
 
     Args:
         stream: a buffered stream at its start; nothing is consumed.
@@ -219,7 +223,7 @@ def refuse_doctype(stream: IO[bytes], name: str) -> None:
     Raises:
         UnreadableFileError: it has one.
     """
-    head: bytes = stream.peek(_PROLOG_BYTES)[:_PROLOG_BYTES]  # type: ignore[attr-defined]  # members are buffered
+    head: bytes = stream.peek(_BUFFER_BYTES)  # type: ignore[attr-defined]  # members are buffered
     text = head.decode("utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", errors="replace")
     if re.search(r"<!\s*(?:DOCTYPE|ENTITY)", text):
         message = "the XML has a document type declaration, which may hold hostile entities: remove it"

@@ -125,7 +125,7 @@ def test_bare_file_goes_by_its_suffix(tmp_path):
     assert source.name_of(source.files()[0]) == "Some List.csv.gz"
 
 
-def test_bare_file_of_no_known_kind(tmp_path):
+def test_bare_file_of_an_unknown_kind(tmp_path):
     (tmp_path / "a.exe").write_bytes(b"x")
 
     with pytest.raises(SourceError, match="no reader for this kind of file"):

@@ -1,4 +1,4 @@
-"""Fetching: conditional, whole or not at all, and never led astray. A server on the loopback interface answers."""
+"""Fetching: conditional, complete or not at all, no redirects into the own network. Against a server on loopback."""
 
 import http.server
 import threading
@@ -15,10 +15,10 @@ BODY = b"id,name\n1,Harbour Board\n"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers by path, and keeps what was asked."""
+    """Answers by path, and logs the requests."""
 
     def do_GET(self):
-        self.server.asked.append((self.path, dict(self.headers)))
+        self.server.requests.append((self.path, dict(self.headers)))
         name = self.path.strip("/").partition("/")[0]
         getattr(self, f"answer_{name}")()
 
@@ -60,23 +60,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.asked, made.body, made.tag = [], BODY, '"1"'
-    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
+    instance = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    instance.requests, instance.body, instance.tag = [], BODY, '"1"'
+    thread = threading.Thread(target=instance.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield made
-    made.shutdown()
+    yield instance
+    instance.shutdown()
     thread.join()
-    made.server_close()
+    instance.server_close()
 
 
 @pytest.fixture
 def source(server, tmp_path):
-    def made(*paths):
+    def source_of(*paths):
         root = f"http://127.0.0.1:{server.server_port}"
         return Source(path=tmp_path, slug="s", title="S", reader="csv", urls=tuple(f"{root}{path}" for path in paths))
 
-    return made
+    return source_of
 
 
 def test_files_are_fetched_and_read(source, tmp_path):
@@ -91,8 +91,8 @@ def test_second_time_only_asks_whether_it_changed(source, server, tmp_path):
     for _ in range(2):
         cached = fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
 
-    assert [headers.get("If-None-Match") for _, headers in server.asked] == [None, '"1"']
-    assert server.asked[1][1]["If-Modified-Since"] == "Tue, 24 Nov 2026 10:00:00 GMT"
+    assert [headers.get("If-None-Match") for _, headers in server.requests] == [None, '"1"']
+    assert server.requests[1][1]["If-Modified-Since"] == "Tue, 24 Nov 2026 10:00:00 GMT"
     assert cached.only[0].read_bytes() == BODY
 
 
@@ -109,7 +109,7 @@ def test_copy_that_was_tampered_with_is_fetched_again(source, server, tmp_path):
     cached.only[0].write_bytes(b"")
     fetch_files(source("/tagged/t.csv"), tmp_path / "cache")
 
-    assert "If-None-Match" not in server.asked[1][1]
+    assert "If-None-Match" not in server.requests[1][1]
     assert cached.only[0].read_bytes() == BODY
 
 
@@ -133,7 +133,7 @@ def test_redirect_is_followed(source, tmp_path):
         ("/file", "not followed"),
     ],
 )
-def test_failure_is_told_and_the_cache_keeps_what_it_had(source, tmp_path, path, message):
+def test_failure_is_reported_and_the_cache_unchanged(source, tmp_path, path, message):
     with pytest.raises(SourceError, match=message) as caught:
         fetch_files(source(path), tmp_path / "cache", max_bytes=1000)
 
@@ -141,7 +141,7 @@ def test_failure_is_told_and_the_cache_keeps_what_it_had(source, tmp_path, path,
     assert list((tmp_path / "cache" / "s").iterdir()) == []
 
 
-def test_every_failure_is_told_at_once(source, tmp_path):
+def test_all_failures_are_reported_at_once(source, tmp_path):
     with pytest.raises(SourceError) as caught:
         fetch_files(source("/gone", "/loop", "/tagged/t.csv"), tmp_path / "cache")
 
@@ -154,7 +154,7 @@ def test_nobody_is_led_from_outside_into_this_network(source, server, tmp_path, 
 
     with pytest.raises(SourceError, match="into this network"):
         fetch_files(source("/hop"), tmp_path / "cache")
-    assert [path for path, _ in server.asked] == ["/hop"]
+    assert [path for path, _ in server.requests] == ["/hop"]
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ from publisher.sources.source import Source
 
 @pytest.fixture
 def read(tmp_path):
-    def reading(body, name="table.csv", **values):
+    def read_body(body, name="table.csv", **values):
         file = tmp_path / name
         file.write_bytes(body if isinstance(body, bytes) else body.encode())
         source = Source(path=tmp_path, slug="x", title="X", reader="csv", **values)
         return list(read_file(source, file))
 
-    return reading
+    return read_body
 
 
 def data(records):
@@ -53,23 +53,23 @@ HALL = [{"name": "Hôtel de Ville", "city": "Besançon"}]
         pytest.param("windows-1252", b"", id="windows-1252"),
     ],
 )
-def test_encoding_is_found_out(read, codec, mark):
+def test_encoding_is_detected(read, codec, mark):
     assert data(read(mark + "name,city\nHôtel de Ville,Besançon\n".encode(codec))) == HALL
 
 
-def test_gb18030_is_found_out(read):
+def test_gb18030_is_detected(read):
     body = "名称,地址\n甘肃省科学技术厅,庆阳路166号\n兰州市档案馆,城关区\n".encode("gb18030")
 
     assert data(read(body))[0] == {"名称": "甘肃省科学技术厅", "地址": "庆阳路166号"}
 
 
-def test_said_encoding_wins(read):
+def test_declared_encoding_wins(read):
     body = "name,city\nВедомство,Киев\n".encode("koi8-u")
 
     assert data(read(body, encoding="koi8-u")) == [{"name": "Ведомство", "city": "Киев"}]
 
 
-def test_mixed_encodings_cost_the_odd_rows_only(read):
+def test_only_rows_in_another_encoding_are_unreadable(read):
     good = "name,city\nMairie,Orléans\nPréfecture,Évreux\n".encode()
     records = read(good + "Musée,Nîmes\n".encode("latin-1") + "École,Sète\n".encode())
 
@@ -94,7 +94,7 @@ def test_mixed_encodings_cost_the_odd_rows_only(read):
         pytest.param("a.csv", "name , city,,\nA,B,,\nC,D,,\n", id="empty-last-columns"),
     ],
 )
-def test_dialect_is_found_out(read, name, body):
+def test_dialect_is_detected(read, name, body):
     assert data(read(body, name)) == [{"name": "A", "city": "B"}, {"name": "C", "city": "D"}]
 
 
@@ -113,7 +113,7 @@ def test_record_over_several_lines_keeps_its_bytes_and_first_line(read):
     assert (second.line, second.raw) == (4, b"B,C\n")
 
 
-def test_duplicate_and_missing_column_names_are_told_apart(read):
+def test_duplicate_and_missing_column_names_become_unique(read):
     assert data(read("phone,phone,,city\n1,2,3,4\n")) == [
         {"phone": "1", "phone (2)": "2", "column 3": "3", "city": "4"}
     ]
@@ -131,7 +131,7 @@ def test_duplicate_and_missing_column_names_are_told_apart(read):
         pytest.param(",".join(map(str, range(20_000))) + "\n", 0, [("table-too-wide", 1)], id="20000-columns"),
     ],
 )
-def test_bad_row_is_unread_and_the_rest_is_read(read, body, left, expected):
+def test_bad_row_is_reported_and_the_rest_is_read(read, body, left, expected):
     records = read(body, options={"delimiter": ","})
 
     assert len(data(records)) == left
@@ -171,12 +171,12 @@ def test_quotes_are_text_where_nothing_is_quoted(read):
     assert data(read('name\tcity\n"Lucky" House\tB\n', options={"quote": ""}))[0]["name"] == '"Lucky" House'
 
 
-def test_unknown_option_is_told_with_a_near_miss(read):
+def test_unknown_option_is_reported_with_a_near_miss(read):
     with pytest.raises(SourceError, match=r"delimeter.*did you mean 'delimiter'"):
         read("a,b\n", options={"delimeter": ";"})
 
 
-def test_option_of_wrong_type_is_told(read):
+def test_option_of_wrong_type_is_reported(read):
     with pytest.raises(SourceError, match=r"header_row.*a whole number"):
         read("a,b\n", options={"header_row": True})
 
@@ -202,7 +202,7 @@ def test_zip_gives_each_of_its_files(read, tmp_path):
     ]
 
 
-def test_cut_gzip_gives_what_was_whole(read):
+def test_cut_gzip_is_read_up_to_the_cut(read):
     body = gzip.compress(b"name,city\n" + b"".join(b"A%d,%d\n" % (n, n * 7919) for n in range(20_000)))
     records = read(body[: len(body) // 2], "t.csv.gz", options={"delimiter": ","}, encoding="utf-8")
 

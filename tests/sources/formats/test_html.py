@@ -18,12 +18,12 @@ PAGE = """<!DOCTYPE html><html><head><title>Bodies</title>
 
 @pytest.fixture
 def read(tmp_path):
-    def reading(body=PAGE, **options):
+    def read_body(body=PAGE, **options):
         file = tmp_path / "page.html"
         file.write_bytes(body if isinstance(body, bytes) else body.encode())
         return list(read_file(Source(path=tmp_path, slug="x", title="X", reader="html", options=options), file))
 
-    return reading
+    return read_body
 
 
 def data(records):
@@ -48,8 +48,8 @@ def test_table_rows_are_records(read):
     assert data(read(table="#t")) == [{"name": "A", "city": "B & C"}]
 
 
-def test_embedded_json_ld_is_taken_by_type(read):
-    assert [found["name"] for found in data(read(jsonld=["GovernmentOrganization", "Organization"]))] == [
+def test_embedded_json_ld_is_selected_by_type(read):
+    assert [row["name"] for row in data(read(jsonld=["GovernmentOrganization", "Organization"]))] == [
         "Harbour Board",
         "Tide Office",
     ]
@@ -64,11 +64,11 @@ def test_embedded_json_ld_is_taken_by_type(read):
         pytest.param({"record": "li.body", "fields": {"x": ".none"}}, "html-record-empty", id="no-field"),
     ],
 )
-def test_nothing_found_is_told(read, options, code):
+def test_no_match_is_reported(read, options, code):
     assert {fault.code for record in read(**options) for fault in record.faults} == {code}
 
 
-def test_broken_embedded_json_is_told_and_the_rest_is_read(read):
+def test_broken_embedded_json_is_reported_and_the_rest_is_read(read):
     page = (
         '<script type="application/ld+json">{"@type":</script><script type="application/ld+json">{"@type":"X"}</script>'
     )

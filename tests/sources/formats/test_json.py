@@ -15,12 +15,12 @@ from publisher.sources.source import Source
 
 @pytest.fixture
 def read(tmp_path):
-    def reading(body, reader="json", **options):
+    def read_body(body, reader="json", **options):
         file = tmp_path / f"records.{reader}"
         file.write_bytes(body if isinstance(body, bytes) else body.encode())
         return list(read_file(Source(path=tmp_path, slug="x", title="X", reader=reader, options=options), file))
 
-    return reading
+    return read_body
 
 
 def data(records):
@@ -67,7 +67,7 @@ def test_members_of_an_object_are_records_with_their_name(read):
     ]
 
 
-def test_bytes_and_lines_are_kept(read):
+def test_bytes_and_lines_are_those_of_the_file(read):
     first, second = read('[\n  {"a":  1},\n  {"b":\n 2}\n]')
 
     assert (first.line, first.raw) == (2, b'{"a":  1}')
@@ -105,7 +105,7 @@ def test_raw_fields_are_the_members(read):
         pytest.param(b'[{"a":"\xff"},{"id":2}]', {}, 1, [("json-broken", 1)], id="not-utf-8"),
     ],
 )
-def test_what_is_whole_is_read_and_the_rest_is_told(read, body, options, left, expected):
+def test_good_records_are_read_and_the_rest_is_reported(read, body, options, left, expected):
     records = read(body, **options)
 
     assert len(data(records)) == left

@@ -1,4 +1,4 @@
-"""RDF sources: every format as it is, graphs kept, blank nodes named for ever; and hostile files."""
+"""RDF sources: every format as it is, graphs preserved, blank nodes with permanent names; and hostile files."""
 
 import gzip
 from types import SimpleNamespace
@@ -29,7 +29,7 @@ ex:moon schema:name "Moon" ; schema:address [ schema:streetAddress "2 Quay" ] .
 
 @pytest.fixture
 def read(tmp_path):
-    def reading(limits=None, **files):
+    def read_body(limits=None, **files):
         folder = tmp_path / "source"
         folder.mkdir(exist_ok=True)
         for name, body in files.items():
@@ -37,24 +37,24 @@ def read(tmp_path):
         source = Source(path=folder, slug="x", title="X", reader="rdf")
         return [thing(item) if isinstance(item, RawRecord) else item for item in read_source(source, BASE, limits)]
 
-    return reading
+    return read_body
 
 
 def thing(record):
     return SimpleNamespace(**record.data, quads=tuple(record.raw.decode().split("\n")[:-1]), file=record.file)
 
 
-def things(found):
-    return {item.iri: item for item in found if isinstance(item, SimpleNamespace)}
+def things(items):
+    return {item.iri: item for item in items if isinstance(item, SimpleNamespace)}
 
 
-def faults(found):
-    return [(fault.code, fault.line) for item in found if isinstance(item, UnreadableRecord) for fault in item.faults]
+def faults(items):
+    return [(fault.code, fault.line) for item in items if isinstance(item, UnreadableRecord) for fault in item.faults]
 
 
 def test_things_of_the_base_have_their_parts_and_their_document(read):
-    found = things(read(a__ttl=TURTLE))
-    harbour = found[f"{BASE}/id/institution/harbour"]
+    items = things(read(a__ttl=TURTLE))
+    harbour = items[f"{BASE}/id/institution/harbour"]
 
     assert (harbour.kind, harbour.slug, harbour.label, harbour.file) == (
         Kind.INSTITUTION,
@@ -73,12 +73,12 @@ def test_things_of_the_base_have_their_parts_and_their_document(read):
 
 
 def test_subjects_outside_the_base_come_without_a_kind(read):
-    found = things(read(a__ttl=TURTLE))
-    moon = found["https://elsewhere.example/moon"]
+    items = things(read(a__ttl=TURTLE))
+    moon = items["https://elsewhere.example/moon"]
 
     assert (moon.kind, moon.slug, moon.label) == (None, "", "Moon")
     assert any("/.well-known/genid/" in line for line in moon.quads)
-    assert not any(line.startswith("_:") or " _:" in line for thing in found.values() for line in thing.quads)
+    assert not any(line.startswith("_:") or " _:" in line for thing in items.values() for line in thing.quads)
 
 
 FORMATS = {
@@ -95,9 +95,9 @@ def test_every_format_says_the_same(read, suffix):
     expected = {iri: thing.quads for iri, thing in things(read(a__ttl=TURTLE)).items()}
     quads = [quad.triple for quad in ox.parse(TURTLE.encode(), ox.RdfFormat.TURTLE)]
     body = ox.serialize(quads, format=FORMATS[suffix])
-    found = things(read(**{"a__ttl": HEAD, f"b__{suffix}": body}))
+    items = things(read(**{"a__ttl": HEAD, f"b__{suffix}": body}))
 
-    assert {iri: thing.quads for iri, thing in found.items()} == expected
+    assert {iri: thing.quads for iri, thing in items.items()} == expected
 
 
 def canonical(quads):
@@ -111,15 +111,15 @@ def test_statements_are_those_of_the_file(read):
         return ox.BlankNode(str(term).rpartition("genid")[2].strip("-/>")) if "genid" in str(term) else term
 
     lines = "\n".join(line for thing in read(a__ttl=TURTLE) for line in thing.quads)
-    found = [
+    items = [
         ox.Quad(unnamed(quad.subject), quad.predicate, unnamed(quad.object), quad.graph_name)
         for quad in ox.parse(lines.encode(), ox.RdfFormat.N_QUADS)
     ]
 
-    assert canonical(found) == canonical(ox.parse(TURTLE.encode(), ox.RdfFormat.TURTLE))
+    assert canonical(items) == canonical(ox.parse(TURTLE.encode(), ox.RdfFormat.TURTLE))
 
 
-def test_graphs_are_kept(read):
+def test_graphs_are_preserved(read):
     body = HEAD + 'GRAPH ex:facts { o:harbour schema:telephone "+44" } o:harbour schema:name "Harbour" .'
     (thing,) = read(a__trig=body)
 
@@ -127,19 +127,19 @@ def test_graphs_are_kept(read):
 
 
 def test_one_thing_in_several_files_is_one(read):
-    found = read(
+    items = read(
         a__ttl=HEAD + 'o:harbour schema:name "A" .',
         b__ttl=HEAD + 'o:harbour schema:name "A" ; schema:telephone "+44" .',
     )
 
-    assert len(found) == 1
-    assert len(found[0].quads) == 2
+    assert len(items) == 1
+    assert len(items[0].quads) == 2
 
 
 def test_blank_nodes_keep_their_name_whatever_stands_around(read):
     def name(text):
-        found = things(read(a__ttl=HEAD + text))
-        lines = [line for thing in found.values() for line in thing.quads if "1 Quay" in line]
+        items = things(read(a__ttl=HEAD + text))
+        lines = [line for thing in items.values() for line in thing.quads if "1 Quay" in line]
         return [line.split(" ")[0] for line in lines]
 
     address = 'o:harbour schema:address [ schema:streetAddress "1 Quay" ] .\n'
@@ -189,28 +189,28 @@ def deep_json(depth):
         pytest.param("a__ttl__gz", b"no gzip", ("archive-broken", None), id="broken-gzip"),
     ],
 )
-def test_file_that_is_not_taken_is_told_and_the_others_are_read(read, name, body, expected):
-    found = read(**{name: body, "z__ttl": TURTLE})
+def test_rejected_file_is_reported_and_the_others_are_read(read, name, body, expected):
+    items = read(**{name: body, "z__ttl": TURTLE})
     code, line = expected
 
-    assert [fault[0] for fault in faults(found)] == [code]
-    assert line is None or faults(found)[0][1] is not None
-    assert f"{BASE}/id/institution/harbour" in things(found)
+    assert [fault[0] for fault in faults(items)] == [code]
+    assert line is None or faults(items)[0][1] is not None
+    assert f"{BASE}/id/institution/harbour" in things(items)
 
 
 def test_memory_is_capped(read):
     body = '<https://a.example/> <https://a.example/p> "' + "x" * (300 << 20) + '" .'
-    found = read(Limits(memory_mib=600), a__nt=body, z__ttl=TURTLE)
+    items = read(Limits(memory_mib=600), a__nt=body, z__ttl=TURTLE)
 
-    assert [fault[0] for fault in faults(found)] == ["rdf-parser-died"]
-    assert things(found)
+    assert [fault[0] for fault in faults(items)] == ["rdf-parser-died"]
+    assert things(items)
 
 
 def test_time_is_capped(read):
-    found = read(Limits(timeout_s=0.001), a__ttl=TURTLE)
+    items = read(Limits(timeout_s=0.001), a__ttl=TURTLE)
 
-    assert [fault[0] for fault in faults(found)] == ["rdf-too-slow"]
+    assert [fault[0] for fault in faults(items)] == ["rdf-too-slow"]
 
 
-def test_nothing_is_taken_of_a_file_with_a_fault_at_its_end(read):
+def test_file_with_a_fault_at_its_end_contributes_nothing(read):
     assert things(read(a__ttl=TURTLE + "broken")) == {}

@@ -17,7 +17,7 @@ from publisher.sources.source import Source
 
 @pytest.fixture
 def read(tmp_path):
-    def reading(book, **options):
+    def read_body(book, **options):
         file = tmp_path / "book.xlsx"
         if isinstance(book, bytes):
             file.write_bytes(book)
@@ -25,7 +25,7 @@ def read(tmp_path):
             book.save(file)
         return list(read_file(Source(path=tmp_path, slug="x", title="X", reader="xlsx", options=options), file))
 
-    return reading
+    return read_body
 
 
 def book(*rows):
@@ -67,7 +67,7 @@ def test_cells_are_text(read):
     ]
 
 
-def test_rows_keep_their_number_and_empty_ones_are_none(read):
+def test_rows_have_their_number_and_empty_ones_are_dropped(read):
     records = read(book(("name", "city"), ("A", None), (None, None), (None, "C")))
 
     assert [(record.line, record.data) for record in records] == [
@@ -85,7 +85,7 @@ def test_sheet_is_chosen(read, sheet):
     assert data(read(workbook, sheet=sheet)) == [{"name": "A"}]
 
 
-def test_missing_sheet_is_told_with_those_there_are(read):
+def test_missing_sheet_is_reported_with_the_existing_ones(read):
     (record,) = read(book(("name",)), sheet="Bodies")
 
     assert record.faults[0].code == "workbook-no-sheet"
@@ -150,11 +150,11 @@ def test_million_empty_columns_cost_nothing(read):
         pytest.param(b'<row r="1"><c t="s"><v>%s</v></c></row>' % (b"9" * 5000), "workbook-broken", id="5000-digits"),
     ],
 )
-def test_broken_sheet_is_told(read, rows, code):
+def test_broken_sheet_is_reported(read, rows, code):
     assert faults(read(_with_rows(rows)))[-1][0] == code
 
 
-def test_number_that_is_none_stays_text(read):
+def test_invalid_number_stays_text(read):
     workbook = book(("day", "n"), (dt.date(2026, 11, 24), 1))
     file = io.BytesIO()
     workbook.save(file)
@@ -187,7 +187,7 @@ def test_document_type_is_refused(read):
         pytest.param(b"", "archive-broken", id="empty"),
     ],
 )
-def test_no_workbook_is_told(read, body, code):
+def test_file_that_is_not_a_workbook_is_reported(read, body, code):
     assert faults(read(body))[0][0] == code
 
 

@@ -1,4 +1,4 @@
-"""docs/sources.md tells every option of every reader, and its examples are taken by the readers."""
+"""docs/sources.md documents every option of every reader, and the readers accept its examples."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="u
 
 
 @pytest.mark.parametrize("option", sorted({option for name in reader_names() for option in reader_named(name).options}))
-def test_option_is_told(option):
+def test_option_is_documented(option):
     assert re.search(rf"^\| `{option}` \|", TEXT, re.MULTILINE)
 
 
@@ -26,7 +26,7 @@ def test_reader_is_documented(reader):
 @pytest.mark.parametrize(
     "example", [text for text in re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL) if text.startswith("[options]")]
 )
-def test_example_is_taken(example):
+def test_example_is_accepted(example):
     options = tomllib.loads(example)["options"]
 
     assert (
