@@ -1,6 +1,5 @@
 """``/``: what this is in one sentence, a search box, the counts, and where to begin."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, Response
@@ -26,15 +25,6 @@ _CHARTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A value of a facet, for a bar chart: its label, its count, the search parameter that selects it."""
-
-    label: str
-    hits: int
-    query: tuple[str, str]
-
-
 @blueprint.get("/")
 def home() -> Response:
     """The home page."""
@@ -56,8 +46,9 @@ def _overview(served: Served) -> dict[str, Any]:
     }
 
 
-def _bars(release: Release, name: str, counts: tuple[FacetCount, ...]) -> tuple[Bar, ...]:
-    return tuple(Bar(facet_label(release, name, row.value), row.hits, (name, row.value)) for row in counts[:SHOWN])
+def _bars(release: Release, name: str, counts: tuple[FacetCount, ...]) -> list[tuple[str, int, str, str]]:
+    """Return values of a facet for a bar chart: label, count, and the search parameter that selects the value."""
+    return [(facet_label(release, name, row.value), row.hits, name, row.value) for row in counts[:SHOWN]]
 
 
 def _example(release: Release) -> dict[str, str] | None:

@@ -16,7 +16,7 @@ from publisher.errors import ReleaseNotFoundError
 from publisher.rdf.formats import by_suffix
 from publisher.release import Manifest, ReleaseFile
 from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
-from publisher.web.http.files import send, send_decoded
+from publisher.web.http.files import send
 from publisher.web.http.negotiation import IDENTITY, choose_coding
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
@@ -130,32 +130,31 @@ def _load_manifest(_: Served, path: Path) -> Manifest:
 
 
 def _file(folder: Path, manifest: Manifest, name: str, max_age_s: int) -> Response:
+    """Send a file by its name, or a dump without ``.gz`` or ``.zst`` in a coding that the client accepts."""
     if not name.startswith(PUBLIC):
         abort(404)
+    coding, file = "", _entry(folder, manifest, name)
+    if file is None:
+        coding, file = _coded(folder, manifest, name)
+    packed = None if coding else _PACKED.get(file.path.suffix)
+    content_type = packed or _content_type(name, file.media_type)
+    created = manifest.created
     sent = http_request(request.environ)
-    if file := _entry(folder, manifest, name):
-        content_type = _PACKED.get(file.path.suffix) or _content_type(file.name, file.media_type)
-        return from_handler(send(file, sent, content_type=content_type, created=manifest.created, max_age_s=max_age_s))
+    return from_handler(
+        send(file, sent, content_type=content_type, created=created, max_age_s=max_age_s, coding=coding)
+    )
+
+
+def _coded(folder: Path, manifest: Manifest, name: str) -> tuple[str, ReleaseFile]:
+    """Return the content coding for the client, and the file of a dump that has it or from which it is decoded."""
     available = {coding: file for coding, end in _CODINGS.items() if (file := _entry(folder, manifest, name + end))}
     if not available:
         abort(404)
-    # A dump by its bare name, in a coding that the client accepts: an available one, or none at all.
-    coding = choose_coding(sent.headers.get("accept-encoding"), tuple(available))
-    if coding is None:
-        detail = f"Available as {', '.join(available)} or without a content coding."
+    coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(available))
+    if coding is None or (coding == IDENTITY and "zstd" not in available):
+        detail = f"Available in the content codings {', '.join(available)}; name one in Accept-Encoding."
         raise ProblemError(Problem(NOT_ACCEPTABLE, detail))
-    file = available.get(coding) or next(iter(available.values()))
-    content_type = _content_type(name, file.media_type)
-    if coding != IDENTITY:
-        return from_handler(
-            send(file, sent, content_type=content_type, created=manifest.created, max_age_s=max_age_s, coding=coding)
-        )
-    if "zstd" not in available:
-        raise ProblemError(Problem(NOT_ACCEPTABLE, "Available in gzip only; send Accept-Encoding: gzip."))
-    packed = available["zstd"]
-    return from_handler(
-        send_decoded(packed, sent, content_type=content_type, created=manifest.created, max_age_s=max_age_s)
-    )
+    return coding, available["zstd" if coding == IDENTITY else coding]
 
 
 def _entry(folder: Path, manifest: Manifest, name: str) -> ReleaseFile | None:

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, request
@@ -35,19 +34,6 @@ PAGE_SIZE: Final = 50
 REPRESENTATIONS: Final = (*PAGE_OR_JSON, Representation("ttl", TURTLE.media_type))
 
 
-@dataclass(frozen=True, slots=True)
-class QuarantineEntry:
-    """A line of the quarantine: its offset in the file, and what lists and filters need of it."""
-
-    offset: int
-    source: str
-    key: str
-    file: str
-    line: int | None
-    reasons: tuple[str, ...]
-    message: str
-
-
 @blueprint.get("/quality")
 def quality() -> Response:
     """The summary as a page or as JSON, or the whole SHACL validation report in Turtle."""
@@ -61,7 +47,7 @@ def quarantine() -> Response:
     selected = [
         (number, entry)
         for number, entry in enumerate(current_served().once(_entries), 1)
-        if (not source or entry.source == source) and (not reason or reason in entry.reasons)
+        if source in {"", entry["source"]} and (not reason or reason in entry["reasons"])
     ]
     number, count = requested_page(len(selected), PAGE_SIZE)
     shown = selected[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -72,7 +58,7 @@ def quarantine() -> Response:
         lambda: {
             "total": len(selected),
             "page": number,
-            "items": [_listed(f"{layout.base}/quality/quarantine/{place}", entry) for place, entry in shown],
+            "items": [{"href": f"{layout.base}/quality/quarantine/{place}", **entry} for place, entry in shown],
         },
         lambda: {
             "shown": shown,
@@ -87,11 +73,7 @@ def quarantine() -> Response:
 @blueprint.get("/quality/quarantine/<int:number>")
 def held_back(number: int) -> Response:
     """One record that was held back: every reason, and its raw input."""
-    served = current_served()
-    entries = served.once(_entries)
-    if not 1 <= number <= len(entries):
-        abort(404)
-    row = _row(_file(served, "quarantine.jsonl") or abort(404), entries[number - 1])
+    row = _row(current_served(), number)
     return page_or_json(
         "held-back.html", lambda: row, lambda: {"row": row, "raw": _raw(row), "number": number, "active": "/quality"}
     )
@@ -117,18 +99,6 @@ def _quality(representation: Representation) -> Response:
     )
 
 
-def _listed(href: str, entry: QuarantineEntry) -> dict[str, Any]:
-    return {
-        "href": href,
-        "source": entry.source,
-        "key": entry.key,
-        "file": entry.file,
-        "line": entry.line,
-        "reasons": entry.reasons,
-        "message": entry.message,
-    }
-
-
 def _raw(row: Mapping[str, Any]) -> str:
     """Return the raw input as text; bytes that are not UTF-8 are shown as U+FFFD."""
     if "raw" in row:
@@ -146,33 +116,47 @@ def _summary(served: Served) -> dict[str, Any]:
     return summary
 
 
-def _entries(served: Served) -> tuple[QuarantineEntry, ...]:
-    file = _file(served, "quarantine.jsonl")
-    return tuple(_read(file)) if file else ()
+def _entries(served: Served) -> tuple[dict[str, Any], ...]:
+    """Return what lists and filters need of each line of the quarantine."""
+    return tuple(_entry(row) for row, _ in _rows(served))
 
 
-def _read(file: ReleaseFile) -> Iterator[QuarantineEntry]:
+def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+    reasons = [fault["code"] for fault in row["faults"]]
+    reasons += [str(result["shape"]).rpartition("#")[2] for result in row["results"]]
+    messages = [str(reason["message"]) for reason in (*row["faults"], *row["results"])]
+    return {
+        "source": row["source"],
+        "key": row["key"] or "",
+        "file": row["file"] or "",
+        "line": row["line"],
+        "reasons": list(dict.fromkeys(reasons)),
+        "message": messages[0] if messages else "",
+    }
+
+
+def _offsets(served: Served) -> tuple[int, ...]:
+    """Return where each line of the quarantine begins."""
+    return tuple(offset for _, offset in _rows(served))
+
+
+def _rows(served: Served) -> Iterator[tuple[dict[str, Any], int]]:
+    """Read the lines of the quarantine and their offsets in the file."""
+    if (file := _file(served, "quarantine.jsonl")) is None:
+        return
     offset = 0
     with file.path.open("rb") as stream:
         for line in stream:
-            row = json.loads(line)
-            reasons = [fault["code"] for fault in row["faults"]]
-            reasons += [str(result["shape"]).rpartition("#")[2] for result in row["results"]]
-            messages = [str(reason["message"]) for reason in (*row["faults"], *row["results"])]
-            yield QuarantineEntry(
-                offset,
-                row["source"],
-                row["key"] or "",
-                row["file"] or "",
-                row["line"],
-                tuple(dict.fromkeys(reasons)),
-                messages[0] if messages else "",
-            )
+            yield json.loads(line), offset
             offset += len(line)
 
 
-def _row(file: ReleaseFile, entry: QuarantineEntry) -> dict[str, Any]:
+def _row(served: Served, number: int) -> dict[str, Any]:
+    """Return a line of the quarantine by its number from 1; 404 if there is none."""
+    offsets, file = served.once(_offsets), _file(served, "quarantine.jsonl")
+    if file is None or not 1 <= number <= len(offsets):
+        abort(404)
     with file.path.open("rb") as stream:
-        stream.seek(entry.offset)
+        stream.seek(offsets[number - 1])
         row: dict[str, Any] = json.loads(stream.readline())
     return row

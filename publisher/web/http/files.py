@@ -17,6 +17,7 @@ from publisher.release import ReleaseFile
 from publisher.web.http.conditional import http_date, revalidate
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.messages import CHUNK_BYTES, FileRegion, HttpRequest, HttpResponse
+from publisher.web.http.negotiation import IDENTITY
 
 DAY_S: Final = 86_400
 
@@ -24,24 +25,36 @@ DAY_S: Final = 86_400
 def send(
     file: ReleaseFile, request: HttpRequest, *, content_type: str, created: str, max_age_s: int, coding: str = ""
 ) -> HttpResponse:
-    """Answer with a file, or the range of it that is asked for.
+    """Answer with a file, the range of it that is asked for, or its content.
 
     Args:
         file: the file, from a manifest.
         request: the request.
-        content_type: of what the client gets, its coding removed.
+        content_type: of the content that the client gets.
         created: the ISO 8601 instant of its release.
         max_age_s: how long caches may keep it; a year means that it never changes.
-        coding: the content coding of the file's bytes, "" for none.
+        coding: the content coding of the file's bytes; "" if it has none; "identity" to decode a zstd file for a client
+            that accepts no coding, without ranges and length.
 
     Raises:
         ProblemError: the range begins after the end of the file (416), or the file is gone (404).
     """
-    headers = _describe(f'"{file.sha256[:32]}"', content_type, created, max_age_s)
+    decode = coding == IDENTITY
+    etag = file.sha256[:32] + ("-identity" if decode else "")
+    headers = {
+        "Content-Type": content_type,
+        "ETag": f'"{etag}"',
+        "Last-Modified": http_date(created),
+        "Cache-Control": f"public, max-age={max_age_s}" + (", immutable" if max_age_s > DAY_S else ""),
+    }
+    if coding:
+        headers["Vary"] = "Accept-Encoding"
+    if decode:
+        return revalidate(HttpResponse(200, headers, _DecodedFile(_open(file.path))), request)
+    if coding:
+        headers["Content-Encoding"] = coding
     headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(file.sha256)).decode()}:"
     headers["Accept-Ranges"] = "bytes"
-    if coding:
-        headers |= {"Content-Encoding": coding, "Vary": "Accept-Encoding"}
     status, start, stop = 200, 0, file.size
     if (part := _range(file.size, headers, request)) is not None:
         status, (start, stop) = 206, part
@@ -50,19 +63,6 @@ def send(
     stream = _open(file.path)
     stream.seek(start)
     return revalidate(HttpResponse(status, headers, FileRegion(stream, stop - start)), request)
-
-
-def send_decoded(
-    file: ReleaseFile, request: HttpRequest, *, content_type: str, created: str, max_age_s: int
-) -> HttpResponse:
-    """Answer with the content of a zstd file, for a client that accepts no coding; without ranges and length.
-
-    Raises:
-        ProblemError: the file is gone (404).
-    """
-    headers = _describe(f'"{file.sha256[:32]}-identity"', content_type, created, max_age_s)
-    headers["Vary"] = "Accept-Encoding"
-    return revalidate(HttpResponse(200, headers, _DecodedFile(_open(file.path))), request)
 
 
 @dataclass(slots=True)
@@ -87,15 +87,6 @@ def _open(path: Path) -> BinaryIO:
         return path.open("rb", buffering=0)
     except OSError:
         raise ProblemError(Problem(NOT_FOUND, "This file is no longer available.")) from None
-
-
-def _describe(etag: str, content_type: str, created: str, max_age_s: int) -> dict[str, str]:
-    return {
-        "Content-Type": content_type,
-        "ETag": etag,
-        "Last-Modified": http_date(created),
-        "Cache-Control": f"public, max-age={max_age_s}" + (", immutable" if max_age_s > DAY_S else ""),
-    }
 
 
 def _range(size: int, headers: dict[str, str], request: HttpRequest) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ Each web worker has its own metrics. Set ``PROMETHEUS_MULTIPROC_DIR`` to an empt
 prometheus-client shares them through files there, so that ``/metrics`` of any worker returns the sum. See docs/http.md.
 """
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -28,13 +29,13 @@ class Metrics:
     def __init__(self, multiprocess_dir: str | None = None) -> None:
         self.registry = CollectorRegistry()
         self._multiprocess_dir = multiprocess_dir
-        self._requests = Counter(
+        requests = Counter(
             "publisher_http_requests",
             "Requests answered, by route, method and status.",
             ("route", "method", "status"),
             registry=self.registry,
         )
-        self._seconds = Histogram(
+        seconds = Histogram(
             "publisher_http_request_seconds",
             "Time until the answer was ready to be sent, by route.",
             ("route",),
@@ -49,8 +50,8 @@ class Metrics:
             multiprocess_mode="mostrecent",
         )
         self._version: str | None = None
-        self._counters: dict[tuple[str, str, str], Counter] = {}
-        self._timers: dict[str, Histogram] = {}
+        self._counter = cache(requests.labels)
+        self._timer = cache(seconds.labels)
 
     def observe(self, route: str, method: str, status: str, seconds: float) -> None:
         """Count one request.
@@ -61,15 +62,8 @@ class Metrics:
             status: three digits.
             seconds: until the response was ready to be sent.
         """
-        key = (route, method if method in _METHODS else OTHER, status)
-        counter = self._counters.get(key)
-        if counter is None:
-            counter = self._counters[key] = self._requests.labels(*key)
-        counter.inc()
-        timer = self._timers.get(route)
-        if timer is None:
-            timer = self._timers[route] = self._seconds.labels(route)
-        timer.observe(seconds)
+        self._counter(route, method if method in _METHODS else OTHER, status).inc()
+        self._timer(route).observe(seconds)
 
     def serving(self, version: str | None) -> None:
         """Record which release is served."""

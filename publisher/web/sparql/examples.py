@@ -1,8 +1,7 @@
 """Example queries: each is offered only if the release has the classes and properties that it needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Final
 
 from publisher.rdf.namespaces import DCT, ORG, SCHEMA, SKOS, prefixes
@@ -15,22 +14,17 @@ class Example:
 
     Attributes:
         title: what it finds, in words.
-        query: SPARQL with its prefixes.
+        needs: IRIs of the classes and properties without which it finds nothing.
+        query: SPARQL.
     """
 
     title: str
+    needs: tuple[str, ...]
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Template:
-    title: str
-    needs: tuple[str, ...]
-    body: str
-
-
-_TEMPLATES: Final = (
-    _Template(
+_EXAMPLES: Final = (
+    Example(
         "Institutions and their names",
         (str(SKOS.prefLabel), str(ORG.FormalOrganization)),
         """SELECT ?institution ?name WHERE {
@@ -39,7 +33,7 @@ _TEMPLATES: Final = (
 ORDER BY ?name
 LIMIT 100""",
     ),
-    _Template(
+    Example(
         "Number of institutions in each place",
         (str(DCT.spatial), str(SKOS.prefLabel)),
         """SELECT ?place (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {
@@ -50,7 +44,7 @@ GROUP BY ?place
 ORDER BY DESC(?institutions)
 LIMIT 50""",
     ),
-    _Template(
+    Example(
         "Number of institutions in each category",
         (str(ORG.classification), str(SKOS.prefLabel)),
         """SELECT ?category (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {
@@ -60,7 +54,7 @@ GROUP BY ?category
 ORDER BY DESC(?institutions)
 LIMIT 50""",
     ),
-    _Template(
+    Example(
         "Telephone numbers",
         (str(SCHEMA.telephone), str(ORG.FormalOrganization)),
         """SELECT ?name ?telephone WHERE {
@@ -69,7 +63,7 @@ LIMIT 50""",
 ORDER BY ?name
 LIMIT 100""",
     ),
-    _Template(
+    Example(
         "Open on Friday at three in the afternoon",
         (str(SCHEMA.openingHoursSpecification), str(SCHEMA.opens), str(ORG.hasPrimarySite)),
         """SELECT ?name ?opens ?closes WHERE {
@@ -80,7 +74,7 @@ LIMIT 100""",
 ORDER BY ?name
 LIMIT 100""",
     ),
-    _Template(
+    Example(
         "On a map: everything with coordinates",
         (str(SCHEMA.latitude), str(SCHEMA.longitude)),
         """SELECT ?thing ?name ?latitude ?longitude WHERE {
@@ -90,7 +84,7 @@ LIMIT 100""",
 }
 LIMIT 500""",
     ),
-    _Template(
+    Example(
         "Which body is part of which",
         (str(ORG.subOrganizationOf), str(SKOS.prefLabel)),
         """SELECT ?part ?whole WHERE {
@@ -100,7 +94,7 @@ LIMIT 500""",
 ORDER BY ?whole ?part
 LIMIT 100""",
     ),
-    _Template(
+    Example(
         "Legal instruments and the institutions that they established",
         (str(SCHEMA.Legislation), str(ORG.resultedFrom)),
         """SELECT ?instrument ?institution WHERE {
@@ -109,7 +103,7 @@ LIMIT 100""",
 ORDER BY ?instrument
 LIMIT 100""",
     ),
-    _Template(
+    Example(
         "Classes and how many things each has",
         (),
         """SELECT ?class (COUNT(?thing) AS ?things) WHERE {
@@ -118,7 +112,7 @@ LIMIT 100""",
 GROUP BY ?class
 ORDER BY DESC(?things)""",
     ),
-    _Template(
+    Example(
         "Named graphs and how many statements each has",
         (),
         """SELECT ?graph (COUNT(*) AS ?triples) WHERE {
@@ -127,7 +121,7 @@ ORDER BY DESC(?things)""",
 GROUP BY ?graph
 ORDER BY DESC(?triples)""",
     ),
-    _Template(
+    Example(
         "Any ten statements",
         (),
         """SELECT * WHERE {
@@ -139,16 +133,13 @@ LIMIT 10""",
 
 
 def examples(manifest: Manifest) -> tuple[Example, ...]:
-    """Return the examples that have results in a release, the most telling first."""
-    statistics = manifest.statistics
-    return _fitting(manifest.base, frozenset(statistics.classes) | frozenset(statistics.properties))
-
-
-@lru_cache(maxsize=8)
-def _fitting(base: str, there: frozenset[str]) -> tuple[Example, ...]:
-    table = prefixes(base)
+    """Return the examples that have results in a release, the most telling first, with their prefixes."""
+    statistics, table = manifest.statistics, prefixes(manifest.base)
+    present = {*statistics.classes, *statistics.properties}
     return tuple(
-        Example(row.title, with_prefixes(row.body, table)) for row in _TEMPLATES if there.issuperset(row.needs)
+        replace(example, query=with_prefixes(example.query, table))
+        for example in _EXAMPLES
+        if present.issuperset(example.needs)
     )
 
 

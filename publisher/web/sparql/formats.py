@@ -1,84 +1,42 @@
 """The formats of query results, and which of them a request gets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from publisher.rdf import formats
-from publisher.rdf.formats import HTML
+from publisher.rdf.formats import GRAPH_FORMATS, HTML, Format
 from publisher.store.inspection import Form
 from publisher.store.results import CSV_RESULTS, JSON_RESULTS, TSV_RESULTS, XML_RESULTS
 from publisher.web.http.errors import accepted
 
-
-@dataclass(frozen=True, slots=True)
-class ResultFormat:
-    """A format of query results.
-
-    Attributes:
-        media_type: as Accept names it.
-        written: what the engine writes; the same, except for a generic name (application/json).
-        content_type: the whole Content-Type header.
-        suffix: of the file that a download is saved as.
-        label: what people read.
-        tag: distinguishes its entity tag from those of the other formats.
-    """
-
-    media_type: str
-    written: str
-    content_type: str
-    suffix: str
-    label: str
-
-    @property
-    def tag(self) -> str:
-        """The part of an entity tag that names the format."""
-        return self.suffix if self.media_type == self.written else f"{self.suffix}-plain"
-
-
-def _row(media_type: str, suffix: str, label: str, *, written: str = "", text: bool = False) -> ResultFormat:
-    content_type = f"{media_type}; charset=utf-8" if text else media_type
-    return ResultFormat(media_type, written or media_type, content_type, suffix, label)
-
-
-_JSON: Final = _row(JSON_RESULTS, "json", "JSON")
-_XML: Final = _row(XML_RESULTS, "xml", "XML")
-_CSV: Final = _row(CSV_RESULTS, "csv", "CSV", text=True)
-_TSV: Final = _row(TSV_RESULTS, "tsv", "TSV", text=True)
-_PLAIN: Final = (
-    _row("application/json", "json", "JSON", written=JSON_RESULTS),
-    _row("application/xml", "xml", "XML", written=XML_RESULTS),
+_JSON: Final = Format("json", JSON_RESULTS, "JSON", JSON_RESULTS)
+_XML: Final = Format("xml", XML_RESULTS, "XML", XML_RESULTS)
+_CSV: Final = Format("csv", CSV_RESULTS, "CSV", f"{CSV_RESULTS}; charset=utf-8")
+_TSV: Final = Format("tsv", TSV_RESULTS, "TSV", f"{TSV_RESULTS}; charset=utf-8")
+_GENERIC: Final = {"application/json": JSON_RESULTS, "application/xml": XML_RESULTS}
+_GENERIC_FORMATS: Final = (
+    Format("json", "application/json", "JSON", "application/json"),
+    Format("xml", "application/xml", "XML", "application/xml"),
 )
-_GRAPH: Final = tuple(
-    ResultFormat(row.media_type, row.media_type, row.content_type, row.suffix, row.label)
-    for row in formats.GRAPH_FORMATS
-)
-PAGE: Final = ResultFormat(HTML.media_type, "", HTML.content_type, HTML.suffix, HTML.label)
 
-BINDINGS: Final = (_JSON, _XML, _CSV, _TSV)
-BOOLEAN: Final = (_JSON, _XML)
-
-DOWNLOADS: Final[Mapping[Form, Sequence[ResultFormat]]] = {
-    Form.SELECT: BINDINGS,
-    Form.ASK: BOOLEAN,
-    Form.CONSTRUCT: _GRAPH,
-    Form.DESCRIBE: _GRAPH,
+DOWNLOADS: Final[Mapping[Form, Sequence[Format]]] = {
+    Form.SELECT: (_JSON, _XML, _CSV, _TSV),
+    Form.ASK: (_JSON, _XML),
+    Form.CONSTRUCT: GRAPH_FORMATS,
+    Form.DESCRIBE: GRAPH_FORMATS,
 }
 """The formats that the query page offers for download, most preferred first."""
 
-OFFERS: Final[Mapping[Form, Sequence[ResultFormat]]] = {
-    Form.SELECT: (*BINDINGS, *_PLAIN, PAGE),
-    Form.ASK: (*BOOLEAN, *_PLAIN, PAGE),
-    Form.CONSTRUCT: (*_GRAPH, PAGE),
-    Form.DESCRIBE: (*_GRAPH, PAGE),
+OFFERS: Final[Mapping[Form, Sequence[Format]]] = {
+    form: (*formats, *(() if formats is GRAPH_FORMATS else _GENERIC_FORMATS), HTML)
+    for form, formats in DOWNLOADS.items()
 }
-"""The formats of the result of each query form, most preferred first."""
+"""The formats of the result of each query form, most preferred first; HTML is the query page."""
 
-DESCRIPTION_OFFERS: Final = (*_GRAPH[:4], PAGE)
+DESCRIPTION_OFFERS: Final = (*GRAPH_FORMATS[:4], HTML)
 """The formats of the endpoint itself, without a query: its service description, or the query page."""
 
 
-def result_format(form: Form | None, download: str, accept: str | None) -> ResultFormat:
+def result_format(form: Form | None, download: str, accept: str | None) -> Format:
     """Return the format of the result of a query.
 
     Args:
@@ -89,6 +47,15 @@ def result_format(form: Form | None, download: str, accept: str | None) -> Resul
     Raises:
         ProblemError: the client accepts no format of the form (406).
     """
-    offers = OFFERS[form or Form.SELECT]
-    named = next((row for row in offers if row.suffix == download and row is not PAGE), None)
-    return named or accepted(accept, offers)
+    named = next((row for row in DOWNLOADS[form or Form.SELECT] if row.suffix == download), None)
+    return named or accepted(accept, OFFERS[form or Form.SELECT])
+
+
+def engine_media_type(chosen: Format) -> str:
+    """Return the media type that the engine writes: the format's own, unless that is generic (application/json)."""
+    return _GENERIC.get(chosen.media_type, chosen.media_type)
+
+
+def tag_suffix(chosen: Format) -> str:
+    """Return the part of an entity tag that distinguishes the format."""
+    return f"{chosen.suffix}-plain" if chosen.media_type in _GENERIC else chosen.suffix

@@ -10,6 +10,7 @@ import ipaddress
 from typing import Final
 
 from publisher.errors import QueryError
+from publisher.rdf.formats import HTML, Format
 from publisher.store import Answer, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
 from publisher.web.http.conditional import finish, revalidate, tag
@@ -20,7 +21,7 @@ from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 from publisher.web.sparql.description import describe
-from publisher.web.sparql.formats import DESCRIPTION_OFFERS, PAGE, ResultFormat, result_format
+from publisher.web.sparql.formats import DESCRIPTION_OFFERS, engine_media_type, result_format, tag_suffix
 from publisher.web.sparql.page import PageResult, blank_page, page_result, query_page
 from publisher.web.sparql.request import ProtocolRequest, read_request
 
@@ -63,9 +64,9 @@ class Sparql:
             return self._endpoint(served, request)
         inspection = inspect(protocol_request.query, served.engine.limits)
         chosen = result_format(inspection.form, protocol_request.download, accept)
-        if chosen is PAGE:
+        if chosen is HTML:
             return self._query_page(served, request, protocol_request, inspection)
-        engine_request = self._engine_request(request, protocol_request, inspection, chosen.written)
+        engine_request = self._engine_request(request, protocol_request, inspection, engine_media_type(chosen))
         name = None if request.method == "POST" else _representation(served, inspection, engine_request, chosen)
         if name and (etag := _matching_tag(name, request.headers.get("if-none-match"))):
             headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
@@ -79,7 +80,7 @@ class Sparql:
     def _endpoint(self, served: Served, request: HttpRequest) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""
         chosen = accepted(request.headers.get("accept"), DESCRIPTION_OFFERS)
-        if chosen is PAGE:
+        if chosen is HTML:
             body = self._render(served, blank_page(served, self._pages.layout(served)))
         else:
             body = served.once(describe, chosen.media_type)
@@ -106,7 +107,7 @@ class Sparql:
             problem = problem_of(error)
             status, headers, result = problem.kind.status, dict(problem.headers), PageResult(problem=problem)
         context = query_page(served, self._pages.layout(served), protocol_request, inspection.form, result)
-        headers |= {"Content-Type": PAGE.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
+        headers |= {"Content-Type": HTML.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
         return finish(HttpResponse(status, headers, self._render(served, context)), request)
 
     def _render(self, served: Served, context: dict[str, object]) -> bytes:
@@ -125,7 +126,7 @@ class Sparql:
         )
 
 
-def _response(result: Answer, chosen: ResultFormat, download: str, name: str | None) -> HttpResponse:
+def _response(result: Answer, chosen: Format, download: str, name: str | None) -> HttpResponse:
     """Return a whole result, with its length; a long one is sent from its file in chunks, without a coding."""
     headers = {
         "Content-Type": chosen.content_type,
@@ -142,14 +143,12 @@ def _response(result: Answer, chosen: ResultFormat, download: str, name: str | N
     return HttpResponse(200, headers, FileRegion(result.body, result.size_bytes))
 
 
-def _representation(
-    served: Served, inspection: Inspection, engine_request: Request, chosen: ResultFormat
-) -> str | None:
+def _representation(served: Served, inspection: Inspection, engine_request: Request, chosen: Format) -> str | None:
     """Return the name of a GET's result: release, query, dataset and format; None if it may differ each time."""
     if inspection.volatile or inspection.form is None:
         return None
     key = answer_key(inspection, engine_request)
-    return hashlib.sha256(served.release.version.encode() + key).hexdigest()[:24] + f"-{chosen.tag}"
+    return hashlib.sha256(served.release.version.encode() + key).hexdigest()[:24] + f"-{tag_suffix(chosen)}"
 
 
 def _matching_tag(name: str, condition: str | None) -> str | None:

@@ -25,23 +25,13 @@ from publisher.web.sparql.description import limit_rows
 from publisher.web.sparql.examples import examples
 from publisher.web.sparql.formats import DOWNLOADS
 from publisher.web.sparql.request import ProtocolRequest
-from publisher.web.view.values import SAFE_SCHEMES, labels
+from publisher.web.view.values import SAFE_SCHEMES, Value, labels
 
 ROWS_SHOWN: Final = 500
 TEXT_SHOWN: Final = 200_000
 _READ_BYTES: Final = 32 * 1024 * 1024
 
 YASGUI: Final = ("vendor/yasgui.js", "vendor/yasgui.css")
-
-
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """One value in the table: its text, its link, its language or datatype."""
-
-    text: str
-    href: str | None = None
-    language: str | None = None
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,7 @@ class PageResult:
     """
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[TableCell | None, ...], ...] = ()
+    rows: tuple[tuple[Value | None, ...], ...] = ()
     total: int = 0
     boolean: bool | None = None
     text: str | None = None
@@ -129,16 +119,16 @@ def _table(results: Mapping[str, Any], uris: UriPolicy) -> PageResult:
     return PageResult(columns, rows, total=len(bindings), cut=len(bindings) > ROWS_SHOWN)
 
 
-def _cell(term: Mapping[str, Any], uris: UriPolicy) -> TableCell:
+def _cell(term: Mapping[str, Any], uris: UriPolicy) -> Value:
     value, short = term["value"], labels(uris.base).short
     if term["type"] == "uri":
-        return TableCell(short(value), href=_href(value, uris))
+        return Value(short(value), href=_href(value, uris))
     if term["type"] == "triple":
-        return TableCell(orjson.dumps(value).decode())
+        return Value(orjson.dumps(value).decode())
     if term["type"] == "bnode":
-        return TableCell(f"_:{value}")
+        return Value(f"_:{value}")
     datatype = term.get("datatype")
-    return TableCell(value, language=term.get("xml:lang"), note=short(datatype) if datatype else None)
+    return Value(value, language=term.get("xml:lang"), note=short(datatype) if datatype else None)
 
 
 def _href(iri: str, uris: UriPolicy) -> str | None:

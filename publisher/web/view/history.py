@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from publisher.changes import Change, ChangeLog, ChangeType
 from publisher.feeds import Channel
@@ -45,27 +46,18 @@ class ChangeLine:
     record: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """The history of a record, newest first, and the page that lists all of it."""
-
-    lines: tuple[ChangeLine, ...]
-    total: int
-    timemap: str
-
-
 def channel_of(release: Release) -> Channel:
     """Return the publication as feeds introduce it."""
     manifest = release.manifest
     return Channel(release.uris, manifest.title, manifest.publisher, manifest.contact, manifest.licence)
 
 
-def history_of(release: Release, record: StoredRecord) -> History:
-    """Return what happened to a record."""
+def history_of(release: Release, record: StoredRecord) -> dict[str, Any]:
+    """Return what happened to a record, newest first, as _history.html lays it out."""
     with ChangeLog(release.path) as log:
         changes = log.history(record.iri)
     timemap = f"{release.uris.path}/timemap/{record.kind}/{record.slug}"
-    return History(lines_of(release, changes)[:SHOWN_CHANGES], len(changes), timemap)
+    return {"lines": lines_of(release, changes)[:SHOWN_CHANGES], "total": len(changes), "timemap": timemap}
 
 
 def lines_of(release: Release, changes: Sequence[Change]) -> tuple[ChangeLine, ...]:

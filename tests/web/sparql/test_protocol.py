@@ -421,9 +421,9 @@ def test_a_post_has_no_tag(client):
 
 def test_a_long_answer_is_sent_whole_with_its_length(client):
     query = "SELECT * { " + " ".join(f"VALUES ?{name} {{ 1 2 3 4 5 6 7 8 9 10 }}" for name in "abcd") + " }"
-    response = get(client, query)
-    assert int(response.headers["Content-Length"]) == len(response.data) > 1024 * 1024
-    assert len(bindings(response)) == 10_000
+    with get(client, query) as response:
+        assert int(response.headers["Content-Length"]) == len(response.data) > 1024 * 1024
+        assert len(bindings(response)) == 10_000
     with client.head("/sparql?" + urlencode({"query": query})) as head:
         assert head.headers["Content-Length"] == response.headers["Content-Length"]
 
