@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from publisher.normalise import TextContext
 from publisher.normalise.telephone import telephones
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.raw import RawCell
-from publisher.records import Origin, Telephone
+from publisher.records import Telephone
 from publisher.release import open_current
 from publisher.sources import load_source, read
 from publisher.uris import Kind
@@ -55,12 +56,12 @@ def test_cells_of_the_page():
 
 
 def test_telephone_of_the_cell():
-    origin = Origin(field=CELLS[1].name, line=CELLS[1].line)
-    (number,), _ = telephones(CELLS[1].value, region="CN", origin=origin)
+    context = TextContext(field=CELLS[1].name, line=CELLS[1].line, country="CN")
+    (number,), _ = telephones(CELLS[1].value, context)
 
     assert isinstance(number, Telephone)
     assert f'Telephone(e164="{number.e164}", label="{number.label}", …' in TEXT
-    assert f'origin=Origin(field="{origin.field}", line={origin.line}))' in TEXT
+    assert f'origin=Origin(field="{number.origin.field}", line={number.origin.line}))' in TEXT
 
 
 def test_statements_of_the_release(tmp_path):
