@@ -20,6 +20,7 @@ from publisher.web.shell.responses import (
     Pager,
     current_served,
     json_response,
+    link_representations,
     negotiated,
     page,
     render,
@@ -132,11 +133,7 @@ def _respond(representation: Representation) -> Response:
         response = json_response(_json(release, query, result))
     else:
         response = _page(release, query, result)
-    links = (
-        f'<{release.uris.base}/search.{row.suffix}?{query.parameters()}>; rel="alternate"; type="{row.media_type}"'
-        for row in REPRESENTATIONS[1:]
-    )
-    response.headers["Link"] = ", ".join(links)
+    link_representations(response, f"{release.uris.base}/search", REPRESENTATIONS[1:], query=f"?{query.parameters()}")
     return response
 
 

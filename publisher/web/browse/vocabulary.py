@@ -4,21 +4,29 @@
 """
 
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort
 
 from publisher.rdf import documents
-from publisher.rdf.formats import HTML, N_TRIPLES, Format, by_suffix, document_formats
+from publisher.rdf.formats import HTML, N_TRIPLES, Format, document_formats
 from publisher.rdf.namespaces import RDF, RDFS, SH
 from publisher.release import Release
 from publisher.store import Request
 from publisher.uris import UriPolicy
-from publisher.web.shell.responses import current_served, negotiated, page, redirect, respond
+from publisher.web.shell.responses import (
+    add_representations,
+    current_served,
+    link_representations,
+    page,
+    redirect,
+    respond,
+)
 from publisher.web.site import Served
-from publisher.web.view.statements import StatementRow, rows_of
-from publisher.web.view.values import Graph, Value, ValueFormatter
+from publisher.web.view.statements import rows_of
+from publisher.web.view.values import Graph, ValueFormatter
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -28,18 +36,6 @@ _PARTS: Final = (SH.property, SH.node, SH.sparql)
 
 ALWAYS: Final = frozenset({"catalog", "ontology", "shapes"})
 """Graphs that every release has; the manifest counts those of records."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term or a shape as the page shows it."""
-
-    anchor: str
-    iri: str
-    names: tuple[Value, ...]
-    comments: tuple[Value, ...]
-    types: tuple[Value, ...]
-    rows: tuple[StatementRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +61,6 @@ SHAPES: Final = Topic(
 )
 
 
-@blueprint.get("/ontology")
-def ontology() -> Response:
-    """Our own terms, by the Accept header."""
-    return negotiated(document_formats(), lambda form: _topic(ONTOLOGY, form))
-
-
-@blueprint.get("/ontology.<suffix>")
-def ontology_as(suffix: str) -> Response:
-    """Our own terms in one format."""
-    return _topic(ONTOLOGY, by_suffix().get(suffix))
-
-
-@blueprint.get("/shapes")
-def shapes() -> Response:
-    """The shapes, by the Accept header."""
-    return negotiated(document_formats(), lambda form: _topic(SHAPES, form))
-
-
-@blueprint.get("/shapes.<suffix>")
-def shapes_as(suffix: str) -> Response:
-    """The shapes in one format."""
-    return _topic(SHAPES, by_suffix().get(suffix))
-
-
 @blueprint.get("/graph/<path:name>")
 def graph(name: str) -> Response:
     """Redirect (303) to the query for a graph's statements: a page for people, RDF for programs."""
@@ -98,9 +70,7 @@ def graph(name: str) -> Response:
     return redirect(f"/sparql?{urlencode({'query': _query(release.uris, name)})}")
 
 
-def _topic(topic: Topic, form: Format | None) -> Response:
-    if form not in document_formats():
-        abort(404)
+def _represent(topic: Topic, form: Format) -> Response:
     served = current_served()
     uris = served.release.uris
     lines = served.once(_statements, topic.name)
@@ -109,10 +79,13 @@ def _topic(topic: Topic, form: Format | None) -> Response:
         response = _page(served.release, topic, lines)
     else:
         response = respond(documents.document(lines, b"", form, uris, iri), form.content_type)
-    alternates = (f'<{iri}.{row.suffix}>; rel="alternate"; type="{row.media_type}"' for row in document_formats())
-    response.headers["Link"] = ", ".join([*alternates, f'<{iri}>; rel="canonical"'])
+    link_representations(response, iri, document_formats(), "canonical")
     response.headers["Content-Location"] = f"{uris.path}/{topic.name}.{form.suffix}"
     return response
+
+
+for _topic in (ONTOLOGY, SHAPES):
+    add_representations(blueprint, f"/{_topic.name}", document_formats(), partial(_represent, _topic))
 
 
 def _query(uris: UriPolicy, name: str) -> str:
@@ -137,12 +110,13 @@ def _page(release: Release, topic: Topic, lines: bytes) -> Response:
     return page("vocabulary.html", topic=topic, terms=terms, size=formatter.graph.size)
 
 
-def _term(formatter: ValueFormatter, iri: str, stem: str) -> Term:
-    return Term(
-        iri[len(stem) :],
-        iri,
-        formatter.texts(iri, RDFS.label),
-        formatter.texts(iri, RDFS.comment),
-        tuple(formatter.term_name(name) for name in formatter.graph.types(iri)),
-        rows_of(formatter, iri, without=_HIDDEN),
-    )
+def _term(formatter: ValueFormatter, iri: str, stem: str) -> dict[str, Any]:
+    """Return a term or a shape as vocabulary.html lays it out."""
+    return {
+        "anchor": iri[len(stem) :],
+        "iri": iri,
+        "names": formatter.texts(iri, RDFS.label),
+        "comments": formatter.texts(iri, RDFS.comment),
+        "types": [formatter.term_name(name) for name in formatter.graph.types(iri)],
+        "rows": rows_of(formatter, iri, without=_HIDDEN),
+    }

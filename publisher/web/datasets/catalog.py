@@ -14,7 +14,15 @@ from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
 from publisher.rdf.nquads import lines_of
 from publisher.release.layout import CATALOG
 from publisher.web.shell.pages import embedded
-from publisher.web.shell.responses import current_served, negotiated, page, redirect, respond
+from publisher.web.shell.responses import (
+    add_representations,
+    current_served,
+    link_representations,
+    negotiated,
+    page,
+    redirect,
+    respond,
+)
 from publisher.web.site import Served
 from publisher.web.view.values import Value, safe_href
 
@@ -24,18 +32,6 @@ FORMATS: Final = (JSON_LD, TURTLE, RDF_XML, N_TRIPLES, HTML)
 """Most preferred first: a harvester that accepts everything gets JSON-LD."""
 
 _BY_SUFFIX: Final = {row.suffix: row for row in FORMATS}
-
-
-@blueprint.get("/catalog")
-def catalog() -> Response:
-    """The catalogue, by the Accept header."""
-    return negotiated(FORMATS, _catalog)
-
-
-@blueprint.get("/catalog.<suffix>")
-def catalog_as(suffix: str) -> Response:
-    """The catalogue in one format."""
-    return _catalog(_BY_SUFFIX.get(suffix) or abort(404))
 
 
 @blueprint.get("/dataset/<name>")
@@ -63,8 +59,14 @@ def _catalog(form: Format) -> Response:
     if form is HTML:
         index = served.once(catalog_index)
         data = embedded(orjson.dumps(schema_org.data_catalog(index)))
-        return _linked(page("catalog.html", catalog=_catalog_view(index), data=data, active="/catalog"), "/catalog")
-    return _linked(respond(served.once(_written, form), form.content_type), "/catalog")
+        response = page("catalog.html", catalog=_catalog_view(index), data=data, active="/catalog")
+    else:
+        response = respond(served.once(_written, form), form.content_type)
+    link_representations(response, f"{served.release.uris.base}/catalog", FORMATS, "canonical", "cite-as")
+    return response
+
+
+add_representations(blueprint, "/catalog", FORMATS, _catalog)
 
 
 def _written(served: Served, form: Format) -> bytes:
@@ -82,15 +84,7 @@ def _dataset(name: str, form: Format) -> Response:
         response = page("dataset.html", dataset=_dataset_view(index, iri), data=data, active="/catalog")
     else:
         response = respond(write(index.about(iri), form, uris.base), form.content_type)
-    return _linked(response, f"/dataset/{name}")
-
-
-def _linked(response: Response, path: str) -> Response:
-    """Add links to every format of the resource and its canonical address."""
-    base = current_served().release.uris.base
-    links = [f'<{base}{path}.{row.suffix}>; rel="alternate"; type="{row.media_type}"' for row in FORMATS]
-    links += [f'<{base}{path}>; rel="canonical"', f'<{base}{path}>; rel="cite-as"']
-    response.headers["Link"] = ", ".join(links)
+    link_representations(response, iri, FORMATS, "canonical", "cite-as")
     return response
 
 

@@ -17,7 +17,7 @@ from publisher.rdf.namespaces import DCAT, DCT
 from publisher.release import Release
 from publisher.web.datasets.catalog import catalog_index
 from publisher.web.shell import responses
-from publisher.web.shell.responses import YEAR_S, current_served, negotiate, negotiated, respond
+from publisher.web.shell.responses import YEAR_S, add_representations, current_served, negotiate, respond
 from publisher.web.site import Served
 from publisher.web.view.history import channel_of, line_of
 
@@ -31,18 +31,6 @@ FORMATS: Final = (*ldes.FORMATS, HTML, ATOM)
 _BY_SUFFIX: Final = {row.suffix: row for row in FORMATS}
 _PAGE: Final = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{1,6})?")
 _PART: Final = re.compile(r"resourcelist-([0-9]{1,6})")
-
-
-@blueprint.get("/feed")
-def root() -> Response:
-    """The root of the stream, or the latest changes, by the Accept header."""
-    return negotiated(FORMATS, _root)
-
-
-@blueprint.get("/feed.<suffix>")
-def root_as(suffix: str) -> Response:
-    """The same in one format."""
-    return _root(_BY_SUFFIX.get(suffix) or abort(404))
 
 
 @blueprint.get("/feed/<name>")
@@ -109,6 +97,7 @@ def repository() -> Response:
 
 
 def _root(form: Format) -> Response:
+    """Return the root of the stream, or the latest changes."""
     release = current_served().release
     channel = channel_of(release)
     with ChangeLog(release.path) as log:
@@ -122,6 +111,9 @@ def _root(form: Format) -> Response:
         else:
             body = ldes.write(ldes.root(channel, pages, kept_days=log.kept_days), form)
     return respond(body, form.content_type)
+
+
+add_representations(blueprint, "/feed", FORMATS, _root)
 
 
 def _ldes_page(release: Release, log: ChangeLog, this: Page, form: Format) -> bytes:

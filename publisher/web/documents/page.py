@@ -15,10 +15,9 @@ from publisher.web.shell.pages import Pages, embedded
 from publisher.web.site import Served
 from publisher.web.view.history import ChangeLine, history_of
 from publisher.web.view.incoming import incoming
-from publisher.web.view.institution import institution
 from publisher.web.view.record import record_of
 from publisher.web.view.statements import statements
-from publisher.web.view.thing import thing
+from publisher.web.view.things import institution, thing
 from publisher.web.view.trees import TREE_PAGES, listing
 from publisher.web.view.values import SHOWN, Graph, ValueFormatter
 

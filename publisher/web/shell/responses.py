@@ -7,9 +7,9 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 import orjson
-from flask import Response, current_app, request
+from flask import Blueprint, Response, abort, current_app, request
 
-from publisher.rdf.formats import HTML
+from publisher.rdf.formats import HTML, Format
 from publisher.web.http.errors import ProblemError, accepted
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation
@@ -101,6 +101,43 @@ def negotiated(offers: Sequence[OfferT], represent: Callable[[OfferT], Response]
     response = represent(negotiate(offers))
     response.vary.add("Accept")
     return response
+
+
+def add_representations(
+    blueprint: Blueprint, path: str, offers: Sequence[Format], represent: Callable[[Format], Response]
+) -> None:
+    """Add a route that is negotiated (``/catalog``), and one for each format (``/catalog.<suffix>``).
+
+    Args:
+        blueprint: gets the routes.
+        path: of the resource.
+        offers: its formats, most preferred first.
+        represent: returns the response in a format.
+    """
+    by_suffix = {row.suffix: row for row in offers}
+    endpoint = path.strip("/")
+    blueprint.add_url_rule(path, endpoint, lambda: negotiated(offers, represent))
+    blueprint.add_url_rule(
+        f"{path}.<suffix>",
+        f"{endpoint}_as",
+        lambda suffix: represent(by_suffix.get(suffix) or abort(404)),
+    )
+
+
+def link_representations(
+    response: Response, iri: str, offers: Iterable[Format | Representation], *relations: str, query: str = ""
+) -> None:
+    """Set the Link header: every representation of a resource, and the relations of its own IRI.
+
+    Args:
+        response: gets the header.
+        iri: of the resource.
+        offers: the other representations.
+        relations: of the IRI ("canonical").
+        query: the query string of the representations.
+    """
+    links = [f'<{iri}.{row.suffix}{query}>; rel="alternate"; type="{row.media_type}"' for row in offers]
+    response.headers["Link"] = ", ".join([*links, *(f'<{iri}>; rel="{relation}"' for relation in relations)])
 
 
 def page_or_json(template: str, value: Callable[[], Any], context: Callable[[], Mapping[str, Any]]) -> Response:

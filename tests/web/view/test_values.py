@@ -4,7 +4,7 @@ import pytest
 
 from publisher.rdf.namespaces import SCHEMA
 from publisher.web.view.hours import Interval, week
-from publisher.web.view.institution import spaced
+from publisher.web.view.things import spaced
 from publisher.web.view.values import Graph, Labels, humanised, readable, safe_href
 
 

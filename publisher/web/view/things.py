@@ -1,4 +1,4 @@
-"""What the page of an institution shows, section by section."""
+"""What the page of a thing shows: the sections of an institution, the head of any other thing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -156,6 +156,28 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         "same": [
             value for value in formatter.linked(iri, SCHEMA.sameAs, RDFS.seeAlso) if value.href not in identifier_links
         ],
+    }
+
+
+def thing(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
+    """Return the head of a thing's page by name, as thing.html lays it out; what is not known is empty.
+
+    ``trail`` is the places around a place or the concepts above a concept, the outermost first; ``same`` is the same
+    thing elsewhere; ``scheme`` the list that a concept belongs to; ``date`` when a legal instrument was issued.
+    """
+    graph = formatter.graph
+    notations = formatter.texts(iri, SKOS.notation, DCT.identifier, SCHEMA.legislationIdentifier)
+    around = graph.chain(iri, SCHEMA.containedInPlace)[:-1] or graph.chain(iri, SKOS.broader)[:-1]
+    return {
+        "names": distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name, DCT.title)),
+        "other_names": formatter.texts(iri, SKOS.altLabel, SCHEMA.alternateName),
+        "types": [formatter.term_name(name) for name in graph.types(iri)],
+        "trail": formatter.iris(around),
+        "notations": list({value.text: value for value in notations}.values()),
+        "date": graph.text(iri, DCT.issued),
+        "definition": formatter.texts(iri, SKOS.definition, DCT.description, SCHEMA.description),
+        "scheme": formatter.linked(iri, SKOS.inScheme),
+        "same": formatter.linked(iri, SCHEMA.sameAs, SCHEMA.url),
     }
 
 
