@@ -4,10 +4,13 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Self, TextIO
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.filesize import decimal
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -111,12 +114,6 @@ class Lines:
         self._total: int | None = None
         self._done, self._began, self._reported = 0, 0.0, 0.0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return
-
     def step(self, what: str, total: int | None = None) -> None:
         """Print that a step begins."""
         self._what, self._total, self._done = what, total, 0
@@ -141,48 +138,54 @@ class Lines:
         self._console.print(Text(text), soft_wrap=True)
 
 
-def progress() -> Bars | Lines:
-    """Return what shows progress: bars on a terminal, lines elsewhere."""
-    return Bars() if sys.stderr.isatty() else Lines()
+def progress() -> AbstractContextManager[Bars | Lines]:
+    """Return a context in which progress is shown: by bars on a terminal, by lines elsewhere."""
+    return Bars() if sys.stderr.isatty() else nullcontext(Lines())
 
 
 def print_table(
-    title: str, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], *, numbers: Iterable[str] = ()
+    title: str,
+    columns: Iterable[str],
+    rows: Iterable[Iterable[object]],
+    *,
+    numbers: Iterable[str] = (),
+    whole: Iterable[str] = (),
 ) -> None:
-    """Print a table below a title; the columns that ``numbers`` names are aligned to the right."""
-    table, numbers = Table(), frozenset(numbers)
+    """Print a table below a title.
+
+    Args:
+        title: the title, or "".
+        columns: their heads.
+        rows: the cells of each row.
+        numbers: the columns that are aligned to the right.
+        whole: the columns that are never wrapped, so that their values can be copied.
+    """
+    table, numbers, whole = (
+        Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0)),
+        frozenset(numbers),
+        frozenset(whole),
+    )
     for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+        justify: Literal["right", "left"] = "right" if column in numbers else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=column in whole)
     for row in rows:
-        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
     if title:
         out().print(Text(title, style="bold"))
     out().print(table)
 
 
 def print_reasons(rows: Iterable[Mapping[str, Any]], *, limit: int = 25) -> None:
-    """Print why records are quarantined or have warnings: one row for each reason, errors first."""
+    """Print why records are quarantined or have warnings: what, how often, what to do, and where first."""
     shown = [row for row in rows if row["severity"] != "info"]
-    if not shown:
-        return
     shown.sort(key=lambda row: (_SEVERITIES[row["severity"]][0], -row["count"], row["reason"]))
-    table = Table(pad_edge=False)
-    # The name of a rule is never wrapped, so that it can be copied; the sentences beside it are.
-    widest = max(len(row["reason"]) for row in shown[:limit])
-    table.add_column("")
-    table.add_column("source", overflow="fold")
-    table.add_column("count", justify="right", no_wrap=True)
-    table.add_column("rule", no_wrap=True, min_width=widest)
-    table.add_column("what to do", overflow="fold")
-    table.add_column("first in", overflow="fold")
+    console = out()
     for row in shown[:limit]:
-        table.add_row(
-            Text(row["severity"], style=_SEVERITIES[row["severity"]][1]),
-            *(Text(cell) for cell in (row["source"], f"{row['count']:,}", row["reason"], row["message"], _first(row))),
-        )
-    out().print(table)
+        severity = Text(row["severity"], style=_SEVERITIES[row["severity"]][1])
+        console.print(severity + Text(f" {row['reason']}: {row['count']:,} in {row['source']}", style="default"))
+        console.print(Padding(Text(f"{row['message']}\nFirst in {_first(row)}"), (0, 0, 0, 4)))
     if len(shown) > limit:
-        out().print(Text(f"… and {len(shown) - limit:,} more reasons; all of them are in quality/summary.json"))
+        console.print(Text(f"… and {len(shown) - limit:,} more reasons; all of them are in quality/summary.json"))
 
 
 def _first(row: Mapping[str, Any]) -> str:
@@ -202,18 +205,15 @@ def counts(manifest: "Manifest") -> str:
 
 def print_releases(manifests: Iterable["Manifest"], live: str | None) -> None:
     """Print a table of releases, newest first; the live one is marked."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for head in ("", "version", "read", "published", "quarantined", "triples", "size"):
-        table.add_column(head, justify="left" if head in {"", "version"} else "right", no_wrap=True)
-    for manifest in reversed(list(manifests)):
-        counts = manifest.counts
-        numbers = (counts.read, counts.published, counts.quarantined, counts.triples)
-        mark = Text("live" if manifest.version == live else "", style="bold green")
-        size = mib(sum(file.size for file in manifest.files))
-        table.add_row(mark, manifest.version, *(f"{number:,}" for number in numbers), size)
-    out().print(table)
-
-
-def mib(size_bytes: int) -> str:
-    """Return a size in mebibytes."""
-    return f"{size_bytes / (1 << 20):,.1f} MiB"
+    numbers = ("read", "published", "quarantined", "triples")
+    rows = (
+        (
+            Text("live" if manifest.version == live else "", style="bold green"),
+            manifest.version,
+            *(f"{getattr(manifest.counts, name):,}" for name in numbers),
+            decimal(sum(file.size for file in manifest.files)),
+        )
+        for manifest in reversed(list(manifests))
+    )
+    columns = ("", "version", *numbers, "size")
+    print_table("", columns, rows, numbers=(*numbers, "size"), whole=columns)

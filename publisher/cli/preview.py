@@ -91,6 +91,7 @@ def _print_summary(result: Preview) -> None:
         )
     for key, faults in result.refused[:_REFUSED]:
         for fault in faults:
-            output.out().print(Text("invalid ", style="red") + Text(f"{key}: {fault}", style="default"), soft_wrap=True)
+            text = str(fault) if str(fault).startswith(key) else f"{key}: {fault}"
+            output.out().print(Text("invalid ", style="red") + Text(text, style="default"), soft_wrap=True)
     if len(result.refused) > _REFUSED:
         click.echo(f"… and {len(result.refused) - _REFUSED:,} more invalid records")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.filesize import decimal
 
 from publisher.changes import compare
 from publisher.cli import output
@@ -62,7 +63,7 @@ def show(version: str, *, as_json: bool, **options: Any) -> None:
     output.print_table("", ("source", *numbers, "licence"), rows, numbers=numbers)
     for file in manifest.files:
         if file.path.startswith("dumps/"):
-            click.echo(f"  {file.path}  {output.mib(file.size)}")
+            click.echo(f"  {file.path}  {decimal(file.size)}")
 
 
 @releases.command()

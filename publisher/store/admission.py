@@ -122,12 +122,8 @@ class Admission:
                 self._grant(self._clock())
                 self._lower_long()
 
-    def leave(self, turn: Turn) -> float:
-        """Free the worker and charge the client; call it once for every turn, whatever happened.
-
-        Returns:
-            the query-seconds that were used.
-        """
+    def leave(self, turn: Turn) -> None:
+        """Free the worker and charge the client; call it once for every turn, whatever happened."""
         with self._lock:
             now = self._clock()
             self._running.discard(turn)
@@ -137,19 +133,6 @@ class Admission:
             self._finished += 1
             if self._finished % _TIDY_EVERY == 0:
                 self._shares.tidy(now)
-            return now - turn.started
-
-    @property
-    def waiting(self) -> int:
-        """How many queries wait."""
-        with self._lock:
-            return len(self._new) + len(self._long)
-
-    @property
-    def running(self) -> int:
-        """How many queries run."""
-        with self._lock:
-            return len(self._running)
 
     def _check_share(self, client: str, now: float) -> None:
         running_s = sum(now - turn.started for turn in self._running if turn.client == client)
@@ -157,11 +140,8 @@ class Admission:
             raise QueryShareError(retry_after_s, share_s=self._limits.share_s, window_s=self._limits.window_s)
 
     def _check_queue(self, client: str) -> None:
-        waiting = len(self._new) + len(self._long)
-        if waiting == 0:
-            return
-        of_client = sum(turn.client == client for turn in (*self._new, *self._long))
-        if waiting >= self._limits.queue or of_client >= self._client_queue:
+        waiting = [turn.client for turn in (*self._new, *self._long)]
+        if waiting and (len(waiting) >= self._limits.queue or waiting.count(client) >= self._client_queue):
             raise QueryBusyError(_BUSY_RETRY_S)
 
     def _grant(self, now: float) -> None:
@@ -236,9 +216,6 @@ class Shares:
     def __init__(self, share_s: float, window_s: float) -> None:
         self._share_s, self._window_s = share_s, window_s
         self._accounts: dict[str, _Account] = {}
-
-    def __len__(self) -> int:
-        return len(self._accounts)
 
     def charge(self, client: str, seconds: float, now: float) -> None:
         """Count seconds that ended now."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import os
 import platform
 import resource
 import signal
@@ -41,12 +40,10 @@ _DENIED: Final = {
 }
 
 
-def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the thread that started it ends; end now if it already has."""
+def end_with_parent(number: signal.Signals) -> None:
+    """Have the kernel send this process a signal when the thread that started it ends; only on Linux."""
     if sys.platform == "linux":
-        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        raise SystemExit(0)
+        _libc().prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
 def cap_memory(memory_mib: int) -> None:

@@ -10,6 +10,7 @@ left there.
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import signal
@@ -227,7 +228,9 @@ def _run(config: WorkerConfig) -> None:
 def main() -> None:
     """Serve until the parent closes the socket, kills this process, or ends itself."""
     config = WorkerConfig(**orjson.loads(sys.argv[1]))
-    sandbox.die_with_parent(config.parent)
+    sandbox.end_with_parent(signal.SIGKILL)
+    if os.getppid() != config.parent:
+        return  # the parent has ended already
     sandbox.raise_oom_score()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
