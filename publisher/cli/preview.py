@@ -10,13 +10,13 @@ from publisher.cli import output
 from publisher.cli.options import epilog, setting, switch
 from publisher.cli.plan import open_source
 from publisher.config import Settings
-from publisher.profiles.init import destination, look_at, write
-from publisher.profiles.preview import SCANNED, Preview, Shown
+from publisher.profiles.init import describe, destination, inspect_file
+from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
 from publisher.uris import UriPolicy
 
 _REFUSED = 20
-_PUZZLES = 30
+_NOTES = 30
 
 
 @click.command(epilog=epilog("publisher init offices/list.csv", "publisher preview offices", QUARANTINED=""))
@@ -27,19 +27,21 @@ def init(file: Path, *, stdout: bool) -> None:
 
     Correct the guesses in it, then run 'publisher preview' and 'publisher build' on the folder.
     """
-    look = look_at(file)
+    inspection = inspect_file(file)
     if stdout:
-        click.echo(write(look), nl=False)
+        click.echo(describe(inspection), nl=False)
         return
     target = destination(file)
-    target.write_text(write(look), encoding="utf-8")
-    click.echo(f"{target}: {len(look.guesses)} of {len(look.columns)} columns recognised; check each guess in it")
-    fields = {guess.field for guess in look.guesses}
+    target.write_text(describe(inspection), encoding="utf-8")
+    click.echo(
+        f"{target}: {len(inspection.guesses)} of {len(inspection.columns)} columns recognised; check each guess in it"
+    )
+    fields = {guess.field for guess in inspection.guesses}
     for field, what in (("key", "an identifier"), ("names", "a name")):
         if field not in fields:
             click.echo(f"  no column looks like {what}: name it as {field} in [profile]")
-    if look.unread:
-        click.echo(f"  {len(look.unread)} of the first rows could not be read: they are listed at its end")
+    if inspection.unreadable:
+        click.echo(f"  {len(inspection.unreadable)} of the first rows could not be read: they are listed at its end")
     click.echo(f"next: publisher preview {file.parent}")
 
 
@@ -57,12 +59,12 @@ def preview(
     settings = Settings.from_env(home=home, base_url=base_url)
     policy = UriPolicy(settings.base_url.rstrip("/"))
     result = preview_source(open_source(source, settings, profile), policy, count=records, scanned=scan)
-    for record in result.shown:
+    for record in result.records:
         _print_record(record, turtle=turtle)
     _print_summary(result)
 
 
-def _print_record(record: Shown, *, turtle: bool) -> None:
+def _print_record(record: RecordPreview, *, turtle: bool) -> None:
     rows = [(Text(name, style="cyan"), value) for name, value in record.facts]
     rows += [(Text("note", style="yellow"), note) for note in record.notes]
     rows += [(Text("not mapped", style="dim"), f"{field.name}: {field.value}") for field in record.raw_fields]
@@ -79,13 +81,13 @@ def _print_summary(result: Preview) -> None:
         ((name, f"{count:,}", f"{count / valid:.0%}") for name, count in result.filled.items()),
         numbers=("records", "share"),
     )
-    if result.puzzles:
+    if result.note_counts:
         output.print_table(
             "notes",
             ("field", "note", "count", "for example"),
             (
-                (puzzle.field, f"{puzzle.kind}: {puzzle.message}", f"{puzzle.times:,}", " · ".join(puzzle.examples))
-                for puzzle in result.puzzles[:_PUZZLES]
+                (each.field, f"{each.kind}: {each.message}", f"{each.count:,}", " · ".join(each.examples))
+                for each in result.note_counts[:_NOTES]
             ),
             numbers=("count",),
         )

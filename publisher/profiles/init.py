@@ -1,12 +1,12 @@
-"""``publisher init FILE``: look at a file, and write a first source.toml with every guess explained.
+"""``publisher init FILE``: inspect a file, and write a first source.toml with a reason for every guess.
 
-What is written can be built at once where a key and a name were found. Nobody's name or address is published by a
-guess, and a licence is never guessed.
+Where a key and a name were found, the result can be built at once. No guess publishes anybody's name or address, and a
+licence is never guessed.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -17,9 +17,7 @@ import orjson
 from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.normalise.places import shipped_gazetteer
-from publisher.normalise.text import has_han
-from publisher.profiles.columns import Column, columns_of
-from publisher.profiles.guesses import Guess, guess
+from publisher.profiles.guesses import Column, Guess, columns_of, guess
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source
 from publisher.sources.lines import find_encoding
@@ -31,40 +29,46 @@ SAMPLE: Final = 500
 _MAX_WHOLE_JSON: Final = 64 << 20
 _MAX_DEPTH: Final = 4
 
+_KEY_OF: Final = {"parent": "relations", "faxes": "telephones"}
+_KEYS: Final = ("leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
+                "classifications", "relations", "telephones", "emails", "homepages", "domains", "founded",
+                "dissolved", "identifiers")  # fmt: skip
+_SINGLE: Final = frozenset({"key", "state", "founded", "dissolved", "description"})
+
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What was seen of a file.
+class Inspection:
+    """What the first records of a file show.
 
     Attributes:
-        source: it, as it will be read.
+        source: the file, as it will be read.
         columns: its columns, or the paths to its leaves.
-        guesses: what feeds what.
-        unread: what could not be read among the first records.
-        encoding: which, and why; None for a format that has its own.
+        guesses: which column feeds which field.
+        unreadable: the faults of pieces that could not be read.
+        encoding: its name and the reason for it; None for a format that has its own.
     """
 
     source: Source
     columns: tuple[Column, ...]
     guesses: tuple[Guess, ...]
-    unread: tuple[Fault, ...]
+    unreadable: tuple[Fault, ...]
     encoding: str | None
 
 
-def look_at(path: Path) -> Look:
-    """Look at the first records of a file.
+def inspect_file(path: Path) -> Inspection:
+    """Inspect the first records of a file.
 
     Raises:
-        SourceError: no reader for it, no record in it, or directory pages and RDF, which need no profile.
+        SourceError: it has no reader or no record, or is a directory page or RDF, which need no profile.
     """
     source = _source(path)
     items = list(islice(sources.read_file(source, path), SAMPLE))
     records = [item.data for item in items if isinstance(item, RawRecord) and item.data]
-    unread = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)
+    faults = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)
     if not records:
-        raise SourceError(str(path), unread or (Fault("source-no-records", "no record could be read", path.name),))
+        raise SourceError(str(path), faults or (Fault("source-no-records", "no record could be read", path.name),))
     columns = columns_of(records, table=reader_of(source).table)
-    return Look(source, tuple(columns), tuple(guess(columns)), unread, _encoding(source, path))
+    return Inspection(source, tuple(columns), tuple(guess(columns)), faults, _encoding(source, path))
 
 
 def _source(path: Path) -> Source:
@@ -72,19 +76,20 @@ def _source(path: Path) -> Source:
     if bare.reader in {"pages", "rdf"}:
         message = f"files of the reader {bare.reader!r} need no profile: a source.toml with title and licence is enough"
         raise SourceError(str(path), (Fault("source-value-wrong", message, path.name, field="reader"),))
-    return replace(bare, options={"records": where}) if bare.reader == "json" and (where := _records_at(path)) else bare
+    records = _records_path(path) if bare.reader == "json" else ""
+    return replace(bare, options={"records": records}) if records else bare
 
 
-def _records_at(path: Path) -> str:
-    """The path to the longest list of objects in a JSON file; "" where it is the whole."""
+def _records_path(path: Path) -> str:
+    """The path to the longest list of objects in a JSON file; "" where that is the whole file."""
     if path.suffix != ".json" or path.stat().st_size > _MAX_WHOLE_JSON:
         return ""
     try:
         document = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError:
         return ""
-    lists = dict(_lists(document, "", 0))
-    return max(lists, key=lambda where: lists[where], default="")
+    lengths = dict(_lists(document, "", 0))
+    return max(lengths, key=lambda where: lengths[where], default="")
 
 
 def _lists(value: Any, where: str, depth: int) -> Iterator[tuple[str, int]]:
@@ -99,135 +104,102 @@ def _lists(value: Any, where: str, depth: int) -> Iterator[tuple[str, int]]:
 def _encoding(source: Source, path: Path) -> str | None:
     if source.reader not in {"csv", "html"}:
         return None
-    member = next(members(path, path.name))
-    found = find_encoding(member.open)
-    return f"{found.name} ({found.reason})"
+    encoding = find_encoding(next(members(path, path.name)).open)
+    return f"{encoding.name} ({encoding.reason})"
 
 
-def write(look: Look) -> str:
-    """Write the source.toml of a file that was looked at."""
-    source = look.source
-    file = source.only[0]
-    country = _country(look)
-    lines = [
-        f"# A first description of {file.name}, written by 'publisher init'. Every guess says why it was made:",
-        "# go through them, mend what is wrong, see what comes of it with 'publisher preview', then build.",
-        "# All keys of this part are told in docs/sources.md, those of [profile] in docs/profiles.md.",
-        "",
-        f"title = {_text(_title(file))}  # what people read",
-        'licence = "not stated"  # the licence\'s address; it is never guessed',
-        '# publisher = "…"  # who keeps the register',
-        '# origin = "https://…"  # where it is found',
-        f"reader = {_text(source.reader)}",
-        f"include = [{_text(file.name)}]",
-        *(
-            [f"language = {_text(tag)}  # guessed: the language of names and descriptions"]
-            if (tag := _language(look))
-            else []
-        ),
-        *([f"country = {_text(country[0])}  # guessed: {country[1]}"] if country else []),
-        *([f"# encoding: {look.encoding}"] if look.encoding else []),
-        *_options(source.options),
-        "",
-        "[profile]",
-        *_rules(look),
-        *_rest(look),
-    ]
-    return "\n".join(lines) + "\n"
+def describe(inspection: Inspection) -> str:
+    """Return the source.toml of a file that was inspected."""
+    return "".join(f"{line}\n" for line in (*_head(inspection), "", "[profile]", *_profile(inspection)))
 
 
-def _options(options: Mapping[str, Any]) -> list[str]:
-    told = [f"{name} = {_text(str(value))}" for name, value in options.items()]
-    return ["", "[options]", *told] if told else []
-
-
-_SITE: Final = ("address", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude")
-_ORDER: Final = ("key", "leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
-                 "classifications", "parent", "telephones", "faxes", "emails", "homepages", "domains", "founded",
-                 "dissolved", "identifiers")  # fmt: skip
-_KEY_OF: Final = {"parent": "relations", "faxes": "telephones"}
-
-
-def _rules(look: Look) -> Iterator[str]:
-    by_field: dict[str, list[Guess]] = {}
-    for one in look.guesses:
-        by_field.setdefault(_KEY_OF.get(one.field, one.field), []).append(one)
-    names = by_field.get("names", [])
-    yield from _required(look, by_field)
-    yield '# types = { value = "GovernmentOrganization" }  # what they all are, in a word of schema.org'
-    for field in dict.fromkeys(_KEY_OF.get(field, field) for field in _ORDER):
-        if field != "key" and field in by_field and (field != "names" or names):
-            yield from _field(field, by_field[field])
-    yield from _site(by_field)
-
-
-def _required(look: Look, by_field: dict[str, list[Guess]]) -> Iterator[str]:
-    name = next((one.column.path for one in by_field.get("names", [])), None)
-    if "key" in by_field:
-        yield from _field("key", by_field["key"])
-    elif name is not None:
-        yield "# No column is different in every record. Names change, and an identifier must not: better have one."
-        yield f"key = {_text(name)}"
-    else:
-        yield '# key = "…"  # which column is the identifier? Every record needs its own, and keeps it for ever'
-    if name is None:
-        yield f'# names = "…"  # which column is the name? There are {", ".join(c.path for c in look.columns[:12])}'
-
-
-def _field(field: str, found: Sequence[Guess]) -> Iterator[str]:
-    if len(found) == 1 or field in {"key", "state", "founded", "dissolved", "description"}:
-        yield f"# {_why(found[0])}"
-        yield f"{field} = {_rule(found[0])}"
-        return
-    yield f"{field} = ["
-    for one in found:
-        yield f"  {_rule(one)},  # {_why(one)}"
-    yield "]"
-
-
-def _why(one: Guess) -> str:
-    """Why a guess was made, with examples; none of what is about people, for the file may be shown to others."""
-    return one.why if one.field == "leave_out" else f"{one.why}: {_examples(one.column)}"
-
-
-def _rule(one: Guess) -> str:
-    path = _text(one.column.path)
-    return f"{{ from = {path}, {one.more} }}" if one.more else path
-
-
-def _site(by_field: dict[str, list[Guess]]) -> Iterator[str]:
-    found = {field: by_field[field][0] for field in _SITE if field in by_field}
-    if "country" in found:
-        yield f"place = {{ country = {_text(found['country'].column.path)} }}"
-    if not found.keys() - {"country"}:
-        return
+def _head(inspection: Inspection) -> Iterator[str]:
+    source, file = inspection.source, inspection.source.only[0]
+    yield f"# A first description of {file.name}, written by 'publisher init' with a reason for every guess."
+    yield "# Check each guess, look at the result with 'publisher preview', then run 'publisher build'."
+    yield "# The keys of this part are described in docs/sources.md, those of [profile] in docs/profiles.md."
     yield ""
-    yield "[[profile.sites]]"
-    parts = {name: one for name, one in found.items() if name in {"locality", "region", "postal_code", "country"}}
-    if "address" in found and not parts:
-        yield f"# {_why(found['address'])}"
-        yield f"address = {_text(found['address'].column.path)}"
-    elif parts.keys() - {"country"} or "address" in found:
-        told: dict[str, Guess] = {"street": found["address"]} if "address" in found else {}
-        told.update({str(name): one for name, one in parts.items()})
-        inner = ", ".join(f"{name} = {_text(one.column.path)}" for name, one in told.items())
+    yield f"title = {_quoted(_title(file))}  # shown to readers"
+    yield 'licence = "not stated"  # the address of the licence; it is never guessed'
+    yield '# publisher = "…"  # who maintains the register'
+    yield '# origin = "https://…"  # where it is published'
+    yield f"reader = {_quoted(source.reader)}"
+    yield f"include = [{_quoted(file.name)}]"
+    if names := [value for guess in inspection.guesses if guess.field == "names" for value in guess.column.values]:
+        tag = "zh-Hans" if Column("", names).is_han else "en"
+        yield f"language = {_quoted(tag)}  # guessed: the language of names and descriptions"
+    if country := _country(inspection):
+        yield f"country = {_quoted(country[0])}  # guessed: {country[1]}"
+    if inspection.encoding:
+        yield f"# encoding: {inspection.encoding}"
+    if source.options:
+        yield from ("", "[options]", *(f"{name} = {_quoted(str(value))}" for name, value in source.options.items()))
+
+
+def _profile(inspection: Inspection) -> Iterator[str]:
+    by_key: dict[str, list[Guess]] = {}
+    for each in inspection.guesses:
+        by_key.setdefault(_KEY_OF.get(each.field, each.field), []).append(each)
+    paths = ", ".join(column.path for column in inspection.columns[:12])
+    if "key" in by_key:
+        yield from _rule_lines("key", by_key["key"])
+    elif "names" in by_key:
+        yield "# No column has a different value in every record. Names change, and a key must not: find a better one."
+        yield f"key = {_quoted(by_key['names'][0].column.path)}"
+    else:
+        yield '# key = "…"  # the column with the identifier: different in every record, and never changed'
+    if "names" not in by_key:
+        yield f'# names = "…"  # the column with the name: one of {paths}'
+    yield '# types = { value = "GovernmentOrganization" }  # the schema.org class of all records'
+    for key in _KEYS:
+        if key in by_key:
+            yield from _rule_lines(key, by_key[key])
+    yield from _site(by_key)
+    guessed = {each.column.path for each in inspection.guesses}
+    if rest := [column for column in inspection.columns if column.path not in guessed]:
+        yield from ("", "# Not recognised; kept as raw fields, so that nothing is lost:")
+        yield from (f"#   {column.path}: {_examples(column)}" for column in rest)
+    yield from (f"# Could not be read: {_plain(str(fault))}" for fault in inspection.unreadable[:10])
+
+
+def _rule_lines(key: str, guesses: list[Guess]) -> Iterator[str]:
+    if len(guesses) == 1 or key in _SINGLE:
+        yield f"# {_reason(guesses[0])}"
+        yield f"{key} = {_rule(guesses[0])}"
+    else:
+        yield from (f"{key} = [", *(f"  {_rule(each)},  # {_reason(each)}" for each in guesses), "]")
+
+
+def _rule(guess: Guess) -> str:
+    path = _quoted(guess.column.path)
+    return f"{{ from = {path}, {guess.more} }}" if guess.more else path
+
+
+def _reason(guess: Guess) -> str:
+    """The reason for a guess, with examples; without them where it is about people, since files are shared."""
+    return guess.reason if guess.field == "leave_out" else f"{guess.reason}: {_examples(guess.column)}"
+
+
+def _site(by_key: dict[str, list[Guess]]) -> Iterator[str]:
+    keys = ("address", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude")
+    first = {key: by_key[key][0] for key in keys if key in by_key}
+    if "country" in first:
+        yield f"place = {{ country = {_rule(first['country'])} }}"
+    if not first.keys() - {"country"}:
+        return
+    yield from ("", "[[profile.sites]]")
+    parts = {key: first[key] for key in ("locality", "region", "postal_code", "country") if key in first}
+    if "address" in first and not parts:
+        yield f"# {_reason(first['address'])}"
+        yield f"address = {_rule(first['address'])}"
+    elif parts.keys() - {"country"} or "address" in first:
+        columns = [("street", first["address"])] if "address" in first else []
+        columns += parts.items()
         yield "# the parts of the address, each in a column of its own"
-        yield f"address = {{ {inner} }}"
-    for field in ("hours", "latitude", "longitude"):
-        if field in found:
-            yield f"{field} = {_text(found[field].column.path)}  # {_why(found[field])}"
-
-
-def _rest(look: Look) -> Iterator[str]:
-    used = {one.column.path for one in look.guesses}
-    rest = [column for column in look.columns if column.path not in used]
-    if rest:
-        yield ""
-        yield "# Not understood; kept as raw fields all the same, so nothing is lost:"
-        for column in rest:
-            yield f"#   {column.path}: {_examples(column)}"
-    for fault in look.unread[:10]:
-        yield f"# Could not be read: {_plain(str(fault))}"
+        yield f"address = {{ {', '.join(f'{key} = {_rule(part)}' for key, part in columns)} }}"
+    for key in ("hours", "latitude", "longitude"):
+        if key in first:
+            yield f"{key} = {_rule(first[key])}  # {_reason(first[key])}"
 
 
 def _examples(column: Column) -> str:
@@ -242,7 +214,7 @@ def _plain(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _text(text: str) -> str:
+def _quoted(text: str) -> str:
     return orjson.dumps(text).decode().replace("\x7f", "\\u007f")
 
 
@@ -251,39 +223,32 @@ def _title(file: Path) -> str:
     return words[:1].upper() + words[1:] if words else "A register"
 
 
-def _language(look: Look) -> str | None:
-    values = [value for one in look.guesses if one.field == "names" for value in one.column.values]
-    if not values:
-        return None
-    return "zh-Hans" if sum(map(has_han, values)) > len(values) / 2 else "en"
-
-
-def _country(look: Look) -> tuple[str, str] | None:
-    """The country that most web and e-mail addresses end in; two-letter ends are ISO 3166 codes, but for "uk"."""
-    ends = Counter[str]()
-    for one in look.guesses:
-        if one.field in {"homepages", "emails", "domains"}:
-            for value in one.column.values:
+def _country(inspection: Inspection) -> tuple[str, str] | None:
+    """The country that most web and e-mail addresses end in; two-letter endings are ISO 3166 codes, except "uk"."""
+    endings = Counter[str]()
+    for each in inspection.guesses:
+        if each.field in {"homepages", "emails", "domains"}:
+            for value in each.column.values:
                 host = re.sub(r"^[a-z]+://", "", value.lower()).partition("/")[0].rpartition("@")[2]
-                ends[host.rpartition(".")[2]] += 1
-    if not ends:
+                endings[host.rpartition(".")[2]] += 1
+    if not endings:
         return None
-    end, count = ends.most_common(1)[0]
-    code = {"uk": "GB", "gov": "US", "mil": "US"}.get(end, end.upper())
+    ending, count = endings.most_common(1)[0]
+    code = {"uk": "GB", "gov": "US", "mil": "US"}.get(ending, ending.upper())
     place = shipped_gazetteer().get(code.lower())
-    if count < 0.6 * ends.total() or place is None or not place.country:
+    if count < 0.6 * endings.total() or place is None or not place.country:
         return None
-    return code, f"{count} of {ends.total()} addresses end in .{end}"
+    return code, f"{count} of {endings.total()} addresses end in .{ending}"
 
 
 def destination(path: Path) -> Path:
-    """Where the description of a file goes: beside it.
+    """Return where the description of a file goes: beside it.
 
     Raises:
-        SourceError: one is there already.
+        SourceError: there is one already.
     """
     target = path.parent / DESCRIPTION
     if target.exists():
-        message = f"{target} is there already: it is not written over; move it, or edit it"
+        message = f"{target} exists, and is not overwritten: edit it, or move it away"
         raise SourceError(str(path), (Fault("source-toml-exists", message, DESCRIPTION),))
     return target

@@ -1,4 +1,4 @@
-"""``publisher preview SOURCE``: the first records as a person reads them and as Turtle, and what was not understood."""
+"""``publisher preview SOURCE``: the first records for a person to read and as Turtle, and what was not understood."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from publisher.profiles.records import read
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf import documents
 from publisher.rdf.formats import TURTLE
-from publisher.records import Institution, InstitutionRef, Part, Place, RawField
+from publisher.records import Institution, InstitutionRef, Part, Place, RawField, Text
 from publisher.sources.source import Source
 from publisher.uris import Kind, UriPolicy, slug_of
 
@@ -26,8 +26,8 @@ _HIDDEN: Final = frozenset({"source", "document", "origin", "mention_only", "pla
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One record: its name, what was made of it (field, value), its notes, the raw fields kept, its Turtle."""
+class RecordPreview:
+    """One record: its name, its values (field, text), its notes, the raw fields that it keeps, its Turtle."""
 
     key: str
     name: str
@@ -38,43 +38,43 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Puzzle:
-    """Something that was not understood, repaired or left out, in how many records, with examples."""
+class NoteCount:
+    """A quality note, the number of times that the records have it, and examples of the values that it is about."""
 
     kind: str
     field: str
     message: str
-    times: int = 0
+    count: int = 0
     examples: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a source's first records look like.
+    """What the first records of a source look like.
 
     Attributes:
-        read: how many records were looked at.
-        shown: the first of them in full.
-        puzzles: what was noted in any of them, most frequent first.
-        refused: those that no institution could be made of, with every fault.
-        filled: in how many of those made each field of the record is there.
+        read: how many records were read.
+        records: the first of them in full.
+        note_counts: the notes of all of them, most frequent first.
+        refused: the keys of those that are no valid institution, with every fault.
+        filled: by field, in how many of the valid ones it is not empty.
     """
 
     read: int
-    shown: tuple[Shown, ...]
-    puzzles: tuple[Puzzle, ...]
+    records: tuple[RecordPreview, ...]
+    note_counts: tuple[NoteCount, ...]
     refused: tuple[tuple[str, tuple[Fault, ...]], ...]
     filled: dict[str, int]
 
 
 def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = SCANNED) -> Preview:
-    """Interpret the first records of a source.
+    """Adapt the first records of a source.
 
     Args:
-        source: it.
-        uris: what IRIs are made of.
-        count: how many are shown in full.
-        scanned: how many are looked at.
+        source: the source.
+        uris: makes the IRIs.
+        count: how many records are shown in full.
+        scanned: how many records are read.
 
     Raises:
         SourceError: the source or its profile cannot be used.
@@ -95,15 +95,15 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
     resolver = _Resolver(records)
     return Preview(
         len(records) + len(refused),
-        tuple(_shown(record, uris, resolver) for record in records[:count]),
-        tuple(sorted(_puzzles(records), key=lambda puzzle: -puzzle.times)),
+        tuple(_record_preview(record, uris, resolver) for record in records[:count]),
+        tuple(sorted(_note_counts(records), key=lambda each: -each.count)),
         tuple(refused),
         _filled(records),
     )
 
 
 class _Resolver:
-    """Resolves what the records at hand refer to; any other institution gets the slug that its name makes."""
+    """Resolves references among the records of the preview; any other institution gets a slug from its name."""
 
     def __init__(self, records: list[Institution]) -> None:
         self._slugs = {record.key: record.slug for record in records}
@@ -131,41 +131,39 @@ class _Resolver:
         return self._gazetteer.get(key) or self._places.get(key)
 
 
-def _shown(record: Institution, uris: UriPolicy, resolver: _Resolver) -> Shown:
+def _record_preview(record: Institution, uris: UriPolicy, resolver: _Resolver) -> RecordPreview:
     (described,) = Mapper(uris).institutions([record], resolver)
     quads = "".join(f"{line}\n" for line in described.quads).encode()
     iri = uris.thing(Kind.INSTITUTION, described.slug)
-    notes = tuple(f"{note.kind}: {note.message}" + _of(note.field, note.value) for note in record.document.notes)
-    return Shown(
+    notes = []
+    for note in record.document.notes:
+        about = ": ".join(filter(None, (note.field, note.value)))
+        notes.append(f"{note.kind}: {note.message}" + (f" ({about})" if about else ""))
+    return RecordPreview(
         record.key,
         record.names[0].value,
         tuple(_facts(record)),
-        notes,
+        tuple(notes),
         record.document.raw_fields,
         documents.document(quads, b"", TURTLE, uris, iri).decode(),
     )
-
-
-def _of(name: str | None, value: str | None) -> str:
-    told = [part for part in (name, value) if part]
-    return f" ({': '.join(told)})" if told else ""
 
 
 def _facts(record: Institution) -> Iterator[tuple[str, str]]:
     for name in type(record).model_fields:
         value = getattr(record, name)
         if name not in _HIDDEN and value not in (None, (), "") and not (name == "types" and value == ("Organization",)):
-            for one in value if isinstance(value, tuple) else (value,):
-                yield name, _told(one)
+            for part in value if isinstance(value, tuple) else (value,):
+                yield name, _as_text(part)
 
 
-def _told(value: Any) -> str:
-    """A value as a person reads it: a text with its language, a part by its own parts."""
+def _as_text(value: Any) -> str:
+    """A value for a person to read: a text with its language, a part by its own parts."""
     if not isinstance(value, Part):
         return str(value)
+    if isinstance(value, Text):
+        return f"{value.value} @{value.language}" if value.language else value.value
     dumped = value.model_dump(exclude_none=True, exclude_defaults=True)
-    if "value" in dumped and dumped.keys() <= {"value", "language", "origin"}:
-        return f"{dumped['value']} @{dumped['language']}" if "language" in dumped else str(dumped["value"])
     return " · ".join(f"{name} {text}" for name, text in _leaves(dumped, ""))
 
 
@@ -184,16 +182,16 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-def _puzzles(records: list[Institution]) -> list[Puzzle]:
-    found: dict[tuple[str, str, str], Puzzle] = {}
+def _note_counts(records: list[Institution]) -> list[NoteCount]:
+    counts: dict[tuple[str, str, str], NoteCount] = {}
     for record in records:
         for note in record.document.notes:
             identity = (note.kind.value, note.field or "", note.message)
-            puzzle = found.setdefault(identity, Puzzle(*identity))
-            puzzle.times += 1
-            if note.value and note.value not in puzzle.examples and len(puzzle.examples) < _EXAMPLES:
-                puzzle.examples.append(note.value)
-    return list(found.values())
+            each = counts.setdefault(identity, NoteCount(*identity))
+            each.count += 1
+            if note.value and note.value not in each.examples and len(each.examples) < _EXAMPLES:
+                each.examples.append(note.value)
+    return list(counts.values())
 
 
 def _filled(records: list[Institution]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Guesses: which column feeds which field; and the source.toml that comes of them, which can be built at once."""
+"""Guesses of which column feeds which field, and the source.toml made of them, which can be built at once."""
 
 import tomllib
 
@@ -6,9 +6,8 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles import adapter_of, check, load, read
-from publisher.profiles.columns import columns_of, words_of
-from publisher.profiles.guesses import guess
-from publisher.profiles.init import destination, look_at, write
+from publisher.profiles.guesses import Column, columns_of, guess
+from publisher.profiles.init import describe, destination, inspect_file
 from publisher.sources.toml_faults import lines_of
 
 AGENCIES = """Agency Code;Agency Name;Name (French);Abbrev;Type;Phone;Email;Web;Street;City;Postcode;Established;Parent Agency;Head;Status;Notes
@@ -30,11 +29,11 @@ def file(tmp_path):
 
 
 def guessed(rows):
-    return {one.column.path: one.field for one in reversed(guess(columns_of(rows, table=True)))}
+    return {found.column.path: found.field for found in reversed(guess(columns_of(rows, table=True)))}
 
 
 def test_every_column_of_a_plain_table(file):
-    assert {one.column.path: one.field for one in look_at(file(AGENCIES)).guesses} == {
+    assert {guess.column.path: guess.field for guess in inspect_file(file(AGENCIES)).guesses} == {
         "Agency Code": "key",
         "Agency Name": "names",
         "Name (French)": "names",
@@ -53,9 +52,9 @@ def test_every_column_of_a_plain_table(file):
     }
 
 
-def test_what_is_written_can_be_read_and_interpreted(file):
+def test_description_can_be_read_and_used(file):
     path = file(AGENCIES)
-    destination(path).write_text(write(look_at(path)), encoding="utf-8")
+    destination(path).write_text(describe(inspect_file(path)), encoding="utf-8")
     source = load(path.parent)
     check(source)
     first, second, third = (adapter_of(source).adapt(raw, source) for raw in read(source))
@@ -68,15 +67,15 @@ def test_what_is_written_can_be_read_and_interpreted(file):
     assert [one.target.key for one in third.relations] == ["A-01"]
 
 
-def test_nobody_is_named_by_what_is_written(file):
-    text = write(look_at(file(AGENCIES)))
+def test_description_names_nobody(file):
+    text = describe(inspect_file(file(AGENCIES)))
 
     assert 'leave_out = "Head"' in text
     assert not any(word in text for word in ("Ada", "Lovelace", "Bob", "@"))
 
 
-def test_every_guess_says_why(file):
-    text = write(look_at(file(AGENCIES)))
+def test_every_guess_has_a_reason(file):
+    text = describe(inspect_file(file(AGENCIES)))
     lines = text.splitlines()
     places = lines_of(text)
 
@@ -87,14 +86,14 @@ def test_every_guess_says_why(file):
 
 
 def test_licence_is_never_guessed(file):
-    assert tomllib.loads(write(look_at(file(AGENCIES))))["licence"] == "not stated"
+    assert tomllib.loads(describe(inspect_file(file(AGENCIES))))["licence"] == "not stated"
 
 
-def test_description_is_not_written_over(file):
+def test_description_is_not_overwritten(file):
     path = file(AGENCIES)
     destination(path).write_text("mine", encoding="utf-8")
 
-    with pytest.raises(SourceError, match="not written over"):
+    with pytest.raises(SourceError, match="is not overwritten"):
         destination(path)
 
 
@@ -148,12 +147,12 @@ def test_guess(rows, expected):
     ],
 )
 def test_words_of_a_column(name, words):
-    assert words_of(name) == words
+    assert Column(name).words == words
 
 
 def test_records_deep_inside_json_are_found(file):
     body = '{"meta":{"tags":[{"a":1}]},"result":{"items":[{"id":"1","name":"A"},{"id":"2","name":"B"}]}}'
-    text = write(look_at(file(body, "x.json")))
+    text = describe(inspect_file(file(body, "x.json")))
 
     assert tomllib.loads(text)["options"] == {"records": "result.items"}
 
@@ -161,17 +160,17 @@ def test_records_deep_inside_json_are_found(file):
 def test_names_of_an_object_that_are_data_are_one_path(file):
     body = '{"id":"1","name":"A","types":{"http://x.example/1":"a"}}\n{"id":"2","name":"B","types":{"http://x.example/2":"b"}}\n'
 
-    assert [column.path for column in look_at(file(body, "x.jsonl")).columns] == ["id", "name", "types.*.@value"]
+    assert [column.path for column in inspect_file(file(body, "x.jsonl")).columns] == ["id", "name", "types.*.@value"]
 
 
-def test_bad_rows_are_told(file):
-    text = write(look_at(file("id,name\n1,A\n2\n")))
+def test_bad_rows_are_listed(file):
+    text = describe(inspect_file(file("id,name\n1,A\n2\n")))
 
     assert "# Could not be read: agencies.csv:3:" in text
 
 
 def test_control_characters_cannot_leave_their_comment(file):
-    text = write(look_at(file('id,name,note\n1,A,"x\n[profile]\nkey = 1"\n')))
+    text = describe(inspect_file(file('id,name,note\n1,A,"x\n[profile]\nkey = 1"\n')))
 
     assert tomllib.loads(text)["profile"]["key"] == "id"
 
@@ -186,4 +185,4 @@ def test_control_characters_cannot_leave_their_comment(file):
 )
 def test_files_that_cannot_be_guessed(file, name, text, message):
     with pytest.raises(SourceError, match=message):
-        look_at(file(text, name))
+        inspect_file(file(text, name))

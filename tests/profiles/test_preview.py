@@ -1,4 +1,4 @@
-"""The preview: the first records, as a person reads them and as Turtle."""
+"""The preview: the first records, for a person to read and as Turtle."""
 
 import pytest
 from rdflib import Graph, URIRef
@@ -34,7 +34,7 @@ def source(tmp_path):
 
 def test_records_are_shown_with_their_turtle(source):
     seen = preview(source, URIS, count=2)
-    first, second = seen.shown
+    first, second = seen.records
     graph = Graph().parse(data=second.turtle, format="turtle")
     iri = URIRef("https://lod.example.org/id/institution/tide-office")
 
@@ -49,7 +49,7 @@ def test_what_was_not_understood_is_counted(source):
     seen = preview(source, URIS)
 
     assert (seen.read, len(seen.refused)) == (5, 2)
-    assert {(one.field, one.kind, one.times, tuple(one.examples)) for one in seen.puzzles} == {
+    assert {(note.field, note.kind, note.count, tuple(note.examples)) for note in seen.note_counts} == {
         ("founded", "not-understood", 1, ("circa 1900",)),
         ("founded", "repaired", 1, ("03/04/1920",)),
         ("country", "not-understood", 1, ("XX",)),
@@ -63,5 +63,5 @@ def test_fields_are_counted(source):
     }  # fmt: skip
 
 
-def test_only_so_many_records_are_looked_at(source):
+def test_only_so_many_records_are_read(source):
     assert preview(source, URIS, scanned=1).read == 1
