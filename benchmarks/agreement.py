@@ -119,7 +119,7 @@ def _findings(engine: ShaclEngine, texts: Mapping[str, str], uris: UriPolicy, si
 def _batch(engine: ShaclEngine, texts: Mapping[str, str], uris: UriPolicy) -> dict[str, Finding]:
     """What an engine says of records together; one by one where it gives up over them."""
     try:
-        found = by_thing(engine.judge("".join(texts.values())), uris)
+        found = by_thing(engine.validate("".join(texts.values())), uris)
     except EngineFailedError as error:
         if len(texts) == 1:
             return dict.fromkeys(texts, Finding(frozenset(), str(error)))

@@ -112,7 +112,7 @@ def _mapped(mapper: Mapper, records: Sequence[Institution]) -> list[Description]
 
 
 def _judged(gate: Gate, described: Sequence[Description]) -> list[Validated]:
-    passed, refused = gate.judge(described)
+    passed, refused = gate.validate(described)
     if refused:
         raise ValueError(f"a generated record was refused: {refused[0]}")
     return sorted(passed, key=lambda thing: thing.description.iri)

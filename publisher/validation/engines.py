@@ -1,10 +1,12 @@
 """The two SHACL engines behind one interface: ``shacl`` (Rust) for the bulk, pyshacl as the reference.
 
-Both are given canonical N-Triples and say which constraints failed; everything a person reads comes from the shapes
+Both take canonical N-Triples and return which constraints failed; everything a person reads comes from the shapes
 (publisher/validation/shapes.py). Engines are made once a process and hold no state between calls.
 """
 
-from typing import Final, Protocol
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, Literal, Protocol
 
 import pyoxigraph as ox
 import pyshacl
@@ -27,23 +29,26 @@ _PYSHACL_FAILS: Final = (
     TypeError,
     ValueError,
 )
-"""What pyshacl 0.40 raises over data that it cannot judge."""
+"""What pyshacl 0.40 raises over data that it cannot validate."""
+
+
+EngineName = Literal["shacl", "pyshacl"]
 
 
 class EngineFailedError(Exception):
-    """An engine gave up over data; the caller finds out which record is to blame. Never leaves this package."""
+    """An engine failed over data; the caller finds out over which record. Never leaves this package."""
 
 
 class ShaclEngine(Protocol):
-    """Judge data by shapes."""
+    """Validate data against shapes."""
 
     name: str
 
-    def judge(self, ntriples: str) -> set[Result]:
-        """Give every result, whatever its severity.
+    def validate(self, ntriples: str) -> set[Result]:
+        """Return every result, whatever its severity.
 
         Raises:
-            EngineFailedError: the engine could not judge this data.
+            EngineFailedError: the engine could not validate this data.
         """
 
 
@@ -56,8 +61,8 @@ class BulkEngine:
         self._shapes = shapes
         self._compiled = shacl.Shapes.from_text(shapes.turtle, format="turtle")
 
-    def judge(self, ntriples: str) -> set[Result]:
-        """Give every result; see :class:`ShaclEngine`."""
+    def validate(self, ntriples: str) -> set[Result]:
+        """Return every result; see :class:`ShaclEngine`."""
         try:
             report = self._compiled.validate_text(ntriples, format="ntriples", allow_warnings=True)
         except (ValueError, RuntimeError) as error:
@@ -66,11 +71,11 @@ class BulkEngine:
             _result(
                 self._shapes,
                 severity=found.severity,
-                focus=_bare(found.focus_node),
-                path=found.path and _bare(found.path),
+                focus=_unbracketed(found.focus_node),
+                path=found.path and _unbracketed(found.path),
                 value=found.value,
                 component=found.component_iri,
-                shape=_bare(found.source_shape or found.root_shape or ""),
+                shape=_unbracketed(found.source_shape or found.root_shape or ""),
             )
             for found in report.results
         }
@@ -83,10 +88,10 @@ class ReferenceEngine:
 
     def __init__(self, shapes: ShapeSet) -> None:
         self._shapes = shapes
-        self._graph = _in_python_s_dialect(shapes.graph)
+        self._graph = _with_python_patterns(shapes.graph)
 
-    def judge(self, ntriples: str) -> set[Result]:
-        """Give every result; see :class:`ShaclEngine`."""
+    def validate(self, ntriples: str) -> set[Result]:
+        """Return every result; see :class:`ShaclEngine`."""
         try:
             _, report, text = pyshacl.validate(
                 _data_graph(ntriples),
@@ -114,6 +119,12 @@ class ReferenceEngine:
         )
 
 
+@lru_cache(maxsize=16)
+def engine(name: EngineName, shapes: Callable[[str], ShapeSet], base: str) -> ShaclEngine:
+    """Return an engine for the record or dataset shapes of a publication, made once a process."""
+    return BulkEngine(shapes(base)) if name == "shacl" else ReferenceEngine(shapes(base))
+
+
 def _result(
     shapes: ShapeSet, *, severity: str, focus: str, path: str | None, value: str | None, component: str, shape: str
 ) -> Result:
@@ -129,7 +140,7 @@ def _result(
     )
 
 
-def _in_python_s_dialect(shapes: rdflib.Graph) -> rdflib.Graph:
+def _with_python_patterns(shapes: rdflib.Graph) -> rdflib.Graph:
     r"""Shapes for an engine that reads patterns with Python's ``re``.
 
     ``$`` is the end of the text in SPARQL's REGEX, which sh:pattern is defined by; in Python it is also the place
@@ -143,7 +154,7 @@ def _in_python_s_dialect(shapes: rdflib.Graph) -> rdflib.Graph:
     return translated
 
 
-def _bare(term: str) -> str:
+def _unbracketed(term: str) -> str:
     """An IRI without its brackets."""
     return term[1:-1] if term.startswith("<") else term
 

@@ -1,114 +1,111 @@
 """The gate: descriptions go in, validated ones and quarantined ones come out, and none is lost.
 
-The bulk engine judges everything. pyshacl, the reference, judges again every record that would be quarantined and a
-sample of those that would pass; where the two differ the record is quarantined and the difference is its fault. An
-engine that gives up over a batch is given halves of it until the record to blame is found.
+The bulk engine validates everything. pyshacl, the reference, validates again every record that would be quarantined and
+a sample of those that would pass; where the two differ the record is quarantined and the difference is its fault. An
+engine that fails over a batch gets halves of it until the record that it cannot validate is found.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from publisher.errors import Fault, UnwritableError
 from publisher.rdf.description import Description, Quarantined, Result, Validated
 from publisher.rdf.documents import unwritable
-from publisher.rdf.nquads import Statement
 from publisher.uris import UriPolicy
-from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
+from publisher.validation.engines import EngineFailedError, EngineName, engine
 from publisher.validation.shapes import record_shapes
 
-EngineName = Literal["shacl", "pyshacl"]
-
 BULK_BATCH: Final = 100
-"""How many records the bulk engine judges at once: 64 µs each; 82 µs where two thousand are, which no cache holds."""
+"""Records that the bulk engine validates at once: 64 µs each; 82 µs with two thousand, which no cache holds."""
 
 REFERENCE_BATCH: Final = 100
-"""How many records pyshacl judges at once: setting it up costs as much as judging ten."""
+"""Records that pyshacl validates at once: setting it up costs as much as validating ten."""
+
+_SEVERITIES: Final[Mapping[str, int]] = {"violation": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Judge descriptions by the record shapes. Picklable: engines are made in the process that judges.
+    """Validate descriptions against the record shapes. Picklable: engines are made in the process that validates.
 
     Attributes:
         uris: whose shapes.
         engine: "shacl" (pyshacl as the referee) or "pyshacl" (for everything).
-        sample: the share of passing records that the referee judges too, 0 to 1; which ones depends on their IRI only.
+        sample: the share of passing records that the referee validates too, 0 to 1; which ones depends on their IRI
+            only.
     """
 
     uris: UriPolicy
     engine: EngineName = "shacl"
     sample: float = 0.01
 
-    def judge(self, descriptions: Sequence[Description]) -> tuple[list[Validated], list[Quarantined]]:
-        """Give those that may be published and those that may not, each in the order they came in."""
+    def validate(self, descriptions: Sequence[Description]) -> tuple[list[Validated], list[Quarantined]]:
+        """Return those that may be published and those that may not, each in the order they came in."""
         verdicts = [_Verdict(description) for description in descriptions]
-        sound = [verdict for verdict in verdicts if verdict.examine() and verdict.description.shaped]
-        reference = reference_engine(self.uris.base)
-        if self.engine == "pyshacl":
-            self._have_judged(reference, sound, REFERENCE_BATCH, _Verdict.by_reference)
-        else:
-            self._have_judged(bulk_engine(self.uris.base), sound, BULK_BATCH, _Verdict.by_bulk)
-            again = [verdict for verdict in sound if verdict.refused or _chosen(verdict.description.iri, self.sample)]
-            self._have_judged(reference, again, REFERENCE_BATCH, _Verdict.by_reference)
-        return _split(verdicts)
+        readable = [verdict for verdict in verdicts if verdict.is_readable() and verdict.description.shaped]
+        again = readable
+        if self.engine == "shacl":
+            self._run("shacl", readable, BULK_BATCH)
+            again = [
+                verdict for verdict in readable if verdict.refused or _chosen(verdict.description.iri, self.sample)
+            ]
+        self._run("pyshacl", again, REFERENCE_BATCH)
+        return (
+            [Validated(verdict.description, verdict.results) for verdict in verdicts if not verdict.refused],
+            [
+                quarantined(verdict.description, verdict.results, verdict.faults)
+                for verdict in verdicts
+                if verdict.refused
+            ],
+        )
 
-    def _have_judged(self, engine: ShaclEngine, verdicts: Sequence["_Verdict"], size: int, tell: "_Tell") -> None:
-        """Have an engine judge records, ``size`` at a time, and tell each its results or why there are none."""
+    def _run(self, name: EngineName, verdicts: Sequence["_Verdict"], size: int) -> None:
         for start in range(0, len(verdicts), size):
-            self._judge_batch(engine, verdicts[start : start + size], tell)
+            self._run_batch(name, verdicts[start : start + size])
 
-    def _judge_batch(self, engine: ShaclEngine, verdicts: Sequence["_Verdict"], tell: "_Tell") -> None:
-        """Judge a batch; where the engine gives up, halve it until the record to blame stands alone."""
+    def _run_batch(self, name: EngineName, verdicts: Sequence["_Verdict"]) -> None:
+        """Validate a batch; where the engine fails, halve it until one record is left."""
         try:
-            results = engine.judge("".join(verdict.description.parsed.triples for verdict in verdicts))
+            results = engine(name, record_shapes, self.uris.base).validate(
+                "".join(verdict.description.parsed.triples for verdict in verdicts)
+            )
         except EngineFailedError as error:
-            if len(verdicts) == 1:
-                tell(verdicts[0], str(error))
-                return
             middle = len(verdicts) // 2
-            self._judge_batch(engine, verdicts[:middle], tell)
-            self._judge_batch(engine, verdicts[middle:], tell)
+            if middle == 0:
+                verdicts[0].fault("shapes-engine-failed", f"The engine {name} could not validate this record: {error}")
+                return
+            self._run_batch(name, verdicts[:middle])
+            self._run_batch(name, verdicts[middle:])
             return
         by_record = by_thing(results, self.uris)
         for verdict in verdicts:
-            tell(verdict, frozenset(by_record.get(verdict.description.iri, ())))
-
-
-@lru_cache(maxsize=8)
-def bulk_engine(base: str) -> ShaclEngine:
-    """The bulk engine for a publication's record shapes, compiled once a process."""
-    return BulkEngine(record_shapes(base))
-
-
-@lru_cache(maxsize=8)
-def reference_engine(base: str) -> ShaclEngine:
-    """The reference engine for a publication's record shapes."""
-    return ReferenceEngine(record_shapes(base))
+            verdict.add(name, frozenset(by_record.get(verdict.description.iri, ())))
 
 
 @dataclass(slots=True)
 class _Verdict:
-    """What is known of one record so far. ``bulk`` and ``reference`` are None until that engine has judged it."""
+    """What is known of one record so far: its faults, and the results of each engine that has validated it."""
 
     description: Description
-    bulk: frozenset[Result] | None = None
-    reference: frozenset[Result] | None = None
+    by_engine: dict[EngineName, frozenset[Result]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def examine(self) -> bool:
-        """Take the quads apart; say whether an engine may see them at all."""
+    def is_readable(self) -> bool:
+        """Parse the quads; return whether an engine may see them at all."""
         try:
-            found = self.description.parsed.statements
+            statements = self.description.parsed.statements
         except UnwritableError as error:
-            self._fault("unwritable", str(error))
+            self.fault("unwritable", str(error))
             return False
-        if "_:" in self.description.text and (blank := next(filter(_has_blank, found), None)):
-            self._fault("blank-node", f"A blank node cannot be referred to; give it an IRI: {' '.join(blank)[:200]}")
+        if "_:" in self.description.text:  # perhaps in a literal or an IRI
+            blank = next((row for row in statements if any(term.startswith("_:") for term in row)), None)
+            if blank:
+                statement = " ".join(blank)[:200]
+                self.fault("blank-node", f"A blank node cannot be referred to; give it an IRI: {statement}")
         if problem := unwritable(self.description):
-            self._fault("unwritable", f"Some formats cannot carry this: {problem}")
+            self.fault("unwritable", f"Some formats cannot carry this: {problem}")
         return not self.faults
 
     @property
@@ -117,79 +114,61 @@ class _Verdict:
 
     @property
     def results(self) -> tuple[Result, ...]:
-        return in_order((self.bulk or frozenset()) | (self.reference or frozenset()))
+        return in_order(frozenset().union(*self.by_engine.values()))
 
-    def by_bulk(self, results: frozenset[Result] | str) -> None:
-        """Take the bulk engine's word."""
-        if isinstance(results, str):
-            self._fault("shapes-engine-failed", f"The engine shacl could not judge this record: {results}")
-        else:
-            self.bulk = results
+    def add(self, name: EngineName, results: frozenset[Result]) -> None:
+        """Add an engine's results; where both engines have validated the record, compare them."""
+        self.by_engine[name] = results
+        if len(self.by_engine) == 2 and (difference := disagreement(self.by_engine["shacl"], results)):
+            self.fault("engines-disagree", difference)
 
-    def by_reference(self, results: frozenset[Result] | str) -> None:
-        """Take the reference engine's word, and compare it with the bulk engine's."""
-        if isinstance(results, str):
-            self._fault("shapes-engine-failed", f"The engine pyshacl could not judge this record: {results}")
-            return
-        self.reference = results
-        if self.bulk is not None and (difference := disagreement(self.bulk, results)):
-            self._fault("engines-disagree", difference)
-
-    def _fault(self, code: str, message: str) -> None:
+    def fault(self, code: str, message: str) -> None:
         self.faults.append(Fault(code, message, file=self.description.file or None, line=self.description.line))
 
 
-_Tell = Callable[[_Verdict, "frozenset[Result] | str"], None]
-
-_SEVERITIES: Final[Mapping[str, int]] = {"violation": 0, "warning": 1, "info": 2}
-
-
-def _has_blank(statement: Statement) -> bool:
-    """Whether a term is a blank node, rather than a literal or an IRI with "_:" in it."""
-    return any(term.startswith("_:") for term in statement)
-
-
 def disagreement(bulk: Iterable[Result], reference: Iterable[Result]) -> str:
-    """Say which findings only one engine has; "" where the two agree.
+    """Describe the findings that only one engine has; "" where the two agree.
 
-    A finding is a shape that a value fails. Which of the shape's constraints an engine names besides decides nothing.
+    A finding is a shape that a value fails. Which of the shape's constraints an engine names besides does not matter.
     """
-    found = {(it.severity, it.shape, it.focus, it.value or "") for it in bulk}
-    again = {(it.severity, it.shape, it.focus, it.value or "") for it in reference}
-    only = [("shacl", finding) for finding in found - again] + [("pyshacl", finding) for finding in again - found]
+    by_bulk, by_reference = (
+        {(result.severity, result.shape, result.focus, result.value or "") for result in results}
+        for results in (bulk, reference)
+    )
+    only = [("shacl", finding) for finding in by_bulk - by_reference]
+    only += [("pyshacl", finding) for finding in by_reference - by_bulk]
     if not only:
         return ""
-    said = sorted(
+    parts = sorted(
         f"only {name}: {shape} on {focus}, value {value or 'none'}" for name, (_, shape, focus, value) in only
     )
-    return "The two SHACL engines disagree; report this, and publish with --validator pyshacl. " + "; ".join(said)
-
-
-def _chosen(iri: str, share: float) -> bool:
-    """Whether a record is in the sample: by a hash of its IRI, so that the same build chooses the same."""
-    number = int.from_bytes(hashlib.blake2b(iri.encode(), digest_size=4).digest(), "big")
-    return number < share * 2**32
+    return "The two SHACL engines disagree; report this, and publish with --validator pyshacl. " + "; ".join(parts)
 
 
 def by_thing(results: Iterable[Result], uris: UriPolicy) -> dict[str, list[Result]]:
-    """Gather results by the thing they concern: a fragment belongs to its thing, a document to what it describes."""
+    """Group results by the thing they concern: a fragment belongs to its thing, a document to what it describes."""
     documents = f"{uris.base}/doc/"
-    found: dict[str, list[Result]] = {}
+    grouped: dict[str, list[Result]] = {}
     for result in results:
         thing = result.focus.partition("#")[0]
         if thing.startswith(documents):
             thing = f"{uris.base}/id/{thing[len(documents) :]}"
-        found.setdefault(thing, []).append(result)
-    return found
+        grouped.setdefault(thing, []).append(result)
+    return grouped
 
 
 def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Results with the gravest first, then by where they are."""
-    return tuple(sorted(results, key=lambda it: (_SEVERITIES[it.severity], it.focus, it.shape, it.value or "")))
+    """Sort results: the most severe first, then by their focus, shape and value."""
+    return tuple(
+        sorted(
+            results,
+            key=lambda result: (_SEVERITIES[result.severity], result.focus, result.shape, result.value or ""),
+        )
+    )
 
 
 def settle(validated: Validated, results: Iterable[Result]) -> Validated | Quarantined:
-    """Add what the dataset-level shapes found: a violation quarantines what had passed by itself."""
+    """Add the results of the dataset-level shapes: a violation quarantines what had passed by itself."""
     every = in_order({*validated.results, *results})
     if any(result.severity == "violation" for result in every):
         return quarantined(validated.description, every)
@@ -197,7 +176,7 @@ def settle(validated: Validated, results: Iterable[Result]) -> Validated | Quara
 
 
 def quarantined(description: Description, results: tuple[Result, ...], faults: Iterable[Fault] = ()) -> Quarantined:
-    """A description that may not be published, with why."""
+    """Make a quarantined record of a description that may not be published, with the reasons."""
     return Quarantined(
         source=description.source,
         key=description.key,
@@ -209,12 +188,7 @@ def quarantined(description: Description, results: tuple[Result, ...], faults: I
     )
 
 
-def _split(verdicts: Iterable[_Verdict]) -> tuple[list[Validated], list[Quarantined]]:
-    passed: list[Validated] = []
-    kept_back: list[Quarantined] = []
-    for verdict in verdicts:
-        if verdict.refused:
-            kept_back.append(quarantined(verdict.description, verdict.results, verdict.faults))
-        else:
-            passed.append(Validated(verdict.description, verdict.results))
-    return passed, kept_back
+def _chosen(iri: str, share: float) -> bool:
+    """Whether a record is in the sample: by a hash of its IRI, so that the same build chooses the same."""
+    number = int.from_bytes(hashlib.blake2b(iri.encode(), digest_size=4).digest(), "big")
+    return number < share * 2**32

@@ -1,6 +1,6 @@
-"""What our shapes say of themselves: messages, severities and paths by shape, the same for both engines.
+"""What our shapes state: messages, severities and paths by shape, the same for both engines.
 
-An engine is asked only which constraint failed where; what a person is told comes from here, so that two engines
+An engine only returns which constraint failed where; messages for people come from here, so that two engines
 cannot differ in words.
 """
 

@@ -140,7 +140,7 @@ def test_shape_fails_the_example_that_breaks_it():
     data = ox.serialize(ox.parse(example, ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES).decode()
 
     for engine in (BulkEngine(shapes), ReferenceEngine(shapes)):
-        results = {(result.component, result.shape) for result in engine.judge(data)}
+        results = {(result.component, result.shape) for result in engine.validate(data)}
         assert results == {(f"{SH}{component}", f"{BASE}/shapes#{shape}")}
 
 

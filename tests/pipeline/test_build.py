@@ -18,7 +18,7 @@ from publisher.release import Home, Release, activate, current, verify, versions
 from publisher.release.lock import hold
 from publisher.release.records import unpacked
 from publisher.uris import Kind, UriPolicy
-from publisher.validation import edges, judge_dataset
+from publisher.validation import edges, validate_dataset
 from tests.registers import Clock, row, write_source
 
 DUMPS = {
@@ -350,7 +350,7 @@ def edges_of(release):
 def test_what_contradicts_itself_never_reaches_the_dataset_shapes(publication):
     rows = [row(1, parent="2"), row(2, parent="3"), row(3, parent="1"), row(4), row(4, "Twice"), row(5, parent="4")]
     report = publication.build([*rows, row(6, merged_into="5", tag="Water")])
-    found, disagreed = judge_dataset(UriPolicy(publication.base), edges_of(report.release))
+    found, disagreed = validate_dataset(UriPolicy(publication.base), edges_of(report.release))
 
     assert report.manifest.counts.quarantined == 2
     assert disagreed == ()

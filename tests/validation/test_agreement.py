@@ -97,7 +97,7 @@ def test_engines_agree_over_every_hostile_literal_in_every_property():
             f"<{BASE}/{number}> <{RDF.type}> <{name}> .\n<{BASE}/{number}> <{path}> {value} .\n"
             for number, value in enumerate(literals())
         )
-        assert bulk.judge(triples) == reference.judge(triples), path
+        assert bulk.validate(triples) == reference.validate(triples), path
 
     assert len(judged) > 90
 
@@ -108,8 +108,8 @@ def described(small, count=3):
 
 def test_a_result_that_one_engine_lacks_is_reported_with_the_record(small, monkeypatch):
     class Blind(ReferenceEngine):
-        def judge(self, ntriples):
-            return {it for it in super().judge(ntriples) if it.focus.partition("#")[0] != given[1].iri}
+        def validate(self, ntriples):
+            return {it for it in super().validate(ntriples) if it.focus.partition("#")[0] != given[1].iri}
 
     given = described(small)
     monkeypatch.setattr(agreement, "ReferenceEngine", Blind)
@@ -124,8 +124,8 @@ def test_a_result_that_one_engine_lacks_is_reported_with_the_record(small, monke
 @pytest.mark.parametrize("name", ["path", "component", "severity", "value"])
 def test_results_are_compared_whole(small, monkeypatch, name):
     class Otherwise(BulkEngine):
-        def judge(self, ntriples):
-            return {type(it)(**{**as_dict(it), name: "otherwise"}) for it in super().judge(ntriples)}
+        def validate(self, ntriples):
+            return {type(it)(**{**as_dict(it), name: "otherwise"}) for it in super().validate(ntriples)}
 
     def as_dict(result):
         return {field: getattr(result, field) for field in result.__dataclass_fields__}
@@ -137,10 +137,10 @@ def test_results_are_compared_whole(small, monkeypatch, name):
 
 def test_an_engine_that_gives_up_disagrees_over_that_record_alone(small, monkeypatch):
     class Weak(ReferenceEngine):
-        def judge(self, ntriples):
+        def validate(self, ntriples):
             if f"<{given[2].iri}>" in ntriples:
                 raise EngineFailedError("too much")
-            return super().judge(ntriples)
+            return super().validate(ntriples)
 
     given = described(small)
     monkeypatch.setattr(agreement, "ReferenceEngine", Weak)

@@ -6,7 +6,9 @@ import pytest
 
 from publisher.mapping import Mapper
 from publisher.records import InstitutionRef, Relation
-from publisher.validation import dataset, edges, judge_dataset
+from publisher.validation import dataset, edges, validate_dataset
+from publisher.validation.engines import engine
+from publisher.validation.shapes import dataset_shapes
 from tests.sample_institutions import BASE, PLACES, URIS, Resolver, university
 
 ORG = "http://www.w3.org/ns/org#"
@@ -62,14 +64,14 @@ def test_circular_hierarchy(parents, refused, engine):
         if parent == number
     ]
 
-    found, faults = judge_dataset(URIS, lines, engine)
+    found, faults = validate_dataset(URIS, lines, engine)
 
     assert violations(found) == {thing(number) for number in refused}
     assert faults == ()
 
 
 def test_parent_that_is_not_published_is_a_warning():
-    found, _ = judge_dataset(URIS, build({1: 9}))
+    found, _ = validate_dataset(URIS, build({1: 9}))
 
     (result,) = found[thing(1)]
     assert (result.severity, result.value) == ("warning", f"<{thing(9)}>")
@@ -78,7 +80,7 @@ def test_parent_that_is_not_published_is_a_warning():
 @pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
 @pytest.mark.parametrize("scheme", [None, "ChinaServicesNetSid"])
 def test_identifier_given_twice(scheme, engine):
-    found, faults = judge_dataset(URIS, build({1: None, 2: None, 3: None}, scheme=scheme, keys={3: 2}), engine)
+    found, faults = validate_dataset(URIS, build({1: None, 2: None, 3: None}, scheme=scheme, keys={3: 2}), engine)
 
     assert violations(found) == {thing(2), thing(3)}
     assert faults == ()
@@ -92,7 +94,7 @@ def test_same_number_in_two_sources_is_no_clash():
             return source
 
     described = Mapper(URIS).institutions(records, Slugs()) + Mapper(URIS).places(PLACES.values())
-    found, _ = judge_dataset(URIS, [line for description in described for line in edges(description)])
+    found, _ = validate_dataset(URIS, [line for description in described for line in edges(description)])
 
     assert found == {}
 
@@ -116,17 +118,17 @@ def test_what_stands_below_is_an_edge_of_that_only_where_it_is_an_address():
 
 
 def test_pyshacl_sees_only_the_neighbourhood(monkeypatch):
-    real, seen = dataset._reference(BASE), []
+    real, seen = engine("pyshacl", dataset_shapes, BASE), []
 
     class Watching:
         name = "pyshacl"
 
-        def judge(self, ntriples):
+        def validate(self, ntriples):
             seen.append(ntriples)
-            return real.judge(ntriples)
+            return real.validate(ntriples)
 
-    monkeypatch.setattr(dataset, "_reference", lambda base: Watching())
-    judge_dataset(URIS, build({1: 2, 2: 1, 3: None, 4: 3}))
+    monkeypatch.setattr(dataset, "engine", lambda name, *rest: Watching() if name == "pyshacl" else engine(name, *rest))
+    validate_dataset(URIS, build({1: 2, 2: 1, 3: None, 4: 3}))
 
     assert thing(1) in seen[0]
     assert thing(4) not in seen[0]
@@ -136,12 +138,12 @@ def test_disagreement_is_a_fault(monkeypatch):
     class Blind:
         name = "pyshacl"
 
-        def judge(self, ntriples):
+        def validate(self, ntriples):
             return set()
 
-    monkeypatch.setattr(dataset, "_reference", lambda base: Blind())
+    monkeypatch.setattr(dataset, "engine", lambda name, *rest: Blind() if name == "pyshacl" else engine(name, *rest))
 
-    _, faults = judge_dataset(URIS, build({1: 2, 2: 1}))
+    _, faults = validate_dataset(URIS, build({1: 2, 2: 1}))
 
     assert [(fault.code, fault.value) for fault in faults] == [
         ("engines-disagree", thing(1)),
@@ -150,7 +152,7 @@ def test_disagreement_is_a_fault(monkeypatch):
 
 
 def test_an_engine_that_gives_up_is_a_fault():
-    found, faults = judge_dataset(URIS, ["no triple"])
+    found, faults = validate_dataset(URIS, ["no triple"])
 
     assert found == {}
     assert [fault.code for fault in faults] == ["shapes-engine-failed"]

@@ -8,7 +8,8 @@ import pytest
 from publisher.mapping import Law, Mapper
 from publisher.records import Concept, ConceptScheme
 from publisher.validation import Gate, gate, settle
-from publisher.validation.engines import EngineFailedError
+from publisher.validation.engines import EngineFailedError, engine
+from publisher.validation.shapes import record_shapes
 from tests.sample_institutions import BASE, INSTRUMENT, PLACES, URIS, Resolver, department, en, university
 
 MAPPER = Mapper(URIS)
@@ -38,7 +39,7 @@ class Scripted:
         self.answer = answer
         self.asked = []
 
-    def judge(self, ntriples):
+    def validate(self, ntriples):
         self.asked.append(ntriples)
         return self.answer(ntriples)
 
@@ -48,10 +49,8 @@ def engines(monkeypatch):
     """Put scripted engines in place of the real ones."""
 
     def put(bulk=None, reference=None):
-        if bulk:
-            monkeypatch.setattr(gate, "bulk_engine", lambda base: bulk)
-        if reference:
-            monkeypatch.setattr(gate, "reference_engine", lambda base: reference)
+        scripted = {"shacl": bulk, "pyshacl": reference}
+        monkeypatch.setattr(gate, "engine", lambda name, *rest: scripted[name] or engine(name, *rest))
 
     return put
 
@@ -68,7 +67,7 @@ def test_everything_that_the_mapping_makes_passes(engine):
         *MAPPER.legislation([Law([INSTRUMENT])]),
     ]
 
-    validated, quarantined = Gate(URIS, engine).judge(descriptions)
+    validated, quarantined = Gate(URIS, engine).validate(descriptions)
 
     assert quarantined == []
     assert [it.description for it in validated] == descriptions
@@ -80,7 +79,7 @@ def test_a_violation_quarantines_its_record_alone(engine):
     whole = universities(6)
     given = [*whole[:3], replace(broken(whole[3]), raw=b"raw", file="f.jsonl", line=9), *whole[4:]]
 
-    validated, quarantined = Gate(URIS, engine).judge(given)
+    validated, quarantined = Gate(URIS, engine).validate(given)
 
     assert [it.description.slug for it in validated] == ["i-0", "i-1", "i-2", "i-4", "i-5"]
     (kept,) = quarantined
@@ -94,7 +93,7 @@ def test_a_violation_quarantines_its_record_alone(engine):
 def test_a_warning_is_published_with_its_record():
     given = [altered(universities(1)[0], '"兰州大学"@zh-hans', '"兰州大学"')]
 
-    validated, quarantined = Gate(URIS).judge(given)
+    validated, quarantined = Gate(URIS).validate(given)
 
     assert quarantined == []
     assert {(result.severity, result.shape.rpartition("#")[2]) for result in validated[0].results} == {
@@ -106,7 +105,7 @@ def test_a_fault_of_a_part_or_of_the_document_is_the_record_s():
     part = altered(universities(1)[0], '"36.05"', '"136.05"')
     record = altered(universities(2)[1], f'"{"cd" * 32}"', '"none"')
 
-    _, quarantined = Gate(URIS).judge([part, record])
+    _, quarantined = Gate(URIS).validate([part, record])
 
     assert [kept.key for kept in quarantined] == ["0", "1"]
 
@@ -114,7 +113,7 @@ def test_a_fault_of_a_part_or_of_the_document_is_the_record_s():
 def test_every_description_comes_out_once_even_with_the_same_iri():
     twice = universities(1) * 2
 
-    validated, quarantined = Gate(URIS).judge(twice)
+    validated, quarantined = Gate(URIS).validate(twice)
 
     assert len(validated) + len(quarantined) == 2
 
@@ -134,7 +133,7 @@ def test_what_cannot_be_published_in_every_format_is_a_fault(line, code):
     given = universities(2)
     given[0] = replace(given[0], quads=(*given[0].quads, line.replace("{iri}", given[0].iri)))
 
-    validated, quarantined = Gate(URIS).judge(given)
+    validated, quarantined = Gate(URIS).validate(given)
 
     assert [it.description.key for it in validated] == ["1"]
     assert code in [fault.code for fault in quarantined[0].faults]
@@ -143,7 +142,7 @@ def test_what_cannot_be_published_in_every_format_is_a_fault(line, code):
 def test_underscore_colon_in_a_text_is_no_blank_node():
     given = [altered(universities(1)[0], '"LZU"', '"_:b0"')]
 
-    assert Gate(URIS).judge(given)[1] == []
+    assert Gate(URIS).validate(given)[1] == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
@@ -155,7 +154,7 @@ def test_an_engine_that_gives_up_costs_only_the_record_to_blame(engines, size):
 
     engines(bulk=Scripted(answer))
 
-    validated, quarantined = Gate(URIS, sample=0).judge(universities(size))
+    validated, quarantined = Gate(URIS, sample=0).validate(universities(size))
 
     assert [it.key for it in quarantined] == ["0"]
     assert len(validated) == size - 1
@@ -169,19 +168,19 @@ def test_pyshacl_giving_up_quarantines_too(engines):
 
     engines(reference=Scripted(answer))
 
-    _, quarantined = Gate(URIS).judge([broken(universities(1)[0])])
+    _, quarantined = Gate(URIS).validate([broken(universities(1)[0])])
 
     assert [fault.code for fault in quarantined[0].faults] == ["shapes-engine-failed"]
     assert quarantined[0].results
 
 
 def test_reference_judges_again_what_would_be_quarantined_and_nothing_else(engines):
-    reference = Scripted(gate.reference_engine(BASE).judge)
+    reference = Scripted(engine("pyshacl", record_shapes, BASE).validate)
     engines(reference=reference)
     given = universities(5)
     given[2] = broken(given[2])
 
-    Gate(URIS, sample=0).judge(given)
+    Gate(URIS, sample=0).validate(given)
 
     assert len(reference.asked) == 1
     assert "/id/institution/i-2>" in reference.asked[0]
@@ -193,7 +192,7 @@ def test_reference_judges_a_sample_of_what_passes(engines, share, judged):
     reference = Scripted(lambda ntriples: set())
     engines(reference=reference)
 
-    Gate(URIS, sample=share).judge(universities(40))
+    Gate(URIS, sample=share).validate(universities(40))
 
     assert (
         "".join(reference.asked).count("/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/org#FormalOrg") == judged
@@ -211,7 +210,7 @@ def test_sample_is_the_same_at_every_build():
 def test_a_violation_that_only_one_engine_sees_quarantines_and_says_so(engines):
     engines(reference=Scripted(lambda ntriples: set()))
 
-    _, quarantined = Gate(URIS).judge([broken(universities(1)[0])])
+    _, quarantined = Gate(URIS).validate([broken(universities(1)[0])])
 
     (fault,) = quarantined[0].faults
     assert fault.code == "engines-disagree"
@@ -222,7 +221,7 @@ def test_a_violation_that_only_one_engine_sees_quarantines_and_says_so(engines):
 def test_a_violation_that_the_bulk_engine_misses_quarantines_where_the_sample_finds_it(engines):
     engines(bulk=Scripted(lambda ntriples: set()))
 
-    validated, quarantined = Gate(URIS, sample=1).judge([broken(universities(1)[0]), *universities(2)[1:]])
+    validated, quarantined = Gate(URIS, sample=1).validate([broken(universities(1)[0]), *universities(2)[1:]])
 
     assert [it.key for it in quarantined] == ["0"]
     assert [fault.code for fault in quarantined[0].faults] == ["engines-disagree"]
@@ -233,7 +232,7 @@ def test_with_pyshacl_chosen_the_bulk_engine_is_not_asked(engines):
     bulk = Scripted(lambda ntriples: set())
     engines(bulk=bulk)
 
-    _, quarantined = Gate(URIS, "pyshacl").judge([broken(universities(1)[0])])
+    _, quarantined = Gate(URIS, "pyshacl").validate([broken(universities(1)[0])])
 
     assert bulk.asked == []
     assert len(quarantined) == 1
@@ -254,14 +253,14 @@ def test_both_ways_of_judging_come_to_the_same():
         if any(before in line for line in given[number].quads):
             given[number] = altered(given[number], before, after)
 
-    bulk, reference = Gate(URIS, "shacl").judge(given), Gate(URIS, "pyshacl").judge(given)
+    bulk, reference = Gate(URIS, "shacl").validate(given), Gate(URIS, "pyshacl").validate(given)
 
     assert [it.key for it in bulk[1]] == [it.key for it in reference[1]] == ["0", "1", "2", "5"]
     assert [it.faults for it in bulk[1]] == [(), (), (), ()]
 
 
 def test_nothing_to_judge():
-    assert Gate(URIS).judge([]) == ([], [])
+    assert Gate(URIS).validate([]) == ([], [])
 
 
 def test_gate_goes_to_another_process():
@@ -269,8 +268,8 @@ def test_gate_goes_to_another_process():
 
 
 def test_settle_adds_warnings_and_quarantines_violations():
-    validated = Gate(URIS).judge(universities(1))[0][0]
-    result = Gate(URIS).judge([broken(universities(1)[0])])[1][0].results[0]
+    validated = Gate(URIS).validate(universities(1))[0][0]
+    result = Gate(URIS).validate([broken(universities(1)[0])])[1][0].results[0]
 
     warned = settle(validated, [replace(result, severity="warning")])
     refused = settle(validated, [result])

@@ -69,6 +69,6 @@ def test_line_break_at_the_end_is_no_part_of_a_telephone_number(engine):
         f"{subject} <http://schema.org/telephone> {number} .\n"
     )
 
-    found = engine(record_shapes(BASE)).judge(triples)
+    found = engine(record_shapes(BASE)).validate(triples)
 
     assert [it.value for it in found if it.shape.endswith("#Institution-telephone")] == [number]

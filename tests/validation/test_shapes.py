@@ -43,7 +43,7 @@ def names(files):
 def test_both_engines_agree(file):
     shapes, data = shapes_of(file), ntriples(file)
 
-    assert disagreement(BulkEngine(shapes).judge(data), ReferenceEngine(shapes).judge(data)) == ""
+    assert disagreement(BulkEngine(shapes).validate(data), ReferenceEngine(shapes).validate(data)) == ""
 
 
 CONFORMING = [file for file in FILES if file.stem.startswith("conforms-")]
@@ -51,7 +51,7 @@ CONFORMING = [file for file in FILES if file.stem.startswith("conforms-")]
 
 @pytest.mark.parametrize("file", CONFORMING, ids=names(CONFORMING))
 def test_conforming_data_has_no_result_at_all(file):
-    assert BulkEngine(shapes_of(file)).judge(ntriples(file)) == set()
+    assert BulkEngine(shapes_of(file)).validate(ntriples(file)) == set()
 
 
 VIOLATING = [file for file in FILES if file.stem.startswith("violates-")]
@@ -60,7 +60,7 @@ VIOLATING = [file for file in FILES if file.stem.startswith("violates-")]
 @pytest.mark.parametrize("file", VIOLATING, ids=names(VIOLATING))
 @pytest.mark.parametrize("engine", [BulkEngine, ReferenceEngine])
 def test_violating_data_fails_the_constraint_it_names(file, engine):
-    found = {(result.component, result.shape) for result in engine(shapes_of(file)).judge(ntriples(file))}
+    found = {(result.component, result.shape) for result in engine(shapes_of(file)).validate(ntriples(file))}
 
     assert expected(file) in found
 

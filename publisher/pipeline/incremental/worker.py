@@ -71,7 +71,7 @@ def update(job: Update) -> Path:
     writer = ShardWriter(job.target, uris)
     with closing(open_read_only(job.previous / RECORDS)) as database:
         updated = _describe(job, database, uris)
-        passed, refused = gate(job.base, job.validator).judge([record.description for record in updated])
+        passed, refused = gate(job.base, job.validator).validate([record.description for record in updated])
         if refused:
             writer.outcome.quarantined = {"": len(refused)}
         else:

@@ -16,7 +16,7 @@ from publisher.pipeline.stages.index import IndexWriter
 from publisher.rdf.description import Description, Quarantined
 from publisher.rdf.namespaces import DCT, ORG, RDF, SCHEMA, SKOS
 from publisher.uris import Kind, UriPolicy
-from publisher.validation import EngineName, edge, edges, judge_dataset, known_as, thing_edges
+from publisher.validation import EngineName, edge, edges, known_as, thing_edges, validate_dataset
 
 _EDGE_INDEXES: Final = (
     "CREATE INDEX temp.edge_by_subject ON edge (subject)",
@@ -124,7 +124,9 @@ class CrossRecordChecks:
     def _check_conflicts(
         self, conflicts: Sequence[Conflict], refused: dict[int, Quarantined], engine: EngineName
     ) -> None:
-        found, faults = judge_dataset(self.uris, dict.fromkeys(line for it in conflicts for line in it.edges), engine)
+        found, faults = validate_dataset(
+            self.uris, dict.fromkeys(line for it in conflicts for line in it.edges), engine
+        )
         for conflict in conflicts:
             thing = conflict.focus.partition("#")[0]
             results = tuple(result for result in found.get(thing, ()) if result.focus == conflict.focus)
@@ -134,7 +136,7 @@ class CrossRecordChecks:
 
     def _check_suspects(self, suspects: Sequence[str], engine: EngineName) -> None:
         lines = dict.fromkeys(line for thing in suspects for line in self._lines(thing))
-        found, faults = judge_dataset(self.uris, lines, engine)
+        found, faults = validate_dataset(self.uris, lines, engine)
         for thing in suspects:
             iri = thing[1:-1]
             ref = self.uris.parse(iri)

@@ -262,7 +262,7 @@ class _ShardMaker:
         """
         if not descriptions:
             return [], {}
-        judged, rejected = gate(self._partition.base, self._partition.validator).judge(descriptions)
+        judged, rejected = gate(self._partition.base, self._partition.validator).validate(descriptions)
         by_key = {(description.source, description.key): description for description in descriptions}
         passed: list[Validated] = []
         refused: dict[str, Quarantined] = {}

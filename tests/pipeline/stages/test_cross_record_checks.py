@@ -15,7 +15,7 @@ from publisher.rdf.namespaces import RDF, SH
 from publisher.release import verify
 from publisher.release.records import unpacked
 from publisher.uris import Kind, UriPolicy
-from publisher.validation import edge, edges, judge_dataset, known_as, thing_edges
+from publisher.validation import edge, edges, known_as, thing_edges, validate_dataset
 from publisher.validation.shapes import dataset_shapes
 from tests.registers import BASE, Clock, plain_toml
 
@@ -172,7 +172,7 @@ def test_what_is_refused_names_fault_and_shape(publish, tmp_path, engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_stays_has_the_verdict_of_the_shapes_over_everything(publish, tmp_path, engine):
     release = publish(write(tmp_path / "register", ROWS), validator=engine).release
-    found, disagreed = judge_dataset(URIS, published_edges(release), engine)
+    found, disagreed = validate_dataset(URIS, published_edges(release), engine)
 
     assert disagreed == ()
     told = {it for it in reported(release) if it[0] != "violation"}
@@ -201,7 +201,7 @@ def test_each_refused_record_would_break_its_shape_if_it_were_published(publish,
     assert set(results) == set(back)
     for key, lines in back.items():
         focus = results[key][0]["focus"]
-        found, _ = judge_dataset(URIS, [*stays, *thing_edges(focus, f"{ORG}FormalOrganization"), *lines], engine)
+        found, _ = validate_dataset(URIS, [*stays, *thing_edges(focus, f"{ORG}FormalOrganization"), *lines], engine)
         shapes = {it.shape for it in found[iri(key)] if it.focus == focus and it.severity == "violation"}
         assert shapes == {result["shape"] for result in results[key]}, key
 
