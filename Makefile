@@ -1,4 +1,4 @@
-# Two commands do all the set-up: `make serve` and `make test`. A stamp a step makes repeats quick.
+# `make serve` and `make test` set everything up. A stamp file for each step makes repeated calls fast.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 HOME_DIR ?= site
@@ -20,7 +20,7 @@ install: .make/install .make/frontend ## make .venv and install everything into 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster]'
 	@touch $@
 
-# The query page's scripts come from npm, are served by us, and are optional: a page without them still works.
+# The query page's scripts come from npm and are optional: without them the page is a plain form.
 .make/frontend: frontend/package.json frontend/install.py .make/install
 	$(BIN)/python frontend/install.py
 	@touch $@
@@ -28,13 +28,13 @@ install: .make/install .make/frontend ## make .venv and install everything into 
 build: install ## build a release from data/ if anything changed
 	$(BIN)/publisher build --home $(HOME_DIR) --base-url $(BASE_URL); status=$$?; test $$status -le 1
 
-serve: build ## build the release from data/ and serve it on http://localhost:8000
+serve: build ## build a release from data/ and serve it on http://localhost:8000
 	$(BIN)/publisher serve --home $(HOME_DIR) --host $(HOST) --port $(PORT)
 
 test: install ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not heavy'
 
-# The harvesters that portals run: CKAN brings a hundred packages of its own, so it gets an environment of its own.
+# The harvesters that portals run. CKAN has a hundred dependencies, so it gets an environment of its own.
 .make/harvesters/ready: .make/install
 	@mkdir -p .make/harvesters
 	test -x .make/harvesters/ckan/bin/python || $(PYTHON) -m venv .make/harvesters/ckan
@@ -42,8 +42,8 @@ test: install ## run the tests
 	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0
 	@touch $@
 
-# The SPARQL clients of the JavaScript world, for the tests that run them against the endpoint.
-clients: .make/clients ## install the SPARQL clients that tests run, Comunica among them
+# JavaScript SPARQL clients, for the tests that run them against the endpoint.
+clients: .make/clients ## install the JavaScript SPARQL clients that the tests run
 
 .make/clients: frontend/clients/package.json frontend/install.py .make/install
 	$(BIN)/python frontend/install.py --clients
@@ -67,7 +67,7 @@ docs: install ## build the documentation as a site in build/docs
 
 check: lint types layers test ## lint, types, layers, tests
 
-# The peers pin older libraries than ours, so each lives in an environment of its own.
+# The peers need older libraries than ours, so each gets an environment of its own.
 .make/peers/done: benchmarks/peers.txt
 	$(PYTHON) -m venv .make/peers
 	.make/peers/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
@@ -78,8 +78,8 @@ check: lint types layers test ## lint, types, layers, tests
 	.make/morph/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-bench: install .make/peers/done .make/morph/done ## measure against peers, side by side
+bench: install .make/peers/done .make/morph/done ## measure the software beside its peers
 	$(BIN)/python -m benchmarks
 
-clean: ## remove what was built, the environment included
+clean: ## remove everything that was built, including the environment
 	rm -rf .venv .make build site dist node_modules frontend/node_modules publisher/web/static/vendor
