@@ -105,11 +105,8 @@ class Register:
             claim: the claim.
             preferred: the slug it asks for; if it is "", the slug is made of the source and the key.
         """
-        known = self.slug(claim)
-        return self.assign_first(claim, preferred) if known is None else known
-
-    def assign_first(self, claim: Claim, preferred: str) -> str:
-        """Assign a slug to a claim that is known to have none, as :meth:`assign` does."""
+        if (known := self.slug(claim)) is not None:
+            return known
         slug = self._free(claim, preferred or slug_of(f"{claim.source} {claim.key}") or claim.source)
         self._insert(claim, slug)
         return slug

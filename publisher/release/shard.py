@@ -33,7 +33,7 @@ from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
 from publisher.release.summary import parts_of
-from publisher.uris import UriPolicy
+from publisher.uris import Kind, UriPolicy
 
 ROWS: Final = "rows.sqlite"
 QUADS: Final = "quads.nq"
@@ -65,6 +65,7 @@ class Trace:
         resolution: what its references led to.
         entry: what the rest of the build needs to know of it.
         body: the normalised record, packed.
+        filled: the fields that the record has.
     """
 
     number: int
@@ -72,16 +73,19 @@ class Trace:
     resolution: str
     entry: bytes
     body: bytes
+    filled: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Outcome:
     """What a shard holds, as it is found on disk; JSON, so that any process can read it.
 
-    ``filled`` counts, by source and field, the records that have it; of a patch, how many more or fewer than before.
+    The shards of an incremental build hold how many more there are of everything than in the previous release.
+
+    Attributes:
+        filled: by source and field, the number of records that have the field.
     """
 
-    written: int = 0
     records: dict[str, int] = field(default_factory=dict)
     quarantined: dict[str, int] = field(default_factory=dict)
     warnings: int = 0
@@ -90,11 +94,18 @@ class Outcome:
     filled: dict[str, dict[str, int]] = field(default_factory=dict)
     tally: dict[str, Any] = field(default_factory=dict)
 
-    def count_filled(self, source: str, fields: Iterable[str], sign: int = 1) -> None:
-        """Count a record that has these fields; with ``sign`` -1 take it away again."""
-        counts = self.filled.setdefault(source, {})
-        for name in fields:
-            counts[name] = counts.get(name, 0) + sign
+    def count(self, kind: Kind, state: str, warnings: int, sign: int = 1) -> None:
+        """Count a thing; with ``sign`` -1, count one less."""
+        self.warnings += sign * warnings
+        self.things[kind.value] = self.things.get(kind.value, 0) + sign
+        self.states[state] = self.states.get(state, 0) + sign
+
+    def count_record(self, source: str, filled: Iterable[str], sign: int = 1) -> None:
+        """Count a record that has these fields; with ``sign`` -1, count one less."""
+        self.records[source] = self.records.get(source, 0) + sign
+        fields = self.filled.setdefault(source, {})
+        for name in filled:
+            fields[name] = fields.get(name, 0) + sign
 
     @classmethod
     def load(cls, shard: Path) -> Self:
@@ -136,14 +147,15 @@ class ShardWriter:
         """Write the rows alone, for a release that is patched."""
         self._insert(things, traces)
         self._tally.count([it for thing in things for it in thing.description.parsed.statements], things=len(things))
-        for thing in things:
-            self._count(thing)
+        for thing, trace in zip(things, traces, strict=True):
+            described = thing.description
+            self.outcome.count(described.kind, described.state, len(thing.results))
+            if trace:
+                self.outcome.count_record(described.source, trace.filled)
 
-    def forget(self, statements: Sequence[Statement], state: str, warnings: int) -> None:
-        """Take away what a thing counted for in the release before, which is patched."""
+    def subtract(self, statements: Sequence[Statement]) -> None:
+        """Count statements less that the previous release has; its things are counted less in :attr:`outcome`."""
         self._tally.count(statements, -1)
-        self.outcome.states[state] = self.outcome.states.get(state, 0) - 1
-        self.outcome.warnings -= warnings
 
     def refuse(self, number: int | None, digest: str, line: bytes) -> None:
         """Keep a line of the quarantine; ``number`` and ``digest`` are the source record's, if it was one."""
@@ -193,13 +205,6 @@ class ShardWriter:
                     for stream, (fmt, coding) in zip(streams, dump_files(), strict=True)
                 ]
                 self._members.append((member[0].iri, sizes))
-
-    def _count(self, thing: Validated) -> None:
-        description = thing.description
-        self.outcome.written += 1
-        self.outcome.warnings += len(thing.results)
-        for counts, key in ((self.outcome.things, description.kind.value), (self.outcome.states, description.state)):
-            counts[key] = counts.get(key, 0) + 1
 
 
 def _row(thing: Description) -> tuple[object, ...]:

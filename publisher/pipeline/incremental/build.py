@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -86,7 +85,7 @@ def _update(
                 check_deletions(release)
             totals = Totals.of(Manifest.load(previous))
             for outcome in outcomes:
-                totals.add(replace(outcome, things={}))  # each of them was counted before
+                totals.add(outcome)
             # Others may show another label now; their own statements are the same.
             described, manifest = finalise(release, totals, [record.iri for record in changed])
             storing.finish()

@@ -155,13 +155,13 @@ def _write_rows(
     traces = []
     for record in updated:
         changed, resolution = record.changed, orjson.dumps(record.resolution).decode()
-        traces.append(Trace(changed.number, changed.input, resolution, changed.read.entry, changed.read.body))
+        place = (changed.number, changed.input, resolution)
+        traces.append(Trace(*place, changed.read.entry, changed.read.body, filled(record.institution)))
     writer.write_rows(things, traces)
     for thing, record in zip(things, updated, strict=True):
-        source = thing.description.source
-        writer.outcome.count_filled(source, filled(record.institution))
-        writer.outcome.count_filled(source, record.filled, -1)
-        writer.forget(record.piece.parsed.statements, record.state, record.results)
+        writer.subtract(record.piece.parsed.statements)
+        writer.outcome.count(thing.description.kind, record.state, record.results, -1)
+        writer.outcome.count_record(thing.description.source, record.filled, -1)
     write_results(writer, things, uris)
 
 

@@ -14,8 +14,6 @@ from publisher.identifiers import name_key
 from publisher.linking import Features, features_of
 from publisher.records import ConceptRef, Institution, InstitutionRef, Part, RelationKind, State
 
-_HIERARCHY = {RelationKind.PARENT: "up", RelationKind.CHILD: "down"}
-
 _TOMBSTONES = {State.WITHDRAWN, State.MERGED}
 
 MERGED_INTO = "merged-into"
@@ -135,22 +133,14 @@ class Entry:
             *(fixed_slug, shaped, tombstone, tuple(same_as)),
         )
 
-    def hierarchy(self) -> Iterator[tuple[Reference, str]]:
-        """The references to parents ("up") and children ("down") of the record."""
-        for reference in self.references:
-            if reference.kind in _HIERARCHY:
-                yield reference, _HIERARCHY[RelationKind(reference.kind)]
-
     def implies_government(self, reference: Reference) -> bool:
         """Whether the target of a reference is a government body because this record is one."""
         return self.government and reference.kind in _SAME_KIND_OF_BODY
 
 
-def _features_row(features: Features | None) -> tuple[object, ...] | None:
+def _features_row(found: Features | None) -> tuple[object, ...] | None:
     """The features, without what the entry holds anyway."""
-    return (
-        (features.names, features.country, features.place, features.identifiers, features.domains) if features else None
-    )
+    return (found.names, found.country, found.place, found.identifiers, found.domains) if found else None
 
 
 def _features(source: str, key: str, label: str, row: Sequence[Any] | None) -> Features | None:

@@ -22,6 +22,7 @@ from publisher.pipeline.stages.index import AMBIGUOUS, IndexWriter, Mention
 from publisher.pipeline.stages.read import BatchFile
 from publisher.pipeline.stages.shared_things import SharedThings, law_json
 from publisher.rdf.description import Quarantined
+from publisher.records import RelationKind
 from publisher.uris import Kind, slug_of
 
 
@@ -220,7 +221,7 @@ class _Identification:
             earlier = mention(entry.source, name)
             if earlier in self._earlier_mentions and (adopted := self._register.adopt(claim, earlier)):
                 return adopted
-        return self._register.assign_first(claim, entry.preferred_slug)
+        return self._register.assign(claim, entry.preferred_slug)
 
     def _merge_fault(self, located: LocatedEntry, slug: str) -> Fault | None:
         entry = located.entry
@@ -245,11 +246,12 @@ class _Identification:
 
     def _hierarchy_fault(self, located: LocatedEntry, slug: str) -> Fault | None:
         entry, added = located.entry, list[tuple[str, str]]()
-        for reference, direction in entry.hierarchy():
-            other = self._find(entry, reference)
+        for reference in entry.references:
+            is_parent = reference.kind == RelationKind.PARENT
+            other = self._find(entry, reference) if is_parent or reference.kind == RelationKind.CHILD else None
             if other is None or (other == slug and not reference.key):  # its own name: the mapping leaves it out
                 continue
-            below, above = (slug, other) if direction == "up" else (other, slug)
+            below, above = (slug, other) if is_parent else (other, slug)
             if circle := self._hierarchy.circle(below, above):
                 self._hierarchy.remove(added)
                 message = f"institutions that are above each other: {' → '.join(circle)}; fix one of the relations"

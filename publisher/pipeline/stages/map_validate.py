@@ -150,15 +150,6 @@ def make_shard(partition: Partition) -> Path:
     return partition.target
 
 
-@dataclass(frozen=True, slots=True)
-class _Described:
-    """A description; if it was made of a source record, its trace and the fields that the record has."""
-
-    description: Description
-    trace: Trace | None = None
-    filled: tuple[str, ...] = ()
-
-
 class _ShardMaker:
     """Makes one shard."""
 
@@ -170,26 +161,26 @@ class _ShardMaker:
         previous = partition.previous
         self._previous = stack.enter_context(closing(open_read_only(previous))) if previous else None
         self._files: dict[int, BatchFile] = {}
+        self._traces: dict[str, Trace] = {}
         self._stack = stack
 
     def run(self) -> None:
         """Make the shard."""
         candidates = self._index.candidates(self._partition.kind, self._partition.first, self._partition.last)
-        described = {it.description.iri: it for it in self._describe(candidates)}
-        passed, refused = self._validate([it.description for it in described.values()])
+        passed, refused = self._validate(list(self._describe(candidates)))
         substitutes, _ = self._validate(list(self._substitutes(refused)))
         things = sorted((*passed, *substitutes), key=lambda thing: thing.description.iri)
         iris = (self._uris.thing(candidate.kind, candidate.slug) for candidate in candidates)
-        self._write(things, described, [iri for iri in iris if begins_member(iri)], refused)
+        self._write(things, [iri for iri in iris if begins_member(iri)], refused)
 
-    def _describe(self, candidates: Sequence[Candidate]) -> Iterator[_Described]:
+    def _describe(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
         institutions = [candidate for candidate in candidates if candidate.origin in {"record", "mention"}]
         for start in range(0, len(institutions), MAPPED_AT_ONCE):
             yield from self._institutions(institutions[start : start + MAPPED_AT_ONCE])
         for candidate in candidates:
             if candidate.origin == "tombstone" and (tombstone := self._tombstone(candidate.kind, candidate.slug)):
-                yield _Described(tombstone)
-        yield from map(_Described, self._shared(candidates))
+                yield tombstone
+        yield from self._shared(candidates)
 
     def _shared(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
         def of(origin: str) -> list[Candidate]:
@@ -202,7 +193,7 @@ class _ShardMaker:
         yield from self._mapper.places([place for it in of("place") if (place := self._index.place(it.slug))])
         yield from self._mapper.legislation(law_of(it.data) for it in of("legislation"))
 
-    def _institutions(self, candidates: Sequence[Candidate]) -> Iterator[_Described]:
+    def _institutions(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
         records = [self._read(candidate) if candidate.origin == "record" else None for candidate in candidates]
         institutions = [
             record.institution if record else self._mentioned(candidate.slug)
@@ -213,10 +204,12 @@ class _ShardMaker:
             candidates, records, institutions, descriptions, strict=True
         ):
             if record:
-                trace = self._trace(candidate, record)
-                yield _Described(description.with_raw(record.raw), trace, filled(institution))
-            else:
-                yield _Described(description)
+                resolution = resolution_of(Entry.load(record.entry), candidate.slug, self._index)
+                assert candidate.number is not None
+                self._traces[description.iri] = Trace(
+                    candidate.number, candidate.input, resolution, record.entry, record.body, filled(institution)
+                )
+            yield description.with_raw(record.raw) if record else description
 
     def _read(self, candidate: Candidate) -> ReadRecord:
         assert candidate.batch is not None
@@ -232,11 +225,6 @@ class _ShardMaker:
         assert mention is not None
         assert claim is not None
         return mentioned_institution(slug, claim, mention)
-
-    def _trace(self, candidate: Candidate, record: ReadRecord) -> Trace:
-        resolution = resolution_of(Entry.load(record.entry), candidate.slug, self._index)
-        assert candidate.number is not None
-        return Trace(candidate.number, candidate.input, resolution, record.entry, record.body)
 
     def _tombstone(self, kind: Kind, slug: str) -> Description | None:
         """The tombstone of a thing that the previous release had and this one does not describe."""
@@ -294,27 +282,17 @@ class _ShardMaker:
             elif tombstone := self._tombstone(ref.kind, ref.slug):
                 yield tombstone
 
-    def _write(
-        self,
-        things: Sequence[Validated],
-        described: Mapping[str, _Described],
-        cuts: Sequence[str],
-        refused: Mapping[str, Quarantined],
-    ) -> None:
+    def _write(self, things: Sequence[Validated], cuts: Sequence[str], refused: Mapping[str, Quarantined]) -> None:
         # A refused record that is published as a mention or as a tombstone is not what its trace says.
-        traces = [described[iri].trace if iri not in refused else None for iri in (it.description.iri for it in things)]
+        refused_traces = {iri: self._traces.pop(iri, None) for iri in sorted(refused)}
         writer = ShardWriter(self._partition.target, self._uris)
-        writer.write(things, traces, cuts)
-        outcome = writer.outcome
-        for trace, thing in zip(traces, things, strict=True):
+        writer.write(things, [self._traces.get(thing.description.iri) for thing in things], cuts)
+        counts = writer.outcome.quarantined
+        for iri, trace in refused_traces.items():
             if trace:
-                source = thing.description.source
-                outcome.records[source] = outcome.records.get(source, 0) + 1
-                outcome.count_filled(source, described[thing.description.iri].filled)
-        for iri, item in sorted(refused.items()):
-            if trace := described[iri].trace:
-                outcome.quarantined[item.source] = outcome.quarantined.get(item.source, 0) + 1
-            writer.refuse(trace.number if trace else None, trace.input if trace else "", quarantine_line(item))
+                counts[refused[iri].source] = counts.get(refused[iri].source, 0) + 1
+            line = quarantine_line(refused[iri])
+            writer.refuse(trace.number if trace else None, trace.input if trace else "", line)
         write_results(writer, things, self._uris)
         writer.close()
 
