@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ FIELDS: Final = tuple(name for name in Institution.model_fields if name not in _
 _DEFAULT_TYPES: Final = ("Organization",)
 
 _EXAMPLES: Final = 3
+_FIGURES: Final = attrgetter("read", "published", "quarantined", "warnings", "triples")
 _BODIES: Final = "SELECT record.source, source.body FROM source JOIN record ON record.id = source.record"
 
 
@@ -109,14 +111,8 @@ def report(home: Path) -> Report:
         _sources(live),
         _sources(before) if before and (before / RECORDS).is_file() else {},
         summary["reasons"],
-        [_point(release) for release in versions(home)],
+        [Point(release.version, *_FIGURES(release.counts)) for release in versions(home)],
     )
-
-
-def _point(manifest: Manifest) -> Point:
-    counts = manifest.counts
-    figures = (counts.read, counts.published, counts.quarantined, counts.warnings, counts.triples)
-    return Point(manifest.version, *figures)
 
 
 def _sources(release: Path) -> dict[str, SourceReport]:

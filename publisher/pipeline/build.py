@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Final
@@ -19,7 +19,7 @@ from publisher import profiles
 from publisher.errors import ClockError, DiskFullError, ReleaseNotFoundError, SettingError, UsageError
 from publisher.identifiers import Register
 from publisher.normalise.places import shipped_gazetteer
-from publisher.pipeline.executors.runner import Runner, for_size, reachable
+from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.incremental.build import build_incrementally
 from publisher.pipeline.plan import Plan, fingerprint, survey
 from publisher.pipeline.progress import NullProgress, Progress
@@ -30,7 +30,7 @@ from publisher.pipeline.stages.index import Index, new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
 from publisher.pipeline.stages.read import read_sources
-from publisher.release import Home, InputFile, Manifest, current, versions
+from publisher.release import Home, Manifest, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
 from publisher.release.layout import RECORDS
@@ -81,7 +81,9 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         WorkerLostError: a worker was lost too often.
         ClusterError: the cluster cannot be reached, or has no worker that can do the work.
     """
-    plan, progress = reachable(plan), progress or NullProgress()
+    progress = progress or NullProgress()
+    if plan.executor:
+        plan = replace(plan, home=plan.home.absolute())  # workers may be in another working folder
     home = Home(plan.home)
     require_writable((home.path, home.lock, home.staging, home.releases, home.identifiers))
     with disk_errors(plan.home), hold(home, plan.wait_s):
@@ -98,8 +100,8 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         }
         if live and not plan.force and live.manifest.hashes.get("fingerprint") == hashes["fingerprint"]:
             return live
-        with _staging(home, _needed_bytes(inputs, live)):
-            plan = for_size(plan, sum(file.size for file in inputs))
+        source_bytes = sum(file.size for file in inputs)
+        with _staging(home, _needed_bytes(source_bytes, live)):
             earlier = versions(home.path)
             # The newest release, live or not: its changes are in the feeds, and copies have followed them.
             previous = home.release(earlier[-1].version) if earlier else None
@@ -107,9 +109,9 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
             writer = ReleaseWriter(home, _edition(earlier, clock or _now), uris, previous)
             work, records = writer.work, previous / RECORDS if previous else None
             work.mkdir()
-            release = ReleaseInProgress(plan, writer, progress, inputs, hashes)
-            with Runner.of(plan, progress.say) as runner, Register(home.identifiers) as register:
-                manifest = build_incrementally(release, runner)
+            with Runner.of(plan, source_bytes, progress.say) as runner, Register(home.identifiers) as register:
+                release = ReleaseInProgress(plan, writer, runner, progress, inputs, hashes)
+                manifest = build_incrementally(release)
                 if manifest is None:
                     batches = read_sources(plan, work / "read", runner, progress)
                     with new_index(work / "index.sqlite", records, shipped_gazetteer()) as index_writer:
@@ -157,13 +159,12 @@ def _live_release(home: Home, plan: Plan) -> Report | None:
     return Report(path, manifest, unchanged=True)
 
 
-def _needed_bytes(inputs: Sequence[InputFile], live: Report | None) -> int:
-    """Bytes on disk that a build needs, about."""
-    size = sum(file.size for file in inputs)
-    needed = size * SPACE_FACTOR
+def _needed_bytes(source_bytes: int, live: Report | None) -> int:
+    """Bytes on disk that a build of sources of that size needs, about."""
+    needed = source_bytes * SPACE_FACTOR
     if live and live.manifest.inputs:
-        release_size = sum(file.size for file in live.manifest.files)
-        needed = size * release_size * 3 // max(1, sum(file.size for file in live.manifest.inputs))
+        release_bytes = sum(file.size for file in live.manifest.files)
+        needed = source_bytes * release_bytes * 3 // max(1, sum(file.size for file in live.manifest.inputs))
     return max(SPACE_AT_LEAST, needed)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from publisher.identifiers import Register
 from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.build import check_sources
-from publisher.pipeline.executors.runner import Runner, for_size
+from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, survey
 from publisher.pipeline.progress import NullProgress, Progress
 from publisher.pipeline.stages.counts import add_up
@@ -42,11 +42,11 @@ def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
     """
     check_sources(plan)
     progress = progress or NullProgress()
-    # Only this machine sees the temporary folder.
-    plan = for_size(replace(plan, executor=""), sum(file.size for file in survey(plan.sources)))
+    plan = replace(plan, executor="")  # only this machine sees the temporary folder
+    source_bytes = sum(file.size for file in survey(plan.sources))
     with TemporaryDirectory(prefix="publisher-") as name:
         work = Path(name)
-        with Runner.of(plan) as runner, Register(work / "identifiers.sqlite") as register:
+        with Runner.of(plan, source_bytes) as runner, Register(work / "identifiers.sqlite") as register:
             batches = read_sources(plan, work / "read", runner, progress)
             with new_index(work / "index.sqlite", None, shipped_gazetteer()) as index_writer:
                 checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))

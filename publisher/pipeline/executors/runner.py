@@ -13,7 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -83,13 +83,19 @@ class Runner(AbstractContextManager["Runner"]):
         self._thresholds = gc.get_threshold()
 
     @classmethod
-    def of(cls, plan: Plan, say: Callable[[str], None] = lambda _: None) -> Self:
-        """The runner that a plan asks for.
+    def of(cls, plan: Plan, source_bytes: int, say: Callable[[str], None] = lambda _: None) -> Self:
+        """The runner that a plan asks for, for sources of a size; small ones are built in this process.
 
         Raises:
             SettingError: the plan names a cluster that cannot be used.
         """
-        return cls(plan.processes or len(os.sched_getaffinity(0)), _cluster_of(plan), say)
+        small = source_bytes <= SMALL_BYTES and not plan.executor
+        return cls(plan.processes or (1 if small else len(os.sched_getaffinity(0))), _cluster_of(plan), say)
+
+    @property
+    def in_process(self) -> bool:
+        """Whether this machine is to do all of a build's work in this process."""
+        return self._processes == 1
 
     def __enter__(self) -> Self:
         gc.set_threshold(*GC_THRESHOLDS)
@@ -221,17 +227,6 @@ class Runner(AbstractContextManager["Runner"]):
         if self._executor is None:
             self._executor = self._connect() if self._connect else LocalPool(self._processes)
         return self._executor
-
-
-def for_size(plan: Plan, size_bytes: int) -> Plan:
-    """The plan for sources of a size: small ones are built in this process, unless the plan says how to build."""
-    small = size_bytes <= SMALL_BYTES and not plan.processes and not plan.executor
-    return replace(plan, processes=1) if small else plan
-
-
-def reachable(plan: Plan) -> Plan:
-    """The plan in a form that a worker in another working folder, perhaps on another machine, can use."""
-    return replace(plan, home=plan.home.absolute()) if plan.executor else plan
 
 
 def _cluster_of(plan: Plan) -> Callable[[], Cluster] | None:

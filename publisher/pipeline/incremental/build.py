@@ -8,7 +8,6 @@ from shutil import rmtree
 from typing import Final
 
 from publisher.pipeline.executors.background import BackgroundTask
-from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.incremental.detect_changes import ChangedRecord, detect_changes
 from publisher.pipeline.incremental.worker import Update, update
 from publisher.pipeline.stages.assemble import ReleaseInProgress, check_deletions, finalise
@@ -26,7 +25,7 @@ UPDATED_AT_ONCE: Final = 125
 """Records that are described at a time, about: they are distributed by the members of the dumps that hold them."""
 
 
-def build_incrementally(release: ReleaseInProgress, runner: Runner) -> Manifest | None:
+def build_incrementally(release: ReleaseInProgress) -> Manifest | None:
     """Write everything of a release but its manifest, from the previous release, and return the manifest.
 
     Returns:
@@ -35,8 +34,8 @@ def build_incrementally(release: ReleaseInProgress, runner: Runner) -> Manifest 
     writer = release.writer
     if writer.previous is None or not _has_same_rules(release, Manifest.load(writer.previous)):
         return None
-    changed = detect_changes(release.plan, writer.work, runner, release.progress, writer.previous / RECORDS)
-    manifest = None if changed is None else _update(release, changed, runner, writer.previous)
+    changed = detect_changes(release.plan, writer.work, release.runner, release.progress, writer.previous / RECORDS)
+    manifest = None if changed is None else _update(release, changed, writer.previous)
     if manifest is None:
         rmtree(writer.work)
         writer.work.mkdir()
@@ -51,16 +50,14 @@ def _has_same_rules(release: ReleaseInProgress, previous: Manifest) -> bool:
     return not plan.full and same_sources and previous.hashes.get("decisions") == release.hashes["decisions"]
 
 
-def _update(
-    release: ReleaseInProgress, changed: Sequence[ChangedRecord], runner: Runner, previous: Path
-) -> Manifest | None:
+def _update(release: ReleaseInProgress, changed: Sequence[ChangedRecord], previous: Path) -> Manifest | None:
     """Update the previous release; None if the gate refuses a record that was published, which needs a full build."""
     writer = release.writer
     # SQLite leaves the interpreter free, and so do copying, hashing and writing.
     with ThreadPoolExecutor(1) as pool:
         copying = pool.submit(copy_records, writer.folder, previous)
         members = MemberMap(previous, writer.uris)
-        updates = _describe(release, changed, members, runner, previous)
+        updates = _describe(release, changed, members, previous)
         copying.result()
         outcomes = [Outcome.load(job.target) for job in updates]
         if any(outcome.quarantined for outcome in outcomes):
@@ -68,7 +65,7 @@ def _update(
         release.progress.step("Updating the previous release")
         removed, added = [job.removed for job in updates], [job.added for job in updates]
         store = partial(quadstore.patch, writer.store, previous / STORE, removed, added, writer.uris.graph("catalog"))
-        in_process = release.plan.processes == 1 or len(changed) <= FEW
+        in_process = release.runner.in_process or len(changed) <= FEW
         with BackgroundTask(store, "the query store", in_process=in_process) as storing:
             parts = {first: parts for job in updates for first, parts in updated_members(job.members).items()}
 
@@ -94,7 +91,7 @@ def _update(
 
 
 def _describe(
-    release: ReleaseInProgress, changed: Sequence[ChangedRecord], members: MemberMap, runner: Runner, previous: Path
+    release: ReleaseInProgress, changed: Sequence[ChangedRecord], members: MemberMap, previous: Path
 ) -> list[Update]:
     """Describe the changed records, and make the members of the dumps that hold them."""
     folder = release.writer.work / "updated"
@@ -113,7 +110,7 @@ def _describe(
         for number, group in enumerate(_grouped(members.changed(by_iri), at_once))
     ]
     release.progress.step("Mapping and validating changes", len(changed))
-    for job in runner.run(update, updates):
+    for job in release.runner.run(update, updates):
         release.progress.advance(len(job.records))
     return updates
 

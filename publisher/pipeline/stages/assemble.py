@@ -15,6 +15,7 @@ import orjson
 
 from publisher import __version__, catalog, changes, vocabulary
 from publisher.pipeline.executors.background import BackgroundTask
+from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, ontology, shapes
 from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.counts import Totals, add_up
@@ -48,6 +49,7 @@ class ReleaseInProgress:
 
     plan: Plan
     writer: ReleaseWriter
+    runner: Runner
     progress: Progress
     inputs: tuple[InputFile, ...]
     hashes: Mapping[str, str]
@@ -77,7 +79,7 @@ def assemble(
     paths = [partition.target for partition in partitions]
     further = _write_further(writer.work / "further.nq", records.batches)
     load_quads = partial(load_store, writer.store, (*(path / QUADS for path in paths), *further))
-    in_process = plan.processes == 1
+    in_process = release.runner.in_process
     with BackgroundTask(load_quads, "the query store", in_process=in_process) as loading, ThreadPoolExecutor(1) as pool:
         downloads: list[Future[None]] = []
 

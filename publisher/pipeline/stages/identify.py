@@ -15,12 +15,11 @@ from pathlib import Path
 from publisher.errors import Fault
 from publisher.identifiers import Claim, Register, mention, name_key
 from publisher.mapping import Mapper
-from publisher.pipeline.stages import rdf_records
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
 from publisher.pipeline.stages.index import AMBIGUOUS, IndexWriter, Mention
 from publisher.pipeline.stages.read import BatchFile
-from publisher.pipeline.stages.shared_things import SharedThings, law_json
+from publisher.pipeline.stages.shared_things import SharedThings, law_json, rdf_description
 from publisher.rdf.description import Quarantined
 from publisher.records import RelationKind
 from publisher.uris import Kind, slug_of
@@ -181,7 +180,7 @@ class _Identification:
         """Index every place, concept and law that RDF files describe; their descriptions take precedence."""
         for kind, slug, data in things:
             self._add_shared(Kind(kind), slug, "rdf", data)
-            described = rdf_records.description(self._checks.uris, Kind(kind), slug, data)
+            described = rdf_description(self._checks.uris, Kind(kind), slug, data)
             if described.shaped:
                 self._checks.add_description(described)
 

@@ -20,12 +20,11 @@ from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.progress import Progress
-from publisher.pipeline.stages import rdf_records
 from publisher.pipeline.stages.entries import Entry
-from publisher.pipeline.stages.index import Candidate, Index, Mention
+from publisher.pipeline.stages.index import Candidate, Index
 from publisher.pipeline.stages.quality import quarantine_line, write_results
 from publisher.pipeline.stages.read import BatchFile, ReadRecord
-from publisher.pipeline.stages.shared_things import law_of
+from publisher.pipeline.stages.shared_things import law_of, rdf_description
 from publisher.rdf.description import Description, Quarantined, Validated
 from publisher.records import (
     Concept,
@@ -186,7 +185,7 @@ class _ShardMaker:
         def of(origin: str) -> list[Candidate]:
             return [candidate for candidate in candidates if candidate.origin == origin]
 
-        yield from (rdf_records.description(self._uris, it.kind, it.slug, it.data) for it in of("rdf"))
+        yield from (rdf_description(self._uris, it.kind, it.slug, it.data) for it in of("rdf"))
         schemes = [ConceptScheme.model_validate_json(it.data) for it in of("scheme")]
         concepts = [Concept.model_validate_json(it.data) for it in of("concept")]
         yield from self._mapper.concepts(schemes, concepts)
@@ -221,10 +220,27 @@ class _ShardMaker:
         return file.record(candidate.number)
 
     def _mentioned(self, slug: str) -> Institution:
+        """The institution that no record describes, made of what the first record that refers to it says."""
         mention, claim = self._index.mention(slug), self._index.claim_of(slug)
         assert mention is not None
         assert claim is not None
-        return mentioned_institution(slug, claim, mention)
+        source, key = claim
+        note = QualityNote(
+            kind=NoteKind.INFERRED,
+            message=f"This institution has no record of its own here: it is named in the record of {mention.by_label}.",
+        )
+        back = InstitutionRef(key=mention.by_key, source=mention.source)
+        is_mutual = mention.kind == RelationKind.CONCURRENT
+        return Institution(
+            source=source,
+            key=key,
+            slug=slug,
+            mention_only=True,
+            types=("GovernmentOrganization",) if mention.government else ("Organization",),
+            names=(Text(value=mention.label or key, language=mention.language),),
+            relations=(Relation(kind=RelationKind.RELATED, target=back),) if is_mutual else (),
+            document=Document(file=mention.file, line=mention.line, notes=(note,)),
+        )
 
     def _tombstone(self, kind: Kind, slug: str) -> Description | None:
         """The tombstone of a thing that the previous release had and this one does not describe."""
@@ -295,27 +311,6 @@ class _ShardMaker:
             writer.refuse(trace.number if trace else None, trace.input if trace else "", line)
         write_results(writer, things, self._uris)
         writer.close()
-
-
-def mentioned_institution(slug: str, claim: tuple[str, str], mention: Mention) -> Institution:
-    """The institution that no record describes, made of what the first record that refers to it says."""
-    source, key = claim
-    note = QualityNote(
-        kind=NoteKind.INFERRED,
-        message=f"This institution has no record of its own here: it is named in the record of {mention.by_label}.",
-    )
-    back = InstitutionRef(key=mention.by_key, source=mention.source)
-    is_mutual = mention.kind == RelationKind.CONCURRENT
-    return Institution(
-        source=source,
-        key=key,
-        slug=slug,
-        mention_only=True,
-        types=("GovernmentOrganization",) if mention.government else ("Organization",),
-        names=(Text(value=mention.label or key, language=mention.language),),
-        relations=(Relation(kind=RelationKind.RELATED, target=back),) if is_mutual else (),
-        document=Document(file=mention.file, line=mention.line, notes=(note,)),
-    )
 
 
 def resolution_of(entry: Entry, slug: str, index: Index) -> str:

@@ -8,7 +8,6 @@ counts by source, shape and fault, with examples. Specified by docs/releases.md.
 import base64
 import hashlib
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any, Final
@@ -27,9 +26,6 @@ MAX_RAW: Final = 1 << 20
 
 MAX_EXAMPLES: Final = 5
 """Examples that the summary gives of a reason."""
-
-Reason = tuple[str, str, str]
-"""Severity, source, and the shape or fault."""
 
 _RESULT_FIELDS: Final = tuple(field.name for field in fields(Result))
 
@@ -97,9 +93,7 @@ class Summary:
     """Counts of faults and validation results by source and reason, with some examples of each."""
 
     def __init__(self) -> None:
-        self._counts: Counter[Reason] = Counter()
-        self._messages: dict[Reason, str] = {}
-        self._examples: dict[Reason, list[dict[str, Any]]] = {}
+        self._rows: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     def add(self, database: sqlite3.Connection) -> None:
         """Count what ``records.sqlite`` of a release, or the rows of a shard, contain."""
@@ -115,35 +109,27 @@ class Summary:
         record = orjson.loads(line)
         for fault in record["faults"]:
             place = {name: fault[name] for name in ("file", "line") if fault[name] is not None}
-            reason = ("fault", record["source"], fault["code"])
-            self._count(reason, fault["message"], {**record, **place}, fault["value"])
+            self._count("fault", fault["code"], fault["message"], {**record, **place}, fault["value"])
         for result in record["results"]:
             self._count_result(result, record)
 
     def rows(self) -> list[dict[str, Any]]:
         """The reasons, the most frequent first; the message is that of the first example."""
-        ordered = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
-        return [
-            {
-                "severity": severity,
-                "source": source,
-                "reason": reason,
-                "message": self._messages[severity, source, reason],
-                "count": count,
-                "examples": self._examples[severity, source, reason],
-            }
-            for (severity, source, reason), count in ordered
-        ]
+        return [row for _, row in sorted(self._rows.items(), key=lambda item: (-item[1]["count"], item[0]))]
 
     def _count_result(self, result: Mapping[str, Any], record: Mapping[str, Any]) -> None:
-        reason = (result["severity"], record["source"], str(result["shape"]).rpartition("#")[2])
-        self._count(reason, result["message"], record, result["value"])
+        shape = str(result["shape"]).rpartition("#")[2]
+        self._count(result["severity"], shape, result["message"], record, result["value"])
 
-    def _count(self, reason: Reason, message: str, record: Mapping[str, Any], value: str | None) -> None:
-        self._counts[reason] += 1
-        self._messages.setdefault(reason, message)
-        if len(examples := self._examples.setdefault(reason, [])) < MAX_EXAMPLES:
-            examples.append({"key": record["key"], "file": record["file"], "line": record["line"], "value": value})
+    def _count(self, severity: str, reason: str, message: str, record: Mapping[str, Any], value: str | None) -> None:
+        source = record["source"]
+        if (row := self._rows.get((severity, source, reason))) is None:
+            row = {"severity": severity, "source": source, "reason": reason, "message": message}
+            row |= {"count": 0, "examples": []}
+            self._rows[severity, source, reason] = row
+        row["count"] += 1
+        if len(row["examples"]) < MAX_EXAMPLES:
+            row["examples"].append({**{name: record[name] for name in ("key", "file", "line")}, "value": value})
 
 
 def _plain(result: Result) -> dict[str, str | None]:

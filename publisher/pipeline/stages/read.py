@@ -21,8 +21,8 @@ from publisher.errors import Fault, RecordError
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, rules, source_digest
 from publisher.pipeline.progress import Progress
-from publisher.pipeline.stages import rdf_records
 from publisher.pipeline.stages.entries import Entry
+from publisher.pipeline.stages.shared_things import rdf_row
 from publisher.profiles import Adapter, adapter_of, read
 from publisher.profiles.rdf_records import RDF, is_institution
 from publisher.raw import RawRecord, UnreadableRecord
@@ -174,7 +174,7 @@ def _row(
 ) -> tuple[str, tuple[object, ...]]:
     """The table and the row that a raw record belongs into, without its number."""
     if isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
-        return "rdf_thing", rdf_records.row(item, source)
+        return "rdf_thing", rdf_row(item, source)
     outcome = interpreted(item, source, adapter)
     if isinstance(outcome, ReadRecord):
         return "record", (source.slug, digest, outcome.entry, outcome.body, outcome.raw)

@@ -1,7 +1,8 @@
 """What institutions share: concepts and their schemes, legal instruments, places; collected, then described.
 
 If sources differ (a second label in the same language, another broader concept), the first one counts; sources are read
-in a fixed order, so the result is always the same.
+in a fixed order, so the result is always the same. Things that an RDF source describes are published by its statements;
+statements about subjects that are no things of the publication go into the query store and a download of their own.
 """
 
 from collections.abc import Iterator
@@ -11,8 +12,14 @@ from itertools import permutations
 import orjson
 
 from publisher.mapping import Law
+from publisher.mapping.rdf_records import links_of
 from publisher.normalise import legal
+from publisher.raw import RawRecord
+from publisher.rdf.description import Description
+from publisher.rdf.nquads import lines_of
 from publisher.records import Concept, ConceptRef, ConceptScheme, LegalInstrument, Place, Text
+from publisher.sources import Source
+from publisher.uris import Kind, UriPolicy
 
 SCHEME_TITLES = {
     "category": "Categories of institutions",
@@ -142,6 +149,47 @@ def law_of(data: bytes) -> Law:
     values = orjson.loads(data)
     mentions = tuple(LegalInstrument.model_validate(mention) for mention in values["mentions"])
     return Law(mentions, tuple((slug, translated) for slug, translated in values["alike"]))
+
+
+def rdf_row(item: RawRecord, source: Source) -> tuple[str | None, str, bytes]:
+    """What the build needs to know of a thing in an RDF source that is no institution.
+
+    Returns:
+        Its kind and slug, and what :func:`rdf_description` reads; for a subject that is no thing of this publication no
+        kind, and its N-Quads.
+    """
+    values = item.data or {}
+    if values["kind"] is None:
+        return None, values["slug"], item.raw
+    known = {
+        "label": values["label"],
+        "names": values["names"],
+        "file": item.file,
+        "shaped": bool(source.options.get("shapes", False)),
+        "quads": item.raw.decode(),
+    }
+    return values["kind"], values["slug"], orjson.dumps(known)
+
+
+def rdf_description(uris: UriPolicy, kind: Kind, slug: str, data: bytes) -> Description:
+    """The description of a thing of which :func:`rdf_row` made ``data``, by its own statements."""
+    known = orjson.loads(data)
+    iri = uris.thing(kind, slug)
+    quads = tuple(lines_of(known["quads"]))
+    return Description(
+        iri=iri,
+        kind=kind,
+        slug=slug,
+        source="",
+        key=slug,
+        label=known["label"],
+        names=tuple(known["names"]),
+        quads=quads,
+        links=links_of(uris, iri, quads),
+        file=known["file"],
+        facets={},
+        shaped=known["shaped"],
+    )
 
 
 def _united(known: Place, other: Place) -> Place:
