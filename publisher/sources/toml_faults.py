@@ -17,14 +17,12 @@ from publisher.errors import Fault, near_miss
 
 MAX_BYTES: Final = 1 << 20
 
-_KEY: Final = re.compile(
-    r"""[ \t]*(?P<key>(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*="""
+_TOKEN: Final = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"""|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|[\[\]{}=,\n]|[^\s\[\]{}=,.\#"']+''',
+    re.DOTALL,
 )
-_HEADER: Final = re.compile(r"[ \t]*(?P<open>\[\[?)[ \t]*(?P<key>[^\]\n]+?)[ \t]*\]")
-_PART: Final = re.compile(r"""\s*(?:"([^"\n]*)"|'([^'\n]*)'|([\w-]+))\s*(?:\.|$)""")
-_STRING: Final = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL)
-_FILLER: Final = re.compile(r"(?:[\s,]|#[^\n]*)*")
-_SCALAR: Final = re.compile(r"[^,\]}\n#]+")
+"""A string, a comment, a mark, or what is between them; the dots of a key are skipped."""
+
 _BAD_PLACE: Final = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _KINDS: Final = {"extra_forbidden": "key-unknown", "missing": "key-missing"}
 
@@ -113,10 +111,13 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def lines_of(text: str) -> dict[str, int]:
     """Return the 1-based line of every key and array item of a TOML text, by its path ("profile.names[1].from")."""
-    lines: dict[str, int] = {}
-    for path, position in _Walk(text).positions():
-        lines.setdefault(path, text.count("\n", 0, position) + 1)
-    return lines
+    walk, line, end = _Walk(), 1, 0
+    for token in _TOKEN.finditer(text):
+        line += text.count("\n", end, token.start())
+        end = token.start()
+        if not token[0].startswith("#"):
+            walk.step(token[0], line)
+    return walk.lines
 
 
 def line_of(lines: dict[str, int], path: str) -> int | None:
@@ -130,84 +131,74 @@ def line_of(lines: dict[str, int], path: str) -> int | None:
 
 
 class _Walk:
-    """One pass over the text of a TOML document."""
+    """Follows the tokens of a TOML text, and notes the line of what each key and array item begins."""
 
-    def __init__(self, text: str) -> None:
-        self._text, self._at = text, 0
+    def __init__(self) -> None:
+        self.lines: dict[str, int] = {}
+        self._header = ""
+        self._counts: dict[str, int] = {}  # the number of the current table in each array of tables
+        self._outer: list[tuple[str, bool]] = []  # the arrays (True) and inline tables around, with their paths
+        self._items: dict[str, int] = {}  # the number of the current item in each array
+        self._key: list[str] = []
+        self._brackets = self._key_line = 0
+        self._path = ""
+        self._in_value = False
 
-    def positions(self) -> Iterator[tuple[str, int]]:
-        """Yield every path with the offset at which it begins."""
-        prefix, counts = "", dict[str, int]()
-        while self._at < len(self._text):
-            self._fill()
-            if header := _HEADER.match(self._text, self._at):
-                prefix = _in_arrays(_joined("", header["key"]), counts)
-                if header["open"] == "[[":
-                    counts[prefix] = counts.get(prefix, -1) + 1
-                    prefix = f"{prefix}[{counts[prefix]}]"
-                yield prefix, header.start("key")
-                self._at = header.end() + (header["open"] == "[[")
-            elif key := _KEY.match(self._text, self._at):
-                yield from self._assignment(prefix, key)
-            else:
-                self._at = self._text.find("\n", self._at) + 1 or len(self._text)
+    def step(self, mark: str, line: int) -> None:
+        """Take the next token."""
+        match mark:
+            case "\n":
+                if not self._outer:
+                    self._key, self._in_value = [], False
+            case "=":
+                prefix = self._outer[-1][0] if self._outer else self._header
+                self._path = ".".join([prefix, *self._key] if prefix else self._key)
+                self.lines.setdefault(self._path, self._key_line)
+                self._in_value = True
+            case ",":
+                self._next_item()
+            case "[" | "{" if self._in_value:
+                path = self._begin_value(line)
+                self._outer.append((path, mark == "["))
+                self._items[path] = 0
+                self._key, self._in_value = [], mark == "["
+            case "[":
+                self._brackets += 1
+            case "]" if self._brackets:
+                self._end_header()
+            case "]" | "}":
+                self._outer = self._outer[:-1]
+                self._in_value = True
+            case _ if self._in_value:
+                self._begin_value(line)
+            case _:
+                self._key_line = self._key_line if self._key else line
+                self._key.append(mark.strip("\"'"))
 
-    def _fill(self) -> None:
-        match = _FILLER.match(self._text, self._at)
-        self._at = match.end() if match else self._at
+    def _begin_value(self, line: int) -> str:
+        """Note the line of an array item; return the path of the value."""
+        if not self._outer or not self._outer[-1][1]:
+            return self._path
+        path = f"{self._outer[-1][0]}[{self._items[self._outer[-1][0]]}]"
+        self.lines.setdefault(path, line)
+        return path
 
-    def _assignment(self, prefix: str, key: re.Match[str]) -> Iterator[tuple[str, int]]:
-        self._at = key.end()
-        path = _joined(prefix, key["key"])
-        yield path, key.start("key")
-        yield from self._value(path)
+    def _next_item(self) -> None:
+        path, is_array = self._outer[-1] if self._outer else ("", False)
+        self._key, self._in_value = [], is_array
+        if is_array:
+            self._items[path] += 1
 
-    def _value(self, path: str) -> Iterator[tuple[str, int]]:
-        while self._text[self._at : self._at + 1] in {" ", "\t"}:
-            self._at += 1
-        opening = self._text[self._at : self._at + 1]
-        if opening == "[":
-            yield from self._array(path)
-        elif opening == "{":
-            yield from self._table(path)
-        elif match := _STRING.match(self._text, self._at) or _SCALAR.match(self._text, self._at):
-            self._at = match.end()
-
-    def _array(self, path: str) -> Iterator[tuple[str, int]]:
-        self._at += 1
-        number = 0
-        while self._next() not in {"]", ""}:
-            before = self._at
-            yield f"{path}[{number}]", self._at
-            yield from self._value(f"{path}[{number}]")
-            number += 1
-            self._at += self._at == before
-        self._at += 1
-
-    def _table(self, path: str) -> Iterator[tuple[str, int]]:
-        self._at += 1
-        while self._next() not in {"}", ""}:
-            key = _KEY.match(self._text, self._at)
-            if key is None:
-                return
-            yield from self._assignment(path, key)
-        self._at += 1
-
-    def _next(self) -> str:
-        self._fill()
-        return self._text[self._at : self._at + 1]
-
-
-def _in_arrays(path: str, counts: dict[str, int]) -> str:
-    """A header below an array of tables is below its last one: "profile.sites.address" is of "profile.sites[1]"."""
-    done = ""
-    for step in path.split("."):
-        done = f"{done}.{step}" if done else step
-        if done in counts and done != path:
-            done = f"{done}[{counts[done]}]"
-    return done
-
-
-def _joined(prefix: str, key: str) -> str:
-    parts = [next(part for part in match if part) for match in _PART.findall(key) if any(match)]
-    return ".".join([prefix, *parts] if prefix else parts)
+    def _end_header(self) -> None:
+        if self._key:
+            path = ""
+            for step in self._key:  # below an array of tables a header belongs to the last table
+                path = f"{path}[{self._counts[path]}]" if path in self._counts else path
+                path = f"{path}.{step}" if path else step
+            if self._brackets > 1:
+                self._counts[path] = self._counts.get(path, -1) + 1
+                path = f"{path}[{self._counts[path]}]"
+            self._header = path
+            self.lines.setdefault(path, self._key_line)
+        self._key = []
+        self._brackets -= 1
