@@ -84,7 +84,7 @@ class Settings:
     workers: int = _server(2, "web worker processes")
     allowed_hosts: str = _server("", "additional Host header values to accept, separated by commas")
     trusted_proxies: int = _server(0, "how many proxies in front set X-Forwarded-For")
-    cache_mib: int = _server(64, "memory for rendered documents, per web worker")
+    cache_mib: int = _server(64, "memory for cached documents and results, per web worker")
     engine: str = _server("", "the SPARQL engine: a SPARQL server's http(s) URL; default: the embedded engine")
     query_workers: int = _server(3, "query worker processes, per web worker")
     query_timeout_s: float = _server(10.0, "the time limit of a query, including its wait")

@@ -1,7 +1,7 @@
 """Send a file of a release: byte ranges, conditions, digests; its bytes never pass through memory as a whole.
 
 RFC 9110 section 14 (ranges), RFC 9530 (Repr-Digest). One range at a time is served; a request for several gets the
-whole file, as section 14.2 allows. docs/adr/0072 compares this with werkzeug's range handling.
+whole file, as section 14.2 allows. docs/adr/0074 compares this with werkzeug's range handling.
 """
 
 import base64

@@ -10,7 +10,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from publisher.errors import PublisherError
 from publisher.web.http.conditional import finish
-from publisher.web.http.errors import INTERNAL, Problem, ProblemError, http_kind, problem_of
+from publisher.web.http.errors import INTERNAL, NOT_FOUND, Problem, ProblemError, http_kind, problem_of
 from publisher.web.http.messages import HttpResponse
 from publisher.web.shell.dispatch import Dispatcher
 from publisher.web.shell.middleware import ROUTE_KEY, http_request
@@ -95,5 +95,6 @@ def _problem_of(error: Exception) -> Problem:
     kind = http_kind(error.code or 500)
     headers = {name: value for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}}
     # Werkzeug's own descriptions are replaced; those of a view are kept.
-    detail = str(error.description) if error.description != type(error).description else kind.advice
+    default = "Nothing is published at this address." if kind == NOT_FOUND else kind.advice
+    detail = str(error.description) if error.description != type(error).description else default
     return Problem(kind, detail, {}, headers)

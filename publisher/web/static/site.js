@@ -12,7 +12,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// "/" jumps to the search box, as on many reference sites.
+// "/" moves the focus to the search box.
 document.addEventListener("keydown", (event) => {
   const field = document.querySelector('input[type="search"]');
   const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");

@@ -1,7 +1,7 @@
-/* Ways to look at SPARQL results, as plug-ins of YASR: a table, a map, a chart.
+/* Views of SPARQL results, as YASR plug-ins: a table, a map, a chart.
  *
  * All of them build the page from nodes and texts and never from markup, so nothing in a result can run. YASR's own
- * table puts a literal's language tag into markup unescaped; ours takes its place (docs/adr/0012).
+ * table puts a literal's language tag into markup unescaped; ours replaces it (docs/adr/0012).
  */
 "use strict";
 
@@ -42,7 +42,7 @@
     return iri;
   };
 
-  /** A term as nodes: a link where it is safe to follow, else text; the language or datatype small behind it. */
+  /** A term as nodes: a link if it is safe to follow, else text; then the language or datatype in small print. */
   const term = (binding, prefixes) => {
     if (!binding) return [];
     if (binding.type === "uri") {
@@ -67,7 +67,7 @@
     return String(one?.value ?? "").localeCompare(String(other?.value ?? ""));
   };
 
-  /** What all three share: the results, the prefixes, and where to draw. */
+  /** Shared by all three: the results, the prefixes, and the element to draw in. */
   class View {
     constructor(yasr) {
       this.yasr = yasr;
@@ -171,7 +171,7 @@
 
   const WKT = /^\s*(?:<[^>]*>\s*)?POINT\s*Z?\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)/i;
 
-  /** Where a row lies: its latitude and longitude, or a WKT point. */
+  /** The position of a row: its latitude and longitude, or a WKT point. */
   const placeOf = (row, columns) => {
     const find = (pattern) => columns.find((name) => pattern.test(name) && number(row[name]) !== null);
     const [lat, long] = [find(/^(.*_)?lat(itude)?$/i), find(/^(.*_)?(lon|long|lng|longitude)$/i)];
@@ -229,7 +229,7 @@
       this.dots = shape("g", { class: "dots" });
       this.svg = shape("svg", { class: "map", role: "img", "aria-label": `Map of ${points.length} places` }, this.land, this.dots);
       this.about = element("div", { className: "about-point" });
-      const zoom = (factor, text) => element("button", { type: "button", textContent: text, ariaLabel: text === "+" ? "Closer" : "Farther", onclick: () => this.zoom(factor) });
+      const zoom = (factor, text) => element("button", { type: "button", textContent: text, ariaLabel: text === "+" ? "Zoom in" : "Zoom out", onclick: () => this.zoom(factor) });
       this.show(element("p", {}, zoom(0.6, "+"), zoom(1 / 0.6, "−"), element("span", { className: "note", textContent: ` ${points.length.toLocaleString()} places` })), this.svg, this.about);
       this.svg.addEventListener("wheel", (event) => {
         event.preventDefault();
@@ -289,12 +289,12 @@
       const title = shape("title", {});
       title.textContent = name ? row[name].value : `${at.y}, ${at.x}`;
       const dot = shape("circle", { cx: at.x, cy: -at.y, r: 1, tabindex: "0" }, title);
-      const tell = () => {
+      const describe = () => {
         const list = this.columns.flatMap((column) => (row[column] ? [element("dt", { textContent: column }), element("dd", {}, ...term(row[column], this.prefixes))] : []));
         this.about.replaceChildren(element("dl", {}, ...list));
       };
-      dot.addEventListener("click", tell);
-      dot.addEventListener("focus", tell);
+      dot.addEventListener("click", describe);
+      dot.addEventListener("focus", describe);
       return dot;
     }
   }
@@ -310,7 +310,7 @@
       return icon("M4 20V10M10 20V4M16 20v-7M22 20H2");
     }
 
-    /** The first column that names things, and the first that counts them. */
+    /** The first column of names, and the first of numbers. */
     pair() {
       const rows = this.rows.slice(0, 50);
       const counts = (name) => rows.length > 0 && rows.every((row) => !row[name] || (NUMBERS.test(row[name].datatype ?? "") && number(row[name]) !== null));

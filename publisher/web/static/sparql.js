@@ -1,6 +1,6 @@
-/* The query page where scripts run: YASGUI takes the form's place.
+/* The query page with scripts: YASGUI replaces the form.
  *
- * The endpoint is ours and stays ours: of a share link only the query and its dataset are read, whatever else it names.
+ * The endpoint is always ours: only the query and its dataset are read from a share link, whatever else it names.
  */
 "use strict";
 
@@ -25,7 +25,7 @@
     persistenceId: null,
   });
 
-  const asked = () => {
+  const sharedQuery = () => {
     const hash = new URLSearchParams(document.location.hash.slice(1));
     if (!hash.has("query")) return null;
     history.replaceState(null, "", document.location.pathname + document.location.search);
@@ -65,7 +65,7 @@
   });
 
   const start = () => {
-    const shared = asked();
+    const shared = sharedQuery();
     root.hidden = false;
     const yasgui = new Yasgui(root, config(shared));
     form.hidden = true;

@@ -170,4 +170,5 @@ def test_a_hostile_query_is_text_in_the_form(browser, base):
     browser.run("new Promise(done => setTimeout(done, 300))")
 
     assert browser.run("window.hacked ?? null") is None
-    assert "cannot be read" in browser.text("#result")
+    assert "The query is not SPARQL 1.1" in browser.text("#result")
+    assert "line 1, column 10" in browser.text("#result")
