@@ -9,7 +9,6 @@ from publisher.catalog.graph import Index, Statements, graph, write
 from publisher.catalog.publication import WHOLE, Checks, Finding, Options, Publication, publisher_type
 
 __all__ = [
-    "RESULT_FORMATS",
     "WHOLE",
     "Checks",
     "Finding",
@@ -23,18 +22,16 @@ __all__ = [
     "write",
 ]
 
-_FORMATS = "http://www.w3.org/ns/formats/"
-RESULT_FORMATS = {
-    f"{_FORMATS}SPARQL_Results_JSON": "SPARQL results in JSON",
-    f"{_FORMATS}SPARQL_Results_XML": "SPARQL results in XML",
-    f"{_FORMATS}SPARQL_Results_CSV": "SPARQL results in CSV",
-    f"{_FORMATS}SPARQL_Results_TSV": "SPARQL results in TSV",
-    f"{_FORMATS}Turtle": "Turtle",
-    f"{_FORMATS}JSON-LD": "JSON-LD",
-    f"{_FORMATS}N-Triples": "N-Triples",
-    f"{_FORMATS}RDF_XML": "RDF/XML",
-}
-"""The result formats of the SPARQL service, by W3C's format IRIs."""
+_RESULT_FORMATS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "JSON-LD",
+    "N-Triples",
+    "RDF_XML",
+)
 
 
 def describe(publication: Publication) -> tuple[str, ...]:
@@ -46,6 +43,6 @@ def describe(publication: Publication) -> tuple[str, ...]:
     to = Statements()
     dcat.catalogue(publication, to)
     void.dataset(publication, to)
-    void.service(publication, RESULT_FORMATS, to)
+    void.service(publication.manifest, _RESULT_FORMATS, to)
     quality.measurements(publication, to)
     return to.lines()

@@ -27,7 +27,7 @@ from publisher.changes.model import (
     Page,
     Snapshot,
 )
-from publisher.changes.writing import Summary, write
+from publisher.changes.writing import write
 
 __all__ = [
     "ADDED",
@@ -42,7 +42,6 @@ __all__ = [
     "LoggedRelease",
     "Page",
     "Snapshot",
-    "Summary",
     "apply",
     "at_release",
     "check_shrinkage",

@@ -11,7 +11,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -40,19 +39,6 @@ _WRITTEN_AT_ONCE: Final = 1000
 _PRAGMAS: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a release changed: how many records, by what happened, and the files that were written."""
-
-    counts: dict[ChangeType, int] = field(default_factory=dict)
-    files: tuple[str, ...] = ()
-
-    @property
-    def total(self) -> int:
-        """How many records changed."""
-        return sum(self.counts.values())
-
-
 def write(
     previous: Path | None,
     staging: Path,
@@ -62,7 +48,7 @@ def write(
     keep_days: int = 0,
     page_size: int = PAGE_SIZE,
     among: Collection[str] | None = None,
-) -> Summary:
+) -> Counter[ChangeType]:
     """Compare a release with the one before it, and write the changes into its folder.
 
     Args:
@@ -75,7 +61,7 @@ def write(
         among: the IRIs of the only records that may have changed, where that is known.
 
     Returns:
-        The counts, and the files written, relative to ``staging``.
+        How many records changed, by what happened to them.
 
     Raises:
         ClockError: ``at`` is not after the release before.
@@ -93,9 +79,7 @@ def write(
                 write_old(pair, difference)
         log.finish(counts)
         _share_history(previous, staging, log.expire(keep_days))
-    names = (LOG, *((ADDED, REMOVED) if previous else ()))
-    history = sorted(f"{HISTORY}/{path.name}" for path in (staging / HISTORY).glob("*.sqlite"))
-    return Summary(dict(counts), (*names, *history))
+    return counts
 
 
 class _Log:

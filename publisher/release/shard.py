@@ -170,7 +170,7 @@ class ShardWriter:
         self._rows.execute("COMMIT")
         self._rows.close()
         (self._part / MEMBERS).write_text(json.dumps(self._members))
-        self.outcome.tally = self._tally.plain()
+        self.outcome.tally = self._tally.statistics().model_dump()
         (self._part / OUTCOME).write_text(json.dumps(asdict(self.outcome)))
         appear(self._part, self._folder)
 

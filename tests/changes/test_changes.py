@@ -187,9 +187,9 @@ def test_release_without_a_change_is_noted_and_changes_nothing(releases, tmp_pat
     same.mkdir()
     (same / RECORDS).write_bytes((one / RECORDS).read_bytes())
 
-    summary = write(one, same, version="20260902T080000Z", at="2026-09-02T08:00:00Z")
+    counts = write(one, same, version="20260902T080000Z", at="2026-09-02T08:00:00Z")
 
-    assert summary.total == 0
+    assert counts == {}
     assert unpack(same / ADDED) == unpack(same / REMOVED) == []
     with ChangeLog(same) as log:
         assert [row.version for row in log.releases()] == ["20260901T080000Z", "20260902T080000Z"]

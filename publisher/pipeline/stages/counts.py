@@ -10,7 +10,7 @@ from typing import Self
 from publisher.errors import CountsError
 from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.rdf.nquads import statements
-from publisher.release import Manifest, SourceCounts
+from publisher.release import Manifest, SourceCounts, Statistics
 from publisher.release.shard import Outcome
 from publisher.release.statements import Tally
 
@@ -49,7 +49,7 @@ class Totals:
         self.things.update(outcome.things)
         self.states.update(outcome.states)
         self.warnings += outcome.warnings
-        self.tally.add(Tally.load(outcome.tally))
+        self.tally.add(Statistics.model_validate(outcome.tally))
         for source, fields in outcome.filled.items():
             self.filled.setdefault(source, Counter()).update(fields)
 
