@@ -12,7 +12,7 @@ BIN := .venv/bin
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: .make/install .make/frontend ## make .venv and install everything into it
+install: .make/install .make/frontend ## create .venv and install everything into it
 
 .make/install: pyproject.toml constraints.txt
 	@mkdir -p .make

@@ -80,7 +80,7 @@ class EmbeddedEngine(Engine):
         self.pool.close()
         super().close()
 
-    def _prepare(self, request: Request, inspection: Inspection) -> Evaluation:  # noqa: ARG002 - the text says all
+    def _prepare(self, request: Request, inspection: Inspection) -> Evaluation:  # noqa: ARG002 - Engine's signature
         message = {
             "query": request.query,
             "media_type": request.media_type,

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
@@ -37,6 +38,11 @@ _LOW_PRIORITY: Final = 10
 _INHERITED_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV")
 _MEMORY_SIGNS: Final = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory")
 _STACK_SIGNS: Final = ("overflowed its stack", "stack overflow")
+
+
+@cache
+def _warn_once(message: str) -> None:
+    _log.warning("%s", message)
 
 
 class WorkerGoneError(Exception):
@@ -98,6 +104,8 @@ class WorkerProcess:
         assert isinstance(reply.body, bytes)
         ready = orjson.loads(reply.body)
         self._thread, self.network, self.base_kib = ready["thread"], ready["network"], reply.peak_kib
+        if self.network == "none":
+            _warn_once("query workers cannot be cut off from the network here; only the check for SERVICE protects it")
 
     def send(self, request: bytes) -> None:
         """Send a request.

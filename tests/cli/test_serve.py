@@ -51,7 +51,7 @@ def address(process):
 
 
 def get(url, **headers):
-    """The answer; asked again until the worker listens."""
+    """Request a URL until the worker listens, and return the status and the body."""
     until = time.monotonic() + DEADLINE_S
     while True:
         try:

@@ -25,7 +25,7 @@ def store(tmp_path_factory):
         ox.Quad(node(f"id/{i}"), node("label"), ox.Literal(f'thing "{i}" }},{{ \n of 40', language="en"))
         for i in range(40)
     )
-    built.add(ox.Quad(node("id/1"), node("note"), ox.Literal("told elsewhere"), node("graph/notes")))
+    built.add(ox.Quad(node("id/1"), node("note"), ox.Literal("noted elsewhere"), node("graph/notes")))
     built.flush()
     return path
 
@@ -81,7 +81,7 @@ def ask(engine):
 
 @pytest.fixture
 def listener():
-    """A real HTTP listener on loopback; its ``hits`` are the paths that were asked for."""
+    """A real HTTP listener on loopback; its ``hits`` are the paths that were requested."""
     hits = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -22,7 +22,7 @@ def free_port():
 
 @contextmanager
 def oxigraph():
-    """An empty server in memory; gives what ``--engine`` is told."""
+    """An empty server in memory; yields the value of ``--engine``."""
     places = (Path(sys.prefix) / "bin", ROOT / ".make" / "peers" / "bin")
     program = next((place / "oxigraph" for place in places if (place / "oxigraph").exists()), None)
     if program is None:
@@ -63,7 +63,7 @@ ResultSetMaxRows = 100000
 
 @contextmanager
 def virtuoso(folder):
-    """A new server whose anonymous user may write; gives what ``--engine`` is told."""
+    """A new server whose anonymous user may write; yields the value of ``--engine``."""
     program, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt") or shutil.which("isql")
     if program is None or isql is None:
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")

@@ -60,7 +60,7 @@ def test_ask_construct_describe(ask):
     assert ask("CONSTRUCT { <a> <b> 1 } {}", "application/n-triples") == (
         b'<http://lod.example.org/a> <http://lod.example.org/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
     )
-    assert b"told" not in ask("DESCRIBE <http://lod.example.org/id/1>", "text/turtle")
+    assert b"noted" not in ask("DESCRIBE <http://lod.example.org/id/1>", "text/turtle")
 
 
 @pytest.mark.parametrize(

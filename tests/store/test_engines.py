@@ -322,7 +322,7 @@ def test_a_server_that_drips_is_cut_off(store, tmp_path):
     [
         pytest.param(b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"lit', {}, id="truncated"),
         pytest.param(
-            b'{"head":{"vars":["x"]},"results":{"bindings":[]}}', {"X-SPARQL-MaxRows": "10000"}, id="said-to-be-partial"
+            b'{"head":{"vars":["x"]},"results":{"bindings":[]}}', {"X-SPARQL-MaxRows": "10000"}, id="declared-partial"
         ),
         pytest.param(
             b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"a","xml:lang":"<img src=x>"}}]}}',

@@ -1,7 +1,9 @@
 """What a worker cannot do even if a query is not refused, and what happens to workers whose parent was killed."""
 
 import contextlib
+import dataclasses
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import QueryEngineError
-from publisher.store import Request, inspection
+from publisher.store import Request, inspection, pool
 from tests.store.conftest import JSON
 
 
@@ -59,6 +61,23 @@ time.sleep(60)
     while any(alive(pid) for pid in pids) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(alive(pid) for pid in pids)
+
+
+def test_a_missing_network_sandbox_is_logged_once(store, make_engine, monkeypatch, caplog):
+    receive = pool.WorkerProcess.receive
+
+    def receive_none(worker):
+        reply = receive(worker)
+        return dataclasses.replace(reply, body=re.sub(b"seccomp|namespace", b"none", reply.body))
+
+    monkeypatch.setattr(pool.WorkerProcess, "receive", receive_none)
+    pool._warn_once.cache_clear()
+    for _ in range(2):
+        make_engine(store, workers=1).prewarm()
+
+    assert [record.message for record in caplog.records if "network" in record.message] == [
+        "query workers cannot be cut off from the network here; only the check for SERVICE protects it"
+    ]
 
 
 def alive(pid):
