@@ -93,7 +93,7 @@ def main() -> int:
     problem = install(HERE / "clients" if options.clients else HERE)
     if problem:
         print(
-            f"{problem}\nThe query page will be a plain form. Install npm and run 'make install' again for the editor.",
+            f"{problem}\nThe query page will be a plain form. For its editor install npm and repeat this.",
             file=sys.stderr,
         )
         return 0

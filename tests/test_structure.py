@@ -1,5 +1,6 @@
-"""The package's folders stay small, and the tests have the same folders."""
+"""The package's folders stay small, the tests have the same folders, and documents that the code names exist."""
 
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -25,3 +26,14 @@ def test_tests_have_the_folders_of_the_package():
     ours = {name for name in folders(ROOT / "tests") if name.partition("/")[0] not in OF_THEIR_OWN}
 
     assert ours - folders(ROOT / "publisher") == set()
+
+
+def test_every_document_that_the_code_names_exists():
+    files = [*(ROOT / "publisher").rglob("*.py"), *(ROOT / "ontology").glob("*.*"), *(ROOT / "shapes").glob("*.ttl")]
+    named = {
+        match for path in files for match in re.findall(r"(?<![/\w])docs/[\w./-]*\w", path.read_text(encoding="utf-8"))
+    }
+    decisions = {path.name[:4] for path in (ROOT / "docs" / "adr").glob("0*.md")}
+    missing = {name for name in named if not (ROOT / name).exists() and name.removeprefix("docs/adr/") not in decisions}
+
+    assert missing == set()
