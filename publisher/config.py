@@ -5,7 +5,6 @@ every setting, and a test checks that it does. Why this is not pydantic-settings
 """
 
 import dataclasses
-import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self, get_type_hints
 
-from publisher.errors import SettingError
+from publisher.errors import SettingError, near_miss
 
 ENV_PREFIX: Final = "PUBLISHER_"
 
@@ -114,8 +113,7 @@ class Settings:
         for key, text in variables.items():
             if key.startswith(ENV_PREFIX):
                 if key not in known:
-                    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
-                    raise SettingError(key, text, f"the name of a setting, such as {nearest}")
+                    raise SettingError(key, text, f"the name of a setting; {near_miss(key, known)}")
                 if known[key] not in SWITCHES:
                     values[known[key]] = _parse(key, text, get_type_hints(cls)[known[key]])
         values.update({name: value for name, value in overrides.items() if value is not None})

@@ -4,7 +4,6 @@ Every error that the project raises on purpose ends here as one message and an e
 a traceback is a bug.
 """
 
-import difflib
 import gc
 import sqlite3
 import sys
@@ -17,7 +16,7 @@ import click
 from publisher import __version__
 from publisher.cli import exit_codes, output
 from publisher.cli.options import epilog
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, near_miss
 
 __all__ = ["cli", "main"]
 
@@ -48,20 +47,18 @@ class LazyGroup(click.Group):
         """Return the names of the commands, in the order in which they are used."""
         return list(self._lazy)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Import and return a command.
 
         Raises:
             click.UsageError: there is no such command; the message names the nearest one.
         """
-        if cmd_name in self._lazy:
-            module, _, variable = self._lazy[cmd_name][0].partition(":")
-            command = getattr(import_module(module), variable)
-            assert isinstance(command, click.Command)
-            return command
-        if nearest := difflib.get_close_matches(cmd_name, self._lazy, n=1):
-            ctx.fail(f"No such command '{cmd_name}'. Did you mean '{nearest[0]}'?")
-        return None
+        if cmd_name not in self._lazy:
+            ctx.fail(f"no command {cmd_name!r}; {near_miss(cmd_name, self._lazy)}")
+        module, _, variable = self._lazy[cmd_name][0].partition(":")
+        command = getattr(import_module(module), variable)
+        assert isinstance(command, click.Command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """List the commands without importing them."""

@@ -151,7 +151,7 @@ def test_an_unknown_variable_is_refused(build, monkeypatch):
     called = build(rows=[row(1)])
 
     assert called.code == 2
-    assert "PUBLISHER_BASEURL='x': expected the name of a setting, such as PUBLISHER_BASE_URL" in called.err
+    assert "PUBLISHER_BASEURL='x': expected the name of a setting; did you mean 'PUBLISHER_BASE_URL'?" in called.err
 
 
 def test_validate_publishes_nothing(publisher, publication, tmp_path, monkeypatch):

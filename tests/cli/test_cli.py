@@ -50,8 +50,12 @@ def test_help_lists_each_command_with_its_description(publisher):
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        pytest.param("biuld", "No such command 'biuld'. Did you mean 'build'?", id="near-miss"),
-        pytest.param("xyzzy", "No such command 'xyzzy'.", id="unknown"),
+        pytest.param("biuld", "no command 'biuld'; did you mean 'build'?", id="near-miss"),
+        pytest.param(
+            "xyzzy",
+            "no command 'xyzzy'; expected one of init, preview, validate, build, serve, report, releases",
+            id="unknown",
+        ),
     ],
 )
 def test_an_unknown_command_is_an_error(publisher, command, message):
