@@ -1,8 +1,8 @@
-"""Postal addresses: the whole text always; its parts, and the place it lies in, only where they were recognised.
+"""Postal addresses: always the whole text; the parts, and the place that it lies in, only where they are recognised.
 
-English addresses are cut at their commas and each piece is recognised by what it is, so that both orders are read
-("No. 166 Qingyang Road, Chengguan District, Lanzhou City" and "China, Gansu Province, …"). Chinese ones are read from
-the left, the gazetteer's names first, then road and number. What is not recognised is in the whole text all the same.
+English addresses are split at their commas and each piece is recognised on its own, so that both orders are read ("No.
+166 Qingyang Road, Chengguan District, Lanzhou City" and "China, Gansu Province, …"). Chinese ones are read from the
+left: the gazetteer's names first, then road and number. What is not recognised remains in the whole text.
 """
 
 import re
@@ -84,10 +84,10 @@ def address(text: str, context: TextContext) -> Normalised[Address]:
         parts, place = _chinese(folded(whole), gazetteer, context.place or (known.key if known else None))
     elif known is None or known.key == "cn":
         parts, place = _english(whole, gazetteer, known, context.place)
-    full = Text(value=whole, language=context.language, origin=context.origin)
+    full = context.text(whole)
     district, city, province = _divisions(gazetteer, place.key, full.language) if place else (None, None, None)
     country = parts.country.key.upper() if parts.country else gazetteer.country_code(place.key) if place else None
-    if place and not _says(whole, province):
+    if place and province and province.value.casefold() not in whole.casefold():
         message = "the province of the address follows from its city or district"
         parts.remarks.append((NoteKind.INFERRED, message))
     value = Address(
@@ -123,10 +123,6 @@ def _divisions(gazetteer: Gazetteer, key: str, language: str | None) -> tuple[Te
     return tuple(named(level) for level in (DISTRICT_LEVEL, CITY_LEVEL, PROVINCE_LEVEL))
 
 
-def _says(whole: str, part: Text | None) -> bool:
-    return part is None or part.value.casefold() in whole.casefold()
-
-
 def _english(text: str, gazetteer: Gazetteer, country: Place | None, within: str | None) -> tuple[_Parts, Place | None]:
     parts = _Parts(country=country)
     rest = _BRACKET.sub(lambda match: parts.building.append(match[1].strip()) or "", text)  # type: ignore[func-returns-value]
@@ -138,7 +134,7 @@ def _english(text: str, gazetteer: Gazetteer, country: Place | None, within: str
 
 
 def _joined_numbers(pieces: list[str]) -> Iterator[str]:
-    """Give the pieces, a lone number ("No.117") joined with the road after it."""
+    """Yield the pieces, a number on its own ("No.117") joined with the road after it."""
     pending = ""
     for piece in pieces:
         if not pending and _NUMBER.fullmatch(piece.strip()):
@@ -154,7 +150,7 @@ def _recognise(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
     folded_piece = fold(piece).strip(" .")
     country = gazetteer.find([folded_piece])
     if len(folded_piece) <= 2:
-        return  # "CA" is rather a state than Canada
+        return  # "CA" is more likely a state than Canada
     if country is not None and country.country:
         parts.country, parts.country_name = country, piece
     elif postcode := _POSTCODE.fullmatch(folded_piece):
@@ -176,17 +172,16 @@ def _is_road(piece: str) -> bool:
 
 
 def _road(parts: _Parts, piece: str) -> None:
-    match = _NUMBER.search(piece) or _PLAIN_NUMBER.match(piece)
     if parts.road is not None:
         return
-    if match:
+    if match := _NUMBER.search(piece) or _PLAIN_NUMBER.match(piece):
         parts.number = match["number"]
         piece = piece[: match.start()] + piece[match.end() :]
     parts.road = squeeze(piece)
 
 
 def _building(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
-    """A building; where a division's name stands before it without a comma, the two are taken apart."""
+    """Add a building; a division's name before it, without a comma between them, is split off."""
     for match in re.finditer(r"\s", piece):
         head, tail = piece[: match.start()], piece[match.end() :]
         if _DIVISION.search(head) and gazetteer.find([head]):
@@ -199,7 +194,7 @@ def _building(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
 
 
 def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place | None:
-    """Find the narrowest place that all the divisions name, whichever order they stand in."""
+    """Find the narrowest place that all the divisions name, in either order."""
     country = parts.country.key if parts.country else None
     best: Place | None = None
     contexts: list[str | None] = [context for context in (within, country) if context]
@@ -219,7 +214,7 @@ def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place 
 
 
 def _deepest(path: list[str], gazetteer: Gazetteer, context: str | None) -> Place | None:
-    """Follow a path of names as far as each next one lies within; pieces that name no place are passed over."""
+    """Follow a path of names as long as each lies within the one before; pieces that name no place are skipped."""
     found: Place | None = None
     for piece in path:
         step = gazetteer.find([piece], within=found.key if found else context)
@@ -232,12 +227,9 @@ def _deepest(path: list[str], gazetteer: Gazetteer, context: str | None) -> Plac
 
 def _names(piece: str, place: Place, gazetteer: Gazetteer) -> bool:
     """Whether a name is one of a place's, or of a place it lies in."""
-    for key in (place.key, *place.within):
-        above = gazetteer.get(key)
-        outer = above.within[0] if above and above.within else None
-        if (found := gazetteer.find([piece], within=outer)) and found.key == key:
-            return True
-    return False
+    keys = (place.key, *place.within)
+    found = (gazetteer.find([piece], within=outer) for outer in (*keys[1:], None))
+    return any(match is not None and match.key == key for match, key in zip(found, keys, strict=True))
 
 
 def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Parts, Place | None]:

@@ -72,12 +72,10 @@ def _day(text: str, order: Order | None) -> str | None:
     for pattern in (_ISO, _BASIC, _YEAR_FIRST):
         if match := pattern.fullmatch(text):
             return _written(int(match[1]), int(match[2]), int(match[3]))
-    if match := _DAY_MONTH.fullmatch(text):
-        month = _MONTHS.get(match[2].casefold())
-        return _written(int(match[3]), month, int(match[1])) if month else None
-    if match := _MONTH_DAY.fullmatch(text):
-        month = _MONTHS.get(match[1].casefold())
-        return _written(int(match[3]), month, int(match[2])) if month else None
+    for pattern, name, day in ((_DAY_MONTH, 2, 1), (_MONTH_DAY, 1, 2)):
+        if match := pattern.fullmatch(text):
+            month = _MONTHS.get(match[name].casefold())
+            return _written(int(match[3]), month, int(match[day])) if month else None
     if match := _NUMERIC.fullmatch(text):
         return _numeric(int(match[1]), int(match[3]), int(match[4]), "dmy" if match[2] == "." else order)
     return None

@@ -1,34 +1,36 @@
-"""Opening hours out of English and Chinese words: a small grammar, and nothing guessed.
+"""Opening hours from English and Chinese text: a small grammar, and nothing guessed.
 
-The text is cut into tokens (:mod:`publisher.normalise.hours_tokens`); a word that is no token makes the whole text
+The text is split into tokens (:mod:`publisher.normalise.hours_tokens`); a word that is not a token makes the whole text
 "not understood". The tokens are read from left to right: days hold until other days are named, a word for a session
-("Morning:", "下午", "PM:") holds for the interval after it. What is read must make sense: an end is not its beginning,
-and where no AM or PM is written the intervals of a day follow each other. Intervals that cross midnight are kept, and
-noted. The result is checked against the OpenStreetMap grammar by opening-hours-py.
+("Morning:", "下午", "PM:") holds for the interval after it. The result must make sense: an interval does not end where
+it begins, and where no AM or PM is written the intervals of a day follow each other. Intervals that cross midnight are
+kept, and noted. The result is checked against the OpenStreetMap grammar by opening-hours-py.
 
 Specified by docs/mapping.md; exemplified by tests/normalise/test_hours.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
 import opening_hours
 
-from publisher.normalise.hours_tokens import Hint, Kind, NotHoursError, Token, tokens
+from publisher.normalise.hours_tokens import Hint, Kind, NotHoursError, Token, days_between, tokens
 from publisher.normalise.normaliser import NO_CONTEXT, Normalised, Remark, TextContext
 from publisher.normalise.text import fold
-from publisher.records import Day, NoteKind, OpeningHours, Text
+from publisher.records import Day, NoteKind, OpeningHours
 
 MAX_LENGTH: Final = 500
 NOON: Final = 12 * 60
 DAY: Final = 24 * 60
 
+_HEADS: Final = frozenset({Kind.DAYS, Kind.TIME, Kind.ALL_DAY})
+
 
 @dataclass(slots=True)
 class _Interval:
-    """One interval: minutes from midnight, the days it holds on, where its words stand."""
+    """One interval: minutes from midnight, its days, where its words start and end, whether AM or PM is written."""
 
     opens: int
     closes: int
@@ -51,6 +53,11 @@ class _Parser:
     closed: set[Day] = field(default_factory=set)
     not_on_holidays: bool = False
     remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def days_first(self) -> bool:
+        """Whether days are named before the hours that they are for."""
+        return next((token.kind for token in self.tokens if token.kind in _HEADS), None) is Kind.DAYS
 
     def next(self, kind: Kind) -> Token | None:
         """Take the next token if it is of a kind."""
@@ -84,7 +91,7 @@ def _opening_hours(interval: _Interval, parser: _Parser, text: str, context: Tex
         opens=_clock(interval.opens),
         closes=_clock(interval.closes),
         closed_on_public_holidays=parser.not_on_holidays,
-        text=Text(value=words, language=context.language, origin=context.origin),
+        text=context.text(words),
         origin=context.origin,
     )
 
@@ -99,20 +106,19 @@ def _parse(text: str) -> _Parser:
     if len(text) > MAX_LENGTH:
         raise NotHoursError(f"over {MAX_LENGTH} characters")
     parser = _Parser(tokens(fold(text)))
-    days_first = next((token.kind for token in parser.tokens if token.kind in _HEADS), None) is Kind.DAYS
     while parser.place < len(parser.tokens):
-        _step(parser, days_first=days_first)
+        _step(parser)
     if not parser.intervals:
         raise NotHoursError("no time of day")
-    if not days_first and any(i.days for i in parser.intervals) and any(not i.days for i in parser.intervals):
+    if not parser.days_first and any(i.days for i in parser.intervals) and any(not i.days for i in parser.intervals):
         raise NotHoursError("it is not clear which days some of the hours are for")
-    _leave_out_closed(parser)
+    _remove_closed_days(parser)
     _check(parser)
     return parser
 
 
-def _leave_out_closed(parser: _Parser) -> None:
-    """Take the days that are closed off the intervals; hours that name no days are then for the other days."""
+def _remove_closed_days(parser: _Parser) -> None:
+    """Remove the days that are closed from the intervals; hours that name no days are then for the other days."""
     if not parser.closed:
         return
     if not all(interval.days for interval in parser.intervals):
@@ -125,13 +131,10 @@ def _leave_out_closed(parser: _Parser) -> None:
             raise NotHoursError("hours on days that are closed")
 
 
-_HEADS: Final = frozenset({Kind.DAYS, Kind.TIME, Kind.ALL_DAY})
-
-
-def _step(parser: _Parser, *, days_first: bool) -> None:
+def _step(parser: _Parser) -> None:
     token = parser.tokens[parser.place]
     if token.kind is Kind.DAYS:
-        _days(parser, days_first=days_first)
+        _days(parser)
     elif token.kind in (Kind.TIME, Kind.ALL_DAY):
         _interval(parser)
     elif token.kind is Kind.CLOSED:
@@ -158,7 +161,7 @@ def _day_list(parser: _Parser) -> tuple[Day, ...]:
             last = parser.next(Kind.DAYS)
             if last is None or len(last.days) != 1:
                 raise NotHoursError("a range of days without its end")
-            days = _range(days[0], last.days[0])
+            days = days_between(days[0], last.days[0])
         found.extend(day for day in days if day not in found)
         after = parser.place
         if not (parser.next(Kind.SEPARATOR) and parser.place < len(parser.tokens)) or (
@@ -168,27 +171,21 @@ def _day_list(parser: _Parser) -> tuple[Day, ...]:
     return tuple(day for day in Day if day in found)
 
 
-def _range(first: Day, last: Day) -> tuple[Day, ...]:
-    week = list(Day)
-    start, end = week.index(first), week.index(last)
-    return tuple(week[start : end + 1] if start <= end else week[start:] + week[: end + 1])
-
-
-def _days(parser: _Parser, *, days_first: bool) -> None:
+def _days(parser: _Parser) -> None:
     start = parser.tokens[parser.place].start
     days = _day_list(parser)
     end = parser.tokens[parser.place - 1].end
     if parser.next(Kind.CLOSED):
         parser.closed.update(days)
-    elif days_first:
+    elif parser.days_first:
         parser.days, parser.hint, parser.start = days, None, start
     else:
-        open_ones = [interval for interval in parser.intervals if not interval.days]
-        if not open_ones:
+        without_days = [interval for interval in parser.intervals if not interval.days]
+        if not without_days:
             raise NotHoursError("days without hours")
-        for interval in open_ones:
+        for interval in without_days:
             interval.days = days
-        open_ones[-1].end = end
+        without_days[-1].end = end
 
 
 def _closed(parser: _Parser) -> None:
@@ -208,14 +205,12 @@ def _interval(parser: _Parser) -> None:
         parser.remarks.append((NoteKind.REPAIRED, "open all day: written as 00:00 to 23:59:59"))
         opens, closes, last = 0, DAY - 1, first
     else:
-        if not parser.next(Kind.DASH):
-            raise NotHoursError("a time without its other end")
+        dash = parser.next(Kind.DASH)
         parser.next(Kind.SESSION)
         second = parser.next(Kind.TIME)
-        if second is None:
+        if dash is None or second is None:
             raise NotHoursError("a time without its other end")
-        opens, closes = _resolve(parser, first, second)
-        last = second
+        (opens, closes), last = _resolve(parser, first, second), second
     start = first.start if parser.start is None else parser.start
     if (opens, closes) == (0, DAY):
         closes = DAY - 1
@@ -233,7 +228,7 @@ def _resolve(parser: _Parser, first: Token, second: Token) -> tuple[int, int]:
             parser.remarks.append((NoteKind.REPAIRED, "a 24-hour time with p.m. behind it: read as the 24-hour time"))
     if first.half is None and second.half is None:
         opens, closes = _hinted(first.minutes, parser.hint), _hinted(second.minutes, parser.hint)
-        _refuse_bare(first, second)
+        _reject_bare(first, second)
     elif first.half is None:
         closes = _halved(second)
         opens = _halved(first, second.half)
@@ -247,8 +242,8 @@ def _resolve(parser: _Parser, first: Token, second: Token) -> tuple[int, int]:
     return opens, closes
 
 
-def _refuse_bare(first: Token, second: Token) -> None:
-    """Refuse "9-5": without minutes and without AM or PM it may mean anything; "9-17" can mean only one thing."""
+def _reject_bare(first: Token, second: Token) -> None:
+    """Reject "9-5": without minutes and without AM or PM it may mean anything; "9-17" can mean only one thing."""
     if (first.bare or second.bare) and not (first.minutes < second.minutes and second.minutes > NOON):
         raise NotHoursError("hours without minutes, and without AM or PM")
 
@@ -273,9 +268,7 @@ def _later_half(parser: _Parser, first: Token, second: Token, opens: int) -> int
 
 def _hinted(minutes: int, hint: Hint | None) -> int:
     """Apply a session's word: "afternoon 2:30" is 14:30, "morning … 12:00" is noon, "evening 12:00" midnight."""
-    if hint is None or minutes >= NOON + 60:
-        return minutes
-    if hint is Hint.MORNING:
+    if hint in {None, Hint.MORNING} or minutes >= NOON + 60:
         return minutes
     if hint is Hint.EVENING and minutes == NOON:
         return DAY
@@ -285,7 +278,7 @@ def _hinted(minutes: int, hint: Hint | None) -> int:
 
 
 def _check(parser: _Parser) -> None:
-    """Refuse intervals of one day that contradict each other; note those that cross midnight."""
+    """Reject intervals of one day that contradict each other; note those that cross midnight."""
     for interval in parser.intervals:
         if interval.closes % DAY < interval.opens:
             parser.remarks.append((NoteKind.INFERRED, "closes before it opens: it is open past midnight"))
@@ -293,26 +286,21 @@ def _check(parser: _Parser) -> None:
         of_day = [interval for interval in parser.intervals if day in (interval.days or (None,))]
         for before, after in pairwise(of_day):
             end = before.closes if before.closes > before.opens else before.closes + DAY
-            if after.opens < end and not (before.sure and after.sure and _apart(before, after)):
+            if after.opens < end and not (before.sure and after.sure and _disjoint(before, after)):
                 raise NotHoursError("the hours of one day overlap, or are out of order")
 
 
-def _apart(one: _Interval, other: _Interval) -> bool:
-    """Whether two intervals, neither past midnight, do not touch, whatever their order."""
+def _disjoint(one: _Interval, other: _Interval) -> bool:
+    """Whether two intervals, neither past midnight, do not overlap, in either order."""
     return all(i.opens < i.closes for i in (one, other)) and (one.closes <= other.opens or other.closes <= one.opens)
 
 
 def to_osm(intervals: Sequence[OpeningHours]) -> str:
     """Write intervals in the OpenStreetMap grammar ("Mo,Tu 08:30-12:00"), as opening-hours-py reads them."""
-    return "; ".join(_osm_rules(intervals))
-
-
-def _osm_rules(intervals: Sequence[OpeningHours]) -> Iterator[str]:
     by_days: dict[tuple[Day, ...], list[str]] = {}
     for interval in intervals:
         closes = "24:00" if interval.closes == "23:59:59" else interval.closes[:5]
         by_days.setdefault(interval.days, []).append(f"{interval.opens[:5]}-{closes}")
-    for days, spans in by_days.items():
-        yield f"{','.join(day[:2] for day in days)} {','.join(spans)}".strip()
-    if any(interval.closed_on_public_holidays for interval in intervals):
-        yield "PH off"
+    rules = [f"{','.join(day[:2] for day in days)} {','.join(spans)}".strip() for days, spans in by_days.items()]
+    closed = ["PH off"] if any(interval.closed_on_public_holidays for interval in intervals) else []
+    return "; ".join(rules + closed)

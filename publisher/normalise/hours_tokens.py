@@ -10,7 +10,7 @@ from publisher.records import Day
 
 
 class NotHoursError(ValueError):
-    """A text is not understood as opening hours; says why."""
+    """A text is not understood as opening hours; the message says why."""
 
 
 class Kind(Enum):
@@ -42,9 +42,9 @@ class Token:
 
     Attributes:
         minutes: of a TIME, from midnight, as written.
-        half: of a TIME, "am" or "pm" where written behind it.
+        half: of a TIME, "am" or "pm" where written after it.
         bare: of a TIME, whether it has neither minutes nor a word for "o'clock".
-        days: of DAYS, and of an ALL_DAY that says which ("24/7").
+        days: of DAYS, and of an ALL_DAY that names them ("24/7").
         hint: of a SESSION.
         remark: what was inferred in reading it.
     """
@@ -135,11 +135,18 @@ _SIMPLE: Final = {
 }
 
 
+def days_between(first: Day, last: Day) -> tuple[Day, ...]:
+    """The days from one to another, over the end of the week where need be."""
+    week = list(Day)
+    start, end = week.index(first), week.index(last)
+    return tuple(week[start : end + 1] if start <= end else week[start:] + week[: end + 1])
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut a folded text into tokens.
 
     Raises:
-        NotHoursError: a word is none; the message names it.
+        NotHoursError: a word is not a token; the message names it.
     """
     found: list[Token] = []
     place = 0
@@ -185,9 +192,7 @@ def _days(name: str, match: re.Match[str]) -> tuple[Day, ...]:
     if name == "daily":
         return tuple(Day)
     if name == "han_range":
-        week = list(Day)
-        first, last = (week.index(_HAN_DAYS[match[group]]) for group in ("han_from", "han_to"))
-        return tuple(week[first : last + 1] if first <= last else week[first:] + week[: last + 1])
+        return days_between(_HAN_DAYS[match["han_from"]], _HAN_DAYS[match["han_to"]])
     if name == "han_days":
         return tuple(_HAN_DAYS[letter] for letter in match["han"] if letter in _HAN_DAYS)
     return (Day(name),)

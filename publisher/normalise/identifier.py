@@ -58,63 +58,64 @@ def _lei_valid(identifier: str) -> bool:
     return int("".join(str(int(character, 36)) for character in identifier)) % 97 == 1
 
 
-_ROWS: Final = (
-    Scheme(
-        "ror",
-        "Research Organization Registry",
-        re.compile(r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", re.IGNORECASE),
-        "https://ror.org/{}",
-        _ror_valid,
-        str.lower,
-    ),
-    Scheme(
-        "isni",
-        "International Standard Name Identifier",
-        re.compile(
-            r"(?:https?://)?(?:www\.)?(?:isni\.org/)?(?:isni[:/ ]\s*)?((?:[0-9]{4}[ -]?){3}[0-9]{3}[0-9X])",
-            re.IGNORECASE,
+SCHEMES: Final[Mapping[str, Scheme]] = {
+    scheme.name: scheme
+    for scheme in (
+        Scheme(
+            "ror",
+            "Research Organization Registry",
+            re.compile(r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", re.IGNORECASE),
+            "https://ror.org/{}",
+            _ror_valid,
+            str.lower,
         ),
-        "https://isni.org/isni/{}",
-        _isni_valid,
-        lambda text: re.sub(r"[ -]", "", text).upper(),
-    ),
-    Scheme(
-        "wikidata",
-        "Wikidata",
-        re.compile(r"(?:https?://(?:www\.|m\.)?wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9][0-9]*)", re.IGNORECASE),
-        "http://www.wikidata.org/entity/{}",
-        canonical=str.upper,
-    ),
-    Scheme(
-        "grid",
-        "Global Research Identifier Database",
-        re.compile(r"(?:https?://(?:www\.)?grid\.ac/institutes/)?(grid\.[0-9]{1,6}\.[0-9a-f]{1,2})", re.IGNORECASE),
-        "https://www.grid.ac/institutes/{}",
-        canonical=str.lower,
-    ),
-    Scheme(
-        "fundref",
-        "Crossref Funder Registry",
-        re.compile(r"(?:(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.13039/)?([0-9]{6,14})", re.IGNORECASE),
-        "https://doi.org/10.13039/{}",
-    ),
-    Scheme(
-        "lei",
-        "Legal Entity Identifier",
-        re.compile(r"(?:https?://(?:www\.)?gleif\.org/lei/)?([A-Z0-9]{18}[0-9]{2})", re.IGNORECASE),
-        "https://www.gleif.org/lei/{}",
-        _lei_valid,
-        str.upper,
-    ),
-    Scheme(
-        "geonames",
-        "GeoNames",
-        re.compile(r"(?:https?://(?:sws\.|www\.)?geonames\.org/)?([1-9][0-9]*)(?:/.*)?", re.IGNORECASE),
-        "https://sws.geonames.org/{}/",
-    ),
-)
-
-SCHEMES: Final[Mapping[str, Scheme]] = {row.name: row for row in _ROWS}
+        Scheme(
+            "isni",
+            "International Standard Name Identifier",
+            re.compile(
+                r"(?:https?://)?(?:www\.)?(?:isni\.org/)?(?:isni[:/ ]\s*)?((?:[0-9]{4}[ -]?){3}[0-9]{3}[0-9X])",
+                re.IGNORECASE,
+            ),
+            "https://isni.org/isni/{}",
+            _isni_valid,
+            lambda text: re.sub(r"[ -]", "", text).upper(),
+        ),
+        Scheme(
+            "wikidata",
+            "Wikidata",
+            re.compile(r"(?:https?://(?:www\.|m\.)?wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9][0-9]*)", re.IGNORECASE),
+            "http://www.wikidata.org/entity/{}",
+            canonical=str.upper,
+        ),
+        Scheme(
+            "grid",
+            "Global Research Identifier Database",
+            re.compile(r"(?:https?://(?:www\.)?grid\.ac/institutes/)?(grid\.[0-9]{1,6}\.[0-9a-f]{1,2})", re.IGNORECASE),
+            "https://www.grid.ac/institutes/{}",
+            canonical=str.lower,
+        ),
+        Scheme(
+            "fundref",
+            "Crossref Funder Registry",
+            re.compile(r"(?:(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.13039/)?([0-9]{6,14})", re.IGNORECASE),
+            "https://doi.org/10.13039/{}",
+        ),
+        Scheme(
+            "lei",
+            "Legal Entity Identifier",
+            re.compile(r"(?:https?://(?:www\.)?gleif\.org/lei/)?([A-Z0-9]{18}[0-9]{2})", re.IGNORECASE),
+            "https://www.gleif.org/lei/{}",
+            _lei_valid,
+            str.upper,
+        ),
+        Scheme(
+            "geonames",
+            "GeoNames",
+            re.compile(r"(?:https?://(?:sws\.|www\.)?geonames\.org/)?([1-9][0-9]*)(?:/.*)?", re.IGNORECASE),
+            "https://sws.geonames.org/{}/",
+        ),
+    )
+}
 """By name; docs/profiles.md lists them, and a test compares."""
 
 

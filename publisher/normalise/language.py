@@ -1,4 +1,4 @@
-"""Languages: a tag in its canonical form, and the language of a text where its script tells."""
+"""Languages: the canonical form of a tag, and the language of a text where its script shows it."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ CHINESE: Final = "zh-Hans"
 
 
 def canonical(tag: str) -> str | None:
-    """Give a BCP 47 tag in canonical form ("EN_us" -> "en-US"); None for what is no tag, or names no language.
+    """Return a BCP 47 tag in canonical form ("EN_us" -> "en-US"); None for what is not a tag, or names no language.
 
     See: https://www.rfc-editor.org/rfc/rfc5646#section-4.5
     """
@@ -23,7 +23,7 @@ def canonical(tag: str) -> str | None:
 
 
 def language_of(text: str, default: str | None) -> str | None:
-    """The language of a text: Chinese where its script says so, else what its source says.
+    """The language of a text: Chinese where its script shows it, else its source's.
 
     A source in Chinese or Japanese keeps its own tag for Han characters; a source in Chinese has no say on Latin text.
     """

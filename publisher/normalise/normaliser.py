@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from publisher.normalise.places import Gazetteer
-from publisher.records import NoteKind, Origin, QualityNote
+from publisher.records import NoteKind, Origin, QualityNote, Text
 
 T = TypeVar("T")
 
@@ -54,6 +54,10 @@ class TextContext:
     def origin(self) -> Origin | None:
         """The field and line, as the values of a record carry them."""
         return Origin(field=self.field, line=self.line) if self.field is not None else None
+
+    def text(self, value: str) -> Text:
+        """A text in this language, from this place."""
+        return Text(value=value, language=self.language, origin=self.origin)
 
     def note(self, kind: NoteKind, message: str, value: str | None = None) -> QualityNote:
         """Write a quality note on the field; a long value is shortened to what a table shows."""

@@ -1,8 +1,8 @@
 """The gazetteer: Chinese divisions by their GB/T 2260 code, and the countries by ISO 3166-1, found by name or code.
 
 A name is looked up within a place, from the broadest to the narrowest, because many districts share one: of the places
-called "Chengguan District" only the one within Lanzhou answers to ("Gansu", "Lanzhou", "Chengguan District"). A name
-that fits several places of the same rank finds none. The data is ours, in ontology/places/ (origins in its README).
+called "Chengguan District" only the one within Lanzhou matches ("Gansu", "Lanzhou", "Chengguan District"). A name that
+matches several places of the same level finds none. The data is in ontology/places/ (origins in its README).
 """
 
 import csv
@@ -42,7 +42,7 @@ _GENERIC_EN: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the gazetteer: the place, its level (0 country … 3 district), and every name it answers to."""
+    """A row of the gazetteer: the place, its level (0 country … 3 district), and every name that finds it."""
 
     place: Place
     level: int
@@ -50,28 +50,22 @@ class Entry:
 
 
 class Gazetteer:
-    """Places by key, by name, by GeoNames identifier. Read-only once made."""
+    """Places by key, by name, by code and by identifier elsewhere. Read-only once made."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.place.key: entry for entry in entries}
         self._by_name: dict[str, list[Entry]] = {}
-        self._by_same: dict[str, Entry] = {}
-        self._by_notation: dict[str, Entry] = {}
-        self._han: dict[str, list[Entry]] = {}
+        self._by_han_name: dict[str, list[Entry]] = {}
+        self._by_code: dict[str, Place] = {}
         for entry in self._entries.values():
-            self._index(entry)
-        self._longest = max(map(len, self._han), default=0)
+            for key in {key_of(name) for name in entry.names}:
+                self._by_name.setdefault(key, []).append(entry)
+            for name in {name for name in entry.names if has_han(name)}:
+                self._by_han_name.setdefault(name, []).append(entry)
+            for code in (*entry.place.notations, *entry.place.same_as):
+                self._by_code.setdefault(code, entry.place)
+        self._longest = max(map(len, self._by_han_name), default=0)
         self._named = lru_cache(REMEMBERED)(self._named)  # type: ignore[method-assign]
-
-    def _index(self, entry: Entry) -> None:
-        for key in {key_of(name) for name in entry.names}:
-            self._by_name.setdefault(key, []).append(entry)
-        for name in {name for name in entry.names if has_han(name)}:
-            self._han.setdefault(name, []).append(entry)
-        for notation in entry.place.notations:
-            self._by_notation.setdefault(notation, entry)
-        for iri in entry.place.same_as:
-            self._by_same.setdefault(iri, entry)
 
     def get(self, key: str) -> Place | None:
         """The place of a key ("cn-620102", "cn")."""
@@ -85,18 +79,15 @@ class Gazetteer:
 
     def by_geonames(self, identifier: int | str) -> Place | None:
         """The place with a GeoNames identifier."""
-        entry = self._by_same.get(GEONAMES.format(identifier))
-        return entry.place if entry else None
+        return self._by_code.get(GEONAMES.format(identifier))
 
     def by_wikidata(self, qid: str) -> Place | None:
         """The place with a Wikidata item ("Q42392", or its IRI)."""
-        entry = self._by_same.get(WIKIDATA.format(qid.rpartition("/")[2]))
-        return entry.place if entry else None
+        return self._by_code.get(WIKIDATA.format(qid.rpartition("/")[2]))
 
     def by_notation(self, code: str) -> Place | None:
         """The place with a code: GB/T 2260 ("620100"), ISO 3166-2 ("CN-GS"), ISO 3166-1 ("CN", "CHN", "156")."""
-        entry = self._by_notation.get(code)
-        return entry.place if entry else None
+        return self._by_code.get(code)
 
     def find(self, path: Sequence[str], within: str | None = None) -> Place | None:
         """Find a place by its name, given from the broadest to the narrowest.
@@ -106,47 +97,35 @@ class Gazetteer:
             within: the key of a place that it must lie in.
 
         Returns:
-            the place of the last name; None where a name fits none, or several of the same level.
+            the place of the last name; None where a name matches none, or several of the same level.
         """
-        found: Place | None = None
+        place: Place | None = None
         for name in path:
-            found = self._named(name, within)
-            if found is None:
+            place = self._named(name, within)
+            if place is None:
                 return None
-            within = found.key
-        return found
+            within = place.key
+        return place
 
     def _named(self, name: str, within: str | None) -> Place | None:
-        found = self._one(self._by_name.get(key_of(name), ()), within)
-        return found.place if found else None
+        return _highest(self._by_name.get(key_of(name), ()), within)
 
     def leading(self, text: str, within: str | None = None) -> tuple[Place, str] | None:
-        """Find the place whose Chinese name a text starts with; the longest name that fits one place wins.
+        """Find the place whose Chinese name a text starts with; the longest name that matches one place wins.
 
         Returns:
             the place, and the text after its name; or None.
         """
         for length in range(min(self._longest, len(text)), 1, -1):
-            found = self._one(self._han.get(text[:length], ()), within)
-            if found is not None:
-                return found.place, text[length:]
+            if place := _highest(self._by_han_name.get(text[:length], ()), within):
+                return place, text[length:]
         return None
-
-    def _one(self, candidates: Iterable[Entry], within: str | None) -> Entry | None:
-        fitting = [entry for entry in candidates if within is None or _lies_in(entry.place, within)]
-        if not fitting:
-            return None
-        top = min(entry.level for entry in fitting)
-        highest = [entry for entry in fitting if entry.level == top]
-        return highest[0] if len(highest) == 1 else None
 
     def ancestor(self, key: str, level: int) -> Place | None:
         """The place at a level that a place is, or lies in."""
         place = self.get(key)
-        for other in (key, *place.within) if place else ():
-            if self.level(other) == level:
-                return self.get(other)
-        return None
+        above = (key, *place.within) if place else ()
+        return next((self.get(other) for other in above if self.level(other) == level), None)
 
     def country_code(self, key: str) -> str | None:
         """The ISO 3166-1 alpha-2 code of the country a place is, or lies in."""
@@ -154,14 +133,18 @@ class Gazetteer:
         return country.key.upper() if country else None
 
 
+def _highest(candidates: Iterable[Entry], within: str | None) -> Place | None:
+    """Of the candidates that lie within a place, the only one of the broadest level."""
+    fitting = [entry for entry in candidates if within is None or within in entry.place.within]
+    top = min((entry.level for entry in fitting), default=None)
+    highest = [entry.place for entry in fitting if entry.level == top]
+    return highest[0] if len(highest) == 1 else None
+
+
 def name_of(place: Place, language: str) -> str | None:
     """A place's name in a language ("en", "zh-Hans"), by the primary subtag."""
     primary = language.partition("-")[0]
     return next((name.value for name in place.names if (name.language or "").partition("-")[0] == primary), None)
-
-
-def _lies_in(place: Place, key: str) -> bool:
-    return key in place.within
 
 
 @cache
@@ -183,8 +166,9 @@ def _rows(path: Path) -> Iterator[Mapping[str, str]]:
 
 def _countries(path: Path) -> Iterator[Entry]:
     for row in _rows(path):
-        also = tuple(filter(None, row["also"].split("|")))
-        names = (_text(row["name_en"], "en"), *((_text(row["name_zh"], "zh-Hans"),) if row["name_zh"] else ()))
+        columns = {"name_en": "en", "name_zh": "zh-Hans"}
+        names = tuple(Text(value=row[column], language=tag) for column, tag in columns.items() if row[column])
+        also = filter(None, row["also"].split("|"))
         place = Place(
             key=row["alpha2"].lower(),
             names=names,
@@ -192,19 +176,18 @@ def _countries(path: Path) -> Iterator[Entry]:
             same_as=_same_as(row),
             country=True,
         )
-        codes = (row["alpha2"], row["alpha3"])
-        yield Entry(place, COUNTRY_LEVEL, (*(name.value for name in names), *also, *codes))
+        yield Entry(place, COUNTRY_LEVEL, (*(name.value for name in names), *also, row["alpha2"], row["alpha3"]))
 
 
 def _divisions(path: Path) -> Iterator[Entry]:
     rows = {row["code"]: row for row in _rows(path)}
     for code, row in rows.items():
         level = int(row["level"])
-        names = [_text(row["name_zh"], "zh-Hans")]
+        names = [Text(value=row["name_zh"], language="zh-Hans")]
         if row["name_en"]:
-            names.insert(0, _text(row["name_en"], "en"))
+            names.insert(0, Text(value=row["name_en"], language="en"))
         elif row["pinyin"]:
-            names.append(_text(row["pinyin"], "zh-Latn-pinyin"))
+            names.append(Text(value=row["pinyin"], language="zh-Latn-pinyin"))
         place = Place(
             key=f"cn-{code}",
             names=tuple(names),
@@ -212,7 +195,7 @@ def _divisions(path: Path) -> Iterator[Entry]:
             within=(*_above(rows, row["parent"]), "cn"),
             same_as=_same_as(row),
         )
-        yield Entry(place, level, tuple(dict.fromkeys(_answers_to(row, level))))
+        yield Entry(place, level, tuple(dict.fromkeys(_names(row, level))))
 
 
 def _above(rows: Mapping[str, Mapping[str, str]], code: str) -> Iterator[str]:
@@ -221,8 +204,8 @@ def _above(rows: Mapping[str, Mapping[str, str]], code: str) -> Iterator[str]:
         code = rows[code]["parent"]
 
 
-def _answers_to(row: Mapping[str, str], level: int) -> Iterator[str]:
-    """Every name a division answers to: as written, and with or without its generic word."""
+def _names(row: Mapping[str, str], level: int) -> Iterator[str]:
+    """Every name that finds a division: as written, and with or without its generic word."""
     for name in filter(None, (row["name_en"], row["pinyin"])):
         yield name
         plain = name.replace("'", "")
@@ -233,10 +216,6 @@ def _answers_to(row: Mapping[str, str], level: int) -> Iterator[str]:
     yield row["name_zh"]
     if level <= CITY_LEVEL and (bare := _GENERIC_ZH.sub("", row["name_zh"])):
         yield bare
-
-
-def _text(value: str, language: str) -> Text:
-    return Text(value=value, language=language)
 
 
 def _same_as(row: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ with a note. Only an area code is ever added, from the number before.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import phonenumbers
@@ -31,16 +30,6 @@ _LEAD: Final = re.compile(r"(?P<label>[^\d+:]*[^\W\d_][^\d+:]*)\s*[:.]?\s*(?=[+\
 _TAIL: Final = re.compile(r"(?<=\d)\s*(?P<label>[^\W\d_][^\d+]*)$")
 
 
-@dataclass(slots=True)
-class _ParsedField:
-    """The numbers read so far from a field, and the last of them."""
-
-    context: TextContext
-    numbers: dict[tuple[str, str | None, str | None], Telephone] = field(default_factory=dict)
-    notes: list[QualityNote] = field(default_factory=list)
-    last: PhoneNumber | None = None
-
-
 def telephones(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Telephone]:
     """Read the telephone numbers of a field ("00-86-0931-8854319、0931-8419037"), each once.
 
@@ -49,17 +38,42 @@ def telephones(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Telep
     """
     if len(text) > MAX_LENGTH:
         return (), (context.not_understood(f"over {MAX_LENGTH:,} characters is no telephone", text),)
-    parsed = _ParsedField(context)
-    for piece in _pieces(text):
+    numbers: dict[tuple[str, str | None, str | None], Telephone] = {}
+    notes: list[QualityNote] = []
+    last: PhoneNumber | None = None
+    for piece in _pieces(text, context.country):
+        bare, label, kind = _without_labels(fold(piece))
+        number = _parse(bare, context.country)
+        if number is None and (number := _with_area_of(last, bare, context.country)):
+            message = "the area code is not written here; it was taken over from the number before"
+            notes.append(context.note(NoteKind.INFERRED, message, piece))
+        if number is None:
+            message = "not a valid telephone number" + ("" if re.search(r"\d", bare) else " (no digits)")
+            notes.append(context.not_understood(message, piece))
+            continue
+        last, extension = number, number.extension
+        telephone = Telephone(
+            e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
+            extension=extension,
+            label=label,
+            kind="fax" if context.options.get("fax") else kind,
+            text=squeeze(piece),
+            origin=context.origin,
+        )
+        numbers.setdefault((telephone.e164, extension, label), telephone)
+    return tuple(numbers.values()), tuple(notes)
+
+
+def _pieces(text: str, country: str | None) -> Iterator[str]:
+    """Split a field into numbers: at the signs that join them, and at spaces between whole numbers."""
+    for piece in _joined_pieces(text):
         parts = piece.split()
-        separate = len(parts) > 1 and all(_parse(fold(part), context.country) for part in parts)
-        for part in parts if separate else (piece,):
-            _read(parsed, part)
-    return tuple(parsed.numbers.values()), tuple(parsed.notes)
+        are_numbers = len(parts) > 1 and all(_parse(fold(part), country) for part in parts)
+        yield from parts if are_numbers else (piece,)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Cut a field at the signs that join numbers, outside brackets; an extension stays with its number."""
+def _joined_pieces(text: str) -> list[str]:
+    """Split a field at the signs that join numbers, outside brackets; an extension stays with its number."""
     masked = _BRACKET.sub(lambda match: "#" * len(match[0]), fold(text))
     start, pieces = 0, list[str]()
     for end, after in [*(match.span() for match in _JOINT.finditer(masked)), (len(text), len(text))]:
@@ -68,33 +82,7 @@ def _pieces(text: str) -> Iterator[str]:
         elif piece := text[start:end].strip():
             pieces.append(piece)
         start = after
-    yield from pieces
-
-
-def _read(parsed: _ParsedField, piece: str) -> None:
-    context = parsed.context
-    bare, label, kind = _without_labels(fold(piece))
-    number = _parse(bare, context.country)
-    if number is None and (number := _with_area_of(parsed.last, bare, context.country)):
-        message = "the area code is not written here; it was taken over from the number before"
-        parsed.notes.append(context.note(NoteKind.INFERRED, message, piece))
-    if number is None:
-        message = "not a valid telephone number" + ("" if re.search(r"\d", bare) else " (no digits)")
-        parsed.notes.append(context.not_understood(message, piece))
-        return
-    parsed.last = number
-    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    parsed.numbers.setdefault(
-        (e164, number.extension, label),
-        Telephone(
-            e164=e164,
-            extension=number.extension,
-            label=label,
-            kind="fax" if context.options.get("fax") else kind,
-            text=squeeze(piece),
-            origin=context.origin,
-        ),
-    )
+    return pieces
 
 
 def _without_labels(text: str) -> tuple[str, str | None, Literal["voice", "fax"]]:

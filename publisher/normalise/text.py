@@ -1,4 +1,4 @@
-"""Text before anything is read out of it: width and dashes folded place by place, words, the language it is in."""
+"""Text before anything is read out of it: width and dashes folded place by place, white space, words, script."""
 
 import re
 import unicodedata
@@ -31,7 +31,7 @@ def _narrow(character: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Make every run of white space one space, and none at the ends."""
+    """Collapse every run of white space to one space, and remove it at the ends."""
     return " ".join(text.split())
 
 
@@ -41,13 +41,13 @@ def key_of(text: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text in order, folded and in lower case; what nothing may be lost of.
+    """The words of a text in order, folded and in lower case.
 
     A word is a run of letters and digits in any script; a capital after a small letter begins another, because pages
-    glue a label to its value ("siteClick").
+    join a label and its value ("siteClick").
     """
-    apart = _GLUED.sub(" ", unicodedata.normalize("NFKC", text))
-    return tuple(_WORD.findall(apart.casefold()))
+    separated = _GLUED.sub(" ", unicodedata.normalize("NFKC", text))
+    return tuple(_WORD.findall(separated.casefold()))
 
 
 def is_han(text: str) -> bool:
@@ -56,5 +56,5 @@ def is_han(text: str) -> bool:
 
 
 def has_han(text: str) -> bool:
-    """Whether any Han character is in it."""
+    """Whether a text has any Han character."""
     return bool(_HAN.search(text))

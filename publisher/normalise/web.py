@@ -1,4 +1,4 @@
-"""Addresses on the web: URLs, domain names, e-mail addresses; and which e-mail addresses are an office's."""
+"""Web addresses, domain names, e-mail addresses; and which e-mail addresses are an office's."""
 
 import re
 from functools import cache
@@ -63,9 +63,9 @@ def email(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
 
 
 def is_office(address: str, names: tuple[str, ...] = ()) -> bool:
-    """Whether an e-mail address is an office's rather than a person's, as far as it shows; in doubt it is a person's.
+    """Whether an e-mail address is clearly an office's; in doubt it is a person's.
 
-    It is an office's where what stands before the @ has a word for an office ("info", "gemeinde"; the list is
+    It is an office's where the part before the @ has a word for an office ("info", "gemeinde"; the list is
     ontology/office-words.txt), or shares a word of three letters or more with its own domain or with the institution's
     name ("bern@bern.ch").
 
@@ -80,18 +80,13 @@ def is_office(address: str, names: tuple[str, ...] = ()) -> bool:
     if any(word in _office_words() for word in words):
         return True
     known = {word for text in (host.rpartition(".")[0], *names) for word in slug_of(text.replace(".", " ")).split("-")}
-    return any(len(word) >= _MIN_SHARED and _is_of(word, known) for word in words) and not _is_initial_and_name(local)
+    shares = any(len(word) >= _MIN_SHARED and _is_of(word, known) for word in words)
+    return shares and not re.fullmatch(r"[a-z]\.[a-z-]+", local)  # an initial and a name
 
 
 def _is_of(word: str, known: set[str]) -> bool:
-    if word in known:
-        return True
     longer = [other for other in known if len(other) >= _MIN_WITHIN]
-    return len(word) >= _MIN_WITHIN and any(word in other or other in word for other in longer)
-
-
-def _is_initial_and_name(local: str) -> bool:
-    return bool(re.fullmatch(r"[a-z]\.[a-z-]+", local))
+    return word in known or (len(word) >= _MIN_WITHIN and any(word in other or other in word for other in longer))
 
 
 @cache

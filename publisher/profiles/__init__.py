@@ -10,7 +10,7 @@ addresses) before anything else sees a record.
 """
 
 from publisher.profiles.adapters import Adapter, adapter_of, check
-from publisher.profiles.builtin import SHIPPED, load, with_profile
+from publisher.profiles.profile_file import SHIPPED, load, with_profile
 from publisher.profiles.records import read
 
 __all__ = ["SHIPPED", "Adapter", "adapter_of", "check", "load", "read", "with_profile"]

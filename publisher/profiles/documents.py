@@ -1,6 +1,7 @@
 """What every adapter needs: the document of a record, the raw fields that go into it, the error of a refused record."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -72,8 +73,8 @@ class RawFieldChoice:
     def __init__(self, choice: Literal["all", "unmapped", "none"], compiler: Compiler, without: Iterable[str]) -> None:
         self._choice, self._columns = choice, compiler.columns
         self._without = {parse_path(text, column=compiler.columns).plain for text in without}
-        self._read = (*compiler.paths_read, *self._without)
-        self._covered: dict[tuple[str, ...], bool] = {}
+        read = (*compiler.paths_read, *self._without)
+        self._is_read = cache(lambda path: any(_covers(every, path) for every in read))
 
     def of(self, raw: RawRecord) -> list[RawCell]:
         """Return the fields of a record that are kept."""
@@ -100,14 +101,8 @@ class RawFieldChoice:
         elif value not in (None, ""):
             cells.append(RawCell(".".join(path), str(value).lower() if isinstance(value, bool) else str(value), line))
 
-    def _is_read(self, path: tuple[str, ...]) -> bool:
-        """Whether a rule reads all that is at a path: the very path, or something that it is part of."""
-        known = self._covered.get(path)
-        if known is None:
-            known = self._covered[path] = any(_covers(read, path) for read in self._read)
-        return known
-
 
 def _covers(read: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether a rule that reads one path reads all that is at another: the very path, or something below it."""
     named = read[:-1] if read and read[-1] in {"@key", "@value"} else read
     return len(named) <= len(path) and all(step in {"*", name} for step, name in zip(named, path, strict=False))

@@ -1,17 +1,17 @@
-"""Paths: how a profile says where in a record a value stands.
+"""Paths: how a profile says where in a record a value is.
 
-In a table a path is a column's name, exactly. In JSON it is names joined by dots, lists gone through on the way::
+In a table a path is a column's name, exactly. In JSON it is names joined by dots, which go into lists::
 
     name                        the member of that name
-    address.city                a member of a member; of each, where a list stands there
-    names[types=label].value    only those items whose "types" is, or has in it, "label"
-    names[types!=label].value   only the others
-    links[0].value              only the first
+    address.city                a member of a member; of each item, if there is a list
+    names[types=label].value    only items whose "types" is "label" or contains it
+    names[types!=label].value   only the other items
+    links[0].value              only the first item
     types.*                     each member of an object, as {"@key": name, "@value": value}
     "odd.name".value            a name that has a dot in it
-    ^status                     from the record's root, where "each" has gone down to an item
+    ^status                     from the record's root, inside a rule with "each"
 
-The whole of it is told in docs/profiles.md.
+Described in docs/profiles.md.
 """
 
 import re
@@ -21,52 +21,50 @@ from typing import Any, Final
 
 _STEP: Final = re.compile(
     r"""(?:"(?P<quoted>[^"]+)"|(?P<name>[^.\[\]"]+))
-        (?:\[(?:(?P<index>\d+)|(?P<key>[^\]=!]+)(?P<sign>!?=)(?P<wanted>[^\]]*))\])?
+        (?:\[(?:(?P<index>\d+)|(?P<key>[^\]=!]+)(?P<sign>!?=)(?P<value>[^\]]*))\])?
         (?:\.|$)""",
     re.VERBOSE,
 )
 
 
 class PathError(ValueError):
-    """A path that cannot be read; the text says where."""
+    """A path that cannot be parsed; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: a member's name, and which of its items."""
+    """One step: a member's name, and which of its items: one by number, or those with a value at a key."""
 
     name: str
     index: int | None = None
     key: str | None = None
-    wanted: str = ""
+    value: str = ""
     negated: bool = False
 
     def fits(self, item: Any) -> bool:
-        """Whether an item is one of those wanted."""
+        """Whether an item meets the step's condition."""
         if self.key is None:
             return True
-        value = item.get(self.key) if isinstance(item, dict) else None
-        found = self.wanted in value if isinstance(value, list) else str(value) == self.wanted
-        return found is not self.negated
+        held = item.get(self.key) if isinstance(item, dict) else None
+        equal = self.value in held if isinstance(held, list) else str(held) == self.value
+        return equal is not self.negated
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path, read.
+    """A path, parsed.
 
     Attributes:
-        text: as the profile has it.
         steps: from the record or item down; a column is one step.
-        from_root: whether it starts at the record's root, wherever ``each`` has gone.
+        from_root: whether it starts at the record's root, rather than at the item of an ``each``.
     """
 
-    text: str
     steps: tuple[Step, ...]
     from_root: bool = False
 
     @property
     def plain(self) -> tuple[str, ...]:
-        """The names alone, filters left out: what of the record this path reads."""
+        """The names alone, without conditions: what of the record this path reads."""
         return tuple(step.name for step in self.steps)
 
     def below(self, above: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,22 +83,18 @@ class Path:
 
 
 def parse_path(text: str, *, column: bool) -> Path:
-    """Read a path.
-
-    Args:
-        text: the path.
-        column: whether the record is a row, and the path a column's name.
+    """Parse a path; with ``column``, records are rows, and it is a column's name.
 
     Raises:
-        PathError: it cannot be read.
+        PathError: it cannot be parsed.
     """
     from_root = text.startswith("^")
     rest = text.removeprefix("^")
     if not rest:
         raise PathError("the path is empty")
     if column:
-        return Path(text, (Step(rest),), from_root)
-    return Path(text, tuple(_steps(rest)), from_root)
+        return Path((Step(rest),), from_root)
+    return Path(tuple(_steps(rest)), from_root)
 
 
 def _steps(text: str) -> Iterator[Step]:
@@ -115,7 +109,7 @@ def _steps(text: str) -> Iterator[Step]:
             match["quoted"] or match["name"],
             int(index) if index else None,
             match["key"],
-            match["wanted"] or "",
+            match["value"] or "",
             match["sign"] == "!=",
         )
 

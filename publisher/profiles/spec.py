@@ -129,6 +129,7 @@ class Rule(Selection):
 
     shorthand = "from"
     path_keys: ClassVar[tuple[str, ...]] = ("language_from", "unlike")
+    outcomes: ClassVar[frozenset[str]] = frozenset()
 
     source: Many[str] = Field(default=(), alias="from")
     value: str | int | None = None
@@ -148,35 +149,26 @@ class Rule(Selection):
     optional: bool = False
 
     @model_validator(mode="after")
-    def _has_one_origin(self) -> "Rule":
+    def _is_consistent(self) -> "Rule":
         if [bool(self.source), self.value is not None, self.template is not None].count(True) != 1:
             raise ValueError("say where the text comes from by exactly one of 'from', 'value' and 'template'")
+        constants = (str(text) for text in (self.value, self.default) if text is not None)
+        for text in (*constants, *(self.map or {}).values()) if self.outcomes else ():
+            if text not in self.outcomes:
+                raise ValueError(f"{text!r} is not possible here: {near_miss(text, sorted(self.outcomes))}")
         return self
-
-    def require_outcomes(self, allowed: frozenset[str], noun: str) -> None:
-        """Check that a constant, a default and the results of a map are among some texts."""
-        constants = (text for text in (self.value, self.default) if text is not None)
-        for text in map(str, (*constants, *(self.map or {}).values())):
-            if text not in allowed:
-                raise ValueError(f"{text!r} is not {noun}: {near_miss(text, sorted(allowed))}")
 
 
 class TypeRule(Rule):
     """A rule whose texts, or whose map's texts, are schema.org classes of organisations."""
 
-    @model_validator(mode="after")
-    def _are_classes(self) -> "TypeRule":
-        self.require_outcomes(ORGANISATION_CLASSES, "a schema.org class of organisations")
-        return self
+    outcomes = ORGANISATION_CLASSES
 
 
 class StateRule(Rule):
     """A rule whose texts, or whose map's texts, are "active", "inactive" or "withdrawn"."""
 
-    @model_validator(mode="after")
-    def _are_states(self) -> "StateRule":
-        self.require_outcomes(STATES, "a state")
-        return self
+    outcomes = STATES
 
 
 class ConceptRule(Rule):

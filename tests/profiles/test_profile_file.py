@@ -9,8 +9,7 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles import check, load, read, with_profile
-from publisher.profiles.builtin import SHIPPED, _shipped_text
-from publisher.profiles.profile_file import read_profile
+from publisher.profiles.profile_file import SHIPPED, _shipped_text, read_profile
 from publisher.sources import load_source
 from publisher.sources.toml_faults import lines_of
 
@@ -71,7 +70,7 @@ def test_every_fault_is_told_at_once_with_its_line(source):
         ),
         pytest.param(
             'key = "id"\nnames = "n"\nstate = { from = "s", map = { A = "alive" } }\n',
-            "'alive' is not a state: did you mean 'active'",
+            "'alive' is not possible here: did you mean 'active'",
             id="bad-state",
         ),
         pytest.param(

@@ -1,4 +1,4 @@
-"""The body of a directory page: what it says of the institution in sentences, and its numbered responsibilities."""
+"""The body of a directory page: its sentences about the institution, and its numbered responsibilities."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,21 +10,15 @@ from publisher.normalise.language import language_of
 from publisher.normalise.legal import instruments
 from publisher.normalise.normaliser import TextContext
 from publisher.raw import RawCell
-from publisher.records import (
-    LegalInstrument,
-    Origin,
-    QualityNote,
-    Responsibility,
-    Text,
-)
+from publisher.records import LegalInstrument, QualityNote, Responsibility, Text
 
 MAX_PROSE: Final = 20_000
-"""Characters of a text that statements are looked for in; no page says later what it is."""
+"""Characters of a text that are searched for statements; no page makes one later."""
 
 
 @dataclass(slots=True)
 class Body:
-    """What was read out of the body.
+    """What the body says.
 
     ``kept`` are paragraphs that are neither description nor responsibility: they stay as raw fields.
     """
@@ -46,7 +40,7 @@ def read_body(paragraphs: list[RawCell], default_language: str | None) -> Body:
 
     Args:
         paragraphs: in order, each with its line.
-        default_language: what the source says its language is.
+        default_language: the language of the source.
     """
     body = Body()
     lead, items = outline((row.line, row.value) for row in paragraphs)
@@ -58,10 +52,6 @@ def read_body(paragraphs: list[RawCell], default_language: str | None) -> Body:
     return body
 
 
-def _origin(line: int | None) -> Origin:
-    return Origin(field="body", line=line)
-
-
 def _not_understood(problem: str, paragraph: str) -> QualityNote:
     return TextContext("body").not_understood(problem, paragraph)
 
@@ -70,23 +60,22 @@ def _describe(body: Body, lead: list[str], paragraphs: list[RawCell], default: s
     if not lead:
         return
     text = "\n".join(lead)
-    language, origin = language_of(text, default), _origin(paragraphs[0].line)
-    body.description = Text(value=text, language=language, origin=origin)
+    context = TextContext("body", paragraphs[0].line, language_of(text, default))
+    body.description = context.text(text)
     prose_text = text[:MAX_PROSE]
-    name = prose.introduced(prose_text)
-    first = numbered(lead[0][:MAX_PROSE])
-    opening = prose.opening_name(first.text if first else lead[0][:MAX_PROSE])
-    body.names = name or (prose.Names(opening) if opening else None)
-    body.status = prose.status_of(prose_text, language=language, origin=origin)
+    opening = lead[0][:MAX_PROSE]
+    first = numbered(opening)
+    body.names = prose.introduced(prose_text) or prose.opening_name(first.text if first else opening)
+    body.status = prose.status_of(prose_text, context)
     body.concurrent = prose.concurrent_bodies(prose_text)
     body.leader = prose.leader(prose_text)
-    body.legal, _ = instruments(prose_text, TextContext("body", origin.line, language))
+    body.legal, _ = instruments(prose_text, context)
     if title := prose.list_title(prose_text):
-        body.title = Text(value=title, language=language, origin=origin)
+        body.title = context.text(title)
 
 
 def _without_trailing(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Keep what stands behind the last number apart: nothing says that it belongs to it."""
+    """Separate the paragraphs after the last number: nothing says that they belong to it."""
     if items and items[-1].more:
         for paragraph in items[-1].more:
             body.kept.append(RawCell(name="body", value=paragraph, line=items[-1].line))
@@ -99,7 +88,7 @@ def _statements(lead: list[str], items: tuple[Item, ...]) -> tuple[list[str], tu
     """Move numbered paragraphs that say what the institution is, not what it does, to the description.
 
     Pages number their opening sentences as articles: "Article 1 … is a constituent department of …", "Article 3 The
-    main responsibilities are:". What hangs on the last becomes a list of its own.
+    main responsibilities are:". What is below the last becomes a list of its own.
     """
     moved: set[int] = set()
     for item in items:
@@ -108,7 +97,7 @@ def _statements(lead: list[str], items: tuple[Item, ...]) -> tuple[list[str], tu
         if not _is_statement(item.text[:MAX_PROSE]):
             break
         moved.add(item.position)
-        lead = [*lead, f"{item.notation} {item.text}", *item.more]
+        lead = [*lead, *item.paragraphs]
     kept = tuple(item for item in items if item.position not in moved)
     for item in kept:
         item.parent = None if item.parent in moved else item.parent
@@ -117,38 +106,34 @@ def _statements(lead: list[str], items: tuple[Item, ...]) -> tuple[list[str], tu
 
 def _is_statement(text: str) -> bool:
     ends_in_list = text.rstrip().endswith((":", "：")) and prose.list_title(text) is not None
-    says = prose.introduced(text) or prose.status_of(text, language=None) or prose.concurrent_bodies(text)
+    says = prose.introduced(text) or prose.status_of(text) or prose.concurrent_bodies(text)
     return bool(ends_in_list or says or prose.leader(text))
 
 
 def _without_changes(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Keep sections on duties transferred, abolished or merged apart: they tell of changes, not of duties."""
+    """Separate sections on duties transferred, abolished or merged: they describe changes, not duties."""
     parents = {item.parent for item in items}
     changes: set[int] = set()
     for item in items:
         heads = item.parent is None and item.position in parents and prose.is_change(item.text)
         if heads or item.parent in changes:
             changes.add(item.position)
-            body.kept.append(RawCell(name="body", value=_whole(item), line=item.line))
+            body.kept.append(RawCell(name="body", value="\n".join(item.paragraphs), line=item.line))
         if heads:
             message = "a section on duties transferred, abolished or merged is no list of duties"
             body.notes.append(_not_understood(message, item.text))
     return tuple(item for item in items if item.position not in changes)
 
 
-def _whole(item: Item) -> str:
-    return "\n".join([f"{item.notation} {item.text}", *item.more])
-
-
 def _responsibilities(items: tuple[Item, ...], default: str | None) -> Iterator[Responsibility]:
     new = {item.position: place for place, item in enumerate(items, start=1)}
     for item in items:
         text = "\n".join([item.text, *item.more])
-        origin = _origin(item.line)
+        context = TextContext("body", item.line, language_of(text, default))
         yield Responsibility(
             position=new[item.position],
             notation=item.notation,
-            text=Text(value=text, language=language_of(text, default), origin=origin),
+            text=context.text(text),
             parent=new.get(item.parent) if item.parent is not None else None,
-            origin=origin,
+            origin=context.origin,
         )

@@ -1,11 +1,12 @@
 """Numbered paragraphs, in every numbering that pages use: (1), 1., (i), IV., Article 1, (a), 一、, （一）, 第一条, ①.
 
-``numbered`` takes one paragraph apart; ``outline`` gives a list of paragraphs its order and nesting. A style seen for
-the first time with the number 1 opens a list inside the paragraph before it; a style seen before continues its list;
-any other style whose number goes on from the last one belongs to the same list, however mixed ("(i), (2), (iii)").
+``numbered`` splits one paragraph; ``outline`` gives a list of paragraphs its order and nesting. A style that occurs for
+the first time, with the number 1, opens a list inside the paragraph before it; a known style continues its list; any
+other style whose number follows the last one belongs to the same list, however mixed ("(i), (2), (iii)").
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,9 +16,7 @@ from publisher.normalise.text import fold
 
 _ROMAN: Final = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_HAN_DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _MAX_NOTATION: Final = 40
-_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _HAN: Final = "[一二三四五六七八九十百][零一二三四五六七八九十百]{0,4}"
 
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -35,18 +34,18 @@ _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "(一)": re.compile(rf"\(\s*({_HAN})\s*\)"),
     "一、": re.compile(rf"({_HAN})[、.]"),
     "第一条": re.compile(rf"第({_HAN}|\d{{1,3}})[条章节款项]"),
-    "①": re.compile(rf"([{_CIRCLED}])"),
+    "①": re.compile(r"([①-⑳])"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A paragraph taken apart.
+    """A numbered paragraph.
 
     Attributes:
         notation: as written, "(1)".
         text: what follows it.
-        readings: each style it may be, with its number in that style: "(i)" is 1 in roman and 9 in letters.
+        readings: every style that the notation may be in, with its number: "(i)" is 1 in roman and 9 in letters.
     """
 
     notation: str
@@ -56,7 +55,7 @@ class Numbered:
 
 @dataclass(slots=True)
 class Item:
-    """A paragraph in its list: ``position`` from 1 over all, ``parent`` a position."""
+    """A paragraph in its list: ``position`` counts all items from 1, ``parent`` is a position."""
 
     position: int
     notation: str
@@ -65,9 +64,14 @@ class Item:
     parent: int | None = None
     more: list[str] = field(default_factory=list)
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs as the page has them."""
+        return [f"{self.notation} {self.text}", *self.more]
+
 
 def numbered(paragraph: str) -> Numbered | None:
-    """Take the number off the front of a paragraph; None where there is none, or nothing follows it."""
+    """Split the number off a paragraph; None where there is none, or nothing follows it."""
     start = len(paragraph) - len(paragraph.lstrip())
     folded = fold(paragraph[: start + _MAX_NOTATION])
     readings: list[tuple[str, int]] = []
@@ -80,14 +84,14 @@ def numbered(paragraph: str) -> Numbered | None:
     return Numbered(paragraph[start:end].strip(), text, tuple(readings)) if readings and text else None
 
 
-def _value(style: str, written: str) -> int:
-    if written.isdecimal():
-        return int(written)
+def _value(style: str, number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    if number.isnumeric():
+        return _han(number)
     if style in {"(a)", "(A)", "a.", "A."}:
-        return ord(written.lower()) - ord("a") + 1
-    if style == "①":
-        return _CIRCLED.index(written) + 1
-    return _han(written) if written[0] in _HAN_DIGITS or written[0] in "十百" else _roman(written)
+        return ord(number.lower()) - ord("a") + 1
+    return _roman(number)
 
 
 def _roman(written: str) -> int:
@@ -97,28 +101,34 @@ def _roman(written: str) -> int:
     return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
-def _han(written: str) -> int:
+def _han(number: str) -> int:
+    """The value of a Chinese number ("二十一"), or of a circled one ("①")."""
     total, digit = 0, 0
-    for letter in written:
-        if (unit := {"十": 10, "百": 100}.get(letter)) is not None:
-            total += (digit or 1) * unit
-            digit = 0
+    for value in map(unicodedata.numeric, number):
+        if value < 10:
+            digit = int(value)
         else:
-            digit = _HAN_DIGITS[letter]
+            total, digit = total + (digit or 1) * int(value), 0
     return total + digit
 
 
 @dataclass(slots=True)
 class _List:
-    """A list in the course of being read: the styles it has had, its last number, the item it hangs on."""
+    """An open list: the styles of its numbers so far, its last number, the position of the item that it is below."""
 
     styles: set[str]
     last: int
     parent: int | None
 
+    def add(self, style: str, number: int) -> int | None:
+        """Add an item; returns the position that it is below."""
+        self.styles.add(style)
+        self.last = number
+        return self.parent
+
 
 def outline(paragraphs: Iterable[tuple[int | None, str]]) -> tuple[list[str], tuple[Item, ...]]:
-    """Give numbered paragraphs their order and nesting.
+    """Find the order and nesting of numbered paragraphs.
 
     Args:
         paragraphs: each with its line.
@@ -144,36 +154,32 @@ def outline(paragraphs: Iterable[tuple[int | None, str]]) -> tuple[list[str], tu
 
 
 def _place(open_lists: list[_List], found: Numbered, previous: int | None) -> int | None:
-    """Find the list a number belongs to, closing those inside it; give the position it hangs on."""
-    for fits in (_continues_in_style, _continues_mixed):
+    """Find the list that a number belongs to, closing those inside it; returns the position that it is below."""
+    for continues in (_continues_in_style, _continues_mixed):
         for depth in range(len(open_lists) - 1, -1, -1):
-            if (reading := fits(open_lists[depth], found)) is not None:
+            if (reading := continues(open_lists[depth], found)) is not None:
                 del open_lists[depth + 1 :]
-                open_lists[depth].styles.add(reading[0])
-                open_lists[depth].last = reading[1]
-                return open_lists[depth].parent
+                return open_lists[depth].add(*reading)
     style, value = next((reading for reading in found.readings if reading[1] == 1), found.readings[0])
-    if value != 1 and open_lists:  # a gap in a list, or a style out of nowhere: it stays on the level it is found on
-        open_lists[-1].styles.add(style)
-        open_lists[-1].last = value
-        return open_lists[-1].parent
+    if value != 1 and open_lists:  # a gap in the numbers, or a new style that does not begin at 1
+        return open_lists[-1].add(style, value)
     open_lists.append(_List({style}, value, previous))
     return previous
 
 
 def _continues_in_style(current: _List, found: Numbered) -> tuple[str, int] | None:
-    """A number of a style that the list has had, higher than its last."""
+    """A number of a known style of the list, higher than its last."""
     fitting = [reading for reading in found.readings if reading[0] in current.styles and reading[1] > current.last]
     return min(fitting, key=lambda reading: reading[1], default=None)
 
 
 def _continues_mixed(current: _List, found: Numbered) -> tuple[str, int] | None:
-    """The very next number, in another style; 1 always opens a list of its own."""
+    """The next number, in another style; 1 always opens a list of its own."""
     return next((reading for reading in found.readings if reading[1] == current.last + 1 != 1), None)
 
 
 def split_inline(paragraph: str) -> Iterator[str]:
-    """Cut a paragraph that holds a whole list, "…: (1) …; (2) …", before each number that goes on from the last.
+    """Split a paragraph with a whole list in it, "…: (1) …; (2) …", before each number that follows the last.
 
     Only numbers in brackets count, and only a run that starts at 1 and has at least two.
     """

@@ -1,6 +1,6 @@
-"""What the prose of a directory page says of an institution: names, status, rank, concurrent bodies, who leads it.
+"""What the prose of a directory page says: names, status, rank, concurrent bodies, the body that leads it.
 
-Only sentences of known forms are read; any other stays what it is, a part of the description. Every repetition has a
+Only sentences of known forms are read; any other remains a part of the description. Every repetition in a pattern has a
 bound, so that no text takes long.
 """
 
@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from publisher.normalise.normaliser import NO_CONTEXT, TextContext
 from publisher.normalise.places import CITY_LEVEL, PROVINCE_LEVEL, Gazetteer, folded, name_of
 from publisher.normalise.text import squeeze
-from publisher.records import ConceptRef, Origin, Place, Text
+from publisher.records import ConceptRef, Place
 from publisher.uris import slug_of
 
 _WORD = r"[A-Z][\w'’&-]*"
@@ -80,7 +81,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a sentence says an institution is: its status, its rank, of which level of government."""
+    """What a sentence says an institution is: its status, its rank, and the level of its government."""
 
     status: ConceptRef
     rank: ConceptRef | None
@@ -96,17 +97,17 @@ def introduced(text: str) -> Names | None:
     return Names(_trimmed(match["name"]), squeeze(short) or None)
 
 
-def opening_name(text: str) -> str | None:
+def opening_name(text: str) -> Names | None:
     """The name a paragraph opens with: "The X is a …", "…, the X is a …", or "X" alone or before a bracket.
 
     A name has three words or more: "It is a …" opens with none.
     """
     for match in _SENTENCE_NAME.finditer(text):
         if len((name := _trimmed(match["name"])).split()) > 2:
-            return name
+            return Names(name)
     alone = NAME.match(text)
     if alone and len(alone[0].split()) > 2 and re.fullmatch(r"\s*(?:[\[(（].*)?", text[alone.end() :], re.DOTALL):
-        return _trimmed(alone[0])
+        return Names(_trimmed(alone[0]))
     return None
 
 
@@ -114,29 +115,27 @@ def _trimmed(name: str) -> str:
     return re.sub(r"^(?:The|In|According|Under)\s+(?:the\s+)?", "", squeeze(re.split(r",\s+the\s+", name)[-1]))
 
 
-def status_of(text: str, *, language: str | None, origin: Origin | None = None) -> Status | None:
+def status_of(text: str, context: TextContext = NO_CONTEXT) -> Status | None:
     """The status that a sentence of a known form states, with the rank in the same sentence."""
     for slug, pattern in _STATUSES:
         if (match := pattern.search(text)) is None:
             continue
         level = {"省": "provincial", "市": "municipal"}.get(match["level"], match["level"].lower())
         full = slug if level == "provincial" else f"{level}-{slug}"
-        label = Text(value=squeeze(match[0]), language=language, origin=origin)
+        label, origin = context.text(squeeze(match[0])), context.origin
         sentence = re.split(r"[.;。；]", text[match.start() :])[0]
-        rank = _rank(sentence, match.groupdict().get("rank"), language, origin)
+        rank = _rank(sentence, match.groupdict().get("rank"), context)
         return Status(ConceptRef(scheme="status", slug=full, label=label, origin=origin), rank, level)
     return None
 
 
-def _rank(sentence: str, word: str | None, language: str | None, origin: Origin | None) -> ConceptRef | None:
+def _rank(sentence: str, word: str | None, context: TextContext) -> ConceptRef | None:
     match = _RANK.search(sentence)
     named = (match["rank"] or match["han"]) if match else word
     if not named:
         return None
-    label = f"{named} level" if named.isascii() else named
-    return ConceptRef(
-        scheme="rank", slug=slug_of(named), label=Text(value=label, language=language, origin=origin), origin=origin
-    )
+    label = context.text(f"{named} level" if named.isascii() else named)
+    return ConceptRef(scheme="rank", slug=slug_of(named), label=label, origin=context.origin)
 
 
 def concurrent_bodies(text: str) -> tuple[str, ...]:
@@ -152,9 +151,9 @@ def concurrent_bodies(text: str) -> tuple[str, ...]:
 def split_names(text: str) -> tuple[str, ...]:
     """Cut "the A and the B", "A, B and C" into names.
 
-    A name may have "and" in it ("Science and Technology Bureau"), so a cut is made only where what stands before it and
-    what comes after it are each a whole name: they end in a word for a body, or begin with one and "of".
-    Where a name after the first has its article, "and the", a cut is made only before an article.
+    A name may have "and" in it ("Science and Technology Bureau"), so the text is cut only where both parts are whole
+    names: they end in a word for a body, or begin with one and "of". Where a name after the first has an article, "and
+    the", the text is cut only before an article.
     """
     pieces = re.split(r"(\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s+as\s+well\s+as\s+)", squeeze(text))
     articles = any(piece.startswith("the ") for piece in pieces[2::2])

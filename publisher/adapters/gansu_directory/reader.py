@@ -1,9 +1,9 @@
-"""The reader of directory pages: one text file, one record; its lines become named fields, in whichever layout.
+"""The reader of directory pages: one text file, one record; its lines become named fields, in any layout.
 
 Three layouts are known, and a page may mix them: a table of pipes (``| tel: | … |``), labels (``Tel:…``,
-``Chinese siteClick to …``), and labels without a line for the name. A line with a label is a field of that name, known
-or not; a line of the template is a field named "boilerplate"; every other line is a field named "body". Nothing is
-dropped: every line of the page is the value, or the name and value, of exactly one field.
+``Chinese siteClick to …``), and labels without a line for the name. A line with a label is a field of that name, even
+if the label is not known; a line of the template is a field named "boilerplate"; every other line is a field named
+"body". Nothing is dropped: every line of the page is the value, or the name and value, of exactly one field.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ _ROLES: Final = {
 }
 
 LABELS: Final[Mapping[str, str]] = {label: role for role, labels in _ROLES.items() for label in labels}
-"""What a label, in lower case, is for. A label that is not here is kept by its own name."""
+"""The role of each known label, in lower case; a line with another label keeps its own name."""
 
 TEMPLATE_LINES: Final = frozenset(
     {
@@ -85,14 +85,14 @@ def _field(line: str, number: int) -> RawCell:
 
 
 def _row(line: str) -> tuple[str, str] | None:
-    """Take "| name: | value |" apart; no pattern, for a row may be long and full of spaces."""
+    """Split "| name: | value |"; without a pattern, because a row may be long and full of spaces."""
     name, bar, value = line[1:].partition("|")
     name = name.strip().rstrip(":：").strip()
     return (name, value.strip().removesuffix("|").strip()) if bar and name else None
 
 
 def _is_label(name: str, value: str) -> bool:
-    """Known, or a few words before a short value that is no sentence: then it is a label nobody told us of."""
+    """Whether a name is a known label, or a few words before a short value that is not a sentence."""
     if name.strip().lower() in LABELS:
         return True
     words = name.split()
@@ -101,7 +101,7 @@ def _is_label(name: str, value: str) -> bool:
 
 
 def is_template(line: str) -> bool:
-    """Whether a line is one of the site's template, whatever bullets or quotes stand around it."""
+    """Whether a line is one of the site's template, apart from bullets or quotes around it."""
     return line.lstrip("•·*- \t").rstrip('”"“ \t').lower() in TEMPLATE_LINES
 
 
