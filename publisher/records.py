@@ -6,12 +6,20 @@ with its path. What could not be understood is kept: as a raw field of the docum
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$")]
+LANGUAGE_TAG: Final = (
+    "([a-zA-Z]{2,3}(-[a-zA-Z]{3}){0,3}|[a-zA-Z]{4,8})(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?"
+    "(-([a-zA-Z0-9]{5,8}|[0-9][a-zA-Z0-9]{3}))*(-[0-9a-wyzA-WYZ](-[a-zA-Z0-9]{2,8})+)*(-[xX](-[a-zA-Z0-9]{1,8})+)?"
+)
+"""What RFC 5646 section 2.1 calls a ``langtag``: language, extended languages, script, region, variants, extensions,
+private use. A literal in RDF cannot have any other."""
+
+LanguageTag = Annotated[str, StringConstraints(pattern=f"^{LANGUAGE_TAG}$")]
+ClassName = Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`]+$")]
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{4,14}$")]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$")]
@@ -310,7 +318,7 @@ class Institution(Part):
     state: State = State.ACTIVE
     merged_into: InstitutionRef | None = None
     mention_only: bool = False
-    types: tuple[str, ...] = ("Organization",)
+    types: tuple[ClassName, ...] = ("Organization",)
     names: Annotated[tuple[Text, ...], Field(min_length=1)]
     alt_names: tuple[Text, ...] = ()
     former_names: tuple[Text, ...] = ()

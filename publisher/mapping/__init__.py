@@ -1,4 +1,4 @@
-"""Records to RDF: record -> JSON-LD in the words of ontology/context.jsonld -> triples, many records at a time.
+"""Records to RDF: record -> JSON-LD nodes in the words of ontology/context.jsonld -> quads.
 
 Pure: records in, descriptions out; no network, no clock, no files but the context. A description's triples have no
 blank node: parts are fragments of the thing's IRI or of its document's. Where they go:
@@ -12,14 +12,16 @@ Specified by docs/mapping.md.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from publisher.mapping import document, facets, institution, rdf_records, things, tombstones, triples
+from publisher.errors import IdentifierConflictError
+from publisher.mapping import document, facets, institution, things, tombstones
+from publisher.mapping.expansion import expansion
 from publisher.mapping.nodes import Link, Resolver, Work
 from publisher.mapping.things import Law
 from publisher.mapping.tombstones import Gone
-from publisher.rdf.description import Description
-from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, Place, State
+from publisher.rdf.description import Description, links_of
+from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, Place, State, Text
 from publisher.uris import Kind, UriPolicy
 
 __all__ = ["Gone", "Law", "Link", "Mapper", "Resolver"]
@@ -28,20 +30,8 @@ __all__ = ["Gone", "Law", "Link", "Mapper", "Resolver"]
 Thing = TypeVar("Thing")
 
 
-class _Nothing:
-    """The resolver of things that refer to no institution."""
-
-    def institution(self, ref: InstitutionRef, source: str) -> str | None:  # noqa: ARG002 - the protocol's signature
-        return None
-
-    def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's signature
-        return ()
-
-    def linked(self, slug: str) -> tuple[Link, ...]:  # noqa: ARG002 - the protocol's signature
-        return ()
-
-    def place(self, key: str) -> Place | None:  # noqa: ARG002 - the protocol's signature
-        return None
+class _NoReferences(Resolver):
+    """For things that refer to no institution."""
 
 
 class Mapper:
@@ -53,106 +43,111 @@ class Mapper:
     def institutions(self, batch: Sequence[Institution], resolver: Resolver) -> list[Description]:
         """Map institutions, in order, one description each; ``raw`` is left for the pipeline to fill in.
 
-        The slug is the one that the resolver has for the record itself; a batch of some 500 is fastest. A record that
-        brings its statements along is described by them alone.
-        """
-        made = iter(self._mapped([record for record in batch if not record.statements], resolver))
-        return [rdf_records.describe(self.uris, it) if it.statements else next(made) for it in batch]
+        The slug is the one that the resolver has for the record itself. A record that brings its own statements is
+        described by them alone.
 
-    def _mapped(self, batch: Sequence[Institution], resolver: Resolver) -> list[Description]:
-        works = []
-        successors = []
-        for record in batch:
-            itself = InstitutionRef(key=record.key, source=record.source)
-            slug = resolver.institution(itself, record.source) or record.slug
-            work = self._work(Kind.INSTITUTION, slug, resolver, record.source)
-            successors.append(institution.describe(work, record))
-            works.append(work)
-        quads = triples.quads(works, self.uris.base)
-        return [
-            self._institution(record, work, said, successor)
-            for record, work, said, successor in zip(batch, works, quads, successors, strict=True)
-        ]
+        Raises:
+            IdentifierConflictError: two records of the batch have the same IRI.
+        """
+        return _distinct(
+            self._as_stated(record) if record.statements else self._institution(record, resolver) for record in batch
+        )
 
     def places(self, places: Iterable[Place]) -> list[Description]:
         """Map places; the caller gives the ancestors of each too."""
-        return self._shared(
-            Kind.PLACE,
-            [(place.key, [name.value for name in facets.english_first(place.names)], place) for place in places],
-            things.place,
-        )
+        return self._shared(Kind.PLACE, [(place.key, _values(place.names), place) for place in places], things.place)
 
     def concepts(self, schemes: Iterable[ConceptScheme], concepts: Iterable[Concept]) -> list[Description]:
         """Map concept schemes, then concepts."""
-        of_schemes = [(it.slug, [name.value for name in facets.english_first(it.titles)], it) for it in schemes]
-        of_concepts = [
-            (f"{it.scheme}/{it.slug}", [name.value for name in facets.english_first(it.labels)], it) for it in concepts
+        named_schemes = [(scheme.slug, _values(scheme.titles), scheme) for scheme in schemes]
+        named = [(f"{concept.scheme}/{concept.slug}", _values(concept.labels), concept) for concept in concepts]
+        return [
+            *self._shared(Kind.CONCEPT, named_schemes, things.scheme),
+            *self._shared(Kind.CONCEPT, named, things.concept),
         ]
-        return self._shared(Kind.CONCEPT, of_schemes, things.scheme) + self._shared(
-            Kind.CONCEPT, of_concepts, things.concept
-        )
 
     def legislation(self, laws: Iterable[Law]) -> list[Description]:
         """Map legal instruments."""
-        named = []
-        for law in laws:
-            titles = [instrument.title.value for instrument in law.mentions if instrument.title]
-            numbers = [instrument.identifier for instrument in law.mentions]
-            named.append((law.mentions[0].slug, list(dict.fromkeys(numbers[:1] + titles + numbers)), law))
+        named = [(law.mentions[0].slug, law.names(), law) for law in laws]
         return self._shared(Kind.LEGISLATION, named, things.legislation)
 
     def tombstones(self, gone: Iterable[Gone]) -> list[Description]:
         """Map things that were published and are no more: deleted from their source, or merged into another."""
-        return [tombstones.describe(self.uris, it) for it in gone]
+        return [tombstones.describe(self.uris, thing) for thing in gone]
 
-    def _work(self, kind: Kind, slug: str, resolver: Resolver, source: str = "") -> Work:
-        return Work(self.uris, resolver, self.uris.thing(kind, slug), self.uris.document(kind, slug), source)
-
-    def _institution(self, record: Institution, work: Work, said: triples.Quads, successor: str | None) -> Description:
+    def _institution(self, record: Institution, resolver: Resolver) -> Description:
+        itself = InstitutionRef(key=record.key, source=record.source)
+        slug = resolver.institution(itself, record.source) or record.slug
+        work = Work(self.uris, resolver, Kind.INSTITUTION, slug, record.source)
+        successor = institution.describe(work, record)
         gone = record.state in {State.WITHDRAWN, State.MERGED}
-        state = "merged" if successor else "deleted" if gone else "live"
-        return Description(
-            iri=work.iri,
-            kind=Kind.INSTITUTION,
-            slug=work.iri[len(self.uris.thing(Kind.INSTITUTION, "")) :],
-            source=record.source,
+        return _described(
+            work,
             key=record.key,
-            label=facets.english_first(record.names)[0].value,
+            label=_values(record.names)[0],
             names=facets.names(record),
-            quads=said.lines,
-            parsed_quads=said.parsed_quads,
-            links=tuple(iri for iri in work.links if iri != work.iri),
             file=record.document.file,
             line=record.document.line,
-            facets=facets.facets(record, work.resolver),
-            state=state,
+            facets=facets.facets(record, resolver),
+            state="merged" if successor else "deleted" if gone else "live",
             successor=successor,
         )
 
+    def _as_stated(self, record: Institution) -> Description:
+        """Describe a record by its own statements."""
+        iri = self.uris.thing(Kind.INSTITUTION, record.slug)
+        return Description(
+            iri=iri,
+            kind=Kind.INSTITUTION,
+            slug=record.slug,
+            source=record.source,
+            key=record.key,
+            label=record.names[0].value,
+            names=facets.names(record),
+            quads=record.statements,
+            links=links_of(self.uris, iri, record.statements),
+            file=record.document.file,
+            facets={"type": facets.type_label(record.types[0])},
+            shaped=record.shaped,
+        )
+
     def _shared(
-        self,
-        kind: Kind,
-        named: Sequence[tuple[str, list[str], Thing]],
-        describe: Callable[[Work, Thing], None],
+        self, kind: Kind, named: Iterable[tuple[str, list[str], Thing]], describe: Callable[[Work, Thing], None]
     ) -> list[Description]:
         """Describe things that several sources share; each comes as (slug, names, thing)."""
-        works = [self._work(kind, slug, _Nothing()) for slug, _, _ in named]
-        for work, (_, _, thing) in zip(works, named, strict=True):
+        descriptions = []
+        for slug, names, thing in named:
+            work = Work(self.uris, _NoReferences(), kind, slug)
             describe(work, thing)
             document.stub(work)
-        return [
-            Description(
-                iri=work.iri,
-                kind=kind,
-                slug=slug,
-                source="",
-                key=slug,
-                label=names[0] if names else slug,
-                names=tuple(names),
-                quads=said.lines,
-                parsed_quads=said.parsed_quads,
-                links=tuple(iri for iri in work.links if iri != work.iri),
-                facets={},
-            )
-            for (slug, names, _), work, said in zip(named, works, triples.quads(works, self.uris.base), strict=True)
-        ]
+            label = names[0] if names else slug
+            descriptions.append(_described(work, key=slug, label=label, names=tuple(names), facets={}))
+        return _distinct(descriptions)
+
+
+def _values(texts: Iterable[Text]) -> list[str]:
+    return [text.value for text in facets.english_first(texts)]
+
+
+def _described(work: Work, **facts: Any) -> Description:
+    """Finish a description: its nodes become quads, what it refers to becomes links."""
+    graphs = {f"<{work.uris.graph(name)}>" if name else "": nodes for name, nodes in work.graphs.items()}
+    quads, parsed = expansion(work.uris.base).quads(graphs)
+    links = tuple(iri for iri in work.links if iri != work.iri)
+    return Description(
+        iri=work.iri, kind=work.kind, slug=work.slug, source=work.source, quads=quads, links=links, **facts
+    ).with_parsed(parsed)
+
+
+def _distinct(descriptions: Iterable[Description]) -> list[Description]:
+    """List descriptions, each of another thing.
+
+    Raises:
+        IdentifierConflictError: two have the same IRI.
+    """
+    by_iri: dict[str, Description] = {}
+    for description in descriptions:
+        if description.iri in by_iri:
+            raise IdentifierConflictError(description.iri, "one record of this batch", "another of it")
+        by_iri[description.iri] = description
+    return list(by_iri.values())

@@ -1,7 +1,7 @@
 """What a record is found by: its names for the search index, and the facets that lists filter by."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 
 from publisher.mapping.nodes import Resolver
@@ -12,7 +12,7 @@ from publisher.vocabulary import TEMPLATE_BASE, labels
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def english_first(texts: Sequence[Text]) -> list[Text]:
+def english_first(texts: Iterable[Text]) -> list[Text]:
     """Texts with the English ones in front, else in their order: lists and titles show the first."""
     return sorted(texts, key=lambda text: not (text.language or "").lower().startswith("en"))
 

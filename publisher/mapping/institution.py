@@ -41,7 +41,7 @@ def describe(work: Work, record: Institution) -> str | None:
 
 def _links(work: Work) -> None:
     """Say which institutions of other sources are the same, each in the graph of its evidence."""
-    for link in work.resolver.linked(_slug(work)):
+    for link in work.resolver.linked(work.slug):
         other = work.link(work.uris.thing(Kind.INSTITUTION, link.slug))
         work.add({"@id": work.iri, link.relation: other}, f"links-{link.evidence}")
 
@@ -86,7 +86,7 @@ def _substance(work: Work, record: Institution) -> Node:
     """What is said only of an institution whose record stands."""
     structure = parts.relations(work, record)
     structure["resultedFrom"] = [*parts.legal_events(work, record), *structure.get("resultedFrom", ())]
-    gone = [work.link(work.uris.thing(Kind.INSTITUTION, slug)) for slug in work.resolver.replaced(_slug(work))]
+    gone = [work.link(work.uris.thing(Kind.INSTITUTION, slug)) for slug in work.resolver.replaced(work.slug)]
     statuses = [record.status] if record.status else []
     return {
         "description": work.text(record.description),
@@ -121,7 +121,3 @@ def _whereabouts(work: Work, record: Institution) -> Node:
         "spatial": work.place(record.place, "place"),
         "areaServed": work.place(record.area_served, "area served"),
     }
-
-
-def _slug(work: Work) -> str:
-    return work.iri.rpartition("/")[2]

@@ -40,19 +40,23 @@ class Link:
 
 
 class Resolver(Protocol):
-    """What a mapping asks about other things of the same build."""
+    """Answers what a mapping asks about other things of the same build; this one knows of nothing else."""
 
-    def institution(self, ref: InstitutionRef, source: str) -> str | None:
-        """The slug assigned to another institution, None if no record carries it."""
+    def institution(self, ref: InstitutionRef, source: str) -> str | None:  # noqa: ARG002 - for those that know some
+        """Return the slug assigned to another institution, None if no record has it."""
+        return None
 
-    def replaced(self, slug: str) -> Sequence[str]:
-        """The slugs of the institutions that were merged into this one."""
+    def replaced(self, slug: str) -> Sequence[str]:  # noqa: ARG002 - as above
+        """Return the slugs of the institutions that were merged into this one."""
+        return ()
 
-    def linked(self, slug: str) -> Sequence[Link]:
-        """The same institution as other sources have it."""
+    def linked(self, slug: str) -> Sequence[Link]:  # noqa: ARG002 - as above
+        """Return the same institution as other sources have it."""
+        return ()
 
-    def place(self, key: str) -> Place | None:
-        """A place of the gazetteer by its key ("cn-620102")."""
+    def place(self, key: str) -> Place | None:  # noqa: ARG002 - as above
+        """Return a place of the gazetteer by its key ("cn-620102")."""
+        return None
 
 
 @dataclass(slots=True)
@@ -63,17 +67,23 @@ class Work:
         iri, document: of the thing and of the record that describes it.
         graphs: nodes by the local name of their graph; "" is the default graph.
         links: IRIs of other things, in order, each once.
-        notes: what went wrong on the way, besides what the record already says.
+        notes: quality notes of the mapping, besides what the record already says.
     """
 
     uris: UriPolicy
     resolver: Resolver
-    iri: str
-    document: str
+    kind: Kind
+    slug: str
     source: str = ""
+    iri: str = field(init=False)
+    document: str = field(init=False)
     graphs: dict[str, list[Node]] = field(default_factory=dict)
     links: dict[str, None] = field(default_factory=dict)
     notes: list[QualityNote] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.iri = self.uris.thing(self.kind, self.slug)
+        self.document = self.uris.document(self.kind, self.slug)
 
     def add(self, node: Node, graph: str = "") -> str:
         """Keep a node, without its empty values, and give its IRI."""

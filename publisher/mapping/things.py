@@ -99,6 +99,12 @@ class Law:
     mentions: Sequence[LegalInstrument]
     alike: Sequence[tuple[str, bool]] = ()
 
+    def names(self) -> list[str]:
+        """Return its titles and identifiers, the first identifier in front, each once."""
+        titles = [instrument.title.value for instrument in self.mentions if instrument.title]
+        numbers = [instrument.identifier for instrument in self.mentions]
+        return list(dict.fromkeys(numbers[:1] + titles + numbers))
+
 
 def legislation(work: Work, law: Law) -> None:
     """Add one legal instrument under every identifier and title that sources give it.

@@ -4,26 +4,27 @@ The mapping makes a :class:`Description`; the gate makes :class:`Validated` and 
 :class:`Validated` can be written into a release (tests/test_descriptions.py checks that nobody but the gate makes one).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 from publisher.errors import Fault
 from publisher.rdf.nquads import ParsedQuads, statements
-from publisher.uris import Kind
+from publisher.uris import Kind, UriPolicy
+
+_IRI: Final = re.compile(r"<([^<>\s]+)>")
 
 
 @dataclass(frozen=True)
 class Description:
-    """What is said of one thing: its own triples, and what it is found by.
-
-    Its lines are joined, and taken apart, once: the gate, the counts, the card and the dumps all look at them.
+    """One thing: its own statements, and what it is found by.
 
     Attributes:
         iri: the thing's IRI.
-        kind, slug: the IRI taken apart.
+        kind, slug: the parts of the IRI.
         source: the slug of the source, "" for what several sources share (places, concepts).
         key: the source's identifier.
         label: the name that lists and titles show.
@@ -34,13 +35,11 @@ class Description:
         links: IRIs of other things of this publication that a reader of the document wants labelled, ancestors of
             places included.
         raw: the source record's bytes.
-        file, line: where in the source it stands.
+        file, line: where the record is in the source.
         facets: what lists filter by: {"type": …, "place": …, "country": …, "classification": …}.
         state: "live", "deleted" or "merged".
         successor: with "merged", the IRI that took its place.
         shaped: whether the shapes judge it; what is published as it is may go without.
-        parsed_quads: the quads, and the same taken apart, where whoever made them knows that already; it holds for
-            those very quads only, so that ``dataclasses.replace(quads=…)`` leaves it behind (:attr:`parsed`).
     """
 
     iri: str
@@ -59,7 +58,6 @@ class Description:
     state: str = "live"
     successor: str | None = None
     shaped: bool = True
-    parsed_quads: tuple[tuple[str, ...], ParsedQuads] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def text(self) -> str:
@@ -73,20 +71,33 @@ class Description:
 
     @cached_property
     def parsed(self) -> ParsedQuads:
-        """The quads taken apart.
+        """The quads, parsed once: the gate, the counts, the card and the dumps all need them.
 
         Raises:
-            UnwritableError: a line is none of RDF 1.1.
+            UnwritableError: a line is not RDF 1.1.
         """
-        if self.parsed_quads is not None and self.parsed_quads[0] is self.quads:
-            return self.parsed_quads[1]
         return ParsedQuads.of(statements(self.text))
 
+    def with_parsed(self, parsed: ParsedQuads) -> Self:
+        """Take over the parsed quads from where they are known already."""
+        self.__dict__["parsed"] = parsed  # where cached_property would put them
+        return self
+
     def with_raw(self, raw: bytes) -> Self:
-        """The same description with the source record's bytes; what is known of it stays known."""
+        """Return the same description with the source record's bytes; what is cached stays cached."""
         other = copy(self)
         object.__setattr__(other, "raw", raw)
         return other
+
+
+def links_of(uris: UriPolicy, iri: str, statements: Iterable[str]) -> tuple[str, ...]:
+    """Find the other things of the publication in N-Quads lines about ``iri``, each once."""
+    links: dict[str, None] = {}
+    for line in statements:
+        for reference in _IRI.findall(line):
+            if (ref := uris.parse(reference)) and (thing := uris.thing(ref.kind, ref.slug)) != iri:
+                links[thing] = None
+    return tuple(links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """A description that passed the gate, with what it was warned of. Only publisher.validation makes one."""
+    """A description that passed the gate, with its warnings. Only publisher.validation makes one."""
 
     description: Description
     results: tuple[Result, ...] = ()
@@ -117,7 +128,7 @@ class Validated:
 class Quarantined:
     """A record that is counted and kept, but not published.
 
-    ``results`` are the SHACL results where the shapes refused it, ``faults`` what a reader or normaliser said.
+    ``results`` are the SHACL results where the shapes refused it, ``faults`` those of a reader or normaliser.
     """
 
     source: str

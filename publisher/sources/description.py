@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from publisher.errors import Fault, SourceError
+from publisher.records import LANGUAGE_TAG
 from publisher.sources.reader import reader_names, readers_by_suffix, unknown_reader
 from publisher.sources.source import DESCRIPTION, FileFacts, Source
 from publisher.sources.toml_faults import faults_of, line_of, lines_of, parse_toml
@@ -83,7 +84,6 @@ def _reader(value: Any) -> str:
 
 
 _TEXT: Final = _matching(r"(?s)\s*\S.*")
-_LANGUAGE: Final = "[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*"
 _SLUG: Final = "[a-z0-9]+(-[a-z0-9]+)*"
 _ADDRESS: Final = _matching(r"https?://[^\s<>\"{}|\\^`]+")
 
@@ -93,7 +93,7 @@ Address = Annotated[str, _checked('an http(s) address in quotes ("https://…")'
 Addresses = Annotated[tuple[str, ...], _checked('a list of http(s) addresses (["https://…"])', _all(_ADDRESS))]
 Licence = Annotated[str, _checked(f'the licence\'s http(s) address, or "{NOT_STATED}"', _licence)]
 Day = Annotated[str, _checked("a day, YYYY-MM-DD", lambda value: dt.date.fromisoformat(str(value)).isoformat())]
-Language = Annotated[str, _checked('a BCP 47 language tag ("en", "zh-Hans")', _matching(_LANGUAGE))]
+Language = Annotated[str, _checked('a BCP 47 language tag ("en", "zh-Hans")', _matching(LANGUAGE_TAG))]
 Country = Annotated[str, _checked('an ISO 3166-1 alpha-2 code in capitals ("CN")', _matching("[A-Z]{2}"))]
 Encoding = Annotated[str, _checked('a text encoding that Python knows ("utf-8", "gb18030")', _encoding)]
 Scheme = Annotated[str, _checked('letters and digits in camel case ("ExampleId")', _matching("[A-Z][A-Za-z0-9]*"))]

@@ -12,10 +12,9 @@ from itertools import permutations
 import orjson
 
 from publisher.mapping import Law
-from publisher.mapping.rdf_records import links_of
 from publisher.normalise import legal
 from publisher.raw import RawRecord
-from publisher.rdf.description import Description
+from publisher.rdf.description import Description, links_of
 from publisher.rdf.nquads import lines_of
 from publisher.records import Concept, ConceptRef, ConceptScheme, LegalInstrument, Place, Text
 from publisher.sources import Source
