@@ -5,7 +5,6 @@ Every format holds the very same triples; publisher/rdf/writers.py writes them.
 
 from typing import Final
 
-from publisher.rdf import rdfxml
 from publisher.rdf.description import Description
 from publisher.rdf.formats import Format
 from publisher.rdf.nquads import RDF_TYPE, group, statements
@@ -49,12 +48,3 @@ def card(description: Description) -> tuple[str, ...]:
     properties = description.parsed.subjects.get(thing, {})
     shown = _CARD & properties.keys()
     return tuple(sorted([f"{thing} {predicate} {value} ." for predicate in shown for value in properties[predicate]]))
-
-
-def unwritable(description: Description) -> str | None:
-    """Explain why RDF/XML, the narrowest format, cannot carry a description; return None where it can.
-
-    Raises:
-        UnwritableError: a line is not RDF 1.1.
-    """
-    return rdfxml.unwritable(description.text, description.parsed.subjects)

@@ -6,11 +6,11 @@ format.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from typing import Final
 
-import pyoxigraph as ox
+from pyoxigraph import RdfFormat
 
 from publisher import plugins
 from publisher.errors import PluginError
@@ -28,7 +28,6 @@ class Format:
         suffix: what follows the dot in a URL ("ttl").
         media_type: the registered media type, without parameters.
         label: what a person reads ("Turtle").
-        content_type: the whole Content-Type header; text/* types name their charset (RFC 9110 section 8.3.1).
         rank: its place in lists of formats and in content negotiation, smallest first.
         rdf: pyoxigraph's name for it, where pyoxigraph reads and writes it.
         writer: writes documents and dumps.
@@ -38,73 +37,37 @@ class Format:
     suffix: str
     media_type: str
     label: str
-    content_type: str
     rank: int = 100
-    rdf: ox.RdfFormat | None = None
+    _: KW_ONLY
+    rdf: RdfFormat | None = None
     writer: Writer = _NO_WRITER
     document: bool = False
     dump: bool = False
 
+    @property
+    def content_type(self) -> str:
+        """The whole Content-Type header; text/* types name their charset (RFC 9110 section 8.3.1)."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
-HTML: Final = Format("html", "text/html", "HTML", "text/html; charset=utf-8", 1, document=True)
-TURTLE: Final = Format(
-    "ttl",
-    "text/turtle",
-    "Turtle",
-    "text/turtle; charset=utf-8",
-    2,
-    rdf=ox.RdfFormat.TURTLE,
-    writer=PrefixWriter(turtle.head, turtle.body),
-    document=True,
-    dump=True,
-)
+
+_BOTH: Final = {"document": True, "dump": True}
+_TURTLE: Final = PrefixWriter(turtle.head, turtle.body)
+_RDF_XML: Final = PrefixWriter(rdfxml.head, rdfxml.body, rdfxml.TAIL)
+
+HTML: Final = Format("html", "text/html", "HTML", 1, document=True)
+TURTLE: Final = Format("ttl", "text/turtle", "Turtle", 2, rdf=RdfFormat.TURTLE, writer=_TURTLE, **_BOTH)
 JSON_LD: Final = Format(
-    "jsonld",
-    "application/ld+json",
-    "JSON-LD",
-    "application/ld+json",
-    3,
-    rdf=ox.RdfFormat.JSON_LD,
-    writer=JsonLdWriter(),
-    document=True,
-    dump=True,
+    "jsonld", "application/ld+json", "JSON-LD", 3, rdf=RdfFormat.JSON_LD, writer=JsonLdWriter(), **_BOTH
 )
 N_TRIPLES: Final = Format(
-    "nt",
-    "application/n-triples",
-    "N-Triples",
-    "application/n-triples",
-    4,
-    rdf=ox.RdfFormat.N_TRIPLES,
-    writer=NTriplesWriter(),
-    document=True,
-    dump=True,
+    "nt", "application/n-triples", "N-Triples", 4, rdf=RdfFormat.N_TRIPLES, writer=NTriplesWriter(), **_BOTH
 )
-RDF_XML: Final = Format(
-    "rdf",
-    "application/rdf+xml",
-    "RDF/XML",
-    "application/rdf+xml",
-    5,
-    rdf=ox.RdfFormat.RDF_XML,
-    writer=PrefixWriter(rdfxml.head, rdfxml.body, rdfxml.TAIL),
-    document=True,
-    dump=True,
-)
+RDF_XML: Final = Format("rdf", "application/rdf+xml", "RDF/XML", 5, rdf=RdfFormat.RDF_XML, writer=_RDF_XML, **_BOTH)
 N_QUADS: Final = Format(
-    "nq",
-    "application/n-quads",
-    "N-Quads",
-    "application/n-quads",
-    6,
-    rdf=ox.RdfFormat.N_QUADS,
-    writer=NQuadsWriter(),
-    dump=True,
+    "nq", "application/n-quads", "N-Quads", 6, rdf=RdfFormat.N_QUADS, writer=NQuadsWriter(), dump=True
 )
-TRIG: Final = Format("trig", "application/trig", "TriG", "application/trig", rdf=ox.RdfFormat.TRIG)
-JSON_LINES: Final = Format(
-    "jsonl", "application/jsonl", "JSON Lines", "application/jsonl", 7, writer=JsonLinesWriter(), dump=True
-)
+TRIG: Final = Format("trig", "application/trig", "TriG", rdf=RdfFormat.TRIG)
+JSON_LINES: Final = Format("jsonl", "application/jsonl", "JSON Lines", 7, writer=JsonLinesWriter(), dump=True)
 
 GRAPH_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS, TRIG)
 """What the query engine writes graphs in, most preferred first."""

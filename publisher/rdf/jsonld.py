@@ -10,8 +10,8 @@ Specified by https://www.w3.org/TR/json-ld11/ and https://www.w3.org/TR/json-ld1
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -43,15 +43,6 @@ def context(base: str) -> Mapping[str, Any]:
     return inner
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """How a predicate is written: its key, what the context says of its values, and what the context must hold."""
-
-    name: str
-    coercion: str | None
-    needs: tuple[str, ...]
-
-
 class AmbiguousIriError(Exception):
     """An IRI such as ``geo:36.06,103.83`` would be read as a prefixed name (JSON-LD 1.1 section 5.2.2).
 
@@ -71,7 +62,7 @@ class Words:
         self._names: Names = names(base)
         self.context = {**self._names.prefixes, **context(base)} if compact else {}
         self._terms = {self._expand(value): term for term, value in self.context.items() if _is_term(value)}
-        self._not_schemes = tuple(f"<{word}:" for word in self.context)
+        self._ambiguous = tuple(f"<{word}:" for word in self.context)
         self.key = lru_cache(maxsize=4096)(self._key)
         self.compact = lru_cache(maxsize=4096)(self._compact)
         self.literal = lru_cache(maxsize=1024)(self._literal)
@@ -89,51 +80,54 @@ class Words:
         """
         if token[0] != "<":
             return token
-        if not token.startswith(_SAFE) and token.startswith(self._not_schemes):
+        if not token.startswith(_SAFE) and token.startswith(self._ambiguous):
             raise AmbiguousIriError(token)
         return token[1:-1]
 
-    def _key(self, predicate: str) -> Key:
-        """Return the key of a predicate (a bracketed IRI)."""
+    def _key(self, predicate: str) -> tuple[str, str | None]:
+        """Return the key of a predicate, and what the context says of its values: "@id", a datatype or nothing."""
         term = self._terms.get(predicate)
         if term is None:
-            name, needs = self.compact(predicate)
-            return Key(name, None, needs)
+            return self.compact(predicate), None
         definition = self.context[term]
         if isinstance(definition, str):
-            return Key(term, None, (term, definition.partition(":")[0]))
+            return term, None
         kind = definition["@type"]
-        prefixes_of = [definition["@id"], *([kind] if ":" in kind else [])]
-        coercion = kind if kind == "@id" else self._expand(kind)[1:-1]
-        return Key(term, coercion, (term, *(name.partition(":")[0] for name in prefixes_of)))
+        return term, kind if kind == "@id" else self._expand(kind)[1:-1]
 
-    def _compact(self, iri: str) -> tuple[str, tuple[str, ...]]:
-        """Return a bracketed IRI as (compact IRI, prefixes it needs), or as it is."""
+    def _compact(self, iri: str) -> str:
+        """Return an IRI in its brackets as a prefixed name, or in full where no prefix fits."""
         split = self._names.split(iri) if self.context else None
-        return (f"{split[0]}:{split[1]}", (split[0],)) if split else (self.identifier(iri), ())
+        return ":".join(split) if split else self.identifier(iri)
 
-    def _literal(self, token: str, coercion: str | None) -> tuple[Any, tuple[str, ...]]:
-        """Return a literal as JSON (JSON-LD 1.1 API section 8.6, RDF to Object Conversion), and the prefixes it needs.
+    def _literal(self, token: str, coercion: str | None) -> Any:
+        """Return a literal as JSON (JSON-LD 1.1 API section 8.6, RDF to Object Conversion).
 
         Args:
             token: the literal, as N-Triples spells it.
-            coercion: the datatype that the context says of the property's values, "@id", or None.
+            coercion: what the context says of the property's values.
         """
         text, datatype, language = literal(token)
         if language:
             tag, _, direction = language.partition("--")
             value = {"@value": text, "@language": tag}
-            return ({**value, "@direction": direction} if direction else value), ()
+            return {**value, "@direction": direction} if direction else value
         if datatype == coercion or (datatype == XSD_STRING and coercion is None):
-            return text, ()
+            return text
         if datatype == XSD_STRING:
-            return {"@value": text}, ()
+            return {"@value": text}
         if coercion is None and datatype == f"{_XSD}integer" and _INTEGER.fullmatch(text):
-            return int(text), ()
+            return int(text)
         if coercion is None and datatype == f"{_XSD}boolean" and text in {"true", "false"}:
-            return text == "true", ()
-        name, needs = self.compact(f"<{datatype}>")
-        return {"@value": text, "@type": name}, needs
+            return text == "true"
+        return {"@value": text, "@type": self.compact(f"<{datatype}>")}
+
+    def declaration(self, used: set[str]) -> dict[str, Any]:
+        """Return a context with the words that were used and their prefixes, in the order of the published one."""
+        terms = [self.context[word] for word in used if word in self.context]
+        names = [*terms, *(name for term in terms if not isinstance(term, str) for name in term.values())]
+        needed = used.union(name.partition(":")[0] for name in (*used, *names) if isinstance(name, str))
+        return {word: definition for word, definition in self.context.items() if word in needed}
 
 
 def _is_term(definition: str | Mapping[str, str]) -> bool:
@@ -160,7 +154,7 @@ class Framer:
         words: the words of the publication.
 
     Attributes:
-        used: the terms and prefixes that the context must hold.
+        used: the words and prefixed names that were written.
     """
 
     def __init__(self, subjects: Subjects, words: Words) -> None:
@@ -176,39 +170,29 @@ class Framer:
             if subject in self._open:
                 yield self._node(subject, 0)
 
-    def context(self) -> dict[str, Any]:
-        """Return a context with what was used, prefixes first, in the order of the published one."""
-        return {term: definition for term, definition in self.words.context.items() if term in self.used}
-
     def _node(self, subject: str, depth: int) -> dict[str, Any]:
         self._open.discard(subject)
         node: dict[str, Any] = {"@id": self.words.identifier(subject)}
-        key_of, use, write = self.words.key, self.used.update, self._value
+        key_of, use, write = self.words.key, self.used.add, self._value
         for predicate, values in self._subjects[subject].items():
             if predicate == RDF_TYPE and all(value[0] != '"' for value in values):
-                node["@type"] = self._classes(values)
+                classes = [self.words.compact(value) if value[0] == "<" else value for value in values]
+                self.used.update(classes)
+                node["@type"] = classes[0] if len(classes) == 1 else classes
                 continue
-            key = key_of(predicate)
-            use(key.needs)
-            coercion = key.coercion
+            key, coercion = key_of(predicate)
+            use(key)
             if len(values) == 1:
-                node[key.name] = write(values[0], coercion, depth)
+                node[key] = write(values[0], coercion, depth)
             else:
-                node[key.name] = [write(value, coercion, depth) for value in values]
+                node[key] = [write(value, coercion, depth) for value in values]
         return node
-
-    def _classes(self, values: list[str]) -> str | list[str]:
-        classes = []
-        for value in values:
-            name, needs = self.words.compact(value) if value[0] == "<" else (value, ())
-            self.used.update(needs)
-            classes.append(name)
-        return classes[0] if len(classes) == 1 else classes
 
     def _value(self, token: str, coercion: str | None, depth: int) -> Any:
         if token[0] == '"':
-            value, needs = self.words.literal(token, coercion)
-            self.used.update(needs)
+            value = self.words.literal(token, coercion)
+            if type(value) is dict and "@type" in value:
+                self.used.add(value["@type"])
             return value
         if token in self._lists:
             return {"@list": [self._value(item, None, depth + 1) for item in self._lists[token]]}
@@ -231,7 +215,7 @@ def _framed(subjects: Subjects, root: str, base: str) -> tuple[Framer, list[dict
 def document(subjects: Subjects, root: str, base: str) -> bytes:
     """Write a graph as one JSON-LD document with an inline context."""
     framer, nodes = _framed(subjects, root, base)
-    declared = framer.context()
+    declared = framer.words.declaration(framer.used)
     head = {"@context": declared} if declared else {}
     return orjson.dumps({**head, **nodes[0]} if len(nodes) == 1 else {**head, "@graph": nodes})
 
@@ -251,7 +235,11 @@ def head(base: str) -> bytes:
 
 
 def _lists(subjects: Subjects) -> dict[str, list[str]]:
-    """Well-formed RDF lists by the blank node they begin with, and their inner nodes (JSON-LD API section 8.4.2)."""
+    """Find the well-formed RDF lists (JSON-LD API section 8.4.2).
+
+    Returns:
+        For the blank node that a list begins with its items, for each further node of it nothing.
+    """
     cells = {
         subject: (properties[_LIST[0]][0], properties[_LIST[1]][0])
         for subject, properties in subjects.items()
@@ -261,27 +249,16 @@ def _lists(subjects: Subjects) -> dict[str, list[str]]:
     }
     if not cells:
         return {}
-    pointed: dict[str, int] = {}
-    for properties in subjects.values():
-        for values in properties.values():
-            for value in values:
-                pointed[value] = pointed.get(value, 0) + 1
-    whole: dict[str, list[str]] = {}
-    inner = {rest for _, rest in cells.values()}
-    for head in cells.keys() - inner:
-        items, node = [], head
-        while node in cells and pointed.get(node, 0) == 1:
-            items.append(cells[node][0])
+    references = Counter(
+        value for properties in subjects.values() for values in properties.values() for value in values
+    )
+    lists: dict[str, list[str]] = {}
+    for head in cells.keys() - {rest for _, rest in cells.values()}:
+        nodes, node = [], head
+        while node in cells and references[node] == 1:
+            nodes.append(node)
             node = cells[node][1]
         if node == _NIL:
-            whole |= _cells_of(head, cells, items)
-    return whole
-
-
-def _cells_of(head: str, cells: Mapping[str, tuple[str, str]], items: list[str]) -> dict[str, list[str]]:
-    """Every cell of a list, so that none is written as a node; only the head has the items."""
-    found, node = {head: items}, cells[head][1]
-    while node != _NIL:
-        found[node] = []
-        node = cells[node][1]
-    return found
+            lists |= {inner: [] for inner in nodes}
+            lists[head] = [cells[inner][0] for inner in nodes]
+    return lists

@@ -39,36 +39,9 @@ VOID: Final = Namespace("http://rdfs.org/ns/void#")
 XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "adms": str(ADMS),
-        "as": str(AS),
-        "cv": str(CV),
-        "dcat": str(DCAT),
-        "dcatap": str(DCATAP),
-        "dct": str(DCT),
-        "dqv": str(DQV),
-        "eli": str(ELI),
-        "foaf": str(FOAF),
-        "geo": str(GEO),
-        "ldes": str(LDES),
-        "locn": str(LOCN),
-        "oa": str(OA),
-        "org": str(ORG),
-        "owl": str(OWL),
-        "prov": str(PROV),
-        "rdf": str(RDF),
-        "rdfs": str(RDFS),
-        "schema": str(SCHEMA),
-        "sd": str(SD),
-        "sh": str(SH),
-        "skos": str(SKOS),
-        "tree": str(TREE),
-        "vcard": str(VCARD),
-        "void": str(VOID),
-        "xsd": str(XSD),
-    }
+    {name.lower(): str(namespace) for name, namespace in globals().items() if isinstance(namespace, Namespace)}
 )
-"""Prefix to namespace IRI, in the order in which a serialisation declares them."""
+"""Prefix to namespace IRI, in the order in which a serialisation declares them: that of the names above."""
 
 OWN_PREFIX: Final = "v"
 """The prefix of our own terms, ``<base>/ontology#``."""

@@ -1,8 +1,8 @@
-"""N-Quads taken apart: lines to terms, terms to their parts, and the subjects of a document in reading order.
+"""Parse N-Quads: lines to terms, terms to their parts, and the subjects of a document in reading order.
 
 Works on the text of each term as canonical N-Quads spells it, which is a valid term of Turtle too: a serialiser that
-copies terms cannot lose a datatype, and a regular expression takes a document apart three times faster than a parser
-that makes objects (docs/adr/0023-documents-from-terms.md). Only what this project has written itself is read here.
+copies terms cannot lose a datatype, and a regular expression parses a document three times faster than a parser that
+makes objects (docs/adr/0023-documents-from-terms.md). Only what this project has written itself is read here.
 
 Specified by https://www.w3.org/TR/n-quads/ and https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.
 """
@@ -24,12 +24,12 @@ Subjects = dict[str, dict[str, list[str]]]
 
 
 class ParsedQuads(NamedTuple):
-    """What is said of one thing, taken apart, in the order of its lines.
+    """The statements of one thing, in the order of their lines.
 
     Attributes:
         statements: the quads.
-        triples: the same as N-Triples, each triple once, whatever graphs it is said in; every line with its line end.
-        subjects: the same gathered by subject and predicate; of each subject, types and names come first.
+        triples: the same as N-Triples, each triple once, whatever graphs it is in; every line with its line end.
+        subjects: the same grouped by subject and predicate; of each subject, types and names come first.
     """
 
     statements: list[Statement]
@@ -38,7 +38,7 @@ class ParsedQuads(NamedTuple):
 
     @classmethod
     def of(cls, every: list[Statement]) -> Self:
-        """Gather statements."""
+        """Group statements."""
         lines = dict.fromkeys([f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in every])
         return cls(every, "".join(lines), group(every))
 
@@ -74,27 +74,27 @@ _RANK: Final = {predicate: rank for rank, predicate in enumerate(_FIRST)}
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of N-Quads, without line ends.
+    """Return the lines of N-Quads, without line ends.
 
-    ``str.splitlines`` would cut a literal: U+2028 and U+0085 stand unescaped in it, only a line feed ends a line.
+    ``str.splitlines`` would cut a literal: U+2028 and U+0085 are not escaped in it, only a line feed ends a line.
     """
     return [line for line in text.split("\n") if line]
 
 
 def statements(text: str) -> list[Statement]:
-    """Take N-Triples or N-Quads apart, a line each, every line with its line end.
+    """Parse N-Triples or N-Quads, a line each, every line with its line end.
 
     Raises:
-        UnwritableError: a line is none of RDF 1.1 (a quoted triple, say).
+        UnwritableError: a line is not RDF 1.1 (a quoted triple, say).
     """
-    found = _LINE.findall(text)
-    if len(found) != text.count("\n"):
+    matches = _LINE.findall(text)
+    if len(matches) != text.count("\n"):
         raise UnwritableError("N-Triples", "a line is not RDF 1.1 in canonical form")
-    return found
+    return matches
 
 
 def group(every: Iterable[Statement], first: Sequence[str] = ()) -> Subjects:
-    """Gather statements by subject and predicate, each triple once, whatever graphs it is said in.
+    """Group statements by subject and predicate, each triple once, whatever graphs it is in.
 
     Args:
         every: the statements.
@@ -108,11 +108,11 @@ def group(every: Iterable[Statement], first: Sequence[str] = ()) -> Subjects:
             properties[predicate] = [value]
         elif value not in values:
             values.append(value)
-    return {subject: in_order(properties) for subject, properties in subjects.items() if properties}
+    return {subject: _in_order(properties) for subject, properties in subjects.items() if properties}
 
 
-def in_order(properties: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Types and names before all else, which stays as it is."""
+def _in_order(properties: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Put types and names in front, and leave the rest in its order."""
     first = [predicate for predicate in properties if predicate in _RANK]
     if not first:
         return properties
@@ -123,21 +123,21 @@ def in_order(properties: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def literal(token: str) -> tuple[str, str, str | None]:
-    """Take a literal apart: its text, its datatype's IRI, its language tag if it has one.
+    """Parse a literal: its text, its datatype's IRI, its language tag if it has one.
 
     Raises:
-        UnwritableError: the token is no literal.
+        UnwritableError: the token is not a literal.
     """
     end = token.rfind('"')  # neither a datatype's IRI nor a language tag has a quote
-    text, (datatype, language) = unescaped(token[1:end]), annotation(token[end + 1 :])
     if end <= 0 or token[0] != '"':
-        raise UnwritableError("N-Triples", f"{token[:80]} is no literal")
-    return text, datatype, language
+        raise UnwritableError("N-Triples", f"{token[:80]} is not a literal")
+    text, (datatype, language) = token[1:end], _annotation(token[end + 1 :])
+    return _ESCAPE.sub(_unescape, text) if "\\" in text else text, datatype, language
 
 
 @lru_cache(maxsize=1024)
-def annotation(text: str) -> tuple[str, str | None]:
-    """What follows a literal's closing quote as its datatype's IRI and its language tag; there are few of them.
+def _annotation(text: str) -> tuple[str, str | None]:
+    """Parse what follows a literal's closing quote: its datatype's IRI and its language tag. Few of them differ.
 
     Raises:
         UnwritableError: it is neither "" nor a datatype nor a language tag.
@@ -148,12 +148,7 @@ def annotation(text: str) -> tuple[str, str | None]:
         return XSD_STRING, text[1:]
     if text.startswith("^^<") and text.endswith(">"):
         return text[3:-1], None
-    raise UnwritableError("N-Triples", f"a literal with {text[:80]} after its quotes is none")
-
-
-def unescaped(text: str) -> str:
-    """The text between a literal's quotes, its escapes resolved."""
-    return _ESCAPE.sub(_unescape, text) if "\\" in text else text
+    raise UnwritableError("N-Triples", f"unexpected {text[:80]} after the closing quote of a literal")
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -175,7 +170,7 @@ class Names:
         self.short = lru_cache(maxsize=4096)(self._short)
 
     def _split(self, token: str) -> tuple[str, str] | None:
-        """A bracketed IRI as (prefix, local), or None where no prefix fits."""
+        """Split an IRI in its brackets into prefix and local name; return None where no prefix fits."""
         iri = token[1:-1]
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
         prefix = self._by_namespace.get(iri[:cut])
@@ -183,12 +178,12 @@ class Names:
         return (prefix, local) if prefix is not None and _LOCAL.fullmatch(local) else None
 
     def _short(self, token: str) -> tuple[str, str]:
-        """A bracketed IRI as a prefixed name with its prefix, or as it is with ""."""
+        """Return an IRI in its brackets as a prefixed name, with its prefix; or as it is, with ""."""
         split = self._split(token)
         return (f"{split[0]}:{split[1]}", split[0]) if split else (token, "")
 
 
 @lru_cache(maxsize=16)
 def names(base: str) -> Names:
-    """The prefixed names of a publication, shared by all who ask."""
+    """Return the prefixed names of a publication, made once a process."""
     return Names(base)

@@ -13,7 +13,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from publisher.errors import UnwritableError
-from publisher.rdf.nquads import RDF_TYPE, Names, Subjects, annotation, names, unescaped
+from publisher.rdf.nquads import RDF_TYPE, XSD_STRING, Names, Subjects, literal, names
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TAIL: Final = "</rdf:RDF>\n"
@@ -66,7 +66,7 @@ def body(subjects: Subjects, base: str) -> tuple[str, set[str]]:
 
 
 def unwritable(text: str, subjects: Subjects) -> str | None:
-    """Explain why statements cannot be written; return None where they can.
+    """Explain why RDF/XML, the narrowest format, cannot carry statements; return None where it can.
 
     Args:
         text: their N-Quads.
@@ -87,14 +87,12 @@ def _content(value: str) -> str:
     """
     if problem := _control_character(value):
         raise UnwritableError("RDF/XML", problem)
-    end = value.rindex('"')  # neither a datatype's IRI nor a language tag has a quote
-    text = unescaped(value[1:end])
+    text, datatype, language = literal(value)
     if _SPECIAL.search(text):
         text = escape(text, _RETURN)
-    datatype, language = annotation(value[end + 1 :])
     if language is not None:
         return f' xml:lang="{language}">{text}'
-    return f" {_node(f'<{datatype}>', 'datatype')}>{text}" if value[-1] == ">" else f">{text}"
+    return f">{text}" if datatype == XSD_STRING else f" {_node(f'<{datatype}>', 'datatype')}>{text}"
 
 
 def _node(token: str, name: str) -> str:

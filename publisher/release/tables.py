@@ -114,7 +114,7 @@ class TableWriter(Writer):
         return _written([[_safe(cell) if (cell := cells.get(column)) else "" for column in COLUMNS]])
 
 
-CSV: Final = Format("csv", "text/csv", "CSV", "text/csv; charset=utf-8", 8, writer=TableWriter(), dump=True)
+CSV: Final = Format("csv", "text/csv", "CSV", 8, writer=TableWriter(), dump=True)
 
 
 def plain(cell: str) -> str:

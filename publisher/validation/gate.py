@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from publisher.errors import Fault, UnwritableError
+from publisher.rdf import rdfxml
 from publisher.rdf.description import Description, Quarantined, Result, Validated
-from publisher.rdf.documents import unwritable
 from publisher.uris import UriPolicy
 from publisher.validation.engines import EngineFailedError, EngineName, engine
 from publisher.validation.shapes import record_shapes
@@ -104,7 +104,7 @@ class _Verdict:
             if blank:
                 statement = " ".join(blank)[:200]
                 self.fault("blank-node", f"A blank node cannot be referred to; give it an IRI: {statement}")
-        if problem := unwritable(self.description):
+        if problem := rdfxml.unwritable(self.description.text, self.description.parsed.subjects):
             self.fault("unwritable", f"Some formats cannot carry this: {problem}")
         return not self.faults
 

@@ -26,7 +26,7 @@ blueprint = Blueprint("feeds", __name__)
 SHOWN: Final = 100
 """Changes on the page for people."""
 
-ATOM: Final = Format("atom", atom.CONTENT_TYPE, "Atom", atom.CONTENT_TYPE)
+ATOM: Final = Format("atom", atom.CONTENT_TYPE, "Atom")
 FORMATS: Final = (*ldes.FORMATS, HTML, ATOM)
 _BY_SUFFIX: Final = {row.suffix: row for row in FORMATS}
 _PAGE: Final = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{1,6})?")
