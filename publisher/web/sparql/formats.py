@@ -8,14 +8,14 @@ from publisher.store.inspection import Form
 from publisher.store.results import CSV_RESULTS, JSON_RESULTS, TSV_RESULTS, XML_RESULTS
 from publisher.web.http.errors import accepted
 
-_JSON: Final = Format("json", JSON_RESULTS, "JSON", JSON_RESULTS)
-_XML: Final = Format("xml", XML_RESULTS, "XML", XML_RESULTS)
-_CSV: Final = Format("csv", CSV_RESULTS, "CSV", f"{CSV_RESULTS}; charset=utf-8")
-_TSV: Final = Format("tsv", TSV_RESULTS, "TSV", f"{TSV_RESULTS}; charset=utf-8")
+_JSON: Final = Format("json", JSON_RESULTS, "JSON")
+_XML: Final = Format("xml", XML_RESULTS, "XML")
+_CSV: Final = Format("csv", CSV_RESULTS, "CSV")
+_TSV: Final = Format("tsv", TSV_RESULTS, "TSV")
 _GENERIC: Final = {"application/json": JSON_RESULTS, "application/xml": XML_RESULTS}
 _GENERIC_FORMATS: Final = (
-    Format("json", "application/json", "JSON", "application/json"),
-    Format("xml", "application/xml", "XML", "application/xml"),
+    Format("json", "application/json", "JSON"),
+    Format("xml", "application/xml", "XML"),
 )
 
 DOWNLOADS: Final[Mapping[Form, Sequence[Format]]] = {
