@@ -1,8 +1,8 @@
 """The record of an institution, and of what it refers to: plain values, normalised, before any RDF.
 
-A record is what a reader and the normalisers make of one source record, and all that the mapping sees. Every model is
-frozen; every value says where it came from (:class:`Origin`). pydantic reports all faults of a record at once, each
-with its path. What could not be understood is kept: as a raw field of the document and as a quality note.
+A record is what an adapter makes of one source record, and all that the mapping sees. Models are frozen; every value
+has its :class:`Origin`. pydantic reports all faults of a record at once, each with its path. Text that was not
+understood remains in a raw field of the document, with a quality note.
 """
 
 from enum import StrEnum
@@ -34,7 +34,7 @@ class Part(BaseModel):
 
 
 class Origin(Part):
-    """Where a value came from: the raw field's name in the source, and its 1-based line where lines mean something."""
+    """Where a value comes from: the raw field's name in the source, and its 1-based line where lines have a meaning."""
 
     field: str
     line: int | None = None
@@ -117,7 +117,7 @@ class OpeningHours(Part):
 
 
 class Address(Part):
-    """A postal address: the whole text always, the parts only where they were recognised.
+    """A postal address: always the whole text, the parts only where they are recognised.
 
     ``country`` is ISO 3166-1 alpha-2; ``place`` is the key of the most specific place known ("cn-620102").
     """
@@ -163,10 +163,10 @@ class Contact(Part):
 
 
 class ConceptRef(Part):
-    """A concept of a scheme of ours, met in a source: its labels build the scheme.
+    """A concept as a record refers to it; the labels of all records build the scheme.
 
-    ``broader`` are the slugs and labels of its ancestors, nearest first. ``scheme_title`` is what the scheme is called
-    where it is none of ours, ``exact_match`` the same concept in somebody else's scheme.
+    ``broader`` are the slugs and labels of its ancestors, nearest first. ``scheme_title`` is the title of a scheme that
+    a profile defines, ``exact_match`` the same concept in another scheme.
     """
 
     scheme: Slug
@@ -189,9 +189,9 @@ class Responsibility(Part):
 
 
 class LegalInstrument(Part):
-    """A legal instrument that an institution rests on; the same one has other translated names elsewhere.
+    """A legal instrument that an institution is based on; other records may cite it by another translation.
 
-    ``slug`` is made of issuer word, year and number ("hall-2018-120"): that is what identifies it.
+    ``slug`` identifies it by issuer word, year and number ("hall-2018-120").
     """
 
     slug: Slug
@@ -206,7 +206,7 @@ class LegalInstrument(Part):
 class InstitutionRef(Part):
     """Another institution, as a source names it: by the source's identifier, or by name only.
 
-    A name that no record carries becomes an institution of its own, described by what is said of it here.
+    A name that no record has becomes an institution of its own, described by this reference.
     """
 
     key: str | None = None
@@ -216,7 +216,7 @@ class InstitutionRef(Part):
 
 
 class RelationKind(StrEnum):
-    """How another institution stands to this one."""
+    """What another institution is to this one."""
 
     PARENT = "parent"
     CHILD = "child"
@@ -236,10 +236,10 @@ class Relation(Part):
 
 
 class ExternalIdentifier(Part):
-    """An identifier given by somebody else: scheme ("ror", "isni", "wikidata" …), value in canonical form, IRI if any.
+    """An identifier assigned by others: its scheme ("ror", "isni", "wikidata" …), canonical form, and IRI if any.
 
     ``evidence`` names the named graph that says so where it is not the source itself (docs/mapping.md). ``same`` is
-    false where the identifier may be of a part of the institution, so that its IRI is no other name for it.
+    false where the identifier may be of a part of the institution, so that its IRI is not another name for it.
     """
 
     scheme: Slug
@@ -258,11 +258,11 @@ class Statistic(Part):
 
 
 class Document(Part):
-    """The source's record: where it was found, and every raw field of it.
+    """The source's record: where it is from, and every raw field of it.
 
     ``file`` is relative to the source's folder; ``sha256`` is of the whole file, in hex, and None for a file of many
-    records: the manifest has it there, and a change of one record must not change all. ``boilerplate`` are the template
-    words that carry no data but are kept all the same.
+    records: the manifest has it there, and a change of one record must not change all. ``boilerplate`` is text of the
+    template, which has no data but is not dropped either.
     """
 
     file: str
@@ -284,7 +284,7 @@ class Document(Part):
 
 
 class State(StrEnum):
-    """Whether the institution still is, and whether the record does."""
+    """Whether the institution still exists, and whether the record does."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"
@@ -303,12 +303,12 @@ class Institution(Part):
         types: schema.org class names of the institution, most specific first ("GovernmentOrganization").
         names: preferred names, at most one a language.
         place: key of the place it is listed under; ``area_served`` is its jurisdiction.
-        places: the places that the record itself describes, because no gazetteer of ours has them; other records may
-            describe the same one, with more or less of it.
-        merged_into: with state "merged", the record that took its place.
-        mention_only: known only from another record's words.
-        statements: canonical N-Quads lines that are published as they are, in the place of what the mapping would make;
-            with ``shaped`` false the shapes do not judge them.
+        places: the places that the record itself describes, because the gazetteer does not have them; other records may
+            describe the same one, with more or less detail.
+        merged_into: with state "merged", the record that replaced it.
+        mention_only: known only because another record names it.
+        statements: canonical N-Quads lines that are published as they are, instead of those of the mapping; with
+            ``shaped`` false the shapes do not apply to them.
     """
 
     source: Slug
@@ -363,7 +363,7 @@ class Place(Part):
 
 
 class Concept(Part):
-    """A concept of one of our schemes; ``broader`` is a slug of the same scheme."""
+    """A concept of a published scheme; ``broader`` is a slug of the same scheme."""
 
     scheme: Slug
     slug: Slug
@@ -375,7 +375,7 @@ class Concept(Part):
 
 
 class ConceptScheme(Part):
-    """A list of concepts, as a thing of its own at ``/id/concept/{slug}``."""
+    """A list of concepts, as a resource of its own at ``/id/concept/{slug}``."""
 
     slug: Slug
     titles: tuple[Text, ...]

@@ -15,7 +15,7 @@ from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
 from publisher.uris import UriPolicy
 
-_REFUSED = 20
+_INVALID = 20
 _NOTES = 30
 
 
@@ -74,7 +74,7 @@ def _print_record(record: RecordPreview, *, turtle: bool) -> None:
 
 
 def _print_summary(result: Preview) -> None:
-    valid = result.read - len(result.refused)
+    valid = result.read - len(result.invalid)
     output.print_table(
         f"{valid:,} of the first {result.read:,} records are valid institutions; their fields:",
         ("field", "records", "share"),
@@ -91,9 +91,9 @@ def _print_summary(result: Preview) -> None:
             ),
             numbers=("count",),
         )
-    for key, faults in result.refused[:_REFUSED]:
+    for key, faults in result.invalid[:_INVALID]:
         for fault in faults:
             text = str(fault) if str(fault).startswith(key) else f"{key}: {fault}"
             output.out().print(Text("invalid ", style="red") + Text(text, style="default"), soft_wrap=True)
-    if len(result.refused) > _REFUSED:
-        click.echo(f"… and {len(result.refused) - _REFUSED:,} more invalid records")
+    if len(result.invalid) > _INVALID:
+        click.echo(f"… and {len(result.invalid) - _INVALID:,} more invalid records")

@@ -38,7 +38,7 @@ class Hint(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token, and where it stands in the text.
+    """A token, and its place in the text.
 
     Attributes:
         minutes: of a TIME, from midnight, as written.

@@ -50,7 +50,7 @@ class Entry:
 
 
 class Gazetteer:
-    """Places by key, by name, by code and by identifier elsewhere. Read-only once made."""
+    """Places by key, by name, by code and by identifier elsewhere. Read-only."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.place.key: entry for entry in entries}
@@ -90,7 +90,7 @@ class Gazetteer:
         return self._by_code.get(code)
 
     def find(self, path: Sequence[str], within: str | None = None) -> Place | None:
-        """Find a place by its name, given from the broadest to the narrowest.
+        """Find a place by its name, from the broadest to the narrowest.
 
         Args:
             path: names, English or Chinese ("Gansu", "Lanzhou"); an empty path finds nothing.

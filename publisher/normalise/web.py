@@ -23,7 +23,7 @@ _MIN_WITHIN: Final = 5
 def url(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     """Read an http(s) address; one without a scheme gets ``http://``, as a browser would add it, and a note.
 
-    An address with any other scheme is dropped, so that nothing is published that a page could be made to run.
+    An address with any other scheme is dropped, because a browser might run it as a script.
     """
     address = text.strip()
     notes: tuple[QualityNote, ...] = ()

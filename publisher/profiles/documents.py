@@ -1,4 +1,4 @@
-"""What every adapter needs: the document of a record, the raw fields that go into it, the error of a refused record."""
+"""What every adapter needs: the document of a record, the raw fields that go into it, the error of an invalid one."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -24,7 +24,7 @@ def document_of(
         raw: the record.
         source: its source.
         cells: the raw fields to keep.
-        notes: the quality notes; each is kept once.
+        notes: the quality notes; duplicates are removed.
         more: further fields of the document.
     """
     by_file = reader_of(
@@ -46,7 +46,7 @@ def document_of(
 
 
 def record_error(key: str, raw: RawRecord, error: ValidationError) -> RecordError:
-    """Return the error of a record whose values the model refused: every fault at once, with its path as the field."""
+    """Return the error of a record with values that the model rejects: every fault, with its path as the field."""
     faults = (
         Fault(
             "record-invalid",
@@ -62,7 +62,7 @@ def record_error(key: str, raw: RawRecord, error: ValidationError) -> RecordErro
 
 
 class RawFieldChoice:
-    """Chooses the raw fields of a record that its document keeps; its bytes are kept in any case.
+    """Chooses the raw fields of a record that its document keeps; its bytes are always kept.
 
     Args:
         choice: all of them, only those that no rule reads, or none.

@@ -56,14 +56,14 @@ class Preview:
         read: how many records were read.
         records: the first of them in full.
         note_counts: the notes of all of them, most frequent first.
-        refused: the keys of those that are no valid institution, with every fault.
-        filled: by field, in how many of the valid ones it is not empty.
+        invalid: the keys of those that are not valid institutions, with every fault.
+        filled: by field, in how many of the valid records it is not empty.
     """
 
     read: int
     records: tuple[RecordPreview, ...]
     note_counts: tuple[NoteCount, ...]
-    refused: tuple[tuple[str, tuple[Fault, ...]], ...]
+    invalid: tuple[tuple[str, tuple[Fault, ...]], ...]
     filled: dict[str, int]
 
 
@@ -80,24 +80,24 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
         SourceError: the source or its profile cannot be used.
     """
     records: list[Institution] = []
-    refused: list[tuple[str, tuple[Fault, ...]]] = []
+    invalid: list[tuple[str, tuple[Fault, ...]]] = []
     adapter = adapter_of(source)
     for raw in islice(read(source, uris.base), scanned):
         if isinstance(raw, RawRecord) and source.reader == RDF and not is_institution(raw):
             continue
         if isinstance(raw, UnreadableRecord):
-            refused.append((raw.key or "", raw.faults))
+            invalid.append((raw.key or "", raw.faults))
             continue
         try:
             records.append(adapter.adapt(raw, source))
         except RecordError as error:
-            refused.append((error.key, error.faults))
+            invalid.append((error.key, error.faults))
     resolver = _Resolver(records)
     return Preview(
-        len(records) + len(refused),
+        len(records) + len(invalid),
         tuple(_record_preview(record, uris, resolver) for record in records[:count]),
         tuple(sorted(_note_counts(records), key=lambda each: -each.count)),
-        tuple(refused),
+        tuple(invalid),
         _filled(records),
     )
 

@@ -1,7 +1,7 @@
 """The adapter that a mapping profile describes: a raw record and the profile's rules in, an institution out.
 
 Compiled once for a source, run for every record. What no rule understands is noted; a record without a key or a name,
-or with a state that the profile does not map, is refused with every fault at once.
+or with a state that the profile does not map, is rejected with every fault at once.
 """
 
 from collections.abc import Iterable
@@ -61,7 +61,7 @@ class ProfileAdapter:
         return record
 
     def group_key(self, raw: RawRecord, source: Source) -> str:
-        """Return what the records of one institution have in common; "" for a record that stands alone."""
+        """Return what the records of one institution have in common; "" for a record that is not grouped."""
         record = self._context(raw, source)
         parts = ("\x1e".join(texts_at(path, record, record.data)) for path in self._group_by)
         return "\x1f".join(parts).strip("\x1f")
@@ -70,7 +70,7 @@ class ProfileAdapter:
         """Turn a record into an institution.
 
         Raises:
-            RecordError: it has no key, no name or an unknown state, or its model refuses a value.
+            RecordError: it has no key, no name or an unknown state, or its model rejects a value.
         """
         record = self._context(raw, source)
         faults: list[Fault] = []

@@ -98,7 +98,7 @@ def builtin_profile(source: Source, name: str) -> dict[str, Any]:
     """Return the ``[profile]`` table of a built-in profile.
 
     Raises:
-        SourceError: there is none of that name.
+        SourceError: there is no such profile.
     """
     if name not in SHIPPED:
         known = sorted({*SHIPPED, *plugins.names(plugins.ADAPTERS)})

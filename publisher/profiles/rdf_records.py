@@ -1,7 +1,7 @@
-"""Records that are RDF already: published as they are, so there is nothing to interpret but what they are called.
+"""Records that are RDF already: published as they are, so that only their names and types have to be read.
 
-A thing ``<base>/id/institution/{slug}`` is a record like any other, with its own statements in the place of what the
-mapping would make. Any other thing of the base, and any other subject, is not counted as a record.
+A resource ``<base>/id/institution/{slug}`` is a record like any other, with its own statements instead of those of the
+mapping. Any other resource below the base, and any other subject, is not counted as a record.
 """
 
 import re
@@ -20,19 +20,19 @@ _TYPE: Final = re.compile(
 
 
 RDF: Final = "rdf"
-"""The reader of things that are RDF already."""
+"""The name of the reader of RDF."""
 
 
 def is_institution(raw: RawRecord) -> bool:
-    """Whether a thing of an RDF source is an institution of this publication, and so a record."""
+    """Whether a resource of an RDF source is an institution of this publication, and so a record."""
     return raw.data is not None and raw.data["kind"] == Kind.INSTITUTION
 
 
 class RdfAdapter:
-    """Makes an institution of a thing that is described already."""
+    """Adapts resources that are described in RDF already."""
 
     def adapt(self, raw: RawRecord, source: Source) -> Institution:
-        """Make an institution of a thing for which :func:`is_institution` holds; nothing can go wrong with it."""
+        """Turn a resource for which :func:`is_institution` is true into an institution; never raises."""
         assert raw.data is not None
         text = raw.raw.decode()
         names = raw.data["names"] or [raw.data["label"]]

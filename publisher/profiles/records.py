@@ -99,8 +99,8 @@ def grouped(
     temporary database on disk while they are sorted, so that memory does not grow with the file.
 
     Args:
-        items: the rows, and what could not be read, which is passed through first.
-        key_of: returns what the rows of one institution have in common; "" for a row that stands alone.
+        items: the rows, and what could not be read, which comes first.
+        key_of: returns what the rows of one institution have in common; "" for a row that is not grouped.
     """
     with closing(sqlite3.connect("")) as database:  # "" is a temporary database on disk, gone when it is closed
         database.execute(_TABLE)

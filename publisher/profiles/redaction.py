@@ -101,17 +101,17 @@ def _as_texts(value: Any) -> list[str]:
 
 def _only_offices(text: str, names: tuple[str, ...]) -> str:
     """Keep the addresses of a text that are an office's, and put a mark in the place of the others."""
-    kept: list[str] = []
+    remaining: list[str] = []
     for piece in filter(None, _BETWEEN_ADDRESSES.split(text)):
         addresses, _ = email(piece)
         shown = piece if "@" not in piece or any(is_office(address, names) for address in addresses) else REDACTED
-        if shown != REDACTED or REDACTED not in kept:
-            kept.append(shown)
-    return text if REDACTED not in kept else "; ".join(kept)
+        if shown != REDACTED or REDACTED not in remaining:
+            remaining.append(shown)
+    return text if REDACTED not in remaining else "; ".join(remaining)
 
 
 def _redacted(value: Any, steps: tuple[Step, ...], redact: Redact) -> Any:
-    """Copy a value with what stands at a path redacted; what does not change is not copied."""
+    """Copy a value and redact what is at a path; what does not change is not copied."""
     if isinstance(value, list):
         return [_redacted(item, steps, redact) for item in value]
     if not isinstance(value, Mapping):
@@ -123,17 +123,17 @@ def _redacted(value: Any, steps: tuple[Step, ...], redact: Redact) -> Any:
         inner = value[name]
         if rest:
             copy[name] = _redacted(inner, rest, redact)
-        elif (kept := _kept(inner, step, redact)) is _REMOVED:
+        elif (remaining := _redacted_leaf(inner, step, redact)) is _REMOVED:
             del copy[name]
         else:
-            copy[name] = kept
+            copy[name] = remaining
     return copy
 
 
-def _kept(inner: Any, step: Step, redact: Redact) -> Any:
+def _redacted_leaf(inner: Any, step: Step, redact: Redact) -> Any:
     if inner is None or inner == "":
         return inner if redact("") is not _REMOVED else _REMOVED
     if not isinstance(inner, list):
         return redact(inner) if step.fits(inner) else inner
-    kept = [part for item in inner if (part := redact(item) if step.fits(item) else item) is not _REMOVED]
-    return kept or _REMOVED
+    remaining = [part for item in inner if (part := redact(item) if step.fits(item) else item) is not _REMOVED]
+    return remaining or _REMOVED

@@ -51,7 +51,7 @@ class Match(NamedTuple):
 
 @dataclass(slots=True)
 class RecordContext:
-    """One record while it is adapted: its data, what holds for all of it, and what was noted so far.
+    """One record while it is adapted: its data, the source's defaults, and the notes so far.
 
     Attributes:
         data: the record, with the values that the profile computes.
@@ -76,7 +76,7 @@ class RecordContext:
         return TextContext(field, self.line, self.language, self.country, gazetteer=self.gazetteer)
 
     def origin(self, field: str) -> Origin:
-        """Where the texts of a field stand."""
+        """The field and line, as the values of a record have them."""
         return Origin(field=field, line=self.line)
 
     def not_understood(self, problem: str, field: str, value: str) -> None:

@@ -39,7 +39,7 @@ def test_spellings(text, expected):
 
 
 @pytest.mark.parametrize(("order", "expected"), [("dmy", "1898-04-03"), ("mdy", "1898-03-04")])
-def test_order_is_said(order, expected):
+def test_order_is_an_option(order, expected):
     assert date("03/04/1898", TextContext(options={"order": order})) == ((expected,), ())
 
 

@@ -105,7 +105,7 @@ def test_a_number_without_country_code_needs_a_region():
     assert telephones("00-86-0931-8834621", TextContext(country=None))[0][0].e164 == "+869318834621"
 
 
-def test_the_source_words_are_kept():
+def test_the_source_text_is_kept():
     found, _ = telephones("00-86-0931-8854319、0931-8419037", TextContext("Tel", 12, country="CN"))
 
     assert [phone.text for phone in found] == ["00-86-0931-8854319", "0931-8419037"]

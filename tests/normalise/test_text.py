@@ -23,7 +23,7 @@ def test_words_of_a_page():
     assert words("甘肃省（科技厅）") == ("甘肃省", "科技厅")
 
 
-def test_missing_words_are_told_once_in_order():
+def test_missing_words_are_listed_once_in_order():
     assert missing_words("a b C a d", ["A", "c"]) == ("b", "d")
     assert missing_words("", []) == ()
 

@@ -1,4 +1,4 @@
-"""docs/profiles.md tells every key of the language, and its examples are profiles."""
+"""docs/profiles.md documents every key of the language, and its examples are valid profiles."""
 
 import inspect
 import re
@@ -31,35 +31,35 @@ KEYS = sorted({info.alias or name for table in tables() for name, info in table.
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_key_is_told(key):
+def test_key_is_documented(key):
     assert f"`{key}`" in TEXT or f"`{key} =" in TEXT
 
 
-def test_no_key_is_told_that_there_is_not():
-    told = set()
+def test_no_other_key_is_documented():
+    documented = set()
     for row in re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE):
-        told |= set(re.findall(r"`([a-z_]+)`", row))
+        documented |= set(re.findall(r"`([a-z_]+)`", row))
     paths = {"name"}
 
-    assert told - paths <= {*KEYS, "extends"}
+    assert documented - paths <= {*KEYS, "extends"}
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in RelationKind])
-def test_kind_of_relation_is_told(kind):
+def test_kind_of_relation_is_documented(kind):
     assert re.search(rf"\b{kind}\b", TEXT)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_scheme_of_identifiers_is_told(scheme):
+def test_scheme_of_identifiers_is_documented(scheme):
     assert f"`{scheme}`" in TEXT
 
 
-def test_normaliser_of_every_key_is_told():
+def test_normaliser_of_every_key_is_documented():
     section = TEXT.partition("### Normalisers\n")[2].partition("### ")[0]
     rows = re.findall(r"^\| (`.*?) \| `([a-z-]+)` \|$", section, re.MULTILINE)
-    told = {key: name for keys, name in rows for key in re.findall(r"`([a-z]+)`", keys)}
+    documented = {key: name for keys, name in rows for key in re.findall(r"`([a-z]+)`", keys)}
 
-    assert told == language.NORMALISERS
+    assert documented == language.NORMALISERS
 
 
 @pytest.mark.parametrize("name", plugins.names(plugins.NORMALISERS))
@@ -70,7 +70,7 @@ def test_normaliser_can_be_imported_and_has_the_signature(name):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_profile_is_told(name):
+def test_shipped_profile_is_documented(name):
     assert re.search(rf"\b{name}\b", TEXT)
     assert re.search(rf"^## .*`{name}`", (DOC.parent / "registers.md").read_text(encoding="utf-8"), re.MULTILINE)
 

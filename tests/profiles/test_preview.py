@@ -48,13 +48,13 @@ def test_records_are_shown_with_their_turtle(source):
 def test_what_was_not_understood_is_counted(source):
     seen = preview(source, URIS)
 
-    assert (seen.read, len(seen.refused)) == (5, 2)
+    assert (seen.read, len(seen.invalid)) == (5, 2)
     assert {(note.field, note.kind, note.count, tuple(note.examples)) for note in seen.note_counts} == {
         ("founded", "not-understood", 1, ("circa 1900",)),
         ("founded", "repaired", 1, ("03/04/1920",)),
         ("country", "not-understood", 1, ("XX",)),
     }
-    assert [faults[0].code for _, faults in seen.refused] == ["row-ragged", "name-missing"]
+    assert [faults[0].code for _, faults in seen.invalid] == ["row-ragged", "name-missing"]
 
 
 def test_fields_are_counted(source):

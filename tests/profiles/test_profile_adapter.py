@@ -476,11 +476,11 @@ def test_raw_fields(adapt, profile, expected):
     assert all(isinstance(field, RawField) and field.line is None for field in record.document.raw_fields)
 
 
-@pytest.mark.parametrize(("reader", "told"), [("json", (None, None)), ("html", (7, "0" * 64))])
-def test_where_a_field_stands_is_told_where_no_other_record_can_move_it(adapt, reader, told):
+@pytest.mark.parametrize(("reader", "expected"), [("json", (None, None)), ("html", (7, "0" * 64))])
+def test_line_of_a_field_is_recorded_only_where_no_other_record_can_change_it(adapt, reader, expected):
     document = adapt('raw_fields = "all"', NESTED, reader=reader).document
 
-    assert (document.raw_fields[0].line, document.sha256) == told
+    assert (document.raw_fields[0].line, document.sha256) == expected
 
 
 def test_computed_values(adapt):

@@ -39,7 +39,7 @@ def messages(source):
     return str(caught.value)
 
 
-def test_every_fault_is_told_at_once_with_its_line(source):
+def test_every_fault_is_reported_at_once_with_its_line(source):
     made = source('key = "id"\nname = "name"\ntypes = { value = "Organisation" }\nfounded = { form = "x" }\n')
 
     assert faults(made) == [
@@ -89,14 +89,14 @@ def test_message(source, profile, message):
     assert any(part in messages(source(profile)) for part in message.split("|"))
 
 
-def test_unknown_normaliser_is_told_with_its_line_and_a_near_miss(source):
+def test_unknown_normaliser_is_reported_with_its_line_and_a_near_miss(source):
     made = source('key = "id"\nnames = "name"\nfounded = { from = "x", normalise = "dat" }\n')
 
     assert faults(made) == [("profile-value-wrong", "source.toml", 7, "profile.founded.normalise")]
     assert "no normaliser 'dat': did you mean 'date'?" in messages(made)
 
 
-def test_unknown_name_of_a_profile_is_told_with_a_near_miss(source):
+def test_unknown_name_of_a_profile_is_reported_with_a_near_miss(source):
     made = replace(source('key = "id"\nnames = "n"\n'), profile="directory-pages")
 
     assert [code for code, *_ in faults(made)] == ["source-profile-unknown"]
@@ -107,7 +107,7 @@ def test_path_that_cannot_be_read(source):
     assert "cannot be read" in messages(source('key = "id"\nnames = "names[x"\n', reader="json", data="[]"))
 
 
-def test_missing_column_is_told_with_its_line_and_a_near_miss(source):
+def test_missing_column_is_reported_with_its_line_and_a_near_miss(source):
     made = source('key = "id"\nnames = "nmae"\n')
     with pytest.raises(SourceError, match=r"source.toml:6.*no column 'nmae': did you mean 'name'") as caught:
         list(read(made))

@@ -1,4 +1,4 @@
-"""Rows of one institution put together."""
+"""Reading by a profile: rows of one institution are put together."""
 
 from publisher.profiles.records import grouped
 from publisher.raw import RawCell, RawRecord, UnreadableRecord

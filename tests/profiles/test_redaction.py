@@ -1,4 +1,4 @@
-"""What a profile leaves out is nowhere: not in the data, not in raw fields, not in raw bytes, not in the quarantine."""
+"""What a profile leaves out is nowhere: not in data, raw fields, raw bytes or quarantine."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_record_without_it_is_untouched():
     assert redacted({"x": 1}, {"from": "boss"}).raw == b"secret"
 
 
-def test_bytes_are_made_anew():
+def test_bytes_are_written_again():
     assert redacted({"boss": "Ada", "x": 1}, {"from": "boss"}).raw == b'{"x":1}'
 
 

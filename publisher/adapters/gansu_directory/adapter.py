@@ -55,7 +55,7 @@ class GansuDirectoryAdapter:
         """Turn a page into an institution.
 
         Raises:
-            RecordError: the page has no name, or several, or a value that the record's model refuses.
+            RecordError: the page has no name, or several, or a value that the record's model rejects.
         """
         key = source.facts_of(raw.file).key or PurePosixPath(raw.file).stem
         lines = sort_lines(raw)
@@ -170,7 +170,7 @@ def _document(raw: RawRecord, source: Source, lines: Lines, body: Body, values: 
     return document_of(
         raw,
         source,
-        cells=sorted((*lines.labelled, *body.kept), key=lambda row: row.line or 0),
+        cells=sorted((*lines.labelled, *body.other_paragraphs), key=lambda row: row.line or 0),
         notes=(*values.notes, *body.notes),
         title=_row_text(lines.title, values) if lines.title else None,
         abstract=abstract,

@@ -20,7 +20,7 @@ MAX_PROSE: Final = 20_000
 class Body:
     """What the body says.
 
-    ``kept`` are paragraphs that are neither description nor responsibility: they stay as raw fields.
+    ``other_paragraphs`` are those that are neither description nor responsibility: they remain raw fields.
     """
 
     description: Text | None = None
@@ -31,7 +31,7 @@ class Body:
     concurrent: tuple[str, ...] = ()
     leader: str | None = None
     legal: tuple[LegalInstrument, ...] = ()
-    kept: list[RawCell] = field(default_factory=list)
+    other_paragraphs: list[RawCell] = field(default_factory=list)
     notes: list[QualityNote] = field(default_factory=list)
 
 
@@ -78,7 +78,7 @@ def _without_trailing(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Separate the paragraphs after the last number: nothing says that they belong to it."""
     if items and items[-1].more:
         for paragraph in items[-1].more:
-            body.kept.append(RawCell(name="body", value=paragraph, line=items[-1].line))
+            body.other_paragraphs.append(RawCell(name="body", value=paragraph, line=items[-1].line))
             body.notes.append(_not_understood("a paragraph after the numbered list", paragraph))
         items[-1].more = []
     return items
@@ -98,10 +98,10 @@ def _statements(lead: list[str], items: tuple[Item, ...]) -> tuple[list[str], tu
             break
         moved.add(item.position)
         lead = [*lead, *item.paragraphs]
-    kept = tuple(item for item in items if item.position not in moved)
-    for item in kept:
+    others = tuple(item for item in items if item.position not in moved)
+    for item in others:
         item.parent = None if item.parent in moved else item.parent
-    return lead, kept
+    return lead, others
 
 
 def _is_statement(text: str) -> bool:
@@ -118,7 +118,7 @@ def _without_changes(body: Body, items: tuple[Item, ...]) -> tuple[Item, ...]:
         heads = item.parent is None and item.position in parents and prose.is_change(item.text)
         if heads or item.parent in changes:
             changes.add(item.position)
-            body.kept.append(RawCell(name="body", value="\n".join(item.paragraphs), line=item.line))
+            body.other_paragraphs.append(RawCell(name="body", value="\n".join(item.paragraphs), line=item.line))
         if heads:
             message = "a section on duties transferred, abolished or merged is no list of duties"
             body.notes.append(_not_understood(message, item.text))

@@ -218,5 +218,5 @@ def list_title(text: str) -> str | None:
 
 
 def is_change(heading: str) -> bool:
-    """Whether a section's heading tells of duties transferred, abolished or merged: changes, not duties."""
+    """Whether a section's heading announces duties transferred, abolished or merged: changes, not duties."""
     return len(heading) <= 160 and bool(_CHANGE.search(heading))

@@ -440,7 +440,7 @@ def test_sections_on_changes_are_no_duties(tmp_path):
     assert len(notes_of(institution, NoteKind.NOT_UNDERSTOOD)) == 1
 
 
-def test_a_paragraph_behind_the_list_is_kept_apart(tmp_path):
+def test_a_paragraph_after_the_list_is_separate(tmp_path):
     institution = interpreted(
         tmp_path, "Foo Bar Bureau\nTel: 0931-8834621\nDuties are:\n(1) Keep a.\nIt has two halls.\n"
     )
@@ -522,7 +522,7 @@ def test_no_word_of_any_page_is_lost(tmp_path, text):
         pytest.param("x" + " " * 400_000 + "Functional Informatio", id="a-heading-that-is-none"),
     ],
 )
-def test_a_text_made_to_be_slow_is_read(tmp_path, text):
+def test_a_text_designed_to_be_slow_is_read(tmp_path, text):
     institution = interpreted(tmp_path, f"Foo Bar Bureau\nTel: 0931-8834621\n{text}\n")
 
     assert institution.names[0].value == "Foo Bar Bureau"

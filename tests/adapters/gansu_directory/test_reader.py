@@ -90,7 +90,7 @@ def test_byte_order_mark_wins(tmp_path):
         ),
     ],
 )
-def test_what_is_no_page_is_told_with_its_line(tmp_path, body, code, line, says):
+def test_what_is_no_page_is_reported_with_its_line(tmp_path, body, code, line, says):
     found = read_one(tmp_path, body)
 
     assert isinstance(found, UnreadableRecord)
@@ -120,7 +120,7 @@ def test_the_rest_of_a_source_is_read(tmp_path):
     assert [type(item).__name__ for item in found] == ["UnreadableRecord", "RawRecord", "UnreadableRecord", "RawRecord"]
 
 
-def test_an_unreadable_file_is_told(tmp_path):
+def test_an_unreadable_file_is_reported(tmp_path):
     source = Source(path=tmp_path, slug="s", title="S", reader="pages", only=(tmp_path / "gone.txt",))
     (found,) = read(source)
 
