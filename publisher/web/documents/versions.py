@@ -187,20 +187,17 @@ def _as_json(release: Release, old: Change, new: Change, changed: Difference) ->
 
 
 def _diff_rows(release: Release, change: Change, changed: Difference) -> list[DiffRow]:
-    rows = (
-        DiffRow(sign, *row)
-        for sign, lines in (("+", changed.added), ("\u2212", changed.removed))
-        for row in _formatted(release, change, lines)
-    )
+    """Return the statements that were added or removed as people read them, by part of the record."""
+    lines = {"+": changed.added, "\u2212": changed.removed}
+    rows = [row for sign in lines for row in _formatted(release, change, sign, lines[sign])]
     return sorted(rows, key=lambda row: (row.part, row.property.text, row.sign))
 
 
-def _formatted(release: Release, change: Change, lines: Sequence[str]) -> Iterator[tuple[str, Value, Value]]:
-    """Return statements as people read them: part of the record, property, value."""
+def _formatted(release: Release, change: Change, sign: str, lines: Sequence[str]) -> Iterator[DiffRow]:
     quads = "".join(f"{line}\n" for line in lines).encode()
     formatter = ValueFormatter(Graph(quads), release.uris)
     for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
         assert isinstance(quad.subject, ox.NamedNode)
         subject = quad.subject.value
         part = subject.partition("#")[2] or (change.kind if subject == change.iri else "document")
-        yield part, formatter.term_name(quad.predicate.value), formatter.term(quad.object)
+        yield DiffRow(sign, part, formatter.term_name(quad.predicate.value), formatter.term(quad.object))

@@ -1,5 +1,7 @@
 """``/healthz``, ``/readyz`` and ``/metrics``: for operators."""
 
+from typing import Final
+
 import orjson
 from flask import Blueprint, Response, current_app, request
 
@@ -8,11 +10,12 @@ from publisher.web.site import Site
 
 blueprint = Blueprint("health", __name__)
 
+_UNCACHED: Final = {"Cache-Control": "no-store"}
+
 
 def _status(body: dict[str, object], status: int) -> Response:
-    response = Response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), status, content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    data = orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
+    return Response(data, status, _UNCACHED, content_type="application/json")
 
 
 @blueprint.get("/healthz")
@@ -33,10 +36,8 @@ def readyz() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """The metrics of this process, for Prometheus."""
-    metrics: Metrics = current_app.extensions["metrics"]
+    process_metrics: Metrics = current_app.extensions["metrics"]
     site: Site = current_app.extensions["site"]
-    metrics.serving(site.version)
-    body, content_type = metrics.exposition(request.headers.get("Accept"))
-    response = Response(body, content_type=content_type)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    process_metrics.serving(site.version)
+    body, content_type = process_metrics.exposition(request.headers.get("Accept"))
+    return Response(body, headers=_UNCACHED, content_type=content_type)

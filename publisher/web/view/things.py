@@ -34,18 +34,6 @@ _RELATIONS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class SiteView:
-    """Where it is: the address as written, its parts, the places it is in, a map, when it is open."""
-
-    anchor: str
-    address: tuple[Value, ...]
-    postal_code: str | None
-    places: tuple[Value, ...]
-    position: Value | None
-    hours: Week
-
-
-@dataclass(frozen=True, slots=True)
 class ContactView:
     """How to reach a unit, or the institution itself (``name`` None).
 
@@ -73,26 +61,6 @@ class DutyView:
     notation: str | None
     text: Value
     parts: "tuple[DutyView, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """A change that created or ended the institution: when, by which instruments, from and into which bodies."""
-
-    anchor: str
-    date: str | None
-    instruments: tuple[Value, ...]
-    before: tuple[Value, ...]
-    after: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IdentifierView:
-    """An identifier from somebody else's register."""
-
-    scheme: str
-    value: Value
-    register: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +92,9 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
     graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
     duties, duties_title = _duties(formatter, iri)
     sites = tuple(_site(formatter, site) for site in graph.iris(iri, ORG.hasPrimarySite, ORG.hasSite, SCHEMA.location))
-    site_hours = [site.hours for site in sites]
+    site_hours = [site["hours"] for site in sites]
     identifiers = _identifiers(formatter, iri)
-    identifier_links = {identifier.value.href for identifier in identifiers}
+    identifier_links = {identifier["value"].href for identifier in identifiers}
     listed_under = graph.iris(iri, DCT.spatial) or graph.iris(iri, SCHEMA.areaServed)
     return {
         "names": distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name)),
@@ -237,7 +205,8 @@ def _units(formatter: ValueFormatter, iri: str) -> list[ContactView]:
     return [view for view in views if view]
 
 
-def _site(formatter: ValueFormatter, site: str) -> SiteView:
+def _site(formatter: ValueFormatter, site: str) -> dict[str, Any]:
+    """Return where an institution is: the address as written, the places it is in, a map, when it is open."""
     graph = formatter.graph
     addresses = graph.iris(site, ORG.siteAddress, SCHEMA.address)
     places = graph.iris(site, SCHEMA.containedInPlace)
@@ -246,14 +215,14 @@ def _site(formatter: ValueFormatter, site: str) -> SiteView:
         for address in addresses
     )
     postal_codes = (graph.text(address, SCHEMA.postalCode) for address in addresses)
-    return SiteView(
-        _anchor(site),
-        tuple(value for values in texts for value in values),
-        next((code for code in postal_codes if code), None),
-        formatter.places(places[0]) if places else (),
-        _position(graph, site),
-        week(graph, graph.iris(site, SCHEMA.openingHoursSpecification)),
-    )
+    return {
+        "anchor": _anchor(site),
+        "address": [value for values in texts for value in values],
+        "postal_code": next((code for code in postal_codes if code), None),
+        "places": formatter.places(places[0]) if places else (),
+        "position": _position(graph, site),
+        "hours": week(graph, graph.iris(site, SCHEMA.openingHoursSpecification)),
+    }
 
 
 def _position(graph: Graph, site: str) -> Value | None:
@@ -274,15 +243,16 @@ def _relations(formatter: ValueFormatter, iri: str, own: str) -> list[Relations]
     return relations
 
 
-def _event(formatter: ValueFormatter, event: str, iri: str) -> EventView:
+def _event(formatter: ValueFormatter, event: str, iri: str) -> dict[str, Any]:
+    """Return a change that created or ended an institution: when, by which instruments, from and into which bodies."""
     graph = formatter.graph
-    return EventView(
-        _anchor(event),
-        graph.text(event, DCT.date),
-        formatter.linked(event, CV.hasFormalFramework),
-        formatter.iris(other for other in graph.iris(event, ORG.originalOrganization) if other != iri),
-        formatter.iris(other for other in graph.iris(event, ORG.resultingOrganization) if other != iri),
-    )
+    return {
+        "anchor": _anchor(event),
+        "date": graph.text(event, DCT.date),
+        "instruments": formatter.linked(event, CV.hasFormalFramework),
+        "before": formatter.iris(other for other in graph.iris(event, ORG.originalOrganization) if other != iri),
+        "after": formatter.iris(other for other in graph.iris(event, ORG.resultingOrganization) if other != iri),
+    }
 
 
 def _duties(formatter: ValueFormatter, iri: str) -> tuple[tuple[DutyView, ...], Value | None]:
@@ -309,16 +279,18 @@ def _rank(graph: Graph, duty: str) -> tuple[int, str]:
     return (int(text) if text.isascii() and text.isdigit() else 1_000_000, duty)
 
 
-def _identifiers(formatter: ValueFormatter, iri: str) -> tuple[IdentifierView, ...]:
-    graph, views = formatter.graph, []
+def _identifiers(formatter: ValueFormatter, iri: str) -> list[dict[str, Any]]:
+    """Return the identifiers from others' registers: scheme, value, and the register that the match comes from."""
+    graph, identifiers = formatter.graph, []
     for literal in graph.literals(iri, ORG.identifier, DCT.identifier):
         datatype = literal.datatype.value
         scheme = formatter.labels.name(datatype) if datatype.startswith(formatter.uris.base) else "Key"
-        views.append(IdentifierView(scheme, Value(literal.value), None))
+        identifiers.append({"scheme": scheme, "value": Value(literal.value), "register": None})
     for fragment in graph.iris(iri, SCHEMA.identifier):
         value = graph.text(fragment, SCHEMA.value) or ""
         address = next(iter(graph.iris(fragment, SCHEMA.url)), None)
         register = graph.graphs.get((fragment, str(SCHEMA.value)), "").partition("/graph/links-")[2] or None
         scheme = _SCHEMES.get(name := graph.text(fragment, SCHEMA.propertyID) or "identifier", name.capitalize())
-        views.append(IdentifierView(scheme, Value(value, safe_href(address) if address else None), register))
-    return tuple(views)
+        link = Value(value, safe_href(address) if address else None)
+        identifiers.append({"scheme": scheme, "value": link, "register": register})
+    return identifiers
