@@ -18,13 +18,13 @@ from publisher.web.shell import hooks
 from publisher.web.shell.dispatch import Dispatcher
 from publisher.web.shell.middleware import MAX_BODY_BYTES, SiteMiddleware, allowed_hosts
 from publisher.web.shell.pages import Layout, Pages, register_filters
-from publisher.web.site import Site, open_site
+from publisher.web.site import LiveSite, open_site
 from publisher.web.sparql.handler import Sparql
 
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings, *, site: Site | None = None) -> Flask:
+def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
     """Return the application that serves the releases below ``settings.home``.
 
     Args:

@@ -103,7 +103,7 @@ class Served:
         self.release.close()
 
 
-class Site:
+class LiveSite:
     """The publication as this process serves it.
 
     Args:
@@ -202,7 +202,7 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def open_site(settings: Settings) -> Site:
+def open_site(settings: Settings) -> LiveSite:
     """Open the publication below ``settings.home``; if it has no release yet, it is followed until it has one."""
     limits = limits_of(settings)
 
@@ -221,6 +221,6 @@ def open_site(settings: Settings) -> Site:
             undo.pop_all()
         return Served(release, engine, cache_bytes=settings.cache_mib * MIB)
 
-    site = Site(settings.home, opener)
+    site = LiveSite(settings.home, opener)
     site.refresh()
     return site

@@ -8,7 +8,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from publisher.config import Settings
 from publisher.web import create_app
-from publisher.web.site import Site
+from publisher.web.site import LiveSite
 from tests.web.publication import open_served
 from tests.web.story import tell
 
@@ -42,7 +42,7 @@ class Live:
 
     def start(self) -> None:
         """Serve what is live."""
-        self.site = Site(self.home, open_served)
+        self.site = LiveSite(self.home, open_served)
         self.site.refresh()
         app = create_app(Settings(home=self.home, base_url=self.base), site=self.site)
         self._server = make_server("127.0.0.1", self.port, app, threaded=True, request_handler=_Silent)

@@ -310,7 +310,7 @@ def open_served(path: Path, cache_mib: int = 8) -> web_site.Served:
 
 
 def make_app(home: Path, cache_mib: int = 8, **settings: object):
-    site = web_site.Site(home, lambda path: open_served(path, cache_mib))
+    site = web_site.LiveSite(home, lambda path: open_served(path, cache_mib))
     site.refresh()
     app = create_app(Settings(home=home, base_url=BASE, **settings), site=site)
     app.config["TESTING"] = True

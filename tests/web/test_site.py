@@ -10,7 +10,7 @@ from publisher.config import Settings
 from publisher.errors import ManifestError, QueryEngineError
 from publisher.release import activate
 from publisher.web import create_app
-from publisher.web.site import CHECK_EVERY_S, Served, Site, open_site
+from publisher.web.site import CHECK_EVERY_S, LiveSite, Served, open_site
 from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
 
 LATER = "20261125T080000Z"
@@ -171,7 +171,7 @@ def test_request_in_flight_keeps_its_release(own_home):
 
 
 def test_nothing_published_yet_is_503_and_is_taken_up_when_it_comes(tmp_path):
-    site = Site(tmp_path, lambda path: pytest.fail("there is nothing to open"))
+    site = LiveSite(tmp_path, lambda path: pytest.fail("there is nothing to open"))
     site.refresh()
     client = create_app(Settings(home=tmp_path), site=site).test_client()
 
@@ -191,7 +191,7 @@ def test_opener_failure_is_not_tried_again_at_once(tmp_path):
         tries.append(path)
         raise ManifestError(str(path), "broken")
 
-    site = Site(tmp_path, opener)
+    site = LiveSite(tmp_path, opener)
     for _ in range(5):
         assert site.acquire() is None
         site._checked = 0.0

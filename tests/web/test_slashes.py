@@ -4,7 +4,7 @@ import pytest
 
 from publisher.config import Settings
 from publisher.web import create_app
-from publisher.web.site import Site
+from publisher.web.site import LiveSite
 from tests.web.publication import SCIENCE, VERSION, descriptions, open_served, publish
 
 
@@ -46,7 +46,7 @@ def test_what_is_nowhere_stays_nowhere(client, path):
 def test_below_a_path_the_base_stays_in_front(tmp_path):
     base = "https://example.org/lod"
     publish(tmp_path, descriptions(base), base=base)
-    site = Site(tmp_path, open_served)
+    site = LiveSite(tmp_path, open_served)
     site.refresh()
     client = create_app(Settings(home=tmp_path, base_url=base), site=site).test_client()
 

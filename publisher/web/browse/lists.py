@@ -17,7 +17,7 @@ blueprint = Blueprint("lists", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ListTexts:
     """The texts of the page of a kind: its heading, its introduction, what one and several things below are called."""
 
     heading: str
@@ -26,20 +26,20 @@ class Words:
     many: str
 
 
-WORDS: Final = {
-    Kind.INSTITUTION: Words(
+TEXTS: Final = {
+    Kind.INSTITUTION: ListTexts(
         "Institutions",
         "Which institution is part of which, the largest first. The numbers count all below, at any depth.",
         "part",
         "parts",
     ),
-    Kind.PLACE: Words(
+    Kind.PLACE: ListTexts(
         "Places",
         "Each place has a page with its institutions. The numbers include the institutions in the places below.",
         "place",
         "places",
     ),
-    Kind.CONCEPT: Words(
+    Kind.CONCEPT: ListTexts(
         "Concepts",
         "The lists that classify institutions. Each concept has a page and a URI. The numbers count institutions.",
         "concept",
@@ -76,7 +76,7 @@ def _list(kind: Kind) -> Response:
     return page(
         "tree.html",
         kind=kind,
-        words=WORDS[kind],
+        words=TEXTS[kind],
         whole=parent,
         above=[(node.label, listing(release, kind, node.slug)) for node in ancestors],
         total=total,

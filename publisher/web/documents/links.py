@@ -17,7 +17,7 @@ LINKSET: Final = "application/linkset+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class DocumentLink:
     """A link: its target, its relations separated by spaces, the media type of the target if it is known."""
 
     href: str
@@ -34,23 +34,23 @@ def document_links(release: Release, record: StoredRecord) -> str:
     return ", ".join(map(str, links_of(release, record)))
 
 
-def links_of(release: Release, record: StoredRecord) -> Iterator[Link]:
+def links_of(release: Release, record: StoredRecord) -> Iterator[DocumentLink]:
     """Return the links of a thing's document."""
     base, path = release.uris.base, f"{record.kind}/{record.slug}"
     document = release.uris.document(record.kind, record.slug)
     for form in document_formats():
-        yield Link(f"{document}.{form.suffix}", "alternate", form.media_type)
-    yield Link(document, "canonical")
+        yield DocumentLink(f"{document}.{form.suffix}", "alternate", form.media_type)
+    yield DocumentLink(document, "canonical")
     for form in (TURTLE, JSON_LD):
-        yield Link(f"{document}.{form.suffix}", "describedby", form.media_type)
-    yield Link(record.iri, "cite-as")
-    yield Link(f"{base}/doc/{path}", "original timegate")
-    yield Link(f"{base}/timemap/{path}", "timemap", "application/link-format")
-    yield Link(f"{base}/linkset/{path}", "linkset", LINKSET)
+        yield DocumentLink(f"{document}.{form.suffix}", "describedby", form.media_type)
+    yield DocumentLink(record.iri, "cite-as")
+    yield DocumentLink(f"{base}/doc/{path}", "original timegate")
+    yield DocumentLink(f"{base}/timemap/{path}", "timemap", "application/link-format")
+    yield DocumentLink(f"{base}/linkset/{path}", "linkset", LINKSET)
     for iri in (f"{SCHEMA}AboutPage", *_types(record)):
-        yield Link(iri, "type")
+        yield DocumentLink(iri, "type")
     if licence := licence_of(release, record.source):
-        yield Link(licence, "license")
+        yield DocumentLink(licence, "license")
 
 
 def _types(record: StoredRecord) -> Iterator[str]:

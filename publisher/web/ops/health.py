@@ -6,7 +6,7 @@ import orjson
 from flask import Blueprint, Response, current_app, request
 
 from publisher.web.http.metrics import Metrics
-from publisher.web.site import Site
+from publisher.web.site import LiveSite
 
 blueprint = Blueprint("health", __name__)
 
@@ -27,7 +27,7 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """200 with the version that is served, 503 while there is none."""
-    site: Site = current_app.extensions["site"]
+    site: LiveSite = current_app.extensions["site"]
     if site.version is None:
         return _status({"status": "no release"}, 503)
     return _status({"status": "ready", "release": site.version}, 200)
@@ -37,7 +37,7 @@ def readyz() -> Response:
 def metrics() -> Response:
     """The metrics of this process, for Prometheus."""
     process_metrics: Metrics = current_app.extensions["metrics"]
-    site: Site = current_app.extensions["site"]
+    site: LiveSite = current_app.extensions["site"]
     process_metrics.serving(site.version)
     body, content_type = process_metrics.exposition(request.headers.get("Accept"))
     return Response(body, headers=_UNCACHED, content_type=content_type)

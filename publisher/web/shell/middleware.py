@@ -20,7 +20,7 @@ from publisher.web.http.errors import BAD_HOST, BAD_URL, PROBLEM_JSON, URL_TOO_L
 from publisher.web.http.messages import HEADER_FIELDS, HttpRequest, HttpResponse
 from publisher.web.http.metrics import OTHER, Metrics
 from publisher.web.shell.dispatch import Dispatcher, Route
-from publisher.web.site import ENVIRON_KEY, Served, Site
+from publisher.web.site import ENVIRON_KEY, LiveSite, Served
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -115,7 +115,7 @@ class SiteMiddleware:
         app: "WSGIApplication",
         *,
         dispatcher: Dispatcher,
-        site: Site,
+        site: LiveSite,
         uris: UriPolicy,
         hosts: frozenset[str],
         metrics: Metrics,

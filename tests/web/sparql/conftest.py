@@ -10,7 +10,7 @@ from publisher.config import Settings
 from publisher.release import Release
 from publisher.store import open_engine
 from publisher.web import create_app
-from publisher.web.site import MIB, Served, Site, limits_of
+from publisher.web.site import MIB, LiveSite, Served, limits_of
 from tests.web.publication import BASE
 
 
@@ -29,7 +29,7 @@ def serve(home, tmp_path_factory):
             engine = open_engine(release.store, own, version=release.version, base=release.uris.base, cache_dir=cache)
             return Served(release, engine, cache_bytes=answers_mib * MIB)
 
-        site = Site(home, opener)
+        site = LiveSite(home, opener)
         site.refresh()
         sites.append(site)
         app = create_app(settings, site=site)
