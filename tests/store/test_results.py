@@ -1,7 +1,11 @@
+import subprocess
+import sys
+
 import pyoxigraph as ox
 import pytest
 
-from publisher.store.results import RESULT_FORMATS, RowLimit, count_rows
+from publisher.rdf import formats
+from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowLimit, count_rows
 
 QUERIES = {
     "none": ("SELECT * { ?s ?p ?o }", 0),
@@ -48,3 +52,15 @@ def test_an_answer_is_not_read_again_while_its_marks_keep_to_the_limit(media_typ
 
 def test_results_come_in_four_formats():
     assert len(RESULT_FORMATS) == 4
+
+
+def test_graphs_come_in_the_formats_that_are_negotiated():
+    assert {row.media_type: row.rdf for row in formats.GRAPH_FORMATS} == GRAPH_FORMATS
+
+
+@pytest.mark.parametrize("unneeded", ["rdflib", "publisher.errors", "publisher.rdf", "publisher.store.tokens"])
+def test_a_worker_imports_only_what_it_needs(unneeded):
+    program = "import sys, publisher.store.worker; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert unneeded not in modules.split()
