@@ -25,10 +25,10 @@ BASE = "https://lod.example.org"
 DOCUMENT = "doc/institution/340000-anidisconcen-anhui-animal-disease-control-centre"
 COUNT_QUERY = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 DEADLINE_S = 120
-PUBLISHED_ALL, PUBLISHED_SOME, MACHINE = 0, 1, 3
+PUBLISHED_ALL, PUBLISHED_SOME, SYSTEM_ERROR = 0, 1, 3
 
-LASTING = {"build.lock", "current", "identifiers.sqlite", "releases", "links"}
-"""What a home may hold when no build runs."""
+PERMANENT = {"build.lock", "current", "identifiers.sqlite", "releases", "links"}
+"""What a home may contain when no build runs."""
 
 
 def environ(**variables):
@@ -38,7 +38,7 @@ def environ(**variables):
 
 @dataclass(frozen=True)
 class Input:
-    """What a source holds: a generated register, of which the first rows come a second time, to be quarantined."""
+    """The content of a source: a generated register whose first rows occur twice, and are quarantined."""
 
     count: int = 1200
     seed: int = 1
@@ -55,11 +55,11 @@ class Input:
         return folder
 
     def grown(self) -> "Input":
-        """More records, and other details of all of them: only a build in full will do."""
+        """More records, and other details of all of them: this needs a full build."""
         return replace(self, count=self.count + 20, seed=self.seed + 1, changed=0.0)
 
     def altered(self) -> "Input":
-        """Other details of a few: the release before can be patched."""
+        """Other details of a few: the previous release can be updated."""
         return replace(self, changed=0.0 if self.changed else 0.15)
 
 
@@ -91,26 +91,26 @@ class Site:
         )
 
     def build(self, *options, **how):
-        """Build to the end; gives exit code, seconds since the build began, and what was said."""
+        """Build to the end; gives exit code, seconds since the build began, and its output."""
         process = self.start(*options, **how)
-        first = begun(process)
+        first = wait_until_started(process)
         at = time.monotonic()
-        said, _ = process.communicate(timeout=DEADLINE_S)
-        return process.returncode, time.monotonic() - at, first + said
+        output, _ = process.communicate(timeout=DEADLINE_S)
+        return process.returncode, time.monotonic() - at, first + output
 
-    def dumps_of_a_fresh_build(self, given):
+    def dumps_of_a_fresh_build(self, content):
         """The dumps' checksums of a build of some input in a new home."""
-        if given not in self.fresh:
+        if content not in self.fresh:
             other = Site(self.folder / f"fresh-{len(self.fresh)}")
-            given.write(other.source)
-            code, _, said = other.build()
-            assert code == PUBLISHED_SOME, said
-            self.fresh[given] = dumps(other.home)
-        return self.fresh[given]
+            content.write(other.source)
+            code, _, output = other.build()
+            assert code == PUBLISHED_SOME, output
+            self.fresh[content] = dumps(other.home)
+        return self.fresh[content]
 
 
-def begun(process):
-    """Wait until Python has started and the build begins; gives the first line that it says."""
+def wait_until_started(process):
+    """Wait until the build has started; returns the first line of its output."""
     return process.stdout.readline()
 
 
@@ -130,7 +130,7 @@ def counts(home):
 
 
 def verified(home):
-    """What ``publisher releases verify`` says of the live release."""
+    """The exit code and output of ``publisher releases verify`` for the live release."""
     command = [sys.executable, "-m", "publisher", "releases", "verify", "current", "--home", str(home)]
     done = subprocess.run(command, capture_output=True, text=True, env=environ(), timeout=DEADLINE_S, check=False)
     return done.returncode, done.stdout + done.stderr
@@ -150,21 +150,21 @@ def end(process):
         process.stdout.close()
 
 
-def assert_published(home, given, expected_dumps):
-    """That the live release is whole, is that of the input, reconciles, and that nothing is left lying about."""
-    code, said = verified(home)
-    assert code == 0, said
+def assert_published(home, content, expected_dumps):
+    """Check that the live release is complete, is that of the input, reconciles, and that nothing else is left."""
+    code, output = verified(home)
+    assert code == 0, output
     found = counts(home)
-    assert found["read"] == given.count + given.twice
-    assert found["quarantined"] == given.twice
+    assert found["read"] == content.count + content.twice
+    assert found["quarantined"] == content.twice
     assert found["read"] == found["published"] + found["quarantined"]
     assert dumps(home) == expected_dumps, differing(home, expected_dumps)
-    assert {path.name for path in home.iterdir()} <= LASTING
+    assert {path.name for path in home.iterdir()} <= PERMANENT
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a server says: a document, a count of statements, a dump's digest."""
+class ServedState:
+    """What a server answers: a document, a count of statements, a dump's digest."""
 
     document: bytes
     statements: bytes
@@ -172,7 +172,7 @@ class Told:
 
 
 class Server:
-    """``publisher serve``; a thread asks for a document all the time, and keeps whatever is not an answer."""
+    """``publisher serve``; a thread requests a document all the time, and collects the failures."""
 
     def __init__(self, process, url):
         self.process, self.url = process, url
@@ -201,22 +201,22 @@ class Server:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read()
 
-    def told(self):
+    def state(self):
         query = urllib.parse.urlencode({"query": COUNT_QUERY})
-        return Told(
+        return ServedState(
             self.get(DOCUMENT),
             self.get(f"sparql?{query}", "application/sparql-results+json"),
             hashlib.sha256(self.get("dumps/institutions.nq.gz", "*/*")).hexdigest(),
         )
 
-    def told_of(self, home, deadline_s=20):
-        """What it says once it serves the live release of the home."""
-        wanted = dumps(home)["institutions.nq.gz"]
+    def state_of(self, home, deadline_s=20):
+        """What it answers when it serves the live release of the home."""
+        expected = dumps(home)["institutions.nq.gz"]
         until = time.monotonic() + deadline_s
-        while (said := self.told()).dump != wanted and time.monotonic() < until:
+        while (state := self.state()).dump != expected and time.monotonic() < until:
             time.sleep(0.1)
-        assert said.dump == wanted
-        return said
+        assert state.dump == expected
+        return state
 
     def _ask_on(self):
         while not self._ended.wait(0.05):

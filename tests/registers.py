@@ -58,11 +58,11 @@ def plain_toml(slug, *rules):
 
 
 def row(identifier, name=None, **values):
-    """One institution; what is not said is empty. One that was merged is withdrawn too."""
+    """One institution; columns without a value are empty. A merged one is withdrawn too."""
     if values.get("merged_into"):
         values = {"state": "withdrawn", **values}
-    given = {"id": str(identifier), "name": f"Office {identifier}" if name is None else name, "country": "CN", **values}
-    return {column: given.get(column, "") for column in COLUMNS}
+    cells = {"id": str(identifier), "name": f"Office {identifier}" if name is None else name, "country": "CN", **values}
+    return {column: cells.get(column, "") for column in COLUMNS}
 
 
 def write_source(folder: Path, rows, *, slug="register", title="A register") -> Path:
@@ -77,7 +77,7 @@ def write_source(folder: Path, rows, *, slug="register", title="A register") -> 
 
 
 class Clock:
-    """A clock that goes a minute forward each time it is looked at."""
+    """A clock that advances a minute each time it is read."""
 
     def __init__(self) -> None:
         self.now = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)

@@ -1,12 +1,13 @@
-"""The only place that knows the order of a build.
+"""A build, from sources to a live release.
 
 ::
 
-    pass 1   read + interpret     a batch of raw records at a time, in any process     pipeline/reading.py
-    pass 2   identify             the driver, over entries alone                       pipeline/identify.py
-    pass 3   map + judge          a run of things in IRI order at a time, in any process   pipeline/partition.py
-    pass 4   assemble, seal, go live                                                   pipeline/build.py
+    build         the order of the stages; dry_run stops before anything is published
+    incremental/  a new release from the previous one and the records that changed
+    stages/       read → identify → check across records → link → map and validate → assemble
+    executors/    where jobs run: in this process, in worker processes, on a Dask cluster
+    plan          what is to be built, and the fingerprint of everything that the result depends on
 
-What passes between them lies on disk, in files that appear whole or not at all; counts are taken from those files,
-never from what a worker says. Specified by docs/releases.md.
+Between stages everything is in files, each of which appears complete or not at all; counts are taken from those files,
+never from what a worker returns. Specified by docs/releases.md.
 """

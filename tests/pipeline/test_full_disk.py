@@ -17,8 +17,8 @@ from publisher.errors import NotWritableError
 from publisher.release import current
 from publisher.release.files import require_writable
 from tests.killing import (
-    MACHINE,
     PUBLISHED_SOME,
+    SYSTEM_ERROR,
     Input,
     Site,
     assert_published,
@@ -37,7 +37,7 @@ from publisher.cli import main
 build.require_space = lambda *_: None
 main(sys.argv[1:])
 """
-"""The command line without the look at the disk beforehand, as if somebody else filled it meanwhile."""
+"""The command line without the check of free space, as if somebody else filled the disk meanwhile."""
 
 AMOUNTS = re.compile(r"error: the disk of (\S+) is full: about ([\d,]+) MiB are needed, ([\d,]+) MiB are free")
 
@@ -80,12 +80,12 @@ class Story:
         self.peaks = {kind: self.peak(kind) for kind in ("full", "incremental")}
 
     def next(self, kind):
-        given = self.live.grown() if kind == "full" else self.live.altered()
-        given.write(self.site.source)
-        return given
+        content = self.live.grown() if kind == "full" else self.live.altered()
+        content.write(self.site.source)
+        return content
 
     def build(self, kind):
-        """Build without looking at the disk beforehand; gives exit code and what was said."""
+        """Build without looking at the disk beforehand; returns exit code and output."""
         options = ["--full"] if kind == "full" else []
         command = ["build", str(self.site.source), "--home", str(self.site.home), "--processes", "2", *options]
         done = subprocess.run(
@@ -98,18 +98,18 @@ class Story:
         )
         return done.returncode, done.stdout + done.stderr
 
-    def finish(self, kind, given):
+    def finish(self, kind, content):
         """Build with room enough."""
-        code, said = self.build(kind)
-        assert code == PUBLISHED_SOME, said
-        assert ("Updating the previous release" in said) == (kind == "incremental"), said
-        assert_published(self.site.home, given, self.site.dumps_of_a_fresh_build(given))
-        self.live = given
-        self.server.told_of(self.site.home)
+        code, output = self.build(kind)
+        assert code == PUBLISHED_SOME, output
+        assert ("Updating the previous release" in output) == (kind == "incremental"), output
+        assert_published(self.site.home, content, self.site.dumps_of_a_fresh_build(content))
+        self.live = content
+        self.server.state_of(self.site.home)
 
     def peak(self, kind):
         """How many bytes more than before are in use at the height of a build."""
-        given = self.next(kind)
+        content = self.next(kind)
         before, most, over = self.disk.used(), [0], threading.Event()
 
         def look():
@@ -119,7 +119,7 @@ class Story:
         looking = threading.Thread(target=look)
         looking.start()
         try:
-            self.finish(kind, given)
+            self.finish(kind, content)
         finally:
             over.set()
             looking.join()
@@ -130,8 +130,8 @@ class Story:
 def story(disk, tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("full-disk"), home=disk.place / "home")
     Input().write(site.source)
-    code, _, said = site.build()
-    assert code == PUBLISHED_SOME, said
+    code, _, output = site.build()
+    assert code == PUBLISHED_SOME, output
     with serving(site.home) as server:
         yield Story(site, disk, server)
 
@@ -139,35 +139,35 @@ def story(disk, tmp_path_factory):
 @HEAVY
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9])
 @pytest.mark.parametrize("kind", ["full", "incremental"])
-def test_a_disk_that_fills_up_meanwhile(story, kind, share):
+def test_disk_that_fills_up_during_a_build(story, kind, share):
     home, disk = story.site.home, story.disk
-    live, told = current(home), story.server.told_of(home)
-    given = story.next(kind)
+    live, state = current(home), story.server.state_of(home)
+    content = story.next(kind)
     disk.resize(disk.used() + max(4096, int(share * story.peaks[kind])))
     try:
-        code, said = story.build(kind)
+        code, output = story.build(kind)
     finally:
         disk.resize(ROOMY)
 
-    assert code == MACHINE, said
-    assert "Traceback" not in said
-    found = AMOUNTS.search(said)
-    assert found, said
+    assert code == SYSTEM_ERROR, output
+    assert "Traceback" not in output
+    found = AMOUNTS.search(output)
+    assert found, output
     assert found[1].startswith(str(disk.place))
     needed, free = (int(number.replace(",", "")) for number in (found[2], found[3]))
     assert needed > free
-    assert "the live release is unchanged" in said
+    assert "the live release is unchanged" in output
     assert current(home) == live
     assert verified(home)[0] == 0
-    assert story.server.told() == told
+    assert story.server.state() == state
     assert story.server.failures == []
     assert not (home / "staging").exists()
-    story.finish(kind, given)
+    story.finish(kind, content)
 
 
 @HEAVY
-def test_the_room_that_is_asked_for_is_enough(story):
-    """What the look at the disk beforehand asks for is what a build takes at most."""
+def test_required_space_is_enough(story):
+    """The space that is checked beforehand is the most that a build uses."""
     from publisher.pipeline.build import SPACE_AT_LEAST
 
     assert max(story.peaks.values()) <= SPACE_AT_LEAST
@@ -178,27 +178,27 @@ def read_only_home(disk, tmp_path):
     """A home with a release, on a disk that turned read-only."""
     site = Site(tmp_path, home=disk.place / "sealed")
     Input(20).write(site.source)
-    code, _, said = site.build(processes=1)
-    assert code == PUBLISHED_SOME, said
+    code, _, output = site.build(processes=1)
+    assert code == PUBLISHED_SOME, output
     assert disk.mount("remount", "ro").returncode == 0
     yield site
     assert disk.mount("remount", "rw").returncode == 0
 
 
-def test_a_read_only_home_is_told_before_anything_is_done(read_only_home):
+def test_read_only_home_is_reported_before_anything_is_done(read_only_home):
     home = read_only_home.home
     Input(30).write(read_only_home.source)
-    code, _, said = read_only_home.build(processes=1)
+    code, _, output = read_only_home.build(processes=1)
 
-    assert code == MACHINE
-    assert said.startswith(f"error: {home} cannot be written: its file system is read-only")
-    assert "--home" in said
-    assert "Traceback" not in said
+    assert code == SYSTEM_ERROR
+    assert output.startswith(f"error: {home} cannot be written: its file system is read-only")
+    assert "--home" in output
+    assert "Traceback" not in output
     assert verified(home)[0] == 0
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
-def test_a_home_of_somebody_else_is_told_before_anything_is_done():
+def test_home_of_another_user_is_reported_before_anything_is_done():
     with TemporaryDirectory() as name:
         home = Path(name) / "home"
         home.mkdir()
@@ -213,7 +213,7 @@ def test_a_home_of_somebody_else_is_told_before_anything_is_done():
             os.seteuid(0)
 
 
-def test_an_ordinary_home_is_fine(tmp_path):
+def test_ordinary_home_is_accepted(tmp_path):
     require_writable((tmp_path, tmp_path / "not" / "there" / "yet"))
 
     assert list(tmp_path.iterdir()) == []  # looking leaves nothing behind

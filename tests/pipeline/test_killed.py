@@ -1,4 +1,4 @@
-"""``kill -9`` at random moments of builds, of all processes or of one: what is live is served on, the next build succeeds.
+"""``kill -9`` at random moments of a build: the live release is still served, and the next build succeeds.
 
 The moments are drawn anew at each run; ``KILL_SEED`` repeats one, and is logged with every failure
 (``-o log_cli=true --log-cli-level=INFO`` shows it for all).
@@ -16,17 +16,17 @@ import pytest
 
 from publisher.release import current
 from tests.killing import (
-    MACHINE,
     PUBLISHED_SOME,
+    SYSTEM_ERROR,
     Input,
     Site,
     assert_published,
-    begun,
     dumps,
     end,
     kill_group,
     serving,
     verified,
+    wait_until_started,
 )
 
 pytestmark = pytest.mark.heavy
@@ -48,20 +48,22 @@ class Story:
 
     def next(self, kind):
         """The input of the next build of a kind, which lies in the source from now on."""
-        given = self.live.grown() if kind == "full" else self.live.altered()
-        given.write(self.site.source)
-        return given
+        content = self.live.grown() if kind == "full" else self.live.altered()
+        content.write(self.site.source)
+        return content
 
-    def finish(self, kind, given):
+    def finish(self, kind, content):
         """Build to the end, and look at everything."""
-        code, seconds, said = self.site.build(*options(kind))
-        assert code == PUBLISHED_SOME, said
-        if "nothing changed" not in said:
+        code, seconds, output = self.site.build(*options(kind))
+        assert code == PUBLISHED_SOME, output
+        if "nothing changed" not in output:
             self.seconds[kind] = seconds
-        assert ("Updating the previous release" in said) == (kind == "incremental") or "nothing changed" in said, said
-        assert_published(self.site.home, given, self.site.dumps_of_a_fresh_build(given))
-        self.live = given
-        self.server.told_of(self.site.home)
+        assert ("Updating the previous release" in output) == (kind == "incremental") or "nothing changed" in output, (
+            output
+        )
+        assert_published(self.site.home, content, self.site.dumps_of_a_fresh_build(content))
+        self.live = content
+        self.server.state_of(self.site.home)
 
     def killed(self, kind, share):
         """Start a build and kill it when this share of its time is over; gives the input and how far it was.
@@ -69,19 +71,19 @@ class Story:
         A build that was quicker than that is made again of something else, and killed after that share of what it took.
         """
         for _ in range(5):
-            given = self.next(kind)
+            content = self.next(kind)
             process = self.site.start(*options(kind))
             try:
-                begun(process)
+                wait_until_started(process)
                 at = time.monotonic()
                 process.wait(share * self.seconds[kind])
                 self.seconds[kind] = time.monotonic() - at
             except subprocess.TimeoutExpired:
                 kill_group(process)
-                return given, phase(self.site.home)
+                return content, phase(self.site.home)
             finally:
                 end(process)
-            self.finish(kind, given)
+            self.finish(kind, content)
         return pytest.fail("each build was over before it could be killed")
 
 
@@ -104,15 +106,15 @@ def phase(home):
         "sealed": "2*/manifest.json",
     }
     reached = [name for name, pattern in marks.items() if any(left.glob(pattern))]
-    return ",".join(reached) or ("begun" if left.exists() else "no staging")
+    return ",".join(reached) or ("started" if left.exists() else "no staging")
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("killed"))
     Input().write(site.source)
-    code, _, said = site.build()
-    assert code == PUBLISHED_SOME, said
+    code, _, output = site.build()
+    assert code == PUBLISHED_SOME, output
     with serving(site.home) as server:
         yield Story(site, server)
 
@@ -122,17 +124,17 @@ def story(tmp_path_factory):
 def test_a_build_killed_at_a_random_moment(story, kind, number):
     share = (number + random.Random(f"{SEED} {kind} {number}").random()) / MOMENTS
     home, server = story.site.home, story.server
-    live, told = current(home), server.told_of(home)
+    live, state = current(home), server.state_of(home)
     server.failures.clear()
-    given, reached = story.killed(kind, share)
+    content, reached = story.killed(kind, share)
     LOG.info("seed %d, %s %d: killed at %.0f %% (%s)", SEED, kind, number, 100 * share, reached)
 
     assert verified(home)[0] == 0
-    if current(home) == live or story.live != given:
-        assert server.told_of(home) == told or current(home) != live
+    if current(home) == live or story.live != content:
+        assert server.state_of(home) == state or current(home) != live
     else:  # the very last moment: the new release was live already
-        assert dumps(home) == story.site.dumps_of_a_fresh_build(given)
-    story.finish(kind, given)
+        assert dumps(home) == story.site.dumps_of_a_fresh_build(content)
+    story.finish(kind, content)
     assert server.failures == []
     assert server.answers > 0
 
@@ -159,68 +161,68 @@ def a_worker_of(process, dice):
 
 @pytest.mark.parametrize("number", range(4))
 @pytest.mark.parametrize("kind", ["full", "incremental"])
-def test_a_build_whose_worker_is_killed_does_its_work_again(story, kind, number):
+def test_build_repeats_the_work_of_a_killed_worker(story, kind, number):
     dice = random.Random(f"{SEED} worker {kind} {number}")
     share = (number + dice.random()) / 4
-    given = story.next(kind)
+    content = story.next(kind)
     process = story.site.start(*options(kind))
     try:
-        begun(process)
+        wait_until_started(process)
         time.sleep(share * story.seconds[kind])
         worker = a_worker_of(process, dice)
         name = " ".join(worker.cmdline()[-3:])[-60:] if worker else "none was left"
         if worker:
             worker.kill()
-        said, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=120)
     finally:
         end(process)
     LOG.info("seed %d, %s %d: worker killed at %.0f %% (%s)", SEED, kind, number, 100 * share, name)
 
-    assert process.returncode == PUBLISHED_SOME, said
-    assert "Traceback" not in said
-    assert_published(story.site.home, given, story.site.dumps_of_a_fresh_build(given))
-    story.live = given
-    story.server.told_of(story.site.home)
+    assert process.returncode == PUBLISHED_SOME, output
+    assert "Traceback" not in output
+    assert_published(story.site.home, content, story.site.dumps_of_a_fresh_build(content))
+    story.live = content
+    story.server.state_of(story.site.home)
 
 
-def test_a_build_of_few_changed_records_needs_no_worker(story):
-    given = story.next("incremental")
+def test_build_of_few_changed_records_needs_no_worker(story):
+    content = story.next("incremental")
     process = story.site.start()
     try:
         while process.poll() is None:
             kill_workers(process)
             time.sleep(0.02)
-        said, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=10)
     finally:
         end(process)
 
-    assert process.returncode == PUBLISHED_SOME, said
-    assert_published(story.site.home, given, story.site.dumps_of_a_fresh_build(given))
-    story.live = given
-    story.server.told_of(story.site.home)
+    assert process.returncode == PUBLISHED_SOME, output
+    assert_published(story.site.home, content, story.site.dumps_of_a_fresh_build(content))
+    story.live = content
+    story.server.state_of(story.site.home)
 
 
 def test_a_build_that_loses_every_worker_ends_with_exit_code_3(story):
-    live, told = current(story.site.home), story.server.told_of(story.site.home)
-    given = story.next("full")
+    live, state = current(story.site.home), story.server.state_of(story.site.home)
+    content = story.next("full")
     process = story.site.start(*options("full"))
     try:
         until = time.monotonic() + 90
         while process.poll() is None and time.monotonic() < until:
             kill_workers(process)
             time.sleep(0.02)
-        said, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=10)
     finally:
         end(process)
 
-    assert process.returncode == MACHINE, said
-    assert "ended 3 times" in said
-    assert "Traceback" not in said
+    assert process.returncode == SYSTEM_ERROR, output
+    assert "ended 3 times" in output
+    assert "Traceback" not in output
     assert current(story.site.home) == live
     assert not (story.site.home / "staging").exists()
     assert verified(story.site.home)[0] == 0
-    assert story.server.told() == told
-    story.finish("full", given)
+    assert story.server.state() == state
+    story.finish("full", content)
 
 
 def kill_workers(process):

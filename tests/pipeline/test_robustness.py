@@ -1,4 +1,4 @@
-"""Whatever happens to a build, the live release is whole, and the next build succeeds."""
+"""Whatever happens to a build, the live release is complete, and the next build succeeds."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def start(publication, **variables):
 
 
 def moments(publication):
-    """Things that a build brings about on disk, one after the other."""
+    """What a build writes to disk, in order."""
     home = publication.home
     return {
         "begun": lambda: any(home.glob("staging/work-*")),
@@ -87,7 +87,7 @@ def test_a_build_that_is_killed_leaves_the_live_release_whole(publication, momen
     assert not (publication.home / "staging").exists()
 
 
-def test_a_switch_that_was_cut_short_leaves_nothing(publication):
+def test_interrupted_switch_leaves_nothing(publication):
     publication.build([row(1)])
     (publication.home / ".current.12345").symlink_to("releases/none")
     publication.build([row(1), row(2)])
@@ -96,7 +96,7 @@ def test_a_switch_that_was_cut_short_leaves_nothing(publication):
 
 
 def alive_in(session):
-    """The processes of a session that are not over; a container may have nobody to bury those that are."""
+    """The running processes of a session; a container may have nothing that waits for zombies."""
     found = subprocess.run(["ps", "-s", str(session), "-o", "pid=,stat="], capture_output=True, text=True, check=False)
     return [line.split()[0] for line in found.stdout.splitlines() if not line.split()[1].startswith("Z")]
 
@@ -115,7 +115,7 @@ def test_no_worker_outlives_a_killed_build(publication):
     assert alive_in(process.pid) == []
 
 
-def test_whoever_is_late_spoils_nothing(tmp_path):
+def test_late_worker_changes_nothing(tmp_path):
     target = tmp_path / "folder"
     first, second = part_of(target), part_of(target)
     for part in (first, second):
@@ -170,7 +170,7 @@ def test_a_full_disk_is_an_error_and_the_live_release_stays(publication, small_d
     assert not publication.build(home=home).unchanged
 
 
-def test_counts_come_from_disk_not_from_what_a_worker_says(publication, monkeypatch):
+def test_counts_come_from_disk(publication, monkeypatch):
     monkeypatch.setattr(read, "BATCH_RECORDS", 7)
     monkeypatch.setattr(map_validate, "PARTITION_THINGS", (10, 10))
     report = publication.build([*ROWS, row(5, "Again")], processes=2)
@@ -179,7 +179,7 @@ def test_counts_come_from_disk_not_from_what_a_worker_says(publication, monkeypa
     assert report.manifest.counts.published == len(ROWS)
 
 
-def test_how_the_work_is_cut_does_not_show_in_the_dumps(publication, tmp_path, monkeypatch):
+def test_division_of_the_work_does_not_show_in_the_dumps(publication, tmp_path, monkeypatch):
     whole = publication.build(ROWS)
     monkeypatch.setattr(read, "BATCH_RECORDS", 7)
     monkeypatch.setattr(map_validate, "PARTITION_THINGS", (10, 10))

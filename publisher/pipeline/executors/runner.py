@@ -138,14 +138,14 @@ class Runner(AbstractContextManager["Runner"]):
         yield from self._distribute(function, every)
 
     def run_in_order(
-        self, function: Callable[[J], Path], jobs: Iterable[J], done: Callable[[J], None]
+        self, function: Callable[[J], Path], jobs: Iterable[J], on_done: Callable[[J], None]
     ) -> Iterator[Path]:
         """Run every job as :meth:`run` does; yields their targets in the order of the jobs.
 
         Args:
             function: does a job.
             jobs: the jobs.
-            done: is called with each job when its target exists.
+            on_done: is called with each job when its target exists.
         """
         expected: deque[Path] = deque()
         finished: set[Path] = set()
@@ -157,7 +157,7 @@ class Runner(AbstractContextManager["Runner"]):
 
         for job in self.run(function, noted()):
             finished.add(job.target)
-            done(job)
+            on_done(job)
             while expected and expected[0] in finished:
                 yield expected.popleft()
 

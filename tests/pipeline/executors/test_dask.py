@@ -20,7 +20,7 @@ from publisher.errors import ClusterError, WorkerLostError
 from publisher.pipeline.build import build
 from publisher.pipeline.dry_run import validate
 from publisher.release import current
-from tests.killing import MACHINE, PUBLISHED_SOME, Input, Site, assert_published, end, environ, verified
+from tests.killing import PUBLISHED_SOME, SYSTEM_ERROR, Input, Site, assert_published, end, environ, verified
 from tests.registers import row, write_source
 
 pytest.importorskip("distributed", reason="the cluster's library is not installed: pip install '.[cluster]'")
@@ -113,8 +113,8 @@ def site(tmp_path):
     """A site with a live release that was built here, and the input of the next."""
     site = Site(tmp_path / "site")
     Input(3000).write(site.source)
-    code, _, said = site.build()
-    assert code == PUBLISHED_SOME, said
+    code, _, output = site.build()
+    assert code == PUBLISHED_SOME, output
     return site
 
 
@@ -122,33 +122,33 @@ def site(tmp_path):
 @pytest.mark.parametrize("kind", ["full", "incremental"])
 def test_a_cluster_that_loses_a_worker_makes_the_same_dumps(site, workers, kind):
     workers.add()
-    given = Input(3000).grown() if kind == "full" else Input(3000).altered()
-    given.write(site.source)
+    content = Input(3000).grown() if kind == "full" else Input(3000).altered()
+    content.write(site.source)
     process = site.start(*(("--full",) if kind == "full" else ()), "--executor", workers.executor)
     try:
         wait_for(lambda: any(site.home.glob("staging/work-*/*/*")) or process.poll() is not None)
         time.sleep(random.Random(f"{SEED} {kind}").random())
         assert process.poll() is None
         workers.kill(workers.processes[0])
-        said, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=120)
     finally:
         end(process)
 
-    assert process.returncode == PUBLISHED_SOME, said
-    assert ("Updating the previous release" in said) == (kind == "incremental")
+    assert process.returncode == PUBLISHED_SOME, output
+    assert ("Updating the previous release" in output) == (kind == "incremental")
     assert workers.processes[1].poll() is None
-    assert_published(site.home, given, site.dumps_of_a_fresh_build(given))
+    assert_published(site.home, content, site.dumps_of_a_fresh_build(content))
 
 
 @HEAVY
 def test_workers_of_many_threads_make_the_same_dumps(site, workers):
     workers.add(1, threads=4)
-    given = Input(3000).grown()
-    given.write(site.source)
-    code, _, said = site.build("--executor", workers.executor)
+    content = Input(3000).grown()
+    content.write(site.source)
+    code, _, output = site.build("--executor", workers.executor)
 
-    assert code == PUBLISHED_SOME, said
-    assert_published(site.home, given, site.dumps_of_a_fresh_build(given))
+    assert code == PUBLISHED_SOME, output
+    assert_published(site.home, content, site.dumps_of_a_fresh_build(content))
 
 
 @HEAVY
@@ -160,13 +160,13 @@ def test_a_scheduler_that_goes_ends_the_build_with_exit_code_3(site, workers):
     try:
         wait_for(lambda: any(site.home.glob("staging/work-*/*/*")) or process.poll() is not None)
         workers.kill(workers.scheduler)
-        said, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=120)
     finally:
         end(process)
 
-    assert process.returncode == MACHINE, said
-    assert workers.executor in said
-    assert "Traceback" not in said
+    assert process.returncode == SYSTEM_ERROR, output
+    assert workers.executor in output
+    assert "Traceback" not in output
     assert current(site.home) == live
     assert verified(site.home)[0] == 0
     assert not (site.home / "staging").exists()
@@ -208,7 +208,7 @@ def test_a_relative_home_is_found_by_workers_elsewhere(publication, workers, mon
     assert report.release.parent == publication.folder / "here" / "releases"
 
 
-def test_a_scheduler_that_does_not_answer_is_told_before_anything_is_read(publication, impatient):
+def test_a_scheduler_that_does_not_answer_is_reported_before_anything_is_read(publication, impatient):
     executor = f"dask://127.0.0.1:{free_port()}"
     with pytest.raises(ClusterError, match=re.escape(f"{executor}: no Dask scheduler answers there")) as raised:
         publication.build([row(1)], executor=executor)
@@ -217,34 +217,34 @@ def test_a_scheduler_that_does_not_answer_is_told_before_anything_is_read(public
     assert not (publication.home / "staging").exists()
 
 
-def test_a_cluster_without_workers_is_told(publication, workers, impatient):
+def test_a_cluster_without_workers_is_reported(publication, workers, impatient):
     wait_for(lambda: b"Scheduler at" in workers.log.read_bytes())
     with pytest.raises(ClusterError, match="'dask worker'"):
         publication.build([row(1)], executor=workers.executor)
 
 
-def test_a_worker_of_another_version_is_told(publication, workers, monkeypatch):
+def test_a_worker_of_another_version_is_reported(publication, workers, monkeypatch):
     workers.add(1)
     monkeypatch.setattr(dask, "software", lambda: "another")
     with pytest.raises(ClusterError, match="another version of the software"):
         publication.build([row(1)], executor=workers.executor)
 
 
-def test_a_worker_that_does_not_see_the_home_is_told(workers, tmp_path):
+def test_a_worker_that_does_not_see_the_home_is_reported(workers, tmp_path):
     workers.add(1)
     with pytest.raises(ClusterError, match="does not see the home"):
         dask.Dask(workers.address, tmp_path / "elsewhere" / "build.lock")
 
 
-def test_a_look_at_sources_needs_no_cluster(publication):
+def test_dry_run_needs_no_cluster(publication):
     write_source(publication.source, [row(1)])
-    trial = validate(publication.plan(executor="dask://127.0.0.1:9"))
+    result = validate(publication.plan(executor="dask://127.0.0.1:9"))
 
-    assert trial.counts["register"].published == 1
+    assert result.counts["register"].published == 1
 
 
 class Over:
-    """A task that ended with an error, or was given up."""
+    """A task that ended with an error, or was cancelled."""
 
     def __init__(self, error=None):
         self.error = error
@@ -256,16 +256,16 @@ class Over:
         return self.error
 
 
-def test_work_that_killed_its_workers_is_reported():
-    told = Future()
-    dask._settle(told, Over(KilledWorker("task", None, 3)))
+def test_work_that_lost_its_workers_is_reported():
+    future = Future()
+    dask._settle(future, Over(KilledWorker("task", None, 3)))
 
     with pytest.raises(WorkerLostError, match="ended 4 times"):
-        told.result()
+        future.result()
 
 
 @pytest.mark.parametrize("address", ["ssh://host:1", "dask://", "dask://host", "dask://host:port"])
-def test_an_address_that_is_none_is_a_fault_of_the_call(publication, address):
+def test_invalid_address_is_a_wrong_setting(publication, address):
     from publisher.errors import SettingError
 
     with pytest.raises(SettingError, match="dask://host:port"):

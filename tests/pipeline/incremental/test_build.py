@@ -1,4 +1,4 @@
-"""Incremental builds: only what changed is touched, and nothing shows that it was so."""
+"""Incremental builds: only what changed is processed, and the result is that of a full build."""
 
 import random
 import shutil
@@ -107,7 +107,7 @@ def changed(**values):
     return [{**it, **values.get(f"_{it['id']}", {})} for it in ROWS]
 
 
-PATCHED = {
+INCREMENTAL = {
     "a-value": changed(_7={"note": "Something else"}),
     "several-values": changed(**{f"_{number}": {"note": f"Changed {number}"} for number in (1, 5, 9, 13, 40, 59)}),
     "a-warning-more": changed(_7={"country": "CN", "note": ""}, _9={"url": "https://office.example/"}),
@@ -115,14 +115,14 @@ PATCHED = {
     "an-ended-one": changed(_11={"state": "closed"}),
 }
 
-IN_FULL = {
+FULL = {
     "a-name": changed(_7={"name": "Another name"}),
     "a-parent": changed(_7={"parent": "2"}),
     "a-concept": changed(_7={"tag": "Forests"}),
     "a-record-more": [*ROWS, row(99)],
     "a-record-less": ROWS[1:],
     "another-order": [*ROWS[1:30], ROWS[0], *ROWS[30:]],
-    "a-refused-record-mended": [it if it["name"] != "Twice" else {**it, "id": "71"} for it in ROWS],
+    "a-refused-record-fixed": [it if it["name"] != "Twice" else {**it, "id": "71"} for it in ROWS],
     "a-record-that-is-refused-now": changed(_7={"name": ""}),
     "a-line-break-more": changed(_7={"note": "two\nlines"}),
     "an-identifier": changed(_7={"id": "seven"}),
@@ -130,8 +130,8 @@ IN_FULL = {
 }
 
 
-@pytest.mark.parametrize("rows", PATCHED.values(), ids=PATCHED)
-def test_a_patched_release_is_that_of_a_build_in_full(twins, full_builds, rows):
+@pytest.mark.parametrize("rows", INCREMENTAL.values(), ids=INCREMENTAL)
+def test_incremental_release_is_that_of_a_full_build(twins, full_builds, rows):
     incremental, full = twins
     one = incremental.build(rows)
     assert full_builds == []
@@ -141,8 +141,8 @@ def test_a_patched_release_is_that_of_a_build_in_full(twins, full_builds, rows):
     assert_same(one, other)
 
 
-@pytest.mark.parametrize("rows", IN_FULL.values(), ids=IN_FULL)
-def test_what_may_show_elsewhere_is_built_in_full(twins, full_builds, rows):
+@pytest.mark.parametrize("rows", FULL.values(), ids=FULL)
+def test_change_that_may_show_elsewhere_needs_a_full_build(twins, full_builds, rows):
     incremental, full = twins
     one, other = incremental.build(rows), full.build(rows, full=True)
 
@@ -159,8 +159,8 @@ EDITS = {
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_edits_at_random_give_what_a_build_in_full_gives(twins, seed):
-    """Whatever is edited: it is patched or built in full, and nothing shows which."""
+def test_random_edits_give_the_release_of_a_full_build(twins, seed):
+    """Whatever is edited: the build is incremental or full, and nothing shows which."""
     dice = random.Random(seed)
     incremental, full = twins
     rows = ROWS
@@ -176,7 +176,7 @@ def test_edits_at_random_give_what_a_build_in_full_gives(twins, seed):
     assert_same(one, other)
 
 
-def test_patches_on_patches_stay_the_same(twins, full_builds):
+def test_repeated_incremental_builds_stay_the_same(twins, full_builds):
     incremental, full = twins
     for note in ("first", "second", "third"):
         rows = changed(_7={"note": note}, _30={"note": f"{note} too"})
@@ -186,41 +186,41 @@ def test_patches_on_patches_stay_the_same(twins, full_builds):
     assert_same(one, other)
 
 
-def test_workers_make_the_same_patch(twins):
+def test_workers_make_the_same_release(twins):
     one, other = (
-        twin.build(PATCHED["several-values"], processes=number) for twin, number in zip(twins, (1, 2), strict=True)
+        twin.build(INCREMENTAL["several-values"], processes=number) for twin, number in zip(twins, (1, 2), strict=True)
     )
 
     assert_same(one, other)
 
 
-def test_the_release_before_is_untouched_and_shares_its_store(twins):
+def test_previous_release_is_unchanged_and_shares_its_store(twins):
     incremental, _ = twins
     first = current(incremental.home)
-    second = incremental.build(PATCHED["a-value"]).release
+    second = incremental.build(INCREMENTAL["a-value"]).release
 
     assert verify(first) == []
     shared = {path.stat().st_ino for path in (first / "store").iterdir()}
     assert any(path.stat().st_ino in shared for path in (second / "store").iterdir())
 
 
-def test_a_patched_record_is_found_by_its_new_words(twins):
+def test_updated_record_is_found_by_its_new_words(twins):
     incremental, _ = twins
-    release = incremental.build(PATCHED["a-value"]).release
+    release = incremental.build(INCREMENTAL["a-value"]).release
 
     with Release.open(release) as opened:
         assert b"Something else" in opened.record("institution", "office-7").quads
         assert opened.search("office 7").hits[0].label == "Office 7"
 
 
-def test_other_rules_are_a_build_in_full(twins, full_builds):
+def test_other_rules_need_a_full_build(twins, full_builds):
     incremental, _ = twins
-    incremental.build(PATCHED["a-value"], validator="pyshacl")
+    incremental.build(INCREMENTAL["a-value"], validator="pyshacl")
 
     assert full_builds == [1]
 
 
-def test_one_page_a_file_is_patched_too(tmp_path, full_builds):
+def test_second_source_is_updated_too(tmp_path, full_builds):
     publication = Publication(tmp_path)
     for name in ("one", "two"):
         write_source(tmp_path / name, [row(name)], slug=name)
