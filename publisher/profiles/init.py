@@ -104,7 +104,7 @@ def _lists(value: Any, where: str, depth: int) -> Iterator[tuple[str, int]]:
 def _encoding(source: Source, path: Path) -> str | None:
     if source.reader not in {"csv", "html"}:
         return None
-    encoding = find_encoding(next(members(path, path.name)).open)
+    encoding = find_encoding(next(members(path, path.name)).open, source.encoding, path.name)
     return f"{encoding.name} ({encoding.reason})"
 
 

@@ -7,17 +7,18 @@ The encoding is the first of these that applies; docs/sources.md documents the r
 3. NUL in every second byte at the start: UTF-16 without a mark;
 4. the whole file is UTF-8: UTF-8;
 5. more lines are UTF-8 beyond ASCII than are not UTF-8: UTF-8, and the others are unreadable (mixed encodings);
-6. at least nine in ten bytes beyond ASCII come in pairs as in GB 2312: GB18030;
-7. else windows-1252, which is also what Latin-1 files mean.
+6. the encoding in which the lines beyond ASCII make sense, clearly more than in any other (encodings.py).
 
-Any other encoding (Big5, Shift JIS, KOI8-R …) must be declared: a guess among them is wrong too often.
+Where none is clearly right, the file is unreadable until ``encoding`` says which: a wrong guess publishes mojibake.
 """
 
 import codecs
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Final
+
+from publisher.errors import Fault, UnreadableFileError
+from publisher.sources.encodings import best_of, candidates_for, explain
 
 MAX_LINE_BYTES: Final = 1 << 20
 """A longer line is unreadable; reading goes on after it."""
@@ -31,8 +32,6 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _WIDE: Final = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
-_PAIRS: Final = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
-_HIGH: Final = re.compile(rb"[\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +57,67 @@ class Line:
     fault: str | None = None
 
 
-def find_encoding(open_stream: Callable[[], IO[bytes]], declared: str | None = None) -> Encoding:
+def find_encoding(open_stream: Callable[[], IO[bytes]], declared: str | None = None, name: str = "") -> Encoding:
     """Determine the encoding of a text by the rule above.
 
     Args:
         open_stream: opens the text from its start; called up to four times.
         declared: the encoding in source.toml, or None.
+        name: how faults call the text.
+
+    Raises:
+        UnreadableFileError: from the stream, or that no encoding is clearly the right one.
+    """
+    if declared is not None:
+        with open_stream() as stream:
+            mark = _mark(stream.read(4))
+        codec = declared.lower().replace("_", "-")
+        codec, mark_bytes = mark if mark and mark[0].startswith(codec) else (codec, 0)
+        return Encoding(codec, "declared in source.toml", mark_bytes, declared=True)
+    return find_unicode(open_stream) or _judged(open_stream, name)
+
+
+def find_unicode(open_stream: Callable[[], IO[bytes]]) -> Encoding | None:
+    """Determine the encoding of a text that is in Unicode; None for any other.
 
     Raises:
         UnreadableFileError: from the stream.
     """
     with open_stream() as stream:
         head = stream.read(1 << 12)
-    mark = next(((name, len(mark)) for mark, name in _MARKS if head.startswith(mark)), None)
-    if declared is not None:
-        name = declared.lower().replace("_", "-")
-        name, mark_bytes = mark if mark and mark[0].startswith(name) else (name, 0)
-        return Encoding(name, "declared in source.toml", mark_bytes, declared=True)
-    if mark:
+    if mark := _mark(head):
         return Encoding(mark[0], "it has a byte order mark", mark[1])
     if wide := _wide_without_mark(head):
         return Encoding(wide, "every second byte is NUL")
-    return _by_content(open_stream)
+    if reason := _all_utf8(open_stream):
+        return Encoding("utf-8", reason)
+    good = bad = 0
+    for line in _beyond_ascii(open_stream):
+        if _decodes(line, "utf-8"):
+            good += 1
+        else:
+            bad += 1
+    return Encoding("utf-8", f"{good} lines beyond ASCII are UTF-8, {bad} are not") if good > bad else None
+
+
+def _mark(head: bytes) -> tuple[str, int] | None:
+    return next(((name, len(mark)) for mark, name in _MARKS if head.startswith(mark)), None)
+
+
+def _beyond_ascii(open_stream: Callable[[], IO[bytes]]) -> Iterator[bytes]:
+    with open_stream() as stream:
+        while line := stream.readline(MAX_LINE_BYTES):
+            if not line.isascii():
+                yield line
+
+
+def _judged(open_stream: Callable[[], IO[bytes]], name: str) -> Encoding:
+    candidates = candidates_for(_beyond_ascii(open_stream))
+    best = best_of(candidates)
+    if best is None:
+        message = f"the encoding is unknown: {explain(candidates)}. Set 'encoding' in source.toml, or save it as UTF-8"
+        raise UnreadableFileError(Fault("encoding-unknown", message, name or None, None, "encoding"))
+    return Encoding(best.name, "the text makes sense in it, and less in any other")
 
 
 def _wide_without_mark(head: bytes) -> str | None:
@@ -90,27 +128,6 @@ def _wide_without_mark(head: bytes) -> str | None:
         if sample[nul_at::2].count(0) > len(sample) * 0.4 and not sample[1 - nul_at :: 2].count(0):
             return name
     return None
-
-
-def _by_content(open_stream: Callable[[], IO[bytes]]) -> Encoding:
-    if reason := _all_utf8(open_stream):
-        return Encoding("utf-8", reason)
-    good = bad = high = paired = 0
-    with open_stream() as stream:
-        while line := stream.readline(MAX_LINE_BYTES):
-            if line.isascii():
-                continue
-            if _decodes(line, "utf-8"):
-                good += 1
-            else:
-                bad += 1
-            high += len(_HIGH.findall(line))
-            paired += 2 * len(_PAIRS.findall(line))
-    if good > bad:
-        return Encoding("utf-8", f"{good} lines beyond ASCII are UTF-8, {bad} are not")
-    if paired >= 0.9 * high:
-        return Encoding("gb18030", "it is not UTF-8, and its bytes beyond ASCII come in GB 2312 pairs")
-    return Encoding("windows-1252", "it is neither UTF-8 nor GB18030")
 
 
 def _all_utf8(open_stream: Callable[[], IO[bytes]]) -> str | None:
@@ -180,10 +197,7 @@ class Lines(Iterator[Line]):
         try:
             return Line(self._number, raw, raw.decode(self._encoding.name))
         except UnicodeDecodeError:
-            if self._encoding.name != "windows-1252":
-                return Line(self._number, raw, raw.decode(self._encoding.name, errors="replace"), "undecodable")
-            fault = "undecodable" if self._encoding.declared else None  # a detected one may as well be Latin-1
-            return Line(self._number, raw, raw.decode("latin-1"), fault)
+            return Line(self._number, raw, raw.decode(self._encoding.name, errors="replace"), "undecodable")
 
     def skip(self, is_known: Callable[[bytes], bool], quote: bytes = b"") -> int | None:
         """Skip the next record if it is known; return the number of its first line, or None if it must be read.

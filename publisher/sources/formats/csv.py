@@ -49,7 +49,7 @@ def read_changed(
         skip_rule = None  # lines are left out, so the bytes of a row are not contiguous
 
     def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
-        encoding = find_encoding(member.open, source.encoding)
+        encoding = find_encoding(member.open, source.encoding, member.name)
         dialect = _dialect(member, encoding, options)
         with member.open() as stream:
             table = _Table(

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from publisher.errors import Fault, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.formats.json import fields_of
-from publisher.sources.lines import find_encoding
+from publisher.sources.lines import find_encoding, find_unicode
 from publisher.sources.reader import Option, Reader, options_of, read_members
 from publisher.sources.source import Source
 from publisher.sources.streams import EXCERPT_BYTES, Member
@@ -51,11 +51,11 @@ def _text(member: Member, declared: str | None) -> str:
     if len(body) > MAX_PAGE_BYTES:
         message = f"the page is over {MAX_PAGE_BYTES:,} bytes, too large for a page"
         raise UnreadableFileError(Fault("file-too-large", message, member.name))
-    charset = _CHARSET.search(body[:4096])
-    encoding = find_encoding(member.open, declared)
+    stated = _CHARSET.search(body[:4096])
+    if declared is None and stated and not find_unicode(member.open):
+        declared = stated[1].decode("ascii")
+    encoding = find_encoding(member.open, declared, member.name)
     name = encoding.name
-    if declared is None and charset and not encoding.mark_bytes and not name.startswith("utf-"):
-        name = charset[1].decode("ascii")
     try:
         return body[encoding.mark_bytes :].decode(name, errors="replace")
     except LookupError:

@@ -10,14 +10,13 @@ import orjson
 from publisher.errors import Fault
 from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.formats.json_scanner import JsonError, Slice, record_slices
-from publisher.sources.lines import Encoding, find_encoding, lines_of
+from publisher.sources.lines import Encoding, find_unicode, lines_of
 from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
 from publisher.sources.source import Source
 from publisher.sources.streams import EXCERPT_BYTES, Member
 
 MAX_LINE_BYTES: Final = 16 << 20
 MEMBER_NAME: Final = "@key"
-_UNICODE: Final = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
 def read_json(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
@@ -79,8 +78,7 @@ def _as_utf8(stream: IO[bytes]) -> IO[bytes]:
 def _line_records(
     member: Member, digest: str, skip_rule: SkipRule | None
 ) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
-    detected = find_encoding(member.open)
-    encoding = detected if detected.name in _UNICODE else Encoding("utf-8", "JSON is UTF-8")
+    encoding = find_unicode(member.open) or Encoding("utf-8", "JSON is UTF-8")
     is_utf8 = encoding.name == "utf-8"
     is_known = skip_rule(member.name, encoding.name) if skip_rule and is_utf8 else None
     with member.open() as stream:
