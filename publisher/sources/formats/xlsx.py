@@ -58,5 +58,10 @@ READER: Final = Reader(
     read_file=read_file,
     suffixes=(".xlsx",),
     table=True,
-    options={**TABLE_OPTIONS, "sheet": Option((str, int), "the sheet's name, or its number from 1", 1)},
+    options={
+        **TABLE_OPTIONS,
+        "sheet": Option(
+            (str, int), "the sheet's name, or its number from 1; the first visible one where it is not set"
+        ),
+    },
 )

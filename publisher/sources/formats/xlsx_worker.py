@@ -1,7 +1,9 @@
 """Parse one sheet of an XLSX workbook (ECMA-376 part 1, SpreadsheetML), in the process of publisher/sources/capped.py.
 
 ``python -m publisher.sources.formats.xlsx_worker MEMORY_MIB TIMEOUT_S FILE NAME SHEET`` writes a line of JSON for each
-row with content: its 1-based number, and its cells as text from column A to the last that is not empty.
+row with content: its 1-based number, and its cells as text from column A to the last that is not empty. The value of
+merged cells is that of each cell they cover, in rows that have more than that. Without SHEET it writes a line for each
+sheet: its name, and whether it is visible.
 """
 
 import datetime as dt
@@ -9,9 +11,9 @@ import posixpath
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from string import digits
+from string import ascii_uppercase, digits
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
@@ -19,31 +21,36 @@ import orjson
 
 from publisher.errors import Fault, UnreadableFileError
 from publisher.sources.capped import run_parser
+from publisher.sources.formats.xlsx_values import NumberFormat, number_format
 from publisher.sources.streams import open_entry, refuse_doctype, unpacking
 from publisher.sources.tables import MAX_COLUMNS
 
 MAX_ROW_BYTES: Final = 8 << 20
-_BUILT_IN_DATES: Final = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
-"""The built-in number formats that are dates or times (18.8.30)."""
+MAX_MERGED_CELLS: Final = 1_000_000
+"""How many cells may get their value from a merged one, and how many areas may be merged."""
 
-_NOT_IN_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_DATE_LETTERS: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
-_WHOLE: Final = re.compile(r"-?\d+")
+_MERGED: Final = re.compile(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})[\"']")
+_GENERAL: Final = NumberFormat()
+_CHUNK_BYTES: Final = 1 << 20
+_LONGEST_TAG: Final = 256
 
 
-def parse(file: str, name: str, sheet: str) -> Iterator[bytes]:
+def parse(file: str, name: str, sheet: str = "") -> Iterator[bytes]:
     """Yield the rows of a sheet.
 
     Args:
         file: the path of the workbook.
         name: how faults call it.
-        sheet: the sheet's name, or its number from 1, as JSON.
+        sheet: the sheet's name, its number from 1, or null for the first visible one, as JSON; "" to list the sheets.
 
     Raises:
         UnreadableFileError: the workbook is broken, or has no such sheet.
     """
     with unpacking(name), zipfile.ZipFile(file) as archive:
         workbook = Workbook(archive, name)
+        if not sheet:
+            yield from (orjson.dumps(each) + b"\n" for each in workbook.sheets())
+            return
         for number, cells in workbook.rows(workbook.sheet_part(orjson.loads(sheet))):
             line = orjson.dumps([number, cells])
             if len(line) > MAX_ROW_BYTES:
@@ -53,13 +60,14 @@ def parse(file: str, name: str, sheet: str) -> Iterator[bytes]:
 
 
 class Workbook:
-    """A workbook: its sheets, the strings that cells share, and which cell styles are dates."""
+    """A workbook: its sheets, the strings that cells share, and the number formats of cell styles."""
 
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive, self._name = archive, name
         self._parts = set(archive.namelist())
         self._epoch = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # cells have no zone
         self._sheets: dict[str, str] = {}
+        self._visible: list[str] = []
         targets = {
             element.get("Id", ""): element.get("Target", "")
             for element in self._elements("xl/_rels/workbook.xml.rels", "Relationship")
@@ -69,9 +77,11 @@ class Workbook:
                 self._epoch = dt.datetime(1904, 1, 1)  # noqa: DTZ001
             if _local(element.tag) == "sheet":
                 target = next((targets.get(value, "") for key, value in element.items() if _local(key) == "id"), "")
+                if element.get("state", "visible") == "visible":
+                    self._visible.append(element.get("name", ""))
                 self._sheets[element.get("name", "")] = posixpath.join("xl", target).lstrip("/")
         self._strings = [_string(element) for element in self._elements("xl/sharedStrings.xml", "si", optional=True)]
-        self._date_styles = self._read_date_styles()
+        self._formats = self._read_formats()
 
     def _elements(self, part: str, *names: str, optional: bool = False) -> Iterator[Element]:
         """Yield the elements of a part that have one of the local names; each is cleared behind the caller's back."""
@@ -93,22 +103,28 @@ class Workbook:
     def _broken(self, message: str, row: int | None = None) -> UnreadableFileError:
         return UnreadableFileError(Fault("workbook-broken", f"{message}; save it again as .xlsx", self._name, row))
 
-    def _read_date_styles(self) -> frozenset[str]:
-        dates = set(_BUILT_IN_DATES)
+    def _read_formats(self) -> dict[str, NumberFormat]:
+        custom: dict[str, str] = {}
         styles: list[str] = []
         for element in self._elements("xl/styles.xml", "numFmt", "cellXfs", optional=True):
             if _local(element.tag) == "cellXfs":
                 styles = [style.get("numFmtId", "") for style in element]
-            elif _is_date_format(element.get("formatCode", "")):
-                dates.add(element.get("numFmtId", ""))
-        return frozenset(str(number) for number, number_format in enumerate(styles) if number_format in dates)
+            else:
+                custom[element.get("numFmtId", "")] = element.get("formatCode", "")
+        return {str(number): number_format(each, custom.get(each)) for number, each in enumerate(styles)}
 
-    def sheet_part(self, sheet: str | int) -> str:
-        """Return the part of a sheet, by its name or its number from 1.
+    def sheets(self) -> Iterator[tuple[str, bool]]:
+        """Yield the name of each sheet, and whether it is visible."""
+        yield from ((name, name in self._visible) for name in self._sheets)
+
+    def sheet_part(self, sheet: str | int | None) -> str:
+        """Return the part of a sheet, by its name or its number from 1; without one the first that is visible.
 
         Raises:
             UnreadableFileError: there is no such sheet.
         """
+        if sheet is None:
+            sheet = next(iter(self._visible), 1)
         for number, (name, part) in enumerate(self._sheets.items(), start=1):
             if sheet in {name, number}:
                 return part
@@ -123,6 +139,7 @@ class Workbook:
             UnreadableFileError: the sheet is broken.
         """
         number = 0
+        merged = MergedCells(self._merged_areas(part))
         for row in self._elements(part, "row"):
             number = self._row_number(row, number)
             cells: dict[int, str] = {}
@@ -136,7 +153,29 @@ class Workbook:
                 if width > MAX_COLUMNS:
                     message = f"a cell in column {width:,}; a sheet has {MAX_COLUMNS:,} at most: the file is broken"
                     raise UnreadableFileError(Fault("table-too-wide", message, self._name, number))
-                yield number, [cells.get(column, "") for column in range(1, width + 1)]
+                if not merged.fill(number, cells):
+                    raise self._broken(f"merged areas cover more than {MAX_MERGED_CELLS:,} cells", number)
+                yield number, [cells.get(column, "") for column in range(1, max(cells) + 1)]
+
+    def _merged_areas(self, part: str) -> list[tuple[int, int, int, int]]:
+        """Return the merged areas of a sheet (first row, last row, first column, last column), by their first row.
+
+        They stand behind the rows, so the part is searched before it is parsed.
+        """
+        areas = []
+        if part in self._parts:
+            with open_entry(self._archive, self._archive.getinfo(part), self._name) as stream:
+                rest = b""
+                while chunk := stream.read(_CHUNK_BYTES):
+                    rest += chunk
+                    end = 0
+                    for match in _MERGED.finditer(rest):
+                        end = match.end()
+                        areas.append(_area(match[1].decode(), match[2].decode()))
+                    if len(areas) > MAX_MERGED_CELLS:
+                        raise self._broken(f"more than {MAX_MERGED_CELLS:,} merged areas")
+                    rest = rest[max(end, len(rest) - _LONGEST_TAG) :]
+        return sorted(areas)
 
     def _row_number(self, row: Element, previous: int) -> int:
         text = row.get("r", "")
@@ -163,7 +202,7 @@ class Workbook:
             case "b":
                 return "true" if value == "1" else "false"
             case "n":
-                return self._number(value, is_date=cell.get("s", "") in self._date_styles)
+                return self._formats.get(cell.get("s", "0"), _GENERAL).text(value, self._epoch)
             case _:
                 return value
 
@@ -172,27 +211,38 @@ class Workbook:
             raise self._broken(f"a cell refers to shared string {value[:20]!r}, which does not exist", row)
         return self._strings[int(value)]
 
-    def _number(self, value: str, *, is_date: bool) -> str:
-        if not is_date and _WHOLE.fullmatch(value):
-            return value
-        try:
-            number = float(value)
-            if is_date:
-                return self._date(number)
-        except (ValueError, OverflowError):
-            return value
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
-    def _date(self, serial: float) -> str:
-        """Return a serial number as a date, a time of day (below 1), or both, in ISO 8601.
+class MergedCells:
+    """The merged areas of a sheet, whose value each cell has that they cover.
 
-        1900 counts as a leap year in a workbook, so days before March 1900 are one off; cells do not date so far back.
+    Args:
+        areas: first row, last row, first column, last column; sorted.
+    """
+
+    def __init__(self, areas: Sequence[tuple[int, int, int, int]]) -> None:
+        self._coming = list(reversed(areas))
+        self._open: list[tuple[int, int, int, str]] = []
+        self._filled = 0
+
+    def fill(self, number: int, cells: dict[int, str]) -> bool:
+        """Give the cells of a row the values of the areas that cover them; False if they are too many.
+
+        Args:
+            number: of the row; each call has a higher one.
+            cells: by column; a row that has none of its own is not passed.
         """
-        moment = self._epoch + dt.timedelta(days=serial)
-        moment = (moment + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-        if 0 <= serial < 1:
-            return moment.time().isoformat()
-        return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat()
+        while self._coming and self._coming[-1][0] <= number:
+            first, last, left, right = self._coming.pop()
+            if first == number and (value := cells.get(left)):
+                self._open.append((last, left, min(right, MAX_COLUMNS), value))
+        self._open = [area for area in self._open if area[0] >= number]
+        for _, left, right, value in self._open:
+            self._filled += right - left + 1
+            if self._filled > MAX_MERGED_CELLS:
+                return False
+            for column in range(left, right + 1):
+                cells.setdefault(column, value)
+        return True
 
 
 @lru_cache(maxsize=256)
@@ -209,8 +259,10 @@ def _string(element: Element) -> str:
     return "".join(text.text or "" for child in shown for text in child.iter() if _local(text.tag) == "t").strip()
 
 
-def _is_date_format(code: str) -> bool:
-    return bool(_DATE_LETTERS.search(_NOT_IN_FORMAT.sub("", code.partition(";")[0])))
+def _area(first: str, last: str) -> tuple[int, int, int, int]:
+    rows = sorted(int(corner.lstrip(ascii_uppercase)) for corner in (first, last))
+    columns = sorted(_column(corner.rstrip(digits)) for corner in (first, last))
+    return rows[0], rows[1], columns[0], columns[1]
 
 
 @lru_cache(maxsize=MAX_COLUMNS)

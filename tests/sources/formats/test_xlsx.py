@@ -249,3 +249,40 @@ def _letters(number):
         number, rest = divmod(number - 1, 26)
         letters = bytes([65 + rest]) + letters
     return letters
+
+
+def test_number_format_is_followed(read):
+    workbook = book(("plz", "founded"), (1067, dt.date(1990, 5, 1)))
+    workbook.active["A2"].number_format, workbook.active["B2"].number_format = "00000", "yyyy"
+
+    assert data(read(workbook)) == [{"plz": "01067", "founded": "1990"}]
+
+
+def test_merged_value_holds_for_the_area(read):
+    workbook = book(("region", "name"), ("North", "A"), (None, "B"), (None, None), (None, "D"))
+    workbook.active.merge_cells("A2:A4")
+
+    assert data(read(workbook)) == [
+        {"region": "North", "name": "A"},
+        {"region": "North", "name": "B"},
+        {"region": "", "name": "D"},
+    ]
+
+
+def test_merged_areas_that_are_too_many(read):
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (number, number) for number in range(1, 201))
+    body = _edit(_with_rows(rows), lambda xml: xml.replace(
+        b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD200"/></mergeCells>'))  # fmt: skip
+
+    assert faults(read(body))[-1][0] == "workbook-broken"
+
+
+def test_hidden_sheet_is_read_only_when_it_is_named(read):
+    workbook = book(("name",), ("a draft",))
+    workbook.create_sheet("Bodies").append(("name",))
+    workbook["Bodies"].append(("A",))
+    workbook["Sheet"].sheet_state = "hidden"
+    workbook.active = 1
+
+    assert data(read(workbook)) == [{"name": "A"}]
+    assert data(read(workbook, sheet="Sheet")) == [{"name": "a draft"}]
