@@ -1,8 +1,13 @@
-"""Text before anything is read out of it: width and dashes folded place by place, white space, words, script."""
+"""Text before anything is read out of it: width and dashes folded place by place, white space, words, language."""
 
 import re
 import unicodedata
 from typing import Final
+
+import langcodes
+from langcodes.tag_parser import LanguageTagError
+
+CHINESE: Final = "zh-Hans"
 
 _DASHES: Final = "‐‑‒–—―−﹘﹣－ー"
 _FOLDED: Final = {ord(dash): "-" for dash in _DASHES} | {ord(tilde): "~" for tilde in "～〜∼"}
@@ -58,3 +63,26 @@ def is_han(text: str) -> bool:
 def has_han(text: str) -> bool:
     """Whether a text has any Han character."""
     return bool(_HAN.search(text))
+
+
+def canonical(tag: str) -> str | None:
+    """Return a BCP 47 tag in canonical form ("EN_us" -> "en-US"); None for what is not a tag, or names no language.
+
+    See: https://www.rfc-editor.org/rfc/rfc5646#section-4.5
+    """
+    try:
+        standard = langcodes.standardize_tag(tag.strip().replace("_", "-"))
+    except (LanguageTagError, ValueError):
+        return None
+    return None if standard.split("-")[0] in {"und", "zxx", "mul", "mis"} else standard
+
+
+def language_of(text: str, default: str | None) -> str | None:
+    """The language of a text: Chinese where its script shows it, else its source's.
+
+    A source in Chinese or Japanese keeps its own tag for Han characters; a source in Chinese has no say on Latin text.
+    """
+    primary = (default or "").split("-")[0].lower()
+    if has_han(text) and is_han(text):
+        return default if primary in {"zh", "ja", "ko", "yue", "lzh"} else CHINESE
+    return None if primary in {"zh", "yue", "lzh"} else default

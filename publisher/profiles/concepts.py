@@ -82,7 +82,7 @@ def _target(rule: CompiledRule, match: Match, record: RecordContext, *, by_name:
         key=None if by_name else match.text,
         label=match.as_text() if by_name else stated,
         source=getattr(rule.rule, "in_source", None),
-        origin=record.origin(rule.field),
+        origin=record.context(rule.field).origin,
     )
 
 

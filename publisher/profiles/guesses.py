@@ -160,9 +160,9 @@ def _without(columns: Sequence[Column], guesses: Sequence[Guess]) -> list[Column
 
 def is_about_people(column: Column) -> bool:
     """Whether a column's name mentions a person, rather than an office's address or number."""
-    if column.mentions("first", "last", "given", "family") and column.mentions("name"):
-        return True
-    if column.mentions("lead", "led") and column.mentions("by"):
+    is_name = column.mentions("first", "last", "given", "family") and column.mentions("name")
+    is_leader = column.mentions("lead", "led") and column.mentions("by")
+    if is_name or is_leader:
         return True
     return column.mentions(*_WORDS["people"]) and not column.mentions(*_WORDS["not_people"])
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -37,7 +38,10 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecor
     adapter = adapter_of(source)
     for file in source.files():
         items = sources.read_file(source, file)
-        yield from _prepared(items, adapter, source) if isinstance(adapter, ProfileAdapter) else items
+        if isinstance(adapter, ProfileAdapter):
+            items = map(adapter.redaction, _with_columns(items, adapter, source))
+            items = grouped(items, partial(adapter.group_key, source=source)) if adapter.groups_records else items
+        yield from items
 
 
 def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
@@ -53,13 +57,6 @@ def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecor
             yield from _with_columns(read_file(source, file, skip), adapter, source)
     else:
         yield from read(source, base)
-
-
-def _prepared(
-    items: Iterator[RawRecord | UnreadableRecord], profile: ProfileAdapter, source: Source
-) -> Iterator[RawRecord | UnreadableRecord]:
-    redacted = map(profile.redaction, _with_columns(items, profile, source))
-    return grouped(redacted, lambda raw: profile.group_key(raw, source)) if profile.groups_records else redacted
 
 
 def _with_columns(items: Iterator[T], profile: ProfileAdapter, source: Source) -> Iterator[T]:

@@ -15,12 +15,12 @@ import orjson
 
 from publisher import plugins
 from publisher.errors import UsageError
-from publisher.normalise.language import canonical
 from publisher.normalise.normaliser import Normalised, TextContext
 from publisher.normalise.places import Gazetteer
+from publisher.normalise.text import canonical
 from publisher.profiles.paths import Path, parse_path
 from publisher.profiles.spec import NORMALISERS, Condition, Rule, Selection, Spec
-from publisher.records import NoteKind, Origin, Place, QualityNote, Text
+from publisher.records import NoteKind, Place, QualityNote, Text
 
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
@@ -74,10 +74,6 @@ class RecordContext:
     def context(self, field: str) -> TextContext:
         """What is known about the texts of a field."""
         return TextContext(field, self.line, self.language, self.country, gazetteer=self.gazetteer)
-
-    def origin(self, field: str) -> Origin:
-        """The field and line, as the values of a record have them."""
-        return Origin(field=field, line=self.line)
 
     def not_understood(self, problem: str, field: str, value: str) -> None:
         """Note that a value was kept as text because nothing certain could be read out of it."""
@@ -244,7 +240,7 @@ class CompiledRule:
         self.rule: Any = rule
         self._select, inside = compiler.select(rule, above)
         self._paths = [compiler.path(text, inside, optional=rule.optional) for text in rule.source]
-        self._template = _Template(rule.template, compiler, inside) if rule.template is not None else None
+        self._template = _template(rule.template, compiler, inside) if rule.template is not None else None
         stated = {key: text for key in rule.path_keys if (text := getattr(rule, key))}
         self._other_paths = {key: compiler.path(text, inside, optional=key != "slug") for key, text in stated.items()}
         self._language_from = "language_from" in stated
@@ -312,7 +308,7 @@ class CompiledRule:
         for path in self._paths:
             texts += texts_at(path, record, item)
         if self._template is not None:
-            texts = self._template.fill(record, item)
+            texts = self._template(record, item)
         elif self.rule.value is not None:
             texts = [str(self.rule.value)]
         if self._is_plain:
@@ -362,23 +358,19 @@ class CompiledRule:
         return True
 
 
-class _Template:
-    """A text with ``{path}`` in it, compiled."""
+def _template(text: str, compiler: Compiler, above: tuple[str, ...]) -> Callable[[RecordContext, Any], list[str]]:
+    """Compile a text with ``{path}`` in it; filled in, it is nothing where a path that is not optional is empty."""
+    pieces = _PLACEHOLDER.split(text)
+    fixed, names = pieces[::2], pieces[1::2]
+    paths = [compiler.path(name.removesuffix("?"), above, optional=name.endswith("?")) for name in names]
 
-    def __init__(self, text: str, compiler: Compiler, above: tuple[str, ...]) -> None:
-        pieces = _PLACEHOLDER.split(text)
-        self._fixed = pieces[::2]
-        self._paths = [
-            (compiler.path(name.removesuffix("?"), above, optional=name.endswith("?")), name.endswith("?"))
-            for name in pieces[1::2]
-        ]
-
-    def fill(self, record: RecordContext, item: Any) -> list[str]:
-        """The text filled in; nothing where a path that is not optional is empty."""
-        filled = [self._fixed[0]]
-        for (path, may_be_empty), fixed in zip(self._paths, self._fixed[1:], strict=True):
-            value = next(iter(texts_at(path, record, item)), None)
-            if value is None and not may_be_empty:
+    def fill(record: RecordContext, item: Any) -> list[str]:
+        filled = [fixed[0]]
+        for name, path, after in zip(names, paths, fixed[1:], strict=True):
+            value = next(iter(texts_at(path, record, item)), "")
+            if not value and not name.endswith("?"):
                 return []
-            filled += [value or "", fixed]
+            filled += [value, after]
         return ["".join(filled)]
+
+    return fill

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.normalise.language import canonical, language_of
-from publisher.normalise.text import fold, squeeze, words
+from publisher.normalise.text import canonical, fold, language_of, squeeze, words
 from tests.missing_words import missing_words
 
 

@@ -7,6 +7,7 @@ tests/adapters/gansu_directory/test_adapter.py.
 """
 
 import re
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
@@ -19,7 +20,7 @@ from publisher.errors import Fault, RecordError
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import key_of, squeeze
 from publisher.profiles.documents import document_of, record_error
-from publisher.raw import RawCell, RawRecord
+from publisher.raw import RawRecord
 from publisher.records import (
     Document,
     Institution,
@@ -34,7 +35,6 @@ from publisher.records import (
 from publisher.sources.source import Source
 from publisher.uris import slug_of
 
-TYPES: Final = ("GovernmentOrganization",)
 NAME_FIELD: Final = "name"
 NO_LICENCE: Final = "Facts taken from a directory page whose licence is not stated."
 
@@ -73,7 +73,7 @@ class GansuDirectoryAdapter:
                 key=key,
                 key_scheme=source.key_scheme if source.facts_of(raw.file).key else None,
                 slug=slug_of(name.value) or slug_of(f"{source.slug} {key}"),
-                types=TYPES,
+                types=("GovernmentOrganization",),
                 names=(name,),
                 alt_names=tuple(alternatives),
                 description=body.description,
@@ -148,13 +148,8 @@ def _government(name: str, body: Body, values: PageValues) -> str | None:
         place = values.gazetteer.ancestor(area, level)
     parent = government(name, place, values.gazetteer)
     if parent:
-        by_name = f"the name says that it is a body of the {parent}"
-        values.note(
-            NoteKind.INFERRED,
-            f"{status!r} is taken to be of the {parent}" if status else by_name,
-            "parent",
-            status or name,
-        )
+        reason = f"{status!r} is taken to be of" if status else "the name says that it is a body of"
+        values.note(NoteKind.INFERRED, f"{reason} the {parent}", "parent", status or name)
     return parent
 
 
@@ -170,21 +165,17 @@ def _document(raw: RawRecord, source: Source, lines: Lines, body: Body, values: 
     return document_of(
         raw,
         source,
-        cells=sorted((*lines.labelled, *body.other_paragraphs), key=lambda row: row.line or 0),
+        cells=sorted(chain(*lines.fields.values(), body.other_paragraphs), key=lambda row: row.line or 0),
         notes=(*values.notes, *body.notes),
-        title=_row_text(lines.title, values) if lines.title else None,
+        title=values.row_text(lines.title) if lines.title else None,
         abstract=abstract,
         url=source.facts_of(raw.file).url,
         rights=Text(value=rights, language="en") if rights else None,
         statistics=statistics,
         comment_count=comments,
         picture_count=pictures,
-        boilerplate=tuple(_row_text(row, values) for row in lines.boilerplate),
+        boilerplate=tuple(values.row_text(row) for row in lines.boilerplate),
     )
-
-
-def _row_text(row: RawCell, values: PageValues) -> Text:
-    return values.text(row.value, Origin(field=row.name, line=row.line))
 
 
 def _statistics(lines: Lines, values: PageValues) -> tuple[tuple[Statistic, ...], int | None, int | None]:
@@ -210,16 +201,14 @@ def _abstract(lines: Lines, body: Body, values: PageValues) -> Text | None:
     row = next((row for row in lines.of("abstract") if row.value), None)
     if row is None:
         return None
-    start = row.value.rstrip(" .…,，")
-    repeated = next((duty for duty in body.responsibilities if duty.text.value.startswith(start)), None)
     if row.value.endswith((",", "，", "…", "...")):
-        repeats = (
-            f"; it repeats the start of responsibility {repeated.notation or repeated.position}" if repeated else ""
-        )
         ending = "a comma" if row.value.endswith((",", "，")) else "an ellipsis"
-        message = f"the description ends in {ending}: cut off{repeats}"
+        message = f"the description ends in {ending}: cut off"
+        start = row.value.rstrip(" .…,，")
+        if repeated := next((duty for duty in body.responsibilities if duty.text.value.startswith(start)), None):
+            message += f"; it repeats the start of responsibility {repeated.notation or repeated.position}"
         values.note(NoteKind.TRUNCATED, message, row.name, row.value)
-    return _row_text(row, values)
+    return values.row_text(row)
 
 
 ADAPTER: Final = GansuDirectoryAdapter()

@@ -6,9 +6,9 @@ from typing import Final
 
 from publisher.adapters.gansu_directory import prose
 from publisher.adapters.gansu_directory.numbering import Item, numbered, outline
-from publisher.normalise.language import language_of
 from publisher.normalise.legal import instruments
 from publisher.normalise.normaliser import TextContext
+from publisher.normalise.text import language_of
 from publisher.raw import RawCell
 from publisher.records import LegalInstrument, QualityNote, Responsibility, Text
 

@@ -7,11 +7,10 @@ from typing import Any, Final
 from publisher.adapters.gansu_directory.reader import BODY, BOILERPLATE, LABELS
 from publisher.normalise.address import address
 from publisher.normalise.hours import hours
-from publisher.normalise.language import language_of
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.places import Gazetteer
 from publisher.normalise.telephone import telephones
-from publisher.normalise.text import key_of, squeeze
+from publisher.normalise.text import key_of, language_of, squeeze
 from publisher.normalise.web import email, url
 from publisher.profiles.rules import unique
 from publisher.raw import RawCell, RawRecord
@@ -65,11 +64,6 @@ class Lines:
     def filled(self, role: str) -> list[RawCell]:
         """The labelled lines of a role that have a value."""
         return [row for row in self.of(role) if row.value.strip()]
-
-    @property
-    def labelled(self) -> list[RawCell]:
-        """All labelled lines."""
-        return [row for rows in self.fields.values() for row in rows]
 
 
 def sort_lines(raw: RawRecord) -> Lines:
@@ -129,6 +123,10 @@ class PageValues:
     def text(self, value: str, origin: Origin | None) -> Text:
         """A text in the language that it shows itself to be in."""
         return Text(value=value, language=language_of(value, self.language), origin=origin)
+
+    def row_text(self, row: RawCell) -> Text:
+        """The text of a line."""
+        return self.context(row).text(row.value)
 
     def note(self, kind: NoteKind, message: str, field: str, value: str | None = None) -> None:
         """Note what a reader of the data should know about a field."""
