@@ -148,24 +148,24 @@ _FILE_TYPES: Final = MappingProxyType(
 
 
 def language(tag: str) -> tuple[str, str] | None:
-    """The IRI and label of a language by its BCP 47 tag; None where the table has none."""
+    """Return the IRI and label of a language by its BCP 47 tag; None if the table does not have it."""
     row = LANGUAGES.get(tag.partition("-")[0].lower())
     return (f"{AUTHORITY}/language/{row[0]}", row[1]) if row else None
 
 
 def file_type(media: str) -> tuple[str, str]:
-    """The IRI and label of a file's format: the EU's where there is one, else the media type's."""
+    """Return the IRI and label of a file's format: the EU's where there is one, else the media type's."""
     row = _FILE_TYPES.get(media)
     return (f"{AUTHORITY}/file-type/{row[0]}", row[1]) if row else (media_type(media), media)
 
 
 def media_type(media: str) -> str:
-    """The IRI of a media type, without parameters, in IANA's registry."""
+    """Return the IRI of a media type, without parameters, in IANA's registry."""
     return f"{_IANA}/{media.partition(';')[0].strip()}"
 
 
 def licence_kind(licence: str) -> tuple[str, str] | None:
-    """The IRI and label of what kind of licence that is (ADMS); None where it is not known."""
+    """Return the IRI and label of a kind of licence (ADMS); None where it is not known."""
     for mark, name, label in _LICENCE_KINDS:
         if mark in licence:
             return f"{LICENCE_TYPES}/{name}", label

@@ -96,7 +96,7 @@ class Options:
         """Read the settings; lists are separated by commas.
 
         Raises:
-            SettingError: a code that is in none of the EU's lists, or no IRI where one is expected.
+            SettingError: a code that is not in the EU's lists, or a text that is not an IRI where an IRI is expected.
         """
         for name, words in (("SPATIAL", spatial), ("HVD_CATEGORIES", hvd), ("LEGISLATION", legislation)):
             for iri in _list(words):

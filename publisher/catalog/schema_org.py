@@ -1,4 +1,4 @@
-"""The catalogue in schema.org's words, for search engines: a Dataset for each page, a DataCatalog for all.
+"""The catalogue in schema.org terms, for search engines: a Dataset for each page, a DataCatalog for all.
 
 Made from the catalogue's own graph, so that both always agree. What search engines want of a Dataset:
 https://developers.google.com/search/docs/appearance/structured-data/dataset
@@ -13,13 +13,13 @@ CONTEXT: Final = {"@vocab": "http://schema.org/"}
 """Inline, and in the spelling that the rest of the publication uses (docs/mapping.md)."""
 
 _SHORTEST, _LONGEST = 50, 5_000
-"""How long search engines want a description to be, in characters."""
+"""The length that search engines want a description to have, in characters."""
 
 Node = dict[str, Any]
 
 
 def dataset(index: Index, iri: str) -> Node:
-    """A dataset as a schema.org Dataset, with its own context.
+    """Return a dataset as a schema.org Dataset, with its own context.
 
     Args:
         index: of the catalogue.
@@ -54,7 +54,7 @@ def dataset(index: Index, iri: str) -> Node:
 
 
 def data_catalog(index: Index) -> Node:
-    """The catalogue as a schema.org DataCatalog that names its datasets."""
+    """Return the catalogue as a schema.org DataCatalog that names its datasets."""
     iri = index.of_type(DCAT.Catalog)[0]
     node: Node = {
         "@context": CONTEXT,

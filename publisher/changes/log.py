@@ -1,4 +1,4 @@
-"""Read the log of a sealed release: what changed, when, and what each version said.
+"""Read the log of a sealed release: what changed, when, and every version of a record.
 
 Safe to use in one thread; opening costs less than a millisecond, so a server opens one for each request.
 """

@@ -1,7 +1,7 @@
 """The change log as an OAI-PMH 2.0 repository: six verbs, persistent deletions, stateless resumption tokens.
 
 An item is a record of the publication, or a dataset of its catalogue; its datestamp is when it last changed. Lists go
-in the order of the log, so whoever resumes after a new release misses nothing: what changed since is further on.
+in the order of the log, so a harvester that resumes after a new release misses nothing: what has changed since comes later.
 http://www.openarchives.org/OAI/openarchivesprotocol.html
 """
 

@@ -92,7 +92,7 @@ def read(pairs: Sequence[tuple[str, str]]) -> Arguments:
     if counts["verb"] != 1 or verb not in _ALLOWED:
         raise ArgumentError("badVerb", f"exactly one verb of {', '.join(_ALLOWED)} is needed")
     if repeated := [name for name, count in counts.items() if count > 1]:
-        raise ArgumentError("badArgument", f"given more than once: {', '.join(repeated)}")
+        raise ArgumentError("badArgument", f"repeated: {', '.join(repeated)}")
     required, optional = _ALLOWED[verb]
     if set(values) == {"resumptionToken"} and "resumptionToken" in optional:
         # Sets are never sent in parts, so no token belongs to them.

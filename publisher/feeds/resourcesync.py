@@ -67,7 +67,7 @@ def resource_list(channel: Channel, live: Iterable[Change], *, at: str, part: in
 
     Args:
         channel: the publication.
-        live: the last change of each, none of them an end.
+        live: the last change of each document; no deletions and no mergers.
         at: the instant at which that is so.
         part: its number from 1, None where there is only one.
     """

@@ -30,12 +30,12 @@ from publisher.pipeline.stages.index import Index, new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
 from publisher.pipeline.stages.read import read_sources
-from publisher.release import Home, Manifest, current, versions
+from publisher.release import Home, Manifest, activate, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
 from publisher.release.layout import RECORDS
 from publisher.release.lock import hold
-from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging, go_live
+from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
 from publisher.uris import UriPolicy
 
 SPACE_FACTOR: Final = 30
@@ -126,7 +126,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
                 progress.step("Sealing")
                 # Identifiers first: those in a release that can be activated are assigned forever.
                 folder = writer.seal(manifest, register.commit)
-                go_live(home, folder)
+                activate(home.path, folder.name)
         return Report(folder, Manifest.load(folder))
 
 

@@ -1,26 +1,26 @@
-"""What a release is, on disk and to its readers.
+"""Releases, on disk and for their readers.
 
 ::
 
     <home>/
       identifiers.sqlite        which slug was assigned to which source record; append-only, never reassigned
       build.lock                held by a running build
-      staging/                  where a build writes; a build that died leaves it behind, the next one clears it
+      staging/                  where a build writes; what a build that died leaves behind is cleared by the next
       releases/<version>/       sealed: files are read-only, nothing is ever added
         manifest.json           version, base IRI, inputs, counts, statistics, every other file with SHA-256 and size
         records.sqlite          a row a thing: N-Quads, cards, raw source, facets; the search index; counts and trees
         store/                  the query engine's database
         changes.sqlite          the log of every change since the first release (publisher/changes)
-        history/                the versions that releases replaced; files are shared between releases by hard links
+        history/                the versions that a release replaced; shared between releases by hard links
         dumps/                  institutions.{nq,nt,ttl,jsonld,rdf,jsonl,csv}.{gz,zst}, institutions.parquet,
                                 {added,removed}.nq.zst, SHA256SUMS
         quality/                report.ttl, quarantine.jsonl, summary.json
         catalog.nq              the catalogue's statements
       current -> releases/<version>
 
-A build writes everything in ``staging/<version>/``, the manifest last, has the disk keep it, renames the folder into
-``releases/`` and moves ``current`` by one atomic rename. Whatever moment it dies at, the live release is whole.
-Serving needs the one folder of a release and nothing else. Specified by docs/releases.md.
+A build writes everything in ``staging/<version>/``, the manifest last, flushes it to the disk, renames the folder into
+``releases/`` and moves ``current`` by one atomic rename. Whenever it dies, the live release is whole. Serving needs the
+folder of one release and nothing else. Specified by docs/releases.md.
 """
 
 from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode

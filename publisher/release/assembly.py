@@ -149,7 +149,7 @@ def patch_records(
         previous: of the release before.
         shards: the rows that changed.
         edition: what changed things date from.
-        members: the members of the dumps that were written anew, by their first IRIs.
+        members: the members of the dumps that were written again, by their first IRIs.
 
     Raises:
         DiskFullError: no room for it.

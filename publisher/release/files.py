@@ -1,4 +1,4 @@
-"""Files that are there after a power cut, and that nobody changes afterwards."""
+"""Files that survive a power cut, and that nobody changes afterwards."""
 
 import errno
 import hashlib
@@ -16,7 +16,7 @@ from publisher.errors import DiskFullError, NotWritableError
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex; read in chunks."""
+    """Return the SHA-256 of a file, in hex; read in chunks."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -53,19 +53,20 @@ def write_durably(path: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.rename(path)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def part_of(target: Path) -> Path:
-    """A name beside a file or folder, to write it under until it is whole.
+    """Return a name beside a file or folder, to write it under until it is whole.
 
-    It is another one at each call: two who do the same work, one of them given up for lost, never write one file.
+    Each call returns another one: two workers that do the same work, one of them given up for lost, never write one
+    file.
     """
     return target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
 
 
 def appear(part: Path, target: Path) -> None:
-    """Let what was written under another name be there, in one step; a folder that is there already stays."""
+    """Rename what was written under another name, in one step; a folder that is there already stays."""
     try:
         part.rename(target)
     except OSError as error:
@@ -74,8 +75,8 @@ def appear(part: Path, target: Path) -> None:
         shutil.rmtree(part)
 
 
-def sync_file(path: Path) -> None:
-    """Have the disk keep a file's bytes."""
+def sync(path: Path) -> None:
+    """Flush a file's bytes, or a folder's names, to the disk; a rename is only safe after its folder is flushed."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -83,26 +84,17 @@ def sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
-def sync_folder(path: Path) -> None:
-    """Have the disk keep a folder's names (a rename is only safe after this)."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def point(link: Path, target: Path) -> None:
-    """Make ``link`` a symbolic link to ``target``, beside it, in one atomic step."""
+    """Point the symbolic link ``link`` to ``target``, relative to its folder, in one atomic step."""
     temporary = link.with_name(f".{link.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target)
     temporary.rename(link)
-    sync_folder(link.parent)
+    sync(link.parent)
 
 
 def files_below(folder: Path) -> list[Path]:
-    """Every regular file below a folder, sorted by path; symbolic links are not followed."""
+    """Return every regular file below a folder, sorted by path; symbolic links are not followed."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
@@ -129,33 +121,33 @@ def _is_full(error: OSError | sqlite3.OperationalError) -> bool:
 
 
 def free_bytes(folder: Path) -> int:
-    """Room on the file system of a folder, in bytes; where there is no such folder, there is no end of it."""
+    """Return the free room on the file system of a folder, in bytes; unlimited where there is no such folder."""
     return shutil.disk_usage(folder).free if folder.is_dir() else sys.maxsize
 
 
 def taken_bytes(folder: Path) -> int:
-    """Room that the files below a folder take on the disk, in bytes."""
+    """Return the room that the files below a folder take on the disk, in bytes."""
     return sum(path.stat().st_blocks * 512 for path in files_below(folder))
 
 
 def require_writable(paths: Iterable[Path]) -> None:
-    """Check that what is there of some files and folders can be written, before any work is done.
+    """Check that some files and folders, or the folders they will be made in, can be written, before any work is done.
 
     Raises:
-        NotWritableError: one cannot.
+        NotWritableError: one cannot be written.
     """
     for path in paths:
-        there = next(it for it in (path, *path.absolute().parents) if it.exists())
-        if not os.access(there, os.W_OK, effective_ids=True):
-            read_only = bool(os.statvfs(there).f_flag & os.ST_RDONLY)
-            raise NotWritableError(str(there), read_only=read_only)
+        existing = next(place for place in (path, *path.absolute().parents) if place.exists())
+        if not os.access(existing, os.W_OK, effective_ids=True):
+            read_only = bool(os.statvfs(existing).f_flag & os.ST_RDONLY)
+            raise NotWritableError(str(existing), read_only=read_only)
 
 
 def require_space(folder: Path, needed_bytes: int) -> None:
     """Check that there is room before anything is written.
 
     Raises:
-        DiskFullError: there is not.
+        DiskFullError: there is not enough.
     """
     free = free_bytes(folder)
     if free < needed_bytes:

@@ -1,4 +1,4 @@
-"""The releases of a home: which there are, which is live, switching between them, and checking them."""
+"""The releases of a home: list, find, activate, verify and prune them."""
 
 from pathlib import Path
 from shutil import rmtree
@@ -11,7 +11,7 @@ from publisher.release.reader import Release
 
 
 def current(home: Path) -> Path:
-    """The folder of the live release.
+    """Return the folder of the live release.
 
     Raises:
         ReleaseNotFoundError: none was activated yet.
@@ -33,10 +33,10 @@ def open_current(home: Path) -> Release:
 
 
 def find(home: Path, version: str) -> Path:
-    """The folder of a release by its version; "current" is the live one.
+    """Return the folder of a release by its version; "current" is the live one.
 
     Raises:
-        ReleaseNotFoundError: there is none of that version.
+        ReleaseNotFoundError: there is no release of that version.
     """
     if version == "current":
         return current(home)
@@ -47,19 +47,19 @@ def find(home: Path, version: str) -> Path:
 
 
 def versions(home: Path) -> list[Manifest]:
-    """The manifests of all sealed releases, oldest first."""
+    """Return the manifests of all sealed releases, oldest first."""
     folder = Home(home).releases
     if not folder.is_dir():
         return []
-    found = sorted(path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file())
-    return [Manifest.load(path) for path in found]
+    paths = sorted(path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file())
+    return [Manifest.load(path) for path in paths]
 
 
 def activate(home: Path, version: str) -> Path:
-    """Make a release the live one, in one atomic step that outlives a power cut; also how one rolls back.
+    """Make a release the live one, in one atomic step that survives a power cut; also used to roll back.
 
     Raises:
-        ReleaseNotFoundError: there is none of that version.
+        ReleaseNotFoundError: there is no release of that version.
     """
     path = find(home, version)
     point(Home(home).current, Path(path.parent.name) / path.name)
@@ -70,7 +70,7 @@ def verify(path: Path) -> list[ReleaseError]:
     """Compare every file of a release with its manifest.
 
     Returns:
-        What is wrong, in the order of the manifest: a missing, altered or additional file. Empty when it is whole.
+        The errors, in the order of the manifest: a missing, altered or additional file. Empty if there is none.
     """
     try:
         manifest = Manifest.load(path)
@@ -80,13 +80,13 @@ def verify(path: Path) -> list[ReleaseError]:
     for entry in manifest.files:
         file = path / entry.path
         if not file.is_file() or file.is_symlink():
-            errors.append(ManifestError(str(file), "is in the manifest, but is no file of the release"))
+            errors.append(ManifestError(str(file), "is in the manifest, but not a file of the release"))
         elif (actual := sha256_of(file)) != entry.sha256:
             errors.append(ChecksumMismatchError(str(file), expected=entry.sha256, actual=actual))
     known = {MANIFEST, *(entry.path for entry in manifest.files)}
     surplus = (file.relative_to(path).as_posix() for file in files_below(path))
     errors.extend(
-        ManifestError(str(path / name), "is not in the manifest: somebody put it there")
+        ManifestError(str(path / name), "is not in the manifest; it was added later")
         for name in surplus
         if name not in known
     )
@@ -101,17 +101,17 @@ def prune(home: Path, *, keep: int, dry_run: bool = False) -> list[str]:
     Args:
         home: the folder of the publication.
         keep: how many of the newest to keep, the live one among them or not.
-        dry_run: only say which would go.
+        dry_run: remove nothing.
 
     Returns:
-        The versions that went, oldest first.
+        The versions that were, or would be, removed, oldest first.
     """
     layout = Home(home)
     live = layout.current.resolve().name if layout.current.is_symlink() else ""
     everything = [manifest.version for manifest in versions(home)]
     gone = [version for version in everything[: max(0, len(everything) - keep)] if version != live]
     for version in () if dry_run else gone:
-        # A release whose manifest is gone is none: what is left of it after a crash is never taken for one.
+        # Without its manifest a folder is not a release, whatever is left of it after a crash.
         (layout.release(version) / MANIFEST).unlink()
         rmtree(layout.release(version))
     return gone

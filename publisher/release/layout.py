@@ -1,4 +1,4 @@
-"""Where everything of a publication lies on disk; the one place that knows the names.
+"""The paths of a publication on disk; the only place that knows the names.
 
 The tree is drawn in publisher/release/__init__.py.
 """
@@ -24,7 +24,7 @@ class Home:
     """The folder of one publication.
 
     Attributes:
-        path: the folder, made by the first build.
+        path: the folder, created by the first build.
     """
 
     path: Path
@@ -46,7 +46,7 @@ class Home:
 
     @property
     def staging(self) -> Path:
-        """Where a running build writes; nothing below it is ever served."""
+        """The folder of a running build; nothing in it is ever served."""
         return self.path / "staging"
 
     @property

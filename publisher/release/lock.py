@@ -1,6 +1,6 @@
 """One build at a time in a home: a file that the running build holds.
 
-The operating system lets go of the lock when the process ends, however it ends, so a build that was killed never blocks
+The operating system releases the lock when the process ends, however it ends, so a build that was killed never blocks
 the next.
 """
 
@@ -14,7 +14,7 @@ from typing import Final
 from publisher.errors import BuildRunningError
 from publisher.release.layout import Home
 
-_ASK_EVERY_S: Final = 0.2
+_RETRY_AFTER_S: Final = 0.2
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def hold(home: Home, wait_s: float = 0.0) -> Iterator[None]:
     """Hold the home while the block runs.
 
     Args:
-        home: made where it is not there.
+        home: created where it does not exist.
         wait_s: how long to wait for another build to end.
 
     Raises:
@@ -35,7 +35,7 @@ def hold(home: Home, wait_s: float = 0.0) -> Iterator[None]:
         while not _locked(descriptor):
             if time.monotonic() >= deadline:
                 raise BuildRunningError(str(home.path), _holder(descriptor))
-            time.sleep(_ASK_EVERY_S)
+            time.sleep(_RETRY_AFTER_S)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield

@@ -1,7 +1,7 @@
-"""The manifest: what a release is, what went into it, what it holds, and the checksum of every file.
+"""The manifest: the version of a release, its sources, its counts, and the checksum of every file.
 
-``manifest.json`` is written last and makes a staging folder a release. It is the only file that says when the release
-was made; everything else is a function of the input. Specified by docs/releases.md.
+``manifest.json`` is written last and makes a staging folder a release. It is the only file with the time when the
+release was made; everything else is a function of the input. Specified by docs/releases.md.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from publisher.errors import ManifestError
 from publisher.release.layout import MANIFEST, VERSION
 
 FORMAT: Final = 1
-"""The version of the on-disk format; a reader refuses any other."""
+"""The version of the on-disk format; a reader rejects any other."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Version = Annotated[str, StringConstraints(pattern=f"^{VERSION.pattern}$")]
@@ -33,7 +33,7 @@ class InputFile(_Model):
 
 
 class SourceCounts(_Model):
-    """What became of one source's records: ``read == published + quarantined``."""
+    """The counts of one source's records: ``read == published + quarantined``."""
 
     read: int = 0
     published: int = 0
@@ -41,11 +41,11 @@ class SourceCounts(_Model):
 
 
 class SourceEntry(_Model):
-    """A source, as its source.toml describes it, and what became of it.
+    """A source, as its source.toml describes it, with its counts.
 
     Attributes:
         licence: None where the source does not state one.
-        filled: by field of a record, how many of the published records have it; of an RDF source nothing.
+        filled: by field of a record, how many of the published records have it; empty for an RDF source.
     """
 
     slug: str
@@ -60,14 +60,14 @@ class SourceEntry(_Model):
 
 
 class Counts(_Model):
-    """What the release holds.
+    """The counts of the release.
 
     Attributes:
         read, published, quarantined: source records; ``read == published + quarantined``.
-        things: all things by kind, those included that are only mentioned, and places, concepts and legislation.
+        things: all things by kind, including those that are only mentioned, and places, concepts and legislation.
         states: things by state: live, deleted, merged.
         triples: statements in all graphs.
-        warnings: published records' validation results that are no violation.
+        warnings: published records' validation results that are not violations.
     """
 
     read: int
@@ -114,16 +114,16 @@ class Manifest(_Model):
         version: the release's name; sorts as text.
         sequence: 1 for a home's first release, then one more each.
         created: ISO 8601 instant, UTC ("2026-11-24T12:30:05Z").
-        software: name and version of what made it.
+        software: name and version of the software that made it.
         base: the base IRI of everything in it.
-        title, description, publisher, publisher_url, contact, contact_url, licence: what the owner says of the
-            publication; "" where not said.
+        title, description, publisher, publisher_url, contact, contact_url, licence: the owner's statements about
+            the publication; "" where not stated.
         previous: the version that was live when this one was built.
-        inputs, sources: what went in.
-        counts, statistics: what came out.
+        inputs, sources: the files and sources that it was made from.
+        counts, statistics: its figures.
         files: every file but the manifest itself.
         hashes: name to hash ("catalog": RDFC-1.0 hash of catalog.nq; "fingerprint": of all that the build depends on).
-        shapes_sha256, context_sha256: of the rules that it was mapped and judged by.
+        shapes_sha256, context_sha256: of the shapes and the context that it was made with.
     """
 
     format: Literal[1] = FORMAT
@@ -154,7 +154,7 @@ class Manifest(_Model):
         """Read the manifest of a release's folder.
 
         Raises:
-            ManifestError: it is missing, no manifest, or of another format version.
+            ManifestError: it is missing, not a manifest, or of another format version.
         """
         path = release / MANIFEST
         try:
@@ -164,12 +164,12 @@ class Manifest(_Model):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise ManifestError(str(path), f"is no manifest of format {FORMAT}: {where}: {first['msg']}") from error
+            raise ManifestError(str(path), f"is not a manifest of format {FORMAT}: {where}: {first['msg']}") from error
 
     def file(self, name: str) -> FileEntry | None:
-        """The entry of a file by its path, None where the manifest does not name it."""
+        """Return the entry of a file by its path, None where the manifest does not name it."""
         return next((entry for entry in self.files if entry.path == name), None)
 
     def dump(self) -> bytes:
-        """The bytes of ``manifest.json``."""
+        """Return the bytes of ``manifest.json``."""
         return self.model_dump_json(indent=1).encode() + b"\n"

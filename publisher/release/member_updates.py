@@ -2,7 +2,7 @@
 
 In every format a thing is written by itself (publisher/release/dumps.py). So a member in which a thing changed is the
 old member with that thing's bytes replaced, and its neighbours need not be written again. Where the old bytes do not
-occur exactly once, the member is written anew as a whole. Either way it is what a full build would write.
+occur exactly once, the member is written again as a whole. Either way it is what a full build would write.
 """
 
 import json
@@ -164,7 +164,7 @@ def write_dumps(folder: Path, before: MemberMap, updated: Mapping[str, Sequence[
     Args:
         folder: of the release being made.
         before: the members of the release before.
-        updated: the members that were written anew, by their first IRIs.
+        updated: the members that were written again, by their first IRIs.
 
     Raises:
         DiskFullError: no room for them.
@@ -174,8 +174,8 @@ def write_dumps(folder: Path, before: MemberMap, updated: Mapping[str, Sequence[
     def write(number: int) -> tuple[Path, str]:
         fmt, coding = dump_files()[number]
         target = folder / DUMPS / file_name(fmt, coding)
-        anew = {bisect_right(before.firsts, first) - 1: parts[number] for first, parts in updated.items()}
-        parts = _chained(before.folder / target.name, before.starts[number], anew)
+        new = {bisect_right(before.firsts, first) - 1: parts[number] for first, parts in updated.items()}
+        parts = _chained(before.folder / target.name, before.starts[number], new)
         return target, write_hashed(target, chain(parts, [footer(fmt, coding)]))
 
     # Hashing and writing let go of the interpreter.
@@ -183,8 +183,8 @@ def write_dumps(folder: Path, before: MemberMap, updated: Mapping[str, Sequence[
         return dict(pool.map(write, range(len(dump_files()))))
 
 
-def _chained(path: Path, starts: Sequence[int], anew: Mapping[int, memoryview]) -> Iterator[memoryview]:
-    """The members of a dump, but for its footer: of the release before, or anew by their place."""
+def _chained(path: Path, starts: Sequence[int], new: Mapping[int, memoryview]) -> Iterator[memoryview]:
+    """The members of a dump, without its footer: those of the previous release, or the new ones by their place."""
     with (
         path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
@@ -193,7 +193,7 @@ def _chained(path: Path, starts: Sequence[int], anew: Mapping[int, memoryview]) 
         if len(old) < starts[-1]:
             raise ManifestError(str(path), f"ends at byte {len(old)}, before its last member does")
         at = 0
-        for place, part in sorted(anew.items()):
+        for place, part in sorted(new.items()):
             yield from _slices(old, at, starts[place])
             yield part
             at = starts[place + 1]

@@ -1,4 +1,4 @@
-"""The table of institutions as Parquet, made from its CSV; coordinates are numbers, an empty cell is null."""
+"""Write the table of institutions as Parquet, from its CSV; coordinates are numbers, an empty cell is null."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ import zstandard
 from publisher.release.tables import COLUMNS, NUMBERS
 
 _APOSTROPHE: Final = r"^'('*[=+\-@\t\r])"
-"""What :func:`publisher.release.tables.plain` takes off, as RE2 has it."""
+"""What :func:`publisher.release.tables.plain` removes, as a regular expression of RE2."""
 
 _BLOCK: Final = 4 << 20
 _SCHEMA: Final = pa.schema([(name, pa.float64() if name in NUMBERS else pa.string()) for name in COLUMNS])
@@ -23,7 +23,7 @@ def write_parquet(table: Path, target: Path) -> None:
 
     Args:
         table: the CSV, compressed by zstd.
-        target: the file to make; the same table gives the same bytes.
+        target: the file to write; the same table gives the same bytes.
     """
     with pq.ParquetWriter(target, _SCHEMA, compression="zstd") as writer:
         for batch in _batches(table):
@@ -51,14 +51,14 @@ def _batches(table: Path) -> Iterator[Any]:
 
 
 def _plain(column: Any) -> Any:
-    if pa.types.is_floating(column.type) or not _quoted(column):
+    if pa.types.is_floating(column.type) or not _has_apostrophe(column):
         return column
-    import pyarrow.compute as pc  # noqa: PLC0415 - takes a tenth of a second, and is seldom needed
+    import pyarrow.compute as pc  # noqa: PLC0415 - takes a tenth of a second, and is rarely needed
 
     return pc.replace_substring_regex(column, _APOSTROPHE, r"\1")
 
 
-def _quoted(column: Any) -> bool:
-    """Whether there is an apostrophe in a column of text at all."""
+def _has_apostrophe(column: Any) -> bool:
+    """Whether there is any apostrophe in a column of text."""
     text = column.buffers()[2]
     return text is not None and b"'" in text.to_pybytes()

@@ -10,19 +10,19 @@ from typing import BinaryIO, Final
 
 import pyoxigraph as ox
 
-from publisher.release.files import disk_errors, files_below, sync_file
+from publisher.release.files import disk_errors, files_below, sync
 
-LOOK_EVERY_S: Final = 0.05
+POLL_S: Final = 0.05
 
 
 def load(store: Path, files: Sequence[Path]) -> None:
-    """Load N-Quads files into a store, made where it is not there, and put it in order for reading.
+    """Load N-Quads files into a store, created where it does not exist, and optimise it for reading.
 
-    Called in a process of its own: what the loader needs in memory goes with it, and it can be ended from outside.
+    Called in a process of its own: the loader's memory is released with it, and it can be stopped from outside.
 
     Args:
         store: its folder.
-        files: the files, in the order to read them in; one that is not there yet is waited for, and appears whole.
+        files: the files, in reading order; a file that does not exist yet is waited for, and appears whole.
 
     Raises:
         DiskFullError: no room for it.
@@ -35,14 +35,14 @@ def load(store: Path, files: Sequence[Path]) -> None:
         database.flush()
         database.optimize()
         database.flush()
-        # The disk keeps it now, while the builder does something else, and not only when the release is sealed.
+        # Flushed now, while the builder does something else, and not only when the release is sealed.
         for path in files_below(store):
-            with suppress(FileNotFoundError):  # the store drops files that it has put together
-                sync_file(path)
+            with suppress(FileNotFoundError):  # the store removes files that it has merged
+                sync(path)
 
 
 def finish(store: Path, files: Iterable[Path]) -> None:
-    """Add some small N-Quads files; the rest of the store stays as it is.
+    """Add some small N-Quads files to a store.
 
     Raises:
         DiskFullError: no room for it.
@@ -58,7 +58,7 @@ def patch(store: Path, previous: Path, removed: Iterable[Path], added: Iterable[
     """Take over the store of the release before by hard links, and apply what changed; may be repeated after a failure.
 
     Args:
-        store: its folder, made anew.
+        store: its folder; replaced.
         previous: the folder of the store of the release before.
         removed: N-Quads files with the statements to remove.
         added: N-Quads files with the statements to add.
@@ -81,7 +81,7 @@ def patch(store: Path, previous: Path, removed: Iterable[Path], added: Iterable[
 
 
 class _Chain(io.RawIOBase):
-    """Several files read as one, each as soon as it is there."""
+    """Several files read as one, each as soon as it exists."""
 
     def __init__(self, files: Sequence[Path]) -> None:
         self._waiting = list(reversed(files))
@@ -103,5 +103,5 @@ class _Chain(io.RawIOBase):
 
 def _opened(path: Path) -> BinaryIO:
     while not path.exists():
-        time.sleep(LOOK_EVERY_S)
+        time.sleep(POLL_S)
     return path.open("rb", buffering=0)

@@ -1,4 +1,4 @@
-"""A shard: what one worker wrote of one run of things in IRI order; a release is put together from shards.
+"""A shard: what one worker writes of one run of things in IRI order; a release is put together from shards.
 
 ::
 
@@ -6,11 +6,11 @@
       rows.sqlite             a row a thing, as records.sqlite will have it
       quads.nq                the statements, for the query engine's loader
       institutions.nq.gz …    the members of every dump, chained
-      members.json            where each member lies in them
+      members.json            the first thing of each member, and its size in each dump
       outcome.json            what was written, refused and counted
 
-A shard is written in a folder of another name that is renamed when all of it is there, so a shard that can be seen is
-whole; a build that is repeated after a lost worker skips it.
+A shard is written in a folder of another name that is renamed when it is complete, so a shard that can be seen is
+whole; work that is repeated after a lost worker skips it.
 """
 
 import hashlib
@@ -57,12 +57,12 @@ CREATE TABLE result (record INTEGER PRIMARY KEY, lines BLOB, report BLOB);
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a record was made of, so that the next build can tell that it is unchanged.
+    """What a record was made from, so that the next build can see that it is unchanged.
 
     Attributes:
         number: its place in the order of the sources.
-        input: a digest of the source record and of all that its reading depends on.
-        resolution: what its references led to.
+        input: a digest of the source record and of everything that reading it depends on.
+        resolution: what its references resolved to.
         entry: what the rest of the build needs to know of it.
         body: the normalised record, packed.
         filled: the fields that the record has.
@@ -78,7 +78,7 @@ class Trace:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a shard holds, as it is found on disk; JSON, so that any process can read it.
+    """The counts of a shard; on disk as JSON, so that any process can read them.
 
     The shards of an incremental build hold how many more there are of everything than in the previous release.
 
@@ -136,7 +136,7 @@ class ShardWriter:
 
         Args:
             things: in IRI order.
-            traces: one for each thing, None for what no source record was made of.
+            traces: one for each thing, None for a thing without a source record.
             cuts: where the dumps' members begin (see publisher/release/dumps.py).
         """
         self.write_rows(things, traces)
@@ -144,9 +144,9 @@ class ShardWriter:
         self._dump(pieces, cuts)
 
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
-        """Write the rows alone, for a release that is patched."""
+        """Write the rows alone, for an incremental build."""
         self._insert(things, traces)
-        self._tally.count([it for thing in things for it in thing.description.parsed.statements], things=len(things))
+        self._tally.count([row for thing in things for row in thing.description.parsed.statements], things=len(things))
         for thing, trace in zip(things, traces, strict=True):
             described = thing.description
             self.outcome.count(described.kind, described.state, len(thing.results))
@@ -158,11 +158,11 @@ class ShardWriter:
         self._tally.count(statements, -1)
 
     def refuse(self, number: int | None, digest: str, line: bytes) -> None:
-        """Keep a line of the quarantine; ``number`` and ``digest`` are the source record's, if it was one."""
+        """Write a line of the quarantine; ``number`` and ``digest`` are the source record's, if there is one."""
         self._rows.execute("INSERT INTO refused VALUES (?, ?, ?)", (number, digest, line))
 
     def remark(self, thing: int, lines: bytes, report: bytes) -> None:
-        """Keep what the gate warned of, for one of the things, counted from 1 as they were written."""
+        """Write the gate's results for one of the things, counted from 1 as they were written."""
         self._rows.execute("INSERT INTO result VALUES (?, ?, ?)", (thing, packed(lines), packed(report)))
 
     def close(self) -> None:
@@ -176,20 +176,22 @@ class ShardWriter:
 
     def _insert(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         described = [(number, thing.description) for number, thing in enumerate(things, start=1)]
-        rows = ((number, *_row(it)) for number, it in described)
-        links = ((number, iri) for number, it in described for iri in dict.fromkeys(it.links))
+        rows = ((number, *_row(thing)) for number, thing in described)
+        links = ((number, iri) for number, thing in described for iri in dict.fromkeys(thing.links))
         parts = (
-            (number, *pair) for number, it in described for pair in dict.fromkeys(parts_of(it.kind, it.iri, it.quads))
+            (number, *pair)
+            for number, thing in described
+            for pair in dict.fromkeys(parts_of(thing.kind, thing.iri, thing.quads))
         )
         sources = (
-            (number, it.number, it.input, it.resolution, it.entry, it.body)
-            for number, it in enumerate(traces, start=1)
-            if it
+            (number, trace.number, trace.input, trace.resolution, trace.entry, trace.body)
+            for number, trace in enumerate(traces, start=1)
+            if trace
         )
         tables = {"record": (rows, 17), "link": (links, 2), "part": (parts, 3), "source": (sources, 6)}
-        for table, (every, width) in tables.items():
+        for table, (values, width) in tables.items():
             marks = ", ".join("?" * width)
-            self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", every)  # noqa: S608 - names and marks
+            self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - names and marks
 
     def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:
         with ExitStack() as stack:
@@ -211,21 +213,9 @@ def _row(thing: Description) -> tuple[object, ...]:
     quads = thing.nquads
     names = "\n".join(dict.fromkeys(name for name in thing.names if name != thing.label))
     facets = orjson.dumps(thing.facets or {}, option=orjson.OPT_SORT_KEYS).decode()
+    card_lines = "".join(f"{line}\n" for line in card(thing))
     return (
-        thing.iri,
-        thing.kind.value,
-        thing.slug,
-        thing.source,
-        thing.key,
-        thing.label,
-        names,
-        thing.state,
-        thing.successor,
-        thing.file,
-        thing.line,
-        hashlib.sha256(quads).hexdigest(),
-        facets,
-        packed(quads),
-        packed(thing.raw),
-        "".join(f"{line}\n" for line in card(thing)),
+        *(thing.iri, thing.kind.value, thing.slug, thing.source, thing.key, thing.label, names),
+        *(thing.state, thing.successor, thing.file, thing.line, hashlib.sha256(quads).hexdigest(), facets),
+        *(packed(quads), packed(thing.raw), card_lines),
     )

@@ -1,13 +1,13 @@
-"""Tables of ``records.sqlite`` that say at once what would else take a pass over all of it: counts, and trees.
+"""Tables of ``records.sqlite`` that sum it up, so that no page needs a pass over all of it: counts, and trees.
 
-``part``         what each thing says to be part of what: a place of a place, a concept of a broader one or its scheme.
-``facet_count``  how many things have a value of a facet, by kind and, under the kind "", of all kinds; the facet "" is
-                 having any kind at all.
+``part``         the part-of statements of each thing: a place in a place, a concept below a broader one or its scheme.
+``facet_count``  how many things have a value of a facet, by kind and, under the kind "", of all kinds; the facet ""
+                 counts every thing.
 ``link_count``   how many live things of a kind refer to a thing.
-``branch``       what is directly below what, in the order of lists; ``whole`` is 0 for what is below nothing.
-``node``         for each thing of a tree what it is below (0: nothing), how many are directly below it, and in all.
+``branch``       what is directly below what, in the order of lists; ``whole`` is 0 at the top.
+``node``         for each thing of a tree what it is below (0 at the top), how many are directly below it, and in all.
 
-A release that is patched keeps the counts by what comes and goes; its trees are made anew where something moved.
+An incremental build adds and subtracts what changed in the counts, and rewrites the trees if something moved.
 """
 
 import sqlite3
@@ -36,14 +36,14 @@ CREATE TABLE node (record INTEGER PRIMARY KEY, above INTEGER NOT NULL, below INT
   within INTEGER NOT NULL) STRICT;
 """
 
-_SAYING: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
+_PART_OF: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
     Kind.INSTITUTION: ((f"<{ORG.subOrganizationOf}>", f"<{ORG.hasSubOrganization}>"),),
     Kind.PLACE: ((f"<{SCHEMA.containedInPlace}>",),),
     Kind.CONCEPT: ((f"<{SKOS.broader}>",), (f"<{SKOS.inScheme}>",)),
 }
-"""How a thing says what it is part of; of several ways, the first that it uses."""
+"""The properties that state what a thing is part of, by kind: the first group that the thing uses counts."""
 
-_OTHER_WAY_ROUND: Final = f"<{ORG.hasSubOrganization}>"
+_HAS_PART: Final = f"<{ORG.hasSubOrganization}>"
 
 _COUNT_LINKS: Final = """
 INSERT INTO link_count SELECT 'institution', target, count(*) FROM link GROUP BY target;
@@ -56,7 +56,7 @@ INSERT INTO link_count SELECT kind, target, count(*) FROM record CROSS JOIN link
   WHERE kind <> 'institution' AND state = 'live' AND target <> iri GROUP BY kind, target;
 DELETE FROM link_count WHERE hits = 0;
 """
-"""Nearly all links are of live institutions: all are counted along their index, and the few others taken off again."""
+"""Nearly all links are of live institutions: all are counted along their index, and the few others subtracted."""
 
 _EDGES: Final = """
 SELECT DISTINCT below.id, above.id FROM part JOIN record AS below ON below.iri = part.part
@@ -66,22 +66,22 @@ WHERE below.kind = ?1 AND above.kind = ?1 AND below.id <> above.id AND below.sta
 
 
 def parts_of(kind: Kind | str, iri: str, quads: Sequence[str]) -> list[tuple[str, str]]:
-    """What a thing says to be part of what: pairs of IRIs, part and whole.
+    """Return the part-of statements of a thing: pairs of IRIs, part and whole.
 
     Args:
         kind: of the thing.
         iri: the thing's.
         quads: its N-Quads lines, sorted.
     """
-    for ways in _SAYING.get(Kind(kind), ()):
-        said = [line for predicate in ways for line in _beginning(quads, f"<{iri}> {predicate} <")]
-        if said:
-            return [_pair(iri, *line.split(" ", 3)[1:3]) for line in said]
+    for predicates in _PART_OF.get(Kind(kind), ()):
+        lines = [line for predicate in predicates for line in _beginning(quads, f"<{iri}> {predicate} <")]
+        if lines:
+            return [_pair(iri, *line.split(" ", 3)[1:3]) for line in lines]
     return []
 
 
 def _beginning(lines: Sequence[str], opening: str) -> Iterator[str]:
-    """The lines that begin with a text, found without a look at the others."""
+    """The lines that begin with a text, found by bisection."""
     at = bisect_left(lines, opening)
     while at < len(lines) and lines[at].startswith(opening):
         yield lines[at]
@@ -90,7 +90,7 @@ def _beginning(lines: Sequence[str], opening: str) -> Iterator[str]:
 
 def _pair(iri: str, predicate: str, value: str) -> tuple[str, str]:
     other = value[1:-1]
-    return (other, iri) if predicate == _OTHER_WAY_ROUND else (iri, other)
+    return (other, iri) if predicate == _HAS_PART else (iri, other)
 
 
 def write_summary(database: sqlite3.Connection) -> None:
@@ -108,12 +108,12 @@ def write_summary(database: sqlite3.Connection) -> None:
 
 
 def write_trees(database: sqlite3.Connection) -> None:
-    """Fill ``branch`` and ``node`` from what things say to be part of what."""
+    """Fill ``branch`` and ``node`` from the part-of statements."""
     database.executescript("BEGIN; DELETE FROM branch; DELETE FROM node;")
-    for kind in _SAYING:
+    for kind in _PART_OF:
         edges = database.execute(_EDGES, (kind,)).fetchall()
         labels = dict(database.execute("SELECT id, label FROM record WHERE kind = ? AND state = 'live'", (kind,)))
-        if kind is Kind.INSTITUTION:  # one that stands alone is in no tree
+        if kind is Kind.INSTITUTION:  # one without a parent or a part is in no tree
             labels = {record: labels[record] for edge in edges for record in edge}
         tree = Tree.of(labels, edges, largest_first=kind is Kind.INSTITUTION)
         database.executemany("INSERT INTO branch VALUES (?, ?, ?, ?)", ((kind, *row) for row in tree.branches()))
@@ -122,7 +122,7 @@ def write_trees(database: sqlite3.Connection) -> None:
 
 
 def _difference(sign: str, kind: str) -> str:
-    """SQL that adds what the records in ``fresh`` count for, or takes it away."""
+    """SQL that adds the records in ``fresh`` to the counts of facets, or subtracts them."""
     return f"""
 INSERT INTO facet_count SELECT {kind}, entry.key, entry.value, {sign}count(*)
   FROM main.record, json_each(facets) AS entry
@@ -155,4 +155,4 @@ AFTER: Final = f"""
 DELETE FROM facet_count WHERE hits = 0;
 DELETE FROM link_count WHERE hits = 0;
 """  # noqa: S608 - constants
-"""Run after they were replaced; ``moved`` then has a row where the trees are to be made anew."""
+"""Run after they are replaced; ``moved`` then has a row if the trees must be rewritten."""

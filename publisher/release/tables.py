@@ -1,8 +1,8 @@
 """The institutions as a table, for people without RDF tools: a row each, several values of one column joined by " | ".
 
 The rows are CSV (RFC 4180) that a spreadsheet opens: a cell that it would take for a formula begins with an apostrophe
-(OWASP, CSV injection), but for telephone numbers and coordinates, which are known to be harmless. Who reads the table
-by a program takes the apostrophe off again (:func:`plain`), or takes the Parquet file, where there is none.
+(OWASP, CSV injection), but for telephone numbers and coordinates, which are known to be harmless. A program
+that reads the table removes the apostrophe (:func:`plain`), or reads the Parquet file, where there is none.
 """
 
 import csv
@@ -49,7 +49,7 @@ COLUMNS: Final = (
     "same_as",
     "document",
 )
-"""The columns, in their order; docs/releases.md says what each holds."""
+"""The columns, in their order; docs/releases.md describes each."""
 
 NUMBERS: Final = frozenset({"latitude", "longitude"})
 """Columns of decimal degrees; all others are text."""
@@ -118,24 +118,24 @@ CSV: Final = Format("csv", "text/csv", "CSV", 8, writer=TableWriter(), dump=True
 
 
 def plain(cell: str) -> str:
-    """A cell of the table without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _cells(iri: str, subjects: Subjects) -> dict[str, str]:
     thing = subjects.get(f"<{iri}>", {})
     names = _names(thing)
-    found = {column: _joined(thing[token]) for column, token in _TEXTS.items() if token in thing}
-    found["state"] = _state(thing)
-    found["name"], found["name_language"] = names[0] if names else ("", "")
-    found["other_names"] = SEPARATOR.join(dict.fromkeys(name for name, _ in names[1:]))
+    cells = {column: _joined(thing[token]) for column, token in _TEXTS.items() if token in thing}
+    cells["state"] = _state(thing)
+    cells["name"], cells["name_language"] = names[0] if names else ("", "")
+    cells["other_names"] = SEPARATOR.join(dict.fromkeys(name for name, _ in names[1:]))
     types = thing.get(RDF_TYPE, ())
-    found["types"] = SEPARATOR.join([kind[len(_TYPES) : -1] for kind in types if kind.startswith(_TYPES)])
+    cells["types"] = SEPARATOR.join([kind[len(_TYPES) : -1] for kind in types if kind.startswith(_TYPES)])
     site = _first(subjects, thing, _SITE)
     address, position = _first(subjects, site, _ADDRESS), _first(subjects, site, _POSITION)
-    found |= {column: _joined(address[token]) for column, token in _OF_ADDRESS.items() if token in address}
-    found |= {column: _text(position[token][0]) for column, token in _OF_POSITION.items() if token in position}
-    return found
+    cells |= {column: _joined(address[token]) for column, token in _OF_ADDRESS.items() if token in address}
+    cells |= {column: _text(position[token][0]) for column, token in _OF_POSITION.items() if token in position}
+    return cells
 
 
 def _state(thing: Mapping[str, list[str]]) -> str:
@@ -146,11 +146,11 @@ def _state(thing: Mapping[str, list[str]]) -> str:
 
 def _names(thing: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     """Every name with its language: preferred before other ones, English before other languages."""
-    found = []
+    names = []
     for predicate in _NAMES:
         named = [literal(token) for token in thing.get(predicate, ()) if token[0] == '"']
-        found += sorted([(text, language or "") for text, _, language in named], key=_english_first)
-    return list(dict.fromkeys(found))
+        names += sorted([(text, language or "") for text, _, language in named], key=_english_first)
+    return list(dict.fromkeys(names))
 
 
 def _english_first(name: tuple[str, str]) -> tuple[bool, str]:

@@ -1,7 +1,7 @@
-"""Make a release of shards: put its files together in staging, seal it, and let it go live.
+"""Write a release from shards: put its files together in staging, and seal it.
 
-The order matters: everything is written, then hashed, then kept by the disk, then named by the manifest, then renamed
-into ``releases/``; only then does ``current`` move. A build that dies before the rename leaves a staging folder.
+The order matters: everything is written, then hashed, then flushed to the disk, then listed in the manifest, then
+renamed into ``releases/``. A build that dies before the rename leaves a staging folder.
 """
 
 import os
@@ -19,10 +19,8 @@ from publisher.release.dumps import CHECKSUMS, CODINGS, NAME, dump_files, file_n
 from publisher.release.files import (
     disk_errors,
     files_below,
-    point,
     sha256_of,
-    sync_file,
-    sync_folder,
+    sync,
     write_durably,
     write_hashed,
 )
@@ -56,9 +54,9 @@ class ReleaseWriter:
         previous: the folder of the release before, or None.
 
     Attributes:
-        folder: where its files are written meanwhile.
-        work: a folder for whatever else the build needs meanwhile; never that of another build, whose workers may
-            outlive it for a moment, on a cluster above all.
+        folder: where its files are written until it is sealed.
+        work: a folder for the build's other files; never that of another build, whose workers may outlive it for a
+            moment, on a cluster above all.
     """
 
     def __init__(self, home: Home, edition: Edition, uris: UriPolicy, previous: Path | None) -> None:
@@ -71,7 +69,7 @@ class ReleaseWriter:
         self.restart()
 
     def restart(self) -> None:
-        """Begin anew: nothing of the release is written yet."""
+        """Start again with an empty folder."""
         rmtree(self.folder, ignore_errors=True)
         for name in (DUMPS, QUALITY):
             (self.folder / name).mkdir(parents=True)
@@ -90,9 +88,10 @@ class ReleaseWriter:
         """Write ``records.sqlite``.
 
         Args:
-            shards: whole ones, in IRI order, each taken in when it is given.
-            refused: what never came into a shard: place in the order of the sources, input digest, quarantine line.
-            places: places that records describe themselves: key and JSON.
+            shards: whole ones, in IRI order; each is copied as soon as the iterable yields it.
+            refused: the records that never came into a shard: number in the order of the sources, input digest,
+                quarantine line.
+            places: the places that records describe themselves: key and JSON.
 
         Raises:
             DiskFullError: no room for it.
@@ -105,7 +104,7 @@ class ReleaseWriter:
         self.settle(RECORDS)
 
     def write_dumps(self, shards: Sequence[Path]) -> None:
-        """Chain the members of shards in IRI order to the downloads.
+        """Chain the members of shards, in IRI order, to the dumps.
 
         Raises:
             DiskFullError: no room for them.
@@ -117,18 +116,18 @@ class ReleaseWriter:
         self.write_table()
 
     def write_table(self) -> None:
-        """Write the table of institutions as Parquet, of its CSV.
+        """Write the table of institutions as Parquet, from its CSV.
 
         Raises:
             DiskFullError: no room for it.
         """
-        from publisher.release.parquet import write_parquet  # noqa: PLC0415 - pyarrow takes a tenth of a second to come
+        from publisher.release.parquet import write_parquet  # noqa: PLC0415 - importing pyarrow takes a tenth of a second
 
         with disk_errors(self.folder / DUMPS):
             write_parquet(self.folder / DUMPS / file_name(CSV, "zst"), self.folder / DUMPS / f"{NAME}.parquet")
 
     def write_further(self, files: Iterable[Path]) -> None:
-        """Pack N-Quads files about what are no things of this publication, each under its own name, if there are any.
+        """Compress N-Quads files about things that have no page in this publication, each under its own name.
 
         Raises:
             DiskFullError: no room for it.
@@ -150,20 +149,20 @@ class ReleaseWriter:
         (folder / CHECKSUMS).write_text("".join(lines))
 
     def write_catalog(self, lines: Iterable[str]) -> Path:
-        """Write the catalogue's statements; gives the file."""
+        """Write the catalogue's statements; return the file."""
         path = self.folder / CATALOG
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return path
 
     def write_quality(self, name: str, chunks: Iterable[bytes | memoryview]) -> Path:
-        """Write a file of ``quality/``; gives the file."""
+        """Write a file of ``quality/``; return it."""
         path = self.folder / QUALITY / name
         with disk_errors(path), path.open("wb") as stream:
             stream.writelines(chunks)
         return path
 
     def settle(self, name: str) -> None:
-        """Have a file or folder, which does not change any more, hashed and kept by the disk beside what comes next."""
+        """Hash and flush a file or folder, which does not change any more, in a thread of its own."""
         beside = ThreadPoolExecutor(1)
         path = self.folder / name
         self._settling.append(beside.submit(self._settle, files_below(path) if path.is_dir() else [path]))
@@ -172,49 +171,44 @@ class ReleaseWriter:
     def _settle(self, files: Sequence[Path]) -> None:
         self._digests(files)
         for path in files:
-            sync_file(path)
+            sync(path)
 
     def seal(self, facts: Manifest, ready: Callable[[], None] = lambda: None) -> Path:
-        """Hash every file, have the disk keep all of it, write the manifest and move the folder into ``releases/``.
+        """Hash every file, flush all of it to the disk, write the manifest and move the folder into ``releases/``.
 
         Args:
             facts: the manifest, its ``files`` still empty.
-            ready: called when all is kept by the disk, just before the release appears.
+            ready: called when everything is on the disk, just before the release appears.
 
         Returns:
             The folder of the sealed release, which is not live yet.
         """
         with disk_errors(self.folder):
-            for one in self._settling:
-                one.result()
-            files = files_below(self.folder)
-            entries = tuple(self._entry(path, digest) for path, digest in zip(files, self._digests(files), strict=True))
+            for future in self._settling:
+                future.result()
+            entries, files = self.entries(), files_below(self.folder)
             for path in files:
                 path.chmod(READ_ONLY)
-                sync_file(path)
+                sync(path)
             write_durably(self.folder / MANIFEST, facts.model_copy(update={"files": entries}).dump())
             (self.folder / MANIFEST).chmod(READ_ONLY)
             for folder in {path.parent for path in files}:
-                sync_folder(folder)
+                sync(folder)
             ready()
             return self._move()
 
-    def entries(self, folder: str) -> tuple[FileEntry, ...]:
-        """The manifest's entries of the files below one folder, which do not change any more."""
+    def entries(self, folder: str = "") -> tuple[FileEntry, ...]:
+        """Return the manifest's entries of the files below a folder of the release, which do not change any more."""
         files = files_below(self.folder / folder)
         return tuple(self._entry(path, digest) for path, digest in zip(files, self._digests(files), strict=True))
 
-    def discard(self) -> None:
-        """Remove what was written."""
-        rmtree(self.folder, ignore_errors=True)
-
     def _digests(self, files: Sequence[Path]) -> list[str]:
-        # hashlib lets go of the interpreter while it hashes.
+        # hashlib releases the interpreter lock while it hashes.
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             return list(pool.map(self._digest, files))
 
     def _digest(self, path: Path) -> str:
-        """The digest of a file; one that the release before shares, or that was digested already, is not read again."""
+        """The digest of a file; one that the previous release shares, or that was hashed already, is not read again."""
         status = path.stat()
         if status.st_nlink > 1 and (known := self._shared.get(status.st_ino)):
             return known
@@ -231,8 +225,8 @@ class ReleaseWriter:
         final = self.home.release(self.edition.version)
         final.parent.mkdir(exist_ok=True)
         self.folder.rename(final)
-        sync_folder(final.parent)
-        sync_folder(self.home.path)
+        sync(final.parent)
+        sync(self.home.path)
         return final
 
 
@@ -247,14 +241,14 @@ def _chained(fmt: Format, coding: str, shards: Iterable[Path], uris: UriPolicy) 
 
 
 def clear_staging(home: Home) -> None:
-    """Remove what a build that died has left behind; only the holder of the lock may.
+    """Remove what a build that died has left behind; only the holder of the lock may call this.
 
     Raises:
         OSError: it cannot be removed.
     """
-    for link in home.path.glob(f".{home.current.name}.*"):  # of a build that died while it switched
+    for link in home.path.glob(f".{home.current.name}.*"):  # of a build that died while it moved the link
         link.unlink(missing_ok=True)
-    for _ in range(_CLEARINGS):  # a worker that is about to end may add to it meanwhile
+    for _ in range(_CLEARINGS):  # a worker that is about to end may still add to it
         drop_staging(home)
         if not home.staging.exists():
             return
@@ -263,17 +257,12 @@ def clear_staging(home: Home) -> None:
 
 
 def drop_staging(home: Home) -> None:
-    """Remove what a build wrote in staging as far as that is possible; the next one clears the rest."""
+    """Remove what a build wrote in staging, as far as possible; the next build clears the rest."""
     rmtree(home.staging, ignore_errors=True)
 
 
-def go_live(home: Home, release: Path) -> None:
-    """Let a sealed release be the live one."""
-    point(home.current, Path(release.parent.name) / release.name)
-
-
 def _shared_digests(previous: Path | None) -> dict[int, str]:
-    """The digests of files of the release before that others may share by a hard link, by inode."""
+    """The digests of the previous release's files, which others may share by hard links, by inode."""
     if previous is None:
         return {}
     entries = ((previous / entry.path, entry.sha256) for entry in Manifest.load(previous).files)

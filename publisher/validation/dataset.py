@@ -93,7 +93,7 @@ def validate_dataset(
     except EngineFailedError as error:
         return {}, (_failed(name, error),)
     results = {thing: in_order(every) for thing, every in found.items()}
-    refused = {thing for thing, every in results.items() if any(it.severity == "violation" for it in every)}
+    refused = {thing for thing, every in results.items() if any(result.severity == "violation" for result in every)}
     if name == "pyshacl" or not refused:
         return results, ()
     return results, tuple(_referee(uris, text, refused, results))

@@ -4,7 +4,7 @@ Both take canonical N-Triples and return which constraints failed; everything a 
 (publisher/validation/shapes.py). Engines are made once a process and hold no state between calls.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final, Literal, Protocol
 
@@ -17,7 +17,7 @@ from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 from publisher.rdf.description import Result
 from publisher.rdf.namespaces import RDF, SH
 from publisher.rdf.nquads import literal, statements
-from publisher.validation.literals import Spelled
+from publisher.validation.literals import ExactLiteral
 from publisher.validation.shapes import ShapeSet, path_text
 
 _PYSHACL_FAILS: Final = (
@@ -58,7 +58,7 @@ class BulkEngine:
     name = "shacl"
 
     def __init__(self, shapes: ShapeSet) -> None:
-        self._shapes = shapes
+        self._messages = shapes.messages
         self._compiled = shacl.Shapes.from_text(shapes.turtle, format="turtle")
 
     def validate(self, ntriples: str) -> set[Result]:
@@ -69,7 +69,7 @@ class BulkEngine:
             raise EngineFailedError(str(error)) from error
         return {
             _result(
-                self._shapes,
+                self._messages,
                 severity=found.severity,
                 focus=_unbracketed(found.focus_node),
                 path=found.path and _unbracketed(found.path),
@@ -87,7 +87,7 @@ class ReferenceEngine:
     name = "pyshacl"
 
     def __init__(self, shapes: ShapeSet) -> None:
-        self._shapes = shapes
+        self._messages = shapes.messages
         self._graph = _with_python_patterns(shapes.graph)
 
     def validate(self, ntriples: str) -> set[Result]:
@@ -109,7 +109,7 @@ class ReferenceEngine:
     def _read(self, report: rdflib.Graph, node: rdflib.term.Node) -> Result:
         value, path = report.value(node, SH.value), report.value(node, SH.resultPath)
         return _result(
-            self._shapes,
+            self._messages,
             severity=str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
             focus=str(report.value(node, SH.focusNode)),
             path=None if path is None else path_text(report, path),
@@ -126,9 +126,15 @@ def engine(name: EngineName, shapes: Callable[[str], ShapeSet], base: str) -> Sh
 
 
 def _result(
-    shapes: ShapeSet, *, severity: str, focus: str, path: str | None, value: str | None, component: str, shape: str
+    messages: Mapping[str, Mapping[str, str]],
+    *,
+    severity: str,
+    focus: str,
+    path: str | None,
+    value: str | None,
+    component: str,
+    shape: str,
 ) -> Result:
-    messages = shapes.messages.get(shape, {})
     return Result(
         severity=severity.lower(),
         focus=focus,
@@ -136,7 +142,7 @@ def _result(
         value=value,
         component=component,
         shape=shape,
-        message=messages.get("en", ""),
+        message=messages.get(shape, {}).get("en", ""),
     )
 
 
@@ -181,7 +187,7 @@ def _term(token: str) -> rdflib.term.Node:
     text, datatype, language = literal(token)
     if language:
         return rdflib.Literal(text, lang=language)
-    return rdflib.Literal(text) if token[-1] == '"' else Spelled(text, datatype)
+    return rdflib.Literal(text) if token[-1] == '"' else ExactLiteral(text, datatype)
 
 
 def _token(term: rdflib.term.Node) -> str:

@@ -1,8 +1,8 @@
-"""Literals as the referee is to see them: spelled as they are given, and well-typed where XML Schema says so.
+"""Literals for pyshacl: with their own spelling, and well-typed where XML Schema has them so.
 
 rdflib reads a literal into a Python value and calls it well-typed where that succeeds, so "1_000" is a number to it and
-midnight at the end of a day ("24:00:00") is no time; it collapses the spaces of an xsd:token; and it logs and warns of
-what it cannot read. Here the grammar of the datatype decides, and the text is left alone.
+midnight at the end of a day ("24:00:00") is not a time; it collapses the spaces of an xsd:token; and it logs warnings
+about what it cannot read. Here the grammar of the datatype decides, and the text stays as it is.
 
 Specified by https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes, for the datatypes that the shapes ask for.
 """
@@ -29,7 +29,7 @@ _TIME: Final = re.compile(
 
 
 def _integer(text: str) -> int | None:
-    # By way of a decimal, for int() refuses texts of more than some thousand digits.
+    # Through a decimal, because int() rejects texts of more than some thousand digits.
     return int(Decimal(text)) if _INTEGER.fullmatch(text) else None
 
 
@@ -47,11 +47,11 @@ def _date(text: str) -> date | None:
         date(year % 400 + 400, month, day)
     except ValueError:
         return None
-    return date(_held(match[1]), month, min(day, 28))
+    return date(_nearest_year(match[1]), month, min(day, 28))
 
 
-def _held(year: str) -> int:
-    """The nearest year that Python's dates hold; no shape of ours compares dates."""
+def _nearest_year(year: str) -> int:
+    """The nearest year that Python's dates can have; our shapes do not compare dates."""
     return min(max(int(year), date.min.year), date.max.year)
 
 
@@ -62,32 +62,32 @@ def _time(text: str) -> time | None:
     return time() if match[4] else time(int(match[1]), int(match[2]), int(match[3]))
 
 
-_READERS: Final[dict[str, Callable[[str], object]]] = {
+_PARSERS: Final[dict[str, Callable[[str], object]]] = {
     str(XSD.integer): _integer,
     str(XSD.decimal): _decimal,
     str(XSD.date): _date,
     str(XSD.time): _time,
 }
-"""What makes a Python value of a text, None where the text is no literal of the datatype.
+"""The parser of a datatype: it returns the Python value of a text, None where the text is not in the lexical space.
 
-Of other datatypes (xsd:gYear is one) SHACL section 4.1.2 has only the name compared; a pattern judges their text.
+For other datatypes (xsd:gYear, for example) SHACL section 4.1.2 only compares the name; a pattern validates their text.
 """
 
 
-class Spelled(rdflib.Literal):
-    """A literal with a datatype whose text is kept, and whose grammar says whether it is well-typed."""
+class ExactLiteral(rdflib.Literal):
+    """A literal with a datatype that keeps its text, and is well-typed by the grammar of the datatype."""
 
     __slots__ = ()
 
     def __new__(cls, text: str, datatype: str) -> Self:
-        """Make a literal of a text; every datatype will do, and those of the shapes are judged."""
-        made: Self = super().__new__(cls, text)
-        made.typed(datatype)
-        return made
+        """Make a literal; any datatype is allowed, those of the shapes are checked."""
+        literal: Self = super().__new__(cls, text)
+        literal.set_datatype(datatype)
+        return literal
 
-    def typed(self, datatype: str) -> None:
-        """Give the literal its datatype, and the value that the text has by its grammar."""
+    def set_datatype(self, datatype: str) -> None:
+        """Set the datatype, and the value that the text has by its grammar."""
         self._datatype = rdflib.URIRef(datatype)
-        if (read := _READERS.get(datatype)) is not None:
-            self._value = read(str(self))
+        if (parse := _PARSERS.get(datatype)) is not None:
+            self._value = parse(str(self))
             self._ill_typed = self._value is None

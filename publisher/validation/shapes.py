@@ -4,9 +4,9 @@ An engine only returns which constraint failed where; messages for people come f
 cannot differ in words.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 import rdflib
 from rdflib.collection import Collection
@@ -17,50 +17,44 @@ from publisher.rdf.namespaces import RDF, SH
 
 @dataclass(frozen=True, slots=True)
 class ShapeSet:
-    """Shapes read together.
+    """Shapes read together; every one that can fail must have an IRI.
 
     Attributes:
         turtle: their Turtle, with the base put in.
-        messages: for each shape its messages by language.
+        graph: the same as rdflib reads it.
     """
 
     turtle: str
-    messages: Mapping[str, Mapping[str, str]]
+    graph: rdflib.Graph
+
+    @classmethod
+    def of(cls, turtle: str) -> Self:
+        """Read shapes."""
+        return cls(turtle, rdflib.Graph().parse(data=turtle, format="turtle"))
 
     @property
-    def graph(self) -> rdflib.Graph:
-        """The shapes as rdflib has them, read once."""
-        return _graph(self.turtle)
+    def messages(self) -> dict[str, dict[str, str]]:
+        """The messages of each shape, by language."""
+        messages: dict[str, dict[str, str]] = {}
+        for shape, message in self.graph.subject_objects(SH.message):
+            messages.setdefault(str(shape), {})[getattr(message, "language", None) or ""] = str(message)
+        return messages
 
 
 @lru_cache(maxsize=16)
 def record_shapes(base: str) -> ShapeSet:
-    """The shapes that each record must fit by itself."""
-    return shape_set("\n".join(vocabulary.turtle(name, base) for name in vocabulary.RECORD_SHAPES))
+    """Return the shapes for each record by itself."""
+    return ShapeSet.of("\n".join(vocabulary.turtle(name, base) for name in vocabulary.RECORD_SHAPES))
 
 
 @lru_cache(maxsize=16)
 def dataset_shapes(base: str) -> ShapeSet:
-    """The shapes that judge records against each other."""
-    return shape_set("\n".join(vocabulary.turtle(name, base) for name in vocabulary.DATASET_SHAPES))
-
-
-def shape_set(turtle: str) -> ShapeSet:
-    """Read shapes; every one that can fail must have an IRI."""
-    graph = _graph(turtle)
-    messages: dict[str, dict[str, str]] = {}
-    for shape, message in graph.subject_objects(SH.message):
-        messages.setdefault(str(shape), {})[getattr(message, "language", None) or ""] = str(message)
-    return ShapeSet(turtle, messages)
-
-
-@lru_cache(maxsize=32)
-def _graph(turtle: str) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=turtle, format="turtle")
+    """Return the shapes for records together."""
+    return ShapeSet.of("\n".join(vocabulary.turtle(name, base) for name in vocabulary.DATASET_SHAPES))
 
 
 def path_text(graph: rdflib.Graph, node: object) -> str:
-    """A path as text: an IRI bare, the rest in SPARQL's notation (SHACL section 2.3.1)."""
+    """Return a path as text: an IRI without brackets, the rest in SPARQL's notation (SHACL section 2.3.1)."""
     return str(node) if isinstance(node, rdflib.URIRef) else _step(graph, node)
 
 

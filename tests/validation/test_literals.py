@@ -6,7 +6,7 @@ import rdflib
 
 from publisher.rdf.namespaces import XSD
 from publisher.validation.engines import BulkEngine, ReferenceEngine
-from publisher.validation.literals import Spelled
+from publisher.validation.literals import ExactLiteral
 from publisher.validation.shapes import record_shapes
 
 BASE = "https://lod.example.org"
@@ -42,7 +42,7 @@ BASE = "https://lod.example.org"
     ],
 )
 def test_well_typed_by_the_grammar_of_xml_schema(datatype, text, well_typed):
-    literal = Spelled(text, str(XSD[datatype]))
+    literal = ExactLiteral(text, str(XSD[datatype]))
 
     assert literal.ill_typed is not well_typed
     assert (literal.value is not None) is well_typed
@@ -52,12 +52,12 @@ def test_well_typed_by_the_grammar_of_xml_schema(datatype, text, well_typed):
     ("datatype", "text"), [("token", " a  b"), ("integer", "01"), ("boolean", "maybe"), ("time", "24:00:00")]
 )
 def test_text_is_kept(datatype, text):
-    literal = Spelled(text, str(XSD[datatype]))
+    literal = ExactLiteral(text, str(XSD[datatype]))
 
     assert (str(literal), literal.datatype) == (text, XSD[datatype])
     assert literal != rdflib.Literal(text)
-    assert literal == Spelled(text, str(XSD[datatype]))
-    assert len({literal, Spelled(text, str(XSD[datatype]))}) == 1
+    assert literal == ExactLiteral(text, str(XSD[datatype]))
+    assert len({literal, ExactLiteral(text, str(XSD[datatype]))}) == 1
 
 
 @pytest.mark.parametrize("engine", [BulkEngine, ReferenceEngine])
