@@ -1,7 +1,7 @@
 """The change log as an OAI-PMH 2.0 repository: six verbs, persistent deletions, stateless resumption tokens.
 
 An item is a record of the publication, or a dataset of its catalogue; its datestamp is when it last changed. Lists go
-in the order of the log, so a harvester that resumes after a new release misses nothing: what has changed since comes later.
+in the order of the log, so a harvester that resumes after a new release misses nothing: later changes come later.
 http://www.openarchives.org/OAI/openarchivesprotocol.html
 """
 
