@@ -103,7 +103,8 @@ def survey(sources: Iterable[Source]) -> tuple[InputFile, ...]:
 
 def rules(plan: Plan) -> str:
     """A digest of what turns a source record into statements: software, vocabularies, shapes, base, engine."""
-    parts = [__version__, software(), ontology(), shapes(), plan.base, plan.validator]
+    assets = asset_digest("ontology"), asset_digest("shapes")
+    parts = [__version__, software(), *assets, plan.base, plan.validator]
     return _digest(part.encode() for part in parts)
 
 
@@ -138,18 +139,8 @@ def software() -> str:
 
 
 @cache
-def ontology() -> str:
-    """A digest of the context, the vocabularies and the places."""
-    return _folder("ontology")
-
-
-@cache
-def shapes() -> str:
-    """A digest of the shapes."""
-    return _folder("shapes")
-
-
-def _folder(name: str) -> str:
+def asset_digest(name: str) -> str:
+    """A digest of a folder of assets: "ontology" (context, vocabularies and places) or "shapes"."""
     folder = asset(name)
     return _digest(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 

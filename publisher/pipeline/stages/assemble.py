@@ -16,7 +16,7 @@ import orjson
 from publisher import __version__, catalog, changes, vocabulary
 from publisher.pipeline.executors.background import BackgroundTask
 from publisher.pipeline.executors.runner import Runner
-from publisher.pipeline.plan import Plan, ontology, shapes
+from publisher.pipeline.plan import Plan, asset_digest
 from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.counts import Totals, add_up
 from publisher.pipeline.stages.identify import IdentifiedRecords
@@ -237,8 +237,8 @@ def _manifest(release: ReleaseInProgress, totals: Totals) -> Manifest:
         statistics=totals.tally.statistics(),
         files=writer.entries("dumps"),
         hashes={"statements": _statements_digest(writer.folder / RECORDS), **release.hashes},
-        shapes_sha256=shapes(),
-        context_sha256=ontology(),
+        shapes_sha256=asset_digest("shapes"),
+        context_sha256=asset_digest("ontology"),
     )
 
 
