@@ -177,12 +177,9 @@ def _identifier(column: Column) -> Guess | None:
 
 def _key(columns: Sequence[Column]) -> Guess | None:
     unique = [column for column in columns if column.is_key]
-    named = [
-        column
-        for column in unique
-        if column.mentions(*_WORDS["keys"]) and (_by_name(column) is None or _identifier(column))
-    ]
-    named += [column for column in unique if _identifier(column)]
+    identifiers = [column for column in unique if _identifier(column)]
+    named = [column for column in unique if column.mentions(*_WORDS["keys"])]
+    named = [column for column in named if _by_name(column) is None or column in identifiers] + identifiers
     if named:
         return Guess("key", named[0], "every record has one, and no two are the same")
     for column in unique:

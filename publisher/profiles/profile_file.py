@@ -7,7 +7,6 @@ Every fault is reported with file, line and key, near misses named. A built-in p
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,9 +111,9 @@ def builtin_profile(source: Source, name: str) -> dict[str, Any]:
 
 def shipped_table(name: str) -> dict[str, Any]:
     """Parse the file of a built-in profile: ``source`` has defaults for the source, ``profile`` is the profile."""
-    return tomllib.loads(_shipped_text(name))
+    return tomllib.loads(shipped_file(name).read_text(encoding="utf-8"))
 
 
-@cache
-def _shipped_text(name: str) -> str:
-    return (Path(__file__).parent / "shipped" / f"{name}.toml").read_text(encoding="utf-8")
+def shipped_file(name: str) -> Path:
+    """The file of a built-in profile."""
+    return Path(__file__).parent / "shipped" / f"{name}.toml"

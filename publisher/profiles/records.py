@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -111,18 +113,8 @@ def grouped(
         database.execute("CREATE INDEX by_key ON row (key, number)")
         query = """SELECT row.* FROM row JOIN (SELECT key AS k, min(number) AS first FROM row GROUP BY key)
                    ON key = k ORDER BY first, number"""
-        yield from _groups(database.execute(query))
-
-
-def _groups(rows: Iterable[tuple[Any, ...]]) -> Iterator[RawRecord]:
-    group: list[tuple[Any, ...]] = []
-    for row in rows:
-        if group and row[1] != group[0][1]:
-            yield _merged(group)
-            group = []
-        group.append(row)
-    if group:
-        yield _merged(group)
+        for _, group in groupby(database.execute(query), key=itemgetter(1)):
+            yield _merged(list(group))
 
 
 def _merged(group: list[tuple[Any, ...]]) -> RawRecord:

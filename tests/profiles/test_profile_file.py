@@ -9,7 +9,7 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles import check, load, read, with_profile
-from publisher.profiles.profile_file import SHIPPED, _shipped_text, read_profile
+from publisher.profiles.profile_file import SHIPPED, read_profile, shipped_file
 from publisher.sources import load_source
 from publisher.sources.toml_faults import lines_of
 
@@ -161,7 +161,7 @@ def test_what_a_source_says_stays_with_a_shipped_profile(source):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_key_of_a_shipped_profile_has_a_line(name):
-    text = _shipped_text(name)
+    text = shipped_file(name).read_text(encoding="utf-8")
     lines = lines_of(text)
 
     def paths(value, path):
