@@ -32,6 +32,7 @@ class RawRecord:
         data: the parsed object where the format has one (a CSV row by column, a JSON object), else None.
         decoding: how the file was decoded, where the record's own bytes do not tell: encoding, dialect, columns.
             Equal bytes with equal decoding are the same record.
+        notes: what the reader repaired.
     """
 
     file: str
@@ -41,11 +42,14 @@ class RawRecord:
     raw: bytes
     data: Mapping[str, Any] | None = None
     decoding: str = ""
+    notes: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the fields as plain tuples: a fraction of the size, without the name of their class in each."""
         fields = [tuple(field) for field in self.fields]
         values = {"file": self.file, "line": self.line, "sha256": self.sha256, "raw": self.raw, "data": self.data}
+        if self.notes:
+            values["notes"] = self.notes
         return _unpickle, (fields, values)
 
 

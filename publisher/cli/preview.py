@@ -1,5 +1,6 @@
 """``publisher init`` and ``publisher preview``: from a file to a first description of it, and to its first records."""
 
+import codecs
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from publisher.config import Settings
 from publisher.profiles.init import describe, destination, inspect_file
 from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
+from publisher.profiles.reading import Stated
 from publisher.uris import UriPolicy
 
 _INVALID = 20
@@ -22,12 +24,27 @@ _NOTES = 30
 @click.command(epilog=epilog("publisher init offices/list.csv", "publisher preview offices", QUARANTINED=""))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--stdout", is_flag=True, help="Print the description instead of writing it.")
-def init(file: Path, *, stdout: bool) -> None:
+@click.option("--encoding", metavar="NAME", help="The encoding of the file, if it is not recognised.")
+@click.option("--reader", metavar="NAME", help="The reader, if the suffix of the file does not tell.")
+@click.option("--delimiter", metavar="TEXT", help="What separates the cells of a CSV file.")
+@click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 if there is none.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or its number.")
+def init(
+    file: Path,
+    *,
+    stdout: bool,
+    encoding: str | None,
+    reader: str | None,
+    delimiter: str | None,
+    header_row: int | None,
+    sheet: str | None,
+) -> None:
     """Write a first source.toml for FILE, with a reason for each guess.
 
     Correct the guesses in it, then run 'publisher preview' and 'publisher build' on the folder.
     """
-    inspection = inspect_file(file)
+    number = int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet
+    inspection = inspect_file(file, Stated(_codec(encoding), reader, delimiter, header_row, number))
     if stdout:
         click.echo(describe(inspection), nl=False)
         return
@@ -36,6 +53,8 @@ def init(file: Path, *, stdout: bool) -> None:
     click.echo(
         f"{target}: {len(inspection.guesses)} of {len(inspection.columns)} columns recognised; check each guess in it"
     )
+    for note in inspection.notes:
+        click.echo(f"  {note}")
     fields = {guess.field for guess in inspection.guesses}
     for field, what in (("key", "an identifier"), ("names", "a name")):
         if field not in fields:
@@ -43,6 +62,14 @@ def init(file: Path, *, stdout: bool) -> None:
     if inspection.unreadable:
         click.echo(f"  {len(inspection.unreadable)} of the first rows could not be read: they are listed at its end")
     click.echo(f"next: publisher preview {file.parent}")
+
+
+def _codec(encoding: str | None) -> str | None:
+    try:
+        return codecs.lookup(encoding).name if encoding else None
+    except LookupError:
+        message = f"{encoding!r} is no encoding that Python knows: try utf-8, windows-1252, gb18030 or shift_jis"
+        raise click.BadParameter(message, param_hint="--encoding") from None
 
 
 @click.command()

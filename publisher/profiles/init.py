@@ -7,10 +7,10 @@ licence is never guessed.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -18,16 +18,12 @@ from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.guesses import Column, Guess, columns_of, guess
+from publisher.profiles.reading import Stated, encoding_of, source_of
 from publisher.raw import RawRecord, UnreadableRecord
-from publisher.sources import load_source
-from publisher.sources.lines import find_encoding
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source
-from publisher.sources.streams import members
 
 SAMPLE: Final = 500
-_MAX_WHOLE_JSON: Final = 64 << 20
-_MAX_DEPTH: Final = 4
 
 _KEY_OF: Final = {"parent": "relations", "faxes": "telephones"}
 _KEYS: Final = ("leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
@@ -46,6 +42,7 @@ class Inspection:
         guesses: which column feeds which field.
         unreadable: the faults of pieces that could not be read.
         encoding: its name and the reason for it; None for a format that has its own.
+        notes: what should be known about how the file is read.
     """
 
     source: Source
@@ -53,59 +50,27 @@ class Inspection:
     guesses: tuple[Guess, ...]
     unreadable: tuple[Fault, ...]
     encoding: str | None
+    notes: tuple[str, ...] = ()
 
 
-def inspect_file(path: Path) -> Inspection:
+def inspect_file(path: Path, stated: Stated | None = None) -> Inspection:
     """Inspect the first records of a file.
+
+    Args:
+        path: the file.
+        stated: what its user says about how it is read.
 
     Raises:
         SourceError: it has no reader or no record, or is a directory page or RDF, which need no profile.
     """
-    source = _source(path)
+    source, notes = source_of(path, stated or Stated())
     items = list(islice(sources.read_file(source, path), SAMPLE))
     records = [item.data for item in items if isinstance(item, RawRecord) and item.data]
     faults = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)
     if not records:
         raise SourceError(str(path), faults or (Fault("source-no-records", "no record could be read", path.name),))
     columns = columns_of(records, table=reader_of(source).table)
-    return Inspection(source, tuple(columns), tuple(guess(columns)), faults, _encoding(source, path))
-
-
-def _source(path: Path) -> Source:
-    bare = replace(load_source(path), path=path.parent, only=(path,), profile=None)
-    if bare.reader in {"pages", "rdf"}:
-        message = f"files of the reader {bare.reader!r} need no profile: a source.toml with title and licence is enough"
-        raise SourceError(str(path), (Fault("source-value-wrong", message, path.name, field="reader"),))
-    records = _records_path(path) if bare.reader == "json" else ""
-    return replace(bare, options={"records": records}) if records else bare
-
-
-def _records_path(path: Path) -> str:
-    """The path to the longest list of objects in a JSON file; "" where that is the whole file."""
-    if path.suffix != ".json" or path.stat().st_size > _MAX_WHOLE_JSON:
-        return ""
-    try:
-        document = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError:
-        return ""
-    lengths = dict(_lists(document, "", 0))
-    return max(lengths, key=lambda where: lengths[where], default="")
-
-
-def _lists(value: Any, where: str, depth: int) -> Iterator[tuple[str, int]]:
-    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        yield where, len(value)
-    elif isinstance(value, dict) and depth < _MAX_DEPTH:
-        for name, inner in value.items():
-            if "." not in name:
-                yield from _lists(inner, f"{where}.{name}" if where else name, depth + 1)
-
-
-def _encoding(source: Source, path: Path) -> str | None:
-    if source.reader not in {"csv", "html"}:
-        return None
-    encoding = find_encoding(next(members(path, path.name)).open, source.encoding, path.name)
-    return f"{encoding.name} ({encoding.reason})"
+    return Inspection(source, tuple(columns), tuple(guess(columns)), faults, encoding_of(source, path), notes)
 
 
 def describe(inspection: Inspection) -> str:
@@ -132,8 +97,15 @@ def _head(inspection: Inspection) -> Iterator[str]:
         yield f"country = {_quoted(country[0])}  # guessed: {country[1]}"
     if inspection.encoding:
         yield f"# encoding: {inspection.encoding}"
+    if source.encoding:
+        yield f"encoding = {_quoted(source.encoding)}"
+    yield from (f"# note: {_plain(note)}" for note in inspection.notes)
     if source.options:
-        yield from ("", "[options]", *(f"{name} = {_quoted(str(value))}" for name, value in source.options.items()))
+        yield from (
+            "",
+            "[options]",
+            *(f"{name} = {orjson.dumps(value).decode()}" for name, value in source.options.items()),
+        )
 
 
 def _profile(inspection: Inspection) -> Iterator[str]:

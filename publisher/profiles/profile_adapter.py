@@ -19,7 +19,7 @@ from publisher.profiles.redaction import Redaction, redaction_rules
 from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
 from publisher.profiles.spec import STATES, ProfileSpec
 from publisher.raw import RawRecord
-from publisher.records import Document, Institution, Responsibility, State, Text
+from publisher.records import Document, Institution, NoteKind, QualityNote, Responsibility, State, Text
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 from publisher.uris import slug_of
@@ -56,6 +56,7 @@ class ProfileAdapter:
         """Start on a record: its data, and the values that the profile computes from it."""
         data: dict[str, Any] = dict(raw.data or {})
         record = RecordContext(data, self._gazetteer, source.language, source.country, raw.line)
+        record.notes.extend(QualityNote(kind=NoteKind.REPAIRED, message=message) for message in raw.notes)
         for name, rules in self._values.items():
             data[name] = [match.text for rule in rules for match in rule.matches(record)]
         return record

@@ -9,17 +9,33 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from publisher.errors import Fault, SourceError
+from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.records import LANGUAGE_TAG
+from publisher.sources import lines
 from publisher.sources.reader import reader_names, readers_by_suffix, unknown_reader
 from publisher.sources.source import DESCRIPTION, FileFacts, Source
+from publisher.sources.streams import members
 from publisher.sources.toml_faults import faults_of, line_of, lines_of, parse_toml
 from publisher.uris import slug_of
+
+_TABLE_ADVICE: Final = "save it as .xlsx or .csv"
+_SAVE_AS: Final[Mapping[str, str]] = {
+    **dict.fromkeys((".xls", ".xlsb", ".xlsm", ".ods", ".fods", ".numbers", ".dbf", ".sav"), _TABLE_ADVICE),
+    **dict.fromkeys(
+        (".doc", ".docx", ".odt", ".rtf", ".pdf"), "copy its table into a spreadsheet and save that as .xlsx or .csv"
+    ),
+    **dict.fromkeys((".sqlite", ".sqlite3", ".db", ".mdb", ".accdb", ".parquet"), "export its table as .csv or .jsonl"),
+    **dict.fromkeys((".xml", ".yaml", ".yml", ".toml", ".vcf", ".kml", ".gml"), "convert it to .json or .csv"),
+    **dict.fromkeys((".n3", ".hdt", ".rj"), "convert it to Turtle (.ttl)"),
+    **dict.fromkeys((".xz", ".bz2", ".7z", ".rar", ".tar", ".tgz"), "unpack it, or pack it as .zip, .gz or .zst"),
+}
+"""Which format to save a file in whose suffix no reader has."""
 
 NOT_STATED: Final = "not stated"
 
@@ -197,12 +213,28 @@ def _missing_files(folder: Path, document: Mapping[str, Any], text: str) -> Iter
             yield Fault("source-file-missing", message, DESCRIPTION, line, f"files.{name}")
 
 
+def _is_tabbed(path: Path) -> bool:
+    """Whether each of the first lines of a text has as many tabs, at least one: a table, as spreadsheets export it."""
+    try:
+        member = next(members(path, path.name))
+        encoding = lines.find_unicode(member.open) or lines.Encoding("latin-1", "only tabs are looked for")
+        with member.open() as stream:
+            texts = [line.text for line in islice(lines.lines_of(stream, encoding), 50) if line.text.strip()]
+    except UnreadableFileError:
+        return False  # the reader reports it
+    counts = {text.count("\t") for text in texts}
+    return len(texts) > 1 and len(counts) == 1 and counts != {0}
+
+
 def _load_bare_file(path: Path) -> Source:
     suffixes = [suffix for suffix in map(str.lower, path.suffixes) if suffix not in {".gz", ".zst"}]
     reader = readers_by_suffix().get(suffixes[-1]) if suffixes else None
+    if reader == "pages" and _is_tabbed(path):
+        reader = "csv"
     stem = path.name.split(".")[0]
     if reader is None:
         known = " ".join(sorted(readers_by_suffix()))
-        message = f"no reader for this kind of file (known: {known}); describe it in a {DESCRIPTION}"
+        advice = _SAVE_AS.get(suffixes[-1] if suffixes else "", "save it as .csv, .xlsx or .json")
+        message = f"no reader for this kind of file: {advice} (read are {known})"
         raise SourceError(str(path), (Fault("source-reader-unknown", message, file=path.name),))
     return Source(path=path, slug=slug_of(stem) or "source", title=stem, reader=reader)

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from publisher import plugins
 from publisher.errors import Fault, PluginError, SourceError, UnreadableFileError, near_miss
 from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
+from publisher.sources.proposals import Proposal
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.streams import Member, members, sha256_of
 
@@ -43,6 +44,7 @@ class Reader:
         one_record_a_file: whether each file is one record. Only then does a record name the bytes of its file and the
             lines of its fields: elsewhere these change when other records of the file do.
         adapter: the adapter of sources without a profile, and of all sources of a reader with ``read_source``.
+        propose: looks at a file for 'publisher init' and proposes options.
         read_changed: reads like read_file but skips records whose bytes are known; None if the format cannot skip.
     """
 
@@ -54,6 +56,7 @@ class Reader:
     one_record_a_file: bool = False
     adapter: str | None = None
     read_changed: ReadChanged | None = None
+    propose: Callable[[Source, Path], Proposal] | None = None
 
 
 def reader_names() -> tuple[str, ...]:

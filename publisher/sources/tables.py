@@ -1,5 +1,6 @@
 """From rows of cells to raw records: what the readers of tables (CSV, XLSX, HTML) share."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,16 @@ TABLE_OPTIONS: Final[Mapping[str, Option]] = {
 
 MAX_COLUMNS: Final = 16_384
 """As many as a spreadsheet can have; beyond it cells must be empty."""
+
+
+_NOTE_MARKS: Final = ("*", "†", "‡", "¹", "²", "※", "注：", "注:")
+_NUMBER: Final = re.compile(r"[\d\s.,'’%]*")
+_TOTALS: Final = frozenset({
+    "total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt", "gesamtsumme", "somme", "totale", "totaal",
+    "total general", "total geral", "suma", "razem", "ogółem", "celkem", "összesen", "summa", "i alt", "yhteensä",
+    "toplam", "итого", "всего", "разом", "усього", "σύνολο", "المجموع", "סה״כ", "कुल", "合计", "合計", "总计", "總計",
+    "小计", "계", "합계", "총계",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,14 @@ class Columns:
         file: how records call the file.
         sha256: of the whole file.
         decoding: how the file was decoded; see :class:`~publisher.raw.RawRecord`.
+        header_row: the number of the row that they are from.
     """
 
     names: tuple[str, ...]
     file: str
     sha256: str
     decoding: str = ""
+    header_row: int = 1
 
     def record(self, row: Row) -> RawRecord | UnreadableRecord | None:
         """Make a record of a row; None if it is empty, an UnreadableRecord if its cells do not match the header."""
@@ -47,22 +60,48 @@ class Columns:
         if not any(cells):
             return None
         width = len(self.names)
+        if _is_footer(cells, width):
+            message = "this row is a total or a note, not a record: remove it, or leave it here"
+            return UnreadableRecord((Fault("row-no-record", message, self.file, row.number),), row.raw)
+        notes: tuple[str, ...] = ()
+        if len(cells) < width and len(cells) >= max(2, width / 2):
+            notes = (f"the row ends after {len(cells)} of {width} cells; the others were read as empty",)
+            cells = [*cells, *[""] * (width - len(cells))]
         if len(cells) < width or any(cells[width:]):
             return self._ragged(row)
         data = dict(zip(self.names, cells, strict=False))
         fields = tuple(RawCell(name=name, value=value, line=row.number) for name, value in data.items() if value)
-        return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.decoding)
+        return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.decoding, notes)
 
     def _ragged(self, row: Row) -> UnreadableRecord:
         count = len(row.cells)
         if count > len(self.names):
             count = max(position for position, cell in enumerate(row.cells, start=1) if cell)
-        message = (
-            f"the row has {count} cells, the header has {len(self.names)}: put quotes around a cell that contains the "
-            f"delimiter, or add the missing cells"
-        )
+        header = f"the header in row {self.header_row} has {len(self.names)}"
+        message = f"the row has {count} cells, {header}: {self._advice(count)}"
         key = next((cell for cell in row.cells if cell), None)
         return UnreadableRecord((Fault("row-ragged", message, self.file, row.number, None, key),), row.raw, key)
+
+    def _advice(self, count: int) -> str:
+        if len(self.names) < 3 <= count:
+            return "if the column names are in another row, set 'header_row'"
+        if count < len(self.names):
+            return "add the missing cells, or join the lines of a cell that has a line break"
+        return "put quotes around a cell that contains the delimiter, or name the last columns"
+
+
+def _is_footer(cells: Sequence[str], width: int) -> bool:
+    """Whether a row is a total (a word for it, and numbers) or a note below a table (one cell that begins with a mark).
+
+    Only tables of at least three columns have rows that look like that.
+    """
+    filled = [cell for cell in cells if cell]
+    if width < 3 or not filled:
+        return False
+    if len(filled) == 1 and filled[0].startswith(_NOTE_MARKS):
+        return True
+    is_total = filled[0].rstrip(":：. ").lower() in _TOTALS and len(filled) <= max(2, width / 2)
+    return is_total and all(_NUMBER.fullmatch(cell) for cell in filled[1:])
 
 
 def columns_from(header: Sequence[str], file: str, sha256: str, line: int, decoding: str = "") -> Columns:
@@ -82,7 +121,7 @@ def columns_from(header: Sequence[str], file: str, sha256: str, line: int, decod
     if len(names) > MAX_COLUMNS:
         message = f"{len(names):,} columns, {MAX_COLUMNS:,} at most: is the delimiter right?"
         raise UnreadableFileError(Fault("table-too-wide", message, file, line))
-    return Columns(tuple(_unique(names)), file, sha256, decoding)
+    return Columns(tuple(_unique(names)), file, sha256, decoding, line)
 
 
 def _unique(names: Sequence[str]) -> list[str]:

@@ -1,12 +1,13 @@
 """The reader of CSV and TSV, in any encoding and dialect (RFC 4180 and its many relatives).
 
 The encoding is detected by the rule in lines.py; the delimiter is the one of ``, ; tab |`` that cuts most of the first
-rows into the same number of cells. Quoting is strict: where it is broken, a guess would publish a wrong cell, so the
-line with the broken quote is reported and reading goes on at the next line.
+rows into cells, no more than the header has. Quoting is strict: where it is broken, a guess would publish a wrong cell,
+so the line with the broken quote is reported and reading goes on at the next line. Cells that are missing at the end of
+a row, as spreadsheets leave them out, are empty.
 """
 
 import csv
-from collections import Counter
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,14 +17,16 @@ from typing import Any, Final
 from publisher.errors import Fault
 from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.lines import MAX_LINE_BYTES, Encoding, Line, Lines, find_encoding, lines_of
+from publisher.sources.proposals import Proposal, header_proposal
 from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
 from publisher.sources.source import Source
-from publisher.sources.streams import Member
+from publisher.sources.streams import Member, members
 from publisher.sources.tables import TABLE_OPTIONS, Columns, Row, columns_from, table_records
 
 MAX_RECORD_BYTES: Final = MAX_LINE_BYTES
 DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_ROWS: Final = 100
+_SEPARATOR_LINE: Final = re.compile(r"\"?sep=(.)\"?[,;\t]*\s*", re.IGNORECASE)
 _MIXED: Final = "the row is not in the encoding of the rest of the file: save the file in one encoding, best UTF-8"
 csv.field_size_limit(MAX_RECORD_BYTES)  # of the process; the default of 128 KiB is less than one description may have
 
@@ -50,7 +53,8 @@ def read_changed(
 
     def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
         encoding = find_encoding(member.open, source.encoding, member.name)
-        dialect = _dialect(member, encoding, options)
+        told = _with_separator_line(member, encoding, options)
+        dialect = _dialect(member, encoding, told)
         with member.open() as stream:
             table = _Table(
                 file=member.name,
@@ -58,12 +62,40 @@ def read_changed(
                 lines=lines_of(stream, encoding),
                 encoding=encoding.name,
                 dialect=dialect,
-                options=options,
+                options=told,
                 skip_rule=skip_rule,
             )
-            yield from table_records(table.rows(), table.columns, options, member.name, table.skip)
+            yield from table_records(table.rows(), table.columns, told, member.name, table.skip)
 
     return read_members(source, file, read_member)
+
+
+def propose(source: Source, file: Path) -> Proposal:
+    """Find the row with the column names.
+
+    Raises:
+        UnreadableFileError: the file cannot be read, or its encoding is unknown.
+    """
+    member = next(members(file, source.name_of(file)))
+    encoding = find_encoding(member.open, source.encoding, member.name)
+    options = _with_separator_line(member, encoding, options_of(source))
+    dialect = _dialect(member, encoding, options)
+    with member.open() as stream:
+        sample = islice(lines_of(stream, encoding), _SAMPLE_ROWS)
+        wanted = (line for line in sample if line.number >= options["header_row"])
+        rows = [row for row in parse_rows(wanted, dialect, member.name) if isinstance(row, Row)]
+    return header_proposal([(row.number, row.cells) for row in rows if any(row.cells)], rows[0].number if rows else 1)
+
+
+def _with_separator_line(member: Member, encoding: Encoding, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow a first line "sep=;", which Excel writes and reads: it is not a row, and names the delimiter."""
+    with member.open() as stream:
+        first = next(lines_of(stream, encoding), None)
+    match = _SEPARATOR_LINE.fullmatch(first.text) if first and not first.fault else None
+    if match is None:
+        return options
+    header_row = 2 if options["header_row"] == 1 else options["header_row"]
+    return {**options, "header_row": header_row, "delimiter": options["delimiter"] or match[1]}
 
 
 def _dialect(member: Member, encoding: Encoding, options: Mapping[str, Any]) -> Dialect:
@@ -78,7 +110,7 @@ def _dialect(member: Member, encoding: Encoding, options: Mapping[str, Any]) -> 
 
 
 def sniff(sample: list[Line], quote: str = '"', order: tuple[str, ...] = DELIMITERS) -> str:
-    """Detect the delimiter: the one that cuts most of the first rows into the same number of cells, above one.
+    """Detect the delimiter: the one that cuts most rows into cells, no more than the first row that has several.
 
     Args:
         sample: the file's first lines.
@@ -88,9 +120,9 @@ def sniff(sample: list[Line], quote: str = '"', order: tuple[str, ...] = DELIMIT
 
     def merit(delimiter: str) -> tuple[int, int]:
         parsed = parse_rows(iter(sample), Dialect(delimiter, quote), "")
-        widths = Counter(len(row.cells) for row in parsed if isinstance(row, Row))
-        width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(0, 0))
-        return (count, width) if width > 1 else (0, 0)
+        widths = [len(row.cells) for row in parsed if isinstance(row, Row)]
+        header = next((width for width in widths if width > 1), 0)
+        return sum(1 < width <= header for width in widths), header
 
     return max(order, key=merit)
 
@@ -115,7 +147,7 @@ class _Table:
         decoding = "\x1f".join(settings)
         if self.skip_rule:
             self.is_known = self.skip_rule(self.file, decoding)
-        return Columns(columns.names, self.file, self.digest, decoding)
+        return Columns(columns.names, self.file, self.digest, decoding, line)
 
     def rows(self) -> Iterator[Row | UnreadableRecord]:
         # A row parses the same from where it begins, whatever is before and after it.
@@ -217,6 +249,7 @@ READER: Final = Reader(
     read_changed=read_changed,
     suffixes=(".csv", ".tsv"),
     table=True,
+    propose=propose,
     options={
         **TABLE_OPTIONS,
         "delimiter": Option(str, "what separates cells; detected where it is not set"),

@@ -1,7 +1,12 @@
-"""The readers of JSON (RFC 8259: an array, an array somewhere inside, an object of records) and of JSON Lines."""
+"""The readers of JSON (RFC 8259: an array, an array somewhere inside, an object of records), JSON Lines and GeoJSON.
+
+A feature of GeoJSON (RFC 7946) is a record of its properties, with its "@id", and the "latitude" and "longitude" of a
+point.
+"""
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -11,12 +16,14 @@ from publisher.errors import Fault
 from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.formats.json_scanner import JsonError, Slice, record_slices
 from publisher.sources.lines import Encoding, find_unicode, lines_of
+from publisher.sources.proposals import Proposal, records_of_json, types_of
 from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
 from publisher.sources.source import Source
-from publisher.sources.streams import EXCERPT_BYTES, Member
+from publisher.sources.streams import EXCERPT_BYTES, Member, members
 
 MAX_LINE_BYTES: Final = 16 << 20
 MEMBER_NAME: Final = "@key"
+_MAX_INSPECTED_BYTES: Final = 64 << 20
 
 
 def read_json(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
@@ -28,6 +35,50 @@ def read_json(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
     options = options_of(source)
     path = tuple(step for step in options["records"].split(".") if step)
     return read_members(source, file, lambda member, digest: _records(member, digest, path, options))
+
+
+def read_geojson(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read the features of one GeoJSON file, packed or not; never raises for what is wrong with the data.
+
+    Raises:
+        SourceError: an option that is not known.
+    """
+    options_of(source)
+    options = {"members": False, "types": None}
+    for record in read_members(source, file, lambda member, sha: _records(member, sha, ("features",), options)):
+        yield _feature(record) if isinstance(record, RawRecord) else record
+
+
+def _feature(record: RawRecord) -> RawRecord | UnreadableRecord:
+    feature = record.data or {}
+    properties = feature.get("properties")
+    if not isinstance(properties, dict):
+        message = "this is no feature: it has no 'properties'; correct it at its origin"
+        return UnreadableRecord((Fault("json-no-object", message, record.file, record.line),), record.raw)
+    data = {"@id": feature["id"]} if "id" in feature else {}
+    data |= properties
+    geometry = feature.get("geometry")
+    if isinstance(geometry, dict) and geometry.get("type") == "Point":
+        match geometry.get("coordinates"):
+            case [int() | float() as longitude, int() | float() as latitude, *_]:
+                data = {**data, "latitude": latitude, "longitude": longitude}
+    return replace(record, data=data, fields=fields_of(data, record.line))
+
+
+def propose(source: Source, file: Path) -> Proposal:
+    """Find the records in a file of moderate size.
+
+    Raises:
+        UnreadableFileError: it cannot be read.
+    """
+    with next(members(file, source.name_of(file))).open() as stream:
+        body = _as_utf8(stream).read(_MAX_INSPECTED_BYTES + 1)
+    if len(body) > _MAX_INSPECTED_BYTES:
+        return Proposal(notes=("the file is too large to look for the records in it: set 'records' if need be",))
+    try:
+        return records_of_json(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        return Proposal()
 
 
 def read_changed_lines(
@@ -49,7 +100,9 @@ def _records(
     try:
         with member.open() as stream:
             for piece in record_slices(_as_utf8(stream), path, members=options["members"]):
-                yield _record(piece, name, digest)
+                record = _record(piece, name, digest)
+                if not options["types"] or _is_of_type(record, options["types"]):
+                    yield record
     except JsonError as error:
         if error.expected:
             message = f"expected {error.expected} here; the rest was not read"
@@ -62,6 +115,10 @@ def _records(
         message = f"nothing at {'.'.join(path)!r}: no member {error.args[0]!r}; correct 'records' in [options]"
         fault = Fault("json-path-missing", message, name, None, "options.records")
         yield UnreadableRecord((fault,), b"", key=name)
+
+
+def _is_of_type(record: RawRecord | UnreadableRecord, types: Sequence[str]) -> bool:
+    return isinstance(record, UnreadableRecord) or not set(types_of(record.data)).isdisjoint(types)
 
 
 def _as_utf8(stream: IO[bytes]) -> IO[bytes]:
@@ -137,8 +194,12 @@ JSON: Final = Reader(
     options={
         "records": Option(str, 'the path to the records, names joined by dots ("result.items")', ""),
         "members": Option(bool, 'the records are the members of an object; their name becomes "@key"', default=False),
+        "types": Option(list, 'only objects of these classes are records (JSON-LD, ["Organization"])'),
     },
+    propose=propose,
 )
+
+GEOJSON: Final = Reader(read_file=read_geojson, suffixes=(".geojson",))
 
 JSON_LINES: Final = Reader(
     read_file=without_skipping(read_changed_lines), read_changed=read_changed_lines, suffixes=(".jsonl", ".ndjson")

@@ -226,3 +226,40 @@ def test_key_of_a_ragged_row_is_its_first_cell(read):
 
 def test_formula_stays_text(read):
     assert data(read('name,url\n"=HYPERLINK(""http://x"")",u\n'))[0]["name"] == '=HYPERLINK("http://x")'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("sep=;\r\nid;name\r\n1;Büro\r\n", id="semicolon"),
+        pytest.param('"sep=|"\nid|name\n1|Büro\n', id="in-quotes"),
+        pytest.param("SEP=\t\nid\tname\n1\tBüro\n", id="tab"),
+    ],
+)
+def test_separator_line_of_a_spreadsheet(read, body):
+    assert data(read(body)) == [{"id": "1", "name": "Büro"}]
+
+
+def test_delimiter_is_that_of_the_header(read):
+    rows = "".join(f"{n};Bureau {n};Rue {n}, bât. {n};01\n" for n in range(2, 9))
+    records = read("no;nom;adresse;tél;remarque;date\n1;Bureau;Quai 1, bât. A;01;;\n" + rows)
+
+    assert [record.data["adresse"] for record in records[:2]] == ["Quai 1, bât. A", "Rue 2, bât. 2"]
+
+
+def test_missing_cells_at_the_end_are_empty_with_a_note(read):
+    (record,) = read("id,name,city,note\n1,A,B\n")
+
+    assert (record.data["note"], record.notes) == (
+        "",
+        ("the row ends after 3 of 4 cells; the others were read as empty",),
+    )
+
+
+@pytest.mark.parametrize("row", ["Итого,,12", "合计,2,", "Summe:,,", "* vorläufig,,"])
+def test_total_or_note_is_no_record(read, row):
+    assert faults(read(f"id,name,staff\n1,A,12\n{row}\n")) == [("row-no-record", 3)]
+
+
+def test_name_that_begins_like_a_total_is_a_record(read):
+    assert len(data(read("name,city,staff\nTotal Oil Authority,Ayr,12\nTotal,Ayr,12\n"))) == 2

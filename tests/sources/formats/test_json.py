@@ -167,3 +167,27 @@ def test_slices_are_what_a_parser_sees(values, indent, ascii_only):
 
     assert [json.loads(piece.raw) for piece in slices] == json.loads(text)
     assert all(piece.raw.split(b"\n")[0] in text.split(b"\n")[piece.line - 1] for piece in slices)
+
+
+def test_features_have_their_properties_and_coordinates(tmp_path):
+    file = tmp_path / "map.geojson"
+    file.write_text(
+        '{"type": "FeatureCollection", "features": ['
+        '{"type": "Feature", "id": 3, "geometry": {"type": "Point", "coordinates": [5.5, 43.2, 7]},'
+        ' "properties": {"nom": "Mairie"}},'
+        '{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": []}, "properties": {"nom": "Port"}},'
+        '{"type": "Feature", "geometry": null, "properties": null}]}'
+    )
+    point, area, broken = read_file(Source(path=tmp_path, slug="x", title="X", reader="geojson"), file)
+
+    assert point.data == {"@id": 3, "nom": "Mairie", "latitude": 43.2, "longitude": 5.5}
+    assert area.data == {"nom": "Port"}
+    assert broken.faults[0].code == "json-no-object"
+
+
+def test_only_objects_of_the_given_classes(tmp_path):
+    file = tmp_path / "graph.json"
+    file.write_text('[{"@type": "WebSite"}, {"@type": ["http://schema.org/Library"], "name": "A"}]')
+    source = Source(path=tmp_path, slug="x", title="X", reader="json", options={"types": ["Library"]})
+
+    assert [record.data["name"] for record in read_file(source, file)] == ["A"]

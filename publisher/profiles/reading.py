@@ -1,0 +1,95 @@
+"""How ``publisher init`` reads a file: by what its user says, then by what the file itself shows."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from publisher.errors import Fault, SourceError, UnreadableFileError
+from publisher.sources import load_source
+from publisher.sources.lines import find_encoding
+from publisher.sources.proposals import Proposal
+from publisher.sources.reader import reader_names, reader_of, unknown_reader
+from publisher.sources.source import Source
+from publisher.sources.streams import members
+
+_TEXT_READERS: Final = frozenset({"csv", "html"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the user says about a file; None where nothing is said.
+
+    Attributes:
+        encoding: a text encoding.
+        reader: the name of a reader.
+        delimiter: what separates cells.
+        header_row: the number of the row with the column names.
+        sheet: the name of a sheet, or its number.
+    """
+
+    encoding: str | None = None
+    reader: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+    sheet: str | int | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the reader among them."""
+        stated = {"delimiter": self.delimiter, "header_row": self.header_row, "sheet": self.sheet}
+        return {name: value for name, value in stated.items() if value is not None}
+
+
+def source_of(path: Path, stated: Stated) -> tuple[Source, tuple[str, ...]]:
+    """Return a file as a source, and notes on how it is read.
+
+    Raises:
+        SourceError: no reader reads it, or it is a directory page or RDF, which need no profile.
+    """
+    source = _bare(path, stated)
+    if source.reader in {"pages", "rdf"}:
+        message = (
+            f"files of the reader {source.reader!r} need no profile: a source.toml with title and licence is enough. "
+            f"If it is a table or another format, name it with --reader"
+        )
+        raise SourceError(str(path), (Fault("source-value-wrong", message, path.name, field="reader"),))
+    proposal = _proposal(source, path)
+    if proposal.reader:
+        source = replace(source, reader=proposal.reader)
+    return replace(source, options={**source.options, **proposal.options, **stated.options}), proposal.notes
+
+
+def _bare(path: Path, stated: Stated) -> Source:
+    if stated.reader is None:
+        source = load_source(path)
+    elif stated.reader in reader_names():
+        source = Source(path=path, slug="source", title=path.name, reader=stated.reader)
+    else:
+        fault = Fault("source-value-wrong", unknown_reader(stated.reader), path.name, None, "reader")
+        raise SourceError(str(path), (fault,))
+    source = replace(source, path=path.parent, only=(path,), profile=None, encoding=stated.encoding or source.encoding)
+    return replace(source, options={**source.options, **stated.options})
+
+
+def _proposal(source: Source, path: Path) -> Proposal:
+    propose = reader_of(source).propose
+    if propose is None:
+        return Proposal()
+    try:
+        return propose(source, path)
+    except UnreadableFileError as error:
+        raise SourceError(str(path), (_with_advice(error.fault),)) from error
+
+
+def _with_advice(fault: Fault) -> Fault:
+    if fault.code != "encoding-unknown":
+        return fault
+    return replace(fault, message=fault.message.replace("Set 'encoding' in source.toml", "Name it with --encoding"))
+
+
+def encoding_of(source: Source, path: Path) -> str | None:
+    """Return the encoding of a text file and the reason for it; None for a format that has its own."""
+    if source.reader not in _TEXT_READERS or source.encoding:
+        return None
+    encoding = find_encoding(next(members(path, path.name)).open, None, path.name)
+    return f"{encoding.name} ({encoding.reason})"

@@ -1,0 +1,129 @@
+"""What a file itself shows about how it is read: a reader, options for it, and what should be known about them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Final
+
+_ORGANISATION: Final = re.compile(
+    r"Organi[sz]ation|Office|Librar|Museum|Archive|School|Universit|College|Government|Hospital|Clinic|Institut|Agency|"
+    r"Department|Ministry|Authority|Corporation|Council|Court|Business|Service$|Station$|NGO|Unit$"
+)
+_MAX_DEPTH: Final = 4
+_HEADER_ROWS: Final = 30
+_ENOUGH: Final = 0.6
+_VALUE: Final = re.compile(r"[\d\s.,:/+()%€$-]+|\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How a file is read.
+
+    Attributes:
+        options: for ``[options]`` in source.toml.
+        notes: what else there is in the file, and why these options.
+        reader: the name of another reader that fits better.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    reader: str | None = None
+
+
+def is_organisation(type_name: str) -> bool:
+    """Whether the name of a class is one of organisations (schema.org's, or similar)."""
+    return bool(_ORGANISATION.search(type_name))
+
+
+def types_of(record: Any) -> tuple[str, ...]:
+    """The names of the classes that an object of JSON-LD has, without their namespaces."""
+    declared = record.get("@type", []) if isinstance(record, Mapping) else []
+    names = declared if isinstance(declared, list) else [declared]
+    return tuple(str(name).rpartition("/")[2].rpartition("#")[2].rpartition(":")[2] for name in names)
+
+
+def records_of_json(document: Any) -> Proposal:
+    """Find the records in a JSON document: the longest list or table of objects; of several classes organisations."""
+    if isinstance(document, Mapping) and document.get("type") == "FeatureCollection":
+        return Proposal(reader="geojson", notes=("the file is GeoJSON: its records are the features",))
+    found = list(_collections(document, "", 0))
+    if not found:
+        return Proposal()
+    where, records, members = max(found, key=lambda each: len(each[1]))
+    options: dict[str, Any] = {"records": where} if where else {}
+    notes = []
+    if members:
+        options["members"] = True
+        notes.append("the records are the members of an object; their names are the field @key")
+    types = Counter(name for record in records for name in types_of(record))
+    wanted = [name for name in types if is_organisation(name)]
+    others = [name for name in types if name not in wanted]
+    if wanted and any(types_of(record) and not set(types_of(record)).intersection(wanted) for record in records):
+        options["types"] = wanted
+        notes.append(f"the file describes other things too, which are not read: {', '.join(others)}")
+    return Proposal(options, tuple(notes))
+
+
+def _collections(value: Any, where: str, depth: int) -> Iterator[tuple[str, list[Any], bool]]:
+    """Yield every list of objects, and every object whose members are records: the path, the records, and which."""
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        yield where, value, False
+    elif isinstance(value, dict) and depth < _MAX_DEPTH:
+        if _are_alike(list(value.values())):
+            yield where, list(value.values()), True
+            return
+        for name, inner in value.items():
+            if "." not in name:
+                yield from _collections(inner, f"{where}.{name}" if where else name, depth + 1)
+
+
+def _are_alike(values: Sequence[Any]) -> bool:
+    """Whether there are several objects, and each has half of the names of the first."""
+    if len(values) < 2 or not all(isinstance(value, dict) and value for value in values):
+        return False
+    names = set(values[0])
+    return all(2 * len(names.intersection(value)) >= max(1, min(len(names), len(value))) for value in values[1:])
+
+
+def header_row_of(rows: Sequence[tuple[int, Sequence[str]]]) -> int | None:
+    """Find the row with the column names: the first that is about as wide as the table, without two equal cells.
+
+    Args:
+        rows: the first ones with content, each with its number.
+
+    Returns:
+        its number; None if no row looks like one.
+    """
+    widths = [sum(map(bool, cells)) for _, cells in rows]
+    if not widths:
+        return None
+    typical = sorted(widths)[len(widths) // 2]
+    for (number, cells), width in list(zip(rows, widths, strict=True))[:_HEADER_ROWS]:
+        names = [cell for cell in cells if cell]
+        plain = sum(not _VALUE.fullmatch(name) for name in names)
+        if width >= max(1, _ENOUGH * typical) and plain >= 0.8 * width and not _repeats(names):
+            return number
+    return None
+
+
+def _repeats(names: Sequence[str]) -> bool:
+    """Whether a name stands twice in a row, as that of a merged cell does."""
+    return any(first == second for first, second in pairwise(names))
+
+
+def header_proposal(rows: Sequence[tuple[int, Sequence[str]]], first: int) -> Proposal:
+    """Propose the row with the column names, where it is not the first one.
+
+    Args:
+        rows: the first rows with content.
+        first: the number of the row that is the header where nothing is said.
+    """
+    number = header_row_of(rows)
+    if number is None or number <= first:
+        return Proposal()
+    above = [cell for row, cells in rows if row < number for cell in dict.fromkeys(cells) if cell]
+    shown = " · ".join(above[:4])
+    note = f"the column names are in row {number}; above it is: {shown[:100]}"
+    return Proposal({"header_row": number}, (note,))
