@@ -1,8 +1,8 @@
-"""Our own vocabulary and shapes as they are published: read from their files, with the configured base IRI put in.
+"""Our own vocabulary and shapes as they are published: read from their files, with the configured base IRI.
 
-The Turtle files in ``ontology/`` and ``shapes/`` say ``https://lod.example.org`` where the base IRI belongs: so they
-are valid Turtle that any editor opens, and :func:`turtle` puts the real base in. What comes out as N-Quads is the same
-at every build: blank nodes of the shapes' lists are named by RDFC-1.0.
+The Turtle files in ``ontology/`` and ``shapes/`` have ``https://lod.example.org`` in the place of the base IRI, so that
+they are valid Turtle that any editor opens; :func:`turtle` replaces it. The N-Quads are the same at every build: blank
+nodes of the shapes' lists are named by RDFC-1.0.
 """
 
 import re
@@ -17,7 +17,7 @@ from publisher.rdf.namespaces import RDF, RDFS, XSD
 from publisher.uris import UriPolicy
 
 TEMPLATE_BASE: Final = "https://lod.example.org"
-"""What the files say in place of the base IRI."""
+"""The base IRI in the files."""
 
 ONTOLOGY: Final = ("ontology/ontology.ttl",)
 RECORD_SHAPES: Final = ("shapes/record.ttl",)
@@ -27,7 +27,7 @@ LABELS: Final = ("ontology/labels.ttl", "ontology/ontology.ttl")
 
 @lru_cache(maxsize=64)
 def turtle(name: str, base: str) -> str:
-    """Read one of our Turtle files, with the base IRI put in (escaped where a pattern begins with it).
+    """Read one of our Turtle files with the base IRI of a publication (escaped where a pattern begins with it).
 
     Raises:
         AssetMissingError: the installation is incomplete.
@@ -38,11 +38,11 @@ def turtle(name: str, base: str) -> str:
 
 
 def vocabulary(uris: UriPolicy, datatypes: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
-    """Our own terms as sorted N-Quads lines without line ends, in ``<base>/graph/ontology``.
+    """Return our own terms as sorted N-Quads lines without line ends, in ``<base>/graph/ontology``.
 
     Args:
         uris: whose base the terms are below.
-        datatypes: further kinds of identifiers that sources use, as (local name, what it is in English).
+        datatypes: further kinds of identifiers that sources use, as (local name, label in English).
     """
     lines = set(_canonical(ONTOLOGY, uris, "ontology"))
     for name, title in datatypes:
@@ -51,13 +51,13 @@ def vocabulary(uris: UriPolicy, datatypes: Iterable[tuple[str, str]] = ()) -> tu
 
 
 def shapes(uris: UriPolicy) -> tuple[str, ...]:
-    """Our shapes as sorted N-Quads lines without line ends, in ``<base>/graph/shapes``."""
+    """Return our shapes as sorted N-Quads lines without line ends, in ``<base>/graph/shapes``."""
     return _canonical(RECORD_SHAPES + DATASET_SHAPES, uris, "shapes")
 
 
 @lru_cache(maxsize=16)
 def labels(base: str) -> Mapping[str, Mapping[str, str]]:
-    """What a person reads for a property or class: IRI to language ("en", "zh") to label."""
+    """Return the labels of properties and classes: IRI to language ("en", "zh") to label."""
     found: dict[str, dict[str, str]] = {}
     for name in LABELS:
         for triple in ox.parse(turtle(name, base), format=ox.RdfFormat.TURTLE):
@@ -69,7 +69,7 @@ def labels(base: str) -> Mapping[str, Mapping[str, str]]:
 
 @lru_cache(maxsize=16)
 def _canonical(files: tuple[str, ...], uris: UriPolicy, graph: str) -> tuple[str, ...]:
-    """Several files as one graph, its blank nodes named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/)."""
+    """Read several files as one graph, its blank nodes named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/)."""
     name = ox.NamedNode(uris.graph(graph))
     dataset = ox.Dataset(
         ox.Quad(quad.subject, quad.predicate, quad.object, name)

@@ -1,4 +1,4 @@
-"""The record document: where a record was found, every raw field of it, what its page counted, what went wrong.
+"""The record document: where a record comes from, its raw fields, the counts of its page, its quality notes.
 
 Its triples are in the graph ``provenance``, its quality notes in ``quality``. Nothing here reads the clock: two builds
 of the same input give the same triples. Specified by docs/mapping.md.
@@ -16,7 +16,7 @@ DATASET: Final = "institutions"
 
 
 def stub(work: Work) -> None:
-    """Add the document of a thing that several sources share: what it is about, and what went wrong on the way."""
+    """Add the document of a thing that several sources share: what it is about, and its quality notes."""
     work.add(_about(work), PROVENANCE)
     notes(work)
 
@@ -56,13 +56,13 @@ def record(work: Work, document: Document) -> None:
     work.add({"@id": build, "@type": "prov:Activity", "used": file, "wasAssociatedWith": agent}, PROVENANCE)
 
 
-def notes(work: Work, given: Sequence[QualityNote] = (), raw_fields: Sequence[RawField] = ()) -> None:
+def notes(work: Work, of_record: Sequence[QualityNote] = (), raw_fields: Sequence[RawField] = ()) -> None:
     """Add every quality note, the record's and those of the mapping, as DQV annotations (DQV section 4.9)."""
     fields: dict[str, str] = {}
     for number, raw in enumerate(raw_fields, 1):
         fields.setdefault(raw.name, work.record_part(f"raw-{number}"))
-    every = dict.fromkeys((*given, *work.notes))
-    iris = [_note(work, note, number, fields) for number, note in enumerate(every, 1)]
+    distinct = dict.fromkeys((*of_record, *work.notes))
+    iris = [_note(work, note, number, fields) for number, note in enumerate(distinct, 1)]
     if iris:
         work.add({"@id": work.document, "hasQualityAnnotation": iris}, QUALITY)
 
@@ -110,7 +110,7 @@ def _raw_fields(work: Work, document: Document) -> list[str]:
 
 
 def _note(work: Work, note: QualityNote, number: int, fields: dict[str, str]) -> str:
-    """Add one annotation: its motivation is the kind of note, its body the message, its target the document."""
+    """Add an annotation: its motivation is the kind of note, its body the message, its target the document."""
     body = work.add(
         {
             "@id": work.record_part(f"note-{number}-body"),
@@ -133,5 +133,5 @@ def _note(work: Work, note: QualityNote, number: int, fields: dict[str, str]) ->
 
 
 def note_kind(uris: UriPolicy, kind: str) -> str:
-    """The motivation of a kind of quality note; each specialises dqv:qualityAssessment, as DQV asks."""
+    """Return the motivation of a kind of quality note; each specialises dqv:qualityAssessment, as DQV requires."""
     return uris.term(f"note-{kind}")

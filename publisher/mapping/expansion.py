@@ -1,9 +1,9 @@
 """Nodes to statements, by a table made of ontology/context.jsonld.
 
 The nodes of the mapping are flat, a fraction of JSON-LD: IRIs, texts, texts with a language or a datatype, whole
-numbers, and lists of these. A JSON-LD processor gives the same statements (tests/mapping/test_expansion.py) in more
-than twice the time (docs/adr/0067-expanded-by-a-table.md). Anything else in a node is a mistake of the mapping: what
-sources say is checked before, by the record (publisher/records.py) and by :class:`publisher.mapping.nodes.Work`.
+numbers, and lists of these. A JSON-LD processor gives the same statements (tests/mapping/test_expansion.py) in two
+thirds more time (docs/adr/0077-nodes-expanded-by-a-table-alone.md). Anything else in a node is a mistake of the
+mapping: what sources say is checked before, by publisher/records.py and :class:`publisher.mapping.nodes.Work`.
 
 Specified by https://www.w3.org/TR/json-ld11-api/#expansion-algorithms and
 https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.

@@ -1,4 +1,4 @@
-"""What a record is found by: its names for the search index, and the facets that lists filter by."""
+"""The names of an institution for the search index, and the facets that lists filter by."""
 
 import re
 from collections.abc import Iterable
@@ -13,19 +13,19 @@ _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def english_first(texts: Iterable[Text]) -> list[Text]:
-    """Texts with the English ones in front, else in their order: lists and titles show the first."""
+    """Return texts with the English ones in front, else in their order: lists and titles show the first."""
     return sorted(texts, key=lambda text: not (text.language or "").lower().startswith("en"))
 
 
 def names(record: Institution) -> tuple[str, ...]:
-    """Every name, each once, the preferred ones first."""
+    """Return every name, each once, the preferred ones first."""
     every = (*english_first(record.names), *record.alt_names, *record.acronyms, *record.former_names)
     units = (contact.unit for contact in record.contacts if contact.unit)
     return tuple(dict.fromkeys(text.value for text in (*every, *units)))
 
 
 def facets(record: Institution, resolver: Resolver) -> dict[str, str]:
-    """What lists filter by; a facet that is not known is absent.
+    """Return what lists filter by, as far as it is known.
 
     ``type``: a short English label of the most specific class ("Government organisation"). ``place``: key of the most
     specific place known ("cn-620102"). ``region``: key of the outermost place below the country ("cn-620000").
@@ -41,14 +41,9 @@ def facets(record: Institution, resolver: Resolver) -> dict[str, str]:
 
 @cache
 def type_label(name: str) -> str:
-    """A class as a person reads it, in the words of ontology/labels.ttl ("NGO": "Non-governmental organisation")."""
-    label = _labels().get(str(SCHEMA[name]), {}).get("en") or _WORD.sub(" ", name).lower()
+    """Return the label of a class in ontology/labels.ttl ("NGO": "Non-governmental organisation")."""
+    label = labels(TEMPLATE_BASE).get(str(SCHEMA[name]), {}).get("en") or _WORD.sub(" ", name).lower()
     return label[:1].upper() + label[1:]
-
-
-@cache
-def _labels() -> dict[str, dict[str, str]]:
-    return {iri: dict(found) for iri, found in labels(TEMPLATE_BASE).items()}
 
 
 def _whereabouts(record: Institution, resolver: Resolver) -> dict[str, str]:

@@ -23,7 +23,7 @@ _STATUS: Final = {
 
 
 def describe(work: Work, record: Institution) -> str | None:
-    """Add the nodes of one record; give the successor's IRI where the record was merged into another."""
+    """Add the nodes of one record; return the successor's IRI where the record was merged into another."""
     gone = record.state in {State.WITHDRAWN, State.MERGED}
     successor = _successor(work, record)
     node = {**_identity(work, record), "isReplacedBy": successor}
@@ -40,20 +40,20 @@ def describe(work: Work, record: Institution) -> str | None:
 
 
 def _links(work: Work) -> None:
-    """Say which institutions of other sources are the same, each in the graph of its evidence."""
+    """Link the same institutions of other sources, each in the graph of its evidence."""
     for link in work.resolver.linked(work.slug):
         other = work.link(work.uris.thing(Kind.INSTITUTION, link.slug))
         work.add({"@id": work.iri, link.relation: other}, f"links-{link.evidence}")
 
 
 def types(record: Institution) -> list[str]:
-    """The classes of an institution; a public one is CPOV's PublicOrganisation too."""
+    """Return the classes of an institution; a public one is CPOV's PublicOrganisation too."""
     public = ["cv:PublicOrganisation"] if "GovernmentOrganization" in record.types else []
     return ["org:FormalOrganization", *public, *(f"schema:{name}" for name in record.types)]
 
 
 def _successor(work: Work, record: Institution) -> str | None:
-    """Who took the record's place; one that is unknown is noted, and the record counts as deleted."""
+    """Return what took the record's place; one that is unknown is noted, and the record counts as deleted."""
     if record.state is not State.MERGED or record.merged_into is None:
         return None
     slug = work.resolver.institution(record.merged_into, work.source)
@@ -64,7 +64,7 @@ def _successor(work: Work, record: Institution) -> str | None:
 
 
 def _identity(work: Work, record: Institution) -> Node:
-    """What is said of every institution, a tombstone included: names, identifiers, dates, state."""
+    """Return what every institution has, a tombstone included: names, identifiers, dates, state."""
     scheme = f"v:{record.key_scheme}" if record.key_scheme else "xsd:string"
     return {
         "@id": work.iri,
@@ -83,7 +83,7 @@ def _identity(work: Work, record: Institution) -> Node:
 
 
 def _substance(work: Work, record: Institution) -> Node:
-    """What is said only of an institution whose record stands."""
+    """Return what only an institution has that is not a tombstone."""
     structure = parts.relations(work, record)
     structure["resultedFrom"] = [*parts.legal_events(work, record), *structure.get("resultedFrom", ())]
     gone = [work.link(work.uris.thing(Kind.INSTITUTION, slug)) for slug in work.resolver.replaced(work.slug)]
@@ -104,11 +104,10 @@ def _substance(work: Work, record: Institution) -> Node:
 
 
 def _whereabouts(work: Work, record: Institution) -> Node:
-    """Sites, hours, contacts, telephones, places."""
-    hours = parts.Hours(work)
-    sites = [parts.site(work, site, number, hours) for number, site in enumerate(record.sites, 1)]
-    reached = [parts.contact(work, contact, number, hours) for number, contact in enumerate(record.contacts, 1)]
-    contacts = [iri for iri, _ in reached] + parts.labelled_numbers(work, record.telephones)
+    """Return sites, contacts, telephones and places."""
+    sites = [parts.site(work, site, number) for number, site in enumerate(record.sites, 1)]
+    units = [parts.contact(work, contact, number) for number, contact in enumerate(record.contacts, 1)]
+    contacts = [iri for iri, _ in units] + parts.labelled_numbers(work, record.telephones)
     return {
         **parts.reachable(work, record.telephones, record.emails),
         "hasPrimarySite": [iri for iri, _ in sites[:1]],
@@ -117,7 +116,7 @@ def _whereabouts(work: Work, record: Institution) -> Node:
         "address": [address for _, address in sites if address],
         "contactPoint": contacts,
         "cvContactPoint": contacts,
-        "hasUnit": [unit for _, unit in reached if unit],
+        "hasUnit": [unit for _, unit in units if unit],
         "spatial": work.place(record.place, "place"),
         "areaServed": work.place(record.area_served, "area served"),
     }

@@ -1,7 +1,6 @@
-"""The nodes of one record while they are being made: JSON-LD dicts by named graph, notes, links.
+"""The nodes of one record in the making: JSON-LD dicts by named graph, notes, links.
 
-Everything here is written in the terms of ontology/context.jsonld; a node is a dict with an ``@id``. Specified by
-docs/mapping.md.
+A node is a dict with an ``@id`` and words of ontology/context.jsonld. Specified by docs/mapping.md.
 """
 
 import re
@@ -21,7 +20,7 @@ PROVENANCE: Final = "provenance"
 QUALITY: Final = "quality"
 
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML 1.0 section 2.2 has no way to write: a literal with one could not be served as RDF/XML."""
+"""Characters that XML 1.0 section 2.2 cannot write: a literal with one could not be served as RDF/XML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Link:
     Attributes:
         relation: "owlSameAs" or "closeMatch", in the words of the context.
         slug: the other institution's.
-        evidence: why; it names the graph (``<base>/graph/links-{evidence}``).
+        evidence: what the link rests on; it names the graph (``<base>/graph/links-{evidence}``).
     """
 
     relation: str
@@ -67,7 +66,8 @@ class Work:
         iri, document: of the thing and of the record that describes it.
         graphs: nodes by the local name of their graph; "" is the default graph.
         links: IRIs of other things, in order, each once.
-        notes: quality notes of the mapping, besides what the record already says.
+        notes: quality notes of the mapping, besides those of the record.
+        hours: the IRIs of the opening hours so far, by days and times.
     """
 
     uris: UriPolicy
@@ -80,54 +80,55 @@ class Work:
     graphs: dict[str, list[Node]] = field(default_factory=dict)
     links: dict[str, None] = field(default_factory=dict)
     notes: list[QualityNote] = field(default_factory=list)
+    hours: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.iri = self.uris.thing(self.kind, self.slug)
         self.document = self.uris.document(self.kind, self.slug)
 
     def add(self, node: Node, graph: str = "") -> str:
-        """Keep a node, without its empty values, and give its IRI."""
-        kept = {key: value for key, value in node.items() if value is not None and value not in ("", [], ())}
-        self.graphs.setdefault(graph, []).append(kept)
+        """Add a node, without its empty values, and return its IRI."""
+        filled = {key: value for key, value in node.items() if value is not None and value not in ("", [], ())}
+        self.graphs.setdefault(graph, []).append(filled)
         return str(node["@id"])
 
     def part(self, name: str) -> str:
-        """The IRI of a part of the thing."""
+        """Return the IRI of a part of the thing."""
         return f"{self.iri}#{name}"
 
     def record_part(self, name: str) -> str:
-        """The IRI of a part of the record document."""
+        """Return the IRI of a part of the record document."""
         return f"{self.document}#{name}"
 
     def note(self, kind: NoteKind, message: str, *, field: str | None = None, value: str | None = None) -> None:
-        """Say in the quality graph what a reader of the data should know."""
+        """Add a quality note."""
         self.notes.append(QualityNote(kind=kind, message=message, field=field, value=value))
 
     def clean(self, value: str) -> str:
-        """Give a text that every format can write; what had to go is noted."""
+        """Replace characters that a format cannot write, with a note."""
         if not _UNWRITABLE.search(value):
             return value
         self.note(NoteKind.REPAIRED, "Control characters, which XML cannot carry, are shown as U+FFFD", value=None)
         return _UNWRITABLE.sub("\ufffd", value)
 
     def text(self, text: Text | None) -> Node | str | None:
-        """A literal with its language, if one is known."""
+        """Return a literal with its language, if one is known."""
         if text is None:
             return None
         value = self.clean(text.value)
         return {"@value": value, "@language": text.language} if text.language else value
 
     def texts(self, texts: Iterable[Text]) -> list[Node | str | None]:
-        """Literals with their languages, each once."""
+        """Return literals with their languages, each once."""
         return [self.text(text) for text in {(text.value, text.language): text for text in texts}.values()]
 
     def link(self, iri: str) -> str:
-        """Remember that a reader of the document wants this thing's label."""
+        """Add a thing whose label the document shows, and return its IRI."""
         self.links[iri] = None
         return iri
 
     def place(self, key: str | None, field_name: str) -> str | None:
-        """The IRI of a place; its ancestors become links. An unknown key is noted and left out."""
+        """Return the IRI of a place; its ancestors become links. An unknown key is noted and left out."""
         if key is None:
             return None
         place = self.resolver.place(key)
@@ -139,7 +140,7 @@ class Work:
         return self.link(self.uris.thing(Kind.PLACE, place.key))
 
     def concept(self, ref: ConceptRef | None) -> str | None:
-        """The IRI of a concept; its whole broader chain and its scheme become links."""
+        """Return the IRI of a concept; all broader ones and its scheme become links."""
         if ref is None:
             return None
         for broader in ref.broader:
@@ -148,7 +149,7 @@ class Work:
         return self.link(self.uris.thing(Kind.CONCEPT, f"{ref.scheme}/{ref.slug}"))
 
     def web_iri(self, url: str, field_name: str) -> str | None:
-        """A web address as an IRI; what is none (RFC 3987) is mended by percent-encoding, or noted and left out."""
+        """Return a web address as an IRI (RFC 3987): as it is, or percent-encoded with a note, or None with a note."""
         for candidate in (url, quote(url, safe=":/?#[]@!$&'()*+,;=-._~")):
             if is_iri(candidate):
                 if candidate != url:
@@ -160,9 +161,8 @@ class Work:
         return None
 
     def web_iris(self, urls: Iterable[str], field_name: str) -> list[str]:
-        """Web addresses as IRIs, each once."""
-        found = (self.web_iri(url, field_name) for url in dict.fromkeys(urls))
-        return [iri for iri in found if iri]
+        """Return web addresses as IRIs, each once."""
+        return [iri for url in dict.fromkeys(urls) if (iri := self.web_iri(url, field_name))]
 
 
 def is_iri(text: str) -> bool:
@@ -175,7 +175,7 @@ def is_iri(text: str) -> bool:
 
 
 def year_or_date(text: str | None) -> Node | str | None:
-    """Keep a date exactly as precise as it is given: xsd:date by the context, xsd:gYear said here."""
+    """Return a date as precise as its source gives it: a year as xsd:gYear, a day as the context reads it."""
     if text is None or len(text.lstrip("-")) > 4:
         return text
     return {"@value": text, "@type": "xsd:gYear"}

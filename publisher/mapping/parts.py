@@ -1,11 +1,12 @@
 """The parts of an institution: sites with address and hours, contacts, duties, events, identifiers.
 
-Each function adds the nodes of its part to the work and gives their IRIs. Parts are fragments of the institution's
+Each function adds the nodes of its part to the work and returns their IRIs. Parts are fragments of the institution's
 IRI, numbered in the order of the record. Specified by docs/mapping.md.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 from urllib.parse import quote
 
 from publisher.mapping.nodes import Node, Work
@@ -25,56 +26,45 @@ from publisher.records import (
 )
 from publisher.uris import Kind
 
+_HOLIDAYS: Final = ("holidays",)
 
-def numbered(name: str, number: int) -> str:
-    """A fragment's name: the first of its kind goes without a number ("site", "site-2")."""
+
+def _numbered(name: str, number: int) -> str:
+    """Name a fragment; the first of its kind has no number ("site", "site-2")."""
     return name if number == 1 else f"{name}-{number}"
 
 
-class Hours:
-    """Opening hours of one institution: equal intervals are one node, wherever they are said."""
+def opening_hours(work: Work, intervals: Sequence[OpeningHours]) -> list[str]:
+    """Add opening hours, each interval of an institution once; return the IRIs of all.
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._known: dict[tuple[object, ...], str] = {}
-
-    def iris(self, intervals: Sequence[OpeningHours]) -> list[str]:
-        """Add the intervals that are new and give the IRIs of all; a holiday closure is an interval of its own."""
-        iris = [self._interval(hours) for hours in intervals]
-        if any(hours.closed_on_public_holidays for hours in intervals):
-            iris.append(self._holidays())
-        return list(dict.fromkeys(iris))
-
-    def _interval(self, hours: OpeningHours) -> str:
+    A closure on public holidays is an interval without ``opens``, as schema.org defines it.
+    """
+    iris: dict[str, None] = {}
+    for hours in intervals:
         key = (hours.days, hours.opens, hours.closes)
-        if key not in self._known:
+        if key not in work.hours:
             node: Node = {
-                "@id": self._work.part(f"hours-{len(self._known) + 1}"),
+                "@id": work.part(f"hours-{len(work.hours) + 1}"),
                 "@type": "schema:OpeningHoursSpecification",
                 "dayOfWeek": [f"schema:{day}" for day in hours.days],
                 "opens": hours.opens,
                 "closes": hours.closes,
-                "description": self._work.text(hours.text),
+                "description": work.text(hours.text),
             }
-            self._known[key] = self._work.add(node)
-        return self._known[key]
-
-    def _holidays(self) -> str:
-        """Closed on public holidays: a specification without ``opens``, as schema.org defines it."""
-        if ("holidays",) not in self._known:
-            node = {
-                "@id": self._work.part("hours-public-holidays"),
-                "@type": "schema:OpeningHoursSpecification",
-                "dayOfWeek": ["schema:PublicHolidays"],
-            }
-            self._known["holidays",] = self._work.add(node)
-        return self._known["holidays",]
+            work.hours[key] = work.add(node)
+        iris[work.hours[key]] = None
+    if any(hours.closed_on_public_holidays for hours in intervals):
+        if _HOLIDAYS not in work.hours:
+            closed = {"@type": "schema:OpeningHoursSpecification", "dayOfWeek": ["schema:PublicHolidays"]}
+            work.hours[_HOLIDAYS] = work.add({"@id": work.part("hours-public-holidays"), **closed})
+        iris[work.hours[_HOLIDAYS]] = None
+    return list(iris)
 
 
-def site(work: Work, site: Site, number: int, hours: Hours) -> tuple[str, str | None]:
-    """Add one site; give its IRI and its address's."""
-    name = numbered("site", number)
-    address = _address(work, site.address, numbered("address", number)) if site.address else None
+def site(work: Work, site: Site, number: int) -> tuple[str, str | None]:
+    """Add a site; return its IRI and its address's."""
+    name = _numbered("site", number)
+    address = _address(work, site.address, _numbered("address", number)) if site.address else None
     place = site.place or (site.address.place if site.address else None)
     iri = work.add(
         {
@@ -83,15 +73,15 @@ def site(work: Work, site: Site, number: int, hours: Hours) -> tuple[str, str | 
             "siteAddress": address,
             "address": address,
             "containedInPlace": work.place(place, "site"),
-            "geoCoordinates": position(work, site.coordinates, numbered("position", number)),
-            "openingHoursSpecification": hours.iris(site.hours),
+            "geoCoordinates": position(work, site.coordinates, _numbered("position", number)),
+            "openingHoursSpecification": opening_hours(work, site.hours),
         }
     )
     return iri, address
 
 
 def _address(work: Work, address: Address, name: str) -> str:
-    """Add one address, in the words of locn, schema.org and vCard at once."""
+    """Add an address, in the terms of locn, schema.org and vCard at once."""
     return work.add(
         {
             "@id": work.part(name),
@@ -115,7 +105,7 @@ def _address(work: Work, address: Address, name: str) -> str:
 
 
 def _street(address: Address) -> Text:
-    """The address as written, up to the last part of it that is finer than a town."""
+    """Return the address as written, up to the last part of it that is finer than a town."""
     full = address.full.value
     parts = [address.thoroughfare, address.locator_name, address.area]
     finer = [part.value for part in parts if part] + [address.locator_designator or ""]
@@ -137,58 +127,64 @@ def position(work: Work, coordinates: Coordinates | None, name: str) -> str | No
     )
 
 
-def telephone_iri(telephone: Telephone) -> str:
-    """The number as a tel: IRI (RFC 3966), its extension included."""
+def _telephone_iri(telephone: Telephone) -> str:
+    """Return the number as a tel: IRI (RFC 3966), its extension included."""
     extension = f";ext={quote(telephone.extension, safe='')}" if telephone.extension else ""
     return f"tel:{telephone.e164}{extension}"
 
 
-def numbers(telephones: Sequence[Telephone], kind: str) -> list[str]:
-    """The numbers of one kind ("voice", "fax") in E.164, each once."""
+def _numbers(telephones: Sequence[Telephone], kind: str) -> list[str]:
+    """Return the numbers of one kind ("voice", "fax") in E.164, each once."""
     return list(dict.fromkeys(telephone.e164 for telephone in telephones if telephone.kind == kind))
 
 
 def reachable(work: Work, telephones: Sequence[Telephone], emails: Sequence[str]) -> Node:
-    """The telephone and mail properties that an institution and a contact share."""
+    """Return the telephone and mail properties that an institution and a contact share."""
     emails = [email for email in emails if _mailable(work, email)]
     return {
-        "telephone": numbers(telephones, "voice"),
-        "hasTelephone": list(dict.fromkeys(telephone_iri(number) for number in telephones)),
-        "faxNumber": numbers(telephones, "fax"),
+        "telephone": _numbers(telephones, "voice"),
+        "hasTelephone": list(dict.fromkeys(_telephone_iri(number) for number in telephones)),
+        "faxNumber": _numbers(telephones, "fax"),
         "email": emails,
         "hasEmail": [f"mailto:{quote(email, safe='@')}" for email in emails],
     }
 
 
 def _mailable(work: Work, email: str) -> bool:
-    """Whether an address has the one @ that it needs (RFC 5321); anything else is noted and left out."""
+    """Whether an address has exactly one @ and no space (RFC 5321); one that cannot be used is noted."""
     local, _, domain = email.rpartition("@")
-    fine = bool(local and domain) and "@" not in local and not any(char.isspace() for char in email)
-    if not fine:
+    valid = bool(local and domain) and "@" not in local and not any(char.isspace() for char in email)
+    if not valid:
         work.note(NoteKind.NOT_UNDERSTOOD, "Not an e-mail address; it was left out", field="email", value=email)
-    return fine
+    return valid
 
 
-def contact(work: Work, contact: Contact, number: int, hours: Hours) -> tuple[str, str | None]:
-    """Add one contact, and the unit that answers it where it is named; give the IRIs of both."""
+def _contact_point(
+    work: Work, fragment: str, label: Node | str | None, telephones: Sequence[Telephone], emails: Sequence[str]
+) -> Node:
+    shared = reachable(work, telephones, emails)
+    return {
+        "@id": work.part(fragment),
+        "@type": ["schema:ContactPoint", "cv:ContactPoint"],
+        "contactType": label,
+        **shared,
+        "cvTelephone": shared["telephone"],
+        "cvEmail": shared["email"],
+    }
+
+
+def contact(work: Work, contact: Contact, number: int) -> tuple[str, str | None]:
+    """Add a contact, and the unit that answers it where it has a name; return the IRIs of both."""
     name = work.text(contact.unit)
-    shared = reachable(work, contact.telephones, [contact.email] if contact.email else [])
-    iri = work.add(
-        {
-            "@id": work.part(numbered("contact", number)),
-            "@type": ["schema:ContactPoint", "cv:ContactPoint"],
-            "contactType": name,
-            **shared,
-            "cvTelephone": shared["telephone"],
-            "cvEmail": shared["email"],
-            "url": work.web_iris([contact.url] if contact.url else [], "contact"),
-            "hoursAvailable": hours.iris(contact.hours),
-        }
-    )
+    emails = [contact.email] if contact.email else []
+    node = _contact_point(work, _numbered("contact", number), name, contact.telephones, emails)
+    node["url"] = work.web_iris([contact.url] if contact.url else [], "contact")
+    node["hoursAvailable"] = opening_hours(work, contact.hours)
+    iri = work.add(node)
     if name is None:
         return iri, None
     unit = {
-        "@id": work.part(numbered("unit", number)),
+        "@id": work.part(_numbered("unit", number)),
         "@type": "org:OrganizationalUnit",
         "prefLabel": name,
         "unitOf": work.iri,
@@ -198,24 +194,16 @@ def contact(work: Work, contact: Contact, number: int, hours: Hours) -> tuple[st
 
 
 def labelled_numbers(work: Work, telephones: Sequence[Telephone]) -> list[str]:
-    """Add a contact for each number that says who answers it, or that has an extension."""
+    """Add a contact for each number with a label or an extension; return their IRIs."""
     return [
-        work.add(
-            {
-                "@id": work.part(f"telephone-{number}"),
-                "@type": ["schema:ContactPoint", "cv:ContactPoint"],
-                "contactType": telephone.label and work.clean(telephone.label),
-                **reachable(work, [telephone], ()),
-                "cvTelephone": numbers([telephone], "voice"),
-            }
-        )
+        work.add(_contact_point(work, f"telephone-{number}", label and work.clean(label), [telephone], ()))
         for number, telephone in enumerate(telephones, 1)
-        if telephone.label or telephone.extension
+        if (label := telephone.label) or telephone.extension
     ]
 
 
 def responsibilities(work: Work, record: Institution) -> list[str]:
-    """Add the duties, one addressable concept each, in their order."""
+    """Add the duties in their order, each a concept with its own IRI."""
     if not record.responsibilities:
         return []
     scheme = work.add(
@@ -257,7 +245,7 @@ def legal_events(work: Work, record: Institution) -> list[str]:
     return events
 
 
-_PROPERTIES = {
+_PROPERTIES: Final = {
     RelationKind.PARENT: ("subOrganizationOf", "parentOrganization"),
     RelationKind.CHILD: ("hasSubOrganization", "subOrganization"),
     RelationKind.CONCURRENT: ("concurrentlyServesAs",),
@@ -270,36 +258,35 @@ _PROPERTIES = {
 
 
 def relations(work: Work, record: Institution) -> Node:
-    """The properties that lead to other institutions; one that no record carries is noted."""
-    found: dict[str, list[str]] = {}
+    """Return the properties that lead to other institutions; one that is in no record is noted."""
+    properties: dict[str, list[str]] = {}
     for number, relation in enumerate(record.relations, 1):
-        other = target(work, relation)
+        other = _target(work, relation)
         if other is None or other == work.iri:
             continue
         value = _succession(work, relation.kind, other, number)
         for name in _PROPERTIES[relation.kind]:
-            found.setdefault(name, []).append(value)
-    return dict(found)
+            properties.setdefault(name, []).append(value)
+    return dict(properties)
 
 
-def target(work: Work, relation: Relation) -> str | None:
-    """The IRI of a relation's other institution, or None with a note."""
+def _target(work: Work, relation: Relation) -> str | None:
+    """Return the IRI of a relation's other institution, or None with a note."""
     ref = relation.target
     slug = work.resolver.institution(ref, work.source)
-    if slug is None:
-        named = ref.label.value if ref.label else ref.key
-        work.note(
-            NoteKind.LOST,
-            f"The {relation.kind.value} institution named here is in no record; the relation was left out",
-            field=ref.origin.field if ref.origin else relation.kind.value,
-            value=named,
-        )
-        return None
-    return work.link(work.uris.thing(Kind.INSTITUTION, slug))
+    if slug is not None:
+        return work.link(work.uris.thing(Kind.INSTITUTION, slug))
+    work.note(
+        NoteKind.LOST,
+        f"The {relation.kind.value} institution named here is in no record; the relation was left out",
+        field=ref.origin.field if ref.origin else relation.kind.value,
+        value=ref.label.value if ref.label else ref.key,
+    )
+    return None
 
 
 def _succession(work: Work, kind: RelationKind, other: str, number: int) -> str:
-    """For a predecessor or successor the event between the two (org section 4.5), else the other one itself."""
+    """Return the event between this and a predecessor or successor (org section 4.5), else the other institution."""
     if kind not in {RelationKind.PREDECESSOR, RelationKind.SUCCESSOR}:
         return other
     before, after = (other, work.iri) if kind is RelationKind.PREDECESSOR else (work.iri, other)
@@ -313,10 +300,10 @@ def _succession(work: Work, kind: RelationKind, other: str, number: int) -> str:
     )
 
 
-def identifiers(work: Work, given: Sequence[ExternalIdentifier], domains: Sequence[str]) -> Node:
-    """The identifiers given by others; what another register says goes into that register's graph."""
+def identifiers(work: Work, external: Sequence[ExternalIdentifier], domains: Sequence[str]) -> Node:
+    """Return the identifiers that others assign; what another register says goes into that register's graph."""
     own: dict[str, list[str]] = {"identifier": [], "sameAs": []}
-    every = [*given, *(ExternalIdentifier(scheme="domain", value=domain) for domain in domains)]
+    every = [*external, *(ExternalIdentifier(scheme="domain", value=domain) for domain in domains)]
     for number, identifier in enumerate(every, 1):
         graph = f"links-{identifier.evidence}" if identifier.evidence else ""
         same = work.web_iri(identifier.iri, identifier.scheme) if identifier.iri else None

@@ -1,4 +1,4 @@
-"""Places, concepts and their schemes, legal instruments: what institutions refer to, described as things of their own.
+"""Places, concepts and their schemes, legal instruments: what institutions refer to, as things of their own.
 
 Specified by docs/mapping.md.
 """
@@ -18,9 +18,9 @@ _REGISTERS: Final = {"sws.geonames.org": "links-geonames", "www.wikidata.org": "
 
 
 def place(work: Work, place: Place) -> None:
-    """Add a place: its names and codes, the place it lies in, every place it lies within.
+    """Add a place: its names and codes, the place it lies in, and all places around that.
 
-    The ancestors are all written out (``geo:sfWithin``), so that a roll-up needs no property path.
+    All ancestors are written (``geo:sfWithin``), so that a roll-up needs no property path.
     """
     ancestors = [work.link(work.uris.thing(Kind.PLACE, key)) for key in place.within]
     work.add(
@@ -92,7 +92,7 @@ class Law:
     """One legal instrument.
 
     Attributes:
-        mentions: everything that records say of it; all have its slug.
+        mentions: how records mention it; all have its slug.
         alike: slugs of others that a source takes for the same, each with whether that is a guess by translation.
     """
 
@@ -107,10 +107,10 @@ class Law:
 
 
 def legislation(work: Work, law: Law) -> None:
-    """Add one legal instrument under every identifier and title that sources give it.
+    """Add a legal instrument under every identifier and title that sources give it.
 
-    Another that only spells its issuer otherwise is the same. One whose issuer may be a translation of this one's is
-    named, with a note that it may be the same: its address stays its own, whoever turns out to be right.
+    Another that only spells its issuer in another way is the same. One whose issuer may be a translation of this one's
+    gets a link and a note that it may be the same; it keeps an IRI of its own.
     """
     group = law.mentions
     identifiers = list(dict.fromkeys(work.clean(instrument.identifier) for instrument in group))

@@ -1,4 +1,4 @@
-"""What stays said of a thing that was published and is no more: its names and identifiers, and where it went.
+"""Tombstones: the names and identifiers of a thing that was published and is no more, and what took its place.
 
 A tombstone is made of the triples that were published: nothing new is claimed but that it is gone. Its classes become
 ``as:formerType``, so that nobody who counts institutions counts it. Specified by docs/mapping.md.
@@ -9,12 +9,13 @@ from typing import Final
 
 from publisher.rdf.description import Description
 from publisher.rdf.namespaces import AS, DCT, FOAF, ORG, RDF, SCHEMA, SKOS, VOID
+from publisher.rdf.nquads import RDF_TYPE
 from publisher.uris import Kind, UriPolicy
 
 _STATUS: Final = "http://www.w3.org/ns/adms#status"
 _WITHDRAWN: Final = "http://purl.org/adms/status/Withdrawn"
 
-_KEPT: Final = frozenset(
+_OF_THING: Final = frozenset(
     f"<{predicate}>"
     for predicate in (
         SKOS.prefLabel,
@@ -31,7 +32,7 @@ _KEPT: Final = frozenset(
         AS.formerType,
     )
 )
-_KEPT_OF_DOCUMENT: Final = frozenset(
+_OF_DOCUMENT: Final = frozenset(
     f"<{predicate}>"
     for predicate in (
         RDF.type,
@@ -47,10 +48,10 @@ _KEPT_OF_DOCUMENT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A thing that the last release described, and this one does not.
+    """A thing that the last release describes, and this one does not.
 
     Attributes:
-        kind, slug, source, key, label, names: as they were.
+        kind, slug, source, key, label, names: as in the last release that had it.
         quads: its N-Quads lines as they were last published, without line ends.
         successor: the slug (of the same kind) that took its place; None where it was deleted.
     """
@@ -69,14 +70,21 @@ def describe(uris: UriPolicy, gone: Gone) -> Description:
     """Describe a thing that is gone."""
     iri, document = uris.thing(gone.kind, gone.slug), uris.document(gone.kind, gone.slug)
     successor = uris.thing(gone.kind, gone.successor) if gone.successor else None
-    kept = {line for line in gone.quads if _stays(line, iri, document)}
-    kept |= {
-        _former(line) for line in gone.quads if line.startswith(f"<{iri}> <{RDF.type}> ") and "Tombstone>" not in line
+    lines = {
+        f"<{iri}> {RDF_TYPE} <{AS.Tombstone}> .",
+        f"<{iri}> <{_STATUS}> <{_WITHDRAWN}> .",
     }
-    kept.add(f"<{iri}> <{RDF.type}> <{AS.Tombstone}> .")
-    kept.add(f"<{iri}> <{_STATUS}> <{_WITHDRAWN}> .")
     if successor:
-        kept.add(f"<{iri}> <{DCT.isReplacedBy}> <{successor}> .")
+        lines.add(f"<{iri}> <{DCT.isReplacedBy}> <{successor}> .")
+    for line in gone.quads:
+        subject, predicate, rest = line.split(" ", 2)
+        if subject == f"<{iri}>":
+            if predicate == RDF_TYPE and "Tombstone>" not in rest:
+                lines.add(f"{subject} <{AS.formerType}> {rest}")
+            elif predicate in _OF_THING:
+                lines.add(line)
+        elif subject == f"<{document}>" and predicate in _OF_DOCUMENT:
+            lines.add(line)
     return Description(
         iri=iri,
         kind=gone.kind,
@@ -85,22 +93,9 @@ def describe(uris: UriPolicy, gone: Gone) -> Description:
         key=gone.key,
         label=gone.label,
         names=gone.names or (gone.label,),
-        quads=tuple(sorted(kept)),
+        quads=tuple(sorted(lines)),
         links=(successor,) if successor else (),
         facets={},
         state="merged" if successor else "deleted",
         successor=successor,
     )
-
-
-def _stays(line: str, iri: str, document: str) -> bool:
-    """Whether a line says something that is still known."""
-    subject, predicate, _ = line.split(" ", 2)
-    return (subject == f"<{iri}>" and predicate in _KEPT) or (
-        subject == f"<{document}>" and predicate in _KEPT_OF_DOCUMENT
-    )
-
-
-def _former(line: str) -> str:
-    """A class as a former class."""
-    return line.replace(f"<{RDF.type}>", f"<{AS.formerType}>", 1)
