@@ -11,6 +11,7 @@ from publisher.cli import output
 from publisher.cli.options import epilog, setting, switch
 from publisher.cli.plan import open_source
 from publisher.config import Settings
+from publisher.profiles.columns import CHECK
 from publisher.profiles.init import describe, destination, inspect_file
 from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
@@ -59,6 +60,11 @@ def init(
     for field, what in (("key", "an identifier"), ("names", "a name")):
         if field not in fields:
             click.echo(f"  no column looks like {what}: name it as {field} in [profile]")
+    for guess in inspection.guesses:
+        if guess.reason.startswith(CHECK):
+            click.echo(f"  {guess.column.path}: {guess.reason.removeprefix(CHECK).strip()}")
+        elif guess.field == "leave_out":
+            click.echo(f"  {guess.column.path}: left out, because it {guess.reason}")
     if inspection.unreadable:
         click.echo(f"  {len(inspection.unreadable)} of the first rows could not be read: they are listed at its end")
     click.echo(f"next: publisher preview {file.parent}")

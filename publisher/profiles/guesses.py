@@ -5,28 +5,20 @@ suggests one thing and the values another there is no guess. Columns that seem t
 """
 
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from publisher.normalise.identifier import SCHEMES
-from publisher.normalise.text import fold, has_han
+from publisher.profiles.columns import WORDS, Column, has_kana
+from publisher.profiles.people import people_in
 from publisher.uris import slug_of
 
-MAX_VALUES: Final = 500
-
-_WORDS: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "guess_words.toml").read_text(encoding="utf-8"))
-_LANGUAGES: Final = {word: tag for tag, words in _WORDS["languages"].items() for word in words}
-STATES: Final[dict[str, str]] = {word: state for state, words in _WORDS["states"].items() for word in words}
+_LANGUAGES: Final = {word: tag for tag, words in WORDS["languages"].items() for word in words}
+STATES: Final[dict[str, str]] = {word: state for state, words in WORDS["states"].items() for word in words}
 """Words for a state, and the state of the record that they mean."""
 
-_WORD_BREAK: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^\w]+|_+")
-_PLAIN_NAME: Final = re.compile(r"[^.\[\]\"^*]+")
 _VALUES: Final = {
     "url": re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE),
     "email": re.compile(r"(?:mailto:)?\S+@\S+\.\w+", re.IGNORECASE),
@@ -37,98 +29,17 @@ _VALUES: Final = {
     "state": re.compile("|".join(map(re.escape, STATES)), re.IGNORECASE),
 }
 _MOSTLY: Final = 0.6
+_CLEARLY: Final = 0.8
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}")
+_PHONE: Final = re.compile(r"(?=(?:\D*\d){6})(?=\+|.*[\s()/–-])(?:\+|0|\()[\d\s()./–-]{5,24}")
+_AMOUNT: Final = re.compile(r"[-+£$€¥]?\s*\d[\d.,\s]*")
+_TEXT: Final = re.compile(r"(?=.*[^\W\d_]{2})[^@:/]{2,120}")
+_BY_VALUE: Final = (
+    ("emails", _VALUES["email"], "e-mail addresses"),
+    ("homepages", _VALUES["url"], "web addresses"),
+    ("telephones", _PHONE, "telephone numbers"),
+)
 _DAY: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
-
-
-@dataclass
-class Column:
-    """A column, or a path to the leaves of JSON records.
-
-    Attributes:
-        path: as a profile writes it.
-        values: its texts, at most MAX_VALUES.
-        filled: the number of records in which it is not empty.
-        records: the number of all records.
-        many: whether a record has several values.
-    """
-
-    path: str
-    values: list[str] = field(default_factory=list)
-    filled: int = 0
-    records: int = 0
-    many: bool = False
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of its name, in lower case ("OrgName_EN": org, name, en)."""
-        return tuple(part.lower() for part in _WORD_BREAK.split(fold(self.path)) if part)
-
-    @property
-    def is_key(self) -> bool:
-        """Whether every record has a value of its own."""
-        return self.filled == self.records > 0 and len(set(self.values)) == len(self.values) > 0 and not self.many
-
-    @property
-    def is_han(self) -> bool:
-        """Whether most values are in Han characters."""
-        return sum(map(has_han, self.values)) > len(self.values) / 2
-
-    def share(self, pattern: "re.Pattern[str]") -> float:
-        """The share of the values that match a pattern as a whole."""
-        return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values) if self.values else 0.0
-
-    def commonest(self, number: int) -> list[str]:
-        """The most frequent values."""
-        return [value for value, _ in Counter(self.values).most_common(number)]
-
-    def mentions(self, *words: str) -> bool:
-        """Whether its name has one of some words, or two that together are one ("Post Code": postcode)."""
-        joined = {first + second for first, second in pairwise(self.words)}
-        return not joined.union(self.words).isdisjoint(words)
-
-
-def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Column]:
-    """Collect the columns of some records, in the order in which they first occur.
-
-    Args:
-        records: the data of the records.
-        table: whether they are rows.
-    """
-    columns: dict[str, Column] = {}
-    count = 0
-    for data in records:
-        count += 1
-        times = Counter[str]()
-        for path, value in _leaves(data, "", table=table):
-            column = columns.setdefault(path, Column(path))
-            if value:
-                times[path] += 1
-                if len(column.values) < MAX_VALUES:
-                    column.values.append(value)
-        for path, number in times.items():
-            columns[path].filled += 1
-            columns[path].many |= number > 1
-    for column in columns.values():
-        column.records = count
-    return list(columns.values())
-
-
-def _leaves(value: Any, path: str, *, table: bool) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if not table and "://" in name:  # the names of this object are data: its members are what counts
-                below = "*.@value"
-            else:
-                below = name if table or _PLAIN_NAME.fullmatch(name) else f'"{name}"'
-            yield from _leaves(inner, f"{path}.{below}" if path else below, table=table)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner, path, table=table)
-    elif isinstance(value, bool):
-        yield path, "true" if value else "false"
-    else:
-        yield path, "" if value is None else str(value).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,28 +54,21 @@ class Guess:
 
 def guess(columns: Sequence[Column]) -> list[Guess]:
     """Guess what feeds what; each column at most once, except that an identifier may be the key too."""
-    people = [Guess("leave_out", column, "seems to be about a person") for column in columns if is_about_people(column)]
+    people = [Guess("leave_out", column, reason) for column, reason in people_in(columns)]
     free = _without(columns, people)
     identifiers = [found for column in free if (found := _identifier(column))]
-    keys = list(filter(None, [_key(free)]))
+    keys = list(_key(free))
     free = _without(free, [*identifiers, *keys])
-    names = list(_names(free))
-    others = [found for column in _without(free, names) if (found := _by_name(column, keys))]
+    names = list(_names(free, "ja" if any(map(has_kana, columns)) else "zh-Hans"))
+    others = [found for column in _without(free, names) if (found := _by_name(column, keys) or _by_value(column))]
+    if not names:
+        names = list(_names_by_value(_without(free, others)))
     return [*people, *keys, *names, *identifiers, *others]
 
 
 def _without(columns: Sequence[Column], guesses: Sequence[Guess]) -> list[Column]:
     taken = {guess.column.path for guess in guesses}
     return [column for column in columns if column.path not in taken]
-
-
-def is_about_people(column: Column) -> bool:
-    """Whether a column's name mentions a person, rather than an office's address or number."""
-    is_name = column.mentions("first", "last", "given", "family") and column.mentions("name")
-    is_leader = column.mentions("lead", "led") and column.mentions("by")
-    if is_name or is_leader:
-        return True
-    return column.mentions(*_WORDS["people"]) and not column.mentions(*_WORDS["not_people"])
 
 
 def _identifier(column: Column) -> Guess | None:
@@ -175,22 +79,59 @@ def _identifier(column: Column) -> Guess | None:
     return None
 
 
-def _key(columns: Sequence[Column]) -> Guess | None:
-    unique = [column for column in columns if column.is_key]
-    identifiers = [column for column in unique if _identifier(column)]
-    named = [column for column in unique if column.mentions(*_WORDS["keys"])]
-    named = [column for column in named if _by_name(column) is None or column in identifiers] + identifiers
+def _key(columns: Sequence[Column]) -> Iterator[Guess]:
+    """The key, and how rows with the same key are combined; nothing where no column identifies a record."""
+    usable = [column for column in columns if not _is_no_key(column)]
+    unique = [column for column in usable if column.is_key]
+    named = [
+        column
+        for column in unique
+        if column.mentions(*WORDS["keys"]) and (_by_name(column) is None or _identifier(column))
+    ]
+    named += [column for column in unique if _identifier(column)]
     if named:
-        return Guess("key", named[0], "every record has one, and no two are the same")
+        reason = "every record has one, and no two are the same"
+        if _counts_rows(named[0]):
+            reason = "CHECK: it counts the rows; if numbers change when rows are inserted, addresses change hands"
+        yield Guess("key", named[0], reason)
+        return
+    for column in usable:
+        if column.filled == column.records and not column.many and column.mentions(*WORDS["identifiers"]):
+            yield Guess("key", column, "CHECK: rows with the same value are combined to one record (group_by)")
+            yield Guess("group_by", column, "several rows have the same identifier")
+            return
     for column in unique:
-        if column.share(_CODE) == 1 and not column.mentions(*_WORDS["names"]) and _by_name(column) is None:
-            return Guess("key", column, "no column is called an identifier, but this one has a code for every record")
-    return None
+        if column.share(_CODE) == 1 and not column.mentions(*WORDS["names"]) and _by_name(column) is None:
+            yield Guess("key", column, "no column is called an identifier, but this one has a code for every record")
+            return
 
 
-def _names(columns: Sequence[Column]) -> Iterator[Guess]:
+def _is_no_key(column: Column) -> bool:
+    """Whether a column's values are no identifiers: counted rows, telephones, postcodes, places on a map, amounts."""
+    called_identifier = column.mentions(*WORDS["identifiers"])
+    if _counts_rows(column) and not called_identifier:
+        return True
+    if not called_identifier and column.share(_PHONE) >= _MOSTLY:
+        return True
+    field = _field_by_words(column)
+    return field in {"latitude", "longitude", "telephones", "faxes", "postal_code", "emails", "founded", "dissolved"}
+
+
+def _counts_rows(column: Column) -> bool:
+    """Whether the values are 1, 2, 3 … (or 0, 1, 2 …) in the order of the rows."""
+    if len(column.values) < 2 or not all(value.isdecimal() and len(value) < 10 for value in column.values):
+        return False
+    numbers = [int(value) for value in column.values]
+    return numbers[0] in {0, 1} and all(second == first + 1 for first, second in pairwise(numbers))
+
+
+def _field_by_words(column: Column) -> str | None:
+    return next((row["field"] for row in WORDS["fields"] if column.mentions(*row["words"])), None)
+
+
+def _names(columns: Sequence[Column], han_language: str) -> Iterator[Guess]:
     candidates = [
-        column for column in columns if column.mentions(*_WORDS["names"]) and not column.mentions(*_WORDS["not_names"])
+        column for column in columns if column.mentions(*WORDS["names"]) and not column.mentions(*WORDS["not_names"])
     ]
     candidates.sort(
         key=lambda column: (-column.filled, not column.mentions("name", "名称", "nom", "nombre"), len(column.words))
@@ -200,13 +141,31 @@ def _names(columns: Sequence[Column]) -> Iterator[Guess]:
         if number and tag is None:
             continue
         if tag is None and column.is_han:
-            tag = "zh-Hans"
+            tag = han_language
         yield Guess("names", column, "it is called a name", f'language = "{tag}"' if tag else "")
 
 
+def _names_by_value(columns: Sequence[Column]) -> Iterator[Guess]:
+    """The column that reads most like names, where no header says so."""
+    candidates = [column for column in columns if column.filled == column.records and column.share(_TEXT) >= _MOSTLY]
+    if candidates:
+        best = max(candidates, key=lambda column: len(set(column.values)))
+        yield Guess("names", best, "CHECK: no header is known as a name, but the values read like names")
+
+
+def _by_value(column: Column) -> Guess | None:
+    """What values show by themselves, whatever the language of the header."""
+    for name, pattern, what in _BY_VALUE:
+        if column.values and column.share(pattern) >= _CLEARLY:
+            return Guess(name, column, f"its values are {what}", _more(name, column, ()))
+    return None
+
+
 def _by_name(column: Column, keys: Sequence[Guess] = ()) -> Guess | None:
-    for row in _WORDS["fields"]:
+    for row in WORDS["fields"]:
         pattern = _VALUES.get(row.get("values", ""))
+        if row["field"] == "parent" and column.share(_AMOUNT) >= _MOSTLY and not _refers_to(keys, column):
+            continue
         needed = 1.0 if row.get("values") == "state" else _MOSTLY
         if column.values and column.mentions(*row["words"]) and (pattern is None or column.share(pattern) >= needed):
             reason = f"its name and values suggest {row['what']}"
@@ -222,14 +181,19 @@ def _more(field: str, column: Column, keys: Sequence[Guess]) -> str:
         pairs = ", ".join(f'"{value}" = "{STATES[value.lower()]}"' for value in column.commonest(20))
         return f"map = {{ {pairs} }}"
     if field == "parent":
-        known = {value for key in keys for value in key.column.values}
-        by_key = sum(value in known for value in column.values) > len(column.values) / 2
-        return 'kind = "parent"' if by_key else 'kind = "parent", by = "name"'
+        return 'kind = "parent"' if _refers_to(keys, column) else 'kind = "parent", by = "name"'
     if field in {"acronyms", "alt_names", "former_names"} and any(";" in value for value in column.values):
         return 'split = ";"'
     if field in {"founded", "dissolved"}:
         return _order(column)
     return {"emails": "offices_only = true", "faxes": "fax = true"}.get(field, "")
+
+
+def _refers_to(keys: Sequence[Guess], column: Column) -> bool:
+    """Whether most values of a column are keys; numbers that a spreadsheet made decimal ("2.0") are whole again."""
+    known = {value for key in keys for value in key.column.values}
+    values = [re.sub(r"^(\d+)\.0+$", r"\1", value) for value in column.values]
+    return sum(value in known for value in values) > len(values) / 2
 
 
 def _order(column: Column) -> str:

@@ -17,7 +17,8 @@ import orjson
 from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.normalise.places import shipped_gazetteer
-from publisher.profiles.guesses import Column, Guess, columns_of, guess
+from publisher.profiles.columns import WORDS, Column, columns_of, has_kana
+from publisher.profiles.guesses import Guess, guess
 from publisher.profiles.reading import Stated, encoding_of, source_of
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
@@ -26,10 +27,10 @@ from publisher.sources.source import DESCRIPTION, Source
 SAMPLE: Final = 500
 
 _KEY_OF: Final = {"parent": "relations", "faxes": "telephones"}
-_KEYS: Final = ("leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
+_KEYS: Final = ("group_by", "leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
                 "classifications", "relations", "telephones", "emails", "homepages", "domains", "founded",
                 "dissolved", "identifiers")  # fmt: skip
-_SINGLE: Final = frozenset({"key", "state", "founded", "dissolved", "description"})
+_SINGLE: Final = frozenset({"key", "group_by", "state", "founded", "dissolved", "description"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ def _head(inspection: Inspection) -> Iterator[str]:
     yield '# origin = "https://…"  # where it is published'
     yield f"reader = {_quoted(source.reader)}"
     yield f"include = [{_quoted(file.name)}]"
-    if names := [value for guess in inspection.guesses if guess.field == "names" for value in guess.column.values]:
-        tag = "zh-Hans" if Column("", names).is_han else "en"
-        yield f"language = {_quoted(tag)}  # guessed: the language of names and descriptions"
-    if country := _country(inspection):
+    country = _country(inspection)
+    if language := _language(inspection, country[0] if country else None):
+        yield f"language = {_quoted(language[0])}  # guessed: {language[1]}"
+    else:
+        yield '# language = "…"  # CHECK: nothing says which language the names are in'
+    if country:
         yield f"country = {_quoted(country[0])}  # guessed: {country[1]}"
     if inspection.encoding:
         yield f"# encoding: {inspection.encoding}"
@@ -211,6 +214,34 @@ def _country(inspection: Inspection) -> tuple[str, str] | None:
     if count < 0.6 * endings.total() or place is None or not place.country:
         return None
     return code, f"{count} of {endings.total()} addresses end in .{ending}"
+
+
+_SCRIPTS: Final = (
+    ("ko", re.compile("[\uac00-\ud7a3]"), "Hangul is Korean"),
+    ("el", re.compile("[\u0370-\u03ff]"), "the script is Greek"),
+    ("he", re.compile("[\u05d0-\u05ea]"), "the script is Hebrew"),
+    ("th", re.compile("[\u0e01-\u0e5b]"), "the script is Thai"),
+    ("hy", re.compile("[\u0531-\u0587]"), "the script is Armenian"),
+    ("ka", re.compile("[\u10a0-\u10ff]"), "the script is Georgian"),
+)
+_OTHER_SCRIPTS: Final = re.compile("[\u0400-\u052f\u0600-\u06ff\u0900-\u0dff]")
+"""Scripts that several languages share: Cyrillic, Arabic, and those of India."""
+
+
+def _language(inspection: Inspection, country: str | None) -> tuple[str, str] | None:
+    """The language of the names, with the reason; None where nothing says it."""
+    names = [guess.column for guess in inspection.guesses if guess.field == "names"]
+    text = " ".join(value for column in names for value in column.values)
+    if any(column.is_han for column in names):
+        japanese = country == "JP" or any(map(has_kana, inspection.columns))
+        return ("ja", "kana, or addresses in Japan") if japanese else ("zh-Hans", "the names are in Chinese characters")
+    by_script = ((language, reason) for language, script, reason in _SCRIPTS if script.search(text))
+    if found := next(by_script, None):
+        return found
+    if country in WORDS["languages_by_country"]:
+        return WORDS["languages_by_country"][country], f"the addresses are in {country}"
+    in_english = any(column.mentions("name", "names", "title", "organisation", "organization") for column in names)
+    return ("en", "CHECK: only the header is in English") if in_english and not _OTHER_SCRIPTS.search(text) else None
 
 
 def destination(path: Path) -> Path:

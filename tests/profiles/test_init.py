@@ -6,7 +6,8 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles import adapter_of, check, load, read
-from publisher.profiles.guesses import Column, columns_of, guess
+from publisher.profiles.columns import Column, columns_of
+from publisher.profiles.guesses import guess
 from publisher.profiles.init import describe, destination, inspect_file
 from publisher.sources.toml_faults import lines_of
 

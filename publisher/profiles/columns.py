@@ -1,0 +1,123 @@
+"""The columns of a table, or the paths of JSON records, with their first values."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from publisher.normalise.text import fold, has_han
+
+MAX_VALUES: Final = 500
+
+WORDS: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "guess_words.toml").read_text(encoding="utf-8"))
+"""Words of headers and values, in many languages."""
+
+_MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+"""Combining vowels and accents, which are parts of words though they are no word characters to Python."""
+
+_WORD_BREAK: Final = re.compile(rf"(?<=[a-z])(?=[A-Z0-9])|[^\w{_MARKS}]+|_+")
+CHECK: Final = "CHECK:"
+"""Begins the reason for a guess that a person should check."""
+
+_KANA: Final = re.compile("[\u3041-\u30fa]")
+_PLAIN_NAME: Final = re.compile(r"[^.\[\]\"^*]+")
+
+
+@dataclass
+class Column:
+    """A column, or a path to the leaves of JSON records.
+
+    Attributes:
+        path: as a profile writes it.
+        values: its texts, at most MAX_VALUES.
+        filled: the number of records in which it is not empty.
+        records: the number of all records.
+        many: whether a record has several values.
+    """
+
+    path: str
+    values: list[str] = field(default_factory=list)
+    filled: int = 0
+    records: int = 0
+    many: bool = False
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of its name, in lower case ("OrgName_EN": org, name, en)."""
+        return tuple(part.lower() for part in _WORD_BREAK.split(fold(self.path)) if part)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether every record has a value of its own."""
+        return self.filled == self.records > 0 and len(set(self.values)) == len(self.values) > 0 and not self.many
+
+    @property
+    def is_han(self) -> bool:
+        """Whether most values are in Han characters."""
+        return sum(map(has_han, self.values)) > len(self.values) / 2
+
+    def share(self, pattern: "re.Pattern[str]") -> float:
+        """The share of the values that match a pattern as a whole."""
+        return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values) if self.values else 0.0
+
+    def commonest(self, number: int) -> list[str]:
+        """The most frequent values."""
+        return [value for value, _ in Counter(self.values).most_common(number)]
+
+    def mentions(self, *words: str) -> bool:
+        """Whether its name has one of some words, or two that together are one ("Post Code": postcode)."""
+        joined = {first + second for first, second in pairwise(self.words)}
+        return not joined.union(self.words).isdisjoint(words)
+
+
+def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Column]:
+    """Collect the columns of some records, in the order in which they first occur.
+
+    Args:
+        records: the data of the records.
+        table: whether they are rows.
+    """
+    columns: dict[str, Column] = {}
+    count = 0
+    for data in records:
+        count += 1
+        times = Counter[str]()
+        for path, value in _leaves(data, "", table=table):
+            column = columns.setdefault(path, Column(path))
+            if value:
+                times[path] += 1
+                if len(column.values) < MAX_VALUES:
+                    column.values.append(value)
+        for path, number in times.items():
+            columns[path].filled += 1
+            columns[path].many |= number > 1
+    for column in columns.values():
+        column.records = count
+    return list(columns.values())
+
+
+def _leaves(value: Any, path: str, *, table: bool) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if not table and "://" in name:  # the names of this object are data: its members are what counts
+                below = "*.@value"
+            else:
+                below = name if table or _PLAIN_NAME.fullmatch(name) else f'"{name}"'
+            yield from _leaves(inner, f"{path}.{below}" if path else below, table=table)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, path, table=table)
+    elif isinstance(value, bool):
+        yield path, "true" if value else "false"
+    else:
+        yield path, "" if value is None else str(value).strip()
+
+
+def has_kana(column: Column) -> bool:
+    """Whether a header or a value of a column has kana, which only Japanese has."""
+    return any(map(_KANA.search, (column.path, *column.values)))

@@ -1,0 +1,68 @@
+"""Find the columns that are about people, by their headers and by their values.
+
+No guess may publish anybody's name: what seems to be about people is proposed for ``leave_out``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from publisher.profiles.columns import WORDS, Column
+
+_LIKELY: Final = 0.5
+"""The share of values that must look like names of people, where the header does not say so."""
+
+_TITLES: Final = r"(?:(?i:mr|mrs|ms|dr|prof|dott|ing|sr|sra|mme|herr|frau)\.?\s+)*"
+_CAPITALISED: Final = r"[^\W\d_a-z][\w'’-]*\.?"
+_PARTICLES: Final = r"(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)\s+)*"
+_PERSON: Final = re.compile(rf"{_TITLES}{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{1,3}}")
+_HAN_PERSON: Final = re.compile(rf"[{''.join(WORDS['han_surnames'].split())}][\u4e00-\u9fff]{{1,2}}")
+_JAPANESE_PERSON: Final = re.compile(
+    rf"(?:{'|'.join(WORDS['japanese_surnames'])})\s?[\u3041-\u30ff\u4e00-\u9fff]{{1,3}}"
+)
+_KOREAN_PERSON: Final = re.compile(rf"[{WORDS['korean_surnames']}][\uac00-\ud7a3]{{2}}")
+
+
+def people_in(columns: Sequence[Column]) -> Iterator[tuple[Column, str]]:
+    """Give each column that seems to be about people, with the reason."""
+    posts = _is_table_of_posts(columns)
+    named = [column for column in columns if column.mentions(*WORDS["names"]) and not _is_called_person(column)]
+    for column in columns:
+        if _is_called_person(column):
+            yield column, "seems to be about a person"
+        elif _looks_like_people(column) and (posts or column not in named[:1]):
+            yield column, "CHECK: the values look like names of people"
+
+
+def _is_called_person(column: Column) -> bool:
+    """Whether the header mentions a person, rather than an office's address or number."""
+    if column.mentions("first", "last", "given", "family", "contact") and column.mentions("name"):
+        return True
+    if column.mentions("lead", "led") and column.mentions("by"):
+        return True
+    if not column.mentions(*WORDS["people"]) or column.mentions(*WORDS["not_people"]):
+        return False
+    if column.mentions(*WORDS["people_or_office"]):  # "head of office" is a person, "head office" a place
+        return "of" in column.words or _looks_like_people(column)
+    return True
+
+
+def _is_table_of_posts(columns: Sequence[Column]) -> bool:
+    """Whether the rows seem to be posts that people hold."""
+    return sum(column.mentions(*WORDS["posts"]) for column in columns) >= 2
+
+
+def _looks_like_people(column: Column) -> bool:
+    """Whether most values have the form of a person's name, and enough of them a usual given name or surname."""
+    if not column.values:
+        return False
+    return sum(map(_is_person, column.values)) >= _LIKELY * len(column.values)
+
+
+def _is_person(text: str) -> bool:
+    words = text.casefold().replace(".", " ").split()
+    if any(word in WORDS["organisations"] for word in words):
+        return False
+    if _HAN_PERSON.fullmatch(text) or _JAPANESE_PERSON.fullmatch(text) or _KOREAN_PERSON.fullmatch(text):
+        return True
+    return bool(_PERSON.fullmatch(text)) and any(word in WORDS["given_names"] for word in words[:2])

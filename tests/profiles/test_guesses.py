@@ -1,0 +1,146 @@
+"""What is no key, what is about people, and what values show where the header's language is unknown."""
+
+import csv
+import io
+
+import pytest
+
+from publisher.cli import run
+from publisher.profiles.columns import columns_of
+from publisher.profiles.guesses import guess
+from publisher.profiles.init import describe, inspect_file
+
+
+def guesses(text, delimiter=","):
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+    return [(found.field, found.column.path) for found in guess(columns_of(rows, table=True))]
+
+
+def described(tmp_path, text, name="bodies.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return describe(inspect_file(path))
+
+
+@pytest.mark.parametrize(
+    "header", ["S.No.", "Sr. No", "No.", "Nr", "lfd. Nr.", "№", "序号", "번호", "Lp.", "Row", "zzz"]
+)
+def test_a_row_counter_is_no_key(header):
+    found = guesses(f"{header},Name\n1,Mill Trust\n2,Weir Trust\n3,Lock Trust\n")
+
+    assert ("key", header) not in found
+    assert ("names", "Name") in found
+
+
+def test_an_identifier_that_counts_is_a_key_to_check(tmp_path):
+    text = described(tmp_path, "id,name\n1,Mill Trust\n2,Weir Trust\n")
+
+    assert "# CHECK: it counts the rows" in text
+    assert 'key = "id"' in text
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Rufnummer", ("030 9020-1", "030 9020-2")),
+        ("x", ("+49 30 90201", "+49 30 90202")),
+        ("CAP", ("06127", "00019")),
+        ("郵便番号", ("642-0001", "642-0002")),
+        ("Latitude", ("52.5", "48.1")),
+    ],
+)
+def test_telephones_postcodes_and_coordinates_are_no_key(header, values):
+    found = guesses(f"{header},Name\n{values[0]},Mill Trust\n{values[1]},Weir Trust\n")
+
+    assert "key" not in dict(found)
+
+
+def test_rows_with_one_identifier_are_combined():
+    found = guesses("id,name,phone\n7,Mill Trust,+44 20 1234 5678\n7,Mill Trust,+44 20 1234 5679\n8,Weir Trust,\n")
+
+    assert ("key", "id") in found
+    assert ("group_by", "id") in found
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Head of library", "Schulleiter Vorname", "Bürgermeisterin", "Directrice", "Sindaco", "Alcaldesa",
+        "Prefeito", "Burgemeester", "Burmistrz", "Starosta", "Müdür", "Начальник", "Δήμαρχος", "校长", "負責人", "館長",
+        "담당자", "المدير", "निदेशक",
+    ],
+)  # fmt: skip
+def test_columns_about_people_are_left_out(header):
+    found = guesses(f"code,name,{header}\nA1,Mill Trust,Zoltan Q\nA2,Weir Trust,Zelda R\n")
+
+    assert ("leave_out", header) in found
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("zzz", ("Maria Rossi", "Peter van den Berg")),
+        ("zzz", ("Dr. Anna Schmidt", "Prof. Klaus Weber")),
+        ("zzz", ("王小明", "李娜")),
+        ("zzz", ("佐藤花子", "鈴木一郎")),
+        ("zzz", ("김민준", "이서연")),
+    ],
+)
+def test_values_that_are_names_of_people_are_left_out(header, values):
+    found = guesses(f"code,name,{header}\nA1,Mill Trust,{values[0]}\nA2,Weir Trust,{values[1]}\n")
+
+    assert ("leave_out", header) in found
+
+
+def test_names_of_bodies_are_not_taken_for_people():
+    found = guesses("code,title,place\nA1,Victoria Library,New York\nA2,Mary Street School,Los Angeles\n")
+
+    assert "leave_out" not in dict(found)
+    assert ("names", "title") in found
+
+
+def test_holders_of_posts_are_left_out():
+    found = guesses("Post,Name,Grade,Unit\nP1,Thomas Hill,G7,Canals\nP2,Elena Moor,G6,Locks\nP3,vacant,G6,Weirs\n")
+
+    assert ("leave_out", "Name") in found
+
+
+def test_salaries_are_no_parents():
+    found = guesses("code,name,Salary of Reports\nA1,Mill Trust,143000.0\nA2,Weir Trust,0.0\n")
+
+    assert "parent" not in dict(found)
+
+
+def test_values_tell_what_an_unknown_header_does_not():
+    found = guesses("код1,ыыы,яяя,ццц,ффф\nA1,Порт,(495) 123-45-67,https://a.example.ru,a@a.example.ru\n"
+                    "A2,Шлюз,(495) 123-45-68,https://b.example.ru,b@b.example.ru\n")  # fmt: skip
+
+    assert ("names", "ыыы") in found
+    assert ("telephones", "яяя") in found
+    assert ("homepages", "ццц") in found
+    assert ("emails", "ффф") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("code,name\nA1,Υπουργείο\n", 'language = "el"'),
+        ("code,name\nA1,행정안전부\n", 'language = "ko"'),
+        ("コード,施設名\nA1,中央図書館\n", 'language = "ja"'),
+        ("code,denominazione,sito\nA1,Comune di X,www.x.example.it\n", 'language = "it"'),
+        ("code,des\nA1,Xyz abc\n", '# language = "…"'),
+    ],
+)
+def test_language_needs_evidence(tmp_path, text, line):
+    assert line in described(tmp_path, text)
+
+
+def test_what_to_check_is_on_the_console(tmp_path, capsys):
+    path = tmp_path / "bodies.csv"
+    path.write_text("id,name,Chef\n1,Mill Trust,Zoltan Q\n2,Weir Trust,Zelda R\n", encoding="utf-8")
+
+    assert run(["init", str(path)]) == 0
+
+    lines = capsys.readouterr().out
+    assert "id: it counts the rows" in lines
+    assert "Chef: left out" in lines
