@@ -54,7 +54,7 @@ def read_review(path: Path) -> dict[Identity, Reviewed]:
         missing = set(COLUMNS[:8]) - set(reader.fieldnames or ())
         if missing:
             names = ", ".join(sorted(missing))
-            message = f"the columns {names} are missing: delete the file, and the next build writes it again"
+            message = f"the columns {names} are missing: add them, or delete the file and lose its decisions"
             raise SourceError(str(path), (Fault("review-columns", message, path.name, 1),))
         for row in reader:
             decision = (row["decision"] or "").strip().lower()

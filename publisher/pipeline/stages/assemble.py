@@ -102,7 +102,7 @@ def assemble(
         loading.finish()
         quadstore.finish(writer.store, (described, _write_vocabularies(plan, writer)))
     if waiting := write_candidates(plan, index):
-        release.progress.say(f"{waiting:,} pairs of records may be one institution: decide in {plan.home / REVIEW}")
+        release.progress.say(f"{waiting:,} pairs of records may be the same institution: review {plan.home / REVIEW}")
     return manifest
 
 

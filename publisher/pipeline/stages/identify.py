@@ -200,11 +200,11 @@ class _Identification:
 
     def _identifier_fault(self, entry: Entry, claim: Claim, spellings: Mapping[str, str]) -> Fault | None:
         if first := self._index.claimed_at(entry.source, entry.key):
-            message = f"the identifier {entry.key!r} is that of the record at {first} already: give each record its own"
+            message = f"the record at {first} has the identifier {entry.key!r} too: give each record its own"
             return _fault("identifier-duplicate", message, entry)
         if spellings and entry.key not in spellings:
             earlier = next(iter(spellings))
-            message = f"the identifier {entry.key!r} was spelt {earlier!r} before: keep to one spelling"
+            message = f"the identifier {entry.key!r} was written {earlier!r} before: use one spelling"
             return _fault("identifier-case", message, entry)
         holders = self._register.holders(claim.kind, entry.preferred_slug) if entry.fixed_slug else ()
         if any(holder != claim for holder in holders):
@@ -229,10 +229,8 @@ class _Identification:
         target = next((reference for reference in entry.references if reference.kind == MERGED_INTO), None)
         successor = self._find(entry, target) or self._new_mention(entry, target) if target else None
         if target is None or successor is None:
-            named = repr(target.key or target.label) if target else "nothing"
-            message = (
-                f"merged into {named}, which is no record of the source: add that record, or mark this one deleted"
-            )
+            successor_name = repr(target.key or target.label) if target else "a record without a name"
+            message = f"merged into {successor_name}, which is not in the source: add it, or mark this one as deleted"
             self._checks.add_dangling_merge(located.number, slug)
             return _fault("merge-dangling", message, entry)
         if circle := self._merges.circle(slug, successor):
