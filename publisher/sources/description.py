@@ -20,7 +20,7 @@ from publisher.records import LANGUAGE_TAG
 from publisher.sources import lines
 from publisher.sources.reader import reader_names, readers_by_suffix, unknown_reader
 from publisher.sources.source import DESCRIPTION, FileFacts, Source
-from publisher.sources.streams import members
+from publisher.sources.streams import PACKED, members
 from publisher.sources.toml_faults import faults_of, line_of, lines_of, parse_toml
 from publisher.uris import slug_of
 
@@ -32,8 +32,8 @@ _SAVE_AS: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys((".sqlite", ".sqlite3", ".db", ".mdb", ".accdb", ".parquet"), "export its table as .csv or .jsonl"),
     **dict.fromkeys((".xml", ".yaml", ".yml", ".toml", ".vcf", ".kml", ".gml"), "convert it to .json or .csv"),
-    **dict.fromkeys((".n3", ".hdt", ".rj"), "convert it to Turtle (.ttl)"),
-    **dict.fromkeys((".xz", ".bz2", ".7z", ".rar", ".tar", ".tgz"), "unpack it, or pack it as .zip, .gz or .zst"),
+    **dict.fromkeys((".hdt", ".rj"), "convert it to Turtle (.ttl)"),
+    **dict.fromkeys((".7z", ".rar", ".tar", ".tgz"), "unpack it, or pack it as .zip, .gz or .zst"),
 }
 """Which format to save a file in whose suffix no reader has."""
 
@@ -227,7 +227,7 @@ def _is_tabbed(path: Path) -> bool:
 
 
 def _load_bare_file(path: Path) -> Source:
-    suffixes = [suffix for suffix in map(str.lower, path.suffixes) if suffix not in {".gz", ".zst"}]
+    suffixes = [suffix for suffix in map(str.lower, path.suffixes) if suffix not in PACKED]
     reader = readers_by_suffix().get(suffixes[-1]) if suffixes else None
     if reader == "pages" and _is_tabbed(path):
         reader = "csv"

@@ -1,9 +1,10 @@
 """Open a source file as a stream of bytes, packed or not, under caps that stop a decompression bomb.
 
-A plain, gzip or zstd file is one member; a zip archive has one for each file inside. Members are read in pieces, so
-memory does not grow with the file. One that expands beyond the caps ends there; the records before are kept.
+A plain, gzip, zstd, xz or bzip2 file is one member; a zip archive has one for each file inside. Members are read in
+pieces, so memory does not grow with the file. One that expands beyond the caps ends there; the records before are kept.
 """
 
+import bz2
 import gzip
 import hashlib
 import io
@@ -28,6 +29,7 @@ EXCERPT_BYTES: Final = 1 << 20
 MAX_MEMBERS: Final = 10_000
 _BUFFER_BYTES: Final = 1 << 16
 _ZSTD_WINDOW: Final = 1 << 27
+MAX_XZ_MEMORY: Final = 256 << 20
 _BROKEN: Final = (
     EOFError,
     gzip.BadGzipFile,
@@ -156,10 +158,50 @@ def _unzstd(raw: IO[bytes]) -> IO[bytes]:
     return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(raw, read_across_frames=True)
 
 
+class _XzStream(io.RawIOBase):
+    """The content of an .xz file, unpacked with at most MAX_XZ_MEMORY bytes: a dictionary may be as large as 4 GiB."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw, self._rest = raw, b""
+        self._unpacker = lzma.LZMADecompressor(memlimit=MAX_XZ_MEMORY)
+
+    def readable(self) -> bool:
+        """Return True: it can be read, not written."""
+        return True
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]  # what io passes
+        """Unpack into a buffer, one stream after the other.
+
+        Raises:
+            EOFError: the file is cut off.
+        """
+        while True:
+            if self._unpacker.eof:
+                self._rest = self._unpacker.unused_data or self._raw.read(_BUFFER_BYTES)
+                if not self._rest.strip(b"\0"):
+                    return 0
+                self._unpacker = lzma.LZMADecompressor(memlimit=MAX_XZ_MEMORY)
+            elif self._unpacker.needs_input:
+                self._rest = self._rest or self._raw.read(_BUFFER_BYTES)
+                if not self._rest:
+                    raise EOFError("it is cut off")
+            data = self._unpacker.decompress(self._rest, max_length=len(buffer))
+            self._rest = b""
+            if data:
+                buffer[: len(data)] = data
+                return len(data)
+
+
 _UNPACKERS: Final[Mapping[str, Callable[[IO[bytes]], Any]]] = {
     ".gz": lambda raw: gzip.GzipFile(fileobj=raw),
     ".zst": _unzstd,
+    ".xz": _XzStream,
+    ".bz2": bz2.BZ2File,
 }
+
+
+PACKED: Final = frozenset(_UNPACKERS)
+"""Suffixes of a packed file, before which there is that of its content."""
 
 
 def _open(path: Path, name: str, caps: Caps, unpack: Callable[[IO[bytes]], Any] | None) -> IO[bytes]:

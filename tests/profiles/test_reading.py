@@ -84,3 +84,24 @@ def test_unknown_encoding_is_a_wrong_option(tmp_path):
 def test_what_is_not_read_says_what_to_save(described, name, advice):
     with pytest.raises(SourceError, match=advice):
         described("?", name)
+
+
+def test_page_that_describes_itself(described):
+    page = """<script type="application/ld+json">{"@graph": [{"@type": "WebSite", "name": "x"},
+        {"@type": "Museum", "@id": "https://m.example/#m", "name": "Musée"}]}</script><script
+        type="application/ld+json">{broken</script><h1>x</h1>"""
+
+    document = described(page, "page.html")
+
+    assert document["options"] == {"jsonld": ["Museum"]}
+    assert document["profile"]["names"] == "name"
+
+
+def test_largest_table_of_a_page(described):
+    page = """<table><tr><td>menu</td></tr></table><div id="x"><p>.</p><table><tr><th>Code<th>Nimi</tr>
+        <tr><td>A1<td>Kirjasto</tr><tr><td>A2<td>Satama</tr></table></div>"""
+
+    document = described(page, "page.html")
+
+    assert document["options"] == {"table": "#x > table:nth-of-type(1)"}
+    assert document["profile"]["key"] == "Code"

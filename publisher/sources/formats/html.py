@@ -5,6 +5,7 @@ JSON-LD object of a given type. Nothing on the page is run or fetched; a JSON-LD
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,14 +17,25 @@ from publisher.errors import Fault, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.formats.json import fields_of
 from publisher.sources.lines import find_encoding, find_unicode
+from publisher.sources.proposals import Proposal, is_organisation, types_of
 from publisher.sources.reader import Option, Reader, options_of, read_members
 from publisher.sources.source import Source
-from publisher.sources.streams import EXCERPT_BYTES, Member
+from publisher.sources.streams import EXCERPT_BYTES, Member, members
 from publisher.sources.tables import Row, columns_from, table_records
 
 MAX_PAGE_BYTES: Final = 32 << 20
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:-]+)", re.IGNORECASE)
 _MAX_NESTING: Final = 64
+MAX_DEPTH: Final = 2000
+"""How deep elements may be nested; what walks a tree takes time by the square of it. Browsers stop at about 500."""
+
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_NOT_NESTED: Final = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    "html", "head", "body", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup",
+    "colgroup", "rp", "rt",
+})  # fmt: skip
+"""Elements without an end tag, or whose end tag may be left out."""
 
 
 def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
@@ -35,7 +47,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
     options = options_of(source)
 
     def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
-        page = LexborHTMLParser(_text(member, source.encoding))
+        page = _parsed(member, source.encoding)
         if options["table"]:
             return _rows(page, options["table"], member.name, digest)
         if options["jsonld"]:
@@ -43,6 +55,68 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
         return _selected(page, options, member.name, digest)
 
     return read_members(source, file, read_member)
+
+
+def propose(source: Source, file: Path) -> Proposal:
+    """Find embedded JSON-LD about organisations, else the largest table.
+
+    Raises:
+        UnreadableFileError: the page cannot be read.
+    """
+    page = _parsed(next(members(file, source.name_of(file))), source.encoding)
+    types = Counter(name for item in _described(page) for name in types_of(item))
+    if wanted := [name for name in types if is_organisation(name)]:
+        return Proposal({"jsonld": wanted}, (f"the page describes itself as {', '.join(wanted)}, in embedded JSON-LD",))
+    tables = [(len(table.css("tr")), table) for table in page.css("table") if len(table.css("tr")) > 1]
+    if not tables or {"record", "fields"} & source.options.keys():
+        return Proposal()
+    count, table = max(tables, key=lambda each: each[0])
+    selector = _selector_of(table)
+    note = f"the page has {len(tables)} tables; the largest, with {count} rows, is read"
+    return Proposal({"table": selector}, (note,))
+
+
+def _described(page: LexborHTMLParser) -> Iterator[Any]:
+    """Yield the objects of embedded JSON-LD, at the top, in a list or in a @graph."""
+    for script in page.css('script[type="application/ld+json"]'):
+        try:
+            document = orjson.loads((script.text() or "").strip())
+        except orjson.JSONDecodeError:
+            continue  # reading reports it
+        for item in document if isinstance(document, list) else [document]:
+            yield item
+            if isinstance(item, dict) and isinstance(item.get("@graph"), list):
+                yield from item["@graph"]
+
+
+def _selector_of(node: LexborNode) -> str:
+    """Return a CSS selector of one element: by its id, else by its place below the nearest element that has one."""
+    steps: list[str] = []
+    current: LexborNode | None = node
+    while current is not None and current.tag not in {"html", "body", "-undef", "-document"}:
+        if re.fullmatch(r"[A-Za-z][\w-]*", identifier := current.attributes.get("id") or ""):
+            return " > ".join([f"#{identifier}", *steps])
+        before, place = current.prev, 1
+        while before is not None:
+            place += before.tag == current.tag
+            before = before.prev
+        steps.insert(0, f"{current.tag}:nth-of-type({place})")
+        current = current.parent
+    return " > ".join(["body", *steps])
+
+
+def _parsed(member: Member, declared: str | None) -> LexborHTMLParser:
+    text = _text(member, declared)
+    depth = 0
+    for match in _TAG.finditer(text):
+        if match[2].lower() not in _NOT_NESTED:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > MAX_DEPTH:
+            message = f"the page has elements nested more than {MAX_DEPTH:,} deep: it is broken"
+            raise UnreadableFileError(
+                Fault("html-too-deep", message, member.name, text.count("\n", 0, match.start()) + 1)
+            )
+    return LexborHTMLParser(text)
 
 
 def _text(member: Member, declared: str | None) -> str:
@@ -159,6 +233,7 @@ READER: Final = Reader(
     read_file=read_file,
     suffixes=(".html", ".htm"),
     one_record_a_file=True,
+    propose=propose,
     options={
         "record": Option(str, "CSS selector of what holds one record; the whole page where it is not set"),
         "fields": Option(dict, 'field name to CSS selector; "selector@attribute" takes an attribute', {}),

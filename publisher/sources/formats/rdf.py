@@ -1,4 +1,4 @@
-"""The reader of RDF: Turtle, N-Triples, N-Quads, TriG, RDF/XML and JSON-LD files, published as they are, graphs kept.
+"""The reader of RDF: Turtle, N-Triples, N-Quads, TriG, N3, RDF/XML and JSON-LD, published as they are, graphs kept.
 
 Each file is parsed in a capped process, because a hostile one can crash or stall a parser (rdf_worker.py). A file with
 a fault contributes nothing. Statements are then grouped by thing: those of ``<base>/id/{kind}/{slug}`` with its parts
@@ -110,7 +110,7 @@ def _unescape(text: str) -> str:
 
 READER: Final = Reader(
     read_source=read_source,
-    suffixes=(".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld"),
+    suffixes=(".ttl", ".nt", ".nq", ".trig", ".n3", ".rdf", ".jsonld"),
     options={"shapes": Option(bool, "whether the shapes judge what is published as it is", default=False)},
     adapter="rdf",
 )

@@ -1,6 +1,8 @@
 """CSV and TSV: encodings, dialects, and every way in which a table goes wrong."""
 
+import bz2
 import gzip
+import lzma
 import zipfile
 
 import pytest
@@ -263,3 +265,21 @@ def test_total_or_note_is_no_record(read, row):
 
 def test_name_that_begins_like_a_total_is_a_record(read):
     assert len(data(read("name,city,staff\nTotal Oil Authority,Ayr,12\nTotal,Ayr,12\n"))) == 2
+
+
+@pytest.mark.parametrize("packed", [pytest.param(lzma.compress, id="xz"), pytest.param(bz2.compress, id="bz2")])
+def test_packed_tables(read, packed):
+    suffix = "xz" if packed is lzma.compress else "bz2"
+    rows = "id,name\n" + "".join(f"{number},Büro {number}\n" for number in range(20_000))
+    half = len(rows) // 2
+
+    assert len(data(read(packed(rows.encode()), f"t.csv.{suffix}"))) == 20_000
+    joined = packed(rows[:half].encode()) + packed(rows[half:].encode())
+    assert len(data(read(joined, f"u.csv.{suffix}"))) == 20_000
+    assert faults(read(packed(rows.encode())[:-300], f"v.csv.{suffix}"))[-1][0] == "archive-broken"
+
+
+def test_xz_with_a_dictionary_beyond_the_memory(read, monkeypatch):
+    monkeypatch.setattr("publisher.sources.streams.MAX_XZ_MEMORY", 1 << 20)
+
+    assert faults(read(lzma.compress(b"id,name\n1,A\n", preset=6), "t.csv.xz")) == [("archive-broken", None)]

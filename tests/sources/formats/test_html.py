@@ -89,3 +89,13 @@ def test_broken_embedded_json_is_reported_and_the_rest_is_read(read):
 )
 def test_encoding_of_a_page(read, body):
     assert data(read(body, fields={"name": "h2"})) == [{"name": "Ведомство"}]
+
+
+def test_page_that_is_nested_too_deep(tmp_path):
+    file = tmp_path / "deep.html"
+    file.write_text("<ul><li>a<li>b</ul>" * 3000 + "<p>" * 3000 + "\n" + "<div>" * 200_000)
+    source = Source(path=tmp_path, slug="x", title="X", reader="html", options={"fields": {"name": "h1"}})
+
+    (record,) = read_file(source, file)
+
+    assert [(fault.code, fault.line) for fault in record.faults] == [("html-too-deep", 2)]
