@@ -37,6 +37,7 @@
         ├── ResultTooLargeError
         ├── QueryBusyError
         ├── QueryShareError
+        ├── QueryFormatError        an answer that the format cannot carry
         └── QueryEngineError
 
 Errors carry facts, never an HTTP status: publisher/web/http/errors.py maps each class to a status, and a test checks
@@ -383,6 +384,15 @@ class QueryShareError(QueryError):
             f"your {share_s:g} query-seconds in {window_s:g} s are used up; try again in {retry_after_s} s"
         )
         self.retry_after_s, self.share_s, self.window_s = retry_after_s, share_s, window_s
+
+
+class QueryFormatError(QueryError):
+    """The answer has something that the requested format cannot carry; nothing is left out instead."""
+
+    def __init__(self, media_type: str, problem: str) -> None:
+        instead = "N-Triples" if media_type == "application/rdf+xml" else "JSON, CSV or TSV"
+        super().__init__(f"{media_type} cannot carry this answer: {problem}; request {instead}")
+        self.media_type, self.problem = media_type, problem
 
 
 class QueryEngineError(QueryError):

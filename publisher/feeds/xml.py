@@ -55,7 +55,7 @@ def xml_text(text: str) -> str:
 
 
 def xml_bytes(root: ET.Element) -> bytes:
-    """Return the bytes of a document, with an XML declaration."""
+    """Return the bytes of a document, with an XML declaration; parsers read a bare carriage return as a line feed."""
     ET.indent(root, " ")
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
+    return written.replace(b"\r", b"&#xD;") + b"\n"

@@ -14,14 +14,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from publisher.errors import UnwritableError
 from publisher.rdf.nquads import RDF_TYPE, XSD_STRING, Names, Subjects, literal, names
+from publisher.rdf.xmlnames import RDF, local_name
 
-RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TAIL: Final = "</rdf:RDF>\n"
 
-_LOCAL: Final = re.compile(r"[A-Za-z_\u00c0-\ufffd][\w.\u00b7-]*$")
-_RESERVED: Final = re.compile(
-    rf"<{RDF}(RDF|ID|about|parseType|resource|nodeID|datatype|bagID|aboutEach|aboutEachPrefix|Description|li)>"
-)
 _CONTROL: Final = re.compile(
     r"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|u[Ff]{3}[EeFf])|[\ufffe\uffff]"
 )
@@ -128,16 +124,16 @@ def _property_element(predicate: str, base: str) -> tuple[str, str, str]:
         name, declared = f"{split[0]}:{split[1]}", ""
     else:
         iri = predicate[1:-1]
-        local = _LOCAL.search(iri)
+        local = local_name(iri)
         assert local is not None
-        name, declared = local[0], f" xmlns={quoteattr(iri[: local.start()])}"
+        name, declared = local, f" xmlns={quoteattr(iri[: -len(local)])}"
     return name.partition(":")[0], f"    <{name}{declared}", f"</{name}>\n"
 
 
 @lru_cache(maxsize=4096)
 def _odd_predicate(predicate: str) -> str | None:
     """Explain why a predicate cannot be the name of an XML element; return None where it can."""
-    if _RESERVED.fullmatch(predicate) or not _LOCAL.search(predicate[1:-1]):
+    if local_name(predicate[1:-1]) is None:
         return f"{predicate} cannot be written as an XML element name (RDF/XML section 5.1)"
     return None
 

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from publisher.errors import (
     QueryEngineError,
     QueryError,
+    QueryFormatError,
     QueryMemoryError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -136,9 +137,9 @@ class EmbeddedEngine(Engine):
             return Answer(media_type, os.fstat(reply.body.fileno()).st_size, reply.body)
         if reply.kind is ReplyKind.INLINE:
             return Answer(media_type, len(reply.body), reply.body)
-        raise self._error_from(reply.kind, reply.body)
+        raise self._error_from(reply.kind, reply.body, media_type)
 
-    def _error_from(self, kind: ReplyKind, body: bytes) -> QueryError:
+    def _error_from(self, kind: ReplyKind, body: bytes, media_type: str) -> QueryError:
         if kind is ReplyKind.MEMORY:
             return QueryMemoryError(self.limits.memory_mib)
         if kind is ReplyKind.ROWS:
@@ -146,6 +147,8 @@ class EmbeddedEngine(Engine):
         if kind is ReplyKind.SIZE:
             return ResultTooLargeError("size_bytes", allowed=self.limits.size_bytes)
         details = orjson.loads(body)
+        if kind is ReplyKind.FORMAT:
+            return QueryFormatError(media_type, details["problem"])
         if kind is ReplyKind.SYNTAX:
             return QuerySyntaxError(details["problem"], line=details["line"], column=details["column"])
         return QueryEngineError(details["problem"])

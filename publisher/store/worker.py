@@ -30,6 +30,7 @@ import pyoxigraph as ox
 
 from publisher.store import sandbox
 from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowLimit
+from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
 
 REPLY_HEAD: Final = struct.Struct("!BQ")
 """A reply's kind, and the most resident memory in KiB that the worker ever had."""
@@ -55,6 +56,7 @@ class ReplyKind(IntEnum):
     ROWS = 5
     SIZE = 6
     ENGINE = 7
+    FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +88,9 @@ class _AnswerWriter:
     pyoxigraph writes 8 KiB at a time; they are collected, because counting rows and writing a file cost by the call.
     """
 
-    def __init__(self, config: WorkerConfig, row_limit: RowLimit | None) -> None:
+    def __init__(self, config: WorkerConfig, media_type: str, row_limit: RowLimit | None) -> None:
         self._limit_bytes, self._row_limit = config.size_bytes, row_limit
+        self._xml = XmlText() if media_type in XML_FORMATS else None
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self.size_bytes = 0
@@ -108,6 +111,8 @@ class _AnswerWriter:
         piece = b"".join(self._pending)
         self._pending.clear()
         self._pending_bytes = 0
+        if self._xml:
+            piece = self._xml.checked(piece)
         self.size_bytes += len(piece)
         if self.size_bytes > self._limit_bytes:
             raise _LimitError(ReplyKind.SIZE)
@@ -140,6 +145,8 @@ class QueryServer:
                 self._send_answer(self._evaluate(request))
             except _LimitError as error:
                 self.send(error.kind)
+            except XmlUnwritableError as error:
+                self.send(ReplyKind.FORMAT, _problem(error))
             except SyntaxError as error:
                 self.send(ReplyKind.SYNTAX, _problem(error))
             except MemoryError:
@@ -158,21 +165,24 @@ class QueryServer:
         media_type = request["media_type"]
         results = self._store.query(request["query"], base_iri=self._config.base_iri, **_dataset(request))
         if isinstance(results, ox.QueryTriples):
-            writer = _AnswerWriter(self._config, None)
+            writer = _AnswerWriter(self._config, media_type, None)
             rdf_format = _serialiser(GRAPH_FORMATS, media_type)
-            triples = self._limited(results)
+            triples = self._limited(results, named=media_type == RDF_XML)
             ox.serialize(triples, cast("IO[bytes]", writer), format=rdf_format, prefixes=self._config.prefixes)
             return writer.finish()
         has_rows = isinstance(results, ox.QuerySolutions)
         results_format = _serialiser(RESULT_FORMATS, media_type)
-        writer = _AnswerWriter(self._config, RowLimit(media_type, self._config.rows) if has_rows else None)
+        row_limit = RowLimit(media_type, self._config.rows) if has_rows else None
+        writer = _AnswerWriter(self._config, media_type, row_limit)
         results.serialize(cast("IO[bytes]", writer), format=results_format)
         return writer.finish()
 
-    def _limited(self, triples: ox.QueryTriples) -> Iterator[ox.Triple]:
+    def _limited(self, triples: ox.QueryTriples, *, named: bool) -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples, start=1):
             if number > self._config.rows:
                 raise _LimitError(ReplyKind.ROWS)
+            if named:
+                check_names(triple)
             yield triple
 
     def _send_answer(self, answer: _AnswerWriter) -> None:

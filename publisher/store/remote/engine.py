@@ -14,7 +14,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError, QueryTimeoutError, ResultTooLargeError
+from publisher.errors import (
+    QueryEngineError,
+    QueryError,
+    QueryFormatError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    ResultTooLargeError,
+)
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.engine import Engine, Evaluation
 from publisher.store.inspection import Form, Inspection
@@ -22,6 +29,7 @@ from publisher.store.remote.graphs import GraphNames, rewrite
 from publisher.store.remote.http import DeadlineError, Server, ServerResponse, TooLargeError, query_body, send
 from publisher.store.remote.load import load, prune
 from publisher.store.results import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS, RowLimit
+from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
 _ECHOED_QUERY: Final = re.compile(r"\s*SPARQL query:.*", re.DOTALL)
@@ -84,7 +92,14 @@ class RemoteEngine(Engine):
         except TooLargeError:
             raise ResultTooLargeError("size_bytes", allowed=limit_bytes) from None
         self._check(response)
-        written = self._graph(response, media_type) if is_graph else self._results(response, media_type, is_ask=is_ask)
+        try:
+            written = (
+                self._graph(response, media_type) if is_graph else self._results(response, media_type, is_ask=is_ask)
+            )
+            if media_type in XML_FORMATS:
+                written = XmlText().checked(written)
+        except XmlUnwritableError as error:
+            raise QueryFormatError(media_type, str(error)) from None
         if len(written) > limit_bytes:
             raise ResultTooLargeError("size_bytes", allowed=limit_bytes)
         return Answer(media_type, len(written), written)
@@ -125,6 +140,9 @@ class RemoteEngine(Engine):
             raise QueryEngineError(f"the SPARQL server's graph is invalid: {error}") from error
         if len(triples) > self.limits.rows:
             raise ResultTooLargeError("rows", allowed=self.limits.rows)
+        if media_type == RDF_XML:
+            for triple in triples:
+                check_names(triple)
         return ox.serialize(triples, format=GRAPH_FORMATS[media_type], prefixes=self._prefixes) or b""
 
     def _restore_names(self, body: bytes) -> bytes:

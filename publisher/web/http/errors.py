@@ -135,6 +135,12 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.QueryShareError: ProblemType(
         429, "query-share", "Your share of query time is used up", "Wait for the number of seconds in Retry-After."
     ),
+    errors.QueryFormatError: ProblemType(
+        406,
+        "query-format",
+        "This answer cannot be written in that format",
+        "Request JSON for results, or Turtle or N-Triples for graphs.",
+    ),
     errors.QueryEngineError: ProblemType(502, "query-engine", "The query engine failed", "Try again."),
 }
 """Error class to problem; a class that is not listed falls to its nearest listed ancestor."""

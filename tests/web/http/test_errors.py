@@ -19,6 +19,7 @@ OCCURRENCES = [
     (errors.ResultTooLargeError("rows", allowed=1000), 400, {"limit": "rows"}, None),
     (errors.QueryBusyError(3), 503, {}, "3"),
     (errors.QueryShareError(30, share_s=60.0, window_s=60.0), 429, {"share_s": 60.0}, "30"),
+    (errors.QueryFormatError("application/rdf+xml", "no XML"), 406, {"media_type": "application/rdf+xml"}, None),
     (errors.QueryEngineError("a worker died"), 502, {}, None),
     (errors.ReleaseNotFoundError("/secret/home", "20260101T000000Z"), 404, {}, None),
     (errors.ChecksumMismatchError("/secret/file", expected="a", actual="b"), 503, {}, None),
