@@ -131,11 +131,11 @@ def test_threads_share_a_release(release):
     ("text", "problem"),
     [
         pytest.param(None, "No such file", id="missing"),
-        pytest.param("{", "no manifest of format 1", id="no-json"),
-        pytest.param('{"format": 2}', "no manifest of format 1", id="another-format"),
+        pytest.param("{", "is not a manifest of format 1", id="no-json"),
+        pytest.param('{"format": 2}', "is not a manifest of format 1", id="another-format"),
     ],
 )
-def test_a_folder_that_is_no_release_is_refused(tmp_path, text, problem):
+def test_a_folder_that_is_not_a_release_is_refused(tmp_path, text, problem):
     if text is not None:
         (tmp_path / "manifest.json").write_text(text)
 
