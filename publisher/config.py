@@ -21,6 +21,7 @@ SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "profile": "the built-in profile that describes the sources of this build",
         "allow_shrink": "allow this release to delete any share of the records",
+        "allow_key_shift": "allow names to move from key to key, as when rows are numbered anew",
         "force": "build even if nothing changed",
         "full": "process every record again, including those that did not change",
         "wait": "how many seconds to wait for another build to finish",

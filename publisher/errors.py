@@ -8,7 +8,8 @@
     │   ├── SettingError
     │   ├── SourceError             a source folder or its source.toml
     │   ├── ReleaseNotFoundError
-    │   └── ShrinkError             a release would delete more than is allowed
+    │   ├── ShrinkError             a release would delete more than is allowed
+    │   └── KeyShiftError           names have moved from key to key
     ├── DataError                   wrong data, quarantined: exit code 1
     │   ├── RecordError             a record, with all its faults
     │   ├── UnreadableFileError     a file, or the rest of it
@@ -172,6 +173,23 @@ class ShrinkError(UsageError):
             f"nothing was published. Restore them in the source, or repeat with --allow-shrink:\n{shown}{more}"
         )
         self.gone, self.share, self.allowed = gone, share, allowed
+
+
+class KeyShiftError(UsageError):
+    """Records keep their keys but have the names that other records had, as when rows are numbered anew.
+
+    ``moved`` are the IRIs with their old and new names; ``kept`` is the number of records that were published before.
+    """
+
+    def __init__(self, moved: tuple[tuple[str, str, str], ...], *, kept: int) -> None:
+        shown = "\n".join(f"  {iri}: {old!r} would become {new!r}" for iri, old, new in moved[:20])
+        more = f"\n  … and {len(moved) - 20:,} more" if len(moved) > 20 else ""
+        super().__init__(
+            f"{len(moved):,} of {kept:,} records would take over the address of another, because names have moved from "
+            "key to key as if rows were numbered anew; nothing was published. Choose a key that stays with its "
+            f"institution, or repeat with --allow-key-shift if the names are right:\n{shown}{more}"
+        )
+        self.moved, self.kept = moved, kept
 
 
 class UnwritableError(DataError):

@@ -34,6 +34,7 @@ SOURCES: Final = click.Path(path_type=Path)
 @setting(*names("place"))
 @switch("profile", default=None, metavar="NAME")
 @switch("allow_shrink", is_flag=True)
+@switch("allow_key_shift", is_flag=True)
 @switch("force", is_flag=True)
 @switch("full", is_flag=True)
 @switch("wait", type=float, default=0.0, metavar="SECONDS")
@@ -45,7 +46,7 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     A SOURCE is a folder with a source.toml, or a file. By default all sources below data/ are published. If nothing
     changed since the last build, the live release stays as it is.
     """
-    switches = {name: options.pop(name) for name in ("allow_shrink", "force", "full", "wait")}
+    switches = {name: options.pop(name) for name in ("allow_shrink", "allow_key_shift", "force", "full", "wait")}
     settings = Settings.from_env(**options)
     start_workers(settings, sources or (settings.data,))
     from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above

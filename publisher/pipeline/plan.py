@@ -67,6 +67,7 @@ class Plan:
         validator: the bulk SHACL engine, "shacl" or "pyshacl".
         processes: the number of worker processes; 0 means one for each core.
         executor: "" for this machine, or "dask://host:port".
+        allow_key_shift: whether names may move from key to key.
         max_shrink: the share of records that may be deleted, 0 to 1; 1 allows everything.
         force: build even if nothing changed.
         full: map and validate every record, even if it did not change.
@@ -81,6 +82,7 @@ class Plan:
     validator: EngineName = "shacl"
     processes: int = 0
     executor: str = ""
+    allow_key_shift: bool = False
     max_shrink: float = 0.2
     force: bool = False
     full: bool = False

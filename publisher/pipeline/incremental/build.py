@@ -10,8 +10,9 @@ from typing import Final
 from publisher.pipeline.executors.background import BackgroundTask
 from publisher.pipeline.incremental.detect_changes import ChangedRecord, detect_changes
 from publisher.pipeline.incremental.worker import Update, update
-from publisher.pipeline.stages.assemble import ReleaseInProgress, check_deletions, finalise
+from publisher.pipeline.stages.assemble import ReleaseInProgress, finalise
 from publisher.pipeline.stages.counts import Totals
+from publisher.pipeline.stages.guards import check_against_previous
 from publisher.release import Manifest, quadstore
 from publisher.release.assembly import copy_records, patch_records
 from publisher.release.layout import RECORDS, STORE
@@ -79,7 +80,7 @@ def _update(release: ReleaseInProgress, changed: Sequence[ChangedRecord], previo
             writer.write_table()
             updating.result()
             if sum(outcome.states.get("live", 0) for outcome in outcomes) < 0:
-                check_deletions(release)
+                check_against_previous(release.plan, release.writer.previous, release.writer.folder)
             totals = Totals.of(Manifest.load(previous))
             for outcome in outcomes:
                 totals.add(outcome)

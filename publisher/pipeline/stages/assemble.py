@@ -19,6 +19,7 @@ from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, asset_digest
 from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.counts import Totals, add_up
+from publisher.pipeline.stages.guards import check_against_previous
 from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.link import REVIEW, write_candidates
@@ -26,7 +27,7 @@ from publisher.pipeline.stages.map_validate import Partition
 from publisher.pipeline.stages.quality import Summary, quarantine_line, quarantine_of, report_of
 from publisher.pipeline.stages.read import BatchFile
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
-from publisher.release.files import open_read_only, read_only_uri
+from publisher.release.files import open_read_only
 from publisher.release.layout import DUMPS, RECORDS
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
@@ -94,7 +95,7 @@ def assemble(
         for file in further:
             with file.open(encoding="utf-8", newline="\n") as lines:
                 totals.add_further(lines)
-        check_deletions(release)
+        check_against_previous(release.plan, release.writer.previous, release.writer.folder)
         for download in downloads:
             download.result()
         described, manifest = finalise(release, totals)
@@ -162,29 +163,6 @@ def finalise(
         logging.result()
     writer.write_checksums()  # again: the statements that were added and removed are downloads too
     return _write_catalog(release, _manifest(release, totals), summary)
-
-
-def check_deletions(release: ReleaseInProgress) -> None:
-    """Refuse a release that deletes too many of the records of the previous one.
-
-    Raises:
-        ShrinkError: more than the allowed share would be deleted.
-    """
-    previous, staging = release.writer.previous, release.writer.folder
-    if previous is None:
-        return
-    with closing(open_read_only(previous / RECORDS)) as database:
-        database.execute("ATTACH ? AS now", (read_only_uri(staging / RECORDS),))
-        (published,) = database.execute(f"SELECT count(*) {_LIVE_RECORDS}").fetchone()
-        deleted = database.execute(f"SELECT record.iri {_LIVE_RECORDS} {_NOT_NOW} ORDER BY record.iri").fetchall()
-    changes.check_shrinkage(tuple(iri for (iri,) in deleted), published=published, allowed=release.plan.max_shrink)
-
-
-_LIVE_RECORDS: Final = "FROM record JOIN source ON source.record = record.id WHERE record.state = 'live'"
-_NOT_NOW: Final = """
-AND NOT EXISTS (SELECT 1 FROM now.record AS new JOIN now.source ON now.source.record = new.id
-  WHERE new.iri = record.iri AND new.state <> 'deleted')
-"""
 
 
 def _write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> Summary:

@@ -85,6 +85,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
         406, "format-unavailable", "This cannot be written in that format", "Request Turtle, JSON-LD or N-Triples."
     ),
     errors.ShrinkError: INTERNAL,
+    errors.KeyShiftError: INTERNAL,
     errors.OperationalError: INTERNAL,
     errors.AssetMissingError: INTERNAL,
     errors.DiskFullError: ProblemType(
