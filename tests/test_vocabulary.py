@@ -130,21 +130,21 @@ def known(shared):
     graph = rdflib.Graph()
     for file in sorted(folder.glob("*.nq")):
         for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.N_QUADS):
-            graph.add(tuple(term(it) for it in (quad.subject, quad.predicate, quad.object)))
+            graph.add(tuple(term(item) for item in (quad.subject, quad.predicate, quad.object)))
     text = (
         (folder / "schemaorg-current-https.ttl")
         .read_text(encoding="utf-8")
         .replace("https://schema.org/", "http://schema.org/")
     )
     for triple in ox.parse(text, format=ox.RdfFormat.TURTLE):
-        graph.add(tuple(term(it) for it in (triple.subject, triple.predicate, triple.object)))
+        graph.add(tuple(term(item) for item in (triple.subject, triple.predicate, triple.object)))
     return graph
 
 
-def term(it):
-    if isinstance(it, ox.NamedNode):
-        return rdflib.URIRef(it.value)
-    return rdflib.BNode(it.value) if isinstance(it, ox.BlankNode) else rdflib.Literal(it.value)
+def term(node):
+    if isinstance(node, ox.NamedNode):
+        return rdflib.URIRef(node.value)
+    return rdflib.BNode(node.value) if isinstance(node, ox.BlankNode) else rdflib.Literal(node.value)
 
 
 def undefined(words, known):
@@ -167,7 +167,7 @@ def test_every_word_of_ontology_and_shapes_is_in_its_vocabulary(known):
     skipped = ("http://www.w3.org/2001/XMLSchema#", str(OWL), str(RDF), str(RDFS), BASE, "http://purl.org/adms/status/")
     for name in ("ontology/ontology.ttl", "shapes/record.ttl", "shapes/dataset.ttl"):
         for triple in ox.parse(vocabulary.turtle(name, BASE), format=ox.RdfFormat.TURTLE):
-            words |= {it.value for it in (triple.predicate, triple.object) if isinstance(it, ox.NamedNode)}
+            words |= {item.value for item in (triple.predicate, triple.object) if isinstance(item, ox.NamedNode)}
 
     assert undefined({word for word in words if not word.startswith(skipped)}, known) == set()
 
@@ -187,7 +187,7 @@ def test_domains_and_ranges_fit_the_types_that_we_give(known):
     graph = rdflib.Graph()
     for description in described():
         for quad in ox.parse("\n".join(description.quads), format=ox.RdfFormat.N_QUADS):
-            graph.add(tuple(term(it) for it in (quad.subject, quad.predicate, quad.object)))
+            graph.add(tuple(term(item) for item in (quad.subject, quad.predicate, quad.object)))
     wrong = set()
     for subject, predicate, value in graph:
         for kind, node in ((RDFS.domain, subject), (RDFS.range, value)):

@@ -9,7 +9,6 @@ from typing import Final
 
 from publisher.mapping.nodes import PROVENANCE, QUALITY, Node, Work
 from publisher.records import Document, QualityNote, RawField
-from publisher.uris import UriPolicy
 
 DATASET: Final = "institutions"
 """The dataset that every document is part of; the catalogue describes it."""
@@ -124,14 +123,9 @@ def _note(work: Work, note: QualityNote, number: int, fields: dict[str, str]) ->
     node = {
         "@id": work.record_part(f"note-{number}"),
         "@type": "dqv:QualityAnnotation",
-        "motivatedBy": note_kind(work.uris, note.kind.value),
+        "motivatedBy": work.uris.term(f"note-{note.kind.value}"),  # specialises dqv:qualityAssessment, as DQV requires
         "hasTarget": work.document,
         "hasBody": body,
         "about": fields.get(note.field or ""),
     }
     return work.add(node, QUALITY)
-
-
-def note_kind(uris: UriPolicy, kind: str) -> str:
-    """Return the motivation of a kind of quality note; each specialises dqv:qualityAssessment, as DQV requires."""
-    return uris.term(f"note-{kind}")

@@ -32,11 +32,9 @@ def facets(record: Institution, resolver: Resolver) -> dict[str, str]:
     ``country``: ISO 3166-1 alpha-2 ("CN"). ``classification``: slug of the first concept
     ("category/departments-science").
     """
-    found = {"type": type_label(record.types[0])} if record.types else {}
-    if record.classifications:
-        first = record.classifications[0]
-        found["classification"] = f"{first.scheme}/{first.slug}"
-    return found | _whereabouts(record, resolver)
+    of_type = {"type": type_label(record.types[0])} if record.types else {}
+    concepts = [f"{concept.scheme}/{concept.slug}" for concept in record.classifications[:1]]
+    return {**of_type, **({"classification": concepts[0]} if concepts else {}), **_whereabouts(record, resolver)}
 
 
 @cache
@@ -52,8 +50,7 @@ def _whereabouts(record: Institution, resolver: Resolver) -> dict[str, str]:
         place = resolver.place(key) if key else None
         if place:
             path = (place.key, *place.within)
-            region = path[-2] if len(path) > 1 else None
-            found = {"place": place.key, "country": path[-1].upper()}
-            return found | {"region": region} if region else found
+            region = {"region": path[-2]} if len(path) > 1 else {}
+            return {"place": place.key, "country": path[-1].upper(), **region}
     countries = [site.address.country for site in record.sites if site.address and site.address.country]
     return {"country": countries[0]} if countries else {}

@@ -35,9 +35,9 @@ def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str
         iri: the thing's IRI; it comes first, its parts and its document follow.
 
     Raises:
-        UnwritableError: the format cannot carry a predicate or a character of it, or is none of documents.
+        UnwritableError: the format cannot carry a predicate or a character of it, or has no documents.
     """
-    cut = nquads.find(f"\n<{iri}".encode()) + 1  # sorted, /doc/ stands before /id/: let the thing's parts come first
+    cut = nquads.find(f"\n<{iri}".encode()) + 1  # sorted, /doc/ comes before /id/: put the thing's parts in front
     subjects = group(statements((nquads[cut:] + nquads[:cut] + cards).decode()), (f"<{iri}>",))
     return fmt.writer.document(subjects, iri, uris)
 

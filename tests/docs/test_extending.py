@@ -89,6 +89,7 @@ by_suffix = client.get(f"{document}.tsv")
 negotiated = client.get(document, headers={"Accept": "text/tab-separated-values"})
 print(by_suffix.content_type, negotiated.headers["Content-Location"], by_suffix.text == negotiated.text)
 print(by_suffix.text.splitlines()[0])
+print("N-Triples, RDF/XML, TSV." in client.get(document, headers={"Accept": "text/html"}).text)
 print(gzip.decompress(client.get("/dumps/institutions.tsv.gz").data).decode().splitlines()[0])
 files = json.loads(Path("site/current/manifest.json").read_bytes())["files"]
 print(*sorted(f'{row["path"]} {row["media_type"]}' for row in files if ".tsv" in row["path"]))
@@ -105,6 +106,7 @@ def test_format_is_offered_for_documents_and_dumps(tmp_path):
     assert lines == [
         "text/tab-separated-values; charset=utf-8 /doc/institution/penarth-marina.tsv True",
         "?subject\t?predicate\t?object",
+        "True",
         "?subject\t?predicate\t?object",
         "dumps/institutions.tsv.gz text/tab-separated-values dumps/institutions.tsv.zst text/tab-separated-values",
     ]

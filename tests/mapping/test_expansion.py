@@ -16,7 +16,11 @@ IRI = f"{BASE}/id/institution/a"
 DOCUMENT = f"{BASE}/doc/institution/a"
 GRAPH = f"<{BASE}/graph/provenance>"
 
-WORDS = sorted(word for word, it in context(BASE).items() if not (isinstance(it, str) and it.endswith(("/", "#"))))
+WORDS = sorted(
+    word
+    for word, definition in context(BASE).items()
+    if not (isinstance(definition, str) and definition.endswith(("/", "#")))
+)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ['"', "\\", "\x7f\x01", "a\tb"]
 )

@@ -55,7 +55,7 @@ def describe(record, resolver=None):
     return Mapper(URIS).institutions([record], resolver or Resolver())[0]
 
 
-class Said:
+class Statements:
     """A description's quads, to ask questions of."""
 
     def __init__(self, description):
@@ -88,8 +88,8 @@ def plain(term):
 
 
 @pytest.fixture(scope="module")
-def said():
-    return Said(describe(department()))
+def statements():
+    return Statements(describe(department()))
 
 
 ID = f"/id/institution/{SLUG}"
@@ -162,8 +162,8 @@ ID = f"/id/institution/{SLUG}"
         ("#responsibilities", "dct:title", ["Primary responsibilities@en"]),
     ],
 )
-def test_institution(said, subject, predicate, expected):
-    assert said(subject, predicate) == expected
+def test_institution(statements, subject, predicate, expected):
+    assert statements(subject, predicate) == expected
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ def test_institution(said, subject, predicate, expected):
         ("#statistic-1", "schema:interactionType", ["http://schema.org/ViewAction"]),
     ],
 )
-def test_record_document_is_in_the_provenance_graph(said, subject, predicate, expected):
-    assert said(DOCUMENT + subject, predicate, graph="provenance") == expected
+def test_record_document_is_in_the_provenance_graph(statements, subject, predicate, expected):
+    assert statements(DOCUMENT + subject, predicate, graph="provenance") == expected
 
 
 @pytest.mark.parametrize(
@@ -205,8 +205,8 @@ def test_record_document_is_in_the_provenance_graph(said, subject, predicate, ex
         ("#note-1-body", "rdf:value", ["The description is cut off@en"]),
     ],
 )
-def test_quality_notes_are_in_the_quality_graph(said, subject, predicate, expected):
-    assert said(DOCUMENT + subject, predicate, graph="quality") == expected
+def test_quality_notes_are_in_the_quality_graph(statements, subject, predicate, expected):
+    assert statements(DOCUMENT + subject, predicate, graph="quality") == expected
 
 
 def test_description_is_found_by_what_a_list_shows():
@@ -249,32 +249,32 @@ def test_links_hold_all_that_a_reader_wants_labelled():
 
 
 def test_register_record():
-    said = Said(describe(university()))
+    statements = Statements(describe(university()))
 
-    assert said("", "skos:prefLabel") == ["Lanzhou University@en", "兰州大学@zh-hans"]
-    assert said("", "skos:altLabel") == ["Gansu Law School@en", "LZU@en"]
-    assert said("", "v:acronym") == ["LZU@en"]
-    assert said("", "v:formerName") == ["Gansu Law School@en"]
-    assert said("", "schema:foundingDate") == ["1909^^gYear"]
-    assert said("", "foaf:homepage") == said("", "schema:url") == ["https://www.lzu.edu.cn/"]
-    assert said("", "schema:email") == ["office@lzu.edu.cn"]
-    assert said("", "vcard:hasEmail") == ["mailto:office@lzu.edu.cn"]
-    assert said("", "schema:sameAs") == ["https://ror.org/01mkqqe32"]
-    assert said("", "schema:sameAs", graph="links-ror") == ["http://www.wikidata.org/entity/Q1123807"]
-    assert said("#identifier-2", "schema:value", graph="links-ror") == ["Q1123807"]
-    assert said("#identifier-3", "schema:propertyID") == ["domain"]
-    assert said("#position", "schema:latitude") == ["36.05^^decimal"]
-    assert said("", "org:identifier") == ["03xz2hx98"]
+    assert statements("", "skos:prefLabel") == ["Lanzhou University@en", "兰州大学@zh-hans"]
+    assert statements("", "skos:altLabel") == ["Gansu Law School@en", "LZU@en"]
+    assert statements("", "v:acronym") == ["LZU@en"]
+    assert statements("", "v:formerName") == ["Gansu Law School@en"]
+    assert statements("", "schema:foundingDate") == ["1909^^gYear"]
+    assert statements("", "foaf:homepage") == statements("", "schema:url") == ["https://www.lzu.edu.cn/"]
+    assert statements("", "schema:email") == ["office@lzu.edu.cn"]
+    assert statements("", "vcard:hasEmail") == ["mailto:office@lzu.edu.cn"]
+    assert statements("", "schema:sameAs") == ["https://ror.org/01mkqqe32"]
+    assert statements("", "schema:sameAs", graph="links-ror") == ["http://www.wikidata.org/entity/Q1123807"]
+    assert statements("#identifier-2", "schema:value", graph="links-ror") == ["Q1123807"]
+    assert statements("#identifier-3", "schema:propertyID") == ["domain"]
+    assert statements("#position", "schema:latitude") == ["36.05^^decimal"]
+    assert statements("", "org:identifier") == ["03xz2hx98"]
 
 
 @pytest.mark.parametrize(
     ("founded", "expected"),
     [("1898-10-18", "1898-10-18^^date"), ("1898", "1898^^gYear"), ("-0044", "-0044^^gYear"), (None, None)],
 )
-def test_date_is_as_precise_as_given(founded, expected):
-    said = Said(describe(university(founded=founded)))
+def test_date_is_as_precise_as_its_source(founded, expected):
+    statements = Statements(describe(university(founded=founded)))
 
-    assert said("", "schema:foundingDate") == ([expected] if expected else [])
+    assert statements("", "schema:foundingDate") == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize(
@@ -289,9 +289,9 @@ def test_date_is_as_precise_as_given(founded, expected):
     ],
 )
 def test_relation(kind, expected):
-    said = Said(describe(university(relations=(Relation(kind=kind, target=InstitutionRef(key="7")),))))
+    statements = Statements(describe(university(relations=(Relation(kind=kind, target=InstitutionRef(key="7")),))))
 
-    assert {name for name in expected if said("", name) == ["/id/institution/i-7"]} == expected
+    assert {name for name in expected if statements("", name) == ["/id/institution/i-7"]} == expected
 
 
 @pytest.mark.parametrize(
@@ -302,76 +302,80 @@ def test_relation(kind, expected):
     ],
 )
 def test_succession_is_an_event(kind, link, before, after):
-    said = Said(describe(university(relations=(Relation(kind=kind, target=InstitutionRef(key="7")),))))
+    statements = Statements(describe(university(relations=(Relation(kind=kind, target=InstitutionRef(key="7")),))))
 
-    (event,) = said("", link)
-    assert said(BASE + event, "org:originalOrganization") == [before]
-    assert said(BASE + event, "org:resultingOrganization") == [after]
+    (event,) = statements("", link)
+    assert statements(BASE + event, "org:originalOrganization") == [before]
+    assert statements(BASE + event, "org:resultingOrganization") == [after]
 
 
 def test_relation_to_nobody_is_noted():
-    said = Said(describe(department(relations=(Relation(kind="parent", target=InstitutionRef(key="nobody")),))))
+    statements = Statements(
+        describe(department(relations=(Relation(kind="parent", target=InstitutionRef(key="nobody")),)))
+    )
 
-    assert said("", "org:subOrganizationOf") == []
-    assert said(f"{DOCUMENT}#note-2", "oa:motivatedBy", graph="quality") == ["/ontology#note-lost"]
-    assert said(f"{DOCUMENT}#note-2-body", "dct:description", graph="quality") == ["nobody"]
+    assert statements("", "org:subOrganizationOf") == []
+    assert statements(f"{DOCUMENT}#note-2", "oa:motivatedBy", graph="quality") == ["/ontology#note-lost"]
+    assert statements(f"{DOCUMENT}#note-2-body", "dct:description", graph="quality") == ["nobody"]
 
 
 def test_unknown_place_is_noted():
-    said = Said(describe(university(place="cn-999999")))
+    statements = Statements(describe(university(place="cn-999999")))
 
-    assert said("", "dct:spatial") == []
-    document_iri = said.iri.replace("/id/", "/doc/")
-    assert "cn-999999" in said(f"{document_iri}#note-1-body", "rdf:value", graph="quality")[0]
+    assert statements("", "dct:spatial") == []
+    document_iri = statements.iri.replace("/id/", "/doc/")
+    assert "cn-999999" in statements(f"{document_iri}#note-1-body", "rdf:value", graph="quality")[0]
 
 
 def test_closed_on_public_holidays_is_an_interval_without_times():
     hours = (OpeningHours(days=WEEKDAYS, opens="09:00:00", closes="17:00:00", closed_on_public_holidays=True),)
-    said = Said(describe(university(sites=(Site(hours=hours),))))
+    statements = Statements(describe(university(sites=(Site(hours=hours),))))
 
-    assert said("#hours-public-holidays", "schema:dayOfWeek") == ["http://schema.org/PublicHolidays"]
-    assert said("#hours-public-holidays", "schema:opens") == []
+    assert statements("#hours-public-holidays", "schema:dayOfWeek") == ["http://schema.org/PublicHolidays"]
+    assert statements("#hours-public-holidays", "schema:opens") == []
 
 
 def test_hours_without_days_name_none():
     hours = (OpeningHours(opens="09:00:00", closes="17:00:00"),)
 
-    assert Said(describe(university(sites=(Site(hours=hours),))))("#hours-1", "schema:dayOfWeek") == []
+    assert Statements(describe(university(sites=(Site(hours=hours),))))("#hours-1", "schema:dayOfWeek") == []
 
 
 def test_equal_hours_are_one_node_and_other_sites_get_numbers():
     sites = (Site(hours=(MORNING,)), Site(hours=(MORNING,), address=Address(full=zh("甘肃省兰州市"))))
-    said = Said(describe(university(sites=sites)))
+    statements = Statements(describe(university(sites=sites)))
 
-    assert said("#site", "schema:openingHoursSpecification") == said("#site-2", "schema:openingHoursSpecification")
-    assert [iri.rpartition("#")[2] for iri in said("", "org:hasSite")] == ["site-2"]
-    assert said("#address-2", "schema:streetAddress") == ["甘肃省兰州市@zh-hans"]
+    assert statements("#site", "schema:openingHoursSpecification") == statements(
+        "#site-2", "schema:openingHoursSpecification"
+    )
+    assert [iri.rpartition("#")[2] for iri in statements("", "org:hasSite")] == ["site-2"]
+    assert statements("#address-2", "schema:streetAddress") == ["甘肃省兰州市@zh-hans"]
 
 
 def test_telephone_with_extension_label_and_fax():
     extension = Telephone(e164="+869318834621", extension="12", label="Press office")
     fax = Telephone(e164="+869318834622", kind="fax")
-    said = Said(describe(university(telephones=(extension, fax))))
+    statements = Statements(describe(university(telephones=(extension, fax))))
 
-    assert said("", "vcard:hasTelephone") == ["tel:+869318834621;ext=12", "tel:+869318834622"]
-    assert said("", "schema:faxNumber") == ["+869318834622"]
-    assert said("", "schema:telephone") == ["+869318834621"]
-    assert said("#telephone-1", "schema:contactType") == ["Press office"]
+    assert statements("", "vcard:hasTelephone") == ["tel:+869318834621;ext=12", "tel:+869318834622"]
+    assert statements("", "schema:faxNumber") == ["+869318834622"]
+    assert statements("", "schema:telephone") == ["+869318834621"]
+    assert statements("#telephone-1", "schema:contactType") == ["Press office"]
 
 
 def test_contact_without_unit_makes_no_unit():
-    said = Said(describe(university(contacts=(Contact(email="a@b.cn", url="https://b.cn/contact"),))))
+    statements = Statements(describe(university(contacts=(Contact(email="a@b.cn", url="https://b.cn/contact"),))))
 
-    assert said("", "org:hasUnit") == []
-    assert said("#contact", "cv:email") == ["a@b.cn"]
-    assert said("#contact", "schema:url") == ["https://b.cn/contact"]
+    assert statements("", "org:hasUnit") == []
+    assert statements("#contact", "cv:email") == ["a@b.cn"]
+    assert statements("#contact", "schema:url") == ["https://b.cn/contact"]
 
 
 def test_duty_under_a_duty():
     duties = (Responsibility(position=1, text=en("One")), Responsibility(position=2, text=en("Of one"), parent=1))
 
-    said = Said(describe(university(responsibilities=duties)))
-    assert [iri.rpartition("#")[2] for iri in said("#responsibility-02", "skos:broader")] == ["responsibility-01"]
+    statements = Statements(describe(university(responsibilities=duties)))
+    assert [iri.rpartition("#")[2] for iri in statements("#responsibility-02", "skos:broader")] == ["responsibility-01"]
 
 
 @pytest.mark.parametrize(
@@ -382,28 +386,28 @@ def test_duty_under_a_duty():
     ],
 )
 def test_bad_web_address_is_mended_or_left_out_and_noted(homepage, expected, kind):
-    said = Said(describe(university(homepages=(homepage,))))
+    statements = Statements(describe(university(homepages=(homepage,))))
 
-    assert said("", "foaf:homepage") == ([expected] if expected else [])
-    document_iri = said.iri.replace("/id/", "/doc/")
-    assert said(f"{document_iri}#note-1", "oa:motivatedBy", graph="quality") == [f"/ontology#note-{kind}"]
+    assert statements("", "foaf:homepage") == ([expected] if expected else [])
+    document_iri = statements.iri.replace("/id/", "/doc/")
+    assert statements(f"{document_iri}#note-1", "oa:motivatedBy", graph="quality") == [f"/ontology#note-{kind}"]
 
 
 @pytest.mark.parametrize("email", ["nobody", "a b@c.cn", "a@b@c.cn", "@c.cn"])
 def test_bad_email_is_left_out_and_noted(email):
-    said = Said(describe(university(emails=(email,))))
+    statements = Statements(describe(university(emails=(email,))))
 
-    assert said("", "schema:email") == []
-    document_iri = said.iri.replace("/id/", "/doc/")
-    assert said(f"{document_iri}#note-1-body", "dct:description", graph="quality") == [email]
+    assert statements("", "schema:email") == []
+    document_iri = statements.iri.replace("/id/", "/doc/")
+    assert statements(f"{document_iri}#note-1-body", "dct:description", graph="quality") == [email]
 
 
 def test_control_characters_are_replaced_and_noted():
-    said = Said(describe(university(description=en("a\x00b\x1bc"))))
+    statements = Statements(describe(university(description=en("a\x00b\x1bc"))))
 
-    assert said("", "dct:description") == ["a\ufffdb\ufffdc@en"]
-    document_iri = said.iri.replace("/id/", "/doc/")
-    assert said(f"{document_iri}#note-1", "oa:motivatedBy", graph="quality") == ["/ontology#note-repaired"]
+    assert statements("", "dct:description") == ["a\ufffdb\ufffdc@en"]
+    document_iri = statements.iri.replace("/id/", "/doc/")
+    assert statements(f"{document_iri}#note-1", "oa:motivatedBy", graph="quality") == ["/ontology#note-repaired"]
 
 
 @pytest.mark.parametrize(
@@ -416,41 +420,43 @@ def test_control_characters_are_replaced_and_noted():
 )
 def test_gone_records_become_tombstones(changes, state, successor):
     description = describe(university(**changes))
-    said = Said(description)
+    statements = Statements(description)
 
     assert description.state == state
-    assert said("", "rdf:type") == ["https://www.w3.org/ns/activitystreams#Tombstone"]
-    assert "http://www.w3.org/ns/org#FormalOrganization" in said("", "as:formerType")
-    assert said("", "adms:status") == ["http://purl.org/adms/status/Withdrawn"]
-    assert said("", "dct:isReplacedBy") == successor
-    assert said("", "skos:prefLabel")
-    assert said("", "schema:location") == []
+    assert statements("", "rdf:type") == ["https://www.w3.org/ns/activitystreams#Tombstone"]
+    assert "http://www.w3.org/ns/org#FormalOrganization" in statements("", "as:formerType")
+    assert statements("", "adms:status") == ["http://purl.org/adms/status/Withdrawn"]
+    assert statements("", "dct:isReplacedBy") == successor
+    assert statements("", "skos:prefLabel")
+    assert statements("", "schema:location") == []
 
 
 def test_successor_says_what_it_replaces():
     description = describe(university(), Resolver(replaced={"i-03xz2hx98": ("old",)}))
 
-    assert Said(description)("", "dct:replaces") == ["/id/institution/old"]
+    assert Statements(description)("", "dct:replaces") == ["/id/institution/old"]
     assert f"{BASE}/id/institution/old" in description.links
 
 
 def test_inactive_institution_stays_one():
-    said = Said(describe(university(state="inactive", dissolved="2018-03-01")))
+    statements = Statements(describe(university(state="inactive", dissolved="2018-03-01")))
 
-    assert said("", "adms:status") == ["http://purl.org/adms/status/Deprecated"]
-    assert said("", "schema:dissolutionDate") == ["2018-03-01^^date"]
-    assert "http://www.w3.org/ns/org#FormalOrganization" in said("", "rdf:type")
+    assert statements("", "adms:status") == ["http://purl.org/adms/status/Deprecated"]
+    assert statements("", "schema:dissolutionDate") == ["2018-03-01^^date"]
+    assert "http://www.w3.org/ns/org#FormalOrganization" in statements("", "rdf:type")
 
 
 def test_mention_has_no_identifier_of_its_source():
-    assert Said(describe(university(mention_only=True)))("", "org:identifier") == []
+    assert Statements(describe(university(mention_only=True)))("", "org:identifier") == []
 
 
 def test_external_identifier_without_iri():
-    said = Said(describe(university(identifiers=(ExternalIdentifier(scheme="isni", value="0000 0001"),), domains=())))
+    statements = Statements(
+        describe(university(identifiers=(ExternalIdentifier(scheme="isni", value="0000 0001"),), domains=()))
+    )
 
-    assert said("#identifier-1", "schema:value") == ["0000 0001"]
-    assert said("", "schema:sameAs") == []
+    assert statements("#identifier-1", "schema:value") == ["0000 0001"]
+    assert statements("", "schema:sameAs") == []
 
 
 def test_no_blank_node_and_every_subject_is_the_record_or_a_part_of_it():
@@ -461,7 +467,7 @@ def test_no_blank_node_and_every_subject_is_the_record_or_a_part_of_it():
             assert line[1:].partition(">")[0].partition("#")[0] in own
 
 
-def test_same_input_gives_the_same_lines_whatever_stands_beside_it():
+def test_same_input_gives_the_same_lines_in_any_batch():
     alone = describe(department()).quads
     together = Mapper(URIS).institutions([university(), department()], Resolver())[1].quads
 
@@ -471,7 +477,7 @@ def test_same_input_gives_the_same_lines_whatever_stands_beside_it():
 
 def test_every_word_of_the_record_is_in_a_literal():
     literals = " ".join(
-        quad.object.value for quad in Said(describe(department())).quads if isinstance(quad.object, ox.Literal)
+        quad.object.value for quad in Statements(describe(department())).quads if isinstance(quad.object, ox.Literal)
     )
     for raw in document().raw_fields:
         assert raw.value in literals

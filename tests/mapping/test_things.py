@@ -13,7 +13,7 @@ SCHEMA = "http://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
-def said(description, predicate):
+def objects(description, predicate):
     """The objects of a predicate, as they stand in the lines of the default graph."""
     start = f"<{description.iri}> <{predicate}> "
     lines = (line for line in description.quads if line.startswith(start))
@@ -23,20 +23,20 @@ def said(description, predicate):
 def test_place_names_every_place_it_lies_within():
     place = MAPPER.places([PLACES["cn-620102"]])[0]
 
-    assert said(place, f"{SCHEMA}containedInPlace") == ["</id/place/cn-620100>"]
-    assert said(place, "http://www.opengis.net/ont/geosparql#sfWithin") == [
+    assert objects(place, f"{SCHEMA}containedInPlace") == ["</id/place/cn-620100>"]
+    assert objects(place, "http://www.opengis.net/ont/geosparql#sfWithin") == [
         "</id/place/cn-620000>",
         "</id/place/cn-620100>",
         "</id/place/cn>",
     ]
-    assert said(place, f"{SCHEMA}name") == ['"Chengguan District"@en', '"城关区"@zh-hans']
+    assert objects(place, f"{SCHEMA}name") == ['"Chengguan District"@en', '"城关区"@zh-hans']
     assert (place.label, place.names) == ("Chengguan District", ("Chengguan District", "城关区"))
 
 
 def test_place_is_linked_to_registers_in_their_own_graphs():
     place = MAPPER.places([PLACES["cn-620000"]])[0]
 
-    assert said(place, f"{SCHEMA}sameAs") == [
+    assert objects(place, f"{SCHEMA}sameAs") == [
         "<http://www.wikidata.org/entity/Q42392> </graph/links-wikidata>",
         "<https://sws.geonames.org/1810676/> </graph/links-geonames>",
     ]
@@ -45,7 +45,7 @@ def test_place_is_linked_to_registers_in_their_own_graphs():
 def test_country_is_a_country():
     country = MAPPER.places([PLACES["cn"]])[0]
 
-    assert f"<{SCHEMA}Country>" in said(country, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    assert f"<{SCHEMA}Country>" in objects(country, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def test_concepts_and_their_scheme():
@@ -58,14 +58,14 @@ def test_concepts_and_their_scheme():
     )
 
     assert scheme.iri == f"{BASE}/id/concept/category"
-    assert said(scheme, f"{SKOS}hasTopConcept") == ["</id/concept/category/departments>"]
-    assert said(top, f"{SKOS}topConceptOf") == ["</id/concept/category>"]
-    assert said(narrow, f"{SKOS}broader") == ["</id/concept/category/departments>"]
-    assert said(narrow, f"{SKOS}notation") == ['"S"']
+    assert objects(scheme, f"{SKOS}hasTopConcept") == ["</id/concept/category/departments>"]
+    assert objects(top, f"{SKOS}topConceptOf") == ["</id/concept/category>"]
+    assert objects(narrow, f"{SKOS}broader") == ["</id/concept/category/departments>"]
+    assert objects(narrow, f"{SKOS}notation") == ['"S"']
     assert narrow.links == (scheme.iri, top.iri)
 
 
-def test_legal_instrument_keeps_every_name_it_is_given():
+def test_legal_instrument_has_the_names_of_every_mention():
     mentions = [
         LegalInstrument(slug="hall-2018-120", identifier="Hall Document [2018] No. 120", year=2018, title=en("Notice")),
         LegalInstrument(slug="hall-2018-120", identifier="Zhongfa [2018] No. 120", year=2018, title=en("Circular")),
@@ -73,16 +73,18 @@ def test_legal_instrument_keeps_every_name_it_is_given():
     ]
     instrument = MAPPER.legislation([Law(mentions)])[0]
 
-    assert said(instrument, "http://purl.org/dc/terms/title") == ['"Circular"@en', '"Notice"@en']
+    assert objects(instrument, "http://purl.org/dc/terms/title") == ['"Circular"@en', '"Notice"@en']
     numbers = ['"Hall Document [2018] No. 120"', '"Zhongfa [2018] No. 120"']
-    assert said(instrument, "http://purl.org/dc/terms/identifier") == numbers
-    assert said(instrument, f"{SCHEMA}legislationIdentifier") == numbers
-    assert said(instrument, "http://purl.org/dc/terms/issued") == ['"2018"^^<http://www.w3.org/2001/XMLSchema#gYear>']
+    assert objects(instrument, "http://purl.org/dc/terms/identifier") == numbers
+    assert objects(instrument, f"{SCHEMA}legislationIdentifier") == numbers
+    assert objects(instrument, "http://purl.org/dc/terms/issued") == [
+        '"2018"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    ]
     assert instrument.label == "Hall Document [2018] No. 120"
 
 
 @pytest.mark.parametrize(("successor", "state"), [(None, "deleted"), ("new", "merged")])
-def test_tombstone_keeps_names_and_identifiers_and_says_nothing_new(successor, state):
+def test_tombstone_keeps_names_and_identifiers_and_adds_nothing(successor, state):
     before = MAPPER.institutions([department()], Resolver())[0]
     gone = Gone(Kind.INSTITUTION, SLUG, before.label, before.quads, source="s", key="948", successor=successor)
 
@@ -91,10 +93,10 @@ def test_tombstone_keeps_names_and_identifiers_and_says_nothing_new(successor, s
     assert tombstone.state == state
     assert tombstone.successor == (f"{BASE}/id/institution/new" if successor else None)
     as_tombstone = ["<https://www.w3.org/ns/activitystreams#Tombstone>"]
-    assert said(tombstone, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type") == as_tombstone
-    assert len(said(tombstone, "https://www.w3.org/ns/activitystreams#formerType")) == 3
-    assert said(tombstone, f"{SCHEMA}location") == []
-    assert said(tombstone, f"{SKOS}prefLabel") == said(before, f"{SKOS}prefLabel")
+    assert objects(tombstone, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type") == as_tombstone
+    assert len(objects(tombstone, "https://www.w3.org/ns/activitystreams#formerType")) == 3
+    assert objects(tombstone, f"{SCHEMA}location") == []
+    assert objects(tombstone, f"{SKOS}prefLabel") == objects(before, f"{SKOS}prefLabel")
     assert not any("#" in line.partition(">")[0] for line in tombstone.quads)
 
 

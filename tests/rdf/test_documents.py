@@ -67,13 +67,13 @@ iris = st.sampled_from(
 ).map(ox.NamedNode)
 literals = (
     texts.map(ox.Literal)
-    | texts.map(lambda it: ox.Literal(it, language="en"))
+    | texts.map(lambda value: ox.Literal(value, language="en"))
     | st.integers().map(ox.Literal)
     | st.booleans().map(ox.Literal)
     | st.sampled_from(["01", "+1", "1.0", "abc", "", "-0"]).map(
-        lambda it: ox.Literal(it, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+        lambda value: ox.Literal(value, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
     )
-    | texts.map(lambda it: ox.Literal(it, datatype=ox.NamedNode("http://x.example/type")))
+    | texts.map(lambda value: ox.Literal(value, datatype=ox.NamedNode("http://x.example/type")))
 )
 subjects = iris | st.sampled_from([ox.BlankNode("b0"), ox.BlankNode("b1"), ox.BlankNode("b2")])
 graphs = st.lists(st.builds(ox.Triple, subjects, iris, subjects | literals), max_size=12)

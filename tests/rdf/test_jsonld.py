@@ -119,7 +119,7 @@ def test_node_is_written_in_full_once_where_it_is_first_met():
     assert "@graph" not in document
 
 
-def test_node_above_is_named_only():
+def test_node_above_is_a_reference():
     assert framed(CASES["cycle"])["http://x/p"] == {"@id": "http://x/b", "http://x/p": {"@id": "http://x/a"}}
 
 
@@ -145,13 +145,13 @@ def test_context_is_inline_and_holds_only_what_is_used():
     }
 
 
-def test_iri_that_looks_like_a_prefixed_name_is_not_taken_for_one():
+def test_iri_that_looks_like_a_prefixed_name_needs_full_iris():
     document = framed(CASES["prefix-like-iris"])
 
     assert "@context" not in document
 
 
-def test_a_long_chain_is_not_nested_for_ever():
+def test_long_chain_is_nested_to_a_limit():
     text = "".join(f"<http://x/{number}> <http://x/next> <http://x/{number + 1}> .\n" for number in range(5000))
 
     document = framed(text, "<http://x/0>")

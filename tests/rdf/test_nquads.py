@@ -1,4 +1,4 @@
-"""N-Quads lines taken apart: against pyoxigraph, which takes them apart with a parser."""
+"""N-Quads parsed by regular expression, against pyoxigraph's parser."""
 
 import pyoxigraph as ox
 import pytest
@@ -18,9 +18,9 @@ nodes = iris.map(ox.NamedNode) | st.sampled_from([ox.BlankNode("b0"), ox.BlankNo
 literals = (
     texts.map(ox.Literal)
     | st.tuples(texts, st.sampled_from(["en", "zh-hans", "de-ch-1901"])).map(
-        lambda it: ox.Literal(it[0], language=it[1])
+        lambda value: ox.Literal(value[0], language=value[1])
     )
-    | st.tuples(texts, iris).map(lambda it: ox.Literal(it[0], datatype=ox.NamedNode(it[1])))
+    | st.tuples(texts, iris).map(lambda value: ox.Literal(value[0], datatype=ox.NamedNode(value[1])))
 )
 quads = st.builds(ox.Quad, nodes, iris.map(ox.NamedNode), nodes | literals, st.just(DEFAULT) | iris.map(ox.NamedNode))
 
@@ -32,8 +32,13 @@ def written(every) -> str:
 @given(st.lists(quads, max_size=8))
 def test_terms_are_those_of_a_parser(every):
     expected = [
-        (str(it.subject), str(it.predicate), str(it.object), "" if it.graph_name == DEFAULT else str(it.graph_name))
-        for it in every
+        (
+            str(item.subject),
+            str(item.predicate),
+            str(item.object),
+            "" if item.graph_name == DEFAULT else str(item.graph_name),
+        )
+        for item in every
     ]
 
     assert statements(written(every)) == expected
@@ -41,7 +46,7 @@ def test_terms_are_those_of_a_parser(every):
 
 @given(st.lists(quads, max_size=8))
 def test_lines_end_with_line_feeds_alone(every):
-    assert lines_of(written(every)) == [written([it])[:-1] for it in every]
+    assert lines_of(written(every)) == [written([item])[:-1] for item in every]
 
 
 @given(literals)
@@ -58,13 +63,13 @@ def test_escapes_of_any_length_are_read(escaped):
 
 
 @pytest.mark.parametrize("line", ["not a triple", "<a> <b> .", "<a> <b> <<( <c> <d> <e> )>> .", '<a> <b> "c .'])
-def test_what_is_no_line_is_never_passed_over(line):
+def test_line_that_is_not_a_statement_is_an_error(line):
     with pytest.raises(UnwritableError):
         statements(f"<http://x/a> <http://x/b> <http://x/c> .\n{line}\n")
 
 
 @pytest.mark.parametrize("token", ["<http://x/a>", '"a', 'a"', '"', "", '"a"b', '"a"^^<http://x/t', '"a"^^http://x/t>'])
-def test_no_literal_is_an_error(token):
+def test_token_that_is_not_a_literal_is_an_error(token):
     with pytest.raises(UnwritableError):
         literal(token)
 

@@ -117,8 +117,10 @@ cycle = [
     for a, b in ((IRI, f"{IRI}#site"), (f"{IRI}#site", IRI), (f"{IRI}#site", f"{IRI}#site"))
 ]
 chain = [
-    ox.Triple(ox.NamedNode(f"{IRI}#{it}"), ox.NamedNode("http://schema.org/location"), ox.NamedNode(f"{IRI}#{it + 1}"))
-    for it in range(60)
+    ox.Triple(
+        ox.NamedNode(f"{IRI}#{number}"), ox.NamedNode("http://schema.org/location"), ox.NamedNode(f"{IRI}#{number + 1}")
+    )
+    for number in range(60)
 ]
 
 

@@ -25,7 +25,7 @@ def pieces(numbers):
 
 
 def cut(numbers, candidates):
-    cuts = [it.iri for it in pieces(candidates) if begins_member(it.iri)]
+    cuts = [item.iri for item in pieces(candidates) if begins_member(item.iri)]
     return [[piece.iri for piece in member] for member in members(pieces(numbers), cuts)]
 
 
@@ -49,7 +49,7 @@ def test_cutting_the_work_at_a_cut_changes_no_member(numbers, data):
     whole = cut(numbers, numbers)
     starts = [int(member[0].removeprefix(PREFIX)) for member in whole]
     at = data.draw(st.sampled_from(starts))
-    low, high = {it for it in numbers if it < at}, {it for it in numbers if it >= at}
+    low, high = {item for item in numbers if item < at}, {item for item in numbers if item >= at}
 
     assert cut(low, low) + cut(high, high) == whole
 
