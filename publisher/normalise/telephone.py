@@ -1,33 +1,31 @@
 """Telephones in E.164, as many as a field holds, with who answers and how the source wrote them.
 
-A field is folded, stripped of brackets (a text in brackets is a label, digits in brackets are an area code), cut at the
-signs that join numbers, and each piece is parsed by libphonenumber. What is not a valid number stays in the raw field,
-with a note. Only an area code is ever added, from the number before.
+A field is cut at the signs and words that join numbers (:mod:`publisher.normalise.telephone_parts`), each piece is
+stripped of its labels, and what is left is parsed by libphonenumber: with digits and signs only, and with the prefix
+that a country's numbers are written with, because digits without it are the end of a number whose area code is not
+said. What is not a valid number stays in the raw field, with a note. Only an area code is ever added, from the number
+before.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, Remark, TextContext
+from publisher.normalise.telephone_parts import is_area_code, joined_pieces, without_labels
 from publisher.normalise.text import fold, squeeze
 from publisher.records import NoteKind, QualityNote, Telephone
 
 MAX_LENGTH: Final = 1000
 
-_BRACKET: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_JOINT: Final = re.compile(r"\s*(?:[、,;/|\n]|\bor\b|\band\b|或|和)\s*", re.IGNORECASE)
-_EXTENSION: Final = re.compile(
-    r"\s*(?:转分机|转|分机号?|\bext(?:ension)?\.?|\bx(?=\s*\d))\s*[:.]?\s*(?=\d)", re.IGNORECASE
-)
-_ONLY_EXTENSION: Final = re.compile(r"\s*(?:转|分机|ext\b|ext\.|extension|x\s*\d)", re.IGNORECASE)
-_FAX: Final = re.compile(r"\bfax\b|传真", re.IGNORECASE)
-_VOICE: Final = re.compile(r"(?:tel(?:ephone)?|phone|联系电话|办公电话|电话)(?:\s*(?:no|number))?[.:]?", re.IGNORECASE)
-_LEAD: Final = re.compile(r"(?P<label>[^\d+:]*[^\W\d_][^\d+:]*)\s*[:.]?\s*(?=[+\d])")
-_TAIL: Final = re.compile(r"(?<=\d)\s*(?P<label>[^\W\d_][^\d+]*)$")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_SPREADSHEET_FLOAT: Final = re.compile(r"\s*(\+?\d{7,15})\.0+\s*")
+_LONGEST: Final = len("+") + 15
+_SHORTEST_WITH_COUNTRY: Final = 10
+"""Fewer digits than these, without a "+", are rather a local number than one with its country code."""
 
 
 def telephones(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Telephone]:
@@ -42,14 +40,12 @@ def telephones(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Telep
     notes: list[QualityNote] = []
     last: PhoneNumber | None = None
     for piece in _pieces(text, context.country):
-        bare, label, kind = _without_labels(fold(piece))
-        number = _parse(bare, context.country)
-        if number is None and (number := _with_area_of(last, bare, context.country)):
-            message = "the area code is not written here; it was taken over from the number before"
-            notes.append(context.note(NoteKind.INFERRED, message, piece))
+        bare, label, kind = without_labels(fold(piece))
+        number, note = _read(bare, context.country, last)
+        if note:
+            notes.append(context.note(*note, piece))
         if number is None:
-            message = "not a valid telephone number" + ("" if re.search(r"\d", bare) else " (no digits)")
-            notes.append(context.not_understood(message, piece))
+            notes.append(context.not_understood(_problem(bare, context.country), piece))
             continue
         last, extension = number, number.extension
         telephone = Telephone(
@@ -65,57 +61,86 @@ def telephones(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Telep
 
 
 def _pieces(text: str, country: str | None) -> Iterator[str]:
-    """Split a field into numbers: at the signs that join them, and at spaces between whole numbers."""
-    for piece in _joined_pieces(text):
-        parts = piece.split()
+    """Split a field into numbers: at what joins them, and at spaces between whole numbers."""
+    pieces = joined_pieces(text)
+    while pieces:
+        piece = pieces.pop(0)
+        if pieces and is_area_code(piece.text, piece.joint) and not _parse(fold(piece.text), country):
+            whole = f"{piece.text}/{pieces[0].text}"
+            if _parse(without_labels(fold(whole.replace("/", " ")))[0], country):
+                pieces.pop(0)
+                yield whole
+                continue
+        parts = piece.text.split()
         are_numbers = len(parts) > 1 and all(_parse(fold(part), country) for part in parts)
-        yield from parts if are_numbers else (piece,)
+        yield from parts if are_numbers else (piece.text,)
 
 
-def _joined_pieces(text: str) -> list[str]:
-    """Split a field at the signs that join numbers, outside brackets; an extension stays with its number."""
-    masked = _BRACKET.sub(lambda match: "#" * len(match[0]), fold(text))
-    start, pieces = 0, list[str]()
-    for end, after in [*(match.span() for match in _JOINT.finditer(masked)), (len(text), len(text))]:
-        if pieces and _ONLY_EXTENSION.match(masked[start:end]):
-            pieces[-1] += " " + text[start:end].strip()
-        elif piece := text[start:end].strip():
-            pieces.append(piece)
-        start = after
-    return pieces
-
-
-def _without_labels(text: str) -> tuple[str, str | None, Literal["voice", "fax"]]:
-    """Split a piece into the digits to dial, who answers, and whether it is a fax."""
-    labels: list[str] = []
-
-    def bracket(match: re.Match[str]) -> str:
-        inner = match[1].strip()
-        if re.fullmatch(r"\+?[\d\s-]+", inner):
-            return "" if inner == "0" else f" {inner} "
-        labels.append(inner)
-        return " "
-
-    rest = _EXTENSION.sub(" ext. ", _BRACKET.sub(bracket, text)).strip()
-    if lead := _LEAD.match(rest):
-        labels.insert(0, lead["label"])
-        rest = rest[lead.end() :]
-    if tail := _TAIL.search(rest):
-        labels.append(tail["label"])
-        rest = rest[: tail.start()]
-    kind: Literal["voice", "fax"] = "fax" if any(_FAX.search(label) for label in labels) else "voice"
-    names = [squeeze(_VOICE.sub(" ", _FAX.sub(" ", label))).strip(" :.-/&") for label in labels]
-    return rest, ", ".join(name for name in names if name) or None, kind
+def _read(text: str, region: str | None, last: PhoneNumber | None) -> tuple[PhoneNumber | None, Remark | None]:
+    """Read one number, with what was repaired or inferred for it."""
+    if match := _SPREADSHEET_FLOAT.fullmatch(text):
+        number = _parse(match[1], region) or _with_country_code(match[1], region)
+        message = "written as a spreadsheet writes a number ('.0' at its end); the digits before it were read"
+        return number, (NoteKind.REPAIRED, message) if number else None
+    if number := _parse(text.replace("/", " "), region):
+        return number, None
+    if number := _with_country_code(text, region):
+        return number, (NoteKind.REPAIRED, "the country code is written without '+'; it was read as one")
+    if number := _with_area_of(last, text, region):
+        message = "the area code is not written here; it was taken over from the number before"
+        return number, (NoteKind.INFERRED, message)
+    return None, None
 
 
 def _parse(text: str, region: str | None) -> PhoneNumber | None:
     """Read one number; "00" in front is the international prefix wherever the source is from."""
-    dialled = re.sub(r"^\s*00(?=[\s-]*[1-9])[\s-]*", "+", text)
+    dialled = re.sub(r"^\s*00(?=[\s-]*[1-9])[\s-]*", "+", text).strip()
+    if _LETTER.search(dialled.replace("ext.", "")):
+        return None  # libphonenumber would dial letters as the keys of a telephone
     try:
         number = phonenumbers.parse(dialled, region)
     except NumberParseException:
         return None
-    return number if phonenumbers.is_valid_number(number) else None
+    is_whole = dialled.startswith("+") or _has_national_prefix(dialled, region)
+    fits = len(phonenumbers.format_number(number, PhoneNumberFormat.E164)) <= _LONGEST
+    return number if is_whole and fits and phonenumbers.is_valid_number(number) else None
+
+
+def _has_national_prefix(dialled: str, region: str | None) -> bool:
+    """Whether a number is written with the prefix of its area code, where its country has one and it is not optional.
+
+    libphonenumber knows this for numbers that it finds within a text, so it is asked to find this one.
+    """
+    if (
+        region
+        and dialled.lstrip("( ").startswith("0")
+        and phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) == "0"
+    ):
+        return True
+    digits = re.sub(r"-{2,}", "-", dialled)
+    matches = phonenumbers.PhoneNumberMatcher(digits, region, leniency=phonenumbers.Leniency.VALID)
+    return any((match.start, match.end) == (0, len(digits)) for match in matches)
+
+
+def _with_country_code(text: str, region: str | None) -> PhoneNumber | None:
+    """Read digits that begin with the country code of the region, without "+" ("491716783154")."""
+    digits = re.sub(r"[\s-]", "", text)
+    code = str(phonenumbers.country_code_for_region(region)) if region else ""
+    if not (digits.isdecimal() and code and digits.startswith(code) and len(digits) >= _SHORTEST_WITH_COUNTRY):
+        return None
+    return _parse(f"+{digits}", region)
+
+
+def _problem(text: str, region: str | None) -> str:
+    """Say why a piece is no number."""
+    if not re.search(r"\d", text):
+        return "not a valid telephone number (no digits)"
+    if _LETTER.search(text.replace("ext.", "")):
+        return "not a valid telephone number: words stand among its digits"
+    prefix = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) if region else None
+    if prefix and not text.lstrip(" (").startswith((prefix, "+")):
+        return f"not a valid telephone number: in {region} it would begin with {prefix} and an area code, or with +"
+    return "not a valid telephone number"
 
 
 def _with_area_of(last: PhoneNumber | None, text: str, region: str | None) -> PhoneNumber | None:

@@ -26,6 +26,15 @@ def read_place(tables: Iterable[Table], record: RecordContext, start: Any = None
     return next(filter(None, keys), None)
 
 
+def own_country(place: str | None, record: RecordContext) -> str | None:
+    """Return the country (ISO 3166-1 alpha-2) that a record says it is in: its place's, else the source's."""
+    if place is None:
+        return record.country
+    described = record.places.get(place)
+    outermost = described.within[-1] if described and described.within else place
+    return record.gazetteer.country_code(outermost) or record.country
+
+
 def _key_of(table: Table, record: RecordContext, item: Any) -> str | None:
     country = _country_of(table, record, item)
     if table.rules("names"):

@@ -14,7 +14,7 @@ from publisher.normalise.places import Gazetteer
 from publisher.profiles.concepts import read_concepts, read_identifiers, read_laws, read_relations, read_successor
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
 from publisher.profiles.documents import RawFieldChoice, document_of, record_error
-from publisher.profiles.places import read_place
+from publisher.profiles.places import own_country, read_place
 from publisher.profiles.redaction import Redaction, redaction_rules
 from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
 from publisher.profiles.spec import STATES, ProfileSpec
@@ -122,6 +122,7 @@ class ProfileAdapter:
         names = tuple(preferred.values())
         words = tuple(name.value for name in names)
         place = read_place(table.tables("place"), record)
+        record.country = own_country(place, record)
         area_served = read_place(table.tables("area_served"), record)
         successor = read_successor(table.rules("merged_into"), record) if state is State.WITHDRAWN else None
         types = (match.text for rule in table.rules("types") for match in rule.matches(record))

@@ -57,7 +57,7 @@ class RecordContext:
         data: the record, with the values that the profile computes.
         gazetteer: where places are looked up.
         language: the source's, for rules that name none.
-        country: the source's, for texts that name none.
+        country: the record's own where it says one, else the source's, for texts that name none.
         line: the record's.
         notes: what was not understood, repaired or inferred.
         places: places that the record describes itself, by key.

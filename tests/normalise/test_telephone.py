@@ -118,6 +118,81 @@ def test_option_fax_makes_every_number_a_fax():
     assert [phone.kind for phone in found] == ["fax"]
 
 
+ELSEWHERE = [
+    pytest.param("FR", "01 44 55 66 77 et 01 44 55 66 78", ["+33144556677", "+33144556678"], id="french-and"),
+    pytest.param("ES", "91 234 56 78 y 91 234 56 79", ["+34912345678", "+34912345679"], id="spanish-and"),
+    pytest.param("DE", "0511/123-456", ["+49511123456"], id="area-code-before-a-slash"),
+    pytest.param("DE", "Tel.: 040/12345-0, Fax: 040/12345-1", ["+4940123450", "+4940123451"], id="two-slashes"),
+    pytest.param("IT", "06 1234567", ["+39061234567"], id="no-prefix-in-italy"),
+    pytest.param("RU", "495 234-56-78", ["+74952345678"], id="optional-prefix-in-russia"),
+    pytest.param("JP", "03-1234-5678", ["+81312345678"], id="japan"),
+    pytest.param("BR", "(11) 3012-3456", ["+551130123456"], id="brackets-in-brazil"),
+]
+
+
+@pytest.mark.parametrize(("country", "text", "expected"), ELSEWHERE)
+def test_spelling_of_a_country_is_read(country, text, expected):
+    found, notes = telephones(text, TextContext(country=country))
+
+    assert [phone.e164 for phone in found] == expected
+    assert notes == ()
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "expected", "noted"),
+    [
+        pytest.param("DE", "77 15 03", [], ["77 15 03"], id="no-area-code"),
+        pytest.param("GB", "7946 0123", [], ["7946 0123"], id="no-area-code-in-britain"),
+        pytest.param("DE", "4050 und 4051", [], ["4050", "4051"], id="a-word-between-local-numbers"),
+        pytest.param("DE", "0511 123-711 und 719", ["+49511123711"], ["719"], id="the-end-of-another-number"),
+        pytest.param("DE", "0251 123-4200 bis 4203", ["+492511234200"], ["4203"], id="range-in-words"),
+        pytest.param("DE", "0251 123-4200 - 4203", ["+492511234200"], ["4203"], id="range-by-a-dash"),
+        pytest.param("CN", "0931-8834621~22", ["+869318834621"], ["22"], id="range-by-a-tilde"),
+        pytest.param("DE", "030 ABBA 12", [], ["030 ABBA 12"], id="letters"),
+        pytest.param("DE", "+49 30 1234567890123456", [], ["+49 30 1234567890123456"], id="too-many-digits"),
+        pytest.param("DE", "4.93030808459E+11", [], ["4.93030808459E+11"], id="rounded-by-a-spreadsheet"),
+    ],
+)
+def test_what_a_number_lacks_is_never_completed(country, text, expected, noted):
+    found, notes = telephones(text, TextContext(country=country))
+
+    assert [phone.e164 for phone in found] == expected
+    assert [note.value for note in notes if note.kind is NoteKind.NOT_UNDERSTOOD] == noted
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "expected", "kind"),
+    [
+        pytest.param("DE", "491721234567", "+491721234567", NoteKind.REPAIRED, id="country-code-without-plus"),
+        pytest.param("DE", "493012345678.0", "+493012345678", NoteKind.REPAIRED, id="spreadsheet-float"),
+        pytest.param("DE", "0951 1234 und 1235", "+499511235", NoteKind.INFERRED, id="area-code-of-the-one-before"),
+    ],
+)
+def test_what_was_repaired_is_noted(country, text, expected, kind):
+    found, notes = telephones(text, TextContext(country=country))
+
+    assert found[-1].e164 == expected
+    assert [note.kind for note in notes] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("DE", "030 90 20 App. 12"),
+        ("FR", "01 44 55 66 77 poste 12"),
+        ("RU", "8 (495) 234-56-78 доб. 12"),
+        ("CN", "（０９３１）８８３４６２１轉１２"),
+        ("JP", "03-1234-5678 (内線12)"),
+    ],
+)
+def test_extension_is_no_part_of_the_number(country, text):
+    (phone,), notes = telephones(text, TextContext(country=country))
+
+    assert phone.extension == "12"
+    assert not phone.e164.endswith("12")
+    assert notes == ()
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="0123456789+-()/,;、 ()（）转extEXT.Fax传真办公室—\n", max_size=60))
 def test_any_text_gives_numbers_or_notes(text):

@@ -220,6 +220,26 @@ def test_telephones_and_faxes(adapt):
     ]
 
 
+@pytest.mark.parametrize(
+    ("country", "telephone", "e164"),
+    [("ES", "91 234 56 78", "+34912345678"), ("JP", "03-1234-5678", "+81312345678"), ("", "030 123456", "+4930123456")],
+)
+def test_country_of_the_record_counts_before_the_sources(adapt, country, telephone, e164):
+    profile = 'telephones = "phone"\nplace = { country = "country" }\n[[sites]]\naddress = { full = "address" }\n'
+    data = {"phone": telephone, "country": country, "address": "1 Long Street"}
+    record = adapt(profile, data, country="DE")
+
+    assert [phone.e164 for phone in record.telephones] == [e164]
+    assert [site.address.country for site in record.sites if site.address] == [country or "DE"]
+
+
+def test_telephone_that_cannot_be_read_never_refuses_a_record(adapt):
+    record = adapt('telephones = "phone"', {"phone": "0251 123-4200 bis 123456789012345"}, country="DE")
+
+    assert [phone.e164 for phone in record.telephones] == ["+492511234200"]
+    assert [(kind, value) for kind, _, value in notes(record)] == [("not-understood", "123456789012345")]
+
+
 def test_emails_of_offices_only(adapt):
     rule = 'emails = { from = "e", offices_only = true }'
     record = adapt(rule, {"e": ["mailto:info@a.example", "ada.lovelace@a.example", "no address"]})
