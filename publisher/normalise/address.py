@@ -26,6 +26,11 @@ from publisher.records import Address, NoteKind, Place, Text
 
 MAX_LENGTH: Final = 500
 
+_CHINESE_ADDRESSES: Final = frozenset({"cn", "hk", "mo", "tw"})
+_JAPANESE: Final = re.compile(r"[\u3040-\u30ff]|番地|丁目")
+_ALSO_A_STATE: Final = frozenset({"ge"})
+"""Countries whose English name is also a state's of another country."""
+
 _COMMA: Final = re.compile(r"\s*[,，;；]\s*")
 _BRACKET: Final = re.compile(r"\s*[(（]([^()（）]*)[)）]")
 _NUMBER: Final = re.compile(r"(?:No\s?\.?|Nr\.?|№)\s*(?P<number>\d+(?:-\d+)?[A-Za-z]?)", re.IGNORECASE)
@@ -81,7 +86,7 @@ def address(text: str, context: TextContext) -> Normalised[Address]:
     if len(whole) > MAX_LENGTH:
         parts.not_understood(f"over {MAX_LENGTH:,} characters is no address")
     elif is_han(whole):
-        parts, place = _chinese(folded(whole), gazetteer, context.place or (known.key if known else None))
+        parts, place = _han(whole, gazetteer, context, known)
     elif known is None or known.key == "cn":
         parts, place = _english(whole, gazetteer, known, context.place)
     full = context.text(whole)
@@ -107,6 +112,20 @@ def address(text: str, context: TextContext) -> Normalised[Address]:
     return (value,), context.notes(parts.remarks, whole)
 
 
+def _han(text: str, gazetteer: Gazetteer, context: TextContext, known: Place | None) -> tuple[_Parts, Place | None]:
+    """Read an address in Han characters: as a Chinese one where nothing says that it is from elsewhere."""
+    primary = (context.language or "").partition("-")[0]
+    if known is not None and known.key not in _CHINESE_ADDRESSES:
+        return _Parts(country=known), None
+    if known is None and (primary in {"ja", "ko"} or _JAPANESE.search(text)):
+        return _Parts(), None
+    parts, place = _chinese(folded(text), gazetteer, context.place or (known.key if known else None))
+    if known is not None and known.key != "cn":
+        parts.country = known
+        return parts, place if place and known.key in {place.key, *place.within} else None
+    return parts, place
+
+
 def _text(value: str | None, full: Text) -> Text | None:
     return Text(value=value, language=full.language) if value else None
 
@@ -126,11 +145,39 @@ def _divisions(gazetteer: Gazetteer, key: str, language: str | None) -> tuple[Te
 def _english(text: str, gazetteer: Gazetteer, country: Place | None, within: str | None) -> tuple[_Parts, Place | None]:
     parts = _Parts(country=country)
     rest = _BRACKET.sub(lambda match: parts.building.append(match[1].strip()) or "", text)  # type: ignore[func-returns-value]
-    for piece in _joined_numbers(_COMMA.split(rest)):
-        _recognise(parts, piece, gazetteer)
+    pieces = list(_joined_numbers(_COMMA.split(rest)))
+    for place, piece in enumerate(pieces):
+        named = _country_named(piece, gazetteer)
+        if named and not _is_country(named, pieces, place, gazetteer, country):
+            problem = f"{piece!r} may be a country, or a town or state of the same name"
+            parts.not_understood(f"{problem}: say 'country' in source.toml")
+        else:
+            _recognise(parts, piece, gazetteer)
     if parts.country is not None and parts.country.key != "cn":
         return parts, None
     return parts, _place_of(parts, gazetteer, within)
+
+
+def _country_named(piece: str, gazetteer: Gazetteer) -> Place | None:
+    name = fold(piece).strip(" .")
+    found = gazetteer.find([name]) if len(name) > 2 else None  # "CA" is more likely a state than Canada
+    return found if found and found.country else None
+
+
+def _is_country(named: Place, pieces: list[str], place: int, gazetteer: Gazetteer, known: Place | None) -> bool:
+    """Whether a piece that is a country's name means the country: it ends the address, or begins it.
+
+    A state or a town is named like many countries ("Jordan, MN", "Atlanta, Georgia"); at the beginning, a place of the
+    country must follow.
+    """
+    if known is not None:
+        return True
+    after = [piece for piece in pieces[place + 1 :] if not _POSTCODE.fullmatch(fold(piece).strip(" ."))]
+    if not after:
+        return named.key not in _ALSO_A_STATE
+    return any(gazetteer.find([piece], within=named.key) for piece in after) or any(
+        (other := _country_named(piece, gazetteer)) and other.key == named.key for piece in after
+    )
 
 
 def _joined_numbers(pieces: list[str]) -> Iterator[str]:
@@ -148,10 +195,9 @@ def _joined_numbers(pieces: list[str]) -> Iterator[str]:
 
 def _recognise(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
     folded_piece = fold(piece).strip(" .")
-    country = gazetteer.find([folded_piece])
     if len(folded_piece) <= 2:
-        return  # "CA" is more likely a state than Canada
-    if country is not None and country.country:
+        return
+    if country := _country_named(piece, gazetteer):
         parts.country, parts.country_name = country, piece
     elif postcode := _POSTCODE.fullmatch(folded_piece):
         parts.postcode = postcode["code"]

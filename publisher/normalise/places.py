@@ -28,6 +28,8 @@ REMEMBERED: Final = 1 << 14
 """How many answers a gazetteer remembers: the records of a register name the same places again and again."""
 
 _GENERIC_ZH: Final = re.compile(r"(?<=..)(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$")
+_GENERIC_ENDS: Final = frozenset("省市县區区町村")
+"""What may not follow a name: "湖南" is a province, but "湖南市" is none of its names."""
 _GENERIC_EN: Final[Mapping[str, tuple[str, ...]]] = {
     "省": ("province",),
     "市": ("city", "municipality"),
@@ -117,7 +119,8 @@ class Gazetteer:
             the place, and the text after its name; or None.
         """
         for length in range(min(self._longest, len(text)), 1, -1):
-            if place := _highest(self._by_han_name.get(text[:length], ()), within):
+            found = text[length : length + 1] not in _GENERIC_ENDS and self._by_han_name.get(text[:length])
+            if found and (place := _highest(found, within)):
                 return place, text[length:]
         return None
 

@@ -170,3 +170,51 @@ def test_address_that_names_another_country_is_not_placed_in_china():
     built, _, _ = parts_of("1 Main Street, Gansu, United States")
 
     assert (built.country, built.place) == ("US", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7 Oak Street, Savannah, Georgia",
+        "12 Elm Street, Lebanon, TN",
+        "3 Hill Road, Jordan, MN 55352",
+        "40 Mill Lane, Mexico, Missouri",
+    ],
+)
+def test_town_or_state_named_like_a_country_is_none(text):
+    built, _, notes = parts_of(text, country=None)
+
+    assert (built.country, built.place) == (None, None)
+    assert [note.kind for note in notes] == [NoteKind.NOT_UNDERSTOOD]
+    assert "may be a country" in notes[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("12 King Street, Amman, Jordan", "JO"),
+        ("5 Long Road, Poland, Maine 04274, USA", "US"),
+        ("China, Gansu Province, Lanzhou", "CN"),
+        ("1 Main Road, Lanzhou, China, 730000", "CN"),
+    ],
+)
+def test_country_at_the_end_or_before_its_own_places_is_read(text, country):
+    assert parts_of(text, country=None)[0].country == country
+
+
+@pytest.mark.parametrize("text", ["海南市港町11番地", "湖南市中央一丁目2番地", "河南町大字白木12番地"])
+@pytest.mark.parametrize("country", ["JP", None])
+def test_japanese_town_is_no_chinese_province(text, country):
+    built, _, notes = parts_of(text, country=country, language="ja")
+
+    assert (built.country, built.region, built.place) == (country, None, None)
+    assert notes == ()
+
+
+@pytest.mark.parametrize(("text", "country"), [("台北市信義路5號", "TW"), ("香港金鐘道66號", "HK")])
+def test_country_that_the_source_says_is_kept(text, country):
+    assert parts_of(text, country=country, language="zh-Hant")[0].country == country
+
+
+def test_name_before_another_word_for_a_division_is_not_the_shorter_name():
+    assert parts_of("湖南市幸町4-17", country=None, language="zh-Hans")[0].place is None
