@@ -105,10 +105,10 @@ class UsageError(PublisherError):
 class BaseIriError(UsageError):
     """The base URL cannot be the root of a publication."""
 
-    def __init__(self, base: str) -> None:
-        super().__init__(
-            f"base URL {base!r}: expected http(s)://host[:port][/path] without a trailing slash, query or fragment"
-        )
+    def __init__(self, base: str, *, uri: str = "") -> None:
+        expected = "http(s)://host[:port][/path] without a trailing slash, query or fragment"
+        in_ascii = f"write it as browsers send it, {uri}" if uri else f"expected {expected}, in ASCII characters"
+        super().__init__(f"base URL {base!r}: " + (f"expected {expected}" if base.isascii() else in_ascii))
         self.base = base
 
 

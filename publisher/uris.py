@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from slugify import slugify
 
@@ -49,7 +49,7 @@ class UriPolicy:
     """Mint and parse the IRIs below one base.
 
     Attributes:
-        base: absolute http(s) IRI without a trailing slash, query or fragment.
+        base: absolute http(s) IRI in ASCII, without a trailing slash, query or fragment.
 
     Raises:
         BaseIriError: any other form.
@@ -58,16 +58,9 @@ class UriPolicy:
     base: str
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base)
-        if (
-            parts.scheme not in {"http", "https"}
-            or not parts.hostname
-            or parts.query
-            or parts.fragment
-            or "@" in parts.netloc
-            or self.base.endswith("/")
-            or re.search(r"[\s<>\"{}|\\^`]", self.base)
-        ):
+        if not self.base.isascii():
+            raise BaseIriError(self.base, uri=_as_uri(self.base))
+        if not _is_root(self.base):
             raise BaseIriError(self.base)
 
     @property
@@ -110,6 +103,33 @@ class UriPolicy:
             return None
         match = _PATH.fullmatch(iri[len(self.base) :].partition("#")[0])
         return Ref(Kind(match["kind"]), match["slug"]) if match else None
+
+
+def _is_root(base: str) -> bool:
+    """Return whether an IRI can be the root of a publication: what a client requests for it is what it is."""
+    try:
+        parts = urlsplit(base)
+        port_is_number = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and port_is_number
+        and "@" not in parts.netloc
+        and re.search(r"[\s<>\"{}|\\^`?#]|%(?![0-9A-Fa-f]{2})", base) is None
+        and {"", ".", ".."}.isdisjoint(parts.path.split("/")[1:])
+    )
+
+
+def _as_uri(iri: str) -> str:
+    """Map an IRI to a URI (RFC 3987 section 3.1): its host in Punycode, its path percent-encoded; "" if that fails."""
+    try:
+        parts = urlsplit(iri)
+        host = parts.netloc.encode("idna").decode()
+    except ValueError:
+        return ""
+    return urlunsplit(parts._replace(netloc=host, path=quote(parts.path, safe="/%:@!$&'()*+,;=~")))
 
 
 _PATH: Final = re.compile(rf"/(?:id|doc)/(?P<kind>{'|'.join(Kind)})/(?P<slug>{SLUG.pattern})")

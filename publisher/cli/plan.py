@@ -13,6 +13,7 @@ from publisher.pipeline.plan import Owner, Plan
 from publisher.profiles import load
 from publisher.sources import Source
 from publisher.sources.fetch import fetch_files
+from publisher.uris import UriPolicy
 
 FETCHED = "fetched"
 """The folder of a home for files from the web."""
@@ -46,10 +47,14 @@ def make_plan(
     full: bool = False,
     wait: float = 0.0,
 ) -> Plan:
-    """Return the plan of a build with these settings and switches."""
+    """Return the plan of a build with these settings and switches.
+
+    Raises:
+        BaseIriError: the base URL cannot be the root of a publication.
+    """
     return Plan(
         home=settings.home,
-        base=settings.base_url.rstrip("/"),
+        base=UriPolicy(settings.base_url.rstrip("/")).base,
         sources=sources,
         owner=_owner(settings),
         validator="pyshacl" if settings.validator == "pyshacl" else "shacl",

@@ -151,7 +151,7 @@ def _version_at(release: Release, kind: str, slug: str, moment: str) -> HttpResp
     """
     try:
         instant = parsedate_to_datetime(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
+    except (ValueError, OverflowError):
         detail = "Accept-Datetime is not an HTTP date, such as Tue, 24 Nov 2026 12:30:05 GMT."
         raise ProblemError(Problem(http_kind(400), detail)) from None
     with ChangeLog(release.path) as log:

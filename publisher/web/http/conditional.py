@@ -15,7 +15,7 @@ import brotli
 import zstandard
 from werkzeug import http
 
-from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError
+from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpRequest, HttpResponse
 from publisher.web.http.negotiation import IDENTITY, choose_coding
 
@@ -44,6 +44,8 @@ _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "gzip": lambda body: gzip.compress(body, compresslevel=5, mtime=0),
     IDENTITY: lambda body: body,
 }
+
+_CONDITIONS: Final = frozenset({"if-match", "if-modified-since", "if-none-match", "if-unmodified-since"})
 
 # The fields that section 15.4.5 requires, and no more.
 _FIELDS_OF_304: Final = ("Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary")
@@ -93,20 +95,28 @@ def encode(response: HttpResponse, coding: str) -> HttpResponse:
 
 
 def revalidate(response: HttpResponse, request: HttpRequest, *, changed: str | None = None) -> HttpResponse:
-    """Return 304 instead of the response if the client has it already.
+    """Return 304 instead of the response if the client has it already, 412 if it wants another.
 
     Args:
         response: what would be sent.
         request: with the conditions.
         changed: the HTTP date of the last change, if it is not what Last-Modified says.
+
+    Raises:
+        ProblemError: it is not what If-Match, or else If-Unmodified-Since, names (412).
     """
     conditions = request.headers
-    if "if-none-match" not in conditions and "if-modified-since" not in conditions:
+    if _CONDITIONS.isdisjoint(conditions):
         return response
     etag = response.headers.get("ETag")
     if response.status != 200 or etag is None or request.method not in {"GET", "HEAD"}:
         return response
-    if not _unchanged(conditions, etag, changed or response.headers.get("Last-Modified")):
+    last_modified = changed or response.headers.get("Last-Modified")
+    if _is_another(conditions, etag, last_modified):
+        if not isinstance(response.body, bytes):
+            response.body.close()
+        raise ProblemError(Problem(http_kind(412), "It has changed: it is not what If-Match or the date names."))
+    if not _unchanged(conditions, etag, last_modified):
         return response
     headers = {name: response.headers[name] for name in _FIELDS_OF_304 if name in response.headers}
     if not isinstance(response.body, bytes):
@@ -153,8 +163,24 @@ def _unchanged(conditions: Mapping[str, str], etag: str, last_modified: str | No
     """Return whether a condition holds: If-None-Match by weak comparison, else If-Modified-Since (section 13.2.2)."""
     if (condition := conditions.get("if-none-match")) is not None:
         return condition.strip() == "*" or any(part.strip().removeprefix("W/") == etag for part in condition.split(","))
-    since, changed = http.parse_date(conditions["if-modified-since"]), http.parse_date(last_modified)
+    since, changed = _date(conditions.get("if-modified-since")), _date(last_modified)
     return since is not None and changed is not None and changed <= since
+
+
+def _is_another(conditions: Mapping[str, str], etag: str, last_modified: str | None) -> bool:
+    """Return whether If-Match, by strong comparison, else If-Unmodified-Since, names another state of the resource."""
+    if (condition := conditions.get("if-match")) is not None:
+        return condition.strip() != "*" and all(part.strip() != etag for part in condition.split(","))
+    since, changed = _date(conditions.get("if-unmodified-since")), _date(last_modified)
+    return since is not None and changed is not None and changed > since
+
+
+def _date(text: str | None) -> datetime | None:
+    """Return an HTTP date; None if it is none, or out of range: such a condition is ignored (section 13.1.3)."""
+    try:
+        return http.parse_date(text)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _compressible(content_type: str | None) -> bool:

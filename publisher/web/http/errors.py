@@ -167,6 +167,7 @@ _HTTP_ADVICE: Final = {
     404: "Check the address, or use the search page.",
     405: "Use one of the methods in the Allow header.",
     411: "Send a Content-Length.",
+    412: "Request it without the condition, and start over with what comes.",
     413: "Send less at once.",
     415: "Send one of the media types that this URL accepts.",
     416: "Request a range within the length of the file.",

@@ -37,7 +37,8 @@ def send(
             that accepts no coding, without ranges and length.
 
     Raises:
-        ProblemError: the range begins after the end of the file (416), or the file is gone (404).
+        ProblemError: the range begins after the end of the file (416), the file is gone (404), or it is not the one
+            that If-Match names (412).
     """
     decode = coding == IDENTITY
     etag = file.sha256[:32] + ("-identity" if decode else "")
@@ -55,6 +56,9 @@ def send(
         headers["Content-Encoding"] = coding
     headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(file.sha256)).decode()}:"
     headers["Accept-Ranges"] = "bytes"
+    # Conditions come before ranges (RFC 9110 section 13.2.2), or a resumed download would mix two files.
+    if (unchanged := revalidate(HttpResponse(200, headers), request)).status != 200:
+        return unchanged
     status, start, stop = 200, 0, file.size
     if (part := _range(file.size, headers, request)) is not None:
         status, (start, stop) = 206, part
@@ -62,7 +66,7 @@ def send(
     headers["Content-Length"] = str(stop - start)
     stream = _open(file.path)
     stream.seek(start)
-    return revalidate(HttpResponse(status, headers, FileRegion(stream, stop - start)), request)
+    return HttpResponse(status, headers, FileRegion(stream, stop - start))
 
 
 @dataclass(slots=True)

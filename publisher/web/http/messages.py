@@ -18,9 +18,11 @@ HEADER_FIELDS: Final = (
     "accept-encoding",
     "content-encoding",
     "content-type",
+    "if-match",
     "if-modified-since",
     "if-none-match",
     "if-range",
+    "if-unmodified-since",
     "range",
     "x-forwarded-for",
 )

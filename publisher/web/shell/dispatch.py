@@ -76,7 +76,7 @@ class Dispatcher:
     def answer(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse:
         """Answer a request; errors are problem details, and HEAD has no body."""
         response: HttpResponse | None = None
-        with _LogUnexpected():
+        with LogUnexpected("a handler failed"):
             response = self._answer(route, served, request)
         if response is None:
             response = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
@@ -108,8 +108,15 @@ class Dispatcher:
             return self.problem(problem_of(error), served, request)
 
 
-class _LogUnexpected:
-    """Log an exception that is a bug in a handler, and go on after the ``with`` block."""
+class LogUnexpected:
+    """Log an exception that is a bug, and go on after the ``with`` block.
+
+    Args:
+        what: the message for the log.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
 
     def __enter__(self) -> Self:
         return self
@@ -119,5 +126,5 @@ class _LogUnexpected:
     ) -> bool:
         if not isinstance(error, Exception):
             return False
-        LOG.error("a handler failed", exc_info=error)
+        LOG.error("%s", self._what, exc_info=error)
         return True

@@ -6,20 +6,30 @@ responses, redirects and errors included: CORS and the security headers. See PEP
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import quote, unquote_to_bytes
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wsgi import ClosingIterator, get_input_stream
 
 from publisher.uris import UriPolicy
-from publisher.web.http.errors import BAD_HOST, BAD_URL, PROBLEM_JSON, URL_TOO_LONG, Problem, http_kind, problem_json
+from publisher.web.http.errors import (
+    BAD_HOST,
+    BAD_URL,
+    INTERNAL,
+    PROBLEM_JSON,
+    URL_TOO_LONG,
+    Problem,
+    http_kind,
+    problem_json,
+)
 from publisher.web.http.messages import HEADER_FIELDS, HttpRequest, HttpResponse
 from publisher.web.http.metrics import OTHER, Metrics
-from publisher.web.shell.dispatch import Dispatcher, Route
+from publisher.web.shell.dispatch import Dispatcher, LogUnexpected, Route
 from publisher.web.site import ENVIRON_KEY, LiveSite, Served
 
 if TYPE_CHECKING:
@@ -40,7 +50,10 @@ SITE_HEADERS: Final = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Link, ETag, Content-Location, Location, Retry-After, Memento-Datetime, Repr-Digest",
+        (
+            "Link, ETag, Content-Location, Location, Retry-After, Memento-Datetime, Repr-Digest, Accept-Ranges, "
+            "Content-Length, Content-Range"
+        ),
     ),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -50,7 +63,7 @@ SITE_HEADERS: Final = (
 
 PREFLIGHT_HEADERS: Final = (
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Content-Type, Accept, Accept-Datetime, If-None-Match, Range"),
+    ("Access-Control-Allow-Headers", "Content-Type, Accept, Accept-Datetime, If-Match, If-None-Match, If-Range, Range"),
     ("Access-Control-Max-Age", "86400"),
 )
 
@@ -61,6 +74,9 @@ _ENVIRON_KEYS: Final = (
     *((name, f"HTTP_{name.upper().replace('-', '_')}") for name in HEADER_FIELDS if name != "content-type"),
 )
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
+_PROBES: Final = frozenset({"/healthz", "/readyz"})
+"""They are asked with the address of a container as Host, or, in HTTP/1.0, without one; they show no data."""
+
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -98,6 +114,24 @@ def http_request(environ: "WSGIEnvironment", body: bytes = b"") -> HttpRequest:
     )
 
 
+_NO_BODY: Final[Iterable[bytes]] = ()
+"""What is there before an application has answered."""
+
+
+class _Deferred:
+    """A ``start_response`` that waits: an error that comes after it can still have a status of its own."""
+
+    def __init__(self) -> None:
+        self.status, self.headers = "", list[tuple[str, str]]()
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], _: _ExcInfo = None) -> Any:
+        self.status, self.headers = status, headers
+
+    def set(self, response: HttpResponse) -> None:
+        """Set the status and the header fields of a response, and the site's."""
+        self.status, self.headers = _STATUS_LINES[response.status], [*response.headers.items(), *SITE_HEADERS]
+
+
 class SiteMiddleware:
     """The outermost WSGI application.
 
@@ -126,13 +160,15 @@ class SiteMiddleware:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         began = perf_counter()
-        served = self._site.acquire()
-        try:
-            body = self._answer(environ, start_response, served, began)
-        except BaseException:
-            if served:
-                served.done()
-            raise
+        started, body, served = _Deferred(), _NO_BODY, None
+        with LogUnexpected("a request failed outside its handler"):
+            served = self._site.acquire()
+            body = self._answer(environ, started, served, began)
+        if body is _NO_BODY:
+            failed = _refuse(Problem(INTERNAL, INTERNAL.advice), self._uris.base)
+            started.set(failed)
+            body = [cast("bytes", failed.body)]
+        start_response(started.status, started.headers)
         return body if served is None else _release_after(body, served)
 
     def _answer(
@@ -176,7 +212,8 @@ class SiteMiddleware:
     def _refusal(self, environ: "WSGIEnvironment", uris: UriPolicy) -> Problem | None:
         # An HTTP/1.0 request may have no Host; an empty one names nobody.
         name = host_name(str(environ.get("HTTP_HOST", environ.get("SERVER_NAME", ""))))
-        if name not in self._hosts and name != host_name(uris.host):
+        probed = environ.get("PATH_INFO", "").removeprefix(_decoded(uris.path)) in _PROBES
+        if name not in self._hosts and name != host_name(uris.host) and not probed:
             return Problem(BAD_HOST, BAD_HOST.title + ".")
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         # PATH_INFO is decoded, so quoting gives back the length that was sent, or less.
@@ -191,10 +228,16 @@ class SiteMiddleware:
 
 def _mount(environ: "WSGIEnvironment", prefix: str) -> None:
     """Move the base IRI's path from PATH_INFO to SCRIPT_NAME; a proxy in front may have removed it already."""
-    path = environ.get("PATH_INFO", "")
+    path, prefix = environ.get("PATH_INFO", ""), _decoded(prefix)
     if prefix and (path == prefix or path.startswith(prefix + "/")):
         environ["PATH_INFO"] = path[len(prefix) :] or "/"
     environ["SCRIPT_NAME"] = prefix
+
+
+@lru_cache(maxsize=16)
+def _decoded(path: str) -> str:
+    """Return the path of a base IRI as WSGI spells it: percent-decoded, its bytes as latin-1 text."""
+    return unquote_to_bytes(path).decode("latin-1")
 
 
 def _release_after(body: Iterable[bytes], served: Served) -> Iterable[bytes]:

@@ -193,3 +193,31 @@ def test_release_as_page_and_as_manifest(client):
     assert manifest["version"] == VERSION
     assert "Directory of Gansu" in page
     assert client.get(f"/releases/{VERSION}/manifest.json").json == manifest
+
+
+@pytest.mark.parametrize("asked", [{}, {"Range": "bytes=0-3"}, {"Range": "bytes=99999999-"}])
+@pytest.mark.parametrize("path", [DUMP, PAST, "/dumps/institutions.nt"])
+def test_conditions_come_before_ranges(client, path, asked):
+    sent = client.get(path).headers
+    for name, value, status in (
+        ("If-Match", '"other"', 412),
+        ("If-Match", f"W/{sent['ETag']}", 412),
+        ("If-Unmodified-Since", "Mon, 01 Jan 2001 00:00:00 GMT", 412),
+        ("If-None-Match", sent["ETag"], 304),
+        ("If-None-Match", "*", 304),
+        ("If-Modified-Since", sent["Last-Modified"], 304),
+    ):
+        response = client.get(path, headers={**asked, name: value})
+        assert (name, value, response.status_code) == (name, value, status)
+    if asked != {"Range": "bytes=99999999-"}:
+        for name in ("ETag", "Last-Modified"):
+            condition = {"ETag": "If-Match", "Last-Modified": "If-Unmodified-Since"}[name]
+            assert client.get(path, headers={**asked, condition: sent[name]}).status_code in {200, 206}
+        assert client.get(path, headers={**asked, "If-Match": f'"x", {sent["ETag"]}'}).status_code in {200, 206}
+
+
+def test_failed_condition_is_a_typed_error(client):
+    response = client.get(DUMP, headers={"If-Match": '"other"', "Range": "bytes=0-3"})
+
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json["type"].endswith("/problems/precondition-failed")

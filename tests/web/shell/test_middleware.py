@@ -33,7 +33,73 @@ def test_allowed_hosts_setting_adds_hosts(home):
     app = make_app(home, allowed_hosts="proxy.example, other.example:8080")
 
     for host, status in (("proxy.example", 200), ("other.example", 200), ("third.example", 400)):
-        assert app.test_client().get("/healthz", headers={"Host": host}).status_code == status
+        assert app.test_client().get("/", headers={"Host": host}).status_code == status
+    app.extensions["site"].close()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_probes_answer_for_any_host(client, path):
+    for host in ("10.244.1.7:8120", "", "evil.example"):
+        assert client.get(path, headers={"Host": host}).status_code == 200
+    nameless = {"HTTP_HOST": "", "SERVER_NAME": "", "SERVER_PROTOCOL": "HTTP/1.0"}
+    assert client.get(path, environ_overrides=nameless).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header", ["If-Modified-Since", "If-Unmodified-Since", "Accept-Datetime", "If-Range", "If-None-Match"]
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Mon, 01 Jan 0001 00:00:00 +2359",
+        "Tue, 24 Nov 99999 12:30:05 GMT",
+        "Mon, 01 Jan 2026 00:00:00 +999999999",
+        "Tue, 99 Nov 2026 99:30:05 GMT",
+        "x",
+    ],
+)
+@pytest.mark.parametrize("path", ["/", DOC, f"{DOC}.ttl", "/dumps/institutions.nt.gz", "/feed"])
+def test_dates_out_of_range_break_nothing(client, header, value, path):
+    response = client.get(path, headers={header: value})
+
+    assert response.status_code in {200, 302, 304, 400, 412}
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    if header == "If-Modified-Since" and value in {"x", "Tue, 24 Nov 99999 12:30:05 GMT"}:
+        assert response.status_code == 200
+    if header == "Accept-Datetime" and path == DOC and "9999" in value and "Jan" not in value:
+        assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("layer", "path"),
+    [
+        pytest.param("publisher.web.site.LiveSite.acquire", "/", id="release"),
+        pytest.param("publisher.web.shell.dispatch.Dispatcher.route", "/", id="dispatch"),
+        pytest.param("publisher.web.documents.handler.Documents._document", DOC, id="handler"),
+        pytest.param("publisher.web.shell.dispatch.Dispatcher.problem", "/doc/x", id="problem"),
+        pytest.param("publisher.web.shell.hooks.finish", "/", id="hook"),
+        pytest.param("publisher.web.shell.hooks._note_route", "/", id="before"),
+        pytest.param("publisher.web.shell.hooks._on_error", "/nothing-here", id="error-handler"),
+        pytest.param("publisher.web.shell.responses.render", "/", id="view"),
+        pytest.param("publisher.web.http.metrics.Metrics.observe", DOC, id="metrics"),
+    ],
+)
+def test_bug_in_any_layer_is_a_typed_answer(home, monkeypatch, layer, path):
+    def fail(*_, **__):
+        raise ZeroDivisionError("/secret/path")
+
+    monkeypatch.setattr(layer, fail)
+    app = make_app(home)
+    response = app.test_client().get(path)
+
+    assert response.status_code == 500
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json["type"].endswith("/problems/internal")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Security-Policy" in response.headers
+    assert "secret" not in response.text
+    monkeypatch.undo()
     app.extensions["site"].close()
 
 
@@ -96,7 +162,16 @@ def test_cors_and_security_headers_are_everywhere(client, path):
 
     assert response.headers.getlist("Access-Control-Allow-Origin") == ["*"]
     assert "Access-Control-Allow-Credentials" not in response.headers
-    for name in ("Link", "ETag", "Content-Location", "Retry-After", "Memento-Datetime"):
+    for name in (
+        "Link",
+        "ETag",
+        "Content-Location",
+        "Retry-After",
+        "Memento-Datetime",
+        "Content-Range",
+        "Accept-Ranges",
+        "Content-Length",
+    ):
         assert name in response.headers["Access-Control-Expose-Headers"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"]
