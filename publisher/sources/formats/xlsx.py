@@ -1,6 +1,8 @@
-"""The reader of XLSX workbooks, one sheet, row by row.
+"""The readers of XLSX and ODS workbooks, one sheet, row by row.
 
-The workbook is parsed in a capped process (xlsx_worker.py); docs/adr/0085-xlsx-in-a-capped-process.md has the figures.
+The workbook is parsed in a capped process (xlsx_worker.py, ods_worker.py); the figures are in
+docs/adr/0085-xlsx-in-a-capped-process.md.
+
 The value of a formula is the one stored with it. A formula that was never computed comes as its text ("=A1&B1") and an
 error as its name ("#REF!"): adapters know both, and take neither for data. Dates are ISO 8601, by the number format.
 """
@@ -9,6 +11,7 @@ import csv
 import io
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -36,7 +39,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
     arguments = (str(file.resolve()), name, orjson.dumps(options["sheet"]).decode())
     try:
         digest = sha256_of(file, name)
-        lines = _worker_lines(arguments)
+        lines = _worker_lines(source, arguments)
         records = table_records(
             _rows(lines, options), lambda header, row: columns_from(header, name, digest, row), options, name
         )
@@ -53,11 +56,11 @@ def propose(source: Source, file: Path) -> Proposal:
     """
     sheet = source.options.get("sheet")
     arguments = (str(file.resolve()), source.name_of(file))
-    sheets: list[tuple[str, bool]] = [orjson.loads(line) for line in _worker_lines(arguments)]
+    sheets: list[tuple[str, bool]] = [orjson.loads(line) for line in _worker_lines(source, arguments)]
     read = sheet if isinstance(sheet, str) else _name_of_sheet(sheets, sheet)
     others = [name if visible else f"{name} (hidden)" for name, visible in sheets if name != read]
     note = f"the sheet {read} is read; the workbook also has {', '.join(others)}: set 'sheet' to read another one"
-    with closing(_worker_lines((*arguments, orjson.dumps(sheet).decode()))) as lines:
+    with closing(_worker_lines(source, (*arguments, orjson.dumps(sheet).decode()))) as lines:
         rows = [(int(number), cells) for number, cells in map(orjson.loads, islice(lines, _SAMPLE_ROWS))]
     header = header_proposal(rows, 1)
     options = {"sheet": read, **header.options} if others else header.options
@@ -70,8 +73,9 @@ def _name_of_sheet(sheets: Sequence[tuple[str, bool]], number: int | None) -> st
     return sheets[number - 1][0] if 0 < number <= len(sheets) else None
 
 
-def _worker_lines(arguments: tuple[str, ...]) -> Generator[bytes, None, None]:
-    yield from parsed_lines(f"{__name__}_worker", arguments, name=arguments[1], kind="workbook", limits=Limits())
+def _worker_lines(source: Source, arguments: tuple[str, ...]) -> Generator[bytes, None, None]:
+    worker = f"{__package__}.{source.reader}_worker"
+    yield from parsed_lines(worker, arguments, name=arguments[1], kind="workbook", limits=Limits())
 
 
 def _rows(lines: Iterable[bytes], options: Mapping[str, Any]) -> Iterator[Row]:
@@ -100,3 +104,5 @@ READER: Final = Reader(
         ),
     },
 )
+
+ODS: Final = replace(READER, suffixes=(".ods",))

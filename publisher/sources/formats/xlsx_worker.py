@@ -224,6 +224,10 @@ class MergedCells:
         self._open: list[tuple[int, int, int, str]] = []
         self._filled = 0
 
+    def add(self, first: int, last: int, left: int, right: int) -> None:
+        """Add an area that begins in the row that is filled next."""
+        self._coming.append((first, last, left, right))
+
     def fill(self, number: int, cells: dict[int, str]) -> bool:
         """Give the cells of a row the values of the areas that cover them; False if they are too many.
 

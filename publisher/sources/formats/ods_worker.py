@@ -1,0 +1,185 @@
+"""Parse one sheet of an ODS workbook (OpenDocument 1.3, part 3), in the process of publisher/sources/capped.py.
+
+``python -m publisher.sources.formats.ods_worker MEMORY_MIB TIMEOUT_S FILE NAME SHEET`` writes what xlsx_worker.py
+writes. A cell is the text that it shows, because that has the leading zeros of a code; but a date is in ISO 8601, and a number
+that is shown with separators or rounded is the number itself.
+"""
+
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+import orjson
+
+from publisher.errors import Fault, UnreadableFileError
+from publisher.sources.capped import run_parser
+from publisher.sources.formats.xlsx_worker import MAX_ROW_BYTES, MergedCells
+from publisher.sources.streams import open_entry, refuse_doctype, unpacking
+from publisher.sources.tables import MAX_COLUMNS
+
+MAX_ROWS: Final = 1_048_576
+"""Rows of a sheet, and times that a row with content may be repeated in all."""
+
+_CODE: Final = re.compile(r"[+(]?[0-9][0-9 ()/-]*")
+_YEAR_OR_MONTH: Final = re.compile(r"\d{4}(-\d{2})?")
+_CONTENT: Final = "content.xml"
+
+
+def parse(file: str, name: str, sheet: str = "") -> Iterator[bytes]:
+    """Yield the rows of a sheet.
+
+    Args:
+        file: the path of the workbook.
+        name: how faults call it.
+        sheet: the sheet's name, its number from 1, or null for the first visible one, as JSON; "" to list the sheets.
+
+    Raises:
+        UnreadableFileError: the workbook is broken, or has no such sheet.
+    """
+    with unpacking(name), zipfile.ZipFile(file) as archive:
+        sheets = list(_sheets(archive, name))
+        if not sheet:
+            yield from (orjson.dumps(each) + b"\n" for each in sheets)
+            return
+        for number, cells in _rows(archive, name, _position(sheets, orjson.loads(sheet), name)):
+            line = orjson.dumps([number, cells])
+            if len(line) > MAX_ROW_BYTES:
+                message = f"the row is larger than {MAX_ROW_BYTES:,} bytes; reading stopped here"
+                raise UnreadableFileError(Fault("line-too-long", message, name, number))
+            yield line + b"\n"
+
+
+def _events(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
+    if _CONTENT not in archive.namelist():
+        raise _broken(f"no {_CONTENT} inside: not an ODS workbook, or a broken one", name)
+    with open_entry(archive, archive.getinfo(_CONTENT), name) as stream:
+        refuse_doctype(stream, name)
+        try:
+            yield from iterparse(stream, events=("start", "end"))  # noqa: S314  # no document type, a capped process
+        except ParseError as error:
+            message = f"the XML is broken ({error}); save the file again"
+            raise UnreadableFileError(Fault("xml-broken", message, name, error.position[0])) from error
+
+
+def _broken(message: str, name: str, row: int | None = None) -> UnreadableFileError:
+    return UnreadableFileError(Fault("workbook-broken", f"{message}; save it again as .ods", name, row))
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _attribute(element: Element, name: str) -> str:
+    return next((value for key, value in element.items() if _local(key) == name), "")
+
+
+def _sheets(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each sheet, and whether its style displays it."""
+    hidden: set[str] = set()
+    style = ""
+    for event, element in _events(archive, name):
+        match event, _local(element.tag):
+            case "start", "style":
+                style = _attribute(element, "name")
+            case "start", "table-properties" if _attribute(element, "display") == "false":
+                hidden.add(style)
+            case "start", "table":
+                yield _attribute(element, "name"), _attribute(element, "style-name") not in hidden
+            case "end", "table-row":
+                element.clear()
+
+
+def _position(sheets: list[tuple[str, bool]], sheet: str | int | None, name: str) -> int:
+    for number, (title, visible) in enumerate(sheets, start=1):
+        if sheet in {title, number} or (sheet is None and visible):
+            return number
+    known = ", ".join(repr(title) for title, _ in sheets) or "none"
+    message = f"no sheet {sheet!r}; there are {known}: correct 'sheet' in [options]"
+    raise UnreadableFileError(Fault("workbook-no-sheet", message, name, None, "options.sheet"))
+
+
+def _rows(archive: zipfile.ZipFile, name: str, position: int) -> Iterator[tuple[int, list[str]]]:
+    table = number = 0
+    spans = MergedCells([])
+    for event, element in _events(archive, name):
+        match event, _local(element.tag):
+            case "start", "table":
+                table += 1
+            case "end", "table" if table == position:
+                return
+            case "end", "table-row" if table == position:
+                times = _repeated(element, "number-rows-repeated", name, number + 1)
+                cells = _cells(element, name, number + 1, spans)
+                if cells and times > MAX_ROWS - number:
+                    raise _broken("a row with content is repeated beyond the end of the sheet", name, number + 1)
+                for _ in range(times if cells else 0):
+                    number += 1
+                    if not spans.fill(number, cells):
+                        raise _broken("merged cells cover too many cells", name, number)
+                    yield number, [cells.get(column, "") for column in range(1, max(cells) + 1)]
+                number += 0 if cells else times
+                element.clear()
+            case "end", "table-row":
+                element.clear()
+
+
+def _cells(row: Element, name: str, number: int, spans: MergedCells) -> dict[int, str]:
+    """Return the cells with content by their column, and remember those that span others."""
+    cells: dict[int, str] = {}
+    column = 1
+    for cell in row:
+        if _local(cell.tag) not in {"table-cell", "covered-table-cell"}:
+            continue
+        times = _repeated(cell, "number-columns-repeated", name, number)
+        if text := _text(cell):
+            if column + times - 1 > MAX_COLUMNS:
+                message = f"a cell in column {column + times - 1:,}; a sheet has {MAX_COLUMNS:,} at most"
+                raise UnreadableFileError(Fault("table-too-wide", message, name, number))
+            cells.update(dict.fromkeys(range(column, column + times), text))
+            down = _repeated(cell, "number-rows-spanned", name, number)
+            right = _repeated(cell, "number-columns-spanned", name, number)
+            if down > 1 or right > 1:
+                spans.add(number, number + down - 1, column, column + right - 1)
+        column += times
+    return cells
+
+
+def _repeated(element: Element, attribute: str, name: str, number: int) -> int:
+    text = _attribute(element, attribute) or "1"
+    if not (text.isdecimal() and len(text) < 8):
+        raise _broken(f"{attribute} is {text[:20]!r}", name, number)
+    return max(1, int(text))
+
+
+def _text(cell: Element) -> str:
+    shown = " ".join(_paragraph(child) for child in cell if _local(child.tag) == "p").strip()
+    kind = _attribute(cell, "value-type")
+    if kind == "date":
+        return shown if _YEAR_OR_MONTH.fullmatch(shown) else _attribute(cell, "date-value").removesuffix("T00:00:00")
+    if kind in {"float", "percentage", "currency"} and not _CODE.fullmatch(shown):
+        return _attribute(cell, "value").removesuffix(".0")
+    if kind == "boolean":
+        return _attribute(cell, "boolean-value")
+    return shown
+
+
+def _paragraph(element: Element) -> str:
+    """Return the text of a paragraph, with its spaces and without notes."""
+    parts = [element.text or ""]
+    for child in element:
+        match _local(child.tag):
+            case "s" | "tab" | "line-break":
+                parts.append(" ")
+            case "annotation":
+                pass
+            case _:
+                parts.append(_paragraph(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(run_parser(parse))
