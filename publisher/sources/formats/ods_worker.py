@@ -1,8 +1,8 @@
 """Parse one sheet of an ODS workbook (OpenDocument 1.3, part 3), in the process of publisher/sources/capped.py.
 
 ``python -m publisher.sources.formats.ods_worker MEMORY_MIB TIMEOUT_S FILE NAME SHEET`` writes what xlsx_worker.py
-writes. A cell is the text that it shows, because that has the leading zeros of a code; but a date is in ISO 8601, and a number
-that is shown with separators or rounded is the number itself.
+writes. A cell is the text that it shows, because that has the leading zeros of a code; but a date is in ISO 8601, and a
+number that is shown with separators or rounded is the number itself.
 """
 
 import re
