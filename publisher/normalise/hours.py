@@ -1,4 +1,4 @@
-"""Opening hours from English and Chinese text: a small grammar, and nothing guessed.
+"""Opening hours from text, in a dozen languages and as OpenStreetMap writes them: a small grammar, and nothing guessed.
 
 The text is split into tokens (:mod:`publisher.normalise.hours_tokens`); a word that is not a token makes the whole text
 "not understood". The tokens are read from left to right: days hold until other days are named, a word for a session
@@ -206,11 +206,11 @@ def _interval(parser: _Parser) -> None:
         opens, closes, last = 0, DAY - 1, first
     else:
         dash = parser.next(Kind.DASH)
-        parser.next(Kind.SESSION)
+        session = parser.next(Kind.SESSION)
         second = parser.next(Kind.TIME)
         if dash is None or second is None:
             raise NotHoursError("a time without its other end")
-        (opens, closes), last = _resolve(parser, first, second), second
+        (opens, closes), last = _resolve(parser, first, second, session.hint if session else parser.hint), second
     start = first.start if parser.start is None else parser.start
     if (opens, closes) == (0, DAY):
         closes = DAY - 1
@@ -219,16 +219,18 @@ def _interval(parser: _Parser) -> None:
     parser.start, parser.hint = None, None
 
 
-def _resolve(parser: _Parser, first: Token, second: Token) -> tuple[int, int]:
-    """Make minutes from midnight of the two ends of an interval."""
+def _resolve(parser: _Parser, first: Token, second: Token, end_hint: Hint | None) -> tuple[int, int]:
+    """Make minutes from midnight of the two ends of an interval; each may have a word for its part of the day."""
     for token in (first, second):
         if token.half and token.minutes >= NOON + 60:
             if token.half == "am":
                 raise NotHoursError("a time after 12:59 that is said to be before noon")
             parser.remarks.append((NoteKind.REPAIRED, "a 24-hour time with p.m. behind it: read as the 24-hour time"))
     if first.half is None and second.half is None:
-        opens, closes = _hinted(first.minutes, parser.hint), _hinted(second.minutes, parser.hint)
+        opens, closes = _hinted(first.minutes, parser.hint), _hinted(second.minutes, end_hint)
         _reject_bare(first, second)
+        if end_hint is not Hint.EVENING and closes < opens < NOON + 60:
+            raise NotHoursError("an end before its beginning, without AM or PM; write 17:00, or 5:00 PM")
     elif first.half is None:
         closes = _halved(second)
         opens = _halved(first, second.half)

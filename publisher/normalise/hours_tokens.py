@@ -1,11 +1,14 @@
-"""The tokens of opening hours, in English and Chinese: days, times, sessions, dashes, what is closed."""
+"""The tokens of opening hours: days, times, sessions, dashes, what is closed.
+
+English and Chinese words stand here, those of other languages in :mod:`publisher.normalise.hours_words`.
+"""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Literal
 
+from publisher.normalise import hours_words as other
 from publisher.records import Day
 
 
@@ -63,58 +66,60 @@ class Token:
 WEEKDAYS: Final = (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)
 WORKING_DAYS: Final = "working days are read as Monday to Friday"
 
-_DAY_NAMES: Final[Mapping[Day, str]] = {
-    Day.MONDAY: "mon(?:day)?s?",
-    Day.TUESDAY: "tue(?:s(?:day)?)?s?",
-    Day.WEDNESDAY: "wed(?:nesday)?s?",
-    Day.THURSDAY: "thu(?:rs?(?:day)?)?s?",
-    Day.FRIDAY: "fri(?:day)?s?",
-    Day.SATURDAY: "sat(?:urday)?s?",
-    Day.SUNDAY: "sun(?:day)?s?",
-}
 _HAN_DAYS: Final = dict(zip("一二三四五六日天", [*Day, Day.SUNDAY], strict=True))
 
 _HOLIDAY: Final = (
     r"(?:(?:the\s+)?(?:(?:all|national|statutory|legal|public|bank|official)\s+(?:and\s+)?)*holidays?"
-    r"|(?:国家|国家法定|法定)?(?:节假日|假日|假期|节日))"
+    r"|(?:国家|国家法定|法定)?(?:节假日|假日|假期|节日)|\bPH\b|" + other.HOLIDAY + ")"
 )
 _HALF: Final = r"[ap]\s?\.?\s?m\b\.?)(?!\s*:)"
 _WEEK: Final = "(?:周|星期|礼拜)"
 _HAN_DAY: Final = "[一二三四五六日天]"
-_BARE: Final = r"(?P<hour_only>\d{1,2})(?![\d:.])(?:\s*(?P<clock>[点时](?!\d)|o'?clock))?"
+_BARE: Final = r"(?P<hour_only>\d{1,2})(?![\d:.])(?:\s*(?P<clock>" + other.CLOCK + "))?"
 _NOISE: Final = (
     r"[\s():.]+"
     r"|(?:office|opening|business|working|work|service|reception)\s+(?:hours?|time)"
     r"|\b(?:hours?|hrs?|open|opens|opened|from|on|between|the)\b"
+    rf"|{other.NOISE}"
     r"|(?:办公|工作|上班|服务|开放|对外|接待|营业)+(?:时间)?|时间|为|每(?=周|星期)"
 )
 
+_EXCEPT: Final = rf"(?:except(?:ing)?|excluding|excl?\.|other\s+than|{other.EXCEPT})"
+_MORNING: Final = r"(?:in\s+the\s+)?mornings?|forenoons?|a\s?\.?m\.?(?=\s*:|\s*\d)|上午|早上|早晨|凌晨|早"
+
 _SPEC: Final = (
-    ("no_holidays", rf"\(?\s*(?:except(?:ing)?|excluding|excl?\.|other\s+than)(?:\s+(?:on|for))?\s+{_HOLIDAY}\s*\)?"),
-    ("no_holidays", rf"[(,]?\s*(?:除)?{_HOLIDAY}\s*(?:除外|休息|不上班|不办公|外)\s*\)?"),
-    ("closed", r"closed(?:\s+on)?|no\s+service(?:\s+on)?|休息|不上班|不办公|不对外办公"),
+    ("no_holidays", rf"\(?\s*{_EXCEPT}(?:\s+(?:on|for))?\s+{_HOLIDAY}\s*\)?"),
+    ("no_holidays", rf"[(,]?\s*(?:除)?{_HOLIDAY}\s*(?:除外|休息|不上班|不办公|外|off|を除く|제외)\s*\)?"),
+    ("closed", rf"{other.CLOSED}|closed(?:\s+on)?|no\s+service(?:\s+on)?|休息|不上班|不办公|不对外办公"),
     ("holidays", _HOLIDAY),
     ("all_week", r"24\s*/\s*7|24\s*x\s*7"),
     ("all_day", r"24[\s-]*hours?(?:\s+(?:a|per)\s+day)?|round\s+the\s+clock|(?:全天\s*)?24\s*小时|全天候"),
-    ("time", rf"(?P<hour>\d{{1,2}})\s?[:.点时h]\s?(?P<minute>[0-5]\d)(?:\s*分)?(?!\d)(?:\s*(?P<half>{_HALF})?"),
-    ("time_half", r"(?P<hour_half>\d{1,2})\s?[点时]半"),
+    ("time", rf"(?P<hour>\d{{1,2}})\s?[:.点时時시h]\s?(?P<minute>[0-5]\d)(?:\s*[分분])?(?!\d)(?:\s*(?P<half>{_HALF})?"),
+    ("time_half", r"(?P<hour_half>\d{1,2})\s?[点时時시]\s?[半반]"),
     ("time_hour", rf"{_BARE}(?:\s*(?P<half_only>{_HALF})?"),
     ("workdays", r"(?:every\s+)?(?:work(?:ing)?|business)\s*-?\s*days?|(?:法定|每个?)?工作日|上班日"),
-    ("weekdays", r"(?:every\s+)?week\s*-?\s*days?"),
+    ("weekdays", rf"{other.WEEKDAYS}|(?:every\s+)?week\s*-?\s*days?"),
     ("weekend", r"weekends?|双休日|周末"),
-    ("daily", r"daily|every\s*day|each\s+day|all\s+days|(?:7|seven)\s+days\s+a\s+week|每天|每日|天天"),
-    *((day.value, rf"\b{name}\b\.?") for day, name in _DAY_NAMES.items()),
+    ("daily", rf"{other.DAILY}|daily|every\s*day|each\s+day|all\s+days|(?:7|seven)\s+days\s+a\s+week|每天|每日|天天"),
+    *((day.value, rf"\b(?:{name})\b\.?") for day, name in other.DAY_NAMES.items()),
     ("han_range", rf"每?{_WEEK}(?P<han_from>{_HAN_DAY})\s*(?:至|到|-|~)\s*{_WEEK}?(?P<han_to>{_HAN_DAY})"),
     ("han_days", rf"每?{_WEEK}(?P<han>{_HAN_DAY}(?:、?{_HAN_DAY})*)"),
-    ("morning", r"(?:in\s+the\s+)?mornings?|forenoons?|a\s?\.?m\.?(?=\s*:|\s*\d)|上午|早上|早晨|凌晨|早"),
+    ("morning", rf"{other.MORNING}|{_MORNING}"),
     ("noon", r"中午"),
-    ("afternoon", r"(?:in\s+the\s+)?afternoons?|p\s?\.?m\.?(?=\s*:|\s*\d)|下午|午后"),
+    ("afternoon", rf"{other.AFTERNOON}|(?:in\s+the\s+)?afternoons?|p\s?\.?m\.?(?=\s*:|\s*\d)|下午|午后"),
     ("evening", r"(?:in\s+the\s+)?evenings?|晚上|晚间|夜间|晚"),
-    ("dash", r"-+|~+|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bthru\b|至|到"),
-    ("separator", r"[,;、。&/]|\band\b|\bplus\b|和|及|以及|与"),
+    ("dash", rf"{other.DASH}|-+|~+|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bthru\b|至|到"),
+    ("separator", rf"{other.SEPARATOR}|[,;、。&/]|\band\b|\bplus\b|和|及|以及|与"),
+    ("asian_day", other.ASIAN_DAY),
     ("noise", _NOISE),
 )  # fmt: skip
 
+_DAY_GROUPS: Final = {
+    "weekdays": WEEKDAYS,
+    "workdays": WEEKDAYS,
+    "weekend": (Day.SATURDAY, Day.SUNDAY),
+    "daily": tuple(Day),
+}
 _PATTERN: Final = re.compile(
     "|".join(f"(?P<k{place}>{pattern})" for place, (_, pattern) in enumerate(_SPEC)), re.IGNORECASE
 )
@@ -185,14 +190,12 @@ def _time(name: str, match: re.Match[str]) -> Token:
 
 
 def _days(name: str, match: re.Match[str]) -> tuple[Day, ...]:
-    if name in {"weekdays", "workdays"}:
-        return WEEKDAYS
-    if name == "weekend":
-        return (Day.SATURDAY, Day.SUNDAY)
-    if name == "daily":
-        return tuple(Day)
+    if name in _DAY_GROUPS:
+        return _DAY_GROUPS[name]
     if name == "han_range":
         return days_between(_HAN_DAYS[match["han_from"]], _HAN_DAYS[match["han_to"]])
     if name == "han_days":
         return tuple(_HAN_DAYS[letter] for letter in match["han"] if letter in _HAN_DAYS)
+    if name == "asian_day":
+        return (other.ASIAN_DAYS[match["asian"][0]],)
     return (Day(name),)

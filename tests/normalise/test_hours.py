@@ -83,7 +83,32 @@ MORE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected", "no_holidays"), [*FACTS, *MORE])
+FULL = [(WEEK, "09:00:00", "17:00:00")]
+OTHER_LANGUAGES = [
+    pytest.param("Mo-Fr 09:00-17:00", FULL, False, id="openstreetmap"),
+    pytest.param("Mo,Tu,We,Th,Fr 09:00-17:00; PH off", FULL, True, id="openstreetmap-holidays"),
+    pytest.param("Montag bis Freitag von 9 bis 17 Uhr", FULL, False, id="german"),
+    pytest.param("Mo - Fr 9:00 - 17:00 Uhr außer an Feiertagen", FULL, True, id="german-holidays"),
+    pytest.param("Montag bis Freitag 9-17 Uhr, Samstag geschlossen", FULL, False, id="german-closed"),
+    pytest.param("Du lundi au vendredi : 9h00 - 17h", FULL, False, id="french"),
+    pytest.param("lunedì-venerdì dalle 9.00 alle 17.00", FULL, False, id="italian"),
+    pytest.param("De lunes a viernes de 9:00 a 17:00", FULL, False, id="spanish"),
+    pytest.param("segunda a sexta das 9h às 17h", FULL, False, id="portuguese"),
+    pytest.param("maandag tot vrijdag 9.00-17.00 uur", FULL, False, id="dutch"),
+    pytest.param("Пн-Пт с 9:00 до 17:00", FULL, False, id="russian"),
+    pytest.param("月曜日～金曜日 9時～17時 土日休館", FULL, False, id="japanese"),
+    pytest.param("평일 오전 9시부터 오후 5시까지", FULL, False, id="korean"),
+    pytest.param("周一至周五上午9点至下午5点", FULL, False, id="zh-two-sessions-of-one-interval"),
+    pytest.param(
+        "上午9点至12点，下午2点半至5点半",
+        [("", "09:00:00", "12:00:00"), ("", "14:30:00", "17:30:00")],
+        False,
+        id="zh-half-hours",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "no_holidays"), [*FACTS, *MORE, *OTHER_LANGUAGES])
 def test_spelling_is_read(text, expected, no_holidays):
     found, notes = hours(text, TextContext(language="en"))
 
@@ -104,6 +129,9 @@ def test_every_spelling_of_the_facts_is_in_the_table(shared):
     "text",
     [
         pytest.param("Mon-Fri 9-5", id="bare-hours"),
+        pytest.param("Mon-Fri 8:30-5:00", id="twelve-hour-clock"),
+        pytest.param("Sat 10:00-2:00", id="twelve-hour-clock-over-noon"),
+        pytest.param("上午9:00-5:00", id="morning-that-ends-at-five"),
         pytest.param("9 am - 5", id="an-end-that-may-be-either"),
         pytest.param("8:30-12:00, 2:30-6:00", id="afternoon-that-looks-like-night"),
         pytest.param("8:30 AM - 12:00 AM, 2:30 PM - 6:00 PM", id="midnight-for-noon"),
@@ -141,6 +169,7 @@ def test_past_midnight_is_kept_and_noted():
         ("Working days: 9 a.m. - 12 p.m.", NoteKind.INFERRED),
         ("14:30 p.m. - 18:00 p.m.", NoteKind.REPAIRED),
         ("9:00-12:00 (周六日休息)", NoteKind.INFERRED),
+        ("9:00-17:00，周一闭馆", NoteKind.INFERRED),
         ("2:30 PM - 6:00", NoteKind.INFERRED),
     ],
 )
