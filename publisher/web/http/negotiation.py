@@ -3,7 +3,8 @@
 Headers are parsed by werkzeug; docs/adr/0072 says which decisions are made here instead, and why.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol, TypeVar
@@ -18,6 +19,25 @@ CODINGS: Final = ("zstd", "br", "gzip")
 """Content codings that this server writes, most preferred first (docs/benchmarks.md has the figures)."""
 
 IDENTITY: Final = "identity"
+
+_HTML: Final = "text/html"
+_JSON: Final = ("application/json", "text/json", "application/x-json")
+_XML: Final = ("application/xml", "text/xml")
+_STANDS_IN_FOR: Final[Mapping[str, Sequence[str]]] = {
+    _HTML: ("application/xhtml+xml",),
+    "application/ld+json": _JSON,
+    "application/sparql-results+json": _JSON,
+    "application/json": _JSON[1:],
+    "application/rdf+xml": _XML,
+    "application/atom+xml": _XML,
+    "application/sparql-results+xml": _XML,
+    "text/turtle": ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/trig"),
+    "application/n-triples": ("text/plain", "text/nt", "text/ntriples", "application/n-quads", "text/x-nquads"),
+}
+"""Media types, and others that a reader of which reads them too: all Turtle is N3 and TriG, all N-Triples N-Quads."""
+
+_WEIGHT: Final = re.compile(r"(;\s*q\s*=\s*)(\.[0-9])", re.IGNORECASE)
+_UNQUOTED: Final = re.compile(r"(;\s*profile\s*=\s*)([^\s\",;]+)", re.IGNORECASE)
 
 
 class Offer(Protocol):
@@ -52,11 +72,30 @@ def choose(header: str | None, offers: Sequence[OfferT]) -> OfferT | None:
 
 @lru_cache(maxsize=1024)
 def _best(header: str | None, media_types: tuple[str, ...]) -> int | None:
-    accept = parse_accept_header((header or "")[:MAX_HEADER], MIMEAccept)
+    accept = parse_accept_header(_repaired((header or "")[:MAX_HEADER]), MIMEAccept)
     ranges = [(media_range, quality) for media_range, quality in accept if "/" in media_range] or [("*/*", 1.0)]
-    qualities = [_quality(ranges, media_type) for media_type in media_types]
+    named = [_named_quality(ranges, media_type, media_types) for media_type in media_types]
+    qualities = [quality or _quality(ranges, media_types[place]) for place, quality in enumerate(named)]
+    html = media_types.index(_HTML) if _HTML in media_types else None
+    if any(named) and (html is None or named[html] == 0):
+        qualities = named  # a client that names what it reads, and "*/*" beside it, is no browser
     best = max(qualities, default=0.0)
     return qualities.index(best) if best > 0 else None
+
+
+def _repaired(header: str) -> str:
+    """Mend what real clients write and the grammar forbids: a weight without its zero, a profile without quotes."""
+    return _UNQUOTED.sub(r'\1"\2"', _WEIGHT.sub(r"\g<1>0\2", header))
+
+
+def _named_quality(ranges: Sequence[tuple[str, float]], media_type: str, offered: Sequence[str]) -> float:
+    """Return the quality of the range that names a media type, or, if none does, names what it stands in for."""
+    by_name = [(parse_options_header(media_range)[0].lower(), media_range, quality) for media_range, quality in ranges]
+    exact = [quality for name, media_range, quality in by_name if name == media_type and _matches(media_range, name)]
+    if exact and (exact[0] == 0 or media_type != _HTML):
+        return exact[0]
+    others = [name for name in _STANDS_IN_FOR.get(media_type, ()) if name not in offered]
+    return max([*exact[:1], *(quality for name, _, quality in by_name if name in others)], default=0.0)
 
 
 def _quality(ranges: Sequence[tuple[str, float]], media_type: str) -> float:

@@ -43,7 +43,7 @@ JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,applic
         pytest.param(" text/turtle ; q=0.3 , application/ld+json ; q=0.4 ", "jsonld", id="spaces"),
         pytest.param("text/html;level=1", None, id="unknown-parameter-names-another-variant"),
         pytest.param("image/png", None, id="nothing-acceptable"),
-        pytest.param("application/json", None, id="json-is-not-json-ld"),
+        pytest.param("application/json", "jsonld", id="json-ld-is-json"),
         pytest.param("*/*;q=0", None, id="everything-refused"),
         pytest.param("text/html;q=0, */*;q=0", None, id="all-refused-twice"),
     ],
