@@ -68,13 +68,15 @@ def has_han(text: str) -> bool:
 def canonical(tag: str) -> str | None:
     """Return a BCP 47 tag in canonical form ("EN_us" -> "en-US"); None for what is not a tag, or names no language.
 
+    A tag of private use alone ("x-klingon") names a language only to those who agreed on it.
+
     See: https://www.rfc-editor.org/rfc/rfc5646#section-4.5
     """
     try:
         standard = langcodes.standardize_tag(tag.strip().replace("_", "-"))
     except (LanguageTagError, ValueError):
         return None
-    return None if standard.split("-")[0] in {"und", "zxx", "mul", "mis"} else standard
+    return None if standard.split("-")[0] in {"und", "zxx", "mul", "mis", "x"} else standard
 
 
 def language_of(text: str, default: str | None) -> str | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+from publisher.normalise.degrees import degrees, problem_of
 from publisher.normalise.places import GEONAMES, Gazetteer
 from publisher.profiles.rules import RecordContext, Table
 from publisher.records import Coordinates, Place
@@ -114,16 +115,17 @@ def _subdivision_of(table: Table, record: RecordContext, item: Any, country: str
     return key
 
 
-def read_coordinates(table: Table, record: RecordContext, item: Any) -> Coordinates | None:
-    """Return the coordinates that a table finds; none, with a note, where one is not a number or out of range."""
+def read_coordinates(table: Table, record: RecordContext, item: Any = None) -> Coordinates | None:
+    """Return the coordinates that a table finds; none, with a note, where one is no degree or both are 0."""
     north, east = table.first("latitude", record, item), table.first("longitude", record, item)
     if north is None or east is None:
         return None
-    try:
-        return Coordinates(latitude=float(north.text.replace(",", ".")), longitude=float(east.text.replace(",", ".")))
-    except ValueError:
-        record.not_understood("no WGS 84 coordinates", north.field, f"{north.text}, {east.text}")
+    latitude, longitude = degrees(north.text, "NS"), degrees(east.text, "EW")
+    problem = problem_of(latitude, longitude)
+    if problem or latitude is None or longitude is None:
+        record.not_understood(problem or "no WGS 84 coordinates", north.field, f"{north.text}, {east.text}")
         return None
+    return Coordinates(latitude=latitude, longitude=longitude)
 
 
 def merge(described: Iterable[Place]) -> dict[str, Place]:

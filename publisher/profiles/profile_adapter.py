@@ -74,8 +74,14 @@ class ProfileAdapter:
             RecordError: it has no key, no name or an unknown state, or its model rejects a value.
         """
         record = self._context(raw, source)
-        faults: list[Fault] = []
         key = self._table.text("key", record)
+        try:
+            return self._adapted(record, raw, source, key)
+        except ValidationError as error:
+            raise record_error(key or f"{raw.file}:{raw.line}", raw, error) from error
+
+    def _adapted(self, record: RecordContext, raw: RawRecord, source: Source, key: str | None) -> Institution:
+        faults: list[Fault] = []
         names = self._table.texts("names", record)
         if key is None:
             message = "no identifier: every record needs its own; fill it in, or choose another column for 'key'"
@@ -86,10 +92,7 @@ class ProfileAdapter:
         state = self._state(record, raw, faults)
         if faults or key is None:
             raise RecordError(key or f"{raw.file}:{raw.line}", tuple(faults))
-        try:
-            return self._institution(record, raw, source, key=key, stated_names=names, state=state)
-        except ValidationError as error:
-            raise record_error(key, raw, error) from error
+        return self._institution(record, raw, source, key=key, stated_names=names, state=state)
 
     def _field(self, key: str) -> str:
         return self._table.rules(key)[0].field

@@ -301,7 +301,9 @@ class CompiledRule:
 
     def _language(self, record: RecordContext, item: Any) -> str | None:
         tag = next(iter(texts_at(self._other_paths["language_from"], record, item)), None)
-        return language_tag(tag) if tag else self.rule.language
+        if tag and not (known := language_tag(tag)):
+            record.not_understood("no language tag of BCP 47 that names a language", self.field, tag)
+        return known if tag else self.rule.language
 
     def _texts(self, record: RecordContext, item: Any) -> list[str]:
         texts: list[str] = []

@@ -296,12 +296,49 @@ def test_site_with_an_address_in_parts(adapt):
     assert (site.address.country, site.address.postal_code, site.place) == ("GB", "KA7 1UB", "gb")
 
 
-@pytest.mark.parametrize("pair", [{"lat": "north", "lon": "1"}, {"lat": "91", "lon": "1"}, {"lat": "1", "lon": "181"}])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        {"lat": "north", "lon": "1"},
+        {"lat": "91", "lon": "1"},
+        {"lat": "1", "lon": "181"},
+        {"lat": "0", "lon": "0.0"},
+        {"lat": "NaN", "lon": "NaN"},
+        {"lat": "525163", "lon": "133777"},
+        {"lat": "52°70'N", "lon": "13°E"},
+        {"lat": "52°N", "lon": "13°S"},
+    ],
+)
 def test_coordinates_that_are_none(adapt, pair):
     record = adapt('[[sites]]\nlatitude = "lat"\nlongitude = "lon"\n', pair)
 
     assert record.sites == ()
     assert notes(record)[0][0] == "not-understood"
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "expected"),
+    [
+        ("48,1372", "11,5755", (48.1372, 11.5755)),
+        ("48°8'14\"N", "11°34'32\"E", (48.137222, 11.575556)),
+        ("S 33° 51.5'", "151°12′E", (-33.858333, 151.2)),
+        ("34°36′S", "58°22′30″W", (-34.6, -58.375)),
+    ],
+)
+def test_coordinates_in_the_usual_spellings(adapt, latitude, longitude, expected):
+    record = adapt('[[sites]]\nlatitude = "lat"\nlongitude = "lon"\n', {"lat": latitude, "lon": longitude})
+    (site,) = record.sites
+
+    assert (site.coordinates.latitude, site.coordinates.longitude) == expected
+    assert notes(record) == []
+
+
+def test_private_language_tag_is_noted_and_the_name_kept(adapt):
+    rule = 'key = "id"\nnames = { from = "name", language_from = "lang" }\n'
+    record = adapt("", {"name": "Daq", "lang": "x-elvish"}, base=rule)
+
+    assert texts(record.names) == [("Daq", None)]
+    assert ("not-understood", "name", "x-elvish") in notes(record)
 
 
 def test_contacts(adapt):
