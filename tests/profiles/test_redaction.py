@@ -66,7 +66,7 @@ def source(tmp_path):
         'leave_out = [{ from = "boss", why = "a person" }]\n',
         encoding="utf-8",
     )
-    (tmp_path / "t.csv").write_text("id,boss,name\n1,Ada L.,Board\n2,Bob M.\n3,,Office\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("id,boss,name\n1,Ada L.,Board\n2,Bob M.,Dock,x\n3,,Office\n", encoding="utf-8")
     return load_source(tmp_path)
 
 
