@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from publisher.normalise.degrees import degrees, problem_of
 from publisher.normalise.places import GEONAMES, Gazetteer
+from publisher.normalise.whereabouts import misplaced
 from publisher.profiles.rules import RecordContext, Table
 from publisher.records import Coordinates, Place
 
@@ -122,6 +123,8 @@ def read_coordinates(table: Table, record: RecordContext, item: Any = None) -> C
         return None
     latitude, longitude = degrees(north.text, "NS"), degrees(east.text, "EW")
     problem = problem_of(latitude, longitude)
+    if latitude is not None and longitude is not None and not problem:
+        problem = misplaced(latitude, longitude, record.country)
     if problem or latitude is None or longitude is None:
         record.not_understood(problem or "no WGS 84 coordinates", north.field, f"{north.text}, {east.text}")
         return None

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from publisher.errors import Fault, RecordError
 from publisher.normalise.places import Gazetteer
+from publisher.normalise.text import squeeze
 from publisher.profiles.concepts import read_concepts, read_identifiers, read_laws, read_relations, read_successor
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
 from publisher.profiles.documents import RawFieldChoice, document_of, record_error
@@ -82,7 +83,7 @@ class ProfileAdapter:
 
     def _adapted(self, record: RecordContext, raw: RawRecord, source: Source, key: str | None) -> Institution:
         faults: list[Fault] = []
-        names = self._table.texts("names", record)
+        names = _on_one_line(self._table.texts("names", record))
         if key is None:
             message = "no identifier: every record needs its own; fill it in, or choose another column for 'key'"
             faults.append(Fault("key-missing", message, raw.file, raw.line, self._field("key")))
@@ -139,7 +140,7 @@ class ProfileAdapter:
             merged_into=successor,
             types=_once(types) or ("Organization",),
             names=names,
-            alt_names=_others((*further, *table.texts("alt_names", record)), words),
+            alt_names=_others((*further, *_on_one_line(table.texts("alt_names", record))), words),
             former_names=_others(table.texts("former_names", record), words),
             acronyms=_others(table.texts("acronyms", record), ()),
             description=next(iter(table.texts("description", record)), None),
@@ -186,6 +187,11 @@ class ProfileAdapter:
 def _slug(stated: str | None, names: Iterable[Text], key: str) -> str:
     english = min(names, key=lambda name: not (name.language or "en").startswith("en"))
     return next((slug for text in (stated or "", english.value, key) if (slug := slug_of(text))), "record")
+
+
+def _on_one_line(names: Iterable[Text]) -> tuple[Text, ...]:
+    """Fold line breaks and double spaces in names."""
+    return tuple(name.model_copy(update={"value": squeeze(name.value)}) for name in names)
 
 
 def _others(texts: Iterable[Text], known: Iterable[str]) -> tuple[Text, ...]:

@@ -333,6 +333,40 @@ def test_coordinates_in_the_usual_spellings(adapt, latitude, longitude, expected
     assert notes(record) == []
 
 
+@pytest.mark.parametrize(
+    ("country", "latitude", "longitude", "problem"),
+    [
+        ("DE", 11.5755, 48.1372, "swapped"),
+        ("US", 34.05, 118.24, "sign of the longitude"),
+        ("AU", 33.87, 151.2, "sign of the latitude"),
+        ("US", -118.24, 34.05, "swapped"),
+    ],
+)
+def test_coordinates_outside_their_country_are_noted(adapt, country, latitude, longitude, problem):
+    profile = '[[sites]]\nlatitude = "lat"\nlongitude = "lon"\n'
+    record = adapt(profile, {"lat": latitude, "lon": longitude}, country=country)
+
+    assert record.sites == ()
+    assert problem in record.document.notes[0].message
+
+
+@pytest.mark.parametrize(
+    ("country", "latitude", "longitude"),
+    [("DE", 48.1372, 11.5755), ("US", 21.3, -157.85), ("CN", 29.65, 91.1), ("FR", -21.1, 55.5), (None, 11.5, 48.1)],
+)
+def test_coordinates_that_fit_or_cannot_be_judged_are_published(adapt, country, latitude, longitude):
+    profile = '[[sites]]\nlatitude = "lat"\nlongitude = "lon"\n'
+    (site,) = adapt(profile, {"lat": latitude, "lon": longitude}, country=country).sites
+
+    assert (site.coordinates.latitude, site.coordinates.longitude) == (latitude, longitude)
+
+
+def test_names_are_on_one_line(adapt):
+    record = adapt('alt_names = "also"', {"name": "Harbour\r\nOffice", "also": "Lock   House"})
+
+    assert [text.value for text in (*record.names, *record.alt_names)] == ["Harbour Office", "Lock House"]
+
+
 def test_private_language_tag_is_noted_and_the_name_kept(adapt):
     rule = 'key = "id"\nnames = { from = "name", language_from = "lang" }\n'
     record = adapt("", {"name": "Daq", "lang": "x-elvish"}, base=rule)
