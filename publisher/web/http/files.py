@@ -16,6 +16,7 @@ from werkzeug.http import parse_range_header
 from publisher.release import ReleaseFile
 from publisher.web.http.conditional import http_date, revalidate
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
+from publisher.web.http.frames import DecodedRegion, frames_of
 from publisher.web.http.messages import CHUNK_BYTES, FileRegion, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import IDENTITY
 
@@ -34,14 +35,38 @@ def send(
         created: the ISO 8601 instant of its release.
         max_age_s: how long caches may keep it; a year means that it never changes.
         coding: the content coding of the file's bytes; "" if it has none; "identity" to decode a zstd file for a client
-            that accepts no coding, without ranges and length.
+            that accepts no coding, with length and ranges if its frames state their sizes.
 
     Raises:
         ProblemError: the range begins after the end of the file (416), the file is gone (404), or it is not the one
             that If-Match names (412).
     """
-    decode = coding == IDENTITY
-    etag = file.sha256[:32] + ("-identity" if decode else "")
+    frames = frames_of(file.path, file.sha256) if coding == IDENTITY else None
+    headers = _headers(file, content_type=content_type, created=created, max_age_s=max_age_s, coding=coding)
+    size = file.size
+    if coding == IDENTITY:
+        if frames is None:
+            return revalidate(HttpResponse(200, headers, _DecodedFile(_open(file.path))), request)
+        size = frames.size
+    headers["Accept-Ranges"] = "bytes"
+    # Conditions come before ranges (RFC 9110 section 13.2.2), or a resumed download would mix two files.
+    if (unchanged := revalidate(HttpResponse(200, headers), request)).status != 200:
+        return unchanged
+    status, start, stop = 200, 0, size
+    if (part := _range(size, headers, request)) is not None:
+        status, (start, stop) = 206, part
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    headers["Content-Length"] = str(stop - start)
+    stream = _open(file.path)
+    if frames is not None:
+        return HttpResponse(status, headers, DecodedRegion(stream, start, stop, frames))
+    stream.seek(start)
+    return HttpResponse(status, headers, FileRegion(stream, stop - start))
+
+
+def _headers(file: ReleaseFile, *, content_type: str, created: str, max_age_s: int, coding: str) -> dict[str, str]:
+    """Return the header fields that do not depend on the range."""
+    etag = file.sha256[:32] + ("-identity" if coding == IDENTITY else "")
     headers = {
         "Content-Type": content_type,
         "ETag": f'"{etag}"',
@@ -50,28 +75,16 @@ def send(
     }
     if coding:
         headers["Vary"] = "Accept-Encoding"
-    if decode:
-        return revalidate(HttpResponse(200, headers, _DecodedFile(_open(file.path))), request)
-    if coding:
+    if coding and coding != IDENTITY:
         headers["Content-Encoding"] = coding
-    headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(file.sha256)).decode()}:"
-    headers["Accept-Ranges"] = "bytes"
-    # Conditions come before ranges (RFC 9110 section 13.2.2), or a resumed download would mix two files.
-    if (unchanged := revalidate(HttpResponse(200, headers), request)).status != 200:
-        return unchanged
-    status, start, stop = 200, 0, file.size
-    if (part := _range(file.size, headers, request)) is not None:
-        status, (start, stop) = 206, part
-        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.size}"
-    headers["Content-Length"] = str(stop - start)
-    stream = _open(file.path)
-    stream.seek(start)
-    return HttpResponse(status, headers, FileRegion(stream, stop - start))
+    if coding != IDENTITY:
+        headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(file.sha256)).decode()}:"
+    return headers
 
 
 @dataclass(slots=True)
 class _DecodedFile:
-    """The content of an open zstd file."""
+    """The content of an open zstd file whose frames do not state their sizes."""
 
     stream: BinaryIO
 

@@ -36,19 +36,23 @@ DESCRIPTION_OFFERS: Final = (*GRAPH_FORMATS[:4], HTML)
 """The formats of the endpoint itself, without a query: its service description, or the query page."""
 
 
-def result_format(form: Form | None, download: str, accept: str | None) -> Format:
+def result_format(form: Form | None, download: str, named: str, accept: str | None) -> Format:
     """Return the format of the result of a query.
 
     Args:
         form: the query's form; without one it will be a syntax error in whatever format.
         download: a suffix from a link of the query page; it wins over Accept, which is a browser's.
+        named: a suffix ("csv") or media type from the URL; it wins over an Accept header that is a browser's, or says
+            nothing, but not over one that names formats.
         accept: the Accept header.
 
     Raises:
         ProblemError: the client accepts no format of the form (406).
     """
-    named = next((row for row in DOWNLOADS[form or Form.SELECT] if row.suffix == download), None)
-    return named or accepted(accept, OFFERS[form or Form.SELECT])
+    rows = DOWNLOADS[form or Form.SELECT]
+    wanted = download or (named.lower() if not accept or "*/*" in accept or HTML.media_type in accept else "")
+    chosen = next((row for row in rows if wanted in {row.suffix, row.media_type}), None)
+    return chosen or accepted(accept, OFFERS[form or Form.SELECT])
 
 
 def engine_media_type(chosen: Format) -> str:

@@ -63,7 +63,7 @@ class Sparql:
         if protocol_request.query is None:
             return self._endpoint(served, request)
         inspection = inspect(protocol_request.query, served.engine.limits)
-        chosen = result_format(inspection.form, protocol_request.download, accept)
+        chosen = result_format(inspection.form, protocol_request.download, protocol_request.format, accept)
         if chosen is HTML:
             return self._query_page(served, request, protocol_request, inspection)
         engine_request = self._engine_request(request, protocol_request, inspection, engine_media_type(chosen))

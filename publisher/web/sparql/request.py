@@ -2,7 +2,7 @@
 
 Specified by the SPARQL 1.1 Protocol, sections 2.1.1 to 2.1.4; docs/conformance.md names the test of each clause. The
 text is decoded once, strictly as UTF-8; parameters that the protocol does not know are ignored, because clients send
-them (SPARQLWrapper: format, output, results).
+them (SPARQLWrapper: output, results); ``format`` is for those who can only send a URL, such as spreadsheets.
 """
 
 from collections.abc import Sequence
@@ -35,12 +35,14 @@ class ProtocolRequest:
         default_graphs: ``default-graph-uri``, in order.
         named_graphs: ``named-graph-uri``, in order.
         download: the suffix of the format that a download link of the query page names ("csv"), or "".
+        format: the parameter ``format``: a suffix or media type, for those who cannot set Accept.
     """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     download: str = ""
+    format: str = ""
 
 
 def read_request(request: HttpRequest) -> ProtocolRequest:
@@ -120,8 +122,12 @@ def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> Pr
         what = "The query is in the body; the URL must not contain another." if direct else "Send exactly one 'query'."
         raise _problem(400, what)
     default, named = _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri")
-    download = _values(fields, "download")
-    return ProtocolRequest(queries[0] if queries else None, default, named, download[0] if download else "")
+    query = queries[0].removeprefix("\ufeff") if queries else None  # a byte order mark is no part of a text
+    return ProtocolRequest(query, default, named, _first(fields, "download"), _first(fields, "format"))
+
+
+def _first(fields: Sequence[tuple[str, str]], name: str) -> str:
+    return next(iter(_values(fields, name)), "")
 
 
 def _values(fields: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:

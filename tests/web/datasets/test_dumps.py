@@ -80,11 +80,18 @@ def test_folder_of_dumps_leads_to_where_they_are_listed(client, path):
     assert client.get(response.headers["Location"]).status_code == 200
 
 
-def test_head_of_a_decoded_dump_claims_no_length(client):
-    response = client.head("/dumps/institutions.nt")
+@pytest.mark.parametrize("name", ["institutions.nt", "institutions.csv"])
+def test_content_without_a_coding_has_length_and_ranges(client, name):
+    head, whole = client.head(f"/dumps/{name}"), client.get(f"/dumps/{name}").data
 
-    assert response.status_code == 200
-    assert response.headers.get("Content-Length") is None
+    assert int(head.headers["Content-Length"]) == len(whole)
+    assert head.headers["Accept-Ranges"] == "bytes"
+    middle = len(whole) // 2
+    for start, stop in ((0, 100), (middle, middle + 77), (len(whole) - 5, len(whole)), (0, len(whole))):
+        part = client.get(f"/dumps/{name}", headers={"Range": f"bytes={start}-{stop - 1}"})
+        assert (part.status_code, part.data) == (206, whole[start:stop])
+        assert part.headers["Content-Range"] == f"bytes {start}-{stop - 1}/{len(whole)}"
+    assert client.get(f"/dumps/{name}", headers={"Range": f"bytes={len(whole)}-"}).status_code == 416
 
 
 @pytest.mark.parametrize(("same", "status"), [(True, 206), (False, 200)])

@@ -459,3 +459,18 @@ def test_service_is_refused(client, query):
 )
 def test_service_look_alikes_are_legal(client, query):
     bindings(get(client, query))
+
+
+@pytest.mark.parametrize("named", ["csv", "text/csv", "CSV"])
+@pytest.mark.parametrize("accept", ["*/*", "text/html,*/*;q=0.8", None])
+def test_format_by_url_alone(client, named, accept):
+    headers = {"Accept": accept} if accept else {}
+    response = client.get("/sparql", query_string={"query": "SELECT (1 AS ?x) {}", "format": named}, headers=headers)
+
+    assert response.content_type == "text/csv; charset=utf-8"
+    assert response.text.split() == ["x", "1"]
+    assert "Content-Disposition" not in response.headers
+
+
+def test_byte_order_mark_is_no_part_of_the_query(client):
+    assert client.get("/sparql", query_string={"query": "\ufeffASK {}"}).status_code == 200
