@@ -12,9 +12,9 @@ Normalisers are entry points of the group ``publisher.normalisers``; a rule of a
 key (docs/profiles.md).
 """
 
-import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeVar
 
 from publisher.normalise.places import Gazetteer
 from publisher.records import NoteKind, Origin, QualityNote, Text
@@ -28,8 +28,7 @@ Remark = tuple[NoteKind, str]
 """The kind and message of a quality note that a normaliser is about to write."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class TextContext:
+class TextContext(NamedTuple):
     """What is known about a text besides its characters.
 
     Attributes:
@@ -48,7 +47,7 @@ class TextContext:
     country: str | None = None
     place: str | None = None
     gazetteer: Gazetteer | None = None
-    options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def origin(self) -> Origin | None:

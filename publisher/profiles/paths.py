@@ -73,8 +73,9 @@ class Path:
 
     def get(self, data: Any) -> list[Any]:
         """Every value at this path: the items of a list each on its own, null left out."""
-        values = [data]
-        for step in self.steps:
+        values: list[Any] = []
+        _descend(data, self.steps[0], values)
+        for step in self.steps[1:]:
             below: list[Any] = []
             for value in values:
                 _descend(value, step, below)

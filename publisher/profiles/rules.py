@@ -240,6 +240,7 @@ class CompiledRule:
         self.rule: Any = rule
         self._select, inside = compiler.select(rule, above)
         self._paths = [compiler.path(text, inside, optional=rule.optional) for text in rule.source]
+        self._constant = [] if rule.value is None else [str(rule.value)]
         self._template = _template(rule.template, compiler, inside) if rule.template is not None else None
         stated = {key: text for key in rule.path_keys if (text := getattr(rule, key))}
         self._other_paths = {key: compiler.path(text, inside, optional=key != "slug") for key, text in stated.items()}
@@ -271,7 +272,8 @@ class CompiledRule:
         for part in self._select(record, start) if self._select else (start,):
             if texts := self._texts(record, part):
                 language = self._language(record, part) if self._language_from else rule.language or record.language
-                matches += [Match(text, language, part, self.field) for text in texts]
+                for text in texts:
+                    matches.append(Match(text, language, part, self.field))
         if not matches and rule.default:
             matches = [Match(rule.default, rule.language or record.language, start, self.field)]
         return matches[: rule.limit] if rule.limit else matches
@@ -284,7 +286,7 @@ class CompiledRule:
     def normalised(self, match: Match, record: RecordContext, place: str | None = None) -> tuple[Any, ...]:
         """Read the values out of one text; ``place`` is the key of the place that the record is listed under."""
         assert self._normalise is not None, f"the values of {self.field} are texts"
-        country = self._options.get("country") or self._country(match, record) or record.country
+        country = self._country(match, record) if "country" in self._options else record.country
         context = TextContext(match.field, record.line, match.language, country, place, record.gazetteer, self._options)
         normalised: Normalised[Any] = self._normalise(match.text, context)
         record.notes.extend(normalised[1])
@@ -296,8 +298,8 @@ class CompiledRule:
         return next(iter(texts_at(path, record, match.item)), None) if path else None
 
     def _country(self, match: Match, record: RecordContext) -> str | None:
-        code = self.text_at("country_from", match, record)
-        return code.upper() if code and len(code) == 2 else None
+        code = self.rule.country or self.text_at("country_from", match, record)
+        return code.upper() if code and len(code) == 2 else record.country
 
     def _language(self, record: RecordContext, item: Any) -> str | None:
         tag = next(iter(texts_at(self._other_paths["language_from"], record, item)), None)
@@ -306,13 +308,9 @@ class CompiledRule:
         return known if tag else self.rule.language
 
     def _texts(self, record: RecordContext, item: Any) -> list[str]:
-        texts: list[str] = []
+        texts = self._template(record, item) if self._template else self._constant.copy()
         for path in self._paths:
             texts += texts_at(path, record, item)
-        if self._template is not None:
-            texts = self._template(record, item)
-        elif self.rule.value is not None:
-            texts = [str(self.rule.value)]
         if self._is_plain:
             texts = [text for text in texts if text and (text[0] not in "#=@[" or not self._is_no_value(text, record))]
         else:
