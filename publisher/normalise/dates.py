@@ -35,6 +35,13 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
+_HAN_DIGITS: Final = {han: str(value) for value, han in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_HAN_DATE: Final = re.compile(
+    r"[〇零○一二三四五六七八九]{4}年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?"
+)
+_HAN_NUMBER: Final = re.compile(
+    r"(?=[一二三四五六七八九十])([一二三四五六七八九])??(十)?([一二三四五六七八九])?(?=[月日])"
+)
 _YEAR: Final = re.compile(r"(-?\d{4})(?:年)?")
 _ISO: Final = re.compile(r"\+?(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _BASIC: Final = re.compile(r"(1[0-9]{3}|20[0-9]{2})(\d{2})(\d{2})")
@@ -45,12 +52,26 @@ _DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s
 _MONTH_DAY: Final = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})")
 
 
+def _in_digits(text: str) -> str:
+    """Write a date in Chinese numerals ("二〇〇四年三月十五日") in digits; any other text stays as it is."""
+    if not _HAN_DATE.fullmatch(text):
+        return text
+    year, _, rest = text.partition("年")
+    return "".join(_HAN_DIGITS[digit] for digit in year) + "年" + _HAN_NUMBER.sub(_han_number, rest)
+
+
+def _han_number(match: re.Match[str]) -> str:
+    tens, ten, ones = match.groups()
+    value = (int(_HAN_DIGITS[tens]) if tens else 1) * 10 if ten else 0
+    return str(value + int(_HAN_DIGITS[ones] if ones else 0))
+
+
 def date(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     """Read a date in any of the usual spellings, as "YYYY-MM-DD" or "YYYY".
 
     The option ``order``, "dmy" or "mdy", says whether "03/04/1898" begins with the day or the month.
     """
-    whole = squeeze(fold(text))
+    whole = _in_digits(squeeze(fold(text)))
     whole = f"0{whole}" if len(whole) == 3 and whole.isdigit() else whole
     if year := _YEAR.fullmatch(whole):
         return (year[1],), ()

@@ -13,6 +13,7 @@ from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
 from publisher.records import ExternalIdentifier
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_USCC: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _IRI_PART: Final = re.compile(r"[^\s<>\"{}|\\^`]+")
 
 
@@ -24,7 +25,7 @@ class Scheme:
         name: what profiles and records call it ("isni").
         label: what people call it.
         pattern: matches the identifier in any usual spelling; group 1 is its digits and letters.
-        iri: the IRI, with ``{}`` for the canonical form.
+        iri: the IRI, with ``{}`` for the canonical form; "" for a scheme without IRIs.
         valid: checks the check digits of the canonical form.
         canonical: turns group 1 into the canonical form.
     """
@@ -56,6 +57,12 @@ def _isni_valid(identifier: str) -> bool:
 def _lei_valid(identifier: str) -> bool:
     """ISO/IEC 7064 MOD 97-10 over letters as numbers from 10 (ISO 17442)."""
     return int("".join(str(int(character, 36)) for character in identifier)) % 97 == 1
+
+
+def _uscc_valid(identifier: str) -> bool:
+    """The check character of GB 32100-2015: weights are powers of 3, modulo 31."""
+    total = sum(_USCC.index(character) * pow(3, place, 31) for place, character in enumerate(identifier[:-1]))
+    return _USCC[-total % 31] == identifier[-1]
 
 
 SCHEMES: Final[Mapping[str, Scheme]] = {
@@ -109,6 +116,14 @@ SCHEMES: Final[Mapping[str, Scheme]] = {
             str.upper,
         ),
         Scheme(
+            "uscc",
+            "Unified Social Credit Code (GB 32100)",
+            re.compile(r"([0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10})", re.IGNORECASE),
+            "",
+            _uscc_valid,
+            str.upper,
+        ),
+        Scheme(
             "geonames",
             "GeoNames",
             re.compile(r"(?:https?://(?:sws\.|www\.)?geonames\.org/)?([1-9][0-9]*)(?:/.*)?", re.IGNORECASE),
@@ -137,4 +152,4 @@ def identifier(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Exter
     value = row.canonical(match[1])
     if not row.valid(value):
         return (), (context.not_understood(f"the check digits of this {row.label} identifier are wrong", text),)
-    return (ExternalIdentifier(scheme=scheme, value=value, iri=row.iri.format(value), evidence=evidence),), ()
+    return (ExternalIdentifier(scheme=scheme, value=value, iri=row.iri.format(value) or None, evidence=evidence),), ()

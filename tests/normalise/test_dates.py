@@ -64,3 +64,21 @@ def test_what_is_not_sure_is_noted(text, kept):
 
     assert found == ((kept,) if kept else ())
     assert (note.field, note.value) == ("founded", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "noted"),
+    [
+        ("二〇〇四年", "2004", 0),
+        ("二〇〇四年三月", "2004", 1),
+        ("一九九八年十二月三十一日", "1998-12-31", 0),
+        ("二零一八年十月十日", "2018-10-10", 0),
+        ("二○二〇年二月二十日", "2020-02-20", 0),
+        ("二〇二〇年二月三十日", None, 1),
+    ],
+)
+def test_chinese_numerals(text, expected, noted):
+    found, notes = date(text)
+
+    assert found == ((expected,) if expected else ())
+    assert len(notes) == noted

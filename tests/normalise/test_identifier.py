@@ -106,8 +106,17 @@ def test_every_scheme_takes_its_own_iri():
         "geonames": "1",
     }
 
-    assert examples.keys() == SCHEMES.keys()
+    assert examples.keys() == {name for name, scheme in SCHEMES.items() if scheme.iri}
     for scheme, value in examples.items():
         (found,), _ = identifier(value, of_scheme(scheme))
         (again,), _ = identifier(found.iri, of_scheme(scheme))
         assert again == found
+
+
+def test_unified_social_credit_code_is_checked():
+    context = TextContext(options={"scheme": "uscc"})
+    (code,), notes = identifier("91350100m000100y43", context)
+
+    assert (code.value, code.iri, notes) == ("91350100M000100Y43", None, ())
+    assert identifier("91350100M000100Y44", context)[0] == ()
+    assert identifier("91350100M000100I43", context)[0] == ()

@@ -14,7 +14,20 @@ MAP_URL: Final = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude
 
 _SCHEMES: Final = {
     name.lower(): name
-    for name in ("ROR", "ISNI", "GRID", "LEI", "VIAF", "GND", "ISIL", "Wikidata", "GeoNames", "OpenAlex", "FundRef")
+    for name in (
+        "ROR",
+        "ISNI",
+        "GRID",
+        "LEI",
+        "VIAF",
+        "GND",
+        "ISIL",
+        "Wikidata",
+        "GeoNames",
+        "OpenAlex",
+        "FundRef",
+        "USCC",
+    )
 }
 
 
