@@ -39,7 +39,7 @@ class Limits:
     memory_mib: int = 1024
     rows: int = 1_000_000
     size_bytes: int = 256 * MIB
-    text_bytes: int = 64 * 1024
+    text_bytes: int = 512 * 1024
     nesting: int = 128
     workers: int = 4
     queue: int = 32

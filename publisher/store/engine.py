@@ -11,11 +11,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
-from publisher.errors import QueryEngineError
+from publisher.errors import QueryEngineError, QuerySyntaxError
 from publisher.store.admission import Admission, Turn
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.store.syntax_words import in_words
 
 Evaluation = Callable[[Turn, float], Answer]
 """Evaluates a query once it is admitted: with its turn, until a deadline. It raises QueryError or PreemptedError."""
@@ -32,6 +33,7 @@ class Engine(ABC):
         version: the release's version.
         limits: the limits that this engine enforces.
         software: what evaluates the queries, for the service description.
+        away: whether the engine did not answer when it was last prepared.
     """
 
     def __init__(self, limits: Limits, *, version: str, software: str, cache_dir: Path | None) -> None:
@@ -39,6 +41,7 @@ class Engine(ABC):
         self.admission = Admission(limits)
         self._cache = AnswerCache(cache_dir or Path(tempfile.gettempdir()), limits.cache_bytes)
         self._closed = False
+        self.away = False
 
     def answer(self, request: Request) -> Answer:
         """Answer a query completely.
@@ -54,7 +57,10 @@ class Engine(ABC):
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
         if cacheable and (cached := self._cache.get(key)):
             return cached
-        answer = self._run_admitted(self._prepare(request, inspection), request.client, key, deadline)
+        try:
+            answer = self._run_admitted(self._prepare(request, inspection), request.client, key, deadline)
+        except QuerySyntaxError as error:
+            raise in_words(error, request.query) from None
         if cacheable:
             self._cache.put(key, answer)
         return answer

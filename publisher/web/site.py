@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from publisher.config import Settings
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, QueryEngineError
 from publisher.release import Release
 from publisher.store import Limits, open_engine
 from publisher.store.engine import Engine
@@ -127,6 +127,12 @@ class LiveSite:
         served = self._served
         return served.release.version if served else None
 
+    @property
+    def sparql_is_away(self) -> bool:
+        """Whether the SPARQL server of the release that is served did not answer when it was last asked."""
+        served = self._served
+        return served is not None and served.engine.away
+
     def acquire(self) -> Served | None:
         """Take the release for one request; the caller calls ``done()`` on it. None if nothing is published."""
         now = time.monotonic()
@@ -217,7 +223,12 @@ def open_site(settings: Settings) -> LiveSite:
                 remote=settings.engine or None,
             )
             undo.callback(engine.close)
-            engine.prewarm()
+            try:
+                engine.prewarm()
+            except QueryEngineError as error:
+                if not settings.engine:
+                    raise
+                LOG.warning("only /sparql is not available, and is tried again with each query: %s", error)
             undo.pop_all()
         return Served(release, engine, cache_bytes=settings.cache_mib * MIB)
 

@@ -292,6 +292,8 @@ def _manifest(base: str, version: str, created: str, kinds: dict[Kind, int], tri
 class PlainEngine:
     """A query engine in this process: what these tests ask needs no limits."""
 
+    away = False
+
     def __init__(self, store: Path) -> None:
         self._store = ox.Store.read_only(str(store))
 

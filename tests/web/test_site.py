@@ -212,3 +212,15 @@ def test_what_was_opened_is_closed_where_the_engine_cannot_be(own_home, monkeypa
 
     assert site.version is None
     assert closed == ["20261124T123005Z"]
+
+
+def test_site_is_served_while_the_sparql_server_is_away(home):
+    app = create_app(Settings(home=home, base_url=BASE, engine="http://127.0.0.1:1/query"))
+    client = app.test_client()
+
+    assert client.get("/").status_code == 200
+    assert client.get("/dumps/institutions.nt.gz").status_code == 200
+    assert client.get("/sparql?query=ASK{}").status_code == 502
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json["sparql"]) == (200, "the SPARQL server does not answer")
+    app.extensions["site"].close()

@@ -68,7 +68,9 @@ class RemoteEngine(Engine):
         Raises:
             QueryEngineError: the server cannot be reached, or refuses.
         """
+        self.away = True  # until it has answered
         self._graphs = load(self._store, self._server, self._names)
+        self.away = False
         prune(self._server, self._names.base, keep=_RELEASES_ON_SERVER)
 
     def _prepare(self, request: Request, inspection: Inspection) -> Evaluation:

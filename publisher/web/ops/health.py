@@ -26,11 +26,12 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 with the version that is served, 503 while there is none."""
+    """200 with the version that is served, and whether its SPARQL server is away; 503 while there is none."""
     site: LiveSite = current_app.extensions["site"]
     if site.version is None:
         return _status({"status": "no release"}, 503)
-    return _status({"status": "ready", "release": site.version}, 200)
+    sparql = {"sparql": "the SPARQL server does not answer"} if site.sparql_is_away else {}
+    return _status({"status": "ready", "release": site.version, **sparql}, 200)
 
 
 @blueprint.get("/metrics")
