@@ -14,6 +14,8 @@ _FOLDED: Final = {ord(dash): "-" for dash in _DASHES} | {ord(tilde): "~" for til
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
+_RADICAL: Final = re.compile(r"[\u2e80-\u2fd5]")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,8}|#\d{1,6});")
 _WORD: Final = re.compile(r"[^\W_]+")
 _GLUED: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -53,6 +55,16 @@ def words(text: str) -> tuple[str, ...]:
     """
     separated = _GLUED.sub(" ", unicodedata.normalize("NFKC", text))
     return tuple(_WORD.findall(separated.casefold()))
+
+
+def has_radical(text: str) -> bool:
+    """Whether a text has a radical of Unicode's where a character should be (U+2EF2 for 亀)."""
+    return bool(_RADICAL.search(text))
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text has tags or character references of HTML."""
+    return bool(_TAG.search(text))
 
 
 def is_han(text: str) -> bool:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from publisher.errors import Fault, RecordError
 from publisher.normalise.places import Gazetteer
-from publisher.normalise.text import squeeze
+from publisher.normalise.text import has_markup, has_radical, squeeze
 from publisher.profiles.concepts import read_concepts, read_identifiers, read_laws, read_relations, read_successor
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
 from publisher.profiles.documents import RawFieldChoice, document_of, record_error
@@ -124,6 +124,10 @@ class ProfileAdapter:
         preferred: dict[str | None, Text] = {}
         further = [name for name in stated_names if preferred.setdefault(name.language, name) is not name]
         names = tuple(preferred.values())
+        description = table.first("description", record)
+        _note_oddities(record, self._field("names"), names)
+        if description and has_markup(description.text):
+            record.not_understood("HTML stands in the text", description.field, description.text)
         words = tuple(name.value for name in names)
         place = read_place(table.tables("place"), record)
         record.country = own_country(place, record)
@@ -143,7 +147,7 @@ class ProfileAdapter:
             alt_names=_others((*further, *_on_one_line(table.texts("alt_names", record))), words),
             former_names=_others(table.texts("former_names", record), words),
             acronyms=_others(table.texts("acronyms", record), ()),
-            description=next(iter(table.texts("description", record)), None),
+            description=description.as_text() if description else None,
             classifications=tuple(read_concepts(table.rules("classifications"), record)),
             keywords=tuple(read_concepts(table.rules("keywords"), record)),
             rank=next(read_concepts(table.rules("rank"), record), None),
@@ -185,8 +189,18 @@ class ProfileAdapter:
 
 
 def _slug(stated: str | None, names: Iterable[Text], key: str) -> str:
+    names = [name for name in names if not has_radical(name.value)] or [Text(value=key)]
     english = min(names, key=lambda name: not (name.language or "en").startswith("en"))
     return next((slug for text in (stated or "", english.value, key) if (slug := slug_of(text))), "record")
+
+
+def _note_oddities(record: RecordContext, field: str, names: Iterable[Text]) -> None:
+    """Note markup in names, and radicals that only look like the characters of the name."""
+    for name in names:
+        if has_markup(name.value):
+            record.not_understood("HTML stands in the name", field, name.value)
+        if has_radical(name.value):
+            record.not_understood("a radical (U+2E80 to U+2FD5) stands for a character", field, name.value)
 
 
 def _on_one_line(names: Iterable[Text]) -> tuple[Text, ...]:

@@ -367,6 +367,21 @@ def test_names_are_on_one_line(adapt):
     assert [text.value for text in (*record.names, *record.alt_names)] == ["Harbour Office", "Lock House"]
 
 
+def test_radical_in_a_name_is_noted_and_the_slug_is_the_key(adapt):
+    record = adapt("", {"id": "k7", "name": "⻲山市役所"})
+
+    assert record.slug == "k7"
+    assert [kind for kind, _, _ in notes(record)] == ["not-understood"]
+
+
+@pytest.mark.parametrize("text", ["<p>Runs the <b>docks</b></p>", "Docks&nbsp;and locks", "Docks &amp; locks"])
+def test_markup_in_a_description_is_noted(adapt, text):
+    record = adapt('description = "d"', {"d": text})
+
+    assert record.description.value == text
+    assert notes(record) == [("not-understood", "d", text)]
+
+
 def test_private_language_tag_is_noted_and_the_name_kept(adapt):
     rule = 'key = "id"\nnames = { from = "name", language_from = "lang" }\n'
     record = adapt("", {"name": "Daq", "lang": "x-elvish"}, base=rule)
