@@ -17,6 +17,7 @@ from publisher.feeds import memento
 from publisher.rdf import documents
 from publisher.rdf.formats import HTML, Format, by_suffix, document_formats
 from publisher.release import Release, StoredRecord
+from publisher.release.layout import VERSION
 from publisher.uris import SLUG
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.errors import Problem, ProblemError, http_kind
@@ -129,6 +130,8 @@ def _requested(history: Sequence[Change], parameter: str, default: Change) -> Ch
     version = request.args.get(parameter)
     if version is None:
         return default
+    if not VERSION.fullmatch(version):
+        raise ProblemError(Problem(http_kind(400), f"The parameter {parameter!r} is no version, as in /releases."))
     return at_release(history, version) or abort(404)
 
 

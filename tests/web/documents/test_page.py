@@ -488,3 +488,11 @@ def test_a_related_thing_with_an_unsafe_address_is_no_link(crowded):
 
     assert tree.css_first('a[href^="javascript"]') is None
     assert "javascript:alert(1)" in text_of(tree, "#connections .cards")
+
+
+@pytest.mark.parametrize("parameter", ["from", "to"])
+def test_difference_to_what_is_no_version_is_a_wrong_parameter(client, parameter):
+    response = client.get(f"/diff/institution/{SCIENCE}?{parameter}=x")
+
+    assert response.status_code == 400
+    assert parameter in response.json["detail"]
