@@ -12,10 +12,10 @@ from publisher.cli.options import epilog, setting, switch
 from publisher.cli.plan import open_source
 from publisher.config import Settings
 from publisher.profiles.columns import CHECK
+from publisher.profiles.file_format import FormatOptions
 from publisher.profiles.init import describe, destination, inspect_file
 from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
-from publisher.profiles.reading import Stated
 from publisher.uris import UriPolicy
 
 _INVALID = 20
@@ -45,7 +45,7 @@ def init(
     Correct the guesses in it, then run 'publisher preview' and 'publisher build' on the folder.
     """
     number = int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet
-    inspection = inspect_file(file, Stated(_codec(encoding), reader, delimiter, header_row, number))
+    inspection = inspect_file(file, FormatOptions(_codec(encoding), reader, delimiter, header_row, number))
     if stdout:
         click.echo(describe(inspection), nl=False)
         return

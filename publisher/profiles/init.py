@@ -18,8 +18,8 @@ from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.columns import WORDS, Column, columns_of, has_kana
+from publisher.profiles.file_format import FormatOptions, encoding_of, source_of
 from publisher.profiles.guesses import Guess, guess
-from publisher.profiles.reading import Stated, encoding_of, source_of
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source
@@ -54,17 +54,17 @@ class Inspection:
     notes: tuple[str, ...] = ()
 
 
-def inspect_file(path: Path, stated: Stated | None = None) -> Inspection:
+def inspect_file(path: Path, chosen: FormatOptions | None = None) -> Inspection:
     """Inspect the first records of a file.
 
     Args:
         path: the file.
-        stated: what its user says about how it is read.
+        chosen: what its user says about how it is read.
 
     Raises:
         SourceError: it has no reader or no record, or is a directory page or RDF, which need no profile.
     """
-    source, notes = source_of(path, stated or Stated())
+    source, notes = source_of(path, chosen or FormatOptions())
     items = list(islice(sources.read_file(source, path), SAMPLE))
     records = [item.data for item in items if isinstance(item, RawRecord) and item.data]
     faults = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)

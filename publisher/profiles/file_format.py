@@ -16,8 +16,8 @@ _TEXT_READERS: Final = frozenset({"csv", "html"})
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What the user says about a file; None where nothing is said.
+class FormatOptions:
+    """How the user says that a file is read; None where the file shows it.
 
     Attributes:
         encoding: a text encoding.
@@ -36,17 +36,17 @@ class Stated:
     @property
     def options(self) -> dict[str, Any]:
         """The options of the reader among them."""
-        stated = {"delimiter": self.delimiter, "header_row": self.header_row, "sheet": self.sheet}
-        return {name: value for name, value in stated.items() if value is not None}
+        chosen = {"delimiter": self.delimiter, "header_row": self.header_row, "sheet": self.sheet}
+        return {name: value for name, value in chosen.items() if value is not None}
 
 
-def source_of(path: Path, stated: Stated) -> tuple[Source, tuple[str, ...]]:
+def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...]]:
     """Return a file as a source, and notes on how it is read.
 
     Raises:
         SourceError: no reader reads it, or it is a directory page or RDF, which need no profile.
     """
-    source = _bare(path, stated)
+    source = _bare(path, chosen)
     if source.reader in {"pages", "rdf"}:
         message = (
             f"files of the reader {source.reader!r} need no profile: a source.toml with title and licence is enough. "
@@ -56,19 +56,19 @@ def source_of(path: Path, stated: Stated) -> tuple[Source, tuple[str, ...]]:
     proposal = _proposal(source, path)
     if proposal.reader:
         source = replace(source, reader=proposal.reader)
-    return replace(source, options={**source.options, **proposal.options, **stated.options}), proposal.notes
+    return replace(source, options={**source.options, **proposal.options, **chosen.options}), proposal.notes
 
 
-def _bare(path: Path, stated: Stated) -> Source:
-    if stated.reader is None:
+def _bare(path: Path, chosen: FormatOptions) -> Source:
+    if chosen.reader is None:
         source = load_source(path)
-    elif stated.reader in reader_names():
-        source = Source(path=path, slug="source", title=path.name, reader=stated.reader)
+    elif chosen.reader in reader_names():
+        source = Source(path=path, slug="source", title=path.name, reader=chosen.reader)
     else:
-        fault = Fault("source-value-wrong", unknown_reader(stated.reader), path.name, None, "reader")
+        fault = Fault("source-value-wrong", unknown_reader(chosen.reader), path.name, None, "reader")
         raise SourceError(str(path), (fault,))
-    source = replace(source, path=path.parent, only=(path,), profile=None, encoding=stated.encoding or source.encoding)
-    return replace(source, options={**source.options, **stated.options})
+    source = replace(source, path=path.parent, only=(path,), profile=None, encoding=chosen.encoding or source.encoding)
+    return replace(source, options={**source.options, **chosen.options})
 
 
 def _proposal(source: Source, path: Path) -> Proposal:

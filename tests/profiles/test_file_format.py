@@ -8,16 +8,16 @@ from click.testing import CliRunner
 
 from publisher.cli.preview import init
 from publisher.errors import SourceError
+from publisher.profiles.file_format import FormatOptions
 from publisher.profiles.init import describe, inspect_file
-from publisher.profiles.reading import Stated
 
 
 @pytest.fixture
 def described(tmp_path):
-    def describe_file(body, name, **stated):
+    def describe_file(body, name, **chosen):
         file = tmp_path / name
         file.write_bytes(body if isinstance(body, bytes) else body.encode())
-        return tomllib.loads(describe(inspect_file(file, Stated(**stated))))
+        return tomllib.loads(describe(inspect_file(file, FormatOptions(**chosen))))
 
     return describe_file
 
