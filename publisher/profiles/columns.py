@@ -25,6 +25,7 @@ CHECK: Final = "CHECK:"
 """Begins the reason for a guess that a person should check."""
 
 _KANA: Final = re.compile("[\u3041-\u30fa]")
+_PLACEHOLDERS: Final = frozenset(WORDS["placeholders"])
 _PLAIN_NAME: Final = re.compile(r"[^.\[\]\"^*]+")
 
 
@@ -38,6 +39,7 @@ class Column:
         filled: the number of records in which it is not empty.
         records: the number of all records.
         many: whether a record has several values.
+        placeholders: its texts that stand for no value ("N/A"), each once.
     """
 
     path: str
@@ -45,6 +47,7 @@ class Column:
     filled: int = 0
     records: int = 0
     many: bool = False
+    placeholders: list[str] = field(default_factory=list)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -89,7 +92,10 @@ def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Col
         times = Counter[str]()
         for path, value in _leaves(data, "", table=table):
             column = columns.setdefault(path, Column(path))
-            if value:
+            if value.casefold() in _PLACEHOLDERS:
+                if value not in column.placeholders:
+                    column.placeholders.append(value)
+            elif value:
                 times[path] += 1
                 if len(column.values) < MAX_VALUES:
                     column.values.append(value)

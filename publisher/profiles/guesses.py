@@ -6,9 +6,11 @@ suggests one thing and the values another there is no guess. Columns that seem t
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
+
+import orjson
 
 from publisher.normalise.identifier import SCHEMES
 from publisher.profiles.columns import WORDS, Column, has_kana
@@ -63,7 +65,21 @@ def guess(columns: Sequence[Column]) -> list[Guess]:
     others = [found for column in _without(free, names) if (found := _by_name(column, keys) or _by_value(column))]
     if not names:
         names = list(_names_by_value(_without(free, others)))
-    return [*people, *keys, *names, *identifiers, *others]
+    return [*people, *keys, *names, *identifiers, *_with_countries(others)]
+
+
+def _with_countries(guesses: Sequence[Guess]) -> list[Guess]:
+    """The same guesses; telephones are read in the country that each record names."""
+    country = next((guess.column.path for guess in guesses if guess.field == "country"), None)
+    if country is None:
+        return list(guesses)
+    rule = f"country_from = {orjson.dumps(country).decode()}"
+    return [
+        replace(guess, more=", ".join(filter(None, (guess.more, rule))))
+        if guess.field in {"telephones", "faxes"}
+        else guess
+        for guess in guesses
+    ]
 
 
 def _without(columns: Sequence[Column], guesses: Sequence[Guess]) -> list[Column]:

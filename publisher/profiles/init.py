@@ -28,9 +28,12 @@ SAMPLE: Final = 500
 
 _KEY_OF: Final = {"parent": "relations", "faxes": "telephones"}
 _KEYS: Final = ("group_by", "leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
-                "classifications", "relations", "telephones", "emails", "homepages", "domains", "founded",
+                "classifications", "relations", "telephones", "emails", "homepages", "domains", "page", "founded",
                 "dissolved", "identifiers")  # fmt: skip
-_SINGLE: Final = frozenset({"key", "group_by", "state", "founded", "dissolved", "description"})
+_PLAIN: Final = frozenset({"leave_out", "group_by", "page"})
+"""Keys whose rules are names of columns only."""
+
+_SINGLE: Final = frozenset({"page", "key", "group_by", "state", "founded", "dissolved", "description"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,11 @@ def _rule_lines(key: str, guesses: list[Guess]) -> Iterator[str]:
 
 def _rule(guess: Guess) -> str:
     path = _quoted(guess.column.path)
-    return f"{{ from = {path}, {guess.more} }}" if guess.more else path
+    ignored = ", ".join(map(_quoted, guess.column.placeholders))
+    more = ", ".join(
+        filter(None, (guess.more, f"ignore = [{ignored}]" if ignored and guess.field not in _PLAIN else ""))
+    )
+    return f"{{ from = {path}, {more} }}" if more else path
 
 
 def _reason(guess: Guess) -> str:
@@ -200,6 +207,8 @@ def _title(file: Path) -> str:
 
 def _country(inspection: Inspection) -> tuple[str, str] | None:
     """The country that most web and e-mail addresses end in; two-letter endings are ISO 3166 codes, except "uk"."""
+    if any(guess.field == "country" for guess in inspection.guesses):
+        return None  # each record says its own
     endings = Counter[str]()
     for each in inspection.guesses:
         if each.field in {"homepages", "emails", "domains"}:

@@ -144,3 +144,30 @@ def test_what_to_check_is_on_the_console(tmp_path, capsys):
     lines = capsys.readouterr().out
     assert "id: it counts the rows" in lines
     assert "Chef: left out" in lines
+
+
+def test_placeholders_are_ignored_and_refer_to_nothing(tmp_path):
+    text = described(
+        tmp_path, "code,name,parent,city\nW1,Water Office,N/A,-\nW2,Port Office,W1,Ayr\nW3,Coast Guard,W1,k. A.\n"
+    )
+
+    assert 'relations = { from = "parent", kind = "parent", ignore = ["N/A"] }' in text
+    assert 'locality = { from = "city", ignore = ["-", "k. A."] }' in text
+
+
+def test_telephones_are_read_in_the_country_of_each_record(tmp_path):
+    text = described(
+        tmp_path,
+        "id,name,country,phone,website\nA,Embassy Madrid,ES,91 557 90 00,https://m.example.de\n"
+        "B,Embassy Tokyo,JP,03-5791-7700,https://t.example.de\n",
+    )
+
+    assert 'telephones = { from = "phone", country_from = "country" }' in text
+    assert 'country = "DE"' not in text
+
+
+def test_the_address_of_a_record_is_no_homepage(tmp_path):
+    text = described(tmp_path, "id,name,url,source_url\nA,Ale,http://ale.example.se,http://list.example.se/1\n")
+
+    assert 'homepages = "url"' in text
+    assert 'page = "source_url"' in text
