@@ -89,7 +89,7 @@ def _without(columns: Sequence[Column], guesses: Sequence[Guess]) -> list[Column
 
 def _identifier(column: Column) -> Guess | None:
     for name, scheme in SCHEMES.items():
-        named = name in column.words or (name == "wikidata" and column.mentions("qid"))
+        named = name in column.words or column.mentions(*WORDS["schemes"].get(name, ()))
         if named and column.values and column.share(scheme.pattern) >= _MOSTLY:
             return Guess("identifiers", column, f"identifiers ({scheme.label})", f'scheme = "{name}"')
     return None

@@ -171,3 +171,9 @@ def test_the_address_of_a_record_is_no_homepage(tmp_path):
 
     assert 'homepages = "url"' in text
     assert 'page = "source_url"' in text
+
+
+def test_unified_social_credit_codes_are_identifiers():
+    found = guesses("机构名称,统一社会信用代码\n示例局,11620000013896519A\n示例院,\n")
+
+    assert ("identifiers", "统一社会信用代码") in found
