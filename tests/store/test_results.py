@@ -58,7 +58,17 @@ def test_graphs_come_in_the_formats_that_are_negotiated():
     assert {row.media_type: row.rdf for row in formats.GRAPH_FORMATS} == GRAPH_FORMATS
 
 
-@pytest.mark.parametrize("unneeded", ["rdflib", "publisher.errors", "publisher.rdf", "publisher.store.tokens"])
+@pytest.mark.parametrize(
+    "unneeded",
+    [
+        "rdflib",
+        "publisher.errors",
+        "publisher.rdf.formats",
+        "publisher.rdf.namespaces",
+        "publisher.rdf.nquads",
+        "publisher.store.tokens",
+    ],
+)
 def test_a_worker_imports_only_what_it_needs(unneeded):
     program = "import sys, publisher.store.worker; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
