@@ -212,12 +212,12 @@ class SiteMiddleware:
     def _refusal(self, environ: "WSGIEnvironment", uris: UriPolicy) -> Problem | None:
         # An HTTP/1.0 request may have no Host; an empty one names nobody.
         name = host_name(str(environ.get("HTTP_HOST", environ.get("SERVER_NAME", ""))))
-        probed = environ.get("PATH_INFO", "").removeprefix(_decoded(uris.path)) in _PROBES
-        if name not in self._hosts and name != host_name(uris.host) and not probed:
-            return Problem(BAD_HOST, BAD_HOST.title + ".")
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        # PATH_INFO is decoded, so quoting gives back the length that was sent, or less.
-        if len(path) + len(query) > MAX_URL_BYTES or len(quote(path, encoding="latin-1")) + len(query) > MAX_URL_BYTES:
+        is_known = name in self._hosts or name == host_name(uris.host)
+        if not is_known and path.removeprefix(_decoded(uris.path)) not in _PROBES:
+            return Problem(BAD_HOST, BAD_HOST.title + ".")
+        # PATH_INFO is decoded: quoting gives back the length that was sent, or less, and at most three times its own.
+        if 3 * len(path) + len(query) > MAX_URL_BYTES and _is_too_long(path, query):
             return Problem(URL_TOO_LONG, f"A URL may have up to {MAX_URL_BYTES:,} bytes.")
         if not path.isascii() and not _is_utf8(path):
             return Problem(BAD_URL, "The path is not UTF-8.")
@@ -246,6 +246,10 @@ def _release_after(body: Iterable[bytes], served: Served) -> Iterable[bytes]:
         served.done()
         return body
     return ClosingIterator(body, served.done)
+
+
+def _is_too_long(path: str, query: str) -> bool:
+    return len(path) + len(query) > MAX_URL_BYTES or len(quote(path, encoding="latin-1")) + len(query) > MAX_URL_BYTES
 
 
 def _is_utf8(path: str) -> bool:
