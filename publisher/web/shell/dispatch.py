@@ -76,7 +76,7 @@ class Dispatcher:
     def answer(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse:
         """Answer a request; errors are problem details, and HEAD has no body."""
         response: HttpResponse | None = None
-        with LogUnexpected("a handler failed"):
+        with _HANDLER_FAILED:
             response = self._answer(route, served, request)
         if response is None:
             response = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
@@ -128,3 +128,6 @@ class LogUnexpected:
             return False
         LOG.error("%s", self._what, exc_info=error)
         return True
+
+
+_HANDLER_FAILED: Final = LogUnexpected("a handler failed")

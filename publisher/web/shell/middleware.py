@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -114,8 +114,10 @@ def http_request(environ: "WSGIEnvironment", body: bytes = b"") -> HttpRequest:
     )
 
 
-_NO_BODY: Final[Iterable[bytes]] = ()
-"""What is there before an application has answered."""
+Started = tuple[str, list[tuple[str, str]], Iterable[bytes]]
+"""A response that can be sent: status line, header fields, body."""
+
+_FAILED: Final = LogUnexpected("a request failed outside its handler")
 
 
 class _Deferred:
@@ -126,10 +128,6 @@ class _Deferred:
 
     def __call__(self, status: str, headers: list[tuple[str, str]], _: _ExcInfo = None) -> Any:
         self.status, self.headers = status, headers
-
-    def set(self, response: HttpResponse) -> None:
-        """Set the status and the header fields of a response, and the site's."""
-        self.status, self.headers = _STATUS_LINES[response.status], [*response.headers.items(), *SITE_HEADERS]
 
 
 class SiteMiddleware:
@@ -160,44 +158,40 @@ class SiteMiddleware:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         began = perf_counter()
-        started, body, served = _Deferred(), _NO_BODY, None
-        with LogUnexpected("a request failed outside its handler"):
+        started: Started | None = None
+        served = None
+        with _FAILED:
             served = self._site.acquire()
-            body = self._answer(environ, started, served, began)
-        if body is _NO_BODY:
-            failed = _refuse(Problem(INTERNAL, INTERNAL.advice), self._uris.base)
-            started.set(failed)
-            body = [cast("bytes", failed.body)]
-        start_response(started.status, started.headers)
+            started = self._answer(environ, served, began)
+        if started is None:
+            started = _started(_refuse(Problem(INTERNAL, INTERNAL.advice), self._uris.base))
+        status, headers, body = started
+        start_response(status, headers)
         return body if served is None else _release_after(body, served)
 
-    def _answer(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", served: Served | None, began: float
-    ) -> Iterable[bytes]:
+    def _answer(self, environ: "WSGIEnvironment", served: Served | None, began: float) -> Started:
         uris = served.release.uris if served else self._uris
         method = environ["REQUEST_METHOD"]
-        preflight = PREFLIGHT_HEADERS if method == "OPTIONS" else ()
-
-        def send(response: HttpResponse, route: str) -> Iterable[bytes]:
-            start_response(_STATUS_LINES[response.status], [*response.headers.items(), *SITE_HEADERS, *preflight])
-            self._metrics.observe(route, method, str(response.status), perf_counter() - began)
-            return [response.body] if isinstance(response.body, bytes) else response.body
-
+        pattern = OTHER
         if problem := self._refusal(environ, uris):
-            return send(_refuse(problem, uris.base), OTHER)
-        _mount(environ, uris.path)
-        if (route := self._dispatcher.route(environ["PATH_INFO"])) is not None:
-            return send(self._handle(route, environ, served), route.pattern)
-        environ[ENVIRON_KEY] = served
+            response = _refuse(problem, uris.base)
+        else:
+            _mount(environ, uris.path)
+            if (route := self._dispatcher.route(environ["PATH_INFO"])) is None:
+                environ[ENVIRON_KEY] = served
+                return self._answer_by_flask(environ, began)
+            response, pattern = self._handle(route, environ, served), route.pattern
+        self._metrics.observe(pattern, method, str(response.status), perf_counter() - began)
+        return _started(response, PREFLIGHT_HEADERS if method == "OPTIONS" else ())
 
-        def started(status: str, headers: list[tuple[str, str]], exc_info: _ExcInfo = None) -> Any:
-            matched = environ.get(ROUTE_KEY, OTHER)
-            self._metrics.observe(matched, method, status[:3], perf_counter() - began)
-            own = {name.lower() for name, _ in headers} & _SITE_NAMES
-            added = [row for row in SITE_HEADERS if row[0].lower() not in own]
-            return start_response(status, [*headers, *added, *preflight], exc_info)
-
-        return self._app(environ, started)
+    def _answer_by_flask(self, environ: "WSGIEnvironment", began: float) -> Started:
+        started, method = _Deferred(), environ["REQUEST_METHOD"]
+        body = self._app(environ, started)
+        self._metrics.observe(environ.get(ROUTE_KEY, OTHER), method, started.status[:3], perf_counter() - began)
+        own = {name.lower() for name, _ in started.headers} & _SITE_NAMES
+        added = [row for row in SITE_HEADERS if row[0].lower() not in own]
+        preflight = PREFLIGHT_HEADERS if method == "OPTIONS" else ()
+        return started.status, [*started.headers, *added, *preflight], body
 
     def _handle(self, route: Route, environ: "WSGIEnvironment", served: Served | None) -> HttpResponse:
         body = b""
@@ -224,6 +218,11 @@ class SiteMiddleware:
         if _CONTROL.search(path):
             return Problem(BAD_URL, "The path contains a control character.")
         return None
+
+
+def _started(response: HttpResponse, preflight: Iterable[tuple[str, str]] = ()) -> Started:
+    body = [response.body] if isinstance(response.body, bytes) else response.body
+    return _STATUS_LINES[response.status], [*response.headers.items(), *SITE_HEADERS, *preflight], body
 
 
 def _mount(environ: "WSGIEnvironment", prefix: str) -> None:
