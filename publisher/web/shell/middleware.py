@@ -213,7 +213,9 @@ class SiteMiddleware:
         # PATH_INFO is decoded: quoting gives back the length that was sent, or less, and at most three times its own.
         if 3 * len(path) + len(query) > MAX_URL_BYTES and _is_too_long(path, query):
             return Problem(URL_TOO_LONG, f"A URL may have up to {MAX_URL_BYTES:,} bytes.")
-        if not path.isascii() and not _is_utf8(path):
+        if path.isascii() and path.isprintable():  # nearly all are, and have nothing else to check
+            return None
+        if not _is_utf8(path):
             return Problem(BAD_URL, "The path is not UTF-8.")
         if _CONTROL.search(path):
             return Problem(BAD_URL, "The path contains a control character.")
