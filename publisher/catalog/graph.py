@@ -98,7 +98,7 @@ class Index:
         return [term.value for term in self._by_subject.get(subject, {}).get(str(predicate), [])]
 
     def one(self, subject: str | None, predicate: str) -> str | None:
-        """Return the first value of a property, None where there is none."""
+        """Return the first value of a property, or None."""
         return next(iter(self.all(subject, predicate)), None) if subject else None
 
     def of_type(self, kind: str) -> list[str]:

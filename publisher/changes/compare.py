@@ -146,7 +146,7 @@ def compare(old: Path | None, new: Path, among: Collection[str] | None = None) -
     """Walk through two ``records.sqlite`` and yield each record that differs, in the order of their IRIs.
 
     Args:
-        old: the file of the release before, None where there is none: then everything is new, and statements are not
+        old: the file of the release before, or None for a first release: then everything is new, and statements are not
             read, since nobody asks what a first release changed of them.
         new: the file of the release being made.
         among: the IRIs of the only records that may differ, all of them in both releases, where that is known.

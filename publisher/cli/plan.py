@@ -32,7 +32,7 @@ def open_sources(paths: tuple[Path, ...], settings: Settings, profile: str | Non
     """Open the sources that were named, or every folder with a source.toml below ``data``.
 
     Raises:
-        SourceError: one cannot be used or fetched, or there is none.
+        SourceError: a source cannot be used or fetched, or there are no sources.
     """
     return tuple(open_source(path, settings, profile) for path in paths or _below(settings.data))
 

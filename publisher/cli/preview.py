@@ -28,7 +28,7 @@ _NOTES = 30
 @click.option("--encoding", metavar="NAME", help="The encoding of the file, if it is not recognised.")
 @click.option("--reader", metavar="NAME", help="The reader, if the suffix of the file does not tell.")
 @click.option("--delimiter", metavar="TEXT", help="What separates the cells of a CSV file.")
-@click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 if there is none.")
+@click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 for a file without names.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or its number.")
 def init(
     file: Path,

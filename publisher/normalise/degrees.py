@@ -14,7 +14,7 @@ _SEXAGESIMAL: Final = re.compile(
 
 
 def degrees(text: str, letters: str) -> float | None:
-    """Read the degrees of a coordinate ("52.5", "52,5", "52°30'58″N"); None for what is none.
+    """Read the degrees of a coordinate ("52.5", "52,5", "52°30'58″N"); None for anything else.
 
     Args:
         text: the coordinate.

@@ -29,7 +29,7 @@ REMEMBERED: Final = 1 << 14
 
 _GENERIC_ZH: Final = re.compile(r"(?<=..)(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$")
 _GENERIC_ENDS: Final = frozenset("省市县區区町村")
-"""What may not follow a name: "湖南" is a province, but "湖南市" is none of its names."""
+"""What may not follow a name: "湖南" is a province, but "湖南市" is not a name of it."""
 _GENERIC_EN: Final[Mapping[str, tuple[str, ...]]] = {
     "省": ("province",),
     "市": ("city", "municipality"),

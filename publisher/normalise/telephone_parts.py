@@ -1,6 +1,6 @@
 """What stands around the digits of telephones: what joins several numbers, extensions, and who answers.
 
-Words between numbers are read in the languages of the registers tried so far; a word that is none of them stays among
+Words between numbers are read in the languages of the registers tried so far; any other word stays among
 the digits, and the number is then not understood. A word that joins numbers or begins a range stands after a digit.
 """
 

@@ -10,7 +10,9 @@ from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.reader import Option
 
 TABLE_OPTIONS: Final[Mapping[str, Option]] = {
-    "header_row": Option(int, "the line (CSV) or row (XLSX) that the column names are in; 0 where there is none", 1),
+    "header_row": Option(
+        int, "the line (CSV) or row (XLSX) that the column names are in; 0 for a file without names", 1
+    ),
     "columns": Option(list, "the column names, where the file has none or wrong ones"),
 }
 

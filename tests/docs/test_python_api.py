@@ -39,6 +39,8 @@ def test_examples_work_as_they_stand(tmp_path, monkeypatch):
 
     exec(compile(script, "docs/python-api.md", "exec"), {"__name__": "__main__"})
 
+    assert (tmp_path / "site" / "current" / "manifest.json").is_file()
+
 
 def test_documented_names_are_the_public_ones():
     rows = re.findall(r"^\| `(publisher[\w.]*)` \| (.*) \|$", TEXT, re.MULTILINE)

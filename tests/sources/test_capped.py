@@ -2,6 +2,7 @@
 
 import sys
 
+import psutil
 import pytest
 
 from publisher.errors import UnreadableFileError
@@ -61,5 +62,8 @@ def test_failure_is_a_fault_after_what_was_parsed(parse, parser, limits, code):
 def test_parser_ends_with_the_consumer(parse):
     lines = parse("loop")
     next(lines)
+    (child,) = [process for process in psutil.Process().children() if "parser_loop" in process.cmdline()]
 
     lines.close()
+
+    assert not child.is_running()

@@ -71,7 +71,7 @@ class Item:
 
 
 def numbered(paragraph: str) -> Numbered | None:
-    """Split the number off a paragraph; None where there is none, or nothing follows it."""
+    """Split the number off a paragraph; None if it has no number, or nothing after it."""
     start = len(paragraph) - len(paragraph.lstrip())
     folded = fold(paragraph[: start + _MAX_NOTATION])
     readings: list[tuple[str, int]] = []

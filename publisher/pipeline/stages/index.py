@@ -105,7 +105,7 @@ class ReferenceResolver(ABC):
 
     @abstractmethod
     def find(self, source: str, key: str | None, label: str | None) -> str | None:
-        """The slug of an institution by its source's identifier or, if there is none, by name."""
+        """The slug of an institution by its source's identifier or by name if it has no identifier."""
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:
         """The slug of another institution, as a record of ``source`` refers to it."""
