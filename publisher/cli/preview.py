@@ -11,11 +11,11 @@ from publisher.cli import output
 from publisher.cli.options import epilog, setting, switch
 from publisher.cli.plan import open_source
 from publisher.config import Settings
-from publisher.profiles.columns import CHECK
-from publisher.profiles.file_format import FormatOptions
-from publisher.profiles.init import describe, destination, inspect_file
 from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
+from publisher.profiles.proposal.columns import CHECK
+from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.init import describe, destination, inspect_file
 from publisher.uris import UriPolicy
 
 _INVALID = 20

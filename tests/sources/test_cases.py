@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import SourceError
-from publisher.profiles.init import inspect_file
+from publisher.profiles.proposal.init import inspect_file
 from publisher.sources import read
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "in"

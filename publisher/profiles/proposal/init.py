@@ -17,9 +17,9 @@ import orjson
 from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.normalise.places import shipped_gazetteer
-from publisher.profiles.columns import WORDS, Column, columns_of, has_kana
-from publisher.profiles.file_format import FormatOptions, encoding_of, source_of
-from publisher.profiles.guesses import Guess, guess
+from publisher.profiles.proposal.columns import WORDS, Column, columns_of, has_kana
+from publisher.profiles.proposal.file_format import FormatOptions, encoding_of, source_of
+from publisher.profiles.proposal.guesses import Guess, guess
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source

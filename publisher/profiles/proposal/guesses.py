@@ -13,8 +13,8 @@ from typing import Final
 import orjson
 
 from publisher.normalise.identifier import SCHEMES
-from publisher.profiles.columns import WORDS, Column, has_kana
-from publisher.profiles.people import people_in
+from publisher.profiles.proposal.columns import WORDS, Column, has_kana
+from publisher.profiles.proposal.people import people_in
 from publisher.uris import slug_of
 
 _LANGUAGES: Final = {word: tag for tag, words in WORDS["languages"].items() for word in words}

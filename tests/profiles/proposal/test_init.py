@@ -6,9 +6,9 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles import adapter_of, check, load, read
-from publisher.profiles.columns import Column, columns_of
-from publisher.profiles.guesses import guess
-from publisher.profiles.init import describe, destination, inspect_file
+from publisher.profiles.proposal.columns import Column, columns_of
+from publisher.profiles.proposal.guesses import guess
+from publisher.profiles.proposal.init import describe, destination, inspect_file
 from publisher.sources.toml_faults import lines_of
 
 AGENCIES = """Agency Code;Agency Name;Name (French);Abbrev;Type;Phone;Email;Web;Street;City;Postcode;Established;Parent Agency;Head;Status;Notes

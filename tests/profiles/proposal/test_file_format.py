@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from publisher.cli.preview import init
 from publisher.errors import SourceError
-from publisher.profiles.file_format import FormatOptions
-from publisher.profiles.init import describe, inspect_file
+from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.init import describe, inspect_file
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import io
 import pytest
 
 from publisher.cli import run
-from publisher.profiles.columns import columns_of
-from publisher.profiles.guesses import guess
-from publisher.profiles.init import describe, inspect_file
+from publisher.profiles.proposal.columns import columns_of
+from publisher.profiles.proposal.guesses import guess
+from publisher.profiles.proposal.init import describe, inspect_file
 
 
 def guesses(text, delimiter=","):
