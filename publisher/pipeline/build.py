@@ -8,7 +8,7 @@ version.
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Final
 from publisher import profiles
 from publisher.errors import ClockError, DiskFullError, ReleaseNotFoundError, SettingError, UsageError
 from publisher.identifiers import Register
+from publisher.linking import Identity, Reviewed
 from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.incremental.build import build_incrementally
@@ -105,29 +106,42 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
             earlier = versions(home.path)
             # The newest release, live or not: its changes are in the feeds, and copies have followed them.
             previous = home.release(earlier[-1].version) if earlier else None
-            uris = UriPolicy(plan.base)
-            writer = ReleaseWriter(home, _edition(earlier, clock or _now), uris, previous)
-            work, records = writer.work, previous / RECORDS if previous else None
-            work.mkdir()
+            writer = ReleaseWriter(home, _edition(earlier, clock or _now), UriPolicy(plan.base), previous)
+            writer.work.mkdir()
             with Runner.of(plan, source_bytes, progress.say) as runner, Register(home.identifiers) as register:
                 release = ReleaseInProgress(plan, writer, runner, progress, inputs, hashes)
                 manifest = build_incrementally(release)
                 if manifest is None:
-                    batches = read_sources(plan, work / "read", runner, progress)
-                    with new_index(work / "index.sqlite", records, shipped_gazetteer()) as index_writer:
-                        checks = CrossRecordChecks(index_writer, uris)
-                        identified = identify(batches, index_writer, register, checks)
-                        link(identified.accepted(), index_writer, decisions)
-                        checks.run(identified.refused, plan.validator)
-                    with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:
-                        partitions = divide(plan, work, index, identified.batches, records)
-                        shards = map_and_validate(partitions, runner, progress)
-                        manifest = assemble(release, identified, index, partitions, shards)
+                    manifest = _build_in_full(release, register, decisions, previous / RECORDS if previous else None)
                 progress.step("Sealing")
                 # Identifiers first: those in a release that can be activated are assigned forever.
                 folder = writer.seal(manifest, register.commit)
                 activate(home.path, folder.name)
         return Report(folder, Manifest.load(folder))
+
+
+def _build_in_full(
+    release: ReleaseInProgress, register: Register, decisions: Mapping[Identity, Reviewed] | None, records: Path | None
+) -> Manifest:
+    """Read, identify, link, map and validate every record.
+
+    Args:
+        release: what is built.
+        register: of the identifiers.
+        decisions: of the review file, if there is one.
+        records: the database of the previous release, if there is one.
+    """
+    plan, runner, work, progress = release.plan, release.runner, release.writer.work, release.progress
+    batches = read_sources(plan, work / "read", runner, progress)
+    with new_index(work / "index.sqlite", records, shipped_gazetteer()) as index_writer:
+        checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
+        identified = identify(batches, index_writer, register, checks)
+        link(identified.accepted(), index_writer, decisions)
+        checks.run(identified.refused, plan.validator)
+    with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:
+        partitions = divide(plan, work, index, identified.batches, records)
+        shards = map_and_validate(partitions, runner, progress)
+        return assemble(release, identified, index, partitions, shards)
 
 
 def check_sources(plan: Plan) -> None:
