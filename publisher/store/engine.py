@@ -9,6 +9,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from publisher.errors import QueryEngineError, QuerySyntaxError
@@ -41,14 +42,31 @@ class Engine(ABC):
         self.admission = Admission(limits)
         self._cache = AnswerCache(cache_dir or Path(tempfile.gettempdir()), limits.cache_bytes)
         self._closed = False
+        self._threads = ThreadPoolExecutor(limits.workers + limits.queue, thread_name_prefix="query")
         self.away = False
 
+    def submit(self, request: Request) -> Future[Answer]:
+        """Begin to answer a query; the caller's thread is not held.
+
+        Returns:
+            A future that is done before the query's deadline: with the complete answer, or with a QueryError. Its
+            ``cancel()`` says that nobody waits for the answer any longer.
+        """
+        if self._closed:
+            failed: Future[Answer] = Future()
+            failed.set_exception(QueryEngineError("it is shut down"))
+            return failed
+        return self._threads.submit(self._answer, request)
+
     def answer(self, request: Request) -> Answer:
-        """Answer a query completely.
+        """Answer a query completely, and wait for the answer.
 
         Raises:
             QueryError: its subclasses say why there is no answer.
         """
+        return self.submit(request).result()
+
+    def _answer(self, request: Request) -> Answer:
         deadline = time.monotonic() + self.limits.timeout_s
         inspection = request.inspection or inspect(request.query, self.limits)
         if self._closed:
@@ -68,6 +86,7 @@ class Engine(ABC):
     def close(self) -> None:
         """Stop all work and free all resources; a closed engine answers with QueryEngineError."""
         self._closed = True
+        self._threads.shutdown()
         self._cache.close()
 
     @abstractmethod

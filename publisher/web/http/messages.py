@@ -1,14 +1,15 @@
 """A request and a response as plain values: what answers a URL knows neither the web framework nor the server.
 
 A handler is a function of the release that is served and an :class:`HttpRequest`; it returns a final
-:class:`HttpResponse`, in which negotiation, content coding and conditions are settled. The WSGI side is
-publisher/web/shell/middleware.py.
+:class:`HttpResponse`, in which negotiation, content coding and conditions are settled, or a :class:`Deferred` one. The
+WSGI side is publisher/web/shell/middleware.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO, Final, NamedTuple, Protocol
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
 CHUNK_BYTES: Final = 256 * 1024
 
@@ -89,3 +90,21 @@ class HttpResponse(NamedTuple):
         if not isinstance(self.body, bytes):
             self.body.close()
         return HttpResponse(self.status, self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A response that waits for a query; whoever sends it need not hold a thread meanwhile.
+
+    Attributes:
+        future: is done when the response can be made; cancelling it ends the query.
+        finish: returns the response, once the future is done, and raises what a handler may raise.
+    """
+
+    future: Future[Any]
+    finish: Callable[[Future[Any]], HttpResponse]
+
+    def response(self) -> HttpResponse:
+        """Wait, and return the response."""
+        wait((self.future,))
+        return self.finish(self.future)

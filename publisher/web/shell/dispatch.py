@@ -6,9 +6,10 @@ server interface needs only an adapter like publisher/web/shell/middleware.py.
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from publisher.errors import PublisherError
 from publisher.web.http.conditional import finish
@@ -21,7 +22,7 @@ from publisher.web.http.errors import (
     problem_of,
     problem_response,
 )
-from publisher.web.http.messages import HttpRequest, HttpResponse
+from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 
@@ -29,7 +30,7 @@ LOG: Final = logging.getLogger("publisher.web")
 
 UNPUBLISHED: Final = Problem(NO_RELEASE, NO_RELEASE.advice, headers={"Retry-After": "5"})
 
-Handler = Callable[[Served, HttpRequest], HttpResponse]
+Handler = Callable[[Served, HttpRequest], HttpResponse | Deferred]
 """Answers a request; raises ProblemError or PublisherError."""
 
 
@@ -74,13 +75,45 @@ class Dispatcher:
         return None
 
     def answer(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse:
-        """Answer a request; errors are problem details, and HEAD has no body."""
-        response: HttpResponse | None = None
+        """Answer a request, and wait for what the answer waits for."""
+        response = self.begin(route, served, request)
+        return response.response() if isinstance(response, Deferred) else response
+
+    def begin(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse | Deferred:
+        """Answer a request, without waiting for a query; errors are problem details, and HEAD has no body.
+
+        Returns:
+            The final response, or a deferred one whose ``finish`` raises nothing.
+        """
+        begun = self._outcome(lambda: self._begin(route, served, request), served, request)
+        if isinstance(begun, HttpResponse):
+            return begun
+        return Deferred(begun.future, lambda future: self._finish(begun, future, served, request))
+
+    def _finish(
+        self, deferred: Deferred, future: Future[Any], served: Served | None, request: HttpRequest
+    ) -> HttpResponse:
+        response = self._outcome(lambda: deferred.finish(future), served, request)
+        assert isinstance(response, HttpResponse)
+        return response
+
+    def _outcome(
+        self, step: Callable[[], HttpResponse | Deferred], served: Served | None, request: HttpRequest
+    ) -> HttpResponse | Deferred:
+        """Take a step towards a response; what it raises becomes a response."""
+        outcome: HttpResponse | Deferred | None = None
         with _HANDLER_FAILED:
-            response = self._answer(route, served, request)
-        if response is None:
-            response = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
-        return response.without_body() if request.method == "HEAD" else response
+            try:
+                outcome = step()
+            except ProblemError as error:
+                outcome = self.problem(error.problem, served, request)
+            except PublisherError as error:
+                outcome = self.problem(problem_of(error), served, request)
+        if outcome is None:
+            outcome = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
+        if isinstance(outcome, HttpResponse) and request.method == "HEAD":
+            return outcome.without_body()
+        return outcome
 
     def problem(self, problem: Problem, served: Served | None, request: HttpRequest) -> HttpResponse:
         """Return the response to a problem."""
@@ -91,7 +124,7 @@ class Dispatcher:
         response = problem_response(problem, request.headers.get("accept"), self._pages.layout(served).base, page)
         return finish(response, request)
 
-    def _answer(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse:
+    def _begin(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse | Deferred:
         if request.method == "OPTIONS":
             return HttpResponse(200, {"Allow": ", ".join(route.methods), "Content-Length": "0"})
         if request.method not in route.methods:
@@ -100,12 +133,7 @@ class Dispatcher:
             return self.problem(problem, served, request)
         if served is None:
             return self.problem(UNPUBLISHED, served, request)
-        try:
-            return route.handler(served, request)
-        except ProblemError as error:
-            return self.problem(error.problem, served, request)
-        except PublisherError as error:
-            return self.problem(problem_of(error), served, request)
+        return route.handler(served, request)
 
 
 class LogUnexpected:

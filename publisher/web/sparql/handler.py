@@ -7,6 +7,7 @@ authors of clients; docs/conformance.md names the test of each clause.
 
 import hashlib
 import ipaddress
+from concurrent.futures import Future
 from typing import Final
 
 from publisher.errors import QueryError
@@ -15,14 +16,14 @@ from publisher.store import Answer, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
 from publisher.web.http.conditional import finish, revalidate, tag
 from publisher.web.http.errors import accepted, problem_of
-from publisher.web.http.messages import FileRegion, HttpRequest, HttpResponse
+from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import CODINGS, IDENTITY
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 from publisher.web.sparql.description import describe
 from publisher.web.sparql.formats import DESCRIPTION_OFFERS, engine_media_type, result_format, tag_suffix
-from publisher.web.sparql.page import PageResult, blank_page, page_result, query_page
+from publisher.web.sparql.page import PageResult, blank_page, page_media_type, page_result, query_page
 from publisher.web.sparql.request import ProtocolRequest, read_request
 
 REVALIDATE: Final = "public, no-cache"
@@ -47,12 +48,12 @@ class Sparql:
         """Return the URL that :meth:`answer` answers."""
         return (Route("/sparql", "/sparql", ("GET", "HEAD", "OPTIONS", "POST"), self.answer),)
 
-    def answer(self, served: Served, request: HttpRequest) -> HttpResponse:
+    def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:
         """Answer a query; without one, describe the service or send the query page.
 
         Raises:
             ProblemError: the request is wrong (400, 403, 415), or accepts no format that is available (406).
-            QueryError: the query has no result.
+            QueryError: the query has no result; a deferred response raises it too.
         """
         accept = request.headers.get("accept")
         key = ("sparql", request.query, accept, request.headers.get("accept-encoding"))
@@ -71,11 +72,15 @@ class Sparql:
         if name and (etag := _matching_tag(name, request.headers.get("if-none-match"))):
             headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
             return HttpResponse(304, headers)
-        result = served.engine.answer(engine_request)
-        response = finish(_response(result, chosen, protocol_request.download, name), request)
-        if name and response.status == 200 and isinstance(response.body, bytes) and len(response.body) <= _CACHED_BYTES:
-            served.cache.put(key, response, size=len(response.body))
-        return response
+
+        def respond(future: Future[Answer]) -> HttpResponse:
+            response = finish(_response(future.result(), chosen, protocol_request.download, name), request)
+            body = response.body
+            if name and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
+                served.cache.put(key, response, size=len(body))
+            return response
+
+        return Deferred(served.engine.submit(engine_request), respond)
 
     def _endpoint(self, served: Served, request: HttpRequest) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""
@@ -94,21 +99,22 @@ class Sparql:
 
     def _query_page(
         self, served: Served, request: HttpRequest, protocol_request: ProtocolRequest, inspection: Inspection
-    ) -> HttpResponse:
+    ) -> Deferred:
         """Return the query page with the result; an error is on it too, under the status that it has elsewhere."""
 
-        def evaluate(media_type: str) -> Answer:
-            return served.engine.answer(self._engine_request(request, protocol_request, inspection, media_type))
+        def respond(future: Future[Answer]) -> HttpResponse:
+            status, headers = 200, {}
+            try:
+                result = page_result(served, inspection, future.result())
+            except QueryError as error:
+                problem = problem_of(error)
+                status, headers, result = problem.kind.status, dict(problem.headers), PageResult(problem=problem)
+            context = query_page(served, self._pages.layout(served), protocol_request, inspection.form, result)
+            headers |= {"Content-Type": HTML.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
+            return finish(HttpResponse(status, headers, self._render(served, context)), request)
 
-        status, headers = 200, {}
-        try:
-            result = page_result(served, inspection, evaluate)
-        except QueryError as error:
-            problem = problem_of(error)
-            status, headers, result = problem.kind.status, dict(problem.headers), PageResult(problem=problem)
-        context = query_page(served, self._pages.layout(served), protocol_request, inspection.form, result)
-        headers |= {"Content-Type": HTML.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
-        return finish(HttpResponse(status, headers, self._render(served, context)), request)
+        engine_request = self._engine_request(request, protocol_request, inspection, page_media_type(inspection))
+        return Deferred(served.engine.submit(engine_request), respond)
 
     def _render(self, served: Served, context: dict[str, object]) -> bytes:
         return self._pages.render("sparql.html", served, active="/sparql", **context).encode()

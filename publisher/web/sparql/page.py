@@ -4,7 +4,7 @@ With scripts, YASGUI replaces the form (publisher/web/static/sparql.js). Nothing
 template escapes texts, and an IRI is a link only with a scheme that is safe to follow.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -85,23 +85,24 @@ def query_page(
     }
 
 
-def page_result(served: Served, inspection: Inspection, evaluate: Callable[[str], Answer]) -> PageResult:
-    """Evaluate a query and return what the page shows of the result.
+def page_media_type(inspection: Inspection) -> str:
+    """Return the format of the result that the page is made from."""
+    return TURTLE.media_type if inspection.form in {Form.CONSTRUCT, Form.DESCRIBE} else JSON_RESULTS
+
+
+def page_result(served: Served, inspection: Inspection, result: Answer) -> PageResult:
+    """Return what the page shows of a result, and close it.
 
     Args:
         served: the release.
         inspection: of the query.
-        evaluate: returns the result in a media type.
-
-    Raises:
-        QueryError: there is no result.
+        result: in the format that :func:`page_media_type` names.
     """
-    is_graph = inspection.form in {Form.CONSTRUCT, Form.DESCRIBE}
-    with evaluate(TURTLE.media_type if is_graph else JSON_RESULTS) as result:
+    with result:
         if result.size_bytes > _READ_BYTES:
             return PageResult(cut=True)
         body = result.read()
-    if is_graph:
+    if page_media_type(inspection) == TURTLE.media_type:
         text = body.decode()
         return PageResult(text=text[:TEXT_SHOWN], cut=len(text) > TEXT_SHOWN)
     return _table(orjson.loads(body), served.release.uris)

@@ -1,10 +1,11 @@
 """The handler of ``/sparql``: cached results, one evaluation for each response, and no web framework."""
 
+from concurrent.futures import wait
 from urllib.parse import urlencode
 
 import pytest
 
-from publisher.web.http.messages import HttpRequest
+from publisher.web.http.messages import Deferred, HttpRequest
 
 LONG = "SELECT * { " + " ".join(f"VALUES ?{name} {{ 1 2 3 4 5 6 7 8 9 10 }}" for name in "abcd") + " }"
 QUERIES = {
@@ -61,8 +62,8 @@ def test_nothing_is_evaluated_twice(serve, monkeypatch, name, accept):
     app = serve(cache_bytes=0)
     engine = app.extensions["site"]._served.engine
     requests = []
-    answer = engine.answer
-    monkeypatch.setattr(engine, "answer", lambda request: requests.append(request) or answer(request))
+    submit = engine.submit
+    monkeypatch.setattr(engine, "submit", lambda request: requests.append(request) or submit(request))
 
     with app.test_client().get(
         "/sparql?" + urlencode({"query": QUERIES[name]}), headers={"Accept": accept} if accept else {}
@@ -101,3 +102,24 @@ def test_bug_in_a_handler_is_an_internal_error_without_a_traceback(app, monkeypa
     assert "secret" not in response.text
     assert response.headers["Cache-Control"] == "no-store"
     assert any(record.exc_info for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status"),
+    [
+        pytest.param("ASK {}", "*/*", 200, id="answer"),
+        pytest.param("ASK {", "*/*", 400, id="problem"),
+        pytest.param("ASK {", "text/html", 400, id="problem-on-a-page"),
+    ],
+)
+def test_query_is_deferred_and_its_errors_are_responses(app, query, accept, status):
+    dispatcher, served = app.extensions["dispatcher"], app.extensions["site"].acquire()
+    request = HttpRequest("GET", "/sparql", urlencode({"query": query}), {"accept": accept})
+
+    begun = dispatcher.begin(dispatcher.route("/sparql"), served, request)
+    assert isinstance(begun, Deferred)
+    wait([begun.future])
+    response = begun.finish(begun.future)
+    served.done()
+
+    assert response.status == status

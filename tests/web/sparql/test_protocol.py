@@ -376,7 +376,7 @@ def test_cors_on_answers_and_errors(client):
 def test_a_repeat_is_304_without_an_evaluation(client, app, monkeypatch):
     first = get(client, SELECT)
     tag = first.headers["ETag"]
-    monkeypatch.setattr("publisher.store.embedded.EmbeddedEngine.answer", lambda *_: pytest.fail("evaluated"))
+    monkeypatch.setattr("publisher.store.embedded.EmbeddedEngine.submit", lambda *_: pytest.fail("evaluated"))
 
     again = get(client, SELECT + " # the same", {"If-None-Match": tag})
 
