@@ -23,7 +23,10 @@ ClassName = Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`]+$")]
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{4,14}$")]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$")]
-YearOrDate = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$")]
+CalendarDate = Annotated[
+    str, StringConstraints(pattern=r"^-?[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
+]
+"""A year, a month or a day: as precise as its source."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -339,8 +342,8 @@ class Institution(Part):
     place: str | None = None
     area_served: str | None = None
     places: "tuple[Place, ...]" = ()
-    founded: YearOrDate | None = None
-    dissolved: YearOrDate | None = None
+    founded: CalendarDate | None = None
+    dissolved: CalendarDate | None = None
     legal_basis: tuple[LegalInstrument, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
     responsibilities_title: Text | None = None

@@ -7,7 +7,7 @@ tests/mapping/test_institution.py.
 from typing import Final
 
 from publisher.mapping import document, parts
-from publisher.mapping.nodes import Node, Work, year_or_date
+from publisher.mapping.nodes import Node, Work, calendar_date
 from publisher.records import Institution, NoteKind, State
 from publisher.uris import Kind
 
@@ -75,8 +75,8 @@ def _identity(work: Work, record: Institution) -> Node:
         "formerName": work.texts(record.former_names),
         "orgIdentifier": None if record.mention_only else {"@value": work.clean(record.key), "@type": scheme},
         "status": _STATUS[record.state],
-        "foundingDate": year_or_date(record.founded),
-        "dissolutionDate": year_or_date(record.dissolved),
+        "foundingDate": calendar_date(record.founded),
+        "dissolutionDate": calendar_date(record.dissolved),
         "mainEntityOfPage": work.document,
         **parts.identifiers(work, record.identifiers, record.domains),
     }

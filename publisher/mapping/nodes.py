@@ -174,8 +174,9 @@ def is_iri(text: str) -> bool:
     return True
 
 
-def year_or_date(text: str | None) -> Node | str | None:
-    """Return a date as precise as its source gives it: a year as xsd:gYear, a day as the context reads it."""
-    if text is None or len(text.lstrip("-")) > 4:
-        return text
-    return {"@value": text, "@type": "xsd:gYear"}
+def calendar_date(text: str | None) -> Node | str | None:
+    """Return a date as precise as its source: xsd:gYear, xsd:gYearMonth, or a day as the context reads it."""
+    if text is None:
+        return None
+    datatype = {4: "xsd:gYear", 7: "xsd:gYearMonth"}.get(len(text.lstrip("-")))
+    return {"@value": text, "@type": datatype} if datatype else text

@@ -1,4 +1,4 @@
-"""Dates of founding and dissolution: exactly as precise as the source gives them, to the day or to the year.
+"""Dates of founding and dissolution: exactly as precise as the source gives them, to the day, the month or the year.
 
 A day is never guessed: "03/04/1898" is two days in two countries, so it is understood only where the order is known, or
 where one of the numbers cannot be a month. Anything else gives no date, and a note.
@@ -9,6 +9,7 @@ import re
 from typing import Final, Literal
 
 from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
+from publisher.normalise.numbering import han_number
 from publisher.normalise.text import fold, squeeze
 from publisher.records import NoteKind
 
@@ -42,6 +43,9 @@ _HAN_DATE: Final = re.compile(
 _HAN_NUMBER: Final = re.compile(
     r"(?=[一二三四五六七八九十])([一二三四五六七八九])??(十)?([一二三四五六七八九])?(?=[月日])"
 )
+_HAN_REPUBLIC: Final = re.compile(r"(?:中[华華])?民[国國]\s*(?P<year>\d{1,3}|[一二三四五六七八九十百零〇]{1,5})\s*年(?P<rest>.*)")
+"""A year counted from 1912, as in Taiwan."""
+_FOUNDING_WORDS: Final = re.compile(r"^(?:公元|于|於)|(?:正式)?(?:成立|设立|設立|组建|組建|建立|挂牌|掛牌|创建|創建)$")
 _YEAR: Final = re.compile(r"(-?\d{4})(?:年)?")
 _ISO: Final = re.compile(r"\+?(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _BASIC: Final = re.compile(r"(1[0-9]{3}|20[0-9]{2})(\d{2})(\d{2})")
@@ -54,6 +58,10 @@ _MONTH_DAY: Final = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\
 
 def _in_digits(text: str) -> str:
     """Write a date in Chinese numerals ("二〇〇四年三月十五日") in digits; any other text stays as it is."""
+    text = _FOUNDING_WORDS.sub("", text) if "年" in text else text
+    if republic := _HAN_REPUBLIC.fullmatch(text):
+        year, rest = republic["year"], _HAN_NUMBER.sub(_han_number, republic["rest"])
+        return f"{1911 + (int(year) if year.isdecimal() else han_number(year))}年{rest}"
     if not _HAN_DATE.fullmatch(text):
         return text
     year, _, rest = text.partition("年")
@@ -67,7 +75,7 @@ def _han_number(match: re.Match[str]) -> str:
 
 
 def date(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
-    """Read a date in any of the usual spellings, as "YYYY-MM-DD" or "YYYY".
+    """Read a date in any of the usual spellings, as "YYYY-MM-DD", "YYYY-MM" or "YYYY".
 
     The option ``order``, "dmy" or "mdy", says whether "03/04/1898" begins with the day or the month.
     """
@@ -80,9 +88,8 @@ def date(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
             return (day,), ()
     except ValueError:
         return (), (context.not_understood("no day of the calendar", text),)
-    if (month := _YEAR_MONTH.fullmatch(whole)) and _is_month(month):
-        message = "a month without its day: only the year is kept"
-        return (month[1] or month[4],), (context.note(NoteKind.REPAIRED, message, text),)
+    if (match := _YEAR_MONTH.fullmatch(whole)) and (month := _month(match)):
+        return (f"{match[1] or match[4]}-{month:02d}",), ()
     if numeric := _NUMERIC.fullmatch(whole):
         message = f"day and month cannot be told apart; only the year {numeric[4]} is kept (say 'order' in the profile)"
         return (numeric[4],), (context.note(NoteKind.REPAIRED, message, text),)
@@ -112,10 +119,12 @@ def _numeric(first: int, second: int, year: int, order: Order | None) -> str | N
 
 
 def _written(year: int, month: int, day: int) -> str:
-    if month == 0 or day == 0:  # Wikidata's way to say that only the year is known
-        return f"{year:04d}"
+    if month == 0 or day == 0:  # Wikidata's way to say that only the year or the month is known
+        return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
     return dt.date(year, month, day).isoformat()
 
 
-def _is_month(match: re.Match[str]) -> bool:
-    return 1 <= int(match[2]) <= 12 if match[2] else match[3].casefold() in _MONTHS
+def _month(match: re.Match[str]) -> int | None:
+    """The number of the month of "2018-10" or "October 2018"; None if it is no month."""
+    number = int(match[2]) if match[2] else _MONTHS.get(match[3].casefold(), 0)
+    return number if 1 <= number <= 12 else None

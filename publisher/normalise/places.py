@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.assets import asset
-from publisher.normalise.text import fold, has_han, key_of
+from publisher.normalise.text import fold, has_han, key_of, simplified
 from publisher.records import Place, Text
 
 GEONAMES: Final = "https://sws.geonames.org/{}/"
@@ -28,6 +28,8 @@ REMEMBERED: Final = 1 << 14
 """How many answers a gazetteer remembers: the records of a register name the same places again and again."""
 
 _GENERIC_ZH: Final = re.compile(r"(?<=..)(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$")
+_AUTONOMOUS: Final = re.compile(r"(?P<name>.{2,4}?)(?:.{1,3}族|蒙古|哈萨克|柯尔克孜)+自治(?P<kind>[州县旗])")
+"""A division named after nationalities, whose short name leaves them out ("临夏州")."""
 _GENERIC_ENDS: Final = frozenset("省市县區区町村")
 """What may not follow a name: "湖南" is a province, but "湖南市" is not a name of it."""
 _GENERIC_EN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -110,16 +112,17 @@ class Gazetteer:
         return place
 
     def _named(self, name: str, within: str | None) -> Place | None:
-        return _highest(self._by_name.get(key_of(name), ()), within)
+        return _highest(self._by_name.get(key_of(simplified(name)), ()), within)
 
     def leading(self, text: str, within: str | None = None) -> tuple[Place, str] | None:
-        """Find the place whose Chinese name a text starts with; the longest name that matches one place wins.
+        """Find the place whose Chinese name a text starts with, in either script; the longest that fits one place wins.
 
         Returns:
             the place, and the text after its name; or None.
         """
+        start = simplified(text[: self._longest + 1])
         for length in range(min(self._longest, len(text)), 1, -1):
-            found = text[length : length + 1] not in _GENERIC_ENDS and self._by_han_name.get(text[:length])
+            found = start[length : length + 1] not in _GENERIC_ENDS and self._by_han_name.get(start[:length])
             if found and (place := _highest(found, within)):
                 return place, text[length:]
         return None
@@ -217,6 +220,8 @@ def _names(row: Mapping[str, str], level: int) -> Iterator[str]:
         generic = max((zh for zh in _GENERIC_EN if row["name_zh"].endswith(zh)), key=len, default="")
         yield from (f"{spelling} {word}" for spelling in (name, plain) for word in _GENERIC_EN.get(generic, ()))
     yield row["name_zh"]
+    if short := _AUTONOMOUS.fullmatch(row["name_zh"]):
+        yield short["name"] + short["kind"]
     if level <= CITY_LEVEL and (bare := _GENERIC_ZH.sub("", row["name_zh"])):
         yield bare
 

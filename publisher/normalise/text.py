@@ -1,13 +1,16 @@
-"""Text before anything is read out of it: width and dashes folded place by place, white space, words, language."""
+"""Text before anything is read out of it: width, dashes and script folded place by place, white space, language."""
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 import langcodes
 from langcodes.tag_parser import LanguageTagError
+from opencc import OpenCC
 
 CHINESE: Final = "zh-Hans"
+TRADITIONAL_CHINESE: Final = "zh-Hant"
 
 _DASHES: Final = "‐‑‒–—―−﹘﹣－ー"
 _FOLDED: Final = {ord(dash): "-" for dash in _DASHES} | {ord(tilde): "~" for tilde in "～〜∼"}
@@ -35,6 +38,34 @@ def _narrow(character: str) -> str:
         return character  # "①" is a number in a list, not a digit
     narrow = unicodedata.normalize("NFKC", character)
     return narrow if len(narrow) == 1 else character
+
+
+def simplified(text: str) -> str:
+    """Write traditional Chinese characters as simplified ones, one by one, so that every offset still fits."""
+    return _NOT_ASCII.sub(lambda match: _simplified(match[0]), text)
+
+
+@cache
+def _simplified(character: str) -> str:
+    found = _converter("t2s").convert(character) if _HAN.match(character) else character
+    return found if len(found) == 1 else character
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a Chinese text is in traditional script: more of its characters are traditional only than simplified."""
+    han = "".join(_HAN.findall(text))
+    traditional = sum(map(str.__ne__, han, simplified(han)))
+    return traditional > sum(character != _traditional(character) for character in han)
+
+
+@cache
+def _traditional(character: str) -> str:
+    return _converter("s2t").convert(character)
+
+
+@cache
+def _converter(direction: str) -> OpenCC:
+    return OpenCC(direction)
 
 
 def squeeze(text: str) -> str:
@@ -98,5 +129,7 @@ def language_of(text: str, default: str | None) -> str | None:
     """
     primary = (default or "").split("-")[0].lower()
     if has_han(text) and is_han(text):
-        return default if primary in {"zh", "ja", "ko", "yue", "lzh"} else CHINESE
+        if primary in {"zh", "ja", "ko", "yue", "lzh"}:
+            return default
+        return TRADITIONAL_CHINESE if is_traditional(text) else CHINESE
     return None if primary in {"zh", "yue", "lzh"} else default

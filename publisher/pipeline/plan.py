@@ -24,6 +24,7 @@ _LIBRARIES: Final = (
     "deflate",
     "langcodes",
     "opening-hours-py",
+    "opencc",
     "phonenumbers",
     "pydantic",
     "pyoxigraph",

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from publisher.normalise.degrees import degrees, problem_of
+from publisher.normalise.divisions import division
 from publisher.normalise.places import GEONAMES, Gazetteer
 from publisher.normalise.whereabouts import misplaced
 from publisher.profiles.rules import RecordContext, Table
@@ -91,6 +92,8 @@ def _named(table: Table, record: RecordContext, item: Any, country: str | None) 
     place = record.gazetteer.find(names, within=within)
     if place is None and len(names) == 1 and (outermost := record.gazetteer.find(names)):
         place = outermost if outermost.key == within else None
+    if place is None and within and within.startswith("cn"):
+        place = division("".join(names), record.gazetteer, within)
     if place is None:
         message = "this place is not in the gazetteer, or in it several times"
         record.not_understood(message, matches[0].field, ", ".join(names))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from publisher.adapters.gansu_directory import prose
-from publisher.adapters.gansu_directory.numbering import Item, numbered, outline
+from publisher.normalise.numbering import Item, numbered, outline
 from publisher.normalise.legal import instruments
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.text import language_of

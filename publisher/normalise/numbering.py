@@ -1,4 +1,4 @@
-"""Numbered paragraphs, in every numbering that pages use: (1), 1., (i), IV., Article 1, (a), 一、, （一）, 第一条, ①.
+"""Numbered paragraphs, in every numbering that pages and tables use: (1), 1., (i), IV., Article 1, (a), 一、, （一）, 第一条, ①.
 
 ``numbered`` splits one paragraph; ``outline`` gives a list of paragraphs its order and nesting. A style that occurs for
 the first time, with the number 1, opens a list inside the paragraph before it; a known style continues its list; any
@@ -88,7 +88,7 @@ def _value(style: str, number: str) -> int:
     if number.isdecimal():
         return int(number)
     if number.isnumeric():
-        return _han(number)
+        return han_number(number)
     if style in {"(a)", "(A)", "a.", "A."}:
         return ord(number.lower()) - ord("a") + 1
     return _roman(number)
@@ -101,8 +101,8 @@ def _roman(written: str) -> int:
     return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
-def _han(number: str) -> int:
-    """The value of a Chinese number ("二十一"), or of a circled one ("①")."""
+def han_number(number: str) -> int:
+    """Return the value of a Chinese number ("二十一"), or of a circled one ("①")."""
     total, digit = 0, 0
     for value in map(unicodedata.numeric, number):
         if value < 10:
@@ -178,24 +178,33 @@ def _continues_mixed(current: _List, found: Numbered) -> tuple[str, int] | None:
     return next((reading for reading in found.readings if reading[1] == current.last + 1 != 1), None)
 
 
-def split_inline(paragraph: str) -> Iterator[str]:
-    """Split a paragraph with a whole list in it, "…: (1) …; (2) …", before each number that follows the last.
+_BEGINS: Final = r"(?:^|(?<=[.;:。；：\n]))\s*"
+_INLINE: Final = (
+    (re.compile(r"(?<![\w])\(\s*(\d{1,3})\s*\)"), int),
+    (re.compile(rf"\(\s*({_HAN})\s*\)"), han_number),
+    (re.compile(r"(?<![\w])\(\s*([ivx]{1,6})\s*\)"), _roman),
+    (re.compile(rf"{_BEGINS}(\d{{1,3}})(?:[.、](?!\d)|\))"), int),
+    (re.compile(rf"{_BEGINS}({_HAN})、"), han_number),
+    (re.compile(r"([①-⑳])"), han_number),
+)
+"""Numbers that a list within a paragraph may have, each with what reads its value."""
 
-    Only numbers in brackets count, and only a run that starts at 1 and has at least two.
+
+def split_inline(paragraph: str) -> Iterator[str]:
+    """Split a paragraph with whole lists in it, "…: (1) …; (2) …", before each number that follows the last.
+
+    Only a run that starts at 1 and has at least two counts. Numbers without brackets ("1.", "一、") begin a sentence or
+    a part of one. A list within an item is split too.
     """
     folded = fold(paragraph)
-    for pattern, value in (
-        (re.compile(r"(?<![\w])\(\s*(\d{1,3})\s*\)"), int),
-        (re.compile(rf"\(\s*({_HAN})\s*\)"), _han),
-        (re.compile(r"(?<![\w])\(\s*([ivx]{1,6})\s*\)"), _roman),
-    ):
-        cuts = list(_run(pattern, value, folded))
-        if len(cuts) > 1:
-            edges = [0, *cuts, len(paragraph)]
-            pieces = (paragraph[start:end].strip() for start, end in pairwise(edges))
-            yield from filter(None, pieces)
-            return
-    yield paragraph
+    runs = [cuts for pattern, value in _INLINE if len(cuts := list(_run(pattern, value, folded))) > 1]
+    if not runs:
+        yield paragraph
+        return
+    edges = [0, *min(runs), len(paragraph)]
+    for start, end in pairwise(edges):
+        if piece := paragraph[start:end].strip():
+            yield from split_inline(piece) if len(piece) < len(paragraph.strip()) else (piece,)
 
 
 def _run(pattern: re.Pattern[str], value: Callable[[str], int], text: str) -> Iterator[int]:

@@ -1,6 +1,6 @@
 import pytest
 
-from publisher.adapters.gansu_directory.numbering import numbered, outline, split_inline
+from publisher.normalise.numbering import numbered, outline, split_inline
 
 
 def shape(*paragraphs):
@@ -115,6 +115,13 @@ def test_a_paragraph_without_number_belongs_to_the_item_before():
         ("(1) as said in (1) above", ["(1) as said in (1) above"]),
         ("see (2) and (3)", ["see (2) and (3)"]),
         ("Duties: (i) a; (ii) b", ["Duties:", "(i) a;", "(ii) b"]),
+        ("1.制定规划。2.组织实施。", ["1.制定规划。", "2.组织实施。"]),
+        ("1、制定规划；2、组织实施", ["1、制定规划；", "2、组织实施"]),
+        ("一、甲。二、乙。", ["一、甲。", "二、乙。"]),
+        ("①甲②乙③丙", ["①甲", "②乙", "③丙"]),
+        ("一、甲：1.乙；2.丙。二、丁。", ["一、甲：", "1.乙；", "2.丙。", "二、丁。"]),
+        ("占1.5亩。2.3亩在外。", ["占1.5亩。2.3亩在外。"]),
+        ("Version 1. Chapter 2. End", ["Version 1. Chapter 2. End"]),
     ],
 )
 def test_a_list_in_one_paragraph_is_cut(paragraph, pieces):
