@@ -43,7 +43,9 @@ _HAN_DATE: Final = re.compile(
 _HAN_NUMBER: Final = re.compile(
     r"(?=[一二三四五六七八九十])([一二三四五六七八九])??(十)?([一二三四五六七八九])?(?=[月日])"
 )
-_HAN_REPUBLIC: Final = re.compile(r"(?:中[华華])?民[国國]\s*(?P<year>\d{1,3}|[一二三四五六七八九十百零〇]{1,5})\s*年(?P<rest>.*)")
+_HAN_REPUBLIC: Final = re.compile(
+    r"(?:中[华華])?民[国國]\s*(?P<year>\d{1,3}|[一二三四五六七八九十百零〇]{1,5})\s*年(?P<rest>.*)"
+)
 """A year counted from 1912, as in Taiwan."""
 _FOUNDING_WORDS: Final = re.compile(r"^(?:公元|于|於)|(?:正式)?(?:成立|设立|設立|组建|組建|建立|挂牌|掛牌|创建|創建)$")
 _YEAR: Final = re.compile(r"(-?\d{4})(?:年)?")
