@@ -1,4 +1,4 @@
-"""Chinese divisions as offices write them: in one text, in part, by code ("甘肃省兰州市城关区", "兰州城关", "620102")."""
+"""Chinese divisions as offices write them: whole, in part, or by code ("甘肃省兰州市城关区", "兰州城关", "620102")."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Numbered paragraphs, in every numbering that pages and tables use: (1), 1., (i), IV., Article 1, (a), 一、, （一）, 第一条, ①.
+"""Numbered paragraphs, in every numbering in use: (1), 1., (i), IV., Article 1, (a), 一、, （一）, 第一条, ①.
 
 ``numbered`` splits one paragraph; ``outline`` gives a list of paragraphs its order and nesting. A style that occurs for
 the first time, with the number 1, opens a list inside the paragraph before it; a known style continues its list; any

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from publisher.adapters.gansu_directory import prose
-from publisher.normalise.numbering import Item, numbered, outline
 from publisher.normalise.legal import instruments
 from publisher.normalise.normaliser import TextContext
+from publisher.normalise.numbering import Item, numbered, outline
 from publisher.normalise.text import language_of
 from publisher.raw import RawCell
 from publisher.records import LegalInstrument, QualityNote, Responsibility, Text
