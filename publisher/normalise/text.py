@@ -47,7 +47,7 @@ def simplified(text: str) -> str:
 
 @cache
 def _simplified(character: str) -> str:
-    found = _converter("t2s").convert(character) if _HAN.match(character) else character
+    found = str(_converter("t2s").convert(character)) if _HAN.match(character) else character
     return found if len(found) == 1 else character
 
 
@@ -60,7 +60,7 @@ def is_traditional(text: str) -> bool:
 
 @cache
 def _traditional(character: str) -> str:
-    return _converter("s2t").convert(character)
+    return str(_converter("s2t").convert(character))
 
 
 @cache
