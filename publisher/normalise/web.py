@@ -62,7 +62,7 @@ def email(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     return (f"{address.partition('@')[0]}@{match['domain'].lower()}",), ()
 
 
-def is_office(address: str, names: tuple[str, ...] = ()) -> bool:
+def is_office(address: str, names: tuple[str, ...] = (), people: tuple[str, ...] = ()) -> bool:
     """Whether an e-mail address is clearly an office's; in doubt it is a person's.
 
     It is an office's where the part before the @ has a word for an office ("info", "gemeinde"; the list is
@@ -72,11 +72,14 @@ def is_office(address: str, names: tuple[str, ...] = ()) -> bool:
     Args:
         address: as :func:`email` gives it.
         names: the names of the institution.
+        people: words of names of people, folded; an address with such a word is theirs.
     """
     local, _, host = address.lower().partition("@")
     if local in _office_words():
         return True
     words = [word for word in re.split(r"[^a-z]+", slug_of(local)) if word]
+    if any(len(word) >= _MIN_SHARED and slug_of(word) in words for word in people):
+        return False
     if any(word in _office_words() for word in words):
         return True
     known = {word for text in (host.rpartition(".")[0], *names) for word in slug_of(text.replace(".", " ")).split("-")}

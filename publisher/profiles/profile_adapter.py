@@ -16,7 +16,7 @@ from publisher.profiles.concepts import read_concepts, read_identifiers, read_la
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
 from publisher.profiles.documents import RawFieldChoice, document_of, record_error
 from publisher.profiles.places import own_country, read_place
-from publisher.profiles.redaction import Redaction, redaction_rules
+from publisher.profiles.redaction import redaction_of
 from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
 from publisher.profiles.spec import STATES, ProfileSpec
 from publisher.raw import RawRecord
@@ -48,7 +48,7 @@ class ProfileAdapter:
         self._table = Table(spec, compiler)
         self._group_by = [compiler.path(text) for text in spec.group_by]
         self._raw_fields = RawFieldChoice(spec.raw_fields, compiler, spec.without_raw)
-        self.redaction = Redaction(redaction_rules(spec), columns=columns)
+        self.redaction = redaction_of(spec, columns=columns)
         self.groups_records = bool(self._group_by)
         absent = {*spec.values, *(rule.source for rule in spec.leave_out)}
         self.columns = tuple(name for name in compiler.required if name not in absent)

@@ -13,14 +13,15 @@ from typing import Any, Final
 
 import orjson
 
-from publisher.normalise.web import email, is_office
-from publisher.profiles.paths import Step, parse_path
-from publisher.profiles.rules import REDACTED
-from publisher.profiles.spec import ProfileSpec, RedactionRule
+from publisher.normalise.web import email
+from publisher.profiles.mentions import REDACTED, Mentions, masked_data
+from publisher.profiles.paths import Path, Step, parse_path
+from publisher.profiles.spec import ProfileSpec, RedactionRule, Rule
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.formats.json import fields_of
 
 _REMOVED: Final = object()
+_PLACEHOLDER: Final = re.compile(r"\{([^{}?]+)\??\}")
 _BETWEEN_ADDRESSES: Final = re.compile(r"[;,\s]+")
 
 Redact = Callable[[Any], Any]
@@ -39,43 +40,84 @@ def redaction_rules(spec: ProfileSpec) -> Iterator[RedactionRule]:
             yield RedactionRule.model_validate({"from": whole, "keep": "office-email", "names": names})
 
 
+def redaction_of(spec: ProfileSpec, *, columns: bool) -> "Redaction":
+    """Compile the redaction of a profile; ``columns`` says whether its records are rows."""
+    named = (spec.key, *spec.names, *spec.alt_names, *spec.former_names, *spec.acronyms)
+    names = (*(path for rule in named for path in _paths_of(rule)), *spec.group_by)
+    addresses = [rule for rule in spec.emails if not rule.offices_only]
+    accounts = (*addresses, *spec.homepages, *spec.links)  # "office@social.example" is an account there
+    kept = (*(path for rule in accounts for path in _paths_of(rule)), *spec.without_raw)
+    return Redaction(redaction_rules(spec), columns=columns, names=names, kept=kept)
+
+
+def _paths_of(rule: Rule) -> Iterator[str]:
+    """The paths that a rule reads, from the record's root down."""
+    inside = (*rule.source, *_PLACEHOLDER.findall(rule.template or ""))
+    for path in inside:
+        yield path.removeprefix("^") if path.startswith("^") or not rule.each else f"{rule.each}.{path}"
+
+
 class Redaction:
     """The redaction of a profile, compiled; picklable.
+
+    What is removed from one field is masked in every other field of the record that mentions it.
 
     Args:
         rules: what is removed.
         columns: whether the records are rows.
+        names: the paths of the institution's own names, in which no person's name is masked.
+        kept: the paths of texts with e-mail addresses or accounts that are kept, whoever's they are.
     """
 
-    def __init__(self, rules: Iterable[RedactionRule], *, columns: bool) -> None:
+    def __init__(
+        self,
+        rules: Iterable[RedactionRule],
+        *,
+        columns: bool,
+        names: Iterable[str] = (),
+        kept: Iterable[str] = (),
+    ) -> None:
         self._columns = columns
-        self._rules = [(parse_path(rule.source, column=columns).steps, rule) for rule in rules]
+        parsed = [(parse_path(rule.source, column=columns), rule) for rule in rules]
+        self._removed = [path for path, rule in parsed if rule.keep is None]
+        self._offices = [path.steps for path, rule in parsed if rule.keep]
+        named = dict.fromkeys(text for _, rule in parsed for text in rule.names)
+        self._office_names = [parse_path(text, column=columns) for text in named]
+        self._names, self._kept = (
+            frozenset(".".join(parse_path(text, column=columns).plain) for text in texts) for texts in (names, kept)
+        )
 
     def __bool__(self) -> bool:
-        return bool(self._rules)
+        return bool(self._removed or self._offices)
 
     def __call__(self, item: RawRecord | UnreadableRecord) -> RawRecord | UnreadableRecord:
         """Return the record without what is removed."""
-        if not self._rules:
+        if not self:
             return item
         if isinstance(item, UnreadableRecord):
             faults = tuple(dataclasses.replace(fault, value=None) for fault in item.faults)
             return UnreadableRecord(faults, b"", item.key if self._columns else None)
         if item.data is None:
             return item
-        data: Any = dict(item.data)
-        for steps, rule in self._rules:
-            data = _redacted(data, steps, self._redact_by(rule, item.data))
+        data = self._redacted(item.data)
         if data == item.data:
             return item
         return dataclasses.replace(item, data=data, fields=self._fields(data, item), raw=self._raw(data, item.data))
 
-    def _redact_by(self, rule: RedactionRule, data: Mapping[str, Any]) -> Redact:
-        if rule.keep is None:
-            return lambda _value: _REMOVED
-        paths = [parse_path(text, column=self._columns) for text in rule.names]
-        names = tuple(str(name) for path in paths for name in path.get(data))
-        return lambda value: _only_offices(str(value), names)
+    def _redacted(self, original: Mapping[str, Any]) -> Any:
+        data: Any = dict(original)
+        removed: dict[str, list[str]] = {}
+        for path in self._removed:
+            removed[".".join(path.plain)] = [text for text in _texts_at(path, data) if text]
+            data = _redacted(data, path.steps, lambda _value: _REMOVED)
+        names = (
+            tuple(str(name) for path in self._office_names for name in path.get(original)) if self._offices else None
+        )
+        if not (mentions := Mentions(removed, names)):
+            return data
+        for steps in self._offices:
+            data = _redacted(data, steps, lambda value: _only_offices(str(value), mentions))
+        return masked_data(data, mentions, self._names, self._kept)
 
     def _fields(self, data: Mapping[str, Any], item: RawRecord) -> tuple[RawCell, ...]:
         if not self._columns:
@@ -99,12 +141,25 @@ def _as_texts(value: Any) -> list[str]:
     return [str(part) for part in (value if isinstance(value, list) else [value]) if part is not None]
 
 
-def _only_offices(text: str, names: tuple[str, ...]) -> str:
+def _texts_at(path: Path, data: Any) -> Iterator[str]:
+    """The texts that are at a path, or below it."""
+    remaining = path.get(data)
+    while remaining:
+        value = remaining.pop()
+        if isinstance(value, list | dict):
+            remaining += value.values() if isinstance(value, dict) else value
+        elif value is not None:
+            yield str(value)
+
+
+def _only_offices(text: str, mentions: Mentions) -> str:
     """Keep the addresses of a text that are an office's, and put a mark in the place of the others."""
     remaining: list[str] = []
     for piece in filter(None, _BETWEEN_ADDRESSES.split(text)):
         addresses, _ = email(piece)
-        shown = piece if "@" not in piece or any(is_office(address, names) for address in addresses) else REDACTED
+        shown = (
+            piece if "@" not in piece or any(not mentions.is_private(address) for address in addresses) else REDACTED
+        )
         if shown != REDACTED or REDACTED not in remaining:
             remaining.append(shown)
     return text if REDACTED not in remaining else "; ".join(remaining)

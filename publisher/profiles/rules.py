@@ -18,6 +18,7 @@ from publisher.errors import UsageError
 from publisher.normalise.normaliser import Normalised, TextContext
 from publisher.normalise.places import Gazetteer
 from publisher.normalise.text import canonical
+from publisher.profiles.mentions import REDACTED, without_mark
 from publisher.profiles.paths import Path, parse_path
 from publisher.profiles.spec import NORMALISERS, Condition, Rule, Selection, Spec
 from publisher.records import NoteKind, Place, QualityNote, Text
@@ -25,9 +26,6 @@ from publisher.records import NoteKind, Place, QualityNote, Text
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
-REDACTED: Final = "[left out]"
-"""What replaces a text that may be about a person."""
-
 _FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 
@@ -311,8 +309,11 @@ class CompiledRule:
         texts = self._template(record, item) if self._template else self._constant.copy()
         for path in self._paths:
             texts += texts_at(path, record, item)
+        if any(REDACTED in text for text in texts):
+            record.dropped("what may be about a person was left out", self.field)
+            texts = [left for text in texts if (left := without_mark(text))]
         if self._is_plain:
-            texts = [text for text in texts if text and (text[0] not in "#=@[" or not self._is_no_value(text, record))]
+            texts = [text for text in texts if text and (text[0] not in "#=@" or not self._is_no_value(text, record))]
         else:
             pieces = [piece for text in texts for piece in self._split.split(text)] if self._split else texts
             texts = [edited for piece in pieces for edited in self._edited(piece.strip(), record)]
@@ -348,9 +349,6 @@ class CompiledRule:
         return rewritten[0]
 
     def _is_no_value(self, text: str, record: RecordContext) -> bool:
-        if text == REDACTED:
-            record.dropped("what may be about a person was left out", self.field)
-            return True
         if text[0] not in "#=@" or not (text in SPREADSHEET_ERRORS or _FORMULA.fullmatch(text)):
             return False
         what = "a spreadsheet's error" if text[0] == "#" else "a formula that stands where a value should"

@@ -98,3 +98,95 @@ def test_address_that_a_rule_drops_is_in_no_raw_field_either(tmp_path):
     assert record.emails == ("info@a.example",)
     assert [note.kind for note in record.document.notes] == ["dropped"]
     assert "ada@" not in repr(raw) + record.model_dump_json()
+
+
+def adapted(tmp_path, profile, table):
+    (tmp_path / "source.toml").write_text(
+        f'title = "T"\nlicence = "not stated"\nreader = "csv"\nlanguage = "en"\n[profile]\n{profile}', encoding="utf-8"
+    )
+    (tmp_path / "t.csv").write_text(table, encoding="utf-8")
+    source = load_source(tmp_path)
+    return [(raw, adapter_of(source).adapt(raw, source)) for raw in read(source)]
+
+
+OFFICES = """key = "id"
+names = "name"
+emails = { from = "mail", offices_only = true }
+description = "remarks"
+leave_out = ["head", "mobile"]
+[[profile.sites]]
+address = "address"
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "gone", "left"),
+    [
+        pytest.param(
+            '1,Dock,ada.l@dock.example,,,"Quay 1, ada.l@dock.example",', "ada.l", "Quay 1", id="e-mail-in-address"
+        ),
+        pytest.param('1,Dock,,,,"Quay 1","Ask ada.l@dock.example"', "ada.l", "Ask [left out]", id="e-mail-elsewhere"),
+        pytest.param(
+            "1,Dock,,Ada Lovelace,,,Write to Ada  Lovelace first", "Lovelace", "Write to [left out] first", id="name"
+        ),
+        pytest.param(
+            '1,Dock,,"Lovelace, Ada",,,By Dr Ada Lovelace', "Lovelace", "By Dr [left out]", id="name-turned-round"
+        ),
+        pytest.param("1,Dock,,王小明,,,联系人王小明。", "王小明", "联系人[left out]。", id="name-in-han"),
+        pytest.param("1,Dock,,,0171 2345678,,Call +49 171/234 56 78", "234 56", "Call [left out]", id="mobile"),
+        pytest.param(
+            "1,Dock,lovelace@dock.example,Ada Lovelace,,,", "lovelace@", "Dock", id="e-mail-with-the-name-left-out"
+        ),
+    ],
+)
+def test_mention_is_left_out_of_every_field(tmp_path, row, gone, left):
+    ((raw, record),) = adapted(tmp_path, OFFICES, f"id,name,mail,head,mobile,address,remarks\n{row}\n")
+
+    assert gone not in f"{raw.data} {raw.raw.decode()} {raw.fields} {record.model_dump_json()}"
+    assert left in record.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [
+        pytest.param("1,Ada Lovelace Institute,,Ada Lovelace,,,", "Ada Lovelace Institute", id="own-name"),
+        pytest.param("1,Dock,,Ada Lovelace,,,Of the Ada Lovelace School", "Ada Lovelace School", id="named-after"),
+        pytest.param(
+            "1,Dock,,Executive Director,,,Seat of the Executive Director", "Executive Director", id="function"
+        ),
+        pytest.param("1,Dock,,,,,Find us at https://social.example/@dock", "@dock", id="account"),
+        pytest.param("1,Dock,,,,,info@dock.example", "info@dock.example", id="office"),
+        pytest.param("1,Dock,,白云,,白云区1号,", "白云区1号", id="district"),
+    ],
+)
+def test_what_is_no_mention_stays(tmp_path, row, left):
+    ((_, record),) = adapted(tmp_path, OFFICES, f"id,name,mail,head,mobile,address,remarks\n{row}\n")
+
+    assert left in record.model_dump_json()
+
+
+def test_first_and_last_names_in_two_columns_are_one_name(tmp_path):
+    profile = 'key = "id"\nnames = "name"\ndescription = "remarks"\nleave_out = ["first", "last"]\n'
+    ((_, record),) = adapted(
+        tmp_path, profile, "id,name,first,last,remarks\n1,Dock,Ada,Lovelace,Ada Lovelace runs it\n"
+    )
+
+    assert record.description.value == "[left out] runs it"
+
+
+def test_mark_is_no_part_of_an_address(tmp_path):
+    row = '1,Dock,ada.l@dock.example,,,"Quay 1, 20457 Hamburg, E-Mail: ada.l@dock.example",'
+    ((_, record),) = adapted(tmp_path, OFFICES, f"id,name,mail,head,mobile,address,remarks\n{row}\n")
+
+    assert record.sites[0].address.full.value == "Quay 1, 20457 Hamburg"
+    assert "what may be about a person was left out" in {note.message for note in record.document.notes}
+
+
+def test_addresses_that_a_profile_keeps_stay(tmp_path):
+    profile = (
+        'key = "id"\nnames = "name"\nemails = "mail"\ncontacts = { email = { from = "m2", offices_only = true } }\n'
+    )
+    ((_, record),) = adapted(tmp_path, profile, "id,name,mail,m2\n1,Dock,ada.l@dock.example,bob.m@dock.example\n")
+
+    assert record.emails == ("ada.l@dock.example",)
+    assert record.contacts == ()

@@ -56,13 +56,24 @@ def _looks_like_people(column: Column) -> bool:
     """Whether most values have the form of a person's name, and enough of them a usual given name or surname."""
     if not column.values:
         return False
-    return sum(map(_is_person, column.values)) >= _LIKELY * len(column.values)
+    return sum(map(is_person, column.values)) >= _LIKELY * len(column.values)
 
 
-def _is_person(text: str) -> bool:
+def is_person(text: str, *, known: bool = True) -> bool:
+    """Whether a text has the form of a person's name.
+
+    Args:
+        text: the text, without remarks.
+        known: whether it must also have a usual given name or surname.
+    """
     words = text.casefold().replace(".", " ").split()
     if any(word in WORDS["organisations"] for word in words):
         return False
     if _HAN_PERSON.fullmatch(text) or _JAPANESE_PERSON.fullmatch(text) or _KOREAN_PERSON.fullmatch(text):
         return True
-    return bool(_PERSON.fullmatch(text)) and any(word in WORDS["given_names"] for word in words[:2])
+    return bool(_PERSON.fullmatch(text)) and (not known or any(word in WORDS["given_names"] for word in words[:2]))
+
+
+def without_titles(text: str) -> str:
+    """Return a person's name without "Dr", "Mrs" and the like before it."""
+    return re.sub(f"^{_TITLES}", "", text)
