@@ -41,8 +41,9 @@ class ProfileAdapter:
     """
 
     def __init__(self, spec: ProfileSpec, source: Source, gazetteer: Gazetteer) -> None:
-        columns = reader_of(source).table
-        compiler = Compiler(columns=columns)
+        reader = reader_of(source)
+        columns = reader.table
+        compiler = Compiler(columns=columns, named=reader.named_columns)
         self._gazetteer = gazetteer
         self._values = {name: [CompiledRule(rule, compiler) for rule in rules] for name, rules in spec.values.items()}
         self._table = Table(spec, compiler)

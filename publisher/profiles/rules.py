@@ -91,10 +91,11 @@ class Compiler:
 
     Args:
         columns: whether the records are rows, and paths are column names.
+        named: whether every record has the same names, even if paths go deeper.
     """
 
-    def __init__(self, *, columns: bool) -> None:
-        self.columns = columns
+    def __init__(self, *, columns: bool, named: bool = False) -> None:
+        self.columns, self._named = columns, columns or named
         self.paths_read: set[tuple[str, ...]] = set()
         self.required: dict[str, None] = {}
 
@@ -102,7 +103,7 @@ class Compiler:
         """Parse a path; ``above`` are the names of the items that it is relative to."""
         path = parse_path(text, column=self.columns)
         self.paths_read.add(path.below(above))
-        if self.columns and not optional:
+        if self._named and not optional and (self.columns or path.from_root or not above):
             self.required[path.steps[0].name] = None
         return path
 

@@ -30,7 +30,7 @@ _SAVE_AS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (".doc", ".docx", ".odt", ".rtf", ".pdf"), "copy its table into a spreadsheet and save that as .xlsx or .csv"
     ),
-    **dict.fromkeys((".sqlite", ".sqlite3", ".db", ".mdb", ".accdb", ".parquet"), "export its table as .csv or .jsonl"),
+    **dict.fromkeys((".mdb", ".accdb", ".feather", ".arrow", ".duckdb"), "export its table as .csv or .jsonl"),
     **dict.fromkeys((".xml", ".yaml", ".yml", ".toml", ".vcf", ".kml", ".gml"), "convert it to .json or .csv"),
     **dict.fromkeys((".hdt", ".rj"), "convert it to Turtle (.ttl)"),
     **dict.fromkeys((".7z", ".rar", ".tar", ".tgz"), "unpack it, or pack it as .zip, .gz or .zst"),

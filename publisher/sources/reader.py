@@ -41,6 +41,7 @@ class Reader:
         suffixes: endings of the files it reads when a source is a bare file (".csv").
         options: what ``[options]`` in source.toml may say.
         table: whether a record is a row of cells under a header.
+        named_columns: whether every record has the same names, so that a name that a profile reads must exist.
         one_record_a_file: whether each file is one record. Only then does a record name the bytes of its file and the
             lines of its fields: elsewhere these change when other records of the file do.
         adapter: the adapter of sources without a profile, and of all sources of a reader with ``read_source``.
@@ -53,6 +54,7 @@ class Reader:
     suffixes: tuple[str, ...] = ()
     options: Mapping[str, Option] = field(default_factory=dict)
     table: bool = False
+    named_columns: bool = False
     one_record_a_file: bool = False
     adapter: str | None = None
     read_changed: ReadChanged | None = None

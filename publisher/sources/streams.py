@@ -10,6 +10,8 @@ import hashlib
 import io
 import lzma
 import re
+import shutil
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +30,7 @@ EXCERPT_BYTES: Final = 1 << 20
 
 MAX_MEMBERS: Final = 10_000
 _BUFFER_BYTES: Final = 1 << 16
+_COPIED_BYTES: Final = 1 << 20
 _ZSTD_WINDOW: Final = 1 << 27
 MAX_XZ_MEMORY: Final = 256 << 20
 _BROKEN: Final = (
@@ -61,11 +64,29 @@ class Member:
         name: how records and faults call it: the file's name, for a zip member with the member's name after a "/".
         suffix: of the content, in lower case, without that of the packing (".csv").
         open: opens it from its start, any number of times; raises UnreadableFileError if that fails.
+        path: the file itself, if it is not packed.
     """
 
     name: str
     suffix: str
     open: Callable[[], IO[bytes]]
+    path: Path | None = None
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Provide the content as a file, for libraries that need one: a packed one is unpacked for the time being.
+
+        Raises:
+            UnreadableFileError: it cannot be unpacked.
+        """
+        if self.path is not None:
+            yield self.path.resolve()
+            return
+        with tempfile.NamedTemporaryFile(prefix="publisher-", suffix=self.suffix) as copy, self.open() as stream:
+            with unpacking(self.name):
+                shutil.copyfileobj(stream, copy, _COPIED_BYTES)
+                copy.flush()
+            yield Path(copy.name)
 
 
 class CappedStream(io.RawIOBase):
@@ -151,7 +172,7 @@ def members(path: Path, name: str, caps: Caps | None = None) -> Iterator[Member]
     elif unpack := _UNPACKERS.get(suffix):
         yield Member(name, PurePosixPath(path.stem).suffix.lower(), partial(_open, path, name, caps, unpack))
     else:
-        yield Member(name, suffix, partial(_open, path, name, caps, None))
+        yield Member(name, suffix, partial(_open, path, name, caps, None), path)
 
 
 def _unzstd(raw: IO[bytes]) -> IO[bytes]:

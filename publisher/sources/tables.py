@@ -123,10 +123,11 @@ def columns_from(header: Sequence[str], file: str, sha256: str, line: int, decod
     if len(names) > MAX_COLUMNS:
         message = f"{len(names):,} columns, {MAX_COLUMNS:,} at most: is the delimiter right?"
         raise UnreadableFileError(Fault("table-too-wide", message, file, line))
-    return Columns(tuple(_unique(names)), file, sha256, decoding, line)
+    return Columns(tuple(unique_names(names)), file, sha256, decoding, line)
 
 
-def _unique(names: Sequence[str]) -> list[str]:
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Give a column without a name its number ("column 3"), and a repeated name one of its own ("phone (2)")."""
     seen: dict[str, None] = {}
     for position, name in enumerate(names, start=1):
         base = unique = name or f"column {position}"

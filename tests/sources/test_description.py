@@ -206,9 +206,7 @@ def test_folder_whose_name_makes_no_slug(tmp_path):
     ("line", "message"),
     [
         pytest.param('reader = "cvs"', "no reader 'cvs': did you mean 'csv'?", id="near-miss"),
-        pytest.param(
-            'reader = "parchment"', "no reader 'parchment': expected one of csv, geojson, html, ", id="unknown"
-        ),
+        pytest.param('reader = "vellum"', "no reader 'vellum': expected one of csv, geojson, html, ", id="unknown"),
         pytest.param("reader = 1", "expected a text in quotes, got 1", id="not-a-text"),
     ],
 )

@@ -39,6 +39,14 @@ class FormatOptions:
         chosen = {"delimiter": self.delimiter, "header_row": self.header_row, "sheet": self.sheet}
         return {name: value for name, value in chosen.items() if value is not None}
 
+    def options_for(self, source: Source) -> dict[str, Any]:
+        """The options of a source's reader among them; what is a sheet of a workbook is a table of a database."""
+        options = self.options
+        known = reader_of(source).options
+        if "sheet" in options and "sheet" not in known and "table" in known:
+            options["table"] = str(options.pop("sheet"))
+        return options
+
 
 def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...]]:
     """Return a file as a source, and notes on how it is read.
@@ -56,7 +64,7 @@ def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...
     proposal = _proposal(source, path)
     if proposal.reader:
         source = replace(source, reader=proposal.reader)
-    return replace(source, options={**source.options, **proposal.options, **chosen.options}), proposal.notes
+    return replace(source, options={**source.options, **proposal.options, **chosen.options_for(source)}), proposal.notes
 
 
 def _bare(path: Path, chosen: FormatOptions) -> Source:
@@ -68,7 +76,7 @@ def _bare(path: Path, chosen: FormatOptions) -> Source:
         fault = Fault("source-value-wrong", unknown_reader(chosen.reader), path.name, None, "reader")
         raise SourceError(str(path), (fault,))
     source = replace(source, path=path.parent, only=(path,), profile=None, encoding=chosen.encoding or source.encoding)
-    return replace(source, options={**source.options, **chosen.options})
+    return replace(source, options={**source.options, **chosen.options_for(source)})
 
 
 def _proposal(source: Source, path: Path) -> Proposal:

@@ -79,7 +79,7 @@ def test_unknown_encoding_is_a_wrong_option(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "advice"), [("a.xls", ".xlsx or .csv"), ("a.parquet", "export its table"), ("a.pdf", "spreadsheet")]
+    ("name", "advice"), [("a.xlsb", ".xlsx or .csv"), ("a.mdb", "export its table"), ("a.pdf", "spreadsheet")]
 )
 def test_what_is_not_read_says_what_to_save(described, name, advice):
     with pytest.raises(SourceError, match=advice):

@@ -1,0 +1,124 @@
+"""The reader of SQLite databases: one record of each row of a table, of several tables, or of a query."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from publisher.errors import Fault, UnreadableFileError
+from publisher.raw import RawRecord, UnreadableRecord
+from publisher.sources.capped import Limits, parsed_lines
+from publisher.sources.formats.typed_tables.rows import records_of
+from publisher.sources.formats.typed_tables.sqlite_worker import quoted
+from publisher.sources.proposals import Proposal
+from publisher.sources.reader import Option, Reader, options_of, read_members
+from publisher.sources.source import Source
+from publisher.sources.streams import Member, members
+
+_WORKER: Final = f"{__package__}.sqlite_worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table or view of a database: its name, its columns, and how many other tables refer to it."""
+
+    name: str
+    columns: tuple[str, ...]
+    referrers: int
+
+
+def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read one database, packed or not; never raises for what is wrong with the data.
+
+    Raises:
+        SourceError: an option that is not known.
+    """
+    options = options_of(source)
+
+    def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
+        with member.on_disk() as path:
+            if query := options["query"]:
+                yield from records_of(_lines(path, member.name, query), member.name, digest)
+                return
+            wanted = options["tables"] or ([options["table"]] if options["table"] else None)
+            for name in _chosen(wanted, _tables(path, member.name), member.name):
+                called = f"{member.name}/{name}"
+                lines = _lines(path, called, f"SELECT * FROM {quoted(name)}")  # noqa: S608  # a quoted name
+                yield from records_of(lines, called, digest, name if options["tables"] else None)
+
+    return read_members(source, file, read_member)
+
+
+def _lines(path: Path, name: str, query: str = "") -> Iterator[bytes]:
+    arguments = (str(path), name, query) if query else (str(path), name)
+    return parsed_lines(_WORKER, arguments, name=name, kind="sqlite", limits=Limits())
+
+
+def _tables(path: Path, name: str) -> tuple[Table, ...]:
+    rows = map(orjson.loads, _lines(path, name))
+    return tuple(Table(table, tuple(columns), referrers) for table, columns, referrers in rows)
+
+
+def _chosen(wanted: Sequence[str] | None, tables: Sequence[Table], file: str) -> list[str]:
+    """Return the names of the tables to read: those that are wanted, by name or pattern, or the only one.
+
+    Raises:
+        UnreadableFileError: there is no such table, or several and none is named.
+    """
+    names = [table.name for table in tables]
+    known = ", ".join(map(repr, names)) or "none with content"
+    if wanted is None:
+        if len(names) == 1:
+            return names
+        message = f"there are several tables ({known}): name one as 'table' in [options], or write a 'query'"
+        if not names:
+            message = "no table has content: is this the right file?"
+        raise UnreadableFileError(Fault("table-not-chosen", message, file, None, "options.table"))
+    chosen: dict[str, None] = {}
+    for pattern in map(str, wanted):
+        found = [name for name in names if name == pattern] or [name for name in names if fnmatchcase(name, pattern)]
+        if not found:
+            message = f"no table {pattern!r} with content; there are {known}: correct 'table' in [options]"
+            raise UnreadableFileError(Fault("table-missing", message, file, None, "options.table"))
+        chosen |= dict.fromkeys(found)
+    return list(chosen)
+
+
+def propose(source: Source, file: Path) -> Proposal:
+    """Choose a table: the only one, or the one with the most columns, to which most others refer.
+
+    Raises:
+        UnreadableFileError: the database cannot be read.
+    """
+    if source.options:
+        return Proposal()
+    member = next(members(file, source.name_of(file)))
+    with member.on_disk() as path:
+        tables = _tables(path, member.name)
+    if len(tables) < 2:
+        return Proposal({"table": tables[0].name} if tables else {})
+    best = max(tables, key=lambda table: (len(table.columns), table.referrers))
+    others = "; ".join(f"{table.name} ({', '.join(table.columns[:6])})" for table in tables if table is not best)
+    note = (
+        f"the table {best.name} is read; there are also {others[:600]}: name another one as 'table' (--sheet), several "
+        f"as 'tables', or write a 'query' that joins them"
+    )
+    return Proposal({"table": best.name}, (note,))
+
+
+READER: Final = Reader(
+    read_file=read_file,
+    suffixes=(".sqlite", ".sqlite3", ".db", ".db3"),
+    named_columns=True,
+    propose=propose,
+    options={
+        "table": Option(str, "the table or view to read; needed if there are several"),
+        "tables": Option(
+            list, 'several tables, by name or pattern (["office_*"]); @table tells which one a record has'
+        ),
+        "query": Option(str, "a SELECT statement whose rows are the records, instead of a table"),
+    },
+)
