@@ -308,6 +308,7 @@ class Institution(Part):
             describe the same one, with more or less detail.
         merged_into: with state "merged", the record that replaced it.
         mention_only: known only because another record names it.
+        same_as: the IRIs of the same institution elsewhere, such as its owner's.
         statements: canonical N-Quads lines that are published as they are, instead of those of the mapping; with
             ``shaped`` false the shapes do not apply to them.
     """
@@ -346,6 +347,7 @@ class Institution(Part):
     responsibilities: tuple[Responsibility, ...] = ()
     responsibilities_title: Text | None = None
     identifiers: tuple[ExternalIdentifier, ...] = ()
+    same_as: tuple[HttpUrl, ...] = ()
     statements: tuple[str, ...] = ()
     shaped: bool = True
     document: Document

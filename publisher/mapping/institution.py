@@ -78,6 +78,7 @@ def _identity(work: Work, record: Institution) -> Node:
         "foundingDate": calendar_date(record.founded),
         "dissolutionDate": calendar_date(record.dissolved),
         "mainEntityOfPage": work.document,
+        "owlSameAs": work.web_iris(record.same_as, "same as"),
         **parts.identifiers(work, record.identifiers, record.domains),
     }
 

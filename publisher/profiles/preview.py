@@ -11,7 +11,7 @@ from publisher.mapping import Link, Mapper
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.adapters import adapter_of
 from publisher.profiles.places import merge
-from publisher.profiles.rdf_records import RDF, is_institution
+from publisher.profiles.rdf.adapter import RDF, is_institution
 from publisher.profiles.records import read
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf import documents

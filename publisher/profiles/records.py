@@ -14,6 +14,8 @@ from publisher import sources
 from publisher.errors import Fault, SourceError, near_miss
 from publisher.profiles.adapters import adapter_of
 from publisher.profiles.profile_adapter import ProfileAdapter
+from publisher.profiles.rdf.adapter import RDF
+from publisher.profiles.rdf.redaction import without_personal_addresses
 from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources import reader_of
 from publisher.sources.source import DESCRIPTION, Source
@@ -35,7 +37,9 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecor
         SourceError: the source has no file, its profile cannot be used, or names a column that a file does not have.
     """
     if (read_source := reader_of(source).read_source) is not None:
-        yield from read_source(source, base)
+        items = read_source(source, base)
+        leaves_people_out = source.reader == RDF and not source.options.get("people")
+        yield from without_personal_addresses(items) if leaves_people_out else items
         return
     adapter = adapter_of(source)
     for file in source.files():

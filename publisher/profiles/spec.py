@@ -14,21 +14,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from publisher import plugins
 from publisher.errors import near_miss
 from publisher.normalise.identifier import SCHEMES
+from publisher.rdf.organisations import ORGANISATION_CLASSES
 from publisher.records import LanguageTag, Slug, State
-
-ORGANISATION_CLASSES: Final = frozenset(
-    {
-        "Organization", "GovernmentOrganization", "GovernmentOffice", "EducationalOrganization",
-        "CollegeOrUniversity", "School", "ElementarySchool", "MiddleSchool", "HighSchool", "Preschool",
-        "ResearchOrganization", "FundingAgency", "FundingScheme", "Consortium", "Corporation",
-        "LocalBusiness", "NGO", "Project", "ResearchProject", "ArchiveOrganization", "Library",
-        "LibrarySystem", "MedicalOrganization", "Hospital", "MedicalClinic",
-        "NewsMediaOrganization", "PerformingGroup", "PoliticalParty", "SportsOrganization", "WorkersUnion",
-        "Airline", "Cooperative", "FinancialService", "EmergencyService", "FireStation", "PoliceStation",
-        "PostOffice",
-    }
-)  # fmt: skip
-"""Local names of https://schema.org/Organization and its subclasses; a test compares them with shapes/record.ttl."""
 
 STATES: Final = frozenset({State.ACTIVE.value, State.INACTIVE.value, State.WITHDRAWN.value})
 """The states that a rule may lead to; a record is merged where ``merged_into`` names its successor."""

@@ -198,3 +198,20 @@ def test_broken_file_is_quarantined_and_the_rest_is_published(publish, tmp_path)
 
     assert (report.manifest.counts.read, report.manifest.counts.quarantined) == (2, 1)
     assert "rdf-syntax" in (report.release / "quality" / "quarantine.jsonl").read_text()
+
+
+def test_institution_of_another_owner_has_a_page_and_its_owners_statements(publish):
+    text = """@prefix org: <http://www.w3.org/ns/org#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix ex: <https://owner.example/> .
+    ex:port a org:Organization ; skos:prefLabel "Port Office"@en ; ex:berths 12 ; org:head ex:ann .
+    ex:ann a foaf:Person ; foaf:name "Ann Lee" ."""
+    report = publish(text)
+    lines = quads(report, Kind.INSTITUTION, "port-office")
+
+    assert (report.counts.read, report.counts.published) == (1, 1)
+    same = f"<{BASE}/id/institution/port-office> <http://www.w3.org/2002/07/owl#sameAs> <https://owner.example/port> ."
+    assert same in lines
+    further = gzip.decompress((report.release / "dumps" / "further.nq.gz").read_bytes()).decode()
+    assert '<https://owner.example/port> <https://owner.example/berths> "12"' in further
+    assert "Ann Lee" not in further
+    assert "Ann Lee" not in "".join(lines)

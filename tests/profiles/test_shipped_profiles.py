@@ -8,7 +8,7 @@ import pytest
 
 from publisher.profiles import SHIPPED, adapter_of, check, read, with_profile
 from publisher.profiles.profile_file import shipped_table
-from publisher.profiles.spec import ORGANISATION_CLASSES
+from publisher.rdf.organisations import ORGANISATION_CLASSES
 from publisher.records import RelationKind, State
 from publisher.sources import load_source
 

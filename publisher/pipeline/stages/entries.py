@@ -160,6 +160,7 @@ def _references(record: Institution) -> Iterator[Reference]:
 def _same_as(record: Institution) -> Iterator[str]:
     """The IRIs that the mapping publishes as the same institution elsewhere."""
     if record.state not in _TOMBSTONES:
+        yield from record.same_as
         yield from (identifier.iri for identifier in record.identifiers if identifier.iri and identifier.same)
 
 

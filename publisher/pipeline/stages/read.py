@@ -24,7 +24,7 @@ from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.shared_things import rdf_row
 from publisher.profiles import Adapter, adapter_of, read
-from publisher.profiles.rdf_records import RDF, is_institution
+from publisher.profiles.rdf.adapter import RDF, is_institution
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf.description import Quarantined
 from publisher.records import Institution

@@ -1,5 +1,8 @@
 """The reader of RDF: Turtle, N-Triples, N-Quads, TriG, N3, RDF/XML and JSON-LD, published as they are, graphs kept.
 
+Institutions under IRIs of their owner are records too: of all that the source says about each, its parts included
+(rdf_subjects.py). What is said about people is left out.
+
 Each file is parsed in a capped process, because a hostile one can crash or stall a parser (rdf_worker.py). A file with
 a fault contributes nothing. Statements are then grouped by thing: those of ``<base>/id/{kind}/{slug}`` with its parts
 and its record document, from all files; those of any other subject by that subject, without a kind.
@@ -15,15 +18,14 @@ from typing import Final
 
 from publisher.errors import UnreadableFileError
 from publisher.raw import RawRecord, UnreadableRecord
-from publisher.rdf.namespaces import DCT, FOAF, RDFS, SCHEMA, SKOS
+from publisher.rdf.organisations import NAME_TERMS
 from publisher.sources.capped import Limits, parsed_lines
-from publisher.sources.reader import Option, Reader
+from publisher.sources.formats.rdf_subjects import Described, Subjects
+from publisher.sources.reader import Option, Reader, options_of
 from publisher.sources.source import Source
-from publisher.uris import UriPolicy
+from publisher.uris import Kind, UriPolicy
 
-_NAME_TERMS: Final = tuple(
-    f"<{term}>" for term in (SKOS.prefLabel, SCHEMA.name, FOAF.name, RDFS.label, DCT.title, SKOS.altLabel)
-)
+_NAME_TERMS: Final = {f"<{term}>": rank for rank, term in enumerate(NAME_TERMS)}
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE parsed (thing TEXT, line TEXT);
@@ -37,6 +39,10 @@ def read_source(source: Source, base: str, limits: Limits | None = None) -> Iter
     The bytes of a record are its statements, sorted, in canonical N-Quads without blank nodes. Its ``data`` has the
     ``iri`` of the thing, the ``kind`` and ``slug`` in it (None and "" for a subject outside the base), all its
     ``names``, and as ``label`` the first of them, or the IRI. Its file is the one with most of the statements.
+
+    An institution outside the base is yielded twice: as the subject that it is, and as a record of kind "institution"
+    without a slug, which also has the statements of its parts, the IRIs of the institutions that it is ``linked`` to,
+    and whether it was left ``without_people``.
 
     Args:
         source: of the reader "rdf".
@@ -57,9 +63,14 @@ def read_source(source: Source, base: str, limits: Limits | None = None) -> Iter
                 _add_file(database, file, name, base, limits or Limits())
             except UnreadableFileError as error:
                 yield UnreadableRecord((error.fault,), b"", key=name)
+        options = options_of(source)
+        subjects = Subjects(database, base, people=options["people"], classes=tuple(options["types"] or ()))
         rows = database.execute("SELECT thing, line, file FROM statement ORDER BY thing, line")
         for iri, statements in groupby(rows, key=lambda row: str(row[0])):
-            yield _record(iri, [(line, file) for _, line, file in statements], UriPolicy(base))
+            thing = _record(iri, [(line, file) for _, line, file in statements], UriPolicy(base))
+            yield thing
+            if subjects.is_institution(iri):
+                yield _institution(thing, subjects.described(iri))
 
 
 def _add_file(database: sqlite3.Connection, file: Path, name: str, base: str, limits: Limits) -> None:
@@ -91,6 +102,20 @@ def _record(iri: str, rows: Sequence[tuple[str, str]], uris: UriPolicy) -> RawRe
     return RawRecord(max(dict.fromkeys(files), key=files.count), 1, "", (), raw, data)
 
 
+def _institution(thing: RawRecord, described: Described) -> RawRecord:
+    """A record of an institution under the IRI of its owner: the thing, with its parts."""
+    assert thing.data is not None
+    data = {
+        **thing.data,
+        "kind": Kind.INSTITUTION.value,
+        "linked": list(described.linked),
+        "without_people": described.without_people,
+    }
+    raw = "".join(f"{line}\n" for line, _ in described.rows).encode()
+    known = "\x1f".join(("institution", str(described.without_people), *described.linked))
+    return RawRecord(thing.file, 1, "", (), raw, data, known)
+
+
 def _names(iri: str, lines: Sequence[str]) -> list[str]:
     """Return the names of a thing, sorted by the term that gives them, English first."""
     names: list[tuple[int, bool, str]] = []
@@ -100,7 +125,7 @@ def _names(iri: str, lines: Sequence[str]) -> list[str]:
             predicate, _, rest = line[len(start) :].partition(" ")
             if predicate in _NAME_TERMS and rest.startswith('"'):
                 text, _, tail = rest[1:].rpartition('"')
-                names.append((_NAME_TERMS.index(predicate), not tail.startswith("@en"), _unescape(text)))
+                names.append((_NAME_TERMS[predicate], not tail.startswith("@en"), _unescape(text)))
     return list(dict.fromkeys(text for _, _, text in sorted(names)))
 
 
@@ -111,6 +136,10 @@ def _unescape(text: str) -> str:
 READER: Final = Reader(
     read_source=read_source,
     suffixes=(".ttl", ".nt", ".nq", ".trig", ".n3", ".rdf", ".jsonld"),
-    options={"shapes": Option(bool, "whether the shapes judge what is published as it is", default=False)},
+    options={
+        "shapes": Option(bool, "whether the shapes judge what is published as it is", default=False),
+        "people": Option(bool, "whether what the files say about people is published, too", default=False),
+        "types": Option(list, "the IRIs of further classes whose members are institutions"),
+    },
     adapter="rdf",
 )

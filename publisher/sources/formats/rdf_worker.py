@@ -9,12 +9,14 @@ same statements have the same name in any file.
 """
 
 import hashlib
+import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
+import orjson
 import pyoxigraph as ox
 
 from publisher.errors import Fault, UnreadableFileError
@@ -39,6 +41,21 @@ MAX_BLANK_STATEMENTS: Final = 500_000
 MAX_COMPONENT: Final = 20_000
 """Statements connected by blank nodes; larger components are not canonicalised."""
 
+MAX_CONTEXT_BYTES: Final = 64 << 20
+"""In a larger JSON-LD file, no context is replaced."""
+
+_SCHEMA_CONTEXT: Final = {
+    "@vocab": "http://schema.org/",
+    "id": "@id",
+    "type": "@type",
+    **{
+        name: {"@id": f"http://schema.org/{name}", "@type": "@id"}
+        for name in ("url", "sameAs", "mainEntityOfPage", "logo", "image", "dayOfWeek")
+    },
+}
+"""What schema.org's own context says of terms whose values are IRIs; it is never fetched."""
+
+_SCHEMA_CONTEXT_IRI: Final = re.compile(r"https?://(?:www\.)?schema\.org/?(?:docs/jsonldcontext\.json(?:ld)?)?")
 _TOKENS: Final = re.compile(rb'["\\\[\]{}]|[^"\\\[\]{}]+')
 _STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 
@@ -69,11 +86,41 @@ def _quads(member: Member, base: str) -> Iterator[ox.Quad]:
         elif fmt == ox.RdfFormat.JSON_LD:
             _check_depth(member)
         try:
-            yield from ox.parse(stream, fmt, base_iri=f"{base}/")
+            body = _with_known_contexts(member, stream) if fmt == ox.RdfFormat.JSON_LD else stream
+            yield from ox.parse(body, fmt, base_iri=f"{base}/")
         except SyntaxError as error:
             raise _syntax(error, member.name) from error
         except (UnicodeDecodeError, ValueError) as error:
             raise _refused("rdf-syntax", f"cannot be read: {error}", member.name) from error
+
+
+def _with_known_contexts(member: Member, stream: IO[bytes]) -> IO[bytes]:
+    """The text of a JSON-LD file, with the context of schema.org written out where the file only names it."""
+    body = stream.read(MAX_CONTEXT_BYTES + 1)
+    if len(body) > MAX_CONTEXT_BYTES:
+        return member.open()
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return io.BytesIO(body)
+    return io.BytesIO(orjson.dumps(document) if _replace_contexts(document) else body)
+
+
+def _replace_contexts(value: Any) -> bool:
+    """Replace the contexts of schema.org inside a value; returns whether there was one."""
+    if isinstance(value, list):
+        return sum(map(_replace_contexts, value)) > 0  # each of them: any() would stop at the first
+    if not isinstance(value, dict):
+        return False
+    context = value.get("@context")
+    listed = context if isinstance(context, list) else [context]
+    known = [
+        _SCHEMA_CONTEXT if isinstance(item, str) and _SCHEMA_CONTEXT_IRI.fullmatch(item) else item for item in listed
+    ]
+    if known != listed:
+        value["@context"] = known
+    inner = [member for name, member in value.items() if name != "@context"]
+    return _replace_contexts(inner) or known != listed
 
 
 def _syntax(error: SyntaxError, name: str) -> UnreadableFileError:
@@ -158,7 +205,7 @@ class Statements:
 
         for quad in quads:
             subject = named(quad.subject)
-            thing = self._thing(subject.value.partition("#")[0])
+            thing = self._thing(subject.value)
             yield thing, self._line(ox.Quad(subject, quad.predicate, named(quad.object), named(quad.graph_name)))
 
     def _line(self, quad: ox.Quad) -> str:

@@ -19,6 +19,9 @@ origin = "https://github.com/w3c/rdf-tests"
 retrieved = "2026-11-24"
 language = "en"
 reader = "rdf"
+
+[options]
+people = true
 """
 
 
