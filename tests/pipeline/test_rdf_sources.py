@@ -208,7 +208,7 @@ def test_institution_of_another_owner_has_a_page_and_its_owners_statements(publi
     report = publish(text)
     lines = quads(report, Kind.INSTITUTION, "port-office")
 
-    assert (report.counts.read, report.counts.published) == (1, 1)
+    assert (report.manifest.counts.read, report.manifest.counts.published) == (1, 1)
     same = f"<{BASE}/id/institution/port-office> <http://www.w3.org/2002/07/owl#sameAs> <https://owner.example/port> ."
     assert same in lines
     further = gzip.decompress((report.release / "dumps" / "further.nq.gz").read_bytes()).decode()

@@ -55,7 +55,7 @@ _SCHEMA_CONTEXT: Final = {
 }
 """What schema.org's own context says of terms whose values are IRIs; it is never fetched."""
 
-_SCHEMA_CONTEXT_IRI: Final = re.compile(r"https?://(?:www\.)?schema\.org/?(?:docs/jsonldcontext\.json(?:ld)?)?")
+_SCHEMA_CONTEXT_IRI: Final = re.compile(r"https?://(?:www\.)?schema\.org/?(?:\w+/jsonldcontext\.json(?:ld)?)?")
 _TOKENS: Final = re.compile(rb'["\\\[\]{}]|[^"\\\[\]{}]+')
 _STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 
