@@ -29,6 +29,7 @@ _LIBRARIES: Final = (
     "pydantic",
     "pyoxigraph",
     "pypinyin",
+    "pyre2",
     "pyshacl",
     "python-slugify",
     "selectolax",

@@ -16,6 +16,7 @@ import orjson
 from publisher import plugins
 from publisher.errors import UsageError
 from publisher.normalise.normaliser import Normalised, TextContext
+from publisher.normalise.patterns import compile_pattern
 from publisher.normalise.places import Gazetteer
 from publisher.normalise.text import canonical
 from publisher.profiles.mentions import REDACTED, without_mark
@@ -244,8 +245,8 @@ class CompiledRule:
         stated = {key: text for key in rule.path_keys if (text := getattr(rule, key))}
         self._other_paths = {key: compiler.path(text, inside, optional=key != "slug") for key, text in stated.items()}
         self._language_from = "language_from" in stated
-        self._match = re.compile(rule.match) if rule.match else None
-        self._remove = re.compile(rule.remove) if rule.remove else None
+        self._match = compile_pattern(rule.match) if rule.match else None
+        self._remove = compile_pattern(rule.remove) if rule.remove else None
         self._split = re.compile("|".join(map(re.escape, rule.split))) if rule.split else None
         self._ignore = frozenset(rule.ignore)
         self._options = {key: getattr(rule, key) for key in type(rule).model_fields if key not in Rule.model_fields}

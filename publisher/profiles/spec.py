@@ -5,7 +5,6 @@ field's values come from. A rule is a text (the column or path), a table, or a l
 language; publisher/profiles/profile_file.py turns their faults into messages with line and key.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from publisher import plugins
 from publisher.errors import near_miss
 from publisher.normalise.identifier import SCHEMES
+from publisher.normalise.patterns import compile_pattern
 from publisher.rdf.organisations import ORGANISATION_CLASSES
 from publisher.records import LanguageTag, Slug, State
 
@@ -43,10 +43,7 @@ def _listed(value: Any) -> Any:
 
 
 def _regular_expression(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
+    compile_pattern(text)
     return text
 
 

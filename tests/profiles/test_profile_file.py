@@ -66,6 +66,9 @@ def test_every_fault_is_reported_at_once_with_its_line(source):
         pytest.param('key = "id"\nnames = { split = ";" }\n', "exactly one of", id="no-origin"),
         pytest.param('key = { from = "id", remove = "(" }\nnames = "n"\n', "not a regular expression", id="bad-regex"),
         pytest.param(
+            'key = { from = "id", match = "(?<=x)y" }\nnames = "n"\n', "lookbehind) is not supported", id="lookbehind"
+        ),
+        pytest.param(
             'key = "id"\nnames = { from = "n", language = "English language" }\n', "pattern", id="bad-language"
         ),
         pytest.param(
