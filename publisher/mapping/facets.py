@@ -40,7 +40,8 @@ def facets(record: Institution, resolver: Resolver) -> dict[str, str]:
 @cache
 def type_label(name: str) -> str:
     """Return the label of a class in ontology/labels.ttl ("NGO": "Non-governmental organisation")."""
-    label = labels(TEMPLATE_BASE).get(str(SCHEMA[name]), {}).get("en") or _WORD.sub(" ", name).lower()
+    iri = "http://data.europa.eu/m8g/PublicOrganisation" if name == "PublicOrganisation" else str(SCHEMA[name])
+    label = labels(TEMPLATE_BASE).get(iri, {}).get("en") or _WORD.sub(" ", name).lower()
     return label[:1].upper() + label[1:]
 
 

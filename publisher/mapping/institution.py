@@ -21,6 +21,8 @@ _STATUS: Final = {
     State.MERGED: f"{ADMS_STATUS}Withdrawn",
 }
 
+_PUBLIC: Final = frozenset({"GovernmentOrganization", "PublicOrganisation"})
+
 
 def describe(work: Work, record: Institution) -> str | None:
     """Add the nodes of one record; return the successor's IRI where the record was merged into another."""
@@ -48,8 +50,9 @@ def _links(work: Work) -> None:
 
 def types(record: Institution) -> list[str]:
     """Return the classes of an institution; a public one is CPOV's PublicOrganisation too."""
-    public = ["cv:PublicOrganisation"] if "GovernmentOrganization" in record.types else []
-    return ["org:FormalOrganization", *public, *(f"schema:{name}" for name in record.types)]
+    public = [] if _PUBLIC.isdisjoint(record.types) else ["cv:PublicOrganisation"]
+    narrow = [name for name in record.types if name != "PublicOrganisation"]
+    return ["org:FormalOrganization", *public, *(f"schema:{name}" for name in narrow or ["Organization"])]
 
 
 def _successor(work: Work, record: Institution) -> str | None:

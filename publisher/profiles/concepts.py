@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from publisher.normalise.text import language_of
 from publisher.profiles.rules import CompiledRule, Match, RecordContext, Table, unique
 from publisher.profiles.spec import ConceptRule
 from publisher.records import (
@@ -53,9 +54,13 @@ def _concept(rule: ConceptRule, match: Match, slug_source: str) -> ConceptRef | 
         slug=slug,
         label=Text(value=levels[-1], language=match.language),
         broader=broader,
-        scheme_title=Text(value=rule.scheme_title, language="en") if rule.scheme_title else None,
+        scheme_title=_title(rule.scheme_title) if rule.scheme_title else None,
         exact_match=(rule.exact_match.replace("{}", name),) if rule.exact_match and name else (),
     )
+
+
+def _title(text: str) -> Text:
+    return Text(value=text, language=language_of(text, "en"))
 
 
 def read_relations(rules: Iterable[CompiledRule], record: RecordContext) -> Iterator[Relation]:

@@ -40,7 +40,8 @@ def read_address(table: Table, record: RecordContext, place: str | None, item: A
     """
     if table.rules("full"):
         address: Address | None = table.first_value("full", record, item, place)
-        return address
+        code = table.text("postal_code", record, item)
+        return address.model_copy(update={"postal_code": address.postal_code or code}) if address and code else address
     found = {key: match for key in (*_ADDRESS_PARTS, "country_code") if (match := table.first(key, record, item))}
     parts = {key: found[key].as_text() for key in _ADDRESS_PARTS if key in found}
     if not parts.keys() - {"country"}:

@@ -15,12 +15,13 @@ from publisher.normalise.text import has_markup, has_radical, squeeze
 from publisher.profiles.concepts import read_concepts, read_identifiers, read_laws, read_relations, read_successor
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
 from publisher.profiles.documents import RawFieldChoice, document_of, record_error
+from publisher.profiles.duties import read_responsibilities
 from publisher.profiles.places import own_country, read_place
 from publisher.profiles.redaction import redaction_of
 from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
 from publisher.profiles.spec import STATES, ProfileSpec
 from publisher.raw import RawRecord
-from publisher.records import Document, Institution, NoteKind, QualityNote, Responsibility, State, Text
+from publisher.records import Document, Institution, NoteKind, QualityNote, State, Text
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 from publisher.uris import slug_of
@@ -167,10 +168,7 @@ class ProfileAdapter:
             founded=table.first_value("founded", record),
             dissolved=table.first_value("dissolved", record),
             legal_basis=tuple(read_laws(table.tables("legal_basis"), record)),
-            responsibilities=tuple(
-                Responsibility(position=position, text=text)
-                for position, text in enumerate(table.texts("responsibilities", record), start=1)
-            ),
+            responsibilities=tuple(read_responsibilities(table.texts("responsibilities", record))),
             identifiers=read_identifiers(table.rules("identifiers"), record),
             document=self._document(record, raw, source),
         )

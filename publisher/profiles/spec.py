@@ -17,6 +17,9 @@ from publisher.normalise.patterns import compile_pattern
 from publisher.rdf.organisations import ORGANISATION_CLASSES
 from publisher.records import LanguageTag, Slug, State
 
+PUBLIC_ORGANISATION: Final = "PublicOrganisation"
+"""A public body that is no government body: CPOV's class, beside schema.org's Organization."""
+
 STATES: Final = frozenset({State.ACTIVE.value, State.INACTIVE.value, State.WITHDRAWN.value})
 """The states that a rule may lead to; a record is merged where ``merged_into`` names its successor."""
 
@@ -146,7 +149,7 @@ class Rule(Selection):
 class TypeRule(Rule):
     """A rule whose texts, or whose map's texts, are schema.org classes of organisations."""
 
-    outcomes = ORGANISATION_CLASSES
+    outcomes = ORGANISATION_CLASSES | {PUBLIC_ORGANISATION}
 
 
 class StateRule(Rule):
@@ -270,7 +273,7 @@ class PlaceRule(Selection):
 
 
 class AddressRule(Spec):
-    """An address: ``full`` as one text, or its parts, which are joined by commas in the order below."""
+    """An address: ``full`` as one text, with ``postal_code`` where that stands apart; or its parts, joined by commas."""
 
     shorthand = "full"
 
