@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from publisher.normalise.text import key_of
 from publisher.records import Institution, State
 
-IDENTIFYING: Final = frozenset({"ror", "wikidata", "isni", "grid", "lei"})
+IDENTIFYING: Final = frozenset({"ror", "wikidata", "isni", "grid", "lei", "uscc", "ubn"})
 """Schemes whose identifiers belong to one institution each. A funder's number may be shared by its parts."""
 
 _SMALL_WORDS: Final = frozenset(

@@ -104,13 +104,18 @@ def _address(work: Work, address: Address, name: str) -> str:
     )
 
 
+_AFTER_NUMBER: Final = frozenset("号號")
+
+
 def _street(address: Address) -> Text:
-    """Return the address as written, up to the last part of it that is finer than a town."""
+    """Return the address as written, up to the last part of it that is finer than a town, with 号 after a number."""
     full = address.full.value
     parts = [address.thoroughfare, address.locator_name, address.area]
     finer = [part.value for part in parts if part] + [address.locator_designator or ""]
     ends = [full.find(part) + len(part) for part in finer if part and part in full]
-    return Text(value=full[: max(ends)] if ends else full, language=address.full.language)
+    end = max(ends, default=len(full))
+    end += full[end : end + 1] in _AFTER_NUMBER
+    return Text(value=full[:end], language=address.full.language)
 
 
 def position(work: Work, coordinates: Coordinates | None, name: str) -> str | None:
@@ -300,9 +305,13 @@ def _succession(work: Work, kind: RelationKind, other: str, number: int) -> str:
     )
 
 
+_TAX_SCHEMES: Final = frozenset({"uscc", "ubn"})
+"""Schemes whose identifiers are the institution's for the tax authority too."""
+
+
 def identifiers(work: Work, external: Sequence[ExternalIdentifier], domains: Sequence[str]) -> Node:
     """Return the identifiers that others assign; what another register says goes into that register's graph."""
-    own: dict[str, list[str]] = {"identifier": [], "sameAs": []}
+    own: dict[str, list[str]] = {"identifier": [], "sameAs": [], "taxID": []}
     every = [*external, *(ExternalIdentifier(scheme="domain", value=domain) for domain in domains)]
     for number, identifier in enumerate(every, 1):
         graph = f"links-{identifier.evidence}" if identifier.evidence else ""
@@ -320,4 +329,5 @@ def identifiers(work: Work, external: Sequence[ExternalIdentifier], domains: Seq
         else:
             own["identifier"].append(fragment)
             own["sameAs"] += [same] if same and identifier.same else []
+            own["taxID"] += [work.clean(identifier.value)] if identifier.scheme in _TAX_SCHEMES else []
     return dict(own)

@@ -18,7 +18,7 @@ import opening_hours
 
 from publisher.normalise.hours_tokens import Hint, Kind, NotHoursError, Token, days_between, tokens
 from publisher.normalise.normaliser import NO_CONTEXT, Normalised, Remark, TextContext
-from publisher.normalise.text import fold
+from publisher.normalise.text import fold, simplified
 from publisher.records import Day, NoteKind, OpeningHours
 
 MAX_LENGTH: Final = 500
@@ -105,7 +105,7 @@ def _clock(minutes: int) -> str:
 def _parse(text: str) -> _Parser:
     if len(text) > MAX_LENGTH:
         raise NotHoursError(f"over {MAX_LENGTH} characters")
-    parser = _Parser(tokens(fold(text)))
+    parser = _Parser(_tokens(fold(text)))
     while parser.place < len(parser.tokens):
         _step(parser)
     if not parser.intervals:
@@ -115,6 +115,16 @@ def _parse(text: str) -> _Parser:
     _remove_closed_days(parser)
     _check(parser)
     return parser
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
+    """Cut a text into tokens; the words of traditional Chinese are those of simplified Chinese."""
+    try:
+        return tokens(text)
+    except NotHoursError:
+        if (other := simplified(text)) == text:
+            raise
+        return tokens(other)
 
 
 def _remove_closed_days(parser: _Parser) -> None:
@@ -203,6 +213,8 @@ def _interval(parser: _Parser) -> None:
     parser.place += 1
     if first.kind is Kind.ALL_DAY:
         parser.remarks.append((NoteKind.REPAIRED, "open all day: written as 00:00 to 23:59:59"))
+        if first.remark and not parser.days:
+            parser.remarks.append((NoteKind.INFERRED, first.remark))
         opens, closes, last = 0, DAY - 1, first
     else:
         dash = parser.next(Kind.DASH)
@@ -215,7 +227,7 @@ def _interval(parser: _Parser) -> None:
     if (opens, closes) == (0, DAY):
         closes = DAY - 1
     sure = first.half is not None or last.half is not None or first.kind is Kind.ALL_DAY
-    parser.intervals.append(_Interval(opens, closes, start, last.end, sure, first.days or parser.days))
+    parser.intervals.append(_Interval(opens, closes, start, last.end, sure, parser.days or first.days))
     parser.start, parser.hint = None, None
 
 

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Final, Literal
 
 from publisher.normalise import hours_words as other
+from publisher.normalise.numbering import han_number
 from publisher.records import Day
 
 
@@ -65,37 +66,48 @@ class Token:
 
 WEEKDAYS: Final = (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)
 WORKING_DAYS: Final = "working days are read as Monday to Friday"
+EVERY_DAY: Final = "no days are named: open all day is read as every day"
 
 _HAN_DAYS: Final = dict(zip("一二三四五六日天", [*Day, Day.SUNDAY], strict=True))
 
 _HOLIDAY: Final = (
     r"(?:(?:the\s+)?(?:(?:all|national|statutory|legal|public|bank|official)\s+(?:and\s+)?)*holidays?"
-    r"|(?:国家|国家法定|法定)?(?:节假日|假日|假期|节日)|\bPH\b|" + other.HOLIDAY + ")"
+    r"|(?:国家|国家法定|法定|国定|公众|例)?(?:节假日|假日|假期|节日)|\bPH\b|" + other.HOLIDAY + ")"
 )
 _HALF: Final = r"[ap]\s?\.?\s?m\b\.?)(?!\s*:)"
 _WEEK: Final = "(?:周|星期|礼拜)"
 _HAN_DAY: Final = "[一二三四五六日天]"
-_BARE: Final = r"(?P<hour_only>\d{1,2})(?![\d:.])(?:\s*(?P<clock>" + other.CLOCK + "))?"
+_HAN_HOUR: Final = r"[一二两三四五六七八九十]{1,3}(?=\s?[点时])"
+_HAN_MINUTE: Final = r"[一二三四五六七八九十]{1,3}(?=\s?分)"
+_BARE: Final = rf"(?P<hour_only>\d{{1,2}}|{_HAN_HOUR})(?![\d:.])(?:\s*(?P<clock>{other.CLOCK}))?"
+_TIME: Final = (
+    rf"(?P<hour>\d{{1,2}}|{_HAN_HOUR})\s?[:.点時时시h]\s?(?P<minute>[0-5]\d|{_HAN_MINUTE})(?:\s*[分분])?(?!\d)"
+)
 _NOISE: Final = (
     r"[\s():.]+"
     r"|(?:office|opening|business|working|work|service|reception)\s+(?:hours?|time)"
     r"|\b(?:hours?|hrs?|open|opens|opened|from|on|between|the)\b"
     rf"|{other.NOISE}"
-    r"|(?:办公|工作|上班|服务|开放|对外|接待|营业)+(?:时间)?|时间|为|每(?=周|星期)"
+    r"|其[余餘他](?:时间|時間|日期)?(?:均)?(?:休息|闭馆|閉館|不办公)?"
+    r"|(?:正常|办公|工作|上班|服务|开放|对外|接待|营业)+(?:时间)?|时间|为|每(?=周|星期)"
 )
 
 _EXCEPT: Final = rf"(?:except(?:ing)?|excluding|excl?\.|other\s+than|{other.EXCEPT})"
 _MORNING: Final = r"(?:in\s+the\s+)?mornings?|forenoons?|a\s?\.?m\.?(?=\s*:|\s*\d)|上午|早上|早晨|凌晨|早"
 
+_LAST_ENTRY: Final = r"[(,;]?\s*\d{1,2}:\d{2}\s*[后起]?\s*停止(?:入馆|入场|进馆|取号|受理|售票)\s*\)?"
+
 _SPEC: Final = (
     ("no_holidays", rf"\(?\s*{_EXCEPT}(?:\s+(?:on|for))?\s+{_HOLIDAY}\s*\)?"),
     ("no_holidays", rf"[(,]?\s*(?:除)?{_HOLIDAY}\s*(?:除外|休息|不上班|不办公|外|off|を除く|제외)\s*\)?"),
+    ("noise", rf"(?:中午)?不(?:休息|打烊|间断)|{_HOLIDAY}(?:照常|正常)(?:开放|上班|办公|服务)|{_LAST_ENTRY}"),
     ("closed", rf"{other.CLOSED}|closed(?:\s+on)?|no\s+service(?:\s+on)?|休息|不上班|不办公|不对外办公"),
     ("holidays", _HOLIDAY),
     ("all_week", r"24\s*/\s*7|24\s*x\s*7"),
-    ("all_day", r"24[\s-]*hours?(?:\s+(?:a|per)\s+day)?|round\s+the\s+clock|(?:全天\s*)?24\s*小时|全天候"),
-    ("time", rf"(?P<hour>\d{{1,2}})\s?[:.点时時시h]\s?(?P<minute>[0-5]\d)(?:\s*[分분])?(?!\d)(?:\s*(?P<half>{_HALF})?"),
-    ("time_half", r"(?P<hour_half>\d{1,2})\s?[点时時시]\s?[半반]"),
+    ("all_day", r"24[\s-]*hours?(?:\s+(?:a|per)\s+day)?|round\s+the\s+clock"),
+    ("every_day", r"(?:全天\s*)?24\s*小[时時](?:\s*(?:全天候?|不打烊))?|全天候|全天(?:开放|服务)"),
+    ("time", rf"{_TIME}(?:\s*(?P<half>{_HALF})?"),
+    ("time_half", rf"(?P<hour_half>\d{{1,2}}|{_HAN_HOUR})\s?[点时時시]\s?[半반]"),
     ("time_hour", rf"{_BARE}(?:\s*(?P<half_only>{_HALF})?"),
     ("workdays", r"(?:every\s+)?(?:work(?:ing)?|business)\s*-?\s*days?|(?:法定|每个?)?工作日|上班日"),
     ("weekdays", rf"{other.WEEKDAYS}|(?:every\s+)?week\s*-?\s*days?"),
@@ -135,6 +147,7 @@ _SIMPLE: Final = {
     "holidays": Kind.HOLIDAYS,
     "all_day": Kind.ALL_DAY,
     "all_week": Kind.ALL_DAY,
+    "every_day": Kind.ALL_DAY,
     "dash": Kind.DASH,
     "separator": Kind.SEPARATOR,
 }
@@ -169,7 +182,8 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _token(name: str, match: re.Match[str]) -> Token:
     start, end = match.span()
     if name in _SIMPLE:
-        return Token(_SIMPLE[name], start, end, days=tuple(Day) if name == "all_week" else ())
+        days = tuple(Day) if name in {"all_week", "every_day"} else ()
+        return Token(_SIMPLE[name], start, end, days=days, remark=EVERY_DAY if name == "every_day" else "")
     if name in _SESSIONS:
         return Token(Kind.SESSION, start, end, hint=_SESSIONS[name])
     if name.startswith("time"):
@@ -178,9 +192,14 @@ def _token(name: str, match: re.Match[str]) -> Token:
     return Token(Kind.DAYS, start, end, days=_days(name, match), remark=remark)
 
 
+def _number(text: str) -> int:
+    """Read a number in digits or in Chinese numerals."""
+    return int(text) if text.isdecimal() else han_number(text.replace("两", "二"))
+
+
 def _time(name: str, match: re.Match[str]) -> Token:
-    hour = int(match["hour"] or match["hour_half"] or match["hour_only"])
-    minute = 30 if name == "time_half" else int(match["minute"] or 0)
+    hour = _number(match["hour"] or match["hour_half"] or match["hour_only"])
+    minute = 30 if name == "time_half" else _number(match["minute"] or "0")
     if hour > 24 or (hour == 24 and minute):
         raise NotHoursError(f"{match[0].strip()!r} is no time of day")
     letter = (match["half"] or match["half_only"] or "")[:1].lower()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
-from publisher.records import ExternalIdentifier
+from publisher.records import ExternalIdentifier, NoteKind
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _USCC: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -28,6 +28,8 @@ class Scheme:
         iri: the IRI, with ``{}`` for the canonical form; "" for a scheme without IRIs.
         valid: checks the check digits of the canonical form.
         canonical: turns group 1 into the canonical form.
+        keeps_wrong: whether an identifier with wrong check digits is kept, with a note, and not as another name: one
+            without IRI leads nowhere, and an office's own statement of it is worth more than none.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Scheme:
     iri: str
     valid: Callable[[str], bool] = lambda _: True
     canonical: Callable[[str], str] = lambda text: text
+    keeps_wrong: bool = False
 
 
 def _ror_valid(identifier: str) -> bool:
@@ -63,6 +66,16 @@ def _uscc_valid(identifier: str) -> bool:
     """The check character of GB 32100-2015: weights are powers of 3, modulo 31."""
     total = sum(_USCC.index(character) * pow(3, place, 31) for place, character in enumerate(identifier[:-1]))
     return _USCC[-total % 31] == identifier[-1]
+
+
+def _ubn_valid(identifier: str) -> bool:
+    """The check of Taiwan's Ministry of Finance: the digits of eight products add up to a multiple of 5.
+
+    A 7 in the seventh place may count 1 more.
+    """
+    weighted = (int(digit) * weight for digit, weight in zip(identifier, (1, 2, 1, 2, 1, 2, 4, 1), strict=True))
+    total = sum(product // 10 + product % 10 for product in weighted)
+    return total % 5 == 0 or (identifier[6] == "7" and (total + 1) % 5 == 0)
 
 
 SCHEMES: Final[Mapping[str, Scheme]] = {
@@ -122,6 +135,14 @@ SCHEMES: Final[Mapping[str, Scheme]] = {
             "",
             _uscc_valid,
             str.upper,
+            keeps_wrong=True,
+        ),
+        Scheme(
+            "ubn",
+            "Unified Business Number (Taiwan)",
+            re.compile(r"([0-9]{8})"),
+            "",
+            _ubn_valid,
         ),
         Scheme(
             "geonames",
@@ -150,6 +171,11 @@ def identifier(text: str, context: TextContext = NO_CONTEXT) -> Normalised[Exter
     if match is None:
         return (), (context.not_understood(f"no identifier of the {row.label}", text),)
     value = row.canonical(match[1])
-    if not row.valid(value):
-        return (), (context.not_understood(f"the check digits of this {row.label} identifier are wrong", text),)
-    return (ExternalIdentifier(scheme=scheme, value=value, iri=row.iri.format(value) or None, evidence=evidence),), ()
+    found = ExternalIdentifier(scheme=scheme, value=value, iri=row.iri.format(value) or None, evidence=evidence)
+    if row.valid(value):
+        return (found,), ()
+    problem = f"the check digits of this {row.label} identifier are wrong"
+    if not row.keeps_wrong:
+        return (), (context.not_understood(problem, text),)
+    message = f"{problem}; published as the source has it, and not used to find the same institution elsewhere"
+    return (found.model_copy(update={"same": False}),), (context.note(NoteKind.NOT_UNDERSTOOD, message, text),)

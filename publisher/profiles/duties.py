@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from publisher.normalise.numbering import outline
+from publisher.normalise.text import is_han, language_of
+from publisher.profiles.rules import CompiledRule
 from publisher.records import Responsibility, Text
 
 
@@ -37,3 +39,9 @@ def _numbered(text: str) -> Iterator[tuple[str | None, int | None, str]]:
     for item in items:
         parent = item.parent + shift if item.parent is not None else None
         yield item.notation, parent, "\n".join((item.text, *item.more))
+
+
+def duties_title(rules: Iterable[CompiledRule]) -> Text | None:
+    """Return the title of the list of duties: the name of the first column or path, where it is in Chinese."""
+    names = (rule.field for rule in rules)
+    return next((Text(value=name, language=language_of(name, None)) for name in names if is_han(name)), None)

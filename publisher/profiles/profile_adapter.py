@@ -15,7 +15,7 @@ from publisher.normalise.text import has_markup, has_radical, squeeze
 from publisher.profiles.concepts import read_concepts, read_identifiers, read_laws, read_relations, read_successor
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
 from publisher.profiles.documents import RawFieldChoice, document_of, record_error
-from publisher.profiles.duties import read_responsibilities
+from publisher.profiles.duties import duties_title, read_responsibilities
 from publisher.profiles.places import own_country, read_place
 from publisher.profiles.redaction import redaction_of
 from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
@@ -169,6 +169,7 @@ class ProfileAdapter:
             dissolved=table.first_value("dissolved", record),
             legal_basis=tuple(read_laws(table.tables("legal_basis"), record)),
             responsibilities=tuple(read_responsibilities(table.texts("responsibilities", record))),
+            responsibilities_title=duties_title(table.rules("responsibilities")),
             identifiers=read_identifiers(table.rules("identifiers"), record),
             document=self._document(record, raw, source),
         )

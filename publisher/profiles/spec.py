@@ -273,7 +273,7 @@ class PlaceRule(Selection):
 
 
 class AddressRule(Spec):
-    """An address: ``full`` as one text, with ``postal_code`` where that stands apart; or its parts, joined by commas."""
+    """An address: ``full`` as one text, with ``postal_code`` if that is apart; or its parts, which commas join."""
 
     shorthand = "full"
 

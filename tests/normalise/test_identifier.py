@@ -118,5 +118,15 @@ def test_unified_social_credit_code_is_checked():
     (code,), notes = identifier("91350100m000100y43", context)
 
     assert (code.value, code.iri, notes) == ("91350100M000100Y43", None, ())
-    assert identifier("91350100M000100Y44", context)[0] == ()
+    (wrong,), (note,) = identifier("91350100M000100Y44", context)
+    assert (wrong.value, wrong.same) == ("91350100M000100Y44", False)
+    assert "check digits" in note.message
     assert identifier("91350100M000100I43", context)[0] == ()
+
+
+@pytest.mark.parametrize(("number", "valid"), [("04595257", True), ("10458575", True), ("04595258", False)])
+def test_taiwans_business_number_is_checked(number, valid):
+    found, notes = identifier(number, of_scheme("ubn"))
+
+    assert bool(found) is valid
+    assert bool(notes) is not valid

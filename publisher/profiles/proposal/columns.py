@@ -1,21 +1,17 @@
 """The columns of a table, or the paths of JSON records, with their first values."""
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 
 from publisher.normalise.text import fold, has_han
+from publisher.profiles.proposal.headers import WORDS, words_within
 
 MAX_VALUES: Final = 500
-
-WORDS: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "guess_words.toml").read_text(encoding="utf-8"))
-"""Words of headers and values, in many languages."""
 
 _MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
 """Combining vowels and accents, which are parts of words though they are no word characters to Python."""
@@ -54,6 +50,12 @@ class Column:
         """The words of its name, in lower case ("OrgName_EN": org, name, en)."""
         return tuple(part.lower() for part in _WORD_BREAK.split(fold(self.path)) if part)
 
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """Its words, those that two of them form, and those that a Chinese header ends in."""
+        joined = frozenset(first + second for first, second in pairwise(self.words))
+        return joined.union(self.words, *map(words_within, self.words))
+
     @property
     def is_key(self) -> bool:
         """Whether every record has a value of its own."""
@@ -66,7 +68,11 @@ class Column:
 
     def share(self, pattern: "re.Pattern[str]") -> float:
         """The share of the values that match a pattern as a whole."""
-        return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values) if self.values else 0.0
+        return self.share_of(pattern.fullmatch)
+
+    def share_of(self, fits: Callable[[str], object]) -> float:
+        """The share of the values for which a test gives something true."""
+        return sum(map(bool, map(fits, self.values))) / len(self.values) if self.values else 0.0
 
     def commonest(self, number: int) -> list[str]:
         """The most frequent values."""
@@ -74,8 +80,7 @@ class Column:
 
     def mentions(self, *words: str) -> bool:
         """Whether its name has one of some words, or two that together are one ("Post Code": postcode)."""
-        joined = {first + second for first, second in pairwise(self.words)}
-        return not joined.union(self.words).isdisjoint(words)
+        return not self.known_words.isdisjoint(words)
 
 
 def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Column]:

@@ -5,31 +5,45 @@ suggests one thing and the values another there is no guess. Columns that seem t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import orjson
 
+from publisher.normalise.divisions import division
 from publisher.normalise.identifier import SCHEMES
-from publisher.profiles.proposal.columns import WORDS, Column, has_kana
+from publisher.normalise.places import shipped_gazetteer
+from publisher.normalise.text import fold
+from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.headers import WORDS
+from publisher.profiles.proposal.kinds import scheme_rule, types_rule, unknown_kinds
 from publisher.profiles.proposal.people import people_in
-from publisher.uris import slug_of
 
 _LANGUAGES: Final = {word: tag for tag, words in WORDS["languages"].items() for word in words}
 STATES: Final[dict[str, str]] = {word: state for state, words in WORDS["states"].items() for word in words}
 """Words for a state, and the state of the record that they mean."""
 
 _VALUES: Final = {
-    "url": re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE),
+    "url": re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE),
     "email": re.compile(r"(?:mailto:)?\S+@\S+\.\w+", re.IGNORECASE),
     "phone": re.compile(r"[+(]?[\d][\d\s()./;,+extEXT-]{5,60}"),
-    "date": re.compile(r"(?:.*\D)?(?:1[5-9]|20)\d{2}(?:\D.*)?"),
+    "date": re.compile(
+        r"(?:.*\D)?(?:1[5-9]|20)\d{2}(?:\D.*)?|[〇零○一二三四五六七八九]{4}年.*|(?:中[华華])?民[国國].*年.*"
+    ),
     "number": re.compile(r"-?\d{1,3}(?:[.,]\d+)?"),
     "domain": re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE),
     "state": re.compile("|".join(map(re.escape, STATES)), re.IGNORECASE),
 }
+_HAN_WORDS: Final = re.compile(r"[\u4e00-\u9fff:]|\(\s*[\u4e00-\u9fff]+\s*\)")
+"""Words that stand among Chinese telephone numbers ("转", "办公室：")."""
+_TESTS: Final[dict[str, Callable[[str], object]]] = {
+    **{name: pattern.fullmatch for name, pattern in _VALUES.items()},
+    "phone": lambda value: _VALUES["phone"].fullmatch(_HAN_WORDS.sub("", fold(value)).strip()),
+    "division": lambda value: division(value, shipped_gazetteer()) is not None,
+}
+"""What the values of a field must look like, by the name that guess_words.toml has for it."""
 _MOSTLY: Final = 0.6
 _CLEARLY: Final = 0.8
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}")
@@ -41,6 +55,8 @@ _BY_VALUE: Final = (
     ("homepages", _VALUES["url"], "web addresses"),
     ("telephones", _PHONE, "telephone numbers"),
 )
+_MORE: Final = {"emails": "offices_only = true", "faxes": "fax = true", "rank": 'scheme = "rank"'}
+_BETWEEN_NAMES: Final = (";", "；", "、")
 _DAY: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 
 
@@ -61,11 +77,22 @@ def guess(columns: Sequence[Column]) -> list[Guess]:
     identifiers = [found for column in free if (found := _identifier(column))]
     keys = list(_key(free))
     free = _without(free, [*identifiers, *keys])
-    names = list(_names(free, "ja" if any(map(has_kana, columns)) else "zh-Hans"))
+    names = list(_names(free))
     others = [found for column in _without(free, names) if (found := _by_name(column, keys) or _by_value(column))]
     if not names:
         names = list(_names_by_value(_without(free, others)))
-    return [*people, *keys, *names, *identifiers, *_with_countries(others)]
+    return [*people, *keys, *names, *identifiers, *_with_countries(others), *_types(others)]
+
+
+def _types(guesses: Sequence[Guess]) -> Iterator[Guess]:
+    """The classes of the first column of kinds whose words are known."""
+    for found in guesses:
+        if found.field == "classifications" and (rule := types_rule(found.column)):
+            reason = "the kinds of its values are known"
+            if unknown := unknown_kinds(found.column):
+                reason = f"CHECK: no class is known for {', '.join(unknown[:5])}: they are published as organisations"
+            yield Guess("types", found.column, reason, rule)
+            return
 
 
 def _with_countries(guesses: Sequence[Guess]) -> list[Guess]:
@@ -145,20 +172,28 @@ def _field_by_words(column: Column) -> str | None:
     return next((row["field"] for row in WORDS["fields"] if column.mentions(*row["words"])), None)
 
 
-def _names(columns: Sequence[Column], han_language: str) -> Iterator[Guess]:
+def _names(columns: Sequence[Column]) -> Iterator[Guess]:
     candidates = [
         column for column in columns if column.mentions(*WORDS["names"]) and not column.mentions(*WORDS["not_names"])
     ]
     candidates.sort(
-        key=lambda column: (-column.filled, not column.mentions("name", "名称", "nom", "nombre"), len(column.words))
+        key=lambda column: (
+            -column.filled,
+            _language_of(column) is not None,
+            not column.mentions("name", "名称", "nom", "nombre"),
+            len(column.words),
+        )
     )
     for number, column in enumerate(candidates):
-        tag = next((_LANGUAGES[word] for word in column.words if word in _LANGUAGES), None)
+        tag = _language_of(column)
         if number and tag is None:
             continue
-        if tag is None and column.is_han:
-            tag = han_language
         yield Guess("names", column, "it is called a name", f'language = "{tag}"' if tag else "")
+
+
+def _language_of(column: Column) -> str | None:
+    """The language that a header names."""
+    return next((_LANGUAGES[word] for word in (*column.words, *column.known_words) if word in _LANGUAGES), None)
 
 
 def _names_by_value(columns: Sequence[Column]) -> Iterator[Guess]:
@@ -179,11 +214,11 @@ def _by_value(column: Column) -> Guess | None:
 
 def _by_name(column: Column, keys: Sequence[Guess] = ()) -> Guess | None:
     for row in WORDS["fields"]:
-        pattern = _VALUES.get(row.get("values", ""))
+        fits = _TESTS.get(row.get("values", ""))
         if row["field"] == "parent" and column.share(_AMOUNT) >= _MOSTLY and not _refers_to(keys, column):
             continue
         needed = 1.0 if row.get("values") == "state" else _MOSTLY
-        if column.values and column.mentions(*row["words"]) and (pattern is None or column.share(pattern) >= needed):
+        if column.values and column.mentions(*row["words"]) and (fits is None or column.share_of(fits) >= needed):
             reason = f"its name and values suggest {row['what']}"
             return Guess(row["field"], column, reason, _more(row["field"], column, keys))
     return None
@@ -192,17 +227,23 @@ def _by_name(column: Column, keys: Sequence[Guess] = ()) -> Guess | None:
 def _more(field: str, column: Column, keys: Sequence[Guess]) -> str:
     """What a rule says besides the column."""
     if field == "classifications":
-        return f'scheme = "{slug_of(column.path) or "kind"}"'
+        return scheme_rule(column)
     if field == "state":
         pairs = ", ".join(f'"{value}" = "{STATES[value.lower()]}"' for value in column.commonest(20))
         return f"map = {{ {pairs} }}"
     if field == "parent":
         return 'kind = "parent"' if _refers_to(keys, column) else 'kind = "parent", by = "name"'
-    if field in {"acronyms", "alt_names", "former_names"} and any(";" in value for value in column.values):
-        return 'split = ";"'
+    if field in {"acronyms", "alt_names", "former_names"}:
+        return _split(column)
     if field in {"founded", "dissolved"}:
         return _order(column)
-    return {"emails": "offices_only = true", "faxes": "fax = true"}.get(field, "")
+    return _MORE.get(field, "")
+
+
+def _split(column: Column) -> str:
+    """Where a text with several names is split."""
+    used = [sign for sign in _BETWEEN_NAMES if any(sign in value for value in column.values)]
+    return f"split = {orjson.dumps(used[0] if len(used) == 1 else used).decode()}" if used else ""
 
 
 def _refers_to(keys: Sequence[Guess], column: Column) -> bool:

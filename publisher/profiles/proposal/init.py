@@ -5,7 +5,6 @@ licence is never guessed.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,8 +15,8 @@ import orjson
 
 from publisher import sources
 from publisher.errors import Fault, SourceError
-from publisher.normalise.places import shipped_gazetteer
-from publisher.profiles.proposal.columns import WORDS, Column, columns_of, has_kana
+from publisher.profiles.proposal.columns import Column, columns_of
+from publisher.profiles.proposal.countries import country_of, language_of_names
 from publisher.profiles.proposal.file_format import FormatOptions, encoding_of, source_of
 from publisher.profiles.proposal.guesses import Guess, guess
 from publisher.raw import RawRecord, UnreadableRecord
@@ -28,12 +27,12 @@ SAMPLE: Final = 500
 
 _KEY_OF: Final = {"parent": "relations", "faxes": "telephones"}
 _KEYS: Final = ("group_by", "leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
-                "classifications", "relations", "telephones", "emails", "homepages", "domains", "page", "founded",
-                "dissolved", "identifiers")  # fmt: skip
+                "classifications", "rank", "relations", "telephones", "emails", "homepages", "domains", "page",
+                "founded", "dissolved", "legal_basis", "responsibilities", "identifiers")  # fmt: skip
 _PLAIN: Final = frozenset({"leave_out", "group_by", "page"})
 """Keys whose rules are names of columns only."""
 
-_SINGLE: Final = frozenset({"page", "key", "group_by", "state", "founded", "dissolved", "description"})
+_SINGLE: Final = frozenset({"page", "key", "group_by", "state", "founded", "dissolved", "description", "rank"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +93,8 @@ def _head(inspection: Inspection) -> Iterator[str]:
     yield '# origin = "https://…"  # where it is published'
     yield f"reader = {_quoted(source.reader)}"
     yield f"include = [{_quoted(file.name)}]"
-    country = _country(inspection)
-    if language := _language(inspection, country[0] if country else None):
+    country = country_of(inspection.guesses, inspection.columns)
+    if language := language_of_names(inspection.guesses, inspection.columns, country[0] if country else None):
         yield f"language = {_quoted(language[0])}  # guessed: {language[1]}"
     else:
         yield '# language = "…"  # CHECK: nothing says which language the names are in'
@@ -128,7 +127,10 @@ def _profile(inspection: Inspection) -> Iterator[str]:
         yield '# key = "…"  # the column with the identifier: different in every record, and never changed'
     if "names" not in by_key:
         yield f'# names = "…"  # the column with the name: one of {paths}'
-    yield '# types = { value = "GovernmentOrganization" }  # the schema.org class of all records'
+    if "types" in by_key:
+        yield from _rule_lines("types", by_key["types"])
+    else:
+        yield '# types = { value = "GovernmentOrganization" }  # the schema.org class of all records'
     for key in _KEYS:
         if key in by_key:
             yield from _rule_lines(key, by_key[key])
@@ -150,6 +152,8 @@ def _rule_lines(key: str, guesses: list[Guess]) -> Iterator[str]:
 
 def _rule(guess: Guess) -> str:
     path = _quoted(guess.column.path)
+    if guess.field == "legal_basis":
+        return f"{{ cited = {path} }}"
     ignored = ", ".join(map(_quoted, guess.column.placeholders))
     more = ", ".join(
         filter(None, (guess.more, f"ignore = [{ignored}]" if ignored and guess.field not in _PLAIN else ""))
@@ -167,6 +171,9 @@ def _site(by_key: dict[str, list[Guess]]) -> Iterator[str]:
     first = {key: by_key[key][0] for key in keys if key in by_key}
     if "country" in first:
         yield f"place = {{ country = {_rule(first['country'])} }}"
+    elif "place" in by_key:
+        yield f"# {_reason(by_key['place'][0])}"
+        yield f"place = {{ names = {_rule(by_key['place'][0])} }}"
     if not first.keys() - {"country"}:
         return
     yield from ("", "[[profile.sites]]")
@@ -174,6 +181,9 @@ def _site(by_key: dict[str, list[Guess]]) -> Iterator[str]:
     if "address" in first and not parts:
         yield f"# {_reason(first['address'])}"
         yield f"address = {_rule(first['address'])}"
+    elif "address" in first and parts.keys() == {"postal_code"} and first["address"].column.is_han:
+        yield f"# {_reason(first['address'])}"
+        yield f"address = {{ full = {_rule(first['address'])}, postal_code = {_rule(parts['postal_code'])} }}"
     elif parts.keys() - {"country"} or "address" in first:
         columns = [("street", first["address"])] if "address" in first else []
         columns += parts.items()
@@ -203,54 +213,6 @@ def _quoted(text: str) -> str:
 def _title(file: Path) -> str:
     words = re.sub(r"[-_.]+", " ", file.name.split(".")[0]).strip()
     return words[:1].upper() + words[1:] if words else "A register"
-
-
-def _country(inspection: Inspection) -> tuple[str, str] | None:
-    """The country that most web and e-mail addresses end in; two-letter endings are ISO 3166 codes, except "uk"."""
-    if any(guess.field == "country" for guess in inspection.guesses):
-        return None  # each record says its own
-    endings = Counter[str]()
-    for each in inspection.guesses:
-        if each.field in {"homepages", "emails", "domains"}:
-            for value in each.column.values:
-                host = re.sub(r"^[a-z]+://", "", value.lower()).partition("/")[0].rpartition("@")[2]
-                endings[host.rpartition(".")[2]] += 1
-    if not endings:
-        return None
-    ending, count = endings.most_common(1)[0]
-    code = {"uk": "GB", "gov": "US", "mil": "US"}.get(ending, ending.upper())
-    place = shipped_gazetteer().get(code.lower())
-    if count < 0.6 * endings.total() or place is None or not place.country:
-        return None
-    return code, f"{count} of {endings.total()} addresses end in .{ending}"
-
-
-_SCRIPTS: Final = (
-    ("ko", re.compile("[\uac00-\ud7a3]"), "Hangul is Korean"),
-    ("el", re.compile("[\u0370-\u03ff]"), "the script is Greek"),
-    ("he", re.compile("[\u05d0-\u05ea]"), "the script is Hebrew"),
-    ("th", re.compile("[\u0e01-\u0e5b]"), "the script is Thai"),
-    ("hy", re.compile("[\u0531-\u0587]"), "the script is Armenian"),
-    ("ka", re.compile("[\u10a0-\u10ff]"), "the script is Georgian"),
-)
-_OTHER_SCRIPTS: Final = re.compile("[\u0400-\u052f\u0600-\u06ff\u0900-\u0dff]")
-"""Scripts that several languages share: Cyrillic, Arabic, and those of India."""
-
-
-def _language(inspection: Inspection, country: str | None) -> tuple[str, str] | None:
-    """The language of the names, with the reason; None where nothing says it."""
-    names = [guess.column for guess in inspection.guesses if guess.field == "names"]
-    text = " ".join(value for column in names for value in column.values)
-    if any(column.is_han for column in names):
-        japanese = country == "JP" or any(map(has_kana, inspection.columns))
-        return ("ja", "kana, or addresses in Japan") if japanese else ("zh-Hans", "the names are in Chinese characters")
-    by_script = ((language, reason) for language, script, reason in _SCRIPTS if script.search(text))
-    if found := next(by_script, None):
-        return found
-    if country in WORDS["languages_by_country"]:
-        return WORDS["languages_by_country"][country], f"the addresses are in {country}"
-    in_english = any(column.mentions("name", "names", "title", "organisation", "organization") for column in names)
-    return ("en", "CHECK: only the header is in English") if in_english and not _OTHER_SCRIPTS.search(text) else None
 
 
 def destination(path: Path) -> Path:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from publisher.profiles.proposal.columns import WORDS, Column
+from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.headers import WORDS
 
 _LIKELY: Final = 0.5
 """The share of values that must look like names of people, where the header does not say so."""

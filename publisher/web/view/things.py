@@ -27,6 +27,7 @@ _SCHEMES: Final = {
         "OpenAlex",
         "FundRef",
         "USCC",
+        "UBN",
     )
 }
 

@@ -1,0 +1,45 @@
+"""What a register calls the kinds of its bodies ("机关", "事业单位"), and the classes that they are published as."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import orjson
+
+from publisher.normalise.text import has_han, simplified
+from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.headers import WORDS
+from publisher.uris import slug_of
+
+_KINDS: Final = tuple((row["class"], tuple(map(simplified, row["words"]))) for row in WORDS["kinds"])
+_MOSTLY: Final = 0.6
+OTHER: Final = "Organization"
+
+
+def class_of(kind: str) -> str | None:
+    """Return the class of bodies of a kind; None if the word for it is not known."""
+    text = simplified(kind)
+    return next((name for name, words in _KINDS if any(word in text for word in words)), None)
+
+
+def scheme_rule(column: Column) -> str:
+    """Return the rest of a rule that makes concepts of a column's kinds: their list, titled by a Chinese header."""
+    title = f", scheme_title = {_quoted(column.path)}" if has_han(column.path) else ""
+    return f"scheme = {_quoted(slug_of(column.path) or 'kind')}{title}"
+
+
+def types_rule(column: Column) -> str:
+    """Return the rest of a rule that makes classes of a column's kinds; "" where most of them are not known."""
+    classes = {value: found for value in column.commonest(len(column.values)) if (found := class_of(value))}
+    if not column.values or sum(value in classes for value in column.values) < _MOSTLY * len(column.values):
+        return ""
+    pairs = ", ".join(f"{_quoted(value)} = {_quoted(name)}" for value, name in classes.items())
+    return f"map = {{ {pairs} }}, default = {_quoted(OTHER)}"
+
+
+def unknown_kinds(column: Column) -> Sequence[str]:
+    """Return the kinds without a class of their own."""
+    return [value for value in column.commonest(len(column.values)) if class_of(value) is None]
+
+
+def _quoted(text: str) -> str:
+    return orjson.dumps(text).decode()
