@@ -11,7 +11,8 @@ from itertools import permutations
 from typing import Any, Final
 
 from publisher.normalise.web import is_office
-from publisher.profiles.proposal.columns import WORDS, Column
+from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.people import is_person, without_titles
 
 REDACTED: Final = "[left out]"
