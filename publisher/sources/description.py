@@ -26,7 +26,7 @@ from publisher.uris import slug_of
 
 _TABLE_ADVICE: Final = "save it as .xlsx or .csv"
 _SAVE_AS: Final[Mapping[str, str]] = {
-    **dict.fromkeys((".xls", ".xlsb", ".xlsm", ".fods", ".numbers", ".dbf", ".sav"), _TABLE_ADVICE),
+    **dict.fromkeys((".xlsb", ".fods", ".numbers", ".dbf", ".sav"), _TABLE_ADVICE),
     **dict.fromkeys(
         (".doc", ".docx", ".odt", ".rtf", ".pdf"), "copy its table into a spreadsheet and save that as .xlsx or .csv"
     ),

@@ -1,4 +1,4 @@
-"""From rows of cells to raw records: what the readers of tables (CSV, XLSX, HTML) share."""
+"""From rows of cells to raw records: what the readers of tables (CSV, XLSX, ODS, XLS, HTML) share."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -62,9 +62,12 @@ def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...
         )
         raise SourceError(str(path), (Fault("source-value-wrong", message, path.name, field="reader"),))
     proposal = _proposal(source, path)
+    notes = proposal.notes
     if proposal.reader:
         source = replace(source, reader=proposal.reader)
-    return replace(source, options={**source.options, **proposal.options, **chosen.options_for(source)}), proposal.notes
+        proposal = _proposal(source, path)
+        notes = (*notes, *proposal.notes)
+    return replace(source, options={**source.options, **proposal.options, **chosen.options_for(source)}), notes
 
 
 def _bare(path: Path, chosen: FormatOptions) -> Source:

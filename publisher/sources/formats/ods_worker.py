@@ -26,6 +26,8 @@ MAX_ROWS: Final = 1_048_576
 _CODE: Final = re.compile(r"[+(]?[0-9][0-9 ()/-]*")
 _YEAR_OR_MONTH: Final = re.compile(r"\d{4}(-\d{2})?")
 _CONTENT: Final = "content.xml"
+_MANIFEST: Final = "META-INF/manifest.xml"
+_MANIFEST_BYTES: Final = 1 << 20
 
 
 def parse(file: str, name: str, sheet: str = "") -> Iterator[bytes]:
@@ -40,6 +42,7 @@ def parse(file: str, name: str, sheet: str = "") -> Iterator[bytes]:
         UnreadableFileError: the workbook is broken, or has no such sheet.
     """
     with unpacking(name), zipfile.ZipFile(file) as archive:
+        _refuse_encrypted(archive, name)
         sheets = list(_sheets(archive, name))
         if not sheet:
             yield from (orjson.dumps(each) + b"\n" for each in sheets)
@@ -62,6 +65,15 @@ def _events(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]
         except ParseError as error:
             message = f"the XML is broken ({error}); save the file again"
             raise UnreadableFileError(Fault("xml-broken", message, name, error.position[0])) from error
+
+
+def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
+    if _MANIFEST in archive.namelist():
+        with open_entry(archive, archive.getinfo(_MANIFEST), name) as stream:
+            encrypted = b"encryption-data" in stream.read(_MANIFEST_BYTES)
+        if encrypted:
+            message = "the workbook is protected by a password: save it without one"
+            raise UnreadableFileError(Fault("workbook-encrypted", message, name))
 
 
 def _broken(message: str, name: str, row: int | None = None) -> UnreadableFileError:

@@ -1,7 +1,7 @@
-"""The readers of XLSX and ODS workbooks, one sheet, row by row.
+"""The readers of XLSX, ODS and XLS workbooks: one sheet or several, row by row.
 
-The workbook is parsed in a capped process (xlsx_worker.py, ods_worker.py); the figures are in
-docs/adr/0085-xlsx-in-a-capped-process.md.
+The workbook is parsed in a capped process (xlsx_worker.py, ods_worker.py, xls_worker.py); the figures are in
+docs/adr/0085-xlsx-in-a-capped-process.md and docs/adr/0101-xls-by-xlrd.md.
 
 The value of a formula is the one stored with it. A formula that was never computed comes as its text ("=A1&B1") and an
 error as its name ("#REF!"): adapters know both, and take neither for data. Dates are ISO 8601, by the number format.
@@ -11,41 +11,119 @@ import csv
 import io
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from publisher.errors import UnreadableFileError
-from publisher.raw import RawRecord, SkippedRecord, UnreadableRecord
+from publisher.errors import Fault, SourceError, UnreadableFileError
+from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.capped import Limits, parsed_lines
+from publisher.sources.formats.workbook_kinds import kind_of, note_on, refuse_other_kind
 from publisher.sources.proposals import Proposal, header_proposal
-from publisher.sources.reader import Option, Reader, options_of
-from publisher.sources.source import Source
-from publisher.sources.streams import sha256_of
+from publisher.sources.reader import Option, Reader, options_of, read_members
+from publisher.sources.source import DESCRIPTION, Source
+from publisher.sources.streams import Member, members
 from publisher.sources.tables import TABLE_OPTIONS, Row, columns_from, table_records
+
+SHEET_NAME: Final = "@sheet"
+"""The field that tells from which of several sheets a record is."""
+
+_SAMPLE_ROWS: Final = 100
+_COMPARED_SHEETS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook on disk: its path, how records call it, its reader, and the encoding of its texts if it lacks that."""
+
+    path: Path
+    name: str
+    reader: str
+    encoding: str = ""
+
+    def lines(self, *sheet: str | int | None) -> Generator[bytes, None, None]:
+        """Start the worker of the format; without a sheet it lists the sheets."""
+        worker = f"{__package__}.{self.reader}_worker"
+        arguments = [str(self.path), self.name, *(orjson.dumps(each).decode() for each in sheet)]
+        if sheet and self.reader == "xls":
+            arguments.append(self.encoding)
+        yield from parsed_lines(worker, arguments, name=self.name, kind="workbook", limits=Limits())
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        """List the sheets: the name of each, and whether it is visible."""
+        return [(name, visible) for name, visible in map(orjson.loads, self.lines())]
 
 
 def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
-    """Read the rows of one workbook's sheet; never raises for what is wrong with the data.
+    """Read the rows of one workbook's sheets, packed or not; never raises for what is wrong with the data.
 
     Raises:
         SourceError: an option that is not known.
     """
     options = options_of(source)
-    name = source.name_of(file)
-    arguments = (str(file.resolve()), name, orjson.dumps(options["sheet"]).decode())
+    if options["sheets"] and options["sheet"] is not None:
+        fault = Fault("source-value-wrong", "set 'sheet' or 'sheets', not both", DESCRIPTION, None, "options.sheets")
+        raise SourceError(str(source.path), (fault,))
+
+    def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
+        with member.on_disk() as path:
+            refuse_other_kind(path, source.reader, member.name)
+            workbook = Workbook(path, member.name, source.reader, source.encoding or "")
+            if not options["sheets"]:
+                yield from _records(workbook, options["sheet"], member.name, digest, options)
+                return
+            for sheet in _chosen(options["sheets"], workbook.sheets(), member.name):
+                yield from _sheet_records(workbook, sheet, digest, options)
+
+    return read_members(source, file, read_member)
+
+
+def _chosen(wanted: Sequence[Any], sheets: Sequence[tuple[str, bool]], file: str) -> list[str]:
+    """Return the sheets that are wanted by name or number, and the visible ones that a pattern matches.
+
+    Raises:
+        UnreadableFileError: there is no such sheet.
+    """
+    chosen: dict[str, None] = {}
+    for each in wanted:
+        found = [name for number, (name, _) in enumerate(sheets, start=1) if each in {name, number}]
+        found = found or [name for name, visible in sheets if visible and fnmatchcase(name, str(each))]
+        if not found:
+            known = ", ".join(repr(name) for name, _ in sheets) or "none"
+            message = f"no sheet {each!r}; there are {known}: correct 'sheets' in [options]"
+            raise UnreadableFileError(Fault("workbook-no-sheet", message, file, None, "options.sheets"))
+        chosen |= dict.fromkeys(found)
+    return list(chosen)
+
+
+def _sheet_records(
+    workbook: Workbook, sheet: str, digest: str, options: Mapping[str, Any]
+) -> Iterator[RawRecord | UnreadableRecord]:
+    """Yield the records of one of several sheets, each with the name of the sheet; an empty sheet has none."""
+    called = f"{workbook.name}/{sheet}"
     try:
-        digest = sha256_of(file, name)
-        lines = _worker_lines(source, arguments)
-        records = table_records(
-            _rows(lines, options), lambda header, row: columns_from(header, name, digest, row), options, name
-        )
-        yield from (record for record in records if not isinstance(record, SkippedRecord))
+        for record in _records(workbook, sheet, called, digest, options):
+            if isinstance(record, RawRecord):
+                cell = RawCell(SHEET_NAME, sheet, record.line)
+                data = {SHEET_NAME: sheet, **(record.data or {})}
+                yield replace(record, data=data, fields=(cell, *record.fields))
+            else:
+                yield record
     except UnreadableFileError as error:
-        yield UnreadableRecord((error.fault,), b"", key=name)
+        if error.fault.code != "file-empty":
+            yield UnreadableRecord((replace(error.fault, file=called),), b"", key=called)
+
+
+def _records(
+    workbook: Workbook, sheet: str | int | None, name: str, digest: str, options: Mapping[str, Any]
+) -> Iterator[RawRecord | UnreadableRecord]:
+    rows = _rows(workbook.lines(sheet), options)
+    records = table_records(rows, lambda header, row: columns_from(header, name, digest, row), options, name)
+    yield from (record for record in records if not isinstance(record, SkippedRecord))
 
 
 def propose(source: Source, file: Path) -> Proposal:
@@ -54,28 +132,51 @@ def propose(source: Source, file: Path) -> Proposal:
     Raises:
         UnreadableFileError: the workbook cannot be read.
     """
-    sheet = source.options.get("sheet")
-    arguments = (str(file.resolve()), source.name_of(file))
-    sheets: list[tuple[str, bool]] = [orjson.loads(line) for line in _worker_lines(source, arguments)]
+    member = next(members(file, source.name_of(file)))
+    with member.on_disk() as path:
+        kind = kind_of(path, source.reader, member.name)
+        if kind != source.reader:
+            return Proposal(reader=kind, notes=(note_on(kind, file.suffix),))
+        workbook = Workbook(path, member.name, source.reader, source.encoding or "")
+        return _proposal(workbook, source.options.get("sheet"))
+
+
+def _proposal(workbook: Workbook, sheet: str | int | None) -> Proposal:
+    sheets = workbook.sheets()
     read = sheet if isinstance(sheet, str) else _name_of_sheet(sheets, sheet)
-    others = [name if visible else f"{name} (hidden)" for name, visible in sheets if name != read]
-    note = f"the sheet {read} is read; the workbook also has {', '.join(others)}: set 'sheet' to read another one"
-    with closing(_worker_lines(source, (*arguments, orjson.dumps(sheet).decode()))) as lines:
-        rows = [(int(number), cells) for number, cells in map(orjson.loads, islice(lines, _SAMPLE_ROWS))]
+    others = [(name, visible) for name, visible in sheets if name != read]
+    rows = _first_rows(workbook, sheet)
     header = header_proposal(rows, 1)
+    notes = []
+    if others:
+        named = ", ".join(name if visible else f"{name} (hidden)" for name, visible in others)
+        notes.append(
+            f"the sheet {read} is read; the workbook also has {named}: set 'sheet' to read another one, or 'sheets' to "
+            f"read several"
+        )
+        number = header.options.get("header_row", 1)
+        alike = [name for name, visible in others if visible][:_COMPARED_SHEETS]
+        alike = [name for name in alike if _header(_first_rows(workbook, name), number) == _header(rows, number)]
+        if alike:
+            several = orjson.dumps([read, *alike]).decode()
+            notes.append(f"sheets with the same columns can be read together: sheets = {several}, in place of 'sheet'")
     options = {"sheet": read, **header.options} if others else header.options
-    return Proposal(options, (*([note] if others else []), *header.notes))
+    return Proposal(options, (*notes, *header.notes))
+
+
+def _first_rows(workbook: Workbook, sheet: str | int | None) -> list[tuple[int, Sequence[str]]]:
+    with closing(workbook.lines(sheet)) as lines:
+        return [(int(number), cells) for number, cells in map(orjson.loads, islice(lines, _SAMPLE_ROWS))]
+
+
+def _header(rows: Sequence[tuple[int, Sequence[str]]], number: int) -> Sequence[str]:
+    return next((cells for row, cells in rows if row >= number), ())
 
 
 def _name_of_sheet(sheets: Sequence[tuple[str, bool]], number: int | None) -> str | None:
     if number is None:
         return next((name for name, visible in sheets if visible), None)
     return sheets[number - 1][0] if 0 < number <= len(sheets) else None
-
-
-def _worker_lines(source: Source, arguments: tuple[str, ...]) -> Generator[bytes, None, None]:
-    worker = f"{__package__}.{source.reader}_worker"
-    yield from parsed_lines(worker, arguments, name=arguments[1], kind="workbook", limits=Limits())
 
 
 def _rows(lines: Iterable[bytes], options: Mapping[str, Any]) -> Iterator[Row]:
@@ -90,11 +191,9 @@ def _rows(lines: Iterable[bytes], options: Mapping[str, Any]) -> Iterator[Row]:
             yield Row(number, padded, line.getvalue().encode())
 
 
-_SAMPLE_ROWS: Final = 100
-
 READER: Final = Reader(
     read_file=read_file,
-    suffixes=(".xlsx",),
+    suffixes=(".xlsx", ".xlsm"),
     table=True,
     propose=propose,
     options={
@@ -102,7 +201,12 @@ READER: Final = Reader(
         "sheet": Option(
             (str, int), "the sheet's name, or its number from 1; the first visible one where it is not set"
         ),
+        "sheets": Option(
+            list, 'several sheets, by name, number or pattern (["*"]: all visible ones); a record has its own as @sheet'
+        ),
     },
 )
 
 ODS: Final = replace(READER, suffixes=(".ods",))
+
+XLS: Final = replace(READER, suffixes=(".xls",))

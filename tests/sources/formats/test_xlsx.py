@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from publisher.errors import SourceError
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
 from publisher.sources.source import Source
@@ -183,7 +184,7 @@ def test_document_type_is_refused(read):
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        pytest.param(b"name,city\n", "archive-broken", id="a-csv-in-disguise"),
+        pytest.param(b"name,city\n", "workbook-misnamed", id="a-csv-in-disguise"),
         pytest.param(b"", "archive-broken", id="empty"),
     ],
 )
@@ -286,3 +287,31 @@ def test_hidden_sheet_is_read_only_when_it_is_named(read):
 
     assert data(read(workbook)) == [{"name": "A"}]
     assert data(read(workbook, sheet="Sheet")) == [{"name": "a draft"}]
+
+
+def test_several_sheets_each_record_knows_its_own(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, state in (("North", "visible"), ("South", "visible"), ("Drafts", "hidden"), ("Empty", "visible")):
+        sheet = workbook.create_sheet(name)
+        sheet.sheet_state = state
+        for row in () if name == "Empty" else (("id", "name"), (name[0], f"Office {name}")):
+            sheet.append(row)
+    workbook.save(tmp_path / "book.xlsx")
+
+    def read_sheets(*names):
+        source = Source(path=tmp_path, slug="x", title="X", reader="xlsx", options={"sheets": list(names)})
+        return list(read_file(source, tmp_path / "book.xlsx"))
+
+    records = read_sheets("*")
+    assert [(record.data["@sheet"], record.data["id"]) for record in records] == [("North", "N"), ("South", "S")]
+    assert [(record.file, record.line) for record in records] == [("book.xlsx/North", 2), ("book.xlsx/South", 2)]
+    assert [record.data["@sheet"] for record in read_sheets("S*", 3)] == ["South", "Drafts"]
+    assert read_sheets("East")[0].faults[0].code == "workbook-no-sheet"
+
+
+def test_sheet_and_sheets_together_are_refused(tmp_path):
+    source = Source(path=tmp_path, slug="x", title="X", reader="xlsx", options={"sheet": 1, "sheets": [2]})
+
+    with pytest.raises(SourceError, match="not both"):
+        list(read_file(source, tmp_path / "book.xlsx"))

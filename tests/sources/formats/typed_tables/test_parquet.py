@@ -7,10 +7,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from publisher.profiles.init import describe, inspect_file
 
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
+from publisher.profiles.proposal.init import describe, inspect_file
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source, read_file
 from publisher.sources.source import Source

@@ -5,12 +5,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from publisher.profiles.file_format import FormatOptions
-from publisher.profiles.init import describe, inspect_file
 
 from publisher.errors import SourceError
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
+from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.init import describe, inspect_file
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source, read_file
 from publisher.sources.source import Source
