@@ -9,6 +9,7 @@ In a table a path is a column's name, exactly. In JSON it is names joined by dot
     links[0].value              only the first item
     types.*                     each member of an object, as {"@key": name, "@value": value}
     "odd.name".value            a name that has a dot in it
+    name.#text                  the text of an XML element, with or without attributes
     ^status                     from the record's root, inside a rule with "each"
 
 Described in docs/profiles.md.
@@ -18,6 +19,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+
+TEXT: Final = "#text"
+"""The name of the text of an element that also has attributes; an element that has none is its text."""
 
 _STEP: Final = re.compile(
     r"""(?:"(?P<quoted>[^"]+)"|(?P<name>[^.\[\]"]+))
@@ -123,6 +127,8 @@ def _descend(value: Any, step: Step, found: list[Any]) -> None:
     if not isinstance(value, dict):
         for item in value if isinstance(value, list) else ():
             _descend(item, step, found)
+        if step.name == TEXT and isinstance(value, str):
+            found.append(value)
         return
     items: Any = value.get(step.name)
     if step.name == "*":

@@ -20,7 +20,7 @@ from publisher.normalise.patterns import compile_pattern
 from publisher.normalise.places import Gazetteer
 from publisher.normalise.text import canonical
 from publisher.profiles.mentions import REDACTED, without_mark
-from publisher.profiles.paths import Path, parse_path
+from publisher.profiles.paths import TEXT, Path, parse_path
 from publisher.profiles.spec import NORMALISERS, Condition, Rule, Selection, Spec
 from publisher.records import NoteKind, Place, QualityNote, Text
 
@@ -154,6 +154,8 @@ def _texts(values: Sequence[Any]) -> list[str]:
             texts.append(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
         elif isinstance(value, list):
             texts += _texts(value)
+        elif isinstance(value, dict) and isinstance(value.get(TEXT), str):
+            texts += _texts([value[TEXT]])
         else:
             texts.append(orjson.dumps(value).decode())
     return texts

@@ -46,7 +46,7 @@ def test_encoding_is_no_western_one(name):
     assert not any(character in "".join(row["name"] for row in rows(name)) for character in "ÌÐŽéèœ‘’")
 
 
-@pytest.mark.parametrize("suffix", ["xls", "xml", "parquet", "sqlite", "yaml", "docx", "vcf"])
+@pytest.mark.parametrize("suffix", ["xls", "parquet", "sqlite", "docx", "vcf"])
 def test_format_that_is_not_read_says_what_to_save(suffix):
     with pytest.raises(SourceError, match=r"\.csv"):
         inspect_file(CASES / "unknown_formats" / f"bodies.{suffix}")

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from publisher.normalise.text import fold, has_han
+from publisher.profiles.paths import TEXT
 from publisher.profiles.proposal.headers import WORDS, words_within
 
 MAX_VALUES: Final = 500
@@ -119,7 +120,8 @@ def _leaves(value: Any, path: str, *, table: bool) -> Iterator[tuple[str, str]]:
                 below = "*.@value"
             else:
                 below = name if table or _PLAIN_NAME.fullmatch(name) else f'"{name}"'
-            yield from _leaves(inner, f"{path}.{below}" if path else below, table=table)
+            deeper = f"{path}.{below}" if path else below
+            yield from _leaves(inner, path if name == TEXT and path else deeper, table=table)
     elif isinstance(value, list):
         for inner in value:
             yield from _leaves(inner, path, table=table)

@@ -57,6 +57,9 @@ _BY_VALUE: Final = (
 )
 _MORE: Final = {"emails": "offices_only = true", "faxes": "fax = true", "rank": 'scheme = "rank"'}
 _BETWEEN_NAMES: Final = (";", "；", "、")
+OF_ELEMENTS: Final = 'from = "#text", language_from = "@lang"'
+"""What the rule of XML elements says that have texts in several languages."""
+
 _DAY: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 
 
@@ -184,9 +187,13 @@ def _names(columns: Sequence[Column]) -> Iterator[Guess]:
             len(column.words),
         )
     )
+    languages = {column.path for column in columns if column.path.endswith(".@lang")}
     for number, column in enumerate(candidates):
         tag = _language_of(column)
         if number and tag is None:
+            continue
+        if f"{column.path}.@lang" in languages:
+            yield Guess("names", column, "it is called a name", OF_ELEMENTS)
             continue
         yield Guess("names", column, "it is called a name", f'language = "{tag}"' if tag else "")
 

@@ -18,7 +18,7 @@ from publisher.errors import Fault, SourceError
 from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.countries import country_of, language_of_names
 from publisher.profiles.proposal.file_format import FormatOptions, encoding_of, source_of
-from publisher.profiles.proposal.guesses import Guess, guess
+from publisher.profiles.proposal.guesses import OF_ELEMENTS, Guess, guess
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source
@@ -154,6 +154,8 @@ def _rule(guess: Guess) -> str:
     path = _quoted(guess.column.path)
     if guess.field == "legal_basis":
         return f"{{ cited = {path} }}"
+    if guess.more == OF_ELEMENTS:
+        return f"{{ each = {path}, {guess.more} }}"
     ignored = ", ".join(map(_quoted, guess.column.placeholders))
     more = ", ".join(
         filter(None, (guess.more, f"ignore = [{ignored}]" if ignored and guess.field not in _PLAIN else ""))

@@ -1,0 +1,1 @@
+"""Readers of formats whose records are trees: XML, YAML, vCard."""
