@@ -5,7 +5,8 @@ import socket
 from typing import Any, Final
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.http import HTTP1Settings
 from granian.server import MPServer
 
 from publisher.cli.exit_codes import SYSTEM
@@ -15,10 +16,13 @@ from publisher.config import Settings, environment, names
 from publisher.errors import UsageError
 from publisher.release import Manifest, current
 
-APPLICATION: Final = "publisher.web.wsgi:application"
+APPLICATION: Final = "publisher.web.worker:application"
 
-SPARE_THREADS: Final = 8
-"""Threads of a web worker that no query ever holds, so that documents are served while queries wait."""
+HEADERS_S: Final = 15
+"""How long a client may take for the header of a request, and stay idle before the next."""
+
+BUFFER_BYTES: Final = 64 * 1024
+"""The longest header of a request, and what is read ahead of a file for each client."""
 
 
 @click.command(
@@ -60,9 +64,14 @@ def server(settings: Settings) -> MPServer:
         APPLICATION,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.workers,
-        blocking_threads=settings.query_workers + settings.query_queue + SPARE_THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_S * 1000, max_buffer_size=BUFFER_BYTES),
+        loop=Loops.asyncio,
+        runtime_mode=RuntimeModes.st,
+        backlog=4096,
+        backpressure=8192,
         factory=True,
         websockets=False,
         respawn_failed_workers=True,

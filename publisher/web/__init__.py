@@ -5,6 +5,7 @@ missing there. Nothing here computes data: it is read from the release that is s
 """
 
 import os
+from typing import Final
 
 from flask import Flask
 
@@ -14,14 +15,20 @@ from publisher.uris import UriPolicy
 from publisher.web.documents.handler import Documents
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.metrics import Metrics
+from publisher.web.http.threads import Threads
+from publisher.web.ops.health import Probes
 from publisher.web.shell import hooks
+from publisher.web.shell.checks import MAX_BODY_BYTES, allowed_hosts
 from publisher.web.shell.dispatch import Dispatcher
-from publisher.web.shell.middleware import MAX_BODY_BYTES, SiteMiddleware, allowed_hosts
+from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.pages import Layout, Pages, register_filters
 from publisher.web.site import LiveSite, open_site
 from publisher.web.sparql.handler import Sparql
 
 __all__ = ["create_app"]
+
+DOCUMENT_THREADS: Final = 4
+"""Documents are read and rendered in them; more would only share the interpreter."""
 
 
 def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
@@ -39,9 +46,14 @@ def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
     register_filters(app.jinja_env)
     pages = Pages(app.jinja_env, Layout(settings.title, uris))
     document_pages = DocumentPages(pages)
-    handlers = (Documents(document_pages), Sparql(pages, settings.trusted_proxies))
-    dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    threads = Threads("documents", DOCUMENT_THREADS)
+    handlers = (
+        Documents(document_pages, threads),
+        Sparql(pages, settings.trusted_proxies),
+        Probes(site, metrics),
+    )
+    dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
     app.extensions.update(site=site, metrics=metrics)
     app.extensions.update(pages=pages, document_pages=document_pages, dispatcher=dispatcher)
     for name in plugins.names(plugins.BLUEPRINTS):

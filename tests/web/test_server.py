@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from publisher.web.wsgi import warm
+from publisher.web.worker import warm
 from tests.web.publication import SCIENCE, descriptions, make_app, publish
 from tests.web.sparql.server import free_port, served
 

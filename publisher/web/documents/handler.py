@@ -6,9 +6,11 @@ nothing of another format is ever sent. Specified by docs/http.md.
 
 import hashlib
 import re
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn, ParamSpec
 
 import pyoxigraph as ox
 
@@ -23,8 +25,9 @@ from publisher.web.documents.links import document_links
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.conditional import coding_for, encode, http_date, revalidate
 from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
-from publisher.web.http.messages import HttpRequest, HttpResponse
+from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import choose
+from publisher.web.http.threads import Threads
 from publisher.web.shell.dispatch import Route
 from publisher.web.site import Served
 from publisher.web.view.history import channel_of
@@ -40,19 +43,34 @@ _URL: Final = re.compile(
 _SOFTWARE: Final = hashlib.sha256(f"{__version__} {ox.__version__}".encode()).hexdigest()[:6]
 """Part of every tag: other software may write the same triples in other bytes."""
 
+ArgumentsP = ParamSpec("ArgumentsP")
+
 MAX_MERGERS: Final = 50
 """How many mergers in a row are followed to the last successor, so that a client is redirected once."""
+
+
+class Representation(NamedTuple):
+    """What identifies the bytes of a document: the key of the cache."""
+
+    kind: str
+    slug: str
+    suffix: str
+    negotiated: bool
+    coding: str
 
 
 class Documents:
     """The handler of things and their documents.
 
+    What is cached is answered at once; what has to be read or rendered is answered in a thread.
+
     Args:
         pages: renders the HTML representation.
+        threads: where documents are read and rendered.
     """
 
-    def __init__(self, pages: DocumentPages) -> None:
-        self._pages = pages
+    def __init__(self, pages: DocumentPages, threads: Threads) -> None:
+        self._pages, self._threads = pages, threads
 
     def routes(self) -> tuple[Route, Route]:
         """Return the URLs that :meth:`answer` answers."""
@@ -62,20 +80,32 @@ class Documents:
             Route("/doc/<kind>/<path:slug>", "/doc/", methods, self.answer),
         )
 
-    def answer(self, served: Served, request: HttpRequest) -> HttpResponse:
+    def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:
         """Answer a GET or HEAD.
 
         Raises:
-            ProblemError: there is no such thing (404), or no representation that the client accepts (406).
+            ProblemError: there is no such thing (404), or no representation that the client accepts (406); a deferred
+                response raises it too.
         """
         url = _URL.fullmatch(request.path)
         if url is None or (url["space"] == "id" and url["suffix"]):
             _not_found()
+        kind, slug, suffix = url["kind"], url["slug"], url["suffix"]
         if url["space"] == "id":
-            return self._thing(served, request, url["kind"], url["slug"])
-        if "accept-datetime" in request.headers and not url["suffix"]:
-            return _version_at(served.release, url["kind"], url["slug"], request.headers["accept-datetime"])
-        return self._document(served, request, url["kind"], url["slug"], url["suffix"])
+            redirect: HttpResponse | None = served.cache.get(("id", kind, slug))
+            return redirect or self._later(self._thing, served, request, kind, slug)
+        if "accept-datetime" in request.headers and not suffix:
+            return self._later(_version_at, served.release, kind, slug, request.headers["accept-datetime"])
+        wanted = _representation(request, kind, slug, suffix)
+        cached: tuple[HttpResponse, str] | None = served.cache.get(wanted) if wanted else None
+        if cached is None:
+            return self._later(self._document, served, request, kind, slug, suffix)
+        return revalidate(cached[0], request, changed=cached[1])
+
+    def _later(
+        self, answer: Callable[ArgumentsP, HttpResponse], *arguments: ArgumentsP.args, **named: ArgumentsP.kwargs
+    ) -> Deferred:
+        return Deferred(self._threads.submit(answer, *arguments, **named), _result)
 
     def _thing(self, served: Served, request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         """Redirect to the document; answer for a withdrawn thing, and redirect to the successor of a merged one."""
@@ -86,25 +116,20 @@ class Documents:
             return self._document(served, request, kind, slug, None)
         document = uris.document(kind, slug)
         links = f'<{document}>; rel="describedby", <{record.iri}>; rel="cite-as"'
-        return _redirect(303, f"{uris.path}/doc/{kind}/{slug}", f"Described at {document}\n", {"Link": links})
+        redirect = _redirect(303, f"{uris.path}/doc/{kind}/{slug}", f"Described at {document}\n", {"Link": links})
+        served.cache.put(("id", kind, slug), redirect, size=len(document))
+        return redirect
 
     def _document(self, served: Served, request: HttpRequest, kind: str, slug: str, suffix: str | None) -> HttpResponse:
-        headers = request.headers
-        form = by_suffix()[suffix] if suffix else choose(headers.get("accept"), document_formats())
-        if form is None:
-            return _unacceptable(served.release, _record(served.release, kind, slug))
-        coding = coding_for(headers.get("accept-encoding"), size=1 << 20, content_type=form.content_type)
-        key = (kind, slug, form.suffix, suffix is None, coding)
-        cached: tuple[HttpResponse, str] | None = served.cache.get(key)
-        if cached is None:
-            record = _record(served.release, kind, slug)
-            if record.state == "merged":
-                return _moved(served.release, record, space="doc", suffix=suffix)
-            rendered, changed = self._render(served, record, form, negotiated=suffix is None)
-            encoded = encode(rendered, coding)
-            cached = encoded, http_date(changed)
-            served.cache.put(key, cached, size=len(encoded.body) if isinstance(encoded.body, bytes) else 0)
-        response, changed = cached
+        """Render a document, and cache it."""
+        record = _record(served.release, kind, slug)
+        if record.state == "merged":
+            return _moved(served.release, record, space="doc", suffix=suffix)
+        wanted = _representation(request, kind, slug, suffix) or _unacceptable(served.release, record)
+        rendered, changed = self._render(served, record, by_suffix()[wanted.suffix], negotiated=suffix is None)
+        response, changed = encode(rendered, wanted.coding), http_date(changed)
+        size = len(response.body) if isinstance(response.body, bytes) else 0
+        served.cache.put(wanted, (response, changed), size=size)
         return revalidate(response, request, changed=changed)
 
     def _render(
@@ -129,6 +154,24 @@ class Documents:
             "Link": document_links(release, record),
         }
         return HttpResponse(410 if record.state == "deleted" else 200, headers, body), changed
+
+
+def _result(future: Future[HttpResponse]) -> HttpResponse:
+    return future.result()
+
+
+def _representation(request: HttpRequest, kind: str, slug: str, suffix: str | None) -> Representation | None:
+    """Return the representation that is asked for; None if the client accepts none of them.
+
+    Raises:
+        ProblemError: the client refuses every content coding (406).
+    """
+    headers = request.headers
+    form = by_suffix()[suffix] if suffix else choose(headers.get("accept"), document_formats())
+    if form is None:
+        return None
+    coding = coding_for(headers.get("accept-encoding"), size=1 << 20, content_type=form.content_type)
+    return Representation(kind, slug, form.suffix, suffix is None, coding)
 
 
 def _record(release: Release, kind: str, slug: str) -> StoredRecord:
@@ -203,10 +246,8 @@ def _not_found() -> NoReturn:
     raise ProblemError(Problem(NOT_FOUND, "Nothing is published at this address, and nothing ever was."))
 
 
-def _unacceptable(release: Release, record: StoredRecord) -> HttpResponse:
-    """Redirect from a merged thing whatever is accepted; for others raise 406 with the available variants."""
-    if record.state == "merged":
-        return _moved(release, record, space="doc", suffix=None)
+def _unacceptable(release: Release, record: StoredRecord) -> NoReturn:
+    """Raise 406 with the available variants."""
     document = release.uris.document(record.kind, record.slug)
     variants = [{"type": row.media_type, "href": f"{document}.{row.suffix}"} for row in document_formats()]
     offered = ", ".join(row.media_type for row in document_formats())

@@ -156,6 +156,9 @@ NO_RELEASE: Final = ProblemType(
     "Nothing has been published yet",
     "Run 'publisher build'. This server picks the release up by itself.",
 )
+SERVER_BUSY: Final = ProblemType(
+    503, "server-busy", "Too many requests are waiting", "Try again after the number of seconds in Retry-After."
+)
 BAD_HOST: Final = ProblemType(
     400, "bad-host", "This server does not answer for that host", "Allow the host with PUBLISHER_ALLOWED_HOSTS."
 )
@@ -166,6 +169,7 @@ _HTTP_ADVICE: Final = {
     400: "Check the request.",
     404: "Check the address, or use the search page.",
     405: "Use one of the methods in the Allow header.",
+    408: "Send the whole request without long pauses.",
     411: "Send a Content-Length.",
     412: "Request it without the condition, and start over with what comes.",
     413: "Send less at once.",
@@ -174,7 +178,7 @@ _HTTP_ADVICE: Final = {
     431: "Send fewer or shorter header fields.",
 }
 
-_EXTRA: Final = (NOT_ACCEPTABLE, GONE, NO_RELEASE, BAD_HOST, URL_TOO_LONG, BAD_URL)
+_EXTRA: Final = (NOT_ACCEPTABLE, GONE, NO_RELEASE, SERVER_BUSY, BAD_HOST, URL_TOO_LONG, BAD_URL)
 
 
 _ERROR_REPRESENTATIONS: Final = (

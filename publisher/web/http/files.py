@@ -61,7 +61,7 @@ def send(
     if frames is not None:
         return HttpResponse(status, headers, DecodedRegion(stream, start, stop, frames))
     stream.seek(start)
-    return HttpResponse(status, headers, FileRegion(stream, stop - start))
+    return HttpResponse(status, headers, FileRegion(stream, stop - start, file.path))
 
 
 def _headers(file: ReleaseFile, *, content_type: str, created: str, max_age_s: int, coding: str) -> dict[str, str]:

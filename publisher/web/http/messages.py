@@ -2,12 +2,13 @@
 
 A handler is a function of the release that is served and an :class:`HttpRequest`; it returns a final
 :class:`HttpResponse`, in which negotiation, content coding and conditions are settled, or a :class:`Deferred` one. The
-WSGI side is publisher/web/shell/middleware.py.
+server's side is publisher/web/shell/.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
@@ -61,10 +62,17 @@ class ByteStream(Protocol):
 
 @dataclass(slots=True)
 class FileRegion:
-    """The next ``size_bytes`` of an open file."""
+    """The next ``size_bytes`` of an open file.
+
+    Attributes:
+        stream: the file.
+        size_bytes: how much of it is sent.
+        path: where the file stays as it is; None if it has no name, or may be removed at any time.
+    """
 
     stream: BinaryIO
     size_bytes: int
+    path: Path | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         remaining = self.size_bytes

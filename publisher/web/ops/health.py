@@ -1,44 +1,58 @@
-"""``/healthz``, ``/readyz`` and ``/metrics``: for operators."""
+"""``/healthz``, ``/readyz`` and ``/metrics``: for operators, answered whatever else waits."""
 
 from typing import Final
 
 import orjson
-from flask import Blueprint, Response, current_app, request
 
+from publisher.web.http.messages import HttpRequest, HttpResponse
 from publisher.web.http.metrics import Metrics
+from publisher.web.shell.dispatch import Route
 from publisher.web.site import LiveSite
-
-blueprint = Blueprint("health", __name__)
 
 _UNCACHED: Final = {"Cache-Control": "no-store"}
 
 
-def _status(body: dict[str, object], status: int) -> Response:
-    data = orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
-    return Response(data, status, _UNCACHED, content_type="application/json")
+class Probes:
+    """The handlers of the URLs for operators.
+
+    Args:
+        site: what is served.
+        metrics: of this process.
+    """
+
+    def __init__(self, site: LiveSite, metrics: Metrics) -> None:
+        self._site, self._metrics = site, metrics
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return the URLs that are answered."""
+        return (
+            Route.for_operators("/healthz", self.healthz),
+            Route.for_operators("/readyz", self.readyz),
+            Route.for_operators("/metrics", self.metrics),
+        )
+
+    def healthz(self, _: HttpRequest) -> HttpResponse:
+        """200 as long as the process answers."""
+        return _status({"status": "ok"}, 200)
+
+    def readyz(self, _: HttpRequest) -> HttpResponse:
+        """200 with the version that is served, and whether its SPARQL server is away; 503 while there is none."""
+        site = self._site
+        if site.version is None:
+            return _status({"status": "no release"}, 503)
+        sparql = {"sparql": "the SPARQL server does not answer"} if site.sparql_is_away else {}
+        return _status({"status": "ready", "release": site.version, **sparql}, 200)
+
+    def metrics(self, request: HttpRequest) -> HttpResponse:
+        """The metrics of this process, for Prometheus."""
+        self._metrics.serving(self._site.version)
+        body, content_type = self._metrics.exposition(request.headers.get("accept"))
+        return _response(body, content_type, 200)
 
 
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """200 as long as the process answers."""
-    return _status({"status": "ok"}, 200)
+def _status(body: dict[str, object], status: int) -> HttpResponse:
+    return _response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), "application/json", status)
 
 
-@blueprint.get("/readyz")
-def readyz() -> Response:
-    """200 with the version that is served, and whether its SPARQL server is away; 503 while there is none."""
-    site: LiveSite = current_app.extensions["site"]
-    if site.version is None:
-        return _status({"status": "no release"}, 503)
-    sparql = {"sparql": "the SPARQL server does not answer"} if site.sparql_is_away else {}
-    return _status({"status": "ready", "release": site.version, **sparql}, 200)
-
-
-@blueprint.get("/metrics")
-def metrics() -> Response:
-    """The metrics of this process, for Prometheus."""
-    process_metrics: Metrics = current_app.extensions["metrics"]
-    site: LiveSite = current_app.extensions["site"]
-    process_metrics.serving(site.version)
-    body, content_type = process_metrics.exposition(request.headers.get("Accept"))
-    return Response(body, headers=_UNCACHED, content_type=content_type)
+def _response(body: bytes, content_type: str, status: int) -> HttpResponse:
+    return HttpResponse(status, {"Content-Type": content_type, "Content-Length": str(len(body)), **_UNCACHED}, body)

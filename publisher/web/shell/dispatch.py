@@ -1,7 +1,7 @@
 """Call the handlers that answer without a web framework: documents and SPARQL (docs/adr/0071).
 
-Every outcome is a response: what a handler raises becomes problem details here. Nothing here knows WSGI, so another
-server interface needs only an adapter like publisher/web/shell/middleware.py.
+Every outcome is a response: what a handler raises becomes problem details here. Nothing here knows WSGI or RSGI:
+the server interfaces have an adapter each: publisher/web/shell/rsgi.py and publisher/web/shell/middleware.py.
 """
 
 import logging
@@ -33,6 +33,9 @@ UNPUBLISHED: Final = Problem(NO_RELEASE, NO_RELEASE.advice, headers={"Retry-Afte
 Handler = Callable[[Served, HttpRequest], HttpResponse | Deferred]
 """Answers a request; raises ProblemError or PublisherError."""
 
+Probe = Callable[[HttpRequest], HttpResponse]
+"""Answers a request whether anything is published or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -43,12 +46,19 @@ class Route:
         path: the path, or what the paths begin with if it ends with a slash.
         methods: that are allowed, as the Allow header lists them.
         handler: answers them.
+        unpublished: answers them before the first release; None for a 503.
     """
 
     pattern: str
     path: str
     methods: tuple[str, ...]
     handler: Handler
+    unpublished: Probe | None = None
+
+    @classmethod
+    def for_operators(cls, path: str, probe: Probe) -> Self:
+        """Return the route of a URL whose answer does not depend on the release."""
+        return cls(path, path, ("GET", "HEAD", "OPTIONS"), lambda _, request: probe(request), probe)
 
 
 class Dispatcher:
@@ -132,7 +142,7 @@ class Dispatcher:
             problem = Problem(kind, kind.advice, headers={"Allow": ", ".join(route.methods)})
             return self.problem(problem, served, request)
         if served is None:
-            return self.problem(UNPUBLISHED, served, request)
+            return route.unpublished(request) if route.unpublished else self.problem(UNPUBLISHED, served, request)
         return route.handler(served, request)
 
 

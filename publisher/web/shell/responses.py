@@ -22,6 +22,9 @@ YEAR_S: Final = 31_536_000
 
 JSON: Final = "application/json"
 
+STREAM_KEY: Final = "publisher.stream"
+"""Where a view leaves the stream that is its response's body."""
+
 PAGE_OR_JSON: Final = (Representation("html", HTML.media_type), Representation("json", JSON))
 
 
@@ -72,11 +75,13 @@ def redirect(path: str) -> Response:
 
 
 def from_handler(response: HttpResponse) -> Response:
-    """Return a handler's response as one of Flask."""
+    """Return a handler's response as one of Flask; its stream is in the environ too, for servers that send files."""
     body: bytes | Iterable[bytes] = response.body
     if not isinstance(response.body, bytes) and request.method == "HEAD":
         response.body.close()
         body = iter(())  # an empty body would give the response a Content-Length of 0
+    elif not isinstance(response.body, bytes):
+        request.environ[STREAM_KEY] = response.body
     flask_response = Response(body, response.status, direct_passthrough=True)
     flask_response.headers.clear()
     flask_response.headers.extend(dict(response.headers))

@@ -21,13 +21,12 @@ def free_port():
 
 @contextmanager
 def served(home, base, **settings):
-    """Serve a home with granian, one web worker; gives the process when it answers."""
+    """Serve a home as ``publisher serve`` does, with one web worker; gives the process when it answers."""
     variables = {f"PUBLISHER_{name.upper()}": str(value) for name, value in settings.items()}
-    environment = {**os.environ, "PUBLISHER_HOME": str(home), "PUBLISHER_BASE_URL": base, **variables}
+    environment = {**os.environ, "PUBLISHER_HOME": str(home), **variables}
     port = base.rpartition(":")[2]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16"]
     process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", port, "--no-ws", "app:app"],
+        [sys.executable, "-m", "publisher", "serve", "--workers", "1", "--port", port],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,

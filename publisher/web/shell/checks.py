@@ -1,0 +1,143 @@
+"""What every request passes and every response carries, whatever the server interface.
+
+What must not depend on a route is here. On requests: the host, the length and the characters of the URL. On responses,
+redirects and errors included: CORS and the security headers.
+
+Paths are spelled as in WSGI (PEP 3333): percent-decoded, each byte as one latin-1 character.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote, unquote_to_bytes
+
+from publisher.uris import UriPolicy
+from publisher.web.http.errors import BAD_HOST, BAD_URL, PROBLEM_JSON, URL_TOO_LONG, Problem, http_kind, problem_json
+from publisher.web.http.messages import HttpResponse
+
+MAX_URL_BYTES: Final = 8_192
+MAX_BODY_BYTES: Final = 10 * 1024 * 1024
+
+BODY_TOO_LONG: Final = Problem(http_kind(413), f"A request body may have up to {MAX_BODY_BYTES:,} bytes.")
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+SITE_HEADERS: Final = (
+    ("Access-Control-Allow-Origin", "*"),
+    (
+        "Access-Control-Expose-Headers",
+        (
+            "Link, ETag, Content-Location, Location, Retry-After, Memento-Datetime, Repr-Digest, Accept-Ranges, "
+            "Content-Length, Content-Range"
+        ),
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+)
+"""On every response; a Flask view that sets one of them itself keeps its own."""
+
+PREFLIGHT_HEADERS: Final = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Content-Type, Accept, Accept-Datetime, If-Match, If-None-Match, If-Range, Range"),
+    ("Access-Control-Max-Age", "86400"),
+)
+
+_SITE_NAMES: Final = frozenset(name.lower() for name, _ in SITE_HEADERS)
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
+_PROBES: Final = frozenset({"/healthz", "/readyz"})
+"""They are asked with the address of a container as Host, or, in HTTP/1.0, without one; they show no data."""
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def host_name(host: str) -> str:
+    """Return the name in a Host header, in lower case, without its port ("[::1]" keeps its brackets)."""
+    name = host.strip().lower()
+    if name.startswith("["):
+        return name.partition("]")[0] + "]"
+    return name.partition(":")[0]
+
+
+def allowed_hosts(uris: UriPolicy, bound: str, more: str) -> frozenset[str]:
+    """Return the host names that this server answers for, on whatever port.
+
+    Args:
+        uris: the host of its base IRI is allowed.
+        bound: the address that the server listens on.
+        more: further names, separated by commas (PUBLISHER_ALLOWED_HOSTS).
+    """
+    names = (uris.host, bound, *more.split(","))
+    return _LOOPBACK | {host_name(name) for name in names if name.strip()}
+
+
+def refusal(hosts: frozenset[str], uris: UriPolicy, host: str, path: str, query: str) -> Problem | None:
+    """Return why a request is refused, whatever it asks for; None if it is not.
+
+    Args:
+        hosts: the result of :func:`allowed_hosts`; the host of a release's base IRI is allowed too.
+        uris: the URI policy of the release that is served.
+        host: the Host header; "" names nobody.
+        path: with the path of the base IRI.
+        query: the query string, still percent-encoded.
+    """
+    name = host_name(host)
+    is_known = name in hosts or name == host_name(uris.host)
+    if not is_known and path.removeprefix(decoded(uris.path)) not in _PROBES:
+        return Problem(BAD_HOST, BAD_HOST.title + ".")
+    # The path is decoded: quoting gives back the length that was sent, or less, and at most three times its own.
+    if 3 * len(path) + len(query) > MAX_URL_BYTES and _is_too_long(path, query):
+        return Problem(URL_TOO_LONG, f"A URL may have up to {MAX_URL_BYTES:,} bytes.")
+    if path.isascii() and path.isprintable():  # nearly all are, and have nothing else to check
+        return None
+    if not _is_utf8(path):
+        return Problem(BAD_URL, "The path is not UTF-8.")
+    if _CONTROL.search(path):
+        return Problem(BAD_URL, "The path contains a control character.")
+    return None
+
+
+def mounted(path: str, prefix: str) -> str:
+    """Return a path without the path of the base IRI; a proxy in front may have removed it already.
+
+    Args:
+        path: as it was sent.
+        prefix: the path of the base IRI, in the spelling of :func:`decoded`.
+    """
+    if prefix and (path == prefix or path.startswith(prefix + "/")):
+        return path[len(prefix) :] or "/"
+    return path
+
+
+@lru_cache(maxsize=16)
+def decoded(path: str) -> str:
+    """Return the path of a base IRI as WSGI spells it: percent-decoded, its bytes as latin-1 text."""
+    return unquote_to_bytes(path).decode("latin-1")
+
+
+def refuse(problem: Problem, base: str) -> HttpResponse:
+    """Return the response to a request that reaches no handler: problem details, whatever it accepts."""
+    body = problem_json(problem, base)
+    return HttpResponse(problem.kind.status, {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body))}, body)
+
+
+def with_site_headers(headers: list[tuple[str, str]], method: str) -> list[tuple[str, str]]:
+    """Return the header fields of a Flask response with those of the site that it has not set itself."""
+    own = {name.lower() for name, _ in headers} & _SITE_NAMES
+    added = [row for row in SITE_HEADERS if row[0].lower() not in own]
+    return [*headers, *added, *(PREFLIGHT_HEADERS if method == "OPTIONS" else ())]
+
+
+def _is_too_long(path: str, query: str) -> bool:
+    return len(path) + len(query) > MAX_URL_BYTES or len(quote(path, encoding="latin-1")) + len(query) > MAX_URL_BYTES
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True

@@ -1,0 +1,144 @@
+"""One request and its response over RSGI: whatever thread has the response sends it, and no thread is held meanwhile.
+
+Bytes in memory are handed over at once. Files are read by the server as fast as the client takes them. What has to be
+computed while it is sent is a task of the event loop that waits whenever the client does not keep up.
+See https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md.
+"""
+
+import asyncio
+from time import perf_counter
+from typing import Any, Final
+
+from publisher.web.http.messages import ByteStream, FileRegion, HttpResponse
+from publisher.web.http.metrics import OTHER, Metrics
+from publisher.web.shell.checks import PREFLIGHT_HEADERS, SITE_HEADERS, with_site_headers
+from publisher.web.shell.connections import Connections
+from publisher.web.shell.dispatch import LogUnexpected
+from publisher.web.site import Served
+
+Headers = list[tuple[str, str]]
+
+_OPEN_S: Final = 10.0
+"""A file without a name stays open this long after it was handed over; the server opens it within milliseconds."""
+
+_AHEAD_BYTES: Final = 512 * 1024
+"""What is computed of a stream before the client has taken it."""
+
+_WAIT_S: Final = 0.02
+
+_FAILED: Final = LogUnexpected("a stream failed")
+
+
+class Outlet:
+    """What all exchanges of a process share to send their responses.
+
+    Args:
+        loop: where streams are sent.
+        connections: tells how much a client has taken.
+        metrics: where requests are counted.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, connections: Connections, metrics: Metrics) -> None:
+        self.loop, self.connections, self.metrics = loop, connections, metrics
+        self._streams = set[asyncio.Task[None]]()
+
+    def keep_open(self, region: FileRegion) -> None:
+        """Close a file when the server has surely opened it itself."""
+        self.loop.call_soon_threadsafe(self.loop.call_later, _OPEN_S, region.close)
+
+    def stream(self, exchange: "Exchange", response: HttpResponse, headers: Headers, body: ByteStream) -> None:
+        """Begin to send a stream."""
+
+        def begin() -> None:
+            task = self.loop.create_task(self._send(exchange, response, headers, body))
+            self._streams.add(task)
+            task.add_done_callback(self._streams.discard)
+
+        self.loop.call_soon_threadsafe(begin)
+
+    async def _until_taken(self, client: str, position: int) -> None:
+        while self.connections.taken(client, position) < position:  # noqa: ASYNC110 - the kernel sends no event
+            await asyncio.sleep(_WAIT_S)
+
+    async def _send(self, exchange: "Exchange", response: HttpResponse, headers: Headers, body: ByteStream) -> None:
+        complete, connections = False, self.connections
+        try:
+            with _FAILED:
+                start, sent = connections.taken(exchange.client), 0
+                transport = exchange.protocol.response_stream(response.status, headers)
+                for chunk in body:
+                    await transport.send_bytes(chunk)
+                    sent += len(chunk)
+                    await self._until_taken(exchange.client, start + sent - _AHEAD_BYTES)
+                complete = True
+        finally:
+            if not complete:  # the end of the stream must not look like the end of the content
+                connections.abort(exchange.client)
+            body.close()
+            exchange.release()
+
+
+class Exchange:
+    """One request, until its response is on its way.
+
+    Args:
+        outlet: sends what is not in memory.
+        protocol: granian's side of it; its methods may be called in any thread.
+        method: of the request.
+        client: the address and port of the client.
+        served: the release that the request is answered from.
+
+    Attributes:
+        pattern: the route, for the metrics.
+    """
+
+    __slots__ = ("_began", "_outlet", "client", "method", "pattern", "protocol", "served")
+
+    def __init__(self, outlet: Outlet, protocol: Any, method: str, client: str, served: Served | None) -> None:
+        self._outlet, self.protocol, self.method, self.client, self.served = outlet, protocol, method, client, served
+        self._began = perf_counter()
+        self.pattern = OTHER
+
+    def send(self, response: HttpResponse) -> None:
+        """Send a final response."""
+        headers: Headers = [*response.headers.items(), *SITE_HEADERS]
+        if self.method == "OPTIONS":
+            headers += PREFLIGHT_HEADERS
+        self._send(response, headers)
+
+    def send_from_flask(self, response: HttpResponse, headers: Headers) -> None:
+        """Send a response of Flask, whose header fields may be repeated."""
+        self._send(response, with_site_headers(headers, self.method))
+
+    def release(self) -> None:
+        """Let go of the release."""
+        if self.served is not None:
+            self.served.done()
+            self.served = None
+
+    def _send(self, response: HttpResponse, headers: Headers) -> None:
+        status, _, body = response
+        self._outlet.metrics.observe(self.pattern, self.method, str(status), perf_counter() - self._began)
+        if isinstance(body, bytes):
+            self.protocol.response_bytes(status, headers, body)
+        elif isinstance(body, FileRegion):
+            self._send_file(status, headers, body)
+        else:
+            self._outlet.stream(self, response, headers, body)
+            return
+        self.release()
+
+    def _send_file(self, status: int, headers: Headers, region: FileRegion) -> None:
+        if region.size_bytes == 0:
+            region.close()
+            self.protocol.response_bytes(status, headers, b"")
+            return
+        start = region.stream.tell()
+        stop = start + region.size_bytes
+        if region.path is None:
+            path = f"/proc/self/fd/{region.stream.fileno()}"
+            self._outlet.keep_open(region)
+        else:
+            path = str(region.path)
+            region.close()
+        self.protocol.response_file_range(status, headers, path, start, stop)

@@ -1,0 +1,187 @@
+"""Answer requests over RSGI, granian's interface, without holding a thread while a client or a query is waited for.
+
+:meth:`RsgiSite.receive` is called for one request after the other, in one thread. What is in memory it answers at
+once; a query or a document that has to be rendered is a :class:`Deferred` response, sent when it is done by whoever has
+done it. The event loop, in another thread, reads bodies, sends streams, and notices clients that leave. Flask's views
+run in a few threads. publisher/web/shell/middleware.py does the same over WSGI.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Final
+
+from publisher.web.http.errors import INTERNAL, Problem, ProblemError
+from publisher.web.http.messages import HEADER_FIELDS, Deferred, HttpRequest, HttpResponse
+from publisher.web.http.metrics import OTHER
+from publisher.web.http.threads import Threads
+from publisher.web.shell.bodies import has_body, read_body
+from publisher.web.shell.checks import decoded, mounted, refusal, refuse
+from publisher.web.shell.disconnects import Disconnects
+from publisher.web.shell.dispatch import LogUnexpected, Route
+from publisher.web.shell.exchange import Exchange, Outlet
+from publisher.web.shell.flask_calls import FlaskRequest, FlaskResponse, call
+from publisher.web.shell.middleware import SiteMiddleware
+
+FLASK_THREADS: Final = 8
+
+_READ_FIELDS: Final = frozenset(HEADER_FIELDS)
+_FAILED: Final = LogUnexpected("a request failed outside its handler")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request that passed the checks.
+
+    Attributes:
+        scope: granian's description of it.
+        exchange: sends the response.
+        path: below the path of the base IRI, as WSGI spells paths.
+        prefix: the path of the base IRI.
+        headers: all header fields, by lower-case name; the values of repeated ones joined by commas.
+    """
+
+    scope: Any
+    exchange: Exchange
+    path: str
+    prefix: str
+    headers: dict[str, str]
+
+    def http_request(self, body: bytes = b"") -> HttpRequest:
+        """Return the request as handlers see it."""
+        exchange, headers = self.exchange, self.headers
+        read = {name: headers[name] for name in headers.keys() & _READ_FIELDS}
+        address = exchange.client.rpartition(":")[0].strip("[]")
+        return HttpRequest(exchange.method, self.path, self.scope.query_string, read, body, address)
+
+    def flask_request(self, body: bytes) -> FlaskRequest:
+        """Return the request as Flask is told of it."""
+        scope, method, client = self.scope, self.exchange.method, self.exchange.client
+        return FlaskRequest(
+            method, self.prefix, self.path, scope.query_string, self.headers, body, client,
+            scope.server, scope.http_version, scope.scheme,
+        )  # fmt: skip
+
+
+class RsgiSite:
+    """The site as a process serves it over RSGI.
+
+    Args:
+        middleware: the site over WSGI, with all its parts.
+        outlet: sends the responses.
+        disconnects: watches the clients that wait.
+    """
+
+    def __init__(self, middleware: SiteMiddleware, outlet: Outlet, disconnects: Disconnects) -> None:
+        self._site, self._dispatcher = middleware.site, middleware.dispatcher
+        self._app, self._hosts, self._uris = middleware.app, middleware.hosts, middleware.uris
+        self._outlet, self._disconnects = outlet, disconnects
+        self._threads = Threads("flask", FLASK_THREADS)
+        self._bodies = set[asyncio.Task[None]]()
+
+    def receive(self, scope: Any, protocol: Any) -> None:
+        """Answer a request, or begin to.
+
+        Args:
+            scope: what was requested.
+            protocol: where the response goes.
+        """
+        exchange = Exchange(self._outlet, protocol, scope.method, scope.client, None)
+        self._guarded(exchange, lambda: self._receive(scope, exchange))
+
+    def _guarded(self, exchange: Exchange, step: Callable[[], None]) -> None:
+        """Take a step towards a response; if it fails, the response says so."""
+        done = False
+        with _FAILED:
+            try:
+                step()
+            except ProblemError as error:
+                self._send_problem(exchange, error.problem)
+            done = True
+        if not done:
+            exchange.pattern = OTHER
+            with _FAILED:
+                self._send_problem(exchange, Problem(INTERNAL, INTERNAL.advice))
+
+    def _send_problem(self, exchange: Exchange, problem: Problem) -> None:
+        uris = exchange.served.release.uris if exchange.served else self._uris
+        exchange.send(refuse(problem, uris.base))
+
+    def _receive(self, scope: Any, exchange: Exchange) -> None:
+        served = exchange.served = self._site.acquire()
+        uris = served.release.uris if served else self._uris
+        headers, path = _joined(scope.headers.items()), _wsgi_path(scope.path)
+        # The authority of an absolute URL takes precedence over Host (RFC 9112 section 3.2.2).
+        host = scope.authority or headers.get("host", "")
+        if problem := refusal(self._hosts, uris, host, path, scope.query_string):
+            exchange.send(refuse(problem, uris.base))
+            return
+        prefix = decoded(uris.path)
+        received = Received(scope, exchange, mounted(path, prefix), prefix, headers)
+        route = self._dispatcher.route(received.path)
+        if has_body(headers) and (route is None or (exchange.method == "POST" and "POST" in route.methods)):
+            self._outlet.loop.call_soon_threadsafe(self._begin_body, received, route)
+        else:
+            self._answer(received, route, b"")
+
+    def _answer(self, received: Received, route: Route | None, body: bytes) -> None:
+        exchange = received.exchange
+        if route is None:
+            self._answer_by_flask(received, body)
+            return
+        exchange.pattern = route.pattern
+        response = self._dispatcher.begin(route, exchange.served, received.http_request(body))
+        if isinstance(response, HttpResponse):
+            exchange.send(response)
+            return
+        response.future.add_done_callback(lambda _: self._guarded(exchange, lambda: _finish(exchange, response)))
+        if not response.future.done():
+            self._disconnects.watch(exchange.protocol, response.future)
+
+    def _answer_by_flask(self, received: Received, body: bytes) -> None:
+        exchange = received.exchange
+        future = self._threads.submit(call, self._app, received.flask_request(body), exchange.served)
+
+        def send(done: Future[FlaskResponse]) -> None:
+            response, headers, pattern = done.result()
+            exchange.pattern = pattern or OTHER
+            exchange.send_from_flask(response, headers)
+
+        future.add_done_callback(lambda done: self._guarded(exchange, lambda: send(done)))
+
+    def _begin_body(self, received: Received, route: Route | None) -> None:
+        task = self._outlet.loop.create_task(self._answer_with_body(received, route))
+        self._bodies.add(task)
+        task.add_done_callback(self._bodies.discard)
+
+    async def _answer_with_body(self, received: Received, route: Route | None) -> None:
+        exchange = received.exchange
+        try:
+            body = await read_body(exchange.protocol, received.headers)
+        except ProblemError as error:
+            response = self._dispatcher.problem(error.problem, exchange.served, received.http_request())
+            self._guarded(exchange, lambda: exchange.send(response))
+            return
+        self._guarded(exchange, lambda: self._answer(received, route, body))
+
+
+def _finish(exchange: Exchange, deferred: Deferred) -> None:
+    """Send a deferred response; nobody is there to get one that was cancelled."""
+    if deferred.future.cancelled():
+        exchange.release()
+        return
+    exchange.send(deferred.finish(deferred.future))
+
+
+def _joined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return header fields by name; repeated ones are one list (RFC 9110 section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in fields:
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _wsgi_path(path: str) -> str:
+    """Return a path as WSGI spells it; what was no UTF-8, and is U+FFFD in RSGI, is none here either."""
+    return path if path.isascii() else path.encode().replace(b"\xef\xbf\xbd", b"\xff").decode("latin-1")
