@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 BASE_URL ?= http://localhost:$(PORT)
 BIN := .venv/bin
 
-.PHONY: help install serve build test check lint types layers docs bench test-heavy clients clean
+.PHONY: help install serve build test check lint types layers docs bench test-heavy clients harvesters clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,12 +34,17 @@ serve: build ## build a release from data/ and serve it on http://localhost:8000
 test: install ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not heavy'
 
-# The harvesters that portals run. CKAN has a hundred dependencies, so it gets an environment of its own.
-.make/harvesters/ready: .make/install
+# The clients and harvesters that people run. CKAN has a hundred dependencies, so it gets an environment of its own;
+# the data frame libraries and HTTP clients get another.
+harvesters: .make/harvesters/ready ## install the clients and harvesters that tests run if they find them
+
+.make/harvesters/ready: tests/harvest/clients/requirements.txt .make/install
 	@mkdir -p .make/harvesters
+	test -x .make/harvesters/clients/bin/python || $(PYTHON) -m venv .make/harvesters/clients
+	.make/harvesters/clients/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	test -x .make/harvesters/ckan/bin/python || $(PYTHON) -m venv .make/harvesters/ckan
 	.make/harvesters/ckan/bin/python -m pip install --quiet --disable-pip-version-check 'ckan[requirements]==2.12.0' ckanext-dcat==2.4.4
-	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0
+	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3
 	@touch $@
 
 # JavaScript SPARQL clients, for the tests that run them against the endpoint.

@@ -4,6 +4,7 @@ Two builds with the same fingerprint give the same statements, so the second one
 """
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -138,8 +139,9 @@ def software() -> str:
     every = sorted((*package.rglob("*.py"), *package.rglob("*.toml")))
     files = (path for path in every if path.relative_to(package).parts[0] not in _NOT_BUILDING)
     libraries = (f"{name} {version(name)}".encode() for name in _LIBRARIES)
+    compressor = f"zlib {zlib.ZLIB_RUNTIME_VERSION}".encode()
     plugged = (text.encode() for text in plugins.building())
-    return _digest([*(path.read_bytes() for path in files), *libraries, *plugged])
+    return _digest([*(path.read_bytes() for path in files), *libraries, compressor, *plugged])
 
 
 @cache

@@ -10,12 +10,11 @@ import itertools
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from publisher.release import summary
@@ -24,7 +23,7 @@ from publisher.release.layout import RECORDS
 from publisher.release.records import packed
 from publisher.release.schema import INDEXES, SCHEMA
 from publisher.release.search import segmented
-from publisher.release.shard import MEMBERS, ROWS
+from publisher.release.shard import ROWS, Member, load_members
 
 _FAST: Final = (
     "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
@@ -114,8 +113,8 @@ def assemble(
         for shard in shards:
             (last,) = database.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
             _run_with(database, shard, _copied(f"{{}} + {last}"))
-            members = ((first, json.dumps(sizes)) for first, sizes in json.loads((shard / MEMBERS).read_bytes()))
-            _insert(database, "INSERT INTO member VALUES (?, ?)", members)
+            members = ((row.first, json.dumps(row.sizes), json.dumps(row.contents)) for row in load_members(shard))
+            _insert(database, "INSERT INTO member VALUES (?, ?, ?)", members)
         database.executescript(f"BEGIN; {_indexed('1')} {INDEXES} COMMIT;")
         summary.write_summary(database)
         _write_editions(database, edition, previous, "1")
@@ -140,7 +139,7 @@ def patch_records(
     previous: Path,
     shards: Sequence[Path],
     edition: Edition,
-    members: Mapping[str, Sequence[memoryview]] = MappingProxyType({}),
+    members: Iterable[Member] = (),
 ) -> None:
     """Replace what changed in ``records.sqlite``, which is a copy of that of the release before.
 
@@ -149,7 +148,7 @@ def patch_records(
         previous: of the release before.
         shards: the rows that changed.
         edition: what changed things date from.
-        members: the members of the dumps that were written again, by their first IRIs.
+        members: the members of the dumps that were written again.
 
     Raises:
         DiskFullError: no room for it.
@@ -167,8 +166,8 @@ def patch_records(
         if database.execute("SELECT 1 FROM moved").fetchone():
             summary.write_trees(database)
         _write_editions(database, edition, previous / RECORDS, "record.id IN (SELECT id FROM affected)")
-        sizes = ((json.dumps([len(part) for part in parts]), first) for first, parts in members.items())
-        _insert(database, "UPDATE member SET sizes = ? WHERE first = ?", sizes)
+        rows = ((json.dumps(row.sizes), json.dumps(row.contents), row.first) for row in members)
+        _insert(database, "UPDATE member SET sizes = ?, contents = ? WHERE first = ?", rows)
 
 
 def _opened(path: Path, script: str) -> sqlite3.Connection:

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from publisher.errors import ManifestError
 from publisher.release.layout import MANIFEST, VERSION
 
-FORMAT: Final = 1
-"""The version of the on-disk format; a reader rejects any other."""
+FORMAT: Final = 2
+"""The version of the on-disk format that is written. Releases of format 1 can still be read: their ``.gz`` files are
+chains of gzip members."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Version = Annotated[str, StringConstraints(pattern=f"^{VERSION.pattern}$")]
@@ -126,7 +127,7 @@ class Manifest(_Model):
         shapes_sha256, context_sha256: of the shapes and the context that it was made with.
     """
 
-    format: Literal[1] = FORMAT
+    format: Literal[1, 2] = FORMAT
     version: Version
     sequence: Annotated[int, Field(ge=1)]
     created: str
@@ -164,7 +165,14 @@ class Manifest(_Model):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise ManifestError(str(path), f"is not a manifest of format {FORMAT}: {where}: {first['msg']}") from error
+            raise ManifestError(
+                str(path), f"is not a manifest of format 1 to {FORMAT}: {where}: {first['msg']}"
+            ) from error
+
+    @property
+    def has_chained_gzip(self) -> bool:
+        """Whether ``.gz`` files are chains of members, of which many clients read only the first."""
+        return self.format == 1
 
     def file(self, name: str) -> FileEntry | None:
         """Return the entry of a file by its path, None where the manifest does not name it."""

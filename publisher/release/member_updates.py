@@ -14,23 +14,25 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from io import FileIO
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Final
 
 import orjson
 import zstandard
 
+from publisher.compression import CODINGS, Content, compressed
 from publisher.errors import ManifestError
 from publisher.rdf.formats import Format, dump_formats
 from publisher.rdf.writers import Piece
-from publisher.release.dumps import CODINGS, compressed, dump_files, file_name, footer, header, written_out
+from publisher.release.dumps import dump_files, file_name, footer, header, written_out
 from publisher.release.files import appear, disk_errors, open_read_only, part_of, write_hashed
 from publisher.release.layout import DUMPS, RECORDS
+from publisher.release.shard import Member
 from publisher.uris import UriPolicy
 
 _MEMBERS: Final = "members.bin"
-_SIZES: Final = "sizes.json"
+_ROWS: Final = "rows.json"
 _SLICE: Final = 1 << 19
 """Bytes that fit into a processor's cache: they are hashed, then written."""
 
@@ -42,13 +44,32 @@ class ChangedMember:
     Attributes:
         first, following: the IRI it begins with, and that of the next member ("" for the last).
         spans: for each dump, the member's first byte and its size in bytes.
+        contents: its content in each format.
         iris: the things in it that changed, in order.
     """
 
     first: str
     following: str
     spans: tuple[tuple[int, int], ...]
+    contents: tuple[Content, ...]
     iris: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatedMember:
+    """A member that was written again.
+
+    Attributes:
+        parts: its bytes in each dump.
+        contents: its content in each format.
+    """
+
+    parts: tuple[memoryview, ...]
+    contents: tuple[Content, ...]
+
+    def row(self, first: str) -> Member:
+        """Return what ``records.sqlite`` says of it; ``first`` is the IRI of its first thing."""
+        return Member(first, [len(part) for part in self.parts], list(self.contents))
 
 
 class MemberMap:
@@ -62,10 +83,11 @@ class MemberMap:
     def __init__(self, release: Path, uris: UriPolicy) -> None:
         self.folder = release / DUMPS
         with closing(open_read_only(release / RECORDS)) as database:
-            rows = database.execute("SELECT first, sizes FROM member ORDER BY first").fetchall()
-        self.firsts: list[str] = [first for first, _ in rows]
+            rows = database.execute("SELECT first, sizes, contents FROM member ORDER BY first").fetchall()
+        self.firsts: list[str] = [first for first, _, _ in rows]
         # One parse of all is quicker than one for each.
-        every: list[list[int]] = orjson.loads(f"[{','.join([sizes for _, sizes in rows])}]")
+        every: list[list[int]] = orjson.loads(f"[{','.join([sizes for _, sizes, _ in rows])}]")
+        self.contents: list[list[list[int]]] = orjson.loads(f"[{','.join([contents for _, _, contents in rows])}]")
         self.starts: tuple[list[int], ...] = tuple(
             list(accumulate([sizes[number] for sizes in every], initial=len(header(fmt, coding, uris))))
             for number, (fmt, coding) in enumerate(dump_files())
@@ -81,7 +103,8 @@ class MemberMap:
     def _changed(self, place: int, iris: tuple[str, ...]) -> ChangedMember:
         following = self.firsts[place + 1] if place + 1 < len(self.firsts) else ""
         spans = tuple((starts[place], starts[place + 1] - starts[place]) for starts in self.starts)
-        return ChangedMember(self.firsts[place], following, spans, iris)
+        contents = tuple(Content(*content) for content in self.contents[place])
+        return ChangedMember(self.firsts[place], following, spans, contents, iris)
 
 
 def update_members(
@@ -105,7 +128,7 @@ def update_members(
     """
     part = part_of(folder)
     part.mkdir()
-    sizes: list[tuple[str, list[int]]] = []
+    rows: list[Member] = []
     with ExitStack() as stack:
         out = stack.enter_context((part / _MEMBERS).open("wb"))
         old = {
@@ -114,76 +137,104 @@ def update_members(
         }
         for member in members:
             pairs = [(written_out(before[iri]), written_out(now[iri])) for iri in member.iris]
-            bodies: list[bytes] = []
+            parts: list[bytes] = []
+            contents: list[Content] = []
             for fmt in dump_formats():
-                files = [old[fmt, coding] for coding in CODINGS]
-                replaced = _replaced(fmt, member, files, [(was[fmt.suffix], new[fmt.suffix]) for was, new in pairs])
-                if replaced is None:
-                    body = b"".join([written_out(piece)[fmt.suffix] for piece in whole(member)])
-                    replaced = [compressed(body, coding) for coding in CODINGS]
-                bodies += replaced
-            sizes.append((member.first, [out.write(body) for body in bodies]))
-    (part / _SIZES).write_text(json.dumps(sizes))
+                packed = _packed(fmt, member, [old[fmt, coding] for coding in CODINGS])
+                changes = [(was[fmt.suffix], new[fmt.suffix]) for was, new in pairs]
+                packed, content = _updated(fmt, member, packed, changes, whole)
+                parts += packed
+                contents.append(content)
+            rows.append(Member(member.first, [out.write(packed) for packed in parts], contents))
+    (part / _ROWS).write_text(json.dumps(rows))
     appear(part, folder)
 
 
-def _replaced(
-    fmt: Format, member: ChangedMember, files: Sequence[FileIO], changes: Sequence[tuple[bytes, bytes]]
-) -> list[bytes] | None:
-    """A member in one format, in each coding; None where the bytes to be replaced do not occur exactly once."""
+def _packed(fmt: Format, member: ChangedMember, files: Sequence[FileIO]) -> list[bytes]:
+    """A member of the previous release in one format, in each coding."""
     spans = [member.spans[dump_files().index((fmt, coding))] for coding in CODINGS]
-    packed = [os.pread(file.fileno(), size, start) for file, (start, size) in zip(files, spans, strict=True)]
-    changes = [(was, now) for was, now in changes if was != now]
-    if not changes:
-        return packed
-    body = zstandard.ZstdDecompressor().decompress(packed[CODINGS.index("zst")])  # the faster of the two to unpack
+    return [os.pread(file.fileno(), size, start) for file, (start, size) in zip(files, spans, strict=True)]
+
+
+def _updated(
+    fmt: Format,
+    member: ChangedMember,
+    packed: list[bytes],
+    changes: Iterable[tuple[bytes, bytes]],
+    whole: Callable[[ChangedMember], Sequence[Piece]],
+) -> tuple[list[bytes], Content]:
+    """A member in one format after changes, in each coding; as it is where this format does not show them."""
+    shown = [(was, now) for was, now in changes if was != now]
+    if not shown:
+        return packed, member.contents[dump_formats().index(fmt)]
+    body = _replaced(packed[CODINGS.index("zst")], shown)
+    if body is None:
+        body = b"".join([written_out(piece)[fmt.suffix] for piece in whole(member)])
+    return [compressed(body, coding) for coding in CODINGS], Content.of(body)
+
+
+def _replaced(frame: bytes, changes: Sequence[tuple[bytes, bytes]]) -> bytes | None:
+    """The content of a zstd frame after changes; None where the bytes to be replaced do not occur exactly once."""
+    body = zstandard.ZstdDecompressor().decompress(frame)
     for was, now in changes:
         at = body.find(was)
         if not was or at < 0 or body.rfind(was) != at:
             return None
         body = body[:at] + now + body[at + len(was) :]
-    return [compressed(body, coding) for coding in CODINGS]
+    return body
 
 
-def updated_members(folder: Path) -> dict[str, list[memoryview]]:
-    """Read what :func:`update_members` wrote: for each member its bytes in every dump, by its first IRI."""
+def updated_members(folder: Path) -> dict[str, UpdatedMember]:
+    """Read what :func:`update_members` wrote, by the members' first IRIs."""
     data = memoryview((folder / _MEMBERS).read_bytes())
-    members: dict[str, list[memoryview]] = {}
+    members: dict[str, UpdatedMember] = {}
     at = 0
-    for first, sizes in json.loads((folder / _SIZES).read_bytes()):
-        members[first] = []
-        for size in sizes:
-            members[first].append(data[at : at + size])
-            at += size
+    for first, sizes, contents in json.loads((folder / _ROWS).read_bytes()):
+        ends = list(accumulate(sizes, initial=at))
+        parts = tuple(data[start:end] for start, end in pairwise(ends))
+        members[first] = UpdatedMember(parts, tuple(Content(*content) for content in contents))
+        at = ends[-1]
     return members
 
 
-def write_dumps(folder: Path, before: MemberMap, updated: Mapping[str, Sequence[memoryview]]) -> dict[Path, str]:
-    """Chain the dumps of updated members and of those of the release before; return each file's SHA-256, in hex.
+def write_dumps(
+    folder: Path, before: MemberMap, updated: Mapping[str, UpdatedMember], uris: UriPolicy
+) -> dict[Path, str]:
+    """Write the dumps from updated members and those of the release before; return each file's SHA-256, in hex.
 
     Args:
         folder: of the release being made.
         before: the members of the release before.
         updated: the members that were written again, by their first IRIs.
+        uris: the policy of the release's base.
 
     Raises:
         DiskFullError: no room for them.
         ManifestError: a dump of the release before is shorter than it was.
     """
+    places = {bisect_right(before.firsts, first) - 1: member for first, member in updated.items()}
 
     def write(number: int) -> tuple[Path, str]:
         fmt, coding = dump_files()[number]
         target = folder / DUMPS / file_name(fmt, coding)
-        new = {bisect_right(before.firsts, first) - 1: parts[number] for first, parts in updated.items()}
-        parts = _chained(before.folder / target.name, before.starts[number], new)
-        return target, write_hashed(target, chain(parts, [footer(fmt, coding)]))
+        new = {place: member.parts[number] for place, member in places.items()}
+        parts = _joined(before.folder / target.name, before.starts[number], new)
+        contents = _contents(before, places, dump_formats().index(fmt))
+        return target, write_hashed(target, chain(parts, [footer(fmt, coding, uris, contents)]))
 
     # Hashing and writing let go of the interpreter.
     with disk_errors(folder / DUMPS), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return dict(pool.map(write, range(len(dump_files()))))
 
 
-def _chained(path: Path, starts: Sequence[int], new: Mapping[int, memoryview]) -> Iterator[memoryview]:
+def _contents(before: MemberMap, new: Mapping[int, UpdatedMember], number: int) -> Iterator[Content]:
+    """The content of every member in one format: that of the previous release, or the new one by its place."""
+    for place, old in enumerate(before.contents):
+        updated = new.get(place)
+        yield updated.contents[number] if updated else Content(*old[number])
+
+
+def _joined(path: Path, starts: Sequence[int], new: Mapping[int, memoryview]) -> Iterator[memoryview]:
     """The members of a dump, without its footer: those of the previous release, or the new ones by their place."""
     with (
         path.open("rb") as file,

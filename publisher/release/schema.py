@@ -2,7 +2,7 @@
 
 ``record``   a row a thing; the blobs are zstd frames, and last, so that a row can be read without them.
 ``edition``  what depends on other things and on the release before: cards of linked things, digest, dates.
-``member``   the members of the dumps in IRI order: first thing, bytes in each dump
+``member``   the members of the dumps in IRI order: first thing, bytes in each dump, CRC-32 and bytes in each format
 (publisher/release/member_updates.py).
 ``facet``    what lists filter by.
 ``search``   the full-text index over labels and names (publisher/release/search.py), rowid = record.id.
@@ -54,7 +54,7 @@ CREATE TABLE facet (name TEXT NOT NULL, value TEXT NOT NULL, record INTEGER NOT 
   PRIMARY KEY (name, value, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE link (record INTEGER NOT NULL, target TEXT NOT NULL,
   PRIMARY KEY (record, target)) STRICT, WITHOUT ROWID;
-CREATE TABLE member (first TEXT PRIMARY KEY, sizes TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE member (first TEXT PRIMARY KEY, sizes TEXT NOT NULL, contents TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE source (record INTEGER PRIMARY KEY, number INTEGER NOT NULL, input TEXT NOT NULL,
   resolution TEXT NOT NULL, entry BLOB NOT NULL, body BLOB NOT NULL) STRICT;
 CREATE TABLE input (number INTEGER PRIMARY KEY, digest BLOB NOT NULL, record INTEGER, line INTEGER) STRICT;

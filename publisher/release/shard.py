@@ -6,7 +6,7 @@
       rows.sqlite             a row a thing, as records.sqlite will have it
       quads.nq                the statements, for the query engine's loader
       institutions.nq.gz …    the members of every dump, chained
-      members.json            the first thing of each member, and its size in each dump
+      members.json            the first thing of each member, its size in each dump, its content in each format
       outcome.json            what was written, refused and counted
 
 A shard is written in a folder of another name that is renamed when it is complete, so a shard that can be seen is
@@ -16,19 +16,21 @@ whole; work that is repeated after a lost worker skips it.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import orjson
 
+from publisher.compression import Content, compressed
 from publisher.rdf.description import Description, Validated
 from publisher.rdf.documents import card
+from publisher.rdf.formats import dump_formats
 from publisher.rdf.nquads import Statement
 from publisher.rdf.writers import Piece
-from publisher.release.dumps import bodies, compressed, dump_files, file_name, members
+from publisher.release.dumps import bodies, dump_files, file_name, members
 from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
@@ -74,6 +76,26 @@ class Trace:
     entry: bytes
     body: bytes
     filled: tuple[str, ...] = ()
+
+
+class Member(NamedTuple):
+    """A member of the dumps, of which ``records.sqlite`` has a row.
+
+    Attributes:
+        first: the IRI of its first thing.
+        sizes: its size in bytes in each dump.
+        contents: its content in each format.
+    """
+
+    first: str
+    sizes: list[int]
+    contents: list[Content]
+
+
+def load_members(shard: Path) -> Iterator[Member]:
+    """Read the members of a shard that is whole, in IRI order."""
+    for first, sizes, contents in json.loads((shard / MEMBERS).read_bytes()):
+        yield Member(first, sizes, [Content(*content) for content in contents])
 
 
 @dataclass(slots=True)
@@ -128,7 +150,7 @@ class ShardWriter:
         self._rows = sqlite3.connect(self._part / ROWS, isolation_level=None)
         self._rows.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_ROWS_SCHEMA}")
         self._tally = Tally()
-        self._members: list[tuple[str, list[int]]] = []
+        self._members: list[Member] = []
         self.outcome = Outcome()
 
     def write(self, things: Sequence[Validated], traces: Sequence[Trace | None], cuts: Sequence[str]) -> None:
@@ -206,7 +228,8 @@ class ShardWriter:
                     stream.write(compressed(written[fmt.suffix], coding))
                     for stream, (fmt, coding) in zip(streams, dump_files(), strict=True)
                 ]
-                self._members.append((member[0].iri, sizes))
+                contents = [Content.of(written[fmt.suffix]) for fmt in dump_formats()]
+                self._members.append(Member(member[0].iri, sizes, contents))
 
 
 def _row(thing: Description) -> tuple[object, ...]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
-from publisher.rdf.formats import Format, by_suffix
+from publisher.compression import CODINGS, Content, pack
+from publisher.rdf.formats import Format, by_suffix, dump_formats
 from publisher.release.assembly import Edition, assemble
-from publisher.release.dumps import CHECKSUMS, CODINGS, NAME, dump_files, file_name, footer, header, pack
+from publisher.release.dumps import CHECKSUMS, NAME, file_name, footer, header
 from publisher.release.files import (
     disk_errors,
     files_below,
@@ -26,6 +27,7 @@ from publisher.release.files import (
 )
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
+from publisher.release.shard import load_members
 from publisher.release.tables import CSV
 from publisher.uris import UriPolicy
 
@@ -104,15 +106,19 @@ class ReleaseWriter:
         self.settle(RECORDS)
 
     def write_dumps(self, shards: Sequence[Path]) -> None:
-        """Chain the members of shards, in IRI order, to the dumps.
+        """Write the dumps from the members of shards, which are in IRI order.
 
         Raises:
             DiskFullError: no room for them.
         """
         with disk_errors(self.folder / DUMPS):
-            for fmt, coding in dump_files():
-                target = self.folder / DUMPS / file_name(fmt, coding)
-                self.add_digests({target: write_hashed(target, _chained(fmt, coding, shards, self.uris))})
+            members = [member.contents for shard in shards for member in load_members(shard)]
+            for place, fmt in enumerate(dump_formats()):
+                contents = [member[place] for member in members]
+                for coding in CODINGS:
+                    target = self.folder / DUMPS / file_name(fmt, coding)
+                    parts = _parts(fmt, coding, shards, self.uris, contents)
+                    self.add_digests({target: write_hashed(target, parts)})
         self.write_table()
 
     def write_table(self) -> None:
@@ -230,14 +236,16 @@ class ReleaseWriter:
         return final
 
 
-def _chained(fmt: Format, coding: str, shards: Iterable[Path], uris: UriPolicy) -> Iterator[bytes]:
+def _parts(
+    fmt: Format, coding: str, shards: Iterable[Path], uris: UriPolicy, contents: Iterable[Content]
+) -> Iterator[bytes]:
     """The bytes of a dump: its header, the members of every shard, its footer."""
     yield header(fmt, coding, uris)
     for shard in shards:
         with (shard / file_name(fmt, coding)).open("rb") as file:
             while part := file.read(1 << 20):
                 yield part
-    yield footer(fmt, coding)
+    yield footer(fmt, coding, uris, contents)
 
 
 def clear_staging(home: Home) -> None:

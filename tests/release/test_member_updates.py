@@ -1,16 +1,18 @@
 """Dumps made of those of the release before are those that are written anew."""
 
+import json
 import random
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from publisher.compression import CODINGS, Content, compressed
 from publisher.errors import ManifestError
 from publisher.rdf.formats import N_QUADS, dump_formats
 from publisher.rdf.writers import Piece
 from publisher.release.assembly import Edition, copy_records, patch_records
-from publisher.release.dumps import CODINGS, bodies, compressed, dump_files, file_name, footer, header
+from publisher.release.dumps import bodies, dump_files, file_name, footer, header
 from publisher.release.files import sha256_of
 from publisher.release.member_updates import MemberMap, update_members, updated_members, write_dumps
 from publisher.release.schema import SCHEMA
@@ -31,18 +33,21 @@ def piece(number, notes, graph=" <https://lod.example.org/graph/provenance>"):
 def release(folder, members):
     """Write the dumps of some members, and where they lie."""
     (folder / "dumps").mkdir(parents=True)
-    sizes = [[] for _ in members]
+    sizes, contents = [[] for _ in members], [[] for _ in members]
     for fmt in dump_formats():
+        for row, member in zip(contents, members, strict=True):
+            row.append(Content.of(bodies(member)[fmt.suffix]))
+        whole = [row[-1] for row in contents]
         for coding in CODINGS:
             written = [compressed(bodies(member)[fmt.suffix], coding) for member in members]
-            whole = (header(fmt, coding, URIS), *written, footer(fmt, coding))
-            (folder / "dumps" / file_name(fmt, coding)).write_bytes(b"".join(whole))
+            parts = (header(fmt, coding, URIS), *written, footer(fmt, coding, URIS, whole))
+            (folder / "dumps" / file_name(fmt, coding)).write_bytes(b"".join(parts))
             for row, one in zip(sizes, written, strict=True):
                 row.append(len(one))
     with closing(sqlite3.connect(folder / "records.sqlite", isolation_level=None)) as database:
         database.executescript(SCHEMA)
-        rows = zip((member[0].iri for member in members), map(str, sizes), strict=True)
-        database.executemany("INSERT INTO member VALUES (?, ?)", rows)
+        rows = zip((member[0].iri for member in members), map(str, sizes), map(json.dumps, contents), strict=True)
+        database.executemany("INSERT INTO member VALUES (?, ?, ?)", rows)
     return folder
 
 
@@ -60,8 +65,9 @@ def updated(tmp_path, before, after):
     )
     anew = updated_members(tmp_path / "members")
     copy_records(target, previous)
-    patch_records(target, previous, [], Edition("20261125T120000Z", "2026-11-25T12:00:00Z"), anew)
-    return target, write_dumps(target, members, anew)
+    rows = [member.row(first) for first, member in anew.items()]
+    patch_records(target, previous, [], Edition("20261125T120000Z", "2026-11-25T12:00:00Z"), rows)
+    return target, write_dumps(target, members, anew, URIS)
 
 
 def assert_as_anew(tmp_path, before, after):
@@ -70,7 +76,8 @@ def assert_as_anew(tmp_path, before, after):
     for path in (anew / "dumps").iterdir():
         assert (target / "dumps" / path.name).read_bytes() == path.read_bytes(), path.name
     assert digests == {path: sha256_of(path) for path in (target / "dumps").iterdir()}
-    assert MemberMap(target, URIS).starts == MemberMap(anew, URIS).starts
+    found, expected = MemberMap(target, URIS), MemberMap(anew, URIS)
+    assert (found.starts, found.contents) == (expected.starts, expected.contents)
 
 
 def cut(pieces, sizes):
@@ -112,7 +119,7 @@ def test_member_with_the_same_bytes_twice_is_written_anew(tmp_path):
     (made,) = updated_members(tmp_path / "members").values()
 
     fmt, coding = dump_files()[0]
-    assert made[0] == compressed(bodies(after[0])[fmt.suffix], coding)
+    assert made.parts[0] == compressed(bodies(after[0])[fmt.suffix], coding)
 
 
 def test_a_dump_that_is_cut_short_is_an_error(tmp_path):
@@ -122,4 +129,4 @@ def test_a_dump_that_is_cut_short_is_an_error(tmp_path):
     (tmp_path / "after" / "dumps").mkdir(parents=True)
 
     with pytest.raises(ManifestError, match="before its last member does"):
-        write_dumps(tmp_path / "after", MemberMap(previous, URIS), {})
+        write_dumps(tmp_path / "after", MemberMap(previous, URIS), {}, URIS)

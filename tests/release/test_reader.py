@@ -132,7 +132,7 @@ def test_threads_share_a_release(release):
     [
         pytest.param(None, "No such file", id="missing"),
         pytest.param("{", "is not a manifest of format 1", id="no-json"),
-        pytest.param('{"format": 2}', "is not a manifest of format 1", id="another-format"),
+        pytest.param('{"format": 3}', "is not a manifest of format 1", id="another-format"),
     ],
 )
 def test_a_folder_that_is_not_a_release_is_refused(tmp_path, text, problem):

@@ -16,6 +16,7 @@ from publisher.pipeline.stages.guards import check_against_previous
 from publisher.release import Manifest, quadstore
 from publisher.release.assembly import copy_records, patch_records
 from publisher.release.layout import RECORDS, STORE
+from publisher.release.manifest import FORMAT
 from publisher.release.member_updates import ChangedMember, MemberMap, updated_members, write_dumps
 from publisher.release.shard import Outcome
 
@@ -45,10 +46,12 @@ def build_incrementally(release: ReleaseInProgress) -> Manifest | None:
 
 
 def _has_same_rules(release: ReleaseInProgress, previous: Manifest) -> bool:
-    """Whether a build may be incremental: it was not asked to be full, and sources and decisions are the same."""
+    """Whether a build may be incremental: not asked to be full, the same layout, sources and decisions."""
     plan = release.plan
     same_sources = [source.slug for source in previous.sources] == [source.slug for source in plan.sources]
-    return not plan.full and same_sources and previous.hashes.get("decisions") == release.hashes["decisions"]
+    same_layout = previous.format == FORMAT
+    same_decisions = previous.hashes.get("decisions") == release.hashes["decisions"]
+    return not plan.full and same_layout and same_sources and same_decisions
 
 
 def _update(release: ReleaseInProgress, changed: Sequence[ChangedRecord], previous: Path) -> Manifest | None:
@@ -68,15 +71,16 @@ def _update(release: ReleaseInProgress, changed: Sequence[ChangedRecord], previo
         store = partial(quadstore.patch, writer.store, previous / STORE, removed, added, writer.uris.graph("catalog"))
         in_process = release.runner.in_process or len(changed) <= FEW
         with BackgroundTask(store, "the query store", in_process=in_process) as storing:
-            parts = {first: parts for job in updates for first, parts in updated_members(job.members).items()}
+            written = {first: part for job in updates for first, part in updated_members(job.members).items()}
 
             def update_records() -> None:
                 shards = [job.target for job in updates]
-                patch_records(writer.folder, previous, shards, writer.edition, parts)
+                rows = [member.row(first) for first, member in written.items()]
+                patch_records(writer.folder, previous, shards, writer.edition, rows)
                 writer.settle(RECORDS)
 
             updating = pool.submit(update_records)
-            writer.add_digests(write_dumps(writer.folder, members, parts))
+            writer.add_digests(write_dumps(writer.folder, members, written, writer.uris))
             writer.write_table()
             updating.result()
             if sum(outcome.states.get("live", 0) for outcome in outcomes) < 0:

@@ -146,8 +146,12 @@ def _file(folder: Path, manifest: Manifest, name: str, max_age_s: int) -> Respon
 
 
 def _coded(folder: Path, manifest: Manifest, name: str) -> tuple[str, ReleaseFile]:
-    """Return the content coding for the client, and the file of a dump that has it or from which it is decoded."""
-    available = {coding: file for coding, end in _CODINGS.items() if (file := _entry(folder, manifest, name + end))}
+    """Return the content coding for the client, and the file of a dump that has it or from which it is decoded.
+
+    A chain of gzip members is never sent as a coding: many clients decode the first one and take that for the whole.
+    """
+    codings = {coding: end for coding, end in _CODINGS.items() if coding != "gzip" or not manifest.has_chained_gzip}
+    available = {coding: file for coding, end in codings.items() if (file := _entry(folder, manifest, name + end))}
     if not available:
         abort(404)
     coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(available))

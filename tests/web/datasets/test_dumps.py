@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import json
 
 import pytest
 import zstandard
@@ -228,3 +229,42 @@ def test_failed_condition_is_a_typed_error(client):
 
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json["type"].endswith("/problems/precondition-failed")
+
+
+@pytest.fixture
+def chained(tmp_path):
+    """A home made by the software before, whose .gz files are chains of members."""
+    publish(tmp_path, descriptions())
+    release = (tmp_path / "current").resolve()
+    manifest, dump = release / "manifest.json", release / "dumps" / "institutions.nt.gz"
+    content = gzip.decompress(dump.read_bytes())
+    for path in (manifest, dump):
+        path.chmod(0o644)
+    dump.write_bytes(gzip.compress(content[:1000]) + gzip.compress(content[1000:]))
+    facts = json.loads(manifest.read_text())
+    (entry,) = (row for row in facts["files"] if row["path"] == "dumps/institutions.nt.gz")
+    entry |= {"size": dump.stat().st_size, "sha256": hashlib.sha256(dump.read_bytes()).hexdigest()}
+    manifest.write_text(json.dumps(facts | {"format": 1}))
+    app = make_app(tmp_path)
+    yield app.test_client(), content
+    app.extensions["site"].close()
+
+
+def test_chain_of_gzip_members_is_no_coding(chained):
+    """Most clients would read its first member and take that for the whole."""
+    client, content = chained
+    decoded = client.get("/dumps/institutions.nt", headers={"Accept-Encoding": "gzip"})
+    refused = client.get("/dumps/institutions.nt", headers={"Accept-Encoding": "gzip, identity;q=0"})
+    file = client.get("/dumps/institutions.nt.gz", headers={"Accept-Encoding": "gzip"})
+
+    assert (decoded.status_code, decoded.data) == (200, content)
+    assert "Content-Encoding" not in decoded.headers
+    assert refused.status_code == 406
+    assert (gzip.decompress(file.data), file.headers["Content-Type"]) == (content, "application/gzip")
+    assert "Content-Encoding" not in file.headers
+
+
+def test_one_gzip_member_is_a_coding(client, whole):
+    response = client.get("/dumps/institutions.nt", headers={"Accept-Encoding": "gzip"})
+
+    assert (response.headers["Content-Encoding"], response.data) == ("gzip", whole)

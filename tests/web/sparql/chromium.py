@@ -30,7 +30,7 @@ QUIET = (
 class Chromium:
     """One browser with one page; it notes requests, console errors and dialogs."""
 
-    def __init__(self, profile):
+    def __init__(self, profile, *options):
         program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         if program is None:
             pytest.skip("Chromium is not installed")
@@ -39,7 +39,17 @@ class Chromium:
         # Chromium reads commands from descriptor 3 and writes to descriptor 4; the shell puts ours there.
         script = f'exec 3<&{to_read} 4>&{to_write}; exec "$@"'
         self._process = subprocess.Popen(
-            ["/bin/bash", "-c", script, "chromium", program, *QUIET, f"--user-data-dir={profile}", "about:blank"],
+            [
+                "/bin/bash",
+                "-c",
+                script,
+                "chromium",
+                program,
+                *QUIET,
+                *options,
+                f"--user-data-dir={profile}",
+                "about:blank",
+            ],
             pass_fds=(to_read, to_write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
