@@ -5,7 +5,7 @@ Safe to use in one thread; opening costs less than a millisecond, so a server op
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -23,8 +23,8 @@ _CHANGES: Final = (
     "SELECT seq, page, version, at, iri, kind, slug, source, what, label, digest, successor, added, removed FROM change"
 )
 _LATEST: Final = (
-    "seq IN (SELECT seq FROM latest WHERE seq > ?1) AND at >= ?2 AND at <= ?3 "
-    "AND (?4 IS NULL OR kind = ?4) AND (?5 IS NULL OR source = ?5)"
+    "seq IN (SELECT seq FROM latest WHERE seq > :after) AND at >= :since AND at <= :until "
+    "AND (:kind IS NULL OR kind = :kind) AND (:source IS NULL OR source = :source)"
 )
 _PAGES: Final = (
     "SELECT name, first_seq, last_seq, first_at, last_at, size FROM page WHERE EXISTS "
@@ -78,15 +78,15 @@ class ChangeLog:
 
     def on_page(self, page: Page) -> list[Change]:
         """Return the changes on a page, oldest first."""
-        return list(self._changes("seq BETWEEN ? AND ? ORDER BY seq", page.first_seq, page.last_seq))
+        return list(self._changes("seq BETWEEN ? AND ? ORDER BY seq", (page.first_seq, page.last_seq)))
 
     def history(self, iri: str) -> list[Change]:
         """Return the changes of one record, oldest first; empty where there never was such a record."""
-        return list(self._changes("iri = ? ORDER BY seq", iri))
+        return list(self._changes("iri = ? ORDER BY seq", (iri,)))
 
     def newest(self, limit: int) -> list[Change]:
         """Return the last changes, newest first."""
-        return list(self._changes("1 ORDER BY seq DESC LIMIT ?", limit))
+        return list(self._changes("1 ORDER BY seq DESC LIMIT ?", (limit,)))
 
     def latest(
         self,
@@ -108,19 +108,22 @@ class ChangeLog:
             source: only records of this source.
             limit: at most so many; -1 for all.
         """
-        return self._changes(f"{_LATEST} ORDER BY seq LIMIT ?6", after, since, until, kind, source, limit)
+        chosen = {"after": after, "since": since, "until": until, "kind": kind, "source": source, "limit": limit}
+        return self._changes(f"{_LATEST} ORDER BY seq LIMIT :limit", chosen)
 
     def live(self, *, after: int = 0, limit: int = -1) -> Iterator[Change]:
         """Yield the last change of each record that is still described, in the order of the log."""
-        condition = f"{_LATEST} AND what NOT IN ('deleted', 'merged') ORDER BY seq LIMIT ?6"
-        return self._changes(condition, after, "", "9999", None, None, limit)
+        condition = f"{_LATEST} AND what NOT IN ('deleted', 'merged') ORDER BY seq LIMIT :limit"
+        chosen = {"after": after, "since": "", "until": "9999", "kind": None, "source": None, "limit": limit}
+        return self._changes(condition, chosen)
 
     def count_latest(
         self, *, since: str = "", until: str = "9999", kind: str | None = None, source: str | None = None
     ) -> int:
         """Return how many changes :meth:`latest` yields for the same arguments."""
         query = f"SELECT count(*) FROM change WHERE {_LATEST}"  # noqa: S608 - constant
-        return int(self._db.execute(query, (0, since, until, kind, source)).fetchone()[0])
+        chosen = {"after": 0, "since": since, "until": until, "kind": kind, "source": source}
+        return int(self._db.execute(query, chosen).fetchone()[0])
 
     def kinds(self) -> list[str]:
         """Return the kinds of all records that ever were."""
@@ -144,7 +147,7 @@ class ChangeLog:
             row = self._other(name).execute("SELECT quads, cards FROM old WHERE iri = ?", (change.iri,)).fetchone()
         return Snapshot(unpacked(row[0]), unpacked(row[1])) if row else None
 
-    def _changes(self, condition: str, *values: object) -> Iterator[Change]:
+    def _changes(self, condition: str, values: Sequence[object] | Mapping[str, object]) -> Iterator[Change]:
         rows = self._db.execute(f"{_CHANGES} WHERE {condition}", values)
         return (_change(row) for row in rows)
 

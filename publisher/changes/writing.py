@@ -159,7 +159,7 @@ class _Log:
             self._db.execute("BEGIN")
             self._db.execute(
                 "DELETE FROM change WHERE seq IN (SELECT old.seq FROM change AS old JOIN change AS next ON "
-                "next.iri = old.iri AND next.seq > old.seq AND next.at < ?1)",
+                "next.iri = old.iri AND next.seq > old.seq AND next.at < ?)",
                 (since,),
             )
             self._db.execute("UPDATE kept SET since = max(since, ?)", (since,))

@@ -123,7 +123,7 @@ class Release:
         left, last = limit, after or ""
         while left is None or left > 0:
             rows = self._database.rows(
-                f"{_THINGS} AND iri > ? AND (?2 IS NULL OR kind = ?2) ORDER BY iri LIMIT ?3",
+                f"{_THINGS} AND iri > ? AND kind = coalesce(?, kind) ORDER BY iri LIMIT ?",
                 (last, str(kind) if kind else None, PAGE if left is None else min(PAGE, left)),
             )
             if not rows:

@@ -46,8 +46,8 @@ _NUMBERED: Final = (
 )
 _LINKING: Final = f"""
 SELECT {_HIT} FROM link INDEXED BY link_by_target CROSS JOIN record ON record.id = link.record
-WHERE link.target = ?1 AND record.iri <> ?1 AND record.state = 'live' AND (?2 IS NULL OR record.kind = ?2)
-ORDER BY link.record LIMIT ?3 OFFSET ?4
+WHERE link.target = ? AND record.iri <> link.target AND record.state = 'live' AND record.kind = coalesce(?, record.kind)
+ORDER BY link.record LIMIT ? OFFSET ?
 """  # noqa: S608 - constants
 
 

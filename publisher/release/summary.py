@@ -61,7 +61,8 @@ DELETE FROM link_count WHERE hits = 0;
 _EDGES: Final = """
 SELECT DISTINCT below.id, above.id FROM part JOIN record AS below ON below.iri = part.part
 JOIN record AS above ON above.iri = part.whole
-WHERE below.kind = ?1 AND above.kind = ?1 AND below.id <> above.id AND below.state = 'live' AND above.state = 'live'
+WHERE below.kind = ? AND above.kind = below.kind AND below.id <> above.id
+  AND below.state = 'live' AND above.state = 'live'
 """
 
 

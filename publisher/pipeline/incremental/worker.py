@@ -82,7 +82,7 @@ def update(job: Update) -> Path:
             _write_statements(job, before, now)
 
             def whole(member: ChangedMember) -> list[Piece]:
-                rows = database.execute(_MEMBER, (member.first, member.following))
+                rows = database.execute(_MEMBER, {"first": member.first, "following": member.following})
                 return [now.get(iri) or Piece.read(iri, unpacked(quads), uris) for iri, quads in rows]
 
             update_members(job.members, job.previous, job.changed_members, before=before, now=now, whole=whole)
@@ -177,7 +177,9 @@ def _write_statements(job: Update, before: Mapping[str, Piece], now: Mapping[str
         appear(part, target)
 
 
-_MEMBER: Final = "SELECT iri, quads FROM record WHERE iri >= ?1 AND (?2 = '' OR iri < ?2) ORDER BY iri"
+_MEMBER: Final = (
+    "SELECT iri, quads FROM record WHERE iri >= :first AND (:following = '' OR iri < :following) ORDER BY iri"
+)
 
 
 class _PreviousResolver(ReferenceResolver):

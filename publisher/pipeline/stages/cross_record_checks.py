@@ -160,8 +160,9 @@ class CrossRecordChecks:
         """Things with an identifier, or an IRI elsewhere, that another thing has too."""
         for predicate in _IDENTIFYING:
             yield from self._column(
-                "SELECT DISTINCT subject FROM edge WHERE predicate = ?1 AND object IN (SELECT object FROM edge "
-                "WHERE predicate = ?1 GROUP BY object HAVING count(DISTINCT subject) > 1)",
+                "SELECT DISTINCT subject FROM edge WHERE predicate = ? AND object IN (SELECT object FROM edge "
+                "WHERE predicate = ? GROUP BY object HAVING count(DISTINCT subject) > 1)",
+                predicate,
                 predicate,
             )
 

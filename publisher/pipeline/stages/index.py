@@ -274,7 +274,7 @@ class IndexWriter(Index):
     def add_name(self, source: str, name: str, slug: str) -> None:
         """Add a name of a record; a name that another record of the source has becomes AMBIGUOUS."""
         self._database.execute(
-            "INSERT INTO name VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET slug = ?4 WHERE slug <> ?3",
+            "INSERT INTO name VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET slug = ? WHERE slug <> excluded.slug",
             (source, name, slug, AMBIGUOUS),
         )
 
