@@ -25,10 +25,14 @@ _REPORTED: Final = os.EX_DATAERR
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What parsing one file may use: MiB of address space, and seconds of processor time."""
+    """What parsing one file may use: MiB of address space, and seconds of processor time.
+
+    A parser that waits for others sets an alarm after ``elapsed_s`` seconds; faults name them.
+    """
 
     memory_mib: int = 2048
     timeout_s: float = 600.0
+    elapsed_s: float = 0.0
 
 
 def parsed_lines(module: str, arguments: Sequence[str], *, name: str, kind: str, limits: Limits) -> Iterator[bytes]:
@@ -60,6 +64,9 @@ def parsed_lines(module: str, arguments: Sequence[str], *, name: str, kind: str,
             raise UnreadableFileError(Fault(**orjson.loads(errors.read())))
     if code == -signal.SIGPROF:
         message = f"the file was not parsed within {limits.timeout_s:g} s of processor time; split it"
+        raise UnreadableFileError(Fault(f"{kind}-too-slow", message, name))
+    if code == -signal.SIGALRM:
+        message = f"reading took longer than {limits.elapsed_s:g} s; make it smaller, or set a longer time"
         raise UnreadableFileError(Fault(f"{kind}-too-slow", message, name))
     if code:
         message = (

@@ -1,4 +1,6 @@
-"""Fetch a source's files from http(s) addresses into a cache, again only when they changed (RFC 9110 section 13).
+"""Fetch the files of a source into a cache: from http(s) addresses, or by its reader.
+
+Files on the web are fetched again only when they changed (RFC 9110 section 13).
 
 For scheduled rebuilds: the validators of the last response are sent as If-None-Match and If-Modified-Since. A file
 appears in the cache complete or not at all. Redirects are limited, never leave https, and never lead from outside into
@@ -25,6 +27,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from publisher.errors import Fault, SourceError
+from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
 MAX_BYTES: Final = 8 << 30
@@ -51,7 +54,7 @@ def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES) -> S
     """Fetch the files of a source where they changed; return the source with its files in the cache.
 
     Args:
-        source: with ``urls``; one without is returned unchanged.
+        source: with ``urls``, or of a reader that fetches; another one is returned unchanged.
         cache: a folder of this project's own; the source gets a folder in it.
         max_bytes: the maximum size of one file.
 
@@ -59,7 +62,8 @@ def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES) -> S
         SourceError: a file cannot be fetched; with every fault. The files in the cache stay as they were.
     """
     if not source.urls:
-        return source
+        fetch = reader_of(source).fetch
+        return fetch(source, cache) if fetch else source
     folder = cache / source.slug
     folder.mkdir(parents=True, exist_ok=True)
     faults: list[Fault] = []

@@ -46,6 +46,8 @@ class Reader:
             lines of its fields: elsewhere these change when other records of the file do.
         adapter: the adapter of sources without a profile, and of all sources of a reader with ``read_source``.
         propose: looks at a file for 'publisher init' and proposes options.
+        fetch: fetches what the files of a source only ask for (the rows of a query) into a folder, and returns the
+            source with the files that it wrote; called before a build.
         read_changed: reads like read_file but skips records whose bytes are known; None if the format cannot skip.
     """
 
@@ -57,6 +59,7 @@ class Reader:
     named_columns: bool = False
     one_record_a_file: bool = False
     adapter: str | None = None
+    fetch: Callable[[Source, Path], Source] | None = None
     read_changed: ReadChanged | None = None
     propose: Callable[[Source, Path], Proposal] | None = None
 
