@@ -15,7 +15,7 @@ from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
 from publisher.profiles.proposal.columns import CHECK
 from publisher.profiles.proposal.file_format import FormatOptions
-from publisher.profiles.proposal.init import describe, destination, inspect_file
+from publisher.profiles.proposal.init import Inspection, describe, destination, inspect_file
 from publisher.uris import UriPolicy
 
 _INVALID = 20
@@ -51,14 +51,12 @@ def init(
         return
     target = destination(file)
     target.write_text(describe(inspection), encoding="utf-8")
-    click.echo(
-        f"{target}: {len(inspection.guesses)} of {len(inspection.columns)} columns recognised; check each guess in it"
-    )
+    click.echo(f"{target}: {_recognised(inspection)}")
     for note in inspection.notes:
-        click.echo(f"  {note}")
+        click.echo(f"  {note.removeprefix(CHECK).strip()}")
     fields = {guess.field for guess in inspection.guesses}
     for field, what in (("key", "an identifier"), ("names", "a name")):
-        if field not in fields:
+        if field not in fields and inspection.columns:
             click.echo(f"  no column looks like {what}: name it as {field} in [profile]")
     for guess in inspection.guesses:
         if guess.reason.startswith(CHECK):
@@ -68,6 +66,12 @@ def init(
     if inspection.unreadable:
         click.echo(f"  {len(inspection.unreadable)} of the first rows could not be read: they are listed at its end")
     click.echo(f"next: publisher preview {file.parent}")
+
+
+def _recognised(inspection: Inspection) -> str:
+    if not inspection.columns:
+        return f"the reader {inspection.source.reader!r} knows what the fields mean, so no profile is needed"
+    return f"{len(inspection.guesses)} of {len(inspection.columns)} columns recognised; check each guess in it"
 
 
 def _codec(encoding: str | None) -> str | None:

@@ -31,7 +31,7 @@ _SAVE_AS: Final[Mapping[str, str]] = {
         (".doc", ".docx", ".odt", ".rtf", ".pdf"), "copy its table into a spreadsheet and save that as .xlsx or .csv"
     ),
     **dict.fromkeys((".mdb", ".accdb", ".feather", ".arrow", ".duckdb"), "export its table as .csv or .jsonl"),
-    **dict.fromkeys((".toml", ".vcf", ".kml", ".gml"), "convert it to .json or .csv"),
+    **dict.fromkeys((".toml", ".kml", ".gml"), "convert it to .json or .csv"),
     **dict.fromkeys((".hdt", ".rj"), "convert it to Turtle (.ttl)"),
     **dict.fromkeys((".7z", ".rar", ".tar", ".tgz"), "unpack it, or pack it as .zip, .gz or .zst"),
 }

@@ -13,21 +13,20 @@ from publisher.uris import Kind
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "new-source"
 MAX_LINES = 120
-CARDS = """\
-BEGIN:VCARD
-VERSION:4.0
-KIND:org
-UID:urn:example:1
-FN:Harbour Office
-TEL;TYPE=voice:+44 29 2087
+ENTRIES = """\
+version: 1
+
+dn: o=Harbour Office,c=GB
+objectClass: organization
+o: Harbour Office
+telephoneNumber: +44 29 2087
   7900
-URL:https://harbour.example/
-END:VCARD
-BEGIN:VCARD
-UID:urn:example:2
-END:VCARD
-BEGIN:VCARD
-FN:Tide Office
+labeledURI: https://harbour.example/ Home page
+
+dn: o=,c=GB
+objectClass: organization
+
+o: Tide Office
 """
 
 
@@ -75,23 +74,23 @@ def test_example_is_short():
 
 
 def test_bare_file_is_read_by_its_suffix(publisher, tmp_path):
-    (tmp_path / "harbours.vcf").write_text(CARDS)
+    (tmp_path / "harbours.ldif").write_text(ENTRIES)
 
-    shown = publisher("build", tmp_path / "harbours.vcf", "--home", tmp_path / "site", code=1)
+    shown = publisher("build", tmp_path / "harbours.ldif", "--home", tmp_path / "site", code=1)
 
     assert "read 3 · published 1 · quarantined 2" in shown
     with open_current(tmp_path / "site") as release:
         record = release.record(Kind.INSTITUTION, "harbour-office")
     assert b'"+442920877900"' in record.quads
-    assert b"urn:example:1" in record.quads
+    assert b"o=Harbour Office,c=GB" in record.quads
 
 
 def test_reader_is_named_in_source_toml_and_its_fields_mapped_by_a_profile(publisher, tmp_path):
     folder = tmp_path / "harbours"
     folder.mkdir()
-    (folder / "cards.vcf").write_text(CARDS)
+    (folder / "entries.ldif").write_text(ENTRIES)
     (folder / "source.toml").write_text(
-        'title = "Harbours"\nlicence = "not stated"\nreader = "vcard"\n[profile]\nkey = "UID"\nnames = "FN"\n'
+        'title = "Harbours"\nlicence = "not stated"\nreader = "ldif"\n[profile]\nkey = "dn"\nnames = "o"\n'
     )
 
     shown = publisher("build", folder, "--home", tmp_path / "site", code=1)

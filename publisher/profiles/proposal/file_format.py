@@ -52,10 +52,10 @@ def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...
     """Return a file as a source, and notes on how it is read.
 
     Raises:
-        SourceError: no reader reads it, or it is a directory page or RDF, which need no profile.
+        SourceError: no reader reads it, or it is a directory page, which needs no profile.
     """
     source = _bare(path, chosen)
-    if source.reader in {"pages", "rdf"}:
+    if source.reader == "pages":
         message = (
             f"files of the reader {source.reader!r} need no profile: a source.toml with title and licence is enough. "
             f"If it is a table or another format, name it with --reader"

@@ -19,6 +19,7 @@ from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.countries import country_of, language_of_names
 from publisher.profiles.proposal.file_format import FormatOptions, encoding_of, source_of
 from publisher.profiles.proposal.guesses import OF_ELEMENTS, Guess, guess
+from publisher.profiles.proposal.self_describing import contents_of, is_self_describing
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source
@@ -64,9 +65,14 @@ def inspect_file(path: Path, chosen: FormatOptions | None = None) -> Inspection:
         chosen: what its user says about how it is read.
 
     Raises:
-        SourceError: it has no reader or no record, or is a directory page or RDF, which need no profile.
+        SourceError: it has no reader or no record, or is a directory page, which needs no profile.
     """
     source, notes = source_of(path, chosen or FormatOptions())
+    if is_self_describing(source):
+        contents = contents_of(source)
+        if contents.faults and not contents.has_institutions:
+            raise SourceError(str(path), contents.faults)
+        return Inspection(source, (), (), contents.faults, None, (*notes, *contents.notes))
     items = list(islice(sources.read_file(source, path), SAMPLE))
     records = [item.data for item in items if isinstance(item, RawRecord) and item.data]
     faults = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)
@@ -78,7 +84,8 @@ def inspect_file(path: Path, chosen: FormatOptions | None = None) -> Inspection:
 
 def describe(inspection: Inspection) -> str:
     """Return the source.toml of a file that was inspected."""
-    return "".join(f"{line}\n" for line in (*_head(inspection), "", "[profile]", *_profile(inspection)))
+    profile = () if is_self_describing(inspection.source) else ("", "[profile]", *_profile(inspection))
+    return "".join(f"{line}\n" for line in (*_head(inspection), *profile))
 
 
 def _head(inspection: Inspection) -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""What ``publisher init`` says of formats whose fields have fixed meanings, RDF and vCard: they need no profile."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from publisher.errors import Fault
+from publisher.profiles.rdf.adapter import RDF, is_institution
+from publisher.profiles.records import read
+from publisher.raw import RawRecord, UnreadableRecord
+from publisher.sources.reader import reader_of
+from publisher.sources.source import Source
+
+SAMPLE: Final = 2_000
+_PAGES: Final = "pages"
+_BASE: Final = "http://localhost:8000"
+_PEOPLE: Final = "card-of-person"
+_TYPE: Final = re.compile(r"^<[^>]*> <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <([^>]*)>", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file has: notes on it, the faults of what could not be read, and whether there is any institution."""
+
+    notes: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    has_institutions: bool
+
+
+def is_self_describing(source: Source) -> bool:
+    """Whether the fields of a format have fixed meanings."""
+    return reader_of(source).adapter is not None and source.reader != _PAGES
+
+
+def contents_of(source: Source) -> Contents:
+    """Look through the first records of a source.
+
+    Raises:
+        SourceError: the source cannot be used.
+    """
+    items = list(islice(read(source, _BASE), SAMPLE))
+    faults = [fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults]
+    records = [item for item in items if isinstance(item, RawRecord)]
+    found = [record for record in records if source.reader != RDF or is_institution(record)]
+    people = sum(fault.code == _PEOPLE for fault in faults)
+    notes = [f"institutions found: {len(found)}{' or more' if len(items) == SAMPLE else ''}"]
+    if people:
+        notes.append(f"cards of people, which are left out: {people}")
+    if any(record.data and record.data.get("without_people") for record in found):
+        notes.append("what the file says about people is left out (people = true in [options] would publish it)")
+    if source.reader == RDF and not found:
+        notes += _classes(records)
+    return Contents(tuple(notes), tuple(fault for fault in faults if fault.code != _PEOPLE), bool(found))
+
+
+def _classes(records: list[RawRecord]) -> Iterator[str]:
+    counts = Counter(name for record in records for name in _TYPE.findall(record.raw.decode()))
+    shown = ", ".join(f"{name} ({count})" for name, count in counts.most_common(5)) or "none"
+    yield f"CHECK: no subject is known as an institution; name the classes that are as 'types' in [options]: {shown}"

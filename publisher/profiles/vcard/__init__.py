@@ -1,0 +1,1 @@
+"""Institutions that a vCard describes: its properties have fixed meanings, so a profile comes with them."""
