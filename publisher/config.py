@@ -33,7 +33,15 @@ SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
 _UNITLESS: Final = ("query_timeout_s", "query_memory_mib", "query_share_s", "query_window_s")
 """The settings whose option and variable do not name the unit."""
 
-_POSITIVE: Final = ("query_timeout_s", "query_memory_mib", "query_workers", "workers", "query_rows", "query_mib")
+_POSITIVE: Final = (
+    "connections",
+    "query_timeout_s",
+    "query_memory_mib",
+    "query_workers",
+    "workers",
+    "query_rows",
+    "query_mib",
+)
 
 
 def _setting(default: Any, about: str, *, group: str) -> Any:
@@ -84,6 +92,8 @@ class Settings:
     workers: int = _server(2, "web worker processes")
     allowed_hosts: str = _server("", "additional Host header values to accept, separated by commas")
     trusted_proxies: int = _server(0, "how many proxies in front set X-Forwarded-For")
+    connections: int = _server(2048, "connections that may be open, per web worker; the longest idle are closed")
+    address_connections: int = _server(512, "of these, connections from one address; 0: any number")
     cache_mib: int = _server(64, "memory for cached documents and results, per web worker")
     engine: str = _server("", "the SPARQL engine: a SPARQL server's http(s) URL; default: the embedded engine")
     query_workers: int = _server(3, "query worker processes, per web worker")
@@ -125,6 +135,7 @@ class Settings:
             self._check(name, getattr(self, name) > 0, "a number above 0")
         self._check("validator", self.validator in {"shacl", "pyshacl"}, "shacl or pyshacl")
         self._check("max_shrink", 0 <= self.max_shrink <= 1, "a share from 0 to 1")
+        self._check("address_connections", self.address_connections >= 0, "0 or a number above 0")
         self._check("port", 0 <= self.port <= 65535, "a port from 0 to 65535")
 
     def _check(self, name: str, allowed: bool, expected: str) -> None:  # noqa: FBT001 - private

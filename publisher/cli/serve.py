@@ -10,6 +10,7 @@ from granian.http import HTTP1Settings
 from granian.server import MPServer
 
 from publisher.cli.exit_codes import SYSTEM
+from publisher.cli.open_files import allow_connections
 from publisher.cli.options import epilog, setting, switch
 from publisher.cli.releases import is_undamaged
 from publisher.config import Settings, environment, names
@@ -18,7 +19,7 @@ from publisher.release import Manifest, current
 
 APPLICATION: Final = "publisher.web.worker:application"
 
-HEADERS_S: Final = 15
+HEADERS_S: Final = 30
 """How long a client may take for the header of a request, and stay idle before the next."""
 
 BUFFER_BYTES: Final = 64 * 1024
@@ -49,11 +50,15 @@ def serve(context: click.Context, /, *, verify: bool, **options: Any) -> None:
     if verify and not is_undamaged(release):
         context.exit(SYSTEM)
     host, port = _check_port(settings.host, settings.port)
+    wanted = settings.connections
     # The base URL is the release's: IRIs are served under the base under which they were published.
-    values = {"base_url": manifest.base, "host": host, "port": port, "home": settings.home.resolve()}
+    values: dict[str, Any] = {"base_url": manifest.base, "host": host, "port": port, "home": settings.home.resolve()}
+    values["connections"] = allow_connections(settings.connections)
     settings = Settings.from_env(**{**options, **values})
     os.environ.update(environment(settings))
     click.echo(f"serving release {manifest.version} of {manifest.base}")
+    if settings.connections < wanted:
+        click.echo(f"with {settings.connections} instead of {wanted} connections per web worker: see 'ulimit -n'")
     click.echo(f"on {url(host, port)} (to stop: Ctrl-C, or SIGTERM to process {os.getpid()})")
     server(settings).serve()
 
@@ -71,7 +76,7 @@ def server(settings: Settings) -> MPServer:
         loop=Loops.asyncio,
         runtime_mode=RuntimeModes.st,
         backlog=4096,
-        backpressure=8192,
+        backpressure=settings.connections + settings.connections // 2,
         factory=True,
         websockets=False,
         respawn_failed_workers=True,

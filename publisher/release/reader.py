@@ -73,6 +73,17 @@ class Release:
         """The release's name."""
         return self.manifest.version
 
+    def damage(self) -> str | None:
+        """Return what is wrong with the file that everything is answered from: it is gone, or has another size."""
+        entry = self.manifest.file(RECORDS)
+        if entry is None:
+            return None
+        try:
+            size = (self.path / RECORDS).stat().st_size
+        except OSError as error:
+            return f"{RECORDS} cannot be read: {error.strerror}"
+        return None if size == entry.size else f"{RECORDS} has {size:,} bytes instead of {entry.size:,}"
+
     @property
     def store(self) -> Path:
         """The folder of the query engine's database, to be opened read-only."""

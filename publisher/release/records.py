@@ -143,9 +143,8 @@ class Database:
             self._path = Path(shutil.copy(self._path, self._copy.name))
             self._path.chmod(0o600)
             _sum_up(self._path)
-        connection = open_read_only(self._path, check_same_thread=False)
-        connection.execute("PRAGMA mmap_size = 1073741824")
-        return connection
+        # Not mapped into memory: if the file lost bytes, reading them would end the process (SIGBUS).
+        return open_read_only(self._path, check_same_thread=False)
 
     def _is_summed_up(self) -> bool:
         with closing(open_read_only(self._path)) as database:

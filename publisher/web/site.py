@@ -1,11 +1,16 @@
 """Which release is served: follow ``<home>/current``, and switch to a new release without losing a request.
 
-A request takes the :class:`Served` release when it begins and keeps it to its last byte, so a response is wholly of one
-release. The link is read no more than every :data:`CHECK_EVERY_S`; a new release is opened, its query workers started,
-in the background, and only then takes over. If it cannot be opened, that is logged, and the old release stays.
+Every request looks at the link before it is answered, so that no client sees an older release after a newer one,
+whichever process answers. When the link leads elsewhere, the new release is opened, its query workers started, and
+only then does it take over; requests that come meanwhile wait for it. A process without requests looks every
+:data:`LOOK_EVERY_S`. A request takes the :class:`Served` release when it begins and keeps it to its last byte, so a
+response is wholly of one release. If a release cannot be opened, that is logged, and the old one stays.
+
+The files of the release that is served are looked at too: one that has lost bytes would be answered from wrongly.
 """
 
 import logging
+import os
 import threading
 import time
 from collections import defaultdict
@@ -23,7 +28,9 @@ from publisher.web.http.cache import ByteCache
 
 LOG: Final = logging.getLogger("publisher.web")
 
-CHECK_EVERY_S: Final = 0.2
+LOOK_EVERY_S: Final = 0.5
+"""How often a process without requests looks for a new release, and at the files of the one that it serves."""
+
 RETRY_AFTER_S: Final = 5.0
 """How long a release that could not be opened is left alone before the next try."""
 
@@ -46,11 +53,13 @@ class Served:
 
     Attributes:
         cache: rendered documents, query results and search results; it ends with the release, so nothing is stale.
+        damage: what is wrong with the release's files, for operators; nothing is answered from it then.
     """
 
     def __init__(self, release: Release, engine: Engine, *, cache_bytes: int = 0) -> None:
         self.release, self.engine = release, engine
         self.cache = ByteCache(cache_bytes)
+        self.damage: str | None = None
         self._computed: dict[Hashable, Any] = {}
         self._computing: defaultdict[Hashable, threading.Lock] = defaultdict(threading.Lock)
         self._users = 0
@@ -115,11 +124,13 @@ class LiveSite:
         self._link = home / "current"
         self._opener = opener
         self._served: Served | None = None
-        self._target: Path | None = None
-        self._checked = 0.0
-        self._failed: tuple[Path, float] | None = None
+        self._seen: str | None = None
+        self._failed: tuple[str, float] | None = None
         self._switching = threading.Lock()
-        self._closed = False
+        self._waiting: list[Callable[[], None]] = []
+        self._opening = False
+        self._queueing = threading.Lock()
+        self._closed = threading.Event()
 
     @property
     def version(self) -> str | None:
@@ -128,65 +139,117 @@ class LiveSite:
         return served.release.version if served else None
 
     @property
+    def damage(self) -> str | None:
+        """What is wrong with the files of the release that is served; None if nothing is."""
+        served = self._served
+        return served.damage if served else None
+
+    @property
     def sparql_is_away(self) -> bool:
         """Whether the SPARQL server of the release that is served did not answer when it was last asked."""
         served = self._served
         return served is not None and served.engine.away
 
+    def is_stale(self) -> bool:
+        """Return whether the link leads to another release than the one that is served, as far as is known by now."""
+        seen = self._read_link()
+        if seen is None or seen == self._seen:
+            return False
+        failed = self._failed
+        return failed is None or failed[0] != seen or time.monotonic() - failed[1] >= RETRY_AFTER_S
+
     def acquire(self) -> Served | None:
-        """Take the release for one request; the caller calls ``done()`` on it. None if nothing is published."""
-        now = time.monotonic()
-        if now - self._checked >= CHECK_EVERY_S:
-            self._checked = now
-            self._check(now)
+        """Take the live release for one request; the caller calls ``done()`` on it. None if nothing is published.
+
+        If another release has become live, this waits until it is open.
+        """
+        if self.is_stale():
+            self.refresh()
+        return self.take()
+
+    def take(self) -> Served | None:
+        """Take the release that is served, without a look at the link."""
         while (served := self._served) is not None:
             if served.acquire():
                 return served
         return None
 
+    def when_current(self, call: Callable[[], None]) -> None:
+        """Call a function in another thread, once the live release is open."""
+        with self._queueing:
+            self._waiting.append(call)
+            begin, self._opening = not self._opening, True
+        if begin:
+            threading.Thread(target=self._open_for_waiting, name="release-switch", daemon=True).start()
+
     def refresh(self) -> None:
         """Read the link now, and switch before returning if it leads elsewhere."""
-        target = self._read_link()
-        if target is not None and target != self._target:
-            self._switch(target)
+        seen = self._read_link()
+        if seen is not None and seen != self._seen:
+            self._switch(seen)
+
+    def watch(self) -> None:
+        """Look for new releases and at files, in a thread that ends with the process or when the site is closed."""
+        threading.Thread(target=self._watch, name="release-watch", daemon=True).start()
 
     def close(self) -> None:
         """Close what is open; requests in flight finish first."""
         with self._switching:
-            self._closed = True
-            served, self._served, self._target = self._served, None, None
+            self._closed.set()
+            served, self._served, self._seen = self._served, None, None
         if served:
             served.retire()
 
-    def _check(self, now: float) -> None:
-        target = self._read_link()
-        if target is None or target == self._target:
-            return
-        if self._failed and self._failed[0] == target and now - self._failed[1] < RETRY_AFTER_S:
-            return
-        if self._served is None:
-            self._switch(target)  # nothing to serve meanwhile: let the requests wait
-        elif not self._switching.locked():
-            threading.Thread(target=self._switch, args=(target,), name="release-switch", daemon=True).start()
+    def _watch(self) -> None:
+        while not self._closed.wait(LOOK_EVERY_S):
+            if self.is_stale():
+                self.refresh()
+            self.look_at_files()
 
-    def _read_link(self) -> Path | None:
+    def look_at_files(self) -> None:
+        """Note whether the files that are answered from have the sizes that the manifest states."""
+        if (served := self.take()) is None:
+            return
         try:
-            return self._link.resolve(strict=True)
+            before, served.damage = served.damage, served.release.damage()
+        finally:
+            served.done()
+        if served.damage and not before:
+            LOG.error("release %s is out of service: %s", served.release.version, served.damage)
+        elif before and not served.damage:
+            LOG.warning("release %s is whole again", served.release.version)
+            with self._switching:
+                self._seen = None  # so that it is opened anew
+            self.refresh()
+
+    def _open_for_waiting(self) -> None:
+        self.refresh()
+        with self._queueing:
+            waiting, self._waiting, self._opening = self._waiting, [], False
+        for call in waiting:
+            call()
+
+    def _read_link(self) -> str | None:
+        try:
+            return os.readlink(self._link)  # noqa: PTH115 - for every request, and twice as fast
         except OSError:
             return None
 
-    def _switch(self, target: Path) -> None:
-        """Open the release at ``target`` and let it take over; if it cannot be opened, the old one stays."""
+    def _switch(self, seen: str) -> None:
+        """Open the release that the link names and let it take over; if it cannot be opened, the old one stays."""
+        target = self._link.parent / seen
         with self._switching:
-            if target == self._target or self._closed:
+            if seen == self._seen or self._closed.is_set():
+                return
+            if self._failed and self._failed[0] == seen and time.monotonic() - self._failed[1] < RETRY_AFTER_S:
                 return
             try:
-                opened = self._opener(target)
+                opened = self._opener(target.resolve(strict=True))
             except (PublisherError, OSError) as error:
                 LOG.warning("release %s cannot be opened, %s stays: %s", target.name, self.version, error)
-                self._failed = (target, time.monotonic())
+                self._failed = (seen, time.monotonic())
                 return
-            old, self._served, self._target = self._served, opened, target
+            old, self._served, self._seen = self._served, opened, seen
         LOG.info("serving release %s", opened.release.version)
         if old:
             old.retire()

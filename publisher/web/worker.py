@@ -54,7 +54,8 @@ class Worker:
         middleware = app.wsgi_app
         assert isinstance(middleware, SiteMiddleware)
         self._middleware = middleware
-        self._connections = Connections(settings.port, most=4096, most_of_address=0)
+        of_address = 0 if settings.trusted_proxies else settings.address_connections  # all come from the proxies
+        self._connections = Connections(settings.port, most=settings.connections, most_of_address=of_address)
         self._site: RsgiSite | None = None
 
     def receive(self, scope: Any, protocol: Any) -> None:
@@ -72,6 +73,7 @@ class Worker:
         self._site = RsgiSite(self._middleware, outlet, Disconnects(loop))
         vars(mp)["_new_cbscheduler"] = lambda loop, *_, **__: DirectScheduler(loop, self)
         loop.call_soon(self._connections.start)
+        self._middleware.site.watch()
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End, after the last request."""

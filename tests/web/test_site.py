@@ -10,7 +10,7 @@ from publisher.config import Settings
 from publisher.errors import ManifestError, QueryEngineError
 from publisher.release import activate
 from publisher.web import create_app
-from publisher.web.site import CHECK_EVERY_S, LiveSite, Served, open_site
+from publisher.web.site import LiveSite, Served, open_site
 from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
 
 LATER = "20261125T080000Z"
@@ -108,7 +108,6 @@ def test_broken_release_never_takes_over(own_home, caplog):
     broken.chmod(0o600)
     broken.write_text("{")
 
-    time.sleep(CHECK_EVERY_S)
     for _ in range(3):
         assert client.get(DOC).status_code == 200
     app.extensions["site"].refresh()
@@ -194,7 +193,6 @@ def test_opener_failure_is_not_tried_again_at_once(tmp_path):
     site = LiveSite(tmp_path, opener)
     for _ in range(5):
         assert site.acquire() is None
-        site._checked = 0.0
 
     assert len(tries) == 1
 
@@ -223,4 +221,86 @@ def test_site_is_served_while_the_sparql_server_is_away(home):
     assert client.get("/sparql?query=ASK{}").status_code == 502
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json["sparql"]) == (200, "the SPARQL server does not answer")
+    app.extensions["site"].close()
+
+
+def test_no_answer_is_older_than_the_live_release(own_home):
+    app, other = make_app(own_home), make_app(own_home)
+    later(own_home)
+
+    for version in ("20261124T123005Z", LATER) * 3:
+        activate(own_home, version)
+        for client in (app.test_client(), other.test_client()):
+            assert client.get("/readyz").json["release"] == version
+    app.extensions["site"].close()
+    other.extensions["site"].close()
+
+
+def test_an_idle_process_opens_a_new_release_unasked(own_home):
+    site = open_site(Settings(home=own_home, base_url=BASE))
+    site.watch()
+    later(own_home)
+
+    wait_for(lambda: site.version == LATER)
+    site.close()
+
+
+def test_requests_that_wait_for_a_release_are_called_once_it_is_open(tmp_path):
+    publish(tmp_path, descriptions())
+    opening, opened, called = threading.Event(), threading.Event(), []
+
+    def opener(path):
+        opening.set()
+        assert opened.wait(5)
+        return served(path.name)
+
+    site = LiveSite(tmp_path, opener)
+    site.when_current(lambda: called.append(site.version))
+    assert opening.wait(5)
+    site.when_current(lambda: called.append(site.version))
+    assert called == []
+    opened.set()
+
+    wait_for(lambda: len(called) == 2)
+    assert called == ["20261124T123005Z"] * 2
+    assert not site.is_stale()
+    site.close()
+
+
+def test_truncated_records_take_the_release_out_of_service_until_it_is_whole(own_home):
+    app = make_app(own_home)
+    client, site = app.test_client(), app.extensions["site"]
+    records = own_home / "releases" / "20261124T123005Z" / "records.sqlite"
+    whole = records.read_bytes()
+    assert client.get("/").status_code == 200
+    records.chmod(0o600)
+    records.write_bytes(whole[:8192])
+    site.look_at_files()
+
+    for path in ("/", DOC, "/search?q=bureau", "/dumps/institutions.nt.gz", "/sparql?query=ASK{}"):
+        response = client.get(path)
+        assert (response.status_code, response.json["type"]) == (503, f"{BASE}/problems/release-broken")
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json["status"]) == (503, "damaged")
+    assert "records.sqlite has 8,192 bytes instead of" in ready.json["damage"]
+    assert client.get("/healthz").status_code == 200
+
+    records.write_bytes(whole)
+    site.look_at_files()
+    assert client.get("/readyz").status_code == 200
+    assert client.get(DOC).status_code == 200
+    site.close()
+
+
+def test_reading_truncated_records_is_an_error_and_not_the_end_of_the_process(own_home):
+    app = make_app(own_home)
+    records = own_home / "releases" / "20261124T123005Z" / "records.sqlite"
+    size = records.stat().st_size
+    app.test_client().get("/")
+    records.chmod(0o600)
+    with records.open("r+b") as file:
+        file.truncate(size // 2)
+
+    statuses = {app.test_client().get(f"/doc/institution/bureau-{number}").status_code for number in range(1, 9)}
+    assert statuses <= {200, 404, 503}
     app.extensions["site"].close()

@@ -64,7 +64,7 @@ class ProblemError(Exception):
 INTERNAL: Final = ProblemType(
     500, "internal", "Something went wrong here", "It is our fault and in our log. Try again."
 )
-_RELEASE: Final = ProblemType(
+RELEASE_BROKEN: Final = ProblemType(
     503, "release-broken", "The data cannot be read right now", "The publisher has to repair it."
 )
 
@@ -96,9 +96,9 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.WorkerLostError: INTERNAL,
     errors.ClusterError: INTERNAL,
     errors.ClockError: INTERNAL,
-    errors.ReleaseError: _RELEASE,
-    errors.ChecksumMismatchError: _RELEASE,
-    errors.ManifestError: _RELEASE,
+    errors.ReleaseError: RELEASE_BROKEN,
+    errors.ChecksumMismatchError: RELEASE_BROKEN,
+    errors.ManifestError: RELEASE_BROKEN,
     errors.DeltaError: INTERNAL,
     errors.IdentifierConflictError: INTERNAL,
     errors.CountsError: INTERNAL,
@@ -215,7 +215,7 @@ def problem_of(error: errors.PublisherError) -> Problem:
     The message of an internal error may name paths of this machine: it is logged and not sent to the client.
     """
     kind = kind_of(error)
-    if kind.status == 500 or kind is _RELEASE:
+    if kind.status == 500 or kind is RELEASE_BROKEN:
         LOG.error("%s: %s", type(error).__name__, error)
         return Problem(kind, kind.advice)
     if isinstance(error, errors.ReleaseNotFoundError):

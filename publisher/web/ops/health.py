@@ -36,10 +36,12 @@ class Probes:
         return _status({"status": "ok"}, 200)
 
     def readyz(self, _: HttpRequest) -> HttpResponse:
-        """200 with the version that is served, and whether its SPARQL server is away; 503 while there is none."""
+        """200 with the version that is served, and whether its SPARQL server is away; 503 without one that is whole."""
         site = self._site
         if site.version is None:
             return _status({"status": "no release"}, 503)
+        if site.damage is not None:
+            return _status({"status": "damaged", "release": site.version, "damage": site.damage}, 503)
         sparql = {"sparql": "the SPARQL server does not answer"} if site.sparql_is_away else {}
         return _status({"status": "ready", "release": site.version, **sparql}, 200)
 

@@ -16,6 +16,7 @@ from publisher.web.http.conditional import finish
 from publisher.web.http.errors import (
     INTERNAL,
     NO_RELEASE,
+    RELEASE_BROKEN,
     Problem,
     ProblemError,
     http_kind,
@@ -29,6 +30,7 @@ from publisher.web.site import Served
 LOG: Final = logging.getLogger("publisher.web")
 
 UNPUBLISHED: Final = Problem(NO_RELEASE, NO_RELEASE.advice, headers={"Retry-After": "5"})
+BROKEN: Final = Problem(RELEASE_BROKEN, RELEASE_BROKEN.advice)
 
 Handler = Callable[[Served, HttpRequest], HttpResponse | Deferred]
 """Answers a request; raises ProblemError or PublisherError."""
@@ -143,6 +145,8 @@ class Dispatcher:
             return self.problem(problem, served, request)
         if served is None:
             return route.unpublished(request) if route.unpublished else self.problem(UNPUBLISHED, served, request)
+        if served.damage and not route.unpublished:
+            return self.problem(BROKEN, None, request)
         return route.handler(served, request)
 
 

@@ -13,7 +13,7 @@ from publisher.rdf.formats import HTML, Format
 from publisher.web.http.errors import ProblemError, accepted
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation
-from publisher.web.shell.dispatch import UNPUBLISHED
+from publisher.web.shell.dispatch import BROKEN, UNPUBLISHED
 from publisher.web.shell.pages import Layout, Pages
 from publisher.web.site import ENVIRON_KEY, Served
 
@@ -32,11 +32,13 @@ def current_served() -> Served:
     """Return the release that the current request is answered from.
 
     Raises:
-        ProblemError: nothing has been published yet (503).
+        ProblemError: nothing has been published yet, or the release is damaged (503).
     """
     served: Served | None = request.environ.get(ENVIRON_KEY)
     if served is None:
         raise ProblemError(UNPUBLISHED)
+    if served.damage:
+        raise ProblemError(BROKEN)
     return served
 
 

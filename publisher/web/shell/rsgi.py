@@ -88,7 +88,10 @@ class RsgiSite:
             protocol: where the response goes.
         """
         exchange = Exchange(self._outlet, protocol, scope.method, scope.client, None)
-        self._guarded(exchange, lambda: self._receive(scope, exchange))
+        if self._site.is_stale():
+            self._site.when_current(lambda: self._guarded(exchange, lambda: self._receive(scope, exchange)))
+        else:
+            self._guarded(exchange, lambda: self._receive(scope, exchange))
 
     def _guarded(self, exchange: Exchange, step: Callable[[], None]) -> None:
         """Take a step towards a response; if it fails, the response says so."""
@@ -109,7 +112,7 @@ class RsgiSite:
         exchange.send(refuse(problem, uris.base))
 
     def _receive(self, scope: Any, exchange: Exchange) -> None:
-        served = exchange.served = self._site.acquire()
+        served = exchange.served = self._site.take()
         uris = served.release.uris if served else self._uris
         headers, path = _joined(scope.headers.items()), _wsgi_path(scope.path)
         # The authority of an absolute URL takes precedence over Host (RFC 9112 section 3.2.2).
