@@ -102,7 +102,7 @@ class Settings:
     query_rows: int = _server(1_000_000, "the rows or triples that an answer may have")
     query_mib: int = _server(256, "the size that an answer may have")
     query_kib: int = _server(512, "the size that the text of a query may have")
-    query_queue: int = _server(32, "queries that may wait, per web worker")
+    query_waiting_mib: int = _server(64, "the memory of queries that wait, per web worker")
     query_share_s: float = _server(60.0, "the query-seconds that a client may use in a window")
     query_window_s: float = _server(60.0, "the length of that window")
     query_cache_mib: int = _server(256, "disk for cached answers, per web worker")

@@ -39,6 +39,7 @@
         ├── QueryBusyError
         ├── QueryShareError
         ├── QueryFormatError        an answer that the format cannot carry
+        ├── QueryDiskError          no room for an answer on the disk
         └── QueryEngineError
 
 Errors carry facts, never an HTTP status: publisher/web/http/errors.py maps each class to a status, and a test checks
@@ -387,7 +388,7 @@ class ResultTooLargeError(QueryError):
 
 
 class QueryBusyError(QueryError):
-    """All workers are busy and the queue is full, or the query waited too long."""
+    """So many queries are waiting that this one would not be answered in time."""
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(f"too many queries are running; try again in {retry_after_s} s")
@@ -411,6 +412,13 @@ class QueryFormatError(QueryError):
         instead = "N-Triples" if media_type == "application/rdf+xml" else "JSON, CSV or TSV"
         super().__init__(f"{media_type} cannot carry this answer: {problem}; request {instead}")
         self.media_type, self.problem = media_type, problem
+
+
+class QueryDiskError(QueryError):
+    """The disk that long answers are written to before they are sent is full or cannot be written."""
+
+    def __init__(self) -> None:
+        super().__init__("the server's disk for temporary files is full or cannot be written; request less, or later")
 
 
 class QueryEngineError(QueryError):

@@ -1,4 +1,4 @@
-"""Which query may run now: a bounded queue, round-robin among clients, and quick queries before long ones.
+"""Which query may run now: fair shares for clients, quick queries before long ones, and no limit on how many wait.
 
 The rules, for N workers of which L = N // 2 may be held by long queries:
 
@@ -6,253 +6,234 @@ The rules, for N workers of which L = N // 2 may be held by long queries:
 2. After ``quick_s`` a query is *long*. The L that have been long the longest are safe; a long query beyond them is
    preempted (its worker is killed) as soon as a new query finds no free worker, and waits for one of the L slots.
 3. A query that is known to be long (an earlier run of it was) waits for one of the L slots from the start.
-4. Waiting queries are served client by client. Waiting ends at the query's deadline.
+4. Of those that wait, the client is first that has used the least. A query is refused if it would wait beyond its
+   deadline, as far as the time that others took tells, or if the texts that wait are too large; waiting ends at its
+   deadline.
 5. While others run, a long query runs at a lower priority.
+6. If no worker is free, a new query may ride with a quick one: its worker gets it too, and does it next.
 
-So a new query never waits for longer than ``quick_s`` behind each (N - L) others, whoever floods the rest.
+So a new query never waits for longer than ``quick_s`` behind each (N - L) others, whoever floods the rest. Nothing here
+waits or locks: publisher/store/dispatcher.py does.
 """
 
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
-from publisher.errors import QueryBusyError, QueryShareError, QueryTimeoutError
+from publisher.errors import QueryBusyError, QueryShareError
 from publisher.store.contract import Limits
+from publisher.store.queries import Line, Query
+from publisher.store.shares import Shares
 
 _TIDY_EVERY: Final = 1024
-_BUSY_RETRY_S: Final = 2
 _REMEMBERED_LONG: Final = 4096
-
-
-class Work(Protocol):
-    """What does the work of a query."""
-
-    def kill(self) -> None:
-        """End it now."""
-
-    def lower_priority(self) -> None:
-        """Lower its priority."""
-
-
-@dataclass(slots=True, eq=False)
-class Turn:
-    """One query's right to a worker; ``preempted`` says that it was taken away again.
-
-    Attributes:
-        work: does the query's work; None while there is nothing to end.
-        long_since: when the query became long; None while it is quick.
-    """
-
-    client: str
-    key: bytes
-    known_long: bool
-    granted: threading.Event = field(default_factory=threading.Event)
-    started: float = 0.0
-    long_since: float | None = None
-    preempted: bool = False
-    work: Work | None = None
+_WEIGHT: Final = 1 / 64
+_FIRST_QUICK_S: Final = 0.001
+_KILL_S: Final = 0.2
+_OVERHEAD_BYTES: Final = 4096
+"""What a waiting query takes besides its text: request, future, the connection's state."""
 
 
 class Admission:
-    """Admits queries to the workers; its methods may be called from any thread."""
+    """Decides about the queries of one engine; its owner calls it from one thread at a time.
+
+    Args:
+        limits: what queries and clients may use.
+        clock: the monotonic time in seconds.
+
+    Attributes:
+        clock: as above.
+        running: the queries that hold a worker, without those that ride.
+        quick_s: how long quick queries take, on average.
+    """
 
     def __init__(self, limits: Limits, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limits, self._clock = limits, clock
+        self._limits, self.clock = limits, clock
         self._long_slots = limits.workers // 2 or 1
         self._client_slots = max(limits.workers - 1, 1)
-        self._client_queue = max(limits.queue // 2, 1)
-        self._lock = threading.Lock()
-        self._running: set[Turn] = set()
-        self._new: list[Turn] = []
-        self._long: list[Turn] = []
+        self.running: set[Query] = set()
+        self.quick_s, self._long_s = _FIRST_QUICK_S, limits.quick_s
+        self._new, self._long = Line(self._used_s), Line(self._used_s)
+        self._waiting_bytes = 0
         self._shares = Shares(limits.share_s, limits.window_s)
         self._long_queries: OrderedDict[bytes, None] = OrderedDict()
         self._finished = 0
 
-    def enter(self, client: str, key: bytes, deadline: float, *, preempted: bool = False) -> Turn:
-        """Wait for a worker.
+    @property
+    def waiting(self) -> int:
+        """How many queries wait."""
+        return len(self._new) + len(self._long)
 
-        Args:
-            client: whose query it is.
-            key: the same for the same query, so that one that was long is known to be.
-            deadline: when waiting ends, on this object's clock.
-            preempted: whether the query was admitted before; then it is never turned away.
+    def enter(self, query: Query) -> None:
+        """Let a query wait for its turn.
 
         Raises:
             QueryShareError: the client has used up its query-seconds.
-            QueryBusyError: too many are waiting already, or the deadline passed in the queue.
-            QueryTimeoutError: the deadline passed while a preempted query waited.
+            QueryBusyError: it would wait beyond its deadline, or too much is waiting already.
         """
-        with self._lock:
-            turn = Turn(client, key, known_long=preempted or key in self._long_queries)
-            now = self._clock()
-            if not preempted:
-                self._check_share(client, now)
-                self._check_queue(client)
-            waiting = self._long if turn.known_long else self._new
-            waiting.append(turn)
-            self._grant(now)
-        if not turn.granted.wait(max(deadline - self._clock(), 0)):
-            with self._lock:
-                if turn in waiting:
-                    waiting.remove(turn)
-                    raise QueryTimeoutError(self._limits.timeout_s) if preempted else QueryBusyError(_BUSY_RETRY_S)
-        return turn
+        now = self.clock()
+        query.known_long = query.key in self._long_queries
+        self._check_share(query.client, now)
+        self._check_wait(query, now)
+        self._wait(query)
 
-    def attach(self, turn: Turn, work: Work | None) -> None:
-        """Set what does the turn's work; None once it is done, because a worker may serve another query then."""
-        with self._lock:
-            turn.work = work
+    def put_back(self, query: Query) -> None:
+        """Let a query that was admitted before wait again, before the others of its client; it is never refused."""
+        self.running.discard(query)
+        query.work = None
+        query.known_long = query.known_long or query.preempted
+        query.long_since = None
+        self._wait(query, first=True)
 
-    def mark_long(self, turn: Turn) -> None:
+    def next(self) -> Query | None:
+        """Take the next query that may have a worker now; others may be preempted for it."""
+        for line, may_start in ((self._new, self._may_start), (self._long, self._may_start_long)):
+            if line and (query := line.take(may_start)) is not None:
+                self._waiting_bytes -= _size(query)
+                self.start(query)
+                return query
+        return None
+
+    def rider(self, head: Query) -> Query | None:
+        """Take the next query that may ride with one that runs."""
+        if not self._new or head.long_since is not None or head.abandoned is not None:
+            return None
+        query = self._new.take(
+            lambda other: other.client == head.client or self._running_of(other.client) < self._client_slots
+        )
+        if query is not None:
+            self._waiting_bytes -= _size(query)
+        return query
+
+    def start(self, query: Query) -> None:
+        """Note that a query has a worker, or that its worker begins it."""
+        query.started = self.clock()
+        query.long_since = query.started if query.known_long else None
+        self.running.add(query)
+        self._lower_long()
+
+    def charge_kill(self, query: Query) -> None:
+        """Charge a query's client with the worker that has to be started anew."""
+        self._shares.charge(query.client, _KILL_S, self.clock())
+
+    def mark_long(self, query: Query) -> None:
         """Note that a running query is not quick, now and in later runs; it may be preempted at once."""
-        with self._lock:
-            self._long_queries[turn.key] = None
-            self._long_queries.move_to_end(turn.key)
-            if len(self._long_queries) > _REMEMBERED_LONG:
-                self._long_queries.popitem(last=False)
-            if turn in self._running:
-                turn.long_since = turn.long_since or self._clock()
-                self._grant(self._clock())
-                self._lower_long()
+        self._long_queries[query.key] = None
+        self._long_queries.move_to_end(query.key)
+        if len(self._long_queries) > _REMEMBERED_LONG:
+            self._long_queries.popitem(last=False)
+        if query in self.running:
+            query.long_since = query.long_since or self.clock()
+            self._lower_long()
 
-    def leave(self, turn: Turn) -> None:
-        """Free the worker and charge the client; call it once for every turn, whatever happened."""
-        with self._lock:
-            now = self._clock()
-            self._running.discard(turn)
-            if not turn.preempted:
-                self._shares.charge(turn.client, now - turn.started, now)
-            self._grant(now)
-            self._finished += 1
-            if self._finished % _TIDY_EVERY == 0:
-                self._shares.tidy(now)
+    def leave(self, query: Query) -> None:
+        """Note that a running query is over, and charge its client; one that was preempted is charged already."""
+        now = self.clock()
+        if query in self.running:
+            self.running.discard(query)
+            taken_s = now - query.started
+            self._shares.charge(query.client, taken_s, now)
+            if query.long_since is None:
+                self.quick_s += (taken_s - self.quick_s) * _WEIGHT
+            else:
+                self._long_s += (taken_s - self._long_s) / 4
+        self._finished += 1
+        if self._finished % _TIDY_EVERY == 0:
+            self._shares.tidy(now)
+
+    def forget(self, query: Query) -> bool:
+        """Return whether the query was waiting; it is no longer."""
+        found = self._new.remove(query) or self._long.remove(query)
+        if found:
+            self._waiting_bytes -= _size(query)
+        return found
+
+    def expired(self) -> list[Query]:
+        """Take the queries that waited until their deadline."""
+        now = self.clock()
+        late = [*self._new.expired(now), *self._long.expired(now)]
+        self._waiting_bytes -= sum(map(_size, late))
+        return late
+
+    def clear(self) -> list[Query]:
+        """Take all queries that wait."""
+        self._waiting_bytes = 0
+        return [*self._new.clear(), *self._long.clear()]
+
+    def busy(self, query: Query) -> QueryBusyError:
+        """Return the error of a query that cannot wait, with the seconds after which it is worth a try."""
+        return QueryBusyError(max(1, math.ceil(min(self._expected_s(query), self._limits.timeout_s))))
+
+    def _wait(self, query: Query, *, first: bool = False) -> None:
+        (self._long if query.known_long else self._new).add(query, first=first)
+        self._waiting_bytes += _size(query)
 
     def _check_share(self, client: str, now: float) -> None:
-        running_s = sum(now - turn.started for turn in self._running if turn.client == client)
+        running_s = sum(now - query.started for query in self.running if query.client == client)
         if retry_after_s := self._shares.retry_after_s(client, running_s, now):
             raise QueryShareError(retry_after_s, share_s=self._limits.share_s, window_s=self._limits.window_s)
 
-    def _check_queue(self, client: str) -> None:
-        waiting = [turn.client for turn in (*self._new, *self._long)]
-        if waiting and (len(waiting) >= self._limits.queue or waiting.count(client) >= self._client_queue):
-            raise QueryBusyError(_BUSY_RETRY_S)
+    def _check_wait(self, query: Query, now: float) -> None:
+        if not self.waiting:
+            return
+        too_large = self._waiting_bytes + _size(query) > self._limits.waiting_bytes
+        if too_large or self._expected_s(query) >= query.deadline - now:
+            raise self.busy(query)
 
-    def _grant(self, now: float) -> None:
-        for waiting, may_start in ((self._new, self._may_start), (self._long, self._may_start_long)):
-            while (turn := next(filter(may_start, waiting), None)) is not None:
-                waiting.remove(turn)
-                client = turn.client
-                waiting.sort(key=lambda other: other.client == client)  # the clients take turns
-                turn.started = now
-                if turn.known_long:
-                    turn.long_since = now
-                self._running.add(turn)
-                self._lower_long()
-                turn.granted.set()
+    def _expected_s(self, query: Query) -> float:
+        """Return how long a query waits if those before it take as long as those before them did."""
+        if query.known_long:
+            ends_s = [self._long_s - (self.clock() - other.started) for other in self._running_long()]
+            free_s = max(min(ends_s, default=0.0), 0.0) if len(ends_s) >= self._long_slots else 0.0
+            return free_s + self._long.before(query.client) // self._long_slots * self._long_s
+        workers = max(self._limits.workers - self._long_slots, 1)
+        return self._new.before(query.client) * self.quick_s / workers
 
-    def _may_start(self, turn: Turn) -> bool:
-        if self._running_of(turn.client) >= self._client_slots:
-            return self._preempt(turn.client)
-        return len(self._running) < self._limits.workers or self._preempt(None)
+    def _may_start(self, query: Query) -> bool:
+        if self._running_of(query.client) >= self._client_slots:
+            return self._preempt(query.client)
+        return len(self.running) < self._limits.workers or self._preempt(None)
 
-    def _may_start_long(self, turn: Turn) -> bool:
+    def _may_start_long(self, query: Query) -> bool:
         return (
-            len(self._running) < self._limits.workers
+            len(self.running) < self._limits.workers
             and len(self._running_long()) < self._long_slots
-            and self._running_of(turn.client) < self._client_slots
+            and self._running_of(query.client) < self._client_slots
         )
 
-    def _running_of(self, client: str) -> int:
-        return sum(turn.client == client for turn in self._running)
+    def _used_s(self, client: str) -> float:
+        return self._shares.used_s(client, self.clock())
 
-    def _running_long(self) -> list[Turn]:
+    def _running_of(self, client: str) -> int:
+        return sum(query.client == client for query in self.running)
+
+    def _running_long(self) -> list[Query]:
         """Return the long queries that run, the longest first."""
-        long = ((turn.long_since, turn) for turn in self._running if turn.long_since is not None)
-        return [turn for _, turn in sorted(long, key=lambda pair: pair[0])]
+        long = ((query.long_since, query) for query in self.running if query.long_since is not None)
+        return [query for _, query in sorted(long, key=lambda pair: pair[0])]
 
     def _lower_long(self) -> None:
-        if len(self._running) > 1:
-            for turn in self._running:
-                if turn.long_since is not None and turn.work:
-                    turn.work.lower_priority()
+        if len(self.running) > 1:
+            for query in self.running:
+                if query.long_since is not None and query.work:
+                    query.work.lower_priority()
 
     def _preempt(self, client: str | None) -> bool:
         """Free the worker of a long query that holds no safe slot; one of this client's, if a client is named."""
         for victim in reversed(self._running_long()[self._long_slots :]):
-            if client is None or victim.client == client:
+            if (client is None or victim.client == client) and victim.work:
                 victim.preempted = True
-                self._running.discard(victim)
-                now = self._clock()
+                self.running.discard(victim)
+                now = self.clock()
                 self._shares.charge(victim.client, now - victim.started, now)
-                if victim.work:
-                    victim.work.kill()
+                victim.work.kill()
                 return True
         return False
 
 
-@dataclass(slots=True)
-class _Account:
-    """What one client used: when each query ended and its seconds, and their sum."""
-
-    entries: deque[tuple[float, float]] = field(default_factory=deque)
-    total_s: float = 0.0
-
-
-class Shares:
-    """Each client's query-seconds in a sliding window. Not thread-safe: its owner holds a lock.
-
-    Args:
-        share_s: what one client may use in a window.
-        window_s: the length of the window.
-    """
-
-    def __init__(self, share_s: float, window_s: float) -> None:
-        self._share_s, self._window_s = share_s, window_s
-        self._accounts: dict[str, _Account] = {}
-
-    def charge(self, client: str, seconds: float, now: float) -> None:
-        """Count seconds that ended now."""
-        account = self._accounts.setdefault(client, _Account())
-        account.entries.append((now, seconds))
-        account.total_s += seconds
-        self._forget(client, now)
-
-    def retry_after_s(self, client: str, running_s: float, now: float) -> int:
-        """Return in how many whole seconds the client is below its share again; 0 if it is now.
-
-        Args:
-            client: whose account.
-            running_s: what its unfinished queries have used so far.
-            now: the clock's time, in seconds.
-        """
-        self._forget(client, now)
-        account = self._accounts.get(client, _Account())
-        used_s = account.total_s + running_s
-        if used_s < self._share_s:
-            return 0
-        for ended, seconds in account.entries:
-            used_s -= seconds
-            if used_s < self._share_s:
-                return max(1, math.ceil(ended + self._window_s - now))
-        return max(1, math.ceil(self._window_s))
-
-    def tidy(self, now: float) -> None:
-        """Forget all clients that used nothing in the window."""
-        for client in list(self._accounts):
-            self._forget(client, now)
-
-    def _forget(self, client: str, now: float) -> None:
-        account = self._accounts.get(client)
-        if account is None:
-            return
-        while account.entries and account.entries[0][0] + self._window_s <= now:
-            account.total_s -= account.entries.popleft()[1]
-        if not account.entries:
-            del self._accounts[client]
+def _size(query: Query) -> int:
+    return len(query.message) + _OVERHEAD_BYTES

@@ -28,7 +28,7 @@ class Limits:
         text_bytes: the query's text in UTF-8.
         nesting: how deep brackets of any kind may be nested.
         workers: queries that run at the same time.
-        queue: queries that may wait for a worker.
+        waiting_bytes: what the queries that wait for a worker may take together.
         share_s: query-seconds that one client may use in a window.
         window_s: the length of that window.
         quick_s: how long a query counts as quick; after that it can be preempted (docs/adr/0011).
@@ -42,7 +42,7 @@ class Limits:
     text_bytes: int = 512 * 1024
     nesting: int = 128
     workers: int = 4
-    queue: int = 32
+    waiting_bytes: int = 64 * MIB
     share_s: float = 60.0
     window_s: float = 60.0
     quick_s: float = 0.2
@@ -60,6 +60,7 @@ class Request:
         named_graphs: ``named-graph-uri`` parameters.
         client: who is charged for the query's seconds.
         inspection: of the query, where the caller has inspected it already.
+        key: the cache key of the answer, where the caller has made it already.
     """
 
     query: str
@@ -68,6 +69,7 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     client: str = ""
     inspection: Inspection | None = None
+    key: bytes = b""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What every query engine does with a query: inspect it, look in the cache, wait for admission, evaluate, cache.
+"""What every query engine does with a query: inspect it, look in the cache, have it run, cache its answer.
 
 An engine is bound to one release, so nothing in its cache is ever stale; a new release needs a new engine.
 """
@@ -8,23 +8,20 @@ from __future__ import annotations
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
-from publisher.errors import QueryEngineError, QuerySyntaxError
-from publisher.store.admission import Admission, Turn
+from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
+from publisher.store.admission import Admission
+from publisher.store.bugs import StopOnBug
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, Request
-from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.store.dispatcher import Dispatcher
+from publisher.store.inspection import answer_key, inspect
+from publisher.store.queries import Query
+from publisher.store.slots import Workers
 from publisher.store.syntax_words import in_words
-
-Evaluation = Callable[[Turn, float], Answer]
-"""Evaluates a query once it is admitted: with its turn, until a deadline. It raises QueryError or PreemptedError."""
-
-
-class PreemptedError(Exception):
-    """The query was stopped to make room for another; it has to wait again."""
 
 
 class Engine(ABC):
@@ -34,29 +31,31 @@ class Engine(ABC):
         version: the release's version.
         limits: the limits that this engine enforces.
         software: what evaluates the queries, for the service description.
+        dispatcher: runs the queries.
         away: whether the engine did not answer when it was last prepared.
     """
 
+    dispatcher: Dispatcher
+
     def __init__(self, limits: Limits, *, version: str, software: str, cache_dir: Path | None) -> None:
         self.limits, self.version, self.software = limits, version, software
-        self.admission = Admission(limits)
         self._cache = AnswerCache(cache_dir or Path(tempfile.gettempdir()), limits.cache_bytes)
         self._closed = False
-        self._threads = ThreadPoolExecutor(limits.workers + limits.queue, thread_name_prefix="query")
         self.away = False
 
     def submit(self, request: Request) -> Future[Answer]:
-        """Begin to answer a query; the caller's thread is not held.
+        """Begin to answer a query; no thread is held while it waits or runs.
 
         Returns:
             A future that is done before the query's deadline: with the complete answer, or with a QueryError. Its
-            ``cancel()`` says that nobody waits for the answer any longer.
+            ``cancel()`` says that nobody waits for the answer any longer, and ends the query.
         """
-        if self._closed:
-            failed: Future[Answer] = Future()
-            failed.set_exception(QueryEngineError("it is shut down"))
-            return failed
-        return self._threads.submit(self._answer, request)
+        future: Future[Answer] = Future()
+        try:
+            self._submit(request, future)
+        except QueryError as error:
+            future.set_exception(error)
+        return future
 
     def answer(self, request: Request) -> Answer:
         """Answer a query completely, and wait for the answer.
@@ -66,27 +65,10 @@ class Engine(ABC):
         """
         return self.submit(request).result()
 
-    def _answer(self, request: Request) -> Answer:
-        deadline = time.monotonic() + self.limits.timeout_s
-        inspection = request.inspection or inspect(request.query, self.limits)
-        if self._closed:
-            raise QueryEngineError("it is shut down")
-        key = answer_key(inspection, request)
-        cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
-        if cacheable and (cached := self._cache.get(key)):
-            return cached
-        try:
-            answer = self._run_admitted(self._prepare(request, inspection), request.client, key, deadline)
-        except QuerySyntaxError as error:
-            raise in_words(error, request.query) from None
-        if cacheable:
-            self._cache.put(key, answer)
-        return answer
-
     def close(self) -> None:
         """Stop all work and free all resources; a closed engine answers with QueryEngineError."""
         self._closed = True
-        self._threads.shutdown()
+        self.dispatcher.close()
         self._cache.close()
 
     @abstractmethod
@@ -98,20 +80,54 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def _prepare(self, request: Request, inspection: Inspection) -> Evaluation:
-        """Return how the query is evaluated; what is common to all attempts is done here.
+    def _message(self, request: Request) -> bytes:
+        """Return what a worker is sent."""
+
+    @abstractmethod
+    def _answer_from(self, query: Query, reply: Any) -> Answer:
+        """Return the answer that a worker's reply is.
 
         Raises:
-            QueryError: it cannot be.
+            QueryError: it is none.
         """
 
-    def _run_admitted(self, evaluate: Evaluation, client: str, key: bytes, deadline: float) -> Answer:
-        preempted = False
-        while True:
-            turn = self.admission.enter(client, key, deadline, preempted=preempted)
-            try:
-                return evaluate(turn, deadline)
-            except PreemptedError:
-                preempted = True
-            finally:
-                self.admission.leave(turn)
+    def _dispatch_to(self, workers: Workers) -> None:
+        self.dispatcher = Dispatcher(Admission(self.limits), self.limits, workers, self._deliver)
+
+    def _submit(self, request: Request, future: Future[Answer]) -> None:
+        deadline = time.monotonic() + self.limits.timeout_s
+        inspection = request.inspection or inspect(request.query, self.limits)
+        if self._closed:
+            raise QueryEngineError("it is shut down")
+        key = request.key or answer_key(inspection, request)
+        cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
+        if cacheable and (cached := self._cache.get(key)):
+            future.set_result(cached)
+            return
+        query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future)
+        query.message, query.cacheable = self._message(request), cacheable
+        self.dispatcher.submit(query)
+
+    def _deliver(self, query: Query, reply: Any) -> None:
+        """Give a query's future its answer or error; if it was cancelled, nobody waits."""
+        outcome: Answer | QueryError = QueryEngineError("it has a bug; see the server's log")
+        with StopOnBug(lambda: None):
+            outcome = self._outcome(query, reply)
+        if not query.future.set_running_or_notify_cancel():
+            if isinstance(outcome, Answer):
+                outcome.close()
+        elif isinstance(outcome, Answer):
+            query.future.set_result(outcome)
+        else:
+            query.future.set_exception(outcome)
+
+    def _outcome(self, query: Query, reply: Any) -> Answer | QueryError:
+        try:
+            answer = self._answer_from(query, reply)
+        except QuerySyntaxError as error:
+            return in_words(error, query.request.query)
+        except QueryError as error:
+            return error
+        if query.cacheable:
+            self._cache.put(query.key, answer)
+        return answer

@@ -3,26 +3,26 @@
 Started as ``python -m publisher.store.worker <JSON>``, never forked. Deadlines, waiting and fairness are the parent's;
 the worker only sets an alarm that ends it if the parent no longer responds.
 
-Messages are framed by multiprocessing.connection. A request is JSON. A reply is a head of fixed size and a body; a long
-answer is an open file that is sent after the head (SCM_RIGHTS), so that nothing has a name on disk and nothing can be
-left there.
+A request is a frame of JSON (publisher/store/wire.py), and several may be waiting in the socket. Each reply is sent
+before the next query begins, so the parent knows which query a worker is doing. Those that the parent has taken back
+meanwhile are skipped.
 """
 
 from __future__ import annotations
 
+import errno
+import mmap
 import os
 import re
 import resource
 import signal
-import struct
+import socket
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
-from multiprocessing.connection import Connection
-from multiprocessing.reduction import send_handle
+from pathlib import Path
 from typing import IO, Any, Final, Self, TypeVar, cast
 
 import orjson
@@ -30,44 +30,27 @@ import pyoxigraph as ox
 
 from publisher.store import sandbox
 from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowLimit
+from publisher.store.wire import INLINE_BYTES, RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKind, frame
 from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
-
-REPLY_HEAD: Final = struct.Struct("!BQ")
-"""A reply's kind, and the most resident memory in KiB that the worker ever had."""
-
-INLINE_BYTES: Final = 96 * 1024
-"""Answers up to this size are sent over the socket, whose buffer holds them; longer ones as a file."""
 
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST_MESSAGE: Final = 300
 _PENDING_BYTES: Final = 256 * 1024
+_DISK_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.ENOENT})
 _Format = TypeVar("_Format")
-
-
-class ReplyKind(IntEnum):
-    """What a reply carries: that the worker is ready, an answer, or the reason why there is none."""
-
-    READY = 0
-    INLINE = 1
-    FILE = 2
-    SYNTAX = 3
-    MEMORY = 4
-    ROWS = 5
-    SIZE = 6
-    ENGINE = 7
-    FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerConfig:
-    """The settings of a worker, with its parent's pid and the number of its socket."""
+    """The settings of a worker, with its parent's pid, the number of its socket, and that of the shared memory."""
 
     store: str
     spool: str
     base_iri: str
     parent: int
     socket: int
+    skip: int
     memory_mib: int
     rows: int
     size_bytes: int
@@ -86,15 +69,20 @@ class _AnswerWriter:
     """Where pyoxigraph writes an answer: in memory while it is small, then in an anonymous file; within the limits.
 
     pyoxigraph writes 8 KiB at a time; they are collected, because counting rows and writing a file cost by the call.
+
+    Attributes:
+        size_bytes: what was written and checked.
+        file: holds it; None while it is small.
     """
 
     def __init__(self, config: WorkerConfig, media_type: str, row_limit: RowLimit | None) -> None:
-        self._limit_bytes, self._row_limit = config.size_bytes, row_limit
+        self._spool, self._limit_bytes, self._row_limit = config.spool, config.size_bytes, row_limit
         self._xml = XmlText() if media_type in XML_FORMATS else None
         self._pending: list[bytes] = []
         self._pending_bytes = 0
+        self._small = b""
         self.size_bytes = 0
-        self.file = tempfile.SpooledTemporaryFile(INLINE_BYTES, dir=config.spool)  # noqa: SIM115 - closed when it is sent
+        self.file: IO[bytes] | None = None
 
     def write(self, chunk: bytes) -> int:
         self._pending.append(chunk)
@@ -116,50 +104,84 @@ class _AnswerWriter:
         self.size_bytes += len(piece)
         if self.size_bytes > self._limit_bytes:
             raise _LimitError(ReplyKind.SIZE)
-        self.file.write(piece)
+        if self.file is None and self.size_bytes <= INLINE_BYTES:
+            self._small += piece
+        else:
+            self._write_to_file(piece)
         if self._row_limit and self._row_limit.is_exceeded(piece, self.read):
             raise _LimitError(ReplyKind.ROWS)
         return self
 
     def read(self) -> bytes:
         """Return everything that was written so far."""
+        if self.file is None:
+            return self._small
         self.file.seek(0)
         return self.file.read()
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self.file is not None:
+            self.file.close()
+
+    def _write_to_file(self, piece: bytes) -> None:
+        if self.file is None:
+            # A cleaner of temporary folders may have removed this one.
+            Path(self._spool).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.file = tempfile.TemporaryFile(dir=self._spool)  # noqa: SIM115 - closed when it is sent
+            self.file.write(self._small)
+            self._small = b""
+        self.file.write(piece)
+        self.file.flush()
 
 
 class QueryServer:
     """Answers requests on a connection until the other end is closed."""
 
-    def __init__(self, config: WorkerConfig, store: ox.Store, connection: Connection) -> None:
+    def __init__(self, config: WorkerConfig, store: ox.Store, connection: socket.socket) -> None:
         self._config, self._store, self._connection = config, store, connection
+        self._skip = mmap.mmap(config.skip, SKIP_BYTES, prot=mmap.PROT_READ)
 
     def serve(self) -> None:
         """Answer one request after the other."""
-        while True:
-            try:
-                request = orjson.loads(self._connection.recv_bytes())
-            except (EOFError, OSError):
-                return
-            signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
-            try:
-                self._send_answer(self._evaluate(request))
-            except _LimitError as error:
-                self.send(error.kind)
-            except XmlUnwritableError as error:
-                self.send(ReplyKind.FORMAT, _problem(error))
-            except SyntaxError as error:
-                self.send(ReplyKind.SYNTAX, _problem(error))
-            except MemoryError:
-                self.send(ReplyKind.MEMORY)
-            except (RuntimeError, ValueError, OSError) as error:
-                kind = ReplyKind.SYNTAX if "custom function" in str(error) else ReplyKind.ENGINE
-                self.send(kind, _problem(error))
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        reader, number = FrameReader(), 0
+        while data := self._connection.recv(RECEIVE_BYTES):
+            for _, _, body in reader.frames(data):
+                number += 1
+                if number <= int.from_bytes(self._skip[:SKIP_BYTES], sys.byteorder):
+                    self.send(ReplyKind.SKIPPED)
+                    continue
+                request = orjson.loads(body)
+                signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
+                self._reply_to(request)
+                signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def send(self, kind: ReplyKind, body: bytes = b"") -> None:
-        """Send a reply."""
-        peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        self._connection.send_bytes(REPLY_HEAD.pack(kind, peak_kib) + body)
+    def send(self, kind: ReplyKind, body: bytes = b"", file: IO[bytes] | None = None) -> None:
+        """Send a reply, and the file of a long one."""
+        reply = frame(body, kind, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        if file is None:
+            self._connection.sendall(reply)
+        else:
+            socket.send_fds(self._connection, [reply], [file.fileno()])
+
+    def _reply_to(self, request: dict[str, Any]) -> None:
+        try:
+            answer = self._evaluate(request)
+        except _LimitError as error:
+            self.send(error.kind)
+        except XmlUnwritableError as error:
+            self.send(ReplyKind.FORMAT, _problem(error))
+        except SyntaxError as error:
+            self.send(ReplyKind.SYNTAX, _problem(error))
+        except MemoryError:
+            self.send(ReplyKind.MEMORY)
+        except OSError as error:
+            self.send(ReplyKind.DISK if error.errno in _DISK_ERRORS else ReplyKind.ENGINE, _problem(error))
+        except (RuntimeError, ValueError) as error:
+            kind = ReplyKind.SYNTAX if "custom function" in str(error) else ReplyKind.ENGINE
+            self.send(kind, _problem(error))
+        else:
+            self._send_answer(answer)
 
     def _evaluate(self, request: dict[str, Any]) -> _AnswerWriter:
         media_type = request["media_type"]
@@ -186,13 +208,12 @@ class QueryServer:
             yield triple
 
     def _send_answer(self, answer: _AnswerWriter) -> None:
+        if answer.file is None:
+            self.send(ReplyKind.INLINE, answer.read())
+            return
         with answer.file:
-            if answer.size_bytes <= INLINE_BYTES:
-                self.send(ReplyKind.INLINE, answer.read())
-                return
             answer.file.seek(0)
-            self.send(ReplyKind.FILE)
-            send_handle(self._connection, answer.file.fileno(), None)
+            self.send(ReplyKind.FILE, file=answer.file)
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:
@@ -226,7 +247,7 @@ def _problem(error: Exception) -> bytes:
 
 
 def _run(config: WorkerConfig) -> None:
-    connection = Connection(config.socket)
+    connection = socket.socket(fileno=config.socket)
     confinement = sandbox.cut_network()
     store = ox.Store.read_only(config.store)
     sandbox.cap_memory(config.memory_mib)

@@ -263,7 +263,7 @@ def limits_of(settings: Settings) -> Limits:
         rows=settings.query_rows,
         size_bytes=settings.query_mib * MIB,
         text_bytes=settings.query_kib * KIB,
-        queue=settings.query_queue,
+        waiting_bytes=settings.query_waiting_mib * MIB,
         workers=settings.query_workers,
         share_s=settings.query_share_s,
         window_s=settings.query_window_s,

@@ -38,8 +38,12 @@ def open_files():
 
 
 def pids_of(engine):
-    with engine.pool._changed:
-        return {worker.pid for worker in (*engine.pool._idle, *engine.pool._lent)}
+    return engine.pool.pids()
+
+
+def busy(engine):
+    with engine.dispatcher._lock:
+        return [slot.worker for slot in engine.dispatcher._slots if slot.queue]
 
 
 def cached(engine, query, media_type=JSON, **fields):
@@ -232,10 +236,10 @@ def test_a_killed_worker_costs_its_query_and_no_other(big_store, make_engine):
 
     thread = threading.Thread(target=run)
     thread.start()
-    while not engine.pool._lent:
+    while not busy(engine):
         time.sleep(0.01)
     time.sleep(0.1)
-    for worker in list(engine.pool._lent):
+    for worker in busy(engine):
         os.kill(worker.pid, signal.SIGKILL)
     thread.join()
 
@@ -246,7 +250,7 @@ def test_a_killed_worker_costs_its_query_and_no_other(big_store, make_engine):
 def test_workers_killed_while_idle_are_not_noticed(store, make_engine):
     engine = make_engine(store, workers=2)
     engine.prewarm()
-    for worker in list(engine.pool._idle):
+    for worker in list(engine.pool._alive):
         os.kill(worker.pid, signal.SIGKILL)
         worker._process.wait()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import QueryEngineError
-from publisher.store import Request, inspection, pool
+from publisher.store import Request, inspection, process
 from tests.store.conftest import JSON
 
 
@@ -30,7 +30,7 @@ def test_a_worker_reaches_no_listener_even_unrefused(store, make_engine, listene
     monkeypatch.setattr(inspection, "calls_service", lambda _: False)
     engine = make_engine(store, workers=1)
     engine.prewarm()
-    assert {worker.network for worker in engine.pool._idle} <= {"seccomp", "namespace"}
+    assert {worker.network for worker in engine.pool._alive} <= {"seccomp", "namespace"}
 
     with contextlib.suppress(QueryEngineError):  # SILENT and EXISTS swallow the failure
         engine.answer(Request(query=query.replace("URL", listener.url), media_type=JSON)).close()
@@ -45,8 +45,8 @@ from pathlib import Path
 from publisher.store import Limits, Request, open_engine
 engine = open_engine(Path({str(store)!r}), Limits(workers=2, timeout_s=60), version="v", cache_dir=Path({str(tmp_path)!r}))
 engine.prewarm()
-while len(engine.pool._idle) < 3: time.sleep(0.01)
-print(*(worker.pid for worker in engine.pool._idle), flush=True)
+while len(engine.pool.pids()) < 3: time.sleep(0.01)
+print(*engine.pool.pids(), flush=True)
 time.sleep(60)
 """
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
@@ -64,14 +64,16 @@ time.sleep(60)
 
 
 def test_a_missing_network_sandbox_is_logged_once(store, make_engine, monkeypatch, caplog):
-    receive = pool.WorkerProcess.receive
+    receive = process.WorkerProcess.receive
 
     def receive_none(worker):
-        reply = receive(worker)
-        return dataclasses.replace(reply, body=re.sub(b"seccomp|namespace", b"none", reply.body))
+        return [
+            dataclasses.replace(reply, body=re.sub(b"seccomp|namespace", b"none", reply.body))
+            for reply in receive(worker)
+        ]
 
-    monkeypatch.setattr(pool.WorkerProcess, "receive", receive_none)
-    pool._warn_once.cache_clear()
+    monkeypatch.setattr(process.WorkerProcess, "receive", receive_none)
+    process._warn_once.cache_clear()
     for _ in range(2):
         make_engine(store, workers=1).prewarm()
 

@@ -9,6 +9,7 @@ go on working for a closed connection, so other queries would gain nothing.
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -23,11 +24,13 @@ from publisher.errors import (
     ResultTooLargeError,
 )
 from publisher.store.contract import Answer, Limits, Request
-from publisher.store.engine import Engine, Evaluation
-from publisher.store.inspection import Form, Inspection
+from publisher.store.engine import Engine
+from publisher.store.inspection import Form, inspect
+from publisher.store.queries import Query
 from publisher.store.remote.graphs import GraphNames, rewrite
-from publisher.store.remote.http import DeadlineError, Server, ServerResponse, TooLargeError, query_body, send
+from publisher.store.remote.http import DeadlineError, Exchange, Server, ServerResponse, TooLargeError, query_body, send
 from publisher.store.remote.load import load, prune
+from publisher.store.remote.threads import ServerThreads
 from publisher.store.results import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS, RowLimit
 from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
 
@@ -61,6 +64,8 @@ class RemoteEngine(Engine):
         self._server, self._store, self._prefixes = server, store, prefixes
         self._names = GraphNames(base, version)
         self._graphs: frozenset[str] | None = None
+        self._preparing = threading.Lock()
+        self._dispatch_to(ServerThreads(self._evaluate, limits.workers))
 
     def prewarm(self) -> None:
         """Load the release to the server, unless it is there.
@@ -73,14 +78,25 @@ class RemoteEngine(Engine):
         self.away = False
         prune(self._server, self._names.base, keep=_RELEASES_ON_SERVER)
 
-    def _prepare(self, request: Request, inspection: Inspection) -> Evaluation:
-        if self._graphs is None:
-            self.prewarm()
-        rewritten = rewrite(request, self._names, self._graphs or frozenset())
-        body, is_ask = query_body(rewritten), inspection.form is Form.ASK
-        return lambda _, deadline: self._evaluate(request.media_type, body, deadline, is_ask=is_ask)
+    def _message(self, request: Request) -> bytes:
+        return query_body(request)
 
-    def _evaluate(self, media_type: str, body: bytes, deadline: float, *, is_ask: bool) -> Answer:
+    def _answer_from(self, query: Query, reply: Answer | QueryError) -> Answer:  # noqa: ARG002 - Engine's signature
+        if isinstance(reply, QueryError):
+            raise reply
+        return reply
+
+    def _evaluate(self, query: Query, exchange: Exchange) -> Answer:
+        """Ask the server; first load the release to it, if it was away before."""
+        request = query.request
+        with self._preparing:
+            if self._graphs is None:
+                self.prewarm()
+        rewritten = rewrite(request, self._names, self._graphs or frozenset())
+        is_ask = (request.inspection or inspect(request.query, self.limits)).form is Form.ASK
+        return self._ask(request.media_type, query_body(rewritten), query.deadline, exchange, is_ask=is_ask)
+
+    def _ask(self, media_type: str, body: bytes, deadline: float, exchange: Exchange, *, is_ask: bool) -> Answer:
         is_graph = media_type in GRAPH_FORMATS
         headers = {
             "Accept": "application/n-triples" if is_graph else JSON_RESULTS,
@@ -88,7 +104,15 @@ class RemoteEngine(Engine):
         }
         limit_bytes = self.limits.size_bytes
         try:
-            response = send(self._server.query_url, "POST", body, headers, deadline=deadline, limit_bytes=limit_bytes)
+            response = send(
+                self._server.query_url,
+                "POST",
+                body,
+                headers,
+                deadline=deadline,
+                limit_bytes=limit_bytes,
+                exchange=exchange,
+            )
         except DeadlineError:
             raise QueryTimeoutError(self.limits.timeout_s) from None
         except TooLargeError:

@@ -75,8 +75,39 @@ def query_body(request: Request) -> bytes:
     return urlencode(fields).encode()
 
 
+class Exchange:
+    """What another thread ends: the exchange with a server that one thread is in, and all later ones of that thread."""
+
+    def __init__(self) -> None:
+        self._connection: http.client.HTTPConnection | None = None
+        self._ended = False
+
+    def begin(self, connection: http.client.HTTPConnection) -> None:
+        """Note the connection.
+
+        Raises:
+            QueryEngineError: the exchange was ended already.
+        """
+        self._connection = connection
+        if self._ended:
+            raise QueryEngineError("it is shut down")
+
+    def end(self) -> None:
+        """End it: a blocked read or write returns at once."""
+        self._ended = True
+        if self._connection is not None:
+            _shut_down(self._connection)
+
+
 def send(
-    url: str, method: str, body: bytes, headers: Mapping[str, str], *, deadline: float, limit_bytes: int
+    url: str,
+    method: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    deadline: float,
+    limit_bytes: int,
+    exchange: Exchange | None = None,
 ) -> ServerResponse:
     """Send a request, and read the complete response.
 
@@ -87,6 +118,7 @@ def send(
         headers: by name.
         deadline: when the exchange has to be over, on the monotonic clock.
         limit_bytes: how large the response may be.
+        exchange: lets another thread end it.
 
     Raises:
         DeadlineError: the deadline passed.
@@ -102,6 +134,8 @@ def send(
     timer.daemon = True
     timer.start()
     try:
+        if exchange is not None:
+            exchange.begin(connection)
         connection.request(method, target, body=body, headers=dict(headers))
         response = connection.getresponse()
         response_headers = {name.lower(): value for name, value in response.getheaders()}

@@ -130,6 +130,12 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.ResultTooLargeError: ProblemType(
         400, "result-too-large", "The answer is over a limit", "Page with LIMIT and OFFSET, or download the dumps."
     ),
+    errors.QueryDiskError: ProblemType(
+        503,
+        "query-disk",
+        "The server has no room for the answer",
+        "Try again later, or request less. The operator finds the disk in the documentation of errors.",
+    ),
     errors.QueryBusyError: ProblemType(
         503, "query-busy", "Too many queries are running", "Try again after the number of seconds in Retry-After."
     ),

@@ -18,6 +18,7 @@ OCCURRENCES = [
     (errors.QueryMemoryError(1024), 503, {"memory_mib": 1024}, None),
     (errors.ResultTooLargeError("rows", allowed=1000), 400, {"limit": "rows"}, None),
     (errors.QueryBusyError(3), 503, {}, "3"),
+    (errors.QueryDiskError(), 503, {}, None),
     (errors.QueryShareError(30, share_s=60.0, window_s=60.0), 429, {"share_s": 60.0}, "30"),
     (errors.QueryFormatError("application/rdf+xml", "no XML"), 406, {"media_type": "application/rdf+xml"}, None),
     (errors.QueryEngineError("a worker died"), 502, {}, None),

@@ -1,0 +1,362 @@
+"""Run queries on workers: one thread waits for all replies, deadlines and clients that went away.
+
+A worker has a queue of its own: the query that it does, then those that ride with it. If the first takes long, the
+others are taken back and done elsewhere. If a worker ends by itself, the first of its queue is to blame, because every
+reply is sent before the next query begins; the others are done again.
+
+Whoever submits a query sends it to a free worker itself: a query costs two switches between threads, not four.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import threading
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from publisher.errors import QueryEngineError, QueryTimeoutError
+from publisher.store.admission import Admission
+from publisher.store.bugs import StopOnBug
+from publisher.store.contract import Limits
+from publisher.store.process import WorkerGoneError
+from publisher.store.queries import Query
+from publisher.store.slots import Slot, Worker, Workers
+
+_TICK_S: Final = 0.01
+_RESTLESS_TICKS: Final = 100
+"""How many ticks without work pass before the thread sleeps until it is woken; waking it costs more than a tick."""
+
+_STUCK_S: Final = 0.02
+_ABANDONED_S: Final = 0.1
+_MOST_TOGETHER: Final = 16
+
+
+class Dispatcher:
+    """Runs the queries of one engine; its methods may be called from any thread.
+
+    Args:
+        admission: decides which query runs.
+        limits: what queries may use.
+        workers: do the queries.
+        deliver: is called, without a lock, with each query that is over and its reply or its error.
+
+    Attributes:
+        admission: as above.
+        abandoned: how many queries ended because their clients went away.
+    """
+
+    def __init__(
+        self, admission: Admission, limits: Limits, workers: Workers, deliver: Callable[[Query, Any], None]
+    ) -> None:
+        self.admission, self._limits, self._workers, self._deliver = admission, limits, workers, deliver
+        self._clock = admission.clock
+        self._lock = threading.Lock()
+        self._selector = selectors.DefaultSelector()
+        self._woken, self._waker = os.pipe()
+        self._selector.register(self._woken, selectors.EVENT_READ)
+        self._slots: set[Slot] = set()
+        self._idle: list[Slot] = []
+        self._started: deque[Worker] = deque()
+        self._admitted: deque[Query] = deque()
+        self._over: list[tuple[Query, Any]] = []
+        self._thread: threading.Thread | None = None
+        self._failure: str | None = None
+        self._asleep = self._closed = self._released = False
+        self.abandoned = 0
+
+    def start(self) -> None:
+        """Start the workers, unless they are started."""
+        with self._lock:
+            self._start()
+
+    def submit(self, query: Query) -> None:
+        """Run a query when its turn comes; cancelling its future ends it.
+
+        Raises:
+            QueryError: it is refused.
+        """
+        with self._lock:
+            if self._closed:
+                raise QueryEngineError("it is shut down")
+            if self._failure and not self._slots:
+                raise QueryEngineError(self._failure)
+            self._start()
+            self.admission.enter(query)
+            self._assign()
+            if self._asleep:
+                self._wake()
+        query.future.add_done_callback(partial(self._abandon, query))
+        if self._over:
+            self._deliver_all()
+
+    def close(self) -> None:
+        """End all queries and workers."""
+        with self._lock:
+            if self._released:
+                return
+            self._closed = self._released = True
+            self._fail_all("it is shut down")
+            self._wake()
+        if self._thread:
+            self._thread.join()
+        self._workers.close()
+        self._selector.close()
+        os.close(self._woken)
+        os.close(self._waker)
+        self._deliver_all()
+
+    def _start(self) -> None:
+        if self._thread is None and not self._closed:
+            self._thread = threading.Thread(target=self._run, name="query-dispatcher", daemon=True)
+            self._thread.start()
+            self._workers.start(self._add_worker, self._note_failure)
+
+    def _run(self) -> None:
+        """Wait for what happens until the end."""
+        with StopOnBug(self._fail):
+            self._wait_for_events()
+
+    def _wait_for_events(self) -> None:
+        checked, idle_ticks = self._clock(), 0
+        while not self._closed:
+            events = self._selector.select(None if self._asleep else _TICK_S)
+            with self._lock:
+                self._asleep = False
+                for key, mask in events:
+                    self._take_event(key.data, mask)
+                if (now := self._clock()) - checked >= _TICK_S:
+                    checked = now
+                    self._check(now)
+                    idle_ticks = 0 if self._is_busy() else idle_ticks + 1
+                self._assign()
+                self._asleep = idle_ticks > _RESTLESS_TICKS and not self._is_busy() and not self._closed
+            if self._over:
+                self._deliver_all()
+
+    def _fail(self) -> None:
+        """Answer all queries with an error, and take no more: the thread that answers them is lost."""
+        with self._lock:
+            self._closed = True
+            self._fail_all("its dispatcher failed")
+        self._deliver_all()
+
+    def _fail_all(self, problem: str) -> None:
+        running = [query for slot in self._slots for query in slot.queue if query is not None]
+        for query in (*self.admission.clear(), *self._admitted, *running):
+            self._over.append((query, QueryEngineError(problem)))
+        self._admitted.clear()
+        for slot in self._slots:
+            slot.queue.clear()
+
+    def _is_busy(self) -> bool:
+        return bool(self.admission.running or self.admission.waiting or len(self._idle) < len(self._slots))
+
+    def _deliver_all(self) -> None:
+        with self._lock:
+            over, self._over = self._over, []
+        for query, reply in over:
+            self._deliver(query, reply)
+
+    def _wake(self) -> None:
+        os.write(self._waker, b"\0")
+
+    def _add_worker(self, worker: Worker) -> None:
+        with self._lock:
+            self._failure = None
+            if not self._closed:
+                self._started.append(worker)
+                self._wake()
+
+    def _note_failure(self, problem: str) -> None:
+        with self._lock:
+            self._failure = problem
+            if not self._slots and not self._closed:
+                for query in (*self.admission.clear(), *self._admitted):
+                    self._finish(query, QueryEngineError(problem))
+                self._admitted.clear()
+        self._deliver_all()
+
+    def _finish(self, query: Query, reply: Any) -> None:
+        self.admission.leave(query)
+        query.work = None
+        self._over.append((query, reply))
+
+    def _take_event(self, slot: Slot | None, mask: int) -> None:
+        if slot is None:
+            os.read(self._woken, 4096)
+            while self._started:
+                added = Slot(self._started.popleft())
+                self._slots.add(added)
+                self._selector.register(added.worker.fileno(), selectors.EVENT_READ, added)
+                self._idle.insert(0, added)
+            return
+        if slot not in self._slots:
+            return  # it was replaced after the event came
+        try:
+            if mask & selectors.EVENT_WRITE and slot.worker.flush():
+                slot.unsent = False
+                self._selector.modify(slot.worker.fileno(), selectors.EVENT_READ, slot)
+            if mask & selectors.EVENT_READ:
+                self._take_replies(slot, slot.worker.receive())
+        except WorkerGoneError:
+            self._bury(slot)
+
+    def _take_replies(self, slot: Slot, replies: list[Any]) -> None:
+        for reply in replies:
+            query = slot.queue.popleft()
+            slot.since = self._clock()
+            if query is None:
+                if reply is not None:
+                    reply.close()
+            elif reply is None:  # it had not begun this one either when the others were taken back
+                self.admission.put_back(query)
+            else:
+                self._finish(query, reply)
+            if slot.queue and slot.queue[0] is not None:
+                self.admission.start(slot.queue[0])
+        if replies and not slot.queue and not slot.killed:
+            worker = slot.worker
+            if self._workers.is_reusable(worker) and (not worker.lowered or worker.restore_priority()):
+                self._idle.append(slot)
+            else:
+                self._replace(slot)
+
+    def _bury(self, slot: Slot) -> None:
+        """Replace a worker that has ended; the query that it was doing is to blame, unless it was killed."""
+        self._take_back(slot)
+        head = slot.queue.popleft() if slot.queue else None
+        if head is None or head.abandoned is not None:
+            self._replace(slot)
+            if head is not None:
+                self.admission.leave(head)
+        elif head.preempted:
+            self._replace(slot)
+            self.admission.put_back(head)
+        else:
+            self.admission.leave(head)
+            self._replace(slot, partial(self._blame, head, slot.worker))
+
+    def _blame(self, query: Query, worker: Worker) -> None:
+        self._deliver(query, self._workers.exit_reason(worker))
+
+    def _take_back(self, slot: Slot) -> None:
+        """Let the queries that ride with the first wait again; the worker's replies to them are ignored."""
+        riders = list(slot.queue)[1:]
+        if any(riders):
+            slot.worker.take_back()
+        for query in reversed(riders):
+            if query is not None:
+                self.admission.put_back(query)
+        while len(slot.queue) > 1:
+            slot.queue.pop()
+        slot.queue.extend(None for _ in riders)
+
+    def _replace(self, slot: Slot, then: Callable[[], None] = lambda: None) -> None:
+        self._take_back(slot)
+        self._slots.discard(slot)
+        if slot in self._idle:
+            self._idle.remove(slot)
+        self._selector.unregister(slot.worker.fileno())
+        self._workers.replace(slot.worker, then)
+
+    def _assign(self) -> None:
+        """Send queries to workers, as far as the rules allow."""
+        while (query := self.admission.next()) is not None:
+            self._admitted.append(query)
+        while self._admitted and (slot := self._free_slot()) is not None:
+            self._send(slot, [self._admitted.popleft()])
+        if self.admission.waiting and self._workers.killable:
+            self._let_ride()
+
+    def _free_slot(self) -> Slot | None:
+        while self._idle:
+            slot = self._idle.pop()
+            if slot.worker.is_alive:
+                return slot
+            self._replace(slot)
+        return None
+
+    def _let_ride(self) -> None:
+        """Share what waits among the workers whose query has not taken long yet."""
+        now = self._clock()
+        busy = [slot for slot in self._slots if slot.queue and not slot.killed and now - slot.since < _STUCK_S]
+        if not busy:
+            return
+        fair = -(-(self.admission.waiting + sum(len(slot.queue) for slot in busy)) // len(busy))
+        for slot in busy:
+            head, riders = slot.queue[0], list[Query]()
+            while (
+                head is not None
+                and len(slot.queue) + len(riders) < min(_MOST_TOGETHER, fair)
+                and (rider := self.admission.rider(head)) is not None
+            ):
+                riders.append(rider)
+            if riders:
+                self._send(slot, riders)
+
+    def _send(self, slot: Slot, queries: list[Query]) -> None:
+        if not slot.queue:
+            slot.since = self._clock()
+            self.admission.start(queries[0])
+        slot.queue.extend(queries)
+        for query in queries:
+            query.work = slot
+        try:
+            if not slot.worker.send(queries) and not slot.unsent:
+                slot.unsent = True
+                self._selector.modify(slot.worker.fileno(), selectors.EVENT_READ | selectors.EVENT_WRITE, slot)
+        except WorkerGoneError:
+            for query in reversed(queries):  # it has not seen them
+                slot.queue.pop()
+                self.admission.put_back(query)
+            if not slot.queue:
+                self._replace(slot)
+
+    def _check(self, now: float) -> None:
+        """End what is over time, and what nobody waits for."""
+        for query in self.admission.expired():
+            error = QueryTimeoutError(self._limits.timeout_s) if query.preempted else self.admission.busy(query)
+            self._over.append((query, error))
+        for query in [query for query in self._admitted if query.deadline <= now]:
+            self._admitted.remove(query)
+            self._finish(query, QueryTimeoutError(self._limits.timeout_s))
+        for slot in [slot for slot in self._slots if slot.queue and not slot.killed]:
+            self._check_slot(slot, now)
+
+    def _check_slot(self, slot: Slot, now: float) -> None:
+        head, taken_s = slot.queue[0], now - slot.since
+        if len(slot.queue) > 1 and taken_s > _STUCK_S:
+            self._take_back(slot)
+        if head is None:
+            if taken_s > _ABANDONED_S:
+                self._replace(slot)
+        elif head.deadline <= now:
+            self._finish(head, QueryTimeoutError(self._limits.timeout_s))
+            self._replace(slot)
+        elif head.abandoned is not None:
+            if now - head.abandoned > _ABANDONED_S:
+                self.admission.leave(head)
+                self.admission.charge_kill(head)
+                self._replace(slot)
+        elif head.long_since is None and taken_s >= self._limits.quick_s and self._workers.killable:
+            self.admission.mark_long(head)
+
+    def _abandon(self, query: Query, _: object) -> None:
+        """Forget a query that was cancelled; if it runs, it is ended soon, unless it is done before."""
+        if not query.future.cancelled():
+            return
+        with self._lock:
+            self.abandoned += 1
+            query.abandoned = self._clock()
+            if self.admission.forget(query):
+                return
+            if query in self._admitted:
+                self._admitted.remove(query)
+                self.admission.leave(query)
+                return
+            for slot in self._slots:
+                if query in slot.queue and slot.queue[0] is not query:
+                    slot.queue[slot.queue.index(query)] = None

@@ -1,0 +1,74 @@
+"""Each client's query-seconds in a sliding window."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class _Account:
+    """What one client used: when each query ended and its seconds, and their sum."""
+
+    entries: deque[tuple[float, float]] = field(default_factory=deque)
+    total_s: float = 0.0
+
+
+class Shares:
+    """Each client's query-seconds in a sliding window. Not thread-safe: its owner holds a lock.
+
+    Args:
+        share_s: what one client may use in a window.
+        window_s: the length of the window.
+    """
+
+    def __init__(self, share_s: float, window_s: float) -> None:
+        self._share_s, self._window_s = share_s, window_s
+        self._accounts: dict[str, _Account] = {}
+
+    def charge(self, client: str, seconds: float, now: float) -> None:
+        """Count seconds that ended now."""
+        account = self._accounts.setdefault(client, _Account())
+        account.entries.append((now, seconds))
+        account.total_s += seconds
+        self._forget(client, now)
+
+    def retry_after_s(self, client: str, running_s: float, now: float) -> int:
+        """Return in how many whole seconds the client is below its share again; 0 if it is now.
+
+        Args:
+            client: whose account.
+            running_s: what its unfinished queries have used so far.
+            now: the clock's time, in seconds.
+        """
+        self._forget(client, now)
+        account = self._accounts.get(client, _Account())
+        used_s = account.total_s + running_s
+        if used_s < self._share_s:
+            return 0
+        for ended, seconds in account.entries:
+            used_s -= seconds
+            if used_s < self._share_s:
+                return max(1, math.ceil(ended + self._window_s - now))
+        return max(1, math.ceil(self._window_s))
+
+    def used_s(self, client: str, now: float) -> float:
+        """Return what a client used in the window."""
+        self._forget(client, now)
+        account = self._accounts.get(client)
+        return account.total_s if account else 0.0
+
+    def tidy(self, now: float) -> None:
+        """Forget all clients that used nothing in the window."""
+        for client in list(self._accounts):
+            self._forget(client, now)
+
+    def _forget(self, client: str, now: float) -> None:
+        account = self._accounts.get(client)
+        if account is None:
+            return
+        while account.entries and account.entries[0][0] + self._window_s <= now:
+            account.total_s -= account.entries.popleft()[1]
+        if not account.entries:
+            del self._accounts[client]
