@@ -6,6 +6,8 @@ See https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md.
 """
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
 
@@ -21,12 +23,31 @@ Headers = list[tuple[str, str]]
 _OPEN_S: Final = 10.0
 """A file without a name stays open this long after it was handed over; the server opens it within milliseconds."""
 
-_AHEAD_BYTES: Final = 512 * 1024
+_AHEAD_BYTES: Final = 256 * 1024
 """What is computed of a stream before the client has taken it."""
+
+_LONG_BYTES: Final = 256 * 1024
+"""What is longer is sent in pieces: the server keeps a copy of its own of what it was given, until it is sent."""
+
+_PIECE_BYTES: Final = 64 * 1024
 
 _WAIT_S: Final = 0.02
 
 _FAILED: Final = LogUnexpected("a stream failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A long body that is in memory."""
+
+    body: bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, len(self.body), _PIECE_BYTES):
+            yield self.body[start : start + _PIECE_BYTES]
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class Outlet:
@@ -46,11 +67,11 @@ class Outlet:
         """Close a file when the server has surely opened it itself."""
         self.loop.call_soon_threadsafe(self.loop.call_later, _OPEN_S, region.close)
 
-    def stream(self, exchange: "Exchange", response: HttpResponse, headers: Headers, body: ByteStream) -> None:
+    def stream(self, exchange: "Exchange", status: int, headers: Headers, body: ByteStream) -> None:
         """Begin to send a stream."""
 
         def begin() -> None:
-            task = self.loop.create_task(self._send(exchange, response, headers, body))
+            task = self.loop.create_task(self._send(exchange, status, headers, body))
             self._streams.add(task)
             task.add_done_callback(self._streams.discard)
 
@@ -60,12 +81,12 @@ class Outlet:
         while self.connections.taken(client, position) < position:  # noqa: ASYNC110 - the kernel sends no event
             await asyncio.sleep(_WAIT_S)
 
-    async def _send(self, exchange: "Exchange", response: HttpResponse, headers: Headers, body: ByteStream) -> None:
+    async def _send(self, exchange: "Exchange", status: int, headers: Headers, body: ByteStream) -> None:
         complete, connections = False, self.connections
         try:
             with _FAILED:
                 start, sent = connections.taken(exchange.client), 0
-                transport = exchange.protocol.response_stream(response.status, headers)
+                transport = exchange.protocol.response_stream(status, headers)
                 for chunk in body:
                     await transport.send_bytes(chunk)
                     sent += len(chunk)
@@ -119,12 +140,17 @@ class Exchange:
     def _send(self, response: HttpResponse, headers: Headers) -> None:
         status, _, body = response
         self._outlet.metrics.observe(self.pattern, self.method, str(status), perf_counter() - self._began)
+        if isinstance(body, bytes) and len(body) > _LONG_BYTES:
+            if all(name.lower() != "content-length" for name, _ in headers):
+                headers.append(("Content-Length", str(len(body))))
+            self._outlet.stream(self, status, headers, Pieces(body))
+            return
         if isinstance(body, bytes):
             self.protocol.response_bytes(status, headers, body)
         elif isinstance(body, FileRegion):
             self._send_file(status, headers, body)
         else:
-            self._outlet.stream(self, response, headers, body)
+            self._outlet.stream(self, status, headers, body)
             return
         self.release()
 

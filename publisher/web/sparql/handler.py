@@ -29,7 +29,7 @@ from publisher.web.sparql.request import ProtocolRequest, read_request
 REVALIDATE: Final = "public, no-cache"
 """A shared cache may hold a result, and asks whether the release is still the same: a 304 costs no evaluation."""
 
-_IN_MEMORY_BYTES: Final = 1024 * 1024
+_IN_MEMORY_BYTES: Final = 256 * 1024
 _CACHED_BYTES: Final = 64 * 1024
 
 
