@@ -77,11 +77,13 @@ def whole(publication: Publication, to: Statements) -> None:
 
 def part(publication: Publication, source: SourceEntry, to: Statements) -> None:
     """Describe what came from one source, as a dataset that can be found by its own name and licence."""
-    iri, publisher = publication.dataset_of(source), source.publisher or "Publisher not stated"
+    iri = publication.dataset_of(source)
     records = "one record" if source.counts.published == 1 else f"{source.counts.published:,} records"
     place = publication.coverage.get(source.slug)
     no_licence = nodes.rights(to, f"{iri}#rights", "The source states no licence.") if source.licence is None else None
-    about = f"The {records} that {publication.manifest.title} publishes from {source.title} ({publisher})."
+    publisher = f" ({source.publisher})" if source.publisher else ""
+    about = f"The {records} that {publication.manifest.title} publishes from {source.title}{publisher}."
+    creator = to.describe(f"{iri}#creator", FOAF.Agent, {FOAF.name: text(source.publisher)}) if publisher else None
     to.describe(
         iri,
         DCAT.Dataset,
@@ -94,7 +96,7 @@ def part(publication: Publication, source: SourceEntry, to: Statements) -> None:
             PROV.wasDerivedFrom: to.describe(
                 source.origin or f"{iri}#origin", PROV.Entity, {RDFS.label: text(source.title)}
             ),
-            DCT.creator: to.describe(f"{iri}#creator", FOAF.Agent, {FOAF.name: text(publisher)}),
+            DCT.creator: creator,
             DCT.language: nodes.languages(to, (source.language,) if source.language else ()),
             DCT.temporal: _period(iri, [source.retrieved] if source.retrieved else [], to),
             DCT.spatial: nodes.location(to, place, publication.places.get(place)) if place else None,
@@ -123,8 +125,9 @@ def services(publication: Publication, to: Statements) -> tuple[str, ...]:
                 DCT.title: text(f"{title}: {name}"),
                 DCT.description: text(f"{name} over everything that {title} publishes."),
                 DCT.identifier: text(iri, None),
-                DCAT.endpointURL: f"{base}{endpoint}",
-                DCAT.endpointDescription: f"{base}{about}",
+                DCAT.endpointURL: nodes.resource(publication, to, f"{base}{endpoint}"),
+                DCAT.endpointDescription: nodes.resource(publication, to, f"{base}{about}"),
+                FOAF.page: nodes.page(to, f"{publication.catalog}.html"),
                 DCT.conformsTo: nodes.standard(to, standard, name),
                 DCAT.servesDataset: served,
                 DCAT.contactPoint: nodes.contact(publication, to),

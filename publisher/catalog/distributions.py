@@ -20,6 +20,7 @@ _FEEDS: Final = (
 )
 """Name, path, title, media type and standard of each feed."""
 
+_RESULTS: Final = "application/sparql-results+json"
 _COMPRESSIONS: Final = {"gz": "application/gzip", "zst": "application/zstd"}
 
 
@@ -30,7 +31,7 @@ def distributions(publication: Publication, to: Statements) -> list[str]:
     for name, entry in publication.downloads:
         packed = _COMPRESSIONS.get(name.rpartition(".")[2])
         about: Values = {
-            DCAT.accessURL: f"{base}/dumps/{name}",
+            DCAT.accessURL: nodes.resource(publication, to, f"{base}/dumps/{name}"),
             DCAT.downloadURL: f"{base}/dumps/{name}",
             DCAT.byteSize: typed(entry.size, XSD.nonNegativeInteger),
             DCAT.compressFormat: nodes.media(to, packed) if packed else None,
@@ -39,7 +40,7 @@ def distributions(publication: Publication, to: Statements) -> list[str]:
         iris.append(to.describe(f"{whole}#{name.replace('.', '-')}", DCAT.Distribution, about))
     for name, path, title, media, standard in _FEEDS:
         about = {
-            DCAT.accessURL: f"{base}{path}",
+            DCAT.accessURL: nodes.resource(publication, to, f"{base}{path}"),
             DCT.conformsTo: nodes.standard(to, standard, title),
             **_file(publication, title, f"What changed, record by record: {title}.", media, to),
         }
@@ -56,9 +57,10 @@ def sparql_access(publication: Publication, dataset: str, title: str, licence: s
             **_common(publication, to),
             DCT.title: text(title),
             DCT.description: text("Live queries in SPARQL 1.1."),
-            DCAT.accessURL: publication.service,
+            DCAT.accessURL: nodes.resource(publication, to, publication.service),
             DCAT.accessService: publication.service,
-            DCT["format"]: nodes.file_format(to, "application/sparql-results+json"),
+            DCAT.mediaType: nodes.media(to, _RESULTS),
+            DCT["format"]: nodes.file_format(to, _RESULTS),
             DCT.license: nodes.licence(to, licence),
         },
     )

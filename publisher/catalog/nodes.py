@@ -3,10 +3,15 @@
 Each function describes the node and returns its IRI, so that a link to it and what it is are stated in one place.
 """
 
+from typing import Final
+
 from publisher.catalog import authorities
 from publisher.catalog.graph import Statements, Values, text
 from publisher.catalog.publication import Publication
 from publisher.rdf.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDFS, SKOS, VCARD
+
+NOT_STATED: Final = "Publisher not stated"
+"""The name of an agent that nobody named, where DCAT-AP requires one."""
 
 
 def subjects(publication: Publication, to: Statements) -> Values:
@@ -46,7 +51,7 @@ def agent(publication: Publication, to: Statements) -> str:
         (named and manifest.publisher_url) or f"{publication.catalog}#publisher",
         FOAF.Agent,
         {
-            FOAF.name: text(manifest.publisher or "Publisher not stated"),
+            FOAF.name: text(manifest.publisher or NOT_STATED),
             DCT.type: concept(to, f"{authorities.PUBLISHER_TYPES}/{kind}", authorities.PUBLISHERS[kind])
             if named and kind
             else None,
@@ -64,8 +69,8 @@ def contact(publication: Publication, to: Statements) -> str | None:
         (VCARD.Kind, VCARD.Organization),
         {
             VCARD.fn: text(manifest.publisher or manifest.title, None),
-            VCARD.hasEmail: f"mailto:{manifest.contact}" if manifest.contact else None,
-            VCARD.hasURL: manifest.contact_url or None,
+            VCARD.hasEmail: resource(publication, to, f"mailto:{manifest.contact}") if manifest.contact else None,
+            VCARD.hasURL: resource(publication, to, manifest.contact_url) if manifest.contact_url else None,
         },
     )
 
@@ -107,6 +112,11 @@ def standard(to: Statements, iri: str, label: str) -> str:
 def page(to: Statements, iri: str) -> str:
     """Describe a web page."""
     return to.describe(iri, FOAF.Document)
+
+
+def resource(publication: Publication, to: Statements, iri: str) -> str:
+    """Name an address; for a high-value dataset its type is stated, as SEMIC's shapes of DCAT-AP HVD 3.0 require."""
+    return to.describe(iri, RDFS.Resource) if publication.options.hvd_categories else iri
 
 
 def rights(to: Statements, iri: str, label: str) -> str:

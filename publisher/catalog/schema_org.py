@@ -1,13 +1,15 @@
 """The catalogue in schema.org terms, for search engines: a Dataset for each page, a DataCatalog for all.
 
-Made from the catalogue's own graph, so that both always agree. What search engines want of a Dataset:
+Made from the catalogue's own graph, so that both always agree; what the owner or the source did not state is left out,
+also where DCAT-AP requires a value that says so. What search engines want of a Dataset:
 https://developers.google.com/search/docs/appearance/structured-data/dataset
 """
 
 from typing import Any, Final
 
 from publisher.catalog.graph import Index
-from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
+from publisher.catalog.nodes import NOT_STATED
+from publisher.rdf.namespaces import DCAT, DCT, FOAF, SKOS, VCARD
 
 CONTEXT: Final = {"@vocab": "http://schema.org/"}
 """Inline, and in the spelling that the rest of the publication uses (docs/mapping.md)."""
@@ -34,7 +36,7 @@ def dataset(index: Index, iri: str) -> Node:
         "description": _description(index, iri),
         "url": iri,
         "identifier": iri,
-        "license": index.one(iri, DCT.license) or index.one(index.one(iri, DCT.rights), RDFS.label),
+        "license": index.one(iri, DCT.license),
         "creator": _agent(index, index.one(iri, DCT.creator) or index.one(iri, DCT.publisher)),
         "publisher": _agent(index, index.one(iri, DCT.publisher)),
         "version": index.one(iri, DCAT.version),
@@ -107,7 +109,7 @@ def _download(index: Index, iri: str) -> Node:
 
 
 def _agent(index: Index, iri: str | None) -> Node | None:
-    if iri is None:
+    if iri is None or index.one(iri, FOAF.name) == NOT_STATED:
         return None
     contact = next(iter(index.of_type(VCARD.Kind)), None)
     email = index.one(contact, VCARD.hasEmail) or ""

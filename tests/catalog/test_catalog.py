@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 
 from publisher.catalog import Options, Publication, describe, graph, write
 from publisher.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from publisher.rdf.namespaces import DCAT, DCATAP, DCT, FOAF, RDF, SD, VOID
+from publisher.rdf.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDF, SD, VOID
 from publisher.release import Counts, Manifest
 from tests.small_manifests import manifest_of
 
@@ -165,6 +165,53 @@ def test_high_value_dataset_names_category_and_regulation(publication):
     assert (WHOLE, DCATAP.applicableLegislation, regulation) in described
     assert (URIRef(f"{WHOLE}#institutions-nq-gz"), DCATAP.applicableLegislation, regulation) in described
     assert (URIRef(f"{BASE}/sparql"), DCATAP.applicableLegislation, regulation) in described
+
+
+HVD = Options(hvd_categories=("http://data.europa.eu/bna/c_a9135398",))
+RESOURCE = rdflib.RDFS.Resource
+HVD_REQUIRES = [
+    (DCAT.Dataset, DCATAP.hvdCategory, rdflib.SKOS.Concept, True),
+    (DCAT.Dataset, DCATAP.applicableLegislation, ELI.LegalResource, True),
+    (DCAT.DataService, DCATAP.hvdCategory, rdflib.SKOS.Concept, True),
+    (DCAT.DataService, DCATAP.applicableLegislation, ELI.LegalResource, True),
+    (DCAT.DataService, FOAF.page, FOAF.Document, True),
+    (DCAT.DataService, DCAT.contactPoint, rdflib.URIRef("http://www.w3.org/2006/vcard/ns#Kind"), True),
+    (DCAT.DataService, DCAT.servesDataset, DCAT.Dataset, True),
+    (DCAT.DataService, DCAT.endpointURL, RESOURCE, True),
+    (DCAT.DataService, DCAT.endpointDescription, RESOURCE, False),
+    (DCAT.Distribution, DCATAP.applicableLegislation, ELI.LegalResource, True),
+    (DCAT.Distribution, DCAT.accessURL, RESOURCE, True),
+    (DCAT.Distribution, DCAT.accessService, DCAT.DataService, False),
+    (
+        URIRef("http://www.w3.org/2006/vcard/ns#Kind"),
+        URIRef("http://www.w3.org/2006/vcard/ns#hasEmail"),
+        RESOURCE,
+        False,
+    ),
+]
+"""Class, property, class of the values, and whether there must be one: SEMIC's DCAT-AP HVD 3.0.0."""
+
+
+@pytest.mark.parametrize(("kind", "path", "value_class", "required"), HVD_REQUIRES)
+def test_high_value_dataset_has_what_hvd_requires(publication, kind, path, value_class, required):
+    described = parsed(describe(replace(publication, options=HVD)))
+    nodes = set(described.subjects(RDF.type, kind))
+
+    assert nodes
+    for node in nodes:
+        values = list(described.objects(node, path))
+        assert values or not required, (node, path)
+        assert all((value, RDF.type, value_class) in described for value in values), (node, path)
+
+
+def test_ordinary_catalogue_states_no_types_that_everything_has(described):
+    assert not list(described.subjects(RDF.type, RESOURCE))
+
+
+def test_every_distribution_has_a_format_and_a_media_type(described):
+    for distribution in described.subjects(RDF.type, DCAT.Distribution):
+        assert described.value(distribution, DCT["format"]), distribution
+        assert described.value(distribution, DCAT.mediaType), distribution
 
 
 def test_void_counts_are_the_manifests(described):

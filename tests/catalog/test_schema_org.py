@@ -4,6 +4,7 @@ import pytest
 import rdflib
 
 from publisher.catalog import Index, describe, schema_org
+from publisher.rdf.namespaces import DCAT
 from tests.small_manifests import manifest_of
 
 BASE = "https://lod.example.org"
@@ -44,8 +45,33 @@ def test_short_description_is_completed(publication):
     assert len(schema_org.dataset(index, f"{BASE}/dataset/institutions")["description"]) >= 50
 
 
-def test_missing_licence_is_said_in_words(index):
-    assert schema_org.dataset(index, f"{BASE}/dataset/gansu-directory")["license"] == "The source states no licence."
+def test_licence_that_is_not_stated_is_left_out(index):
+    """A sentence is no licence."""
+    assert "license" not in schema_org.dataset(index, f"{BASE}/dataset/gansu-directory")
+
+
+def test_publisher_who_is_not_stated_is_no_organization(bare):
+    index = Index.of(describe(bare))
+
+    for node in (schema_org.dataset(index, f"{BASE}/dataset/institutions"), schema_org.data_catalog(index)):
+        assert not {"publisher", "creator"} & set(node)
+        assert "not stated" not in str(node)
+
+
+def test_creator_whom_the_source_does_not_state_is_left_out(publication):
+    unknown = [source.model_copy(update={"publisher": ""}) for source in publication.manifest.sources]
+    manifest = publication.manifest.model_copy(update={"sources": tuple(unknown)})
+    index = Index.of(describe(replace(publication, manifest=manifest)))
+    node = schema_org.dataset(index, f"{BASE}/dataset/gansu-directory")
+
+    assert node["creator"] == node["publisher"]
+    assert "not stated" not in str(node)
+
+
+def test_every_download_has_an_encoding_format(index):
+    for iri in index.of_type(DCAT.Dataset):
+        for row in schema_org.dataset(index, iri).get("distribution", ()):
+            assert all("/" in media_type for media_type in row["encodingFormat"]), row
 
 
 def test_catalog_names_every_dataset(index):

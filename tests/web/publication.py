@@ -239,6 +239,7 @@ def publish(
     version: str = VERSION,
     created: str = CREATED,
     quality: dict[str, bytes] | None = None,
+    licence: str = "",
 ) -> Path:
     """Seal a release of these things and make it live."""
     uris = UriPolicy(base)
@@ -256,7 +257,7 @@ def publish(
     writer.write_checksums()
     kinds = {kind: sum(thing.kind == kind for thing in things) for kind in Kind}
     lines = sum(len(thing.quads) for thing in things)
-    manifest = _manifest(base, version, created, kinds, lines)
+    manifest = _manifest(base, version, created, kinds, lines).model_copy(update={"licence": licence})
     downloads = manifest.model_copy(update={"files": writer.entries("dumps")})
     writer.write_catalog(catalog.describe(catalog.Publication(manifest=downloads)))
     for name, body in (quality or {}).items():

@@ -13,11 +13,14 @@ from publisher.rdf.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, For
 from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
 from publisher.rdf.nquads import lines_of
 from publisher.release.layout import CATALOG
+from publisher.uris import UriPolicy
+from publisher.web.datasets.links import in_header, links_of_catalog, links_of_dataset
+from publisher.web.http.links import LINKSET, link_header, linkset
 from publisher.web.shell.pages import embedded
 from publisher.web.shell.responses import (
     add_representations,
     current_served,
-    link_representations,
+    json_response,
     negotiated,
     page,
     redirect,
@@ -49,6 +52,24 @@ def datasets() -> Response:
     return redirect(f"/dataset/{WHOLE}")
 
 
+@blueprint.get("/linkset/catalog")
+def catalog_linkset() -> Response:
+    """All links of the catalogue."""
+    served = current_served()
+    uris = served.release.uris
+    links = links_of_catalog(served.once(catalog_index), uris, FORMATS)
+    return json_response(linkset(f"{uris.base}/catalog", links), LINKSET)
+
+
+@blueprint.get("/linkset/dataset/<name>")
+def dataset_linkset(name: str) -> Response:
+    """All links of a dataset."""
+    served = current_served()
+    index, uris = served.once(catalog_index), served.release.uris
+    iri = _iri_of(index, uris, name)
+    return json_response(linkset(iri, links_of_dataset(index, iri, uris, FORMATS)), LINKSET)
+
+
 def catalog_index(served: Served) -> Index:
     """Return the graph of the catalogue."""
     return Index.of(lines_of((served.release.path / CATALOG).read_bytes().decode()))
@@ -62,7 +83,8 @@ def _catalog(form: Format) -> Response:
         response = page("catalog.html", catalog=_catalog_view(index), data=data, active="/catalog")
     else:
         response = respond(served.once(_written, form), form.content_type)
-    link_representations(response, f"{served.release.uris.base}/catalog", FORMATS, "canonical", "cite-as")
+    links = links_of_catalog(served.once(catalog_index), served.release.uris, FORMATS)
+    response.headers["Link"] = link_header(in_header(links), response.mimetype)
     return response
 
 
@@ -76,16 +98,20 @@ def _written(served: Served, form: Format) -> bytes:
 def _dataset(name: str, form: Format) -> Response:
     served = current_served()
     index, uris = served.once(catalog_index), served.release.uris
-    iri = uris.dataset(name)
-    if iri not in index.of_type(DCAT.Dataset):
-        abort(404)
+    iri = _iri_of(index, uris, name)
     if form is HTML:
         data = embedded(orjson.dumps(schema_org.dataset(index, iri)))
         response = page("dataset.html", dataset=_dataset_view(index, iri), data=data, active="/catalog")
     else:
         response = respond(write(index.about(iri), form, uris.base), form.content_type)
-    link_representations(response, iri, FORMATS, "canonical", "cite-as")
+    links = links_of_dataset(index, iri, uris, FORMATS)
+    response.headers["Link"] = link_header(in_header(links), response.mimetype)
     return response
+
+
+def _iri_of(index: Index, uris: UriPolicy, name: str) -> str:
+    iri = uris.dataset(name)
+    return iri if iri in index.of_type(DCAT.Dataset) else abort(404)
 
 
 def _catalog_view(index: Index) -> dict[str, Any]:

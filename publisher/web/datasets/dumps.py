@@ -4,19 +4,24 @@ Only what a manifest names is served, and of that only what is meant for downloa
 database of records with the sources' own bytes.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, current_app, request
 
 from publisher import release as releases
+from publisher.catalog import WHOLE
 from publisher.changes import ChangeLog
 from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
 from publisher.rdf.formats import by_suffix
 from publisher.release import Manifest, ReleaseFile
+from publisher.release.layout import DUMPS
+from publisher.uris import UriPolicy
 from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
 from publisher.web.http.files import send
+from publisher.web.http.links import Link, link_header
 from publisher.web.http.negotiation import IDENTITY, choose_coding
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
@@ -140,9 +145,18 @@ def _file(folder: Path, manifest: Manifest, name: str, max_age_s: int) -> Respon
     content_type = packed or _content_type(name, file.media_type)
     created = manifest.created
     sent = http_request(request.environ)
+    link = link_header(_links(manifest, file), content_type)
     return from_handler(
-        send(file, sent, content_type=content_type, created=created, max_age_s=max_age_s, coding=coding)
+        send(file, sent, content_type=content_type, created=created, max_age_s=max_age_s, coding=coding, link=link)
     )
+
+
+def _links(manifest: Manifest, file: ReleaseFile) -> Iterator[Link]:
+    """Return the links of a download: the dataset that it is an item of, and its licence if one is stated."""
+    if file.name.startswith(f"{DUMPS}/"):
+        yield Link(UriPolicy(manifest.base).dataset(WHOLE), "collection")
+    if manifest.licence:
+        yield Link(manifest.licence, "license")
 
 
 def _coded(folder: Path, manifest: Manifest, name: str) -> tuple[str, ReleaseFile]:

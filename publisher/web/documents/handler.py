@@ -151,7 +151,7 @@ class Documents:
             "Cache-Control": f"public, max-age={MAX_AGE_S}",
             "Content-Location": f"{release.uris.path}/doc/{record.kind}/{record.slug}.{form.suffix}",
             "Last-Modified": http_date(record.changed),
-            "Link": document_links(release, record),
+            "Link": document_links(release, record, form),
         }
         return HttpResponse(410 if record.state == "deleted" else 200, headers, body), changed
 

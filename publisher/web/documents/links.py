@@ -1,56 +1,40 @@
 """The links of a document, for machines that never read its body: the Link header, and ``/linkset/…``.
 
 ``alternate`` for each format, ``canonical``, ``describedby``, ``cite-as``, ``type``, ``license``: the same on GET and
-HEAD, and for every representation (RFC 8288, RFC 9264; FAIR Signposting, levels 1 and 2, https://signposting.org/FAIR/).
+HEAD, and for every representation but JSON-LD, which has one ``alternate`` (publisher/web/http/links.py).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
 
-from publisher.rdf.formats import JSON_LD, TURTLE, document_formats
+from publisher.rdf.formats import JSON_LD, TURTLE, Format, document_formats
 from publisher.rdf.namespaces import RDF, SCHEMA
 from publisher.release import Release, StoredRecord
+from publisher.web.http.links import ABOUT_PAGE, LINKSET, Link, link_header
 from publisher.web.view.record import licence_of
 
-LINKSET: Final = "application/linkset+json"
+
+def document_links(release: Release, record: StoredRecord, form: Format) -> str:
+    """Return the Link header of a thing's document in a format."""
+    return link_header(links_of(release, record), form.media_type)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLink:
-    """A link: its target, its relations separated by spaces, the media type of the target if it is known."""
-
-    href: str
-    rel: str
-    type: str = ""
-
-    def __str__(self) -> str:
-        media_type = f'; type="{self.type}"' if self.type else ""
-        return f'<{self.href}>; rel="{self.rel}"{media_type}'
-
-
-def document_links(release: Release, record: StoredRecord) -> str:
-    """Return the Link header of a thing's document."""
-    return ", ".join(map(str, links_of(release, record)))
-
-
-def links_of(release: Release, record: StoredRecord) -> Iterator[DocumentLink]:
+def links_of(release: Release, record: StoredRecord) -> Iterator[Link]:
     """Return the links of a thing's document."""
     base, path = release.uris.base, f"{record.kind}/{record.slug}"
     document = release.uris.document(record.kind, record.slug)
     for form in document_formats():
-        yield DocumentLink(f"{document}.{form.suffix}", "alternate", form.media_type)
-    yield DocumentLink(document, "canonical")
+        yield Link(f"{document}.{form.suffix}", "alternate", form.media_type)
+    yield Link(document, "canonical")
     for form in (TURTLE, JSON_LD):
-        yield DocumentLink(f"{document}.{form.suffix}", "describedby", form.media_type)
-    yield DocumentLink(record.iri, "cite-as")
-    yield DocumentLink(f"{base}/doc/{path}", "original timegate")
-    yield DocumentLink(f"{base}/timemap/{path}", "timemap", "application/link-format")
-    yield DocumentLink(f"{base}/linkset/{path}", "linkset", LINKSET)
-    for iri in (f"{SCHEMA}AboutPage", *_types(record)):
-        yield DocumentLink(iri, "type")
+        yield Link(f"{document}.{form.suffix}", "describedby", form.media_type)
+    yield Link(record.iri, "cite-as")
+    yield Link(f"{base}/doc/{path}", "original timegate")
+    yield Link(f"{base}/timemap/{path}", "timemap", "application/link-format")
+    yield Link(f"{base}/linkset/{path}", "linkset", LINKSET)
+    for iri in (ABOUT_PAGE, *_types(record)):
+        yield Link(iri, "type")
     if licence := licence_of(release, record.source):
-        yield DocumentLink(licence, "license")
+        yield Link(licence, "license")
 
 
 def _types(record: StoredRecord) -> Iterator[str]:

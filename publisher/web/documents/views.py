@@ -7,8 +7,9 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
-from publisher.web.documents.links import LINKSET, links_of
+from publisher.web.documents.links import links_of
 from publisher.web.documents.page import values_page
+from publisher.web.http.links import LINKSET, linkset
 from publisher.web.shell.responses import Pager, current_served, json_response, page, requested_page
 from publisher.web.view.values import Graph, ValueFormatter
 
@@ -18,19 +19,14 @@ PAGE_SIZE: Final = 250
 
 
 @blueprint.get("/linkset/<kind>/<path:slug>")
-def linkset(kind: str, slug: str) -> Response:
+def document_linkset(kind: str, slug: str) -> Response:
     """All links of a document."""
     release = current_served().release
     record = release.record(kind, slug)
     if record is None or record.state == "merged":
         abort(404)
-    by_relation: dict[str, list[dict[str, str]]] = {}
-    for link in links_of(release, record):
-        target = {"href": link.href, **({"type": link.type} if link.type else {})}
-        for relation in link.rel.split():
-            by_relation.setdefault(relation, []).append(target)
     anchor = release.uris.document(record.kind, record.slug)
-    return json_response({"linkset": [{"anchor": anchor, **by_relation}]}, LINKSET)
+    return json_response(linkset(anchor, links_of(release, record)), LINKSET)
 
 
 @blueprint.get("/values/<kind>/<path:slug>")

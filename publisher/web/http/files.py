@@ -24,7 +24,14 @@ DAY_S: Final = 86_400
 
 
 def send(
-    file: ReleaseFile, request: HttpRequest, *, content_type: str, created: str, max_age_s: int, coding: str = ""
+    file: ReleaseFile,
+    request: HttpRequest,
+    *,
+    content_type: str,
+    created: str,
+    max_age_s: int,
+    coding: str = "",
+    link: str = "",
 ) -> HttpResponse:
     """Answer with a file, the range of it that is asked for, or its content.
 
@@ -36,6 +43,7 @@ def send(
         max_age_s: how long caches may keep it; a year means that it never changes.
         coding: the content coding of the file's bytes; "" if it has none; "identity" to decode a zstd file for a client
             that accepts no coding, with length and ranges if its frames state their sizes.
+        link: the Link header.
 
     Raises:
         ProblemError: the range begins after the end of the file (416), the file is gone (404), or it is not the one
@@ -43,6 +51,8 @@ def send(
     """
     frames = frames_of(file.path, file.sha256) if coding == IDENTITY else None
     headers = _headers(file, content_type=content_type, created=created, max_age_s=max_age_s, coding=coding)
+    if link:
+        headers["Link"] = link
     size = file.size
     if coding == IDENTITY:
         if frames is None:

@@ -7,6 +7,8 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
+from publisher.catalog import Publication
+from publisher.release import Release
 from publisher.web.http.conditional import coding_for, encode, revalidate
 from publisher.web.http.errors import all_kinds
 from publisher.web.http.messages import HttpResponse
@@ -49,19 +51,33 @@ def robots() -> Response:
 def sitemap_index() -> Response:
     """The index of all sitemaps (https://www.sitemaps.org/protocol.html#index)."""
     release = current_served().release
-    numbers = range(1, release.batches(SITEMAP_URLS) + 1)
+    numbers = range(1, _sitemaps(release) + 1)
     body = render("sitemap-index.xml", numbers=numbers, created=release.manifest.created)
     return respond(body, XML)
 
 
 @blueprint.get("/sitemap/<int:number>.xml")
 def sitemap(number: int) -> Response:
-    """One sitemap: documents with the instant at which each last changed."""
+    """One sitemap: documents, each with the instant of its last change; the first begins with the site's own pages."""
     release = current_served().release
-    if not 1 <= number <= release.batches(SITEMAP_URLS):
+    if not 1 <= number <= _sitemaps(release):
         abort(404)
-    rows = [(release.uris.document_of(thing.iri), thing.changed) for thing in release.batch(number, SITEMAP_URLS)]
+    own = _own_pages(release) if number == 1 else []
+    things = release.batch(number, SITEMAP_URLS)
+    rows = [*own, *((release.uris.document_of(thing.iri), thing.changed) for thing in things)]
     return respond(render("sitemap.xml", rows=rows), XML)
+
+
+def _sitemaps(release: Release) -> int:
+    """Count the sitemaps; there is one even if nothing is published but the catalogue."""
+    return max(1, release.batches(SITEMAP_URLS))
+
+
+def _own_pages(release: Release) -> list[tuple[str, str]]:
+    """Return the home page, the catalogue and its datasets, which change with every release."""
+    publication = Publication(manifest=release.manifest)
+    addresses = (f"{release.uris.base}/", publication.catalog, *publication.datasets)
+    return [(address, release.manifest.created) for address in addresses]
 
 
 @blueprint.get("/openapi.json")

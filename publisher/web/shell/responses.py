@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from publisher.rdf.formats import HTML, Format
 from publisher.web.http.errors import ProblemError, accepted
+from publisher.web.http.links import Link, link_header
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation
 from publisher.web.shell.dispatch import BROKEN, UNPUBLISHED
@@ -143,8 +144,9 @@ def link_representations(
         relations: of the IRI ("canonical").
         query: the query string of the representations.
     """
-    links = [f'<{iri}.{row.suffix}{query}>; rel="alternate"; type="{row.media_type}"' for row in offers]
-    response.headers["Link"] = ", ".join([*links, *(f'<{iri}>; rel="{relation}"' for relation in relations)])
+    links = [Link(f"{iri}.{row.suffix}{query}", "alternate", row.media_type) for row in offers]
+    links += [Link(iri, relation) for relation in relations]
+    response.headers["Link"] = link_header(links, response.mimetype)
 
 
 def page_or_json(template: str, value: Callable[[], Any], context: Callable[[], Mapping[str, Any]]) -> Response:

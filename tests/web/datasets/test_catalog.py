@@ -4,10 +4,14 @@ import json
 
 import pytest
 import rdflib
+import requests
+from pyld import jsonld
+from pyld.documentloader.requests import RequestsDocumentLoader
 from rdflib.compare import isomorphic
+from requests.utils import parse_header_links
 
 from publisher.rdf.namespaces import DCAT, DCT, RDF
-from tests.web.publication import BASE
+from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
 
 pytestmark = [
     # rdflib's own JSON-LD parser still uses what rdflib has deprecated.
@@ -15,6 +19,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning"),
 ]
 
+DOCUMENT = f"/doc/institution/{SCIENCE}"
 PARSERS = {"jsonld": "json-ld", "ttl": "turtle", "rdf": "xml", "nt": "nt"}
 
 
@@ -142,7 +147,118 @@ def test_well_known_addresses_lead_to_the_catalogue(client, path):
     assert response.headers["Content-Type"] == "text/turtle; charset=utf-8"
 
 
-def test_links_name_the_formats_on_head_too(client):
-    links = client.head("/catalog").headers["Link"]
+HTML = {"Accept": "text/html"}
 
-    assert f'<{BASE}/catalog.ttl>; rel="alternate"; type="text/turtle"' in links
+
+def links_of(response):
+    """The links of a response: relation to targets."""
+    found = {}
+    for link in parse_header_links(response.headers["Link"]):
+        found.setdefault(link["rel"], []).append(link["url"])
+    return found
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/dataset/institutions"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_links_name_the_formats_on_head_too(client, path, method):
+    found = links_of(getattr(client, method)(path, headers=HTML))
+
+    assert found["alternate"] == [f"{BASE}{path}.{suffix}" for suffix in ("html", "jsonld", "ttl", "rdf", "nt")]
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/catalog", "DataCatalog"), ("/dataset/institutions", "Dataset")])
+def test_signposting(client, path, kind):
+    """FAIR Signposting, level 1, and level 2 through the linkset."""
+    found = links_of(client.get(path, headers=HTML))
+
+    assert found["type"] == ["https://schema.org/AboutPage", f"https://schema.org/{kind}"]
+    assert found["cite-as"] == found["canonical"] == [f"{BASE}{path}"]
+    assert set(found["describedby"]) == {f"{BASE}{path}.ttl", f"{BASE}{path}.jsonld"}
+    assert found["linkset"] == [f"{BASE}/linkset{path}"]
+    assert "license" not in found  # this publication states none
+
+
+def test_items_of_a_dataset_are_its_downloads_and_they_lead_back(client):
+    items = links_of(client.get("/dataset/institutions", headers=HTML))["item"]
+
+    assert f"{BASE}/dumps/institutions.nq.gz" in items
+    for item in items:
+        response = client.head(item.removeprefix(BASE))
+        assert links_of(response)["collection"] == [f"{BASE}/dataset/institutions"], item
+
+
+def test_items_of_the_catalogue_are_its_datasets(client):
+    items = links_of(client.get("/catalog", headers=HTML))["item"]
+
+    assert set(items) == {f"{BASE}/dataset/institutions", f"{BASE}/dataset/gansu"}
+    for item in items:
+        assert links_of(client.head(item.removeprefix(BASE)))["collection"] == [f"{BASE}/catalog"]
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/dataset/institutions", "/dataset/gansu"])
+def test_linkset_has_every_link_of_the_header(client, path):
+    response = client.get(f"/linkset{path}")
+    (links,) = response.json["linkset"]
+    header = links_of(client.get(path, headers=HTML))
+
+    assert response.headers["Content-Type"] == "application/linkset+json"
+    assert links.pop("anchor") == f"{BASE}{path}"
+    assert {relation: [row["href"] for row in rows] for relation, rows in links.items()} == header
+
+
+def test_long_list_of_items_is_in_the_linkset_alone(client, monkeypatch):
+    monkeypatch.setattr("publisher.web.datasets.links.MOST_ITEMS", 2)
+
+    header = links_of(client.get("/dataset/institutions", headers=HTML))
+    (linkset,) = client.get("/linkset/dataset/institutions").json["linkset"]
+
+    assert len(header["item"]) == 2
+    assert len(linkset["item"]) > 10
+    assert "linkset" in header
+
+
+@pytest.mark.parametrize("path", ["/linkset/dataset/nobody", "/linkset/dataset/catalog"])
+def test_no_such_linkset(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_stated_licence_is_a_link(tmp_path):
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    publish(tmp_path, descriptions(), licence=licence)
+    app = make_app(tmp_path)
+    client = app.test_client()
+    try:
+        for path in ("/catalog", "/dataset/institutions", "/dumps/institutions.csv.gz"):
+            assert links_of(client.head(path, headers=HTML))["license"] == [licence], path
+    finally:
+        app.extensions["site"].close()
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/dataset/institutions", DOCUMENT, "/ontology"])
+def test_json_ld_has_one_alternate(client, path):
+    """PyLD takes several for a list and fails."""
+    response = client.get(path, headers={"Accept": "application/ld+json"})
+
+    assert links_of(response)["alternate"] == [f"{BASE}{path}.html"]
+    assert len(links_of(client.get(f"{path}.ttl"))["alternate"]) > 3
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/dataset/institutions", DOCUMENT, f"{DOCUMENT}.jsonld", "/ontology"])
+def test_pyld_loads_every_json_ld(client, path):
+    """Its loader, with this client in place of the network."""
+
+    class Session(requests.Session):
+        def get(self, url, headers=None, **_):
+            answer = client.get(url.removeprefix(BASE), headers=headers)
+            response = requests.Response()
+            response.status_code, response.url = answer.status_code, url
+            response.headers.update(dict(answer.headers))
+            response._content = answer.data
+            return response
+
+    loader = RequestsDocumentLoader()
+    loader.session = Session()
+
+    expanded = jsonld.expand(f"{BASE}{path}", {"documentLoader": loader})
+
+    assert len(expanded) > 0

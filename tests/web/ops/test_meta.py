@@ -11,6 +11,7 @@ import pytest
 from publisher.web.ops import meta
 from tests.web.publication import BASE, HOSTILE, SCIENCE, VERSION, WITHDRAWN, make_app
 
+OWN = [f"{BASE}/", f"{BASE}/catalog", f"{BASE}/dataset/institutions", f"{BASE}/dataset/gansu"]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -32,7 +33,13 @@ def test_sitemaps_list_every_live_document_once(client):
     assert f"{BASE}/doc/institution/{SCIENCE}" in found
     assert f"{BASE}/doc/place/cn-620000" in found
     assert f"{BASE}/doc/institution/{WITHDRAWN}" not in found
-    assert len(found) == len(set(found)) == 41
+    assert len(found) == len(set(found)) == 41 + len(OWN)
+
+
+def test_first_sitemap_begins_with_the_pages_of_the_site(client):
+    assert locations(client, "/sitemap/1.xml")[: len(OWN)] == OWN
+    for address in OWN:
+        assert client.get(address.removeprefix(BASE), headers={"Accept": "text/html"}).status_code == 200
 
 
 def test_sitemaps_are_split(app, client, monkeypatch):
@@ -41,8 +48,8 @@ def test_sitemaps_are_split(app, client, monkeypatch):
     pages = locations(client, "/sitemap.xml")
     found = [locations(client, path.removeprefix(BASE)) for path in pages]
 
-    assert max(len(page) for page in found) == 7
-    assert sum(len(page) for page in found) == len({url for page in found for url in page}) == 41
+    assert max(len(page) for page in found[1:]) == 7
+    assert sum(len(page) for page in found) == len({url for page in found for url in page}) == 41 + len(OWN)
 
 
 def test_sitemap_says_when_a_document_changed(client):
