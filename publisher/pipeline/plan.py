@@ -6,7 +6,7 @@ Two builds with the same fingerprint give the same statements, so the second one
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -94,15 +94,18 @@ class Plan:
 
 
 def survey(sources: Iterable[Source]) -> tuple[InputFile, ...]:
-    """The files of all sources, with their digests.
+    """The files of all sources, those that are joined to them included, with their digests.
 
     Raises:
         SourceError: a source has no file.
     """
     return tuple(
-        InputFile(source=source.slug, file=source.name_of(file), sha256=sha256_of(file), size=file.stat().st_size)
+        InputFile(source=source.slug, file=name, sha256=sha256_of(file), size=file.stat().st_size)
         for source in sources
-        for file in source.files()
+        for name, file in (
+            *((source.name_of(file), file) for file in source.files()),
+            *((join.file, join.path) for join in source.joins),
+        )
     )
 
 
@@ -129,6 +132,7 @@ def fingerprint(plan: Plan, inputs: tuple[InputFile, ...], decisions: Iterable[s
 def source_digest(source: Source) -> str:
     """A digest of the description of a source, wherever it is on this machine."""
     values = {row.name: getattr(source, row.name) for row in fields(source) if row.name not in {"path", "only"}}
+    values["joins"] = [replace(join, folder=Path()) for join in source.joins]
     return hashlib.sha256(_json(values)).hexdigest()
 
 

@@ -13,6 +13,7 @@ import orjson
 from publisher import sources
 from publisher.errors import Fault, SourceError, near_miss
 from publisher.profiles.adapters import adapter_of
+from publisher.profiles.joins import extended, joined_files
 from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.profiles.rdf.adapter import RDF
 from publisher.profiles.rdf.redaction import without_personal_addresses
@@ -42,12 +43,16 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecor
         yield from without_personal_addresses(items) if leaves_people_out else items
         return
     adapter = adapter_of(source)
-    for file in source.files():
-        items = sources.read_file(source, file)
-        if isinstance(adapter, ProfileAdapter):
-            items = map(adapter.redaction, _with_columns(items, adapter, source))
-            items = grouped(items, partial(adapter.group_key, source=source)) if adapter.groups_records else items
-        yield from items
+    with joined_files(source) as joined:
+        for file in source.files():
+            items = (extended(item, joined) for item in sources.read_file(source, file))
+            if isinstance(adapter, ProfileAdapter):
+                items = map(adapter.redaction, _with_columns(items, adapter, source))
+                items = grouped(items, partial(adapter.group_key, source=source)) if adapter.groups_records else items
+            yield from items
+        for each in joined:
+            leftovers = each.leftovers()
+            yield from map(adapter.redaction, leftovers) if isinstance(adapter, ProfileAdapter) else leftovers
 
 
 def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
@@ -58,7 +63,8 @@ def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecor
     """
     read_file = reader_of(source).read_changed
     adapter = adapter_of(source) if read_file else None
-    if read_file and isinstance(adapter, ProfileAdapter) and not (adapter.redaction or adapter.groups_records):
+    reads_plainly = isinstance(adapter, ProfileAdapter) and not (adapter.redaction or adapter.groups_records)
+    if read_file and isinstance(adapter, ProfileAdapter) and reads_plainly and not source.joins:
         for file in source.files():
             yield from _with_columns(read_file(source, file, skip), adapter, source)
     else:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -19,7 +19,7 @@ from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.records import LANGUAGE_TAG
 from publisher.sources import lines
 from publisher.sources.reader import reader_names, readers_by_suffix, unknown_reader
-from publisher.sources.source import DESCRIPTION, FileFacts, Source
+from publisher.sources.source import DESCRIPTION, FileFacts, Join, Source
 from publisher.sources.streams import PACKED, members
 from publisher.sources.toml_faults import faults_of, line_of, lines_of, parse_toml
 from publisher.uris import slug_of
@@ -115,6 +115,8 @@ Encoding = Annotated[str, _checked('a text encoding that Python knows ("utf-8", 
 Scheme = Annotated[str, _checked('letters and digits in camel case ("ExampleId")', _matching("[A-Z][A-Za-z0-9]*"))]
 Slug = Annotated[str, _checked('lower-case letters, digits and hyphens ("gansu-directory")', _matching(_SLUG))]
 Patterns = Annotated[tuple[str, ...], _checked('file patterns below this folder (["*.txt"])', _all(_pattern_below))]
+FileBelow = Annotated[str, _checked("the name of a file below this folder", _pattern_below)]
+Names = Annotated[tuple[str, ...], _checked('a list of column names (["phone"])', _all(_TEXT))]
 Profile = Annotated[Any, _checked("the name of a profile in quotes, or a table", _profile)]
 
 
@@ -130,6 +132,33 @@ class FileDescription(Table):
     key: Key | None = None
     url: Address | None = None
     retrieved: Day | None = None
+
+
+class JoinDescription(Table):
+    """The keys of a ``[[join]]`` table."""
+
+    file: FileBelow
+    on: Text
+    key: Text | None = None
+    columns: Names = ()
+    reader: Annotated[Text, AfterValidator(_reader)] | None = None
+    encoding: Encoding | None = None
+    options: dict[str, Any] = {}
+    unmatched: Literal["report", "ignore"] = "report"
+
+    def join(self, folder: Path) -> Join:
+        """The join of a source in a folder."""
+        return Join(
+            folder=folder,
+            file=self.file,
+            on=self.on,
+            key=self.key or self.on,
+            reader=self.reader or reader_for(self.file) or "",
+            columns=self.columns,
+            encoding=self.encoding,
+            options=self.options,
+            ignore_unmatched=self.unmatched == "ignore",
+        )
 
 
 class Description(Table):
@@ -153,6 +182,7 @@ class Description(Table):
     exclude: Patterns = ()
     urls: Addresses = ()
     files: dict[str, FileDescription] = {}
+    join: tuple[JoinDescription, ...] = ()
     profile: Profile = None
     options: dict[str, Any] = {}
 
@@ -195,10 +225,32 @@ def _load_folder(folder: Path) -> Source:
         faults += faults_of(error, Description, text, file=DESCRIPTION, kind="source")
     if faults:
         raise SourceError(str(folder), tuple(sorted(faults, key=lambda fault: fault.line or 0)))
-    values = description.model_dump(exclude={"files", "licence"}, exclude_unset=True)
+    joins = tuple(join.join(folder) for join in description.join)
+    if faults := list(_unusable_joins(joins, text)):
+        raise SourceError(str(folder), tuple(faults))
+    values = description.model_dump(exclude={"files", "licence", "join"}, exclude_unset=True)
     licence = None if description.licence == NOT_STATED else description.licence
     facts = {name: FileFacts(**facts.model_dump()) for name, facts in description.files.items()}
-    return Source(path=folder, licence=licence, file_facts=facts, **values)
+    return Source(path=folder, licence=licence, file_facts=facts, joins=joins, **values)
+
+
+def _unusable_joins(joins: tuple[Join, ...], text: str) -> Iterator[Fault]:
+    """Report each join whose file does not exist, or whose reader is not known by its suffix."""
+    for number, join in enumerate(joins):
+        field = f"join[{number}].file"
+        line = line_of(lines_of(text), field)
+        if not join.path.is_file():
+            message = f"there is no file {join.file!r} in the folder: correct the name, or remove the table"
+            yield Fault("source-file-missing", message, DESCRIPTION, line, field)
+        elif not join.reader:
+            message = f"no reader is known for {join.file!r}: say which one by 'reader' in [[join]]"
+            yield Fault("source-value-wrong", message, DESCRIPTION, line, field)
+
+
+def reader_for(name: str) -> str | None:
+    """The name of the reader for a file, by its suffix; None if there is none."""
+    suffixes = [suffix for suffix in map(str.lower, Path(name).suffixes) if suffix not in PACKED]
+    return readers_by_suffix().get(suffixes[-1]) if suffixes else None
 
 
 def _missing_files(folder: Path, document: Mapping[str, Any], text: str) -> Iterator[Fault]:
@@ -228,7 +280,7 @@ def _is_tabbed(path: Path) -> bool:
 
 def _load_bare_file(path: Path) -> Source:
     suffixes = [suffix for suffix in map(str.lower, path.suffixes) if suffix not in PACKED]
-    reader = readers_by_suffix().get(suffixes[-1]) if suffixes else None
+    reader = reader_for(path.name)
     if reader == "pages" and _is_tabbed(path):
         reader = "csv"
     stem = path.name.split(".")[0]

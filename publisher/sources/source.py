@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,37 @@ class FileFacts:
     key: str | None = None
     url: str | None = None
     retrieved: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A second file, whose rows have more values of the records.
+
+    Attributes:
+        folder: the folder of the source.
+        file: the file, below that folder.
+        on: the column or path of the records that both have.
+        key: the column or path of it in the second file.
+        columns: the columns whose values are added; all where none is named.
+        reader: the name of its reader.
+        encoding, options: how it is read, as for the source.
+        ignore_unmatched: whether rows without a record are expected.
+    """
+
+    folder: Path
+    file: str
+    on: str
+    key: str
+    reader: str
+    columns: tuple[str, ...] = ()
+    encoding: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    ignore_unmatched: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +71,7 @@ class Source:
         include, exclude: glob patterns below the folder.
         urls: http(s) addresses to fetch the files from instead (sources/fetch.py).
         only: the only files to read, where a part of the source was requested.
+        joins: files with more values of the same records.
         file_facts: by the file's path below the folder.
         profile: the name of a profile, or the mapping table itself; None for the reader's usual one.
         options: further options of the reader (delimiter, sheet, records …); the reader checks them.
@@ -63,6 +96,7 @@ class Source:
     exclude: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     only: tuple[Path, ...] = ()
+    joins: tuple[Join, ...] = ()
     file_facts: Mapping[str, FileFacts] = field(default_factory=dict)
     profile: str | Mapping[str, Any] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -80,7 +114,8 @@ class Source:
         """
         if self.only:
             return self.only
-        return list_files(self.path, include=self.include, exclude=(*self.exclude, DESCRIPTION))
+        joined = tuple(escape(join.file) for join in self.joins)
+        return list_files(self.path, include=self.include, exclude=(*self.exclude, DESCRIPTION, *joined))
 
     def name_of(self, file: Path) -> str:
         """Return a file's name as records carry it: below the folder, with forward slashes."""
