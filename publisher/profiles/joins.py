@@ -85,7 +85,7 @@ class JoinedFile:
         )
         self._is_table = reader_of(source).table
         self._on = parse_path(join.on, column=self._is_table)
-        self._columns: dict[str, None] = dict.fromkeys(join.columns)
+        self._columns: dict[str, None] = {} if join.by else dict.fromkeys(join.columns)
         self._names: dict[str, str] = {}
         self._unreadable: list[UnreadableRecord] = []
         self._database = sqlite3.connect("", isolation_level=None)  # "" is a temporary database on disk
@@ -153,7 +153,8 @@ class JoinedFile:
             SourceError: one does not.
         """
         is_table = reader_of(self._described).table
-        wanted = (("key", self._join.key), *(("columns", name) for name in self._join.columns))
+        wanted = [("key", self._join.key), *(("columns", name) for name in self._join.columns)]
+        wanted += [("by", self._join.by)] if self._join.by else []
         faults = [
             Fault(
                 "join-column-missing",
@@ -172,9 +173,10 @@ class JoinedFile:
 
     def _insert(self, item: RawRecord, key: Path) -> None:
         data = dict(item.data or {})
-        if not self._join.columns:
-            self._columns.update(dict.fromkeys(name for name in data if name != self._join.key))
-        wanted = {name: data[name] for name in self._columns if data.get(name) not in (None, "", [], {})}
+        names = self._join.columns or [name for name in data if name not in {self._join.key, self._join.by}]
+        suffix = f"@{data.get(self._join.by, '')}" if self._join.by else ""
+        self._columns.update(dict.fromkeys(f"{name}{suffix}" for name in names))
+        wanted = {f"{name}{suffix}": value for name in names if (value := data.get(name)) not in (None, "", [], {})}
         keys: Sequence[str | None] = _keys(key.get(data)) or [None]
         rows = [(each, item.line, orjson.dumps(wanted)) for each in keys]
         self._database.executemany("INSERT INTO row (key, line, data) VALUES (?, ?, ?)", rows)

@@ -141,6 +141,7 @@ class JoinDescription(Table):
     on: Text
     key: Text | None = None
     columns: Names = ()
+    by: Text | None = None
     reader: Annotated[Text, AfterValidator(_reader)] | None = None
     encoding: Encoding | None = None
     options: dict[str, Any] = {}
@@ -155,6 +156,7 @@ class JoinDescription(Table):
             key=self.key or self.on,
             reader=self.reader or reader_for(self.file) or "",
             columns=self.columns,
+            by=self.by,
             encoding=self.encoding,
             options=self.options,
             ignore_unmatched=self.unmatched == "ignore",

@@ -30,6 +30,7 @@ class Join:
         on: the column or path of the records that both have.
         key: the column or path of it in the second file.
         columns: the columns whose values are added; all where none is named.
+        by: the column whose value is added to the names of the others ("name@de" by the language).
         reader: the name of its reader.
         encoding, options: how it is read, as for the source.
         ignore_unmatched: whether rows without a record are expected.
@@ -41,6 +42,7 @@ class Join:
     key: str
     reader: str
     columns: tuple[str, ...] = ()
+    by: str | None = None
     encoding: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     ignore_unmatched: bool = False

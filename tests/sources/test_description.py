@@ -5,7 +5,7 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.sources import Source, load_source, reader_of
-from publisher.sources.description import Description, FileDescription
+from publisher.sources.description import Description, FileDescription, JoinDescription
 
 WHOLE = """\
 title = "A directory"
@@ -253,7 +253,11 @@ def test_a_file_entry_that_is_no_table(folder):
 def test_every_key_is_documented():
     text = (Path(__file__).parents[2] / "docs/sources.md").read_text(encoding="utf-8")
 
-    assert [key for key in (*Description.model_fields, *FileDescription.model_fields) if f"`{key}`" not in text] == []
+    assert [
+        key
+        for key in (*Description.model_fields, *FileDescription.model_fields, *JoinDescription.model_fields)
+        if f"`{key}`" not in text
+    ] == []
 
 
 def test_facts_of_a_file_that_is_not_there(folder):
