@@ -20,6 +20,9 @@ from publisher.store.contract import Answer
 
 _SHORT_BYTES: Final = 32 * 1024
 _MEMORY_SHARE: Final = 16
+ENTRY_BYTES: Final = 512
+"""What an entry takes besides its body: its key, its objects, its slot in the table (measured with tracemalloc)."""
+
 _PREFIX: Final = "publisher-answers-"
 
 
@@ -53,12 +56,15 @@ class _LruEntries:
         if key in self._entries:
             return
         self._entries[key] = entry
-        self._size_bytes += entry.size_bytes
+        self._size_bytes += entry.size_bytes + ENTRY_BYTES
         while self._size_bytes > self._limit_bytes:
-            _, evicted = self._entries.popitem(last=False)
-            self._size_bytes -= evicted.size_bytes
-            if isinstance(evicted.body, Path):
-                evicted.body.unlink(missing_ok=True)
+            self.remove(next(iter(self._entries)))
+
+    def remove(self, key: bytes) -> None:
+        if removed := self._entries.pop(key, None):
+            self._size_bytes -= removed.size_bytes + ENTRY_BYTES
+            if isinstance(removed.body, Path):
+                removed.body.unlink(missing_ok=True)
 
 
 class AnswerCache:
@@ -81,7 +87,11 @@ class AnswerCache:
         """Return a cached answer, or None."""
         with self._lock:
             entry = self._short.get(key) or self._long.get(key)
-            return entry.answer() if entry else None
+            try:
+                return entry.answer() if entry else None
+            except OSError:  # a cleaner of temporary folders has removed the file
+                self._long.remove(key)
+                return None
 
     def put(self, key: bytes, answer: Answer) -> None:
         """Cache an answer, unless it would take more than a quarter of the cache; the answer itself is not changed."""
@@ -93,6 +103,7 @@ class AnswerCache:
             return
         path = self.folder / key.hex()
         try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # a cleaner may have removed it
             _write(path, answer.body)
         except OSError:  # with a full disk the answer is not cached, but still sent
             path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -140,3 +140,38 @@ def test_line_feeds_alone_end_lines(port):
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+def query_workers(port):
+    """The query workers of the server, and the processor time of each."""
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or ()
+        if "serve" in command and str(port) in command:
+            for child in process.children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    if "publisher.store.worker" in child.cmdline():
+                        yield child.pid, child.cpu_times().user
+
+
+def wait_for(result, timeout_s):
+    until = time.monotonic() + timeout_s
+    while not (found := result()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return found
+
+
+def test_query_of_a_client_that_leaves_ends(port):
+    slow = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    before = dict(query_workers(port))
+
+    def busy():
+        return {pid for pid, seconds in query_workers(port) if seconds > before.get(pid, 0) + 0.1}
+
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"GET /sparql?query={slow} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        running = wait_for(busy, 5)
+    assert running
+    left = time.monotonic()
+    wait_for(lambda: not running & dict(query_workers(port)).keys(), 5)
+
+    assert time.monotonic() - left < 1  # 0.2 s on a machine with nothing else to do

@@ -107,10 +107,12 @@ class Deferred:
     Attributes:
         future: is done when the response can be made; cancelling it ends the query.
         finish: returns the response, once the future is done, and raises what a handler may raise.
+        takes_long: whether that takes so long that the thread which completes the future should not do it.
     """
 
     future: Future[Any]
     finish: Callable[[Future[Any]], HttpResponse]
+    takes_long: Callable[[Future[Any]], bool] = lambda _: False
 
     def response(self) -> HttpResponse:
         """Wait, and return the response."""

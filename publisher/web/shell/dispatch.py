@@ -100,7 +100,7 @@ class Dispatcher:
         begun = self._outcome(lambda: self._begin(route, served, request), served, request)
         if isinstance(begun, HttpResponse):
             return begun
-        return Deferred(begun.future, lambda future: self._finish(begun, future, served, request))
+        return Deferred(begun.future, lambda future: self._finish(begun, future, served, request), begun.takes_long)
 
     def _finish(
         self, deferred: Deferred, future: Future[Any], served: Served | None, request: HttpRequest

@@ -138,9 +138,20 @@ class RsgiSite:
         if isinstance(response, HttpResponse):
             exchange.send(response)
             return
-        response.future.add_done_callback(lambda _: self._guarded(exchange, lambda: _finish(exchange, response)))
+        response.future.add_done_callback(lambda _: self._guarded(exchange, lambda: self._finish(exchange, response)))
         if not response.future.done():
             self._disconnects.watch(exchange.protocol, response.future)
+
+    def _finish(self, exchange: Exchange, deferred: Deferred) -> None:
+        """Send a deferred response; nobody is there to get one that was cancelled."""
+        future = deferred.future
+        if future.cancelled():
+            exchange.release()
+        elif deferred.takes_long(future):
+            finished = self._threads.submit(deferred.finish, future)
+            finished.add_done_callback(lambda done: self._guarded(exchange, lambda: exchange.send(done.result())))
+        else:
+            exchange.send(deferred.finish(future))
 
     def _answer_by_flask(self, received: Received, body: bytes) -> None:
         exchange = received.exchange
@@ -167,14 +178,6 @@ class RsgiSite:
             self._guarded(exchange, lambda: exchange.send(response))
             return
         self._guarded(exchange, lambda: self._answer(received, route, body))
-
-
-def _finish(exchange: Exchange, deferred: Deferred) -> None:
-    """Send a deferred response; nobody is there to get one that was cancelled."""
-    if deferred.future.cancelled():
-        exchange.release()
-        return
-    exchange.send(deferred.finish(deferred.future))
 
 
 def _joined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:

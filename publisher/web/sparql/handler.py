@@ -80,7 +80,7 @@ class Sparql:
                 served.cache.put(key, response, size=len(body))
             return response
 
-        return Deferred(served.engine.submit(engine_request), respond)
+        return Deferred(served.engine.submit(engine_request), respond, _is_long)
 
     def _endpoint(self, served: Served, request: HttpRequest) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""
@@ -114,7 +114,7 @@ class Sparql:
             return finish(HttpResponse(status, headers, self._render(served, context)), request)
 
         engine_request = self._engine_request(request, protocol_request, inspection, page_media_type(inspection))
-        return Deferred(served.engine.submit(engine_request), respond)
+        return Deferred(served.engine.submit(engine_request), respond, lambda _: True)
 
     def _render(self, served: Served, context: dict[str, object]) -> bytes:
         return self._pages.render("sparql.html", served, active="/sparql", **context).encode()
@@ -130,6 +130,11 @@ class Sparql:
             client=client_of(request, self._trusted_proxies),
             inspection=inspection,
         )
+
+
+def _is_long(future: Future[Answer]) -> bool:
+    """Return whether a result takes long to compress."""
+    return future.exception() is None and future.result().size_bytes > _CACHED_BYTES
 
 
 def _response(result: Answer, chosen: Format, download: str, name: str | None) -> HttpResponse:
