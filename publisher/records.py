@@ -163,6 +163,15 @@ class Contact(Part):
     url: HttpUrl | None = None
 
 
+class Unit(Part):
+    """A unit within an institution, with its number in the source's list and its duties."""
+
+    name: Text
+    duties: Text | None = None
+    notation: str | None = None
+    origin: Origin | None = None
+
+
 class ConceptRef(Part):
     """A concept as a record refers to it; the labels of all records build the scheme.
 
@@ -338,6 +347,7 @@ class Institution(Part):
     domains: tuple[str, ...] = ()
     sites: tuple[Site, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    units: tuple[Unit, ...] = ()
     place: str | None = None
     area_served: str | None = None
     places: "tuple[Place, ...]" = ()

@@ -20,7 +20,7 @@ def english_first(texts: Iterable[Text]) -> list[Text]:
 def names(record: Institution) -> tuple[str, ...]:
     """Return every name, each once, the preferred ones first."""
     every = (*english_first(record.names), *record.alt_names, *record.acronyms, *record.former_names)
-    units = (contact.unit for contact in record.contacts if contact.unit)
+    units = (*(contact.unit for contact in record.contacts if contact.unit), *(unit.name for unit in record.units))
     return tuple(dict.fromkeys(text.value for text in (*every, *units)))
 
 

@@ -120,7 +120,7 @@ def _whereabouts(work: Work, record: Institution) -> Node:
         "address": [address for _, address in sites if address],
         "contactPoint": contacts,
         "cvContactPoint": contacts,
-        "hasUnit": [unit for _, unit in units if unit],
+        "hasUnit": list(dict.fromkeys([*(unit for _, unit in units if unit), *parts.internal_units(work, record)])),
         "spatial": work.place(record.place, "place"),
         "areaServed": work.place(record.area_served, "area served"),
     }

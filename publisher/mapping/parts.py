@@ -198,6 +198,29 @@ def contact(work: Work, contact: Contact, number: int) -> tuple[str, str | None]
     return iri, work.add(unit)
 
 
+def internal_units(work: Work, record: Institution) -> list[str]:
+    """Add the units of an institution in their order; one that a contact names too is that contact's unit."""
+    of_contacts = {
+        contact.unit.value: work.part(_numbered("unit", number))
+        for number, contact in enumerate(record.contacts, 1)
+        if contact.unit
+    }
+    return [
+        work.add(
+            {
+                "@id": of_contacts.get(unit.name.value) or work.part(f"internal-unit-{number:02d}"),
+                "@type": "org:OrganizationalUnit",
+                "prefLabel": work.text(unit.name),
+                "unitOf": work.iri,
+                "position": number,
+                "notation": unit.notation and work.clean(unit.notation),
+                "description": work.text(unit.duties),
+            }
+        )
+        for number, unit in enumerate(record.units, 1)
+    ]
+
+
 def labelled_numbers(work: Work, telephones: Sequence[Telephone]) -> list[str]:
     """Add a contact for each number with a label or an extension; return their IRIs."""
     return [

@@ -44,6 +44,9 @@ _BUILDING: Final = re.compile(
 _POSTCODE: Final = re.compile(r"(?:(?:postal|zip|post)\s*-?\s*code\s*:?\s*)?(?P<code>\d{6})", re.IGNORECASE)
 _BEFORE_POSTCODE: Final = re.compile(rf"(?P<name>.+?)\s+{_POSTCODE.pattern}", re.IGNORECASE)
 _HAN_POSTCODE: Final = re.compile(r"[,。;]?\(?(?:邮编|邮政编码)?:?(?P<code>\d{6})\)?$")
+_HAN_POSTCODE_FIRST: Final = re.compile(r"\(?(?P<code>\d{6}|\d{5}|\d{3})\)?(?=[\u4e00-\u9fff])")
+"""A postcode before the address; of three or five digits in Taiwan."""
+_HAN_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:镇|鎮|乡|鄉|街道)(?=.{2})")
 _HAN_ROAD: Final = re.compile(
     r"(?P<road>[^\d]{1,14}?(?:大街|大道|胡同|路|街|巷|道))(?P<number>\d+(?:-\d+)?)号(?P<rest>.*)"
 )
@@ -283,6 +286,8 @@ def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Part
     rest = text
     if code := _HAN_POSTCODE.search(rest):
         parts.postcode, rest = code["code"], rest[: code.start()]
+    elif (code := _HAN_POSTCODE_FIRST.match(rest)) and (len(code["code"]) == 6 or within == "tw"):
+        parts.postcode, rest = code["code"], rest[code.end() :]
     if rest.startswith("中国"):
         parts.country, parts.country_name, rest = gazetteer.get("cn"), "中国", rest.removeprefix("中国")
     context = within
@@ -294,7 +299,8 @@ def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Part
     if strange := _HAN_DIVISION.match(rest):
         parts.not_understood(f"the place {strange[0]!r} is not in the gazetteer, or in several places")
     elif road := _HAN_ROAD.fullmatch(rest):
-        parts.road, parts.number = road["road"], road["number"]
+        town = _HAN_TOWN.match(road["road"])
+        parts.road, parts.number = road["road"][town.end() if town else 0 :], road["number"]
         if road["rest"].strip("(),。"):
             parts.building.append(road["rest"].strip("(),。"))
     return parts, place

@@ -97,12 +97,13 @@ def _repeats_name(row: RawCell, names: set[str]) -> bool:
 
 @dataclass(slots=True)
 class PageValues:
-    """The values read from a page so far, and every note."""
+    """The values read from a page so far, and every note; ``around`` is the place that its addresses lie in."""
 
     language: str | None
     country: str | None
     gazetteer: Gazetteer
     place: str | None = None
+    around: str | None = None
     area_served: str | None = None
     telephones: list[Telephone] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
@@ -118,7 +119,9 @@ class PageValues:
     def context(self, row: RawCell, **options: Any) -> TextContext:
         """What is known about the text of a line."""
         language = language_of(row.value, self.language)
-        return TextContext(row.name, row.line, language, self.country, self.place, self.gazetteer, options)
+        return TextContext(
+            row.name, row.line, language, self.country, self.place or self.around, self.gazetteer, options
+        )
 
     def text(self, value: str, origin: Origin | None) -> Text:
         """A text in the language that it shows itself to be in."""
@@ -137,9 +140,16 @@ class PageValues:
         self.notes.append(TextContext(row.name).not_understood(problem, row.value))
 
 
-def read_fields(lines: Lines, source: Source, gazetteer: Gazetteer) -> PageValues:
-    """Read the labelled lines of a page."""
-    values = PageValues(source.language, source.country, gazetteer)
+def read_fields(lines: Lines, source: Source, gazetteer: Gazetteer, around: str | None = None) -> PageValues:
+    """Read the labelled lines of a page.
+
+    Args:
+        lines: the lines by what they are for.
+        source: its source.
+        gazetteer: where places are looked up.
+        around: the key of the place that addresses without a city lie in.
+    """
+    values = PageValues(source.language, source.country, gazetteer, around=around)
     for row in lines.of(""):
         values.not_understood(f"the label {row.name!r} in line {row.line} is not known", row)
     for row in lines.of("district"):

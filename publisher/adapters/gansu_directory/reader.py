@@ -62,7 +62,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
     except UnreadableFileError as error:
         yield UnreadableRecord((error.fault,), _excerpt(file), key=name)
         return
-    fields = tuple(_field(line, number) for number, line in numbered_lines(text))
+    fields = tuple(field_of(line, number) for number, line in numbered_lines(text))
     yield RawRecord(file=name, line=1, sha256=hashlib.sha256(body).hexdigest(), fields=fields, raw=body)
 
 
@@ -74,7 +74,8 @@ def _excerpt(file: Path) -> bytes:
         return b""
 
 
-def _field(line: str, number: int) -> RawCell:
+def field_of(line: str, number: int | None) -> RawCell:
+    """Make a cell of a line: the label and what stands behind it, or the whole line."""
     if line.startswith("|") and (row := _row(line)):
         return RawCell(name=row[0], value=row[1], line=number)
     if glued := _GLUED.fullmatch(line):

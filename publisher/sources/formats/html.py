@@ -47,7 +47,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
     options = options_of(source)
 
     def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
-        page = _parsed(member, source.encoding)
+        page = parsed_page(member, source.encoding)
         if options["table"]:
             return _rows(page, options["table"], member.name, digest)
         if options["jsonld"]:
@@ -63,7 +63,7 @@ def propose(source: Source, file: Path) -> Proposal:
     Raises:
         UnreadableFileError: the page cannot be read.
     """
-    page = _parsed(next(members(file, source.name_of(file))), source.encoding)
+    page = parsed_page(next(members(file, source.name_of(file))), source.encoding)
     types = Counter(name for item in _described(page) for name in types_of(item))
     if wanted := [name for name in types if is_organisation(name)]:
         return Proposal({"jsonld": wanted}, (f"the page describes itself as {', '.join(wanted)}, in embedded JSON-LD",))
@@ -105,7 +105,16 @@ def _selector_of(node: LexborNode) -> str:
     return " > ".join(["body", *steps])
 
 
-def _parsed(member: Member, declared: str | None) -> LexborHTMLParser:
+def parsed_page(member: Member, declared: str | None) -> LexborHTMLParser:
+    """Parse a page under limits of size and depth.
+
+    Args:
+        member: the page.
+        declared: the encoding that its source declares; else the page's own statement or its bytes decide.
+
+    Raises:
+        UnreadableFileError: it exceeds a limit, or its encoding is unknown.
+    """
     text = _text(member, declared)
     depth = 0
     for match in _TAG.finditer(text):

@@ -1,0 +1,30 @@
+"""The adapter of institutions' own pages: by their language, that of departments or that of the Gansu directory."""
+
+from typing import Final
+
+from publisher.adapters.department_page.adapter import DepartmentPageAdapter
+from publisher.adapters.gansu_directory.adapter import GansuDirectoryAdapter
+from publisher.adapters.gansu_directory.reader import BOILERPLATE
+from publisher.normalise.text import is_han
+from publisher.raw import RawRecord
+from publisher.records import Institution
+from publisher.sources.source import Source
+
+_DEPARTMENTS: Final = DepartmentPageAdapter()
+_DIRECTORY: Final = GansuDirectoryAdapter()
+
+
+class PageAdapter:
+    """Adapts a page by the adapter of its language."""
+
+    def adapt(self, raw: RawRecord, source: Source) -> Institution:
+        """Turn a page into an institution.
+
+        Raises:
+            RecordError: as the adapter of its language does.
+        """
+        text = "\n".join(cell.value for cell in raw.fields if cell.name != BOILERPLATE)
+        return (_DEPARTMENTS if is_han(text) else _DIRECTORY).adapt(raw, source)
+
+
+ADAPTER: Final = PageAdapter()

@@ -1,0 +1,39 @@
+"""The lines of a page's file, text or HTML."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from publisher.adapters.department_page.cells import PageLine
+from publisher.adapters.department_page.html import html_lines, page_title
+from publisher.normalise.text import is_han
+from publisher.sources.files import decode, numbered_lines
+from publisher.sources.formats.html import parsed_page
+from publisher.sources.streams import members
+
+HTML_SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml", ".shtml"})
+
+
+def lines_of_page(file: Path, body: bytes, name: str, encoding: str | None) -> tuple[str, list[PageLine]]:
+    """Return the title of an HTML page, "" for a text, and the lines of either.
+
+    Args:
+        file: the page's file.
+        body: its bytes.
+        name: how faults call it.
+        encoding: the encoding that its source declares.
+
+    Raises:
+        UnreadableFileError: it cannot be decoded.
+    """
+    if file.suffix.lower() not in HTML_SUFFIXES:
+        text = decode(body, name, encoding or "utf-8")
+        return "", [PageLine(number, line) for number, line in numbered_lines(text)]
+    page = parsed_page(next(members(file, name)), encoding)
+    return page_title(page), [PageLine(None, line.text, line.frame, line.heading) for line in html_lines(page)]
+
+
+def is_chinese(lines: Sequence[PageLine]) -> bool:
+    """Whether the content of a page is in Chinese."""
+    content = [line.text for line in lines if not line.frame] or [line.text for line in lines]
+    return is_han("\n".join(content))
