@@ -21,7 +21,7 @@ from publisher.adapters.department_page.lists import bodies_in, duties_of, units
 from publisher.adapters.department_page.sections import Part, Section, heading_text, parts_of, section_of
 from publisher.adapters.department_page.titles import bracketed, name_in, name_in_site_title
 from publisher.adapters.gansu_directory.fields import Lines, PageValues, read_fields
-from publisher.adapters.gansu_directory.reader import BODY, BOILERPLATE
+from publisher.adapters.gansu_directory.layout import BODY, BOILERPLATE
 from publisher.errors import Fault, RecordError
 from publisher.normalise.dates import date
 from publisher.normalise.identifier import identifier

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.adapters.department_page.labels import PERSON, PUBLISHING, labelled, role_of
+from publisher.adapters.department_page.labels import PERSON, PUBLISHING, Labelled, labelled, role_of, unit_of
 from publisher.adapters.department_page.left_out import is_about_leaders, people_in, people_named, without_people
 from publisher.adapters.department_page.sections import section_of
-from publisher.adapters.gansu_directory.reader import BODY, BOILERPLATE
+from publisher.adapters.gansu_directory.layout import BODY, BOILERPLATE
 from publisher.normalise.text import fold, simplified
 from publisher.profiles.mentions import REDACTED
 from publisher.raw import RawCell
@@ -22,6 +22,8 @@ PUBLICATION: Final = "publication"
 PAGE_TITLE: Final = "page title"
 
 _MAX_TITLE: Final = 60
+_MAX_LABEL: Final = 8
+_WITH_VALUES: Final = frozenset({PERSON, "telephone", "fax", "address", "hours", "website", "email", "postcode"})
 _MAX_VALUE: Final = 120
 _SENTENCE: Final = re.compile(r"[。；;！？]|[，,].*[，,]|[：:]$")
 _TEMPLATE: Final = re.compile(
@@ -126,7 +128,7 @@ def _labels(line: PageLine) -> list[tuple[RawCell, bool]] | None:
         behind = _labels(PageLine(line.number, rest)) if rest else []
         if behind is not None:
             return [(RawCell(PUBLICATION, day, line.number), False), *behind]
-    found = labelled(line.text)
+    found = labelled(line.text) or _alone(line.text)
     if not found or section_of(found[0].label):
         return None
     if all(each.role in {PUBLISHING, PERSON} for each in found) and any(each.role == PUBLISHING for each in found):
@@ -136,6 +138,12 @@ def _labels(line: PageLine) -> list[tuple[RawCell, bool]] | None:
             if (text := each.value if each.role == PERSON else f"{each.label}：{each.value}")
         ]
     return [(RawCell(_name(each.label, each.unit), each.value, line.number), each.role == PERSON) for each in found]
+
+
+def _alone(text: str) -> list[Labelled]:
+    """A label without a colon on a line of its own, whose value is in the next line."""
+    role = role_of(text) if len(text) <= _MAX_LABEL else None
+    return [Labelled(text, role, "", unit_of(text, role))] if role in _WITH_VALUES else []
 
 
 def _name(label: str, unit: str) -> str:

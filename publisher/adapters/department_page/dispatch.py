@@ -4,7 +4,7 @@ from typing import Final
 
 from publisher.adapters.department_page.adapter import DepartmentPageAdapter
 from publisher.adapters.gansu_directory.adapter import GansuDirectoryAdapter
-from publisher.adapters.gansu_directory.reader import BOILERPLATE
+from publisher.adapters.gansu_directory.layout import BOILERPLATE
 from publisher.normalise.text import is_han
 from publisher.raw import RawRecord
 from publisher.records import Institution

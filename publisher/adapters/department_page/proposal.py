@@ -1,5 +1,6 @@
 """Whether a file is the page of an institution, for 'publisher init'."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,12 @@ from publisher.adapters.department_page.labels import PUBLISHING, role_of
 from publisher.adapters.department_page.pages import is_chinese, lines_of_page
 from publisher.adapters.department_page.prose import also_known_as, introduced, opening_name
 from publisher.adapters.department_page.sections import Section, parts_of
-from publisher.adapters.gansu_directory.reader import BODY
+from publisher.adapters.gansu_directory.layout import BODY
+from publisher.normalise.normaliser import TextContext
+from publisher.normalise.telephone import telephones
+from publisher.normalise.text import CHINESE, TRADITIONAL_CHINESE, is_traditional
+from publisher.profiles.proposal.countries import country_of_address
+from publisher.raw import RawCell
 from publisher.sources.files import read_page
 from publisher.sources.proposals import Proposal
 from publisher.sources.source import Source
@@ -40,4 +46,28 @@ def propose(source: Source, file: Path) -> Proposal:
         bool(introduced(text) or opening_name(text) or also_known_as(text)),
         any(part.section in {Section.DUTIES, Section.UNITS} for part in parts_of(paragraphs)),
     )
-    return Proposal(notes=(_NOTE,), reader="pages") if sum(signs[1:]) and sum(signs) >= _ENOUGH else Proposal()
+    if not any(signs[1:]) or sum(signs) < _ENOUGH:
+        return Proposal()
+    language = TRADITIONAL_CHINESE if is_traditional(text) else CHINESE
+    country = _country_of(cells)
+    notes = (_NOTE, f"language {language}: the script of the page", *_told(country))
+    return Proposal(notes=notes, reader="pages", language=language, country=country)
+
+
+def _told(country: str | None) -> tuple[str, ...]:
+    if country is None:
+        return ("CHECK: nothing says in which country it is; telephones are not read without 'country'",)
+    return (f"country {country}: its address or its telephone numbers",)
+
+
+def _country_of(cells: Iterable[RawCell]) -> str | None:
+    """The country that the address of a page names, else the one in which its telephone numbers are valid."""
+    of_role: dict[str | None, list[str]] = {}
+    for cell in cells:
+        of_role.setdefault(role_of(cell.name.partition("（")[0]), []).append(cell.value)
+    for address in of_role.get("address", ()):
+        if found := country_of_address(address):
+            return found
+    numbers = of_role.get("telephone", [])
+    valid = (code for code in ("CN", "TW", "HK") for text in numbers if telephones(text, TextContext(country=code))[0])
+    return next(valid, None)

@@ -12,7 +12,7 @@ from typing import Final
 from publisher.adapters.department_page.cells import PAGE_TITLE, PageLine, cells_of
 from publisher.adapters.department_page.pages import is_chinese, lines_of_page
 from publisher.adapters.department_page.proposal import propose
-from publisher.adapters.gansu_directory.reader import field_of
+from publisher.adapters.gansu_directory.layout import field_of
 from publisher.errors import UnreadableFileError
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.files import read_page
@@ -36,12 +36,13 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
 
 
 def _cells(title: str, lines: Sequence[PageLine], body: bytes) -> tuple[tuple[RawCell, ...], bytes]:
-    """The cells of a page, and its bytes; where people are left out, only the text of what is left."""
+    """The cells of a page, and its bytes: of HTML, and where people are left out, only the text of what is read."""
     if not is_chinese(lines):
         return tuple(field_of(line.text, line.number) for line in lines), body
     found = cells_of(lines)
     cells = (*([RawCell(PAGE_TITLE, title)] if title else ()), *found.cells)
-    if not found.removed:
+    is_html = any(line.number is None for line in lines)
+    if not (found.removed or is_html):
         return cells, body
     return cells, "\n".join(f"{cell.name}: {cell.value}" for cell in cells).encode()
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from publisher.adapters.gansu_directory.reader import BODY, BOILERPLATE, LABELS
+from publisher.adapters.gansu_directory.layout import BODY, BOILERPLATE, LABELS
 from publisher.normalise.address import address
 from publisher.normalise.hours import hours
 from publisher.normalise.normaliser import TextContext

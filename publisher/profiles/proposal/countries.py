@@ -110,6 +110,12 @@ def _is_telephone_of_china(text: str) -> bool:
     return bool(numbers)
 
 
+def country_of_address(text: str) -> str | None:
+    """Return the country that a Chinese address shows by the places it begins with; None if it shows none."""
+    found = next((code for code, _, pattern in _BY_ADDRESS if pattern.fullmatch(text)), None)
+    return found or ("CN" if _begins_with_division(text) else None)
+
+
 def _begins_with_division(text: str) -> bool:
     return shipped_gazetteer().leading(text, "cn") is not None
 

@@ -12,6 +12,7 @@ from publisher.sources.reader import reader_names, reader_of, unknown_reader
 from publisher.sources.source import Source
 from publisher.sources.streams import members
 
+_PAGES: Final = "pages"
 _TEXT_READERS: Final = frozenset({"csv", "html"})
 
 
@@ -52,15 +53,11 @@ def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...
     """Return a file as a source, and notes on how it is read.
 
     Raises:
-        SourceError: no reader reads it, or it is a directory page, which needs no profile.
+        SourceError: no reader reads it.
     """
     source = _bare(path, chosen)
-    if source.reader == "pages":
-        message = (
-            f"files of the reader {source.reader!r} need no profile: a source.toml with title and licence is enough. "
-            f"If it is a table or another format, name it with --reader"
-        )
-        raise SourceError(str(path), (Fault("source-value-wrong", message, path.name, field="reader"),))
+    if page := _as_page(source, path, chosen):
+        return page
     proposal = _proposal(source, path)
     notes = proposal.notes
     if proposal.reader:
@@ -68,6 +65,19 @@ def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...
         proposal = _proposal(source, path)
         notes = (*notes, *proposal.notes)
     return replace(source, options={**source.options, **proposal.options, **chosen.options_for(source)}), notes
+
+
+def _as_page(source: Source, path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...]] | None:
+    """Return a text or HTML file that is an institution's own page as such; None for any other file."""
+    if source.reader not in {_PAGES, "html"} or chosen.reader not in {None, _PAGES}:
+        return None
+    if source.encoding is None and source.reader == _PAGES:
+        encoding = find_encoding(next(members(path, path.name)).open, None, path.name).name
+        source = source if encoding == "utf-8" else replace(source, encoding=encoding)
+    proposal = _proposal(replace(source, reader=_PAGES), path)
+    if proposal.reader != _PAGES:
+        return (source, ()) if source.reader == _PAGES else None
+    return replace(source, reader=_PAGES, language=proposal.language, country=proposal.country), proposal.notes
 
 
 def _bare(path: Path, chosen: FormatOptions) -> Source:

@@ -101,7 +101,10 @@ def _head(inspection: Inspection) -> Iterator[str]:
     yield f"reader = {_quoted(source.reader)}"
     yield f"include = [{_quoted(file.name)}]"
     country = country_of(inspection.guesses, inspection.columns)
-    if language := language_of_names(inspection.guesses, inspection.columns, country[0] if country else None):
+    if source.language or source.country:
+        stated = (("language", source.language), ("country", source.country))
+        yield from (f"{name} = {_quoted(value)}" for name, value in stated if value)
+    elif language := language_of_names(inspection.guesses, inspection.columns, country[0] if country else None):
         yield f"language = {_quoted(language[0])}  # guessed: {language[1]}"
     else:
         yield '# language = "…"  # CHECK: nothing says which language the names are in'

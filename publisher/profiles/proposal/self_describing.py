@@ -1,13 +1,14 @@
-"""What ``publisher init`` says of formats whose fields have fixed meanings, RDF and vCard: they need no profile."""
+"""What ``publisher init`` says of RDF, vCard and pages: their fields have fixed meanings, and need no profile."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from publisher.errors import Fault
+from publisher.errors import Fault, RecordError
+from publisher.profiles.adapters import adapter_of
 from publisher.profiles.rdf.adapter import RDF, is_institution
 from publisher.profiles.records import read
 from publisher.raw import RawRecord, UnreadableRecord
@@ -15,7 +16,8 @@ from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
 SAMPLE: Final = 2_000
-_PAGES: Final = "pages"
+PAGES: Final = "pages"
+_NO_PAGE: Final = "Pages need no profile; if the file is a table or another format, name its reader with --reader"
 _BASE: Final = "http://localhost:8000"
 _PEOPLE: Final = "card-of-person"
 _TYPE: Final = re.compile(r"^<[^>]*> <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <([^>]*)>", re.MULTILINE)
@@ -32,7 +34,7 @@ class Contents:
 
 def is_self_describing(source: Source) -> bool:
     """Whether the fields of a format have fixed meanings."""
-    return reader_of(source).adapter is not None and source.reader != _PAGES
+    return reader_of(source).adapter is not None
 
 
 def contents_of(source: Source) -> Contents:
@@ -41,6 +43,8 @@ def contents_of(source: Source) -> Contents:
     Raises:
         SourceError: the source cannot be used.
     """
+    if source.reader == PAGES:
+        return _page(source)
     items = list(islice(read(source, _BASE), SAMPLE))
     faults = [fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults]
     records = [item for item in items if isinstance(item, RawRecord)]
@@ -54,6 +58,21 @@ def contents_of(source: Source) -> Contents:
     if source.reader == RDF and not found:
         notes += _classes(records)
     return Contents(tuple(notes), tuple(fault for fault in faults if fault.code != _PEOPLE), bool(found))
+
+
+def _page(source: Source) -> Contents:
+    """Read a page, and say whose it is."""
+    faults: list[Fault] = []
+    names: list[str] = []
+    for item in read(source, _BASE):
+        if isinstance(item, UnreadableRecord):
+            faults += item.faults
+            continue
+        try:
+            names += [adapter_of(source).adapt(item, source).names[0].value]
+        except RecordError as error:
+            faults += [replace(fault, message=f"{fault.message}. {_NO_PAGE}") for fault in error.faults]
+    return Contents(tuple(f"the page of {name}" for name in names), tuple(faults), bool(names))
 
 
 def _classes(records: list[RawRecord]) -> Iterator[str]:

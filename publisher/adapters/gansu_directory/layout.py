@@ -1,4 +1,4 @@
-"""The reader of directory pages: one text file, one record; its lines become named fields, in any layout.
+"""The lines of directory pages as named fields, in any layout.
 
 Three layouts are known, and a page may mix them: a table of pipes (``| tel: | … |``), labels (``Tel:…``,
 ``Chinese siteClick to …``), and labels without a line for the name. A line with a label is a field of that name, even
@@ -6,18 +6,11 @@ if the label is not known; a line of the template is a field named "boilerplate"
 "body". Nothing is dropped: every line of the page is the value, or the name and value, of exactly one field.
 """
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final
 
-from publisher.errors import UnreadableFileError
-from publisher.raw import RawCell, RawRecord, UnreadableRecord
-from publisher.sources.files import decode, numbered_lines, read_page
-from publisher.sources.reader import Reader
-from publisher.sources.source import Source
-from publisher.sources.streams import EXCERPT_BYTES
+from publisher.raw import RawCell
 
 BODY: Final = "body"
 BOILERPLATE: Final = "boilerplate"
@@ -53,27 +46,6 @@ TEMPLATE_LINES: Final = frozenset(
 """Lines, in lower case, that the site's template puts on every page."""
 
 
-def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableRecord]:
-    """Read one page; never raises for what is wrong with the file."""
-    name = source.name_of(file)
-    try:
-        body = read_page(file, name)
-        text = decode(body, name, source.encoding or "utf-8")
-    except UnreadableFileError as error:
-        yield UnreadableRecord((error.fault,), _excerpt(file), key=name)
-        return
-    fields = tuple(field_of(line, number) for number, line in numbered_lines(text))
-    yield RawRecord(file=name, line=1, sha256=hashlib.sha256(body).hexdigest(), fields=fields, raw=body)
-
-
-def _excerpt(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(EXCERPT_BYTES)
-    except OSError:
-        return b""
-
-
 def field_of(line: str, number: int | None) -> RawCell:
     """Make a cell of a line: the label and what stands behind it, or the whole line."""
     if line.startswith("|") and (row := _row(line)):
@@ -104,6 +76,3 @@ def _is_label(name: str, value: str) -> bool:
 def is_template(line: str) -> bool:
     """Whether a line is one of the site's template, apart from bullets or quotes around it."""
     return line.lstrip("•·*- \t").rstrip('”"“ \t').lower() in TEMPLATE_LINES
-
-
-READER: Final = Reader(read_file=read_file, suffixes=(".txt",), one_record_a_file=True, adapter="directory-page")
