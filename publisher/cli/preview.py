@@ -15,7 +15,7 @@ from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
 from publisher.profiles.proposal.columns import CHECK
 from publisher.profiles.proposal.file_format import FormatOptions
-from publisher.profiles.proposal.init import Inspection, describe, destination, inspect_file
+from publisher.profiles.proposal.init import Inspection, describe, destination, inspect_files
 from publisher.uris import UriPolicy
 
 _INVALID = 20
@@ -23,7 +23,7 @@ _NOTES = 30
 
 
 @click.command(epilog=epilog("publisher init offices/list.csv", "publisher preview offices", QUARANTINED=""))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--stdout", is_flag=True, help="Print the description instead of writing it.")
 @click.option("--encoding", metavar="NAME", help="The encoding of the file, if it is not recognised.")
 @click.option("--reader", metavar="NAME", help="The reader, if the suffix of the file does not tell.")
@@ -31,7 +31,7 @@ _NOTES = 30
 @click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 for a file without names.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or its number.")
 def init(
-    file: Path,
+    files: tuple[Path, ...],
     *,
     stdout: bool,
     encoding: str | None,
@@ -42,14 +42,16 @@ def init(
 ) -> None:
     """Write a first source.toml for FILE, with a reason for each guess.
 
+    Of several files, or a folder of them, the one with the institutions is found, and the others are joined to it.
+
     Correct the guesses in it, then run 'publisher preview' and 'publisher build' on the folder.
     """
     number = int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet
-    inspection = inspect_file(file, FormatOptions(_codec(encoding), reader, delimiter, header_row, number))
+    inspection = inspect_files(files, FormatOptions(_codec(encoding), reader, delimiter, header_row, number))
     if stdout:
         click.echo(describe(inspection), nl=False)
         return
-    target = destination(file)
+    target = destination(inspection.source.only[0])
     target.write_text(describe(inspection), encoding="utf-8")
     click.echo(f"{target}: {_recognised(inspection)}")
     for note in inspection.notes:
@@ -65,7 +67,7 @@ def init(
             click.echo(f"  {guess.column.path}: left out, because it {guess.reason}")
     if inspection.unreadable:
         click.echo(f"  {len(inspection.unreadable)} of the first rows could not be read: they are listed at its end")
-    click.echo(f"next: publisher preview {file.parent}")
+    click.echo(f"next: publisher preview {target.parent}")
 
 
 def _recognised(inspection: Inspection) -> str:

@@ -5,20 +5,22 @@ licence is never guessed.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from publisher import sources
 from publisher.errors import Fault, SourceError
+from publisher.profiles.joins import extended, joined_files
 from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.countries import country_of, language_of_names
 from publisher.profiles.proposal.file_format import FormatOptions, encoding_of, source_of
 from publisher.profiles.proposal.guesses import OF_ELEMENTS, Guess, guess
+from publisher.profiles.proposal.joining import combine, files_in, join_values
 from publisher.profiles.proposal.self_describing import contents_of, is_self_describing
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
@@ -73,7 +75,30 @@ def inspect_file(path: Path, chosen: FormatOptions | None = None) -> Inspection:
         if contents.faults and not contents.has_institutions:
             raise SourceError(str(path), contents.faults)
         return Inspection(source, (), (), contents.faults, None, (*notes, *contents.notes))
-    items = list(islice(sources.read_file(source, path), SAMPLE))
+    return _inspected(source, path, notes)
+
+
+def inspect_files(paths: Sequence[Path], chosen: FormatOptions | None = None) -> Inspection:
+    """Inspect the first records of several files that belong together, or of those in a folder.
+
+    Args:
+        paths: files, or a folder of files.
+        chosen: what their user says about how they are read.
+
+    Raises:
+        SourceError: as for :func:`inspect_file`; the files are in different folders.
+    """
+    files = files_in(paths)
+    if len(files) == 1:
+        return inspect_file(files[0], chosen)
+    found = combine(files, chosen or FormatOptions())
+    source = replace(found.main.source, include=found.include, joins=found.joins)
+    return _inspected(source, found.main.path, (*found.main.notes, *found.notes))
+
+
+def _inspected(source: Source, path: Path, notes: tuple[str, ...]) -> Inspection:
+    with joined_files(source) as joined:
+        items = [extended(item, joined) for item in islice(sources.read_file(source, path), SAMPLE)]
     records = [item.data for item in items if isinstance(item, RawRecord) and item.data]
     faults = tuple(fault for item in items if isinstance(item, UnreadableRecord) for fault in item.faults)
     if not records:
@@ -99,7 +124,8 @@ def _head(inspection: Inspection) -> Iterator[str]:
     yield '# publisher = "…"  # who maintains the register'
     yield '# origin = "https://…"  # where it is published'
     yield f"reader = {_quoted(source.reader)}"
-    yield f"include = [{_quoted(file.name)}]"
+    included = source.include if source.include != ("*",) else (file.name,)
+    yield f"include = [{', '.join(map(_quoted, included))}]"
     country = country_of(inspection.guesses, inspection.columns)
     if source.language or source.country:
         stated = (("language", source.language), ("country", source.country))
@@ -119,8 +145,10 @@ def _head(inspection: Inspection) -> Iterator[str]:
         yield from (
             "",
             "[options]",
-            *(f"{name} = {orjson.dumps(value).decode()}" for name, value in source.options.items()),
+            *(f"{name} = {_toml(value)}" for name, value in source.options.items()),
         )
+    for join in source.joins:
+        yield from ("", "[[join]]", *(f"{name} = {_toml(value)}" for name, value in join_values(join).items()))
 
 
 def _profile(inspection: Inspection) -> Iterator[str]:
@@ -216,6 +244,13 @@ def _examples(column: Column) -> str:
 def _plain(text: str) -> str:
     """A text as a comment can hold it: one line, no control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML writes it: as JSON does, but a table on one line has other signs."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_quoted(name)} = {_toml(inner)}' for name, inner in value.items())} }}"
+    return orjson.dumps(value).decode()
 
 
 def _quoted(text: str) -> str:
