@@ -1,10 +1,12 @@
 """``publisher serve``, as a process of its own: it answers, follows the live release, and ends with all its children."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,7 +22,7 @@ DEADLINE_S = 30
 
 
 @contextmanager
-def serving(home, *arguments):
+def serving(home, *arguments, workers=1):
     command = [
         sys.executable,
         "-m",
@@ -31,7 +33,7 @@ def serving(home, *arguments):
         "--port",
         "0",
         "--workers",
-        "1",
+        str(workers),
         *arguments,
     ]
     environ = {**os.environ, "PUBLISHER_QUERY_WORKERS": "1"}
@@ -146,3 +148,64 @@ def test_serve_on_a_taken_port_says_so(publisher, publication):
 
     assert called.code == 2
     assert "choose another --port" in called.err
+
+
+def test_a_killed_web_worker_is_replaced(publication):
+    publication.build([row(1)])
+    with serving(publication.home) as process:
+        url = f"{address(process)}doc/institution/office-1.ttl"
+        assert get(url)[0] == 200
+        (worker,) = psutil.Process(process.pid).children()
+        query_workers = worker.children()
+        worker.kill()
+        worker.wait(DEADLINE_S)
+        _, alive = psutil.wait_procs(query_workers, timeout=DEADLINE_S)
+
+        assert get(url)[0] == 200
+        assert query_workers
+        assert alive == []
+
+
+def test_start_prints_no_warning(publication):
+    publication.build([row(1)])
+    with serving(publication.home, workers=2) as process:
+        get(f"{address(process)}healthz")
+        process.send_signal(signal.SIGTERM)
+        process.wait(DEADLINE_S)
+        printed = process.stderr.read() + process.stdout.read()
+
+    assert "WARNING" not in printed
+    assert "Consider" not in printed
+
+
+def test_activation_under_load_with_two_processes_loses_and_mixes_nothing(publication):
+    releases = [publication.build([row(1)]).manifest.version, publication.build([row(1), row(2)]).manifest.version]
+    live, wrong, counts = [time.monotonic(), releases[1]], [], [0, 0]
+    stop = threading.Event()
+
+    def client(url):
+        while not stop.is_set():
+            began, expected = time.monotonic(), live[1]
+            status, body = get(f"{url}readyz")
+            seen = json.loads(body).get("release")
+            counts[releases.index(seen) if seen in releases else 0] += 1
+            if status != 200 or (live[0] < began and live[1] == expected and seen != expected):
+                wrong.append((status, body, expected))
+
+    with serving(publication.home, workers=2) as process:
+        url = address(process)
+        get(f"{url}healthz")
+        clients = [threading.Thread(target=client, args=(url,)) for _ in range(3)]
+        for thread in clients:
+            thread.start()
+        for version in releases * 5:
+            live[:] = [float("inf"), version]
+            activate(publication.home, version)
+            live[:] = [time.monotonic(), version]
+            time.sleep(0.7)
+        stop.set()
+        for thread in clients:
+            thread.join(DEADLINE_S)
+
+    assert wrong == []
+    assert min(counts) > 20
