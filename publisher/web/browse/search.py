@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from publisher.release import Release, SearchHit, SearchPage
 from publisher.release.tables import CSV
 from publisher.uris import SLUG, Kind
-from publisher.web.http.errors import Problem, ProblemError, http_kind
+from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
 from publisher.web.shell.responses import (
     PAGE_OR_JSON,
@@ -37,7 +37,7 @@ MAX_OFFSET: Final = 10_000
 """Hits that are listed; the dumps have all."""
 
 MAX_QUERY: Final = 500
-"""Characters of a query that are read."""
+"""The most characters of a query."""
 
 HIT_BYTES: Final = 1_000
 """The approximate size of a hit in memory."""
@@ -141,16 +141,19 @@ def _query() -> Query:
     """Read the parameters of the query.
 
     Raises:
-        ProblemError: the kind is unknown, or the page is beyond what is listed (400).
+        ProblemError: a parameter is wrong (400), or the page is beyond what is listed (404).
     """
+    text = request.args.get("q", "")
+    if len(text) > MAX_QUERY:
+        raise _bad(f"q: expected at most {MAX_QUERY} characters, got {len(text):,}")
     kind = request.args.get("kind") or None
     if kind is not None and kind not in set(Kind):
         raise _bad(f"kind={kind!r}: expected one of {', '.join(Kind)}")
     linked = request.args.get("linked") or None
-    if linked is not None and not SLUG.fullmatch(linked.partition("/")[2]):
+    if linked is not None and not _is_reference(linked):
         raise _bad("linked: expected kind/slug, as in /doc/{kind}/{slug}")
     query = Query(
-        " ".join(request.args.get("q", "")[:MAX_QUERY].split()),
+        " ".join(text.split()),
         Kind(kind) if kind else None,
         {name: value for name in FACETS if (value := request.args.get(name, ""))},
         linked,
@@ -158,8 +161,14 @@ def _query() -> Query:
         whole_number("size", PAGE_SIZE, least=1, most=MAX_PAGE_SIZE),
     )
     if query.offset >= MAX_OFFSET:
-        raise _bad(f"page: only {MAX_OFFSET:,} results are listed; add a filter, or use the dumps at /releases")
+        detail = f"page: only {MAX_OFFSET:,} results are listed; add a filter, or use the dumps at /releases"
+        raise ProblemError(Problem(NOT_FOUND, detail))
     return query
+
+
+def _is_reference(linked: str) -> bool:
+    kind, _, slug = linked.partition("/")
+    return kind in set(Kind) and SLUG.fullmatch(slug) is not None
 
 
 def _bad(detail: str) -> ProblemError:

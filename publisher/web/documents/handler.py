@@ -97,10 +97,10 @@ class Documents:
         if "accept-datetime" in request.headers and not suffix:
             return self._later(_version_at, served.release, kind, slug, request.headers["accept-datetime"])
         wanted = _representation(request, kind, slug, suffix)
-        cached: tuple[HttpResponse, str] | None = served.cache.get(wanted) if wanted else None
+        cached: HttpResponse | None = served.cache.get(wanted) if wanted else None
         if cached is None:
             return self._later(self._document, served, request, kind, slug, suffix)
-        return revalidate(cached[0], request, changed=cached[1])
+        return revalidate(cached, request)
 
     def _later(
         self, answer: Callable[ArgumentsP, HttpResponse], *arguments: ArgumentsP.args, **named: ArgumentsP.kwargs
@@ -126,20 +126,19 @@ class Documents:
         if record.state == "merged":
             return _moved(served.release, record, space="doc", suffix=suffix)
         wanted = _representation(request, kind, slug, suffix) or _unacceptable(served.release, record)
-        rendered, changed = self._render(served, record, by_suffix()[wanted.suffix], negotiated=suffix is None)
-        response, changed = encode(rendered, wanted.coding), http_date(changed)
+        rendered = self._render(served, record, by_suffix()[wanted.suffix], negotiated=suffix is None)
+        response = encode(rendered, wanted.coding)
         size = len(response.body) if isinstance(response.body, bytes) else 0
-        served.cache.put(wanted, (response, changed), size=size)
-        return revalidate(response, request, changed=changed)
+        served.cache.put(wanted, response, size=size)
+        return revalidate(response, request)
 
-    def _render(
-        self, served: Served, record: StoredRecord, form: Format, *, negotiated: bool
-    ) -> tuple[HttpResponse, str]:
-        """Return a document without a content coding, and the instant of its last change."""
+    def _render(self, served: Served, record: StoredRecord, form: Format, *, negotiated: bool) -> HttpResponse:
+        """Return a document without a content coding."""
         release = served.release
         if form is HTML:
             body = self._pages.render(served, record)
-            # A page also shows what other records say of this one: only its bytes tell whether it changed.
+            # A page also shows what other records say of this one: its bytes tell whether it changed, and the release
+            # is the last time that it may have.
             etag, changed = f'"{hashlib.sha256(body).hexdigest()[:24]}-html"', release.manifest.created
         else:
             body = documents.document(record.quads, record.cards, form, release.uris, record.iri)
@@ -150,10 +149,10 @@ class Documents:
             "Vary": "Accept, Accept-Datetime, Accept-Encoding" if negotiated else "Accept-Encoding",
             "Cache-Control": f"public, max-age={MAX_AGE_S}",
             "Content-Location": f"{release.uris.path}/doc/{record.kind}/{record.slug}.{form.suffix}",
-            "Last-Modified": http_date(record.changed),
+            "Last-Modified": http_date(changed),
             "Link": document_links(release, record, form),
         }
-        return HttpResponse(410 if record.state == "deleted" else 200, headers, body), changed
+        return HttpResponse(410 if record.state == "deleted" else 200, headers, body)
 
 
 def _result(future: Future[HttpResponse]) -> HttpResponse:

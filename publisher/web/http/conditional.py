@@ -94,13 +94,12 @@ def encode(response: HttpResponse, coding: str) -> HttpResponse:
     return HttpResponse(response.status, headers, body)
 
 
-def revalidate(response: HttpResponse, request: HttpRequest, *, changed: str | None = None) -> HttpResponse:
+def revalidate(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """Return 304 instead of the response if the client has it already, 412 if it wants another.
 
     Args:
         response: what would be sent.
         request: with the conditions.
-        changed: the HTTP date of the last change, if it is not what Last-Modified says.
 
     Raises:
         ProblemError: it is not what If-Match, or else If-Unmodified-Since, names (412).
@@ -111,7 +110,7 @@ def revalidate(response: HttpResponse, request: HttpRequest, *, changed: str | N
     etag = response.headers.get("ETag")
     if response.status != 200 or etag is None or request.method not in {"GET", "HEAD"}:
         return response
-    last_modified = changed or response.headers.get("Last-Modified")
+    last_modified = response.headers.get("Last-Modified")
     if _is_another(conditions, etag, last_modified):
         if not isinstance(response.body, bytes):
             response.body.close()

@@ -10,7 +10,7 @@ import orjson
 from flask import Blueprint, Response, abort, current_app, request
 
 from publisher.rdf.formats import HTML, Format
-from publisher.web.http.errors import ProblemError, accepted
+from publisher.web.http.errors import Problem, ProblemError, accepted, http_kind
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation
@@ -25,6 +25,9 @@ JSON: Final = "application/json"
 
 STREAM_KEY: Final = "publisher.stream"
 """Where a view leaves the stream that is its response's body."""
+
+_DIGITS: Final = 9
+"""A longer number is no page."""
 
 PAGE_OR_JSON: Final = (Representation("html", HTML.media_type), Representation("json", JSON))
 
@@ -159,11 +162,19 @@ def page_or_json(template: str, value: Callable[[], Any], context: Callable[[], 
 
 
 def whole_number(name: str, default: int, *, least: int, most: int) -> int:
-    """Return a query parameter as a number, brought into bounds; the default if it is not a number."""
+    """Return a query parameter as a number; the default if it is absent or empty.
+
+    Raises:
+        ProblemError: it is not a number, or out of bounds (400).
+    """
     text = request.args.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+    if not text:
         return default
-    return max(least, min(most, int(text)))
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and least <= int(text) <= most):
+        raise ProblemError(
+            Problem(http_kind(400), f"{name}={text[:20]!r}: expected a number from {least} to {most:,}.")
+        )
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +216,19 @@ class Pager:
 
 
 def requested_page(total: int, size: int) -> tuple[int, int]:
-    """Return the page that the current request asks for (``?page=``), brought into bounds, and how many there are.
+    """Return the page that the current request asks for (``?page=``), and how many there are.
+
+    A page after the last gives the last, because the list may have become shorter.
 
     Args:
         total: entries in the list.
         size: entries on a page.
+
+    Raises:
+        ProblemError: it is no number from 1 (400).
     """
     count = max(1, -(-total // size))
-    return whole_number("page", 1, least=1, most=count), count
+    return min(count, whole_number("page", 1, least=1, most=10**_DIGITS - 1)), count
 
 
 def _pages() -> Pages:

@@ -71,7 +71,9 @@ def test_not_acceptable(client):
     assert {row["type"] for row in response.json["variants"]} == {"text/html", "application/json", "text/csv"}
 
 
-@pytest.mark.parametrize("query", ["kind=nonsense", "linked=..%2f..", "page=999999", "linked=place/"])
+@pytest.mark.parametrize(
+    "query", ["kind=nonsense", "linked=..%2f..", "page=999999", "linked=place/", "linked=x/cn", "q=" + "a" * 501]
+)
 def test_bad_parameters_are_400_and_say_why(client, query):
     response = client.get(f"/search?{query}")
 
@@ -80,8 +82,32 @@ def test_bad_parameters_are_400_and_say_why(client, query):
 
 
 @pytest.mark.parametrize("query", ["page=-1", "page=x", "size=0", "size=100000", "page=１"])
-def test_numbers_are_brought_into_bounds(client, query):
+def test_number_out_of_bounds_is_400(client, query):
+    """As openapi.json says; what is asked for is never replaced by something else."""
+    response = client.get(f"/search.json?{query}")
+
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert "expected a number from 1 to" in response.json["detail"]
+
+
+@pytest.mark.parametrize("query", ["page=501", "page=102&size=100"])
+def test_page_after_the_results_that_are_listed_is_404(client, query):
+    response = client.get(f"/search.json?{query}")
+
+    assert response.status_code == 404
+    assert "10,000 results are listed" in response.json["detail"]
+
+
+@pytest.mark.parametrize("query", ["page=", "size=", "size=100", "page=1", "page=500", "q=" + "a" * 500, "linked="])
+def test_number_that_is_absent_or_within_bounds(client, query):
     assert client.get(f"/search.json?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/institutions", "/places", "/quality/quarantine"])
+def test_page_after_the_last_is_the_last_and_zero_is_none(client, path):
+    assert client.get(f"{path}?page=999").data == client.get(f"{path}?page=1").data
+    assert client.get(f"{path}?page=0").status_code == 400
 
 
 def test_csv_escapes_formulas(client):

@@ -6,7 +6,7 @@ from rdflib.compare import isomorphic
 
 from publisher.rdf.formats import document_formats
 from publisher.web.http.messages import HttpRequest
-from tests.web.publication import BASE, CREATED, MERGED, SCIENCE, WITHDRAWN, make_app
+from tests.web.publication import BASE, CREATED, MERGED, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 
 DOC = f"/doc/institution/{SCIENCE}"
 THING = f"/id/institution/{SCIENCE}"
@@ -197,6 +197,25 @@ def test_if_none_match_goes_before_if_modified_since(client):
 def test_last_modified_is_when_the_record_changed(client):
     assert client.get(f"{DOC}.ttl").headers["Last-Modified"] == "Tue, 24 Nov 2026 12:30:05 GMT"
     assert CREATED == "2026-11-24T12:30:05Z"
+
+
+@pytest.mark.parametrize("suffix", [row.suffix for row in document_formats()])
+def test_last_modified_that_was_sent_is_honoured(tmp_path, suffix):
+    """Also by a page, which changes with every release, and so does its date."""
+    publish(tmp_path, descriptions())
+    publish(tmp_path, descriptions(), version="20261201T000000Z", created="2026-12-01T00:00:00Z")
+    app = make_app(tmp_path)
+    client = app.test_client()
+    try:
+        sent = client.get(f"{DOC}.{suffix}").headers["Last-Modified"]
+        expected = "Tue, 01 Dec 2026 00:00:00 GMT" if suffix == "html" else "Tue, 24 Nov 2026 12:30:05 GMT"
+
+        assert sent == expected
+        assert client.get(f"{DOC}.{suffix}", headers={"If-Modified-Since": sent}).status_code == 304
+        before = {"If-Modified-Since": "Mon, 23 Nov 2026 00:00:00 GMT"}
+        assert client.get(f"{DOC}.{suffix}", headers=before).status_code == 200
+    finally:
+        app.extensions["site"].close()
 
 
 @pytest.mark.parametrize("path", [DOC, THING, f"{DOC}.ttl", f"/doc/institution/{WITHDRAWN}", "/doc/institution/nobody"])

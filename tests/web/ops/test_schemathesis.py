@@ -1,0 +1,33 @@
+"""The server does what openapi.json says: schemathesis makes requests from it and compares the responses with it."""
+
+import subprocess
+
+import pytest
+
+from tests.harvest.conftest import TOOLS
+from tests.web.publication import descriptions, publish
+from tests.web.sparql.server import free_port, served
+
+pytestmark = pytest.mark.heavy
+
+# A schema cannot say which texts are SPARQL, so a query that it allows may be a 400.
+CONFIG = """
+[[operations]]
+include-path = "/sparql"
+checks.positive_data_acceptance.enabled = false
+"""
+
+
+def test_server_and_openapi_agree(tmp_path):
+    program = TOOLS / "clients" / "bin" / "schemathesis"
+    if not program.exists():
+        pytest.skip("schemathesis is not installed: make harvesters")
+    base = f"http://127.0.0.1:{free_port()}"
+    publish(tmp_path, descriptions(base), base=base)
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(CONFIG)
+    command = [program, "--config-file", config, "run", f"{base}/openapi.json", "--max-examples", "20", "--seed", "7"]
+    with served(tmp_path, base, query_share=100_000):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
+
+    assert done.returncode == 0, done.stdout[-8000:]
