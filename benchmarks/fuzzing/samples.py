@@ -16,20 +16,108 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-HEADER: Final = ("id", "name", "kind", "phone", "email", "website", "address", "city", "postcode", "country", "hours",
-                 "latitude", "longitude", "founded", "closed", "parent", "language", "code")  # fmt: skip
+HEADER: Final = (
+    "id",
+    "name",
+    "kind",
+    "phone",
+    "email",
+    "website",
+    "address",
+    "city",
+    "postcode",
+    "country",
+    "hours",
+    "latitude",
+    "longitude",
+    "founded",
+    "closed",
+    "parent",
+    "language",
+    "code",
+)
 ROWS: Final = (
-    ("A-1", "Harbour College", "college", "+44 20 7946 0018", "info@harbour.example", "https://harbour.example/",
-     "1 Quay Street", "London", "SW1A 1AA", "GB", "Mo-Fr 09:00-17:00", "51.5", "-0.1", "1898-10-18", "", "", "en", "0815"),
-    ("A-2", "兰州市教育局", "局", "0931-8834621 (办公室)", "office@lanzhou.example", "http://lanzhou.example",
-     "甘肃省兰州市城关区中央广场1号", "兰州", "730000", "CN", "星期一至星期五 8:30-12:00", "36.06", "103.83", "一九四九年", "",
-     "A-1", "zh-Hans", "11620000013896312M"),
-    ("A-4", "Bibliothèque \"Les Champs\"; annexe", "library", "tel. 02 23 40 66 00", "", "", "10 cours des Alliés\nRennes",
-     "Rennes", "35000", "FR", "lundi au vendredi de 9h à 18h", "48° 6' 36\" N", "1° 40' W", "12/03/2006", "31.12.2019",
-     "A-3", "fr", "N/A"),
-    ("A-5", "東京都立図書館", "図書館", "03-3442-8451", "", "https://lib.example.jp", "東京都港区南麻布5-7-13", "港区",
-     "106-8575", "JP", "9:30-21:00", "35.65", "139.73", "昭和48年", "", "A-9", "ja", "NULL"),
-)  # fmt: skip
+    (
+        "A-1",
+        "Harbour College",
+        "college",
+        "+44 20 7946 0018",
+        "info@harbour.example",
+        "https://harbour.example/",
+        "1 Quay Street",
+        "London",
+        "SW1A 1AA",
+        "GB",
+        "Mo-Fr 09:00-17:00",
+        "51.5",
+        "-0.1",
+        "1898-10-18",
+        "",
+        "",
+        "en",
+        "0815",
+    ),
+    (
+        "A-2",
+        "兰州市教育局",
+        "局",
+        "0931-8834621 (办公室)",
+        "office@lanzhou.example",
+        "http://lanzhou.example",
+        "甘肃省兰州市城关区中央广场1号",
+        "兰州",
+        "730000",
+        "CN",
+        "星期一至星期五 8:30-12:00",
+        "36.06",
+        "103.83",
+        "一九四九年",
+        "",
+        "A-1",
+        "zh-Hans",
+        "11620000013896312M",
+    ),
+    (
+        "A-4",
+        'Bibliothèque "Les Champs"; annexe',
+        "library",
+        "tel. 02 23 40 66 00",
+        "",
+        "",
+        "10 cours des Alliés\nRennes",
+        "Rennes",
+        "35000",
+        "FR",
+        "lundi au vendredi de 9h à 18h",
+        "48° 6' 36\" N",
+        "1° 40' W",
+        "12/03/2006",
+        "31.12.2019",
+        "A-3",
+        "fr",
+        "N/A",
+    ),
+    (
+        "A-5",
+        "東京都立図書館",
+        "図書館",
+        "03-3442-8451",
+        "",
+        "https://lib.example.jp",
+        "東京都港区南麻布5-7-13",
+        "港区",
+        "106-8575",
+        "JP",
+        "9:30-21:00",
+        "35.65",
+        "139.73",
+        "昭和48年",
+        "",
+        "A-9",
+        "ja",
+        "NULL",
+    ),
+)
 """Invented values, some of which are not understood."""
 
 TOML: Final = """title = "A register"
@@ -137,14 +225,20 @@ def _nested() -> Iterator[Sample]:
 
 
 def _marked_up() -> Iterator[Sample]:
-    rows = (f"<row>{''.join(f'<{key}>{escape(cell)}</{key}>' for key, cell in zip(HEADER, row, strict=True))}</row>"
-            for row in ROWS)  # fmt: skip
+    rows = (
+        f"<row>{''.join(f'<{key}>{escape(cell)}</{key}>' for key, cell in zip(HEADER, row, strict=True))}</row>"
+        for row in ROWS
+    )
     yield Sample("list.xml", f'<?xml version="1.0" encoding="UTF-8"?><list count="5">{"".join(rows)}</list>'.encode())
     cells = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in (HEADER, *ROWS))
     yield Sample("list.html", f"<!doctype html><meta charset=utf-8><body><div><table>{cells}</table></div>".encode())
-    body = {"@context": "https://schema.org", "@graph": [
-        {"@type": "GovernmentOrganization", "@id": f"#{row[0]}", "name": row[1], "telephone": row[3]} for row in ROWS
-    ]}  # fmt: skip
+    body = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "GovernmentOrganization", "@id": f"#{row[0]}", "name": row[1], "telephone": row[3]}
+            for row in ROWS
+        ],
+    }
     yield Sample("page.html", f'<script type="application/ld+json">{json.dumps(body)}</script><h1>x</h1>'.encode())
 
 
@@ -161,7 +255,8 @@ def _workbooks() -> Iterator[Sample]:
     rows = [
         f'<row r="{number}">'
         + "".join(f'<c t="inlineStr" s="0"><is><t>{escape(cell)}</t></is></c>' for cell in row)
-        + f'<c s="1"><v>36526.5</v></c><c s="2"><v>815</v></c><c t="s"><v>{number - 1}</v></c><c t="b"><v>1</v></c></row>'
+        + '<c s="1"><v>36526.5</v></c><c s="2"><v>815</v></c>'
+        + f'<c t="s"><v>{number - 1}</v></c><c t="b"><v>1</v></c></row>'
         for number, row in enumerate((HEADER, *ROWS), start=1)
     ]
     strings = "".join(f"<si><t>word {number}</t></si>" for number in range(len(rows)))
@@ -180,17 +275,20 @@ def _workbooks() -> Iterator[Sample]:
     yield Sample("list.xlsx", zipped({name: text.encode() for name, text in parts.items()}))
     cells = "".join(
         '<table:table-row table:number-rows-repeated="1">'
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
-                  for cell in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+            for cell in row
+        )
         + '<table:table-cell office:value-type="float" office:value="2.0"/></table:table-row>'
         for row in (HEADER, *ROWS)
-    )  # fmt: skip
+    )
     names = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
     )
     content = (
         f"{head}<office:document-content {names}><office:body><office:spreadsheet>"
-        f'<table:table table:name="One">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="One">{cells}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
     )
     mime = b"application/vnd.oasis.opendocument.spreadsheet"
     yield Sample("list.ods", zipped({"mimetype": mime, "content.xml": content.encode()}))
@@ -205,7 +303,7 @@ def _typed() -> Iterator[Sample]:
         file = Path(folder) / "list.sqlite"
         with sqlite3.connect(file) as database:
             database.execute(f"CREATE TABLE body ({', '.join(HEADER)})")
-            database.executemany(f"INSERT INTO body VALUES (?{', ?' * (len(HEADER) - 1)})", ROWS)  # noqa: S608
+            database.executemany(f"INSERT INTO body VALUES (?{', ?' * (len(HEADER) - 1)})", ROWS)
         database.close()
         yield Sample("list.sqlite", file.read_bytes())
 
@@ -222,7 +320,8 @@ def _rdf() -> Iterator[Sample]:
     yield Sample(
         "list.rdf",
         b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:s="http://schema.org/">'
-        b'<s:Organization rdf:about="https://example.org/a"><s:name xml:lang="en">A</s:name></s:Organization></rdf:RDF>',
+        b'<s:Organization rdf:about="https://example.org/a"><s:name xml:lang="en">A</s:name></s:Organization>'
+        b"</rdf:RDF>",
         PLAIN.format("rdf"),
     )
 
@@ -231,4 +330,8 @@ def _packed() -> Iterator[Sample]:
     body = table(",").encode()
     yield Sample("list.csv.gz", gzip.compress(body, mtime=0))
     yield Sample("list.csv.xz", lzma.compress(body))
-    yield Sample("list.zip", zipped({"one/list.csv": body, "two.json": json.dumps(_records()).encode()}), TOML.replace("*.csv", "*.zip"))
+    yield Sample(
+        "list.zip",
+        zipped({"one/list.csv": body, "two.json": json.dumps(_records()).encode()}),
+        TOML.replace("*.csv", "*.zip"),
+    )

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from typing import Final, Literal
 
-from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext, limited
 from publisher.normalise.numbering import han_number
 from publisher.normalise.text import fold, squeeze
 from publisher.records import NoteKind
@@ -76,6 +76,7 @@ def _han_number(match: re.Match[str]) -> str:
     return str(value + int(_HAN_DIGITS[ones] if ones else 0))
 
 
+@limited(200)
 def date(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     """Read a date in any of the usual spellings, as "YYYY-MM-DD", "YYYY-MM" or "YYYY".
 

@@ -4,6 +4,7 @@ import math
 import re
 from typing import Final
 
+_LONGEST: Final = 100
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,3}(?:[.,]\d+)?")
 _SEXAGESIMAL: Final = re.compile(
     r"(?P<before>[NSEW])?\s*(?P<sign>[+-]?)(?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*[°º]\s*"
@@ -20,6 +21,8 @@ def degrees(text: str, letters: str) -> float | None:
         text: the coordinate.
         letters: the letters of its two directions, the positive one first: "NS" or "EW".
     """
+    if len(text) > _LONGEST:
+        return None
     whole = text.strip().replace("\u2212", "-")
     if _DECIMAL.fullmatch(whole):
         return float(whole.replace(",", "."))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext, limited
 from publisher.records import ExternalIdentifier, NoteKind
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -155,6 +155,7 @@ SCHEMES: Final[Mapping[str, Scheme]] = {
 """By name; docs/profiles.md lists them, and a test compares."""
 
 
+@limited(500)
 def identifier(text: str, context: TextContext = NO_CONTEXT) -> Normalised[ExternalIdentifier]:
     """Read an identifier, or its IRI.
 

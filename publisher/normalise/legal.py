@@ -17,14 +17,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext, limited
 from publisher.normalise.text import fold, has_han, squeeze
 from publisher.records import LegalInstrument
 from publisher.uris import slug_of
 
 _OPEN, _CLOSE = r"[\[〔【(]", r"[\]〕】)]"
 _CITED: Final = re.compile(
-    rf"(?P<issuer>[A-Z][\w.&'’-]*(?:\s+(?:[A-Z][\w.&'’-]*|of|the|and)){{0,12}}|[\u4e00-\u9fff]{{2,10}})"
+    rf"(?P<issuer>[A-Z][\w.&'’-]{{0,60}}(?:\s+(?:[A-Z][\w.&'’-]{{0,60}}|of|the|and)){{0,12}}|[\u4e00-\u9fff]{{2,10}})"
     rf"\s*{_OPEN}\s*(?P<year>(?:18|19|20|21)\d\d)\s*{_CLOSE}\s*(?:No\s*\.?\s*|第)?(?P<number>\d{{1,5}})(?:\s*号)?"
 )
 _TITLE: Final = re.compile(r"(?:“(?P<en>[^“”]+)”|\"(?P<plain>[^\"]+)\"|《(?P<zh>[^《》]+)》)[\s(（,，]*(?:the\s+)?$")
@@ -35,10 +35,11 @@ _GENERIC: Final = re.compile(
 _LEAD: Final = re.compile(r"^(?:In|The|According|Under|Pursuant|By|And|Of)\s+(?:of\s+|the\s+|and\s+)*")
 _HAN_LEAD: Final = re.compile(r"^(?:根据|依据|按照|经|和|及|以)+")
 _SYLLABLES: Final = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[aeiouv]{1,3})(?:ng|n|r)?[\s-]*)+", re.IGNORECASE
+    r"(?>(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv]{1,3}(?:ng|n|r)?[\s-]*)+)", re.IGNORECASE
 )
 
 
+@limited(10_000)
 def instruments(text: str, context: TextContext = NO_CONTEXT) -> Normalised[LegalInstrument]:
     """Find the legal instruments that a text cites, each once, with the title quoted before it if there is one."""
     cited: dict[str, LegalInstrument] = {}

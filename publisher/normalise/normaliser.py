@@ -12,7 +12,8 @@ Normalisers are entry points of the group ``publisher.normalisers``; a rule of a
 key (docs/profiles.md).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -77,3 +78,26 @@ class TextContext(NamedTuple):
 
 NO_CONTEXT: Final = TextContext()
 """The context of a text about which nothing is known."""
+
+Normaliser = Callable[[str, TextContext], Normalised[T]]
+
+
+def limited(characters: int) -> Callable[[Normaliser[T]], Callable[..., Normalised[T]]]:
+    """Make a normaliser that does not look into texts longer than its values ever are.
+
+    A cell may have a million characters, and most patterns take time by the square of what they search.
+
+    Args:
+        characters: the longest text that is read.
+    """
+
+    def limit(normalise: Normaliser[T]) -> Callable[..., Normalised[T]]:
+        @wraps(normalise)
+        def normalise_short(text: str, context: TextContext = NO_CONTEXT) -> Normalised[T]:
+            if len(text) > characters:
+                return (), (context.not_understood(f"longer than {characters:,} characters: check the cell", text),)
+            return normalise(text, context)
+
+        return normalise_short
+
+    return limit

@@ -28,7 +28,7 @@ REMEMBERED: Final = 1 << 14
 """How many answers a gazetteer remembers: the records of a register name the same places again and again."""
 
 _GENERIC_ZH: Final = re.compile(r"(?<=..)(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$")
-_AUTONOMOUS: Final = re.compile(r"(?P<name>.{2,4}?)(?:.{1,3}族|蒙古|哈萨克|柯尔克孜)+自治(?P<kind>[州县旗])")
+_AUTONOMOUS: Final = re.compile(r"(?P<name>.{2,4}?)(?:[^族]{1,3}族|蒙古|哈萨克|柯尔克孜)+自治(?P<kind>[州县旗])")
 """A division named after nationalities, whose short name leaves them out ("临夏州")."""
 _GENERIC_ENDS: Final = frozenset("省市县區区町村")
 """What may not follow a name: "湖南" is a province, but "湖南市" is not a name of it."""

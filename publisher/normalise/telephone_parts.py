@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from publisher.normalise.text import fold, squeeze
 
+_SPACES: Final = re.compile(r"\s{3,}")
 _BRACKET: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN: Final = (
     "und|oder|sowie|bzw|bis|et|ou|à|y|e|o|u|a|i|al|ao|até|hasta|fino|en|of|tot|och|eller|og|til|till|ja|tai"
@@ -49,6 +50,7 @@ class Piece(NamedTuple):
 
 def joined_pieces(text: str) -> list[Piece]:
     """Split a field at what joins numbers, outside brackets; an extension stays with its number."""
+    text = _SPACES.sub(lambda match: "\n" if "\n" in match[0] else "  ", text)
     masked = _BRACKET.sub(lambda match: "#" * len(match[0]), fold(text))
     start, pieces = 0, list[Piece]()
     for end, after in [*(match.span() for match in _JOINT.finditer(masked)), (len(text), len(text))]:

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from publisher.assets import asset
-from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext, limited
 from publisher.normalise.text import fold
 from publisher.records import NoteKind, QualityNote
 from publisher.uris import slug_of
@@ -20,6 +20,7 @@ _MIN_SHARED: Final = 3
 _MIN_WITHIN: Final = 5
 
 
+@limited(2000)
 def url(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     """Read an http(s) address; one without a scheme gets ``http://``, as a browser would add it, and a note.
 
@@ -43,6 +44,7 @@ def url(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     return (f"{parts.scheme.lower()}{address[len(parts.scheme) :]}",), notes
 
 
+@limited(300)
 def domain(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     """Read a domain name: lower case, without scheme, path, "www." or a last dot."""
     name = re.sub(r"^[a-z]+://", "", fold(text.strip()).lower())
@@ -52,6 +54,7 @@ def domain(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     return (name,), ()
 
 
+@limited(500)
 def email(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     """Read an e-mail address: without "mailto:", its domain in lower case."""
     address = text.strip()

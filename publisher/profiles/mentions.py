@@ -18,10 +18,11 @@ from publisher.profiles.proposal.people import is_person, without_titles
 REDACTED: Final = "[left out]"
 """What replaces a text that may be about a person."""
 
-_EMAIL: Final = re.compile(r"(?<![\w./@+-])[\w.!#$%&'*+-]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_EMAIL: Final = re.compile(r"(?<![\w./@+-])[\w.!#$%&'*+-]{1,100}@(?:[\w-]{1,63}\.){1,20}[^\W\d_]{2,}")
 _NUMBER: Final = re.compile(r"(?<!\w)[+(]{0,2}\d(?:[\s()/.–-]{0,3}\d){6,}(?!\w)")
 _ENOUGH_DIGITS: Final = 7
-_BRACKETS: Final = re.compile(r"\s*[(（\[].*?[)）\]]")
+_LONGEST_LIST: Final = 2000
+_BRACKETS: Final = re.compile(r"\s?[(（\[][^)）\]\n]{0,200}[)）\]]")
 _BETWEEN_PEOPLE: Final = re.compile(r"\s*[;|/\n、，]\s*|\s+(?:&|and|und|et|e|y|i|en|och|og)\s+")
 _SINGLE: Final = re.compile(r"[^\W\d_a-z][\w'’-]+")
 _NO_PERSON: Final = frozenset((*WORDS["organisations"], *WORDS["people"], *WORDS["role_words"]))
@@ -129,7 +130,7 @@ def _numbers_in(text: str) -> Iterator[str]:
 
 def _people_in(text: str) -> Iterator[str]:
     """The names of people in a text that is left out, without titles and remarks in brackets."""
-    text = _BRACKETS.sub("", text)
+    text = _BRACKETS.sub("", text[:_LONGEST_LIST])
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 2 and all(_SINGLE.fullmatch(part) for part in parts):
         text = f"{parts[1]} {parts[0]}"

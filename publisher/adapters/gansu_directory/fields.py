@@ -70,8 +70,8 @@ def sort_lines(raw: RawRecord) -> Lines:
     """Sort the lines of a page by what they are for."""
     lines = Lines()
     first_label = next((place for place, row in enumerate(raw.fields) if row.name not in {BODY, BOILERPLATE}), 0)
+    names: set[str] = set()
     for place, row in enumerate(raw.fields):
-        names = {key_of(heading.value) for heading in lines.headings}
         if row.name == BOILERPLATE:
             lines.boilerplate.append(row)
         elif row.name != BODY:
@@ -79,7 +79,9 @@ def sort_lines(raw: RawRecord) -> Lines:
         elif lines.title is None and not lines.headings and row.value.strip().lower() in DOCUMENT_TITLES:
             lines.title = row
         elif place < first_label and len(row.value) <= _MAX_HEADING:
-            (lines.boilerplate if key_of(row.value) in names else lines.headings).append(row)
+            name = key_of(row.value)
+            (lines.boilerplate if name in names else lines.headings).append(row)
+            names.add(name)
         elif _repeats_name(row, names):
             lines.boilerplate.append(row)
         else:

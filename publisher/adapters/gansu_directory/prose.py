@@ -14,7 +14,7 @@ from publisher.normalise.text import squeeze
 from publisher.records import ConceptRef, Place
 from publisher.uris import slug_of
 
-_WORD = r"[A-Z][\w'’&-]*"
+_WORD = r"[A-Z][\w'’&-]{0,60}"
 _RUN: Final = rf"{_WORD}(?:,?\s+(?:(?:of|and|for|the|on|in|to)\s+){{0,3}}{_WORD}){{0,30}}"
 _HAN_NAME: Final = r"[\u4e00-\u9fff]{4,30}"
 
@@ -34,7 +34,7 @@ _STATUSES: Final = (
     (
         "agency-directly-under-government",
         re.compile(
-            rf"(?:(?P<rank>[a-z]+)-level\s+)?(?:agency|institution|organi[sz]ation|body)\s+directly\s+"
+            rf"(?:(?P<rank>\b[a-z]{{1,40}})-level\s+)?(?:agency|institution|organi[sz]ation|body)\s+directly\s+"
             rf"(?:under|affiliated\s+(?:to|with))\s+{_GOVERNMENT}",
             re.IGNORECASE,
         ),
@@ -43,11 +43,12 @@ _STATUSES: Final = (
     ("agency-directly-under-government", re.compile(r"(?P<level>省|市)(?:人民)?政府直属机构")),
 )
 _RANK: Final = re.compile(
-    r"\bat\s+the\s+(?P<rank>[a-z]+(?:[- ][a-z]+){0,3}?)\s+level\b|(?P<han>[正副](?:部|厅|局|处|县|科)级)"
+    r"\bat\s+the\s+(?P<rank>[a-z]{1,40}(?:[- ][a-z]{1,40}){0,3}?)\s+level\b|(?P<han>[正副](?:部|厅|局|处|县|科)级)"
 )
 
 _ALSO: Final = re.compile(r"\b(?:also|concurrently)\s+serves?\s+as\s+(?P<names>[^.;:]{1,600})")
 _HAN_ALSO: Final = re.compile(r"加挂(?P<names>[^，。；]+?)牌子")
+_LONGEST_LIST: Final = 1000
 _LED: Final = re.compile(
     rf"\b(?:(?:is|are)\s+led\s+by|under\s+the\s+(?:\w+\s+)?leadership\s+of)\s+(?:the\s+)?(?P<name>{_RUN})"
 )
@@ -155,6 +156,8 @@ def split_names(text: str) -> tuple[str, ...]:
     names: they end in a word for a body, or begin with one and "of". Where a name after the first has an article, "and
     the", the text is cut only before an article.
     """
+    if len(text) > _LONGEST_LIST:
+        return ()
     pieces = re.split(r"(\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s+as\s+well\s+as\s+)", squeeze(text))
     articles = any(piece.startswith("the ") for piece in pieces[2::2])
     names, start = list[str](), 0

@@ -13,6 +13,8 @@ from publisher.profiles.paths import TEXT
 from publisher.profiles.proposal.headers import WORDS, words_within
 
 MAX_VALUES: Final = 500
+MAX_VALUE: Final = 1000
+"""How many characters of a value are looked at."""
 
 _MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
 """Combining vowels and accents, which are parts of words though they are no word characters to Python."""
@@ -32,7 +34,7 @@ class Column:
 
     Attributes:
         path: as a profile writes it.
-        values: its texts, at most MAX_VALUES.
+        values: its texts, at most MAX_VALUES, each cut after MAX_VALUE characters.
         filled: the number of records in which it is not empty.
         records: the number of all records.
         many: whether a record has several values.
@@ -104,7 +106,7 @@ def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Col
             elif value:
                 times[path] += 1
                 if len(column.values) < MAX_VALUES:
-                    column.values.append(value)
+                    column.values.append(value[:MAX_VALUE])
         for path, number in times.items():
             columns[path].filled += 1
             columns[path].many |= number > 1

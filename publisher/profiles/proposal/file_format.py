@@ -112,5 +112,8 @@ def encoding_of(source: Source, path: Path) -> str | None:
     """Return the encoding of a text file and the reason for it; None for a format that has its own."""
     if source.reader not in _TEXT_READERS or source.encoding:
         return None
-    encoding = find_encoding(next(members(path, path.name)).open, None, path.name)
+    try:
+        encoding = find_encoding(next(members(path, path.name)).open, None, path.name)
+    except UnreadableFileError:
+        return None  # a page that names its encoding itself is read all the same
     return f"{encoding.name} ({encoding.reason})"

@@ -13,6 +13,7 @@ from publisher.profiles.proposal.headers import WORDS
 _LIKELY: Final = 0.5
 """The share of values that must look like names of people, where the header does not say so."""
 
+_LONGEST_NAME: Final = 200
 _TITLES: Final = r"(?:(?i:mr|mrs|ms|dr|prof|dott|ing|sr|sra|mme|herr|frau)\.?\s+)*"
 _CAPITALISED: Final = r"[^\W\d_a-z][\w'’-]*\.?"
 _PARTICLES: Final = r"(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)\s+)*"
@@ -67,6 +68,8 @@ def is_person(text: str, *, known: bool = True) -> bool:
         text: the text, without remarks.
         known: whether it must also have a usual given name or surname.
     """
+    if len(text) > _LONGEST_NAME:
+        return False
     words = text.casefold().replace(".", " ").split()
     if any(word in WORDS["organisations"] for word in words):
         return False

@@ -9,7 +9,7 @@ from publisher.normalise.web import email, is_office
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf.nquads import lines_of
 
-_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,100}@(?:[\w-]{1,63}\.){1,20}[a-z]{2,}", re.IGNORECASE)
 
 
 def without_personal_addresses(
