@@ -223,7 +223,7 @@ def _progress(connection: socket.socket) -> Progress:
     if len(raw) < _TCP_INFO.size:
         raise OSError("this kernel does not say how a connection stands")
     unacked, sent_ms, received_ms, acked, received, unsent = _TCP_INFO.unpack(raw)
-    owed = received > 0 and (received_ms < sent_ms or acked <= 1)  # the handshake counts as one
+    owed = received > 0 and (received_ms < sent_ms or acked == 0)
     return Progress(bool(unacked or unsent), acked, min(sent_ms, received_ms) / 1000, owed)
 
 
