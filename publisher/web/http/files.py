@@ -5,8 +5,10 @@ whole file, as section 14.2 allows. docs/adr/0074 compares this with werkzeug's 
 """
 
 import base64
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -14,13 +16,19 @@ import zstandard
 from werkzeug.http import parse_range_header
 
 from publisher.release import ReleaseFile
+from publisher.release.files import sha256_of
 from publisher.web.http.conditional import http_date, revalidate
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
+from publisher.web.http.errors import NOT_FOUND, RELEASE_BROKEN, Problem, ProblemError, http_kind
 from publisher.web.http.frames import DecodedRegion, frames_of
 from publisher.web.http.messages import CHUNK_BYTES, FileRegion, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import IDENTITY
 
+LOG: Final = logging.getLogger("publisher.web")
+
 DAY_S: Final = 86_400
+
+_GONE: Final = Problem(NOT_FOUND, "This file is no longer available.")
+_DAMAGED: Final = Problem(RELEASE_BROKEN, "This file is damaged on the server. The publisher has to repair it.")
 
 
 def send(
@@ -46,9 +54,10 @@ def send(
         link: the Link header.
 
     Raises:
-        ProblemError: the range begins after the end of the file (416), the file is gone (404), or it is not the one
-            that If-Match names (412).
+        ProblemError: the range begins after the end of the file (416), the file is gone (404) or is not what the
+            manifest says (503), or it is not the one that If-Match names (412).
     """
+    _check(file)
     frames = frames_of(file.path, file.sha256) if coding == IDENTITY else None
     headers = _headers(file, content_type=content_type, created=created, max_age_s=max_age_s, coding=coding)
     if link:
@@ -72,6 +81,31 @@ def send(
         return HttpResponse(status, headers, DecodedRegion(stream, start, stop, frames))
     stream.seek(start)
     return HttpResponse(status, headers, FileRegion(stream, stop - start, file.path))
+
+
+def _check(file: ReleaseFile) -> None:
+    """Check that a file has the digest under which it is sent; it is read for that once, and after each change.
+
+    Raises:
+        ProblemError: it is gone (404), cannot be read, or is another (503).
+    """
+    try:
+        found = file.path.stat()
+        digest = _digest(file.path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    except FileNotFoundError:
+        raise ProblemError(_GONE) from None
+    except OSError as error:
+        LOG.warning("%s cannot be read: %s", file.path, error.strerror)
+        raise ProblemError(_DAMAGED) from None
+    if digest != file.sha256:
+        LOG.error("%s is damaged: expected sha256 %s, got %s", file.path, file.sha256, digest)
+        raise ProblemError(_DAMAGED)
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: Path, *_state: int) -> str:
+    """Return the SHA-256 of a file in a certain state, in hex."""
+    return sha256_of(path)
 
 
 def _headers(file: ReleaseFile, *, content_type: str, created: str, max_age_s: int, coding: str) -> dict[str, str]:
@@ -113,7 +147,7 @@ def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb", buffering=0)
     except OSError:
-        raise ProblemError(Problem(NOT_FOUND, "This file is no longer available.")) from None
+        raise ProblemError(_GONE) from None
 
 
 def _range(size: int, headers: dict[str, str], request: HttpRequest) -> tuple[int, int] | None:

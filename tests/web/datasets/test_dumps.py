@@ -1,6 +1,7 @@
 """``/dumps/…`` and ``/releases/…``: whole files, ranges, conditions, codings, and nothing that is no download."""
 
 import base64
+import errno
 import gzip
 import hashlib
 import json
@@ -268,3 +269,59 @@ def test_one_gzip_member_is_a_coding(client, whole):
     response = client.get("/dumps/institutions.nt", headers={"Accept-Encoding": "gzip"})
 
     assert (response.headers["Content-Encoding"], response.data) == ("gzip", whole)
+
+
+@pytest.fixture
+def own(tmp_path):
+    publish(tmp_path, descriptions())
+    app = make_app(tmp_path)
+    yield tmp_path / "releases" / VERSION, app.test_client()
+    app.extensions["site"].close()
+
+
+NAMES = [DUMP, PAST, "/dumps/institutions.nt.zst", "/dumps/institutions.nt"]
+
+
+def assert_damaged(client, path, **headers):
+    for response in (client.get(path, headers=headers), client.head(path)):
+        assert response.status_code == 503
+        assert "Repr-Digest" not in response.headers
+        assert "ETag" not in response.headers
+    assert client.get(path).json["type"] == f"{BASE}/problems/release-broken"
+    assert "/releases/" not in client.get(path).json["detail"]
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_altered_file_is_not_sent_under_its_digest(own, asked_before):
+    release, client = own
+    if asked_before:
+        assert [client.get(name).status_code for name in NAMES] == [200] * 4
+    for end in ("gz", "zst"):
+        path = release / "dumps" / f"institutions.nt.{end}"
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.chmod(0o600)
+        path.write_bytes(content)
+
+    for name in NAMES:
+        assert_damaged(client, name)
+        assert_damaged(client, name, Range="bytes=0-9")
+    assert client.get("/dumps/institutions.ttl.gz").status_code == 200
+
+
+def test_truncated_file_is_not_sent(own):
+    release, client = own
+    path = release / "dumps" / "institutions.nt.gz"
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1])
+
+    assert_damaged(client, DUMP)
+
+
+def test_file_that_cannot_be_read_is_a_typed_error(own, monkeypatch):
+    def fail(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("publisher.web.http.files.sha256_of", fail)
+
+    assert_damaged(own[1], DUMP)
