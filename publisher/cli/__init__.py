@@ -21,7 +21,7 @@ from publisher.errors import PublisherError, near_miss
 __all__ = ["cli", "main"]
 
 _COMMANDS: Final = {
-    "init": ("publisher.cli.preview:init", "Write a first description of a file."),
+    "init": ("publisher.cli.init:init", "Write a first description of a file."),
     "preview": ("publisher.cli.preview:preview", "Show the first records of a source."),
     "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),

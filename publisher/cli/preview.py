@@ -1,6 +1,5 @@
-"""``publisher init`` and ``publisher preview``: from a file to a first description of it, and to its first records."""
+"""``publisher preview``: the first records of a source."""
 
-import codecs
 from pathlib import Path
 
 import click
@@ -8,80 +7,15 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from publisher.cli import output
-from publisher.cli.options import epilog, setting, switch
+from publisher.cli.options import setting, switch
 from publisher.cli.plan import open_source
 from publisher.config import Settings
 from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
-from publisher.profiles.proposal.columns import CHECK
-from publisher.profiles.proposal.file_format import FormatOptions
-from publisher.profiles.proposal.init import Inspection, describe, destination, inspect_files
 from publisher.uris import UriPolicy
 
 _INVALID = 20
 _NOTES = 30
-
-
-@click.command(epilog=epilog("publisher init offices/list.csv", "publisher preview offices", QUARANTINED=""))
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--stdout", is_flag=True, help="Print the description instead of writing it.")
-@click.option("--encoding", metavar="NAME", help="The encoding of the file, if it is not recognised.")
-@click.option("--reader", metavar="NAME", help="The reader, if the suffix of the file does not tell.")
-@click.option("--delimiter", metavar="TEXT", help="What separates the cells of a CSV file.")
-@click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 for a file without names.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or its number.")
-def init(
-    files: tuple[Path, ...],
-    *,
-    stdout: bool,
-    encoding: str | None,
-    reader: str | None,
-    delimiter: str | None,
-    header_row: int | None,
-    sheet: str | None,
-) -> None:
-    """Write a first source.toml for FILE, with a reason for each guess.
-
-    Of several files, or a folder of them, the one with the institutions is found, and the others are joined to it.
-
-    Correct the guesses in it, then run 'publisher preview' and 'publisher build' on the folder.
-    """
-    number = int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet
-    inspection = inspect_files(files, FormatOptions(_codec(encoding), reader, delimiter, header_row, number))
-    if stdout:
-        click.echo(describe(inspection), nl=False)
-        return
-    target = destination(inspection.source.only[0])
-    target.write_text(describe(inspection), encoding="utf-8")
-    click.echo(f"{target}: {_recognised(inspection)}")
-    for note in inspection.notes:
-        click.echo(f"  {note.removeprefix(CHECK).strip()}")
-    fields = {guess.field for guess in inspection.guesses}
-    for field, what in (("key", "an identifier"), ("names", "a name")):
-        if field not in fields and inspection.columns:
-            click.echo(f"  no column looks like {what}: name it as {field} in [profile]")
-    for guess in inspection.guesses:
-        if guess.reason.startswith(CHECK):
-            click.echo(f"  {guess.column.path}: {guess.reason.removeprefix(CHECK).strip()}")
-        elif guess.field == "leave_out":
-            click.echo(f"  {guess.column.path}: left out, because it {guess.reason}")
-    if inspection.unreadable:
-        click.echo(f"  {len(inspection.unreadable)} of the first rows could not be read: they are listed at its end")
-    click.echo(f"next: publisher preview {target.parent}")
-
-
-def _recognised(inspection: Inspection) -> str:
-    if not inspection.columns:
-        return f"the reader {inspection.source.reader!r} knows what the fields mean, so no profile is needed"
-    return f"{len(inspection.guesses)} of {len(inspection.columns)} columns recognised; check each guess in it"
-
-
-def _codec(encoding: str | None) -> str | None:
-    try:
-        return codecs.lookup(encoding).name if encoding else None
-    except LookupError:
-        message = f"{encoding!r} is no encoding that Python knows: try utf-8, windows-1252, gb18030 or shift_jis"
-        raise click.BadParameter(message, param_hint="--encoding") from None
 
 
 @click.command()

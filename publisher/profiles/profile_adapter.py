@@ -44,7 +44,7 @@ class ProfileAdapter:
     def __init__(self, spec: ProfileSpec, source: Source, gazetteer: Gazetteer) -> None:
         reader = reader_of(source)
         columns = reader.table
-        compiler = Compiler(columns=columns, named=reader.named_columns)
+        compiler = Compiler(columns=columns, named=reader.named_columns, ignore=spec.ignore)
         self._gazetteer = gazetteer
         self._values = {name: [CompiledRule(rule, compiler) for rule in rules] for name, rules in spec.values.items()}
         self._table = Table(spec, compiler)

@@ -27,6 +27,30 @@ from publisher.records import NoteKind, Place, QualityNote, Text
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
+PLACEHOLDERS: Final = frozenset(
+    [
+        "N/A",
+        "n/a",
+        "N.A.",
+        "n.a.",
+        "NULL",
+        "Null",
+        "null",
+        "-",
+        "--",
+        "–",
+        "—",
+        "?",
+        "k. A.",
+        "k.A.",
+        "n/d",
+        "N/D",
+        "s/d",
+        "S/D",
+    ]
+)
+"""Texts that stand for no value in any source. "NA" is none of them: it is Namibia's code."""
+
 _FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*", re.DOTALL)
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 
@@ -93,10 +117,12 @@ class Compiler:
     Args:
         columns: whether the records are rows, and paths are column names.
         named: whether every record has the same names, even if paths go deeper.
+        ignore: texts that stand for no value in this source, besides the usual ones.
     """
 
-    def __init__(self, *, columns: bool, named: bool = False) -> None:
+    def __init__(self, *, columns: bool, named: bool = False, ignore: Iterable[str] = ()) -> None:
         self.columns, self._named = columns, columns or named
+        self.no_values = PLACEHOLDERS.union(ignore)
         self.paths_read: set[tuple[str, ...]] = set()
         self.required: dict[str, None] = {}
 
@@ -251,6 +277,7 @@ class CompiledRule:
         self._remove = compile_pattern(rule.remove) if rule.remove else None
         self._split = re.compile("|".join(map(re.escape, rule.split))) if rule.split else None
         self._ignore = frozenset(rule.ignore)
+        self._no_values = compiler.no_values.difference(rule.map or ())
         self._options = {key: getattr(rule, key) for key in type(rule).model_fields if key not in Rule.model_fields}
         name = rule.normalise or normaliser
         normalise = plugins.load(plugins.NORMALISERS, name) if name else None
@@ -313,6 +340,8 @@ class CompiledRule:
         texts = self._template(record, item) if self._template else self._constant.copy()
         for path in self._paths:
             texts += texts_at(path, record, item)
+        if not self._no_values.isdisjoint(texts):
+            texts = [text for text in texts if text not in self._no_values]
         if any(REDACTED in text for text in texts):
             record.dropped("what may be about a person was left out", self.field)
             texts = [left for text in texts if (left := without_mark(text))]
@@ -328,7 +357,7 @@ class CompiledRule:
 
     def _edited(self, text: str, record: RecordContext) -> Sequence[str]:
         """Apply ``ignore``, ``match``, ``remove``, ``case``, ``map`` and ``normalise`` to a text."""
-        if not text or text in self._ignore or self._is_no_value(text, record):
+        if not text or text in self._ignore or text in self._no_values or self._is_no_value(text, record):
             return ()
         if self._match:
             match = self._match.search(text)

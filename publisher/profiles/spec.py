@@ -353,6 +353,7 @@ class ProfileSpec(Spec):
     leave_out: Many[RedactionRule] = ()
     raw_fields: Literal["all", "unmapped", "none"] = "all"
     without_raw: Many[str] = ()
+    ignore: Many[str] = ()
 
     key: Rule
     slug: Rule | None = None

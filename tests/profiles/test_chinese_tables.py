@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from publisher.profiles.adapters import adapter_of
-from publisher.profiles.proposal.init import describe, inspect_file
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
 from publisher.profiles.records import read
 from publisher.records import RelationKind
 from publisher.sources import load_source

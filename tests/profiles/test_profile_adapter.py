@@ -111,7 +111,7 @@ def test_one_preferred_name_a_language_and_the_rest_as_further_ones(adapt):
         ({"name": "Board of Health"}, "", "board-of-health"),
         ({"name": "甘肃省档案馆"}, "", "gan-su-sheng-dang-an-guan"),
         ({"name": "!!!"}, "", "1"),
-        ({"name": "!!!", "id": "?"}, "", "record"),
+        ({"name": "!!!", "id": "?!"}, "", "record"),
         ({"name": "X", "short": "The Board"}, 'slug = "short"', "the-board"),
     ],
 )
@@ -154,8 +154,8 @@ def test_types(adapt):
     rule = 'types = { from = "t", map = { uni = "CollegeOrUniversity", gov = "GovernmentOrganization" } }'
 
     assert adapt(rule, {"t": ["gov", "uni", "gov"]}).types == ("GovernmentOrganization", "CollegeOrUniversity")
-    assert adapt(rule, {"t": "?"}).types == ("Organization",)
-    assert notes(adapt(rule, {"t": "?"})) == [("not-understood", "t", "?")]
+    assert adapt(rule, {"t": "?!"}).types == ("Organization",)
+    assert notes(adapt(rule, {"t": "?!"})) == [("not-understood", "t", "?!")]
 
 
 def test_concepts(adapt):
@@ -665,3 +665,14 @@ def test_what_a_normaliser_does_not_understand_is_noted(adapt):
 def test_normaliser_that_gives_no_text_cannot_be_used_for_text(adapt):
     with pytest.raises(UsageError, match=r"w: the normaliser 'telephone' gives no text"):
         adapt('alt_names = { from = "w", normalise = "telephone" }', {"w": "+44 20 7946 0018"})
+
+
+@pytest.mark.parametrize("text", ["N/A", "n/a", "NULL", "null", "-", "—", "k. A.", "keine Angabe"])
+def test_placeholders_are_no_values(adapt, text):
+    record = adapt('description = "d"\nignore = "keine Angabe"\n', {"d": text})
+
+    assert record.description is None
+
+
+def test_the_code_of_namibia_is_a_value(adapt):
+    assert adapt('acronyms = "a"\n', {"a": "NA"}).acronyms[0].value == "NA"

@@ -20,21 +20,24 @@ _MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0
 """Combining vowels and accents, which are parts of words though they are no word characters to Python."""
 
 _WORD_BREAK: Final = re.compile(rf"(?<=[a-z])(?=[A-Z0-9])|[^\w{_MARKS}]+|_+")
-CHECK: Final = "CHECK:"
-"""Begins the reason for a guess that a person should check."""
-
 _KANA: Final = re.compile("[\u3041-\u30fa]")
 _PLACEHOLDERS: Final = frozenset(WORDS["placeholders"])
+_KINDS: Final = ("type", "types", "kind", "rel")
+"""Members that say what an item of a list is."""
+
+_PLAIN_KIND: Final = re.compile(r"[a-z][a-z_-]{1,30}")
+_CONDITION: Final = re.compile(r"\[\w+=([^\]]*)\]")
 _PLAIN_NAME: Final = re.compile(r"[^.\[\]\"^*]+")
 
 
-@dataclass
+@dataclass(eq=False)
 class Column:
     """A column, or a path to the leaves of JSON records.
 
     Attributes:
         path: as a profile writes it.
         values: its texts, at most MAX_VALUES, each cut after MAX_VALUE characters.
+        first: by the number of a record, its first text there.
         filled: the number of records in which it is not empty.
         records: the number of all records.
         many: whether a record has several values.
@@ -43,6 +46,7 @@ class Column:
 
     path: str
     values: list[str] = field(default_factory=list)
+    first: dict[int, str] = field(default_factory=dict)
     filled: int = 0
     records: int = 0
     many: bool = False
@@ -51,7 +55,8 @@ class Column:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of its name, in lower case ("OrgName_EN": org, name, en)."""
-        return tuple(part.lower() for part in _WORD_BREAK.split(fold(self.path)) if part)
+        path = _CONDITION.sub(r".\1", self.path)
+        return tuple(part.lower() for part in _WORD_BREAK.split(fold(path)) if part)
 
     @cached_property
     def known_words(self) -> frozenset[str]:
@@ -62,7 +67,8 @@ class Column:
     @property
     def is_key(self) -> bool:
         """Whether every record has a value of its own."""
-        return self.filled == self.records > 0 and len(set(self.values)) == len(self.values) > 0 and not self.many
+        values = self.first.values()
+        return self.filled == self.records > 0 and len(set(values)) == len(values) and not self.many
 
     @property
     def is_han(self) -> bool:
@@ -105,6 +111,7 @@ def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Col
                     column.placeholders.append(value)
             elif value:
                 times[path] += 1
+                column.first.setdefault(count - 1, value)
                 if len(column.values) < MAX_VALUES:
                     column.values.append(value[:MAX_VALUE])
         for path, number in times.items():
@@ -126,11 +133,26 @@ def _leaves(value: Any, path: str, *, table: bool) -> Iterator[tuple[str, str]]:
             yield from _leaves(inner, path if name == TEXT and path else deeper, table=table)
     elif isinstance(value, list):
         for inner in value:
-            yield from _leaves(inner, path, table=table)
+            told_by, kinds = _kinds_of(inner) if path and not table else ("", [])
+            for kind in kinds:
+                rest = {name: part for name, part in inner.items() if name != told_by}
+                yield from _leaves(rest, f"{path}[{told_by}={kind}]", table=table)
+            if not kinds:
+                yield from _leaves(inner, path, table=table)
     elif isinstance(value, bool):
         yield path, "true" if value else "false"
     else:
         yield path, "" if value is None else str(value).strip()
+
+
+def _kinds_of(item: Any) -> tuple[str, list[str]]:
+    """What tells an item of a list from others: the member that says its kind, and the kinds ("website")."""
+    for name in _KINDS if isinstance(item, Mapping) else ():
+        kinds = item.get(name)
+        listed = kinds if isinstance(kinds, list) else [kinds]
+        if listed and all(isinstance(kind, str) and _PLAIN_KIND.fullmatch(kind) for kind in listed):
+            return name, listed
+    return "", []
 
 
 def has_kana(column: Column) -> bool:

@@ -10,8 +10,9 @@ from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.telephone import telephones
 from publisher.normalise.text import CHINESE, TRADITIONAL_CHINESE, has_han, is_traditional
 from publisher.profiles.proposal.columns import Column, has_kana
-from publisher.profiles.proposal.guesses import Guess
+from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
+from publisher.profiles.proposal.languages import language_by_words
 
 Reasoned = tuple[str, str]
 """A guess and its reason."""
@@ -42,8 +43,8 @@ _SCRIPTS: Final = (
     ("hy", re.compile("[\u0531-\u0587]"), "the script is Armenian"),
     ("ka", re.compile("[\u10a0-\u10ff]"), "the script is Georgian"),
 )
-_OTHER_SCRIPTS: Final = re.compile("[\u0400-\u052f\u0600-\u06ff\u0900-\u0dff]")
-"""Scripts that several languages share: Cyrillic, Arabic, and those of India."""
+_MANY_COUNTRIES: Final = 8
+"""Names in more countries are in many languages."""
 
 
 def country_of(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasoned | None:
@@ -59,14 +60,14 @@ def _by_endings(guesses: Sequence[Guess]) -> Reasoned | None:
     for each in guesses:
         if each.field in {"homepages", "emails", "domains"}:
             for value in each.column.values:
-                host = re.sub(r"^[a-z]+://", "", value.lower()).partition("/")[0].rpartition("@")[2]
+                host = re.sub(r"^[a-z]+:(?://)?", "", value.lower()).partition("/")[0].rpartition("@")[2]
                 endings[host.rpartition(".")[2]] += 1
     if not endings:
         return None
     ending, count = endings.most_common(1)[0]
     code = _ENDINGS.get(ending, ending.upper())
     place = shipped_gazetteer().get(code.lower())
-    if count < _MOSTLY * endings.total() or place is None or not place.country:
+    if count < _MOSTLY * endings.total() or place is None or not place.country or ending in WORDS["not_countries"]:
         return None
     return code, f"{count} of {endings.total()} addresses end in .{ending}"
 
@@ -129,10 +130,10 @@ def language_of_names(guesses: Sequence[Guess], columns: Sequence[Column], count
     by_script = ((language, reason) for language, script, reason in _SCRIPTS if script.search(text))
     if found := next(by_script, None):
         return found
-    if country in WORDS["languages_by_country"]:
-        return WORDS["languages_by_country"][country], f"the addresses are in {country}"
-    in_english = any(column.mentions("name", "names", "title", "organisation", "organization") for column in names)
-    return ("en", "CHECK: only the header is in English") if in_english and not _OTHER_SCRIPTS.search(text) else None
+    countries = {value for guess in guesses if guess.field == "country" for value in guess.column.values}
+    if len(countries) > _MANY_COUNTRIES:
+        return None
+    return language_by_words([value for column in names for value in column.values], country)
 
 
 def _of_han(text: str, columns: Sequence[Column], country: str | None) -> Reasoned:

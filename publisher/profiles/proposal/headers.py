@@ -16,6 +16,8 @@ from publisher.normalise.text import has_han, simplified
 WORDS: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "guess_words.toml").read_text(encoding="utf-8"))
 """Words of headers and values, in many languages."""
 
+WORDS["parents"] = next(row["words"] for row in WORDS["fields"] if row["field"] == "parent")
+
 _LISTS: Final = ("names", "not_names", "keys", "counters", "identifiers", "people", "posts")
 _AROUND: Final = re.compile(r"^(?:本|该|官方|所属|所在)?(?P<inner>.{2,}?)(?:名称|号码|全称|信息|情况|内容)?$")
 _NO_ENDINGS: Final = frozenset({"单位", "机构", "部门", "机关", "名称"})

@@ -1,41 +1,36 @@
-"""``publisher init FILE``: inspect a file, and write a first source.toml with a reason for every guess.
+"""``publisher init FILE``: inspect a file, and find out which column of it feeds which field.
 
-Where a key and a name were found, the result can be built at once. No guess publishes anybody's name or address, and a
-licence is never guessed.
+No guess publishes anybody's name or address, and a licence is never guessed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
 from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.profiles.joins import extended, joined_files
+from publisher.profiles.paths import parse_path
 from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.countries import country_of, language_of_names
 from publisher.profiles.proposal.file_format import FormatOptions, encoding_of, source_of
-from publisher.profiles.proposal.guesses import OF_ELEMENTS, Guess, guess
-from publisher.profiles.proposal.joining import combine, files_in, join_values
+from publisher.profiles.proposal.guess import Guess
+from publisher.profiles.proposal.guesses import guess, key_candidates, with_key
+from publisher.profiles.proposal.joining import combine, files_in
+from publisher.profiles.proposal.keys import repeats
+from publisher.profiles.proposal.questions import Interview, Question
 from publisher.profiles.proposal.self_describing import contents_of, is_self_describing
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source
 
-SAMPLE: Final = 500
+SAMPLE: Final = 2_000
+"""As many records are inspected."""
 
-_KEY_OF: Final = {"parent": "relations", "faxes": "telephones"}
-_KEYS: Final = ("group_by", "leave_out", "state", "names", "alt_names", "former_names", "acronyms", "description",
-                "classifications", "rank", "relations", "telephones", "emails", "homepages", "domains", "page",
-                "founded", "dissolved", "legal_basis", "responsibilities", "identifiers")  # fmt: skip
-_PLAIN: Final = frozenset({"leave_out", "group_by", "page"})
-"""Keys whose rules are names of columns only."""
-
-_SINGLE: Final = frozenset({"page", "key", "group_by", "state", "founded", "dissolved", "description", "rank"})
+COMPARED: Final = 200_000
+"""In as many records names and places are compared, where they are to be the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,9 @@ class Inspection:
         unreadable: the faults of pieces that could not be read.
         encoding: its name and the reason for it; None for a format that has its own.
         notes: what should be known about how the file is read.
+        country: the country of the register, and the reason; None where nothing says it, or each record says its own.
+        language: the language of the names, and the reason; None where nothing says it.
+        told: by column or subject, what is doubtful.
     """
 
     source: Source
@@ -57,46 +55,54 @@ class Inspection:
     unreadable: tuple[Fault, ...]
     encoding: str | None
     notes: tuple[str, ...] = ()
+    country: tuple[str, str] | None = None
+    language: tuple[str, str] | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
-def inspect_file(path: Path, chosen: FormatOptions | None = None) -> Inspection:
+def inspect_file(path: Path, chosen: FormatOptions | None = None, interview: Interview | None = None) -> Inspection:
     """Inspect the first records of a file.
 
     Args:
         path: the file.
         chosen: what its user says about how it is read.
+        interview: asks about what is doubtful; without it the safe side is taken.
 
     Raises:
         SourceError: it has no reader or no record, or is a directory page, which needs no profile.
     """
+    interview = interview or Interview()
     source, notes = source_of(path, chosen or FormatOptions())
     if is_self_describing(source):
         contents = contents_of(source)
         if contents.faults and not contents.has_institutions:
             raise SourceError(str(path), contents.faults)
         return Inspection(source, (), (), contents.faults, None, (*notes, *contents.notes))
-    return _inspected(source, path, notes)
+    return _inspected(source, path, notes, interview)
 
 
-def inspect_files(paths: Sequence[Path], chosen: FormatOptions | None = None) -> Inspection:
+def inspect_files(
+    paths: Sequence[Path], chosen: FormatOptions | None = None, interview: Interview | None = None
+) -> Inspection:
     """Inspect the first records of several files that belong together, or of those in a folder.
 
     Args:
         paths: files, or a folder of files.
         chosen: what their user says about how they are read.
+        interview: asks about what is doubtful; without it the safe side is taken.
 
     Raises:
         SourceError: as for :func:`inspect_file`; the files are in different folders.
     """
     files = files_in(paths)
     if len(files) == 1:
-        return inspect_file(files[0], chosen)
+        return inspect_file(files[0], chosen, interview)
     found = combine(files, chosen or FormatOptions())
     source = replace(found.main.source, include=found.include, joins=found.joins)
-    return _inspected(source, found.main.path, (*found.main.notes, *found.notes))
+    return _inspected(source, found.main.path, (*found.main.notes, *found.notes), interview or Interview())
 
 
-def _inspected(source: Source, path: Path, notes: tuple[str, ...]) -> Inspection:
+def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: Interview) -> Inspection:
     with joined_files(source) as joined:
         items = [extended(item, joined) for item in islice(sources.read_file(source, path), SAMPLE)]
     records = [item.data for item in items if isinstance(item, RawRecord) and item.data]
@@ -104,162 +110,64 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...]) -> Inspection
     if not records:
         raise SourceError(str(path), faults or (Fault("source-no-records", "no record could be read", path.name),))
     columns = columns_of(records, table=reader_of(source).table)
-    return Inspection(source, tuple(columns), tuple(guess(columns)), faults, encoding_of(source, path), notes)
-
-
-def describe(inspection: Inspection) -> str:
-    """Return the source.toml of a file that was inspected."""
-    profile = () if is_self_describing(inspection.source) else ("", "[profile]", *_profile(inspection))
-    return "".join(f"{line}\n" for line in (*_head(inspection), *profile))
-
-
-def _head(inspection: Inspection) -> Iterator[str]:
-    source, file = inspection.source, inspection.source.only[0]
-    yield f"# A first description of {file.name}, written by 'publisher init' with a reason for every guess."
-    yield "# Check each guess, look at the result with 'publisher preview', then run 'publisher build'."
-    yield "# The keys of this part are described in docs/sources.md, those of [profile] in docs/profiles.md."
-    yield ""
-    yield f"title = {_quoted(_title(file))}  # shown to readers"
-    yield 'licence = "not stated"  # the address of the licence; it is never guessed'
-    yield '# publisher = "…"  # who maintains the register'
-    yield '# origin = "https://…"  # where it is published'
-    yield f"reader = {_quoted(source.reader)}"
-    included = source.include if source.include != ("*",) else (file.name,)
-    yield f"include = [{', '.join(map(_quoted, included))}]"
-    country = country_of(inspection.guesses, inspection.columns)
-    if source.language or source.country:
-        stated = (("language", source.language), ("country", source.country))
-        yield from (f"{name} = {_quoted(value)}" for name, value in stated if value)
-    elif language := language_of_names(inspection.guesses, inspection.columns, country[0] if country else None):
-        yield f"language = {_quoted(language[0])}  # guessed: {language[1]}"
-    else:
-        yield '# language = "…"  # CHECK: nothing says which language the names are in'
-    if country:
-        yield f"country = {_quoted(country[0])}  # guessed: {country[1]}"
-    if inspection.encoding:
-        yield f"# encoding: {inspection.encoding}"
-    if source.encoding:
-        yield f"encoding = {_quoted(source.encoding)}"
-    yield from (f"# note: {_plain(note)}" for note in inspection.notes)
-    if source.options:
-        yield from (
-            "",
-            "[options]",
-            *(f"{name} = {_toml(value)}" for name, value in source.options.items()),
-        )
-    for join in source.joins:
-        yield from ("", "[[join]]", *(f"{name} = {_toml(value)}" for name, value in join_values(join).items()))
-
-
-def _profile(inspection: Inspection) -> Iterator[str]:
-    by_key: dict[str, list[Guess]] = {}
-    for each in inspection.guesses:
-        by_key.setdefault(_KEY_OF.get(each.field, each.field), []).append(each)
-    paths = ", ".join(column.path for column in inspection.columns[:12])
-    if "key" in by_key:
-        yield from _rule_lines("key", by_key["key"])
-    elif "names" in by_key:
-        yield "# No column has a different value in every record. Names change, and a key must not: find a better one."
-        yield f"key = {_quoted(by_key['names'][0].column.path)}"
-    else:
-        yield '# key = "…"  # the column with the identifier: different in every record, and never changed'
-    if "names" not in by_key:
-        yield f'# names = "…"  # the column with the name: one of {paths}'
-    if "types" in by_key:
-        yield from _rule_lines("types", by_key["types"])
-    else:
-        yield '# types = { value = "GovernmentOrganization" }  # the schema.org class of all records'
-    for key in _KEYS:
-        if key in by_key:
-            yield from _rule_lines(key, by_key[key])
-    yield from _site(by_key)
-    guessed = {each.column.path for each in inspection.guesses}
-    if rest := [column for column in inspection.columns if column.path not in guessed]:
-        yield from ("", "# Not recognised; kept as raw fields, so that nothing is lost:")
-        yield from (f"#   {column.path}: {_examples(column)}" for column in rest)
-    yield from (f"# Could not be read: {_plain(str(fault))}" for fault in inspection.unreadable[:10])
-
-
-def _rule_lines(key: str, guesses: list[Guess]) -> Iterator[str]:
-    if len(guesses) == 1 or key in _SINGLE:
-        yield f"# {_reason(guesses[0])}"
-        yield f"{key} = {_rule(guesses[0])}"
-    else:
-        yield from (f"{key} = [", *(f"  {_rule(each)},  # {_reason(each)}" for each in guesses), "]")
-
-
-def _rule(guess: Guess) -> str:
-    path = _quoted(guess.column.path)
-    if guess.field == "legal_basis":
-        return f"{{ cited = {path} }}"
-    if guess.more == OF_ELEMENTS:
-        return f"{{ each = {path}, {guess.more} }}"
-    ignored = ", ".join(map(_quoted, guess.column.placeholders))
-    more = ", ".join(
-        filter(None, (guess.more, f"ignore = [{ignored}]" if ignored and guess.field not in _PLAIN else ""))
+    guesses = _with_unique_key(source, path, guess(columns, interview), len(records))
+    country = _country(guesses, columns, interview)
+    return Inspection(
+        source,
+        tuple(columns),
+        tuple(guesses),
+        faults,
+        encoding_of(source, path),
+        notes,
+        country,
+        language_of_names(guesses, columns, country[0] if country else None),
+        interview.told,
     )
-    return f"{{ from = {path}, {more} }}" if more else path
 
 
-def _reason(guess: Guess) -> str:
-    """The reason for a guess, with examples; without them where it is about people, since files are shared."""
-    return guess.reason if guess.field == "leave_out" else f"{guess.reason}: {_examples(guess.column)}"
+def _with_unique_key(source: Source, path: Path, guesses: list[Guess], records: int) -> list[Guess]:
+    """Compare the names, and the names and places, of all records, where they are to be the key."""
+    tried = key_candidates(guesses, records)
+    if not tried or any(each.field == "group_by" for each in guesses):
+        return guesses
+    table = reader_of(source).table
+    paths = [tuple(column.path for column in columns) for columns in tried]
+    repeated = repeats(_data(source, path), paths, lambda data, text: _text_at(data, text, table=table))
+    for columns, is_repeated in zip(tried, repeated, strict=True):
+        if not is_repeated:
+            return with_key(guesses, columns, groups=False)
+    return with_key(guesses, tried[-1], groups=len(tried[-1]) > 1)
 
 
-def _site(by_key: dict[str, list[Guess]]) -> Iterator[str]:
-    keys = ("address", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude")
-    first = {key: by_key[key][0] for key in keys if key in by_key}
-    if "country" in first:
-        yield f"place = {{ country = {_rule(first['country'])} }}"
-    elif "place" in by_key:
-        yield f"# {_reason(by_key['place'][0])}"
-        yield f"place = {{ names = {_rule(by_key['place'][0])} }}"
-    if not first.keys() - {"country"}:
-        return
-    yield from ("", "[[profile.sites]]")
-    parts = {key: first[key] for key in ("locality", "region", "postal_code", "country") if key in first}
-    if "address" in first and not parts:
-        yield f"# {_reason(first['address'])}"
-        yield f"address = {_rule(first['address'])}"
-    elif "address" in first and parts.keys() == {"postal_code"} and first["address"].column.is_han:
-        yield f"# {_reason(first['address'])}"
-        yield f"address = {{ full = {_rule(first['address'])}, postal_code = {_rule(parts['postal_code'])} }}"
-    elif parts.keys() - {"country"} or "address" in first:
-        columns = [("street", first["address"])] if "address" in first else []
-        columns += parts.items()
-        yield "# the parts of the address, each in a column of its own"
-        yield f"address = {{ {', '.join(f'{key} = {_rule(part)}' for key, part in columns)} }}"
-    for key in ("hours", "latitude", "longitude"):
-        if key in first:
-            yield f"{key} = {_rule(first[key])}  # {_reason(first[key])}"
+def _data(source: Source, path: Path) -> Iterator[Mapping[str, Any]]:
+    items = islice(sources.read_file(source, path), COMPARED)
+    return (item.data for item in items if isinstance(item, RawRecord) and item.data)
 
 
-def _examples(column: Column) -> str:
-    if any("@" in value for value in column.values):
-        return "(e-mail addresses are not shown here)"
-    shown = [value if len(value) <= 40 else value[:39] + "…" for value in column.commonest(3)]
-    return _plain(" · ".join(shown)) or "empty"
+def _text_at(data: Mapping[str, Any], text: str, *, table: bool) -> str:
+    return str(data.get(text, "")) if table else str(next(iter(parse_path(text, column=False).get(data)), ""))
 
 
-def _plain(text: str) -> str:
-    """A text as a comment can hold it: one line, no control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _toml(value: Any) -> str:
-    """A value as TOML writes it: as JSON does, but a table on one line has other signs."""
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{_quoted(name)} = {_toml(inner)}' for name, inner in value.items())} }}"
-    return orjson.dumps(value).decode()
-
-
-def _quoted(text: str) -> str:
-    return orjson.dumps(text).decode().replace("\x7f", "\\u007f")
-
-
-def _title(file: Path) -> str:
-    words = re.sub(r"[-_.]+", " ", file.name.split(".")[0]).strip()
-    return words[:1].upper() + words[1:] if words else "A register"
+def _country(guesses: Sequence[Guess], columns: Sequence[Column], interview: Interview) -> tuple[str, str] | None:
+    if any(each.field == "country" for each in guesses):
+        return None  # each record says its own
+    if found := country_of(guesses, columns):
+        return found
+    telephones = [each.column for each in guesses if each.field in {"telephones", "faxes"}]
+    national = [value for column in telephones for value in column.values if not value.startswith(("+", "00"))]
+    if not national:
+        return None
+    answer = interview.choose(
+        Question(
+            "country",
+            f"In which country are telephones like {national[0]!r}? (its code, as in GB; nothing if not certain)",
+            (),
+            "nothing says in which country telephone numbers without a country code are: they stay text. Say which, as "
+            'in country = "GB"',
+            "[A-Za-z]{2}",
+        )
+    )
+    return (answer.text.upper(), answer.reason) if answer.text else None
 
 
 def destination(path: Path) -> Path:

@@ -9,6 +9,7 @@ from typing import Final
 
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.headers import WORDS
+from publisher.profiles.proposal.questions import Interview, Question
 
 _LIKELY: Final = 0.5
 """The share of values that must look like names of people, where the header does not say so."""
@@ -25,15 +26,39 @@ _JAPANESE_PERSON: Final = re.compile(
 _KOREAN_PERSON: Final = re.compile(rf"[{WORDS['korean_surnames']}][\uac00-\ud7a3]{{2}}")
 
 
-def people_in(columns: Sequence[Column]) -> Iterator[tuple[Column, str]]:
-    """Give each column that seems to be about people, with the reason."""
-    posts = _is_table_of_posts(columns)
+def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -> Iterator[tuple[Column, str]]:
+    """Give each column that is to be left out because it seems to be about people, with the reason.
+
+    Args:
+        columns: all columns of the register.
+        interview: asks about columns that only their values make suspicious.
+        posts: whether the rows are posts that people hold.
+    """
     named = [column for column in columns if column.mentions(*WORDS["names"]) and not _is_called_person(column)]
     for column in columns:
         if _is_called_person(column):
             yield column, "seems to be about a person"
+        elif posts and _is_of_a_post(column):
+            yield column, "is about the holder of a post"
         elif _looks_like_people(column) and (posts or column not in named[:1]):
-            yield column, "CHECK: the values look like names of people"
+            answer = interview.choose(_question(column))
+            if answer.number == 0:
+                yield column, answer.reason
+
+
+def _question(column: Column) -> Question:
+    return Question(
+        column.path,
+        f"The values of {column.path!r} look like names of people. What are they?",
+        ("people: leave the column out", "institutions or something else: publish it"),
+        "left out, because the values look like names of people",
+    )
+
+
+def _is_of_a_post(column: Column) -> bool:
+    """Whether a column of a table of posts says something of the person who holds a post: pay, rank, telephone."""
+    about = (*WORDS["posts"], *WORDS["titles_of_people"], *WORDS["reached_by"])
+    return column.mentions(*about) and not column.mentions(*WORDS["organisation_words"])
 
 
 def _is_called_person(column: Column) -> bool:
@@ -42,6 +67,8 @@ def _is_called_person(column: Column) -> bool:
         return True
     if column.mentions("lead", "led") and column.mentions("by"):
         return True
+    if column.mentions(*WORDS["technical_contacts"]) and column.mentions(*WORDS["reached_by"]):
+        return True
     if not column.mentions(*WORDS["people"]) or column.mentions(*WORDS["not_people"]):
         return False
     if column.mentions(*WORDS["people_or_office"]):  # "head of office" is a person, "head office" a place
@@ -49,9 +76,21 @@ def _is_called_person(column: Column) -> bool:
     return True
 
 
-def _is_table_of_posts(columns: Sequence[Column]) -> bool:
-    """Whether the rows seem to be posts that people hold."""
-    return sum(column.mentions(*WORDS["posts"]) for column in columns) >= 2
+def is_table_of_posts(columns: Sequence[Column], interview: Interview) -> bool:
+    """Whether the rows are posts that people hold, so that a record for each would be about a person."""
+    about = [column for column in columns if column.mentions(*WORDS["posts"]) and not column.mentions("code", "office")]
+    held = any(map(_looks_like_people, columns)) or any(column.mentions(*WORDS["pay"]) for column in columns)
+    if len(about) < 2 or not held:
+        return False
+    shown = " and ".join(repr(column.path) for column in about[:2])
+    question = Question(
+        "the rows",
+        f"The rows seem to be posts that people hold ({shown}). What is a record?",
+        ("an institution: its rows are combined, and nothing of the holders is published", "each row"),
+        f"they seem to be posts that people hold ({shown}): those of one institution are combined, and nothing of the "
+        "holders is published",
+    )
+    return interview.choose(question).number == 0
 
 
 def _looks_like_people(column: Column) -> bool:

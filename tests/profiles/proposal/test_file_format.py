@@ -6,10 +6,11 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from publisher.cli.preview import init
+from publisher.cli.init import init
 from publisher.errors import SourceError
 from publisher.profiles.proposal.file_format import FormatOptions
-from publisher.profiles.proposal.init import describe, inspect_file
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
 
 
 @pytest.fixture

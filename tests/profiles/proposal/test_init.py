@@ -8,7 +8,8 @@ from publisher.errors import SourceError
 from publisher.profiles import adapter_of, check, load, read
 from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.guesses import guess
-from publisher.profiles.proposal.init import describe, destination, inspect_file
+from publisher.profiles.proposal.init import destination, inspect_file
+from publisher.profiles.proposal.source_toml import describe
 from publisher.sources.toml_faults import lines_of
 
 AGENCIES = """Agency Code;Agency Name;Name (French);Abbrev;Type;Phone;Email;Web;Street;City;Postcode;Established;Parent Agency;Head;Status;Notes
@@ -30,7 +31,11 @@ def file(tmp_path):
 
 
 def guessed(rows):
-    return {found.column.path: found.field for found in reversed(guess(columns_of(rows, table=True)))}
+    found = guess(columns_of(rows, table=True))
+    names = {each.column.path for each in found if each.field == "names"}
+    return {
+        each.column.path: each.field for each in reversed(found) if each.field != "key" or each.column.path not in names
+    }
 
 
 def test_every_column_of_a_plain_table(file):

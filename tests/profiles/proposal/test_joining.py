@@ -8,7 +8,8 @@ from publisher.errors import SourceError
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
-from publisher.profiles.proposal.init import describe, inspect_files
+from publisher.profiles.proposal.init import inspect_files
+from publisher.profiles.proposal.source_toml import describe
 
 BODIES = (
     "code,name,website\nM1,Ministry of Harbours,https://m1.example.org\nM2,Ministry of Locks,https://m2.example.org\n"

@@ -5,7 +5,8 @@ import tomllib
 import pytest
 
 from publisher.errors import SourceError
-from publisher.profiles.proposal.init import describe, inspect_file
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
 
 TURTLE = """@prefix org: <http://www.w3.org/ns/org#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 <http://x.example/1> a org:Organization ; skos:prefLabel "Port"@en ; org:head <http://x.example/p> .

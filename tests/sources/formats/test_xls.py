@@ -9,7 +9,8 @@ import xlwt
 
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
-from publisher.profiles.proposal.init import describe, inspect_file
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
 from publisher.raw import RawRecord
 from publisher.sources import load_source, read_file
 from publisher.sources.source import Source

@@ -8,7 +8,8 @@ import pytest
 from publisher.errors import SourceError
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
-from publisher.profiles.proposal.init import describe, inspect_file
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
 from publisher.raw import RawRecord
 from publisher.sources import load_source, read_file
 from publisher.sources.fetch import fetch_files

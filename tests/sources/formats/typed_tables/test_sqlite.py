@@ -10,7 +10,8 @@ from publisher.errors import SourceError
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles.proposal.file_format import FormatOptions
-from publisher.profiles.proposal.init import describe, inspect_file
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source, read_file
 from publisher.sources.source import Source

@@ -1,0 +1,120 @@
+"""``publisher init``: from a file to a first description of it; on a terminal, doubtful guesses are questions."""
+
+import codecs
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from publisher.cli.options import epilog
+from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.init import Inspection, destination, inspect_files
+from publisher.profiles.proposal.questions import CHECK, Interview, Question, nobody
+from publisher.profiles.proposal.source_toml import describe
+
+
+@click.command(epilog=epilog("publisher init offices/list.csv", "publisher preview offices", QUARANTINED=""))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--stdout", is_flag=True, help="Print the description instead of writing it.")
+@click.option("--yes", is_flag=True, help="Ask nothing: take the safe side of each doubtful guess, and print it.")
+@click.option("--encoding", metavar="NAME", help="The encoding of the file, if it is not recognised.")
+@click.option("--reader", metavar="NAME", help="The reader, if the suffix of the file does not tell.")
+@click.option("--delimiter", metavar="TEXT", help="What separates the cells of a CSV file.")
+@click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 for a file without names.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or its number.")
+def init(
+    files: tuple[Path, ...],
+    *,
+    stdout: bool,
+    yes: bool,
+    encoding: str | None,
+    reader: str | None,
+    delimiter: str | None,
+    header_row: int | None,
+    sheet: str | None,
+) -> None:
+    """Write a first source.toml for FILE, with a reason for each guess.
+
+    Of several files, or a folder of them, the one with the institutions is found, and the others are joined to it.
+
+    On a terminal, each doubtful guess is a question; the safe side is the default. Correct the guesses in the file,
+    then run 'publisher preview' and 'publisher build' on the folder.
+    """
+    number = int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet
+    chosen = FormatOptions(_codec(encoding), reader, delimiter, header_row, number)
+    first = files[0]
+    target = None if stdout else destination(first / "source.toml" if first.is_dir() else first)
+    is_asked = not yes and not stdout and sys.stdin.isatty() and sys.stdout.isatty()
+    inspection = inspect_files(files, chosen, Interview(_ask if is_asked else nobody))
+    if target is None:
+        click.echo(describe(inspection), nl=False)
+        return
+    target.write_text(describe(inspection), encoding="utf-8")
+    _report(inspection, target)
+    click.echo(f"next: publisher preview {target.parent}")
+
+
+def _ask(question: Question) -> int | str:
+    """Ask a question on the terminal; Enter takes the safe side."""
+    click.echo()
+    click.echo(question.text)
+    if not question.choices:
+        while True:
+            answer: str = click.prompt("answer", default="", show_default=False).strip()
+            if not answer or re.fullmatch(question.pattern, answer):
+                return answer
+            click.echo(f"{answer!r} is not of that form")
+    for number, choice in enumerate(question.choices, start=1):
+        click.echo(f"  {number}  {choice}")
+    chosen: int = click.prompt("number", type=click.IntRange(1, len(question.choices)), default=1)
+    return chosen - 1
+
+
+def _report(inspection: Inspection, target: Path) -> None:
+    """Print how much was recognised, and what should be checked."""
+    click.echo(f"{target}: {_recognised(inspection)}")
+    width = shutil.get_terminal_size((80, 24)).columns
+    for line in _remarks(inspection):
+        click.echo(textwrap.fill(line, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False))
+
+
+def _recognised(inspection: Inspection) -> str:
+    if not inspection.columns:
+        return f"the reader {inspection.source.reader!r} knows what the fields mean, so no profile is needed"
+    recognised = {guess.column.path for guess in inspection.guesses}
+    return f"{len(recognised)} of {len(inspection.columns)} columns recognised; check each guess in it"
+
+
+def _remarks(inspection: Inspection) -> Iterator[str]:
+    yield from (note.removeprefix(CHECK).strip() for note in inspection.notes)
+    if not inspection.columns:
+        return
+    fields = {guess.field for guess in inspection.guesses}
+    for field, what in (("key", "an identifier"), ("names", "a name")):
+        if field not in fields:
+            yield f"no column looks like {what}: name it as {field} in [profile]"
+    yield from (f"{about}: {doubt}" for about, doubt in inspection.told.items())
+    left_out = [guess.column.path for guess in inspection.guesses if guess.field == "leave_out"]
+    if left_out:
+        yield f"left out, because they seem to be about people: {', '.join(left_out)}"
+    for guess in inspection.guesses:
+        if guess.reason.startswith(CHECK) and guess.column.path not in inspection.told:
+            yield f"{guess.column.path}: {guess.reason.removeprefix(CHECK).strip()}"
+    if inspection.language is None:
+        yield "language: nothing says which language the names are in; say it in source.toml if you know it"
+    elif inspection.language[1].startswith(CHECK):
+        yield f"language: {inspection.language[0]}; {inspection.language[1].removeprefix(CHECK).strip()}"
+    if inspection.unreadable:
+        yield f"{len(inspection.unreadable)} of the first rows could not be read: they are listed at its end"
+
+
+def _codec(encoding: str | None) -> str | None:
+    try:
+        return codecs.lookup(encoding).name if encoding else None
+    except LookupError:
+        message = f"{encoding!r} is no encoding that Python knows: try utf-8, windows-1252, gb18030 or shift_jis"
+        raise click.BadParameter(message, param_hint="--encoding") from None

@@ -1,0 +1,186 @@
+"""Guess which field each column feeds that is neither key nor name: by its header, or else by its values."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+import orjson
+
+from publisher.normalise.divisions import division
+from publisher.normalise.places import shipped_gazetteer
+from publisher.normalise.text import fold
+from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.guess import Guess
+from publisher.profiles.proposal.headers import WORDS
+from publisher.profiles.proposal.keys import PHONE, quoted
+from publisher.profiles.proposal.kinds import scheme_rule
+from publisher.profiles.proposal.names import in_its_language
+from publisher.profiles.proposal.questions import Interview, Question
+from publisher.profiles.proposal.references import is_amount, parent_rule
+from publisher.rdf.organisations import ORGANISATION_CLASSES
+
+STATES: Final[dict[str, str]] = {word: state for state, words in WORDS["states"].items() for word in words}
+"""Words for a state, and the state of the record that they mean."""
+
+_VALUES: Final = {
+    "url": re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE),
+    "iso": re.compile(r"[A-Z]{2}"),
+    "email": re.compile(r"(?:mailto:)?\S+@\S+\.\w+", re.IGNORECASE),
+    "phone": re.compile(r"(?=(?:\D*\d){5}).*", re.DOTALL),
+    "date": re.compile(
+        r"(?:.*\D)?(?:1[5-9]|20)\d{2}(?:\D.*)?|\d{8}|\d{1,2}[./-]\d{1,2}[./-]\d{2}"
+        r"|[〇零○一二三四五六七八九]{4}年.*|(?:中[华華])?民[国國].*年.*"
+    ),
+    "number": re.compile(r"[-+]?\d{1,3}(?:[.,]\d+)?|.*\d°.*"),
+    "domain": re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE),
+    "state": re.compile("|".join(map(re.escape, STATES)), re.IGNORECASE),
+}
+_TESTS: Final[dict[str, Callable[[str], object]]] = {
+    **{name: pattern.fullmatch for name, pattern in _VALUES.items()},
+    "phone": lambda value: _VALUES["phone"].fullmatch(fold(value).strip()),
+    "division": lambda value: division(value, shipped_gazetteer()) is not None,
+}
+"""What the values of a field must look like, by the name that guess_words.toml has for it."""
+
+_MOSTLY: Final = 0.6
+_CLEARLY: Final = 0.8
+_URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_BY_VALUE: Final = (
+    ("emails", _VALUES["email"], "e-mail addresses"),
+    ("homepages", _URL, "web addresses"),
+    ("telephones", PHONE, "telephone numbers"),
+)
+_MORE: Final = {"emails": "offices_only = true", "faxes": "fax = true", "rank": 'scheme = "rank"'}
+_BETWEEN_NAMES: Final = (";", "；", "、")
+_DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
+_TEXTS: Final = frozenset({"description", "alt_names", "former_names", "acronyms"})
+_ASIDES: Final = frozenset({("context",), ("lang",), ("language",)})
+"""Last words of columns that say something about the column beside them."""
+
+_LABELS: Final = {"label", "name", "title"}
+_IDS: Final = {"id", "@id", "identifier", "code", "key"}
+
+
+def field_by_words(column: Column) -> str | None:
+    """The field that a column's name suggests, whatever its values."""
+    return next((row["field"] for row in WORDS["fields"] if column.mentions(*row["words"])), None)
+
+
+def other_fields(
+    columns: Sequence[Column], all_columns: Sequence[Column], key: Column | None, interview: Interview
+) -> list[Guess]:
+    """What the columns that are neither key nor name feed, by their names, or else by their values."""
+    found = {column.path: _by_name(column, all_columns, key, interview) for column in columns}
+    fields = {each.field for each in found.values() if each}
+    guesses: list[Guess] = []
+    for column in columns:
+        named = found[column.path] or (None if column.path in interview.told else _by_value(column, fields))
+        if named:
+            guesses.append(named)
+    return guesses
+
+
+def _by_value(column: Column, fields: set[str]) -> Guess | None:
+    """What values show by themselves, whatever the language of the header."""
+    for name, pattern, what in _BY_VALUE:
+        if column.values and column.share(pattern) >= _CLEARLY:
+            if name == "homepages" and (name in fields or column.mentions(*WORDS["not_homepages"])):
+                return None
+            return Guess(name, column, f"its values are {what}", _more(name, column))
+    return None
+
+
+def _by_name(column: Column, columns: Sequence[Column], key: Column | None, interview: Interview) -> Guess | None:
+    if not column.values or column.words[-1:] in _ASIDES or "@" in column.path.rpartition(".")[2].partition("@v")[0]:
+        return _of_class(column)
+    for row in WORDS["fields"]:
+        field, fits = row["field"], _TESTS.get(row.get("values", ""))
+        needed = 1.0 if row.get("values") == "state" else _MOSTLY
+        if not column.mentions(*row["words"]) or (fits and column.share_of(fits) < needed):
+            continue
+        if (field == "homepages" and column.mentions(*WORDS["not_homepages"])) or (
+            field == "country" and column.mentions("subdivision", "continent", "timezone")
+        ):
+            continue
+        reason = f"its name and values suggest {row['what']}"
+        if field != "parent":
+            found = _dated(Guess(field, column, reason, _more(field, column)), interview)
+            return in_its_language(found, columns) if field in _TEXTS else found
+        if is_amount(column) or (rule := _parent(column, key, columns, interview)) is None:
+            continue
+        return Guess(field, column, reason, rule=rule)
+    return None
+
+
+def _parent(column: Column, key: Column | None, columns: Sequence[Column], interview: Interview) -> str | None:
+    """The rule of a parent column: an identifier with the label beside it, an identifier or a name."""
+    above, _, last = column.path.rpartition(".")
+    beside = {each.path.rpartition(".")[2] for each in columns if above and each.path.startswith(f"{above}.")}
+    if last in _LABELS and beside & _IDS:
+        return None  # it is the label of that identifier
+    said = parent_rule(column, key, columns, interview)
+    if said is None:
+        return None
+    if last in _IDS and (labels := sorted(beside & _LABELS)):
+        return f"{{ each = {quoted(above)}, from = {quoted(last)}, {said}, label = {quoted(labels[0])} }}"
+    return f"{{ from = {quoted(column.path)}, {said} }}"
+
+
+def _of_class(column: Column) -> Guess | None:
+    """The class that JSON-LD gives a record; that of a part ("address.@type") says nothing about the record."""
+    if column.path != "@type" or not column.values:
+        return None
+    known = [value for value in column.commonest(20) if value in ORGANISATION_CLASSES]
+    pairs = ", ".join(f"{quoted(value)} = {quoted(value)}" for value in known)
+    return Guess("types", column, "the class of the record", f'map = {{ {pairs} }}, default = "Organization"')
+
+
+def _more(field: str, column: Column) -> str:
+    """What a rule says besides the column."""
+    if field == "classifications":
+        return scheme_rule(column)
+    if field == "state":
+        pairs = ", ".join(f'"{value}" = "{STATES[value.lower()]}"' for value in column.commonest(20))
+        return f"map = {{ {pairs} }}"
+    if field in {"acronyms", "alt_names", "former_names"}:
+        return _split(column)
+    return _MORE.get(field, "")
+
+
+def _split(column: Column) -> str:
+    """Where a text with several names is split."""
+    used = [sign for sign in _BETWEEN_NAMES if any(sign in value for value in column.values)]
+    return f"split = {orjson.dumps(used[0] if len(used) == 1 else used).decode()}" if used else ""
+
+
+def _dated(found: Guess, interview: Interview) -> Guess:
+    """A guess of dates with the order of day and month, where a date shows it or a person says it."""
+    if found.field not in {"founded", "dissolved"}:
+        return found
+    days = [match for value in found.column.values if (match := _DAY.fullmatch(value))]
+    first, second = (sum(int(match[number]) > 12 for match in days) for number in (1, 2))
+    dotted = all("." in match[0] for match in days)
+    if not days:
+        return found
+    if first or (dotted and not second):
+        if second:
+            interview.told[found.column.path] = "most dates have the day first, but some the month: those stay text"
+        return replace(found, more='order = "dmy"')
+    if second:
+        return replace(found, more='order = "mdy"')
+    return _asked_order(found, interview, days[0][0])
+
+
+def _asked_order(found: Guess, interview: Interview, example: str) -> Guess:
+    path, why = found.column.path, "dates that can be read both ways"
+    answer = interview.choose(
+        Question(
+            path,
+            f"{path!r} has {why} ({example}). What comes first?",
+            ("not certain: keep such dates as text", "the day", "the month"),
+            f'it has {why}: they are kept as text. Say order = "dmy" or "mdy"',
+        )
+    )
+    order = ("", 'order = "dmy"', 'order = "mdy"')[answer.number]
+    return replace(found, more=order, reason=answer.reason)

@@ -1,0 +1,98 @@
+"""Guess which columns have the names of the institutions, and in which languages."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.guess import OF_ELEMENTS, PART, PART_VALUE, Guess
+from publisher.profiles.proposal.headers import WORDS
+from publisher.profiles.proposal.keys import quoted
+from publisher.profiles.proposal.questions import CHECK
+
+_LANGUAGES: Final = {word: tag for tag, words in WORDS["languages"].items() for word in words}
+_MOSTLY: Final = 0.6
+_TEXT: Final = re.compile(r"(?=.*[^\W\d_]{2})[^@:/]{2,120}")
+_TAG: Final = re.compile(r"[a-z]{2,3}(?:-\w+)*")
+
+
+def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) -> Iterator[Guess]:
+    """The columns that are called names: the best one, and those of other languages.
+
+    Args:
+        columns: the columns that may have names.
+        all_columns: all columns of the register; some say which language a name is in.
+    """
+    candidates = [
+        column
+        for column in columns
+        if column.values and column.mentions(*WORDS["names"]) and not column.mentions(*WORDS["not_names"])
+    ]
+    candidates.sort(
+        key=lambda column: (
+            -column.filled,
+            _language_of(column) is not None,
+            not Column(column.path.partition(".")[0]).mentions(*WORDS["names"]),
+            not column.mentions("display", "preferred", "official", "main", "primary"),
+            not column.mentions("name", "名称", "nom", "nombre"),
+            len(column.words),
+        )
+    )
+    part = next((column for column in columns if column.mentions(*WORDS["parts"])), None)
+    languages = {column.path for column in all_columns if column.path.endswith(".@lang")}
+    for number, column in enumerate(candidates):
+        tag = _language_of(column)
+        if column is part or (number and tag is None and not _is_labelled(column)):
+            continue
+        reason = "it is called a name"
+        if f"{column.path}.@lang" in languages:
+            yield Guess("names", column, reason, OF_ELEMENTS)
+            continue
+        if part and not number:
+            yield Guess("names", part, PART, rule=quoted(PART_VALUE))
+            whole = f"unless = {{ {PART_VALUE} = true }}"
+            yield Guess("names", column, reason, whole)
+            above = (
+                f'{{ from = {quoted(column.path)}, kind = "parent", by = "name", when = {{ {PART_VALUE} = true }} }}'
+            )
+            yield Guess("parent", column, "a part belongs to the institution that the row names", rule=above)
+            value = f"{{ from = {quoted(part.path)}, unlike = {quoted(column.path)} }}"
+            yield Guess("values", part, PART, rule=value)
+        else:
+            yield in_its_language(Guess("names", column, reason, f'language = "{tag}"' if tag else ""), all_columns)
+
+
+def _language_of(column: Column) -> str | None:
+    """The language that a header names."""
+    return next((_LANGUAGES[word] for word in (*column.words, *column.known_words) if word in _LANGUAGES), None)
+
+
+def _is_labelled(column: Column) -> bool:
+    """Whether a column is that of further names, which say their languages ("names[types=label].value")."""
+    return "[" in column.path and column.words[-2:-1] in {("label",), ("official",), ("preferred",)}
+
+
+def in_its_language(found: Guess, columns: Sequence[Column]) -> Guess:
+    """Return a guess of texts with the column beside it that names their language ("name_lang", "names.lang")."""
+    if found.more:
+        return found
+    above, _, last = found.column.path.rpartition(".")
+    beside = {f"{above}.lang", f"{above}.language", f"{found.column.path}_lang", f"{found.column.path}_language"}
+    beside |= {column.path for column in columns if column.path in {"lang", "language"} and column.share(_TAG) == 1}
+    language = next((column.path for column in columns if column.path in beside and column is not found.column), "")
+    if not language:
+        return found
+    if above and language.startswith(f"{above}."):
+        each, language = f"each = {quoted(above)}, ", language.removeprefix(f"{above}.")
+        rule = f"{{ {each}from = {quoted(last)}, language_from = {quoted(language)} }}"
+        return replace(found, rule=rule)
+    return replace(found, more=f"language_from = {quoted(language)}")
+
+
+def names_by_value(columns: Sequence[Column]) -> Iterator[Guess]:
+    """The column that reads most like names, where no header says so."""
+    candidates = [column for column in columns if column.filled == column.records and column.share(_TEXT) >= _MOSTLY]
+    if candidates:
+        best = max(candidates, key=lambda column: len(set(column.values)))
+        yield Guess("names", best, f"{CHECK} no header is known as a name, but the values read like names")
