@@ -13,7 +13,8 @@ from publisher.mapping import Link, Mapper
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles import adapter_of, check, load, read
 from publisher.profiles.preview import preview
-from publisher.profiles.proposal.init import describe, inspect_file
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
 from publisher.profiles.rdf.adapter import RDF, is_institution
 from publisher.raw import RawRecord
 from publisher.rdf.description import Quarantined

@@ -27,28 +27,8 @@ from publisher.records import NoteKind, Place, QualityNote, Text
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
-PLACEHOLDERS: Final = frozenset(
-    [
-        "N/A",
-        "n/a",
-        "N.A.",
-        "n.a.",
-        "NULL",
-        "Null",
-        "null",
-        "-",
-        "--",
-        "–",
-        "—",
-        "?",
-        "k. A.",
-        "k.A.",
-        "n/d",
-        "N/D",
-        "s/d",
-        "S/D",
-    ]
-)
+_NO_VALUES: Final = "N/A|n/a|N.A.|n.a.|NULL|Null|null|-|--|–|—|?|k. A.|k.A.|n/d|N/D|s/d|S/D"
+PLACEHOLDERS: Final = frozenset(_NO_VALUES.split("|"))
 """Texts that stand for no value in any source. "NA" is none of them: it is Namibia's code."""
 
 _FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*", re.DOTALL)
