@@ -19,6 +19,9 @@ from publisher.sources.source import DESCRIPTION, Join, Source
 
 SAMPLE: Final = 20_000
 _MOSTLY: Final = 0.6
+_PARTLY: Final = 0.3
+"""Enough where the names of the columns agree too."""
+
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LANGUAGE_WORDS: Final = (
     "lang", "language", "locale", "sprache", "langue", "lingua", "idioma", "taal", "język", "jazyk", "язык", "语言",
@@ -167,7 +170,7 @@ def _link(main: Sample, other: Sample) -> tuple[Column, Column] | None:
 
 def _is_reference(main: Sample, first: Column, other: Sample, second: Column) -> bool:
     """Whether the values of a column are the keys that another one has, and not by chance."""
-    if _share(main, first, other, second) < _MOSTLY:
+    if _share(main, first, other, second) < (_PARTLY if _overlap(main, first, second) else _MOSTLY):
         return False
     values = list(other.values[second.path])
     by_chance = all(value.isdecimal() and len(value) < _NUMBER_LENGTH for value in values)
