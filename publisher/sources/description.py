@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.records import LANGUAGE_TAG
 from publisher.sources import lines
+from publisher.sources.pages import Pages
 from publisher.sources.reader import reader_names, readers_by_suffix, unknown_reader
 from publisher.sources.source import DESCRIPTION, FileFacts, Join, Source
 from publisher.sources.streams import PACKED, members
@@ -163,6 +164,23 @@ class JoinDescription(Table):
         )
 
 
+class PagesDescription(Table):
+    """The keys of the ``[pages]`` table."""
+
+    next: Text | None = None
+    link_header: bool = False
+    parameter: Text | None = None
+    step: Annotated[int, Field(ge=1)] = 1
+    first: int = 1
+    limit: Annotated[int, Field(ge=1, le=100_000)] = 1000
+
+    @model_validator(mode="after")
+    def _says_how(self) -> Self:
+        if [self.next is not None, self.link_header, self.parameter is not None].count(True) != 1:
+            raise ValueError("say how pages follow each other by exactly one of 'next', 'link_header' and 'parameter'")
+        return self
+
+
 class Description(Table):
     """The keys of a source.toml; :class:`~publisher.sources.source.Source` says what each means."""
 
@@ -183,6 +201,7 @@ class Description(Table):
     include: Patterns = ("*",)
     exclude: Patterns = ()
     urls: Addresses = ()
+    pages: PagesDescription | None = None
     files: dict[str, FileDescription] = {}
     join: tuple[JoinDescription, ...] = ()
     profile: Profile = None
@@ -230,10 +249,11 @@ def _load_folder(folder: Path) -> Source:
     joins = tuple(join.join(folder) for join in description.join)
     if faults := list(_unusable_joins(joins, text)):
         raise SourceError(str(folder), tuple(faults))
-    values = description.model_dump(exclude={"files", "licence", "join"}, exclude_unset=True)
+    values = description.model_dump(exclude={"files", "licence", "join", "pages"}, exclude_unset=True)
     licence = None if description.licence == NOT_STATED else description.licence
     facts = {name: FileFacts(**facts.model_dump()) for name, facts in description.files.items()}
-    return Source(path=folder, licence=licence, file_facts=facts, joins=joins, **values)
+    pages = Pages(**description.pages.model_dump()) if description.pages else None
+    return Source(path=folder, licence=licence, file_facts=facts, joins=joins, pages=pages, **values)
 
 
 def _unusable_joins(joins: tuple[Join, ...], text: str) -> Iterator[Fault]:

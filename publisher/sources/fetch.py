@@ -1,62 +1,52 @@
-"""Fetch the files of a source into a cache: from http(s) addresses, or by its reader.
+"""Fetch a source's files from http(s) addresses into a cache, page by page where an API has pages.
 
-Files on the web are fetched again only when they changed (RFC 9110 section 13).
-
-For scheduled rebuilds: the validators of the last response are sent as If-None-Match and If-Modified-Since. A file
-appears in the cache complete or not at all. Redirects are limited, never leave https, and never lead from outside into
-this machine's own network.
+For scheduled rebuilds: what did not change is not sent again (download.py). A source has a limit for the size of all
+its files, and for the whole time.
 """
 
-import contextlib
-import datetime as dt
 import hashlib
-import ipaddress
-import json
-import os
 import re
-import socket
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from email.utils import parsedate_to_datetime
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from publisher.errors import Fault, SourceError
+from publisher.sources.download import CachedFile, Downloads, RefusedError
+from publisher.sources.pages import PageError, next_page
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
 MAX_BYTES: Final = 8 << 30
-MAX_REDIRECTS: Final = 5
-TIMEOUT_S: Final = (10.0, 60.0)
-"""To connect, and between two pieces of the response."""
-
-_CHUNK_BYTES: Final = 1 << 18
-_AGENT: Final = "institution-publisher (linked data; conditional requests)"
+MAX_TIME_S: Final = 3600.0
+"""For all files of a source."""
 
 
-@dataclass(frozen=True, slots=True)
-class CachedFile:
-    """A file in the cache: where it came from, its validators, the day it was retrieved, its size."""
+@dataclass(slots=True)
+class _Fetched:
+    """What was fetched of a source."""
 
-    url: str
-    etag: str | None
-    modified: str | None
-    retrieved: str
-    size_bytes: int
+    files: list[Path] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, file: Path, cached: CachedFile) -> None:
+        """Add a file."""
+        self.files.append(file)
+        self.days.append(cached.retrieved)
 
 
-def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES) -> Source:
+def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES, max_time_s: float = MAX_TIME_S) -> Source:
     """Fetch the files of a source where they changed; return the source with its files in the cache.
 
     Args:
         source: with ``urls``, or of a reader that fetches; another one is returned unchanged.
         cache: a folder of this project's own; the source gets a folder in it.
-        max_bytes: the maximum size of one file.
+        max_bytes: the maximum size of all files.
+        max_time_s: the time for all of them.
 
     Raises:
         SourceError: a file cannot be fetched; with every fault. The files in the cache stay as they were.
@@ -66,35 +56,53 @@ def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES) -> S
         return fetch(source, cache) if fetch else source
     folder = cache / source.slug
     folder.mkdir(parents=True, exist_ok=True)
-    faults: list[Fault] = []
-    files: list[Path] = []
-    days: list[str] = []
-    with _session() as session:
+    fetched = _Fetched()
+    with Downloads(max_bytes=max_bytes, max_time_s=max_time_s) as downloads:
         for url, name in _names(source.urls):
             try:
-                cached = _refresh(session, url, folder / name, max_bytes)
-            except (requests.RequestException, _RefusedError, OSError) as error:
+                _fetch(source, downloads, url, folder / name, fetched)
+            except (requests.RequestException, RefusedError, PageError, OSError) as error:
                 message = f"{url} cannot be fetched: {error}"
-                faults.append(Fault("fetch-failed", message, "source.toml", None, "urls", url))
-            else:
-                files.append(folder / name)
-                days.append(cached.retrieved)
-    if faults:
-        raise SourceError(str(source.path), tuple(faults))
-    return replace(source, path=folder, only=tuple(files), urls=(), retrieved=source.retrieved or max(days))
+                fetched.faults.append(Fault("fetch-failed", message, "source.toml", None, "urls", url))
+    if fetched.faults:
+        raise SourceError(str(source.path), tuple(fetched.faults))
+    retrieved = source.retrieved or max(fetched.days)
+    return replace(source, path=folder, only=tuple(fetched.files), urls=(), retrieved=retrieved)
 
 
-class _RefusedError(Exception):
-    """A response that is not accepted, or a redirect that is not followed."""
+def _fetch(source: Source, downloads: Downloads, url: str, file: Path, fetched: _Fetched) -> None:
+    """Fetch a file, and the pages after it if the source says how they follow each other.
+
+    Raises:
+        RefusedError: a response is not accepted, the pages lead in a circle, or there are too many.
+        PageError: a page does not tell which is the next one.
+    """
+    pages = source.pages
+    if pages is None:
+        fetched.add(file, downloads.refresh(url, file))
+        return
+    records = [step for step in str(source.options.get("records", "")).split(".") if step]
+    seen: dict[str, None] = {}
+    following: str | None = url
+    before = b""
+    while following is not None:
+        if following in seen:
+            raise RefusedError(f"its pages lead in a circle, back to {following}")
+        if len(seen) == pages.limit:
+            raise RefusedError(f"there are more than {pages.limit:,} pages: raise 'limit' in [pages] if that is right")
+        seen[following] = None
+        page = file.with_name(_page_name(file.name, len(seen), source.reader))
+        cached = downloads.refresh(following, page)
+        body = page.read_bytes()
+        if body == before:  # some servers answer every number after the last one with the last page
+            return
+        fetched.add(page, cached)
+        following, before = next_page(pages, following, body, cached.next_url, records), body
 
 
-def _session() -> requests.Session:
-    session = requests.Session()
-    retry = Retry(total=2, redirect=0, backoff_factor=0.5, status_forcelist=(502, 503, 504), raise_on_status=False)
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry))
-    session.headers["User-Agent"] = _AGENT
-    return session
+def _page_name(name: str, number: int, reader: str) -> str:
+    path = PurePosixPath(name)
+    return f"{path.stem}-{number:05}{path.suffix or f'.{reader}'}"
 
 
 def _names(urls: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -107,89 +115,3 @@ def _names(urls: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             name = f"{hashlib.sha256(url.encode()).hexdigest()[:8]}-{name}"
         seen.add(name)
         yield url, name
-
-
-def _refresh(session: requests.Session, url: str, file: Path, max_bytes: int) -> CachedFile:
-    metadata = file.with_name(f".{file.name}.json")
-    cached = _load(metadata, url, file)
-    headers = {"If-None-Match": cached.etag, "If-Modified-Since": cached.modified} if cached else {}
-    with contextlib.closing(_get(session, url, {key: value for key, value in headers.items() if value})) as response:
-        if response.status_code == requests.codes.not_modified and cached:
-            return cached
-        if response.status_code != requests.codes.ok:
-            raise _RefusedError(f"{response.status_code} {response.reason}")
-        size = _save(response, file, max_bytes)
-        etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-        cached = CachedFile(url, etag, modified, _day(response), size)
-    metadata.write_text(json.dumps(asdict(cached)), encoding="utf-8")
-    return cached
-
-
-def _load(metadata: Path, url: str, file: Path) -> CachedFile | None:
-    """Return what the cache has for an address, if the file is complete."""
-    try:
-        cached = CachedFile(**json.loads(metadata.read_text(encoding="utf-8")))
-        complete = file.stat().st_size == cached.size_bytes
-    except (OSError, ValueError, TypeError):
-        return None
-    return cached if complete and cached.url == url else None
-
-
-def _get(session: requests.Session, url: str, headers: dict[str, str]) -> requests.Response:
-    inside = _is_inside(url)
-    for _ in range(MAX_REDIRECTS + 1):
-        response = session.get(url, headers=headers, stream=True, timeout=TIMEOUT_S, allow_redirects=False)
-        if not response.is_redirect:
-            return response
-        response.close()
-        target = urljoin(url, response.headers["Location"])
-        if urlsplit(target).scheme not in {"http", "https"} or (
-            url.startswith("https:") and target.startswith("http:")
-        ):
-            raise _RefusedError(f"redirected to {target}, which is not followed")
-        if not inside and _is_inside(target):
-            raise _RefusedError(f"redirected into this network, to {target}, which is not followed")
-        url = target
-    raise _RefusedError(f"more than {MAX_REDIRECTS} redirects")
-
-
-def _is_inside(url: str) -> bool:
-    """Tell whether an address is on this machine or its own network."""
-    host = urlsplit(url).hostname or ""
-    try:
-        addresses = {row[4][0] for row in socket.getaddrinfo(host, None)}
-    except OSError:
-        return False
-    return any(not ipaddress.ip_address(str(address).partition("%")[0]).is_global for address in addresses)
-
-
-def _save(response: requests.Response, file: Path, max_bytes: int) -> int:
-    part = file.with_name(f".{file.name}.part")
-    size = 0
-    try:
-        with part.open("wb") as stream:
-            for chunk in response.iter_content(_CHUNK_BYTES):
-                size += len(chunk)
-                if size > max_bytes:
-                    raise _RefusedError(f"over {max_bytes:,} bytes")
-                stream.write(chunk)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _check_length(response, size)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-    return size
-
-
-def _check_length(response: requests.Response, size: int) -> None:
-    length = response.headers.get("Content-Length", "")
-    if length.isdecimal() and "Content-Encoding" not in response.headers and int(length) != size:
-        raise _RefusedError(f"the response was cut off: {size:,} of {int(length):,} bytes")
-
-
-def _day(response: requests.Response) -> str:
-    try:
-        return parsedate_to_datetime(response.headers["Date"]).date().isoformat()
-    except (KeyError, ValueError):
-        return dt.datetime.now(tz=dt.UTC).date().isoformat()

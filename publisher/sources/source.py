@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from publisher.sources.files import list_files
+from publisher.sources.pages import Pages
 
 DESCRIPTION: Final = "source.toml"
 
@@ -72,6 +73,7 @@ class Source:
         key_scheme: the local name of our datatype for the source's identifiers ("ChinaServicesNetSid").
         include, exclude: glob patterns below the folder.
         urls: http(s) addresses to fetch the files from instead (sources/fetch.py).
+        pages: how the pages of an API follow each other, where the addresses are those of first pages.
         only: the only files to read, where a part of the source was requested.
         joins: files with more values of the same records.
         file_facts: by the file's path below the folder.
@@ -97,6 +99,7 @@ class Source:
     include: tuple[str, ...] = ("*",)
     exclude: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    pages: Pages | None = None
     only: tuple[Path, ...] = ()
     joins: tuple[Join, ...] = ()
     file_facts: Mapping[str, FileFacts] = field(default_factory=dict)

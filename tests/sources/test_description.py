@@ -5,7 +5,7 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.sources import Source, load_source, reader_of
-from publisher.sources.description import Description, FileDescription, JoinDescription
+from publisher.sources.description import Description, FileDescription, JoinDescription, PagesDescription
 
 WHOLE = """\
 title = "A directory"
@@ -255,7 +255,12 @@ def test_every_key_is_documented():
 
     assert [
         key
-        for key in (*Description.model_fields, *FileDescription.model_fields, *JoinDescription.model_fields)
+        for key in (
+            *Description.model_fields,
+            *FileDescription.model_fields,
+            *JoinDescription.model_fields,
+            *PagesDescription.model_fields,
+        )
         if f"`{key}`" not in text
     ] == []
 

@@ -1,14 +1,17 @@
 """Fetching: conditional, complete or not at all, no redirects into the own network. Against a server on loopback."""
 
 import http.server
+import json
 import threading
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from publisher.errors import SourceError
-from publisher.sources import fetch, read
+from publisher.sources import download, read
 from publisher.sources.fetch import fetch_files
+from publisher.sources.pages import Pages, next_page
 from publisher.sources.source import Source
 
 BODY = b"id,name\n1,Harbour Board\n"
@@ -19,7 +22,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.requests.append((self.path, dict(self.headers)))
-        name = self.path.strip("/").partition("/")[0]
+        name = self.path.partition("?")[0].strip("/").partition("/")[0]
         getattr(self, f"answer_{name}")()
 
     def send(self, status, body=b"", **headers):
@@ -35,6 +38,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(304, ETag=self.server.tag)
         else:
             self.send(200, self.server.body, ETag=self.server.tag, Last_Modified="Tue, 24 Nov 2026 10:00:00 GMT")
+
+    def answer_drip(self):
+        self.send_response(200)
+        self.end_headers()
+        while not self.server.over.wait(0.05):
+            self.wfile.write(b"x")
+            self.wfile.flush()
+
+    def answer_api(self):
+        query = dict(parse_qsl(urlsplit(self.path).query))
+        number = int(query.get("page", query.get("offset", "1")))
+        body, headers = self.server.pages(number, self.server.server_port)
+        self.send(200, body, **headers)
 
     def answer_gone(self):
         self.send(404)
@@ -64,7 +80,9 @@ def server():
     instance.requests, instance.body, instance.tag = [], BODY, '"1"'
     thread = threading.Thread(target=instance.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
+    instance.over = threading.Event()
     yield instance
+    instance.over.set()
     instance.shutdown()
     thread.join()
     instance.server_close()
@@ -149,8 +167,8 @@ def test_all_failures_are_reported_at_once(source, tmp_path):
 
 
 def test_nobody_is_led_from_outside_into_this_network(source, server, tmp_path, monkeypatch):
-    inside = fetch._is_inside
-    monkeypatch.setattr(fetch, "_is_inside", lambda url: inside(url) and not url.endswith("/hop"))
+    inside = download._is_inside
+    monkeypatch.setattr(download, "_is_inside", lambda url: inside(url) and not url.endswith("/hop"))
 
     with pytest.raises(SourceError, match="into this network"):
         fetch_files(source("/hop"), tmp_path / "cache")
@@ -168,10 +186,103 @@ def test_nobody_is_led_from_outside_into_this_network(source, server, tmp_path, 
     ],
 )
 def test_what_is_inside(url, expected):
-    assert fetch._is_inside(url) is expected
+    assert download._is_inside(url) is expected
 
 
 def test_source_without_addresses_stays_as_it_is(source, tmp_path):
     plain = replace(source("/x"), urls=())
 
     assert fetch_files(plain, tmp_path / "cache") is plain
+
+
+def test_a_server_that_never_ends_is_left_when_the_time_is_over(source, tmp_path):
+    with pytest.raises(SourceError, match="not complete within 1 s"):
+        fetch_files(source("/drip"), tmp_path / "cache", max_time_s=1.0)
+
+    assert not (tmp_path / "cache" / "s" / "drip").exists()
+
+
+def page(number, last=3, **more):
+    items = [{"id": number, "name": f"Office {number}"}] if number <= last else []
+    return json.dumps({"data": {"items": items}, **more}).encode()
+
+
+@pytest.fixture
+def paged(source):
+    def paged_source(path, **pages):
+        return replace(source(path), reader="json", options={"records": "data.items"}, pages=Pages(**pages))
+
+    return paged_source
+
+
+def ids(source, cache):
+    return [record.data["id"] for record in read(fetch_files(source, cache))]
+
+
+def by_link(number, port):
+    following = f"http://127.0.0.1:{port}/api?page={number + 1}" if number < 3 else None
+    return page(number, links={"next": following}), {}
+
+
+def relative(number, _port):
+    return page(number, links={"next": f"/api?page={number + 1}" if number < 3 else ""}), {}
+
+
+def by_header(number, _port):
+    return page(number), {"Link": f'</api?page={number + 1}>; rel="next", </api>; rel="first"'} if number < 3 else {}
+
+
+def by_number(number, _port):
+    return page(number), {}
+
+
+def last_one_repeated(number, _port):
+    return page(min(number, 3)), {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "path", "pages"),
+    [
+        pytest.param(by_link, "/api", {"next": "links.next"}, id="address-in-the-page"),
+        pytest.param(relative, "/api?page=1", {"next": "links.next"}, id="relative-address"),
+        pytest.param(by_header, "/api", {"link_header": True}, id="link-header"),
+        pytest.param(by_number, "/api?page=1", {"parameter": "page"}, id="page-number"),
+        pytest.param(by_number, "/api", {"parameter": "offset", "first": 1, "step": 1}, id="offset"),
+        pytest.param(last_one_repeated, "/api", {"parameter": "page"}, id="last-page-again-and-again"),
+    ],
+)
+def test_pages_are_followed(paged, server, tmp_path, answer, path, pages):
+    server.pages = answer
+
+    assert ids(paged(path, **pages), tmp_path / "cache") == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("answer", "pages", "message"),
+    [
+        pytest.param(lambda n, _: (page(n, links={"next": "/api?page=1"}), {}), {"next": "links.next"}, "in a circle", id="circle"),
+        pytest.param(lambda n, _: (page(n, links={"next": f"/api?page={n + 1}"}), {}), {"next": "links.next", "limit": 5}, "more than 5 pages", id="endless"),
+        pytest.param(lambda n, _: (page(n, links={"next": "http://elsewhere.example/2"}), {}), {"next": "links.next"}, "on another server", id="elsewhere"),
+        pytest.param(lambda n, _: (page(n, links={"next": {"page": 2}}), {}), {"next": "links.next"}, "no address", id="no-address"),
+        pytest.param(lambda n, _: (b"<html>", {}), {"next": "links.next"}, "not JSON", id="no-json"),
+    ],
+)  # fmt: skip
+def test_pages_that_lead_nowhere_are_refused(paged, server, tmp_path, answer, pages, message):
+    server.pages = answer
+
+    with pytest.raises(SourceError, match=message):
+        fetch_files(paged("/api?page=1", **pages), tmp_path / "cache")
+
+
+def test_pages_share_the_limit_of_size(paged, server, tmp_path):
+    server.pages = by_number
+
+    with pytest.raises(SourceError, match="over"):
+        fetch_files(paged("/api", parameter="page"), tmp_path / "cache", max_bytes=100)
+
+
+def test_page_is_asked_for_by_https_if_the_first_was():
+    pages = Pages(next="next")
+    following = next_page(pages, "https://a.example/api", b'{"next": "http://a.example/api?p=2"}', None, [])
+
+    assert following == "https://a.example/api?p=2"
