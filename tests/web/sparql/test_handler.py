@@ -123,3 +123,13 @@ def test_query_is_deferred_and_its_errors_are_responses(app, query, accept, stat
     served.done()
 
     assert response.status == status
+
+
+def test_html_literal_is_text_on_the_query_page(client):
+    html = "http://www.w3.org/1999/02/22-rdf-syntax-ns#HTML"
+    query = f'SELECT ("<img src=x onerror=alert(1)>"^^<{html}> AS ?x) {{}}'
+    page = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
+
+    assert page.status_code == 200
+    assert "<img src=x" not in page.text
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page.text
