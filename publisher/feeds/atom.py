@@ -56,7 +56,7 @@ def document(
         *(_link(relation, f"{channel.page(other)}.atom", CONTENT_TYPE) for relation, other in _neighbours(pages, name)),
         *(_entry(channel, change) for change in reversed(changes)),
     )
-    return xml_bytes(feed)
+    return xml_bytes(feed, default=ATOM)  # several feed readers look for elements by the names "feed" and "entry"
 
 
 def summary(change: Change) -> str:

@@ -12,11 +12,12 @@ import pyoxigraph as ox
 
 from publisher.changes import Change, ChangeType, Page, Snapshot
 from publisher.feeds.channel import Channel
-from publisher.rdf.formats import JSON_LD, N_QUADS, TRIG, Format
+from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, Format
 from publisher.rdf.namespaces import AS, DCT, LDES, PREFIXES, RDF, TREE, XSD
 
-FORMATS: Final = (TRIG, N_QUADS, JSON_LD)
-"""The formats of a page: those that hold named graphs."""
+FORMATS: Final = (TRIG, N_QUADS, JSON_LD, TURTLE, N_TRIPLES)
+"""The formats of a page. Those of triples hold the activities, which lead to the statements of each version; merged
+into one graph, the versions of a thing could not be told apart."""
 
 ACTIVITIES: Final = {
     ChangeType.CREATED: AS.Create,
@@ -57,10 +58,13 @@ def page(channel: Channel, this: Page, members: Iterable[tuple[Change, Snapshot]
 
 def write(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
     """Serialise a node of the stream in one of :data:`FORMATS`; JSON-LD is expanded, so it needs no context."""
-    if fmt is TRIG:
-        written = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(PREFIXES))
+    assert fmt.rdf is not None
+    prefixes = dict(PREFIXES) if fmt in {TRIG, TURTLE} else None
+    if fmt.rdf.supports_datasets:
+        written = ox.serialize(quads, format=fmt.rdf, prefixes=prefixes)
     else:
-        written = ox.serialize(quads, format=ox.RdfFormat.JSON_LD if fmt is JSON_LD else ox.RdfFormat.N_QUADS)
+        triples = (quad.triple for quad in quads if quad.graph_name == ox.DefaultGraph())
+        written = ox.serialize(triples, format=fmt.rdf, prefixes=prefixes)
     assert written is not None
     return written
 

@@ -54,8 +54,18 @@ def xml_text(text: str) -> str:
     return _NO_XML.sub("", text)
 
 
-def xml_bytes(root: ET.Element) -> bytes:
-    """Return the bytes of a document, with an XML declaration; parsers read a bare carriage return as a line feed."""
+def xml_bytes(root: ET.Element, *, default: Namespace | None = None) -> bytes:
+    """Return the bytes of a document, with an XML declaration; parsers read a bare carriage return as a line feed.
+
+    Args:
+        root: the document's element.
+        default: the namespace whose elements have no prefix.
+    """
     ET.indent(root, " ")
+    if default is not None:
+        # ElementTree's own way refuses attributes without a namespace, and its table of prefixes is shared by all.
+        for element in root.iter():
+            element.tag = element.tag.removeprefix(f"{{{default.iri}}}")
+        root.set("xmlns", default.iri)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written.replace(b"\r", b"&#xD;") + b"\n"

@@ -20,6 +20,15 @@ def links(element, relation) -> list[str]:
     return [link.get("href") for link in element.findall("a:link", ATOM) if link.get("rel") == relation]
 
 
+def test_atom_is_the_default_namespace(channel, log):
+    """Many readers look for <feed> and <entry> by these names."""
+    written = atom.document(channel, log.pages(), None, log.on_page(log.pages()[-1]), updated="2026-10-02T08:00:00Z")
+
+    assert b'<feed xmlns="http://www.w3.org/2005/Atom"' in written
+    assert b"<entry>" in written
+    assert b"atom:" not in written
+
+
 def test_feed_has_the_newest_change_first(channel, log):
     root = feed(channel, log)
 

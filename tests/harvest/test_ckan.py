@@ -17,6 +17,8 @@ SCRIPT = Path(__file__).with_name("ckan_parse.py")
 def datasets(request, whole_story, tools):
     suffix, name = request.param
     python = tools / "ckan" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("CKAN is not installed: make harvesters")
     command = [str(python), str(SCRIPT), f"{whole_story.base}/catalog.{suffix}", name]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     return {row["url"].rpartition("/")[2].removesuffix(".html"): row for row in json.loads(done.stdout)}

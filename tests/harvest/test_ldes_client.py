@@ -23,6 +23,8 @@ def replicate(live, tools, node, tmp_path):
 
     def run(*options: str) -> str:
         client = tools / "node_modules" / "ldes-client" / "dist" / "bin" / "cli.js"
+        if not client.exists():
+            pytest.skip("ldes-client is not installed: make harvesters")
         command = [node, str(client), f"{live.base}/feed", "--save", str(tmp_path / "state"), *options]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
         return done.stdout

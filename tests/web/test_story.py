@@ -396,6 +396,46 @@ def test_linkset_is_the_link_header_as_json(client):
     assert f'<{BASE}/linkset/institution/bert>; rel="linkset"; type="application/linkset+json"' in header
 
 
+@pytest.mark.parametrize("path", ["/feed", "/feed/2026-10"])
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("text/turtle", "text/turtle; charset=utf-8"),
+        ("application/n-triples", "application/n-triples"),
+        ("application/trig, application/n-quads, application/ld+json, text/turtle", "application/trig"),
+        ("text/turtle;q=0.8, application/ld+json", "application/ld+json"),
+    ],
+)
+def test_event_stream_in_formats_of_triples_too(client, path, accept, content_type):
+    response = client.get(path, headers={"Accept": accept})
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, content_type)
+    assert client.get(f"{path}.ttl").headers["Content-Type"] == "text/turtle; charset=utf-8"
+    assert client.get(f"{path}.nt").headers["Content-Type"] == "application/n-triples"
+
+
+@pytest.mark.parametrize(
+    "language", ["", "zh-Hant-TW, *;q=0.1", "xx-@@;q=nonsense", "a" * 2000, "\u00fc".encode("latin-1")]
+)
+@pytest.mark.parametrize("path", ["/doc/institution/bert", "/catalog", "/search?q=bert", "/feed", "/"])
+def test_languages_that_a_client_prefers_change_nothing(client, path, language):
+    """Every representation has all languages, so caches need not keep one for each."""
+    plain = client.get(path, headers={"Accept": "text/html"})
+    response = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+
+    assert (response.status_code, response.data) == (200, plain.data)
+    assert response.headers["ETag"] == plain.headers["ETag"]
+    assert "Accept-Language" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("query", ["from=x", "to=x", "from=", "from=current", "to=20261001"])
+def test_difference_from_what_is_no_version_is_400(client, query):
+    response = client.get(f"/diff/institution/bert?{query}")
+
+    assert response.status_code == 400
+    assert "is no version" in response.json["detail"]
+
+
 def test_oai_takes_a_form_too(client):
     answer = client.post("/oai", data={"verb": "Identify"})
 
