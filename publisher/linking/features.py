@@ -1,12 +1,14 @@
 """The few facts by which a record can be recognised: small, so that those of all records can be compared."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from publisher.linking.translation import translated
+from publisher.linking.whereabouts import address_key
 from publisher.normalise.text import key_of
-from publisher.records import Institution, State
+from publisher.records import Institution, State, Text
 
 IDENTIFYING: Final = frozenset({"ror", "wikidata", "isni", "grid", "lei", "uscc", "ubn"})
 """Schemes whose identifiers belong to one institution each. A funder's number may be shared by its parts."""
@@ -37,6 +39,11 @@ class Features:
         place: the key of its place, "" if unknown or only the country.
         identifiers: "scheme:value".
         domains: domain names and the hosts of its home pages.
+        telephones: its numbers in E.164, not those of its units alone.
+        addresses: what its street addresses have in common in every language (whereabouts.py).
+        labels: its names, each with its language.
+        language: of its first name, where its source may describe one institution in several languages, a page for
+            each; else "", and no other record of the source is the same institution.
     """
 
     source: str
@@ -47,12 +54,21 @@ class Features:
     place: str
     identifiers: tuple[str, ...]
     domains: tuple[str, ...]
+    telephones: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+
+    @property
+    def side(self) -> str:
+        """What records are compared across: sources, and the languages of a source of pages."""
+        return f"{self.source} {self.language}" if self.language else self.source
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         """Make features of their JSON."""
-        lists = {name: tuple(values[name]) for name in ("names", "identifiers", "domains")}
-        return cls(**{**values, **lists})
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(**{**values, **lists, "labels": tuple((text, tag) for text, tag in values["labels"])})
 
 
 def features_of(record: Institution) -> Features | None:
@@ -60,6 +76,7 @@ def features_of(record: Institution) -> Features | None:
     if record.mention_only or record.state in {State.WITHDRAWN, State.MERGED}:
         return None
     texts = (*record.names, *record.alt_names)
+    translations = filter(None, (translated(text.value) for text in record.names))
     place = next(filter(None, (*(site.place for site in record.sites), record.place, record.area_served)), "")
     country = _country(record, place)
     hosts = (match[1].lower() for url in record.homepages if (match := _WWW.match(url)) and "/" not in _path(url))
@@ -68,7 +85,11 @@ def features_of(record: Institution) -> Features | None:
         source=record.source,
         key=record.key,
         name=record.names[0].value,
-        names=tuple(dict.fromkeys(key for text in texts if (key := key_of(text.value)))),
+        names=tuple(
+            dict.fromkeys(
+                key for text in (*(text.value for text in texts), *translations) if text and (key := key_of(text))
+            )
+        ),
         country=country,
         place="" if place == country else place,
         identifiers=tuple(
@@ -77,7 +98,22 @@ def features_of(record: Institution) -> Features | None:
             )
         ),
         domains=tuple(dict.fromkeys(domain for domain in domains if not _SHARED_HOSTS.search(domain))),
+        telephones=tuple(dict.fromkeys(number.e164 for number in record.telephones if number.kind == "voice")),
+        addresses=tuple(dict.fromkeys(_address_keys(record))),
+        labels=tuple((text.value, text.language or "") for text in record.names),
+        language=_primary(record.names[0]) if record.document.sha256 else "",
     )
+
+
+def _primary(text: Text) -> str:
+    """The language of a text without script and region."""
+    return (text.language or "").partition("-")[0].lower()
+
+
+def _address_keys(record: Institution) -> Iterator[str]:
+    for site in record.sites:
+        if site.address and (key := address_key(site.address)):
+            yield key
 
 
 def _path(url: str) -> str:

@@ -1,6 +1,7 @@
 """Find pairs of records that may be one institution, and score what speaks for it.
 
-Two records of different sources are compared if they share an identifier, a domain, or a name within a country. What
+Two records of different sources, or two pages of one source in different languages, are compared if they share an
+identifier, a domain, a telephone, a street address, or a name within a country. What
 several records of one source have identifies none of them (a domain of a whole group, "City Council"), so it only
 counts if one record of each source has it. The features are on disk: memory does not grow with the number of records.
 """
@@ -20,8 +21,13 @@ from publisher.linking.features import Features, words_of
 NAME_WEIGHT: Final = 0.55
 DOMAIN_WEIGHT: Final = 0.30
 PLACE_WEIGHT: Final = 0.15
+TELEPHONE_WEIGHT: Final = 0.30
+ADDRESS_WEIGHT: Final = 0.20
 UNKNOWN_PLACE: Final = 0.5
 """What a place counts if one of the two records does not have it."""
+
+KINDS: Final = ("identifier", "domain", "telephone", "address")
+"""What two records may share besides a name."""
 
 MIN_SCORE: Final = 0.5
 """The least score of a candidate."""
@@ -31,16 +37,18 @@ ALIKE: Final = 0.5
 
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-CREATE TABLE features (id INTEGER PRIMARY KEY, source TEXT, data BLOB);
-CREATE TABLE mark (kind TEXT, value TEXT, source TEXT, features INTEGER);
+CREATE TABLE features (id INTEGER PRIMARY KEY, source TEXT, key TEXT, data BLOB);
+CREATE INDEX features_by_key ON features (source, key);
+CREATE TABLE mark (kind TEXT, value TEXT, side TEXT, features INTEGER);
 BEGIN;
 """
+_LABELS: Final = "SELECT json_extract(data, '$.labels') FROM features WHERE source = ? AND key = ?"
 _SHARED: Final = """
-CREATE TABLE alone AS SELECT kind, value, source, min(features) AS features FROM mark
-  GROUP BY kind, value, source HAVING count(DISTINCT features) = 1;
+CREATE TABLE alone AS SELECT kind, value, side, min(features) AS features FROM mark
+  GROUP BY kind, value, side HAVING count(DISTINCT features) = 1;
 CREATE INDEX alone_by_value ON alone (kind, value);
 CREATE TABLE shared AS SELECT l.features AS "left", r.features AS "right", l.kind AS kind, l.value AS value
-  FROM alone AS l JOIN alone AS r ON l.kind = r.kind AND l.value = r.value AND l.source < r.source;
+  FROM alone AS l JOIN alone AS r ON l.kind = r.kind AND l.value = r.value AND l.side < r.side;
 CREATE INDEX shared_by_pair ON shared ("left", "right");
 """
 
@@ -50,6 +58,7 @@ class Evidence(StrEnum):
 
     IDENTIFIER = "shared-identifier"
     DOMAIN = "shared-domain"
+    CONTACT = "shared-contact"
     REVIEWED = "reviewed"
 
 
@@ -99,9 +108,10 @@ class Finder:
         """Add the features of a record."""
         self._count += 1
         self._database.execute(
-            "INSERT INTO features VALUES (?, ?, ?)", (self._count, features.source, orjson.dumps(features))
+            "INSERT INTO features VALUES (?, ?, ?, ?)",
+            (self._count, features.source, features.key, orjson.dumps(features)),
         )
-        rows = ((kind, value, features.source, self._count) for kind, value in _marks(features))
+        rows = ((kind, value, features.side, self._count) for kind, value in _marks(features))
         self._database.executemany("INSERT INTO mark VALUES (?, ?, ?, ?)", rows)
 
     def pairs(self) -> Iterator[Pair]:
@@ -111,11 +121,15 @@ class Finder:
         rows = self._database.execute('SELECT "left", "right", kind, value FROM shared ORDER BY 1, 2, 3, 4')
         for (left, right), group in groupby(rows, key=itemgetter(0, 1)):
             marks = [(kind, value) for _, _, kind, value in group]
-            identifiers = [value for kind, value in marks if kind == "identifier"]
-            domains = [value for kind, value in marks if kind == "domain"]
-            pair = compare(self._features(left), self._features(right), identifiers=identifiers, domains=domains)
+            shared = {name: [value for kind, value in marks if kind == name] for name in KINDS}
+            pair = compare(self._features(left), self._features(right), shared)
             if pair is not None:
                 yield pair
+
+    def labels(self, source: str, key: str) -> tuple[tuple[str, str], ...]:
+        """The names of a record, each with its language; none if it was not added."""
+        row = self._database.execute(_LABELS, (source, key)).fetchone()
+        return tuple((text, tag) for text, tag in orjson.loads(row[0])) if row else ()
 
     def _features(self, number: int) -> Features:
         (data,) = self._database.execute("SELECT data FROM features WHERE id = ?", (number,)).fetchone()
@@ -128,19 +142,22 @@ def _marks(features: Features) -> Iterator[tuple[str, str]]:
         yield "identifier", identifier
     for domain in features.domains:
         yield "domain", domain
+    for number in features.telephones:
+        yield "telephone", number
+    for address in features.addresses:
+        yield "address", address
     for name in dict.fromkeys(" ".join(sorted(words_of(name))) for name in features.names):
         if name:
             yield "name", f"{features.country}:{name}"
 
 
-def compare(left: Features, right: Features, *, identifiers: Sequence[str], domains: Sequence[str]) -> Pair | None:
+def compare(left: Features, right: Features, shared: Mapping[str, Sequence[str]]) -> Pair | None:
     """Compare two records.
 
     Args:
         left: the features of the record whose source comes first in the alphabet.
         right: the features of the other record.
-        identifiers: those that both have, and no other record of their sources.
-        domains: the same.
+        shared: by KINDS, what both have, and no other record of their sources.
 
     Returns:
         A certain pair, a candidate, or None if hardly anything speaks for it.
@@ -149,19 +166,36 @@ def compare(left: Features, right: Features, *, identifiers: Sequence[str], doma
     if left.country and right.country and left.country != right.country:
         against.append("country")
     alike = _likeness(left, right)
-    why = [f"both have {value}" for value in (*identifiers, *domains)]
+    why = [f"both have {value}" for kind in KINDS for value in shared.get(kind, ())]
     why += [f"names {'the same' if alike == 1 else f'{alike:.0%} alike'}"] if alike else []
     place = 1.0 if left.place and left.place == right.place else 0.0 if left.place and right.place else UNKNOWN_PLACE
     why += ["same place"] if place == 1 else []
     why += [f"but another {name}" for name in against]
-    score = NAME_WEIGHT * alike + DOMAIN_WEIGHT * bool(domains) + PLACE_WEIGHT * place
-    score = max(score, 0.9) if identifiers else score
-    if identifiers and not against:
-        return Pair(left, right, 1.0, tuple(why), Evidence.IDENTIFIER)
-    if domains and alike >= ALIKE and not against and left.country == right.country and left.country:
-        return Pair(left, right, round(max(score, 0.95), 2), tuple(why), Evidence.DOMAIN)
+    score = _score(alike, place, shared)
+    if evidence := None if against else _evidence(left, right, alike, shared):
+        certain = 1.0 if evidence is Evidence.IDENTIFIER else round(max(score, 0.95), 2)
+        return Pair(left, right, certain, tuple(why), evidence)
     score = score * 0.5 if against else score
     return Pair(left, right, round(score, 2), tuple(why)) if score >= MIN_SCORE else None
+
+
+def _score(alike: float, place: float, shared: Mapping[str, Sequence[str]]) -> float:
+    """What speaks for a pair, from 0 to 1."""
+    score = NAME_WEIGHT * alike + PLACE_WEIGHT * place
+    weights = {"domain": DOMAIN_WEIGHT, "telephone": TELEPHONE_WEIGHT, "address": ADDRESS_WEIGHT}
+    score = min(1.0, score + sum(weight for kind, weight in weights.items() if shared.get(kind)))
+    return max(score, 0.9) if shared.get("identifier") else score
+
+
+def _evidence(left: Features, right: Features, alike: float, shared: Mapping[str, Sequence[str]]) -> Evidence | None:
+    """What makes a pair certain, if nothing speaks against it."""
+    if shared.get("identifier"):
+        return Evidence.IDENTIFIER
+    if alike < ALIKE or not left.country or left.country != right.country:
+        return None
+    if shared.get("domain"):
+        return Evidence.DOMAIN
+    return Evidence.CONTACT if shared.get("telephone") and shared.get("address") else None
 
 
 def _likeness(left: Features, right: Features) -> float:

@@ -8,7 +8,7 @@ from typing import Final
 
 from publisher.mapping import document, parts
 from publisher.mapping.nodes import Node, Work, calendar_date
-from publisher.records import Institution, NoteKind, State
+from publisher.records import Institution, NoteKind, State, Text
 from publisher.uris import Kind
 
 ADMS_STATUS: Final = "http://purl.org/adms/status/"
@@ -35,17 +35,33 @@ def describe(work: Work, record: Institution) -> str | None:
         node |= {"@type": types(record), **_substance(work, record)}
     work.add(node)
     if not gone:
-        _links(work)
+        _links(work, record)
     document.record(work, record.document)
     document.notes(work, record.document.notes, record.document.raw_fields)
     return successor
 
 
-def _links(work: Work) -> None:
-    """Link the same institutions of other sources, each in the graph of its evidence."""
+def _links(work: Work, record: Institution) -> None:
+    """Link the same institutions of other sources, each in the graph of its evidence.
+
+    The names that they have in languages in which this record has none are names of the same institution.
+    """
+    languages = {(name.language or "").partition("-")[0].lower() for name in record.names}
     for link in work.resolver.linked(work.slug):
         other = work.link(work.uris.thing(Kind.INSTITUTION, link.slug))
-        work.add({"@id": work.iri, link.relation: other}, f"links-{link.evidence}")
+        node: Node = {"@id": work.iri, link.relation: other}
+        if link.relation == "owlSameAs":
+            names = [Text(value=text, language=tag) for text, tag in link.names if _adds(tag, languages)]
+            node |= {"prefLabel": work.texts(names), "name": work.texts(names)}
+        work.add(node, f"links-{link.evidence}")
+
+
+def _adds(tag: str, languages: set[str]) -> bool:
+    """Whether a name in a language is the first in it; the language then counts as present."""
+    primary = tag.partition("-")[0].lower()
+    is_new = bool(primary) and primary not in languages
+    languages.add(primary)
+    return is_new
 
 
 def types(record: Institution) -> list[str]:

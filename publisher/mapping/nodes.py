@@ -31,11 +31,13 @@ class Link:
         relation: "owlSameAs" or "closeMatch", in the words of the context.
         slug: the other institution's.
         evidence: what the link rests on; it names the graph (``<base>/graph/links-{evidence}``).
+        names: the other's names, each with its language.
     """
 
     relation: str
     slug: str
     evidence: str
+    names: Sequence[tuple[str, str]] = ()
 
 
 class Resolver(Protocol):

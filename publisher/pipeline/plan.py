@@ -18,7 +18,7 @@ from publisher import __version__, catalog, plugins
 from publisher.assets import asset
 from publisher.release import InputFile
 from publisher.release.files import sha256_of
-from publisher.sources import Source
+from publisher.sources import Source, reader_of
 from publisher.validation import EngineName
 
 _LIBRARIES: Final = (
@@ -91,6 +91,11 @@ class Plan:
     full: bool = False
     wait_s: float = 0.0
     keep_days: int = 0
+
+    @property
+    def finds_links(self) -> bool:
+        """Whether two records may be one institution: of several sources, or pages of one in several languages."""
+        return len(self.sources) > 1 or any(reader_of(source).one_record_a_file for source in self.sources)
 
 
 def survey(sources: Iterable[Source]) -> tuple[InputFile, ...]:

@@ -133,8 +133,9 @@ def test_features_of_a_record():
     )
 
     assert features_of(record) == Features(
-        "a", "1", "Tide Office", ("tide office", "the tides"), "gb", "geonames-1", ("ror:x",), ("tide.example",)
-    )
+        "a", "1", "Tide Office", ("tide office", "the tides"), "gb", "geonames-1", ("ror:x",), ("tide.example",),
+        labels=(("Tide Office", "en"),),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -233,3 +234,34 @@ def test_missing_columns_are_reported(tmp_path):
 
 def test_no_file_means_no_decision(tmp_path):
     assert read_review(tmp_path / "none.csv") == {}
+
+
+def test_telephone_and_address_with_a_like_name_are_certain():
+    shared = {"telephones": ("+441234567890",), "addresses": ("gb-x:1:quay",)}
+    a, b = features("a", "1", **shared), features("b", "2", "The Tide Office of Ayr", **shared)
+
+    assert [pair[2] for pair in found(a, b)] == [Evidence.CONTACT]
+
+
+@pytest.mark.parametrize(
+    "shared", [{"telephones": ("+441234567890",), "addresses": ("gb-x:1:quay",)}, {"telephones": ("+441234567890",)}]
+)
+def test_without_a_like_name_a_person_is_asked_at_most(shared):
+    pairs = found(features("a", "1", **shared), features("b", "2", "Harbour Board", **shared))
+
+    assert [pair[2] for pair in pairs] in ([None], [])
+
+
+def test_switchboard_of_several_bodies_identifies_none():
+    shared = {"telephones": ("+441234567890",), "addresses": ("gb-x:1:quay",)}
+    a, b = features("a", "1", "Tide Office", **shared), features("b", "2", "Tide Office North", **shared)
+
+    assert found(a, b, features("b", "3", "Moon Office", **shared)) == []
+
+
+def test_pages_of_one_source_are_compared_across_languages_only():
+    shared = {"telephones": ("+441234567890",), "addresses": ("gb-x:1:quay",)}
+    a, b = features("a", "1", language="en", **shared), features("a", "2", language="zh", **shared)
+
+    assert [pair[2] for pair in found(a, b)] == [Evidence.CONTACT]
+    assert found(a, features("a", "2", language="en", **shared)) == []

@@ -129,8 +129,8 @@ class _Comparison:
             raise _FullBuildNeededError
 
     def _shown_elsewhere(self, entry: Entry) -> Entry:
-        """What other descriptions may show of a record; its features only count between several sources."""
-        return replace(entry, line=None, features=entry.features if len(self._plan.sources) > 1 else None)
+        """What other descriptions may show of a record; its features only count where links are found."""
+        return replace(entry, line=None, features=entry.features if self._plan.finds_links else None)
 
     def _changed_items(self, source: Source) -> Iterator[DigestedItem]:
         prefix = digest_prefix(self._plan, source)

@@ -140,14 +140,22 @@ class Entry:
 
 def _features_row(found: Features | None) -> tuple[object, ...] | None:
     """The features, without what the entry holds anyway."""
-    return (found.names, found.country, found.place, found.identifiers, found.domains) if found else None
+    if found is None:
+        return None
+    return (
+        *(found.names, found.country, found.place, found.identifiers, found.domains),
+        *(found.telephones, found.addresses, found.labels, found.language),
+    )
 
 
 def _features(source: str, key: str, label: str, row: Sequence[Any] | None) -> Features | None:
     if row is None:
         return None
-    names, country, place, identifiers, domains = row
-    return Features(source, key, label, tuple(names), country, place, tuple(identifiers), tuple(domains))
+    names, country, place, identifiers, domains, telephones, addresses, labels, language = row
+    return Features(
+        *(source, key, label, tuple(names), country, place, tuple(identifiers), tuple(domains)),
+        *(tuple(telephones), tuple(addresses), tuple((text, tag) for text, tag in labels), language),
+    )
 
 
 def _references(record: Institution) -> Iterator[Reference]:

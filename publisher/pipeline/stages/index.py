@@ -35,7 +35,8 @@ CREATE TABLE place (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE mention (slug TEXT PRIMARY KEY, label TEXT, language TEXT, source TEXT, by_key TEXT, by_label TEXT,
   kind TEXT, file TEXT, line INTEGER, government INTEGER) WITHOUT ROWID;
 CREATE TABLE finding (kind TEXT, slug TEXT, data BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
-CREATE TABLE linked (slug TEXT, relation TEXT, other TEXT, evidence TEXT, PRIMARY KEY (slug, relation, other, evidence))
+CREATE TABLE linked (slug TEXT, relation TEXT, other TEXT, evidence TEXT, names TEXT,
+  PRIMARY KEY (slug, relation, other, evidence))
   WITHOUT ROWID;
 CREATE TABLE candidate_pair (data BLOB);
 CREATE TEMP TABLE edge (subject TEXT, predicate TEXT, object TEXT);
@@ -149,8 +150,12 @@ class Index(ReferenceResolver):
 
     def linked(self, slug: str) -> tuple[Link, ...]:
         """The same institution, or nearly the same, in other sources."""
-        query = "SELECT relation, other, evidence FROM linked WHERE slug = ? ORDER BY relation, other, evidence"
-        return tuple(Link(*row) for row in self._database.execute(query, (slug,)))
+        query = "SELECT relation, other, evidence, names FROM linked WHERE slug = ? ORDER BY relation, other, evidence"
+        rows = self._database.execute(query, (slug,))
+        return tuple(
+            Link(relation, other, evidence, tuple((text, tag) for text, tag in orjson.loads(names)))
+            for relation, other, evidence, names in rows
+        )
 
     def claimed(self, source: str, key: str) -> str | None:
         """The slug of a source's record, or of a mention."""
@@ -297,9 +302,10 @@ class IndexWriter(Index):
         rows = ((place.key, place.model_dump_json().encode()) for place in places)
         self._database.executemany("INSERT INTO place VALUES (?, ?)", rows)
 
-    def add_links(self, links: Iterable[tuple[str, str, str, str]]) -> None:
-        """Add links between institutions: slug, relation, slug of the other one, evidence."""
-        self._database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?, ?)", links)
+    def add_links(self, links: Iterable[tuple[str, Link]]) -> None:
+        """Add links between institutions, each with the slug of the one that states it."""
+        rows = ((slug, *(link.relation, link.slug, link.evidence, orjson.dumps(link.names))) for slug, link in links)
+        self._database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?, ?, ?)", rows)
 
     def add_candidate_pair(self, pair: Pair) -> None:
         """Add two records that may be one institution."""

@@ -11,6 +11,7 @@ from typing import Final
 import orjson
 
 from publisher.linking import Decision, Evidence, Finder, Identity, Pair, Reviewed, read_review, write_review
+from publisher.mapping import Link
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.stages.identify import LocatedEntry
 from publisher.pipeline.stages.index import Index, IndexWriter
@@ -22,16 +23,16 @@ _RELATION: Final = {Decision.SAME: "owlSameAs", Decision.CLOSE: "closeMatch"}
 
 
 def read_decisions(plan: Plan) -> dict[Identity, Reviewed] | None:
-    """Read what people decided on candidates; None for a single source, where there is nothing to link.
+    """Read what people decided on candidates; None where there is nothing to link (:attr:`Plan.finds_links`).
 
     Raises:
         SourceError: a decision is not valid.
     """
-    return read_review(plan.home / REVIEW) if len(plan.sources) > 1 else None
+    return read_review(plan.home / REVIEW) if plan.finds_links else None
 
 
 def link(located: Iterable[LocatedEntry], index: IndexWriter, decisions: Mapping[Identity, Reviewed] | None) -> None:
-    """Find pairs among the records of different sources, and index the links and the candidates.
+    """Find pairs among the records of different sources or languages, and index the links and the candidates.
 
     Args:
         located: the records that are to be published.
@@ -49,17 +50,20 @@ def link(located: Iterable[LocatedEntry], index: IndexWriter, decisions: Mapping
             if pair.evidence is None:
                 index.add_candidate_pair(pair)
             elif decided is None or decided.decision is not Decision.NO:
-                _link(index, pair.identity, Decision.SAME, pair.evidence)
-    for identity, decided in decisions.items():
-        if decided.decision in _RELATION:
-            _link(index, identity, decided.decision, Evidence.REVIEWED)
+                _link(index, finder, pair.identity, Decision.SAME, pair.evidence)
+        for identity, decided in decisions.items():
+            if decided.decision in _RELATION:
+                _link(index, finder, identity, decided.decision, Evidence.REVIEWED)
 
 
-def _link(index: IndexWriter, identity: Identity, decision: Decision, evidence: Evidence) -> None:
-    slug, other = index.claimed(*identity[:2]), index.claimed(*identity[2:])
+def _link(index: IndexWriter, finder: Finder, identity: Identity, decision: Decision, evidence: Evidence) -> None:
+    left, right = identity[:2], identity[2:]
+    slug, other = index.claimed(*left), index.claimed(*right)
     if slug and other and slug != other:
         relation = _RELATION[decision]
-        index.add_links(((slug, relation, other, evidence), (other, relation, slug, evidence)))
+        to_right = Link(relation, other, evidence, finder.labels(*right))
+        to_left = Link(relation, slug, evidence, finder.labels(*left))
+        index.add_links(((slug, to_right), (other, to_left)))
 
 
 def write_candidates(plan: Plan, index: Index) -> int:

@@ -56,4 +56,7 @@ def test_an_entry_of_a_record_keeps_its_face():
 
     entry = Entry.load(Entry.of(record).dump())
 
-    assert entry.features == Features("s", "1", "Tide Office", ("tide office", "潮汐局"), "", "", (), ())
+    assert entry.features == Features(
+        *("s", "1", "Tide Office", ("tide office", "潮汐局"), "", "", (), ()),
+        labels=(("Tide Office", "en"), ("潮汐局", "zh")),
+    )
