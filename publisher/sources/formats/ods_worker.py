@@ -9,6 +9,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
@@ -26,6 +27,9 @@ MAX_ROWS: Final = 1_048_576
 _CODE: Final = re.compile(r"[+(]?[0-9][0-9 ()/-]*")
 _YEAR_OR_MONTH: Final = re.compile(r"\d{4}(-\d{2})?")
 _CONTENT: Final = "content.xml"
+_PARENTS: Final = frozenset({"table", "table-row-group", "table-header-rows", "table-rows"})
+"""Elements whose children are rows."""
+
 _MANIFEST: Final = "META-INF/manifest.xml"
 _MANIFEST_BYTES: Final = 1 << 20
 
@@ -43,11 +47,10 @@ def parse(file: str, name: str, sheet: str = "") -> Iterator[bytes]:
     """
     with unpacking(name), zipfile.ZipFile(file) as archive:
         _refuse_encrypted(archive, name)
-        sheets = list(_sheets(archive, name))
         if not sheet:
-            yield from (orjson.dumps(each) + b"\n" for each in sheets)
+            yield from (orjson.dumps(each) + b"\n" for each in _sheets(archive, name))
             return
-        for number, cells in _rows(archive, name, _position(sheets, orjson.loads(sheet), name)):
+        for number, cells in _rows(archive, name, orjson.loads(sheet)):
             line = orjson.dumps([number, cells])
             if len(line) > MAX_ROW_BYTES:
                 message = f"the row is larger than {MAX_ROW_BYTES:,} bytes; reading stopped here"
@@ -80,62 +83,92 @@ def _broken(message: str, name: str, row: int | None = None) -> UnreadableFileEr
     return UnreadableFileError(Fault("workbook-broken", f"{message}; save it again as .ods", name, row))
 
 
+@lru_cache(maxsize=256)
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _attribute(element: Element, name: str) -> str:
-    return next((value for key, value in element.items() if _local(key) == name), "")
+def _attributes(element: Element) -> dict[str, str]:
+    """The attributes of an element, by their names without namespaces."""
+    return {_local(name): value for name, value in element.items()}
 
 
 def _sheets(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, bool]]:
     """Yield the name of each sheet, and whether its style displays it."""
+    yield from ((sheet, visible) for event, sheet, visible, _ in _walk(archive, name) if event == "sheet")
+
+
+def _walk(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str, bool, Element]]:
+    """Yield "sheet" where a sheet begins, "row" where a row of it ends, and "end" where it ends.
+
+    Each with the sheet's name, whether it is visible, and the element. What has been read is dropped.
+    """
     hidden: set[str] = set()
-    style = ""
+    parents: list[Element] = []
+    style = sheet = ""
+    visible = True
     for event, element in _events(archive, name):
-        match event, _local(element.tag):
+        tag = _local(element.tag)
+        if tag in _PARENTS:
+            if event == "start":
+                parents.append(element)
+            else:
+                parents.pop()
+        match event, tag:
             case "start", "style":
-                style = _attribute(element, "name")
-            case "start", "table-properties" if _attribute(element, "display") == "false":
+                style = _attributes(element).get("name", "")
+            case "start", "table-properties" if _attributes(element).get("display") == "false":
                 hidden.add(style)
-            case "start", "table":
-                yield _attribute(element, "name"), _attribute(element, "style-name") not in hidden
-            case "end", "table-row":
-                element.clear()
+            case "start", "table" if len(parents) == 1:
+                attributes = _attributes(element)
+                sheet, visible = attributes.get("name", ""), attributes.get("style-name", "") not in hidden
+                yield "sheet", sheet, visible, element
+            case "end", "table" if not parents:
+                yield "end", sheet, visible, element
+            case "end", "table-row" if parents:
+                if len(parents) < 2 or _is_one_table(parents):
+                    yield "row", sheet, visible, element
+                del parents[-1][:]
 
 
-def _position(sheets: list[tuple[str, bool]], sheet: str | int | None, name: str) -> int:
-    for number, (title, visible) in enumerate(sheets, start=1):
-        if sheet in {title, number} or (sheet is None and visible):
-            return number
-    known = ", ".join(repr(title) for title, _ in sheets) or "none"
-    message = f"no sheet {sheet!r}; there are {known}: correct 'sheet' in [options]"
-    raise UnreadableFileError(Fault("workbook-no-sheet", message, name, None, "options.sheet"))
+def _is_one_table(parents: list[Element]) -> bool:
+    """Whether a row is of the sheet itself, and not of a table inside a cell."""
+    return sum(_local(parent.tag) == "table" for parent in parents) == 1
 
 
-def _rows(archive: zipfile.ZipFile, name: str, position: int) -> Iterator[tuple[int, list[str]]]:
-    table = number = 0
+def _missing(sheet: str | int | None, known: list[str], name: str) -> UnreadableFileError:
+    message = f"no sheet {sheet!r}; there are {', '.join(map(repr, known)) or 'none'}: correct 'sheet' in [options]"
+    return UnreadableFileError(Fault("workbook-no-sheet", message, name, None, "options.sheet"))
+
+
+def _rows(archive: zipfile.ZipFile, name: str, sheet: str | int | None) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows with content of a sheet, by its name or number from 1; without one the first that is visible.
+
+    Raises:
+        UnreadableFileError: there is no such sheet, or it is broken.
+    """
+    number = 0
+    known: list[str] = []
+    is_read = False
     spans = MergedCells([])
-    for event, element in _events(archive, name):
-        match event, _local(element.tag):
-            case "start", "table":
-                table += 1
-            case "end", "table" if table == position:
-                return
-            case "end", "table-row" if table == position:
-                times = _repeated(element, "number-rows-repeated", name, number + 1)
-                cells = _cells(element, name, number + 1, spans)
-                if cells and times > MAX_ROWS - number:
-                    raise _broken("a row with content is repeated beyond the end of the sheet", name, number + 1)
-                for _ in range(times if cells else 0):
-                    number += 1
-                    if not spans.fill(number, cells):
-                        raise _broken("merged cells cover too many cells", name, number)
-                    yield number, [cells.get(column, "") for column in range(1, max(cells) + 1)]
-                number += 0 if cells else times
-                element.clear()
-            case "end", "table-row":
-                element.clear()
+    for event, title, visible, element in _walk(archive, name):
+        if event == "sheet":
+            known.append(title)
+            is_read = sheet in {title, len(known)} or (sheet is None and visible)
+        elif is_read and event == "end":
+            return
+        elif is_read:
+            times = _repeated(_attributes(element), "number-rows-repeated", name, number + 1)
+            cells = _cells(element, name, number + 1, spans)
+            if cells and times > MAX_ROWS - number:
+                raise _broken("a row with content is repeated beyond the end of the sheet", name, number + 1)
+            for _ in range(times if cells else 0):
+                number += 1
+                if not spans.fill(number, cells):
+                    raise _broken("merged cells cover too many cells", name, number)
+                yield number, [cells.get(column, "") for column in range(1, max(cells) + 1)]
+            number += 0 if cells else times
+    raise _missing(sheet, known, name)
 
 
 def _cells(row: Element, name: str, number: int, spans: MergedCells) -> dict[int, str]:
@@ -145,36 +178,39 @@ def _cells(row: Element, name: str, number: int, spans: MergedCells) -> dict[int
     for cell in row:
         if _local(cell.tag) not in {"table-cell", "covered-table-cell"}:
             continue
-        times = _repeated(cell, "number-columns-repeated", name, number)
-        if text := _text(cell):
+        attributes = _attributes(cell)
+        times = _repeated(attributes, "number-columns-repeated", name, number)
+        if text := _text(cell, attributes):
             if column + times - 1 > MAX_COLUMNS:
                 message = f"a cell in column {column + times - 1:,}; a sheet has {MAX_COLUMNS:,} at most"
                 raise UnreadableFileError(Fault("table-too-wide", message, name, number))
             cells.update(dict.fromkeys(range(column, column + times), text))
-            down = _repeated(cell, "number-rows-spanned", name, number)
-            right = _repeated(cell, "number-columns-spanned", name, number)
+            down = _repeated(attributes, "number-rows-spanned", name, number)
+            right = _repeated(attributes, "number-columns-spanned", name, number)
             if down > 1 or right > 1:
                 spans.add(number, number + down - 1, column, column + right - 1)
         column += times
     return cells
 
 
-def _repeated(element: Element, attribute: str, name: str, number: int) -> int:
-    text = _attribute(element, attribute) or "1"
+def _repeated(attributes: dict[str, str], attribute: str, name: str, number: int) -> int:
+    text = attributes.get(attribute)
+    if not text:
+        return 1
     if not (text.isdecimal() and len(text) < 8):
         raise _broken(f"{attribute} is {text[:20]!r}", name, number)
     return max(1, int(text))
 
 
-def _text(cell: Element) -> str:
+def _text(cell: Element, attributes: dict[str, str]) -> str:
     shown = " ".join(_paragraph(child) for child in cell if _local(child.tag) == "p").strip()
-    kind = _attribute(cell, "value-type")
+    kind = attributes.get("value-type")
     if kind == "date":
-        return shown if _YEAR_OR_MONTH.fullmatch(shown) else _attribute(cell, "date-value").removesuffix("T00:00:00")
+        return shown if _YEAR_OR_MONTH.fullmatch(shown) else attributes.get("date-value", "").removesuffix("T00:00:00")
     if kind in {"float", "percentage", "currency"} and not _CODE.fullmatch(shown):
-        return _attribute(cell, "value").removesuffix(".0")
+        return attributes.get("value", "").removesuffix(".0")
     if kind == "boolean":
-        return _attribute(cell, "boolean-value")
+        return attributes.get("boolean-value", "")
     return shown
 
 

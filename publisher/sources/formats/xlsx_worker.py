@@ -11,7 +11,8 @@ import posixpath
 import re
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from string import ascii_uppercase, digits
 from typing import Final
@@ -80,22 +81,31 @@ class Workbook:
                 if element.get("state", "visible") == "visible":
                     self._visible.append(element.get("name", ""))
                 self._sheets[element.get("name", "")] = posixpath.join("xl", target).lstrip("/")
-        self._strings = [_string(element) for element in self._elements("xl/sharedStrings.xml", "si", optional=True)]
+        strings = (_string(element) for element in self._elements("xl/sharedStrings.xml", "si", optional=True))
+        self._strings = SharedStrings(strings)
         self._formats = self._read_formats()
 
     def _elements(self, part: str, *names: str, optional: bool = False) -> Iterator[Element]:
-        """Yield the elements of a part that have one of the local names; each is cleared behind the caller's back."""
+        """Yield the elements of a part that have one of the local names; each is dropped behind the caller's back."""
         if part not in self._parts:
             if not optional:
                 raise self._broken(f"no {part} inside: not an XLSX workbook, or a broken one")
             return
         with open_entry(self._archive, self._archive.getinfo(part), self._name) as stream:
             refuse_doctype(stream, self._name)
+            parents: list[Element] = []
             try:
-                for _, element in iterparse(stream):  # noqa: S314  # no document type, and a capped process
+                # No document type, and a capped process
+                for event, element in iterparse(stream, events=("start", "end")):  # noqa: S314
+                    if event == "start":
+                        parents.append(element)
+                        continue
+                    parents.pop()
                     if _local(element.tag) in names:
                         yield element
                         element.clear()
+                        if parents:
+                            del parents[-1][:]
             except ParseError as error:
                 message = f"the XML is broken ({error}); save the file again"
                 raise UnreadableFileError(Fault("xml-broken", message, self._name, error.position[0])) from error
@@ -210,6 +220,22 @@ class Workbook:
         if not value.isdecimal() or len(value) > 9 or int(value) >= len(self._strings):
             raise self._broken(f"a cell refers to shared string {value[:20]!r}, which does not exist", row)
         return self._strings[int(value)]
+
+
+class SharedStrings:
+    """The strings that cells share, in one block of memory: as objects, a million rows would fill it."""
+
+    def __init__(self, strings: Iterable[str]) -> None:
+        self._text, self._ends = bytearray(), array("Q", [0])
+        for string in strings:
+            self._text += string.encode(errors="surrogatepass")
+            self._ends.append(len(self._text))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return self._text[self._ends[number] : self._ends[number + 1]].decode(errors="surrogatepass")
 
 
 class MergedCells:

@@ -136,10 +136,10 @@ def _rows(connection: sa.Connection, query: str, name: str, statement_s: int) ->
     with _reported(name, "sql-query-failed", "the database refuses the query", password):
         for statement in _BEFORE.get(connection.dialect.name, ()):
             connection.exec_driver_sql(statement.format(seconds=statement_s))
-        options = {"stream_results": True, "yield_per": _PARTITION_ROWS}
+        options = {"stream_results": True, "max_row_buffer": _PARTITION_ROWS}
         result = connection.exec_driver_sql(query, execution_options=options)
     names = unique_names([str(key) for key in result.keys()])  # noqa: SIM118  # an object that is no mapping
-    partitions = result.partitions()
+    partitions = result.partitions(_PARTITION_ROWS)
     number = 0
     while True:
         with _reported(name, "sql-query-failed", "the database refuses the query", password, number or None):
