@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, where Debian's is installed."""
+"""A PostgreSQL server of the tests' own, where Debian's or another one is installed."""
 
 import os
 import pwd
@@ -7,11 +7,10 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-
-import pytest
 
 PASSWORD = "harbour/secret"  # a slash has to be quoted in an address
 
@@ -25,6 +24,7 @@ class PostgreSQL:
     port: int
 
     def run(self, script: str) -> None:
+        """Run statements; the first that fails ends it."""
         command = [self.psql, "--quiet", "-h", "127.0.0.1", "-p", str(self.port), "-U", "publisher", "-d", "postgres"]
         environment = {**os.environ, "PGPASSWORD": PASSWORD}
         subprocess.run([*command, "-v", "ON_ERROR_STOP=1"], input=script, text=True, env=environment, check=True)
@@ -48,16 +48,15 @@ def owner() -> str | None:
 
 
 def free_port() -> int:
+    """Return a port that nothing uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    folder = programs()
-    if folder is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+@contextmanager
+def running_server(folder: Path) -> Iterator[PostgreSQL]:
+    """Start a server on the loopback interface, with an empty database; stop and delete it in the end."""
     user = owner()
     home = Path(tempfile.mkdtemp(prefix="publisher-pg-"))
     try:
