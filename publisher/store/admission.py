@@ -47,6 +47,7 @@ class Admission:
 
     Attributes:
         clock: as above.
+        waiting: how many queries wait.
         running: the queries that hold a worker, without those that ride.
         quick_s: how long quick queries take, on average.
     """
@@ -58,15 +59,10 @@ class Admission:
         self.running: set[Query] = set()
         self.quick_s, self._long_s = _FIRST_QUICK_S, limits.quick_s
         self._new, self._long = Line(self._used_s), Line(self._used_s)
-        self._waiting_bytes = 0
+        self.waiting = self._waiting_bytes = 0
         self._shares = Shares(limits.share_s, limits.window_s)
         self._long_queries: OrderedDict[bytes, None] = OrderedDict()
         self._finished = 0
-
-    @property
-    def waiting(self) -> int:
-        """How many queries wait."""
-        return len(self._new) + len(self._long)
 
     def enter(self, query: Query) -> None:
         """Let a query wait for its turn.
@@ -89,11 +85,15 @@ class Admission:
         query.long_since = None
         self._wait(query, first=True)
 
-    def next(self) -> Query | None:
-        """Take the next query that may have a worker now; others may be preempted for it."""
+    def next(self, *, new: bool = True) -> Query | None:
+        """Take the next query that may have a worker now; others may be preempted for it.
+
+        Args:
+            new: whether it may be one that is not known to be long.
+        """
         for line, may_start in ((self._new, self._may_start), (self._long, self._may_start_long)):
-            if line and (query := line.take(may_start)) is not None:
-                self._waiting_bytes -= _size(query)
+            if (new or line is self._long) and line and (query := line.take(may_start)) is not None:
+                self._took(query)
                 self.start(query)
                 return query
         return None
@@ -106,7 +106,7 @@ class Admission:
             lambda other: other.client == head.client or self._running_of(other.client) < self._client_slots
         )
         if query is not None:
-            self._waiting_bytes -= _size(query)
+            self._took(query)
         return query
 
     def start(self, query: Query) -> None:
@@ -149,19 +149,20 @@ class Admission:
         """Return whether the query was waiting; it is no longer."""
         found = self._new.remove(query) or self._long.remove(query)
         if found:
-            self._waiting_bytes -= _size(query)
+            self._took(query)
         return found
 
     def expired(self) -> list[Query]:
         """Take the queries that waited until their deadline."""
         now = self.clock()
         late = [*self._new.expired(now), *self._long.expired(now)]
-        self._waiting_bytes -= sum(map(_size, late))
+        for query in late:
+            self._took(query)
         return late
 
     def clear(self) -> list[Query]:
         """Take all queries that wait."""
-        self._waiting_bytes = 0
+        self.waiting = self._waiting_bytes = 0
         return [*self._new.clear(), *self._long.clear()]
 
     def busy(self, query: Query) -> QueryBusyError:
@@ -170,7 +171,12 @@ class Admission:
 
     def _wait(self, query: Query, *, first: bool = False) -> None:
         (self._long if query.known_long else self._new).add(query, first=first)
+        self.waiting += 1
         self._waiting_bytes += _size(query)
+
+    def _took(self, query: Query) -> None:
+        self.waiting -= 1
+        self._waiting_bytes -= _size(query)
 
     def _check_share(self, client: str, now: float) -> None:
         running_s = sum(now - query.started for query in self.running if query.client == client)

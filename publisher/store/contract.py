@@ -29,6 +29,7 @@ class Limits:
         nesting: how deep brackets of any kind may be nested.
         workers: queries that run at the same time.
         waiting_bytes: what the queries that wait for a worker may take together.
+        together: queries that run at the same time before quick ones share workers: the cores that there are for them.
         share_s: query-seconds that one client may use in a window.
         window_s: the length of that window.
         quick_s: how long a query counts as quick; after that it can be preempted (docs/adr/0011).
@@ -42,6 +43,7 @@ class Limits:
     text_bytes: int = 512 * 1024
     nesting: int = 128
     workers: int = 4
+    together: int = 4
     waiting_bytes: int = 64 * MIB
     share_s: float = 60.0
     window_s: float = 60.0

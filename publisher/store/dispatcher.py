@@ -17,21 +17,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from publisher.errors import QueryEngineError, QueryTimeoutError
+from publisher.errors import QueryEngineError, QueryError, QueryTimeoutError
 from publisher.store.admission import Admission
 from publisher.store.bugs import StopOnBug
 from publisher.store.contract import Limits
 from publisher.store.process import WorkerGoneError
 from publisher.store.queries import Query
+from publisher.store.riders import STUCK_S, are_enough, riders
 from publisher.store.slots import Slot, Worker, Workers
 
 _TICK_S: Final = 0.01
 _RESTLESS_TICKS: Final = 100
 """How many ticks without work pass before the thread sleeps until it is woken; waking it costs more than a tick."""
 
-_STUCK_S: Final = 0.02
 _ABANDONED_S: Final = 0.1
-_MOST_TOGETHER: Final = 16
 
 
 class Dispatcher:
@@ -60,6 +59,7 @@ class Dispatcher:
         self._slots: set[Slot] = set()
         self._idle: list[Slot] = []
         self._started: deque[Worker] = deque()
+        self._submitted: deque[Query] = deque()
         self._admitted: deque[Query] = deque()
         self._over: list[tuple[Query, Any]] = []
         self._thread: threading.Thread | None = None
@@ -73,24 +73,47 @@ class Dispatcher:
             self._start()
 
     def submit(self, query: Query) -> None:
-        """Run a query when its turn comes; cancelling its future ends it.
+        """Run a query when its turn comes, unless it is refused; cancelling its future ends it.
+
+        This does not wait for the lock: whoever holds it sees to the query before, or after, it lets go.
+        """
+        query.future.add_done_callback(partial(self._abandon, query))
+        self._submitted.append(query)
+        self._take_submitted()
+
+    def _take_submitted(self) -> None:
+        while self._submitted and self._lock.acquire(blocking=False):
+            try:
+                self._enter_submitted()
+                self._assign()
+                if self._asleep:
+                    self._wake()
+            finally:
+                self._lock.release()
+        if self._over:
+            self._deliver_all()
+
+    def _enter_submitted(self) -> None:
+        while self._submitted:
+            query = self._submitted.popleft()
+            try:
+                self._enter(query)
+            except QueryError as error:
+                self._over.append((query, error))
+
+    def _enter(self, query: Query) -> None:
+        """Let a query wait for its turn.
 
         Raises:
             QueryError: it is refused.
         """
-        with self._lock:
-            if self._closed:
-                raise QueryEngineError("it is shut down")
-            if self._failure and not self._slots:
-                raise QueryEngineError(self._failure)
+        if self._closed:
+            raise QueryEngineError("it is shut down")
+        if self._failure and not self._slots:
+            raise QueryEngineError(self._failure)
+        if query.abandoned is None:
             self._start()
             self.admission.enter(query)
-            self._assign()
-            if self._asleep:
-                self._wake()
-        query.future.add_done_callback(partial(self._abandon, query))
-        if self._over:
-            self._deliver_all()
 
     def close(self) -> None:
         """End all queries and workers."""
@@ -131,10 +154,11 @@ class Dispatcher:
                     checked = now
                     self._check(now)
                     idle_ticks = 0 if self._is_busy() else idle_ticks + 1
+                self._enter_submitted()
                 self._assign()
                 self._asleep = idle_ticks > _RESTLESS_TICKS and not self._is_busy() and not self._closed
-            if self._over:
-                self._deliver_all()
+            if self._over or self._submitted:
+                self._take_submitted()
 
     def _fail(self) -> None:
         """Answer all queries with an error, and take no more: the thread that answers them is lost."""
@@ -264,11 +288,13 @@ class Dispatcher:
 
     def _assign(self) -> None:
         """Send queries to workers, as far as the rules allow."""
-        while (query := self.admission.next()) is not None:
+        rides = self._workers.killable and self.admission.waiting > 0
+        enough = rides and are_enough(self.admission, self._slots, self._limits.together, self._clock())
+        while (query := self.admission.next(new=not enough)) is not None:
             self._admitted.append(query)
         while self._admitted and (slot := self._free_slot()) is not None:
             self._send(slot, [self._admitted.popleft()])
-        if self.admission.waiting and self._workers.killable:
+        if rides:
             self._let_ride()
 
     def _free_slot(self) -> Slot | None:
@@ -280,22 +306,8 @@ class Dispatcher:
         return None
 
     def _let_ride(self) -> None:
-        """Share what waits among the workers whose query has not taken long yet."""
-        now = self._clock()
-        busy = [slot for slot in self._slots if slot.queue and not slot.killed and now - slot.since < _STUCK_S]
-        if not busy:
-            return
-        fair = -(-(self.admission.waiting + sum(len(slot.queue) for slot in busy)) // len(busy))
-        for slot in busy:
-            head, riders = slot.queue[0], list[Query]()
-            while (
-                head is not None
-                and len(slot.queue) + len(riders) < min(_MOST_TOGETHER, fair)
-                and (rider := self.admission.rider(head)) is not None
-            ):
-                riders.append(rider)
-            if riders:
-                self._send(slot, riders)
+        for slot, queries in riders(self.admission, self._slots, self._clock()):
+            self._send(slot, queries)
 
     def _send(self, slot: Slot, queries: list[Query]) -> None:
         if not slot.queue:
@@ -328,7 +340,7 @@ class Dispatcher:
 
     def _check_slot(self, slot: Slot, now: float) -> None:
         head, taken_s = slot.queue[0], now - slot.since
-        if len(slot.queue) > 1 and taken_s > _STUCK_S:
+        if len(slot.queue) > 1 and taken_s > STUCK_S:
             self._take_back(slot)
         if head is None:
             if taken_s > _ABANDONED_S:

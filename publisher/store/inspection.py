@@ -21,6 +21,8 @@ class Form(StrEnum):
     DESCRIBE = "DESCRIBE"
 
 
+_INSIGNIFICANT: Final = frozenset({"space", "comment"})
+_FORMS: Final = tuple(form.value for form in Form)
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
@@ -56,7 +58,7 @@ def inspect(query: str, limits: Limits) -> Inspection:
     exact = True
     for match in TOKEN.finditer(query):
         group = match.lastgroup
-        if group in {"space", "comment"}:
+        if group in _INSIGNIFICANT:
             continue
         significant.append(match[0])
         if group == "word":
@@ -87,8 +89,8 @@ def _check_size(query: str, limits: Limits) -> None:
 def _form(words: list[str]) -> Form | None:
     """Return the form that the first word after the prologue names; keywords need no space ("SELECTDISTINCT")."""
     first = next((word for word in words if word not in _PROLOGUE), "")
-    if form := next((form for form in Form if first.startswith(form)), None):
-        return form
+    if first.startswith(_FORMS):
+        return Form(next(form for form in _FORMS if first.startswith(form)))
     if update := next((update for update in _UPDATES if first.startswith(update)), None):
         raise QueryRefusedError(
             "LOAD" if update == "LOAD" else "update", "this endpoint is read-only; its data changes with each release"

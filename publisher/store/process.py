@@ -25,7 +25,7 @@ from publisher.store.wire import RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKi
 _log: Final = logging.getLogger(__name__)
 _START_TIMEOUT_S: Final = 60.0
 _LOW_PRIORITY: Final = 10
-_FILES_AT_ONCE: Final = 16
+_FILES_BYTES: Final = socket.CMSG_LEN(16 * 4)
 _MEMORY_SIGNS: Final = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory")
 _STACK_SIGNS: Final = ("overflowed its stack", "stack overflow")
 
@@ -154,14 +154,16 @@ class WorkerProcess:
             WorkerGoneError: the worker ended.
         """
         try:
-            data, files, _, _ = socket.recv_fds(self._connection, RECEIVE_BYTES, _FILES_AT_ONCE)
+            data, ancillary, _, _ = self._connection.recvmsg(RECEIVE_BYTES, _FILES_BYTES)
         except BlockingIOError:
             return []
         except OSError as error:
             raise WorkerGoneError from error
         if not data:
             raise WorkerGoneError
-        self._files.extend(files)
+        for level, kind, numbers in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                self._files.extend(memoryview(numbers).cast("i"))
         return [self._reply(ReplyKind(kind), peak, body) for kind, peak, body in self._frames.frames(data)]
 
     def lower_priority(self) -> None:

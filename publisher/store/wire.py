@@ -31,8 +31,8 @@ class ReplyKind(IntEnum):
 
 _HEAD: Final = struct.Struct("!IBQ")
 
-RECEIVE_BYTES: Final = 128 * 1024
-"""How much is read from a socket at once."""
+RECEIVE_BYTES: Final = 64 * 1024
+"""How much is read from a socket at once; a larger buffer would be mapped and unmapped each time."""
 
 INLINE_BYTES: Final = 96 * 1024
 """Answers up to this size are sent over the socket, whose buffer holds them; longer ones as a file."""

@@ -265,6 +265,7 @@ def limits_of(settings: Settings) -> Limits:
         text_bytes=settings.query_kib * KIB,
         waiting_bytes=settings.query_waiting_mib * MIB,
         workers=settings.query_workers,
+        together=max(1, (os.cpu_count() or 1) // settings.workers),
         share_s=settings.query_share_s,
         window_s=settings.query_window_s,
         cache_bytes=settings.query_cache_mib * MIB,
