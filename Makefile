@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 BASE_URL ?= http://localhost:$(PORT)
 BIN := .venv/bin
 
-.PHONY: help install serve build test check lint types layers docs bench test-heavy clients harvesters clean
+.PHONY: help install serve build test check lint types layers docs bench test-heavy clients harvesters debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,10 +42,15 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 	@mkdir -p .make/harvesters
 	test -x .make/harvesters/clients/bin/python || $(PYTHON) -m venv .make/harvesters/clients
 	.make/harvesters/clients/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	test -x .make/harvesters/pyoai/bin/python || $(PYTHON) -m venv .make/harvesters/pyoai
+	.make/harvesters/pyoai/bin/python -m pip install --quiet --disable-pip-version-check 'pyoai==2.5.0; python_version<"3.13"' 'lxml==4.9.4; python_version<"3.13"'
 	test -x .make/harvesters/ckan/bin/python || $(PYTHON) -m venv .make/harvesters/ckan
 	.make/harvesters/ckan/bin/python -m pip install --quiet --disable-pip-version-check 'ckan[requirements]==2.12.0' ckanext-dcat==2.4.4
 	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3
 	@touch $@
+
+debian-clients: ## install the clients that Debian has, for the tests that run them (as root)
+	apt-get install --yes --no-install-recommends librdf-query-client-perl r-cran-sparql swi-prolog-nox rasqal-utils newsboat nginx-light
 
 # JavaScript SPARQL clients, for the tests that run them against the endpoint.
 clients: .make/clients ## install the JavaScript SPARQL clients that the tests run

