@@ -10,6 +10,8 @@ from publisher.sources.files import list_files
 from publisher.sources.pages import Pages
 
 DESCRIPTION: Final = "source.toml"
+METADATA: Final = ("datapackage.json", "csv-metadata.json", "*.csv-metadata.json", "*.csv.*-metadata.json")
+"""Files that describe others: data packages, and CSV on the Web. They have no records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Source:
         if self.only:
             return self.only
         joined = tuple(escape(join.file) for join in self.joins)
-        return list_files(self.path, include=self.include, exclude=(*self.exclude, DESCRIPTION, *joined))
+        return list_files(self.path, include=self.include, exclude=(*self.exclude, DESCRIPTION, *METADATA, *joined))
 
     def name_of(self, file: Path) -> str:
         """Return a file's name as records carry it: below the folder, with forward slashes."""

@@ -41,6 +41,7 @@ class Column:
         filled: the number of records in which it is not empty.
         records: the number of all records.
         many: whether a record has several values.
+        labels: what metadata call it besides.
         placeholders: its texts that stand for no value ("N/A"), each once.
     """
 
@@ -51,12 +52,14 @@ class Column:
     records: int = 0
     many: bool = False
     placeholders: list[str] = field(default_factory=list)
+    labels: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of its name, in lower case ("OrgName_EN": org, name, en)."""
         path = _CONDITION.sub(r".\1", self.path)
-        return tuple(part.lower() for part in _WORD_BREAK.split(fold(path)) if part)
+        names = ".".join((path, *self.labels))
+        return tuple(part.lower() for part in _WORD_BREAK.split(fold(names)) if part)
 
     @cached_property
     def known_words(self) -> frozenset[str]:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from publisher.errors import Fault, SourceError, UnreadableFileError
+from publisher.profiles.proposal.metadata.apply import described_source, notes_on
+from publisher.profiles.proposal.metadata.find import metadata_of
 from publisher.sources import load_source
 from publisher.sources.lines import find_encoding
 from publisher.sources.proposals import Proposal
@@ -58,13 +60,17 @@ def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...
     source = _bare(path, chosen)
     if page := _as_page(source, path, chosen):
         return page
+    metadata = metadata_of(path) if reader_of(source).table else None
+    source = described_source(source, metadata) if metadata else source
     proposal = _proposal(source, path)
-    notes = proposal.notes
+    notes = (*(notes_on(metadata) if metadata else ()), *proposal.notes)
     if proposal.reader:
         source = replace(source, reader=proposal.reader)
         proposal = _proposal(source, path)
         notes = (*notes, *proposal.notes)
-    return replace(source, options={**source.options, **proposal.options, **chosen.options_for(source)}), notes
+    stated = {name: value for name, value in source.options.items() if metadata and name in metadata.options}
+    options = {**source.options, **proposal.options, **stated, **chosen.options_for(source)}
+    return replace(source, options=options), notes
 
 
 def _as_page(source: Source, path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...]] | None:

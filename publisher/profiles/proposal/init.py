@@ -20,6 +20,9 @@ from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.guesses import guess, key_candidates, with_key
 from publisher.profiles.proposal.joining import combine, files_in
 from publisher.profiles.proposal.keys import repeats
+from publisher.profiles.proposal.metadata.apply import described_columns, described_guesses
+from publisher.profiles.proposal.metadata.find import metadata_of
+from publisher.profiles.proposal.metadata.model import TableMetadata
 from publisher.profiles.proposal.questions import Interview, Question
 from publisher.profiles.proposal.self_describing import contents_of, is_self_describing
 from publisher.raw import RawRecord, UnreadableRecord
@@ -47,6 +50,7 @@ class Inspection:
         country: the country of the register, and the reason; None where nothing says it, or each record says its own.
         language: the language of the names, and the reason; None where nothing says it.
         told: by column or subject, what is doubtful.
+        metadata: what stands beside the file about it.
     """
 
     source: Source
@@ -58,6 +62,7 @@ class Inspection:
     country: tuple[str, str] | None = None
     language: tuple[str, str] | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    metadata: TableMetadata | None = None
 
 
 def inspect_file(path: Path, chosen: FormatOptions | None = None, interview: Interview | None = None) -> Inspection:
@@ -110,7 +115,10 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
     if not records:
         raise SourceError(str(path), faults or (Fault("source-no-records", "no record could be read", path.name),))
     columns = columns_of(records, table=reader_of(source).table)
+    metadata = metadata_of(path) if reader_of(source).table else None
+    columns = described_columns(columns, metadata) if metadata else columns
     guesses = _with_unique_key(source, path, guess(columns, interview), len(records))
+    guesses = described_guesses(guesses, columns, metadata) if metadata else guesses
     country = _country(guesses, columns, interview)
     return Inspection(
         source,
@@ -120,9 +128,18 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
         encoding_of(source, path),
         notes,
         country,
-        language_of_names(guesses, columns, country[0] if country else None),
+        _language(guesses, columns, country, metadata),
         interview.told,
+        metadata,
     )
+
+
+def _language(
+    guesses: Sequence[Guess], columns: Sequence[Column], country: tuple[str, str] | None, metadata: TableMetadata | None
+) -> tuple[str, str] | None:
+    if metadata and metadata.language:
+        return metadata.language, f"by {metadata.file}"
+    return language_of_names(guesses, columns, country[0] if country else None)
 
 
 def _with_unique_key(source: Source, path: Path, guesses: list[Guess], records: int) -> list[Guess]:

@@ -12,10 +12,13 @@ from publisher.errors import Fault, SourceError
 from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.file_format import FormatOptions, source_of
 from publisher.profiles.proposal.guesses import guess
+from publisher.profiles.proposal.metadata.apply import described_columns
+from publisher.profiles.proposal.metadata.find import PACKAGE, metadata_of
+from publisher.profiles.proposal.metadata.model import TableMetadata
 from publisher.raw import RawRecord
 from publisher.sources.files import list_files
 from publisher.sources.reader import reader_of
-from publisher.sources.source import DESCRIPTION, Join, Source
+from publisher.sources.source import DESCRIPTION, METADATA, Join, Source
 
 SAMPLE: Final = 20_000
 _MOSTLY: Final = 0.6
@@ -41,6 +44,7 @@ class Sample:
         columns: its columns.
         values: the different values of each column, in their order.
         records: how many records were looked at.
+        metadata: what stands beside the file about it.
     """
 
     source: Source
@@ -48,6 +52,7 @@ class Sample:
     columns: tuple[Column, ...]
     values: Mapping[str, Mapping[str, None]]
     records: int
+    metadata: TableMetadata | None = None
 
     @property
     def path(self) -> Path:
@@ -76,7 +81,8 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
     """The files among some paths: a folder's are those that a source in it would read."""
     found: dict[Path, None] = {}
     for path in paths:
-        inside = list_files(path, include=("*",), exclude=(DESCRIPTION,)) if path.is_dir() else (path,)
+        folder = path if path.is_dir() else path.parent if path.name == PACKAGE else None
+        inside = list_files(folder, include=("*",), exclude=(DESCRIPTION, *METADATA)) if folder else (path,)
         found.update(dict.fromkeys(inside))
     return list(found)
 
@@ -140,9 +146,11 @@ def _sample(path: Path, chosen: FormatOptions) -> Sample:
             if text := str(value).strip():
                 values.setdefault(name, {})[text] = None
     columns = tuple(columns_of(records, table=is_table))
+    metadata = metadata_of(path) if is_table else None
+    columns = tuple(described_columns(columns, metadata)) if metadata else columns
     for column in () if is_table else columns:
         values[column.path] = dict.fromkeys(column.values)
-    return Sample(source, notes, columns, values, len(records))
+    return Sample(source, notes, columns, values, len(records), metadata)
 
 
 def _names(sample: Sample) -> list[str]:
@@ -157,7 +165,9 @@ def _fitness(sample: Sample, samples: Sequence[Sample]) -> tuple[int, int, int]:
 
 
 def _link(main: Sample, other: Sample) -> tuple[Column, Column] | None:
-    """The columns by which a file is joined to the main one: unique there, and mostly known here."""
+    """The columns by which a file is joined to the main one: as metadata say, or unique there and mostly known here."""
+    if stated := _foreign_key(main, other):
+        return stated
     pairs = [
         (first, second)
         for first in main.columns
@@ -166,6 +176,21 @@ def _link(main: Sample, other: Sample) -> tuple[Column, Column] | None:
         if _is_reference(main, first, other, second)
     ]
     return max(pairs, key=lambda pair: (_overlap(main, *pair), _share(main, pair[0], other, pair[1])), default=None)
+
+
+def _foreign_key(main: Sample, other: Sample) -> tuple[Column, Column] | None:
+    """The columns of a foreign key, in either direction."""
+    for one, two, forward in ((other, main, False), (main, other, True)):
+        for key in one.metadata.foreign_keys if one.metadata else ():
+            if key.file == two.path.name and len(key.columns) == len(key.references) == 1:
+                column, reference = _column(one, key.columns[0]), _column(two, key.references[0])
+                if column and reference:
+                    return (column, reference) if forward else (reference, column)
+    return None
+
+
+def _column(sample: Sample, name: str) -> Column | None:
+    return next((column for column in sample.columns if name in (column.path, *column.labels)), None)
 
 
 def _is_reference(main: Sample, first: Column, other: Sample, second: Column) -> bool:

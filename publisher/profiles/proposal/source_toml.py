@@ -13,6 +13,7 @@ from publisher.profiles.proposal.guess import OF_ELEMENTS, PART_VALUE, Guess
 from publisher.profiles.proposal.init import Inspection
 from publisher.profiles.proposal.joining import join_values
 from publisher.profiles.proposal.keys import quoted
+from publisher.profiles.proposal.metadata.model import TableMetadata
 from publisher.profiles.proposal.questions import CHECK
 from publisher.profiles.proposal.self_describing import is_self_describing
 
@@ -42,10 +43,7 @@ def _head(inspection: Inspection) -> Iterator[str]:
     yield "# Check each guess, look at the result with 'publisher preview', then run 'publisher build'."
     yield "# The keys of this part are described in docs/sources.md, those of [profile] in docs/profiles.md."
     yield ""
-    yield f"title = {quoted(_title(file))}  # shown to readers"
-    yield 'licence = "not stated"  # the address of the licence; it is never guessed'
-    yield '# publisher = "…"  # who maintains the register'
-    yield '# origin = "https://…"  # where it is published'
+    yield from _about(inspection, file)
     yield f"reader = {quoted(source.reader)}"
     included = source.include if source.include != ("*",) else (file.name,)
     yield f"include = [{', '.join(map(quoted, included))}]"
@@ -59,6 +57,27 @@ def _head(inspection: Inspection) -> Iterator[str]:
         yield from ("", "[options]", *(f"{name} = {_toml(value)}" for name, value in source.options.items()))
     for join in source.joins:
         yield from ("", "[[join]]", *(f"{name} = {_toml(value)}" for name, value in join_values(join).items()))
+
+
+def _about(inspection: Inspection, file: Path) -> Iterator[str]:
+    """What the dataset is and whose, as metadata beside the file say it."""
+    metadata = inspection.metadata or TableMetadata(file="")
+    by = f"  # by {metadata.file}"
+    yield (
+        f"title = {quoted(metadata.title)}{by}"
+        if metadata.title
+        else f"title = {quoted(_title(file))}  # shown to readers"
+    )
+    if metadata.description:
+        yield f"description = {quoted(metadata.description)}{by}"
+    if metadata.licence:
+        yield f"licence = {quoted(metadata.licence)}{by}"
+    else:
+        yield 'licence = "not stated"  # the address of the licence; it is never guessed'
+    publisher = f"publisher = {quoted(metadata.publisher)}{by}" if metadata.publisher else ""
+    yield publisher or '# publisher = "…"  # who maintains the register'
+    origin = f"origin = {quoted(metadata.origin)}{by}" if metadata.origin else ""
+    yield origin or '# origin = "https://…"  # where it is published'
 
 
 def _country_and_language(inspection: Inspection) -> Iterator[str]:
