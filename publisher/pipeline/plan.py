@@ -25,6 +25,7 @@ _LIBRARIES: Final = (
     "deflate",
     "langcodes",
     "opening-hours-py",
+    "jaconv",
     "opencc",
     "phonenumbers",
     "pydantic",
@@ -35,6 +36,8 @@ _LIBRARIES: Final = (
     "python-slugify",
     "selectolax",
     "shacl",
+    "sudachidict_small",
+    "sudachipy",
     "zstandard",
 )
 """Libraries whose version may show in the statements, the validation results or the bytes of a dump."""

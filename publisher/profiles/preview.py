@@ -9,6 +9,7 @@ from typing import Any, Final
 from publisher.errors import Fault, RecordError
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import shipped_gazetteer
+from publisher.normalise.romanise import name_slug
 from publisher.profiles.adapters import adapter_of
 from publisher.profiles.places import merge
 from publisher.profiles.rdf.adapter import RDF, is_institution
@@ -18,7 +19,7 @@ from publisher.rdf import documents
 from publisher.rdf.formats import TURTLE
 from publisher.records import Institution, InstitutionRef, Part, Place, RawField, Text
 from publisher.sources.source import Source
-from publisher.uris import Kind, UriPolicy, slug_of
+from publisher.uris import Kind, UriPolicy
 
 SCANNED: Final = 1000
 _EXAMPLES: Final = 3
@@ -115,8 +116,9 @@ class _Resolver:
         """The slug of another institution."""
         if ref.key in self._slugs:
             return self._slugs[ref.key]
-        name = ref.label.value if ref.label else None
-        return self._by_name.get(name, slug_of(name) or None) if name else None
+        if ref.label is None:
+            return None
+        return self._by_name.get(ref.label.value) or name_slug(ref.label.value, ref.label.language) or None
 
     def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's signature
         """Nothing is known to have been merged."""

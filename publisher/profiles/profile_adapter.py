@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from publisher.errors import Fault, RecordError
 from publisher.normalise.places import Gazetteer
+from publisher.normalise.romanise import name_slug
 from publisher.normalise.text import has_markup, has_radical, squeeze
 from publisher.profiles.concepts import read_concepts, read_identifiers, read_laws, read_relations, read_successor
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
@@ -191,7 +192,8 @@ class ProfileAdapter:
 def _slug(stated: str | None, names: Iterable[Text], key: str) -> str:
     names = [name for name in names if not has_radical(name.value)] or [Text(value=key)]
     english = min(names, key=lambda name: not (name.language or "en").startswith("en"))
-    return next((slug for text in (stated or "", english.value, key) if (slug := slug_of(text))), "record")
+    of_name = name_slug(english.value, english.language)
+    return slug_of(stated or "") or of_name or slug_of(key) or "record"
 
 
 def _note_oddities(record: RecordContext, field: str, names: Iterable[Text]) -> None:

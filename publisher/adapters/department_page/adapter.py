@@ -28,6 +28,7 @@ from publisher.normalise.identifier import identifier
 from publisher.normalise.legal import instruments
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.places import shipped_gazetteer
+from publisher.normalise.romanise import name_slug
 from publisher.normalise.text import CHINESE, TRADITIONAL_CHINESE, is_traditional, key_of, squeeze
 from publisher.profiles.documents import document_of, record_error
 from publisher.profiles.mentions import REDACTED
@@ -148,7 +149,7 @@ def _adapted(raw: RawRecord, source: Source, key: str) -> Institution:
         source=source.slug,
         key=key,
         key_scheme=source.key_scheme if source.facts_of(raw.file).key else None,
-        slug=slug_of(name.value) or slug_of(f"{source.slug} {key}"),
+        slug=name_slug(name.value, name.language) or slug_of(f"{source.slug} {key}"),
         types=(class_of_name(name.value, has_status=said.status is not None),),
         names=(name,),
         alt_names=others,

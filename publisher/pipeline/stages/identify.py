@@ -15,6 +15,7 @@ from pathlib import Path
 from publisher.errors import Fault
 from publisher.identifiers import Claim, Register, mention, name_key
 from publisher.mapping import Mapper
+from publisher.normalise.romanise import name_slug
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
 from publisher.pipeline.stages.index import AMBIGUOUS, IndexWriter, Mention
@@ -22,7 +23,7 @@ from publisher.pipeline.stages.read import BatchFile
 from publisher.pipeline.stages.shared_things import SharedThings, law_json, rdf_description
 from publisher.rdf.description import Quarantined
 from publisher.records import RelationKind
-from publisher.uris import Kind, slug_of
+from publisher.uris import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,7 @@ class _Identification:
             return None
         named = mention(source, reference.label)
         claim = Claim(Kind.INSTITUTION, source, reference.key) if reference.key else named
-        slug = self._register.assign(claim, slug_of(reference.label))
+        slug = self._register.assign(claim, name_slug(reference.label, reference.language))
         self._index.add_claim(source, claim.key, slug, f"{entry.file}:{entry.line or 1}")
         self._index.add_thing(Kind.INSTITUTION, slug, "mention")
         return slug
