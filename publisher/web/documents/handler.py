@@ -43,6 +43,9 @@ _URL: Final = re.compile(
 _SOFTWARE: Final = hashlib.sha256(f"{__version__} {ox.__version__}".encode()).hexdigest()[:6]
 """Part of every tag: other software may write the same triples in other bytes."""
 
+_SHORT_BYTES: Final = 64 * 1024
+"""Up to so many bytes of statements, a document is written within a millisecond or two."""
+
 ArgumentsP = ParamSpec("ArgumentsP")
 
 MAX_MERGERS: Final = 50
@@ -62,7 +65,7 @@ class Representation(NamedTuple):
 class Documents:
     """The handler of things and their documents.
 
-    What is cached is answered at once; what has to be read or rendered is answered in a thread.
+    What is cached or short is answered at once; pages and long documents are rendered in threads.
 
     Args:
         pages: renders the HTML representation.
@@ -93,21 +96,19 @@ class Documents:
         kind, slug, suffix = url["kind"], url["slug"], url["suffix"]
         if url["space"] == "id":
             redirect: HttpResponse | None = served.cache.get(("id", kind, slug))
-            return redirect or self._later(self._thing, served, request, kind, slug)
+            return redirect or self._thing(served, request, kind, slug)
         if "accept-datetime" in request.headers and not suffix:
             return self._later(_version_at, served.release, kind, slug, request.headers["accept-datetime"])
         wanted = _representation(request, kind, slug, suffix)
         cached: HttpResponse | None = served.cache.get(wanted) if wanted else None
-        if cached is None:
-            return self._later(self._document, served, request, kind, slug, suffix)
-        return revalidate(cached, request)
+        return revalidate(cached, request) if cached else self._document(served, request, kind, slug, suffix)
 
     def _later(
         self, answer: Callable[ArgumentsP, HttpResponse], *arguments: ArgumentsP.args, **named: ArgumentsP.kwargs
     ) -> Deferred:
         return Deferred(self._threads.submit(answer, *arguments, **named), _result)
 
-    def _thing(self, served: Served, request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    def _thing(self, served: Served, request: HttpRequest, kind: str, slug: str) -> HttpResponse | Deferred:
         """Redirect to the document; answer for a withdrawn thing, and redirect to the successor of a merged one."""
         record, uris = _record(served.release, kind, slug), served.release.uris
         if record.state == "merged":
@@ -120,13 +121,23 @@ class Documents:
         served.cache.put(("id", kind, slug), redirect, size=len(document))
         return redirect
 
-    def _document(self, served: Served, request: HttpRequest, kind: str, slug: str, suffix: str | None) -> HttpResponse:
-        """Render a document, and cache it."""
+    def _document(
+        self, served: Served, request: HttpRequest, kind: str, slug: str, suffix: str | None
+    ) -> HttpResponse | Deferred:
+        """Render a document, in a thread if that takes long."""
         record = _record(served.release, kind, slug)
         if record.state == "merged":
             return _moved(served.release, record, space="doc", suffix=suffix)
         wanted = _representation(request, kind, slug, suffix) or _unacceptable(served.release, record)
-        rendered = self._render(served, record, by_suffix()[wanted.suffix], negotiated=suffix is None)
+        if wanted.suffix == HTML.suffix or len(record.quads) > _SHORT_BYTES:
+            return self._later(self._rendered, served, request, record, wanted)
+        return self._rendered(served, request, record, wanted)
+
+    def _rendered(
+        self, served: Served, request: HttpRequest, record: StoredRecord, wanted: Representation
+    ) -> HttpResponse:
+        """Render a document, and cache it."""
+        rendered = self._render(served, record, by_suffix()[wanted.suffix], negotiated=wanted.negotiated)
         response = encode(rendered, wanted.coding)
         size = len(response.body) if isinstance(response.body, bytes) else 0
         served.cache.put(wanted, response, size=size)
