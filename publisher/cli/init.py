@@ -25,7 +25,7 @@ from publisher.profiles.proposal.source_toml import describe
 @click.option("--reader", metavar="NAME", help="The reader, if the suffix of the file does not tell.")
 @click.option("--delimiter", metavar="TEXT", help="What separates the cells of a CSV file.")
 @click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 for a file without names.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or its number.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, or the table of a database.")
 def init(
     files: tuple[Path, ...],
     *,

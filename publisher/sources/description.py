@@ -23,20 +23,8 @@ from publisher.sources.reader import reader_names, readers_by_suffix, unknown_re
 from publisher.sources.source import DESCRIPTION, FileFacts, Join, Source
 from publisher.sources.streams import PACKED, members
 from publisher.sources.toml_faults import faults_of, line_of, lines_of, parse_toml
+from publisher.sources.unread_formats import unread_message
 from publisher.uris import slug_of
-
-_TABLE_ADVICE: Final = "save it as .xlsx or .csv"
-_SAVE_AS: Final[Mapping[str, str]] = {
-    **dict.fromkeys((".xlsb", ".fods", ".numbers", ".dbf", ".sav"), _TABLE_ADVICE),
-    **dict.fromkeys(
-        (".doc", ".docx", ".odt", ".rtf", ".pdf"), "copy its table into a spreadsheet and save that as .xlsx or .csv"
-    ),
-    **dict.fromkeys((".mdb", ".accdb", ".feather", ".arrow", ".duckdb"), "export its table as .csv or .jsonl"),
-    **dict.fromkeys((".toml", ".kml", ".gml"), "convert it to .json or .csv"),
-    **dict.fromkeys((".hdt", ".rj"), "convert it to Turtle (.ttl)"),
-    **dict.fromkeys((".7z", ".rar", ".tar", ".tgz"), "unpack it, or pack it as .zip, .gz or .zst"),
-}
-"""Which format to save a file in whose suffix no reader has."""
 
 NOT_STATED: Final = "not stated"
 
@@ -300,15 +288,29 @@ def _is_tabbed(path: Path) -> bool:
     return len(texts) > 1 and len(counts) == 1 and counts != {0}
 
 
+def _reader_of_archive(path: Path) -> str | None:
+    """Return the reader of the files in a zip archive, if they have the same."""
+    if path.suffix.lower() != ".zip":
+        return None
+    try:
+        suffixes = {member.suffix for member in members(path, path.name)}
+    except UnreadableFileError as error:
+        raise SourceError(str(path), (error.fault,)) from error
+    readers = {readers_by_suffix().get(suffix) for suffix in suffixes}
+    if len(readers) == 1 and None not in readers:
+        return readers.pop()
+    message = f"the archive has files of several kinds, or of one that is not read ({' '.join(sorted(suffixes))}): "
+    fault = Fault("source-reader-unknown", f"{message}unpack it, and name the file with the records", path.name)
+    raise SourceError(str(path), (fault,))
+
+
 def _load_bare_file(path: Path) -> Source:
-    suffixes = [suffix for suffix in map(str.lower, path.suffixes) if suffix not in PACKED]
-    reader = reader_for(path.name)
+    reader = reader_for(path.name) or _reader_of_archive(path)
     if reader == "pages" and _is_tabbed(path):
         reader = "csv"
     stem = path.name.split(".")[0]
     if reader is None:
-        known = " ".join(sorted(readers_by_suffix()))
-        advice = _SAVE_AS.get(suffixes[-1] if suffixes else "", "save it as .csv, .xlsx or .json")
-        message = f"no reader for this kind of file: {advice} (read are {known})"
+        suffixes = [suffix for suffix in map(str.lower, path.suffixes) if suffix not in PACKED]
+        message = unread_message(suffixes[-1] if suffixes else "", readers_by_suffix())
         raise SourceError(str(path), (Fault("source-reader-unknown", message, file=path.name),))
     return Source(path=path, slug=slug_of(stem) or "source", title=stem, reader=reader)

@@ -40,9 +40,14 @@ def kind_of(path: Path, reader: str, name: str) -> str:
         raise UnreadableFileError(Fault("workbook-broken", message, name))
     if text.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style", b"<div")):
         return "html"
-    if text.startswith(_OLD_BIFF) or b"\0" in head or not text:
+    if reader == "xls" and (text.startswith(_OLD_BIFF) or b"\0" in head):
         return reader
-    return "csv" if b"\n" in head and any(mark in head for mark in (b"\t", b";", b",")) else reader
+    if b"\0" not in head and b"\n" in head and any(mark in head for mark in (b"\t", b";", b",")):
+        return "csv"
+    if reader == "xls":
+        return reader
+    message = f"this is no .{reader} workbook, or a broken one: save it again as .{reader} or .csv"
+    raise UnreadableFileError(Fault("workbook-broken", message, name))
 
 
 def _kind_of_archive(path: Path, reader: str, name: str) -> str:

@@ -185,7 +185,7 @@ def test_document_type_is_refused(read):
     ("body", "code"),
     [
         pytest.param(b"name,city\n", "workbook-misnamed", id="a-csv-in-disguise"),
-        pytest.param(b"", "archive-broken", id="empty"),
+        pytest.param(b"", "workbook-broken", id="empty"),
     ],
 )
 def test_file_that_is_not_a_workbook_is_reported(read, body, code):
