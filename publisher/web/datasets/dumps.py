@@ -41,7 +41,6 @@ LATEST_S: Final = 60
 PUBLIC: Final = ("dumps/", "quality/", "catalog.nq")
 
 _PACKED: Final = {".gz": "application/gzip", ".zst": "application/zstd"}
-_CODINGS: Final = {"zstd": ".zst", "gzip": ".gz"}
 
 
 @blueprint.get("/dumps")
@@ -162,17 +161,23 @@ def _links(manifest: Manifest, file: ReleaseFile) -> Iterator[Link]:
 def _coded(folder: Path, manifest: Manifest, name: str) -> tuple[str, ReleaseFile]:
     """Return the content coding for the client, and the file of a dump that has it or from which it is decoded.
 
-    A chain of gzip members is never sent as a coding: many clients decode the first one and take that for the whole.
+    A chain of gzip members or zstd frames is never sent as a coding: many clients decode the first part and take that
+    for the whole. A file that is there as ``.zst`` alone is one frame.
     """
-    codings = {coding: end for coding, end in _CODINGS.items() if coding != "gzip" or not manifest.has_chained_gzip}
-    available = {coding: file for coding, end in codings.items() if (file := _entry(folder, manifest, name + end))}
-    if not available:
+    gzip, zstd = (_entry(folder, manifest, f"{name}{end}") for end in _PACKED)
+    available: dict[str, ReleaseFile] = {}
+    if gzip is not None and not manifest.has_chained_gzip:
+        available["gzip"] = gzip
+    elif gzip is None and zstd is not None:
+        available["zstd"] = zstd
+    elif zstd is None:
         abort(404)
     coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(available))
-    if coding is None or (coding == IDENTITY and "zstd" not in available):
-        detail = f"Available in the content codings {', '.join(available)}; name one in Accept-Encoding."
-        raise ProblemError(Problem(NOT_ACCEPTABLE, detail))
-    return coding, available["zstd" if coding == IDENTITY else coding]
+    file = zstd if coding == IDENTITY else available.get(coding or "")
+    if coding is None or file is None:
+        named = ", ".join((*available, *([IDENTITY] if zstd else [])))
+        raise ProblemError(Problem(NOT_ACCEPTABLE, f"Available in {named}; name one in Accept-Encoding."))
+    return coding, file
 
 
 def _entry(folder: Path, manifest: Manifest, name: str) -> ReleaseFile | None:

@@ -16,6 +16,7 @@ async function streamed(stream) {
 const readers = {
   "node fetch": (url) => bytes(url),
   "node fetch gzip": (url) => bytes(url, { "Accept-Encoding": "gzip" }),
+  "node fetch zstd": (url) => bytes(url, { "Accept-Encoding": "zstd, gzip" }),
   "node fetch stream": async (url) => streamed((await fetch(url)).body),
 };
 const decoders = {
