@@ -48,7 +48,7 @@ def init(
     chosen = FormatOptions(_codec(encoding), reader, delimiter, header_row, number)
     first = files[0]
     target = None if stdout else destination(first / "source.toml" if first.is_dir() else first)
-    is_asked = not yes and not stdout and sys.stdin.isatty() and sys.stdout.isatty()
+    is_asked = not yes and not stdout and is_terminal()
     inspection = inspect_files(files, chosen, Interview(_ask if is_asked else nobody))
     if target is None:
         click.echo(describe(inspection), nl=False)
@@ -56,6 +56,11 @@ def init(
     target.write_text(describe(inspection), encoding="utf-8")
     _report(inspection, target)
     click.echo(f"next: publisher preview {target.parent}")
+
+
+def is_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _ask(question: Question) -> int | str:
