@@ -5,6 +5,7 @@ it at once: so the functions import it after ``start_workers``, and nothing heav
 """
 
 import os
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,9 @@ from publisher.config import Settings, names
 from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
 
 SOURCES: Final = click.Path(path_type=Path)
+
+_SKIPPED: Final = frozenset({"row-no-record", "card-of-person"})
+"""Codes of faults by which a reader skips what is no record of an institution."""
 
 
 @click.command(
@@ -56,14 +60,16 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     with output.progress() as progress:
         report = build_release(plan, progress)
     version = report.manifest.version
+    reasons = orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"]
     if report.unchanged:
         click.echo(f"nothing changed; release {version} is still live")
     else:
-        output.print_reasons(orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"])
+        output.print_reasons(reasons)
         click.echo(f"release {version} is live")
     click.echo(output.counts(report.manifest))
     if report.manifest.counts.quarantined:
         click.echo(f"quarantined records, with the reasons: {report.release / 'quality' / 'quarantine.jsonl'}")
+    if report.manifest.counts.quarantined > _no_records(reasons):
         context.exit(QUARANTINED)
 
 
@@ -86,8 +92,13 @@ def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str 
     output.print_reasons(result.reasons)
     for source, counts in result.counts.items():
         click.echo(f"{source}: read {counts.read:,} · valid {counts.published:,} · invalid {counts.quarantined:,}")
-    if any(counts.quarantined for counts in result.counts.values()):
+    if sum(counts.quarantined for counts in result.counts.values()) > _no_records(result.reasons):
         context.exit(QUARANTINED)
+
+
+def _no_records(reasons: Iterable[Mapping[str, Any]]) -> int:
+    """How much of what is quarantined is no record: totals and notes below a table, cards of people."""
+    return sum(row["count"] for row in reasons if row["reason"] in _SKIPPED)
 
 
 def start_workers(settings: Settings, paths: tuple[Path, ...]) -> None:

@@ -12,10 +12,12 @@ from publisher.cli.plan import open_source
 from publisher.config import Settings
 from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
+from publisher.sources.source import DESCRIPTION
 from publisher.uris import UriPolicy
 
 _INVALID = 20
 _NOTES = 30
+_LONG = 200
 
 
 @click.command()
@@ -24,7 +26,7 @@ _NOTES = 30
 @switch("profile", default=None, metavar="NAME")
 @click.option("--records", type=click.IntRange(0, 100), default=3, show_default=True, help="How many to show in full.")
 @click.option("--scan", type=click.IntRange(1), default=SCANNED, show_default=True, help="How many to read.")
-@click.option("--turtle/--no-turtle", default=True, help="Show them as Turtle too.")
+@click.option("--turtle/--no-turtle", default=False, help="Show them as Turtle too.")
 def preview(
     source: Path, *, home: Path | None, base_url: str | None, profile: str | None, records: int, scan: int, turtle: bool
 ) -> None:
@@ -35,15 +37,29 @@ def preview(
     for record in result.records:
         _print_record(record, turtle=turtle)
     _print_summary(result)
+    click.echo(_next_step(result, source))
+
+
+def _next_step(result: Preview, source: Path) -> str:
+    """What to do now: correct the description, or build."""
+    if result.invalid:
+        return f"next: correct {source / DESCRIPTION if source.is_dir() else 'the source'}, and look again"
+    return f"next: publisher build {source}"
 
 
 def _print_record(record: RecordPreview, *, turtle: bool) -> None:
-    rows = [(Text(name, style="cyan"), value) for name, value in record.facts]
-    rows += [(Text("note", style="yellow"), note) for note in record.notes]
-    rows += [(Text("not mapped", style="dim"), f"{field.name}: {field.value}") for field in record.raw_fields]
-    output.print_table(f"{record.name}  ({record.key})", ("field", "value"), rows)
+    rows = [(Text(name, style="cyan"), _cut(value)) for name, value in record.facts]
+    rows += [(Text("note", style="yellow"), _cut(note)) for note in record.notes]
+    rows += [(Text("not mapped", style="dim"), _cut(f"{field.name}: {field.value}")) for field in record.raw_fields]
+    output.print_table(_cut(f"{record.name}  ({record.key})"), ("field", "value"), rows)
     if turtle:
         output.out().print(Syntax(record.turtle, "turtle", word_wrap=True, background_color="default"))
+
+
+def _cut(text: str) -> str:
+    """A text on one line, cut where it is long: the whole of it is in the Turtle."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONG else f"{line[: _LONG - 1]}…"
 
 
 def _print_summary(result: Preview) -> None:

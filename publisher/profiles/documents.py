@@ -76,6 +76,10 @@ class RawFieldChoice:
         read = (*compiler.paths_read, *self._without)
         self._is_read = cache(lambda path: any(_covers(every, path) for every in read))
 
+    def is_read(self, name: str) -> bool:
+        """Whether a rule of the profile reads a raw field."""
+        return self._is_read((name,) if self._columns else tuple(name.split(".")))
+
     def of(self, raw: RawRecord) -> list[RawCell]:
         """Return the fields of a record that are kept."""
         if self._choice == "none":

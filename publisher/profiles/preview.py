@@ -10,8 +10,9 @@ from publisher.errors import Fault, RecordError
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.romanise import name_slug
-from publisher.profiles.adapters import adapter_of
+from publisher.profiles.adapters import Adapter, adapter_of
 from publisher.profiles.places import merge
+from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.profiles.rdf.adapter import RDF, is_institution
 from publisher.profiles.records import read
 from publisher.raw import RawRecord, UnreadableRecord
@@ -96,7 +97,7 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
     resolver = _Resolver(records)
     return Preview(
         len(records) + len(invalid),
-        tuple(_record_preview(record, uris, resolver) for record in records[:count]),
+        tuple(_record_preview(record, uris, resolver, adapter) for record in records[:count]),
         tuple(sorted(_note_counts(records), key=lambda each: -each.count)),
         tuple(invalid),
         _filled(records),
@@ -133,7 +134,7 @@ class _Resolver:
         return self._gazetteer.get(key) or self._places.get(key)
 
 
-def _record_preview(record: Institution, uris: UriPolicy, resolver: _Resolver) -> RecordPreview:
+def _record_preview(record: Institution, uris: UriPolicy, resolver: _Resolver, adapter: Adapter) -> RecordPreview:
     (described,) = Mapper(uris).institutions([record], resolver)
     quads = "".join(f"{line}\n" for line in described.quads).encode()
     iri = uris.thing(Kind.INSTITUTION, described.slug)
@@ -146,9 +147,17 @@ def _record_preview(record: Institution, uris: UriPolicy, resolver: _Resolver) -
         record.names[0].value,
         tuple(_facts(record)),
         tuple(notes),
-        record.document.raw_fields,
+        _not_mapped(record, adapter),
         documents.document(quads, b"", TURTLE, uris, iri).decode(),
     )
+
+
+def _not_mapped(record: Institution, adapter: Adapter) -> tuple[RawField, ...]:
+    """The raw fields that no rule of the profile reads."""
+    fields = record.document.raw_fields
+    if not isinstance(adapter, ProfileAdapter):
+        return fields
+    return tuple(field for field in fields if not adapter.is_read(field.name))
 
 
 def _facts(record: Institution) -> Iterator[tuple[str, str]]:

@@ -65,6 +65,10 @@ class ProfileAdapter:
             data[name] = [match.text for rule in rules for match in rule.matches(record)]
         return record
 
+    def is_read(self, name: str) -> bool:
+        """Whether a rule reads a raw field."""
+        return self._raw_fields.is_read(name)
+
     def group_key(self, raw: RawRecord, source: Source) -> str:
         """Return what the records of one institution have in common; "" for a record that is not grouped."""
         record = self._context(raw, source)

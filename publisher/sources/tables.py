@@ -29,6 +29,16 @@ _TOTALS: Final = frozenset({
     "小计", "계", "합계", "총계",
 })  # fmt: skip
 
+_TOTAL: Final = "|".join(sorted(map(re.escape, _TOTALS), key=len, reverse=True))
+_COUNT: Final = re.compile(rf"(?:{_TOTAL})\b[^:：\d]{{0,30}}[:：=]?\s*\d")
+_NOTE: Final = re.compile(
+    r"(?:(?:data )?sources?|notes?|last updated?|updated|as at|as of|quelle|stand|hinweis|anmerkung|remarque"
+    r"|mise à jour|fuente|notas?|última actualización|fonte|aggiornamento|atualização|bron|peildatum|źródło|stan na|uwaga|zdroj"
+    r"|poznámka|kaynak|not|источник|примечание|данные на|πηγή|σημείωση|المصدر|ملاحظة|स्रोत|数据来源|资料来源|資料來源"
+    r"|来源|备注|備註|说明|截至|出典|備考|資料|자료|출처|비고)\s*[^:：]{0,40}[:：]"
+)
+"""How a note below a table begins: where it is from, and as of when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -100,10 +110,11 @@ def _is_footer(cells: Sequence[str], width: int) -> bool:
     filled = [cell for cell in cells if cell]
     if width < 3 or not filled:
         return False
-    if len(filled) == 1 and filled[0].startswith(_NOTE_MARKS):
+    first = filled[0].lower()
+    if len(filled) == 1 and (first.startswith(_NOTE_MARKS) or _NOTE.match(first) or _COUNT.match(first)):
         return True
-    is_total = filled[0].rstrip(":：. ").lower() in _TOTALS and len(filled) <= max(2, width / 2)
-    return is_total and all(_NUMBER.fullmatch(cell) for cell in filled[1:])
+    numbers = all(_NUMBER.fullmatch(cell) for cell in filled[1:]) and len(filled) <= max(2, width / 2)
+    return numbers and first.rstrip(":：. ") in _TOTALS
 
 
 def columns_from(header: Sequence[str], file: str, sha256: str, line: int, decoding: str = "") -> Columns:

@@ -168,3 +168,16 @@ def test_validate_of_valid_sources_makes_exit_code_0(publisher, publication):
     write_source(publication.source, [row(1)])
 
     assert publisher("validate", publication.source).code == 0
+
+
+@pytest.mark.parametrize("last", ["Total,2,", "Source: the ministry's list of 2024,,"])
+def test_totals_and_notes_below_a_table_do_not_change_the_exit_code(publisher, publication, tmp_path, last):
+    folder = tmp_path / "offices"
+    folder.mkdir()
+    (folder / "list.csv").write_text(f"code,name,staff\nA7,Mill Trust,1\nB2,Weir Trust,1\n{last}\n", encoding="utf-8")
+    publisher("init", folder / "list.csv")
+    called = publisher("build", folder, "--home", publication.home, "--base-url", BASE)
+
+    assert called.code == 0
+    assert "read 3 · published 2 · quarantined 1" in called.out
+    assert publisher("validate", folder).code == 0

@@ -258,7 +258,18 @@ def test_missing_cells_at_the_end_are_empty_with_a_note(read):
     )
 
 
-@pytest.mark.parametrize("row", ["Итого,,12", "合计,2,", "Summe:,,", "* vorläufig,,"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Итого,,12",
+        "合计,2,",
+        "Summe:,,",
+        "* vorläufig,,",
+        "Quelle: Ministerium,,",
+        "Total: 57 bodies,,",
+        "出典：総務省,,",
+    ],
+)
 def test_total_or_note_is_no_record(read, row):
     assert faults(read(f"id,name,staff\n1,A,12\n{row}\n")) == [("row-no-record", 3)]
 
