@@ -32,10 +32,11 @@ _TOTALS: Final = frozenset({
 _TOTAL: Final = "|".join(sorted(map(re.escape, _TOTALS), key=len, reverse=True))
 _COUNT: Final = re.compile(rf"(?:{_TOTAL})\b[^:：\d]{{0,30}}[:：=]?\s*\d")
 _NOTE: Final = re.compile(
-    r"(?:(?:data )?sources?|notes?|last updated?|updated|as at|as of|quelle|stand|hinweis|anmerkung|remarque"
-    r"|mise à jour|fuente|notas?|última actualización|fonte|aggiornamento|atualização|bron|peildatum|źródło|stan na"
-    r"|uwaga|zdroj|poznámka|kaynak|not|источник|примечание|данные на|πηγή|σημείωση|المصدر|ملاحظة|स्रोत|数据来源|资料来源|資料來源"
-    r"|来源|备注|備註|说明|截至|出典|備考|資料|자료|출처|비고)\s*[^:：]{0,40}[:：]"
+    r"(?:(?:data )?sources?|notes?|last updated?|updated|as at|as of|quelle|stand|hinweis|anmerkung"
+    r"|remarque|mise à jour|fuente|notas?|última actualización|fonte|aggiornamento|atualização|bron"
+    r"|peildatum|źródło|stan na|uwaga|zdroj|poznámka|kaynak|not|источник|примечание|данные на|πηγή"
+    r"|σημείωση|المصدر|ملاحظة|स्रोत|数据来源|资料来源|資料來源|来源|备注|備註|说明|截至|出典|備考|資料|자료|출처|비고)"
+    r"\s*[^:：]{0,40}[:：]"
 )
 """How a note below a table begins: where it is from, and as of when."""
 
