@@ -1,5 +1,6 @@
 """The reader of SQLite databases: one record of each row of a table, of several tables, or of a query."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -19,6 +20,19 @@ from publisher.sources.source import Source
 from publisher.sources.streams import Member, members
 
 _WORKER: Final = f"{__package__}.sqlite_worker"
+_WORD: Final = re.compile(r"[^\W_]+")
+_NAME: Final = re.compile(
+    r"name|^nom|_nom|naam|namn|navn|nazw|nazev|název|nimi|^n[eé]v|title|tit[re]?[el]|titolo|bezeichn|d[eé]nomina|наим|назв|"
+    r"名|이름|명$"
+)
+_NO_RECORDS: Final = frozenset({
+    "account", "accounts", "alembic", "audit", "auth", "cache", "celery", "config", "django", "group", "groups",
+    "history", "job", "jobs", "log", "logs", "member", "members", "metadata", "migration", "migrations", "password",
+    "passwords", "people", "permission", "permissions", "person", "personal", "personen", "persons", "queue",
+    "role", "roles", "schema", "session", "sessions", "setting", "settings", "spatial", "staff", "token", "tokens",
+    "user", "users", "version", "wp",
+})  # fmt: skip
+"""Words in the names of tables that programs have for themselves, or about people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +101,17 @@ def _chosen(wanted: Sequence[str] | None, tables: Sequence[Table], file: str) ->
     return list(chosen)
 
 
+def _rank(table: Table) -> tuple[bool, bool, int, int]:
+    """What speaks for a table as the one with the institutions."""
+    words = set(_WORD.findall(table.name.lower()))
+    named = any(_NAME.search(column.lower()) for column in table.columns)
+    return _NO_RECORDS.isdisjoint(words), named, len(table.columns), table.referrers
+
+
 def propose(source: Source, file: Path) -> Proposal:
-    """Choose a table: the only one, or the one with the most columns, to which most others refer.
+    """Choose a table: the only one, or one with a name column, with the most columns, to which most others refer.
+
+    Tables of programs, and those that are named after people, come last.
 
     Raises:
         UnreadableFileError: the database cannot be read.
@@ -100,7 +123,7 @@ def propose(source: Source, file: Path) -> Proposal:
         tables = _tables(path, member.name)
     if len(tables) < 2:
         return Proposal({"table": tables[0].name} if tables else {})
-    best = max(tables, key=lambda table: (len(table.columns), table.referrers))
+    best = max(tables, key=_rank)
     others = "; ".join(f"{table.name} ({', '.join(table.columns[:6])})" for table in tables if table is not best)
     note = (
         f"the table {best.name} is read; there are also {others[:600]}: name another one as 'table' (--sheet), several "

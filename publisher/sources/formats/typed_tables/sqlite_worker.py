@@ -31,9 +31,11 @@ _ALLOWED: Final = frozenset({
     sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE,
 })  # fmt: skip
 _TABLES: Final = """
-SELECT name FROM sqlite_schema
-WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'gpkg\\_%' ESCAPE '\\'
-  AND name NOT LIKE 'rtree\\_%' ESCAPE '\\' ORDER BY rowid"""
+SELECT stored.name FROM sqlite_schema AS stored JOIN pragma_table_list AS listed ON listed.name = stored.name
+WHERE listed.schema = 'main' AND listed.type IN ('table', 'view') AND stored.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+  AND stored.name NOT LIKE 'gpkg\\_%' ESCAPE '\\' AND stored.name NOT LIKE 'rtree\\_%' ESCAPE '\\'
+ORDER BY stored.rowid"""
+"""Tables and views, without the tables of search indexes and the like."""
 
 
 def parse(file: str, name: str, query: str = "") -> Iterator[bytes]:

@@ -176,6 +176,19 @@ def test_init_chooses_a_table_and_names_the_others(database):
     assert "phone (office, number)" in inspection.notes[0]
 
 
+def test_init_leaves_tables_of_programs_and_people_for_last(database):
+    program = """
+    CREATE TABLE auth_user (id, name, first_name, last_name, email, password, last_login, is_staff);
+    INSERT INTO auth_user (id) VALUES (1);
+    CREATE TABLE measurement (office, day, water, air, wind, rain); INSERT INTO measurement (office) VALUES ('007');
+    CREATE VIRTUAL TABLE found USING fts5(name); INSERT INTO found VALUES ('Solva');
+    """
+    inspection = inspect_file(database(program + OFFICES + PHONES))
+
+    assert inspection.source.options == {"table": "office"}
+    assert "found" not in inspection.notes[0]
+
+
 def test_init_reads_the_table_that_is_named(database):
     inspection = inspect_file(database(OFFICES + PHONES), FormatOptions(sheet="phone"))
 
