@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from publisher.normalise.text import language_of
+from publisher.normalise.divisions import division
+from publisher.normalise.text import is_han, language_of
 from publisher.profiles.rules import CompiledRule, Match, RecordContext, Table, unique
 from publisher.profiles.spec import ConceptRule
 from publisher.records import (
@@ -68,6 +69,9 @@ def read_relations(rules: Iterable[CompiledRule], record: RecordContext) -> Iter
     for rule in rules:
         kind, by_name = RelationKind(rule.rule.kind), rule.rule.by == "name"
         for match in unique(rule.matches(record), lambda match: match.text):
+            if by_name and is_han(match.text) and division(match.text, record.gazetteer):
+                record.not_understood("a place, and no institution", match.field, match.text)
+                continue
             yield Relation(kind=kind, target=_target(rule, match, record, by_name=by_name))
 
 

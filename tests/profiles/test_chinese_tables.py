@@ -190,3 +190,40 @@ def test_case_of_the_home_register(tmp_path):
     ]  # fmt: skip
     assert len(records[3].sites[0].hours[0].days) == 7
     assert not any("张某" in record.model_dump_json() for record in records)
+
+
+def test_hong_kong(tmp_path):
+    source, (first, _) = proposed(
+        tmp_path,
+        "部門名稱,英文名稱,簡稱,地址,查詢電話,電郵地址,網址,辦公時間,部門首長\n"
+        "衞生署,Department of Health,,香港灣仔皇后大道東213號21樓,2961 8989,enquiries@dh.example.hk,https://dh.example.hk,"
+        "星期一至五 上午9時至下午5時45分（公眾假期除外）,陳某某\n"
+        "教育局,Education Bureau,EDB,香港添馬添美道2號,2891 0088,info@edb.example.hk,https://edb.example.hk,,林某某\n",
+    )
+
+    assert (source.country, source.language) == ("HK", "zh-Hant")
+    assert [(name.value, name.language) for name in first.names] == [
+        ("衞生署", "zh-Hant"),
+        ("Department of Health", "en"),
+    ]
+    assert [number.e164 for number in first.telephones] == ["+85229618989"]
+    assert first.emails == ("enquiries@dh.example.hk",)
+    assert [(len(each.days), each.opens[:5], each.closes[:5]) for each in first.sites[0].hours] == [
+        (5, "09:00", "17:45")
+    ]
+    assert "陳某某" not in first.model_dump_json()
+
+
+def test_social_organisations(tmp_path):
+    _, (first, second) = proposed(
+        tmp_path,
+        "社会组织名称,统一社会信用代码,社会组织类型,业务主管单位,法定代表人,成立登记日期,住所,登记状态\n"
+        "示例市足球协会,51620100000000001Q,社会团体,示例市体育局,王某某,2004-03-15,兰州市城关区某路1号,正常\n"
+        "示例市爱心服务中心,52620100000000002U,民办非企业单位,甘肃省,李某某,2010年5月,兰州市安宁区某路2号,注销\n",
+    )
+
+    assert (first.types, second.types) == (("NGO",), ("NGO",))
+    assert (first.founded, second.founded, second.state) == ("2004-03-15", "2010-05", "inactive")
+    assert [relation.target.label.value for relation in first.relations] == ["示例市体育局"]
+    assert second.relations == ()
+    assert any("no institution" in note.message for note in second.document.notes)

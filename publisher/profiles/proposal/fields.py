@@ -99,6 +99,8 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
         needed = 1.0 if row.get("values") == "state" else _MOSTLY
         if not column.mentions(*row["words"]) or (fits and column.share_of(fits) < needed):
             continue
+        if field == "address" and max(column.share(_VALUES["email"]), column.share(_URL)) >= _CLEARLY:
+            continue  # "電郵地址" is no street address
         if (field == "homepages" and column.mentions(*WORDS["not_homepages"])) or (
             field == "country" and column.mentions("subdivision", "continent", "timezone")
         ):
