@@ -62,7 +62,6 @@ class Request:
         named_graphs: ``named-graph-uri`` parameters.
         client: who is charged for the query's seconds.
         inspection: of the query, where the caller has inspected it already.
-        key: the cache key of the answer, where the caller has made it already.
     """
 
     query: str
@@ -71,7 +70,6 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     client: str = ""
     inspection: Inspection | None = None
-    key: bytes = b""
 
 
 @dataclass(slots=True)

@@ -25,9 +25,11 @@ from publisher.errors import (
 )
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.engine import Engine
+from publisher.store.inspection import Inspection
 from publisher.store.pool import Pool
 from publisher.store.process import WorkerProcess, WorkerReply
 from publisher.store.queries import Query
+from publisher.store.rewriting import with_lower_case_tags
 from publisher.store.wire import ReplyKind
 from publisher.store.worker import WorkerConfig
 
@@ -95,13 +97,14 @@ class EmbeddedEngine(Engine):
         except TimeoutError:
             raise QueryEngineError(f"no worker was ready within {_READY_S:g} s") from None
 
-    def _message(self, request: Request) -> bytes:
+    def _message(self, request: Request, inspection: Inspection) -> bytes:
         return orjson.dumps(
             {
-                "query": request.query,
+                "query": with_lower_case_tags(request.query),
                 "media_type": request.media_type,
                 "default_graphs": request.default_graphs,
                 "named_graphs": request.named_graphs,
+                "parts": inspection.describes,
                 "seconds": self.limits.timeout_s,
             }
         )

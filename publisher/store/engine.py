@@ -18,7 +18,7 @@ from publisher.store.bugs import StopOnBug
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.dispatcher import Dispatcher
-from publisher.store.inspection import answer_key, inspect
+from publisher.store.inspection import Inspection, answer_key, inspect
 from publisher.store.queries import Query
 from publisher.store.slots import Workers
 from publisher.store.syntax_words import in_words
@@ -80,7 +80,7 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def _message(self, request: Request) -> bytes:
+    def _message(self, request: Request, inspection: Inspection) -> bytes:
         """Return what a worker is sent."""
 
     @abstractmethod
@@ -99,13 +99,13 @@ class Engine(ABC):
         inspection = request.inspection or inspect(request.query, self.limits)
         if self._closed:
             raise QueryEngineError("it is shut down")
-        key = request.key or answer_key(inspection, request)
+        key = answer_key(inspection, request)
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
         if cacheable and (cached := self._cache.get(key)):
             future.set_result(cached)
             return
         query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future)
-        query.message, query.cacheable = self._message(request), cacheable
+        query.message, query.cacheable = self._message(request, inspection), cacheable
         self.dispatcher.submit(query)
 
     def _deliver(self, query: Query, reply: Any) -> None:

@@ -35,12 +35,15 @@ class Inspection:
     Attributes:
         form: the query's form; None if the text does not begin like a query, which the engine explains better.
         key: the text without comments and insignificant white space; equal keys are equal queries.
-        volatile: whether two evaluations may differ (NOW, RAND, UUID, STRUUID, BNODE), so that nothing may be cached.
+        volatile: whether two evaluations may differ, so that nothing may be cached: for NOW, RAND, UUID, STRUUID and
+            BNODE, and if CONSTRUCT makes blank nodes, which have other labels each time.
+        describes: whether it is a DESCRIBE of the default graph that the request, not the query, defines.
     """
 
     form: Form | None
     key: str
     volatile: bool
+    describes: bool = False
 
 
 def inspect(query: str, limits: Limits) -> Inspection:
@@ -74,7 +77,9 @@ def inspect(query: str, limits: Limits) -> Inspection:
     if calls_service(query):
         raise QueryRefusedError("SERVICE", "this endpoint does not query other endpoints; query that one directly")
     key = " ".join(significant) if exact else query
-    return Inspection(_form(words), key, volatile=not _VOLATILE.isdisjoint(words))
+    form = _form(words)
+    volatile = not _VOLATILE.isdisjoint(words) or (form is Form.CONSTRUCT and _makes_blank_nodes(significant))
+    return Inspection(form, key, volatile, form is Form.DESCRIBE and "FROM" not in words)
 
 
 def _check_size(query: str, limits: Limits) -> None:
@@ -84,6 +89,18 @@ def _check_size(query: str, limits: Limits) -> None:
         raise QuerySyntaxError("it contains half a surrogate pair, so it is not Unicode text") from error
     if size_bytes > limits.text_bytes:
         raise QueryTooLargeError("text_bytes", allowed=limits.text_bytes, actual=size_bytes)
+
+
+def _makes_blank_nodes(tokens: list[str]) -> bool:
+    """Return whether a CONSTRUCT template, the first group, has a blank node or a collection."""
+    depth = 0
+    for text in tokens:
+        depth += {"{": 1, "}": -1}.get(text, 0)
+        if depth and (text in {"[", "("} or text.startswith("_:")):
+            return True
+        if text == "}" and depth == 0:
+            break
+    return False
 
 
 def _form(words: list[str]) -> Form | None:

@@ -34,6 +34,13 @@ _BACKOFF_S: Final = 0.5
 _INHERITED_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV")
 
 
+def _unnamed_file() -> IO[bytes]:
+    """Return a file in memory, which needs no disk; where the system has none, a temporary one."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("publisher"), "w+b", buffering=0)
+    return tempfile.TemporaryFile(buffering=0)
+
+
 class Pool:
     """Workers over one store.
 
@@ -102,8 +109,9 @@ class Pool:
             try:
                 worker = self._launch()
             except (OSError, QueryEngineError) as error:
-                problem = f"no worker could be started: {error}"
-                _log.error("%s", problem)
+                _log.error("no worker could be started: %s", error)
+                reason = error.strerror if isinstance(error, OSError) else str(error)  # clients are shown no paths
+                problem = f"no worker could be started: {reason}"
                 if not self.first.done():
                     self.first.set_exception(QueryEngineError(problem))
                 self._failed(problem)
@@ -125,8 +133,8 @@ class Pool:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs, ExitStack() as stack:
             stack.enter_context(ours)
-            errors = stack.enter_context(tempfile.TemporaryFile())
-            with tempfile.TemporaryFile() as shared:
+            errors = stack.enter_context(_unnamed_file())
+            with _unnamed_file() as shared:
                 shared.truncate(SKIP_BYTES)
                 skip = stack.enter_context(mmap.mmap(shared.fileno(), SKIP_BYTES))
                 process = self._spawn(theirs.fileno(), shared.fileno(), errors)

@@ -10,7 +10,6 @@ meanwhile are skipped.
 
 from __future__ import annotations
 
-import errno
 import mmap
 import os
 import re
@@ -20,7 +19,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Self, TypeVar, cast
@@ -29,15 +28,16 @@ import orjson
 import pyoxigraph as ox
 
 from publisher.store import sandbox
+from publisher.store.descriptions import with_parts
 from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowLimit
 from publisher.store.wire import INLINE_BYTES, RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKind, frame
 from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
 
+_REPEATED: Final = "Duplicated variable name in SELECT"
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST_MESSAGE: Final = 300
 _PENDING_BYTES: Final = 256 * 1024
-_DISK_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.ENOENT})
 _Format = TypeVar("_Format")
 
 
@@ -176,7 +176,11 @@ class QueryServer:
         except MemoryError:
             self.send(ReplyKind.MEMORY)
         except OSError as error:
-            self.send(ReplyKind.DISK if error.errno in _DISK_ERRORS else ReplyKind.ENGINE, _problem(error))
+            sys.stderr.write(f"{error}\n")
+            if error.errno is None:  # of pyoxigraph; it may name paths
+                self.send(ReplyKind.ENGINE, _problem(OSError("its store cannot be read")))
+            else:
+                self.send(ReplyKind.DISK)
         except (RuntimeError, ValueError) as error:
             kind = ReplyKind.SYNTAX if "custom function" in str(error) else ReplyKind.ENGINE
             self.send(kind, _problem(error))
@@ -185,11 +189,13 @@ class QueryServer:
 
     def _evaluate(self, request: dict[str, Any]) -> _AnswerWriter:
         media_type = request["media_type"]
-        results = self._store.query(request["query"], base_iri=self._config.base_iri, **_dataset(request))
+        dataset = _dataset(request)
+        results = self._results(request["query"], dataset)
         if isinstance(results, ox.QueryTriples):
             writer = _AnswerWriter(self._config, media_type, None)
             rdf_format = _serialiser(GRAPH_FORMATS, media_type)
-            triples = self._limited(results, named=media_type == RDF_XML)
+            whole = with_parts(results, self._store, dataset.get("default_graph", ())) if request["parts"] else results
+            triples = self._limited(whole, named=media_type == RDF_XML)
             ox.serialize(triples, cast("IO[bytes]", writer), format=rdf_format, prefixes=self._config.prefixes)
             return writer.finish()
         has_rows = isinstance(results, ox.QuerySolutions)
@@ -199,7 +205,17 @@ class QueryServer:
         results.serialize(cast("IO[bytes]", writer), format=results_format)
         return writer.finish()
 
-    def _limited(self, triples: ox.QueryTriples, *, named: bool) -> Iterator[ox.Triple]:
+    def _results(self, query: str, dataset: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(query, base_iri=self._config.base_iri, **dataset)
+        except SyntaxError as error:
+            if _REPEATED not in str(error):
+                raise
+        from publisher.store.rewriting import without_repeats  # noqa: PLC0415 - nearly no worker needs it
+
+        return self._store.query(without_repeats(query), base_iri=self._config.base_iri, **dataset)
+
+    def _limited(self, triples: Iterable[ox.Triple], *, named: bool) -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples, start=1):
             if number > self._config.rows:
                 raise _LimitError(ReplyKind.ROWS)

@@ -1,16 +1,22 @@
 import contextlib
+import errno
 import gc
+import io
 import json
 import os
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from publisher.errors import (
     QueryBusyError,
+    QueryDiskError,
     QueryEngineError,
     QueryMemoryError,
     QuerySyntaxError,
@@ -18,7 +24,9 @@ from publisher.errors import (
     QueryTooLargeError,
     ResultTooLargeError,
 )
-from publisher.store import Request
+from publisher.store import Request, pool, worker
+from publisher.store.wire import ReplyKind
+from tests.store.conftest import BASE
 
 JSON = "application/sparql-results+json"
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -239,8 +247,8 @@ def test_a_killed_worker_costs_its_query_and_no_other(big_store, make_engine):
     while not busy(engine):
         time.sleep(0.01)
     time.sleep(0.1)
-    for worker in busy(engine):
-        os.kill(worker.pid, signal.SIGKILL)
+    for process in busy(engine):
+        os.kill(process.pid, signal.SIGKILL)
     thread.join()
 
     assert len(errors) == 1
@@ -250,9 +258,9 @@ def test_a_killed_worker_costs_its_query_and_no_other(big_store, make_engine):
 def test_workers_killed_while_idle_are_not_noticed(store, make_engine):
     engine = make_engine(store, workers=2)
     engine.prewarm()
-    for worker in list(engine.pool._alive):
-        os.kill(worker.pid, signal.SIGKILL)
-        worker._process.wait()
+    for process in list(engine.pool._alive):
+        os.kill(process.pid, signal.SIGKILL)
+        process._process.wait()
 
     assert engine.answer(Request(query="ASK {}", media_type=JSON)).read()
 
@@ -317,3 +325,66 @@ def test_small_queries_pass_queries_of_death(big_store, make_engine):
         thread.join()
 
     assert answered > 20
+
+
+def test_folder_of_answers_that_a_cleaner_removes_is_made_anew(big_store, make_engine):
+    engine = make_engine(big_store)
+    query = "SELECT * {{ ?s ?p ?o }} LIMIT {}"
+    for number in range(9_000, 9_003):
+        shutil.rmtree(engine._cache.folder)
+
+        with engine.answer(Request(query=query.format(number), media_type=JSON)) as answer:
+            assert len(rows(answer.read())) == number
+
+    assert cached(engine, query.format(9_002))
+
+
+def test_folder_of_answers_that_cannot_be_made_is_the_disk_s_fault(big_store, make_engine):
+    engine = make_engine(big_store)
+    engine.prewarm()
+    shutil.rmtree(engine._cache.folder)
+    engine._cache.folder.write_bytes(b"")
+
+    with pytest.raises(QueryDiskError) as caught:
+        engine.answer(Request(query="SELECT * { ?s ?p ?o }", media_type=JSON))
+
+    assert str(engine._cache.folder) not in str(caught.value)
+    assert "disk" in str(caught.value)
+    assert engine.answer(Request(query="ASK {}", media_type=JSON)).read()
+    engine._cache.folder.unlink()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_disk_that_fills_up_is_told(big_store, monkeypatch, number):
+    class FullFile(io.BytesIO):
+        def write(self, _):
+            raise OSError(number, os.strerror(number), "/secret/folder")
+
+    replies = []
+    config = worker.WorkerConfig(
+        store=str(big_store), spool="/tmp", base_iri=BASE, parent=0, socket=0, skip=0, memory_mib=0,
+        rows=10**6, size_bytes=10**9, prefixes={},
+    )  # fmt: skip
+    monkeypatch.setattr(worker.tempfile, "TemporaryFile", lambda **_: FullFile())
+    monkeypatch.setattr(worker.mmap, "mmap", lambda *_, **__: bytes(8))
+    server = worker.QueryServer(config, ox.Store.read_only(str(big_store)), None)
+    monkeypatch.setattr(server, "send", lambda kind, *_: replies.append(kind))
+
+    server._reply_to(
+        {"query": "SELECT * { ?s ?p ?o }", "media_type": JSON, "default_graphs": [], "named_graphs": [], "parts": False}
+    )
+
+    assert replies == [ReplyKind.DISK]
+
+
+def test_workers_need_no_disk(store, make_engine, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    engine = make_engine(store)
+    assert engine.answer(Request(query="ASK {}", media_type=JSON)).read()
+
+
+def test_failure_to_start_workers_shows_no_path(store, make_engine, monkeypatch):
+    monkeypatch.setattr(pool.sys, "executable", "/secret/python")
+    with pytest.raises(QueryEngineError) as caught:
+        make_engine(store).prewarm()
+    assert "secret" not in str(caught.value)

@@ -104,3 +104,19 @@ def test_the_text_may_have_so_many_bytes_and_no_more():
 def test_half_a_surrogate_pair_is_a_syntax_error():
     with pytest.raises(QuerySyntaxError):
         inspect("SELECT * { ?s ?p '\ud800' }", LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("query", "volatile"),
+    [
+        pytest.param("CONSTRUCT { ?s <p> [ <q> 1 ] } WHERE { ?s ?p ?o }", True, id="anonymous"),
+        pytest.param("CONSTRUCT { _:x <p> ?s } { ?s ?p ?o }", True, id="labelled"),
+        pytest.param("CONSTRUCT { ?s <p> (1 2) } { ?s ?p ?o }", True, id="collection"),
+        pytest.param("CONSTRUCT WHERE { ?s ?p [] }", True, id="short-form"),
+        pytest.param("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(?o > 1) . ?o <q> [] }", False, id="in-the-pattern-only"),
+        pytest.param('CONSTRUCT { ?s ?p "[ _:x" } {}', False, id="in-a-string"),
+        pytest.param("SELECT * { ?s ?p [] }", False, id="select"),
+    ],
+)
+def test_construct_with_blank_nodes_differs_each_time(query, volatile):
+    assert inspect(query, Limits()).volatile is volatile

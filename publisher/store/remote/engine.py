@@ -25,7 +25,7 @@ from publisher.errors import (
 )
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.engine import Engine
-from publisher.store.inspection import Form, inspect
+from publisher.store.inspection import Form, Inspection, inspect
 from publisher.store.queries import Query
 from publisher.store.remote.graphs import GraphNames, rewrite
 from publisher.store.remote.http import DeadlineError, Exchange, Server, ServerResponse, TooLargeError, query_body, send
@@ -78,7 +78,7 @@ class RemoteEngine(Engine):
         self.away = False
         prune(self._server, self._names.base, keep=_RELEASES_ON_SERVER)
 
-    def _message(self, request: Request) -> bytes:
+    def _message(self, request: Request, inspection: Inspection) -> bytes:  # noqa: ARG002 - Engine's signature
         return query_body(request)
 
     def _answer_from(self, query: Query, reply: Answer | QueryError) -> Answer:  # noqa: ARG002 - Engine's signature

@@ -28,6 +28,12 @@ _RESULT_FORMATS: Final = (
     "TriG",
 )
 
+_NOTE: Final = (
+    "Language tags in results are in lower case (zh-hant). LANG() may be compared with a constant in any case; compare "
+    "it with a variable by LANGMATCHES or LCASE. DESCRIBE returns the statements of the default graph about a thing "
+    "and its parts. The endpoint is read-only and does not query other endpoints."
+)
+
 
 def describe(served: Served, media_type: str) -> bytes:
     """Return the service description in an RDF format."""
@@ -39,6 +45,7 @@ def describe(served: Served, media_type: str) -> bytes:
         {
             SD.availableGraphs: f"{endpoint}#dataset",
             DCT.title: text(f"SPARQL endpoint of {manifest.title}", None),
+            DCT.description: text(_NOTE, "en"),
             SCHEMA.softwareVersion: text(served.engine.software, None),
             SCHEMA.version: text(manifest.version, None),
             SCHEMA.additionalProperty: _limits(endpoint, served.engine.limits, to),
