@@ -27,6 +27,9 @@ _SINGLE: Final = frozenset(
 )
 _SITE: Final = ("address", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude")
 
+_ADDRESS: Final = ("address", "locality", "region", "postal_code")
+_MORE: Final = ("hours", "latitude", "longitude")
+
 _ISO_COUNTRY: Final = re.compile("[A-Za-z]{2}")
 _MOSTLY: Final = 0.6
 
@@ -167,14 +170,26 @@ def _site(by_key: dict[str, list[Guess]]) -> Iterator[str]:
     if not first.keys() - {"country"}:
         return
     yield from ("", "[[profile.sites]]")
-    above = _above([each for key, each in first.items() if key != "country"])
+    above = _above([each for key, each in first.items() if key in _ADDRESS])
+    elsewhere = {key: first.pop(key) for key in _MORE if above and key in first and not _is_below(first[key], above)}
     if above:
         yield f"each = {quoted(above)}"
         first = {key: _below(each, above) for key, each in first.items()}
     yield from _address(first)
-    for key in ("hours", "latitude", "longitude"):
-        if key in first:
-            yield f"{key} = {_rule(first[key])}  # {_reason(first[key])}"
+    yield from _more(first)
+    if elsewhere:
+        yield from (
+            "",
+            "[[profile.sites]]",
+            "# of the whole institution, which has several addresses",
+            *_more(elsewhere),
+        )
+
+
+def _more(found: Mapping[str, Guess]) -> Iterator[str]:
+    for key in _MORE:
+        if key in found:
+            yield f"{key} = {_rule(found[key])}  # {_reason(found[key])}"
 
 
 def _address(first: Mapping[str, Guess]) -> Iterator[str]:
@@ -200,6 +215,10 @@ def _above(guesses: Sequence[Guess]) -> str:
     """The path of the list in whose items all of some columns are; "" where there is none."""
     above = {each.column.path.rpartition(".")[0] for each in guesses}
     return above.pop() if len(above) == 1 and any(each.column.many for each in guesses) else ""
+
+
+def _is_below(found: Guess, above: str) -> bool:
+    return found.column.path.startswith(f"{above}.")
 
 
 def _below(found: Guess, above: str) -> Guess:
