@@ -53,6 +53,9 @@ def records_of_json(document: Any) -> Proposal:
     if isinstance(document, Mapping) and document.get("type") == "FeatureCollection":
         return Proposal(reader="geojson", notes=("the file is GeoJSON: its records are the features",))
     found = list(_collections(document, "", 0))
+    table = max(_tables(document, "", 0), key=lambda each: len(each[1]), default=None)
+    if table and len(table[1]) > max((len(each[1]) for each in found), default=0):
+        return _table_proposal(document, *table)
     if not found:
         return Proposal()
     where, records, members = max(found, key=lambda each: len(each[1]))
@@ -67,11 +70,68 @@ def records_of_json(document: Any) -> Proposal:
     if wanted and any(types_of(record) and not set(types_of(record)).intersection(wanted) for record in records):
         options["types"] = wanted
         notes.append(f"the file describes other things too, which are not read: {', '.join(others)}")
+    notes += _lists_of(records, where)
     return Proposal(options, tuple(notes))
+
+
+def _lists_of(records: Sequence[Any], where: str) -> Iterator[str]:
+    """Tell of the lists in records that may be the records themselves: objects with a name and more."""
+    counts = Counter[str]()
+    for record in records:
+        for name, inner in record.items() if isinstance(record, Mapping) else ():
+            items = inner if isinstance(inner, list) else []
+            counts[name] += sum(isinstance(item, Mapping) and len(item) > 1 and "name" in item for item in items)
+    for name, count in counts.items():
+        if count > len(records) and "." not in name:
+            path = f"{where}.{name}" if where else name
+            found = f"the records have lists of their own, {count} objects at {path}"
+            yield f"CHECK: {found}: say records = {path!r} if those are the institutions"
+
+
+def _tables(value: Any, where: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
+    """Yield every list of rows of the same width: its path, and the rows."""
+    if isinstance(value, list) and len(value) > 1 and all(_is_row(row) and len(row) == len(value[0]) for row in value):
+        yield where, value
+    elif isinstance(value, Mapping) and depth < _MAX_DEPTH:
+        for name, inner in value.items():
+            if "." not in name:
+                yield from _tables(inner, f"{where}.{name}" if where else name, depth + 1)
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > 1 and not any(isinstance(cell, list | dict) for cell in value)
+
+
+def _table_proposal(document: Any, where: str, rows: list[Any]) -> Proposal:
+    """How rows without names get them: from a list of as many names in the document, or from the first row."""
+    options: dict[str, Any] = {"records": where} if where else {}
+    for path in _lists_of_names(document, "", 0, len(rows[0])):
+        return Proposal(
+            {**options, "columns": path}, (f"the records are rows, and {path} has the names of the columns",)
+        )
+    if all(isinstance(cell, str) and cell and not _VALUE.fullmatch(cell) for cell in rows[0]) and not _repeats(rows[0]):
+        return Proposal({**options, "columns": "@first"}, ("the records are rows, and the first one has their names",))
+    numbered = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
+    return Proposal(
+        {**options, "columns": numbered}, ("CHECK: the records are rows without names: name the 'columns'",)
+    )
+
+
+def _lists_of_names(value: Any, where: str, depth: int, width: int) -> Iterator[str]:
+    if isinstance(value, list):
+        texts = [item.get("fieldName") or item.get("name") if isinstance(item, Mapping) else item for item in value]
+        if len(texts) == width and all(isinstance(text, str) and text for text in texts) and where:
+            yield where
+    elif isinstance(value, Mapping) and depth < _MAX_DEPTH:
+        for name, inner in value.items():
+            if "." not in name:
+                yield from _lists_of_names(inner, f"{where}.{name}" if where else name, depth + 1, width)
 
 
 def _collections(value: Any, where: str, depth: int) -> Iterator[tuple[str, list[Any], bool]]:
     """Yield every list of objects, and every object whose members are records: the path, the records, and which."""
+    if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
+        value = [record for item in value for record in item]
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
         yield where, value, False
     elif isinstance(value, dict) and depth < _MAX_DEPTH:

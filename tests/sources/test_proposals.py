@@ -73,3 +73,24 @@ def test_header_row(rows, number):
     numbered = [(place, row) for place, row in enumerate(rows, start=1) if row]
 
     assert header_row_of(numbered) == number
+
+
+@pytest.mark.parametrize(
+    ("document", "options"),
+    [
+        pytest.param({"columns": ["id", "n"], "data": [[1, "A"], [2, "B"]]}, {"records": "data", "columns": "columns"}, id="names-beside"),
+        pytest.param([["id", "n"], [1, "A"], [2, "B"]], {"columns": "@first"}, id="names-first"),
+        pytest.param([[1, "A"], [2, "B"]], {"columns": ["column 1", "column 2"]}, id="no-names"),
+        pytest.param([[{"id": 1}], [{"id": 2}]], {}, id="array-of-arrays"),
+    ],
+)  # fmt: skip
+def test_rows_get_their_names(document, options):
+    assert records_of_json(document).options == options
+
+
+def test_lists_inside_records_are_told():
+    offices = [{"code": 1, "name": "A"}, {"code": 2, "name": "B"}, {"code": 3, "name": "C"}]
+    proposal = records_of_json({"regions": [{"name": "North", "offices": offices}]})
+
+    assert proposal.options == {"records": "regions"}
+    assert "say records = 'regions.offices'" in proposal.notes[0]

@@ -171,7 +171,9 @@ def _site(by_key: dict[str, list[Guess]]) -> Iterator[str]:
         return
     yield from ("", "[[profile.sites]]")
     above = _above([each for key, each in first.items() if key in _ADDRESS])
-    elsewhere = {key: first.pop(key) for key in _MORE if above and key in first and not _is_below(first[key], above)}
+    elsewhere: dict[str, Guess] = {
+        key: first.pop(key) for key in _MORE if above and key in first and not _is_below(first[key], above)
+    }
     if above:
         yield f"each = {quoted(above)}"
         first = {key: _below(each, above) for key, each in first.items()}

@@ -7,6 +7,7 @@ point.
 import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -23,6 +24,9 @@ from publisher.sources.streams import EXCERPT_BYTES, Member, members
 
 MAX_LINE_BYTES: Final = 16 << 20
 MEMBER_NAME: Final = "@key"
+FIRST_ROW: Final = "@first"
+"""Says that the first row has the names of the columns."""
+
 _MAX_INSPECTED_BYTES: Final = 64 << 20
 
 
@@ -58,11 +62,17 @@ def _feature(record: RawRecord) -> RawRecord | UnreadableRecord:
     data = {"@id": feature["id"]} if "id" in feature else {}
     data |= properties
     geometry = feature.get("geometry")
-    if isinstance(geometry, dict) and geometry.get("type") == "Point":
-        match geometry.get("coordinates"):
-            case [int() | float() as longitude, int() | float() as latitude, *_]:
+    notes: tuple[str, ...] = ()
+    if isinstance(geometry, dict):
+        match geometry.get("type"), geometry.get("coordinates"):
+            case ("Point", [int() | float() as longitude, int() | float() as latitude, *_]) | (
+                "MultiPoint",
+                [[int() | float() as longitude, int() | float() as latitude, *_]],
+            ):
                 data = {**data, "latitude": latitude, "longitude": longitude}
-    return replace(record, data=data, fields=fields_of(data, record.line))
+            case kind, _:
+                notes = (f"the geometry is a {kind}, not one point: it is not published",)
+    return replace(record, data=data, fields=fields_of(data, record.line), notes=notes)
 
 
 def propose(source: Source, file: Path) -> Proposal:
@@ -98,9 +108,11 @@ def _records(
 ) -> Iterator[RawRecord | UnreadableRecord]:
     name = member.name
     try:
+        columns = _columns(member, path, options.get("columns"))
         with member.open() as stream:
-            for piece in record_slices(_as_utf8(stream), path, members=options["members"]):
-                record = _record(piece, name, digest)
+            pieces = record_slices(_as_utf8(stream), path, members=options["members"], flat=not columns)
+            for piece in islice(pieces, options.get("columns") == FIRST_ROW, None):
+                record = _record(piece, name, digest, columns=columns)
                 if not options["types"] or _is_of_type(record, options["types"]):
                     yield record
     except JsonError as error:
@@ -115,6 +127,31 @@ def _records(
         message = f"nothing at {'.'.join(path)!r}: no member {error.args[0]!r}; correct 'records' in [options]"
         fault = Fault("json-path-missing", message, name, None, "options.records")
         yield UnreadableRecord((fault,), b"", key=name)
+
+
+def _columns(member: Member, path: tuple[str, ...], stated: Any) -> tuple[str, ...]:
+    """The names of the columns, where records are arrays: those in source.toml, in the document, or in the first row.
+
+    Raises:
+        JsonError: the document breaks before the names.
+        KeyError: there are none at the path.
+    """
+    if not stated or isinstance(stated, list):
+        return tuple(map(str, stated or ()))
+    with member.open() as stream:
+        where = path if stated == FIRST_ROW else tuple(step for step in stated.split(".") if step)
+        pieces = record_slices(_as_utf8(stream), where)
+        if stated == FIRST_ROW:
+            first = next(pieces, None)
+            return tuple(map(str, orjson.loads(first.raw))) if first else ()
+        return tuple(_column_name(orjson.loads(piece.raw)) for piece in pieces)
+
+
+def _column_name(value: Any) -> str:
+    """The name of a column: a text, or what an object says of itself."""
+    if isinstance(value, dict):
+        return str(next((value[key] for key in ("fieldName", "name", "id", "title") if value.get(key)), ""))
+    return str(value)
 
 
 def _is_of_type(record: RawRecord | UnreadableRecord, types: Sequence[str]) -> bool:
@@ -156,7 +193,9 @@ def _line_records(
                 yield _record(Slice(line.number, text), member.name, digest, encoding.name)
 
 
-def _record(piece: Slice, file: str, digest: str, decoding: str = "") -> RawRecord | UnreadableRecord:
+def _record(
+    piece: Slice, file: str, digest: str, decoding: str = "", columns: tuple[str, ...] = ()
+) -> RawRecord | UnreadableRecord:
     def unreadable(code: str, message: str) -> UnreadableRecord:
         excerpt = None if piece.oversize else _excerpt(piece.raw)
         return UnreadableRecord((Fault(code, message, file, piece.line, None, excerpt),), piece.raw[:EXCERPT_BYTES])
@@ -167,6 +206,11 @@ def _record(piece: Slice, file: str, digest: str, decoding: str = "") -> RawReco
         data = orjson.loads(piece.raw)
     except orjson.JSONDecodeError as error:
         return unreadable("json-broken", f"this is not JSON ({error}): correct it at its origin")
+    if columns and isinstance(data, list):
+        if len(data) != len(columns):
+            message = f"the row has {len(data)} values, and there are {len(columns)} columns: correct it at its origin"
+            return unreadable("row-ragged", message)
+        data, decoding = dict(zip(columns, data, strict=True)), "\x1f".join(columns)
     if not isinstance(data, dict):
         message = "a record must be an object ({…}); if the records are deeper inside, set their path with 'records'"
         return unreadable("json-no-object", message)
@@ -194,6 +238,9 @@ JSON: Final = Reader(
     options={
         "records": Option(str, 'the path to the records, names joined by dots ("result.items")', ""),
         "members": Option(bool, 'the records are the members of an object; their name becomes "@key"', default=False),
+        "columns": Option(
+            (list, str), 'the names of the columns, where records are arrays; or the path to them; or "@first"'
+        ),
         "types": Option(list, 'only objects of these classes are records (JSON-LD, ["Organization"])'),
     },
     propose=propose,

@@ -175,8 +175,10 @@ class Scanner:
         self._advance(length)
 
 
-def record_slices(stream: IO[bytes], path: tuple[str, ...], *, members: bool = False) -> Iterator[Slice]:
-    """Yield the records of a text: the elements of the array at ``path``.
+def record_slices(
+    stream: IO[bytes], path: tuple[str, ...], *, members: bool = False, flat: bool = False
+) -> Iterator[Slice]:
+    """Yield the records of a text: the elements of the array at ``path``, which may go through arrays.
 
     An object there is the only record; with ``members``, each of its members is a record.
 
@@ -184,39 +186,64 @@ def record_slices(stream: IO[bytes], path: tuple[str, ...], *, members: bool = F
         stream: UTF-8, without a byte order mark.
         path: names of members, from the root.
         members: whether the records are the members of an object.
+        flat: whether an array in the array has records, instead of being one.
 
     Raises:
         JsonError: after the records before the error were yielded.
         KeyError: there is nothing at the path.
     """
     scanner = Scanner(stream)
-    _descend(scanner, path)
+    is_found = False
+    for _ in _places(scanner, path):
+        is_found = True
+        yield from _records_here(scanner, members=members, flat=flat)
+    if not is_found:
+        raise KeyError(path[-1])
+    if not path and scanner.peek():
+        raise scanner.error("nothing after the end")
+
+
+def _records_here(scanner: Scanner, *, members: bool, flat: bool) -> Iterator[Slice]:
     opening = scanner.peek()
     if opening == b"[":
         for _ in _items(scanner, b"[", b"]"):
-            yield scanner.value()
+            if flat and scanner.peek() == b"[":
+                for _ in _items(scanner, b"[", b"]"):
+                    yield scanner.value()
+            else:
+                yield scanner.value()
     elif opening == b"{" and members:
         for _ in _items(scanner, b"{", b"}"):
             name = scanner.name()
             yield replace(scanner.value(), name=name)
     else:
         yield scanner.value()
-    if not path and scanner.peek():
-        raise scanner.error("nothing after the end")
 
 
-def _descend(scanner: Scanner, path: tuple[str, ...]) -> None:
-    for step in path:
-        if scanner.peek() != b"{" or not _find_member(scanner, step.encode()):
-            raise KeyError(step)
+def _places(scanner: Scanner, path: tuple[str, ...], *, inside: bool = False) -> Iterator[None]:
+    """Yield before each value at a path; the caller passes the value.
 
-
-def _find_member(scanner: Scanner, name: bytes) -> bool:
-    for _ in _items(scanner, b"{", b"}"):
-        if scanner.name() == name:
-            return True
+    Args:
+        scanner: before the value that the path starts at.
+        path: names of members; an array on the way is gone through.
+        inside: whether the value is in such an array, so that what follows it is read too.
+    """
+    opening = scanner.peek()
+    if not path:
+        yield
+    elif opening == b"[":
+        for _ in _items(scanner, b"[", b"]"):
+            yield from _places(scanner, path, inside=True)
+    elif opening == b"{":
+        for _ in _items(scanner, b"{", b"}"):
+            if scanner.name() != path[0].encode():
+                scanner.value(limit_bytes=0)
+                continue
+            yield from _places(scanner, path[1:], inside=inside)
+            if not inside:
+                return
+    elif inside:
         scanner.value(limit_bytes=0)
-    return False
 
 
 def _items(scanner: Scanner, opening: bytes, closing: bytes) -> Iterator[None]:

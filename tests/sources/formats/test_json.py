@@ -191,3 +191,36 @@ def test_only_objects_of_the_given_classes(tmp_path):
     source = Source(path=tmp_path, slug="x", title="X", reader="json", options={"types": ["Library"]})
 
     assert [record.data["name"] for record in read_file(source, file)] == ["A"]
+
+
+ROWS = '{"meta": {"view": {"columns": [{"name": "Id", "fieldName": "id"}, {"name": "Name"}]}}, "data": [["1", "A"], ["2", "B"], ["3"]]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "expected"),
+    [
+        pytest.param('[{"o": [{"n": 1}, {"n": 2}]}, {"x": 1}, {"o": [{"n": 3}]}]', {"records": "o"}, [{"n": 1}, {"n": 2}, {"n": 3}], id="through-an-array"),
+        pytest.param('{"a": [{"o": {"p": [{"n": 1}]}}, {"o": {"p": [{"n": 2}]}}], "b": 1}', {"records": "a.o.p"}, [{"n": 1}, {"n": 2}], id="deeper"),
+        pytest.param('[[{"n": 1}], [{"n": 2}, {"n": 3}]]', {}, [{"n": 1}, {"n": 2}, {"n": 3}], id="array-of-arrays"),
+        pytest.param(ROWS, {"records": "data", "columns": "meta.view.columns"}, [{"id": "1", "Name": "A"}, {"id": "2", "Name": "B"}, "row-ragged"], id="columns-in-the-document"),
+        pytest.param('[["id", "n"], [1, "A"]]', {"columns": "@first"}, [{"id": 1, "n": "A"}], id="columns-in-the-first-row"),
+        pytest.param('[[1, "A"]]', {"columns": ["id", "n"]}, [{"id": 1, "n": "A"}], id="columns-in-source-toml"),
+        pytest.param('[[1, "A"]]', {"columns": "nowhere"}, ["json-path-missing"], id="columns-nowhere"),
+        pytest.param('[{"x": 1}]', {"records": "o"}, ["json-path-missing"], id="nothing-in-the-array"),
+    ],
+)  # fmt: skip
+def test_records_are_where_apis_put_them(tmp_path, text, options, expected):
+    (tmp_path / "a.json").write_text(text)
+    source = Source(path=tmp_path, slug="x", title="X", reader="json", options=options)
+    items = list(read_file(source, tmp_path / "a.json"))
+
+    assert [item.data if isinstance(item, RawRecord) else item.faults[0].code for item in items] == expected
+
+
+def test_a_shape_that_is_no_point_is_told(tmp_path):
+    geometry = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}'
+    (tmp_path / "a.geojson").write_text(f'{{"features": [{{"geometry": {geometry}, "properties": {{"n": 1}}}}]}}')
+    source = Source(path=tmp_path, slug="x", title="X", reader="geojson")
+    (record,) = read_file(source, tmp_path / "a.geojson")
+
+    assert (record.data, record.notes) == ({"n": 1}, ("the geometry is a Polygon, not one point: it is not published",))

@@ -49,7 +49,8 @@ def propose(source: Source, file: Path) -> Proposal:
         documents = [orjson.loads(line)[1] for line in islice(lines, 2)]
     if len(documents) != 1:
         return Proposal()
-    return records_of_json(documents[0])
+    found = records_of_json(documents[0])
+    return found if found.options.keys() <= READER.options.keys() else Proposal()
 
 
 def _lines(file: Path, name: str, options: dict[str, Any]) -> Generator[bytes, None, None]:

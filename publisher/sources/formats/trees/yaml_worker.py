@@ -193,11 +193,13 @@ def _records(builder: Builder, options: dict[str, Any], member: Member) -> Itera
 
 
 def _of_document(builder: Builder, root: Any, path: list[str], *, members: bool) -> Iterator[tuple[int, Any]]:
-    """Yield the records below a value, each with its line, one at a time."""
-    if path:
-        if not isinstance(root, yaml.MappingStartEvent):
-            builder.value(root)
-            return
+    """Yield the records below a value, each with its line, one at a time; the path may go through lists."""
+    if not path:
+        yield from _here(builder, root, members=members)
+    elif isinstance(root, yaml.SequenceStartEvent):
+        for event in builder.items(yaml.SequenceEndEvent):
+            yield from _of_document(builder, event, path, members=members)
+    elif isinstance(root, yaml.MappingStartEvent):
         for event in builder.items(yaml.MappingEndEvent):
             name = builder.name_of(event)
             inner = builder.next()
@@ -205,7 +207,12 @@ def _of_document(builder: Builder, root: Any, path: list[str], *, members: bool)
                 yield from _of_document(builder, inner, path[1:], members=members)
             else:
                 builder.value(inner)
-    elif isinstance(root, yaml.SequenceStartEvent):
+    else:
+        builder.value(root)
+
+
+def _here(builder: Builder, root: Any, *, members: bool) -> Iterator[tuple[int, Any]]:
+    if isinstance(root, yaml.SequenceStartEvent):
         for event in builder.items(yaml.SequenceEndEvent):
             yield event.start_mark.line + 1, builder.value(event)
     elif isinstance(root, yaml.MappingStartEvent) and members:

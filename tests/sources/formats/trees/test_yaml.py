@@ -49,6 +49,7 @@ def test_texts_are_as_they_are_written(source):
         pytest.param("x: {n: A}\ny: {n: B}", {"members": True}, [{"@key": "x", "n": "A"}, {"@key": "y", "n": "B"}], id="members"),
         pytest.param("- &d {kind: port}\n- {<<: *d, id: 1}", {}, [{"kind": "port"}, {"kind": "port", "id": "1"}], id="merge"),
         pytest.param("- &d {kind: port}\n- {of: *d}", {}, [{"kind": "port"}, {"of": {"kind": "port"}}], id="alias"),
+        pytest.param("- {o: [{id: 1}]}\n- {x: 1}\n- {o: [{id: 2}]}", {"records": "o"}, [{"id": "1"}, {"id": "2"}], id="through-a-list"),
         pytest.param("a: 1", {"records": "b"}, ["yaml-path-missing"], id="nothing-there"),
         pytest.param("- id: 1\n- id: [2", {}, [{"id": "1"}, "yaml-broken"], id="broken"),
         pytest.param("- text", {}, ["record-without-fields"], id="no-fields"),
