@@ -50,7 +50,8 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 	@touch $@
 
 debian-clients: ## install the clients that Debian has, for the tests that run them (as root)
-	apt-get install --yes --no-install-recommends librdf-query-client-perl r-cran-sparql swi-prolog-nox rasqal-utils newsboat nginx-light
+	apt-get install --yes --no-install-recommends librdf-query-client-perl php-cli php-easyrdf php-mbstring php-xml \
+		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light
 
 # JavaScript SPARQL clients, for the tests that run them against the endpoint.
 clients: .make/clients ## install the JavaScript SPARQL clients that the tests run

@@ -80,7 +80,15 @@ def _best(header: str | None, media_types: tuple[str, ...]) -> int | None:
     if any(named) and (html is None or named[html] == 0):
         qualities = named  # a client that names what it reads, and "*/*" beside it, is no browser
     best = max(qualities, default=0.0)
-    return qualities.index(best) if best > 0 else None
+    if best <= 0:
+        return None
+    equals = [place for place, quality in enumerate(qualities) if quality == best]
+    # What is named itself goes before what stands in for it: EasyRdf's application/json is another format.
+    return next((place for place in equals if _is_named(ranges, media_types[place])), equals[0])
+
+
+def _is_named(ranges: Sequence[tuple[str, float]], media_type: str) -> bool:
+    return any(parse_options_header(media_range)[0].lower() == media_type for media_range, _ in ranges)
 
 
 def _repaired(header: str) -> str:

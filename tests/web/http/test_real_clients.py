@@ -13,6 +13,10 @@ COMUNICA = (
     "text/turtle;q=0.6,application/rdf+xml;q=0.5,text/n3;q=0.35,application/xml;q=0.3,image/svg+xml;q=0.3,"
     "text/html;q=0.2,application/xhtml+xml;q=0.18"
 )
+EASYRDF = (
+    "application/x-httpd-php-source,application/json,application/n-triples,text/json;q=0.9,application/rdf+json;q=0.9,"
+    "text/plain;q=0.9,text/turtle;q=0.8,application/rdf+xml;q=0.8,text/html;q=0.4,application/xhtml+xml;q=0.4"
+)
 RDF4J = (
     "application/rdf+xml;q=0.8, application/xml;q=0.8, text/xml;q=0.8, application/n-triples, text/plain, "
     "text/turtle, application/x-turtle, text/n3, text/rdf+n3, application/trix, application/trig, application/n-quads"
@@ -45,6 +49,8 @@ DOCUMENT_CLIENTS = [
     pytest.param("application/json, */*;q=0.5", "jsonld", id="httpie-json"),
     pytest.param("application/json, */*", "jsonld", id="fetch-wrappers"),
     pytest.param("application/json", "jsonld", id="postman-preset"),
+    pytest.param(EASYRDF, "nt", id="easyrdf-without-json-ld"),
+    pytest.param(EASYRDF.replace("n-triples,", "n-triples,application/ld+json,", 1), "jsonld", id="easyrdf"),
     pytest.param("application/json;charset=UTF-8", "jsonld", id="angular"),
     pytest.param("application/json;odata=verbose", "jsonld", id="power-query"),
     pytest.param("text/json", "jsonld", id="dotnet"),

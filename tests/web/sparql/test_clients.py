@@ -176,6 +176,12 @@ def test_swi_prolog(base, queries):
     found_by([swipl, SCRIPTS / "query_swi.pl"], base, queries)
 
 
+def test_easyrdf(base, queries):
+    php = installed("php", "php-easyrdf, php-cli", "-r", 'require "EasyRdf/autoload.php";')
+
+    found_by([php, SCRIPTS / "query.php"], base, queries)
+
+
 def test_r(base, queries):
     rscript = installed("Rscript", "r-cran-sparql", "-e", "library(SPARQL)")
     command = [rscript, SCRIPTS / "query.R", f"{base}/sparql", queries["select"]]
