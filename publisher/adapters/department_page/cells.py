@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from publisher.adapters.department_page.labels import PERSON, PUBLISHING, Labelled, labelled, role_of, unit_of
-from publisher.adapters.department_page.left_out import is_about_leaders, people_in, people_named, without_people
+from publisher.adapters.department_page.left_out import (
+    is_about_leaders,
+    is_person_line,
+    people_in,
+    people_named,
+    without_people,
+)
 from publisher.adapters.department_page.sections import section_of
 from publisher.adapters.gansu_directory.layout import BODY, BOILERPLATE
 from publisher.normalise.text import fold, simplified
@@ -111,6 +117,8 @@ def _sorted(lines: Iterable[_Marked]) -> Iterator[tuple[RawCell, bool]]:
         waiting = None
         if line.frame or _TEMPLATE.fullmatch(simplified(fold(line.text))):
             yield RawCell(BOILERPLATE, line.text, line.number), False
+        elif is_person_line(line.text):
+            yield RawCell(PERSON, line.text, line.number), True
         elif (found := _labels(line)) is not None:
             yield from found
             waiting = found[0][0] if len(found) == 1 and not found[0][0].value else None

@@ -64,9 +64,11 @@ class _Walk:
 
 
 def page_title(page: LexborHTMLParser) -> str:
-    """The title of a page, "" if it has none."""
+    """The title of a page with the name of its site, "" if it has none."""
     node = page.css_first("title")
-    return squeeze(node.text()) if node else ""
+    site = page.css_first('meta[name="SiteName" i]')
+    stated = (squeeze(node.text()) if node else "", squeeze((site.attributes.get("content") or "") if site else ""))
+    return " - ".join(dict.fromkeys(filter(None, stated)))
 
 
 def html_lines(page: LexborHTMLParser) -> list[HtmlLine]:

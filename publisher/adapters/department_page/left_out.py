@@ -25,6 +25,10 @@ _NAMED: Final = re.compile(
     r"|(?:书记|書記|[厅廳局处處科所院校馆館站部省市县縣区區州][长長]|主任|主席)\s*:?\s*)"
     r"(?P<name>[\u4e00-\u9fff]{2,3})(?=同志|先生|女士|主持|[\s,。、;:()\]】]|$)"
 )
+_PERSON_LINE: Final = re.compile(
+    r"[\u4e00-\u9fff、()]{0,16}(?:书记|[厅局处科所院校馆站部省市县区州镇乡组会]长|主任|主席|委员|成员|专员|助理|调研员|巡视员)\s+"
+    r"(?P<name>[\u4e00-\u9fff]{2,4})(?:[\s,、(].*)?"
+)
 _NO_PERSON: Final = "市县縣区區省镇鎮乡鄉村路街道山河江湖"
 """Characters behind which a short name is the beginning of a place's."""
 _BETWEEN: Final = re.compile(r"[\s、,;:()/|。.]+")
@@ -45,6 +49,12 @@ def people_in(texts: Iterable[str]) -> tuple[str, ...]:
                 if 2 <= len(name) <= 4 and is_person(name):
                     names[name] = None
     return tuple(names)
+
+
+def is_person_line(line: str) -> bool:
+    """Whether a line is nothing but a post, a name and perhaps a number ("副主任 李某某 13900000000")."""
+    match = _PERSON_LINE.fullmatch(simplified(fold(line)))
+    return match is not None and is_person(match["name"])
 
 
 def people_named(lines: Iterable[str]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def propose(source: Source, file: Path) -> Proposal:
         any(cell.name in {TITLE, PUBLICATION} for cell in cells),
         len(roles) >= _ENOUGH,
         bool(introduced(text) or opening_name(text) or also_known_as(text)),
-        any(part.section in {Section.DUTIES, Section.UNITS} for part in parts_of(paragraphs)),
+        any(part.section in {Section.DUTIES, Section.UNITS} for part in parts_of([paragraphs])),
     )
     if not any(signs[1:]) or sum(signs) < _ENOUGH:
         return Proposal()

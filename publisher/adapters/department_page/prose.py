@@ -17,17 +17,20 @@ from publisher.uris import slug_of
 
 BODY_END: Final = (
     r"(?:厅|局|委员会|委|办公室|办|部|院|署|处|科|股|所|站|中心|馆|队|社|会|校|学|园|室|司|政府|公司|集团|银行|基地|党组"
-    r"|组|团|库|台|厂|军|系|区)"
+    r"|组|团|库|台|厂|军|系|区|庭|街道)"
 )
 """How the names of bodies end."""
 
+_LONGEST_NAME: Final = 30
 _NAME: Final = r"[\u3400-\u9fff·、]{3,40}?"
 _SHORT_FORM: Final = re.compile(
     r"(?:^|[,。;:\s]|是|为)(?P<name>[\u3400-\u9fff·]{3,40})\s*\((?:以?下(?:简称|统称|称)|简称)\s*:?(?P<short>[^()]{2,30})\)"
 )
 _QUOTES: Final = re.compile(r"^[\s\"“”‘’「」『』《》]+|[\s\"“”‘’「」『』《》]+$")
 _OPENING: Final = re.compile(
-    rf"(?:^|[,。])(?P<name>[\u3400-\u9fff·]{{3,40}}{BODY_END})(?:\([^()]{{1,40}}\))?\s*(?:是|为|作为|系|隶属于?|成立于|设立于|始建于|位于)"
+    rf"(?:^|[,。])\s*(?P<name>[\u3400-\u9fff·]{{3,40}}{BODY_END})(?:\([^()]{{1,40}}\))?\s*"
+    r"(?:是|为|作为|系|隶属于?|成立于|设立于|始建于|位于|贯彻|负责|主管|承担)",
+    re.MULTILINE,
 )
 _LEVELS: Final = {
     "国务院": "national", "中央": "national", "省": "provincial", "自治区": "provincial", "市": "municipal",
@@ -59,6 +62,15 @@ _FORMER: Final = re.compile(
 )
 _MANAGED: Final = re.compile(
     rf"(?:归口)?由\s*(?P<name>(?!.{{0,6}}(?:以上|各))[\u3400-\u9fff·]{{3,30}}?{BODY_END})\s*(?:归口|统一|负责)?(?:管理|代管)(?=[,。;的]|$)"
+)
+_BELONGS: Final = re.compile(rf"隶属于?\s*(?P<name>[\u3400-\u9fff·]{{3,30}}?{BODY_END})(?=[,。;]|$|管理|领导)")
+_NUMBER: Final = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_UNITS: Final = re.compile(
+    rf"(?:内设|下设|设有|设)(?:有)?(?:{_NUMBER}个)?(?:职能)?(?:机构|科室|处室|部门|科|处)*(?:{_NUMBER}个)?\s*(?:分别)?[:为是有]?\s*"
+    rf"(?P<names>[^。;:,]{{2,300}}?)(?:等?{_NUMBER}个[\u3400-\u9fff]{{1,6}})?(?=[。;]|$)"
+)
+_BELOW: Final = re.compile(
+    rf"(?:下属|直属|所属)(?:事业)?(?:单位|机构)(?:{_NUMBER}个)?\s*(?:[:为是有]|分别是)\s*(?P<names>[^。;:,]{{4,300}}?)(?=[。;]|$)"
 )
 _BETWEEN: Final = re.compile(r"[、和及与]|以及")
 
@@ -160,6 +172,37 @@ def manager(text: str) -> str | None:
     """The body that a department is managed by: "由X管理"."""
     match = _MANAGED.search(comparable(text))
     return text[match.start("name") : match.end("name")] if match else None
+
+
+def superior(text: str) -> str | None:
+    """The body that a sentence says a department belongs to: "隶属于X"."""
+    match = _BELONGS.search(comparable(text))
+    return text[match.start("name") : match.end("name")] if match else None
+
+
+def units_in(text: str) -> tuple[str, ...]:
+    """The units that a sentence lists: "下设综合科、业务科两个科室"; none where a piece of the list is no name."""
+    return _listed(_UNITS, text, 2)
+
+
+def bodies_below(text: str) -> tuple[str, ...]:
+    """The bodies below that a sentence lists: "下属事业单位1个：X"."""
+    return _listed(_BELOW, text, 4)
+
+
+def _listed(pattern: re.Pattern[str], text: str, shortest: int) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for match in pattern.finditer(comparable(text)):
+        pieces = list(split_names(text[match.start("names") : match.end("names")]))
+        if all(len(piece) >= shortest and is_body(piece) for piece in pieces):
+            names.update(dict.fromkeys(pieces))
+    return tuple(names)
+
+
+def is_body(name: str) -> bool:
+    """Whether a text ends as the names of bodies and units do, and has no number of them."""
+    bare = re.sub(r"\([^()]*\)$", "", comparable(name))
+    return len(bare) <= _LONGEST_NAME and re.fullmatch(rf"[^\d。:;,]*{BODY_END}", bare) is not None
 
 
 def leading_places(name: str, gazetteer: Gazetteer, within: str | None) -> tuple[Place | None, str]:

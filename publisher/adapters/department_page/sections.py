@@ -59,7 +59,7 @@ _HEADINGS: Final = (
     ),
     (
         Section.INTRODUCTION,
-        (r"(?:机构|单位|部门|学校|学院|处室|本局|本厅|本委|本院|中心)?(?:简介|概况|介绍|概述|基本情况|简况)"),
+        (r"[\u3400-\u9fff]{0,8}(?:简介|概况|概述|基本情况|简况)|(?:机构|单位|部门|学校|学院|处室|中心)?介绍"),
     ),
     (
         Section.OTHER,
@@ -122,21 +122,33 @@ def announced_by(paragraph: str) -> Section | None:
     return next((section for section, pattern in _ANNOUNCED if pattern.search(text)), None)
 
 
-def parts_of(paragraphs: Iterable[RawCell]) -> list[Part]:
-    """Divide the paragraphs of a page into sections."""
-    parts = [Part(Section.INTRODUCTION)]
-    for paragraph in _pieces(paragraphs):
-        found = numbered(paragraph.value)
-        styles = frozenset(style for style, _ in found.readings) if found else frozenset()
-        if section := section_of(paragraph.value) or announced_by(paragraph.value):
-            if section is Section.DUTIES is parts[-1].section:  # what stands before the list says what the body is
-                parts[-1].section = Section.INTRODUCTION
-            parts.append(Part(section, paragraph, styles=styles))
-        elif styles & parts[-1].styles:
-            parts.append(Part(Section.OTHER, paragraphs=[paragraph], styles=styles))
-        else:
-            parts[-1].paragraphs.append(paragraph)
+def parts_of(groups: Iterable[Iterable[RawCell]]) -> list[Part]:
+    """Divide the paragraphs of a page into sections.
+
+    Args:
+        groups: the paragraphs between labelled lines; what follows labels belongs to no section before them.
+    """
+    parts: list[Part] = []
+    for group in groups:
+        said = any(part.heading or part.paragraphs for part in parts)
+        parts.append(Part(Section.OTHER if said else Section.INTRODUCTION))
+        for paragraph in _pieces(group):
+            _add(parts, paragraph)
     return [part for part in parts if part.heading or part.paragraphs]
+
+
+def _add(parts: list[Part], paragraph: RawCell) -> None:
+    """Add a paragraph to the last section, or begin one with it."""
+    found = numbered(paragraph.value)
+    styles = frozenset(style for style, _ in found.readings) if found else frozenset()
+    if section := section_of(paragraph.value) or announced_by(paragraph.value):
+        if section is Section.DUTIES is parts[-1].section:  # what stands before the list says what the body is
+            parts[-1].section = Section.INTRODUCTION
+        parts.append(Part(section, paragraph, styles=styles))
+    elif styles & parts[-1].styles:
+        parts.append(Part(Section.OTHER, paragraphs=[paragraph], styles=styles))
+    else:
+        parts[-1].paragraphs.append(paragraph)
 
 
 def _pieces(paragraphs: Iterable[RawCell]) -> Iterator[RawCell]:

@@ -1,7 +1,9 @@
 """Pages of Chinese departments: other departments, numberings, scripts and files than the one they were tried with."""
 
+import contextlib
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -271,3 +273,52 @@ def test_case_of_the_home_register(tmp_path):
     assert hours(found) == [(5, "08:30", "12:00"), (5, "14:30", "18:00")]
     assert found.sites[0].hours[0].closed_on_public_holidays
     assert "张某" not in found.model_dump_json() + raw.raw.decode()
+
+
+def test_lines_that_break_within_one_element():
+    found = institution_of(PAGES / "breaks.html")
+
+    assert values(found.names) == ["示例省教育厅"]
+    assert [text for _, text, _ in duties(found)][-1].endswith("牵头。")
+    assert numbers(found) == [("+869318825001", None, "fax"), ("+869318825000", "工作日", "voice")]
+    assert "政务微信：示例教育" in values(found.document.raw_fields)
+    assert "孙某某" not in found.model_dump_json()
+
+
+def test_subdistrict_with_its_leaders_among_the_labels():
+    found = institution_of(PAGES / "subdistrict.txt")
+
+    assert (found.status.label.value, found.rank.label.value) == ("城关区人民政府的派出机构", "正科级")
+    assert related(found, RelationKind.PARENT) == ["兰州市城关区人民政府"]
+    assert [(contact.unit.value, contact.telephones[0].e164) for contact in found.contacts] == [
+        ("办公室", "+869318500001"), ("党建办", "+869318500002"), ("便民服务中心", "+869318500003")
+    ]  # fmt: skip
+    assert hours(found) == [(7, "09:00", "17:00")]
+    assert not [one for one in ("赵一一", "钱二二", "孙三三", "13900000001") if one in found.model_dump_json()]
+
+
+def test_lists_within_sentences():
+    audit, hospital = institution_of(PAGES / "audit.txt"), institution_of(PAGES / "hospital.txt")
+
+    assert [unit.name.value for unit in audit.units] == ["办公室", "法规科", "财政审计科", "经济责任审计科"]
+    assert related(audit, RelationKind.CHILD) == ["示例市审计中心"]
+    assert [unit.name.value for unit in hospital.units] == ["内科", "外科", "妇产科"]
+    assert (hospital.types, related(hospital, RelationKind.PARENT)) == (("Hospital",), ["示例市卫生健康委员会"])
+    assert (hospital.founded, numbers(hospital)) == ("1951", [("+869317200001", None, "voice")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("示例市财政局\n" + "（一）" * 20_000, id="numbers"),
+        pytest.param("示例市财政局\n" + "电话：" * 20_000, id="labels"),
+        pytest.param("示例市财政局\n" + "加挂示例局和" * 10_000, id="names"),
+        pytest.param("示例市财政局\n" + "示例局" * 30_000 + "是", id="openings"),
+        pytest.param("示例市财政局\n" + "内设机构：办公室、" * 10_000, id="units"),
+    ],
+)
+def test_no_text_takes_long(tmp_path, text):
+    started = time.process_time()
+    with contextlib.suppress(RecordError):
+        page(tmp_path, text)
+    assert time.process_time() - started < 10
