@@ -1,6 +1,7 @@
 """What an institution is classified by and relates to: concepts, other institutions, identifiers, legal instruments."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
@@ -21,6 +22,8 @@ from publisher.records import (
 from publisher.uris import slug_of
 
 _MAX_IDENTIFIER: Final = 300
+_NAME: Final = re.compile(r"[^\W\d_]")
+"""What a name has and a number or a sign has not: a letter."""
 
 _slug_of = lru_cache(1 << 14)(slug_of)  # the records of a register have the same few concepts
 
@@ -71,6 +74,9 @@ def read_relations(rules: Iterable[CompiledRule], record: RecordContext) -> Iter
         for match in unique(rule.matches(record), lambda match: match.text):
             if by_name and is_han(match.text) and division(match.text, record.gazetteer):
                 record.not_understood("a place, and no institution", match.field, match.text)
+                continue
+            if by_name and not _NAME.search(match.text):
+                record.not_understood("no name of an institution", match.field, match.text)
                 continue
             yield Relation(kind=kind, target=_target(rule, match, record, by_name=by_name))
 

@@ -84,10 +84,14 @@ class Mentions:
             text = _EMAIL.sub(lambda match: REDACTED if is_masked(match[0].lower()) else match[0], text)
         if self._numbers:
             text = _NUMBER.sub(self._masked_number, text)
-        if not is_name:
-            for person in self._people:
-                text = _masked_person(person, text)
-        return text
+        return text if is_name else self._without_people(text)
+
+    def _without_people(self, text: str) -> str:
+        """Mask the names of people, and the telephones and addresses that stand in the same text."""
+        masked = text
+        for person in self._people:
+            masked = _masked_person(person, masked)
+        return _EMAIL.sub(REDACTED, _NUMBER.sub(REDACTED, masked)) if masked != text else text
 
     def _masked_number(self, match: "re.Match[str]") -> str:
         digits = re.sub(r"\D", "", match[0])

@@ -676,3 +676,11 @@ def test_placeholders_are_no_values(adapt, text):
 
 def test_the_code_of_namibia_is_a_value(adapt):
     assert adapt('acronyms = "a"\n', {"a": "NA"}).acronyms[0].value == "NA"
+
+
+@pytest.mark.parametrize("text", ["2.0", "143000", "–/–", "0.0"])
+def test_no_institution_is_made_of_a_number(adapt, text):
+    record = adapt('relations = { from = "r", kind = "parent", by = "name" }\n', {"r": text})
+
+    assert record.relations == ()
+    assert [note.message for note in record.document.notes] == ["no name of an institution; kept as text"]

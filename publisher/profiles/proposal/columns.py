@@ -42,6 +42,7 @@ class Column:
         records: the number of all records.
         many: whether a record has several values.
         labels: what metadata call it besides.
+        examples: texts that may be shown, without those about people; empty before they are known.
         placeholders: its texts that stand for no value ("N/A"), each once.
     """
 
@@ -51,6 +52,7 @@ class Column:
     filled: int = 0
     records: int = 0
     many: bool = False
+    examples: tuple[str, ...] = ()
     placeholders: list[str] = field(default_factory=list)
     labels: tuple[str, ...] = ()
 

@@ -96,7 +96,7 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
         return _of_class(column)
     for row in WORDS["fields"]:
         field, fits = row["field"], _TESTS.get(row.get("values", ""))
-        needed = 1.0 if row.get("values") == "state" else _MOSTLY
+        needed = {"state": 1.0, "phone": 0.4}.get(row.get("values", ""), _MOSTLY)
         if not column.mentions(*row["words"]) or (fits and column.share_of(fits) < needed):
             continue
         if field == "address" and max(column.share(_VALUES["email"]), column.share(_URL)) >= _CLEARLY:
@@ -104,6 +104,8 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
         if (field == "homepages" and column.mentions(*WORDS["not_homepages"])) or (
             field == "country" and column.mentions("subdivision", "continent", "timezone")
         ):
+            continue
+        if field == "classifications" and column.mentions(*WORDS["not_kinds"]):
             continue
         reason = f"its name and values suggest {row['what']}"
         if field != "parent":

@@ -12,6 +12,7 @@ from typing import Any, Final
 from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.profiles.joins import extended, joined_files
+from publisher.profiles.mentions import Mentions
 from publisher.profiles.paths import parse_path
 from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.countries import country_of, language_of_names
@@ -119,6 +120,7 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
     columns = described_columns(columns, metadata) if metadata else columns
     guesses = _with_unique_key(source, path, guess(columns, interview), len(records))
     guesses = described_guesses(guesses, columns, metadata) if metadata else guesses
+    _set_examples(columns, guesses)
     country = _country(guesses, columns, interview)
     return Inspection(
         source,
@@ -140,6 +142,14 @@ def _language(
     if metadata and metadata.language:
         return metadata.language, f"by {metadata.file}"
     return language_of_names(guesses, columns, country[0] if country else None)
+
+
+def _set_examples(columns: Sequence[Column], guesses: Sequence[Guess]) -> None:
+    """Choose what may be shown of each column: nobody who is left out of another one."""
+    mentions = Mentions({each.column.path: each.column.values for each in guesses if each.field == "leave_out"}, ())
+    names = {each.column.path for each in guesses if each.field == "names"}
+    for column in columns:
+        column.examples = tuple(mentions.masked(text, is_name=column.path in names) for text in column.commonest(3))
 
 
 def _with_unique_key(source: Source, path: Path, guesses: list[Guess], records: int) -> list[Guess]:

@@ -18,6 +18,8 @@ from publisher.profiles.proposal.questions import CHECK, Interview, Question
 FLOAT: Final = re.compile(r"-?\d+\.0+")
 PHONE: Final = re.compile(r"(?=(?:\D*\d){6})(?=\+|.*[\s()/–-])(?:\+|0|\()[\d\s()./–-]{5,24}")
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}")
+_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d{2}(?:[-./]\d{1,2}){0,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}")
+_PLAIN: Final = re.compile(r"[1-9]\d*|\d+[.,]\d+")
 _URL_KEY: Final = re.compile(r"(https?://[^\s?#]*/)[^\s/?#]+")
 _NO_KEYS: Final = frozenset(
     {"latitude", "longitude", "telephones", "faxes", "postal_code", "emails", "founded", "dissolved"}
@@ -64,12 +66,18 @@ def identifying(
             reason = f"{CHECK} rows with the same value are combined to one record (group_by)"
             return KeyChoice((column,), reason, _edit(column), groups=True)
     for column in unique:
-        if column in named or counts_rows(column):
+        if column in named or counts_rows(column) or _are_quantities(column):
             continue
         if column.share(_CODE) == 1 and not column.mentions(*WORDS["names"]) and field_of(column) is None:
             reason = "no column is called an identifier, but this one has a code for every record"
             return KeyChoice((column,), reason, _edit(column))
     return None
+
+
+def _are_quantities(column: Column) -> bool:
+    """Whether values are years, dates or plain numbers, and the header says nothing of an identifier."""
+    is_called = any(word in column.path.casefold() for word in WORDS["number_words"])
+    return column.share(_YEAR) >= 0.6 or (column.share(_PLAIN) == 1 and not is_called)
 
 
 def _is_other(column: Column, field_of: Fields) -> bool:
@@ -177,7 +185,9 @@ def key_rule(choice: KeyChoice) -> str:
     if len(paths) > 1:
         template = "|".join(["{" + paths[0] + "}", *("{" + path + "?}" for path in paths[1:])])
         return f"{{ template = {quoted(template)} }}"
-    return f"{{ from = {quoted(paths[0])}, {choice.more} }}" if choice.more else quoted(paths[0])
+    is_odd = any(value != " ".join(value.split()) for value in choice.columns[0].values)
+    more = choice.more or ('normalise = "name"' if is_odd else "")
+    return f"{{ from = {quoted(paths[0])}, {more} }}" if more else quoted(paths[0])
 
 
 def slug_rule(choice: KeyChoice) -> str:

@@ -233,7 +233,7 @@ def _below(found: Guess, above: str) -> Guess:
 def _examples(column: Column) -> str:
     if any("@" in value for value in column.values):
         return "(e-mail addresses are not shown here)"
-    shown = [value if len(value) <= 40 else value[:39] + "…" for value in column.commonest(3)]
+    shown = [value if len(value) <= 40 else value[:39] + "…" for value in column.examples]
     return _plain(" · ".join(shown)) or "empty"
 
 
