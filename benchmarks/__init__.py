@@ -23,6 +23,7 @@ MODULES: Final = (
     "pages",
     "sparql",
     "dumps",
+    "held",
     "pipeline",
     "incremental",
     "growth",

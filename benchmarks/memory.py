@@ -64,10 +64,22 @@ def tree(pid: int) -> list[int]:
     while waiting:
         one = waiting.pop()
         found.append(one)
-        for task in _tasks(one):
-            with suppress(OSError):
-                waiting.extend(map(int, (task / "children").read_text(encoding="ascii").split()))
+        waiting.extend(children(one))
     return found
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, as far as they are there."""
+    found: list[int] = []
+    for task in _tasks(pid):
+        with suppress(OSError):
+            found.extend(map(int, (task / "children").read_text(encoding="ascii").split()))
+    return found
+
+
+def resident_mib(pid: int) -> float:
+    """The proportional set size of one process."""
+    return _kib(pid) / 1024
 
 
 def _tasks(pid: int) -> list[Path]:
