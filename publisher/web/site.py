@@ -92,12 +92,12 @@ class Served:
             return True
 
     def done(self) -> None:
-        """Count one request less; the last one of a retired release closes it."""
+        """Count one request less; after the last one a retired release is closed, which takes a thread of its own."""
         with self._lock:
             self._users -= 1
             last = self._retired and self._users == 0
         if last:
-            self._close()
+            threading.Thread(target=self._close, name="release-close").start()
 
     def retire(self) -> None:
         """Close when the last request is done, at once if there is none."""

@@ -1,5 +1,6 @@
 """What only shows over a real socket: the server's own header handling, slow clients, clients that leave."""
 
+import gzip
 import http.client
 import socket
 import time
@@ -96,6 +97,59 @@ def test_odd_request_is_refused_and_nothing_is_reflected(port, raw):
 
     assert answer.startswith(b"HTTP/1.1 4"), answer[:200]
     assert b"evil.example" not in answer
+
+
+def exchanged(port, raw):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(raw)
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        pytest.param(b"GET / HTTP/1.0\r\n\r\n", 200, id="http-1.0-without-host"),
+        pytest.param(
+            b"GET http://127.0.0.1/healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 200, id="absolute"
+        ),
+        pytest.param(b"GET /%ff HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", 400, id="no-utf-8"),
+        pytest.param(
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: \xff\r\nConnection: close\r\n\r\n", 200, id="odd-accept"
+        ),
+        pytest.param(b"OPTIONS /doc/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", 200, id="options"),
+        pytest.param(b"BREW / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", 405, id="method"),
+        pytest.param(
+            b"POST /oai HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            b"Content-Length: 13\r\nConnection: close\r\n\r\nverb=Identify",
+            200,
+            id="form-for-a-view",
+        ),
+        pytest.param(
+            b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n"
+            b"Expect: 100-continue\r\nContent-Length: 6\r\nConnection: close\r\n\r\nASK {}",
+            200,
+            id="expect",
+        ),
+        pytest.param(
+            b"GET /dumps/institutions.nt HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=0-9\r\nConnection: close\r\n\r\n",
+            206,
+            id="computed-range",
+        ),
+    ],
+)
+def test_request_is_answered_with_the_site_s_headers(port, raw, status):
+    answer = exchanged(port, raw).replace(b"HTTP/1.1 100 Continue\r\n\r\n", b"")
+
+    assert answer.split()[1] == str(status).encode(), answer[:300]
+    assert b"access-control-allow-origin: *" in answer
+
+
+def test_every_download_arrives_whole(port):
+    for name in ("institutions.nt", "institutions.csv", "institutions.ttl"):
+        packed = ask(port, f"/dumps/{name}.gz")[1]
+        plain = ask(port, f"/dumps/{name}", headers=[("Accept-Encoding", "identity")])[1]
+
+        assert gzip.decompress(packed) == plain
 
 
 def test_slow_clients_keep_nobody_else_waiting(port):

@@ -60,7 +60,7 @@ def test_served_closes_once_after_the_last_request():
     it.done()
     assert it.release.closed == 0
     it.done()
-    assert (it.release.closed, it.engine.closed) == (1, 1)
+    wait_for(lambda: (it.release.closed, it.engine.closed) == (1, 1))
     assert not it.acquire()
 
 

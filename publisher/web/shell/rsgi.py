@@ -7,7 +7,7 @@ run in a few threads. publisher/web/shell/middleware.py does the same over WSGI.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +16,7 @@ from publisher.web.http.errors import INTERNAL, Problem, ProblemError
 from publisher.web.http.messages import HEADER_FIELDS, Deferred, HttpRequest, HttpResponse
 from publisher.web.http.metrics import OTHER
 from publisher.web.http.threads import Threads
-from publisher.web.shell.bodies import has_body, read_body
+from publisher.web.shell.bodies import Bodies, has_body
 from publisher.web.shell.checks import decoded, mounted, refusal, refuse
 from publisher.web.shell.disconnects import Disconnects
 from publisher.web.shell.dispatch import LogUnexpected, Route
@@ -78,7 +78,8 @@ class RsgiSite:
         self._app, self._hosts, self._uris = middleware.app, middleware.hosts, middleware.uris
         self._outlet, self._disconnects = outlet, disconnects
         self._threads = Threads("flask", FLASK_THREADS)
-        self._bodies = set[asyncio.Task[None]]()
+        self._bodies = Bodies()
+        self._arriving = set[asyncio.Task[None]]()
 
     def receive(self, scope: Any, protocol: Any) -> None:
         """Answer a request, or begin to.
@@ -115,9 +116,7 @@ class RsgiSite:
         served = exchange.served = self._site.take()
         uris = served.release.uris if served else self._uris
         headers, path = _joined(scope.headers.items()), _wsgi_path(scope.path)
-        # The authority of an absolute URL takes precedence over Host (RFC 9112 section 3.2.2).
-        host = scope.authority or headers.get("host", "")
-        if problem := refusal(self._hosts, uris, host, path, scope.query_string):
+        if problem := refusal(self._hosts, uris, _host(scope, headers), path, scope.query_string):
             exchange.send(refuse(problem, uris.base))
             return
         prefix = decoded(uris.path)
@@ -158,26 +157,38 @@ class RsgiSite:
         future = self._threads.submit(call, self._app, received.flask_request(body), exchange.served)
 
         def send(done: Future[FlaskResponse]) -> None:
+            if done.cancelled():
+                exchange.release()
+                return
             response, headers, pattern = done.result()
             exchange.pattern = pattern or OTHER
             exchange.send_from_flask(response, headers)
 
         future.add_done_callback(lambda done: self._guarded(exchange, lambda: send(done)))
+        self._disconnects.watch(exchange.protocol, future)
 
     def _begin_body(self, received: Received, route: Route | None) -> None:
         task = self._outlet.loop.create_task(self._answer_with_body(received, route))
-        self._bodies.add(task)
-        task.add_done_callback(self._bodies.discard)
+        self._arriving.add(task)
+        task.add_done_callback(self._arriving.discard)
 
     async def _answer_with_body(self, received: Received, route: Route | None) -> None:
         exchange = received.exchange
         try:
-            body = await read_body(exchange.protocol, received.headers)
+            body = await self._bodies.read(exchange.protocol, received.headers)
         except ProblemError as error:
             response = self._dispatcher.problem(error.problem, exchange.served, received.http_request())
             self._guarded(exchange, lambda: exchange.send(response))
             return
         self._guarded(exchange, lambda: self._answer(received, route, body))
+
+
+def _host(scope: Any, headers: Mapping[str, str]) -> str:
+    """Return the host that is asked; the authority of an absolute URL takes precedence (RFC 9112 section 3.2.2)."""
+    host: str = scope.authority or headers.get("host", "")
+    if not host and scope.http_version == "1":  # HTTP/1.0 has no Host
+        host = scope.server
+    return host
 
 
 def _joined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
