@@ -22,6 +22,7 @@ MODULES: Final = (
     "documents",
     "pages",
     "sparql",
+    "small_queries",
     "dumps",
     "held",
     "pipeline",
@@ -48,6 +49,7 @@ class Scale:
         seconds: how long one load run takes.
         connections: of a load run.
         processes: worker processes of a build; web workers of a server.
+        before: a checkout of an earlier state that is measured too, None for none.
     """
 
     work: Path
@@ -60,6 +62,7 @@ class Scale:
     seconds: float = 5.0
     connections: int = 16
     processes: int = 2
+    before: Path | None = None
 
     @classmethod
     def quick(cls, work: Path) -> Scale:

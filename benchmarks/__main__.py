@@ -69,7 +69,9 @@ def _work(folder: Path | None) -> Iterator[Path]:
 
 def _scale(options: argparse.Namespace, work: Path) -> Scale:
     scale = Scale.quick(work) if options.quick else Scale(work=work)
-    given = {name: value for name, value in vars(options).items() if value is not None and name in _ADJUSTABLE}
+    given = {
+        name: value for name, value in vars(options).items() if value is not None and name in {*_ADJUSTABLE, "before"}
+    }
     return dataclasses.replace(scale, **given)
 
 
@@ -83,6 +85,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables into this document")
     parser.add_argument(
         "--work", type=Path, metavar="FOLDER", help="keep what is built in this folder, and use it again"
+    )
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="FOLDER",
+        help="measure the checkout in this folder too, in turns (small_queries)",
     )
     for name in _ADJUSTABLE:
         parser.add_argument(f"--{name.replace('_', '-')}", type=int)

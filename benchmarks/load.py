@@ -33,6 +33,20 @@ request = function()
 end
 """
 
+_DISTINCT_SCRIPT: Final = """
+local values = {%s}
+local template = "%s"
+local threads = 0
+function setup(thread) threads = threads + 1; thread:set("number", threads) end
+local at = 0
+request = function()
+  at = at + 1
+  local word = "%sx" .. number .. "x" .. at
+  local path = template:gsub("VALUE", function() return values[(at * 7 + number) %% #values + 1] end)
+  return wrk.format(nil, (path:gsub("NUMBER", word)))
+end
+"""
+
 
 class LoadError(RuntimeError):
     """A server did not answer what was measured: the figure would be of something else."""
@@ -104,16 +118,43 @@ def load(
     """
     _check(urls[0], fetch(urls[0], headers), expected)
     if WRK:
-        return _by_wrk(WRK, urls, headers or {}, seconds, connections)
+        return _by_wrk(urls, headers or {}, seconds, connections)
     return _by_processes(urls, headers or {}, seconds, connections, expected)
 
 
-def _by_wrk(wrk: str, urls: Sequence[str], headers: Mapping[str, str], seconds: float, connections: int) -> Load:
+def load_distinct(
+    template: str, values: Sequence[str], headers: Mapping[str, str], *, run: str, seconds: float, connections: int
+) -> Load:
+    """Load a server with GET requests of which no two are the same, so that no cache answers.
+
+    Args:
+        template: a URL; ``VALUE`` in it becomes each of the values in turn, and ``NUMBER`` a word of its own.
+        values: as they stand in a URL.
+        headers: of each request.
+        run: a word that no other run has.
+        seconds: how long.
+        connections: how many.
+
+    Raises:
+        LoadError: an answer was not 200, or wrk is not installed.
+    """
+    if not WRK:
+        raise LoadError("wrk is not installed; our own load generator is slower than what is measured")
+    script = _DISTINCT_SCRIPT % (",".join(f"[==[{value}]==]" for value in values), _target(template), run)
+    return _run_wrk(script, template, headers, seconds=seconds, connections=connections)
+
+
+def _by_wrk(urls: Sequence[str], headers: Mapping[str, str], seconds: float, connections: int) -> Load:
+    script = _PATHS_SCRIPT % ",".join(f"[==[{_target(url)}]==]" for url in urls)
+    return _run_wrk(script, urls[0], headers, seconds=seconds, connections=connections)
+
+
+def _run_wrk(text: str, url: str, headers: Mapping[str, str], *, seconds: float, connections: int) -> Load:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "paths.lua"
-        script.write_text(_PATHS_SCRIPT % ",".join(f"[==[{_target(url)}]==]" for url in urls))
+        script.write_text(text)
         command = [
-            wrk,
+            WRK or "wrk",
             "-t",
             str(min(_THREADS, connections)),
             "-c",
@@ -124,9 +165,9 @@ def _by_wrk(wrk: str, urls: Sequence[str], headers: Mapping[str, str], seconds: 
         command += ["--latency", "--timeout", "30s", "-s", str(script)]
         for name, value in headers.items():
             command += ["-H", f"{name}: {value}"]
-        done = subprocess.run([*command, urls[0]], capture_output=True, text=True, check=True)
+        done = subprocess.run([*command, url], capture_output=True, text=True, check=True)
     if re.search(r"Non-2xx or 3xx responses|Socket errors", done.stdout):
-        raise LoadError(f"{urls[0]}: {done.stdout}")
+        raise LoadError(f"{url}: {done.stdout}")
     return Load(
         requests_per_s=float(_found(r"Requests/sec:\s+([\d.]+)", done.stdout)[0]),
         megabytes_per_s=_megabytes(*_found(r"Transfer/sec:\s+([\d.]+)([KMG]?)B", done.stdout)),

@@ -98,11 +98,17 @@ def serving(
 
 
 @contextmanager
-def ours(home: Path, work: Path, *, workers: int = 2, env: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Our server over the current release of a home; further settings go by ``env`` (``PUBLISHER_*``)."""
+def ours(
+    home: Path, work: Path, *, workers: int = 2, env: Mapping[str, str] | None = None, checkout: Path = ROOT
+) -> Iterator[Server]:
+    """Our server over the current release of a home; further settings go by ``env`` (``PUBLISHER_*``).
+
+    The code is that of a checkout, this one or that of an earlier state.
+    """
     port = free_port()
     command = [sys.executable, "-m", "publisher", "serve", "--home", str(home), "--port", str(port)]
     settings = {"PUBLISHER_WORKERS": str(workers), "PUBLISHER_BASE_URL": base_url(home), **(env or {})}
+    settings["PYTHONPATH"] = str(checkout)
     with serving("ours", command, port=port, work=work, ready="/health", env=settings) as server:
         yield server
 

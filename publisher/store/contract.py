@@ -72,6 +72,21 @@ class Request:
     inspection: Inspection | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class QueryCounts:
+    """What an engine is doing.
+
+    Attributes:
+        running: queries that have a worker.
+        waiting: queries that wait for one.
+        abandoned: queries whose clients went away, since the engine was opened.
+    """
+
+    running: int
+    waiting: int
+    abandoned: int
+
+
 @dataclass(slots=True)
 class Answer:
     """A complete, serialised answer; whoever gets it closes it.

@@ -16,7 +16,7 @@ from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
 from publisher.store.admission import Admission
 from publisher.store.bugs import StopOnBug
 from publisher.store.cache import AnswerCache
-from publisher.store.contract import Answer, Limits, Request
+from publisher.store.contract import Answer, Limits, QueryCounts, Request
 from publisher.store.dispatcher import Dispatcher
 from publisher.store.inspection import Inspection, answer_key, inspect
 from publisher.store.queries import Query
@@ -56,6 +56,12 @@ class Engine(ABC):
         except QueryError as error:
             future.set_exception(error)
         return future
+
+    @property
+    def counts(self) -> QueryCounts:
+        """What the engine is doing."""
+        admission = self.dispatcher.admission
+        return QueryCounts(len(admission.running), admission.waiting, self.dispatcher.abandoned)
 
     def answer(self, request: Request) -> Answer:
         """Answer a query completely, and wait for the answer.

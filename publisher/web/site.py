@@ -23,6 +23,7 @@ from publisher.config import Settings
 from publisher.errors import PublisherError, QueryEngineError
 from publisher.release import Release
 from publisher.store import Limits, open_engine
+from publisher.store.contract import QueryCounts
 from publisher.store.engine import Engine
 from publisher.web.http.cache import ByteCache
 
@@ -149,6 +150,12 @@ class LiveSite:
         """Whether the SPARQL server of the release that is served did not answer when it was last asked."""
         served = self._served
         return served is not None and served.engine.away
+
+    @property
+    def queries(self) -> QueryCounts:
+        """What the query engine of the release that is served is doing."""
+        served = self._served
+        return served.engine.counts if served else QueryCounts(0, 0, 0)
 
     def is_stale(self) -> bool:
         """Return whether the link leads to another release than the one that is served, as far as is known by now."""

@@ -42,6 +42,7 @@ from publisher.release.quadstore import finish, load
 from publisher.release.shard import ShardWriter
 from publisher.release.writer import ReleaseWriter
 from publisher.store import Answer, Request
+from publisher.store.contract import QueryCounts
 from publisher.uris import Kind, UriPolicy
 from publisher.web import create_app
 from publisher.web import site as web_site
@@ -296,6 +297,7 @@ class PlainEngine:
     """A query engine in this process: what these tests ask needs no limits."""
 
     away = False
+    counts = QueryCounts(running=1, waiting=2, abandoned=3)
 
     def __init__(self, store: Path) -> None:
         self._store = ox.Store.read_only(str(store))

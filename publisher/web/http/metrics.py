@@ -1,4 +1,4 @@
-"""Metrics of this process for Prometheus: requests, their duration, the release that is served.
+"""Metrics of this process for Prometheus: requests, their duration, queries, the release that is served.
 
 Each web worker has its own metrics. Set ``PROMETHEUS_MULTIPROC_DIR`` to an empty folder before the server starts, and
 prometheus-client shares them through files there, so that ``/metrics`` of any worker returns the sum. See docs/http.md.
@@ -10,6 +10,8 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from publisher.store.contract import QueryCounts
 
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -49,6 +51,17 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="mostrecent",
         )
+        self._queries = Gauge(
+            "publisher_queries",
+            "Queries, by state.",
+            ("state",),
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self._abandoned = Counter(
+            "publisher_queries_abandoned", "Queries whose clients went away.", registry=self.registry
+        )
+        self._abandoned_before = 0
         self._version: str | None = None
         self._counter = cache(requests.labels)
         self._timer = cache(seconds.labels)
@@ -74,6 +87,15 @@ class Metrics:
         if version is not None:
             self._release.labels(version).set(1)
         self._version = version
+
+    def querying(self, counts: QueryCounts) -> None:
+        """Record what the query engine is doing; the engine of another release counts from 0."""
+        self._queries.labels("running").set(counts.running)
+        self._queries.labels("waiting").set(counts.waiting)
+        if counts.abandoned < self._abandoned_before:
+            self._abandoned_before = 0
+        self._abandoned.inc(counts.abandoned - self._abandoned_before)
+        self._abandoned_before = counts.abandoned
 
     def exposition(self, accept: str | None) -> tuple[bytes, str]:
         """Return all metrics in the text format that the scraper accepts, and its Content-Type."""

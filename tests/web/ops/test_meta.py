@@ -106,6 +106,9 @@ def test_metrics_count_requests_by_route_not_by_address(home):
     assert 'publisher_http_requests_total{method="GET",route="/doc/<kind>/<path:slug>",status="404"} 1.0' in text
     assert 'publisher_http_requests_total{method="GET",route="other",status="404"} 1.0' in text
     assert f'publisher_release_info{{version="{VERSION}"}} 1.0' in text
+    assert 'publisher_queries{state="running"} 1.0' in text
+    assert 'publisher_queries{state="waiting"} 2.0' in text
+    assert "publisher_queries_abandoned_total 3.0" in text
     assert SCIENCE not in text
     app.extensions["site"].close()
 
