@@ -3,12 +3,13 @@
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pyoxigraph as ox
 import pytest
 
 from publisher.pipeline import build as build_module
-from publisher.release import Release, current, verify
+from publisher.release import Manifest, Release, current, verify
 from tests.registers import Clock, Publication, row, write_source
 
 ROWS = [
@@ -211,6 +212,24 @@ def test_updated_record_is_found_by_its_new_words(twins):
     with Release.open(release) as opened:
         assert b"Something else" in opened.record("institution", "office-7").quads
         assert opened.search("office 7").hits[0].label == "Office 7"
+
+
+def test_release_of_the_layout_before_needs_a_full_build(twins, full_builds):
+    """Its members have no checksums, which a .gz of one member is joined from."""
+    release = (twins[0].home / "current").resolve()
+    manifest, records = release / "manifest.json", release / "records.sqlite"
+    for path in (manifest, records):
+        path.chmod(0o644)
+    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 1'))
+    with closing(sqlite3.connect(records)) as database:
+        database.execute("ALTER TABLE member DROP COLUMN contents")
+    assert Manifest.load(release).has_chained_gzip
+
+    report = twins[0].build(INCREMENTAL["a-value"])
+
+    assert full_builds == [1]
+    assert not Manifest.load(report.release).has_chained_gzip
+    assert verify(report.release) == []
 
 
 def test_other_rules_need_a_full_build(twins, full_builds):
