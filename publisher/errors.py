@@ -10,7 +10,7 @@
     │   ├── ReleaseNotFoundError
     │   ├── ShrinkError             a release would delete more than is allowed
     │   └── KeyShiftError           names have moved from key to key
-    ├── DataError                   wrong data, quarantined: exit code 1
+    ├── DataError                   wrong data: a build quarantines it, exit code 1
     │   ├── RecordError             a record, with all its faults
     │   ├── UnreadableFileError     a file, or the rest of it
     │   └── UnwritableError         triples that a format cannot represent

@@ -82,7 +82,8 @@ def _published(source: Source) -> str:
     for each in institutions:
         assert Institution.model_validate_json(each.model_dump_json(exclude_defaults=True)) == each
     policy = UriPolicy(BASE)
-    descriptions = Mapper(policy).institutions(institutions, _Resolver())
+    institutions = list({each.slug: each for each in institutions}.values())  # a build gives each a slug of its own
+    descriptions = Mapper(policy).institutions(institutions, _Resolver(institutions))
     passed, refused = Gate(policy, "shacl", 0.0).validate(descriptions)
     assert len(passed) + len(refused) == len(institutions)
     assert all(isinstance(each, Quarantined) and (each.faults or each.results) for each in refused)
@@ -94,8 +95,12 @@ def _published(source: Source) -> str:
 class _Resolver:
     """Gives any other institution a slug from its name, as a build does for one that no record describes."""
 
-    def institution(self, ref: InstitutionRef, source: str) -> str | None:  # noqa: ARG002 - the protocol's signature
-        return slug_of(ref.label.value if ref.label else ref.key or "") or None
+    def __init__(self, institutions: Sequence[Institution]) -> None:
+        self._slugs = {(each.source, each.key): each.slug for each in institutions}
+
+    def institution(self, ref: InstitutionRef, source: str) -> str | None:
+        known = self._slugs.get((ref.source or source, ref.key or ""))
+        return known or slug_of(ref.label.value if ref.label else ref.key or "") or None
 
     def replaced(self, slug: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's signature
         return ()

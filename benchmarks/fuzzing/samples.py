@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import xlwt
 
 HEADER: Final = (
     "id",
@@ -294,7 +295,19 @@ def _workbooks() -> Iterator[Sample]:
     yield Sample("list.ods", zipped({"mimetype": mime, "content.xml": content.encode()}))
 
 
+def _legacy_workbook() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("One")
+    for number, row in enumerate((HEADER, *ROWS)):
+        for column, cell in enumerate((*row, number / 2)):
+            sheet.write(number, column, cell)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 def _typed() -> Iterator[Sample]:
+    yield Sample("list.xls", _legacy_workbook())
     rows = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
     target = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(rows), target)

@@ -82,7 +82,15 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and exit with its code."""
-    code = run(arguments)
+    code = exit_codes.SYSTEM
+    try:
+        code = run(arguments)
+    finally:
+        error = sys.exception()
+        if isinstance(error, Exception):  # Python would exit with 1, which says that something was published
+            output.error("this is a bug of the publisher, please report it; the live release is unchanged")
+            sys.excepthook(type(error), error, error.__traceback__)
+            sys.exit(code)
     gc.freeze()  # at exit Python would look for reference cycles in everything that is left: 0.2 s after a build
     sys.exit(code)
 

@@ -60,9 +60,17 @@ def _all(convert: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
     return convert_all
 
 
+MAX_RECURSIVE: Final = 2
+"""How often a pattern may have "**"; each goes through all folders below."""
+
+
 def _pattern_below(value: Any) -> str:
-    if not value or value.startswith("/") or ".." in Path(value).parts:
+    if not value or value.startswith("/") or ".." in Path(value).parts or value.count("**") > MAX_RECURSIVE:
         raise ValueError
+    try:
+        next(Path("/nonexistent").glob(value), None)  # refuses what is no pattern
+    except (NotImplementedError, IndexError, re.error):
+        raise ValueError from None
     return str(value)
 
 

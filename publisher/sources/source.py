@@ -125,8 +125,12 @@ class Source:
         return list_files(self.path, include=self.include, exclude=(*self.exclude, DESCRIPTION, *METADATA, *joined))
 
     def name_of(self, file: Path) -> str:
-        """Return a file's name as records carry it: below the folder, with forward slashes."""
-        return file.relative_to(self.folder).as_posix()
+        r"""Return a file's name as records carry it: below the folder, with forward slashes.
+
+        A byte that is not UTF-8 is written as an escape ("\xff").
+        """
+        name = file.relative_to(self.folder).as_posix()
+        return name if name.isascii() else name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
     def facts_of(self, name: str) -> FileFacts:
         """Return what ``source.toml`` says about a file, by its name below the folder."""

@@ -141,12 +141,12 @@ def columns_from(header: Sequence[str], file: str, sha256: str, line: int, decod
 def unique_names(names: Sequence[str]) -> list[str]:
     """Give a column without a name its number ("column 3"), and a repeated name one of its own ("phone (2)")."""
     seen: dict[str, None] = {}
+    counts: dict[str, int] = {}
     for position, name in enumerate(names, start=1):
         base = unique = name or f"column {position}"
-        count = 1
         while unique in seen:
-            count += 1
-            unique = f"{base} ({count})"
+            counts[base] = counts.get(base, 1) + 1
+            unique = f"{base} ({counts[base]})"
         seen[unique] = None
     return list(seen)
 

@@ -23,6 +23,9 @@ _TOKEN: Final = re.compile(
 )
 """A string, a comment, a mark, or what is between them; the dots of a key are skipped."""
 
+_LONG_KEY: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
+"""A key of more than 64 parts. tomllib takes memory by the square of their number: 40 GB for a line of 200 KB."""
+
 _BAD_PLACE: Final = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _KINDS: Final = {"extra_forbidden": "key-unknown", "missing": "key-missing"}
 
@@ -41,14 +44,22 @@ def parse_toml(file: Path) -> tuple[dict[str, Any], str] | Fault:
         return fault(f"larger than {MAX_BYTES:,} bytes")
     try:
         text = body.decode("utf-8")
-        return tomllib.loads(text), text
+        return _loaded(text), text
     except UnicodeDecodeError as error:
         return fault("not UTF-8: save it in that encoding", body.count(b"\n", 0, error.start) + 1)
     except RecursionError:
         return fault("brackets are nested too deeply")
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         place = _BAD_PLACE.search(str(error))
-        return fault(f"not TOML: {error}", int(place[1]) if place and place[1] else body.count(b"\n") + 1)
+        digits = "" if isinstance(error, tomllib.TOMLDecodeError) else "; put long numbers into quotes"
+        return fault(f"not TOML: {error}{digits}", int(place[1]) if place and place[1] else body.count(b"\n") + 1)
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    if long_key := _LONG_KEY.search(text):
+        line = text.count("\n", 0, long_key.start()) + 1
+        raise tomllib.TOMLDecodeError(f"a key has more than 64 parts, shorten it (at line {line}, column 1)")
+    return tomllib.loads(text)
 
 
 def faults_of(

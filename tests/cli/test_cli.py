@@ -7,7 +7,7 @@ import sys
 import click
 import pytest
 
-from publisher.cli import cli
+from publisher.cli import cli, main
 
 MODULES = """
 import sys
@@ -63,3 +63,16 @@ def test_an_unknown_command_is_an_error(publisher, command, message):
 
     assert called.code == 2
     assert f"Error: {message}\n" in called.err
+
+
+def test_bug_ends_with_3_because_1_says_that_something_was_published(monkeypatch, capsys):
+    def broken(**_):
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(cli, "main", broken)
+
+    with pytest.raises(SystemExit) as caught:
+        main([])
+
+    assert caught.value.code == 3
+    assert "this is a bug of the publisher" in capsys.readouterr().err

@@ -270,3 +270,21 @@ def test_facts_of_a_file_that_is_not_there(folder):
 
     assert faults == [("source-file-missing", 5, "files.c.txt")]
     assert "there is no file 'c.txt'" in message
+
+
+@pytest.mark.parametrize("pattern", ["a**b", "***", ".", "**/**/**/*.csv", "/etc/*", "../*", "a/../b", ""])
+def test_pattern_that_cannot_be_followed_is_reported_with_its_line(tmp_path, pattern):
+    toml = f'title = "T"\nlicence = "not stated"\nreader = "csv"\ninclude = ["{pattern}"]\n'
+    (tmp_path / "source.toml").write_text(toml, encoding="utf-8")
+
+    with pytest.raises(SourceError) as caught:
+        load_source(tmp_path)
+
+    assert [(fault.code, fault.line) for fault in caught.value.faults] == [("source-value-wrong", 4)]
+
+
+def test_file_name_that_is_no_unicode_is_written_with_escapes(tmp_path):
+    source = Source(path=tmp_path, slug="x", title="X", reader="csv")
+
+    assert source.name_of(tmp_path / "b\udcff.csv") == "b\\xff.csv"
+    assert source.name_of(tmp_path / "省.csv") == "省.csv"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from publisher.sources.toml_faults import line_of, lines_of
+from publisher.errors import Fault
+from publisher.sources.toml_faults import line_of, lines_of, parse_toml
 
 TEXT = """# a comment with [brackets] and key = 1
 title = "A [not a table] = no"
@@ -66,3 +67,21 @@ def test_line_of_a_key(path, line):
 )
 def test_line_of_the_nearest(path, line):
     assert line_of(lines_of(TEXT), path) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("x = " + "9" * 5000, "put long numbers into quotes", id="5000-digits"),
+        pytest.param("x = " + "[" * 100_000, "nested too deeply", id="nested-brackets"),
+        pytest.param("x" + ".a" * 100_000 + " = 1", "more than 64 parts", id="nested-keys"),
+        pytest.param("[" + '"x" . ' * 1000 + "x]", "more than 64 parts", id="nested-header"),
+        pytest.param('x = "' + "a." * 60 + '"', "", id="many-dots"),
+    ],
+)
+def test_hostile_text_is_a_fault_or_a_document(tmp_path, text, told):
+    (tmp_path / "source.toml").write_text(text, encoding="utf-8")
+
+    parsed = parse_toml(tmp_path / "source.toml")
+
+    assert told in str(parsed) if isinstance(parsed, Fault) else not told

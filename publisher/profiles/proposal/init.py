@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from publisher import sources
-from publisher.errors import Fault, SourceError
+from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.profiles.joins import extended, joined_files
 from publisher.profiles.mentions import Mentions
 from publisher.profiles.paths import parse_path
@@ -31,6 +31,8 @@ from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source
 
 SAMPLE: Final = 2_000
+MAX_INSPECTED: Final = 2_000
+"""How many columns are looked at."""
 """As many records are inspected."""
 
 COMPARED: Final = 200_000
@@ -78,7 +80,14 @@ def inspect_file(path: Path, chosen: FormatOptions | None = None, interview: Int
         SourceError: it has no reader or no record, or is a directory page, which needs no profile.
     """
     interview = interview or Interview()
-    source, notes = source_of(path, chosen or FormatOptions())
+    try:
+        return _inspected_file(path, chosen or FormatOptions(), interview)
+    except UnreadableFileError as error:
+        raise SourceError(str(path), (error.fault,)) from error
+
+
+def _inspected_file(path: Path, chosen: FormatOptions, interview: Interview) -> Inspection:
+    source, notes = source_of(path, chosen)
     if is_self_describing(source):
         contents = contents_of(source)
         if contents.faults and not contents.has_institutions:
@@ -118,6 +127,9 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
     columns = columns_of(records, table=reader_of(source).table)
     metadata = metadata_of(path) if reader_of(source).table else None
     columns = described_columns(columns, metadata) if metadata else columns
+    if len(columns) > MAX_INSPECTED:
+        notes = (*notes, f"only the first {MAX_INSPECTED:,} of {len(columns):,} columns are looked at")
+        columns = columns[:MAX_INSPECTED]
     guesses = _with_unique_key(source, path, guess(columns, interview), len(records))
     guesses = described_guesses(guesses, columns, metadata) if metadata else guesses
     _set_examples(columns, guesses)

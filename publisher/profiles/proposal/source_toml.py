@@ -131,7 +131,7 @@ def _rest(inspection: Inspection) -> Iterator[str]:
     if rest := [column for column in inspection.columns if column.path not in guessed]:
         yield from ("", "# Not recognised; kept as raw fields, so that nothing is lost:")
         for column in rest:
-            yield f"#   {_plain(column.path)}: {_examples(column)}"
+            yield f"#   {_plain(column.path)[:200]}: {_examples(column)}"
             if doubt := inspection.told.get(column.path):
                 yield f"#     {CHECK} {_plain(doubt)}"
     yield from (f"# Could not be read: {_plain(str(fault))}" for fault in inspection.unreadable[:10])

@@ -121,7 +121,7 @@ def parsed_page(member: Member, declared: str | None) -> LexborHTMLParser:
         if match[2].lower() not in _NOT_NESTED:
             depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > MAX_DEPTH:
-            message = f"the page has elements nested more than {MAX_DEPTH:,} deep: it is broken"
+            message = f"the page has elements nested more than {MAX_DEPTH:,} deep: correct it, or exclude it"
             raise UnreadableFileError(
                 Fault("html-too-deep", message, member.name, text.count("\n", 0, match.start()) + 1)
             )

@@ -121,7 +121,7 @@ def _sheet_records(
 def _records(
     workbook: Workbook, sheet: str | int | None, name: str, digest: str, options: Mapping[str, Any]
 ) -> Iterator[RawRecord | UnreadableRecord]:
-    rows = _rows(workbook.lines(sheet), options)
+    rows = _rows(workbook.lines(sheet), options, name)
     records = table_records(rows, lambda header, row: columns_from(header, name, digest, row), options, name)
     yield from (record for record in records if not isinstance(record, SkippedRecord))
 
@@ -166,7 +166,8 @@ def _proposal(workbook: Workbook, sheet: str | int | None) -> Proposal:
 
 def _first_rows(workbook: Workbook, sheet: str | int | None) -> list[tuple[int, Sequence[str]]]:
     with closing(workbook.lines(sheet)) as lines:
-        return [(int(number), cells) for number, cells in map(orjson.loads, islice(lines, _SAMPLE_ROWS))]
+        rows = map(orjson.loads, islice(lines, _SAMPLE_ROWS))
+        return [(int(number), cells) for number, cells in rows if isinstance(cells, list)]
 
 
 def _header(rows: Sequence[tuple[int, Sequence[str]]], number: int) -> Sequence[str]:
@@ -179,11 +180,14 @@ def _name_of_sheet(sheets: Sequence[tuple[str, bool]], number: int | None) -> st
     return sheets[number - 1][0] if 0 < number <= len(sheets) else None
 
 
-def _rows(lines: Iterable[bytes], options: Mapping[str, Any]) -> Iterator[Row]:
+def _rows(lines: Iterable[bytes], options: Mapping[str, Any], name: str) -> Iterator[Row | UnreadableRecord]:
     """Yield the rows from the header on, as wide as it: a sheet does not store its empty cells."""
     width = len(options["columns"] or ())
     for number, cells in map(orjson.loads, lines):
-        if number >= options["header_row"]:
+        if isinstance(cells, str):
+            fault = Fault("workbook-broken", f"{cells}: correct the row, or save the workbook again", name, number)
+            yield UnreadableRecord((fault,), b"", key=f"{name}:{number}")
+        elif number >= options["header_row"]:
             width = width or len(cells)
             padded = cells + [""] * (width - len(cells))
             line = io.StringIO()

@@ -1,9 +1,9 @@
 """Parse one sheet of an XLSX workbook (ECMA-376 part 1, SpreadsheetML), in the process of publisher/sources/capped.py.
 
 ``python -m publisher.sources.formats.xlsx_worker MEMORY_MIB TIMEOUT_S FILE NAME SHEET`` writes a line of JSON for each
-row with content: its 1-based number, and its cells as text from column A to the last that is not empty. The value of
-merged cells is that of each cell they cover, in rows that have more than that. Without SHEET it writes a line for each
-sheet: its name, and whether it is visible.
+row with content: its 1-based number, and its cells as text from column A to the last that is not empty, or what is
+wrong with the row. The value of merged cells is that of each cell they cover, in rows that have more than that. Without
+SHEET it writes a line for each sheet: its name, and whether it is visible.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from string import ascii_uppercase, digits
-from typing import Final
+from typing import Final, NoReturn
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 import orjson
@@ -142,8 +142,8 @@ class Workbook:
         message = f"no sheet {sheet!r}; there are {known}: correct 'sheet' in [options]"
         raise UnreadableFileError(Fault("workbook-no-sheet", message, self._name, None, "options.sheet"))
 
-    def rows(self, part: str) -> Iterator[tuple[int, list[str]]]:
-        """Yield each row with content: its number, and its cells.
+    def rows(self, part: str) -> Iterator[tuple[int, list[str] | str]]:
+        """Yield each row with content: its number, and its cells, or what is wrong with it.
 
         Raises:
             UnreadableFileError: the sheet is broken.
@@ -151,21 +151,29 @@ class Workbook:
         number = 0
         merged = MergedCells(self._merged_areas(part))
         for row in self._elements(part, "row"):
-            number = self._row_number(row, number)
-            cells: dict[int, str] = {}
-            column = 0
-            for cell in row:
-                column = _column(cell.get("r", "").rstrip(digits)) or column + 1
-                if len(cell) and (text := self._text(cell, number)):
-                    cells[column] = text
+            stated = row.get("r", "")
+            usable = stated.isdecimal() and stated.isascii() and len(stated) < 8
+            number = int(stated) if usable else number + 1
+            try:
+                cells = self._cells(row) if usable or not stated else _refuse(f"the row has the number {stated[:20]!r}")
+            except _RowError as error:
+                yield number, str(error)
+                continue
             if cells:
-                width = max(cells)
-                if width > MAX_COLUMNS:
-                    message = f"a cell in column {width:,}; a sheet has {MAX_COLUMNS:,} at most: the file is broken"
-                    raise UnreadableFileError(Fault("table-too-wide", message, self._name, number))
                 if not merged.fill(number, cells):
                     raise self._broken(f"merged areas cover more than {MAX_MERGED_CELLS:,} cells", number)
                 yield number, [cells.get(column, "") for column in range(1, max(cells) + 1)]
+
+    def _cells(self, row: Element) -> dict[int, str]:
+        cells: dict[int, str] = {}
+        column = 0
+        for cell in row:
+            column = _column(cell.get("r", "").rstrip(digits)) or column + 1
+            if len(cell) and (text := self._text(cell)):
+                cells[column] = text
+        if cells and max(cells) > MAX_COLUMNS:
+            _refuse(f"a cell is behind column {MAX_COLUMNS:,}, the last that a sheet has")
+        return cells
 
     def _merged_areas(self, part: str) -> list[tuple[int, int, int, int]]:
         """Return the merged areas of a sheet (first row, last row, first column, last column), by their first row.
@@ -187,13 +195,7 @@ class Workbook:
                     rest = rest[max(end, len(rest) - _LONGEST_TAG) :]
         return sorted(areas)
 
-    def _row_number(self, row: Element, previous: int) -> int:
-        text = row.get("r", "")
-        if text and not (text.isdecimal() and len(text) < 8):
-            raise self._broken(f"row {text[:20]!r} after row {previous:,}", previous or None)
-        return int(text) if text else previous + 1
-
-    def _text(self, cell: Element, row: int) -> str:
+    def _text(self, cell: Element) -> str:
         """Return the value that a cell had when the workbook was saved, or its formula if there is none."""
         value = formula = ""
         for child in cell:
@@ -208,7 +210,7 @@ class Workbook:
             case "":
                 return formula
             case "s":
-                return self._shared(value, row)
+                return self._shared(value)
             case "b":
                 return "true" if value == "1" else "false"
             case "n":
@@ -216,10 +218,18 @@ class Workbook:
             case _:
                 return value
 
-    def _shared(self, value: str, row: int) -> str:
+    def _shared(self, value: str) -> str:
         if not value.isdecimal() or len(value) > 9 or int(value) >= len(self._strings):
-            raise self._broken(f"a cell refers to shared string {value[:20]!r}, which does not exist", row)
+            _refuse(f"a cell refers to shared string {value[:20]!r}, which does not exist")
         return self._strings[int(value)]
+
+
+class _RowError(Exception):
+    """What is wrong with one row; the next ones are read."""
+
+
+def _refuse(message: str) -> NoReturn:
+    raise _RowError(message)
 
 
 class SharedStrings:
@@ -297,7 +307,9 @@ def _area(first: str, last: str) -> tuple[int, int, int, int]:
 
 @lru_cache(maxsize=MAX_COLUMNS)
 def _column(letters: str) -> int:
-    """Return the number of a column from 1 ("B" is 2); 0 for no letters."""
+    """Return the number of a column from 1 ("B" is 2); 0 for no letters, one behind the last for what is no column."""
+    if len(letters) > 3 or not (letters.isascii() and (letters.isalpha() or not letters)):
+        return MAX_COLUMNS + 1
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - 64

@@ -143,7 +143,7 @@ def test_million_empty_columns_cost_nothing(read):
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        pytest.param(b'<row r="1"><c r="BDWGN1"><v>1</v></c></row>', "table-too-wide", id="column-one-million"),
+        pytest.param(b'<row r="1"><c r="BDWGN1"><v>1</v></c></row>', "workbook-broken", id="column-one-million"),
         pytest.param(b'<row r="1"><c r="A1" t="s"><v>99</v></c></row>', "workbook-broken", id="no-such-string"),
         pytest.param(b"<row><c></row>", "xml-broken", id="not-well-formed"),
         pytest.param(b'<row r="%s"><c><v>1</v></c></row>' % (b"9" * 5000), "workbook-broken", id="5000-digit-row"),
@@ -152,7 +152,25 @@ def test_million_empty_columns_cost_nothing(read):
     ],
 )
 def test_broken_sheet_is_reported(read, rows, code):
-    assert faults(read(_with_rows(rows)))[-1][0] == code
+    assert faults(read(_with_rows(rows)))[0][0] == code
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(b'<row r="%s"><c><v>1</v></c></row>' % (b"9" * 5000), id="5000-digit-row"),
+        pytest.param("<row r='²'><c><v>1</v></c></row>".encode(), id="row-no-number"),
+        pytest.param(b'<row r="3"><c r="%s3"><v>1</v></c></row>' % (b"X" * 5000), id="column-of-5000-letters"),
+        pytest.param("<row r='3'><c r='é3'><v>1</v></c></row>".encode(), id="column-no-letter"),
+        pytest.param(b'<row r="3"><c t="s"><v>99</v></c></row>', id="no-such-string"),
+    ],
+)
+def test_odd_row_is_told_and_the_others_are_read(read, odd):
+    head, good = b'<row r="1"><c><v>7</v></c></row>', b'<row r="2"><c><v>8</v></c></row>'
+    records = read(_with_rows(head + good + odd + b'<row r="9"><c><v>9</v></c></row>'))
+
+    assert data(records) == [{"7": "8"}, {"7": "9"}]
+    assert faults(records) == [("workbook-broken", 3)]
 
 
 def test_invalid_number_stays_text(read):

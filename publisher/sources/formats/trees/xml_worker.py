@@ -125,7 +125,7 @@ class PathCounter:
         """An element begins."""
         if len(self._open) > MAX_DEPTH or len(self._counts) > MAX_PATHS:
             raise _RefusedError(
-                "xml-too-deep", f"nested more than {MAX_DEPTH} levels deep, or too many different elements"
+                "xml-too-deep", f"nested more than {MAX_DEPTH} levels deep, or too many different elements: flatten it"
             )
         above, siblings, _ = self._open[-1]
         self._open[-1] = (above, siblings, True)
