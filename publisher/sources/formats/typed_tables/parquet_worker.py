@@ -43,7 +43,7 @@ def parse(file: str, name: str) -> Iterator[bytes]:
                 for values in zip(*map(_values, batch.columns, shapes), strict=True):
                     number += 1
                     yield row_line(number, names, values, name)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last is about the names of columns
         reason = str(error).partition("\n")[0][:200]
         message = f"this is no Parquet file, or a broken or encrypted one ({reason}): save it again, or as .csv"
         raise UnreadableFileError(Fault("parquet-broken", message, name, number or None)) from error

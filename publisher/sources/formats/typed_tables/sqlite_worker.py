@@ -27,6 +27,10 @@ _FIRST_ROW_S: Final = 2.0
 _STEPS: Final = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
 
+_BROKEN_CODES: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
+_PRIMARY: Final = 0xFF
+"""The part of an error code that says its kind."""
+
 _ALLOWED: Final = frozenset({
     sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE,
 })  # fmt: skip
@@ -86,13 +90,17 @@ def _authorize(action: int, *_: str | None) -> int:
     return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
 
 
+def _broken_at(error: Exception, name: str, number: int | None = None) -> UnreadableFileError:
+    message = f"the database is broken here ({error}): repair it, or export its table as .csv"
+    return UnreadableFileError(Fault("sqlite-broken", message, name, number))
+
+
 @contextmanager
 def _reported(name: str, number: int | None = None) -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        message = f"the database is broken here ({error}): repair it, or export its table as .csv"
-        raise UnreadableFileError(Fault("sqlite-broken", message, name, number)) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter is about the names of columns
+        raise _broken_at(error, name, number) from error
 
 
 def _tables(database: sqlite3.Connection) -> Iterator[bytes]:
@@ -128,7 +136,11 @@ def quoted(name: str) -> str:
 def _rows(database: sqlite3.Connection, query: str, name: str) -> Iterator[bytes]:
     try:
         cursor = database.execute(query)
+    except UnicodeDecodeError as error:
+        raise _broken_at(error, name) from error
     except (sqlite3.Error, sqlite3.Warning) as error:
+        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _BROKEN_CODES:
+            raise _broken_at(error, name) from error
         message = f"the query fails ({error}): correct 'query' or 'table' in [options]; one SELECT statement is allowed"
         raise UnreadableFileError(Fault("sql-query-failed", message, name, None, "options")) from error
     names = unique_names([str(column[0]) for column in cursor.description or ()])

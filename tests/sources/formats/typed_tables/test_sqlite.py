@@ -143,6 +143,13 @@ def test_broken_database_is_read_up_to_the_break(database):
     assert all(isinstance(record, RawRecord) for record in records)
 
 
+def test_name_that_is_no_text_is_a_broken_database(database):
+    file = database(OFFICES)
+    file.write_bytes(file.read_bytes().replace(b"website TEXT", b"websit\xff TEXT"))
+
+    assert fault(read(file)).code == "sqlite-broken"
+
+
 def test_file_of_another_kind_is_reported(tmp_path):
     (tmp_path / "thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
 
