@@ -74,11 +74,13 @@ class RawFieldChoice:
         self._choice, self._columns = choice, compiler.columns
         self._without = {parse_path(text, column=compiler.columns).plain for text in without}
         read = (*compiler.paths_read, *self._without)
+        self._read = read
         self._is_read = cache(lambda path: any(_covers(every, path) for every in read))
 
     def is_read(self, name: str) -> bool:
         """Whether a rule of the profile reads a raw field."""
-        return self._is_read((name,) if self._columns else tuple(name.split(".")))
+        path = (name,) if self._columns else tuple(name.split("."))
+        return self._is_read(path) or any(read[: len(path)] == path for read in self._read)
 
     def of(self, raw: RawRecord) -> list[RawCell]:
         """Return the fields of a record that are kept."""
