@@ -29,8 +29,13 @@ SAMPLE: Final = 60
 """So many items of a list are enough to see what it is."""
 
 MEMBER_NAME: Final = "@key"
-_NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUTH: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_PLAIN: Final = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+"""What words without quotes mean that are no texts."""
+
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -62,15 +67,19 @@ class Builder:
         Raises:
             UnreadableFileError: it is nested too deeply, or too large once its aliases are expanded.
         """
-        if depth == 0:
-            self._nodes = 0
-        self._count(1, event, depth)
-        if isinstance(event, yaml.AliasEvent):
+        self._nodes = self._nodes + 1 if depth else 1
+        if depth > MAX_DEPTH or self._nodes > MAX_NODES:
+            self._count(0, event, depth)
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            built = _scalar(event)
+            if event.anchor:
+                self._anchors[event.anchor] = (built, 1)
+            return built
+        if kind is yaml.AliasEvent:
             return self._aliased(event, depth)
         before = self._nodes
-        if isinstance(event, yaml.ScalarEvent):
-            built: Any = _scalar(event)
-        elif isinstance(event, yaml.SequenceStartEvent):
+        if kind is yaml.SequenceStartEvent:
             built = [self.value(item, depth + 1) for item in self.items(yaml.SequenceEndEvent)]
         else:
             built = self._mapping(depth)
@@ -139,11 +148,7 @@ class Builder:
 
 
 def _scalar(event: Any) -> Any:
-    if event.style is None or event.style == "":
-        if event.value in _NOTHING:
-            return None
-        return _TRUTH.get(event.value, event.value)
-    return event.value
+    return event.value if event.style else _PLAIN.get(event.value, event.value)
 
 
 def _name(value: Any) -> str:
