@@ -59,6 +59,12 @@ PERSON_TERMS: Final = frozenset({
 })  # fmt: skip
 """Only people have these."""
 
+CARD: Final = str(VCARD.VCard)
+"""The class of the vCards of 2006, of people or of institutions."""
+
+CARD_NAME: Final = str(VCARD.fn)
+CARD_TERMS: Final = frozenset({str(VCARD.org), str(VCARD["organization-name"]), str(VCARD.hasOrganizationName)})
+
 PARENT_TERMS: Final = frozenset({
     str(ORG.subOrganizationOf), str(ORG.unitOf), *schema_iris("parentOrganization"), str(SKOS.broader),
 })  # fmt: skip

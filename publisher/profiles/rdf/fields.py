@@ -59,7 +59,7 @@ def fields_of(graph: Graph, iri: str, linked: Iterable[str], language: str | Non
     return {
         "key": iri if GENID not in iri else _substitute_key(graph, iri, homepages, places),
         "iri": iri if GENID not in iri and iri.startswith(("http://", "https://")) else None,
-        "names": _texts(sorted(graph.names(iri), key=lambda term: term.language not in {language, "en"}), language),
+        "names": _texts(sorted(_names(graph, iri), key=lambda term: term.language not in {language, "en"}), language),
         "alt_names": _texts(graph.texts(iri, *_ALT_NAMES), language),
         "types": list(_types(graph, iri)),
         "description": _texts(graph.texts(iri, *_DESCRIPTIONS), language),
@@ -78,6 +78,12 @@ def fields_of(graph: Graph, iri: str, linked: Iterable[str], language: str | Non
         "sites": places,
         "addresses": addresses,
     }
+
+
+def _names(graph: Graph, iri: str) -> list[Term]:
+    """The names of an institution; a vCard of 2006 may have them in a node of its own."""
+    names = graph.names(iri)
+    return names or [name for node in graph.nodes(iri, str(VCARD.org)) for name in graph.names(node)]
 
 
 def _substitute_key(graph: Graph, iri: str, homepages: list[str], places: list[dict[str, Any]]) -> str | None:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from publisher.rdf.organisations import (
+    CARD,
+    CARD_NAME,
+    CARD_TERMS,
     CONCEPT,
     CONCEPT_TERMS,
     CONTACT_TERMS,
@@ -31,7 +34,7 @@ MAX_PARTS: Final = 300
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SUBCLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _SITE_OF: Final = "http://www.w3.org/ns/org#siteOf"
-_KEPT: Final = LINK_TERMS | PART_TERMS | CONCEPT_TERMS | {_TYPE, _SUBCLASS, _SITE_OF}
+_KEPT: Final = CARD_TERMS | LINK_TERMS | PART_TERMS | CONCEPT_TERMS | {_TYPE, _SUBCLASS, _SITE_OF}
 _SCHEMA: Final = """
 CREATE TABLE link (subject TEXT, predicate TEXT, object TEXT, PRIMARY KEY (subject, predicate, object)) WITHOUT ROWID;
 CREATE TABLE marked (subject TEXT, mark TEXT, PRIMARY KEY (subject, mark)) WITHOUT ROWID;
@@ -160,6 +163,27 @@ class Subjects:
         for name in sorted(self._with_subclasses(PERSON_CLASSES)):
             self._insert("person", "SELECT subject FROM link WHERE object = ? AND predicate = ?", name, _TYPE)
 
+    def _find_cards(self) -> None:
+        """The cards of 2006: one whose name is that of its organisation is an institution's, any other a person's."""
+        query = "SELECT subject FROM link WHERE object = ? AND predicate = ?"
+        for (card,) in self._database.execute(query, (CARD, _TYPE)).fetchall():
+            links = self._links(card)
+            organisations = [card, *(other for predicate, other in links if predicate in CARD_TERMS)]
+            named = {text for node in organisations for text in self._literals(node, CARD_TERMS)}
+            names = self._literals(card, frozenset({CARD_NAME}))
+            if named and (not names or not names.isdisjoint(named)):
+                self._database.execute("INSERT OR IGNORE INTO institution VALUES (?)", (card,))
+            elif not self._is_part(card):
+                self._database.execute("INSERT OR IGNORE INTO person VALUES (?)", (card,))
+
+    def _is_part(self, iri: str) -> bool:
+        links = self._database.execute("SELECT predicate FROM link WHERE object = ?", (iri,))
+        return any(predicate in PART_TERMS for (predicate,) in links)
+
+    def _literals(self, subject: str, predicates: frozenset[str]) -> set[str]:
+        lines = (line.split(" ", 2) for line, _ in self._rows(subject))
+        return {rest.rpartition('"')[0] for _, predicate, rest in lines if predicate[1:-1] in predicates}
+
     def _find_institutions(self, classes: tuple[str, ...]) -> None:
         for name in sorted(self._with_subclasses(INSTITUTION_CLASSES.union(classes))):
             self._insert("institution", "SELECT subject FROM link WHERE object = ? AND predicate = ?", name, _TYPE)
@@ -171,6 +195,7 @@ class Subjects:
         listed = """SELECT link.subject FROM link JOIN marked ON marked.subject = link.subject
                     WHERE predicate = ? AND object = ? AND mark = 'contact'"""
         self._insert("institution", listed, _TYPE, CONCEPT)
+        self._find_cards()
         self._leave_parts_out(named)
 
     def _leave_parts_out(self, named: str) -> None:

@@ -86,6 +86,7 @@ def test_every_format_gives_the_same_records(records, format_):
         pytest.param('a schema:Library ; schema:name "A"', "types", ("Library",), id="schema-class"),
         pytest.param('a schema:Museum ; schema:name "A"', "types", ("Organization",), id="schema-place"),
         pytest.param('a vcard:Organization ; vcard:fn "A"', "types", ("Organization",), id="vcard"),
+        pytest.param('a vcard:VCard ; vcard:fn "A" ; vcard:org [ vcard:organization-name "A" ] ; vcard:tel [ vcard:value <tel:+442920877900> ]', "telephones.0.e164", "+442920877900", id="vcard-of-2006"),
         pytest.param('a foaf:Organization ; foaf:name "A" ; foaf:mbox <mailto:info@a.org>', "emails", ("info@a.org",), id="foaf"),
         pytest.param('a o:Office . o:Office rdfs:subClassOf org:Organization . o:a rdfs:label "A"', "types", ("Organization",), id="own-subclass"),
         pytest.param('a skos:Concept ; skos:prefLabel "A" ; foaf:homepage <https://a.org/>', "homepages", ("https://a.org/",), id="concept-with-homepage"),
@@ -119,6 +120,9 @@ def test_property_is_read(records, text, field, value):
         pytest.param('o:port org:head [ a vcard:Individual ; vcard:fn "Ann Lee" ]', id="vcard"),
         pytest.param('o:port org:head o:p . o:p foaf:givenName "Ann Lee"', id="untyped"),
         pytest.param('o:p a foaf:Person ; schema:address [ schema:name "Ann Lee" ]', id="parts"),
+        pytest.param(
+            'o:p a vcard:VCard ; vcard:fn "Ann Lee" ; vcard:tel [ vcard:value <tel:+442920877900> ]', id="vcard-of-2006"
+        ),
         pytest.param('o:p a org:Organization, foaf:Person ; foaf:name "Ann Lee"', id="both"),
     ],
 )
