@@ -78,6 +78,8 @@ class Worker:
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End, after the last request."""
         self._connections.stop()
+        if self._site is not None:
+            self._site.close()
         self._middleware.site.close()
 
 

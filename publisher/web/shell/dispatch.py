@@ -155,10 +155,11 @@ class LogUnexpected:
 
     Args:
         what: the message for the log.
+        expected: an exception that is no bug, and is raised on.
     """
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self, what: str, expected: type[Exception] | tuple[()] = ()) -> None:
+        self._what, self._expected = what, expected
 
     def __enter__(self) -> Self:
         return self
@@ -166,7 +167,7 @@ class LogUnexpected:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        if not isinstance(error, Exception):
+        if not isinstance(error, Exception) or isinstance(error, self._expected):
             return False
         LOG.error("%s", self._what, exc_info=error)
         return True

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
 
+from granian._granian import RSGIProtocolClosed as ProtocolClosed
+
 from publisher.web.http.messages import ByteStream, FileRegion, HttpResponse
 from publisher.web.http.metrics import OTHER, Metrics
 from publisher.web.shell.checks import PREFLIGHT_HEADERS, SITE_HEADERS, with_site_headers
@@ -23,7 +25,7 @@ Headers = list[tuple[str, str]]
 _OPEN_S: Final = 10.0
 """A file without a name stays open this long after it was handed over; the server opens it within milliseconds."""
 
-_AHEAD_BYTES: Final = 256 * 1024
+_AHEAD_BYTES: Final = 128 * 1024
 """What is computed of a stream before the client has taken it."""
 
 _LONG_BYTES: Final = 256 * 1024
@@ -31,9 +33,13 @@ _LONG_BYTES: Final = 256 * 1024
 
 _PIECE_BYTES: Final = 64 * 1024
 
-_WAIT_S: Final = 0.02
+_QUICK_LOOKS: Final = 16
+"""Most clients have taken a piece by the time that others have had their turn."""
 
-_FAILED: Final = LogUnexpected("a stream failed")
+_WAIT_S: Final = 0.001
+_LONGEST_WAIT_S: Final = 1.0
+
+_STREAM_FAILED: Final = LogUnexpected("a stream failed", ProtocolClosed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +84,17 @@ class Outlet:
         self.loop.call_soon_threadsafe(begin)
 
     async def _until_taken(self, client: str, position: int) -> None:
-        while self.connections.taken(client, position) < position:  # noqa: ASYNC110 - the kernel sends no event
-            await asyncio.sleep(_WAIT_S)
+        looks = 0
+        while self.connections.taken(client, position) < position:  # the kernel sends no event
+            looks += 1
+            await asyncio.sleep(
+                0 if looks < _QUICK_LOOKS else min(_WAIT_S * 2 ** (looks - _QUICK_LOOKS), _LONGEST_WAIT_S)
+            )
 
     async def _send(self, exchange: "Exchange", status: int, headers: Headers, body: ByteStream) -> None:
         complete, connections = False, self.connections
         try:
-            with _FAILED:
+            with _STREAM_FAILED:
                 start, sent = connections.taken(exchange.client), 0
                 transport = exchange.protocol.response_stream(status, headers)
                 for chunk in body:
@@ -92,6 +102,8 @@ class Outlet:
                     sent += len(chunk)
                     await self._until_taken(exchange.client, start + sent - _AHEAD_BYTES)
                 complete = True
+        except ProtocolClosed:  # the client has left
+            complete = True
         finally:
             if not complete:  # the end of the stream must not look like the end of the content
                 connections.abort(exchange.client)

@@ -94,6 +94,10 @@ class RsgiSite:
         else:
             self._guarded(exchange, lambda: self._receive(scope, exchange))
 
+    def close(self) -> None:
+        """Finish what has begun."""
+        self._threads.close()
+
     def _guarded(self, exchange: Exchange, step: Callable[[], None]) -> None:
         """Take a step towards a response; if it fails, the response says so."""
         done = False
