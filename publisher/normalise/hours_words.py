@@ -50,7 +50,7 @@ HOLIDAY: Final = (
 EXCEPT: Final = r"außer|ausser|ausgenommen|sauf|hors|excepto|salvo|esclus[oie]|eccetto|tranne|exceto|behalve|кроме"
 CLOSED: Final = (
     r"\b(?:geschlossen|fermée?s?|chius[oi]|cerrado|fechado|gesloten|закрыто|выходн(?:ой|ые)|off)\b"
-    r"|休館日?|定休日?|休み|休业|闭馆日?|闭馆|休馆|휴관일?|휴무일?|휴무"
+    r"|休館日?|定休日?|休み|休业|闭馆(?:整理|休整|维护|休息|日)?|休馆|휴관일?|휴무일?|휴무"
 )
 CLOCK: Final = r"[点时時시](?!\d)|o'?clock|h(?:eures?|rs?|oras?)?\b|uhr\b|ore\b|uur\b|ч\b\.?"
 MORNING: Final = r"vormittags?|morgens|le\s+matin|matin|mattina|mañana|manhã|午前|오전"

@@ -32,6 +32,12 @@ _AUTONOMOUS: Final = re.compile(r"(?P<name>.{2,4}?)(?:[^族]{1,3}族|蒙古|哈�
 """A division named after nationalities, whose short name leaves them out ("临夏州")."""
 _GENERIC_ENDS: Final = frozenset("省市县區区町村")
 """What may not follow a name: "湖南" is a province, but "湖南市" is not a name of it."""
+_DIVISION_ENDS: Final = frozenset("省市区县州旗盟")
+_ROAD: Final = re.compile(
+    r"[东西南北中前后上下新一二三四五六七八九十]{0,2}(?:路|街|大街|大道|大路|巷|弄|胡同|道|桥|里|广场|大厦|大楼|新村|花园|公园)"
+)
+"""What follows a short name that is a road's or a building's: "延安路" is not in Yan'an."""
+_ROAD_WORD_LENGTH: Final = 4
 _GENERIC_EN: Final[Mapping[str, tuple[str, ...]]] = {
     "省": ("province",),
     "市": ("city", "municipality"),
@@ -120,9 +126,12 @@ class Gazetteer:
         Returns:
             the place, and the text after its name; or None.
         """
-        start = simplified(text[: self._longest + 1])
+        start = simplified(text[: self._longest + _ROAD_WORD_LENGTH])
         for length in range(min(self._longest, len(text)), 1, -1):
-            found = start[length : length + 1] not in _GENERIC_ENDS and self._by_han_name.get(start[:length])
+            name, rest = start[:length], start[length:]
+            if rest[:1] in _GENERIC_ENDS or (name[-1] not in _DIVISION_ENDS and _ROAD.match(rest)):
+                continue
+            found = self._by_han_name.get(name)
             if found and (place := _highest(found, within)):
                 return place, text[length:]
         return None

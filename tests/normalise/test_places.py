@@ -115,3 +115,15 @@ def test_divisions_agree_with_the_table_they_were_made_of(shared, gazetteer):
 
     assert len(rows) > 300
     assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["延安路1号", "南京东路100号", "中山西路2号", "北京西路", "长春大街", "上海广场"])
+def test_a_road_that_is_named_after_a_city_is_not_in_it(gazetteer, text):
+    assert gazetteer.leading(text, "cn") is None
+
+
+@pytest.mark.parametrize(("text", "key"), [("延安市宝塔区", "cn-610600"), ("深圳南山区", "cn-440300")])
+def test_a_city_before_its_district(gazetteer, text, key):
+    place, _ = gazetteer.leading(text, "cn")
+
+    assert place.key == key

@@ -227,3 +227,29 @@ def test_social_organisations(tmp_path):
     assert [relation.target.label.value for relation in first.relations] == ["示例市体育局"]
     assert second.relations == ()
     assert any("no institution" in note.message for note in second.document.notes)
+
+
+def test_divisions_in_columns_of_their_own(tmp_path):
+    _, (first, second) = proposed(
+        tmp_path,
+        "省,市,区县,单位名称,单位地址,邮编\n浙江省,杭州市,西湖区,西湖区图书馆,文三路1号,310012\n"
+        "浙江省,宁波市,海曙区,海曙区图书馆,中山西路2号,315000\n",
+    )
+
+    assert (first.place, second.place) == ("cn-330106", "cn-330203")
+    address = second.sites[0].address
+    assert (address.full.value, address.place, address.postal_code) == (
+        "浙江省宁波市海曙区中山西路2号", "cn-330203", "315000"
+    )  # fmt: skip
+
+
+def test_object_of_an_interface(tmp_path):
+    text = (
+        '{"code":200,"data":{"list":[{"机构编码":"A1","机构名称":"示例区税务局","行政区划代码":"330106","服务时间":"工作日8:30-17:00"},'
+        '{"机构编码":"A2","机构名称":"示例区财政局","行政区划代码":"330102000","服务时间":"每天9:00-17:00"}]}}'
+    )
+    source, records = proposed(tmp_path, text, "list.json")
+
+    assert source.country == "CN"
+    assert [(record.key, record.place) for record in records] == [("A1", "cn-330106"), ("A2", "cn-330102")]
+    assert [len(record.sites[0].hours[0].days) for record in records] == [5, 7]

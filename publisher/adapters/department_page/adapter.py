@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from publisher.adapters.department_page import prose
-from publisher.adapters.department_page.kinds import class_of_name, parent_in_name
+from publisher.adapters.department_page.kinds import GOVERNMENT, class_of_name, parent_in_name
 from publisher.adapters.department_page.labels import role_of, unit_of
 from publisher.adapters.department_page.lists import bodies_in, duties_of, units_of
 from publisher.adapters.department_page.names import former_names_of, names_of
@@ -96,7 +96,8 @@ def _adapted(raw: RawRecord, source: Source, key: str) -> Institution:
     lines = Lines(fields={role: [_for_reading(cell) for cell in page.labels.get(role, ())] for role in _READ_BY_VALUES})
     values = read_fields(lines, source, gazetteer, around=place.key if place else None)
     values.language = language
-    if place is not None:
+    kind = class_of_name(name.value, has_status=said.status is not None)
+    if place is not None and kind == GOVERNMENT:
         values.area_served = place.key
         message = f"the jurisdiction is taken from the name: {place.names[0].value}"
         values.note(NoteKind.INFERRED, message, "area served", name.value)
@@ -113,7 +114,7 @@ def _adapted(raw: RawRecord, source: Source, key: str) -> Institution:
         key=key,
         key_scheme=source.key_scheme if source.facts_of(raw.file).key else None,
         slug=name_slug(name.value, name.language) or slug_of(f"{source.slug} {key}"),
-        types=(class_of_name(name.value, has_status=said.status is not None),),
+        types=(kind,),
         names=(name,),
         alt_names=others,
         former_names=tuple(values.text(former, said.context.origin) for former in former_names_of(page, said)),

@@ -23,6 +23,7 @@ _PART: Final = re.compile(
     r"(?P<whole>.{2,20}?(?:大学|学院|医院|中学|小学|公司))(?P<part>.{1,20}(?:处|部|院|系|中心|馆|办公室|所|委员会|室|科|会|办|站))"
 )
 OTHER: Final = "Organization"
+GOVERNMENT: Final = "GovernmentOrganization"
 
 
 def class_of_name(name: str, *, has_status: bool) -> str:
@@ -33,7 +34,7 @@ def class_of_name(name: str, *, has_status: bool) -> str:
         has_status: whether its page says that it is a department of a government.
     """
     if has_status:
-        return "GovernmentOrganization"
+        return GOVERNMENT
     text = comparable(name)
     if _PART.fullmatch(text):
         return OTHER

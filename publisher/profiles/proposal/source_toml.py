@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import OF_ELEMENTS, PART_VALUE, Guess
 from publisher.profiles.proposal.init import Inspection
@@ -25,9 +26,9 @@ _KEYS: Final = ("slug", "group_by", "leave_out", "types", "state", "names", "alt
 _SINGLE: Final = frozenset(
     {"page", "key", "slug", "group_by", "state", "founded", "dissolved", "types", "description", "rank"}
 )
-_SITE: Final = ("address", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude")
+_SITE: Final = ("address", "area", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude")
 
-_ADDRESS: Final = ("address", "locality", "region", "postal_code")
+_ADDRESS: Final = ("address", "area", "locality", "region", "postal_code")
 _MORE: Final = ("hours", "latitude", "longitude")
 
 _ISO_COUNTRY: Final = re.compile("[A-Za-z]{2}")
@@ -167,6 +168,9 @@ def _site(by_key: dict[str, list[Guess]]) -> Iterator[str]:
     elif "place" in by_key:
         yield f"# {_reason(by_key['place'][0])}"
         yield f"place = {{ names = {_rule(by_key['place'][0])} }}"
+    elif divisions := _chinese_divisions(first):
+        yield "# the divisions, from the broadest to the narrowest"
+        yield f"place = {{ names = [{', '.join(map(_rule, divisions))}] }}"
     if not first.keys() - {"country"}:
         return
     yield from ("", "[[profile.sites]]")
@@ -194,8 +198,28 @@ def _more(found: Mapping[str, Guess]) -> Iterator[str]:
             yield f"{key} = {_rule(found[key])}  # {_reason(found[key])}"
 
 
+def _chinese_divisions(first: Mapping[str, Guess]) -> list[Guess]:
+    """The columns of Chinese divisions, from the broadest to the narrowest; none where they are not China's."""
+    found = [first[key] for key in ("region", "locality", "area") if key in first]
+    within = found[0].column.share_of(lambda name: shipped_gazetteer().find([name], within="cn")) if found else 0
+    return found if len(found) > 1 and within >= _MOSTLY else []
+
+
+def _chinese_address(first: Mapping[str, Guess], divisions: Sequence[Guess]) -> str:
+    """The rule of a Chinese address whose divisions stand in columns of their own."""
+    street, code = first["address"].column, first.get("postal_code")
+    outer = "".join(f"{{{each.column.path}?}}" for each in divisions)
+    is_whole = street.share_of(lambda text: shipped_gazetteer().leading(text, "cn")) >= _MOSTLY
+    full = quoted(street.path) if is_whole else f"{{ template = {quoted(f'{outer}{{{street.path}}}')} }}"
+    return f"{{ full = {full}{f', postal_code = {_rule(code)}' if code else ''} }}"
+
+
 def _address(first: Mapping[str, Guess]) -> Iterator[str]:
-    parts = {key: first[key] for key in ("locality", "region", "postal_code") if key in first}
+    parts = {key: first[key] for key in ("area", "locality", "region", "postal_code") if key in first}
+    if "address" in first and first["address"].column.is_han and (divisions := _chinese_divisions(first)):
+        yield f"# {_reason(first['address'])}"
+        yield f"address = {_chinese_address(first, divisions)}"
+        return
     if "address" in first and not parts:
         yield f"# {_reason(first['address'])}"
         yield f"address = {_rule(first['address'])}"
