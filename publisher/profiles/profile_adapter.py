@@ -83,6 +83,8 @@ class ProfileAdapter:
         """
         record = self._context(raw, source)
         key = self._table.text("key", record)
+        if key and not key.isprintable():  # a line break within a cell is no part of an identifier
+            key = squeeze(key)
         try:
             return self._adapted(record, raw, source, key)
         except ValidationError as error:

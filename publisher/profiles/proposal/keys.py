@@ -185,9 +185,7 @@ def key_rule(choice: KeyChoice) -> str:
     if len(paths) > 1:
         template = "|".join(["{" + paths[0] + "}", *("{" + path + "?}" for path in paths[1:])])
         return f"{{ template = {quoted(template)} }}"
-    is_odd = any(value != " ".join(value.split()) for value in choice.columns[0].values)
-    more = choice.more or ('normalise = "name"' if is_odd else "")
-    return f"{{ from = {quoted(paths[0])}, {more} }}" if more else quoted(paths[0])
+    return f"{{ from = {quoted(paths[0])}, {choice.more} }}" if choice.more else quoted(paths[0])
 
 
 def slug_rule(choice: KeyChoice) -> str:
