@@ -21,11 +21,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder for the files of findings")
     options = parser.parse_args()
     campaign = Campaign(samples(options.cases), options.seed, options.keep)
-    campaign.run(options.first, options.count, options.builds)
-    record = json.dumps(campaign.record(), indent=1, ensure_ascii=False)
-    print(record)
-    if options.record:
-        options.record.write_text(record + "\n", encoding="utf-8")
+    campaign.run(options.first, options.count, options.builds, options.record)
+    print(json.dumps(campaign.record(), indent=1, ensure_ascii=False))
     return 1 if campaign.findings else 0
 
 

@@ -1,6 +1,7 @@
 """A run over many mutated files: in a forked process, which ends at a finding and is followed by another."""
 
 import faulthandler
+import json
 import os
 import random
 import resource
@@ -75,8 +76,15 @@ class Campaign:
         chance = random.Random(f"{self._seed}/{number}")
         return mutate(chance, self._samples[number % len(self._samples)], self._samples)
 
-    def run(self, first: int, count: int, builds: int) -> None:
-        """Process inputs; with ``builds``, build a release of each so many of them."""
+    def run(self, first: int, count: int, builds: int, target: Path | None = None) -> None:
+        """Process inputs; with ``builds``, build a release of each so many of them.
+
+        Args:
+            first: the number of the first input.
+            count: how many there are.
+            builds: after how many inputs a release is built; 0 for never.
+            target: where the record is written, after each so many inputs.
+        """
         checks.import_readers()
         self._warm_up()
         started = time.monotonic()
@@ -89,8 +97,11 @@ class Campaign:
                 if builds:
                     self._build(sorted(path for path in work.iterdir() if path.is_dir()), Path(name) / "site")
                 shutil.rmtree(work)
+                self._seconds = time.monotonic() - started
+                if target:
+                    record = json.dumps(self.record(), indent=1, ensure_ascii=False)
+                    target.write_text(record + "\n", encoding="utf-8")
                 print(f"{start - first + step:,} inputs, {len(self.findings)} findings", file=sys.stderr, flush=True)
-        self._seconds += time.monotonic() - started
 
     def _warm_up(self) -> None:
         """Load what every child needs; parsers stay where they are, since some of them start threads."""
