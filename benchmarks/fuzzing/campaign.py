@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,11 @@ from benchmarks.fuzzing.mutations import mutate
 from benchmarks.fuzzing.samples import Sample
 
 HANG_S: Final = 10.0
+"""Seconds of processor time that one input may take."""
+
+WAITING_S: Final = 60.0
+"""Seconds that it may take by the clock, on a machine that is busy with something else."""
+
 MEMORY_BYTES: Final = 6 << 30
 BUILD_S: Final = 600
 MAX_SOURCES: Final = 100
@@ -127,7 +133,15 @@ class Campaign:
                 self.outcomes[outcome] += 1
             first += len(lines)
             if status:
-                self._found("hang" if "Timeout (" in text else "traceback" if text else "died", first, text)
+                self._found(
+                    "hang"
+                    if "Timeout (" in text or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF)
+                    else "traceback"
+                    if text
+                    else "died",
+                    first,
+                    text,
+                )
                 shutil.rmtree(work / f"s{first}", ignore_errors=True)
                 first += 1
 
@@ -136,13 +150,15 @@ class Campaign:
         done = False
         try:
             os.dup2(errors.fileno(), 2)
+            faulthandler.register(signal.SIGPROF, errors, chain=True)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
             checks.parse_in_this_process()
             for number in numbers:
                 sample = self.input(number)
                 folder = work / f"s{number}"
                 folder.mkdir()
-                faulthandler.dump_traceback_later(HANG_S, exit=True, file=errors)
+                faulthandler.dump_traceback_later(WAITING_S, exit=True, file=errors)
+                signal.setitimer(signal.ITIMER_PROF, HANG_S)
                 outcome = checks.process(sample, folder)
                 faulthandler.cancel_dump_traceback_later()
                 if outcome not in _KEPT_OUTCOMES:

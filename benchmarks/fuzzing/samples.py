@@ -307,6 +307,7 @@ def _legacy_workbook() -> bytes:
 
 
 def _typed() -> Iterator[Sample]:
+    yield Sample("list.sql", b"SELECT id, name FROM body")
     yield Sample("list.xls", _legacy_workbook())
     rows = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
     target = io.BytesIO()

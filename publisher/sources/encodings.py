@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 ENOUGH: Final = 0.8
@@ -77,12 +78,18 @@ def candidates_for(lines: Iterable[bytes]) -> list[Candidate]:
         size_bytes += len(sample[-1])
         if size_bytes > _SAMPLE_BYTES:
             break
+    return list(_candidates(tuple(sample)))
+
+
+@lru_cache(maxsize=4)
+def _candidates(sample: tuple[bytes, ...]) -> tuple[Candidate, ...]:
+    """Judge a sample; it is remembered, since a file is opened several times before its records are read."""
     found = [
         Candidate(name, score, text)
         for name in (*_EAST_ASIAN, *_SINGLE_BYTE)
         if (text := _decoded(sample, name)) and (score := _score(text, name)) > 0
     ]
-    return sorted(found, key=lambda candidate: -candidate.score)
+    return tuple(sorted(found, key=lambda candidate: -candidate.score))
 
 
 def _shortened(line: bytes) -> bytes:
