@@ -72,11 +72,11 @@ def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecor
 
 
 def _with_columns(items: Iterator[T], profile: ProfileAdapter, source: Source) -> Iterator[T]:
-    """Pass records through, and check on the first one that the columns of the profile exist."""
-    unchecked = bool(profile.columns)
+    """Pass records through, and check on the first of each table that the columns of the profile exist."""
+    checked = ""
     for item in items:
-        if unchecked and isinstance(item, RawRecord) and item.data is not None:
-            unchecked = False
+        if profile.columns and isinstance(item, RawRecord) and item.file != checked and item.data is not None:
+            checked = item.file
             if missing := [name for name in profile.columns if name not in item.data]:
                 faults = tuple(_missing(name, item.file, list(item.data), source) for name in missing)
                 raise SourceError(str(source.path), faults)

@@ -112,3 +112,30 @@ def test_empty_rows_to_the_end_of_the_sheet_cost_nothing(read):
     content = table([cell("n")], [cell("A")]).replace("</t:table>", rows + "</t:table>")
 
     assert data(read(content)) == [{"n": "A"}]
+
+
+def test_workbook_with_a_password_says_so(tmp_path):
+    with zipfile.ZipFile(tmp_path / "book.ods", "w") as archive:
+        archive.writestr("META-INF/manifest.xml", "<m:manifest><m:encryption-data/></m:manifest>")
+        archive.writestr("content.xml", b"\x8f\x01 encrypted")
+    (record,) = read_file(Source(path=tmp_path, slug="x", title="X", reader="ods"), tmp_path / "book.ods")
+
+    assert record.faults[0].code == "workbook-encrypted"
+
+
+def test_rows_of_a_table_inside_a_cell_are_not_those_of_the_sheet(read):
+    inner = (
+        f"<t:table-cell><t:table t:is-sub-table='true'><t:table-row>{cell('x')}</t:table-row></t:table></t:table-cell>"
+    )
+
+    assert data(read(table((cell("a"), cell("b")), (cell("1"), inner), (cell("2"), cell("3"))))) == [
+        {"a": "1"} | {"b": ""},
+        {"a": "2", "b": "3"},
+    ]
+
+
+def test_rows_in_groups_are_rows_of_the_sheet(read):
+    rows = [f"<t:table-row>{cell(text)}</t:table-row>" for text in ("a", "1", "2")]
+    content = f"<t:table t:name='One'><t:table-header-rows>{rows[0]}</t:table-header-rows><t:table-row-group>{rows[1]}"
+
+    assert data(read(content + f"</t:table-row-group>{rows[2]}</t:table>")) == [{"a": "1"}, {"a": "2"}]

@@ -333,3 +333,18 @@ def test_sheet_and_sheets_together_are_refused(tmp_path):
 
     with pytest.raises(SourceError, match="not both"):
         list(read_file(source, tmp_path / "book.xlsx"))
+
+
+def test_workbook_with_a_password_says_so(read):
+    protected = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
+
+    assert faults(read(protected))[0][0] == "workbook-encrypted"
+
+
+def test_workbook_of_another_kind_is_read_by_its_own_reader(tmp_path):
+    with zipfile.ZipFile(tmp_path / "list.xlsx", "w") as archive:
+        archive.writestr("content.xml", "<document-content/>")
+    (record,) = read_file(Source(path=tmp_path, slug="x", title="X", reader="xlsx"), tmp_path / "list.xlsx")
+
+    assert record.faults[0].code == "workbook-misnamed"
+    assert 'reader = "ods"' in record.faults[0].message

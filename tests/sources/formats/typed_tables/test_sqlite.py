@@ -212,6 +212,19 @@ def test_column_that_a_profile_reads_must_exist(database, tmp_path):
         build(Plan(home=tmp_path / "site", base="https://lod.example.org", sources=(load_source(file),), processes=1))
 
 
+def test_each_of_several_tables_has_the_columns_of_the_profile(database, tmp_path):
+    other = "CREATE TABLE office_closed (id, title); INSERT INTO office_closed VALUES (9, 'Harbour Office Penarth');"
+    file = database(OFFICES + other)
+    (tmp_path / "source.toml").write_text(
+        'title = "T"\nlicence = "not stated"\nreader = "sqlite"\n[options]\ntables = ["office*"]\n'
+        '[profile]\nkey = "id"\nnames = "name"\n',
+        encoding="utf-8",
+    )
+
+    with pytest.raises(SourceError, match=r"register\.sqlite/office_closed has no column 'name'"):
+        build(Plan(home=tmp_path / "site", base="https://lod.example.org", sources=(load_source(file),), processes=1))
+
+
 def test_database_is_described_and_built(database, tmp_path):
     file = database(OFFICES + PHONES)
     (tmp_path / "source.toml").write_text(describe(inspect_file(file)), encoding="utf-8")
