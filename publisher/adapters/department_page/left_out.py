@@ -5,12 +5,14 @@ leadership, and every other mention of the names that stood there.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from publisher.normalise.text import fold, simplified
-from publisher.profiles.mentions import REDACTED
-from publisher.profiles.proposal.people import is_person
+from publisher.profiles.mentions import REDACTED, Mentions
+from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.people import is_called_person, is_person
+from publisher.raw import RawCell
 
 _LEADERS: Final = re.compile(
     r"(?:[一二三四五六七八九十\d]+[、.])?(?:(?:现任|机构|单位|本[厅局委院])?领导(?:信息|班子|成员|介绍|简介|分工|之窗)?|领导班子成员"
@@ -69,3 +71,18 @@ def without_people(line: str, names: Iterable[str]) -> str:
     for name in names:
         line = re.sub(rf"{re.escape(name)}(?![{_NO_PERSON}])", REDACTED, line)
     return line
+
+
+def cells_without_people(cells: Sequence[RawCell]) -> tuple[RawCell, ...]:
+    """Return the labelled lines of a page in another language without what they say of people.
+
+    The value of a label about a person ("Director: …") is left out, and so are its names wherever else they stand.
+    """
+    removed = [cell for cell in cells if cell.value and is_called_person(Column(cell.name))]
+    if not removed:
+        return tuple(cells)
+    mentions = Mentions({cell.name: [re.sub(r"[\d+]", "", cell.value)] for cell in removed})
+    return tuple(
+        cell._replace(value=REDACTED if cell in removed else mentions.masked(cell.value, is_kept=True))
+        for cell in cells
+    )

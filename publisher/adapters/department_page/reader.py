@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.adapters.department_page.cells import PAGE_TITLE, PageLine, cells_of
+from publisher.adapters.department_page.left_out import cells_without_people
 from publisher.adapters.department_page.pages import is_chinese, lines_of_page
 from publisher.adapters.department_page.proposal import propose
 from publisher.adapters.gansu_directory.layout import field_of
@@ -37,12 +38,14 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
 
 def _cells(title: str, lines: Sequence[PageLine], body: bytes) -> tuple[tuple[RawCell, ...], bytes]:
     """The cells of a page, and its bytes: of HTML, and where people are left out, only the text of what is read."""
-    if not is_chinese(lines):
-        return tuple(field_of(line.text, line.number) for line in lines), body
-    found = cells_of(lines)
-    cells = (*([RawCell(PAGE_TITLE, title)] if title else ()), *found.cells)
-    is_html = any(line.number is None for line in lines)
-    if not (found.removed or is_html):
+    if is_chinese(lines):
+        found = cells_of(lines)
+        cells, is_whole = (*([RawCell(PAGE_TITLE, title)] if title else ()), *found.cells), not found.removed
+    else:
+        whole = [field_of(line.text, line.number) for line in lines]
+        cells = cells_without_people(whole)
+        is_whole = list(cells) == whole
+    if is_whole and all(line.number is not None for line in lines):
         return cells, body
     return cells, "\n".join(f"{cell.name}: {cell.value}" for cell in cells).encode()
 

@@ -34,9 +34,9 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
         interview: asks about columns that only their values make suspicious.
         posts: whether the rows are posts that people hold.
     """
-    named = [column for column in columns if column.mentions(*WORDS["names"]) and not _is_called_person(column)]
+    named = [column for column in columns if column.mentions(*WORDS["names"]) and not is_called_person(column)]
     for column in columns:
-        if _is_called_person(column):
+        if is_called_person(column):
             yield column, "seems to be about a person"
         elif posts and _is_of_a_post(column):
             yield column, "is about the holder of a post"
@@ -61,7 +61,7 @@ def _is_of_a_post(column: Column) -> bool:
     return column.mentions(*about) and not column.mentions(*WORDS["organisation_words"])
 
 
-def _is_called_person(column: Column) -> bool:
+def is_called_person(column: Column) -> bool:
     """Whether the header mentions a person, rather than an office's address or number."""
     if column.mentions("first", "last", "given", "family", "contact") and column.mentions("name"):
         return True
