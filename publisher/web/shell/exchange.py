@@ -37,7 +37,7 @@ _QUICK_LOOKS: Final = 16
 """Most clients have taken a piece by the time that others have had their turn."""
 
 _WAIT_S: Final = 0.001
-_LONGEST_WAIT_S: Final = 1.0
+_MOST_DOUBLINGS: Final = 10
 
 _STREAM_FAILED: Final = LogUnexpected("a stream failed", ProtocolClosed)
 
@@ -87,9 +87,8 @@ class Outlet:
         looks = 0
         while self.connections.taken(client, position) < position:  # the kernel sends no event
             looks += 1
-            await asyncio.sleep(
-                0 if looks < _QUICK_LOOKS else min(_WAIT_S * 2 ** (looks - _QUICK_LOOKS), _LONGEST_WAIT_S)
-            )
+            doublings = min(looks - _QUICK_LOOKS, _MOST_DOUBLINGS)
+            await asyncio.sleep(_WAIT_S * 2**doublings if doublings >= 0 else 0)
 
     async def _send(self, exchange: "Exchange", status: int, headers: Headers, body: ByteStream) -> None:
         complete, connections = False, self.connections
