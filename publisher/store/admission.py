@@ -179,7 +179,10 @@ class Admission:
         self._waiting_bytes -= _size(query)
 
     def _check_share(self, client: str, now: float) -> None:
-        running_s = sum(now - query.started for query in self.running if query.client == client)
+        running_s = 0.0
+        for query in self.running:
+            if query.client == client:
+                running_s += now - query.started
         if retry_after_s := self._shares.retry_after_s(client, running_s, now):
             raise QueryShareError(retry_after_s, share_s=self._limits.share_s, window_s=self._limits.window_s)
 

@@ -22,7 +22,6 @@ class Form(StrEnum):
 
 
 _INSIGNIFICANT: Final = frozenset({"space", "comment"})
-_FORMS: Final = tuple(form.value for form in Form)
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
@@ -106,8 +105,9 @@ def _makes_blank_nodes(tokens: list[str]) -> bool:
 def _form(words: list[str]) -> Form | None:
     """Return the form that the first word after the prologue names; keywords need no space ("SELECTDISTINCT")."""
     first = next((word for word in words if word not in _PROLOGUE), "")
-    if first.startswith(_FORMS):
-        return Form(next(form for form in _FORMS if first.startswith(form)))
+    for form in Form.__members__.values():
+        if first.startswith(form.value):
+            return form
     if update := next((update for update in _UPDATES if first.startswith(update)), None):
         raise QueryRefusedError(
             "LOAD" if update == "LOAD" else "update", "this endpoint is read-only; its data changes with each release"

@@ -1,6 +1,7 @@
 """The formats of query results, and which of them a request gets."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from publisher.rdf.formats import GRAPH_FORMATS, HTML, Format
@@ -36,6 +37,7 @@ DESCRIPTION_OFFERS: Final = (*GRAPH_FORMATS[:4], HTML)
 """The formats of the endpoint itself, without a query: its service description, or the query page."""
 
 
+@lru_cache(maxsize=1024)
 def result_format(form: Form | None, download: str, named: str, accept: str | None) -> Format:
     """Return the format of the result of a query.
 

@@ -169,7 +169,9 @@ def _matching_tag(name: str, condition: str | None) -> str | None:
         name: of the representation.
         condition: the If-None-Match header; "*" names no copy, and is checked against the result.
     """
-    tags = {part.strip().removeprefix("W/") for part in (condition or "").split(",")}
+    if condition is None:
+        return None
+    tags = {part.strip().removeprefix("W/") for part in condition.split(",")}
     return next((etag for coding in (*CODINGS, IDENTITY) if (etag := tag(name, coding)) in tags), None)
 
 

@@ -117,21 +117,19 @@ def _refuse_updates(fields: Sequence[tuple[str, str]]) -> None:
 
 
 def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> ProtocolRequest:
-    queries = _values(fields, "query")
+    found: dict[str, list[str]] = {}
+    for name, value in fields:
+        found.setdefault(name, []).append(value)
+    queries = found.get("query", [])
     if len(queries) > 1:
         what = "The query is in the body; the URL must not contain another." if direct else "Send exactly one 'query'."
         raise _problem(400, what)
-    default, named = _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri")
     query = queries[0].removeprefix("\ufeff") if queries else None  # a byte order mark is no part of a text
-    return ProtocolRequest(query, default, named, _first(fields, "download"), _first(fields, "format"))
-
-
-def _first(fields: Sequence[tuple[str, str]], name: str) -> str:
-    return next(iter(_values(fields, name)), "")
-
-
-def _values(fields: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
-    return tuple(value for key, value in fields if key == name)
+    if found.keys() <= {"query"}:  # as in nearly all requests
+        return ProtocolRequest(query)
+    default, named = tuple(found.get("default-graph-uri", ())), tuple(found.get("named-graph-uri", ()))
+    download, format_name = (found.get(name, [""])[0] for name in ("download", "format"))
+    return ProtocolRequest(query, default, named, download, format_name)
 
 
 def _problem(status: int, detail: str) -> ProblemError:
