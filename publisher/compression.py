@@ -11,7 +11,7 @@ docs/adr/0098 compares zlib with libdeflate, which cannot flush.
 import struct
 import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -33,7 +33,8 @@ _LAST_BLOCK: Final = b"\x03\x00"
 
 _PACKED_AT_ONCE: Final = 1 << 22
 _ALL_ONES: Final = 0xFFFF_FFFF
-_ZEROS: Final = memoryview(bytes(1 << 16))
+_ZEROS_AT_ONCE: Final = 1 << 16
+_ZEROS: Final = memoryview(bytes(_ZEROS_AT_ONCE))
 
 _OF_THREAD: Final = threading.local()
 
@@ -56,15 +57,16 @@ class Content(NamedTuple):
 
     def followed_by(self, other: "Content") -> "Content":
         """Return the checksum and size of this content and the other, one after the other."""
-        return Content(_shifted(self.crc, other.size) ^ other.crc, self.size + other.size)
+        return joined((self, other))
 
 
-def joined(contents: Iterable[Content]) -> Content:
-    """Return the checksum and size of contents one after the other."""
-    whole = Content()
-    for content in contents:
-        whole = whole.followed_by(content)
-    return whole
+def joined(contents: Iterable[Sequence[int]]) -> Content:
+    """Return the checksum and size of contents one after the other, each a :class:`Content` or a list of its values."""
+    whole_crc, whole_size = 0, 0
+    for crc, size in contents:  # a release has hundreds of thousands: no object for each
+        whole_crc = _shifted(whole_crc, size) ^ crc
+        whole_size += size
+    return Content(whole_crc, whole_size)
 
 
 def compressed(body: bytes, coding: str) -> bytes:
@@ -85,7 +87,7 @@ def opening(coding: str) -> bytes:
     return _HEADER if coding == "gz" else b""
 
 
-def closing(coding: str, contents: Iterable[Content]) -> bytes:
+def closing(coding: str, contents: Iterable[Sequence[int]]) -> bytes:
     """Return what a file ends with, after pieces with these contents."""
     if coding != "gz":
         return b""
@@ -111,8 +113,7 @@ def _shifted(crc: int, size: int) -> int:
     after. libdeflate takes half a microsecond for a piece of usual size.
     """
     register = crc ^ _ALL_ONES
-    while size:
-        part = min(size, len(_ZEROS))
-        register = deflate.crc32(_ZEROS[:part], register)
-        size -= part
-    return register ^ _ALL_ONES
+    while size > _ZEROS_AT_ONCE:
+        register = deflate.crc32(_ZEROS, register)
+        size -= _ZEROS_AT_ONCE
+    return deflate.crc32(_ZEROS[:size], register) ^ _ALL_ONES

@@ -79,7 +79,7 @@ def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:
     return opening(coding) + compressed(fmt.writer.header(uris), coding)
 
 
-def footer(fmt: Format, coding: str, uris: UriPolicy, members: Iterable[Content]) -> bytes:
+def footer(fmt: Format, coding: str, uris: UriPolicy, members: Iterable[Sequence[int]]) -> bytes:
     """Write what a dump ends with, after members with this content in this format."""
     first, last = fmt.writer.header(uris), fmt.writer.footer()
     return compressed(last, coding) + closing(coding, chain([Content.of(first)], members, [Content.of(last)]))

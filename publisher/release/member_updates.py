@@ -227,11 +227,11 @@ def write_dumps(
         return dict(pool.map(write, range(len(dump_files()))))
 
 
-def _contents(before: MemberMap, new: Mapping[int, UpdatedMember], number: int) -> Iterator[Content]:
+def _contents(before: MemberMap, new: Mapping[int, UpdatedMember], number: int) -> Iterator[Sequence[int]]:
     """The content of every member in one format: that of the previous release, or the new one by its place."""
     for place, old in enumerate(before.contents):
         updated = new.get(place)
-        yield updated.contents[number] if updated else Content(*old[number])
+        yield updated.contents[number] if updated else old[number]
 
 
 def _joined(path: Path, starts: Sequence[int], new: Mapping[int, memoryview]) -> Iterator[memoryview]:
