@@ -60,6 +60,11 @@ def error(message: str) -> None:
     err().print(Text("error: ", style="bold red") + Text(message, style="default"), soft_wrap=True)
 
 
+def waiting(message: str) -> None:
+    """Print what a command is waiting for, before its steps begin."""
+    err().print(Text(f"{message} …"), soft_wrap=True)
+
+
 class _Rate(ProgressColumn):
     """Pieces per second."""
 

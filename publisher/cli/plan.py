@@ -7,12 +7,13 @@ from pathlib import Path
 
 from publisher import catalog
 from publisher.assets import asset
+from publisher.cli import output
 from publisher.config import Settings
 from publisher.errors import Fault, SourceError
 from publisher.pipeline.plan import Owner, Plan
 from publisher.profiles import load
-from publisher.sources import Source
-from publisher.sources.fetch import fetch_files
+from publisher.sources import Source, reader_of
+from publisher.sources.fetch import MAX_TIME_S, fetch_files
 from publisher.uris import UriPolicy
 
 FETCHED = "fetched"
@@ -25,7 +26,13 @@ def open_source(path: Path, settings: Settings, profile: str | None) -> Source:
     Raises:
         SourceError: it cannot be used or fetched.
     """
-    return fetch_files(load(path, profile), settings.home / FETCHED)
+    source = load(path, profile)
+    if source.urls:
+        others = f" and {len(source.urls) - 1} others" if len(source.urls) > 1 else ""
+        output.waiting(f"Fetching {source.urls[0]}{others}, for at most {MAX_TIME_S / 60:g} minutes")
+    elif reader_of(source).fetch:
+        output.waiting(f"Asking the database of {source.title}")
+    return fetch_files(source, settings.home / FETCHED)
 
 
 def open_sources(paths: tuple[Path, ...], settings: Settings, profile: str | None) -> tuple[Source, ...]:
