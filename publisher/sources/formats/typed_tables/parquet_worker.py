@@ -5,7 +5,7 @@ each row (``values.py``).
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from publisher.errors import Fault, UnreadableFileError
 from publisher.sources.capped import run_parser
+from publisher.sources.formats.typed_tables.points import LATITUDE, LONGITUDE, point_column, position_of
 from publisher.sources.formats.typed_tables.values import UnreadableValue, row_line
 from publisher.sources.tables import unique_names
 
@@ -39,14 +40,34 @@ def parse(file: str, name: str) -> Iterator[bytes]:
         with pq.ParquetFile(file, buffer_size=_BUFFER_BYTES, pre_buffer=False) as table:
             names = unique_names(table.schema_arrow.names)
             shapes = [_shape(field.type) for field in table.schema_arrow]
+            points = _points(table.schema_arrow)
             for batch in table.iter_batches(_BATCH_ROWS, use_threads=False):
                 for values in zip(*map(_values, batch.columns, shapes), strict=True):
                     number += 1
-                    yield row_line(number, names, values, name)
+                    if points is None:
+                        yield row_line(number, names, values, name)
+                    else:
+                        yield row_line(number, [*names, LATITUDE, LONGITUDE], _with_position(values, points), name)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last is about the names of columns
         reason = str(error).partition("\n")[0][:200]
         message = f"this is no Parquet file, or a broken or encrypted one ({reason}): save it again, or as .csv"
         raise UnreadableFileError(Fault("parquet-broken", message, name, number or None)) from error
+
+
+def _points(schema: "pa.Schema") -> int | None:
+    """Return the number of the column whose points become coordinates; None if there is none, or coordinates are."""
+    name = point_column(schema.metadata)
+    names = schema.names
+    return names.index(name) if name in names and not {LATITUDE, LONGITUDE}.intersection(names) else None
+
+
+def _with_position(values: Sequence[Any], points: int) -> list[Any]:
+    """Add the coordinates of a point to a row, in place of the point itself."""
+    position = position_of(values[points])
+    rest = [*values]
+    if position is not None:
+        rest[points] = None
+    return [*rest, *(position or (None, None))]
 
 
 def _values(column: "pa.Array", shape: Shape | None) -> list[Any]:

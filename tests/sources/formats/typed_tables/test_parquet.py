@@ -2,6 +2,9 @@
 
 import datetime as dt
 import gzip
+import json
+import math
+import struct
 from decimal import Decimal
 
 import pyarrow as pa
@@ -75,6 +78,37 @@ def test_binary_values_are_left_out_with_a_note(read):
 
     assert record.data == {"id": "1"}
     assert record.notes == ("the column 'geometry' holds binary data, which is left out",)
+
+
+WGS_84 = {"id": {"authority": "EPSG", "code": 4326}}
+NATIONAL_GRID = {"id": {"authority": "EPSG", "code": 27700}}
+SOLVA = struct.pack("<BIdd", 1, 1, -5.1915, 51.8746)
+LINE = struct.pack("<BIIdddd", 1, 2, 2, -5.0, 51.0, -5.1, 51.1)
+
+
+def places(geometry, **described):
+    table = pa.table({"id": ["1"], "geometry": [geometry]})
+    geo = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", **described}}}
+    return table.replace_schema_metadata({"geo": json.dumps(geo)})
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        pytest.param(places(SOLVA), {"geometry": None, "latitude": 51.8746, "longitude": -5.1915}, id="no-system"),
+        pytest.param(places(SOLVA, crs=WGS_84), {"geometry": None, "latitude": 51.8746, "longitude": -5.1915}, id="wgs-84"),
+        pytest.param(places(struct.pack(">BIddd", 0, 1001, 7.0, 8.0, 9.0)), {"geometry": None, "latitude": 8, "longitude": 7}, id="height"),
+        pytest.param(places(SOLVA, crs=NATIONAL_GRID), {}, id="other-system"),
+        pytest.param(places(SOLVA, crs=None), {}, id="unknown-system"),
+        pytest.param(places(LINE), {"latitude": None, "longitude": None}, id="line"),
+        pytest.param(places(struct.pack("<BIdd", 1, 1, math.nan, math.nan)), {"latitude": None, "longitude": None}, id="empty-point"),
+    ],
+)  # fmt: skip
+def test_points_of_geoparquet(read, table, expected):
+    (record,) = read(table)
+
+    assert record.data == {"id": "1", **expected}
+    assert bool(record.notes) is ("geometry" not in expected)
 
 
 def test_date_that_no_calendar_has_costs_only_its_row(read):
