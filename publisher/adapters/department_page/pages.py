@@ -1,5 +1,6 @@
 """The lines of a page's file, text or HTML."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,8 @@ from publisher.sources.files import decode, numbered_lines
 from publisher.sources.formats.html import parsed_page
 from publisher.sources.streams import members
 
+_ENGLISH: Final = re.compile(r"\b(?:the|of|and|is|to|for|in)\b")
+_ENOUGH: Final = 3
 HTML_SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 
 
@@ -37,3 +40,8 @@ def is_chinese(lines: Sequence[PageLine]) -> bool:
     """Whether the content of a page is in Chinese."""
     content = [line.text for line in lines if not line.frame] or [line.text for line in lines]
     return is_han("\n".join(content))
+
+
+def is_english(text: str) -> bool:
+    """Whether a text in Latin letters has several words that only English has."""
+    return len(set(_ENGLISH.findall(text.casefold()))) >= _ENOUGH

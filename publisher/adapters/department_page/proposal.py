@@ -1,16 +1,18 @@
 """Whether a file is the page of an institution, for 'publisher init'."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from publisher.adapters.department_page.cells import PUBLICATION, TITLE, cells_of
 from publisher.adapters.department_page.labels import PUBLISHING, role_of
-from publisher.adapters.department_page.pages import is_chinese, lines_of_page
+from publisher.adapters.department_page.pages import is_chinese, is_english, lines_of_page
 from publisher.adapters.department_page.prose import also_known_as, introduced, opening_name
 from publisher.adapters.department_page.sections import Section, parts_of
-from publisher.adapters.gansu_directory.layout import BODY
+from publisher.adapters.gansu_directory.layout import BODY, LABELS, field_of
+from publisher.normalise.address import address
 from publisher.normalise.normaliser import TextContext
+from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.telephone import telephones
 from publisher.normalise.text import CHINESE, TRADITIONAL_CHINESE, is_traditional
 from publisher.profiles.proposal.countries import country_of_address
@@ -24,9 +26,10 @@ _NOTE: Final = "the file reads as an institution's own page: it is one record, a
 
 
 def propose(source: Source, file: Path) -> Proposal:
-    """Propose the reader of pages where a file is a department's page in Chinese.
+    """Propose the reader of pages where a file is a department's page in Chinese, or one of the Gansu directory's kind.
 
-    Two of these show it: a title, labels of an institution, a sentence that says what it is, a list of its duties.
+    Two of these show a page in Chinese: a title, labels of an institution, a sentence that says what it is, a list of
+    its duties.
 
     Raises:
         UnreadableFileError: the file cannot be read.
@@ -35,7 +38,7 @@ def propose(source: Source, file: Path) -> Proposal:
     body = read_page(file, name)
     _, lines = lines_of_page(file, body, name, source.encoding)
     if not is_chinese(lines):
-        return Proposal()
+        return _in_other_language([field_of(line.text, line.number) for line in lines])
     cells = cells_of(lines).cells
     paragraphs = [cell for cell in cells if cell.name == BODY]
     text = "\n".join(cell.value for cell in paragraphs)
@@ -65,9 +68,23 @@ def _country_of(cells: Iterable[RawCell]) -> str | None:
     of_role: dict[str | None, list[str]] = {}
     for cell in cells:
         of_role.setdefault(role_of(cell.name.partition("（")[0]), []).append(cell.value)
-    for address in of_role.get("address", ()):
-        if found := country_of_address(address):
+    for text in of_role.get("address", ()):
+        if found := country_of_address(text):
             return found
     numbers = of_role.get("telephone", [])
     valid = (code for code in ("CN", "TW", "HK") for text in numbers if telephones(text, TextContext(country=code))[0])
     return next(valid, None)
+
+
+def _in_other_language(cells: Sequence[RawCell]) -> Proposal:
+    """Propose the reader for a page of the Gansu directory's kind: one with several of its labels."""
+    roles = {LABELS.get(cell.name.strip().lower()) for cell in cells} - {None}
+    if len(roles) < _ENOUGH:
+        return Proposal()
+    language = "en" if is_english("\n".join(cell.value for cell in cells)) else None
+    notes = [_NOTE, *([f"language {language}: its words"] if language else [])]
+    context = TextContext(gazetteer=shipped_gazetteer())
+    addresses = (cell.value for cell in cells if LABELS.get(cell.name.strip().lower()) == "address" and cell.value)
+    countries = (found.country for text in addresses for found in address(text, context)[0] if found.country)
+    country = next(countries, None)
+    return Proposal(notes=(*notes, *_told(country)), reader="pages", language=language, country=country)
