@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -89,12 +90,26 @@ class RemoteEngine(Engine):
     def _evaluate(self, query: Query, exchange: Exchange) -> Answer:
         """Ask the server; first load the release to it, if it was away before."""
         request = query.request
-        with self._preparing:
-            if self._graphs is None:
-                self.prewarm()
+        self._prepare(query.deadline)
         rewritten = rewrite(request, self._names, self._graphs or frozenset())
         is_ask = (request.inspection or inspect(request.query, self.limits)).form is Form.ASK
         return self._ask(request.media_type, query_body(rewritten), query.deadline, exchange, is_ask=is_ask)
+
+    def _prepare(self, deadline: float) -> None:
+        """Load the release, unless it is there; another query's thread may be doing so.
+
+        Raises:
+            QueryEngineError: the server cannot be reached, refuses, or is still loading at the deadline.
+        """
+        if self._graphs is not None:
+            return
+        if not self._preparing.acquire(timeout=max(deadline - time.monotonic(), 0)):
+            raise QueryEngineError("the release is still being loaded to the SPARQL server")
+        try:
+            if self._graphs is None:
+                self.prewarm()
+        finally:
+            self._preparing.release()
 
     def _ask(self, media_type: str, body: bytes, deadline: float, exchange: Exchange, *, is_ask: bool) -> Answer:
         is_graph = media_type in GRAPH_FORMATS
