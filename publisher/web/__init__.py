@@ -27,7 +27,7 @@ from publisher.web.sparql.handler import Sparql
 
 __all__ = ["create_app"]
 
-DOCUMENT_THREADS: Final = 4
+DOCUMENT_THREADS: Final = 2
 """Documents are read and rendered in them; more would only share the interpreter."""
 
 

@@ -24,7 +24,7 @@ from publisher.web.shell.exchange import Exchange, Outlet
 from publisher.web.shell.flask_calls import FlaskRequest, FlaskResponse, call
 from publisher.web.shell.middleware import SiteMiddleware
 
-FLASK_THREADS: Final = 8
+FLASK_THREADS: Final = 4
 
 _READ_FIELDS: Final = frozenset(HEADER_FIELDS)
 _FAILED: Final = LogUnexpected("a request failed outside its handler")
