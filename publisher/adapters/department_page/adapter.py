@@ -16,7 +16,7 @@ from publisher.adapters.department_page import prose
 from publisher.adapters.department_page.kinds import GOVERNMENT, class_of_name, parent_in_name
 from publisher.adapters.department_page.labels import role_of, unit_of
 from publisher.adapters.department_page.lists import bodies_in, duties_of, units_of
-from publisher.adapters.department_page.names import former_names_of, names_of
+from publisher.adapters.department_page.names import english_name_of, former_names_of, names_of
 from publisher.adapters.department_page.page import (
     Page,
     Statements,
@@ -115,7 +115,7 @@ def _adapted(raw: RawRecord, source: Source, key: str) -> Institution:
         key_scheme=source.key_scheme if source.facts_of(raw.file).key else None,
         slug=name_slug(name.value, name.language) or slug_of(f"{source.slug} {key}"),
         types=(kind,),
-        names=(name,),
+        names=tuple(filter(None, (name, english_name_of(page)))),
         alt_names=others,
         former_names=tuple(values.text(former, said.context.origin) for former in former_names_of(page, said)),
         description=said.context.text(description) if description else None,

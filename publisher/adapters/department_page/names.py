@@ -12,6 +12,8 @@ from publisher.normalise.text import key_of, squeeze
 from publisher.raw import RawCell, RawRecord
 from publisher.records import Text
 
+_WORD: Final = r"[A-Z][A-Za-z'’.-]*"
+_ENGLISH_NAME: Final = re.compile(rf"(?:The\s+)?{_WORD}(?:,?\s+(?:of|and|for|the|{_WORD})){{2,20}}")
 _SELF: Final = re.compile(r"[本我该該].{1,2}|学校|學校|中心|单位")
 """What a page calls its own department, which is no name."""
 
@@ -33,7 +35,8 @@ def names_of(page: Page, said: Statements, raw: RawRecord, key: str) -> tuple[Te
         raise RecordError(key, (Fault("name-missing", message, raw.file, raw.line, "name"),))
     alias, former = page.labels.get("alias", ()), (name, *former_names_of(page, said))
     short = said.names[1] if said.names and not _SELF.fullmatch(said.names[1]) else None
-    candidates = [*(cell.value for cell in alias), title, in_text, short, bracket]
+    of_title = [other for other in (title, bracket) if other and prose.is_body(other)]
+    candidates = [*(cell.value for cell in alias), *of_title, in_text, short]
     others = dict.fromkeys(squeeze(other) for other in candidates if other)
     known = {key_of(other) for other in former}
     context = TextContext("name", (label or page.title or RawCell("", "")).line, said.context.language)
@@ -41,11 +44,24 @@ def names_of(page: Page, said: Statements, raw: RawRecord, key: str) -> tuple[Te
 
 
 def _fuller(title: str, in_text: str | None) -> str | None:
-    """The title's name; the text's where that is the same name in full ("省科技厅", "示例省科学技术厅")."""
+    """The title's name; the text's where that is the same in full ("省科技厅", "示例省科学技术厅"), or is a part of it.
+
+    "示例市财政局2024年工作总结" is the title of a page, not the name of a body.
+    """
     if not title or not in_text:
         return title or None
+    if in_text in title or not prose.is_body(title):
+        return in_text
     characters = iter(in_text)
     return in_text if len(in_text) > len(title) and all(character in characters for character in title) else title
+
+
+def english_name_of(page: Page) -> Text | None:
+    """Return the English name of a label, or of a line of its own below the title."""
+    label = page.first("english-name")
+    first = next((paragraph for part in page.parts[:1] for paragraph in part.paragraphs[:1]), None)
+    cell = label or (first if first and _ENGLISH_NAME.fullmatch(first.value.strip()) else None)
+    return TextContext(cell.name, cell.line, "en").text(squeeze(cell.value)) if cell else None
 
 
 def former_names_of(page: Page, said: Statements) -> tuple[str, ...]:

@@ -194,6 +194,21 @@ def test_no_other_word_is_lost(file):
     assert missing_words(re.sub(r"(?:赵|林)某某", "", text), literals(found)) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "示例市档案局\nArchives Bureau of Shili\n示例市档案局是市委工作机关。\n电话：0931-8000001\n",
+        "示例市档案局\n英文名称：Archives Bureau of Shili\n示例市档案局是市委工作机关。\n电话：0931-8000001\n",
+    ],
+)
+def test_english_name_beside_the_chinese_one(tmp_path, text):
+    found = page(tmp_path, text)
+
+    assert [(name.value, name.language) for name in found.names] == [
+        ("示例市档案局", "zh-Hans"), ("Archives Bureau of Shili", "en")
+    ]  # fmt: skip
+
+
 def test_title_that_is_no_name(tmp_path):
     found = page(
         tmp_path, "机构职能\n示例市档案局（以下简称市档案局）是市委工作机关。\n主要职责是：\n（一）管理档案。\n"
@@ -201,6 +216,19 @@ def test_title_that_is_no_name(tmp_path):
 
     assert values(found.names) == ["示例市档案局"]
     assert related(found, RelationKind.PARENT) == []
+
+
+def test_title_of_an_article_is_no_name(tmp_path):
+    found = page(tmp_path, "示例市财政局2024年工作总结\n示例市财政局是市政府工作部门。\n电话：0931-8000001\n")
+
+    assert (values(found.names), found.alt_names) == (["示例市财政局"], ())
+    assert found.document.title.value == "示例市财政局2024年工作总结"
+
+
+def test_name_in_brackets_behind_the_name(tmp_path):
+    found = page(tmp_path, "示例市财政局（示例市国有资产管理局）\n示例市财政局是市政府工作部门。\n电话：0931-8000001\n")
+
+    assert (values(found.names), values(found.alt_names)) == (["示例市财政局"], ["示例市国有资产管理局"])
 
 
 def test_short_title_and_full_name_in_the_text(tmp_path):
