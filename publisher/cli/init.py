@@ -103,7 +103,8 @@ def _remarks(inspection: Inspection) -> Iterator[str]:
         if field not in fields:
             yield f"no column looks like {what}: name it as {field} in [profile]"
     yield from (f"{about}: {doubt}" for about, doubt in inspection.told.items())
-    left_out = [guess.column.path for guess in inspection.guesses if guess.field == "leave_out"]
+    about_people = [guess.column.path for guess in inspection.guesses if guess.field == "leave_out"]
+    left_out = [path for path in about_people if path not in inspection.told]
     if left_out:
         yield f"left out, because they seem to be about people: {', '.join(left_out)}"
     for guess in inspection.guesses:

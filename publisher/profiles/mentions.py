@@ -13,7 +13,7 @@ from typing import Any, Final
 from publisher.normalise.web import is_office
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.headers import WORDS
-from publisher.profiles.proposal.people import is_person, without_titles
+from publisher.profiles.proposal.people import TITLES, is_person, without_titles
 
 REDACTED: Final = "[left out]"
 """What replaces a text that may be about a person."""
@@ -57,6 +57,7 @@ class Mentions:
         singles = [[text for text in field if _SINGLE.fullmatch(text) and not _has_role(text)] for field in named]
         people.update(f"{first} {last}" for one, other in permutations(singles, 2) for first in one for last in other)
         self._people = tuple(sorted(people, key=len, reverse=True))
+        self._surnames = tuple({person.split()[-1] for person in people if " " in person})
         self._words = tuple({word.casefold() for person in people for word in person.split()})
 
     def __bool__(self) -> bool:
@@ -91,6 +92,9 @@ class Mentions:
         masked = text
         for person in self._people:
             masked = _masked_person(person, masked)
+        for surname in self._surnames:
+            if surname in masked:
+                masked = re.sub(rf"(?<!\w){TITLES}\s+{re.escape(surname)}(?!\w)", REDACTED, masked)
         return _EMAIL.sub(REDACTED, _NUMBER.sub(REDACTED, masked)) if masked != text else text
 
     def _masked_number(self, match: "re.Match[str]") -> str:

@@ -144,12 +144,13 @@ class ProfileAdapter:
         successor = read_successor(table.rules("merged_into"), record) if state is State.WITHDRAWN else None
         types = (match.text for rule in table.rules("types") for match in rule.matches(record))
         relations = read_relations(table.rules("relations"), record)
+        dissolved = table.first_value("dissolved", record)
         return Institution(
             source=source.slug,
             key=key,
             key_scheme=source.key_scheme,
             slug=_slug(table.text("slug", record), names, key),
-            state=State.MERGED if successor else state,
+            state=State.MERGED if successor else self._state_by_end(state, dissolved, record, raw, source),
             merged_into=successor,
             types=_once(types) or ("Organization",),
             names=names,
@@ -173,13 +174,26 @@ class ProfileAdapter:
             area_served=area_served,
             places=tuple(record.places.values()),
             founded=table.first_value("founded", record),
-            dissolved=table.first_value("dissolved", record),
+            dissolved=dissolved,
             legal_basis=tuple(read_laws(table.tables("legal_basis"), record)),
             responsibilities=tuple(read_responsibilities(table.texts("responsibilities", record))),
             responsibilities_title=duties_title(table.rules("responsibilities")),
             identifiers=read_identifiers(table.rules("identifiers"), record),
             document=self._document(record, raw, source),
         )
+
+    def _state_by_end(
+        self, state: State, dissolved: str | None, record: RecordContext, raw: RawRecord, source: Source
+    ) -> State:
+        """The state of a record whose end date says it where nothing else does; one that is yet to come does not."""
+        if state is not State.ACTIVE or dissolved is None or self._table.rules("state"):
+            return state
+        retrieved = source.facts_of(raw.file).retrieved or source.retrieved
+        if retrieved and dissolved > retrieved:
+            return state
+        message = "the date of its end says that it is inactive; a rule for 'state' would say otherwise"
+        record.notes.append(record.context(self._field("dissolved")).note(NoteKind.INFERRED, message, dissolved))
+        return State.INACTIVE
 
     def _document(self, record: RecordContext, raw: RawRecord, source: Source) -> Document:
         (page,) = self._table.tables("page") or (None,)

@@ -28,7 +28,8 @@ SPREADSHEET_ERRORS: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
 _NO_VALUES: Final = "N/A|n/a|N.A.|n.a.|NULL|Null|null|-|--|–|—|?|k. A.|k.A.|n/d|N/D|s/d|S/D"
-PLACEHOLDERS: Final = frozenset(_NO_VALUES.split("|"))
+_NO_DATES: Final = ("9999-12-31", "31.12.9999", "31/12/9999", "0000-00-00", "00/00/0000")
+PLACEHOLDERS: Final = frozenset((*_NO_VALUES.split("|"), *_NO_DATES))
 """Texts that stand for no value in any source. "NA" is none of them: it is Namibia's code."""
 
 _FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*", re.DOTALL)

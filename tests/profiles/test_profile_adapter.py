@@ -684,3 +684,22 @@ def test_no_institution_is_made_of_a_number(adapt, text):
 
     assert record.relations == ()
     assert [note.message for note in record.document.notes] == ["no name of an institution; kept as text"]
+
+
+@pytest.mark.parametrize(
+    ("end", "retrieved", "state"),
+    [
+        pytest.param("2001-05-06", None, State.INACTIVE, id="past"),
+        pytest.param("2030-01-01", "2024-01-01", State.ACTIVE, id="after-the-register"),
+        pytest.param("9999-12-31", None, State.ACTIVE, id="no-end"),
+        pytest.param("", None, State.ACTIVE, id="empty"),
+    ],
+)
+def test_end_date_makes_inactive(adapt, end, retrieved, state):
+    assert adapt('dissolved = "end"\n', {"end": end}, retrieved=retrieved).state is state
+
+
+def test_stated_state_counts_before_the_end_date(adapt):
+    profile = 'dissolved = "end"\nstate = { from = "s", map = { open = "active" } }\n'
+
+    assert adapt(profile, {"end": "2001", "s": "open"}).state is State.ACTIVE

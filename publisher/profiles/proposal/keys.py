@@ -62,7 +62,8 @@ def identifying(
     for column in usable:
         several = column.filled == column.records and not column.many and not column.is_key
         several = several and 4 * len(set(column.values)) >= len(column.values) and not column.mentions("alpha", "iso")
-        if several and column.mentions(*WORDS["identifiers"]) and not column.mentions(*WORDS["not_keys"]):
+        called = column.mentions(*WORDS["identifiers"]) and not column.mentions(*WORDS["not_keys"])
+        if several and called and _names_agree(column, columns):
             reason = f"{CHECK} rows with the same value are combined to one record (group_by)"
             return KeyChoice((column,), reason, _edit(column), groups=True)
     for column in unique:
@@ -72,6 +73,19 @@ def identifying(
             reason = "no column is called an identifier, but this one has a code for every record"
             return KeyChoice((column,), reason, _edit(column))
     return None
+
+
+def _names_agree(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether rows with the same value mostly have the same name; otherwise it is the code of a district or a kind."""
+    names = [each for each in columns if each.mentions(*WORDS["names"]) and not each.mentions(*WORDS["not_names"])]
+    if not names:
+        return True
+    name = max(names, key=lambda each: each.filled)
+    groups: dict[str, list[str]] = {}
+    for number, value in column.first.items():
+        groups.setdefault(value, []).append(name.first.get(number, ""))
+    several = [found for found in groups.values() if len(found) > 1]
+    return 2 * sum(len(set(found)) == 1 for found in several) >= len(several)
 
 
 def _are_quantities(column: Column) -> bool:

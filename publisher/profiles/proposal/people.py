@@ -15,7 +15,12 @@ _LIKELY: Final = 0.5
 """The share of values that must look like names of people, where the header does not say so."""
 
 _LONGEST_NAME: Final = 200
-_TITLES: Final = r"(?:(?i:mr|mrs|ms|dr|prof|dott|ing|sr|sra|mme|herr|frau)\.?\s+)*"
+TITLES: Final = (
+    r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|sig|sig\.ra|dhr|mevr|pani|bayan)\.?"
+)
+"""A title before a name."""
+
+_TITLES: Final = rf"(?:{TITLES}\s+)*"
 _CAPITALISED: Final = r"[^\W\d_a-z][\w'’-]*\.?"
 _PARTICLES: Final = r"(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)\s+)*"
 _PERSON: Final = re.compile(rf"{_TITLES}{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{1,3}}")
@@ -35,9 +40,15 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
         posts: whether the rows are posts that people hold.
     """
     named = [column for column in columns if column.mentions(*WORDS["names"]) and not is_called_person(column)]
+    others = [column for column in columns if column not in named]
+    names_people = any(is_called_person(column) or _looks_like_people(column) for column in others)
     for column in columns:
         if is_called_person(column):
             yield column, "seems to be about a person"
+        elif names_people and column.mentions(*WORDS["mobiles"]):
+            answer = interview.choose(_question_of_mobiles(column))
+            if answer.number == 0:
+                yield column, answer.reason
         elif posts and _is_of_a_post(column):
             yield column, "is about the holder of a post"
         elif _looks_like_people(column) and (posts or column not in named[:1]):
@@ -52,6 +63,15 @@ def _question(column: Column) -> Question:
         f"The values of {column.path!r} look like names of people. What are they?",
         ("people: leave the column out", "institutions or something else: publish it"),
         "left out, because the values look like names of people",
+    )
+
+
+def _question_of_mobiles(column: Column) -> Question:
+    return Question(
+        column.path,
+        f"The register names people. Whose telephones are {column.path!r}?",
+        ("theirs: leave the column out", "the institutions': publish it"),
+        "left out, because the register names people, and their mobile telephones seem to stand here",
     )
 
 

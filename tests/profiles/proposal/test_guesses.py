@@ -191,3 +191,41 @@ def test_unified_social_credit_codes_are_identifiers():
     found = guesses("机构名称,统一社会信用代码\n示例局,11620000013896519A\n示例院,\n")
 
     assert ("identifiers", "统一社会信用代码") in found
+
+
+def test_a_code_that_rows_of_different_names_share_is_no_key():
+    found = guesses("code,name,city\n11,Mill School,Ayr\n11,Weir School,Ayr\n12,Lock School,Ayr\n12,Dock School,Ayr\n")
+
+    assert ("key", "code") not in found
+    assert ("key", "name") in found
+
+
+def test_mobiles_are_left_out_where_people_are_named():
+    table = "code,name,Ansprechpartner,Mobil\nA1,Mill Trust,Zelda Q,0151 23456789\nA2,Weir Trust,Tom R,0151 23456780\n"
+
+    assert ("leave_out", "Mobil") in guesses(table)
+    without = table.replace("Ansprechpartner", "Kostenstelle").replace("Zelda Q", "77").replace("Tom R", "78")
+    assert ("telephones", "Mobil") in guesses(without)
+
+
+def test_parents_that_are_another_columns_identifiers_are_told(tmp_path):
+    text = described(
+        tmp_path, "id,ref_code,name,parent_ref\nA1,901,Mill Trust,\nA2,902,Weir Trust,901\nA3,903,Lock Trust,901\n"
+    )
+
+    assert "relations" not in text
+    assert "CHECK: its values are those of the column 'ref_code'" in text
+
+
+def test_names_that_repeat_have_their_place_in_the_key(tmp_path):
+    text = described(tmp_path, "name,city\nCity Library,Ayr\nCity Library,Largs\nTown Hall,Ayr\n")
+
+    assert 'key = { template = "{name}|{city?}" }' in text
+    assert 'slug = { template = "{name} {city?}" }' in text
+
+
+def test_keys_that_a_spreadsheet_made_decimal_are_whole(tmp_path):
+    text = described(tmp_path, "id,name,parent\n12.0,Mill Trust,\n15.0,Weir Trust,12.0\n")
+
+    assert r'key = { from = "id", remove = "\\.0+$" }' in text
+    assert r'relations = { from = "parent", kind = "parent", remove = "\\.0+$" }' in text
