@@ -129,6 +129,10 @@ language = "en"
 country = "GB"
 [options]
 header_row = 1
+delimiter = ","
+quote = '"'
+comment = "#"
+columns = []
 [profile]
 key = { from = "id", match = "^[A-Z]-\\\\d+$" }
 names = { from = "name", remove = "\\\\s*;.*$", language_from = "language" }

@@ -6,6 +6,7 @@ suffix. A file in a folder with a ``source.toml`` belongs to that source, and is
 
 import codecs
 import datetime as dt
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -60,12 +61,19 @@ def _all(convert: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
     return convert_all
 
 
+MAX_NAME_BYTES: Final = 255
 MAX_RECURSIVE: Final = 2
 """How often a pattern may have "**"; each goes through all folders below."""
 
 
 def _pattern_below(value: Any) -> str:
-    if not value or value.startswith("/") or ".." in Path(value).parts or value.count("**") > MAX_RECURSIVE:
+    if (
+        not value
+        or value.startswith("/")
+        or ".." in Path(value).parts
+        or value.count("**") > MAX_RECURSIVE
+        or len(os.fsencode(value)) > MAX_NAME_BYTES
+    ):
         raise ValueError
     try:
         next(Path("/nonexistent").glob(value), None)  # refuses what is no pattern
@@ -252,12 +260,19 @@ def _load_folder(folder: Path) -> Source:
     return Source(path=folder, licence=licence, file_facts=facts, joins=joins, pages=pages, **values)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for the file system
+        return False
+
+
 def _unusable_joins(joins: tuple[Join, ...], text: str) -> Iterator[Fault]:
     """Report each join whose file does not exist, or whose reader is not known by its suffix."""
     for number, join in enumerate(joins):
         field = f"join[{number}].file"
         line = line_of(lines_of(text), field)
-        if not join.path.is_file():
+        if not _is_file(join.path):
             message = f"there is no file {join.file!r} in the folder: correct the name, or remove the table"
             yield Fault("source-file-missing", message, DESCRIPTION, line, field)
         elif not join.reader:
@@ -277,7 +292,7 @@ def _missing_files(folder: Path, document: Mapping[str, Any], text: str) -> Iter
     if "urls" in document or not isinstance(tables, dict):
         return
     for name, table in tables.items():
-        if isinstance(table, dict) and not (folder / name).is_file():
+        if isinstance(table, dict) and not _is_file(folder / name):
             message = f"there is no file {name!r} in the folder: correct the name, or remove the table"
             line = line_of(lines_of(text), f"files.{name}")
             yield Fault("source-file-missing", message, DESCRIPTION, line, f"files.{name}")

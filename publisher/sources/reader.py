@@ -22,11 +22,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a reader: the type of its value, what it is for, and its default."""
+    """An option of a reader: the type of its value, what it is for, its default, and which values are possible.
+
+    ``fits`` tells whether a value of the type is possible, ``expected`` which ones are.
+    """
 
     kind: type | tuple[type, ...]
     about: str
     default: Any = None
+    fits: Callable[[Any], bool] = lambda _: True
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +121,8 @@ def options_of(source: Source) -> dict[str, Any]:
     faults = tuple(fault for name, value in source.options.items() if (fault := _option_fault(name, value, known)))
     if faults:
         raise SourceError(str(source.path), faults)
-    return {name: source.options.get(name, option.default) for name, option in known.items()}
+    stated = {name: value for name, value in source.options.items() if value != "" or known[name].default is not None}
+    return {name: stated.get(name, option.default) for name, option in known.items()}
 
 
 def _option_fault(name: str, value: Any, known: Mapping[str, Option]) -> Fault | None:
@@ -125,13 +131,31 @@ def _option_fault(name: str, value: Any, known: Mapping[str, Option]) -> Fault |
         message = f"unknown option: {near_miss(name, known)}"
         return Fault("source-key-unknown", message, DESCRIPTION, None, path)
     kind = known[name].kind
-    if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+    is_of_kind = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    if is_of_kind and _is_plain(value) and known[name].fits(value):
         return None
-    expected = " or ".join(_TYPE_NAMES[each] for each in (kind if isinstance(kind, tuple) else (kind,)))
+    expected = known[name].expected or " or ".join(
+        _TYPE_NAMES[each] for each in (kind if isinstance(kind, tuple) else (kind,))
+    )
     return Fault("source-value-wrong", f"expected {expected}, got {value!r}", DESCRIPTION, None, path)
 
 
-_TYPE_NAMES: Final = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+_TYPE_NAMES: Final = {
+    str: "a text",
+    int: "a whole number, not negative",
+    bool: "true or false",
+    list: "a list of texts or whole numbers",
+    dict: "a table of texts",
+}
+_MAX_NUMBER: Final = 1 << 31
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a number is one of a row or a sheet, and a list or a table has only texts and such numbers."""
+    if isinstance(value, list | dict):
+        items = value.values() if isinstance(value, dict) else value
+        return all(isinstance(item, str | int) and not isinstance(item, bool) and _is_plain(item) for item in items)
+    return not isinstance(value, int) or 0 <= value < _MAX_NUMBER
 
 
 def read_members(

@@ -25,6 +25,7 @@ from publisher.sources.tables import TABLE_OPTIONS, Columns, Row, columns_from, 
 
 MAX_RECORD_BYTES: Final = MAX_LINE_BYTES
 DELIMITERS: Final = (",", ";", "\t", "|")
+_TABS: Final = frozenset({"tab", "\\t"})
 _SAMPLE_ROWS: Final = 100
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=(.)\"?[,;\t]*\s*", re.IGNORECASE)
 _MIXED: Final = "the row is not in the encoding of the rest of the file: save the file in one encoding, best UTF-8"
@@ -101,7 +102,7 @@ def _with_separator_line(member: Member, encoding: Encoding, options: Mapping[st
 def _dialect(member: Member, encoding: Encoding, options: Mapping[str, Any]) -> Dialect:
     quote, delimiter = options["quote"], options["delimiter"]
     if delimiter:
-        return Dialect("\t" if delimiter in {"tab", "\\t"} else delimiter, quote)
+        return Dialect("\t" if delimiter in _TABS else delimiter, quote)
     first = options["header_row"] or 1
     with member.open() as stream:
         sample = list(islice(lines_of(stream, encoding), first - 1, first - 1 + _SAMPLE_ROWS))
@@ -252,8 +253,19 @@ READER: Final = Reader(
     propose=propose,
     options={
         **TABLE_OPTIONS,
-        "delimiter": Option(str, "what separates cells; detected where it is not set"),
-        "quote": Option(str, 'what cells are quoted with; "" where nothing is', '"'),
+        "delimiter": Option(
+            str,
+            "what separates cells; detected where it is not set",
+            fits=lambda text: len(text) < 2 or text in _TABS,
+            expected='one character, or "tab"',
+        ),
+        "quote": Option(
+            str,
+            'what cells are quoted with; "" where nothing is',
+            '"',
+            fits=lambda text: len(text) < 2,
+            expected="one character, or none",
+        ),
         "comment": Option(str, "lines that begin with it are not records"),
     },
 )

@@ -11,20 +11,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from publisher.errors import Fault, UnreadableFileError
+from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.formats.json import fields_of
 from publisher.sources.lines import find_encoding, find_unicode
 from publisher.sources.proposals import Proposal, is_organisation, types_of
 from publisher.sources.reader import Option, Reader, options_of, read_members
-from publisher.sources.source import Source
+from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.streams import EXCERPT_BYTES, Member, members
 from publisher.sources.tables import Row, columns_from, table_records
 
 MAX_PAGE_BYTES: Final = 32 << 20
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:-]+)", re.IGNORECASE)
+_PLAIN_TAG: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 _MAX_NESTING: Final = 64
 MAX_DEPTH: Final = 2000
 """How deep elements may be nested; what walks a tree takes time by the square of it. Browsers stop at about 500."""
@@ -45,6 +46,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
         SourceError: an option that is not known.
     """
     options = options_of(source)
+    _check_selectors(source, options)
 
     def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
         page = parsed_page(member, source.encoding)
@@ -55,6 +57,28 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
         return _selected(page, options, member.name, digest)
 
     return read_members(source, file, read_member)
+
+
+def _check_selectors(source: Source, options: Mapping[str, Any]) -> None:
+    """Check the CSS selectors of a source.
+
+    Raises:
+        SourceError: one is none; with every fault.
+    """
+    selectors = {f"options.fields.{name}": path for name, path in (options["fields"] or {}).items()}
+    selectors |= {f"options.{name}": options[name] for name in ("record", "table") if options[name]}
+    page, faults = LexborHTMLParser("<p>"), list[Fault]()
+    for option, path in selectors.items():
+        selector = _selector_and_attribute(path)[0] if isinstance(path, str) else None
+        try:
+            usable = selector is not None and (not selector or page.css(selector) is not None)
+        except (SelectolaxError, UnicodeEncodeError):
+            usable = False
+        if not usable:
+            message = f"expected a CSS selector, got {path!r}"
+            faults.append(Fault("source-value-wrong", message, DESCRIPTION, None, option))
+    if faults:
+        raise SourceError(str(source.path), tuple(faults))
 
 
 def propose(source: Source, file: Path) -> Proposal:
@@ -96,11 +120,12 @@ def _selector_of(node: LexborNode) -> str:
     while current is not None and current.tag not in {"html", "body", "-undef", "-document"}:
         if re.fullmatch(r"[A-Za-z][\w-]*", identifier := current.attributes.get("id") or ""):
             return " > ".join([f"#{identifier}", *steps])
+        tag = current.tag if _PLAIN_TAG.fullmatch(current.tag or "") else ""
         before, place = current.prev, 1
         while before is not None:
-            place += before.tag == current.tag
+            place += before.tag == tag if tag else not (before.tag or "-").startswith("-")
             before = before.prev
-        steps.insert(0, f"{current.tag}:nth-of-type({place})")
+        steps.insert(0, f"{tag}:nth-of-type({place})" if tag else f"*:nth-child({place})")
         current = current.parent
     return " > ".join(["body", *steps])
 
@@ -165,10 +190,13 @@ def _selected(
         yield RawRecord(file, number, digest, cells, raw, data)
 
 
-def _values(node: LexborNode, path: str) -> list[str]:
+def _selector_and_attribute(path: str) -> tuple[str, str]:
     selector, at, attribute = path.rpartition("@")
-    if not at:
-        selector, attribute = path, ""
+    return (selector, attribute) if at else (path, "")
+
+
+def _values(node: LexborNode, path: str) -> list[str]:
+    selector, attribute = _selector_and_attribute(path)
     nodes = node.css(selector) if selector else [node]
     if attribute:
         values = [(match.attributes.get(attribute) or "").strip() for match in nodes]

@@ -1,9 +1,12 @@
 """HTML pages: by selectors, from a table, from embedded JSON-LD."""
 
+from dataclasses import replace
+
 import pytest
 
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import read_file
+from publisher.sources.formats.html import READER
 from publisher.sources.source import Source
 
 PAGE = """<!DOCTYPE html><html><head><title>Bodies</title>
@@ -99,3 +102,14 @@ def test_page_that_is_nested_too_deep(tmp_path):
     (record,) = read_file(source, file)
 
     assert [(fault.code, fault.line) for fault in record.faults] == [("html-too-deep", 2)]
+
+
+def test_proposed_selector_is_one_whatever_elements_are_called(tmp_path):
+    page = "<body><x:y!><i></i><div><table><tr><th>id<tr><td>1</table></div>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    source = Source(path=tmp_path, slug="x", title="X", reader="html")
+
+    options = READER.propose(source, tmp_path / "page.html").options
+    records = list(read_file(replace(source, options=options), tmp_path / "page.html"))
+
+    assert [record.data for record in records] == [{"id": "1"}]

@@ -75,7 +75,11 @@ READER: Final = Reader(
     suffixes=(".xml",),
     options={
         "record": Option(
-            str, 'the path to the elements that are records ("ministries/ministry"; "*" is any element)', "*/*"
+            str,
+            'the path to the elements that are records ("ministries/ministry"; "*" is any element)',
+            "*/*",
+            fits=bool,
+            expected="the path to the elements that are records",
         )
     },
     propose=propose,
