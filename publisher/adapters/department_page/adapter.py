@@ -62,6 +62,7 @@ _ANNOUNCED_TITLE: Final = re.compile(
 )
 _UNIT_BEHIND: Final = re.compile(r"[\s\u3000]+(?=[\u3400-\u9fff]{2,10}\s*[:：]\s*[\d(（])")
 """Before another unit and its number ("0931-… 党建办：0931-…")."""
+_ANNOUNCING: Final = re.compile(r"(?:如下|是|有|为|為|包括)+$")
 _DIGIT: Final = r"[\d〇零○一二三四五六七八九十]"
 _FOUNDED: Final = re.compile(
     r"(?:成立|组建|組建|设立|設立|始建|创建|創建)[于於]"
@@ -227,7 +228,7 @@ def _duties_title(page: Page, values: PageValues) -> Text | None:
     if heading is None:
         return None
     match = _ANNOUNCED_TITLE.search(heading.value)
-    title = heading_text(heading.value) if section_of(heading.value) else match[0] if match else ""
+    title = _ANNOUNCING.sub("", heading_text(heading.value)) if section_of(heading.value) else match[0] if match else ""
     return values.text(title, Origin(field=BODY, line=heading.line)) if title else None
 
 

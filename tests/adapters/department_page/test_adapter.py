@@ -225,6 +225,13 @@ def test_title_of_an_article_is_no_name(tmp_path):
     assert found.document.title.value == "示例市财政局2024年工作总结"
 
 
+@pytest.mark.parametrize("heading", ["主要职责是：", "主要职责", "一、主要职责如下：", "示例市财政局的主要职责是："])
+def test_title_of_the_duties(tmp_path, heading):
+    found = page(tmp_path, f"示例市财政局\n{heading}\n（一）拟订规划。\n（二）监督实施。\n")
+
+    assert found.responsibilities_title.value == "主要职责"
+
+
 def test_name_in_brackets_behind_the_name(tmp_path):
     found = page(tmp_path, "示例市财政局（示例市国有资产管理局）\n示例市财政局是市政府工作部门。\n电话：0931-8000001\n")
 
@@ -300,6 +307,7 @@ def test_case_of_the_home_register(tmp_path):
     )  # fmt: skip
     assert hours(found) == [(5, "08:30", "12:00"), (5, "14:30", "18:00")]
     assert found.sites[0].hours[0].closed_on_public_holidays
+    assert found.responsibilities_title.value == "主要职责"
     assert "张某" not in found.model_dump_json() + raw.raw.decode()
 
 
