@@ -122,7 +122,7 @@ GOOD = "1,Tide Office\n"
             [("row-ragged", 1048576)],
             id="stray-cell",
         ),
-        pytest.param(b"no workbook at all", "xlsx", 0, [("archive-broken", None)], id="no-workbook"),
+        pytest.param(b"no workbook at all", "xlsx", 0, [("workbook-broken", None)], id="no-workbook"),
         pytest.param(b"", "csv", 0, [("file-empty", None)], id="empty-file"),
         pytest.param(workbook(), "xlsx", 0, [("file-empty", None)], id="empty-sheet"),
         pytest.param("id,name,up\n1,A,2\n2,B,3\n3,C,1\n", "csv", 2, [("hierarchy-circular", 4)], id="cycle"),
