@@ -6,11 +6,13 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from publisher.cli.options import epilog
+from publisher.errors import SourceError
 from publisher.profiles.proposal.file_format import FormatOptions
 from publisher.profiles.proposal.init import Inspection, destination, inspect_files
 from publisher.profiles.proposal.questions import CHECK, Interview, Question, nobody
@@ -49,13 +51,26 @@ def init(
     first = files[0]
     target = None if stdout else destination(first / "source.toml" if first.is_dir() else first)
     is_asked = not yes and not stdout and is_terminal()
-    inspection = inspect_files(files, chosen, Interview(_ask if is_asked else nobody))
+    inspection = _inspected(files, chosen, is_asked=is_asked)
     if target is None:
         click.echo(describe(inspection), nl=False)
         return
     target.write_text(describe(inspection), encoding="utf-8")
     _report(inspection, target)
     click.echo(f"next: publisher preview {target.parent}")
+
+
+def _inspected(files: tuple[Path, ...], chosen: FormatOptions, *, is_asked: bool) -> Inspection:
+    """Inspect files; on a terminal, ask for an encoding that is not certain."""
+    try:
+        return inspect_files(files, chosen, Interview(_ask if is_asked else nobody))
+    except SourceError as error:
+        unknown = [fault for fault in error.faults if fault.code == "encoding-unknown"]
+        if not is_asked or not unknown or chosen.encoding:
+            raise
+        click.echo(unknown[0].message)
+        name: str = click.prompt("encoding").strip()
+        return inspect_files(files, replace(chosen, encoding=_codec(name)), Interview(_ask))
 
 
 def is_terminal() -> bool:

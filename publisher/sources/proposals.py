@@ -25,6 +25,7 @@ class Proposal:
         options: for ``[options]`` in source.toml.
         notes: what else there is in the file, and why these options.
         reader: the name of another reader that fits better.
+        tables: the sheet or table that is read, and those that could be read instead.
         language: the language that the file shows (BCP 47), for a format whose fields have fixed meanings.
         country: the country that it shows (ISO 3166-1 alpha-2), likewise.
     """
@@ -32,6 +33,7 @@ class Proposal:
     options: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     reader: str | None = None
+    tables: tuple[str, ...] = ()
     language: str | None = None
     country: str | None = None
 

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import tomllib
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from publisher.cli import init as command
+from publisher.errors import Fault, SourceError
 from publisher.profiles.profile_file import load
 
 COUNTED = "id,name,boss\n1,Mill Trust,Maria Rossi\n2,Weir Trust,Peter Gray\n3,Lock Trust,Anna Brown\n"
@@ -127,3 +129,44 @@ def test_pseudo_terminal_is_not_asked_with_yes(tmp_path):
 
     assert "What are these numbers?" not in shown
     assert tomllib.loads((tmp_path / "source.toml").read_text(encoding="utf-8"))["profile"]["key"] == "name"
+
+
+@pytest.mark.parametrize(("answer", "sheet", "key"), [("", "Ministries", "code"), ("2", "Agencies", "ref")])
+def test_which_sheet_is_read_is_asked(tmp_path, monkeypatch, answer, sheet, key):
+    book = openpyxl.Workbook()
+    book.active.title = "Ministries"
+    for row in (["code", "name"], ["M-A", "Ministry of Mills"], ["M-B", "Ministry of Weirs"]):
+        book.active.append(row)
+    other = book.create_sheet("Agencies")
+    for row in (["ref", "agency name"], ["X-7", "Mill Agency"], ["X-9", "Weir Agency"]):
+        other.append(row)
+    book.save(tmp_path / "list.xlsx")
+    monkeypatch.setattr(command, "is_terminal", lambda: True)
+
+    result = CliRunner().invoke(command.init, [str(tmp_path / "list.xlsx")], input=f"{answer}\n")
+    table = tomllib.loads((tmp_path / "source.toml").read_text(encoding="utf-8"))
+
+    assert result.exit_code == 0, result.output
+    assert (table["options"]["sheet"], table["profile"]["key"]) == (sheet, key)
+
+
+def test_an_encoding_that_is_not_certain_is_asked(tmp_path, monkeypatch):
+    (tmp_path / "list.csv").write_bytes("code,name\nA7,Mill \xc4\nB2,Weir \xd6\n".encode("latin-1"))
+    monkeypatch.setattr(command, "is_terminal", lambda: True)
+    monkeypatch.setattr(command, "inspect_files", unknown_until_named(command.inspect_files))
+
+    result = CliRunner().invoke(command.init, [str(tmp_path / "list.csv")], input="latin-1\n")
+
+    assert result.exit_code == 0, result.output
+    assert 'encoding = "iso8859-1"' in (tmp_path / "source.toml").read_text(encoding="utf-8")
+
+
+def unknown_until_named(inspect):
+    """An inspection that knows no encoding by itself."""
+
+    def inspect_files(files, chosen, interview):
+        if chosen.encoding is None:
+            raise SourceError("list.csv", (Fault("encoding-unknown", "several encodings would fit", "list.csv"),))
+        return inspect(files, chosen, interview)
+
+    return inspect_files

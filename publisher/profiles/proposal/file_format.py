@@ -7,6 +7,7 @@ from typing import Any, Final
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.profiles.proposal.metadata.apply import described_source, notes_on
 from publisher.profiles.proposal.metadata.find import metadata_of
+from publisher.profiles.proposal.questions import Interview, Question
 from publisher.sources import load_source
 from publisher.sources.lines import find_encoding
 from publisher.sources.proposals import Proposal
@@ -51,8 +52,13 @@ class FormatOptions:
         return options
 
 
-def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...]]:
+def source_of(path: Path, chosen: FormatOptions, interview: Interview | None = None) -> tuple[Source, tuple[str, ...]]:
     """Return a file as a source, and notes on how it is read.
+
+    Args:
+        path: the file.
+        chosen: what its user says about how it is read.
+        interview: asks which of several sheets is read; without it the first visible one is.
 
     Raises:
         SourceError: no reader reads it.
@@ -68,9 +74,20 @@ def source_of(path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...
         source = replace(source, reader=proposal.reader)
         proposal = _proposal(source, path)
         notes = (*notes, *proposal.notes)
+    if interview and chosen.sheet is None and (sheet := _sheet(proposal, interview)):
+        return source_of(path, replace(chosen, sheet=sheet))
     stated = {name: value for name, value in source.options.items() if metadata and name in metadata.options}
     options = {**source.options, **proposal.options, **stated, **chosen.options_for(source)}
     return replace(source, options=options), notes
+
+
+def _sheet(proposal: Proposal, interview: Interview) -> str | None:
+    """The sheet that a person chooses in place of the one that is read."""
+    if len(proposal.tables) < 2:
+        return None
+    question = Question("sheet", "The workbook has several sheets. Which one is read?", proposal.tables, "")
+    number = interview.choose(question).number
+    return proposal.tables[number] if number else None
 
 
 def _as_page(source: Source, path: Path, chosen: FormatOptions) -> tuple[Source, tuple[str, ...]] | None:

@@ -87,7 +87,7 @@ def inspect_file(path: Path, chosen: FormatOptions | None = None, interview: Int
 
 
 def _inspected_file(path: Path, chosen: FormatOptions, interview: Interview) -> Inspection:
-    source, notes = source_of(path, chosen)
+    source, notes = source_of(path, chosen, interview)
     if is_self_describing(source):
         contents = contents_of(source)
         if contents.faults and not contents.has_institutions:

@@ -19,7 +19,8 @@ class Question:
         about: the column, or what else it is about.
         text: the question.
         choices: the answers; the first is the safe side. Empty for a question that is answered by a text.
-        told: what is said where nobody answers: the doubt, what was done, and what to change if that is wrong.
+        told: what is said where nobody answers: the doubt, what was done, and what to change if that is wrong. Empty
+            where a note on the file says it.
         pattern: a regular expression that a text must match; an empty text is the safe side.
     """
 
@@ -64,7 +65,8 @@ class Interview:
         """Ask a question, or take the safe side and remember what to tell."""
         answer = self.ask(question)
         if answer is None:
-            self.told[question.about] = question.told
+            if question.told:
+                self.told[question.about] = question.told
             return Answer(0, f"{CHECK} {question.told}")
         if isinstance(answer, str):
             return Answer(0, "you said so", answer)

@@ -161,7 +161,8 @@ def _proposal(workbook: Workbook, sheet: str | int | None) -> Proposal:
             several = orjson.dumps([read, *alike]).decode()
             notes.append(f"sheets with the same columns can be read together: sheets = {several}, in place of 'sheet'")
     options = {"sheet": read, **header.options} if others else header.options
-    return Proposal(options, (*notes, *header.notes))
+    tables = tuple(name for name in (read, *(name for name, visible in others if visible)) if name)
+    return Proposal(options, (*notes, *header.notes), tables=tables)
 
 
 def _first_rows(workbook: Workbook, sheet: str | int | None) -> list[tuple[int, Sequence[str]]]:
