@@ -70,7 +70,8 @@ def parsed_lines(module: str, arguments: Sequence[str], *, name: str, kind: str,
         raise UnreadableFileError(Fault(f"{kind}-too-slow", message, name))
     if code:
         message = (
-            f"the parser crashed on this file (limit: {limits.memory_mib} MiB); it is nested too deeply or too large"
+            f"the parser crashed on this file (limit: {limits.memory_mib} MiB); it is nested too deeply or too large: "
+            f"split it, or save it again"
         )
         raise UnreadableFileError(Fault(f"{kind}-parser-died", message, name))
 

@@ -133,7 +133,8 @@ def columns_from(header: Sequence[str], file: str, sha256: str, line: int, decod
         message = "no column names here: set their row with 'header_row', or the names with 'columns'"
         raise UnreadableFileError(Fault("table-header-missing", message, file, line))
     if len(names) > MAX_COLUMNS:
-        message = f"{len(names):,} columns, {MAX_COLUMNS:,} at most: is the delimiter right?"
+        count = f"{len(names):,} columns, {MAX_COLUMNS:,} at most"
+        message = f"{count}: set 'delimiter' if it is not the right one, or divide the table"
         raise UnreadableFileError(Fault("table-too-wide", message, file, line))
     return Columns(tuple(unique_names(names)), file, sha256, decoding, line)
 
