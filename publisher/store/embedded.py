@@ -28,8 +28,8 @@ from publisher.store.engine import Engine
 from publisher.store.inspection import Inspection
 from publisher.store.pool import Pool
 from publisher.store.process import WorkerProcess, WorkerReply
-from publisher.store.queries import Query
 from publisher.store.rewriting import with_lower_case_tags
+from publisher.store.scheduling.queries import Query
 from publisher.store.wire import ReplyKind
 from publisher.store.worker import WorkerConfig
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
-from publisher.store.admission import Admission
-from publisher.store.bugs import StopOnBug
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, QueryCounts, Request
-from publisher.store.dispatcher import Dispatcher
 from publisher.store.inspection import Inspection, answer_key, inspect
-from publisher.store.queries import Query
-from publisher.store.slots import Workers
+from publisher.store.scheduling.admission import Admission
+from publisher.store.scheduling.bugs import StopOnBug
+from publisher.store.scheduling.dispatcher import Dispatcher
+from publisher.store.scheduling.queries import Query
+from publisher.store.scheduling.slots import Workers
 from publisher.store.syntax_words import in_words
 
 

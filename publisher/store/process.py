@@ -19,7 +19,7 @@ from typing import IO, BinaryIO, Final
 import orjson
 
 from publisher.errors import QueryEngineError, QueryMemoryError, QueryTooLargeError
-from publisher.store.queries import Query
+from publisher.store.scheduling.queries import Query
 from publisher.store.wire import RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKind, frame
 
 _log: Final = logging.getLogger(__name__)

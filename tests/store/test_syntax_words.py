@@ -13,7 +13,7 @@ from publisher.store import Request
         ("SELECT * {\n  ?s zz:a ?o }", 'the prefix "zz:" is not declared; add PREFIX zz: <', (2, 6)),
         ("SELEC * {}", "is no SELECT, ASK, CONSTRUCT or DESCRIBE query", None),
         ("SELECT * { ?s ?p ?o . FILTRE(?o) }", "is not expected here", None),
-        ("SELECT ?x ?x {}", "SELECT names a variable twice", None),
+        ("SELECT (1 AS ?x) (2 AS ?x) {}", "SELECT names a variable twice", None),
         ("SELECT * WHERE { ?s ?p ?o", "ends too early", None),
         ("SELECT * { ?s ?p ?o } }", "closed that was not opened", None),
     ],

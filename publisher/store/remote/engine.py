@@ -27,12 +27,12 @@ from publisher.errors import (
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.engine import Engine
 from publisher.store.inspection import Form, Inspection, inspect
-from publisher.store.queries import Query
 from publisher.store.remote.graphs import GraphNames, rewrite
 from publisher.store.remote.http import DeadlineError, Exchange, Server, ServerResponse, TooLargeError, query_body, send
 from publisher.store.remote.load import load, prune
 from publisher.store.remote.threads import ServerThreads
 from publisher.store.results import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS, RowLimit
+from publisher.store.scheduling.queries import Query
 from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): ")

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from publisher.errors import QueryEngineError, QueryError
 from publisher.store.contract import Answer
 from publisher.store.process import WorkerGoneError
-from publisher.store.queries import Query
 from publisher.store.remote.http import Exchange
+from publisher.store.scheduling.queries import Query
 
 Evaluate = Callable[[Query, Exchange], Answer]
 """Asks the server, until the query's deadline; raises QueryError."""

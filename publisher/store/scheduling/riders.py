@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from publisher.store.admission import Admission
-from publisher.store.queries import Query
-from publisher.store.slots import Slot
+from publisher.store.scheduling.admission import Admission
+from publisher.store.scheduling.queries import Query
+from publisher.store.scheduling.slots import Slot
 
 STUCK_S: Final = 0.02
 """After this time those that ride with a query are taken back."""

@@ -13,7 +13,7 @@ The rules, for N workers of which L = N // 2 may be held by long queries:
 6. If no worker is free, a new query may ride with a quick one: its worker gets it too, and does it next.
 
 So a new query never waits for longer than ``quick_s`` behind each (N - L) others, whoever floods the rest. Nothing here
-waits or locks: publisher/store/dispatcher.py does.
+waits or locks: publisher/store/scheduling/dispatcher.py does.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from typing import Final
 
 from publisher.errors import QueryBusyError, QueryShareError
 from publisher.store.contract import Limits
-from publisher.store.queries import Line, Query
-from publisher.store.shares import Shares
+from publisher.store.scheduling.queries import Line, Query
+from publisher.store.scheduling.shares import Shares
 
 _TIDY_EVERY: Final = 1024
 _REMEMBERED_LONG: Final = 4096

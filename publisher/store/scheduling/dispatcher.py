@@ -18,13 +18,13 @@ from functools import partial
 from typing import Any, Final
 
 from publisher.errors import QueryEngineError, QueryError, QueryTimeoutError
-from publisher.store.admission import Admission
-from publisher.store.bugs import StopOnBug
 from publisher.store.contract import Limits
 from publisher.store.process import WorkerGoneError
-from publisher.store.queries import Query
-from publisher.store.riders import STUCK_S, are_enough, riders
-from publisher.store.slots import Slot, Worker, Workers
+from publisher.store.scheduling.admission import Admission
+from publisher.store.scheduling.bugs import StopOnBug
+from publisher.store.scheduling.queries import Query
+from publisher.store.scheduling.riders import STUCK_S, are_enough, riders
+from publisher.store.scheduling.slots import Slot, Worker, Workers
 
 _TICK_S: Final = 0.01
 _RESTLESS_TICKS: Final = 100

@@ -5,10 +5,10 @@ from collections import deque
 import pytest
 
 from publisher.store import Limits, Request
-from publisher.store.admission import Admission
-from publisher.store.queries import Query
-from publisher.store.riders import STUCK_S, are_enough, riders
-from publisher.store.slots import Slot
+from publisher.store.scheduling.admission import Admission
+from publisher.store.scheduling.queries import Query
+from publisher.store.scheduling.riders import STUCK_S, are_enough, riders
+from publisher.store.scheduling.slots import Slot
 
 NOW = 50.0
 

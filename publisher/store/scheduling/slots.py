@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from publisher.errors import QueryError
-from publisher.store.queries import Query
+from publisher.store.scheduling.queries import Query
 
 
 class Worker(Protocol):

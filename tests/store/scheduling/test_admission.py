@@ -6,8 +6,8 @@ import pytest
 
 from publisher.errors import QueryBusyError, QueryShareError
 from publisher.store import Limits, Request
-from publisher.store.admission import Admission
-from publisher.store.queries import Query
+from publisher.store.scheduling.admission import Admission
+from publisher.store.scheduling.queries import Query
 
 KEYS = itertools.count()
 
