@@ -15,7 +15,7 @@ from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, quoted
 from publisher.profiles.proposal.kinds import scheme_rule
-from publisher.profiles.proposal.names import in_its_language
+from publisher.profiles.proposal.names import ASIDES, in_its_language
 from publisher.profiles.proposal.questions import Interview, Question
 from publisher.profiles.proposal.references import is_amount, parent_rule
 from publisher.rdf.organisations import ORGANISATION_CLASSES
@@ -33,6 +33,7 @@ _VALUES: Final = {
         r"|[〇零○一二三四五六七八九]{4}年.*|(?:中[华華])?民[国國].*年.*"
     ),
     "number": re.compile(r"[-+]?\d{1,3}(?:[.,]\d+)?|.*\d°.*"),
+    "postcode": re.compile(r"(?!.*[^\W\d_]{4})(?=.*\d).{3,12}"),
     "domain": re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE),
     "state": re.compile("|".join(map(re.escape, STATES)), re.IGNORECASE),
 }
@@ -55,9 +56,7 @@ _MORE: Final = {"emails": "offices_only = true", "faxes": "fax = true", "rank": 
 _BETWEEN_NAMES: Final = (";", "；", "、")
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _TEXTS: Final = frozenset({"description", "alt_names", "former_names", "acronyms"})
-_ASIDES: Final = frozenset({("context",), ("lang",), ("language",)})
-"""Last words of columns that say something about the column beside them."""
-
+_POSTAL: Final = ("postal_code", "locality")
 _LABELS: Final = {"label", "name", "title"}
 _IDS: Final = {"id", "@id", "identifier", "code", "key"}
 
@@ -92,7 +91,7 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
 
 
 def _by_name(column: Column, columns: Sequence[Column], key: Column | None, interview: Interview) -> Guess | None:
-    if not column.values or column.words[-1:] in _ASIDES or "@" in column.path.rpartition(".")[2].partition("@v")[0]:
+    if not column.values or column.words[-1:] in ASIDES or "@" in column.path.rpartition(".")[2].partition("@v")[0]:
         return _of_class(column)
     for row in WORDS["fields"]:
         field, fits = row["field"], _TESTS.get(row.get("values", ""))
@@ -105,6 +104,8 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
             field == "country" and column.mentions("subdivision", "continent", "timezone")
         ):
             continue
+        if field in _POSTAL and all(column.mentions(*_words_of(each)) for each in _POSTAL):
+            return None  # "PLZ/Ort": code and town in one text
         if field == "classifications" and column.mentions(*WORDS["not_kinds"]):
             continue
         reason = f"its name and values suggest {row['what']}"
@@ -115,6 +116,10 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
             continue
         return Guess(field, column, reason, rule=rule)
     return None
+
+
+def _words_of(field: str) -> list[str]:
+    return [word for row in WORDS["fields"] if row["field"] == field for word in row["words"]]
 
 
 def _parent(column: Column, key: Column | None, columns: Sequence[Column], interview: Interview) -> str | None:

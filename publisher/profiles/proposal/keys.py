@@ -17,7 +17,7 @@ from publisher.profiles.proposal.questions import CHECK, Interview, Question
 
 FLOAT: Final = re.compile(r"-?\d+\.0+")
 PHONE: Final = re.compile(r"(?=(?:\D*\d){6})(?=\+|.*[\s()/–-])(?:\+|0|\()[\d\s()./–-]{5,24}")
-_CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}")
+_CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}|\d{2,5}(?: \d{2,5}){1,4}")
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d{2}(?:[-./]\d{1,2}){0,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}")
 _PLAIN: Final = re.compile(r"[1-9]\d*|\d+[.,]\d+")
 _URL_KEY: Final = re.compile(r"(https?://[^\s?#]*/)[^\s/?#]+")

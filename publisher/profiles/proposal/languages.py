@@ -24,6 +24,9 @@ _OWN_LETTERS: Final = (
 )
 _ENOUGH: Final = 0.3
 _CLEARLY: Final = 3.0
+_CLOSE: Final = frozenset({("da", "nb"), ("sv", "nb"), ("cs", "sk"), ("pt", "gl")})
+"""Languages that share these words: the country says which it is."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -46,6 +49,8 @@ def language_by_words(names: Sequence[str], country: str | None) -> tuple[str, s
 
 def _in_latin(names: Sequence[str], by_country: str | None, country: str | None) -> tuple[str, str] | None:
     by_words = _by_words(names)
+    if (by_words, by_country) in _CLOSE:
+        by_words = by_country
     if by_words and by_country and by_words != by_country:
         return by_words, f"CHECK: the words of the names, though the addresses are in {country}"
     if by_words:

@@ -12,6 +12,9 @@ from publisher.profiles.proposal.keys import quoted
 from publisher.profiles.proposal.questions import CHECK
 
 _LANGUAGES: Final = {word: tag for tag, words in WORDS["languages"].items() for word in words}
+ASIDES: Final = frozenset({("context",), ("lang",), ("language",)})
+"""Last words of columns that say something about the column beside them."""
+
 _MOSTLY: Final = 0.6
 _TEXT: Final = re.compile(r"(?=.*[^\W\d_]{2})[^@:/]{2,120}")
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-\w+)*")
@@ -27,7 +30,10 @@ def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) ->
     candidates = [
         column
         for column in columns
-        if column.values and column.mentions(*WORDS["names"]) and not column.mentions(*WORDS["not_names"])
+        if column.values
+        and column.words[-1:] not in ASIDES
+        and column.mentions(*WORDS["names"])
+        and not column.mentions(*WORDS["not_names"])
     ]
     candidates.sort(
         key=lambda column: (

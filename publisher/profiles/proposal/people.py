@@ -16,7 +16,7 @@ _LIKELY: Final = 0.5
 
 _LONGEST_NAME: Final = 200
 TITLES: Final = (
-    r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|sig|sig\.ra|dhr|mevr|pani|bayan)\.?"
+    r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|hr|fr|sig|sig\.ra|dhr|mevr|pani|bayan)\.?"
 )
 """A title before a name."""
 
@@ -24,6 +24,7 @@ _TITLES: Final = rf"(?:{TITLES}\s+)*"
 _CAPITALISED: Final = r"[^\W\d_a-z][\w'’-]*\.?"
 _PARTICLES: Final = r"(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)\s+)*"
 _PERSON: Final = re.compile(rf"{_TITLES}{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{1,3}}")
+_ADDRESSED: Final = re.compile(r"(?:Hr|Fr|Herr|Frau|Mr|Mrs|Ms|Mme|Sra?|Sig|Dhr|Mevr)\.?\s+" + _CAPITALISED)
 _HAN_PERSON: Final = re.compile(rf"[{''.join(WORDS['han_surnames'].split())}][\u4e00-\u9fff]{{1,2}}")
 _JAPANESE_PERSON: Final = re.compile(
     rf"(?:{'|'.join(WORDS['japanese_surnames'])})\s?[\u3041-\u30ff\u4e00-\u9fff]{{1,3}}"
@@ -132,6 +133,8 @@ def is_person(text: str, *, known: bool = True) -> bool:
     words = text.casefold().replace(".", " ").split()
     if any(word in WORDS["organisations"] for word in words):
         return False
+    if _ADDRESSED.fullmatch(text):
+        return True
     if _HAN_PERSON.fullmatch(text) or _JAPANESE_PERSON.fullmatch(text) or _KOREAN_PERSON.fullmatch(text):
         return True
     return bool(_PERSON.fullmatch(text)) and (not known or any(word in WORDS["given_names"] for word in words[:2]))

@@ -229,3 +229,29 @@ def test_keys_that_a_spreadsheet_made_decimal_are_whole(tmp_path):
 
     assert r'key = { from = "id", remove = "\\.0+$" }' in text
     assert r'relations = { from = "parent", kind = "parent", remove = "\\.0+$" }' in text
+
+
+def test_names_in_several_languages_are_found_in_lists_of_texts(tmp_path):
+    records = (
+        '[{"uuid":"u-1","names":[{"lang":"fr","value":"Moulin"},{"lang":"nl","value":"Molen"}]},'
+        '{"uuid":"u-2","names":[{"lang":"fr","value":"Barrage"}]}]'
+    )
+
+    assert 'names = { each = "names", from = "value", language_from = "lang" }' in described(
+        tmp_path, records, "a.json"
+    )
+
+
+def test_code_and_town_in_one_column_are_neither():
+    found = guesses(
+        "code,name,PLZ/Ort,Verantwortlich\nA1,Mill Trust,3000 Bern,Hr. Meier\nA2,Weir Trust,3001 Bern,Fr. Abt\n"
+    )
+
+    assert {"postal_code", "locality"}.isdisjoint(dict(found))
+    assert ("leave_out", "Verantwortlich") in found
+
+
+def test_numbers_in_groups_are_a_key():
+    found = guesses("Organisasjonsnr,Navn\n974 760 673,Mill Trust\n974 760 681,Weir Trust\n")
+
+    assert ("key", "Organisasjonsnr") in found
