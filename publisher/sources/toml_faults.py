@@ -51,8 +51,9 @@ def parse_toml(file: Path) -> tuple[dict[str, Any], str] | Fault:
         return fault("brackets are nested too deeply")
     except ValueError as error:
         place = _BAD_PLACE.search(str(error))
-        digits = "" if isinstance(error, tomllib.TOMLDecodeError) else "; put long numbers into quotes"
-        return fault(f"not TOML: {error}{digits}", int(place[1]) if place and place[1] else body.count(b"\n") + 1)
+        is_syntax = isinstance(error, tomllib.TOMLDecodeError)
+        message = f"not TOML: {error}" if is_syntax else "a number has too many digits: put long numbers into quotes"
+        return fault(message, int(place[1]) if place and place[1] else body.count(b"\n") + 1)
 
 
 def _loaded(text: str) -> dict[str, Any]:

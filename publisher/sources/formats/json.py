@@ -21,6 +21,7 @@ from publisher.sources.proposals import Proposal, records_of_json, types_of
 from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
 from publisher.sources.source import Source
 from publisher.sources.streams import EXCERPT_BYTES, Member, members
+from publisher.sources.tables import MAX_COLUMNS
 
 MAX_LINE_BYTES: Final = 16 << 20
 MEMBER_NAME: Final = "@key"
@@ -214,6 +215,9 @@ def _record(
     if not isinstance(data, dict):
         message = "a record must be an object ({…}); if the records are deeper inside, set their path with 'records'"
         return unreadable("json-no-object", message)
+    if len(data) > MAX_COLUMNS:
+        message = f"the record has {len(data):,} members, {MAX_COLUMNS:,} at most: correct the path to the records"
+        return unreadable("record-too-large", message)
     if piece.name is not None:
         data = {MEMBER_NAME: orjson.loads(b'"' + piece.name + b'"'), **data}
     return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data, decoding)

@@ -143,6 +143,11 @@ def test_json_lines(tmp_path, records, ascii_only):
         pytest.param("json", b'[{"id": "\\ud800"}, {"id": 2}]', id="surrogate"),
         pytest.param("jsonl", b'{"id": ' + b"[" * 100_000 + b'}\n{"id": 2}\n', id="deep"),
         pytest.param("json", b'[{"id": ' + b"9" * 5000 + b'}, {"id": 2}]', id="5000-digits"),
+        pytest.param(
+            "json",
+            b'[{"id": 1, %s}, {"id": 2}]' % b", ".join(b'"c%d": 1' % number for number in range(100_000)),
+            id="100,000-members",
+        ),
         pytest.param("json", b'[{"id": 1e999}, {"id": 2}]', id="beyond-floats"),
     ],
 )
