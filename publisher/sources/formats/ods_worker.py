@@ -68,6 +68,9 @@ def _events(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]
         except ParseError as error:
             message = f"the XML is broken ({error}); save the file again"
             raise UnreadableFileError(Fault("xml-broken", message, name, error.position[0])) from error
+        except (LookupError, ValueError) as error:
+            message = "the XML names an encoding that does not exist; save the file again"
+            raise UnreadableFileError(Fault("xml-broken", message, name, 1)) from error
 
 
 def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:

@@ -109,6 +109,9 @@ class Workbook:
             except ParseError as error:
                 message = f"the XML is broken ({error}); save the file again"
                 raise UnreadableFileError(Fault("xml-broken", message, self._name, error.position[0])) from error
+            except (LookupError, ValueError) as error:
+                message = "the XML names an encoding that does not exist; save the file again"
+                raise UnreadableFileError(Fault("xml-broken", message, self._name, 1)) from error
 
     def _broken(self, message: str, row: int | None = None) -> UnreadableFileError:
         return UnreadableFileError(Fault("workbook-broken", f"{message}; save it again as .xlsx", self._name, row))
