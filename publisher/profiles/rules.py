@@ -30,7 +30,7 @@ SPREADSHEET_ERRORS: Final = frozenset(
 _NO_VALUES: Final = "N/A|n/a|N.A.|n.a.|NULL|Null|null|-|--|–|—|?|k. A.|k.A.|n/d|N/D|s/d|S/D"
 _NO_DATES: Final = ("9999-12-31", "31.12.9999", "31/12/9999", "0000-00-00", "00/00/0000")
 PLACEHOLDERS: Final = frozenset((*_NO_VALUES.split("|"), *_NO_DATES))
-"""Texts that stand for no value in any source. "NA" is none of them: it is Namibia's code."""
+"""Texts that stand for no value in any source. "NA" is not among them: it is Namibia's code."""
 
 _FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*", re.DOTALL)
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
@@ -365,7 +365,7 @@ class CompiledRule:
     def _is_no_value(self, text: str, record: RecordContext) -> bool:
         if text[0] not in "#=@" or not (text in SPREADSHEET_ERRORS or _FORMULA.fullmatch(text)):
             return False
-        what = "a spreadsheet's error" if text[0] == "#" else "a formula that stands where a value should"
+        what = "a spreadsheet's error" if text[0] == "#" else "a formula instead of a value"
         record.not_understood(what, self.field, text)
         return True
 

@@ -70,7 +70,7 @@ def verify(path: Path) -> list[ReleaseError]:
     """Compare every file of a release with its manifest.
 
     Returns:
-        The errors, in the order of the manifest: a missing, altered or additional file. Empty if there is none.
+        The errors, in the order of the manifest: a missing, altered or additional file. Empty without any.
     """
     try:
         manifest = Manifest.load(path)

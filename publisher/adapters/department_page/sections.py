@@ -103,7 +103,7 @@ class Part:
 
 
 def section_of(line: str) -> Section | None:
-    """Return which section a line is the heading of; None if it is none."""
+    """Return which section a line is the heading of, if it is one."""
     text = simplified(fold(heading_text(line)))
     if not 1 < len(text) <= _MAX_HEADING:
         return None

@@ -129,7 +129,7 @@ class Index(ReferenceResolver):
         return cls(open_read_only(path, check_same_thread=False), gazetteer)
 
     def find(self, source: str, key: str | None, label: str | None) -> str | None:
-        """The slug of an institution: by its source's identifier or, if there is none, by name.
+        """The slug of an institution: by its source's identifier, or by name without one.
 
         An identifier that no record has is never looked up by name: a namesake has an identifier of its own. None if
         nothing matches, or more than one institution.

@@ -44,7 +44,7 @@ class KeyChoice:
 def identifying(
     columns: Sequence[Column], field_of: Fields, is_identifier: Callable[[Column], bool], interview: Interview
 ) -> KeyChoice | None:
-    """Choose the column whose values identify the records; None where there is none.
+    """Choose the column whose values identify the records, if there is one.
 
     Args:
         columns: the columns that may be the key.

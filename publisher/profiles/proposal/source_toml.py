@@ -238,7 +238,7 @@ def _address(first: Mapping[str, Guess]) -> Iterator[str]:
 
 
 def _above(guesses: Sequence[Guess]) -> str:
-    """The path of the list in whose items all of some columns are; "" where there is none."""
+    """The path of the list in whose items all of some columns are; "" without such a list."""
     above = {each.column.path.rpartition(".")[0] for each in guesses}
     return above.pop() if len(above) == 1 and any(each.column.many for each in guesses) else ""
 
