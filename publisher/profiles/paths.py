@@ -8,7 +8,7 @@ In a table a path is a column's name, exactly. In JSON it is names joined by dot
     names[types!=label].value   only the other items
     links[0].value              only the first item
     types.*                     each member of an object, as {"@key": name, "@value": value}
-    "odd.name".value            a name that has a dot in it
+    "odd.name".value            a name that has a dot in it; a quotation mark in it is doubled
     name.#text                  the text of an XML element, with or without attributes
     ^status                     from the record's root, inside a rule with "each"
 
@@ -24,7 +24,7 @@ TEXT: Final = "#text"
 """The name of the text of an element that also has attributes; an element that has none is its text."""
 
 _STEP: Final = re.compile(
-    r"""(?:"(?P<quoted>[^"]+)"|(?P<name>[^.\[\]"]+))
+    r"""(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<name>[^.\[\]"]+))
         (?:\[(?:(?P<index>\d+)|(?P<key>[^\]=!]+)(?P<sign>!?=)(?P<value>[^\]]*))\])?
         (?:\.|$)""",
     re.VERBOSE,
@@ -109,9 +109,9 @@ def _steps(text: str) -> Iterator[Step]:
         if match is None:
             raise PathError(f"the path {text!r} cannot be read from {text[place:]!r} on")
         place = match.end()
-        index = match["index"]
+        index, quoted = match["index"], match["quoted"]
         yield Step(
-            match["quoted"] or match["name"],
+            match["name"] if quoted is None else quoted.replace('""', '"'),
             int(index) if index else None,
             match["key"],
             match["value"] or "",

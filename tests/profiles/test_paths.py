@@ -14,6 +14,7 @@ RECORD = {
     ],
     "types": {"Q1": "x", "Q2": "y"},
     "odd.name": {"value": 5},
+    'a "b" c': {"": 6},
     "none": None,
     "nested": [[{"v": 1}], [{"v": 2}]],
 }
@@ -35,6 +36,7 @@ RECORD = {
         ("types.*.@key", ["Q1", "Q2"]),
         ("types.*.@value", ["x", "y"]),
         ('"odd.name".value', [5]),
+        ('"a ""b"" c".""', [6]),
         ("^name", ["A"]),
         ("none", []),
         ("none.deeper", []),

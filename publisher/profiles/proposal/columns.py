@@ -133,7 +133,7 @@ def _leaves(value: Any, path: str, *, table: bool) -> Iterator[tuple[str, str]]:
             if not table and "://" in name:  # the names of this object are data: its members are what counts
                 below = "*.@value"
             else:
-                below = name if table or _PLAIN_NAME.fullmatch(name) else f'"{name}"'
+                below = name if table or _PLAIN_NAME.fullmatch(name) else _quoted(name)
             deeper = f"{path}.{below}" if path else below
             yield from _leaves(inner, path if name == TEXT and path else deeper, table=table)
     elif isinstance(value, list):
@@ -148,6 +148,11 @@ def _leaves(value: Any, path: str, *, table: bool) -> Iterator[tuple[str, str]]:
         yield path, "true" if value else "false"
     else:
         yield path, "" if value is None else str(value).strip()
+
+
+def _quoted(name: str) -> str:
+    """Return a member's name as paths have it that are no plain name (publisher/profiles/paths.py)."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _kinds_of(item: Any) -> tuple[str, list[str]]:

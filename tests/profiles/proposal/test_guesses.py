@@ -6,6 +6,7 @@ import io
 import pytest
 
 from publisher.cli import run
+from publisher.profiles.paths import parse_path
 from publisher.profiles.proposal.columns import columns_of
 from publisher.profiles.proposal.guesses import guess
 from publisher.profiles.proposal.init import inspect_file
@@ -255,3 +256,10 @@ def test_numbers_in_groups_are_a_key():
     found = guesses("Organisasjonsnr,Navn\n974 760 673,Mill Trust\n974 760 681,Weir Trust\n")
 
     assert ("key", "Organisasjonsnr") in found
+
+
+@pytest.mark.parametrize("name", ['a"b', '"', "", "^up", "a.b", "x[y]", 'say "hi"'])
+def test_path_of_an_odd_member_leads_to_its_value(name):
+    (column,) = columns_of([{name: "v"}], table=False)
+
+    assert parse_path(column.path, column=False).get({name: "v", "other": "w"}) == ["v"]
