@@ -134,9 +134,9 @@ class _Log:
         for page, group in groupby(waiting, key=itemgetter(1)):
             numbers = [seq for seq, *_ in group]
             self._db.execute(
-                "INSERT INTO page VALUES (?1, ?2, ?3, ?4, ?4, ?5) ON CONFLICT DO UPDATE SET "
+                "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
                 "last_seq = excluded.last_seq, last_at = excluded.last_at, size = size + excluded.size",
-                (page, numbers[0], numbers[-1], self._at, len(numbers)),
+                (page, numbers[0], numbers[-1], self._at, self._at, len(numbers)),
             )
 
     def finish(self, counts: Counter[ChangeType]) -> None:
