@@ -118,7 +118,8 @@ class Site:
         self.url, self.pid, self.home, self.versions = url, pid, home, versions
         self.targets = dict[str, list[Target]]()
         self.right = dict[tuple[Target, str], str]()
-        self.live = [(0.0, current(home).name)]
+        self.live = [(0.0, 0.0, current(home).name)]
+        """Of each activation, when it began and when it was done, and the release."""
         self.killed_web = self.killed_query = -MEANT_S
 
     def learn(self) -> None:
@@ -137,15 +138,15 @@ class Site:
         """Make a release live."""
         began = time.monotonic()
         activate(self.home, version)
-        self.live.append((began, version))
+        self.live.append((began, time.monotonic(), version))
 
     def is_right(self, target: Target, body: bytes, began: float, ended: float) -> bool:
         """Return whether a release that was live between two instants has that body."""
-        starts = [*self.live, (float("inf"), "")]
+        activations = [*self.live, (float("inf"), float("inf"), "")]
         versions = {
             version
-            for (start, version), (end, _) in itertools.pairwise(starts)
-            if start <= ended and end >= began - 0.05
+            for (start, _, version), (_, replaced, _) in itertools.pairwise(activations)
+            if start <= ended and began <= replaced
         }
         return _digest(body) in {self.right[target, version] for version in versions}
 

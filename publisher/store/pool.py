@@ -7,6 +7,7 @@ One thread starts all workers and lives as long as the pool, because Linux deliv
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import logging
 import mmap
 import os
@@ -31,6 +32,9 @@ from publisher.store.worker import WorkerConfig
 _log: Final = logging.getLogger(__name__)
 _ROOT: Final = Path(__file__).resolve().parent.parent.parent
 _BACKOFF_S: Final = 0.5
+_ATTEMPTS: Final = 2
+"""After so many attempts to start a worker its failure is told; it is tried on."""
+
 _INHERITED_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV")
 
 
@@ -104,17 +108,16 @@ class Pool:
         self._alive.discard(worker)
 
     def _start_one(self) -> None:
-        """Start a worker, however often that has to be tried."""
-        while not self._closed.is_set():
+        """Start a worker, however often that has to be tried; one that was killed meanwhile is no failure yet."""
+        for attempt in itertools.count(1):
+            if self._closed.is_set():
+                return
             try:
                 worker = self._launch()
             except (OSError, QueryEngineError) as error:
                 _log.error("no worker could be started: %s", error)
-                reason = error.strerror if isinstance(error, OSError) else str(error)  # clients are shown no paths
-                problem = f"no worker could be started: {reason}"
-                if not self.first.done():
-                    self.first.set_exception(QueryEngineError(problem))
-                self._failed(problem)
+                if attempt >= _ATTEMPTS:
+                    self._note_failure(error)
                 self._closed.wait(_BACKOFF_S)
                 continue
             self._alive.add(worker)
@@ -122,6 +125,13 @@ class Pool:
                 self.first.set_result(None)
             self._ready(worker)
             return
+
+    def _note_failure(self, error: OSError | QueryEngineError) -> None:
+        reason = error.strerror if isinstance(error, OSError) else str(error)  # clients are shown no paths
+        problem = f"no worker could be started: {reason}"
+        if not self.first.done():
+            self.first.set_exception(QueryEngineError(problem))
+        self._failed(problem)
 
     def _launch(self) -> WorkerProcess:
         """Start a worker, and wait until it has the store open.

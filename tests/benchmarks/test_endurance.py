@@ -25,11 +25,12 @@ def test_a_body_of_another_release_is_wrong(tmp_path):
     target = ("/doc/a", "text/turtle")
     for version in ("one", "two"):
         site.right[target, version] = endurance._digest(version.encode())
-    site.live = [(0.0, "one"), (10.0, "two")]
+    site.live = [(0.0, 0.0, "one"), (10.0, 10.2, "two")]
 
     assert site.is_right(target, b"one", 9.0, 9.5)
     assert site.is_right(target, b"one", 9.9, 10.5)
     assert site.is_right(target, b"two", 9.9, 10.5)
+    assert site.is_right(target, b"one", 10.1, 10.5)
     assert not site.is_right(target, b"two", 9.0, 9.5)
     assert not site.is_right(target, b"one", 11.0, 11.5)
     assert not site.is_right(target, b"three", 11.0, 11.5)

@@ -388,3 +388,31 @@ def test_failure_to_start_workers_shows_no_path(store, make_engine, monkeypatch)
     with pytest.raises(QueryEngineError) as caught:
         make_engine(store).prewarm()
     assert "secret" not in str(caught.value)
+
+
+def test_worker_that_is_killed_while_it_starts_is_no_failure(store, make_engine, monkeypatch):
+    launched, launch = [], pool.Pool._launch
+
+    def killed_once(this):
+        launched.append(None)
+        if len(launched) == 1:
+            raise QueryEngineError("the query's process ended unexpectedly")
+        return launch(this)
+
+    monkeypatch.setattr(pool.Pool, "_launch", killed_once)
+    engine = make_engine(store)
+
+    engine.prewarm()
+
+    assert len(launched) >= 2
+    assert cached(engine, "ASK {}") is False
+
+
+def test_engine_whose_workers_never_start_says_so(store, make_engine, monkeypatch):
+    def failing(_):
+        raise QueryEngineError("it took too long to open the store")
+
+    monkeypatch.setattr(pool.Pool, "_launch", failing)
+
+    with pytest.raises(QueryEngineError, match="no worker could be started"):
+        make_engine(store).prewarm()
