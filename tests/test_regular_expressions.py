@@ -7,7 +7,7 @@ import pytest
 from publisher.normalise import address, dates, degrees, hours, identifier, legal, places, telephone, web
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.text import fold, key_of, squeeze
-from publisher.profiles.mentions import Mentions
+from publisher.profiles.mentions import REDACTED, Mentions, without_mark
 from publisher.profiles.proposal.columns import columns_of
 from publisher.profiles.proposal.guesses import guess
 from publisher.profiles.rules import _FORMULA
@@ -50,6 +50,7 @@ FUNCTIONS = {
     "telephones": normalised(telephone.telephones),
     "toml": lines_of,
     "url": normalised(web.url),
+    "without mark": lambda text: without_mark(f"{text} {REDACTED} x"),
 }
 
 

@@ -29,8 +29,9 @@ _NO_PERSON: Final = frozenset((*WORDS["organisations"], *WORDS["people"], *WORDS
 _NO_PLACE: Final = "市县縣区區省镇鎮乡鄉村路街道山河江湖"
 """Characters behind which a short Chinese name is the beginning of a place's."""
 
+_WORD: Final = r"[^\W\d][\w.-]{0,40}"
 _ALONE: Final = re.compile(
-    rf"(?:^|[,;|/·\n])\s*(?:[^\W\d][\w.-]*\s?){{0,2}}:?\s*{re.escape(REDACTED)}\s*(?=$|[,;|/·\n])"
+    rf"(?:^|[,;|/·\n])\s{{0,9}}(?:{_WORD}(?:\s{_WORD})?)?\s?:?\s{{0,9}}{re.escape(REDACTED)}\s{{0,9}}(?=$|[,;|/·\n])"
 )
 
 
