@@ -8,6 +8,7 @@ import datetime as dt
 import os
 import struct
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -29,7 +30,7 @@ _FIRST_CUSTOM: Final = 164
 
 _BROKEN: Final = (
     xlrd.XLRDError, CompDocError, struct.error, LookupError, ValueError, TypeError, AttributeError, AssertionError,
-    ArithmeticError, RecursionError, NotImplementedError,
+    ArithmeticError, RecursionError, NotImplementedError, zipfile.BadZipFile,
 )  # fmt: skip
 """What xlrd raises for a broken workbook: it checks little."""
 

@@ -15,6 +15,15 @@ from publisher.raw import RawRecord
 from publisher.sources import load_source, read_file
 from publisher.sources.source import Source
 
+CUT_ARCHIVE = (
+    b"PK\x03\x04"
+    + b"x" * 100
+    + b"PK\x01\x03"
+    + b"x" * 42
+    + b"PK\x05\x06"
+    + bytes(4)
+    + b"\x01\0\x01\0\x2e\0\0\0\x68\0\0\0\0\0"
+)
 PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
 
 
@@ -123,6 +132,7 @@ def xlsx_of_another_name():
         ),
         pytest.param(PROTECTED, "workbook-broken", "save it again as .xlsx", id="broken"),
         pytest.param(b"", "workbook-broken", "save it again as .xlsx", id="empty"),
+        pytest.param(CUT_ARCHIVE, "workbook-broken", "save it again as .xlsx", id="broken-archive"),
     ],
 )  # fmt: skip
 def test_file_that_is_no_workbook_says_what_it_is(read, body, code, words):
