@@ -2,7 +2,7 @@
 
 The rows are CSV (RFC 4180) that a spreadsheet opens: a cell that it would take for a formula begins with an apostrophe
 (OWASP, CSV injection), but for telephone numbers and coordinates, which are known to be harmless. A program
-that reads the table removes the apostrophe (:func:`plain`), or reads the Parquet file, where there is none.
+that reads the table removes the apostrophe (:func:`plain`), or reads the Parquet file, which has no apostrophes.
 """
 
 import csv

@@ -281,7 +281,7 @@ def _unusable_joins(joins: tuple[Join, ...], text: str) -> Iterator[Fault]:
 
 
 def reader_for(name: str) -> str | None:
-    """The name of the reader for a file, by its suffix; None if there is none."""
+    """The name of the reader for a file, by its suffix; None for an unknown suffix."""
     suffixes = [suffix for suffix in map(str.lower, Path(name).suffixes) if suffix not in PACKED]
     return readers_by_suffix().get(suffixes[-1]) if suffixes else None
 

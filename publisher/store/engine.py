@@ -94,7 +94,7 @@ class Engine(ABC):
         """Return the answer that a worker's reply is.
 
         Raises:
-            QueryError: it is none.
+            QueryError: it is an error.
         """
 
     def _dispatch_to(self, workers: Workers) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 
 class ReplyKind(IntEnum):
-    """What a reply carries: that the worker is ready, an answer, or the reason why there is none."""
+    """What a reply carries: that the worker is ready, an answer, or the reason why the query has no answer."""
 
     READY = 0
     INLINE = 1

@@ -1,6 +1,6 @@
 """Choose the key of a register: a column with an identifier, or else the name, or the name and the place.
 
-A key must stay with its institution. A column that only counts the rows, a telephone or a postcode is none.
+A key must stay with its institution. A column that only counts the rows, a telephone or a postcode does not.
 """
 
 import re

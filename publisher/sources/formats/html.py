@@ -63,7 +63,7 @@ def _check_selectors(source: Source, options: Mapping[str, Any]) -> None:
     """Check the CSS selectors of a source.
 
     Raises:
-        SourceError: one is none; with every fault.
+        SourceError: one is not valid; with every fault.
     """
     selectors = {f"options.fields.{name}": path for name, path in (options["fields"] or {}).items()}
     selectors |= {f"options.{name}": options[name] for name in ("record", "table") if options[name]}

@@ -176,8 +176,11 @@ def test_bursts_are_not_refused_beside_long_queries(site):
         if site.runs(query):
             site.become_long(query)
 
+    before = site.admission.waiting
     for _ in range(400):
         site.enter("reader", seconds=10)
+
+    assert site.admission.waiting > before
 
 
 def test_query_that_would_wait_beyond_its_deadline_is_refused_at_once():

@@ -75,7 +75,7 @@ class Card:
         return [each for each in self.properties if each.name == name and each.value.strip(" ;")]
 
     def text(self, name: str) -> str:
-        """The first value of a property; "" if there is none."""
+        """The first value of a property; "" without the property."""
         return next((each.text for each in self.all(name)), "")
 
 
