@@ -124,7 +124,8 @@ class Settings:
         for key, text in variables.items():
             if key.startswith(ENV_PREFIX):
                 if key not in known:
-                    raise SettingError(key, text, f"the name of a setting; {near_miss(key, known)}")
+                    expected = f"the name of a setting; {near_miss(key, known)}"
+                    raise SettingError(key, text, expected, known=False)
                 if known[key] not in SWITCHES:
                     values[known[key]] = _parse(key, text, get_type_hints(cls)[known[key]])
         values.update({name: value for name, value in overrides.items() if value is not None})

@@ -114,10 +114,15 @@ class BaseIriError(UsageError):
 
 
 class SettingError(UsageError):
-    """A setting has a value that is not allowed, or does not exist."""
+    """A setting has a value that is not allowed, or does not exist.
 
-    def __init__(self, name: str, value: str, expected: str) -> None:
-        super().__init__(f"{name}={value!r}: expected {expected}")
+    ``name`` is the environment variable; the option of the command line is said too, unless there is none (``known``).
+    """
+
+    def __init__(self, name: str, value: str, expected: str, *, known: bool = True) -> None:
+        option = name.removeprefix("PUBLISHER_").replace("_", "-").lower()
+        setting = f"--{option} (or {name}) {value!r}" if known else f"{name}={value!r}"
+        super().__init__(f"{setting}: expected {expected}")
         self.name, self.value, self.expected = name, value, expected
 
 
@@ -290,7 +295,9 @@ class ChecksumMismatchError(ReleaseError):
     """A file of a release does not have the SHA-256 in its manifest."""
 
     def __init__(self, path: str, *, expected: str, actual: str) -> None:
-        super().__init__(f"{path}: expected sha256 {expected}, got {actual}")
+        super().__init__(
+            f"{path} is damaged: expected SHA-256 {expected}, got {actual}; activate another release, or build again"
+        )
         self.path, self.expected, self.actual = path, expected, actual
 
 

@@ -196,7 +196,7 @@ def print_reasons(rows: Iterable[Mapping[str, Any]], *, limit: int = 25) -> None
 def _first(row: Mapping[str, Any]) -> str:
     example = row["examples"][0]
     place = ":".join(str(part) for part in (example["file"], example["line"]) if part)
-    return f"{place} {example['key']}".strip()
+    return place if example["key"] == place else f"{place} {example['key']}".strip()
 
 
 def counts(manifest: "Manifest") -> str:

@@ -137,6 +137,8 @@ def _problem(text: str, region: str | None) -> str:
         return "not a valid telephone number (no digits)"
     if _LETTER.search(text.replace("ext.", "")):
         return "not a valid telephone number: words stand among its digits"
+    if region is None and not text.lstrip(" (").startswith(("+", "00")):
+        return "a telephone number without a country code, and nothing says its country: add a country to the source"
     prefix = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) if region else None
     if prefix and not text.lstrip(" (").startswith((prefix, "+")):
         return f"not a valid telephone number: in {region} it would begin with {prefix} and an area code, or with +"

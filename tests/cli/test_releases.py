@@ -59,7 +59,7 @@ def test_verify_accepts_a_complete_release_and_names_a_changed_file(releases, ve
     called = releases("verify")
 
     assert called.code == 3
-    assert "catalog.nq: expected sha256" in called.err
+    assert "catalog.nq is damaged: expected SHA-256" in called.err
     assert releases("verify", versions_of[0]).code == 0
 
 

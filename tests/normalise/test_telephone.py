@@ -199,3 +199,10 @@ def test_any_text_gives_numbers_or_notes(text):
     found, notes = telephones(text, TextContext(country="CN"))
 
     assert found or notes or not any(character.isalnum() for character in text)
+
+
+def test_a_number_whose_country_nothing_tells_is_not_called_invalid():
+    _, (note,) = telephones("0221 221-23828", TextContext())
+
+    assert "nothing says its country" in note.message
+    assert "not a valid" not in note.message
