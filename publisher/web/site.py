@@ -40,6 +40,9 @@ ENVIRON_KEY: Final = "publisher.served"
 KIB: Final = 1024
 MIB: Final = 1024 * 1024
 
+_READY_SHARE: Final = 8
+"""What is answered over and over is a small part of what is cached; it is held beside the cache."""
+
 ValueT = TypeVar("ValueT")
 ArgumentsP = ParamSpec("ArgumentsP")
 
@@ -54,12 +57,14 @@ class Served:
 
     Attributes:
         cache: rendered documents, query results and search results; it ends with the release, so nothing is stale.
+        ready: responses that are sent again as they are (publisher/web/shell/ready.py).
         damage: what is wrong with the release's files, for operators; nothing is answered from it then.
     """
 
     def __init__(self, release: Release, engine: Engine, *, cache_bytes: int = 0) -> None:
         self.release, self.engine = release, engine
         self.cache = ByteCache(cache_bytes)
+        self.ready = ByteCache(cache_bytes // _READY_SHARE)
         self.damage: str | None = None
         self._computed: dict[Hashable, Any] = {}
         self._computing: defaultdict[Hashable, threading.Lock] = defaultdict(threading.Lock)
@@ -123,6 +128,7 @@ class LiveSite:
 
     def __init__(self, home: Path, opener: Callable[[Path], Served]) -> None:
         self._link = home / "current"
+        self._link_name = str(self._link)  # a Path is converted at each call
         self._opener = opener
         self._served: Served | None = None
         self._seen: str | None = None
@@ -156,6 +162,11 @@ class LiveSite:
         """What the query engine of the release that is served is doing."""
         served = self._served
         return served.engine.counts if served else QueryCounts(0, 0, 0)
+
+    @property
+    def served(self) -> Served | None:
+        """The release that is served, for what needs none of its files: :meth:`take` keeps them open."""
+        return self._served
 
     def is_stale(self) -> bool:
         """Return whether the link leads to another release than the one that is served, as far as is known by now."""
@@ -238,7 +249,7 @@ class LiveSite:
 
     def _read_link(self) -> str | None:
         try:
-            return os.readlink(self._link)  # noqa: PTH115 - for every request, and twice as fast
+            return os.readlink(self._link_name)  # noqa: PTH115 - for every request, and twice as fast
         except OSError:
             return None
 

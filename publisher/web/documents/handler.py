@@ -79,8 +79,8 @@ class Documents:
         """Return the URLs that :meth:`answer` answers."""
         methods = ("GET", "HEAD", "OPTIONS")
         return (
-            Route("/id/<kind>/<path:slug>", "/id/", methods, self.answer),
-            Route("/doc/<kind>/<path:slug>", "/doc/", methods, self.answer),
+            Route("/id/<kind>/<path:slug>", "/id/", methods, self.answer, repeatable=True),
+            Route("/doc/<kind>/<path:slug>", "/doc/", methods, self.answer, repeatable=True),
         )
 
     def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:

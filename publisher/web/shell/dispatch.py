@@ -49,6 +49,8 @@ class Route:
         methods: that are allowed, as the Allow header lists them.
         handler: answers them.
         unpublished: answers them before the first release; None for a 503.
+        repeatable: whether a response that may be stored (Cache-Control) is the same for all that ask for its URL with
+            the same Accept and Accept-Encoding, as long as the release is.
     """
 
     pattern: str
@@ -56,6 +58,7 @@ class Route:
     methods: tuple[str, ...]
     handler: Handler
     unpublished: Probe | None = None
+    repeatable: bool = False
 
     @classmethod
     def for_operators(cls, path: str, probe: Probe) -> Self:

@@ -18,6 +18,7 @@ from publisher.web.http.metrics import OTHER, Metrics
 from publisher.web.shell.checks import PREFLIGHT_HEADERS, SITE_HEADERS, with_site_headers
 from publisher.web.shell.connections import Connections
 from publisher.web.shell.dispatch import LogUnexpected
+from publisher.web.shell.ready import ReadyAnswer
 from publisher.web.site import Served
 
 Headers = list[tuple[str, str]]
@@ -116,20 +117,34 @@ class Exchange:
     Args:
         outlet: sends what is not in memory.
         protocol: granian's side of it; its methods may be called in any thread.
-        method: of the request.
-        client: the address and port of the client.
-        served: the release that the request is answered from.
+        scope: granian's description of the request.
 
     Attributes:
+        method: of the request.
         pattern: the route, for the metrics.
+        served: the release that the request is answered from, until the response is on its way.
     """
 
-    __slots__ = ("_began", "_outlet", "client", "method", "pattern", "protocol", "served")
+    __slots__ = ("_began", "_outlet", "method", "pattern", "protocol", "scope", "served")
 
-    def __init__(self, outlet: Outlet, protocol: Any, method: str, client: str, served: Served | None) -> None:
-        self._outlet, self.protocol, self.method, self.client, self.served = outlet, protocol, method, client, served
+    def __init__(self, outlet: Outlet, protocol: Any, scope: Any) -> None:
         self._began = perf_counter()
+        self._outlet, self.protocol, self.scope = outlet, protocol, scope
+        self.method: str = scope.method
         self.pattern = OTHER
+        self.served: Served | None = None
+
+    @property
+    def client(self) -> str:
+        """The address and port of the client."""
+        client: str = self.scope.client
+        return client
+
+    def send_ready(self, answer: ReadyAnswer) -> None:
+        """Send an answer that is ready."""
+        pattern, headers, body = answer
+        self._outlet.metrics.observe(pattern, self.method, "200", perf_counter() - self._began)
+        self.protocol.response_bytes(200, headers, body)
 
     def send(self, response: HttpResponse) -> None:
         """Send a final response."""

@@ -23,6 +23,7 @@ from publisher.web.shell.dispatch import LogUnexpected, Route
 from publisher.web.shell.exchange import Exchange, Outlet
 from publisher.web.shell.flask_calls import FlaskRequest, FlaskResponse, call
 from publisher.web.shell.middleware import SiteMiddleware
+from publisher.web.shell.ready import Key, key_of, ready_answer
 
 FLASK_THREADS: Final = 4
 
@@ -35,29 +36,29 @@ class Received:
     """A request that passed the checks.
 
     Attributes:
-        scope: granian's description of it.
         exchange: sends the response.
         path: below the path of the base IRI, as WSGI spells paths.
         prefix: the path of the base IRI.
         headers: all header fields, by lower-case name; the values of repeated ones joined by commas.
+        key: finds the response when the same is asked again; None if it may then be another.
     """
 
-    scope: Any
     exchange: Exchange
     path: str
     prefix: str
     headers: dict[str, str]
+    key: Key | None
 
     def http_request(self, body: bytes = b"") -> HttpRequest:
         """Return the request as handlers see it."""
         exchange, headers = self.exchange, self.headers
         read = {name: headers[name] for name in headers.keys() & _READ_FIELDS}
         address = exchange.client.rpartition(":")[0].strip("[]")
-        return HttpRequest(exchange.method, self.path, self.scope.query_string, read, body, address)
+        return HttpRequest(exchange.method, self.path, exchange.scope.query_string, read, body, address)
 
     def flask_request(self, body: bytes) -> FlaskRequest:
         """Return the request as Flask is told of it."""
-        scope, method, client = self.scope, self.exchange.method, self.exchange.client
+        scope, method, client = self.exchange.scope, self.exchange.method, self.exchange.client
         return FlaskRequest(
             method, self.prefix, self.path, scope.query_string, self.headers, body, client,
             scope.server, scope.http_version, scope.scheme,
@@ -88,22 +89,22 @@ class RsgiSite:
             scope: what was requested.
             protocol: where the response goes.
         """
-        exchange = Exchange(self._outlet, protocol, scope.method, scope.client, None)
+        exchange = Exchange(self._outlet, protocol, scope)
         if self._site.is_stale():
-            self._site.when_current(lambda: self._guarded(exchange, lambda: self._receive(scope, exchange)))
+            self._site.when_current(lambda: self._guarded(exchange, self._receive))
         else:
-            self._guarded(exchange, lambda: self._receive(scope, exchange))
+            self._guarded(exchange, self._receive)
 
     def close(self) -> None:
         """Finish what has begun."""
         self._threads.close()
 
-    def _guarded(self, exchange: Exchange, step: Callable[[], None]) -> None:
+    def _guarded(self, exchange: Exchange, step: Callable[[Exchange], None]) -> None:
         """Take a step towards a response; if it fails, the response says so."""
         done = False
         with _FAILED:
             try:
-                step()
+                step(exchange)
             except ProblemError as error:
                 self._send_problem(exchange, error.problem)
             done = True
@@ -116,15 +117,26 @@ class RsgiSite:
         uris = exchange.served.release.uris if exchange.served else self._uris
         exchange.send(refuse(problem, uris.base))
 
-    def _receive(self, scope: Any, exchange: Exchange) -> None:
-        served = exchange.served = self._site.take()
-        uris = served.release.uris if served else self._uris
-        headers, path = _joined(scope.headers.items()), _wsgi_path(scope.path)
-        if problem := refusal(self._hosts, uris, _host(scope, headers), path, scope.query_string):
+    def _receive(self, exchange: Exchange) -> None:
+        scope = exchange.scope
+        headers = _joined(scope.headers.items())
+        host = _host(scope, headers)
+        key = key_of(scope, exchange.method, host, headers)
+        if key and (served := self._site.served) and not served.damage and (ready := served.ready.get(key)):
+            exchange.send_ready(ready)
+        else:
+            self._check(exchange, host, headers, key)
+
+    def _check(self, exchange: Exchange, host: str, headers: dict[str, str], key: Key | None) -> None:
+        """Answer a request, or begin to, if it passes the checks."""
+        scope, served = exchange.scope, self._site.take()
+        exchange.served = served
+        uris, path = served.release.uris if served else self._uris, _wsgi_path(scope.path)
+        if problem := refusal(self._hosts, uris, host, path, scope.query_string):
             exchange.send(refuse(problem, uris.base))
             return
         prefix = decoded(uris.path)
-        received = Received(scope, exchange, mounted(path, prefix), prefix, headers)
+        received = Received(exchange, mounted(path, prefix), prefix, headers, key)
         route = self._dispatcher.route(received.path)
         if has_body(headers) and (route is None or (exchange.method == "POST" and "POST" in route.methods)):
             self._outlet.loop.call_soon_threadsafe(self._begin_body, received, route)
@@ -139,9 +151,13 @@ class RsgiSite:
         exchange.pattern = route.pattern
         response = self._dispatcher.begin(route, exchange.served, received.http_request(body))
         if isinstance(response, HttpResponse):
+            if received.key and exchange.served and (answer := ready_answer(route, response)):
+                exchange.served.ready.put(received.key, answer, size=len(answer.body))
             exchange.send(response)
             return
-        response.future.add_done_callback(lambda _: self._guarded(exchange, lambda: self._finish(exchange, response)))
+        response.future.add_done_callback(
+            lambda _: self._guarded(exchange, lambda exchange: self._finish(exchange, response))
+        )
         if not response.future.done():
             self._disconnects.watch(exchange.protocol, response.future)
 
@@ -152,7 +168,9 @@ class RsgiSite:
             exchange.release()
         elif deferred.takes_long(future):
             finished = self._threads.submit(deferred.finish, future)
-            finished.add_done_callback(lambda done: self._guarded(exchange, lambda: exchange.send(done.result())))
+            finished.add_done_callback(
+                lambda done: self._guarded(exchange, lambda exchange: exchange.send(done.result()))
+            )
         else:
             exchange.send(deferred.finish(future))
 
@@ -160,7 +178,7 @@ class RsgiSite:
         exchange = received.exchange
         future = self._threads.submit(call, self._app, received.flask_request(body), exchange.served)
 
-        def send(done: Future[FlaskResponse]) -> None:
+        def send(exchange: Exchange, done: Future[FlaskResponse]) -> None:
             if done.cancelled():
                 exchange.release()
                 return
@@ -168,7 +186,7 @@ class RsgiSite:
             exchange.pattern = pattern or OTHER
             exchange.send_from_flask(response, headers)
 
-        future.add_done_callback(lambda done: self._guarded(exchange, lambda: send(done)))
+        future.add_done_callback(lambda done: self._guarded(exchange, lambda exchange: send(exchange, done)))
         self._disconnects.watch(exchange.protocol, future)
 
     def _begin_body(self, received: Received, route: Route | None) -> None:
@@ -182,9 +200,9 @@ class RsgiSite:
             body = await self._bodies.read(exchange.protocol, received.headers)
         except ProblemError as error:
             response = self._dispatcher.problem(error.problem, exchange.served, received.http_request())
-            self._guarded(exchange, lambda: exchange.send(response))
+            self._guarded(exchange, lambda exchange: exchange.send(response))
             return
-        self._guarded(exchange, lambda: self._answer(received, route, body))
+        self._guarded(exchange, lambda _: self._answer(received, route, body))
 
 
 def _host(scope: Any, headers: Mapping[str, str]) -> str:

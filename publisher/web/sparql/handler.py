@@ -46,7 +46,8 @@ class Sparql:
 
     def routes(self) -> tuple[Route]:
         """Return the URL that :meth:`answer` answers."""
-        return (Route("/sparql", "/sparql", ("GET", "HEAD", "OPTIONS", "POST"), self.answer),)
+        methods = ("GET", "HEAD", "OPTIONS", "POST")
+        return (Route("/sparql", "/sparql", methods, self.answer, repeatable=True),)
 
     def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:
         """Answer a query; without one, describe the service or send the query page.
