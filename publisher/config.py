@@ -94,7 +94,7 @@ class Settings:
     trusted_proxies: int = _server(0, "how many proxies in front set X-Forwarded-For")
     connections: int = _server(2048, "connections that may be open, per web worker; the longest idle are closed")
     address_connections: int = _server(512, "of these, connections from one address; 0: any number")
-    cache_mib: int = _server(64, "memory for cached documents and results, per web worker")
+    cache_mib: int = _server(64, "memory for cached pages and results, per web worker")
     engine: str = _server("", "the SPARQL engine: a SPARQL server's http(s) URL; default: the embedded engine")
     query_workers: int = _server(3, "query worker processes, per web worker")
     query_timeout_s: float = _server(10.0, "the time limit of a query, including its wait")

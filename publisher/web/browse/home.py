@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from publisher.release import FacetCount, Release
 from publisher.uris import Kind
 from publisher.web.browse.search import facet_label
-from publisher.web.shell.responses import current_served, page
+from publisher.web.shell.responses import current_served, release_page
 from publisher.web.site import Served
 from publisher.web.view.incoming import hit_value
 
@@ -29,7 +29,7 @@ _CHARTS: Final = (
 def home() -> Response:
     """The home page."""
     served = current_served()
-    return page("home.html", manifest=served.release.manifest, overview=served.once(_overview), active="/")
+    return release_page("home.html", manifest=served.release.manifest, overview=served.once(_overview), active="/")
 
 
 def _overview(served: Served) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from publisher.uris import Kind
-from publisher.web.shell.responses import Pager, current_served, page, requested_page
+from publisher.web.shell.responses import Pager, current_served, release_page, requested_page
 from publisher.web.view.trees import SIBLINGS, TREE_PAGES, level, listing
 
 blueprint = Blueprint("lists", __name__)
@@ -73,7 +73,7 @@ def _list(kind: Kind) -> Response:
     total = parent.below if parent else release.hierarchy.roots(kind)
     number, count = requested_page(total, SIBLINGS)
     ancestors = release.hierarchy.path(parent.iri)[:-1] if parent else []
-    return page(
+    return release_page(
         "tree.html",
         kind=kind,
         words=TEXTS[kind],

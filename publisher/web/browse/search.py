@@ -22,7 +22,7 @@ from publisher.web.shell.responses import (
     json_response,
     link_representations,
     negotiated,
-    page,
+    release_page,
     render,
     respond,
     whole_number,
@@ -202,7 +202,7 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         (FACETS[name], facet_label(release, name, value), query.parameters(**{name: None}))
         for name, value in query.filters.items()
     ]
-    return page(
+    return release_page(
         "search.html",
         query=query,
         result=result,

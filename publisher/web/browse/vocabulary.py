@@ -20,8 +20,8 @@ from publisher.web.shell.responses import (
     add_representations,
     current_served,
     link_representations,
-    page,
     redirect,
+    release_page,
     respond,
 )
 from publisher.web.site import Served
@@ -107,7 +107,7 @@ def _page(release: Release, topic: Topic, lines: bytes) -> Response:
         inner = {part for iri in own for part in formatter.graph.iris(iri, *_PARTS)}
         own = [iri for iri in own if iri not in inner]
     terms = [_term(formatter, iri, stem) for iri in own]
-    return page("vocabulary.html", topic=topic, terms=terms, size=formatter.graph.size)
+    return release_page("vocabulary.html", topic=topic, terms=terms, size=formatter.graph.size)
 
 
 def _term(formatter: ValueFormatter, iri: str, stem: str) -> dict[str, Any]:

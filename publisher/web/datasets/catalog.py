@@ -22,8 +22,8 @@ from publisher.web.shell.responses import (
     current_served,
     json_response,
     negotiated,
-    page,
     redirect,
+    release_page,
     respond,
 )
 from publisher.web.site import Served
@@ -80,7 +80,7 @@ def _catalog(form: Format) -> Response:
     if form is HTML:
         index = served.once(catalog_index)
         data = embedded(orjson.dumps(schema_org.data_catalog(index)))
-        response = page("catalog.html", catalog=_catalog_view(index), data=data, active="/catalog")
+        response = release_page("catalog.html", catalog=_catalog_view(index), data=data, active="/catalog")
     else:
         response = respond(served.once(_written, form), form.content_type)
     links = links_of_catalog(served.once(catalog_index), served.release.uris, FORMATS)
@@ -101,7 +101,7 @@ def _dataset(name: str, form: Format) -> Response:
     iri = _iri_of(index, uris, name)
     if form is HTML:
         data = embedded(orjson.dumps(schema_org.dataset(index, iri)))
-        response = page("dataset.html", dataset=_dataset_view(index, iri), data=data, active="/catalog")
+        response = release_page("dataset.html", dataset=_dataset_view(index, iri), data=data, active="/catalog")
     else:
         response = respond(write(index.about(iri), form, uris.base), form.content_type)
     links = links_of_dataset(index, iri, uris, FORMATS)

@@ -69,6 +69,7 @@ def index() -> Response:
         "releases.html",
         lambda: {"current": served, "releases": [_summary(row) for row in manifests]},
         lambda: {"manifests": manifests, "served": served, "active": "/releases"},
+        lasts=False,  # releases are removed, and are built
     )
 
 
@@ -85,6 +86,7 @@ def one(version: str) -> Response:
             "served": current_served().release.version,
             "active": "/releases",
         },
+        lasts=False,  # it may be removed
     )
 
 

@@ -104,7 +104,9 @@ def _root(form: Format) -> Response:
         pages = log.pages()
         if form is HTML:
             lines = [line_of(release, change) for change in log.newest(SHOWN)]
-            return responses.page("feed.html", lines=lines, releases=log.releases()[::-1][:SHOWN], active="/feed")
+            return responses.release_page(
+                "feed.html", lines=lines, releases=log.releases()[::-1][:SHOWN], active="/feed"
+            )
         if form is ATOM:
             newest = log.on_page(pages[-1]) if pages else []
             body = atom.document(channel, pages, None, newest, updated=release.manifest.created)

@@ -21,8 +21,8 @@ from publisher.web.shell.responses import (
     from_handler,
     json_response,
     negotiated,
-    page,
     page_or_json,
+    release_page,
     requested_page,
 )
 from publisher.web.site import Served
@@ -89,7 +89,7 @@ def _quality(representation: Representation) -> Response:
         )
     if representation.suffix == "json":
         return json_response(served.once(_summary))
-    return page(
+    return release_page(
         "quality.html",
         manifest=manifest,
         summary=served.once(_summary),

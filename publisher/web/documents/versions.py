@@ -28,8 +28,8 @@ from publisher.web.shell.responses import (
     current_served,
     negotiate,
     negotiated,
-    page,
     page_or_json,
+    release_page,
     respond,
 )
 from publisher.web.view.history import channel_of, line_of, lines_of
@@ -71,7 +71,7 @@ def timemap(kind: str, slug: str) -> Response:
             return respond(memento.timemap(channel, history), memento.LINK_FORMAT)
         if representation.suffix == "json":
             return respond(memento.timemap_json(channel, history), JSON)
-        return page("timemap.html", lines=lines_of(release, history), **_subject(release, history[-1]))
+        return release_page("timemap.html", lines=lines_of(release, history), **_subject(release, history[-1]))
 
     response = negotiated(TIMEMAPS, represent)
     response.headers["Link"] = f'<{channel.document(history[0])}>; rel="original timegate"'

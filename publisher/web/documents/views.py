@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 from publisher.web.documents.links import links_of
 from publisher.web.documents.page import values_page
 from publisher.web.http.links import LINKSET, linkset
-from publisher.web.shell.responses import Pager, current_served, json_response, page, requested_page
+from publisher.web.shell.responses import Pager, current_served, json_response, release_page, requested_page
 from publisher.web.view.values import Graph, ValueFormatter
 
 blueprint = Blueprint("documents", __name__)
@@ -40,7 +40,7 @@ def values(kind: str, slug: str) -> Response:
     number, count = requested_page(len(terms), PAGE_SIZE)
     formatter = ValueFormatter(graph, release.uris)
     parameters = {"of": subject if subject != record.iri else None, "property": predicate}
-    return page(
+    return release_page(
         "values.html",
         record=record,
         of=formatter.iri(subject),

@@ -19,8 +19,8 @@ from publisher.web.shell.responses import (
     current_layout,
     current_served,
     from_handler,
-    page,
     redirect,
+    release_page,
     render,
     respond,
 )
@@ -101,7 +101,7 @@ def well_known_catalog() -> Response:
 @blueprint.get("/problems/<slug>")
 def problem_type(slug: str) -> Response:
     """What a problem type means, and what to do about it (RFC 9457 section 3.1.1)."""
-    return page("problem-type.html", kind=all_kinds().get(slug) or abort(404))
+    return release_page("problem-type.html", kind=all_kinds().get(slug) or abort(404))
 
 
 @blueprint.get("/static/<path:name>")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from publisher.web.http.messages import ByteStream, HttpResponse
 from publisher.web.shell.middleware import ROUTE_KEY, StartedResponse
-from publisher.web.shell.responses import STREAM_KEY
+from publisher.web.shell.responses import LASTS_KEY, STREAM_KEY
 from publisher.web.site import ENVIRON_KEY, Served
 
 if TYPE_CHECKING:
@@ -52,11 +52,13 @@ class FlaskResponse(NamedTuple):
         response: the status and the body.
         headers: all header fields, repeated ones too.
         pattern: the route that matched; None if none did.
+        lasts: whether it stays the same as long as the release is served.
     """
 
     response: HttpResponse
     headers: list[tuple[str, str]]
     pattern: str | None
+    lasts: bool = False
 
 
 def call(app: "WSGIApplication", request: FlaskRequest, served: Served | None) -> FlaskResponse:
@@ -68,7 +70,7 @@ def call(app: "WSGIApplication", request: FlaskRequest, served: Served | None) -
     stream: ByteStream | None = environ.get(STREAM_KEY)
     body = stream if stream is not None else _collected(result)
     response = HttpResponse(int(started.status[:3]), {}, body)
-    return FlaskResponse(response, started.headers, environ.get(ROUTE_KEY))
+    return FlaskResponse(response, started.headers, environ.get(ROUTE_KEY), LASTS_KEY in environ)
 
 
 def _collected(result: Iterable[bytes]) -> bytes:

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -59,6 +60,37 @@ class Layout:
         return f"{self.uris.path}/static/{name}?v={FILES[name].tag}" if name in FILES else self.url(f"/static/{name}")
 
 
+class Frame(NamedTuple):
+    """What surrounds the content of every page: it depends on the site and on the entry of the navigation only.
+
+    Attributes:
+        links: of the ``<head>``.
+        header: the title and the navigation.
+        footer: the links below the content.
+    """
+
+    links: Markup
+    header: Markup
+    footer: Markup
+
+
+@lru_cache(maxsize=64)
+def frame(environment: Environment, layout: Layout, active: str | None) -> Frame:
+    """Render the frame of pages.
+
+    Args:
+        environment: of the templates.
+        layout: of the release.
+        active: the path of the entry of the navigation that the page belongs to.
+    """
+
+    def part(name: str) -> Markup:
+        template = environment.get_template(f"_{name}.html")
+        return Markup(template.render(layout=layout, active=active))  # noqa: S704 - Jinja has escaped it
+
+    return Frame(*[part(name) for name in Frame._fields])
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Renders pages from templates that extend ``base.html``.
@@ -77,7 +109,9 @@ class Pages:
 
     def render(self, template: str, served: Served | None, /, **context: Any) -> str:
         """Render a template as a page of a release."""
-        return self.environment.get_template(template).render(layout=self.layout(served), **context)
+        layout = self.layout(served)
+        surroundings = frame(self.environment, layout, context.get("active"))
+        return self.environment.get_template(template).render(layout=layout, frame=surroundings, **context)
 
 
 def register_filters(environment: Environment) -> None:

@@ -26,6 +26,9 @@ JSON: Final = "application/json"
 STREAM_KEY: Final = "publisher.stream"
 """Where a view leaves the stream that is its response's body."""
 
+LASTS_KEY: Final = "publisher.lasts"
+"""Where a view says that its response stays the same as long as the release is served."""
+
 _DIGITS: Final = 9
 """A longer number is no page."""
 
@@ -68,6 +71,15 @@ def respond(body: bytes | str, content_type: str, *, max_age_s: int = MAX_AGE_S)
 def page(template: str, /, **context: Any) -> Response:
     """Return a page, rendered from a template."""
     return respond(render(template, **context), HTML.content_type)
+
+
+def release_page(template: str, /, **context: Any) -> Response:
+    """Return a page that depends on the release and the URL alone; the server keeps it with the release.
+
+    The page of a request with a body, cookies or a client's address, or of the time, is a :func:`page`.
+    """
+    request.environ[LASTS_KEY] = True
+    return page(template, **context)
 
 
 def json_response(value: Any, content_type: str = JSON) -> Response:
@@ -152,11 +164,22 @@ def link_representations(
     response.headers["Link"] = link_header(links, response.mimetype)
 
 
-def page_or_json(template: str, value: Callable[[], Any], context: Callable[[], Mapping[str, Any]]) -> Response:
-    """Return a page or JSON, by the Accept header; only what is sent is computed."""
+def page_or_json(
+    template: str, value: Callable[[], Any], context: Callable[[], Mapping[str, Any]], *, lasts: bool = True
+) -> Response:
+    """Return a page or JSON, by the Accept header; only what is sent is computed.
+
+    Args:
+        template: of the page.
+        value: returns what the JSON says.
+        context: returns what the template needs.
+        lasts: whether the page depends on the release and the URL alone.
+    """
 
     def represent(representation: Representation) -> Response:
-        return json_response(value()) if representation.suffix == "json" else page(template, **context())
+        if representation.suffix == "json":
+            return json_response(value())
+        return (release_page if lasts else page)(template, **context())
 
     return negotiated(PAGE_OR_JSON, represent)
 

@@ -22,6 +22,7 @@ from publisher.web.shell.disconnects import Disconnects
 from publisher.web.shell.dispatch import LogUnexpected, Route
 from publisher.web.shell.exchange import Exchange, Outlet
 from publisher.web.shell.flask_calls import FlaskRequest, FlaskResponse, call
+from publisher.web.shell.kept_pages import keep_page, kept_page
 from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.ready import Key, key_of, ready_answer
 
@@ -175,18 +176,24 @@ class RsgiSite:
             exchange.send(deferred.finish(future))
 
     def _answer_by_flask(self, received: Received, body: bytes) -> None:
-        exchange = received.exchange
-        future = self._threads.submit(call, self._app, received.flask_request(body), exchange.served)
+        exchange, request = received.exchange, received.flask_request(body)
 
-        def send(exchange: Exchange, done: Future[FlaskResponse]) -> None:
+        def send(exchange: Exchange, answered: FlaskResponse) -> None:
+            exchange.pattern = answered.pattern or OTHER
+            exchange.send_from_flask(answered.response, answered.headers)
+
+        def finish(exchange: Exchange, done: Future[FlaskResponse]) -> None:
             if done.cancelled():
                 exchange.release()
                 return
-            response, headers, pattern = done.result()
-            exchange.pattern = pattern or OTHER
-            exchange.send_from_flask(response, headers)
+            keep_page(request, done.result(), exchange.served)
+            send(exchange, done.result())
 
-        future.add_done_callback(lambda done: self._guarded(exchange, lambda exchange: send(exchange, done)))
+        if (kept := kept_page(request, exchange.served)) is not None:
+            send(exchange, kept)
+            return
+        future = self._threads.submit(call, self._app, request, exchange.served)
+        future.add_done_callback(lambda done: self._guarded(exchange, lambda exchange: finish(exchange, done)))
         self._disconnects.watch(exchange.protocol, future)
 
     def _begin_body(self, received: Received, route: Route | None) -> None:

@@ -30,13 +30,13 @@ class StatementRow:
         property: its name.
         cells: the values.
         total: how many there are.
-        more: the address of the list of all.
+        more: the address of the list of all; None if all are shown.
     """
 
     property: Value
     cells: tuple[Cell, ...]
     total: int
-    more: str
+    more: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,16 @@ def _subject(formatter: ValueFormatter, subject: str) -> Value:
 
 def _rows(formatter: ValueFormatter, subject: str, seen: set[str], depth: int) -> tuple[StatementRow, ...]:
     described = formatter.graph.of(subject)
-    predicates = sorted(described, key=lambda iri: (iri != TYPE, formatter.labels.name(iri)))
-    return tuple(
-        StatementRow(
-            formatter.term_name(predicate),
-            tuple(_cell(formatter, predicate, term, seen, depth) for term in formatter.fitting(described[predicate])),
-            len(described[predicate]),
-            formatter.more(subject, predicate),
-        )
-        for predicate in predicates
-    )
+    names = {predicate: formatter.term_name(predicate) for predicate in described}
+
+    def row(predicate: str) -> StatementRow:
+        terms = described[predicate]
+        shown = formatter.fitting(terms)
+        cells = tuple(_cell(formatter, predicate, term, seen, depth) for term in shown)
+        more = formatter.more(subject, predicate) if len(terms) > len(shown) else None
+        return StatementRow(names[predicate], cells, len(terms), more)
+
+    return tuple(row(iri) for iri in sorted(described, key=lambda iri: (iri != TYPE, names[iri].text)))
 
 
 def _cell(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
@@ -77,9 +77,10 @@ class Graph:
     def all(self, subject: str, *predicates: object) -> list[Term]:
         """Return the values of these predicates, each once, own statements before the card's."""
         values: dict[Term, None] = {}
-        for source in (self._own, self._cards):
-            for predicate in predicates:
-                values.update(dict.fromkeys(source.get(subject, {}).get(str(predicate), ())))
+        for described in (self._own.get(subject), self._cards.get(subject)):
+            if described:
+                for predicate in predicates:
+                    values.update(dict.fromkeys(described.get(str(predicate), ())))
         return list(values)
 
     def iris(self, subject: str, *predicates: object) -> list[str]:
@@ -101,6 +102,8 @@ class Graph:
 
     def name(self, subject: str) -> ox.Literal | None:
         """Return the literal that names a subject best; None if nothing does."""
+        if subject not in self._own and subject not in self._cards:
+            return None
         names = (preferred(self.literals(subject, predicate)) for predicate in LABEL_PREDICATES)
         return next((name for name in names if name), None)
 
@@ -222,6 +225,7 @@ class ValueFormatter:
     graph: Graph
     uris: UriPolicy
     all_values: str = ""
+    _values: dict[str, Value] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def labels(self) -> Labels:
@@ -252,6 +256,11 @@ class ValueFormatter:
 
     def iri(self, iri: str) -> Value:
         """Format an IRI: a thing of this site by its label, a known class by its name, else the address itself."""
+        if (value := self._values.get(iri)) is None:
+            value = self._values[iri] = self._iri(iri)
+        return value
+
+    def _iri(self, iri: str) -> Value:
         ref = self.uris.parse(iri)
         name = self.graph.name(iri)
         if ref is not None:
@@ -271,7 +280,7 @@ class ValueFormatter:
 
     def term_name(self, iri: str) -> Value:
         """Format a class or property as its name, with a link to its definition."""
-        return Value(self.labels.name(iri), safe_href(iri), iri, note=self.labels.short(iri))
+        return _term_name(self.uris.base, iri)
 
     def iris(self, iris: Iterable[str]) -> tuple[Value, ...]:
         """Format IRIs, in order, each once."""
@@ -298,6 +307,12 @@ class ValueFormatter:
             return kind.capitalize()
         narrow = [name for name in classes if name != str(SCHEMA.Organization)]
         return " · ".join(self.labels.name(name) for name in (narrow or classes)[:2])
+
+
+@lru_cache(maxsize=4096)
+def _term_name(base: str, iri: str) -> Value:
+    known = labels(base)
+    return Value(known.name(iri), safe_href(iri), iri, note=known.short(iri))
 
 
 def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
