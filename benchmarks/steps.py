@@ -19,7 +19,6 @@ from publisher.raw import RawRecord
 from publisher.rdf.description import Description, Validated
 from publisher.records import Institution, InstitutionRef, Place
 from publisher.release.assembly import Edition, assemble
-from publisher.release.dumps import begins_member
 from publisher.release.quadstore import finish, load
 from publisher.release.shard import QUADS, ShardWriter
 from publisher.sources import load_source
@@ -120,6 +119,5 @@ def _judged(gate: Gate, described: Sequence[Description]) -> list[Validated]:
 
 def _written(shard: Path, uris: UriPolicy, passed: Sequence[Validated]) -> None:
     writer = ShardWriter(shard, uris)
-    cuts = [thing.description.iri for thing in passed if begins_member(thing.description.iri)]
-    writer.write(passed, [None] * len(passed), cuts)
+    writer.write(passed, [None] * len(passed))
     writer.close()

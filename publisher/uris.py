@@ -85,6 +85,11 @@ class UriPolicy:
         """The record document's IRI for a thing's IRI."""
         return f"{self.base}/doc{iri[len(self.base) + 3 :]}"
 
+    def kind_of(self, iri: str) -> str:
+        """The kind of a thing, by its IRI, which must be one of this publication's."""
+        start = len(self.base) + 4
+        return iri[start : iri.index("/", start)]
+
     def term(self, name: str) -> str:
         """A term of our own vocabulary."""
         return f"{self.base}/ontology#{name}"

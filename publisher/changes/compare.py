@@ -137,8 +137,9 @@ UNION SELECT iri FROM new.record AS right
 WHERE NOT EXISTS (SELECT 1 FROM main.record AS left WHERE left.iri = right.iri) ORDER BY iri
 """
 _DIFFERS: Final = """
-SELECT left.iri FROM main.record AS left JOIN new.record AS right ON right.iri = left.iri WHERE left.iri = ?
-AND NOT (right.content = left.content AND right.state = left.state AND right.successor IS left.successor)
+SELECT iri FROM new.record AS right WHERE iri = ? AND NOT EXISTS (SELECT 1 FROM main.record AS left
+  WHERE left.iri = right.iri AND right.content = left.content AND right.state = left.state
+  AND right.successor IS left.successor)
 """
 
 
@@ -149,7 +150,7 @@ def compare(old: Path | None, new: Path, among: Collection[str] | None = None) -
         old: the file of the release before, or None for a first release: then everything is new, and statements are not
             read, since nobody asks what a first release changed of them.
         new: the file of the release being made.
-        among: the IRIs of the only records that may differ, all of them in both releases, where that is known.
+        among: the IRIs of the only records that may differ, all of them in the new release, where that is known.
     """
     if old is None:
         with closing(open_read_only(new)) as after:

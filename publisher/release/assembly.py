@@ -1,8 +1,11 @@
 """Write ``records.sqlite`` from the shards of a build: all of it, or what changed since the release before.
 
 The rows are copied by SQLite from file to file; Python only sees the cards. Written without a journal: a build that
-dies leaves a staging folder that nobody reads. A patch replaces rows and adds none: only records that changed what they
-say of themselves are patched, and the tables are those of a release that is made in full.
+dies leaves a staging folder that nobody reads. The tables are those of a release that is made in full, but for the
+numbers of rows.
+
+Records are numbered in IRI order, with room between the numbers: a record that is new gets one between those of its
+neighbours. Where no room is left, all are numbered again.
 """
 
 import hashlib
@@ -18,12 +21,14 @@ from pathlib import Path
 from typing import Final
 
 from publisher.release import summary
+from publisher.release.dumps import Member
 from publisher.release.files import disk_errors, read_only_uri
 from publisher.release.layout import RECORDS
+from publisher.release.member_updates import MemberRun
 from publisher.release.records import packed
 from publisher.release.schema import INDEXES, SCHEMA
 from publisher.release.search import segmented
-from publisher.release.shard import ROWS, Member, load_members
+from publisher.release.shard import ROWS, load_members
 
 _FAST: Final = (
     "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
@@ -55,13 +60,27 @@ FROM record, (SELECT iri, digest, changed, first_version, changed_version FROM p
 WHERE record.id = edition.record AND old.iri = record.iri AND {only}
 """
 
-_REMOVE: Final = f"""
+_KNOWN: Final = """
 CREATE TEMP TABLE fresh (new INTEGER PRIMARY KEY, old INTEGER NOT NULL, carded INTEGER NOT NULL);
 INSERT INTO fresh SELECT new.id, record.id, record.card <> new.card
   FROM shard.record AS new JOIN main.record ON main.record.iri = new.iri;
-INSERT INTO affected SELECT old FROM fresh;
-INSERT OR IGNORE INTO affected SELECT link.record FROM (SELECT old FROM fresh WHERE carded)
-  CROSS JOIN main.record ON main.record.id = old CROSS JOIN main.link ON link.target = main.record.iri;
+"""
+"""``fresh`` numbers the records of a shard: ``new`` there, ``old`` here; ``carded`` where the card is another."""
+
+_NEW: Final = """
+SELECT new.id, new.iri FROM shard.record AS new
+WHERE NOT EXISTS (SELECT 1 FROM main.record WHERE main.record.iri = new.iri) ORDER BY new.iri
+"""
+
+_NEIGHBOURS: Final = """
+SELECT (SELECT id FROM main.record WHERE iri < :iri ORDER BY iri DESC LIMIT 1),
+  (SELECT id FROM main.record WHERE iri > :iri ORDER BY iri LIMIT 1)
+"""
+
+_REMOVE: Final = f"""
+INSERT OR IGNORE INTO affected SELECT old FROM fresh;
+INSERT OR IGNORE INTO affected SELECT link.record FROM (SELECT new FROM fresh WHERE carded)
+  CROSS JOIN shard.record AS now ON now.id = new CROSS JOIN main.link ON link.target = now.iri;
 {summary.BEFORE}
 INSERT INTO search (search, rowid, label, names)
   SELECT 'delete', id, segmented(label), segmented(names) FROM main.record WHERE id IN (SELECT old FROM fresh);
@@ -79,6 +98,16 @@ UPDATE main.input SET digest = bytes(s.input), line = (SELECT line FROM main.rec
 {summary.AFTER}
 DROP TABLE fresh;
 """  # noqa: S608 - constants
+
+_SPACING: Final = 1 << 32
+"""The distance between the numbers of two records in a full build; two thousand million records have room."""
+
+_STEP: Final = 1 << 16
+"""The distance of a new record's number from that of the record before it. So thousands of builds can each add a record
+after the one that was added last, as registers do that count upwards."""
+
+_NUMBERED: Final = ("edition", "facet", "link", "part", "source", "input", "result")
+"""The tables with numbers of records, but for those that :func:`publisher.release.summary.write_trees` writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +138,14 @@ def assemble(
             quarantine line.
         places: the places that records describe themselves: key and JSON.
     """
+    copied: list[Path] = []
     with closing(_opened(path, _FAST + SCHEMA)) as database:
         for shard in shards:
             (last,) = database.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
-            _run_with(database, shard, _copied(f"{{}} + {last}"))
-            members = ((row.first, json.dumps(row.sizes), json.dumps(row.contents)) for row in load_members(shard))
-            _insert(database, "INSERT INTO member VALUES (?, ?, ?)", members)
+            _run_with(database, shard, _copied(f"{{}} * {_SPACING} + {last}"))
+            copied.append(shard)
+        # When all shards are there, their members may have been mended.
+        _insert(database, _INSERT_MEMBER, (_member(row) for shard in copied for row in load_members(shard)))
         database.executescript(f"BEGIN; {_indexed('1')} {INDEXES} COMMIT;")
         summary.write_summary(database)
         _write_editions(database, edition, previous, "1")
@@ -135,19 +166,17 @@ def copy_records(folder: Path, previous: Path) -> None:
 
 
 def patch_records(
-    folder: Path,
-    previous: Path,
-    shards: Sequence[Path],
-    edition: Edition,
-    members: Iterable[Member] = (),
+    folder: Path, previous: Path, shards: Sequence[Path], edition: Edition, members: Sequence[MemberRun] = ()
 ) -> None:
-    """Replace what changed in ``records.sqlite``, which is a copy of that of the release before.
+    """Put what is new or changed into ``records.sqlite``, which is a copy of that of the release before.
+
+    Nothing that was published is ever removed: instead of it there is a tombstone, which is a change.
 
     Args:
         folder: of the release being made.
         previous: of the release before.
-        shards: the rows that changed.
-        edition: what changed things date from.
+        shards: the rows of what is new or changed.
+        edition: what new and changed things date from.
         members: the members of the dumps that were written again.
 
     Raises:
@@ -157,17 +186,78 @@ def patch_records(
     with disk_errors(path), closing(_opened(path, _FAST)) as database:
         database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
         database.execute("CREATE TEMP TABLE moved (yes INTEGER)")
-        copied, indexed = (
-            _copied("(SELECT old FROM fresh WHERE new = {})"),
-            _indexed("record.id IN (SELECT old FROM fresh)"),
-        )
         for shard in shards:
-            _run_with(database, shard, _REMOVE + copied + indexed + _AFTER)
+            _replace_rows(database, shard)
         if database.execute("SELECT 1 FROM moved").fetchone():
             summary.write_trees(database)
         _write_editions(database, edition, previous / RECORDS, "record.id IN (SELECT id FROM affected)")
-        rows = ((json.dumps(row.sizes), json.dumps(row.contents), row.first) for row in members)
-        _insert(database, "UPDATE member SET sizes = ?, contents = ? WHERE first = ?", rows)
+        _replace_members(database, members)
+
+
+def _replace_rows(database: sqlite3.Connection, shard: Path) -> None:
+    copied = _copied("(SELECT old FROM fresh WHERE new = {})")
+    indexed = _indexed("record.id IN (SELECT old FROM fresh)")
+    database.execute("ATTACH ? AS shard", (read_only_uri(shard / ROWS),))
+    database.executescript(_KNOWN)
+    _number_new(database)
+    database.executescript(f"BEGIN; {_REMOVE} {copied} {indexed} {_AFTER} COMMIT;")
+    database.execute("DETACH shard")
+
+
+def _number_new(database: sqlite3.Connection) -> None:
+    """Add the records to ``fresh`` that are only in the shard, with numbers between those of their neighbours."""
+    new = database.execute(_NEW).fetchall()
+    between = [(*database.execute(_NEIGHBOURS, {"iri": iri}).fetchone(), number) for number, iri in new]
+    for (low, high), group in itertools.groupby(between, key=itemgetter(0, 1)):
+        numbers = [number for *_, number in group]
+        start, end = low or 0, high or (low or 0) + (len(numbers) + 1) * _SPACING
+        step = min(_STEP if high else _SPACING, (end - start) // (len(numbers) + 1))
+        if not step:
+            _number_again(database)
+            _number_new(database)
+            return
+        rows = ((number, start + step * place) for place, number in enumerate(numbers, start=1))
+        database.executemany("INSERT OR REPLACE INTO fresh VALUES (?, ?, 1)", rows)
+
+
+_NUMBER_AGAIN: Final = """
+UPDATE main.{table} SET {column} = -new FROM numbered WHERE numbered.old = {column};
+UPDATE main.{table} SET {column} = -{column} WHERE {column} < 0;
+"""
+"""First to negative numbers, which no row has: a number may still be another row's."""
+
+
+def _number_again(database: sqlite3.Connection) -> None:
+    """Give all records numbers with room between them; ``fresh`` and ``affected`` follow."""
+    columns = (("record", "id"), *((table, "record") for table in _NUMBERED))
+    updates = "".join(_NUMBER_AGAIN.format(table=table, column=column) for table, column in columns)
+    database.executescript(f"""
+BEGIN;
+CREATE TEMP TABLE numbered (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);
+INSERT INTO numbered SELECT id, row_number() OVER (ORDER BY iri) * {_SPACING} FROM main.record;
+INSERT INTO search (search) VALUES ('delete-all');
+{updates}
+INSERT INTO search (rowid, label, names) SELECT id, segmented(label), segmented(names) FROM main.record;
+UPDATE affected SET id = -new FROM numbered WHERE numbered.old = id;
+UPDATE affected SET id = -id WHERE id < 0;
+UPDATE fresh SET old = numbered.new FROM numbered WHERE numbered.old = fresh.old;
+INSERT INTO moved VALUES (1);
+DROP TABLE numbered;
+COMMIT;
+""")  # noqa: S608 - constants
+
+
+_INSERT_MEMBER: Final = "INSERT INTO member VALUES (?, ?, ?, ?)"
+
+
+def _member(row: Member) -> tuple[str, str, str, str]:
+    return row.first, json.dumps(row.sizes), json.dumps(row.contents), json.dumps(row.things)
+
+
+def _replace_members(database: sqlite3.Connection, runs: Sequence[MemberRun]) -> None:
+    replaced = ((member.first,) for run in runs for member in run.replaced)
+    _insert(database, "DELETE FROM member WHERE first = ?", replaced)
+    _insert(database, _INSERT_MEMBER, (_member(row) for run in runs for row in run.rows))
 
 
 def _opened(path: Path, script: str) -> sqlite3.Connection:

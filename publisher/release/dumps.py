@@ -7,10 +7,11 @@ pipeline's own lines, never read back from a store, which would not keep terms e
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Self
 
 from publisher.compression import CODINGS, Content, closing, compressed, opening
 from publisher.rdf.formats import Format, dump_formats
@@ -23,6 +24,8 @@ CHECKSUMS: Final = "SHA256SUMS"
 MEMBER_RECORDS: Final = 4
 """Records in a member, on average: few, so that one changed record in a hundred costs one member in twenty-five. With
 eight the files are an eighth smaller, and an incremental build writes twice as many members."""
+
+_NONE: Final[Mapping[bytes, Sequence[bytes]]] = MappingProxyType({})
 
 
 @cache
@@ -37,41 +40,77 @@ def file_name(fmt: Format, coding: str) -> str:
 
 
 def begins_member(iri: str) -> bool:
-    """Whether a thing begins a member, which its IRI alone decides."""
+    """Whether a thing begins a member wherever it is, which its IRI alone decides."""
     return zlib.crc32(iri.encode()) % MEMBER_RECORDS == 0
 
 
-def members(pieces: Iterable[Piece], cuts: Sequence[str]) -> Iterator[list[Piece]]:
-    """Cut things in IRI order into members.
+def follows_in_member(iri: str, before: str, uris: UriPolicy) -> bool:
+    """Whether a thing is in the member of the thing before it: it begins none, and is of the same kind."""
+    return uris.kind_of(iri) == uris.kind_of(before) and not begins_member(iri)
+
+
+class Member(NamedTuple):
+    """A member of the dumps, of which ``records.sqlite`` has a row.
+
+    Attributes:
+        first: the IRI of its first thing.
+        sizes: its size in bytes in each dump.
+        contents: its content in each format.
+        things: for each format, the bytes of each thing in it.
+    """
+
+    first: str
+    sizes: list[int]
+    contents: list[Content]
+    things: list[list[int]]
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Self:
+        """Make a member of the lists that JSON has instead of it."""
+        first, sizes, contents, things = row
+        return cls(first, sizes, [Content(*content) for content in contents], things)
+
+
+WrittenThing = tuple[str, Mapping[str, bytes]]
+"""A thing's IRI, and what it is in every format, by the format's suffix."""
+
+
+def written_out(piece: Piece) -> WrittenThing:
+    """Write one thing in every format."""
+    return piece.iri, {fmt.suffix: fmt.writer.piece(piece) for fmt in dump_formats()}
+
+
+def packed_members(
+    things: Iterable[WrittenThing], uris: UriPolicy, known: Mapping[bytes, Sequence[bytes]] = _NONE
+) -> Iterator[tuple[Member, list[bytes]]]:
+    """Cut things in IRI order into members; yield each with its bytes in every dump.
 
     Args:
-        pieces: what is published.
-        cuts: the IRIs that begin a member, in order; those of refused records too, so that a cut does not move when a
-            record is fixed.
+        things: what is published.
+        uris: the policy of the publication's base.
+        known: by their content, pieces that are compressed already, in each coding.
     """
-    member: list[Piece] = []
-    next_cut = 0
-    for piece in pieces:
-        before = next_cut
-        while next_cut < len(cuts) and cuts[next_cut] <= piece.iri:
-            next_cut += 1
-        if member and next_cut > before:
-            yield member
+    member: list[WrittenThing] = []
+    for thing in things:
+        if member and not follows_in_member(thing[0], member[-1][0], uris):
+            yield _packed(member, known)
             member = []
-        member.append(piece)
+        member.append(thing)
     if member:
-        yield member
+        yield _packed(member, known)
 
 
-def bodies(pieces: Sequence[Piece]) -> dict[str, bytes]:
-    """Write one member in every format, not compressed; by the format's suffix."""
-    written = [written_out(piece) for piece in pieces]
-    return {fmt.suffix: b"".join([row[fmt.suffix] for row in written]) for fmt in dump_formats()}
-
-
-def written_out(piece: Piece) -> dict[str, bytes]:
-    """Write one thing in every format; by the format's suffix."""
-    return {fmt.suffix: fmt.writer.piece(piece) for fmt in dump_formats()}
+def _packed(things: Sequence[WrittenThing], known: Mapping[bytes, Sequence[bytes]]) -> tuple[Member, list[bytes]]:
+    parts: list[bytes] = []
+    contents: list[Content] = []
+    sizes: list[list[int]] = []
+    for fmt in dump_formats():
+        bodies = [written[fmt.suffix] for _, written in things]
+        body = b"".join(bodies)
+        parts += known.get(body) or [compressed(body, coding) for coding in CODINGS]
+        contents.append(Content.of(body))
+        sizes.append([len(text) for text in bodies])
+    return Member(things[0][0], [len(part) for part in parts], contents, sizes), parts
 
 
 def header(fmt: Format, coding: str, uris: UriPolicy) -> bytes:

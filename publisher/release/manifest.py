@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from publisher.errors import ManifestError
 from publisher.release.layout import MANIFEST, VERSION
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The version of the on-disk format that is written. Releases of format 1 can still be read: their ``.gz`` files are
-chains of gzip members."""
+chains of gzip members. Those of format 2 do not say how many bytes each thing takes in a dump."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Version = Annotated[str, StringConstraints(pattern=f"^{VERSION.pattern}$")]
@@ -127,7 +127,7 @@ class Manifest(_Model):
         shapes_sha256, context_sha256: of the shapes and the context that it was made with.
     """
 
-    format: Literal[1, 2] = FORMAT
+    format: Literal[1, 2, 3] = FORMAT
     version: Version
     sequence: Annotated[int, Field(ge=1)]
     created: str

@@ -1,89 +1,90 @@
-"""Write the dumps of a release from those of the one before: copy members, and replace the bytes of what changed.
+"""Write the dumps of a release from members: those of the one before, and those that are new or were written again.
 
-In every format a thing is written by itself (publisher/release/dumps.py). So a member in which a thing changed is the
-old member with that thing's bytes replaced, and its neighbours need not be written again. Where the old bytes do not
-occur exactly once, the member is written again as a whole. Either way it is what a full build would write.
+In every format a thing is written by itself (publisher/release/dumps.py), and a release knows how many bytes each
+takes. So what changed in a member is replaced in its bytes, and the things beside it need not be written again. A
+member is divided where a new thing begins one; either way it is what a full build writes, which has no members before.
 """
 
-import json
-import mmap
 import os
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from io import FileIO
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import orjson
 import zstandard
 
 from publisher.compression import CODINGS, Content, compressed
 from publisher.errors import ManifestError
-from publisher.rdf.formats import Format, dump_formats
-from publisher.rdf.writers import Piece
-from publisher.release.dumps import dump_files, file_name, footer, header, written_out
-from publisher.release.files import appear, disk_errors, open_read_only, part_of, write_hashed
+from publisher.rdf.formats import dump_formats
+from publisher.release.dumps import (
+    Member,
+    WrittenThing,
+    dump_files,
+    file_name,
+    follows_in_member,
+    footer,
+    header,
+    packed_members,
+)
+from publisher.release.files import disk_errors, open_read_only, write_hashed
 from publisher.release.layout import DUMPS, RECORDS
-from publisher.release.shard import Member
+from publisher.release.shard import load_members, write_members
 from publisher.uris import UriPolicy
 
-_MEMBERS: Final = "members.bin"
-_ROWS: Final = "rows.json"
 _SLICE: Final = 1 << 19
 """Bytes that fit into a processor's cache: they are hashed, then written."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedMember:
-    """A member with things that changed.
+class OldMember(NamedTuple):
+    """A member of the release before.
 
     Attributes:
         first, following: the IRI it begins with, and that of the next member ("" for the last).
-        spans: for each dump, the member's first byte and its size in bytes.
-        contents: its content in each format.
-        iris: the things in it that changed, in order.
+        spans: for each dump, its first byte and its size in bytes.
     """
 
     first: str
     following: str
     spans: tuple[tuple[int, int], ...]
-    contents: tuple[Content, ...]
-    iris: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class UpdatedMember:
-    """A member that was written again.
+class Region:
+    """Members, one after the other, that are written again together.
 
     Attributes:
-        parts: its bytes in each dump.
-        contents: its content in each format.
+        begin, end: the places of the first of them and of the one after the last, among those of the release before.
+        members: the members; none if the release before has none.
+        iris: the things that are new in them, or changed, in order.
     """
 
-    parts: tuple[memoryview, ...]
-    contents: tuple[Content, ...]
-
-    def row(self, first: str) -> Member:
-        """Return what ``records.sqlite`` says of it; ``first`` is the IRI of its first thing."""
-        return Member(first, [len(part) for part in self.parts], list(self.contents))
+    begin: int
+    end: int
+    members: tuple[OldMember, ...]
+    iris: tuple[str, ...]
 
 
 class MemberMap:
     """The positions of the members in a release's dumps.
 
     Args:
-        release: the release's folder.
+        release: the release's folder; None for no release, which has no members.
         uris: the policy of its base.
     """
 
-    def __init__(self, release: Path, uris: UriPolicy) -> None:
-        self.folder = release / DUMPS
-        with closing(open_read_only(release / RECORDS)) as database:
-            rows = database.execute("SELECT first, sizes, contents FROM member ORDER BY first").fetchall()
+    def __init__(self, release: Path | None, uris: UriPolicy) -> None:
+        self._uris = uris
+        self.folder = release / DUMPS if release else None
+        rows: list[tuple[str, str, str]] = []
+        if release:
+            with closing(open_read_only(release / RECORDS)) as database:
+                rows = database.execute("SELECT first, sizes, contents FROM member ORDER BY first").fetchall()
         self.firsts: list[str] = [first for first, _, _ in rows]
         # One parse of all is quicker than one for each.
         every: list[list[int]] = orjson.loads(f"[{','.join([sizes for _, sizes, _ in rows])}]")
@@ -93,165 +94,253 @@ class MemberMap:
             for number, (fmt, coding) in enumerate(dump_files())
         )
 
-    def changed(self, iris: Iterable[str]) -> list[ChangedMember]:
-        """Return the members with some things that changed, in order."""
-        held: dict[int, list[str]] = {}
+    def regions(self, iris: Iterable[str]) -> list[Region]:
+        """Return the members that must be written again because some things are new or changed, in order."""
+        found: list[tuple[int, int, list[str]]] = []
         for iri in sorted(iris):
-            held.setdefault(bisect_right(self.firsts, iri) - 1, []).append(iri)
-        return [self._changed(place, tuple(within)) for place, within in sorted(held.items())]
+            begin = max(0, bisect_right(self.firsts, iri) - 1)
+            end = self._end(begin, iri)
+            if found and begin < found[-1][1]:
+                begin, before, within = found.pop()
+                found.append((begin, max(before, end), [*within, iri]))
+            else:
+                found.append((begin, end, [iri]))
+        return [Region(begin, end, self._members(begin, end), tuple(within)) for begin, end, within in found]
 
-    def _changed(self, place: int, iris: tuple[str, ...]) -> ChangedMember:
-        following = self.firsts[place + 1] if place + 1 < len(self.firsts) else ""
-        spans = tuple((starts[place], starts[place + 1] - starts[place]) for starts in self.starts)
-        contents = tuple(Content(*content) for content in self.contents[place])
-        return ChangedMember(self.firsts[place], following, spans, contents, iris)
+    def _end(self, begin: int, iri: str) -> int:
+        """The place after the last member that a thing belongs to, or that is part of its member now.
+
+        The first thing of a kind begins a member; if another one comes before it, it may begin none.
+        """
+        if begin + 1 < len(self.firsts) and follows_in_member(self.firsts[begin + 1], iri, self._uris):
+            return begin + 2
+        return min(begin + 1, len(self.firsts))
+
+    def _members(self, begin: int, end: int) -> tuple[OldMember, ...]:
+        return tuple(
+            OldMember(
+                self.firsts[place],
+                self.firsts[place + 1] if place + 1 < len(self.firsts) else "",
+                tuple((starts[place], starts[place + 1] - starts[place]) for starts in self.starts),
+            )
+            for place in range(begin, end)
+        )
+
+
+class MemberRun(NamedTuple):
+    """Members in a folder that take the place of some of the release before.
+
+    Attributes:
+        begin, end: the places of the first that is replaced and of the one after the last.
+        replaced: those that are replaced.
+        folder: has a file for each dump.
+        starts: for each dump, where the members begin in its file.
+        rows: the members.
+    """
+
+    begin: int
+    end: int
+    replaced: tuple[OldMember, ...]
+    folder: Path
+    starts: tuple[int, ...]
+    rows: Sequence[Member]
+
+    @classmethod
+    def of_shard(cls, shard: Path) -> Self:
+        """Return the members of a shard of a full build."""
+        return cls(0, 0, (), shard, (0,) * len(dump_files()), list(load_members(shard)))
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Where the members are in the file of a dump: their first byte, and the byte after the last."""
+        start = self.starts[number]
+        return start, start + sum(row.sizes[number] for row in self.rows)
 
 
 def update_members(
-    folder: Path,
-    previous: Path,
-    members: Iterable[ChangedMember],
-    *,
-    before: Mapping[str, Piece],
-    now: Mapping[str, Piece],
-    whole: Callable[[ChangedMember], Sequence[Piece]],
+    folder: Path, previous: Path, regions: Iterable[Region], now: Mapping[str, WrittenThing], uris: UriPolicy
 ) -> None:
-    """Write changed members into a folder that appears as a whole; :func:`updated_members` reads it.
+    """Write the members of regions into a folder; :func:`member_runs` reads it.
 
     Args:
-        folder: the folder.
+        folder: the folder, which is empty.
         previous: the folder of the release before.
-        members: the members, in order.
-        before: the changed things as they were, by IRI.
-        now: the changed things as they are.
-        whole: returns everything in a member as it is now.
+        regions: the regions, in order.
+        now: what is new or changed, by IRI.
+        uris: the policy of the release's base.
+
+    Raises:
+        ManifestError: a member of the release before does not hold what its records say.
     """
-    part = part_of(folder)
-    part.mkdir()
-    rows: list[Member] = []
-    with ExitStack() as stack:
-        out = stack.enter_context((part / _MEMBERS).open("wb"))
-        old = {
-            (fmt, coding): stack.enter_context((previous / DUMPS / file_name(fmt, coding)).open("rb", buffering=0))
+    with _OldMembers(previous) as old:
+        write_members(folder, (member for region in regions for member in _members_now(region, old, now, uris)))
+
+
+def _members_now(
+    region: Region, old: "_OldMembers", now: Mapping[str, WrittenThing], uris: UriPolicy
+) -> Iterator[tuple[Member, list[bytes]]]:
+    things: dict[str, WrittenThing] = {}
+    known: dict[bytes, Sequence[bytes]] = {}
+    for member in region.members:
+        known |= old.read(member, things)
+    things |= {iri: now[iri] for iri in region.iris}
+    return packed_members((things[iri] for iri in sorted(things)), uris, known)
+
+
+class _OldMembers:
+    """Reads members of the release before, thing by thing; used as a context manager."""
+
+    def __init__(self, release: Path) -> None:
+        self._path = release / RECORDS
+        self._files = ExitStack()
+        self._database = self._files.enter_context(closing(open_read_only(self._path)))
+        self._dumps = [
+            self._files.enter_context((release / DUMPS / file_name(fmt, coding)).open("rb", buffering=0))
             for fmt, coding in dump_files()
-        }
-        for member in members:
-            pairs = [(written_out(before[iri]), written_out(now[iri])) for iri in member.iris]
-            parts: list[bytes] = []
-            contents: list[Content] = []
-            for fmt in dump_formats():
-                packed = _packed(fmt, member, [old[fmt, coding] for coding in CODINGS])
-                changes = [(was[fmt.suffix], new[fmt.suffix]) for was, new in pairs]
-                packed, content = _updated(fmt, member, packed, changes, whole)
-                parts += packed
-                contents.append(content)
-            rows.append(Member(member.first, [out.write(packed) for packed in parts], contents))
-    (part / _ROWS).write_text(json.dumps(rows))
-    appear(part, folder)
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
+
+    def read(self, member: OldMember, things: dict[str, WrittenThing]) -> dict[bytes, Sequence[bytes]]:
+        """Add the things of a member to ``things``; return its pieces by their content, in each coding."""
+        known: dict[bytes, Sequence[bytes]] = {}
+        query = "SELECT iri FROM record WHERE iri >= ? AND (? = '' OR iri < ?) ORDER BY iri"
+        range_of = (member.first, member.following, member.following)
+        written: dict[str, dict[str, bytes]] = {iri: {} for (iri,) in self._database.execute(query, range_of)}
+        row = self._database.execute("SELECT things FROM member WHERE first = ?", (member.first,)).fetchone()
+        packed = [
+            os.pread(file.fileno(), size, start) for file, (start, size) in zip(self._dumps, member.spans, strict=True)
+        ]
+        for number, (fmt, sizes) in enumerate(zip(dump_formats(), orjson.loads(row[0]), strict=True)):
+            parts = packed[number * len(CODINGS) : (number + 1) * len(CODINGS)]
+            body = _content(parts[CODINGS.index("zst")])
+            if len(sizes) != len(written) or sum(sizes) != len(body):
+                raise ManifestError(str(self._path), f"does not fit the member of {fmt.label} at {member.first}")
+            for texts, (start, end) in zip(written.values(), pairwise(accumulate(sizes, initial=0)), strict=True):
+                texts[fmt.suffix] = body[start:end]
+            known[body] = parts
+        things |= {iri: (iri, texts) for iri, texts in written.items()}
+        return known
 
 
-def _packed(fmt: Format, member: ChangedMember, files: Sequence[FileIO]) -> list[bytes]:
-    """A member of the previous release in one format, in each coding."""
-    spans = [member.spans[dump_files().index((fmt, coding))] for coding in CODINGS]
-    return [os.pread(file.fileno(), size, start) for file, (start, size) in zip(files, spans, strict=True)]
+def member_runs(folder: Path, regions: Sequence[Region]) -> list[MemberRun]:
+    """Read what :func:`update_members` wrote for some regions."""
+    runs: list[MemberRun] = []
+    rows = list(load_members(folder))
+    starts, at = (0,) * len(dump_files()), 0
+    for number, region in enumerate(regions):
+        following = regions[number + 1] if number + 1 < len(regions) else None
+        begin = following.members[0].first if following else ""
+        end = at
+        while end < len(rows) and (not begin or rows[end].first < begin):
+            end += 1
+        runs.append(MemberRun(region.begin, region.end, region.members, folder, starts, rows[at:end]))
+        starts, at = tuple(runs[-1].span(place)[1] for place in range(len(starts))), end
+    return runs
 
 
-def _updated(
-    fmt: Format,
-    member: ChangedMember,
-    packed: list[bytes],
-    changes: Iterable[tuple[bytes, bytes]],
-    whole: Callable[[ChangedMember], Sequence[Piece]],
-) -> tuple[list[bytes], Content]:
-    """A member in one format after changes, in each coding; as it is where this format does not show them."""
-    shown = [(was, now) for was, now in changes if was != now]
-    if not shown:
-        return packed, member.contents[dump_formats().index(fmt)]
-    body = _replaced(packed[CODINGS.index("zst")], shown)
-    if body is None:
-        body = b"".join([written_out(piece)[fmt.suffix] for piece in whole(member)])
-    return [compressed(body, coding) for coding in CODINGS], Content.of(body)
+def mend_cuts(shards: Sequence[Path], uris: UriPolicy) -> None:
+    """Join members that were cut only because a shard ended there: the thing that was to begin the next was refused."""
+    left: Path | None = None
+    for right in shards:
+        rows = list(load_members(right))
+        if left and rows and follows_in_member(rows[0].first, list(load_members(left))[-1].first, uris):
+            _move_first_member(left, right)
+            rows = rows[1:]
+        left = right if rows else left
 
 
-def _replaced(frame: bytes, changes: Sequence[tuple[bytes, bytes]]) -> bytes | None:
-    """The content of a zstd frame after changes; None where the bytes to be replaced do not occur exactly once."""
-    body = zstandard.ZstdDecompressor().decompress(frame)
-    for was, now in changes:
-        at = body.find(was)
-        if not was or at < 0 or body.rfind(was) != at:
-            return None
-        body = body[:at] + now + body[at + len(was) :]
-    return body
+def _move_first_member(left: Path, right: Path) -> None:
+    """Add the content of the first member of a shard to the last member of another."""
+    *before, (last, ending) = _packed_members_of(left)
+    (first, beginning), *after = _packed_members_of(right)
+    bodies = [_content(one) + _content(other) for one, other in zip(_frames(ending), _frames(beginning), strict=True)]
+    parts = [compressed(body, coding) for body in bodies for coding in CODINGS]
+    things = [[*sizes, *more] for sizes, more in zip(last.things, first.things, strict=True)]
+    joined = Member(last.first, [len(part) for part in parts], [Content.of(body) for body in bodies], things)
+    write_members(left, [*before, (joined, parts)])
+    write_members(right, after)
 
 
-def updated_members(folder: Path) -> dict[str, UpdatedMember]:
-    """Read what :func:`update_members` wrote, by the members' first IRIs."""
-    data = memoryview((folder / _MEMBERS).read_bytes())
-    members: dict[str, UpdatedMember] = {}
-    at = 0
-    for first, sizes, contents in json.loads((folder / _ROWS).read_bytes()):
-        ends = list(accumulate(sizes, initial=at))
-        parts = tuple(data[start:end] for start, end in pairwise(ends))
-        members[first] = UpdatedMember(parts, tuple(Content(*content) for content in contents))
-        at = ends[-1]
-    return members
+def _packed_members_of(shard: Path) -> list[tuple[Member, list[bytes]]]:
+    rows = list(load_members(shard))
+    columns = []
+    for number, (fmt, coding) in enumerate(dump_files()):
+        data = (shard / file_name(fmt, coding)).read_bytes()
+        ends = accumulate([row.sizes[number] for row in rows], initial=0)
+        columns.append([data[start:end] for start, end in pairwise(ends)])
+    return [(row, list(parts)) for row, parts in zip(rows, zip(*columns, strict=True), strict=True)]
 
 
-def write_dumps(
-    folder: Path, before: MemberMap, updated: Mapping[str, UpdatedMember], uris: UriPolicy
-) -> dict[Path, str]:
-    """Write the dumps from updated members and those of the release before; return each file's SHA-256, in hex.
+def _frames(parts: Sequence[bytes]) -> Sequence[bytes]:
+    """A member in every format, as zstd has it."""
+    return parts[CODINGS.index("zst") :: len(CODINGS)]
+
+
+def _content(frame: bytes) -> bytes:
+    return bytes(zstandard.ZstdDecompressor().decompress(frame))
+
+
+def write_dumps(folder: Path, before: MemberMap, runs: Sequence[MemberRun], uris: UriPolicy) -> dict[Path, str]:
+    """Write the dumps from new members and those of the release before; return each file's SHA-256, in hex.
 
     Args:
         folder: of the release being made.
         before: the members of the release before.
-        updated: the members that were written again, by their first IRIs.
+        runs: the new members, in IRI order.
         uris: the policy of the release's base.
 
     Raises:
         DiskFullError: no room for them.
         ManifestError: a dump of the release before is shorter than it was.
     """
-    places = {bisect_right(before.firsts, first) - 1: member for first, member in updated.items()}
 
     def write(number: int) -> tuple[Path, str]:
         fmt, coding = dump_files()[number]
         target = folder / DUMPS / file_name(fmt, coding)
-        new = {place: member.parts[number] for place, member in places.items()}
-        parts = _joined(before.folder / target.name, before.starts[number], new)
-        contents = _contents(before, places, dump_formats().index(fmt))
-        return target, write_hashed(target, chain(parts, [footer(fmt, coding, uris, contents)]))
+        contents = _contents(before, runs, dump_formats().index(fmt))
+        with ExitStack() as stack:
+            parts = _joined(before, runs, number, stack)
+            last = footer(fmt, coding, uris, contents)
+            return target, write_hashed(target, chain([header(fmt, coding, uris)], parts, [last]))
 
     # Hashing and writing let go of the interpreter.
     with disk_errors(folder / DUMPS), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return dict(pool.map(write, range(len(dump_files()))))
 
 
-def _contents(before: MemberMap, new: Mapping[int, UpdatedMember], number: int) -> Iterator[Sequence[int]]:
-    """The content of every member in one format: that of the previous release, or the new one by its place."""
-    for place, old in enumerate(before.contents):
-        updated = new.get(place)
-        yield updated.contents[number] if updated else old[number]
+def _contents(before: MemberMap, runs: Iterable[MemberRun], number: int) -> Iterator[Sequence[int]]:
+    """The content of every member in one format."""
+    at = 0
+    for run in runs:
+        yield from (contents[number] for contents in before.contents[at : run.begin])
+        yield from (row.contents[number] for row in run.rows)
+        at = run.end
+    yield from (contents[number] for contents in before.contents[at:])
 
 
-def _joined(path: Path, starts: Sequence[int], new: Mapping[int, memoryview]) -> Iterator[memoryview]:
-    """The members of a dump, without its footer: those of the previous release, or the new ones by their place."""
-    with (
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
-        memoryview(mapped) as old,
-    ):
-        if len(old) < starts[-1]:
-            raise ManifestError(str(path), f"ends at byte {len(old)}, before its last member does")
-        at = 0
-        for place, part in sorted(new.items()):
-            yield from _slices(old, at, starts[place])
+def _joined(before: MemberMap, runs: Sequence[MemberRun], number: int, files: ExitStack) -> Iterator[bytes]:
+    """The members of a dump: those of the release before, or the new ones that take their place."""
+    name = file_name(*dump_files()[number])
+    opened: dict[Path, FileIO] = {}
+
+    def copied(folder: Path, start: int, end: int) -> Iterator[bytes]:
+        if folder not in opened:
+            opened[folder] = files.enter_context((folder / name).open("rb", buffering=0))
+        for at in range(start, end, _SLICE):
+            part = os.pread(opened[folder].fileno(), min(_SLICE, end - at), at)
+            if len(part) != min(_SLICE, end - at):
+                raise ManifestError(str(folder / name), f"ends at byte {at + len(part)}, before its last member does")
             yield part
-            at = starts[place + 1]
-        yield from _slices(old, at, starts[-1])
 
-
-def _slices(old: memoryview, start: int, end: int) -> Iterator[memoryview]:
-    for at in range(start, end, _SLICE):
-        with old[at : min(at + _SLICE, end)] as part:
-            yield part
+    starts, at = before.starts[number], 0
+    for run in runs:
+        if before.folder:
+            yield from copied(before.folder, starts[at], starts[run.begin])
+        yield from copied(run.folder, *run.span(number))
+        at = run.end
+    if before.folder:
+        yield from copied(before.folder, starts[at], starts[-1])

@@ -144,12 +144,13 @@ class Release:
 
     def batches(self, size: int) -> int:
         """Count the runs of ``size`` things, each thing counted whether live or not."""
-        return -(-int(self._database.rows("SELECT max(id) FROM record")[0][0] or 0) // size)
+        return -(-self.hierarchy.things(None) // size)
 
     def batch(self, number: int, size: int) -> list[Thing]:
         """Return the live things of a run, counted from 1, in IRI order; at most ``size`` of them."""
-        query = f"{_THINGS} AND record.id > ? AND record.id <= ? ORDER BY record.id"
-        return [Thing(*row) for row in self._database.rows(query, ((number - 1) * size, number * size))]
+        run = "SELECT id FROM record ORDER BY iri LIMIT ? OFFSET ?"
+        query = f"{_THINGS} AND record.id IN ({run}) ORDER BY record.id"
+        return [Thing(*row) for row in self._database.rows(query, (size, (number - 1) * size))]
 
     def linking(self, iri: str, *, kind: Kind | str | None = None, limit: int = 20, offset: int = 0) -> SearchPage:
         """Return the live things whose documents refer to a thing: those in a place, or based on a law.

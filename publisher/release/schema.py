@@ -2,8 +2,8 @@
 
 ``record``   a row a thing; the blobs are zstd frames, and last, so that a row can be read without them.
 ``edition``  what depends on other things and on the release before: cards of linked things, digest, dates.
-``member``   the members of the dumps in IRI order: first thing, bytes in each dump, CRC-32 and bytes in each format
-(publisher/release/member_updates.py).
+``member``   the members of the dumps in IRI order: first thing, bytes in each dump, CRC-32 and bytes in each format,
+             and in each format the bytes of each thing (publisher/release/member_updates.py).
 ``facet``    what lists filter by.
 ``search``   the full-text index over labels and names (publisher/release/search.py), rowid = record.id.
 ``link``     which things a record's document shows cards of; read backwards when a linked thing changes.
@@ -14,7 +14,8 @@
 ``result``   the gate's warnings: lines of JSON, and their part of the validation report; both packed.
 ``place``    places that records describe themselves.
 
-Records are numbered in IRI order. The tables that sum these up are described in publisher/release/summary.py.
+Records are numbered in IRI order, with room between them (publisher/release/assembly.py). The tables that sum these up
+are described in publisher/release/summary.py.
 """
 
 from typing import Final
@@ -54,7 +55,8 @@ CREATE TABLE facet (name TEXT NOT NULL, value TEXT NOT NULL, record INTEGER NOT 
   PRIMARY KEY (name, value, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE link (record INTEGER NOT NULL, target TEXT NOT NULL,
   PRIMARY KEY (record, target)) STRICT, WITHOUT ROWID;
-CREATE TABLE member (first TEXT PRIMARY KEY, sizes TEXT NOT NULL, contents TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE member (first TEXT PRIMARY KEY, sizes TEXT NOT NULL, contents TEXT NOT NULL, things TEXT NOT NULL)
+STRICT, WITHOUT ROWID;
 CREATE TABLE source (record INTEGER PRIMARY KEY, number INTEGER NOT NULL, input TEXT NOT NULL,
   resolution TEXT NOT NULL, entry BLOB NOT NULL, body BLOB NOT NULL) STRICT;
 CREATE TABLE input (number INTEGER PRIMARY KEY, digest BLOB NOT NULL, record INTEGER, line INTEGER) STRICT;

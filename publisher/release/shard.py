@@ -20,17 +20,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 import orjson
 
-from publisher.compression import Content, compressed
 from publisher.rdf.description import Description, Validated
 from publisher.rdf.documents import card
-from publisher.rdf.formats import dump_formats
-from publisher.rdf.nquads import Statement
 from publisher.rdf.writers import Piece
-from publisher.release.dumps import bodies, dump_files, file_name, members
+from publisher.release.dumps import Member, dump_files, file_name, packed_members, written_out
 from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
@@ -78,24 +75,22 @@ class Trace:
     filled: tuple[str, ...] = ()
 
 
-class Member(NamedTuple):
-    """A member of the dumps, of which ``records.sqlite`` has a row.
-
-    Attributes:
-        first: the IRI of its first thing.
-        sizes: its size in bytes in each dump.
-        contents: its content in each format.
-    """
-
-    first: str
-    sizes: list[int]
-    contents: list[Content]
-
-
 def load_members(shard: Path) -> Iterator[Member]:
     """Read the members of a shard that is whole, in IRI order."""
-    for first, sizes, contents in json.loads((shard / MEMBERS).read_bytes()):
-        yield Member(first, sizes, [Content(*content) for content in contents])
+    return map(Member.of, orjson.loads((shard / MEMBERS).read_bytes()))
+
+
+def write_members(folder: Path, members: Iterable[tuple[Member, Sequence[bytes]]]) -> list[Member]:
+    """Write members and their bytes in every dump into a folder; return their rows."""
+    rows: list[Member] = []
+    with ExitStack() as stack:
+        streams = [stack.enter_context((folder / file_name(fmt, coding)).open("wb")) for fmt, coding in dump_files()]
+        for member, parts in members:
+            for stream, part in zip(streams, parts, strict=True):
+                stream.write(part)
+            rows.append(member)
+    (folder / MEMBERS).write_text(json.dumps(rows))
+    return rows
 
 
 @dataclass(slots=True)
@@ -150,20 +145,20 @@ class ShardWriter:
         self._rows = sqlite3.connect(self._part / ROWS, isolation_level=None)
         self._rows.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_ROWS_SCHEMA}")
         self._tally = Tally()
-        self._members: list[Member] = []
         self.outcome = Outcome()
 
-    def write(self, things: Sequence[Validated], traces: Sequence[Trace | None], cuts: Sequence[str]) -> None:
+    def write(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         """Write everything of the shard.
 
         Args:
             things: in IRI order.
             traces: one for each thing, None for a thing without a source record.
-            cuts: where the dumps' members begin (see publisher/release/dumps.py).
         """
         self.write_rows(things, traces)
         pieces = [Piece.of(thing.description, self._uris) for thing in things]
-        self._dump(pieces, cuts)
+        with (self._part / QUADS).open("wb") as quads:
+            quads.writelines(piece.nquads for piece in pieces)
+        write_members(self._part, packed_members(map(written_out, pieces), self._uris))
 
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         """Write the rows alone, for an incremental build."""
@@ -174,10 +169,6 @@ class ShardWriter:
             self.outcome.count(described.kind, described.state, len(thing.results))
             if trace:
                 self.outcome.count_record(described.source, trace.filled)
-
-    def subtract(self, statements: Sequence[Statement]) -> None:
-        """Count statements less that the previous release has; its things are counted less in :attr:`outcome`."""
-        self._tally.count(statements, -1)
 
     def refuse(self, number: int | None, digest: str, line: bytes) -> None:
         """Write a line of the quarantine; ``number`` and ``digest`` are the source record's, if there is one."""
@@ -191,7 +182,6 @@ class ShardWriter:
         """Make the shard visible, as a whole."""
         self._rows.execute("COMMIT")
         self._rows.close()
-        (self._part / MEMBERS).write_text(json.dumps(self._members))
         self.outcome.tally = self._tally.statistics().model_dump()
         (self._part / OUTCOME).write_text(json.dumps(asdict(self.outcome)))
         appear(self._part, self._folder)
@@ -214,22 +204,6 @@ class ShardWriter:
         for table, (values, width) in tables.items():
             marks = ", ".join("?" * width)
             self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - names and marks
-
-    def _dump(self, pieces: Iterable[Piece], cuts: Sequence[str]) -> None:
-        with ExitStack() as stack:
-            streams = [
-                stack.enter_context((self._part / file_name(fmt, coding)).open("wb")) for fmt, coding in dump_files()
-            ]
-            quads = stack.enter_context((self._part / QUADS).open("wb"))
-            for member in members(pieces, cuts):
-                written = bodies(member)
-                quads.writelines(piece.nquads for piece in member)
-                sizes = [
-                    stream.write(compressed(written[fmt.suffix], coding))
-                    for stream, (fmt, coding) in zip(streams, dump_files(), strict=True)
-                ]
-                contents = [Content.of(written[fmt.suffix]) for fmt in dump_formats()]
-                self._members.append(Member(member[0].iri, sizes, contents))
 
 
 def _row(thing: Description) -> tuple[object, ...]:

@@ -7,27 +7,26 @@ renamed into ``releases/``. A build that dies before the rename leaves a staging
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
-from publisher.compression import CODINGS, Content, pack
-from publisher.rdf.formats import Format, by_suffix, dump_formats
+from publisher.compression import CODINGS, pack
+from publisher.rdf.formats import by_suffix
 from publisher.release.assembly import Edition, assemble
-from publisher.release.dumps import CHECKSUMS, NAME, file_name, footer, header
+from publisher.release.dumps import CHECKSUMS, NAME, file_name
 from publisher.release.files import (
     disk_errors,
     files_below,
     sha256_of,
     sync,
     write_durably,
-    write_hashed,
 )
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
-from publisher.release.shard import load_members
+from publisher.release.member_updates import MemberMap, MemberRun, write_dumps
 from publisher.release.tables import CSV
 from publisher.uris import UriPolicy
 
@@ -105,20 +104,13 @@ class ReleaseWriter:
             assemble(path, shards, self.edition, previous, refused=refused, places=places)
         self.settle(RECORDS)
 
-    def write_dumps(self, shards: Sequence[Path]) -> None:
-        """Write the dumps from the members of shards, which are in IRI order.
+    def write_dumps(self, before: MemberMap, runs: Sequence[MemberRun]) -> None:
+        """Write the dumps from new members and those of the release before; both are in IRI order.
 
         Raises:
             DiskFullError: no room for them.
         """
-        with disk_errors(self.folder / DUMPS):
-            members = [member.contents for shard in shards for member in load_members(shard)]
-            for place, fmt in enumerate(dump_formats()):
-                contents = [member[place] for member in members]
-                for coding in CODINGS:
-                    target = self.folder / DUMPS / file_name(fmt, coding)
-                    parts = _parts(fmt, coding, shards, self.uris, contents)
-                    self.add_digests({target: write_hashed(target, parts)})
+        self.add_digests(write_dumps(self.folder, before, runs, self.uris))
         self.write_table()
 
     def write_table(self) -> None:
@@ -234,18 +226,6 @@ class ReleaseWriter:
         sync(final.parent)
         sync(self.home.path)
         return final
-
-
-def _parts(
-    fmt: Format, coding: str, shards: Iterable[Path], uris: UriPolicy, contents: Iterable[Content]
-) -> Iterator[bytes]:
-    """The bytes of a dump: its header, the members of every shard, its footer."""
-    yield header(fmt, coding, uris)
-    for shard in shards:
-        with (shard / file_name(fmt, coding)).open("rb") as file:
-            while part := file.read(1 << 20):
-                yield part
-    yield footer(fmt, coding, uris, contents)
 
 
 def clear_staging(home: Home) -> None:

@@ -1,13 +1,15 @@
 """An incremental build: the previous release with what changed put in; its dumps are those of a full build."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
 from publisher.pipeline.executors.background import BackgroundTask
+from publisher.pipeline.incremental.comparison import compare_things, comparisons, fresh_things
 from publisher.pipeline.incremental.detect_changes import ChangedRecord, detect_changes
 from publisher.pipeline.incremental.worker import Update, update
 from publisher.pipeline.stages.assemble import ReleaseInProgress, finalise
@@ -17,14 +19,14 @@ from publisher.release import Manifest, quadstore
 from publisher.release.assembly import copy_records, patch_records
 from publisher.release.layout import RECORDS, STORE
 from publisher.release.manifest import FORMAT
-from publisher.release.member_updates import ChangedMember, MemberMap, updated_members, write_dumps
+from publisher.release.member_updates import MemberMap, member_runs
 from publisher.release.shard import Outcome
 
 FEW: Final = 600
 """Up to this number of changed records are described in this process, before workers would have started."""
 
-UPDATED_AT_ONCE: Final = 125
-"""Records that are described at a time, about: they are distributed by the members of the dumps that hold them."""
+DESCRIBED_AT_ONCE: Final = 125
+"""Records that are described at a time."""
 
 
 def build_incrementally(release: ReleaseInProgress) -> Manifest | None:
@@ -56,76 +58,71 @@ def _has_same_rules(release: ReleaseInProgress, previous: Manifest) -> bool:
 
 def _update(release: ReleaseInProgress, changed: Sequence[ChangedRecord], previous: Path) -> Manifest | None:
     """Update the previous release; None if the gate refuses a record that was published, which needs a full build."""
-    writer = release.writer
     # SQLite leaves the interpreter free, and so do copying, hashing and writing.
     with ThreadPoolExecutor(1) as pool:
-        copying = pool.submit(copy_records, writer.folder, previous)
-        members = MemberMap(previous, writer.uris)
-        updates = _describe(release, changed, members, previous)
+        copying = pool.submit(copy_records, release.writer.folder, previous)
+        shards = _describe(release, changed, previous)
         copying.result()
-        outcomes = [Outcome.load(job.target) for job in updates]
-        if any(outcome.quarantined for outcome in outcomes):
+        if any(Outcome.load(shard).quarantined for shard in shards):
             return None
-        release.progress.step("Updating the previous release")
-        removed, added = [job.removed for job in updates], [job.added for job in updates]
-        store = partial(quadstore.patch, writer.store, previous / STORE, removed, added, writer.uris.graph("catalog"))
-        in_process = release.runner.in_process or len(changed) <= FEW
-        with BackgroundTask(store, "the query store", in_process=in_process) as storing:
-            written = {first: part for job in updates for first, part in updated_members(job.members).items()}
-
-            def update_records() -> None:
-                shards = [job.target for job in updates]
-                rows = [member.row(first) for first, member in written.items()]
-                patch_records(writer.folder, previous, shards, writer.edition, rows)
-                writer.settle(RECORDS)
-
-            updating = pool.submit(update_records)
-            writer.add_digests(write_dumps(writer.folder, members, written, writer.uris))
-            writer.write_table()
-            updating.result()
-            if sum(outcome.states.get("live", 0) for outcome in outcomes) < 0:
-                check_against_previous(release.plan, release.writer.previous, release.writer.folder)
-            totals = Totals.of(Manifest.load(previous))
-            for outcome in outcomes:
-                totals.add(outcome)
-            # Others may show another label now; their own statements are the same.
-            described, manifest = finalise(release, totals, [record.iri for record in changed])
-            storing.finish()
-            quadstore.finish(writer.store, (described,))
-    return manifest
+        return update_release(release, shards, previous, pool)
 
 
-def _describe(
-    release: ReleaseInProgress, changed: Sequence[ChangedRecord], members: MemberMap, previous: Path
-) -> list[Update]:
-    """Describe the changed records, and make the members of the dumps that hold them."""
-    folder = release.writer.work / "updated"
+def _describe(release: ReleaseInProgress, changed: Sequence[ChangedRecord], previous: Path) -> list[Path]:
+    """Describe the changed records; returns their shards."""
+    folder = release.writer.work / "described"
     folder.mkdir()
-    by_iri = {record.iri: record for record in changed}
-    at_once = FEW if len(changed) <= FEW else UPDATED_AT_ONCE
-    updates = [
-        Update(
-            target=folder / f"{number:06}",
-            base=release.plan.base,
-            previous=previous,
-            records=tuple(by_iri[iri] for member in group for iri in member.iris),
-            changed_members=group,
-            validator=release.plan.validator,
-        )
-        for number, group in enumerate(_grouped(members.changed(by_iri), at_once))
+    plan = release.plan
+    records = sorted(changed, key=attrgetter("iri"))
+    at_once = FEW if len(records) <= FEW else DESCRIBED_AT_ONCE
+    jobs = [
+        Update(folder / f"{start:08}", plan.base, previous, tuple(records[start : start + at_once]), plan.validator)
+        for start in range(0, len(records), at_once)
     ]
     release.progress.step("Mapping and validating changes", len(changed))
-    for job in release.runner.run(update, updates):
+    for job in release.runner.run(update, jobs):
         release.progress.advance(len(job.records))
-    return updates
+    return [job.target for job in jobs]
 
 
-def _grouped(members: Sequence[ChangedMember], at_once: int) -> Iterator[tuple[ChangedMember, ...]]:
-    group: list[ChangedMember] = []
-    for member in members:
-        group.append(member)
-        if sum(len(it.iris) for it in group) >= at_once:
-            yield tuple(group)
-            group = []
-    if group:
-        yield tuple(group)
+def update_release(release: ReleaseInProgress, shards: Sequence[Path], previous: Path, pool: Executor) -> Manifest:
+    """Write everything of a release but its manifest, from the release before and what is new or changed.
+
+    Args:
+        release: the release; its ``records.sqlite`` is a copy of that of the release before.
+        shards: the rows of what is new or changed, without dumps.
+        previous: the folder of the release before.
+        pool: a thread beside this one.
+    """
+    writer = release.writer
+    release.progress.step("Updating the previous release")
+    things = fresh_things(shards, previous)
+    members = MemberMap(previous, writer.uris)
+    folder = writer.work / "compared"
+    folder.mkdir()
+    jobs = comparisons(folder, release.plan.base, previous, things, members)
+    for _ in release.runner.run(compare_things, jobs):
+        pass
+    removed, added = [job.removed for job in jobs], [job.added for job in jobs]
+    store = partial(quadstore.patch, writer.store, previous / STORE, removed, added, writer.uris.graph("catalog"))
+    in_process = release.runner.in_process or len(things) <= FEW
+    with BackgroundTask(store, "the query store", in_process=in_process) as storing:
+        runs = [run for job in jobs for run in member_runs(job.target, job.regions)]
+
+        def update_records() -> None:
+            patch_records(writer.folder, previous, shards, writer.edition, runs)
+            writer.settle(RECORDS)
+
+        updating = pool.submit(update_records)
+        writer.write_dumps(members, runs)
+        updating.result()
+        outcomes = [Outcome.load(folder) for folder in (*shards, *(job.target for job in jobs))]
+        totals = Totals.of(Manifest.load(previous))
+        for outcome in outcomes:
+            totals.add(outcome)
+        check_against_previous(release.plan, previous, writer.folder, totals, len(things))
+        # Others may show another label now; their own statements are the same.
+        described, manifest = finalise(release, totals, [thing.iri for thing in things])
+        storing.finish()
+        quadstore.finish(writer.store, (described,))
+    return manifest

@@ -1,7 +1,7 @@
-"""The work of an incremental build's workers: describe changed records, and make the members of the dumps with them."""
+"""Describe changed records again: the first work of an incremental build's workers."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +17,9 @@ from publisher.pipeline.stages.index import ReferenceResolver
 from publisher.pipeline.stages.map_validate import gate
 from publisher.pipeline.stages.quality import write_results
 from publisher.rdf.description import Description, Result, Validated
-from publisher.rdf.nquads import lines_of
-from publisher.rdf.writers import Piece
 from publisher.records import Institution
-from publisher.release.files import appear, open_read_only, part_of
+from publisher.release.files import open_read_only
 from publisher.release.layout import RECORDS
-from publisher.release.member_updates import ChangedMember, update_members
-from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
 from publisher.reporting import filled
 from publisher.uris import UriPolicy
@@ -36,30 +32,13 @@ class Update:
 
     Attributes:
         previous: the folder of the previous release.
-        changed_members: the members of its dumps that hold these records, and no other changed record.
     """
 
     target: Path
     base: str
     previous: Path
     records: tuple[ChangedRecord, ...]
-    changed_members: tuple[ChangedMember, ...]
     validator: EngineName
-
-    @property
-    def members(self) -> Path:
-        """Where the new members are."""
-        return self.target.with_suffix(".members")
-
-    @property
-    def removed(self) -> Path:
-        """Where the statements are that are no longer made, as N-Quads."""
-        return self.target.with_suffix(".removed.nq")
-
-    @property
-    def added(self) -> Path:
-        """Where the statements are that were not made before, as N-Quads."""
-        return self.target.with_suffix(".added.nq")
 
 
 def update(job: Update) -> Path:
@@ -71,72 +50,53 @@ def update(job: Update) -> Path:
     writer = ShardWriter(job.target, uris)
     with closing(open_read_only(job.previous / RECORDS)) as database:
         updated = _describe(job, database, uris)
-        passed, refused = gate(job.base, job.validator).validate([record.description for record in updated])
-        if refused:
-            writer.outcome.quarantined = {"": len(refused)}
-        else:
-            things = [_with_findings(thing, record) for thing, record in zip(passed, updated, strict=True)]
-            _write_rows(writer, things, updated, uris)
-            now = {thing.description.iri: Piece.of(thing.description, uris) for thing in things}
-            before = {record.changed.iri: record.piece for record in updated}
-            _write_statements(job, before, now)
-
-            def whole(member: ChangedMember) -> list[Piece]:
-                rows = database.execute(_MEMBER, {"first": member.first, "following": member.following})
-                return [now.get(iri) or Piece.read(iri, unpacked(quads), uris) for iri, quads in rows]
-
-            update_members(job.members, job.previous, job.changed_members, before=before, now=now, whole=whole)
+    passed, refused = gate(job.base, job.validator).validate([record.description for record in updated])
+    if refused:
+        writer.outcome.quarantined = {"": len(refused)}
+    else:
+        things = [_with_findings(thing, record) for thing, record in zip(passed, updated, strict=True)]
+        writer.write_rows(things, [record.trace for record in updated])
+        write_results(writer, things, uris)
     writer.close()
     return job.target
 
 
 @dataclass(frozen=True, slots=True)
 class _UpdatedRecord:
-    """A changed record: what it is now, and what the previous release has.
+    """A changed record as it is now.
 
     Attributes:
-        piece, state, filled: the previous statements, state, and filled fields.
-        results: the number of its previous validation results.
         resolution: what its references resolved to, which has not changed.
     """
 
     changed: ChangedRecord
     institution: Institution
     description: Description
-    piece: Piece
-    state: str
-    filled: tuple[str, ...]
-    results: int
     resolution: dict[str, Any]
 
+    @property
+    def trace(self) -> Trace:
+        """What it was made from."""
+        changed, resolution = self.changed, orjson.dumps(self.resolution).decode()
+        place = (changed.number, changed.input, resolution)
+        return Trace(*place, changed.read.entry, changed.read.body, filled(self.institution))
 
-_PREVIOUS: Final = """
-SELECT quads, state, body, (SELECT lines FROM result WHERE result.record = record.id), resolution
-FROM record JOIN source ON source.record = record.id WHERE record.id = ?
-"""
+
+_RESOLUTION: Final = "SELECT resolution FROM source WHERE record = ?"
 
 
 def _describe(job: Update, database: sqlite3.Connection, uris: UriPolicy) -> list[_UpdatedRecord]:
-    rows = [database.execute(_PREVIOUS, (record.row,)).fetchone() for record in job.records]
-    resolutions = [orjson.loads(resolution) for *_, resolution in rows]
+    rows = (database.execute(_RESOLUTION, (record.row,)).fetchone() for record in job.records)
+    resolutions = [orjson.loads(resolution) for (resolution,) in rows]
     resolver = _PreviousResolver(database, shipped_gazetteer())
     for record, resolution in zip(job.records, resolutions, strict=True):
         resolver.add(Entry.load(record.read.entry), resolution)
     institutions = [record.read.institution for record in job.records]
     descriptions = Mapper(uris).institutions(institutions, resolver)
     return [
-        _UpdatedRecord(
-            changed=record,
-            institution=institution,
-            description=description.with_raw(record.read.raw),
-            piece=Piece.read(record.iri, unpacked(quads), uris),
-            state=state,
-            filled=filled(Institution.model_validate_json(unpacked(body))),
-            results=unpacked(results or b"").count(b"\n"),
-            resolution=resolution,
-        )
-        for record, institution, description, (quads, state, body, results, _), resolution in zip(
-            job.records, institutions, descriptions, rows, resolutions, strict=True
+        _UpdatedRecord(record, institution, description.with_raw(record.read.raw), resolution)
+        for record, institution, description, resolution in zip(
+            job.records, institutions, descriptions, resolutions, strict=True
         )
     ]
 
@@ -146,40 +106,6 @@ def _with_findings(thing: Validated, record: _UpdatedRecord) -> Validated:
     settled = settle(thing, [Result(**result) for result in record.resolution["findings"]])
     assert isinstance(settled, Validated)
     return settled
-
-
-def _write_rows(
-    writer: ShardWriter, things: Sequence[Validated], updated: Sequence[_UpdatedRecord], uris: UriPolicy
-) -> None:
-    """Write the rows; the shard counts how many more there are of everything than before."""
-    traces = []
-    for record in updated:
-        changed, resolution = record.changed, orjson.dumps(record.resolution).decode()
-        place = (changed.number, changed.input, resolution)
-        traces.append(Trace(*place, changed.read.entry, changed.read.body, filled(record.institution)))
-    writer.write_rows(things, traces)
-    for thing, record in zip(things, updated, strict=True):
-        writer.subtract(record.piece.parsed.statements)
-        writer.outcome.count(thing.description.kind, record.state, record.results, -1)
-        writer.outcome.count_record(thing.description.source, record.filled, -1)
-    write_results(writer, things, uris)
-
-
-def _write_statements(job: Update, before: Mapping[str, Piece], now: Mapping[str, Piece]) -> None:
-    """Write which statements are removed and which are added."""
-    parts = part_of(job.removed), part_of(job.added)
-    with parts[0].open("w", encoding="utf-8") as removed, parts[1].open("w", encoding="utf-8") as added:
-        for iri, piece in now.items():
-            old, new = (set(lines_of(nquads.decode())) for nquads in (before[iri].nquads, piece.nquads))
-            removed.writelines(f"{line}\n" for line in sorted(old - new))
-            added.writelines(f"{line}\n" for line in sorted(new - old))
-    for part, target in zip(parts, (job.removed, job.added), strict=True):
-        appear(part, target)
-
-
-_MEMBER: Final = (
-    "SELECT iri, quads FROM record WHERE iri >= :first AND (:following = '' OR iri < :following) ORDER BY iri"
-)
 
 
 class _PreviousResolver(ReferenceResolver):

@@ -29,6 +29,7 @@ from publisher.pipeline.stages.read import BatchFile
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
 from publisher.release.files import open_read_only
 from publisher.release.layout import DUMPS, RECORDS
+from publisher.release.member_updates import MemberMap, MemberRun, mend_cuts
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
@@ -86,6 +87,7 @@ def assemble(
 
         def arriving() -> Iterator[Path]:
             yield from loading.watched(shards)
+            mend_cuts(paths, writer.uris)
             downloads.append(pool.submit(_write_downloads, writer, paths, further))
 
         quarantined = ((number, digest, quarantine_line(record)) for number, digest, record in records.quarantined())
@@ -95,7 +97,7 @@ def assemble(
         for file in further:
             with file.open(encoding="utf-8", newline="\n") as lines:
                 totals.add_further(lines)
-        check_against_previous(release.plan, release.writer.previous, release.writer.folder)
+        check_against_previous(plan, writer.previous, writer.folder, totals)
         for download in downloads:
             download.result()
         described, manifest = finalise(release, totals)
@@ -128,7 +130,7 @@ def _write_further(path: Path, batches: Iterable[Path]) -> tuple[Path, ...]:
 
 def _write_downloads(writer: ReleaseWriter, shards: Sequence[Path], further: Iterable[Path]) -> None:
     """Chain the dumps, while SQLite indexes the records and mostly leaves the interpreter free."""
-    writer.write_dumps(shards)
+    writer.write_dumps(MemberMap(None, writer.uris), [MemberRun.of_shard(shard) for shard in shards])
     writer.write_further(further)
     writer.write_checksums()
 

@@ -8,6 +8,7 @@ from typing import Final
 from publisher import changes
 from publisher.errors import KeyShiftError
 from publisher.pipeline.plan import Plan
+from publisher.pipeline.stages.counts import Totals
 from publisher.release.files import open_read_only, read_only_uri
 from publisher.release.layout import RECORDS
 
@@ -40,19 +41,23 @@ WHERE new.state = 'live' AND NOT EXISTS (SELECT 1 FROM record WHERE record.iri =
 """
 
 
-def check_against_previous(plan: Plan, previous: Path | None, staging: Path) -> None:
+def check_against_previous(
+    plan: Plan, previous: Path | None, staging: Path, totals: Totals, changed: int | None = None
+) -> None:
     """Refuse a release that deletes too many records, or that gives addresses to other institutions.
 
     Args:
         plan: what is allowed.
         previous: the folder of the previous release, or None.
         staging: the folder of the release that is being made.
+        totals: its counts.
+        changed: how many things are new or changed, if that is known.
 
     Raises:
         ShrinkError: more than the allowed share of the records would be deleted.
         KeyShiftError: names have moved from key to key.
     """
-    if previous is None:
+    if previous is None or (changed is not None and _are_few(plan, changed, totals)):
         return
     with closing(open_read_only(previous / RECORDS)) as database:
         database.execute("ATTACH ? AS now", (read_only_uri(staging / RECORDS),))
@@ -61,6 +66,12 @@ def check_against_previous(plan: Plan, previous: Path | None, staging: Path) -> 
         changes.check_shrinkage(tuple(iri for (iri,) in deleted), published=published, allowed=plan.max_shrink)
         if not plan.allow_key_shift:
             _check_shift(database, published)
+
+
+def _are_few(plan: Plan, changed: int, totals: Totals) -> bool:
+    """Whether so many changed things are too few for either refusal, however many of them were deleted or renamed."""
+    lived = totals.published.total() - totals.states["deleted"] - totals.states["merged"]
+    return changed <= lived * min(plan.max_shrink, SHIFT_SHARE / 2)
 
 
 def _check_shift(database: sqlite3.Connection, published: int) -> None:

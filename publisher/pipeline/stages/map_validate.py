@@ -169,8 +169,7 @@ class _ShardMaker:
         passed, refused = self._validate(list(self._describe(candidates)))
         substitutes, _ = self._validate(list(self._substitutes(refused)))
         things = sorted((*passed, *substitutes), key=lambda thing: thing.description.iri)
-        iris = (self._uris.thing(candidate.kind, candidate.slug) for candidate in candidates)
-        self._write(things, [iri for iri in iris if begins_member(iri)], refused)
+        self._write(things, refused)
 
     def _describe(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
         institutions = [candidate for candidate in candidates if candidate.origin in {"record", "mention"}]
@@ -298,11 +297,11 @@ class _ShardMaker:
             elif tombstone := self._tombstone(ref.kind, ref.slug):
                 yield tombstone
 
-    def _write(self, things: Sequence[Validated], cuts: Sequence[str], refused: Mapping[str, Quarantined]) -> None:
+    def _write(self, things: Sequence[Validated], refused: Mapping[str, Quarantined]) -> None:
         # A refused record that is published as a mention or as a tombstone is not what its trace says.
         refused_traces = {iri: self._traces.pop(iri, None) for iri in sorted(refused)}
         writer = ShardWriter(self._partition.target, self._uris)
-        writer.write(things, [self._traces.get(thing.description.iri) for thing in things], cuts)
+        writer.write(things, [self._traces.get(thing.description.iri) for thing in things])
         counts = writer.outcome.quarantined
         for iri, trace in refused_traces.items():
             if trace:

@@ -220,7 +220,7 @@ def test_release_of_the_layout_before_needs_a_full_build(twins, full_builds):
     manifest, records = release / "manifest.json", release / "records.sqlite"
     for path in (manifest, records):
         path.chmod(0o644)
-    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 1'))
+    manifest.write_text(manifest.read_text().replace('"format": 3', '"format": 1'))
     with closing(sqlite3.connect(records)) as database:
         database.execute("ALTER TABLE member DROP COLUMN contents")
     assert Manifest.load(release).has_chained_gzip
