@@ -100,7 +100,7 @@ class MemberMap:
         for iri in sorted(iris):
             begin = max(0, bisect_right(self.firsts, iri) - 1)
             end = self._end(begin, iri)
-            if found and begin < found[-1][1]:
+            if found and begin < max(found[-1][1], 1):
                 begin, before, within = found.pop()
                 found.append((begin, max(before, end), [*within, iri]))
             else:

@@ -126,8 +126,8 @@ def _difference(sign: str, kind: str) -> str:
     """SQL that adds the records in ``fresh`` to the counts of facets, or subtracts them."""
     return f"""
 INSERT INTO facet_count SELECT {kind}, entry.key, entry.value, {sign}count(*)
-  FROM main.record, json_each(facets) AS entry
-  WHERE main.record.id IN (SELECT old FROM fresh) AND entry.value <> '' GROUP BY 1, 2, 3
+  FROM main.record, json_each(json_set(facets, '$.""', '')) AS entry
+  WHERE main.record.id IN (SELECT old FROM fresh) AND (entry.value <> '' OR entry.key = '') GROUP BY 1, 2, 3
   ON CONFLICT DO UPDATE SET hits = hits + excluded.hits;
 """  # noqa: S608 - constants
 

@@ -7,47 +7,55 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.rdf.formats import by_suffix
-from publisher.rdf.writers import Piece
-from publisher.release.dumps import begins_member, members
+from publisher.rdf.formats import by_suffix, dump_formats
+from publisher.release.dumps import packed_members
 from publisher.uris import UriPolicy
 
 URIS = UriPolicy("https://lod.example.org")
 PREFIX = f"{URIS.base}/id/institution/"
 
 
-def pieces(numbers):
-    return [Piece.read(f"{PREFIX}{number:04}", b"", URIS) for number in sorted(numbers)]
+def iri_of(number):
+    return f"{PREFIX}{number:04}"
 
 
-def cut(numbers, candidates):
-    cuts = [item.iri for item in pieces(candidates) if begins_member(item.iri)]
-    return [[piece.iri for piece in member] for member in members(pieces(numbers), cuts)]
+def cut(iris):
+    """The IRIs of each member."""
+    things = ((iri, {fmt.suffix: iri.encode() for fmt in dump_formats()}) for iri in sorted(iris))
+    sizes = [len(member.things[0]) for member, _ in packed_members(things, URIS)]
+    waiting = iter(sorted(iris))
+    return [[next(waiting) for _ in range(size)] for size in sizes]
 
 
-@given(numbers=st.sets(st.integers(0, 300), min_size=1), gone=st.integers(0, 300))
-def test_members_hold_everything_once_in_order(numbers, gone):
-    found = cut(numbers - {gone}, numbers)
-
-    assert [iri for member in found for iri in member] == [piece.iri for piece in pieces(numbers - {gone})]
+NUMBERS = st.sets(st.integers(0, 300).map(iri_of), min_size=2)
 
 
-@given(numbers=st.sets(st.integers(0, 300), min_size=2), data=st.data())
-def test_refusing_one_record_changes_one_member(numbers, data):
-    refused = data.draw(st.sampled_from(sorted(numbers)))
-    before, after = cut(numbers, numbers), cut(numbers - {refused}, numbers)
-
-    assert len([member for member in before if member not in after]) == 1
+@given(iris=NUMBERS)
+def test_members_hold_everything_once_in_order(iris):
+    assert [iri for member in cut(iris) for iri in member] == sorted(iris)
 
 
-@given(numbers=st.sets(st.integers(0, 300), min_size=2), data=st.data())
-def test_cutting_the_work_at_a_cut_changes_no_member(numbers, data):
-    whole = cut(numbers, numbers)
-    starts = [int(member[0].removeprefix(PREFIX)) for member in whole]
-    at = data.draw(st.sampled_from(starts))
-    low, high = {item for item in numbers if item < at}, {item for item in numbers if item >= at}
+@given(iris=NUMBERS, data=st.data())
+def test_a_thing_more_changes_one_member(iris, data):
+    new = data.draw(st.sampled_from(sorted(iris)[1:]))
+    before, after = cut(iris - {new}), cut(iris)
 
-    assert cut(low, low) + cut(high, high) == whole
+    assert len([member for member in before if member not in after]) <= 1
+
+
+@given(iris=NUMBERS, data=st.data())
+def test_dividing_the_work_where_a_member_begins_changes_no_member(iris, data):
+    whole = cut(iris)
+    at = data.draw(st.sampled_from([member[0] for member in whole]))
+    low, high = {iri for iri in iris if iri < at}, {iri for iri in iris if iri >= at}
+
+    assert cut(low) + cut(high) == whole
+
+
+def test_a_member_holds_things_of_one_kind():
+    place, institution = (f"{URIS.base}/id/{kind}/x" for kind in ("place", "institution"))
+
+    assert cut([place, institution]) == [[institution], [place]]
 
 
 def triples_of(release, suffix):

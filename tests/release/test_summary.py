@@ -58,7 +58,7 @@ CHANGED = {
 
 def shard(folder, things):
     writer = ShardWriter(folder, UriPolicy(BASE))
-    writer.write_rows([Validated(it) for it in things], [None] * len(things))
+    writer.write([Validated(it) for it in things], [None] * len(things))
     writer.close()
     return folder
 
