@@ -37,7 +37,7 @@ from publisher.records import (
 )
 from publisher.release import Counts, Home, Manifest, Release, SourceCounts, SourceEntry, activate
 from publisher.release.assembly import Edition
-from publisher.release.dumps import begins_member
+from publisher.release.member_updates import MemberMap, MemberRun
 from publisher.release.quadstore import finish, load
 from publisher.release.shard import ShardWriter
 from publisher.release.writer import ReleaseWriter
@@ -249,11 +249,10 @@ def publish(
     shard = writer.folder.parent / f"shard-{version}"
     shards = ShardWriter(shard, uris)
     ordered = sorted(things, key=lambda thing: thing.iri)
-    cuts = [thing.iri for thing in ordered if begins_member(thing.iri)]
-    shards.write([Validated(thing) for thing in ordered], [None] * len(ordered), cuts)
+    shards.write([Validated(thing) for thing in ordered], [None] * len(ordered))
     shards.close()
     writer.write_records([shard])
-    writer.write_dumps([shard])
+    writer.write_dumps(MemberMap(None, uris), [MemberRun.of_shard(shard)])
     changes.write(previous, writer.folder, version=version, at=created)
     writer.write_checksums()
     kinds = {kind: sum(thing.kind == kind for thing in things) for kind in Kind}
