@@ -184,18 +184,18 @@ class ShrinkError(UsageError):
 class KeyShiftError(UsageError):
     """Records keep their keys but have the names that other records had, as when rows are numbered anew.
 
-    ``moved`` are the IRIs with their old and new names; ``kept`` is the number of records that were published before.
+    ``moved`` are the IRIs with their old and new names; ``published`` is the number of records published before.
     """
 
-    def __init__(self, moved: tuple[tuple[str, str, str], ...], *, kept: int) -> None:
+    def __init__(self, moved: tuple[tuple[str, str, str], ...], *, published: int) -> None:
         shown = "\n".join(f"  {iri}: {old!r} would become {new!r}" for iri, old, new in moved[:20])
         more = f"\n  … and {len(moved) - 20:,} more" if len(moved) > 20 else ""
         super().__init__(
-            f"{len(moved):,} of {kept:,} records would take over the address of another, because names have moved from "
-            "key to key as if rows were numbered anew; nothing was published. Choose a key that stays with its "
+            f"{len(moved):,} of {published:,} records would take over the address of another, because names have moved "
+            "from key to key as if rows were numbered anew; nothing was published. Choose a key that stays with its "
             f"institution, or repeat with --allow-key-shift if the names are right:\n{shown}{more}"
         )
-        self.moved, self.kept = moved, kept
+        self.moved, self.published = moved, published
 
 
 class UnwritableError(DataError):

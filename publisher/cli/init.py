@@ -117,13 +117,13 @@ def _remarks(inspection: Inspection) -> Iterator[str]:
     for field, what in (("key", "an identifier"), ("names", "a name")):
         if field not in fields:
             yield f"no column looks like {what}: name it as {field} in [profile]"
-    yield from (f"{about}: {doubt}" for about, doubt in inspection.told.items())
+    yield from (f"{about}: {doubt}" for about, doubt in inspection.doubts.items())
     about_people = [guess.column.path for guess in inspection.guesses if guess.field == "leave_out"]
-    left_out = [path for path in about_people if path not in inspection.told]
+    left_out = [path for path in about_people if path not in inspection.doubts]
     if left_out:
         yield f"left out, because they seem to be about people: {', '.join(left_out)}"
     for guess in inspection.guesses:
-        if guess.reason.startswith(CHECK) and guess.column.path not in inspection.told:
+        if guess.reason.startswith(CHECK) and guess.column.path not in inspection.doubts:
             yield f"{guess.column.path}: {guess.reason.removeprefix(CHECK).strip()}"
     if inspection.language is None:
         yield "language: nothing says which language the names are in; say it in source.toml if you know it"

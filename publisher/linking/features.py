@@ -94,7 +94,9 @@ def features_of(record: Institution) -> Features | None:
         place="" if place == country else place,
         identifiers=tuple(
             dict.fromkeys(
-                f"{it.scheme}:{it.value}" for it in record.identifiers if it.same and it.scheme in IDENTIFYING
+                f"{identifier.scheme}:{identifier.value}"
+                for identifier in record.identifiers
+                if identifier.same and identifier.scheme in IDENTIFYING
             )
         ),
         domains=tuple(dict.fromkeys(domain for domain in domains if not _SHARED_HOSTS.search(domain))),

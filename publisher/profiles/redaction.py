@@ -32,7 +32,7 @@ def redaction_rules(spec: ProfileSpec) -> Iterator[RedactionRule]:
     """The rules of ``leave_out``, and one for each e-mail rule that takes only the addresses of offices."""
     yield from spec.leave_out
     names = tuple(path for rule in spec.names if not rule.each for path in rule.source)
-    rules = [(rule, "") for rule in spec.emails] + [(one.email, one.each or "") for one in spec.contacts if one.email]
+    rules = [(rule, "") for rule in spec.emails] + [(row.email, row.each or "") for row in spec.contacts if row.email]
     for rule, outer in rules:
         above = ".".join(filter(None, (outer, rule.each)))
         for path in rule.source if rule.offices_only else ():
@@ -46,8 +46,8 @@ def redaction_of(spec: ProfileSpec, *, columns: bool) -> "Redaction":
     names = (*(path for rule in named for path in _paths_of(rule)), *spec.group_by)
     addresses = [rule for rule in spec.emails if not rule.offices_only]
     accounts = (*addresses, *spec.homepages, *spec.links)  # "office@social.example" is an account there
-    kept = (*(path for rule in accounts for path in _paths_of(rule)), *spec.without_raw)
-    return Redaction(redaction_rules(spec), columns=columns, names=names, kept=kept)
+    kept_paths = (*(path for rule in accounts for path in _paths_of(rule)), *spec.without_raw)
+    return Redaction(redaction_rules(spec), columns=columns, names=names, kept_paths=kept_paths)
 
 
 def _paths_of(rule: Rule) -> Iterator[str]:
@@ -66,7 +66,7 @@ class Redaction:
         rules: what is removed.
         columns: whether the records are rows.
         names: the paths of the institution's own names, in which no person's name is masked.
-        kept: the paths of texts with e-mail addresses or accounts that are kept, whoever's they are.
+        kept_paths: the paths of texts with e-mail addresses or accounts that are kept, whoever's they are.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Redaction:
         *,
         columns: bool,
         names: Iterable[str] = (),
-        kept: Iterable[str] = (),
+        kept_paths: Iterable[str] = (),
     ) -> None:
         self._columns = columns
         parsed = [(parse_path(rule.source, column=columns), rule) for rule in rules]
@@ -83,8 +83,9 @@ class Redaction:
         self._offices = [path.steps for path, rule in parsed if rule.keep]
         named = dict.fromkeys(text for _, rule in parsed for text in rule.names)
         self._office_names = [parse_path(text, column=columns) for text in named]
-        self._names, self._kept = (
-            frozenset(".".join(parse_path(text, column=columns).plain) for text in texts) for texts in (names, kept)
+        self._names, self._kept_paths = (
+            frozenset(".".join(parse_path(text, column=columns).plain) for text in texts)
+            for texts in (names, kept_paths)
         )
 
     def __bool__(self) -> bool:
@@ -117,7 +118,7 @@ class Redaction:
             return data
         for steps in self._offices:
             data = _redacted(data, steps, lambda value: _only_offices(str(value), mentions))
-        return masked_data(data, mentions, self._names, self._kept)
+        return masked_data(data, mentions, self._names, self._kept_paths)
 
     def _fields(self, data: Mapping[str, Any], item: RawRecord) -> tuple[RawCell, ...]:
         if not self._columns:

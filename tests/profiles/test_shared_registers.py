@@ -83,20 +83,22 @@ def test_ror(shared, records):
 
 
 def _same_relations(record, row):
-    wanted = {(one["type"], one["id"].removeprefix("https://ror.org/"), one["label"]) for one in row["relationships"]}
+    wanted = {
+        (entry["type"], entry["id"].removeprefix("https://ror.org/"), entry["label"]) for entry in row["relationships"]
+    }
 
-    assert {(one.kind.value, one.target.key, one.target.label.value) for one in record.relations} == wanted
+    assert {(entry.kind.value, entry.target.key, entry.target.label.value) for entry in record.relations} == wanted
 
 
 def _same_identifiers(record, row):
     wanted = {("ror", row["id"].removeprefix("https://ror.org/"))}
-    wanted |= {(one["type"], value.replace(" ", "")) for one in row["external_ids"] for value in one["all"]}
+    wanted |= {(entry["type"], value.replace(" ", "")) for entry in row["external_ids"] for value in entry["all"]}
 
-    assert {(one.scheme, one.value) for one in record.identifiers} == wanted
-    for one in row["external_ids"]:
-        if one["preferred"]:
-            first = next(found for found in record.identifiers if found.scheme == one["type"])
-            assert first.value == one["preferred"].replace(" ", "")
+    assert {(entry.scheme, entry.value) for entry in record.identifiers} == wanted
+    for entry in row["external_ids"]:
+        if entry["preferred"]:
+            first = next(found for found in record.identifiers if found.scheme == entry["type"])
+            assert first.value == entry["preferred"].replace(" ", "")
 
 
 def _same_places(record, row):
@@ -128,11 +130,13 @@ def test_govdirectory(shared, records):
         assert {concept.exact_match[0]: concept.label.value for concept in record.classifications} == row["types"]
         assert [concept.exact_match[0] for concept in record.classifications] == list(row["types"])
         assert list(record.homepages) == [details[key] for key in ("website",) if key in details]
-        expected = [details[key] for key in ("wikipedia",) if key in details] + [one["url"] for one in row["accounts"]]
+        expected = [details[key] for key in ("wikipedia",) if key in details] + [
+            entry["url"] for entry in row["accounts"]
+        ]
         expected += [details[key] for key in ("citizensInitiatives", "foiUrl") if key in details]
         assert list(record.links) == list(dict.fromkeys(expected))
         parents = [details[key].rpartition("/")[2] for key in ("parent",) if key in details]
-        assert [one.target.key for one in record.relations] == [key for key in parents if key != row["qid"]]
+        assert [entry.target.key for entry in record.relations] == [key for key in parents if key != row["qid"]]
         if number := details.get("phone"):
             digits = re.sub(r"\D", "", number.partition(";")[0])
             assert not record.telephones or record.telephones[0].e164[1:] in {digits, digits.removeprefix("00")}
@@ -188,7 +192,7 @@ def test_dotgov(shared, records):
         assert record.classifications[0].label.value == row["Domain type"].removesuffix(" - Election")
         cities = {city["City"].strip() for city in rows if city["Domain name"].strip().lower() in record.domains}
         assert record.sites[0].address.locality.value in cities
-        parents = [one.target.label.value for one in record.relations]
+        parents = [entry.target.label.value for entry in record.relations]
         assert parents == [row["Organization name"].strip()] * _is_part(row)
         assert record.place == f"us-{row['State'].lower()}"
 
@@ -224,7 +228,7 @@ def test_nyc(shared, records):
         assert [text.value for text in record.acronyms] == [row["acronym"]] * bool(row["acronym"]) + _cut(
             row["alternate_or_former_acronyms"]
         )
-        assert [one.target.label.value for one in record.relations] == _cut(row["reports_to"])
+        assert [entry.target.label.value for entry in record.relations] == _cut(row["reports_to"])
         assert record.classifications[0].label.value == row["organization_type"]
         assert list(record.homepages) == [row["url"]] * bool(row["url"])
 

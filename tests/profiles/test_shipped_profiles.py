@@ -183,7 +183,7 @@ def test_ror_facts(build):
 
 
 def test_ror_identifiers_with_the_preferred_one_first(build):
-    assert [(one.scheme, one.value, one.same) for one in ror(build).identifiers] == [
+    assert [(entry.scheme, entry.value, entry.same) for entry in ror(build).identifiers] == [
         ("ror", "00pjdza24", True),
         ("fundref", "501100000002", True),
         ("fundref", "501100000001", False),
@@ -194,7 +194,7 @@ def test_ror_identifiers_with_the_preferred_one_first(build):
 
 
 def test_ror_relations(build):
-    assert [(one.kind, one.target.key, one.target.label.value) for one in ror(build).relations] == [
+    assert [(entry.kind, entry.target.key, entry.target.label.value) for entry in ror(build).relations] == [
         (RelationKind.PARENT, "02jbv0t02", "Sea Institute"),
         (RelationKind.CHILD, "03yrm5c26", "Wave Office"),
         (RelationKind.RELATED, "00zv0wd17", "Moon Office"),
@@ -253,7 +253,7 @@ def test_govdirectory(build):
     assert record.emails == ("info@harbour.example",)
     assert record.contacts[0].url == "https://harbour.example/contact"
     assert record.links == ("https://en.wikipedia.org/wiki/X", "https://x.com/harbour", "https://foi.example/x")
-    assert [(one.kind, one.target.key) for one in record.relations] == [(RelationKind.PARENT, "Q998")]
+    assert [(entry.kind, entry.target.key) for entry in record.relations] == [(RelationKind.PARENT, "Q998")]
     assert (law.slug, law.title.value, law.url) == ("harbours-act", "Harbours Act", "https://law.example/1")
     assert "Lovelace" not in record.model_dump_json() + repr(raw)
 
@@ -292,7 +292,7 @@ def test_dotgov_rows_of_one_body_are_one_institution(build):
         ("city|wi, ayr|town of ayr|", "Town of Ayr", ("ayrwi.gov",)),
         ("federal - judicial||moon court|", "Moon Court", ("moon.gov",)),
     ]
-    assert [(one.kind, one.target.key) for one in records[2].relations] == [
+    assert [(entry.kind, entry.target.key) for entry in records[2].relations] == [
         (RelationKind.PARENT, "federal - executive||tide agency|")
     ]
     assert records[0].place == "us-ne"
@@ -306,7 +306,7 @@ def test_nyc(build):
     assert (office.key, office.types, museum.types) == ("NYC_GOID_1", ("GovernmentOrganization",), ("NGO",))
     assert [text.value for text in office.alt_names] == ["Waves", "Office of Waves"]
     assert [text.value for text in office.acronyms] == ["TO", "OW", "WO"]
-    assert [(one.kind, one.target.label.value) for one in office.relations] == [
+    assert [(entry.kind, entry.target.label.value) for entry in office.relations] == [
         (RelationKind.REPORTS_TO, "First Deputy Mayor"),
         (RelationKind.REPORTS_TO, "Harbour Board"),
     ]

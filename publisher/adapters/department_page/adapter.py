@@ -90,24 +90,24 @@ class DepartmentPageAdapter:
 def _adapted(raw: RawRecord, source: Source, key: str) -> Institution:
     page = page_of(raw.fields)
     language = source.language or language_of_page(raw)
-    said = statements_of(page, language)
-    name, others = names_of(page, said, raw, key)
+    statements = statements_of(page, language)
+    name, others = names_of(page, statements, raw, key)
     gazetteer = shipped_gazetteer()
     place, prefix = prose.leading_places(name.value, gazetteer, (source.country or "").lower() or None)
     lines = Lines(fields={role: [_for_reading(cell) for cell in page.labels.get(role, ())] for role in _READ_BY_VALUES})
     values = read_fields(lines, source, gazetteer, around=place.key if place else None)
     values.language = language
-    kind = class_of_name(name.value, has_status=said.status is not None)
+    kind = class_of_name(name.value, has_status=statements.status is not None)
     if place is not None and kind == GOVERNMENT:
         values.area_served = place.key
         message = f"the jurisdiction is taken from the name: {place.names[0].value}"
         values.note(NoteKind.INFERRED, message, "area served", name.value)
-    _relations(page, said, values, name, prefix)
+    _relations(page, statements, values, name, prefix)
     duties, behind = duties_of(page.of(Section.DUTIES), language)
     page.raw.extend(behind)
     for paragraph in behind:
         values.not_understood("a paragraph after the numbered list", paragraph)
-    legal, _ = instruments(said.text, said.context)
+    legal, _ = instruments(statements.text, statements.context)
     codes = _credit_code(page, values)
     description = description_of(page)
     return Institution(
@@ -118,20 +118,22 @@ def _adapted(raw: RawRecord, source: Source, key: str) -> Institution:
         types=(kind,),
         names=tuple(filter(None, (name, english_name_of(page)))),
         alt_names=others,
-        former_names=tuple(values.text(former, said.context.origin) for former in former_names_of(page, said)),
-        description=said.context.text(description) if description else None,
+        former_names=tuple(
+            values.text(former, statements.context.origin) for former in former_names_of(page, statements)
+        ),
+        description=statements.context.text(description) if description else None,
         classifications=tuple(_kinds(page, values)),
-        rank=_rank(page, said, values),
-        status=said.status.concept if said.status else None,
+        rank=_rank(page, statements, values),
+        status=statements.status.concept if statements.status else None,
         relations=tuple(values.relations),
         telephones=tuple(values.telephones),
         emails=tuple(values.emails),
         homepages=tuple(values.homepages),
         sites=tuple(values.sites),
         contacts=tuple(values.contacts),
-        units=_units(page, said),
+        units=_units(page, statements),
         area_served=values.area_served,
-        founded=_founded(page, said, values),
+        founded=_founded(page, statements, values),
         legal_basis=legal,
         responsibilities=duties,
         responsibilities_title=_duties_title(page, values) if duties else None,
@@ -148,36 +150,38 @@ def _for_reading(cell: RawCell) -> RawCell:
     return cell._replace(value=f"{named}：{value}" if named and value else value)
 
 
-def _units(page: Page, said: Statements) -> tuple[Unit, ...]:
+def _units(page: Page, statements: Statements) -> tuple[Unit, ...]:
     """The units of the page's own sections; without any, those that a sentence lists."""
-    found = tuple(units_of(page.of(Section.UNITS), said.context.language or CHINESE))
-    origin = said.context.origin
-    return found or tuple(Unit(name=said.context.text(name), origin=origin) for name in prose.units_in(said.text))
+    found = tuple(units_of(page.of(Section.UNITS), statements.context.language or CHINESE))
+    origin = statements.context.origin
+    return found or tuple(
+        Unit(name=statements.context.text(name), origin=origin) for name in prose.units_in(statements.text)
+    )
 
 
-def _relations(page: Page, said: Statements, values: PageValues, name: Text, prefix: str) -> None:
-    origin = said.context.origin
+def _relations(page: Page, statements: Statements, values: PageValues, name: Text, prefix: str) -> None:
+    origin = statements.context.origin
     if (cell := page.first("parent")) is not None:
         _relate(values, RelationKind.PARENT, cell.value, Origin(field=cell.name, line=cell.line))
-    elif said.status is not None and said.status.of_government:
-        if government := prose.government_of(name.value, said.status.level, prefix):
-            label = said.status.concept.label.value
+    elif statements.status is not None and statements.status.of_government:
+        if government := prose.government_of(name.value, statements.status.level, prefix):
+            label = statements.status.concept.label.value
             values.note(NoteKind.INFERRED, f"{label!r} is taken to be of the {government}", "parent", label)
             _relate(values, RelationKind.PARENT, government, name.origin)
-    elif parent := prose.superior(said.text):
+    elif parent := prose.superior(statements.text):
         _relate(values, RelationKind.PARENT, parent, origin)
     elif parent := parent_in_name(name.value):
         values.note(NoteKind.INFERRED, f"the name says that it is a part of {parent}", "parent", name.value)
         _relate(values, RelationKind.PARENT, parent, name.origin)
-    for other in prose.also_known_as(said.text):
+    for other in prose.also_known_as(statements.text):
         if key_of(other) != key_of(name.value):
             _relate(values, RelationKind.CONCURRENT, other, origin)
-    if manager := prose.manager(said.text):
+    if manager := prose.manager(statements.text):
         _relate(values, RelationKind.REPORTS_TO, manager, origin)
     below: dict[str, Origin | None] = {}
     below |= {cell.value: Origin(field=BODY, line=cell.line) for cell in bodies_in(page.of(Section.BODIES_BELOW))}
     in_units = "\n".join(paragraph.value for part in page.of(Section.UNITS) for paragraph in part.paragraphs)
-    below |= dict.fromkeys(prose.bodies_below(f"{said.text}\n{in_units}"), origin)
+    below |= dict.fromkeys(prose.bodies_below(f"{statements.text}\n{in_units}"), origin)
     for other, where in below.items():
         _relate(values, RelationKind.CHILD, other, where)
 
@@ -187,10 +191,10 @@ def _relate(values: PageValues, kind: RelationKind, name: str, origin: Origin | 
     values.relations.append(Relation(kind=kind, target=target))
 
 
-def _founded(page: Page, said: Statements, values: PageValues) -> str | None:
+def _founded(page: Page, statements: Statements, values: PageValues) -> str | None:
     """The date of founding, of a label or of a sentence ("成立于2004年3月")."""
-    match = _FOUNDED.search(said.text)
-    stated = RawCell(BODY, match["date"], said.context.line) if match else None
+    match = _FOUNDED.search(statements.text)
+    stated = RawCell(BODY, match["date"], statements.context.line) if match else None
     cell = page.first("founded") or stated
     if cell is None:
         return None
@@ -207,10 +211,10 @@ def _kinds(page: Page, values: PageValues) -> Iterator[ConceptRef]:
             yield ConceptRef(scheme="kind", slug=slug, label=label, scheme_title=title, origin=label.origin)
 
 
-def _rank(page: Page, said: Statements, values: PageValues) -> ConceptRef | None:
+def _rank(page: Page, statements: Statements, values: PageValues) -> ConceptRef | None:
     cell = page.first("rank")
     stated = prose.rank_of(cell.value, values.context(cell)) if cell else None
-    return stated or said.rank
+    return stated or statements.rank
 
 
 def _credit_code(page: Page, values: PageValues) -> tuple[ExternalIdentifier, ...]:

@@ -18,7 +18,7 @@ _SELF: Final = re.compile(r"[本我该該].{1,2}|学校|學校|中心|单位")
 """What a page calls its own department, which is no name."""
 
 
-def names_of(page: Page, said: Statements, raw: RawRecord, key: str) -> tuple[Text, tuple[Text, ...]]:
+def names_of(page: Page, statements: Statements, raw: RawRecord, key: str) -> tuple[Text, tuple[Text, ...]]:
     """Return the name and other names: of a label, the title or the first sentence, the fullest of those that agree.
 
     Raises:
@@ -26,20 +26,20 @@ def names_of(page: Page, said: Statements, raw: RawRecord, key: str) -> tuple[Te
     """
     label = page.first("name")
     title, bracket = bracketed(name_in(page.title.value) or "") if page.title else ("", None)
-    in_text = said.names[0] if said.names else said.opening
+    in_text = statements.names[0] if statements.names else statements.opening
     site = name_in_site_title(page.site_title.value) if page.site_title else None
     stated = (label.value if label else None, _fuller(title, in_text), in_text, site)
     name = next(filter(None, map(squeeze, filter(None, stated))), None)
     if name is None:
         message = "the page has no name: put it on the first line, or write '单位名称：…'"
         raise RecordError(key, (Fault("name-missing", message, raw.file, raw.line, "name"),))
-    alias, former = page.labels.get("alias", ()), (name, *former_names_of(page, said))
-    short = said.names[1] if said.names and not _SELF.fullmatch(said.names[1]) else None
+    alias, former = page.labels.get("alias", ()), (name, *former_names_of(page, statements))
+    short = statements.names[1] if statements.names and not _SELF.fullmatch(statements.names[1]) else None
     of_title = [other for other in (title, bracket) if other and prose.is_body(other)]
     candidates = [*(cell.value for cell in alias), *of_title, in_text, short]
     others = dict.fromkeys(squeeze(other) for other in candidates if other)
     known = {key_of(other) for other in former}
-    context = TextContext("name", (label or page.title or RawCell("", "")).line, said.context.language)
+    context = TextContext("name", (label or page.title or RawCell("", "")).line, statements.context.language)
     return context.text(name), tuple(context.text(other) for other in others if key_of(other) not in known)
 
 
@@ -64,7 +64,7 @@ def english_name_of(page: Page) -> Text | None:
     return TextContext(cell.name, cell.line, "en").text(squeeze(cell.value)) if cell else None
 
 
-def former_names_of(page: Page, said: Statements) -> tuple[str, ...]:
+def former_names_of(page: Page, statements: Statements) -> tuple[str, ...]:
     """Return the names that a page says its department had before."""
     stated = (cell.value for cell in page.labels.get("former", ()) if cell.value)
-    return tuple(dict.fromkeys((*stated, *prose.former_names(said.text))))
+    return tuple(dict.fromkeys((*stated, *prose.former_names(statements.text))))

@@ -53,11 +53,11 @@ def propose(source: Source, file: Path) -> Proposal:
         return Proposal()
     language = TRADITIONAL_CHINESE if is_traditional(text) else CHINESE
     country = _country_of(cells)
-    notes = (_NOTE, f"language {language}: the script of the page", *_told(country))
+    notes = (_NOTE, f"language {language}: the script of the page", *_country_notes(country))
     return Proposal(notes=notes, reader="pages", language=language, country=country)
 
 
-def _told(country: str | None) -> tuple[str, ...]:
+def _country_notes(country: str | None) -> tuple[str, ...]:
     if country is None:
         return ("CHECK: nothing says in which country it is; telephones are not read without 'country'",)
     return (f"country {country}: its address or its telephone numbers",)
@@ -87,4 +87,4 @@ def _in_other_language(cells: Sequence[RawCell]) -> Proposal:
     addresses = (cell.value for cell in cells if LABELS.get(cell.name.strip().lower()) == "address" and cell.value)
     countries = (found.country for text in addresses for found in address(text, context)[0] if found.country)
     country = next(countries, None)
-    return Proposal(notes=(*notes, *_told(country)), reader="pages", language=language, country=country)
+    return Proposal(notes=(*notes, *_country_notes(country)), reader="pages", language=language, country=country)

@@ -130,8 +130,8 @@ def parts_of(groups: Iterable[Iterable[RawCell]]) -> list[Part]:
     """
     parts: list[Part] = []
     for group in groups:
-        said = any(part.heading or part.paragraphs for part in parts)
-        parts.append(Part(Section.OTHER if said else Section.INTRODUCTION))
+        has_text = any(part.heading or part.paragraphs for part in parts)
+        parts.append(Part(Section.OTHER if has_text else Section.INTRODUCTION))
         for paragraph in _pieces(group):
             _add(parts, paragraph)
     return [part for part in parts if part.heading or part.paragraphs]

@@ -78,4 +78,4 @@ def _check_shift(database: sqlite3.Connection, published: int) -> None:
     database.execute(_RENAMED)
     moved = tuple(dict.fromkeys((*database.execute(_TAKEN_OVER), *database.execute(_UNDER_A_NEW_KEY))))
     if len(moved) >= max(FEWEST_SHIFTS, SHIFT_SHARE * published):
-        raise KeyShiftError(moved, kept=published)
+        raise KeyShiftError(moved, published=published)

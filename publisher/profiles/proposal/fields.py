@@ -74,7 +74,7 @@ def other_fields(
     fields = {each.field for each in found.values() if each}
     guesses: list[Guess] = []
     for column in columns:
-        named = found[column.path] or (None if column.path in interview.told else _by_value(column, fields))
+        named = found[column.path] or (None if column.path in interview.doubts else _by_value(column, fields))
         if named:
             guesses.append(named)
     return guesses
@@ -128,12 +128,12 @@ def _parent(column: Column, key: Column | None, columns: Sequence[Column], inter
     beside = {each.path.rpartition(".")[2] for each in columns if above and each.path.startswith(f"{above}.")}
     if last in _LABELS and beside & _IDS:
         return None  # it is the label of that identifier
-    said = parent_rule(column, key, columns, interview)
-    if said is None:
+    rule = parent_rule(column, key, columns, interview)
+    if rule is None:
         return None
     if last in _IDS and (labels := sorted(beside & _LABELS)):
-        return f"{{ each = {quoted(above)}, from = {quoted(last)}, {said}, label = {quoted(labels[0])} }}"
-    return f"{{ from = {quoted(column.path)}, {said} }}"
+        return f"{{ each = {quoted(above)}, from = {quoted(last)}, {rule}, label = {quoted(labels[0])} }}"
+    return f"{{ from = {quoted(column.path)}, {rule} }}"
 
 
 def _of_class(column: Column) -> Guess | None:
@@ -174,7 +174,7 @@ def _dated(found: Guess, interview: Interview) -> Guess:
         return found
     if first or (dotted and not second):
         if second:
-            interview.told[found.column.path] = "most dates have the day first, but some the month: those stay text"
+            interview.doubts[found.column.path] = "most dates have the day first, but some the month: those stay text"
         return replace(found, more='order = "dmy"')
     if second:
         return replace(found, more='order = "mdy"')

@@ -52,7 +52,7 @@ class Inspection:
         notes: what should be known about how the file is read.
         country: the country of the register, and the reason; None where nothing says it, or each record says its own.
         language: the language of the names, and the reason; None where nothing says it.
-        told: by column or subject, what is doubtful.
+        doubts: what is doubtful, by column or subject.
         metadata: what stands beside the file about it.
     """
 
@@ -64,7 +64,7 @@ class Inspection:
     notes: tuple[str, ...] = ()
     country: tuple[str, str] | None = None
     language: tuple[str, str] | None = None
-    told: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
     metadata: TableMetadata | None = None
 
 
@@ -143,7 +143,7 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
         notes,
         country,
         _language(guesses, columns, country, metadata),
-        interview.told,
+        interview.doubts,
         metadata,
     )
 

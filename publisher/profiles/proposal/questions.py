@@ -1,6 +1,6 @@
 """What ``publisher init`` asks about: doubtful guesses, each a short question whose first answer is the safe side.
 
-On a terminal a person answers. Without one the safe side is taken, and what is doubtful is told.
+On a terminal a person answers. Without one the safe side is taken, and what is doubtful is printed.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Question:
         about: the column, or what else it is about.
         text: the question.
         choices: the answers; the first is the safe side. Empty for a question that is answered by a text.
-        told: what is said where nobody answers: the doubt, what was done, and what to change if that is wrong. Empty
+        note: what is printed where nobody answers: the doubt, what was done, and what to change if that is wrong. Empty
             where a note on the file says it.
         pattern: a regular expression that a text must match; an empty text is the safe side.
     """
@@ -27,7 +27,7 @@ class Question:
     about: str
     text: str
     choices: tuple[str, ...]
-    told: str
+    note: str
     pattern: str = ""
 
 
@@ -51,23 +51,23 @@ def nobody(question: Question) -> int | str | None:  # noqa: ARG001 - as Ask is
 
 @dataclass
 class Interview:
-    """The questions about one file, and what was told instead of asked.
+    """The questions about one file, and the notes that take their place where nobody answers.
 
     Attributes:
         ask: asks a person.
-        told: by column, what is said about doubts that nobody was asked about.
+        doubts: by column, the notes on doubts that nobody was asked about.
     """
 
     ask: Ask = nobody
-    told: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
 
     def choose(self, question: Question) -> Answer:
         """Ask a question, or take the safe side and remember what to tell."""
         answer = self.ask(question)
         if answer is None:
-            if question.told:
-                self.told[question.about] = question.told
-            return Answer(0, f"{CHECK} {question.told}")
+            if question.note:
+                self.doubts[question.about] = question.note
+            return Answer(0, f"{CHECK} {question.note}")
         if isinstance(answer, str):
             return Answer(0, "you said so", answer)
         return Answer(answer, f"you said: {question.choices[answer]}")

@@ -96,8 +96,8 @@ def _country_and_language(inspection: Inspection) -> Iterator[str]:
         yield f'# language = "…"  # {CHECK} nothing says which language the names are in'
     if inspection.country:
         yield f"country = {quoted(inspection.country[0])}  # guessed: {inspection.country[1]}"
-    elif "country" in inspection.told:
-        yield f'# country = "…"  # {CHECK} {inspection.told["country"]}'
+    elif "country" in inspection.doubts:
+        yield f'# country = "…"  # {CHECK} {inspection.doubts["country"]}'
 
 
 def _profile(inspection: Inspection) -> Iterator[str]:
@@ -105,8 +105,8 @@ def _profile(inspection: Inspection) -> Iterator[str]:
     for each in inspection.guesses:
         by_key.setdefault(_KEY_OF.get(each.field, each.field), []).append(each)
     paths = ", ".join(column.path for column in inspection.columns[:12])
-    if "the rows" in inspection.told:
-        yield f"# {CHECK} the rows: {_plain(inspection.told['the rows'])}"
+    if "the rows" in inspection.doubts:
+        yield f"# {CHECK} the rows: {_plain(inspection.doubts['the rows'])}"
     if "key" in by_key:
         yield from _rule_lines("key", by_key["key"])
     else:
@@ -133,7 +133,7 @@ def _rest(inspection: Inspection) -> Iterator[str]:
         yield from ("", "# Not recognised; kept as raw fields, so that nothing is lost:")
         for column in rest:
             yield f"#   {_plain(column.path)[:200]}: {_examples(column)}"
-            if doubt := inspection.told.get(column.path):
+            if doubt := inspection.doubts.get(column.path):
                 yield f"#     {CHECK} {_plain(doubt)}"
     yield from (f"# Could not be read: {_plain(str(fault))}" for fault in inspection.unreadable[:10])
 

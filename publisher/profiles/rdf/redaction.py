@@ -24,12 +24,12 @@ def without_personal_addresses(
 def _redacted(item: RawRecord) -> RawRecord:
     names = tuple((item.data or {})["names"])
     lines = lines_of(item.raw.decode())
-    kept = [line for line in lines if "@" not in line or not _has_personal_address(line, names)]
-    if len(kept) == len(lines):
+    remaining = [line for line in lines if "@" not in line or not _has_personal_address(line, names)]
+    if len(remaining) == len(lines):
         return item
     data = {**(item.data or {}), "without_people": True}
     decoding = f"{item.decoding} redacted" if item.decoding else ""
-    return replace(item, raw="".join(f"{line}\n" for line in kept).encode(), data=data, decoding=decoding)
+    return replace(item, raw="".join(f"{line}\n" for line in remaining).encode(), data=data, decoding=decoding)
 
 
 def _has_personal_address(line: str, names: tuple[str, ...]) -> bool:

@@ -54,8 +54,8 @@ def read_changed(
 
     def read_member(member: Member, digest: str) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
         encoding = find_encoding(member.open, source.encoding, member.name)
-        told = _with_separator_line(member, encoding, options)
-        dialect = _dialect(member, encoding, told)
+        options_of_file = _with_separator_line(member, encoding, options)
+        dialect = _dialect(member, encoding, options_of_file)
         with member.open() as stream:
             table = _Table(
                 file=member.name,
@@ -63,10 +63,10 @@ def read_changed(
                 lines=lines_of(stream, encoding),
                 encoding=encoding.name,
                 dialect=dialect,
-                options=told,
+                options=options_of_file,
                 skip_rule=skip_rule,
             )
-            yield from table_records(table.rows(), table.columns, told, member.name, table.skip)
+            yield from table_records(table.rows(), table.columns, options_of_file, member.name, table.skip)
 
     return read_members(source, file, read_member)
 
