@@ -51,7 +51,7 @@ class Stranger:
         key: the columns that the key is made of.
         right: the institutions by name.
         private: what must be nowhere.
-        told: parts of what must be told.
+        doubts: parts of the notes that must be printed.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Stranger:
     country: str | None = None
     encoding: str = "utf-8"
     private: tuple[str, ...] = ()
-    told: tuple[str, ...] = field(default=())
+    doubts: tuple[str, ...] = field(default=())
 
 
 def xlsx(path, rows, hidden=()):
@@ -231,7 +231,7 @@ STRANGERS = [
         "Biblioteca di Acquaviva": Right(("+390811234567",), "http://www.acquaviva.example.it", None, "1985", "Napoli",
                                          "80100", ("biblioteca@pec.example.it",)),
         "Museo di Acquaviva": Right(("+390811234568",), "http://www.museo.example.it", None, "1990", "Napoli", "80100"),
-    }, "IT", private=("Rosa", "Greco", "rosa.greco", "Marini", "segreto"), told=("Ente: ",)),
+    }, "IT", private=("Rosa", "Greco", "rosa.greco", "Marini", "segreto"), doubts=("Ente: ",)),
     Stranger("orgaos.json", PORTUGUESE, "pt", "codigo", {
         "Prefeitura de Ribeira": Right(("+551133334444",), "https://ribeira.example.com.br", None, None, "São Paulo",
                                        "01001-000"),
@@ -274,7 +274,7 @@ STRANGERS = [
     Stranger("sanstha.csv", HINDI, "hi", "संस्था", {
         "नगर पुस्तकालय": Right(("+911123456789",), "https://pustak.example.in"),
         "नगर संग्रहालय": Right(("+911123456790",), "https://sangrah.example.in"),
-    }, "IN", private=("राम", "सीता"), told=("संस्था: ",)),
+    }, "IN", private=("राम", "सीता"), doubts=("संस्था: ",)),
     Stranger("shisetsu.csv", JAPANESE, "ja", "施設コード", {
         "みなと図書館": Right(code="231-0001"),
         "みなと博物館": Right(code="231-0002"),
@@ -312,5 +312,5 @@ def described(stranger, folder):
     text = describe(inspection)
     (folder / "source.toml").write_text(text, encoding="utf-8")
     checks = [f"{guess.column.path}: {guess.reason}" for guess in inspection.guesses]
-    told = [f"{about}: {doubt}" for about, doubt in inspection.told.items()]
-    return load(folder), "\n".join((text, *checks, *told, *inspection.notes))
+    notes = [f"{about}: {doubt}" for about, doubt in inspection.doubts.items()]
+    return load(folder), "\n".join((text, *checks, *notes, *inspection.notes))

@@ -62,4 +62,4 @@ def test_people_are_nowhere(stranger, published):
 def test_doubts_are_told(stranger, published):
     *_, told = published
 
-    assert [text for text in stranger.told if text not in told] == []
+    assert [text for text in stranger.doubts if text not in told] == []
