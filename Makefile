@@ -46,6 +46,11 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 	.make/harvesters/pyoai/bin/python -m pip install --quiet --disable-pip-version-check 'pyoai==2.5.0; python_version<"3.13"' 'lxml==4.9.4; python_version<"3.13"'
 	test -x .make/harvesters/ckan/bin/python || $(PYTHON) -m venv .make/harvesters/ckan
 	.make/harvesters/ckan/bin/python -m pip install --quiet --disable-pip-version-check 'ckan[requirements]==2.12.0' ckanext-dcat==2.4.4
+	for python in python3.14 python3.13 python3.12 $(PYTHON); do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || continue; \
+		$$python -m venv .make/harvesters/sparqlx && \
+		.make/harvesters/sparqlx/bin/python -m pip install --quiet --disable-pip-version-check sparqlx==0.11.0; break; \
+	done
 	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3
 	@touch $@
 

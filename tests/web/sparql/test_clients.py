@@ -13,6 +13,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, URLENCODED, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
+from tests.harvest.conftest import TOOLS
 from tests.web.publication import descriptions, publish
 from tests.web.sparql.server import ROOT, free_port, served
 
@@ -188,6 +189,15 @@ def test_r(base, queries):
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
     assert set(json.loads(done.stdout)) == TYPES, done.stderr
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST-direct"])
+def test_sparqlx(base, queries, method):
+    """All kinds of query, and 200 different ones at once."""
+    python = TOOLS / "sparqlx" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("sparqlx is not installed: make harvesters, with Python 3.12 or later")
+    found_by([python, SCRIPTS / "query_sparqlx.py", method], base, queries)
 
 
 class TestService:
