@@ -13,12 +13,13 @@ from rdflib import RDF
 from sparqlx import SPARQLWrapper
 
 BURST = 200
+PATIENT = {"timeout": 60}  # its own limit of 5 s for a connection is short on a busy machine
 
 
 def main() -> None:
     method, endpoint, texts = sys.argv[1:4]
     queries = json.loads(texts)
-    with SPARQLWrapper(sparql_endpoint=endpoint, query_method=method) as wrapper:
+    with SPARQLWrapper(sparql_endpoint=endpoint, query_method=method, client_config=PATIENT) as wrapper:
         found = {name: wrapper.query(text, convert=True) for name, text in queries.items()}
     answers = asyncio.run(at_once(endpoint, queries["select"]))
     assert all(len(answer) == len(found["select"]) for answer in answers)
@@ -33,7 +34,7 @@ def main() -> None:
 
 async def at_once(endpoint: str, query: str) -> list[object]:
     """Return the answers to many different queries that are sent together."""
-    async with SPARQLWrapper(sparql_endpoint=endpoint) as wrapper:
+    async with SPARQLWrapper(sparql_endpoint=endpoint, aclient_config=PATIENT) as wrapper:
         texts = [f"{query} # {number}" for number in range(BURST)]
         return await asyncio.gather(*[wrapper.aquery(text, convert=True) for text in texts])
 
