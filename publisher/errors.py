@@ -26,6 +26,7 @@
     ├── ReleaseError                a release is not what it should be: exit code 3
     │   ├── ChecksumMismatchError
     │   ├── ManifestError
+    │   │   └── NewerLayoutError
     │   ├── CountsError
     │   ├── DeltaError
     │   └── IdentifierConflictError
@@ -307,6 +308,18 @@ class ManifestError(ReleaseError):
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path, self.problem = path, problem
+
+
+class NewerLayoutError(ManifestError):
+    """A release or a home was made by newer software, in a layout that this one cannot read."""
+
+    def __init__(self, path: str, layout: int, known: int, *, by: str, this: str) -> None:
+        super().__init__(
+            path,
+            f"was made by newer software ({by}) in layout {layout}, and this one ({this}) reads up to layout {known}: "
+            "install that version or a newer one; nothing was changed",
+        )
+        self.layout, self.known = layout, known
 
 
 class CountsError(ReleaseError):

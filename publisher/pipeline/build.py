@@ -75,6 +75,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         SourceError: a source cannot be used.
         SettingError: the base IRI is not that of the earlier releases.
         BuildRunningError: another build holds the home.
+        NewerLayoutError: newer software has built in the home.
         ClockError: the clock says an earlier time than the previous release.
         ShrinkError: more records would be deleted than is allowed.
         NotWritableError: the home cannot be written.
@@ -88,6 +89,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
     home = Home(plan.home)
     require_writable((home.path, home.lock, home.staging, home.releases, home.identifiers))
     with disk_errors(plan.home), hold(home, plan.wait_s):
+        home.check_layout()
         clear_staging(home)
         check_sources(plan)
         live = _live_release(home, plan)
@@ -114,6 +116,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
                 if manifest is None:
                     manifest = _build_in_full(release, register, decisions, previous / RECORDS if previous else None)
                 progress.step("Sealing")
+                home.state_layout()
                 # Identifiers first: those in a release that can be activated are assigned forever.
                 folder = writer.seal(manifest, register.commit)
                 activate(home.path, folder.name)

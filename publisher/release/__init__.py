@@ -4,6 +4,7 @@
 
     <home>/
       identifiers.sqlite        which slug was assigned to which source record; append-only, never reassigned
+      home.json                 the layout of the home
       build.lock                held by a running build
       staging/                  where a build writes; what a build that died leaves behind is cleared by the next
       releases/<version>/       sealed: files are read-only, nothing is ever added

@@ -15,8 +15,11 @@ def current(home: Path) -> Path:
 
     Raises:
         ReleaseNotFoundError: none was activated yet.
+        NewerLayoutError: newer software has built in the home.
     """
-    link = Home(home).current
+    layout = Home(home)
+    layout.check_layout()
+    link = layout.current
     if not (link.is_symlink() and (link / MANIFEST).is_file()):
         raise ReleaseNotFoundError(str(home))
     return link.resolve()
@@ -40,15 +43,23 @@ def find(home: Path, version: str) -> Path:
     """
     if version == "current":
         return current(home)
-    path = Home(home).release(version)
+    layout = Home(home)
+    layout.check_layout()
+    path = layout.release(version)
     if not VERSION.fullmatch(version) or not (path / MANIFEST).is_file():
         raise ReleaseNotFoundError(str(home), version)
     return path
 
 
 def versions(home: Path) -> list[Manifest]:
-    """Return the manifests of all sealed releases, oldest first."""
-    folder = Home(home).releases
+    """Return the manifests of all sealed releases, oldest first.
+
+    Raises:
+        NewerLayoutError: the home, or one of them, was made by newer software.
+    """
+    layout = Home(home)
+    layout.check_layout()
+    folder = layout.releases
     if not folder.is_dir():
         return []
     paths = sorted(path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file())

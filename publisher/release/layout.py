@@ -1,12 +1,40 @@
-"""The paths of a publication on disk; the only place that knows the names.
+"""The paths of a publication on disk, and the versions of this layout; the only place that knows the names.
 
-The tree is drawn in publisher/release/__init__.py.
+The tree is drawn in publisher/release/__init__.py. Software reads the layouts of all earlier software, and writes its
+own: what an earlier one could not read, or what this one reads in another way, is a new layout. Homes of old layouts
+are test fixtures (tests/data/homes).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
+
+import orjson
+
+from publisher import __version__
+from publisher.errors import ManifestError, NewerLayoutError
+from publisher.release.files import write_durably
+
+LAYOUTS: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        1: ".gz files are chains of gzip members, of which many clients read only the first",
+        2: "a .gz file is one member; each record's document says all of where the record came from",
+        3: "it is known where each thing is in a dump; what is the same for a file or a build is said once",
+    }
+)
+"""The layouts of releases, with what distinguishes each; ``manifest.json`` states it as ``format``."""
+
+FORMAT: Final = max(LAYOUTS)
+"""The layout of the releases that are written."""
+
+SOFTWARE: Final = f"institution-publisher {__version__}"
+"""What releases and homes say they were made by."""
+
+HOME_LAYOUT: Final = 1
+"""The layout of homes: ``home.json`` states it; a home without that file was made before, and has layout 1."""
 
 MANIFEST: Final = "manifest.json"
 RECORDS: Final = "records.sqlite"
@@ -50,6 +78,11 @@ class Home:
         return self.path / "staging"
 
     @property
+    def statement(self) -> Path:
+        """The file that states the layout of the home, and the software that last built in it."""
+        return self.path / "home.json"
+
+    @property
     def lock(self) -> Path:
         """The file that a running build holds."""
         return self.path / "build.lock"
@@ -57,3 +90,28 @@ class Home:
     def release(self, version: str) -> Path:
         """The folder of one sealed release."""
         return self.releases / version
+
+    def check_layout(self) -> None:
+        """Refuse a home that newer software has built in; nothing is changed.
+
+        Raises:
+            NewerLayoutError: its layout is newer than this software's.
+            ManifestError: it cannot be read which layout it has.
+        """
+        try:
+            stated = orjson.loads(self.statement.read_bytes())
+            layout, software = int(stated["layout"]), str(stated["software"])
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise ManifestError(str(self.statement), f"cannot be read: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise ManifestError(str(self.statement), "does not state the layout of the home: remove it") from error
+        if layout > HOME_LAYOUT:
+            raise NewerLayoutError(str(self.path), layout, HOME_LAYOUT, by=software, this=SOFTWARE)
+
+    def state_layout(self) -> None:
+        """State the layout, for the software to come; only the holder of the lock may call this."""
+        data = orjson.dumps({"layout": HOME_LAYOUT, "software": SOFTWARE}, option=orjson.OPT_INDENT_2) + b"\n"
+        if not self.statement.is_file() or self.statement.read_bytes() != data:
+            write_durably(self.statement, data)

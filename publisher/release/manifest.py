@@ -5,16 +5,13 @@ release was made; everything else is a function of the input. Specified by docs/
 """
 
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Self
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from publisher.errors import ManifestError
-from publisher.release.layout import MANIFEST, VERSION
-
-FORMAT: Final = 3
-"""The version of the on-disk format that is written. Releases of format 1 can still be read: their ``.gz`` files are
-chains of gzip members. Those of format 2 do not say how many bytes each thing takes in a dump."""
+from publisher.errors import ManifestError, NewerLayoutError
+from publisher.release.layout import FORMAT, MANIFEST, SOFTWARE, VERSION
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Version = Annotated[str, StringConstraints(pattern=f"^{VERSION.pattern}$")]
@@ -111,7 +108,7 @@ class Manifest(_Model):
     """``manifest.json``.
 
     Attributes:
-        format: the on-disk format's version.
+        format: its layout (publisher/release/layout.py).
         version: the release's name; sorts as text.
         sequence: 1 for a home's first release, then one more each.
         created: ISO 8601 instant, UTC ("2026-11-24T12:30:05Z").
@@ -127,7 +124,7 @@ class Manifest(_Model):
         shapes_sha256, context_sha256: of the shapes and the context that it was made with.
     """
 
-    format: Literal[1, 2, 3] = FORMAT
+    format: Annotated[int, Field(ge=1, le=FORMAT)] = FORMAT
     version: Version
     sequence: Annotated[int, Field(ge=1)]
     created: str
@@ -155,18 +152,21 @@ class Manifest(_Model):
         """Read the manifest of a release's folder.
 
         Raises:
-            ManifestError: it is missing, not a manifest, or of another format version.
+            NewerLayoutError: the release was made by newer software.
+            ManifestError: it is missing, or not a manifest.
         """
         path = release / MANIFEST
         try:
-            return cls.model_validate_json(path.read_bytes())
+            data = path.read_bytes()
+            return cls.model_validate_json(data)
         except OSError as error:
             raise ManifestError(str(path), f"cannot be read: {error.strerror}") from error
         except ValidationError as error:
+            _refuse_newer(release, data)
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             raise ManifestError(
-                str(path), f"is not a manifest of format 1 to {FORMAT}: {where}: {first['msg']}"
+                str(path), f"is not a manifest of layout 1 to {FORMAT}: {where}: {first['msg']}"
             ) from error
 
     @property
@@ -181,3 +181,15 @@ class Manifest(_Model):
     def dump(self) -> bytes:
         """Return the bytes of ``manifest.json``."""
         return self.model_dump_json(indent=1).encode() + b"\n"
+
+
+def _refuse_newer(release: Path, data: bytes) -> None:
+    """Say so if what cannot be read as a manifest is that of a newer layout."""
+    try:
+        stated = orjson.loads(data)
+    except ValueError:
+        return
+    layout = stated.get("format") if isinstance(stated, dict) else None
+    if isinstance(layout, int) and layout > FORMAT:
+        by = str(stated.get("software") or "unknown")
+        raise NewerLayoutError(str(release), layout, FORMAT, by=by, this=SOFTWARE)

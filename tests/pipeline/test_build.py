@@ -60,6 +60,7 @@ def test_build_writes_exactly_these_files(publication):
         "identifiers.sqlite",
         "releases",
         "current",
+        "home.json",
         "build.lock",
     }
 

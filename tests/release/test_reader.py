@@ -131,8 +131,8 @@ def test_threads_share_a_release(release):
     ("text", "problem"),
     [
         pytest.param(None, "No such file", id="missing"),
-        pytest.param("{", "is not a manifest of format 1", id="no-json"),
-        pytest.param('{"format": 3}', "is not a manifest of format 1", id="another-format"),
+        pytest.param("{", "is not a manifest of layout 1", id="no-json"),
+        pytest.param('{"format": 999}', "made by newer software", id="newer-layout"),
     ],
 )
 def test_a_folder_that_is_not_a_release_is_refused(tmp_path, text, problem):

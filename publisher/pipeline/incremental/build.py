@@ -17,8 +17,7 @@ from publisher.pipeline.stages.counts import Totals
 from publisher.pipeline.stages.guards import check_against_previous
 from publisher.release import Manifest, quadstore
 from publisher.release.assembly import copy_records, patch_records
-from publisher.release.layout import RECORDS, STORE
-from publisher.release.manifest import FORMAT
+from publisher.release.layout import FORMAT, RECORDS, STORE
 from publisher.release.member_updates import MemberMap, member_runs
 from publisher.release.shard import Outcome
 
@@ -51,7 +50,9 @@ def _has_same_rules(release: ReleaseInProgress, previous: Manifest) -> bool:
     """Whether a build may be incremental: not asked to be full, the same layout, sources and decisions."""
     plan = release.plan
     same_sources = [source.slug for source in previous.sources] == [source.slug for source in plan.sources]
-    same_layout = previous.format == FORMAT
+    if not (same_layout := previous.format == FORMAT):
+        before = f"the release before has layout {previous.format}, and this software writes layout {FORMAT}"
+        release.progress.say(f"{before}: every record is processed again")
     same_decisions = previous.hashes.get("decisions") == release.hashes["decisions"]
     return not plan.full and same_layout and same_sources and same_decisions
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import orjson
 
-from publisher import __version__, catalog, changes, vocabulary
+from publisher import catalog, changes, vocabulary
 from publisher.pipeline.executors.background import BackgroundTask
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, asset_digest
@@ -28,7 +28,7 @@ from publisher.pipeline.stages.quality import Summary, quarantine_line, quaranti
 from publisher.pipeline.stages.read import BatchFile
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
 from publisher.release.files import open_read_only
-from publisher.release.layout import DUMPS, RECORDS
+from publisher.release.layout import DUMPS, RECORDS, SOFTWARE
 from publisher.release.member_updates import MemberMap, MemberRun, mend_cuts
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
@@ -190,7 +190,7 @@ def _manifest(release: ReleaseInProgress, totals: Totals) -> Manifest:
         version=edition.version,
         sequence=max((manifest.sequence for manifest in versions(plan.home)), default=0) + 1,
         created=edition.created,
-        software=f"institution-publisher {__version__}",
+        software=SOFTWARE,
         base=plan.base,
         title=owner.title,
         description=owner.description,

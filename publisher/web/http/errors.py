@@ -99,6 +99,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.ReleaseError: RELEASE_BROKEN,
     errors.ChecksumMismatchError: RELEASE_BROKEN,
     errors.ManifestError: RELEASE_BROKEN,
+    errors.NewerLayoutError: RELEASE_BROKEN,
     errors.DeltaError: INTERNAL,
     errors.IdentifierConflictError: INTERNAL,
     errors.CountsError: INTERNAL,

@@ -10,6 +10,7 @@ import pytest
 
 from publisher.pipeline import build as build_module
 from publisher.release import Manifest, Release, current, verify
+from publisher.release.layout import FORMAT
 from tests.registers import Clock, Publication, row, write_source
 
 ROWS = [
@@ -220,7 +221,7 @@ def test_release_of_the_layout_before_needs_a_full_build(twins, full_builds):
     manifest, records = release / "manifest.json", release / "records.sqlite"
     for path in (manifest, records):
         path.chmod(0o644)
-    manifest.write_text(manifest.read_text().replace('"format": 3', '"format": 1'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 1'))
     with closing(sqlite3.connect(records)) as database:
         database.execute("ALTER TABLE member DROP COLUMN contents")
     assert Manifest.load(release).has_chained_gzip
