@@ -2,7 +2,8 @@
 
 Each block of text is a line. A line belongs to the frame of the site where it stands in an element for navigation, in
 one whose class or id says so, or consists mostly of links. Cells of a row and terms with their definitions are joined
-as "label：value". What browsers do not show, and what Word writes for itself, is not text.
+as "label：value"; a table that lists records gives a line a record, without people. What browsers do not show, and what
+Word writes for itself, is not text.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from publisher.adapters.department_page.tables import record_rows, without_people
 from publisher.normalise.text import squeeze
 
 _BLOCKS: Final = frozenset({
@@ -86,6 +88,10 @@ def _visit(node: LexborNode, walk: _Walk, depth: int) -> None:
         walk.pieces.append(node.text_content or "")
         return
     if tag in _UNSEEN or tag.startswith("-") or _is_hidden(node) or depth > _MAX_DEPTH:
+        return
+    if tag == "table" and (rows := record_rows(node)):
+        walk.flush()
+        walk.lines.extend(HtmlLine("　".join(cells), walk.frame) for cells in without_people(rows) if cells)
         return
     if tag == "tr" and (joined := _joined_cells(node)):
         walk.flush()

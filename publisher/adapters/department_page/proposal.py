@@ -6,7 +6,7 @@ from typing import Final
 
 from publisher.adapters.department_page.cells import PUBLICATION, TITLE, cells_of
 from publisher.adapters.department_page.labels import PUBLISHING, role_of
-from publisher.adapters.department_page.pages import is_chinese, is_english, lines_of_page
+from publisher.adapters.department_page.pages import is_chinese, is_english, is_list, lines_of_page
 from publisher.adapters.department_page.prose import also_known_as, introduced, opening_name
 from publisher.adapters.department_page.sections import Section, parts_of
 from publisher.adapters.gansu_directory.layout import BODY, LABELS, field_of
@@ -28,8 +28,8 @@ _NOTE: Final = "the file reads as an institution's own page: it is one record, a
 def propose(source: Source, file: Path) -> Proposal:
     """Propose the reader of pages where a file is a department's page in Chinese, or one of the Gansu directory's kind.
 
-    Two of these show a page in Chinese: a title, labels of an institution, a sentence that says what it is, a list of
-    its duties.
+    Two of these show a page in Chinese: a title, labels of an institution, its name beside them, a sentence that says
+    what it is, a list of its duties.
 
     Raises:
         UnreadableFileError: the file cannot be read.
@@ -37,6 +37,8 @@ def propose(source: Source, file: Path) -> Proposal:
     name = source.name_of(file)
     body = read_page(file, name)
     _, lines = lines_of_page(file, body, name, source.encoding)
+    if is_list(file, name, source.encoding):
+        return Proposal()
     if not is_chinese(lines):
         return _in_other_language([field_of(line.text, line.number) for line in lines])
     cells = cells_of(lines).cells
@@ -46,6 +48,7 @@ def propose(source: Source, file: Path) -> Proposal:
     signs = (
         any(cell.name in {TITLE, PUBLICATION} for cell in cells),
         len(roles) >= _ENOUGH,
+        "name" in roles and len(roles) > _ENOUGH,
         bool(introduced(text) or opening_name(text) or also_known_as(text)),
         any(part.section in {Section.DUTIES, Section.UNITS} for part in parts_of([paragraphs])),
     )

@@ -7,6 +7,7 @@ JSON-LD object of a given type. Nothing on the page is run or fetched; a JSON-LD
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
+from publisher.sources.formats.html_tables import rows_of, text_of
 from publisher.sources.formats.json import fields_of
 from publisher.sources.lines import find_encoding, find_unicode
 from publisher.sources.proposals import Proposal, is_organisation, types_of
@@ -91,12 +93,13 @@ def propose(source: Source, file: Path) -> Proposal:
     types = Counter(name for item in _described(page) for name in types_of(item))
     if wanted := [name for name in types if is_organisation(name)]:
         return Proposal({"jsonld": wanted}, (f"the page describes itself as {', '.join(wanted)}, in embedded JSON-LD",))
-    tables = [(len(table.css("tr")), table) for table in page.css("table") if len(table.css("tr")) > 1]
+    tables = [(count, table) for table in page.css("table") if (count := sum(1 for _ in rows_of(table))) > 1]
     if not tables or {"record", "fields"} & source.options.keys():
         return Proposal()
     count, table = max(tables, key=lambda each: each[0])
     selector = _selector_of(table)
-    note = f"the page has {len(tables)} tables; the largest, with {count} rows, is read"
+    which = f"the largest of the page's {len(tables)} tables" if len(tables) > 1 else "the page's table"
+    note = f"{which}, with {count} rows, is read"
     return Proposal({"table": selector}, (note,))
 
 
@@ -201,12 +204,8 @@ def _values(node: LexborNode, path: str) -> list[str]:
     if attribute:
         values = [(match.attributes.get(attribute) or "").strip() for match in nodes]
     else:
-        values = [_squeezed_text(match) for match in nodes]
+        values = [text_of(match) for match in nodes]
     return [value for value in values if value]
-
-
-def _squeezed_text(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
 
 
 def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iterator[RawRecord | UnreadableRecord]:
@@ -214,10 +213,10 @@ def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iter
     if table is None:
         yield _no_match(file, f"no table on the page matches {selector!r}", "options.table")
         return
-    rows = (
-        Row(number, [_squeezed_text(cell) for cell in row.css("th, td")], (row.html or "").encode())
-        for number, row in enumerate(table.css("tr"), start=1)
-    )
+    read = list(rows_of(table))
+    width = max((len(row.cells) for row in read), default=0)
+    below_title = dropwhile(lambda row: len(row.cells) < min(2, width), read)
+    rows = (Row(row.number, row.cells, row.html.encode()) for row in below_title)
     first_row_is_header = {"header_row": 1, "columns": None}
     for record in table_records(
         rows, lambda header, row: columns_from(header, file, digest, row), first_row_is_header, file

@@ -1,0 +1,81 @@
+"""The rows of a table on an HTML page, with cells that span several rows or columns repeated in each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+_MAX_SPAN: Final = 1000
+"""As browsers limit columns; a cell that claims more rows than there are ends with the table."""
+
+_MAX_COLUMNS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: its number from 1, the texts of its cells, whether all of them are headers, and its HTML."""
+
+    number: int
+    cells: tuple[str, ...]
+    is_header: bool
+    html: str
+
+
+def rows_of(table: LexborNode) -> Iterator[TableRow]:
+    """Yield the rows of a table, but not those of tables within its cells."""
+    spans: dict[int, tuple[int, str]] = {}
+    for number, row in enumerate(_own_rows(table), start=1):
+        nodes = [child for child in row.iter() if child.tag in {"td", "th"}]
+        texts, spans = _filled(nodes, spans)
+        is_header = bool(nodes) and all(node.tag == "th" for node in nodes)
+        yield TableRow(number, tuple(texts), is_header, row.html or "")
+
+
+def text_of(node: LexborNode) -> str:
+    """The text of an element with single spaces."""
+    return " ".join(node.text(separator=" ").split())
+
+
+def _own_rows(table: LexborNode) -> Iterator[LexborNode]:
+    for child in table.iter():
+        if child.tag == "tr":
+            yield child
+        elif child.tag in {"thead", "tbody", "tfoot"}:
+            yield from (row for row in child.iter() if row.tag == "tr")
+
+
+def _filled(nodes: list[LexborNode], spans: dict[int, tuple[int, str]]) -> tuple[list[str], dict[int, tuple[int, str]]]:
+    """Return the texts of a row, and what spans into the rows below it.
+
+    Args:
+        nodes: the cells that the row has itself.
+        spans: by column, for how many more rows a cell above goes on, and its text.
+    """
+    texts, below = list[str](), dict[int, tuple[int, str]]()
+    waiting = iter(nodes)
+    while len(texts) < _MAX_COLUMNS:
+        column = len(texts)
+        if column in spans:
+            more, text = spans[column]
+            _add(texts, below, text, more - 1, 1)
+        elif (node := next(waiting, None)) is not None:
+            columns = 1 if len(nodes) == 1 else _span(node, "colspan")  # a title is no value of each column
+            _add(texts, below, text_of(node), _span(node, "rowspan") - 1, columns)
+        elif any(later > column for later in spans):
+            texts.append("")
+        else:
+            break
+    return texts, below
+
+
+def _add(texts: list[str], below: dict[int, tuple[int, str]], text: str, more_rows: int, columns: int) -> None:
+    for _ in range(min(columns, _MAX_COLUMNS - len(texts))):
+        if more_rows > 0:
+            below[len(texts)] = (more_rows, text)
+        texts.append(text)
+
+
+def _span(node: LexborNode, name: str) -> int:
+    stated = (node.attributes.get(name) or "").strip()
+    return min(max(int(stated), 1), _MAX_SPAN) if stated.isascii() and stated.isdigit() and len(stated) < 6 else 1

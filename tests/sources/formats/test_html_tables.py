@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from publisher.sources.formats.html_tables import rows_of
+
+
+def cells(html):
+    return [row.cells for row in rows_of(LexborHTMLParser(f"<table>{html}</table>").css_first("table"))]
+
+
+def test_cells_that_span_rows_and_columns_are_in_each():
+    html = """<tr><th rowspan=2>Kind<th colspan=2>Contact</tr><tr><th>Phone<th>Post</tr>
+    <tr><td rowspan="2">Court<td>1<td>a</tr><tr><td>2<td>b</tr>"""
+
+    assert cells(html) == [
+        ("Kind", "Contact", "Contact"),
+        ("Kind", "Phone", "Post"),
+        ("Court", "1", "a"),
+        ("Court", "2", "b"),
+    ]
+
+
+def test_a_title_across_the_table_is_no_value_of_each_column():
+    assert cells("<tr><td colspan=3>North</tr><tr><td>1<td>2<td>3</tr>") == [("North",), ("1", "2", "3")]
+
+
+def test_rows_of_a_table_within_a_cell_are_its_own():
+    assert cells("<tr><td>a<table><tr><td>b</tr></table><td>c</tr>") == [("a b", "c")]
+
+
+@pytest.mark.parametrize("span", ["0", "-3", "many", "٣", "99999999999", ""])
+def test_odd_spans_lose_no_cell(span):
+    assert cells(f'<tr><td colspan="{span}">a<td>b</tr><tr><td rowspan="{span}">c<td>d</tr>') == [
+        ("a", "b"),
+        ("c", "d"),
+    ]
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), max_size=4), max_size=6))
+def test_every_cell_is_there_whatever_spans(rows):
+    numbered = [[(f"r{row}c{column}", *spans) for column, spans in enumerate(each)] for row, each in enumerate(rows)]
+    html = "".join(
+        f"<tr>{''.join(f'<td rowspan={down} colspan={right}>{text}' for text, down, right in each)}</tr>"
+        for each in numbered
+    )
+
+    read = cells(html)
+
+    for each, row in zip(numbered, read, strict=True):
+        assert {text for text, _, _ in each} <= set(row)
