@@ -88,17 +88,17 @@ class Expansion:
     def _literal(self, value: Any, ending: str) -> str:
         """Spell a text, a whole number, or a value object (JSON-LD 1.1 section 9.5) as N-Quads do."""
         if type(value) is str:
-            return f'"{_escaped(value)}"{ending}'
+            return f'"{escaped(value)}"{ending}'
         if type(value) is int and not ending:
             return f'"{value}"{_INTEGER}'
         match value:
             case {"@value": str(text), "@language": str(language)}:
-                return f'"{_escaped(text)}"{_language(language)}'
+                return f'"{escaped(text)}"{_language(language)}'
             case {"@value": str(text), "@type": str(kind)}:
                 datatype = f"^^{self._iri(kind)}"
-                return f'"{_escaped(text)}"{"" if datatype == _STRING else datatype}'
+                return f'"{escaped(text)}"{"" if datatype == _STRING else datatype}'
             case {"@value": str(text)}:
-                return f'"{_escaped(text)}"'
+                return f'"{escaped(text)}"'
         raise TypeError(f"not a value of a node: {value!r}")
 
     def _expand_iri(self, text: Any) -> str:
@@ -123,7 +123,8 @@ def _language(tag: str) -> str:
     return str(ox.Literal("", language=tag))[2:]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as it stands between the quotation marks of an N-Quads literal."""
     return _TO_ESCAPE.sub(_escape, text) if _TO_ESCAPE.search(text) else text
 
 

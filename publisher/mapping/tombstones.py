@@ -1,12 +1,14 @@
 """Tombstones: the names and identifiers of a thing that was published and is no more, and what took its place.
 
 A tombstone is made of the triples that were published: nothing new is claimed but that it is gone. Its classes become
-``as:formerType``, so that nobody who counts institutions counts it. Specified by docs/mapping.md.
+``as:formerType``, so that nobody who counts institutions counts it. What had no preferred label, such as a law that is
+known by its number alone, is called by what lists showed. Specified by docs/mapping.md.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
+from publisher.mapping.expansion import escaped
 from publisher.rdf.description import Description
 from publisher.rdf.namespaces import AS, DCT, FOAF, ORG, RDF, SCHEMA, SKOS, VOID
 from publisher.rdf.nquads import RDF_TYPE
@@ -85,6 +87,9 @@ def describe(uris: UriPolicy, gone: Gone) -> Description:
                 lines.add(line)
         elif subject == f"<{document}>" and predicate in _OF_DOCUMENT:
             lines.add(line)
+    named = f"<{iri}> <{SKOS.prefLabel}> "
+    if not any(line.startswith(named) for line in lines):
+        lines.add(f'{named}"{escaped(gone.label)}" .')
     return Description(
         iri=iri,
         kind=gone.kind,

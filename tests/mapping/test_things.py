@@ -100,6 +100,18 @@ def test_tombstone_keeps_names_and_identifiers_and_adds_nothing(successor, state
     assert not any("#" in line.partition(">")[0] for line in tombstone.quads)
 
 
+def test_tombstone_without_a_preferred_label_is_called_by_its_label():
+    law = f"{BASE}/id/legislation/hall-2018-120"
+    quads = (
+        f'<{law}> <http://schema.org/legislationIdentifier> "Hall" .',
+        f"<{law}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://schema.org/Legislation> .",
+    )
+    tombstone = MAPPER.tombstones([Gone(Kind.LEGISLATION, "hall-2018-120", 'Hall "120"\\', quads)])[0]
+
+    assert f'<{law}> <{SKOS}prefLabel> "Hall \\"120\\"\\\\" .' in tombstone.quads
+    assert list(tombstone.quads) == sorted(tombstone.quads)
+
+
 def test_tombstone_of_a_tombstone_is_the_same():
     before = MAPPER.institutions([university(state="withdrawn")], Resolver())[0]
     once = MAPPER.tombstones([Gone(Kind.INSTITUTION, before.slug, before.label, before.quads)])[0]

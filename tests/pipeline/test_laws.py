@@ -102,3 +102,14 @@ def test_law_by_title_alone_is_not_compared(tmp_path):
         "act": (set(), set(), False),
         "harbour-act": (set(), set(), False),
     }
+
+
+def test_law_that_is_cited_no_more_leaves_a_tombstone(publish):
+    """One that is known by its number alone has no preferred label, and its address answers all the same."""
+    publish(one=CITED[:1])
+    for _ in range(2):
+        release = publish(one=("a decision that is no instrument",))
+        with Release.open(release) as opened:
+            gone = opened.record("legislation", "hall-2018-120")
+            assert (gone.state, gone.label) == ("deleted", CITED[0])
+        assert (release / "quality" / "quarantine.jsonl").read_bytes() == b""
