@@ -65,9 +65,10 @@ class Column:
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """Its words, those that two of them form, and those that a Chinese header ends in."""
-        joined = frozenset(first + second for first, second in pairwise(self.words))
-        return joined.union(self.words, *map(words_within, self.words))
+        """Its words, those that two of them form, what these are short for, and those that a Chinese header ends in."""
+        words = {*self.words, *(first + second for first, second in pairwise(self.words))}
+        words.update(WORDS["abbreviations"][word] for word in words & WORDS["abbreviations"].keys())
+        return frozenset(words).union(*map(words_within, words))
 
     @property
     def is_key(self) -> bool:

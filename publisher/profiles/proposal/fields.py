@@ -11,13 +11,13 @@ from publisher.normalise.divisions import division
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import fold
 from publisher.profiles.proposal.columns import Column
-from publisher.profiles.proposal.guess import Guess
+from publisher.profiles.proposal.guess import PARENT_LABEL, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, quoted
 from publisher.profiles.proposal.kinds import scheme_rule
 from publisher.profiles.proposal.names import ASIDES, in_its_language
 from publisher.profiles.proposal.questions import Interview, Question
-from publisher.profiles.proposal.references import is_amount, parent_rule
+from publisher.profiles.proposal.references import BY_NAME, is_amount, parent_rule
 from publisher.rdf.organisations import ORGANISATION_CLASSES
 
 STATES: Final[dict[str, str]] = {word: state for state, words in WORDS["states"].items() for word in words}
@@ -77,7 +77,20 @@ def other_fields(
         named = found[column.path] or (None if column.path in interview.doubts else _by_value(column, fields))
         if named:
             guesses.append(named)
-    return guesses
+    return _with_label(guesses)
+
+
+def _with_label(guesses: Sequence[Guess]) -> list[Guess]:
+    """Make one rule of a parent's key and its name in columns of their own ("parentId", "parentName")."""
+    parents = [each for each in guesses if each.field == "parent" and "." not in each.column.path]
+    by_name = [each for each in parents if each.rule.endswith(f"{BY_NAME} }}")]
+    by_key = [each for each in parents if each not in by_name]
+    if len(by_name) != 1 or len(by_key) != 1:
+        return list(guesses)
+    (name,), (key,) = by_name, by_key
+    labelled = replace(key, rule=f"{key.rule.removesuffix(' }')}, label = {quoted(name.column.path)} }}")
+    without_rule = replace(name, field=PARENT_LABEL, rule="")
+    return [{id(key): labelled, id(name): without_rule}.get(id(each), each) for each in guesses]
 
 
 def _by_value(column: Column, fields: set[str]) -> Guess | None:

@@ -12,6 +12,9 @@ from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import FLOAT, quoted, whole_number
 from publisher.profiles.proposal.questions import Interview, Question
 
+BY_NAME: Final = 'by = "name"'
+"""What the rule of a parent says whose column holds names."""
+
 _AMOUNT: Final = re.compile(r"[-+£$€¥]?\s*\d[\d.,\s]*")
 _IDENTIFIER: Final = re.compile(r"(?=.*\d)[\w./:#-]{1,60}|[A-Z]{1,5}|https?://\S+")
 _SEVERAL: Final = (";", "|")
@@ -38,7 +41,7 @@ def parent_rule(column: Column, key: Column | None, columns: Sequence[Column], i
         return more[0] if answer.number else None
     split = next((text for text in _SEVERAL if any(text in value for value in column.values)), None)
     kind = "reports-to" if column.mentions("reports", "reporting") else "parent"
-    return ", ".join([f'kind = "{kind}"', 'by = "name"', *([f"split = {quoted(split)}"] if split else [])])
+    return ", ".join([f'kind = "{kind}"', BY_NAME, *([f"split = {quoted(split)}"] if split else [])])
 
 
 def _by_key(values: Sequence[str], key: Column, keys: set[str]) -> str | None:

@@ -1,0 +1,58 @@
+"""Headers that are short forms, and a parent's key and name in columns of their own."""
+
+import json
+
+import pytest
+
+from publisher.profiles import adapter_of, load, read
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
+
+
+@pytest.fixture
+def published(tmp_path):
+    """Write a file, and read it as `init` describes it."""
+
+    def publish(name, content):
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        (tmp_path / "source.toml").write_text(describe(inspect_file(path)), encoding="utf-8")
+        source = load(tmp_path)
+        return [adapter_of(source).adapt(raw, source) for raw in read(source)]
+
+    return publish
+
+
+def test_first_letters_of_chinese_words(published):
+    rows = (
+        "xh,jgmc,bgdz,bgdh,yzbm,fzr,sjdw,gzsj",
+        "1,酒泉市档案馆,酒泉市肃州区富康路1号,0937-2614001,735000,冯某,酒泉市人民政府,周一至周五 8:30-12:00",
+        "2,酒泉市气象局,酒泉市肃州区北大街5号,0937-2612002,735000,郑某,酒泉市人民政府,周一至周五 8:30-12:00",
+    )
+
+    first, second = published("jg.csv", "\n".join(rows) + "\n")
+
+    assert [record.names[0].value for record in (first, second)] == ["酒泉市档案馆", "酒泉市气象局"]
+    assert first.telephones[0].e164 == "+869372614001"
+    assert first.relations[0].target.label.value == "酒泉市人民政府"
+    assert first.sites[0].address.postal_code == "735000"
+    assert first.sites[0].hours
+    assert "冯某" not in first.model_dump_json()
+
+
+def test_key_and_name_of_a_parent_are_one_reference(published):
+    rows = [
+        {
+            "unitId": "A-10",
+            "unitName": "Harbour Office",
+            "superiorUnitId": "A-20",
+            "superiorUnitName": "Port Authority",
+        },
+        {"unitId": "A-11", "unitName": "Customs House", "superiorUnitId": "A-20", "superiorUnitName": "Port Authority"},
+        {"unitId": "A-20", "unitName": "Port Authority", "superiorUnitId": "", "superiorUnitName": ""},
+    ]
+
+    office, *_ = published("units.json", json.dumps({"data": {"list": rows}}))
+
+    (relation,) = office.relations
+    assert (relation.kind, relation.target.key, relation.target.label.value) == ("parent", "A-20", "Port Authority")
