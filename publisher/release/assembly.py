@@ -29,6 +29,7 @@ from publisher.release.records import packed
 from publisher.release.schema import INDEXES, SCHEMA
 from publisher.release.search import segmented
 from publisher.release.shard import ROWS, load_members
+from publisher.release.trees.changes import TABLES, change_trees
 
 _FAST: Final = (
     "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
@@ -106,8 +107,12 @@ _STEP: Final = 1 << 16
 """The distance of a new record's number from that of the record before it. So thousands of builds can each add a record
 after the one that was added last, as registers do that count upwards."""
 
-_NUMBERED: Final = ("edition", "facet", "link", "part", "source", "input", "result")
-"""The tables with numbers of records, but for those that :func:`publisher.release.summary.write_trees` writes."""
+_NUMBERED: Final = (
+    ("record", "id"),
+    *((table, "record") for table in ("edition", "facet", "link", "part", "source", "input", "result", "node")),
+    *(("node", "above"), ("branch", "whole"), ("branch", "part")),
+)
+"""The columns with numbers of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +189,10 @@ def patch_records(
     """
     path = folder / RECORDS
     with disk_errors(path), closing(_opened(path, _FAST)) as database:
-        database.execute("CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY)")
-        database.execute("CREATE TEMP TABLE moved (yes INTEGER)")
+        database.executescript(f"CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY); {TABLES}")
         for shard in shards:
             _replace_rows(database, shard)
-        if database.execute("SELECT 1 FROM moved").fetchone():
-            summary.write_trees(database)
+        change_trees(database)
         _write_editions(database, edition, previous / RECORDS, "record.id IN (SELECT id FROM affected)")
         _replace_members(database, members)
 
@@ -229,8 +232,7 @@ UPDATE main.{table} SET {column} = -{column} WHERE {column} < 0;
 
 def _number_again(database: sqlite3.Connection) -> None:
     """Give all records numbers with room between them; ``fresh`` and ``affected`` follow."""
-    columns = (("record", "id"), *((table, "record") for table in _NUMBERED))
-    updates = "".join(_NUMBER_AGAIN.format(table=table, column=column) for table, column in columns)
+    updates = "".join(_NUMBER_AGAIN.format(table=table, column=column) for table, column in _NUMBERED)
     database.executescript(f"""
 BEGIN;
 CREATE TEMP TABLE numbered (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);
@@ -241,7 +243,8 @@ INSERT INTO search (rowid, label, names) SELECT id, segmented(label), segmented(
 UPDATE affected SET id = -new FROM numbered WHERE numbered.old = id;
 UPDATE affected SET id = -id WHERE id < 0;
 UPDATE fresh SET old = numbered.new FROM numbered WHERE numbered.old = fresh.old;
-INSERT INTO moved VALUES (1);
+UPDATE relisted SET id = -new FROM numbered WHERE numbered.old = id;
+UPDATE relisted SET id = -id WHERE id < 0;
 DROP TABLE numbered;
 COMMIT;
 """)  # noqa: S608 - constants

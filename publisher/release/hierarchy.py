@@ -1,14 +1,13 @@
-"""The trees and counts of a release: how they are ordered, and how they are read, a few rows at a time.
+"""The trees and counts of a release, read a few rows at a time.
 
-The tables are written by publisher/release/summary.py.
+The tables are written by publisher/release/summary.py and publisher/release/trees/.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 
+from publisher.release.trees.tree import TOP
 from publisher.uris import Kind
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
@@ -16,12 +15,6 @@ Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 FACET_VALUES: Final = 50
 """The most values that are counted for one facet."""
-
-MAX_DEPTH: Final = 60
-"""Levels of a tree; what would be deeper is put at the top."""
-
-TOP: Final = 0
-"""The number of the whole that things at the top of a tree are part of."""
 
 
 class FacetCount(NamedTuple):
@@ -51,8 +44,8 @@ class TreeNode(NamedTuple):
 
 
 _NODES: Final = """
-SELECT iri, record.kind, slug, label, below, within, coalesce(hits, 0) AS institutions, node.above, record.id
-FROM record JOIN node ON node.record = record.id
+SELECT iri, record.kind, slug, label, below, max(below, within), coalesce(hits, 0) AS institutions,
+  node.above, record.id FROM record JOIN node ON node.record = record.id
 LEFT JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
 """
 _LISTED: Final = f"""
@@ -139,85 +132,3 @@ class Hierarchy:
 def _node(row: tuple[Any, ...]) -> TreeNode:
     iri, kind, slug, label, below, within, institutions = row[:7]
     return TreeNode(iri, Kind(kind), slug, label, below, within, institutions)
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """Things by number, in the order in which lists show them.
-
-    Attributes:
-        below: by a thing's number (:data:`TOP` for the top) the things directly below it, in order. One that is part of
-            several wholes is below each of them.
-        above: by a thing's number the one whole that it counts for, :data:`TOP` where it has none.
-        within: by a thing's number, how many things are below it at any depth. What is part of several wholes counts
-            for what is above the first of them only; but no fewer are within a thing than are directly below it.
-    """
-
-    below: Mapping[int, Sequence[int]]
-    above: Mapping[int, int]
-    within: Mapping[int, int]
-
-    @classmethod
-    def of(cls, labels: Mapping[int, str], edges: Iterable[tuple[int, int]], *, largest_first: bool) -> Self:
-        """Build a tree.
-
-        Args:
-            labels: the labels of all things, by number.
-            edges: part and whole, each of them one of the things.
-            largest_first: whether the top is ordered by what is within, rather than by name; all else is by name.
-        """
-        wholes: dict[int, int | None] = dict.fromkeys(labels)
-        below: dict[int, list[int]] = {}
-        for part, whole in sorted(edges):
-            below.setdefault(whole, []).append(part)
-            if wholes[part] is None:
-                wholes[part] = whole
-        above = rooted(wholes)
-        within = {thing: max(size, len(below.get(thing, ()))) for thing, size in _sizes(above).items()}
-        top = [thing for thing, whole in above.items() if whole is None]
-        order = {thing: (collated(label), thing) for thing, label in labels.items()}
-        for parts in (top, *below.values()):
-            parts.sort(key=order.__getitem__)
-        if largest_first:
-            top.sort(key=lambda thing: -within[thing])
-        return cls({TOP: top, **below}, {thing: whole or TOP for thing, whole in above.items()}, within)
-
-    def branches(self) -> Iterator[tuple[int, int, int]]:
-        """Yield whole, position and part, of every thing below another."""
-        for whole, parts in self.below.items():
-            yield from ((whole, position, part) for position, part in enumerate(parts))
-
-    def nodes(self) -> Iterator[tuple[int, int, int, int]]:
-        """Yield each thing's number, what it is below, how many are directly below it, and at any depth."""
-        for thing, whole in self.above.items():
-            yield thing, whole, len(self.below.get(thing, ())), self.within[thing]
-
-
-def collated(label: str) -> str:
-    """Return a label as lists sort it: capitals and accents do not count ("Åland" comes beside "Aland")."""
-    if label.isascii():
-        return label.casefold()
-    return "".join(char for char in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(char))
-
-
-def rooted(wholes: Mapping[int, int | None]) -> dict[int, int | None]:
-    """Cut circles, and chains longer than :data:`MAX_DEPTH`: what is above itself, or too deep, is below nothing."""
-    cut = dict(wholes)
-    for start in wholes:
-        seen, current = {start}, cut[start]
-        while current is not None and current not in seen and len(seen) <= MAX_DEPTH:
-            seen.add(current)
-            current = cut[current]
-        if current is not None:
-            cut[current if current in seen else start] = None
-    return cut
-
-
-def _sizes(above: Mapping[int, int | None]) -> dict[int, int]:
-    within = dict.fromkeys(above, 0)
-    for whole in above.values():
-        current = whole
-        while current is not None:
-            within[current] += 1
-            current = above[current]
-    return within

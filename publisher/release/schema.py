@@ -78,5 +78,6 @@ CREATE INDEX IF NOT EXISTS record_by_label ON record (kind, label COLLATE NOCASE
 CREATE INDEX IF NOT EXISTS {FACETS_INDEX} ON record (id, kind, source, facets);
 CREATE INDEX IF NOT EXISTS facet_by_record ON facet (record);
 CREATE INDEX IF NOT EXISTS link_by_target ON link (target);
+CREATE INDEX IF NOT EXISTS branch_by_part ON branch (part);
 """
 """Created after the rows, which is faster than keeping them up to date."""

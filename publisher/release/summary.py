@@ -5,9 +5,11 @@
                  counts every thing.
 ``link_count``   how many live things of a kind refer to a thing.
 ``branch``       what is directly below what, in the order of lists; ``whole`` is 0 at the top.
-``node``         for each thing of a tree what it is below (0 at the top), how many are directly below it, and in all.
+``node``         for each thing of a tree what it is below (0 at the top), how many are directly below it, and how many
+                 count for it at any depth.
 
-An incremental build adds and subtracts what changed in the counts, and rewrites the trees if something moved.
+An incremental build adds and subtracts what changed in the counts, and changes the trees where something moved
+(publisher/release/trees/).
 """
 
 import sqlite3
@@ -19,7 +21,8 @@ from typing import Final
 import orjson
 
 from publisher.rdf.namespaces import ORG, SCHEMA, SKOS
-from publisher.release.hierarchy import Tree
+from publisher.release.trees.changes import NOTE
+from publisher.release.trees.writing import write_trees
 from publisher.uris import Kind
 
 SUMMARY: Final = """
@@ -36,7 +39,7 @@ CREATE TABLE node (record INTEGER PRIMARY KEY, above INTEGER NOT NULL, below INT
   within INTEGER NOT NULL) STRICT;
 """
 
-_PART_OF: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
+PART_OF: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
     Kind.INSTITUTION: ((f"<{ORG.subOrganizationOf}>", f"<{ORG.hasSubOrganization}>"),),
     Kind.PLACE: ((f"<{SCHEMA.containedInPlace}>",),),
     Kind.CONCEPT: ((f"<{SKOS.broader}>",), (f"<{SKOS.inScheme}>",)),
@@ -58,13 +61,6 @@ DELETE FROM link_count WHERE hits = 0;
 """
 """Nearly all links are of live institutions: all are counted along their index, and the few others subtracted."""
 
-_EDGES: Final = """
-SELECT DISTINCT below.id, above.id FROM part JOIN record AS below ON below.iri = part.part
-JOIN record AS above ON above.iri = part.whole
-WHERE below.kind = ? AND above.kind = below.kind AND below.id <> above.id
-  AND below.state = 'live' AND above.state = 'live'
-"""
-
 
 def parts_of(kind: Kind | str, iri: str, quads: Sequence[str]) -> list[tuple[str, str]]:
     """Return the part-of statements of a thing: pairs of IRIs, part and whole.
@@ -74,7 +70,7 @@ def parts_of(kind: Kind | str, iri: str, quads: Sequence[str]) -> list[tuple[str
         iri: the thing's.
         quads: its N-Quads lines, sorted.
     """
-    for predicates in _PART_OF.get(Kind(kind), ()):
+    for predicates in PART_OF.get(Kind(kind), ()):
         lines = [line for predicate in predicates for line in _beginning(quads, f"<{iri}> {predicate} <")]
         if lines:
             return [_pair(iri, *line.split(" ", 3)[1:3]) for line in lines]
@@ -108,20 +104,6 @@ def write_summary(database: sqlite3.Connection) -> None:
     write_trees(database)
 
 
-def write_trees(database: sqlite3.Connection) -> None:
-    """Fill ``branch`` and ``node`` from the part-of statements."""
-    database.executescript("BEGIN; DELETE FROM branch; DELETE FROM node;")
-    for kind in _PART_OF:
-        edges = database.execute(_EDGES, (kind,)).fetchall()
-        labels = dict(database.execute("SELECT id, label FROM record WHERE kind = ? AND state = 'live'", (kind,)))
-        if kind is Kind.INSTITUTION:  # one without a parent or a part is in no tree
-            labels = {record: labels[record] for edge in edges for record in edge}
-        tree = Tree.of(labels, edges, largest_first=kind is Kind.INSTITUTION)
-        database.executemany("INSERT INTO branch VALUES (?, ?, ?, ?)", ((kind, *row) for row in tree.branches()))
-        database.executemany("INSERT INTO node VALUES (?, ?, ?, ?)", tree.nodes())
-    database.execute("COMMIT")
-
-
 def _difference(sign: str, kind: str) -> str:
     """SQL that adds the records in ``fresh`` to the counts of facets, or subtracts them."""
     return f"""
@@ -141,14 +123,9 @@ INSERT INTO link_count SELECT kind, target, {sign}count(*) FROM main.record JOIN
 
 
 BEFORE: Final = f"""
-INSERT INTO moved SELECT 1 FROM fresh JOIN main.record AS was ON was.id = old JOIN shard.record AS now ON now.id = new
-  WHERE was.label <> now.label OR was.state <> now.state;
-INSERT INTO moved SELECT 1 FROM (SELECT part, whole FROM main.part WHERE record IN (SELECT old FROM fresh)
-  EXCEPT SELECT part, whole FROM shard.part);
-INSERT INTO moved SELECT 1 FROM (SELECT part, whole FROM shard.part
-  EXCEPT SELECT part, whole FROM main.part WHERE record IN (SELECT old FROM fresh));
+{NOTE}
 {_difference("-", "''")}{_difference("-", "kind")}{_links("-")}
-"""  # noqa: S608 - constants
+"""
 """Run before records are replaced: table ``fresh`` has their numbers, ``old`` here and ``new`` in the shard."""
 
 AFTER: Final = f"""
@@ -156,4 +133,4 @@ AFTER: Final = f"""
 DELETE FROM facet_count WHERE hits = 0;
 DELETE FROM link_count WHERE hits = 0;
 """  # noqa: S608 - constants
-"""Run after they are replaced; ``moved`` then has a row if the trees must be rewritten."""
+"""Run after they are replaced."""

@@ -1,5 +1,6 @@
 """The counts and trees of a release: as a pass over everything finds them, in a full build, a patch, an old release."""
 
+import random
 import shutil
 import sqlite3
 from contextlib import closing
@@ -114,6 +115,51 @@ def test_the_foremost_below_a_thing_have_the_most_institutions(tmp_path):
         ("bb", 1),
     ]
     database.close()
+
+
+def random_things(dice, numbers):
+    """Institutions and places that are part of others: of none, of several, now and then in circles."""
+    things = []
+    for number in numbers:
+        kind, relation = dice.choice([(Kind.INSTITUTION, ORG.subOrganizationOf), (Kind.PLACE, SCHEMA.containedInPlace)])
+        if kind is Kind.INSTITUTION and dice.random() < 0.3:
+            relation = ORG.hasSubOrganization
+        wholes = [f"{kind}/{dice.randrange(number + (dice.random() < 0.02) * 9 + 1)}" for _ in range(dice.randrange(3))]
+        state = dice.choice(["live"] * 9 + ["deleted"])
+        said = [(relation, whole) for whole in dict.fromkeys(wholes)]
+        label = dice.choice(["Zeta", "Anton", "Ämter", f"Office {number}"])
+        things.append(thing(f"{number}", kind=kind, links=tuple(wholes), says=said, state=state, label=label))
+    return {it.iri: it for it in things}
+
+
+def named(folder):
+    """The trees with IRIs instead of numbers."""
+    with closing(open_read_only(folder / RECORDS)) as database:
+        iris = {0: "", **dict(database.execute("SELECT id, iri FROM record"))}
+        branches = database.execute("SELECT kind, whole, position, part FROM branch").fetchall()
+        nodes = database.execute("SELECT record, above, below, within FROM node").fetchall()
+    return (
+        sorted((kind, iris[whole], place, iris[part]) for kind, whole, place, part in branches),
+        sorted((iris[record], iris[above], below, within) for record, above, below, within in nodes),
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_trees_that_change_anywhere_are_those_that_are_made_anew(tmp_path, seed):
+    dice = random.Random(seed)
+    before = random_things(dice, dice.sample(range(60), 40))
+    changed = random_things(dice, dice.sample(range(60), dice.choice([1, 3, 12])))
+    changed = {iri: it for iri, it in changed.items() if before.get(iri, it).kind == it.kind}
+    old = release(tmp_path / "old", [before[iri] for iri in sorted(before)])
+    (tmp_path / "new").mkdir()
+    copy_records(tmp_path / "new", old)
+    for number, group in enumerate((list(changed)[::2], list(changed)[1::2])):
+        shard(tmp_path / f"shard-{number}", [changed[iri] for iri in sorted(group)])
+
+    patch_records(tmp_path / "new", old, [tmp_path / "shard-0", tmp_path / "shard-1"], SECOND)
+
+    after = {**before, **changed}
+    assert named(tmp_path / "new") == named(release(tmp_path / "anew", [after[iri] for iri in sorted(after)], SECOND))
 
 
 @pytest.mark.parametrize("name", CHANGED)
