@@ -9,6 +9,7 @@ kept, and noted. The result is checked against the OpenStreetMap grammar by open
 Specified by docs/mapping.md; exemplified by tests/normalise/test_hours.py.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +18,7 @@ from typing import Final
 import opening_hours
 
 from publisher.normalise.hours_tokens import Hint, Kind, NotHoursError, Token, days_between, tokens
+from publisher.normalise.hours_words import CLOSED_LABEL, NO_DAYS, YEARLY
 from publisher.normalise.normaliser import NO_CONTEXT, Normalised, Remark, TextContext
 from publisher.normalise.text import fold, simplified
 from publisher.records import Day, NoteKind, OpeningHours
@@ -25,6 +27,8 @@ MAX_LENGTH: Final = 500
 NOON: Final = 12 * 60
 DAY: Final = 24 * 60
 
+_YEARLY: Final = re.compile(YEARLY, re.IGNORECASE)
+_NO_CLOSED_DAYS: Final = re.compile(rf"[\s;；,、(（]*{CLOSED_LABEL}\s*(?:{NO_DAYS})?[\s・,、;；)）/-]*$", re.IGNORECASE)
 _HEADS: Final = frozenset({Kind.DAYS, Kind.TIME, Kind.ALL_DAY})
 
 
@@ -74,14 +78,23 @@ def hours(text: str, context: TextContext = NO_CONTEXT) -> Normalised[OpeningHou
         an interval for each session, in the order of the text, with its own words; none where any part of the text
         was not understood. And notes on what was not understood, inferred or repaired, or closes on the next day.
     """
+    weekly, remarks = _weekly(text)
     try:
-        parser = _parse(text)
+        parser = _parse(weekly)
     except NotHoursError as error:
         return (), (context.not_understood(f"opening hours: {error}", text),)
     intervals = tuple(_opening_hours(interval, parser, text, context) for interval in parser.intervals)
     if not opening_hours.validate(to_osm(intervals)):
         return (), (context.not_understood("opening hours: they contradict the OpenStreetMap grammar", text),)
-    return intervals, context.notes(parser.remarks, text)
+    return intervals, context.notes((*remarks, *parser.remarks), text)
+
+
+def _weekly(text: str) -> tuple[str, tuple[Remark, ...]]:
+    """Blank out what weekly hours cannot say, and a label of closed days with none behind it; the length stays."""
+    weekly = _YEARLY.sub(lambda match: " " * len(match[0]), text)
+    remark = (NoteKind.INFERRED, "also closed on days of the year that weekly hours cannot say")
+    weekly = _NO_CLOSED_DAYS.sub(lambda match: " " * len(match[0]), weekly)
+    return weekly, () if weekly == text or not _YEARLY.search(text) else (remark,)
 
 
 def _opening_hours(interval: _Interval, parser: _Parser, text: str, context: TextContext) -> OpeningHours:
@@ -201,7 +214,10 @@ def _days(parser: _Parser) -> None:
 def _closed(parser: _Parser) -> None:
     parser.place += 1
     days = _day_list(parser)
+    before = parser.place
+    parser.next(Kind.SEPARATOR)
     holidays = parser.next(Kind.HOLIDAYS)
+    parser.place = parser.place if holidays else before
     if not days and not holidays:
         raise NotHoursError("closed, but not said when")
     parser.closed.update(days)

@@ -101,7 +101,7 @@ _SPEC: Final = (
     ("no_holidays", rf"\(?\s*{_EXCEPT}(?:\s+(?:on|for))?\s+{_HOLIDAY}\s*\)?"),
     ("no_holidays", rf"[(,]?\s*(?:除)?{_HOLIDAY}\s*(?:除外|休息|不上班|不办公|外|off|を除く|제외)\s*\)?"),
     ("noise", rf"(?:中午)?不(?:休息|打烊|间断)|{_HOLIDAY}(?:照常|正常|不休)(?:开放|上班|办公|服务)?|{_LAST_ENTRY}"),
-    ("closed", rf"{other.CLOSED}|closed(?:\s+on)?|no\s+service(?:\s+on)?|休息|不上班|不办公|不对外办公"),
+    ("closed", rf"{other.CLOSED}|closed(?:\s+on)?|no\s+service(?:\s+on)?|休息日?|不上班|不办公|不对外办公"),
     ("holidays", _HOLIDAY),
     ("all_week", r"24\s*/\s*7|24\s*x\s*7"),
     ("all_day", r"24[\s-]*hours?(?:\s+(?:a|per)\s+day)?|round\s+the\s+clock"),

@@ -50,7 +50,7 @@ HOLIDAY: Final = (
 EXCEPT: Final = r"außer|ausser|ausgenommen|sauf|hors|excepto|salvo|esclus[oie]|eccetto|tranne|exceto|behalve|кроме"
 CLOSED: Final = (
     r"\b(?:geschlossen|fermée?s?|chius[oi]|cerrado|fechado|gesloten|закрыто|выходн(?:ой|ые)|off)\b"
-    r"|休館日?|定休日?|休み|休业|闭馆(?:整理|休整|维护|休息|日)?|休馆|휴관일?|휴무일?|휴무"
+    r"|休館日?|定休日?|休診日?|閉[館庁]日?|休み|休[业業]日?|闭馆(?:整理|休整|维护|休息|日)?|休馆日?|公休日?|휴관일?|휴업일?|휴무일?|휴무"
 )
 CLOCK: Final = r"[点时時시](?!\d)|o'?clock|h(?:eures?|rs?|oras?)?\b|uhr\b|ore\b|uur\b|ч\b\.?"
 MORNING: Final = r"vormittags?|morgens|le\s+matin|matin|mattina|mañana|manhã|午前|오전"
@@ -65,3 +65,20 @@ NOISE: Final = (
     r"\b(?:uhr|uur|von|du|de|des|le|la|las|dal|dalle|dalla|da|das|van|с|со|öffnungszeiten|horaires?|orario|horario|ouvert"
     r"|geöffnet|abierto|aperto|aberto|openingstijden|режим\s+работы|часы\s+работы)\b|まで|까지|開館時間|開館|受付時間"
 )
+
+CLOSED_LABEL: Final = (
+    r"(?:closed(?:\s+days?)?|geschlossen|schließtage?|休館日?|定休日?|休業日|休診日|閉庁日|休息日|[闭閉][馆館](?:时间|時間|日)?|휴관일?|휴무일?)"
+    r"\s*[:：]"
+)
+"""A label of the days that are closed."""
+
+NO_DAYS: Final = r"(?:年中)?[無无]休|なし|無し|无|無|연중무휴|없음|none|keine"
+"""What stands behind that label where no day is closed."""
+
+YEARLY: Final = (
+    r"年末年始(?:\s*[(（][^()（）]{0,40}[)）])?|お盆|(?:春节|春節|国庆节?|國慶節?|农历新年|農曆新年|除夕)(?:假期|期间|期間|当天)?"
+    r"|연말연시|명절|(?:설날?|추석)(?:\s*(?:연휴|당일))?"
+    r"|(?:zwischen den jahren|jahreswechsel)"
+    r"|[(（][^()（）]{0,30}(?:の場合|にあたる|に当たる|의 경우|경우|顺延|順延)[^()（）]{0,30}[)）]"
+)
+"""Days of the year on which an office is closed besides, or instead; weekly hours cannot say so."""

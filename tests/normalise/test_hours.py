@@ -240,3 +240,40 @@ def test_any_text_is_read_or_noted(text):
 
     assert bool(found) or [note.kind for note in notes] == [NoteKind.NOT_UNDERSTOOD]
     assert all(interval.opens != interval.closes for interval in found)
+
+
+NOT_MONDAY = "Tu We Th Fr Sa Su"
+CLOSED = [
+    pytest.param("9:00～17:00（休館日：月曜日）", NOT_MONDAY, False, id="a-day"),
+    pytest.param("9:00～17:00（休館日：月曜日（祝日の場合は翌日））", NOT_MONDAY, False, id="another-day-instead"),
+    pytest.param("9:00～17:00（休館日：月曜日・年末年始（12/29～1/3））", NOT_MONDAY, False, id="days-of-the-year"),
+    pytest.param("9:00～17:00（休館日：月曜日、祝日）", NOT_MONDAY, True, id="holidays-behind-a-day"),
+    pytest.param("9:00-17:00 (closed: Monday, public holidays)", NOT_MONDAY, True, id="english"),
+    pytest.param("9:00-17:00（休馆日：周一）", NOT_MONDAY, False, id="chinese"),
+    pytest.param("9:00-17:00（休息日：星期一）", NOT_MONDAY, False, id="rest-day"),
+    pytest.param("9:00~17:00 (휴관일: 월요일, 설날)", NOT_MONDAY, False, id="korean"),
+    pytest.param("9:00～17:00（休館日：無休）", "", False, id="no-day"),
+    pytest.param("9:00～17:00（休館日：）", "", False, id="nothing-behind-the-label"),
+]
+
+
+@pytest.mark.parametrize(("text", "days", "no_holidays"), CLOSED)
+def test_days_that_are_closed_are_not_open(text, days, no_holidays):
+    found, _ = hours(text)
+
+    assert rows(found) == [(days, "09:00:00", "17:00:00")]
+    assert found[0].closed_on_public_holidays is no_holidays
+
+
+def test_days_of_the_year_that_are_closed_are_noted():
+    (note, *_) = hours("9:00～17:00（休館日：月曜日・年末年始）")[1]
+
+    assert "also closed" in note.message
+
+
+@pytest.mark.parametrize("days", ["第2・4水曜日", "月末", "Second Tuesday", "第3金曜日"])
+def test_closed_days_that_no_week_has_leave_the_hours_as_text(days):
+    found, notes = hours(f"9:00～17:00（休館日：{days}）")
+
+    assert found == ()
+    assert notes

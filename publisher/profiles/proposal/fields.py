@@ -11,7 +11,7 @@ from publisher.normalise.divisions import division
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import fold
 from publisher.profiles.proposal.columns import Column
-from publisher.profiles.proposal.guess import PARENT_LABEL, Guess
+from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, quoted
 from publisher.profiles.proposal.kinds import scheme_rule
@@ -77,7 +77,20 @@ def other_fields(
         named = found[column.path] or (None if column.path in interview.doubts else _by_value(column, fields))
         if named:
             guesses.append(named)
-    return _with_label(guesses)
+    return _with_closed_days(_with_label(guesses))
+
+
+def _with_closed_days(guesses: Sequence[Guess]) -> list[Guess]:
+    """Put the days that are closed behind the hours: hours without them would say that all days are open."""
+    hours = [each for each in guesses if each.field == "hours"]
+    closed = [each for each in guesses if each.field == CLOSED_DAYS]
+    if len(hours) != 1 or len(closed) != 1 or "." in f"{hours[0].column.path}{closed[0].column.path}":
+        return [each for each in guesses if each not in closed]
+    (open_at,), (days,) = hours, closed
+    label = "(closed: {})" if re.search(r"[a-z]", "".join(days.column.values), re.IGNORECASE) else "（休館日：{}）"
+    text = f"{{{open_at.column.path}}} {label.format(f'{{{days.column.path}?}}')}"
+    joined = replace(open_at, rule=f"{{ template = {quoted(text)} }}")
+    return [joined if each is open_at else each for each in guesses]
 
 
 def _with_label(guesses: Sequence[Guess]) -> list[Guess]:

@@ -8,6 +8,9 @@ from publisher.profiles.proposal.columns import Column
 OF_ELEMENTS: Final = 'from = "#text", language_from = "@lang"'
 """What the rule of XML elements says that have texts in several languages."""
 
+CLOSED_DAYS: Final = "closed_days"
+"""Days that are closed: the rule of the hours names their column."""
+
 PARENT_LABEL: Final = "parent_label"
 """The name of a parent whose key is in another column: the rule of that column names this one."""
 

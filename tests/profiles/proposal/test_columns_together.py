@@ -1,4 +1,4 @@
-"""Headers that are short forms, and a parent's key and name in columns of their own."""
+"""Headers that are short forms; values of one field in columns of their own."""
 
 import json
 
@@ -7,6 +7,7 @@ import pytest
 from publisher.profiles import adapter_of, load, read
 from publisher.profiles.proposal.init import inspect_file
 from publisher.profiles.proposal.source_toml import describe
+from publisher.records import Day
 
 
 @pytest.fixture
@@ -56,3 +57,22 @@ def test_key_and_name_of_a_parent_are_one_reference(published):
 
     (relation,) = office.relations
     assert (relation.kind, relation.target.key, relation.target.label.value) == ("parent", "A-20", "Port Authority")
+
+
+LIBRARIES = (
+    "図書館名,電話番号,{}開館時間\n中央図書館,011-512-7320,{}9:00～19:00\n南図書館,011-512-7321,{}10:00～18:00\n"
+)
+
+
+def test_closed_days_in_a_column_of_their_own_are_closed(published):
+    first, second = published("tosho.csv", LIBRARIES.format("休館日,", "月曜日,", "第3金曜日,"))
+
+    assert {day for hours in first.sites[0].hours for day in hours.days} == set(Day) - {Day.MONDAY}
+    assert not second.sites  # which Friday it is cannot be said, so the hours are text
+    assert any("第3金曜日" in (note.value or "") for note in second.document.notes)
+
+
+def test_hours_without_closed_days_are_for_unnamed_days(published):
+    first, _ = published("tosho.csv", LIBRARIES.format("", "", ""))
+
+    assert first.sites[0].hours[0].days == ()
