@@ -6,10 +6,9 @@ version.
 """
 
 import datetime as dt
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import gettempdir
@@ -21,20 +20,22 @@ from publisher.identifiers import Register
 from publisher.linking import Identity, Reviewed
 from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.runner import Runner
-from publisher.pipeline.incremental.build import build_incrementally
-from publisher.pipeline.plan import Plan, fingerprint, survey
+from publisher.pipeline.incremental.build import update_release
+from publisher.pipeline.plan import Plan, fingerprint, rules, survey
 from publisher.pipeline.progress import NullProgress, Progress
+from publisher.pipeline.stages.affected import find_affected
 from publisher.pipeline.stages.assemble import ReleaseInProgress, assemble
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.identify import identify
 from publisher.pipeline.stages.index import Index, new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
+from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.read import read_sources
 from publisher.release import Home, Manifest, activate, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
-from publisher.release.layout import RECORDS
+from publisher.release.layout import FORMAT, RECORDS
 from publisher.release.lock import hold
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
 from publisher.uris import UriPolicy
@@ -99,7 +100,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         decided = sorted("\x1f".join((*pair, reviewed.decision)) for pair, reviewed in (decisions or {}).items())
         hashes = {
             "fingerprint": fingerprint(plan, inputs, decided),
-            "decisions": hashlib.sha256("\n".join(decided).encode()).hexdigest(),
+            "rules": rules(plan),
         }
         if live and not plan.force and live.manifest.hashes.get("fingerprint") == hashes["fingerprint"]:
             return live
@@ -112,9 +113,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
             writer.work.mkdir()
             with Runner.of(plan, source_bytes, progress.say) as runner, Register(home.identifiers) as register:
                 release = ReleaseInProgress(plan, writer, runner, progress, inputs, hashes)
-                manifest = build_incrementally(release)
-                if manifest is None:
-                    manifest = _build_in_full(release, register, decisions, previous / RECORDS if previous else None)
+                manifest = _build(release, register, decisions)
                 progress.step("Sealing")
                 home.state_layout()
                 # Identifiers first: those in a release that can be activated are assigned forever.
@@ -123,28 +122,57 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         return Report(folder, Manifest.load(folder))
 
 
-def _build_in_full(
-    release: ReleaseInProgress, register: Register, decisions: Mapping[Identity, Reviewed] | None, records: Path | None
-) -> Manifest:
-    """Read, identify, link, map and validate every record.
+def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Identity, Reviewed] | None) -> Manifest:
+    """Write everything of a release but its manifest, and return the manifest; a first build knows no record.
 
     Args:
         release: what is built.
         register: of the identifiers.
         decisions: of the review file, if there is one.
-        records: the database of the previous release, if there is one.
     """
     plan, runner, work, progress = release.plan, release.runner, release.writer.work, release.progress
-    batches = read_sources(plan, work / "read", runner, progress)
-    with new_index(work / "index.sqlite", records, shipped_gazetteer()) as index_writer:
-        checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
-        identified = identify(batches, index_writer, register, checks)
-        link(identified.accepted(), index_writer, decisions)
-        checks.run(identified.refused, plan.validator)
-    with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:
-        partitions = divide(plan, work, index, identified.batches, records)
+    previous = release.writer.previous
+    with ExitStack() as stack:
+        known = _known(release)
+        if known:
+            stack.callback(known.close)
+        batches = read_sources(plan, work / "read", runner, progress, known.inputs() if known else None)
+        with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:
+            checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
+            identified = identify(batches, index_writer, register, checks, known)
+            link(identified.accepted(), index_writer, decisions)
+            checks.run(identified.refused, plan.validator)
+            if previous:
+                index_writer.add_tombstones(previous / RECORDS)
+            find_affected(index_writer, identified, known.bases() if known else {})
+        index = stack.enter_context(closing(Index.open(work / "index.sqlite", shipped_gazetteer())))
+        records = previous / RECORDS if previous else None
+        partitions = divide(plan, work, index, identified.batches, records, dumped=not known)
         shards = map_and_validate(partitions, runner, progress)
+        if known:
+            return update_release(release, identified, index, shards)
         return assemble(release, identified, index, partitions, shards)
+
+
+def _known(release: ReleaseInProgress) -> PreviousRelease | None:
+    """What is known from the previous release; None, with the reason, if every record is to be made again."""
+    previous = release.writer.previous
+    if previous is None:
+        return None
+    if reason := _reason_for_full(release, Manifest.load(previous)):
+        release.progress.say(f"{reason}: every record is processed again")
+        return None
+    return PreviousRelease.open(previous)
+
+
+def _reason_for_full(release: ReleaseInProgress, previous: Manifest) -> str:
+    if release.plan.full:
+        return "--full was given"
+    if previous.format != FORMAT:
+        return f"the release before has layout {previous.format}, and this software writes layout {FORMAT}"
+    if previous.hashes.get("rules") != release.hashes["rules"]:
+        return "the software, its vocabularies, its shapes or the validator are not those of the release before"
+    return ""
 
 
 def check_sources(plan: Plan) -> None:

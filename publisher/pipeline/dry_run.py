@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from publisher.identifiers import Register
 from publisher.normalise.places import shipped_gazetteer
@@ -12,6 +12,7 @@ from publisher.pipeline.build import check_sources
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, survey
 from publisher.pipeline.progress import NullProgress, Progress
+from publisher.pipeline.stages.affected import find_affected
 from publisher.pipeline.stages.counts import add_up
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.identify import identify
@@ -21,9 +22,14 @@ from publisher.pipeline.stages.map_validate import divide, map_and_validate
 from publisher.pipeline.stages.quality import Summary, quarantine_line
 from publisher.pipeline.stages.read import read_sources
 from publisher.release import SourceCounts
-from publisher.release.files import open_read_only
+from publisher.release.files import open_read_only, read_only_uri
 from publisher.release.shard import ROWS
 from publisher.uris import UriPolicy
+
+_RESULTS: Final = """
+SELECT lines, coalesce(record.line, thing.line) FROM result JOIN record ON record.id = result.record
+JOIN build.thing USING (kind, slug) ORDER BY result.record
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +54,20 @@ def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
         work = Path(name)
         with Runner.of(plan, source_bytes) as runner, Register(work / "identifiers.sqlite") as register:
             batches = read_sources(plan, work / "read", runner, progress)
-            with new_index(work / "index.sqlite", None, shipped_gazetteer()) as index_writer:
+            with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:
                 checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
                 records = identify(batches, index_writer, register, checks)
                 link(records.accepted(), index_writer, read_decisions(plan))
                 checks.run(records.refused, plan.validator)
+                find_affected(index_writer, records, {})
             with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:
-                partitions = divide(plan, work, index, records.batches, None)
+                partitions = divide(plan, work, index, records.batches, None, dumped=True)
             shards = list(map_and_validate(partitions, runner, progress))
         summary = Summary()
-        for _, _, record in records.quarantined():
+        for _, record in records.quarantined():
             summary.add_quarantined(quarantine_line(record))
         for shard in shards:
             with closing(open_read_only(shard / ROWS)) as rows:
-                summary.add(rows)
+                rows.execute("ATTACH ? AS build", (read_only_uri(work / "index.sqlite"),))
+                summary.add(rows, _RESULTS)
         return DryRun(add_up(records, shards).by_source(), summary.rows())

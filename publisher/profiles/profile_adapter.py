@@ -47,6 +47,7 @@ class ProfileAdapter:
         columns = reader.table
         compiler = Compiler(columns=columns, named=reader.named_columns, ignore=spec.ignore)
         self._gazetteer = gazetteer
+        self._has_own_lines = reader.one_record_a_file  # elsewhere it moves when another record comes or goes
         self._values = {name: [CompiledRule(rule, compiler) for rule in rules] for name, rules in spec.values.items()}
         self._table = Table(spec, compiler)
         self._group_by = [compiler.path(text) for text in spec.group_by]
@@ -59,7 +60,8 @@ class ProfileAdapter:
     def _context(self, raw: RawRecord, source: Source) -> RecordContext:
         """Start on a record: its data, and the values that the profile computes from it."""
         data: dict[str, Any] = dict(raw.data or {})
-        record = RecordContext(data, self._gazetteer, source.language, source.country, raw.line)
+        line = raw.line if self._has_own_lines else None
+        record = RecordContext(data, self._gazetteer, source.language, source.country, line)
         record.notes.extend(QualityNote(kind=NoteKind.REPAIRED, message=message) for message in raw.notes)
         for name, rules in self._values.items():
             data[name] = [match.text for rule in rules for match in rule.matches(record)]

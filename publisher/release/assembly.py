@@ -45,10 +45,8 @@ WHERE {only} ORDER BY record.id, linked.iri
 """
 
 _INPUTS: Final = """
-INSERT INTO input SELECT source.number, bytes(source.input), source.record, record.line
-  FROM source JOIN record ON record.id = source.record
-UNION ALL SELECT number, bytes(input), NULL, json_extract(CAST(line AS TEXT), '$.line')
-  FROM refused WHERE number IS NOT NULL ORDER BY 1
+INSERT INTO input SELECT number, digest, source.record, given.line FROM given
+  LEFT JOIN record ON record.iri = given.iri LEFT JOIN source ON source.record = record.id ORDER BY number
 """
 
 _CARRY_OVER: Final = """
@@ -94,11 +92,9 @@ DELETE FROM main.record WHERE id IN (SELECT old FROM fresh);
 """  # noqa: S608 - constants
 
 _AFTER: Final = f"""
-UPDATE main.input SET digest = bytes(s.input), line = (SELECT line FROM main.record WHERE id = old)
-  FROM fresh, shard.source AS s WHERE s.record = fresh.new AND main.input.number = s.number;
 {summary.AFTER}
 DROP TABLE fresh;
-"""  # noqa: S608 - constants
+"""
 
 _SPACING: Final = 1 << 32
 """The distance between the numbers of two records in a full build; two thousand million records have room."""
@@ -123,14 +119,30 @@ class Edition:
     created: str
 
 
+@dataclass(frozen=True, slots=True)
+class SourceLists:
+    """What a release lists in full, however little changed: small rows, which a build has at hand anyway.
+
+    Attributes:
+        inputs: every source record in the order of the sources: number, digest of its input, IRI of the institution
+            that it is to be (None if it was refused before it had one), line.
+        refused: the records that never came into a shard: number, line of the quarantine.
+        bases: what things are made of: kind, slug, digest.
+        places: the places that records describe themselves: key and JSON.
+    """
+
+    inputs: Iterable[tuple[int, bytes, str | None, int | None]] = ()
+    refused: Iterable[tuple[int, bytes]] = ()
+    bases: Iterable[tuple[str, str, bytes]] = ()
+    places: Iterable[tuple[str, bytes]] = ()
+
+
 def assemble(
     path: Path,
     shards: Iterable[Path],
     edition: Edition,
     previous: Path | None,
-    *,
-    refused: Iterable[tuple[int, str, bytes]] = (),
-    places: Iterable[tuple[str, bytes]] = (),
+    lists: SourceLists,
 ) -> None:
     """Write ``records.sqlite``.
 
@@ -139,9 +151,7 @@ def assemble(
         shards: whole shards, in IRI order; each is copied as soon as the iterable yields it.
         edition: what a thing that is new or changed dates from.
         previous: ``records.sqlite`` of the release before, or None.
-        refused: the records that never came into a shard: number in the order of the sources, input digest,
-            quarantine line.
-        places: the places that records describe themselves: key and JSON.
+        lists: what is written in full for each release.
     """
     copied: list[Path] = []
     with closing(_opened(path, _FAST + SCHEMA)) as database:
@@ -155,9 +165,7 @@ def assemble(
         summary.write_summary(database)
         _write_editions(database, edition, previous, "1")
         database.executescript("INSERT INTO search (search) VALUES ('optimize'); ANALYZE;")
-        _insert(database, "INSERT INTO refused (number, input, line) VALUES (?, ?, ?)", refused)
-        _insert(database, "INSERT INTO place VALUES (?, ?)", places)
-        database.execute(_INPUTS)
+        _write_lists(database, lists)
 
 
 def copy_records(folder: Path, previous: Path) -> None:
@@ -171,7 +179,13 @@ def copy_records(folder: Path, previous: Path) -> None:
 
 
 def patch_records(
-    folder: Path, previous: Path, shards: Sequence[Path], edition: Edition, members: Sequence[MemberRun] = ()
+    folder: Path,
+    previous: Path,
+    shards: Sequence[Path],
+    edition: Edition,
+    *,
+    lists: SourceLists,
+    members: Sequence[MemberRun] = (),
 ) -> None:
     """Put what is new or changed into ``records.sqlite``, which is a copy of that of the release before.
 
@@ -182,6 +196,7 @@ def patch_records(
         previous: of the release before.
         shards: the rows of what is new or changed.
         edition: what new and changed things date from.
+        lists: what is written in full for each release.
         members: the members of the dumps that were written again.
 
     Raises:
@@ -190,11 +205,13 @@ def patch_records(
     path = folder / RECORDS
     with disk_errors(path), closing(_opened(path, _FAST)) as database:
         database.executescript(f"CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY); {TABLES}")
+        database.execute("DELETE FROM refused")  # all of these were read again
         for shard in shards:
             _replace_rows(database, shard)
         change_trees(database)
         _write_editions(database, edition, previous / RECORDS, "record.id IN (SELECT id FROM affected)")
         _replace_members(database, members)
+        _write_lists(database, lists)
 
 
 def _replace_rows(database: sqlite3.Connection, shard: Path) -> None:
@@ -263,9 +280,20 @@ def _replace_members(database: sqlite3.Connection, runs: Sequence[MemberRun]) ->
     _insert(database, _INSERT_MEMBER, (_member(row) for run in runs for row in run.rows))
 
 
+def _write_lists(database: sqlite3.Connection, lists: SourceLists) -> None:
+    """Write the tables that are made anew for each release; those of the release before are dropped."""
+    database.executescript("DELETE FROM input; DELETE FROM basis; DELETE FROM place; DROP INDEX input_by_record;")
+    _insert(database, "INSERT INTO refused (number, line) VALUES (?, ?)", lists.refused)
+    _insert(database, "INSERT INTO place VALUES (?, ?)", lists.places)
+    _insert(database, "INSERT INTO basis VALUES (?, ?, ?)", lists.bases)
+    database.execute("CREATE TEMP TABLE given (number INTEGER PRIMARY KEY, digest BLOB, iri TEXT, line INTEGER)")
+    _insert(database, "INSERT INTO given VALUES (?, ?, ?, ?)", lists.inputs)
+    database.execute(_INPUTS)
+    database.executescript(INDEXES)
+
+
 def _opened(path: Path, script: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None, uri=True)
-    database.create_function("bytes", 1, bytes.fromhex, deterministic=True)
     database.create_function("segmented", 1, segmented, deterministic=True)
     database.executescript(script)
     return database
@@ -292,8 +320,8 @@ INSERT INTO record SELECT {record}, iri, kind, slug, source, key, label, names, 
   content, facets, quads, raw, card FROM shard.record;
 INSERT INTO link SELECT {of_record}, target FROM shard.link;
 INSERT INTO part SELECT {of_record}, part, whole FROM shard.part;
-INSERT INTO source SELECT {of_record}, number, input, resolution, entry, body FROM shard.source;
-INSERT INTO refused (number, input, line) SELECT number, input, line FROM shard.refused;
+INSERT INTO source SELECT {of_record}, entry, body FROM shard.source;
+INSERT INTO refused (number, line) SELECT number, line FROM shard.refused;
 INSERT INTO result SELECT {of_record}, lines, report FROM shard.result;
 """  # noqa: S608 - constants
 

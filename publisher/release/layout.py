@@ -22,7 +22,7 @@ LAYOUTS: Final[Mapping[int, str]] = MappingProxyType(
     {
         1: ".gz files are chains of gzip members, of which many clients read only the first",
         2: "a .gz file is one member; each record's document says all of where the record came from",
-        3: "it is known where each thing is in a dump; what is the same for a file or a build is said once",
+        3: "it is known where each thing is in a dump and what it depends on; what files and builds share is said once",
     }
 )
 """The layouts of releases, with what distinguishes each; ``manifest.json`` states it as ``format``."""

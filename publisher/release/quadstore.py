@@ -54,7 +54,7 @@ def finish(store: Path, files: Iterable[Path]) -> None:
         database.flush()
 
 
-def patch(store: Path, previous: Path, removed: Iterable[Path], added: Iterable[Path], graph: str) -> None:
+def patch(store: Path, previous: Path, removed: Iterable[Path], added: Iterable[Path], graphs: Iterable[str]) -> None:
     """Take over the store of the release before by hard links, and apply what changed; may be repeated after a failure.
 
     Args:
@@ -62,7 +62,7 @@ def patch(store: Path, previous: Path, removed: Iterable[Path], added: Iterable[
         previous: the folder of the store of the release before.
         removed: N-Quads files with the statements to remove.
         added: N-Quads files with the statements to add.
-        graph: the IRI of a graph to empty.
+        graphs: the IRIs of graphs to empty.
 
     Raises:
         DiskFullError: no room for it.
@@ -76,7 +76,8 @@ def patch(store: Path, previous: Path, removed: Iterable[Path], added: Iterable[
                 database.remove(quad)
         for file in added:
             database.extend(ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS))
-        database.remove_graph(ox.NamedNode(graph))
+        for graph in graphs:
+            database.remove_graph(ox.NamedNode(graph))
         database.flush()
 
 

@@ -46,10 +46,8 @@ CREATE TABLE record (
 );
 CREATE TABLE link (record INTEGER, target TEXT);
 CREATE TABLE part (record INTEGER, part TEXT, whole TEXT);
-CREATE TABLE source (
-  record INTEGER PRIMARY KEY, number INTEGER, input TEXT, resolution TEXT, entry BLOB, body BLOB
-);
-CREATE TABLE refused (number INTEGER, input TEXT, line BLOB);
+CREATE TABLE source (record INTEGER PRIMARY KEY, entry BLOB, body BLOB);
+CREATE TABLE refused (number INTEGER, line BLOB);
 CREATE TABLE result (record INTEGER PRIMARY KEY, lines BLOB, report BLOB);
 """
 
@@ -60,16 +58,12 @@ class Trace:
 
     Attributes:
         number: its place in the order of the sources.
-        input: a digest of the source record and of everything that reading it depends on.
-        resolution: what its references resolved to.
         entry: what the rest of the build needs to know of it.
         body: the normalised record, packed.
         filled: the fields that the record has.
     """
 
     number: int
-    input: str
-    resolution: str
     entry: bytes
     body: bytes
     filled: tuple[str, ...] = ()
@@ -170,9 +164,9 @@ class ShardWriter:
             if trace:
                 self.outcome.count_record(described.source, trace.filled)
 
-    def refuse(self, number: int | None, digest: str, line: bytes) -> None:
-        """Write a line of the quarantine; ``number`` and ``digest`` are the source record's, if there is one."""
-        self._rows.execute("INSERT INTO refused VALUES (?, ?, ?)", (number, digest, line))
+    def refuse(self, number: int | None, line: bytes) -> None:
+        """Write a line of the quarantine; ``number`` is the source record's, if there is one."""
+        self._rows.execute("INSERT INTO refused VALUES (?, ?)", (number, line))
 
     def remark(self, thing: int, lines: bytes, report: bytes) -> None:
         """Write the gate's results for one of the things, counted from 1 as they were written."""
@@ -195,12 +189,8 @@ class ShardWriter:
             for number, thing in described
             for pair in dict.fromkeys(parts_of(thing.kind, thing.iri, thing.quads))
         )
-        sources = (
-            (number, trace.number, trace.input, trace.resolution, trace.entry, trace.body)
-            for number, trace in enumerate(traces, start=1)
-            if trace
-        )
-        tables = {"record": (rows, 17), "link": (links, 2), "part": (parts, 3), "source": (sources, 6)}
+        sources = ((number, trace.entry, trace.body) for number, trace in enumerate(traces, start=1) if trace)
+        tables = {"record": (rows, 17), "link": (links, 2), "part": (parts, 3), "source": (sources, 3)}
         for table, (values, width) in tables.items():
             marks = ", ".join("?" * width)
             self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - names and marks

@@ -15,7 +15,7 @@ from typing import Final
 
 from publisher.compression import CODINGS, pack
 from publisher.rdf.formats import by_suffix
-from publisher.release.assembly import Edition, assemble
+from publisher.release.assembly import Edition, SourceLists, assemble
 from publisher.release.dumps import CHECKSUMS, NAME, file_name
 from publisher.release.files import (
     disk_errors,
@@ -80,19 +80,12 @@ class ReleaseWriter:
         """The folder of the query engine's database, which publisher/release/quadstore.py writes."""
         return self.folder / STORE
 
-    def write_records(
-        self,
-        shards: Iterable[Path],
-        refused: Iterable[tuple[int, str, bytes]] = (),
-        places: Iterable[tuple[str, bytes]] = (),
-    ) -> None:
+    def write_records(self, shards: Iterable[Path], lists: SourceLists) -> None:
         """Write ``records.sqlite``.
 
         Args:
             shards: whole ones, in IRI order; each is copied as soon as the iterable yields it.
-            refused: the records that never came into a shard: number in the order of the sources, input digest,
-                quarantine line.
-            places: the places that records describe themselves: key and JSON.
+            lists: what is written in full for each release.
 
         Raises:
             DiskFullError: no room for it.
@@ -101,7 +94,7 @@ class ReleaseWriter:
         with disk_errors(path):
             path.unlink(missing_ok=True)
             previous = self.previous / RECORDS if self.previous else None
-            assemble(path, shards, self.edition, previous, refused=refused, places=places)
+            assemble(path, shards, self.edition, previous, lists)
         self.settle(RECORDS)
 
     def write_dumps(self, before: MemberMap, runs: Sequence[MemberRun]) -> None:

@@ -27,6 +27,7 @@ from publisher.pipeline.stages.map_validate import Partition
 from publisher.pipeline.stages.quality import Summary, quarantine_line, quarantine_of, report_of
 from publisher.pipeline.stages.read import BatchFile
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
+from publisher.release.assembly import SourceLists
 from publisher.release.files import open_read_only
 from publisher.release.layout import DUMPS, RECORDS, SOFTWARE
 from publisher.release.member_updates import MemberMap, MemberRun, mend_cuts
@@ -79,7 +80,7 @@ def assemble(
     """
     plan, writer = release.plan, release.writer
     paths = [partition.target for partition in partitions]
-    further = _write_further(writer.work / "further.nq", records.batches)
+    further = write_further(writer.work / "further.nq", records.batches)
     load_quads = partial(load_store, writer.store, (*(path / QUADS for path in paths), *further))
     in_process = release.runner.in_process
     with BackgroundTask(load_quads, "the query store", in_process=in_process) as loading, ThreadPoolExecutor(1) as pool:
@@ -90,8 +91,7 @@ def assemble(
             mend_cuts(paths, writer.uris)
             downloads.append(pool.submit(_write_downloads, writer, paths, further))
 
-        quarantined = ((number, digest, quarantine_line(record)) for number, digest, record in records.quarantined())
-        writer.write_records(arriving(), quarantined, index.described_places())
+        writer.write_records(arriving(), lists_of(records, index, writer.uris))
         release.progress.step("Assembling the release")
         totals = add_up(records, paths)
         for file in further:
@@ -103,10 +103,27 @@ def assemble(
         described, manifest = finalise(release, totals)
         release.progress.step("Loading the query store")
         loading.finish()
-        quadstore.finish(writer.store, (described, _write_vocabularies(plan, writer)))
-    if waiting := write_candidates(plan, index):
-        release.progress.say(f"{waiting:,} pairs of records may be the same institution: review {plan.home / REVIEW}")
+        quadstore.finish(writer.store, (described, write_vocabularies(plan, writer)))
+    say_candidates(release, index)
     return manifest
+
+
+def say_candidates(release: ReleaseInProgress, index: Index) -> None:
+    """Write the candidates for review, and say how many there are."""
+    if waiting := write_candidates(release.plan, index):
+        path = release.plan.home / REVIEW
+        release.progress.say(f"{waiting:,} pairs of records may be the same institution: review {path}")
+
+
+def lists_of(records: IdentifiedRecords, index: Index, uris: UriPolicy) -> SourceLists:
+    """What a release lists in full, read when it is written."""
+    iris = {number: uris.thing(Kind.INSTITUTION, slug) for number, slug in index.records()}
+    return SourceLists(
+        inputs=((number, bytes.fromhex(digest), iris.get(number), line) for number, digest, line in records.inputs()),
+        refused=((number, quarantine_line(record)) for number, record in records.quarantined()),
+        bases=index.bases(),
+        places=index.described_places(),
+    )
 
 
 def load_store(store: Path, files: Sequence[Path]) -> None:
@@ -119,7 +136,7 @@ def load_store(store: Path, files: Sequence[Path]) -> None:
     quadstore.load(store, files)
 
 
-def _write_further(path: Path, batches: Iterable[Path]) -> tuple[Path, ...]:
+def write_further(path: Path, batches: Iterable[Path]) -> tuple[Path, ...]:
     """Write the statements about subjects that are no things of the publication; returns the file, if there are any."""
     with path.open("wb") as stream:
         for batch in batches:
@@ -300,7 +317,7 @@ def _coverage(plan: Plan, database: sqlite3.Connection) -> dict[str, str]:
     return {slug: iri for slug, iri in countries if database.execute(query, (iri,)).fetchone()}
 
 
-def _write_vocabularies(plan: Plan, writer: ReleaseWriter) -> Path:
+def write_vocabularies(plan: Plan, writer: ReleaseWriter) -> Path:
     """Write our own terms and shapes for the query store; they are served, but are not part of the data."""
     schemes = sorted(
         {(source.key_scheme, f"Identifiers of {source.title}") for source in plan.sources if source.key_scheme}

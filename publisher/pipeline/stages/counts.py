@@ -42,6 +42,11 @@ class Totals:
             filled={source.slug: Counter(source.filled) for source in manifest.sources},
         )
 
+    def restart(self, records: IdentifiedRecords) -> None:
+        """Count anew what is read in every build: all source records, and those that are refused."""
+        self.read = records.counts()
+        self.quarantined = Counter(record.source for _, record in records.quarantined())
+
     def add(self, outcome: Outcome) -> None:
         """Add what a shard holds."""
         self.published.update(outcome.records)
@@ -53,10 +58,10 @@ class Totals:
         for source, fields in outcome.filled.items():
             self.filled.setdefault(source, Counter()).update(fields)
 
-    def add_further(self, lines: Iterable[str]) -> None:
-        """Add statements, as N-Quads, about subjects that are no things of the publication."""
+    def add_further(self, lines: Iterable[str], sign: int = 1) -> None:
+        """Add statements, as N-Quads, about subjects that are no things of the publication; with -1 subtract them."""
         for _, group in groupby(lines, key=lambda line: line.partition(" ")[0]):
-            self.tally.count(statements("".join(group)))
+            self.tally.count(statements("".join(group)), sign)
 
     def check(self) -> None:
         """Check that each record was either published or quarantined.
@@ -83,9 +88,8 @@ def add_up(records: IdentifiedRecords, shards: Iterable[Path]) -> Totals:
     Raises:
         CountsError: what was read is not what was published and quarantined.
     """
-    totals = Totals(read=records.counts())
-    for _, _, record in records.quarantined():
-        totals.quarantined[record.source] += 1
+    totals = Totals()
+    totals.restart(records)
     for shard in shards:
         totals.add(Outcome.load(shard))
     totals.check()

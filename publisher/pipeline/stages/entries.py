@@ -47,7 +47,7 @@ class Entry:
 
     Attributes:
         source, key: the source record.
-        file, line: where it is.
+        file, line: where it is; the line is told by who reads the entry, because it moves when others come or go.
         preferred_slug: the slug it asks for.
         names: its names, normalised (:func:`~publisher.identifiers.name_key`); the preferred names first.
         label: its first preferred name.
@@ -110,10 +110,10 @@ class Entry:
         )
 
     def dump(self) -> bytes:
-        """Return the entry as JSON: its fields in order, without their names."""
+        """Return the entry as JSON: its fields in order, without their names and without its line."""
         return orjson.dumps(
             (
-                *(self.source, self.key, self.file, self.line, self.preferred_slug, self.names, self.label),
+                *(self.source, self.key, self.file, self.preferred_slug, self.names, self.label),
                 *(self.government, self.merged, list(map(tuple, self.references))),
                 *(self.places, self.described_places, self.concepts, self.laws, _features_row(self.features)),
                 *(self.fixed_slug, self.shaped, self.tombstone, self.same_as),
@@ -121,9 +121,9 @@ class Entry:
         )
 
     @classmethod
-    def load(cls, data: bytes) -> Self:
-        """Read an entry that :meth:`dump` wrote."""
-        source, key, file, line, preferred_slug, names, label, government, merged, *rest = orjson.loads(data)
+    def load(cls, data: bytes, line: int | None = None) -> Self:
+        """Read an entry that :meth:`dump` wrote; ``line`` is where its record is now."""
+        source, key, file, preferred_slug, names, label, government, merged, *rest = orjson.loads(data)
         references, places, described, concepts, laws, features, fixed_slug, shaped, tombstone, same_as = rest
         return cls(
             *(source, key, file, line, preferred_slug, tuple(names), label, government, merged),

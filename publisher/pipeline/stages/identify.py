@@ -6,10 +6,12 @@ only the whole of the data shows is decided here: an identifier that is used twi
 that was merged into one that does not exist.
 """
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 
 from publisher.errors import Fault
@@ -18,8 +20,9 @@ from publisher.mapping import Mapper
 from publisher.normalise.romanise import name_slug
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
-from publisher.pipeline.stages.index import AMBIGUOUS, IndexWriter, Mention
-from publisher.pipeline.stages.read import BatchFile
+from publisher.pipeline.stages.index import AMBIGUOUS, Candidate, IndexWriter, Mention
+from publisher.pipeline.stages.previous import PreviousRelease
+from publisher.pipeline.stages.read import BatchFile, ReadRecord
 from publisher.pipeline.stages.shared_things import SharedThings, law_json, rdf_description
 from publisher.rdf.description import Quarantined
 from publisher.records import RelationKind
@@ -28,11 +31,19 @@ from publisher.uris import Kind
 
 @dataclass(frozen=True, slots=True)
 class LocatedEntry:
-    """An entry, and the batch and the number of its record."""
+    """An entry, and where its record is.
+
+    Attributes:
+        batch: the number of its batch.
+        number: its place in the order of the sources.
+        input: the digest of its input.
+        row: its row in the previous release, where that has it; otherwise it is in its batch.
+    """
 
     batch: int
     number: int
     input: str
+    row: int | None
     entry: Entry
 
 
@@ -41,23 +52,60 @@ class IdentifiedRecords:
     """The records of a build.
 
     Attributes:
+        previous: the previous release, if records are known from it.
         batches: the files of the read stage, in the order of the sources.
         refused: the records that contradict others, by number; their raw bytes are in the batches.
     """
 
+    previous: PreviousRelease | None = None
     batches: list[Path] = field(default_factory=list)
     refused: dict[int, Quarantined] = field(default_factory=dict)
 
+    def every(self) -> Iterator[LocatedEntry]:
+        """The entries of all records, in the order of the sources."""
+        for number in range(len(self.batches)):
+            yield from self.located(number)
+
+    def located(self, batch: int) -> Iterator[LocatedEntry]:
+        """The entries of the records of a batch."""
+        with closing(BatchFile(self.batches[batch])) as file:
+            for number, digest, row, entry in file.entries(self._known_entry):
+                yield LocatedEntry(batch, number, digest, row, entry)
+
     def accepted(self) -> Iterator[LocatedEntry]:
         """The entries of all records that were not refused, in the order of the sources."""
-        for number, path in enumerate(self.batches):
-            yield from (located for located in _located(number, path) if located.number not in self.refused)
+        return (located for located in self.every() if located.number not in self.refused)
 
-    def quarantined(self) -> Iterator[tuple[int, str, Quarantined]]:
-        """What is not published so far, in the order of the sources: number, input digest, record."""
+    def read(self, located: LocatedEntry) -> ReadRecord:
+        """What the read stage made of a record, now or for the previous release."""
+        if located.row is not None and self.previous:
+            return self.previous.record(located.row)
+        with closing(BatchFile(self.batches[located.batch])) as file:
+            return file.record(located.number)
+
+    def quarantined(self) -> Iterator[tuple[int, Quarantined]]:
+        """What is not published so far, in the order of the sources: number, record with its raw bytes."""
+        refused = (
+            (located.number, replace(self.refused[located.number], raw=self.read(located).raw))
+            for located in (self.every() if self.refused else ())
+            if located.number in self.refused
+        )
+        yield from heapq.merge(self._rejected(), refused, key=itemgetter(0))
+
+    def inputs(self) -> Iterator[tuple[int, str, int | None]]:
+        """Every source record in the order of the sources: number, input digest, line."""
         for path in self.batches:
             with closing(BatchFile(path)) as file:
-                yield from file.quarantined(self.refused)
+                yield from file.inputs()
+
+    def _rejected(self) -> Iterator[tuple[int, Quarantined]]:
+        for path in self.batches:
+            with closing(BatchFile(path)) as file:
+                yield from file.rejected()
+
+    def _known_entry(self, row: int) -> bytes:
+        assert self.previous is not None
+        return self.previous.entry(row)
 
     def counts(self) -> Counter[str]:
         """The number of source records, by source."""
@@ -68,14 +116,12 @@ class IdentifiedRecords:
         return counts
 
 
-def _located(batch: int, path: Path) -> Iterator[LocatedEntry]:
-    with closing(BatchFile(path)) as file:
-        for number, digest, entry in file.entries():
-            yield LocatedEntry(batch, number, digest, entry)
-
-
 def identify(
-    batches: Iterable[Path], index: IndexWriter, register: Register, checks: CrossRecordChecks
+    batches: Iterable[Path],
+    index: IndexWriter,
+    register: Register,
+    checks: CrossRecordChecks,
+    previous: PreviousRelease | None = None,
 ) -> IdentifiedRecords:
     """Assign identifiers and resolve references.
 
@@ -84,12 +130,13 @@ def identify(
         index: gets every thing of the release to be.
         register: assigns identifiers; it is not committed.
         checks: gets what records say about each other.
+        previous: the previous release, if records are known from it.
     """
-    records = IdentifiedRecords()
+    records = IdentifiedRecords(previous)
     stage = _Identification(records, index, register, checks)
     for number, path in enumerate(batches):
         records.batches.append(path)
-        for located in _located(number, path):
+        for located in records.located(number):
             stage.assign_slug(located)
     for located in records.accepted():
         stage.resolve_references(located)
@@ -162,7 +209,8 @@ class _Identification:
                 self._checks.add_duplicate(located.number, entry, known)
             return
         slug = spellings.get(entry.key) or self._new_slug(entry, claim)
-        self._index.add_record(slug, located.batch, located.number, located.input, tombstone=entry.tombstone)
+        place = (located.batch, located.number, located.row, entry.line, located.input)
+        self._index.add_record(Candidate(Kind.INSTITUTION, slug, "record", *place), tombstone=entry.tombstone)
         self._index.add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
         for name in entry.names:
             self._index.add_name(entry.source, name, slug)
@@ -276,8 +324,7 @@ class _Identification:
         if entry.same_as:
             self._checks.add_same_as(entry.source, slug, entry.same_as)
         if entry.fixed_slug and entry.shaped:
-            with closing(BatchFile(self._records.batches[located.batch])) as file:
-                institution = file.record(located.number).institution
+            institution = self._records.read(located).institution
             self._checks.add_description(Mapper(self._checks.uris).institutions([institution], self._index)[0])
 
     def _add_mention(self, entry: Entry, reference: Reference) -> None:
@@ -292,7 +339,6 @@ class _Identification:
                 by_label=entry.label,
                 kind=reference.kind,
                 file=entry.file,
-                line=entry.line,
                 government=entry.implies_government(reference),
             )
             self._index.add_mention(slug, mentioned)

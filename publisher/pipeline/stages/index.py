@@ -5,7 +5,6 @@ that looks another one up.
 """
 
 import sqlite3
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,24 +25,26 @@ from publisher.uris import Kind
 
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
-CREATE TABLE thing (kind TEXT, slug TEXT, origin TEXT, batch INTEGER, number INTEGER, input TEXT, data BLOB,
-  PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE TABLE thing (kind TEXT, slug TEXT, origin TEXT, batch INTEGER, number INTEGER, row INTEGER, line INTEGER,
+  input TEXT, data BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE TABLE basis (kind TEXT, slug TEXT, digest BLOB, affected INTEGER, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE claim (source TEXT, key TEXT, slug TEXT, place TEXT, PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE name (source TEXT, name TEXT, slug TEXT, PRIMARY KEY (source, name)) WITHOUT ROWID;
 CREATE TABLE replaced (slug TEXT, predecessor TEXT, PRIMARY KEY (slug, predecessor)) WITHOUT ROWID;
-CREATE TABLE place (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE place (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID;
 CREATE TABLE mention (slug TEXT PRIMARY KEY, label TEXT, language TEXT, source TEXT, by_key TEXT, by_label TEXT,
-  kind TEXT, file TEXT, line INTEGER, government INTEGER) WITHOUT ROWID;
+  kind TEXT, file TEXT, government INTEGER) WITHOUT ROWID;
 CREATE TABLE finding (kind TEXT, slug TEXT, data BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE linked (slug TEXT, relation TEXT, other TEXT, evidence TEXT, names TEXT,
   PRIMARY KEY (slug, relation, other, evidence))
   WITHOUT ROWID;
 CREATE TABLE candidate_pair (data BLOB);
+CREATE INDEX claim_by_slug ON claim (slug);
 CREATE TEMP TABLE edge (subject TEXT, predicate TEXT, object TEXT);
 BEGIN;
 """
 _TOMBSTONES: Final = """
-INSERT OR IGNORE INTO thing SELECT kind, slug, 'tombstone', NULL, NULL, '', x'' FROM previous.record
+INSERT OR IGNORE INTO thing SELECT kind, slug, 'tombstone', NULL, NULL, NULL, NULL, '', x'' FROM previous.record
 """
 
 AMBIGUOUS: Final = ""
@@ -61,7 +62,9 @@ class Candidate:
         kind, slug: its name.
         origin: "record"; "mention", of an institution without a record; "rdf", of a thing that brings its statements;
             "scheme", "concept", "place" or "legislation"; "tombstone", which is to be made or kept.
-        batch, number: of a record, its batch and its number.
+        batch, number: of a record, its batch, and its place in the order of the sources.
+        row: of a record that is known from the previous release, its row there; then it is not in its batch.
+        line: of a record, where it is.
         input: of a record, the digest of its input.
         data: what else is known; its form depends on ``origin``.
     """
@@ -71,14 +74,20 @@ class Candidate:
     origin: str
     batch: int | None = None
     number: int | None = None
+    row: int | None = None
+    line: int | None = None
     input: str = ""
     data: bytes = b""
+
+
+_CANDIDATE: Final = "thing.kind, thing.slug, origin, batch, number, row, line, input, data"
+_WITHOUT_RECORD: Final = f"SELECT {_CANDIDATE} FROM thing WHERE origin <> 'record' ORDER BY kind, slug"  # noqa: S608 - constants
 
 
 class Mention(NamedTuple):
     """How the first record that refers to an institution names it.
 
-    ``source``, ``by_key``, ``by_label``, ``file`` and ``line`` are that record's; ``kind`` is the kind of reference;
+    ``source``, ``by_key``, ``by_label`` and ``file`` are that record's; ``kind`` is the kind of reference;
     ``government`` is 1 if any record that refers to it implies that it is a government body.
     """
 
@@ -89,24 +98,19 @@ class Mention(NamedTuple):
     by_label: str
     kind: str
     file: str
-    line: int | None
     government: int
 
 
-class ReferenceResolver(ABC):
-    """Resolves references: to institutions as a subclass does, to places of the gazetteer or described by records.
+class Index:
+    """Looks up things and references; the resolver of the mapping.
 
     Args:
-        database: has the table ``place``.
+        database: ``index.sqlite``.
         gazetteer: the places that the software knows.
     """
 
     def __init__(self, database: sqlite3.Connection, gazetteer: Gazetteer) -> None:
         self._database, self._gazetteer = database, gazetteer
-
-    @abstractmethod
-    def find(self, source: str, key: str | None, label: str | None) -> str | None:
-        """The slug of an institution by its source's identifier or by name if it has no identifier."""
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:
         """The slug of another institution, as a record of ``source`` refers to it."""
@@ -116,12 +120,8 @@ class ReferenceResolver(ABC):
         """The place with that key."""
         if known := self._gazetteer.get(key):
             return known
-        row = self._database.execute("SELECT data FROM place WHERE key = ?", (key,)).fetchone()
-        return Place.model_validate_json(row[0]) if row else None
-
-
-class Index(ReferenceResolver):
-    """Looks up things and references; the resolver of the mapping."""
+        described = self.described_place(key)
+        return Place.model_validate_json(described) if described else None
 
     @classmethod
     def open(cls, path: Path, gazetteer: Gazetteer) -> Self:
@@ -177,25 +177,37 @@ class Index(ReferenceResolver):
     def mention(self, slug: str) -> Mention | None:
         """How an institution is first referred to; None if no record refers to it."""
         row = self._database.execute(
-            "SELECT label, language, source, by_key, by_label, kind, file, line, government FROM mention "
-            "WHERE slug = ?",
+            "SELECT label, language, source, by_key, by_label, kind, file, government FROM mention WHERE slug = ?",
             (slug,),
         ).fetchone()
         return Mention(*row) if row else None
 
     def candidates(self, kind: Kind, first: str, last: str) -> list[Candidate]:
-        """The things of a kind from one slug to another, both included, in order."""
+        """The affected things of a kind from one slug to another, both included, in order."""
         rows = self._database.execute(
-            "SELECT kind, slug, origin, batch, number, input, data FROM thing "
-            "WHERE kind = ? AND slug BETWEEN ? AND ? ORDER BY slug",
+            f"SELECT {_CANDIDATE} FROM basis JOIN thing USING (kind, slug) "  # noqa: S608 - constants
+            "WHERE affected AND kind = ? AND slug BETWEEN ? AND ? ORDER BY slug",
             (kind, first, last),
         )
         return [Candidate(Kind(row[0]), *row[1:]) for row in rows]
 
+    def without_record(self) -> Iterator[Candidate]:
+        """All things but those that have a record, in order."""
+        for row in self._database.execute(_WITHOUT_RECORD).fetchall():
+            yield Candidate(Kind(row[0]), *row[1:])
+
     def slugs(self, kind: Kind) -> Iterator[str]:
-        """The slugs of all things of a kind, in order."""
-        for (slug,) in self._database.execute("SELECT slug FROM thing WHERE kind = ? ORDER BY slug", (kind,)):
+        """The slugs of the affected things of a kind, in order."""
+        for (slug,) in self._database.execute("SELECT slug FROM basis WHERE affected AND kind = ?", (kind,)):
             yield slug
+
+    def records(self) -> Iterator[tuple[int, str]]:
+        """The number and the slug of every record that is to be published, in the order of the sources."""
+        yield from self._database.execute("SELECT number, slug FROM thing WHERE origin = 'record' ORDER BY number")
+
+    def bases(self) -> Iterator[tuple[str, str, bytes]]:
+        """What every thing is made of: kind, slug, digest."""
+        yield from self._database.execute("SELECT kind, slug, digest FROM basis ORDER BY kind, slug")
 
     def findings(self, kind: Kind, slug: str) -> Findings:
         """What the shapes found about a thing when they compared it with others."""
@@ -204,9 +216,15 @@ class Index(ReferenceResolver):
         results, faults = orjson.loads(row[0]) if row else ((), ())
         return tuple(Result(**result) for result in results), tuple(Fault(**fault) for fault in faults)
 
+    def described_place(self, key: str) -> str | None:
+        """The place with that key, as JSON, if records describe it."""
+        return self._one("SELECT data FROM place WHERE key = ?", key)
+
     def described_places(self) -> list[tuple[str, bytes]]:
         """The places that records describe: key and JSON."""
-        return self._database.execute("SELECT key, data FROM place ORDER BY key").fetchall()
+        return [
+            (key, data.encode()) for key, data in self._database.execute("SELECT key, data FROM place ORDER BY key")
+        ]
 
     def candidate_pairs(self) -> Iterator[bytes]:
         """The pairs of records that may be one institution, as JSON."""
@@ -227,22 +245,17 @@ class Index(ReferenceResolver):
 
 
 @contextmanager
-def new_index(path: Path, previous: Path | None, gazetteer: Gazetteer) -> Iterator["IndexWriter"]:
+def new_index(path: Path, gazetteer: Gazetteer) -> Iterator["IndexWriter"]:
     """Make ``index.sqlite``, which is complete when the block ends.
 
     Args:
         path: the file to make.
-        previous: ``records.sqlite`` of the previous release: what it has and this build has not becomes a tombstone.
         gazetteer: the places that the software knows.
     """
     with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as database:
         database.executescript(_SCHEMA)
         yield IndexWriter(database, gazetteer)
-        database.execute("CREATE INDEX claim_by_slug ON claim (slug)")
         database.execute("COMMIT")
-        if previous:
-            database.execute("ATTACH ? AS previous", (read_only_uri(previous),))
-            database.execute(_TOMBSTONES)
 
 
 class IndexWriter(Index):
@@ -254,12 +267,15 @@ class IndexWriter(Index):
         """Has the temporary table ``edge`` (publisher/pipeline/stages/cross_record_checks.py)."""
         self._tombstones: set[str] = set()
 
-    def add_record(self, slug: str, batch: int, number: int, digest: str, *, tombstone: bool) -> None:
+    def add_record(self, candidate: Candidate, *, tombstone: bool) -> None:
         """Add an institution that has a record."""
-        values = (Kind.INSTITUTION.value, slug, "record", batch, number, digest, b"")
-        self._database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        values = (
+            *(candidate.kind.value, candidate.slug, candidate.origin, candidate.batch, candidate.number),
+            *(candidate.row, candidate.line, candidate.input, candidate.data),
+        )
+        self._database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
         if tombstone:
-            self._tombstones.add(slug)
+            self._tombstones.add(candidate.slug)
 
     def remove_record(self, slug: str) -> None:
         """Remove the record of an institution, which was refused."""
@@ -269,8 +285,8 @@ class IndexWriter(Index):
 
     def add_thing(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
         """Add a thing that has no record, unless it is there already."""
-        values = (kind, slug, origin, None, None, "", data)
-        self._database.execute("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        values = (kind, slug, origin, None, None, None, None, "", data)
+        self._database.execute("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def add_claim(self, source: str, key: str, slug: str, place: str) -> None:
         """Add the slug of a source's record or of a mention, and where that is."""
@@ -286,7 +302,7 @@ class IndexWriter(Index):
     def add_mention(self, slug: str, mention: Mention) -> None:
         """Add how a record refers to an institution: the first reference counts, and the first one with a name."""
         self._database.execute(
-            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "government = max(government, excluded.government), "
             "language = CASE WHEN label IS NULL THEN excluded.language ELSE language END, "
             "label = coalesce(label, excluded.label)",
@@ -299,13 +315,24 @@ class IndexWriter(Index):
 
     def add_places(self, places: Iterable[Place]) -> None:
         """Add places that records describe."""
-        rows = ((place.key, place.model_dump_json().encode()) for place in places)
+        rows = ((place.key, place.model_dump_json()) for place in places)
         self._database.executemany("INSERT INTO place VALUES (?, ?)", rows)
 
     def add_links(self, links: Iterable[tuple[str, Link]]) -> None:
         """Add links between institutions, each with the slug of the one that states it."""
         rows = ((slug, *(link.relation, link.slug, link.evidence, orjson.dumps(link.names))) for slug, link in links)
         self._database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?, ?, ?)", rows)
+
+    def add_bases(self, rows: Iterable[tuple[str, str, bytes, bool]]) -> None:
+        """Add what things are made of: kind, slug, digest, whether they are affected."""
+        self._database.executemany("INSERT INTO basis VALUES (?, ?, ?, ?)", rows)
+
+    def add_tombstones(self, previous: Path) -> None:
+        """Add what the previous release has and this one has not; ``previous`` is its ``records.sqlite``."""
+        self._database.execute("COMMIT")
+        self._database.execute("ATTACH ? AS previous", (read_only_uri(previous),))
+        self._database.execute("BEGIN")
+        self._database.execute(_TOMBSTONES)
 
     def add_candidate_pair(self, pair: Pair) -> None:
         """Add two records that may be one institution."""

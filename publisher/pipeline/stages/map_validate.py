@@ -8,7 +8,7 @@ its tombstone: an IRI that was published once always resolves.
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -20,8 +20,8 @@ from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.progress import Progress
-from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.index import Candidate, Index
+from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.quality import quarantine_line, write_results
 from publisher.pipeline.stages.read import BatchFile, ReadRecord
 from publisher.pipeline.stages.shared_things import law_of, rdf_description
@@ -56,6 +56,9 @@ PARTITION_THINGS: Final = (500, 2000)
 """The least and the most things in a partition, about. Each partition costs some milliseconds, most of them to start
 the engines; and while the last one is made, the other workers have nothing to do."""
 
+FEW: Final = 600
+"""Up to this number of things are mapped in this process, before workers would have started."""
+
 PARTITIONS: Final = 64
 """The number of partitions that is enough to distribute the work evenly."""
 
@@ -70,8 +73,9 @@ class Partition:
         index: ``index.sqlite``.
         batches: the files of the read stage.
         previous: ``records.sqlite`` of the previous release, or None.
-        count: the number of things.
+        count: the number of things that are affected: only they are in the shard.
         validator: the bulk engine of the gate.
+        dumped: whether the shard has its part of every dump; if not, it only has rows.
     """
 
     target: Path
@@ -84,10 +88,13 @@ class Partition:
     last: str
     count: int
     validator: EngineName
+    dumped: bool
 
 
-def divide(plan: Plan, work: Path, index: Index, batches: Sequence[Path], previous: Path | None) -> list[Partition]:
-    """Divide the things of a build into partitions; each begins where a member of the dumps does.
+def divide(
+    plan: Plan, work: Path, index: Index, batches: Sequence[Path], previous: Path | None, *, dumped: bool
+) -> list[Partition]:
+    """Divide the affected things of a build into partitions; each begins where a member of the dumps does.
 
     Args:
         plan: the build.
@@ -95,6 +102,7 @@ def divide(plan: Plan, work: Path, index: Index, batches: Sequence[Path], previo
         index: the index.
         batches: the files of the read stage.
         previous: ``records.sqlite`` of the previous release, or None.
+        dumped: whether the shards are to have their part of every dump.
     """
     folder = work / "shards"
     folder.mkdir(exist_ok=True)
@@ -113,6 +121,7 @@ def divide(plan: Plan, work: Path, index: Index, batches: Sequence[Path], previo
             last=last,
             count=count,
             validator=plan.validator,
+            dumped=dumped,
         )
         for number, (kind, first, last, count) in enumerate(runs)
     ]
@@ -137,9 +146,13 @@ def map_and_validate(partitions: Sequence[Partition], runner: Runner, progress: 
     Raises:
         WorkerLostError: a worker was lost too often.
     """
-    progress.step("Mapping and validating", sum(partition.count for partition in partitions))
-    yield from runner.run_in_order(make_shard, partitions, lambda partition: progress.advance(partition.count))
-    runner.release_workers()
+    count = sum(partition.count for partition in partitions)
+    progress.step("Mapping and validating", count)
+    if count <= FEW:
+        yield from map(make_shard, partitions)
+    else:
+        yield from runner.run_in_order(make_shard, partitions, lambda partition: progress.advance(partition.count))
+        runner.release_workers()
 
 
 def make_shard(partition: Partition) -> Path:
@@ -202,14 +215,13 @@ class _ShardMaker:
             candidates, records, institutions, descriptions, strict=True
         ):
             if record:
-                resolution = resolution_of(Entry.load(record.entry), candidate.slug, self._index)
                 assert candidate.number is not None
-                self._traces[description.iri] = Trace(
-                    candidate.number, candidate.input, resolution, record.entry, record.body, filled(institution)
-                )
+                self._traces[description.iri] = Trace(candidate.number, record.entry, record.body, filled(institution))
             yield description.with_raw(record.raw) if record else description
 
     def _read(self, candidate: Candidate) -> ReadRecord:
+        if candidate.row is not None and self._previous:
+            return PreviousRelease(self._previous).record(candidate.row)
         assert candidate.batch is not None
         assert candidate.number is not None
         file = self._files.get(candidate.batch)
@@ -238,7 +250,7 @@ class _ShardMaker:
             types=("GovernmentOrganization",) if mention.government else ("Organization",),
             names=(Text(value=mention.label or key, language=mention.language),),
             relations=(Relation(kind=RelationKind.RELATED, target=back),) if is_mutual else (),
-            document=Document(file=mention.file, line=mention.line, notes=(note,)),
+            document=Document(file=mention.file, notes=(note,)),
         )
 
     def _tombstone(self, kind: Kind, slug: str) -> Description | None:
@@ -301,28 +313,16 @@ class _ShardMaker:
         # A refused record that is published as a mention or as a tombstone is not what its trace says.
         refused_traces = {iri: self._traces.pop(iri, None) for iri in sorted(refused)}
         writer = ShardWriter(self._partition.target, self._uris)
-        writer.write(things, [self._traces.get(thing.description.iri) for thing in things])
+        traces = [self._traces.get(thing.description.iri) for thing in things]
+        (writer.write if self._partition.dumped else writer.write_rows)(things, traces)
         counts = writer.outcome.quarantined
         for iri, trace in refused_traces.items():
             if trace:
                 counts[refused[iri].source] = counts.get(refused[iri].source, 0) + 1
             line = quarantine_line(refused[iri])
-            writer.refuse(trace.number if trace else None, trace.input if trace else "", line)
+            writer.refuse(trace.number if trace else None, line)
         write_results(writer, things, self._uris)
         writer.close()
-
-
-def resolution_of(entry: Entry, slug: str, index: Index) -> str:
-    """What a record's references resolve to, as JSON: when this changes, the record must be mapped again."""
-    resolution = {
-        "slug": slug,
-        "replaced": index.replaced(slug),
-        "linked": [astuple(link) for link in index.linked(slug)],
-        "references": [index.find(it.source or entry.source, it.key, it.label) for it in entry.references],
-        "places": {key: place.within if (place := index.place(key)) else None for key in entry.places},
-        "findings": index.findings(Kind.INSTITUTION, slug)[0],
-    }
-    return orjson.dumps(resolution).decode()
 
 
 @lru_cache(maxsize=2)

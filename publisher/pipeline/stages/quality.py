@@ -29,6 +29,12 @@ MAX_EXAMPLES: Final = 5
 
 _RESULT_FIELDS: Final = tuple(field.name for field in fields(Result))
 
+RESULTS: Final = """
+SELECT lines, coalesce(record.line, input.line) FROM result JOIN record ON record.id = result.record
+LEFT JOIN input ON input.record = result.record ORDER BY result.record
+"""
+"""The validation results in a release. Only where a file is one record, a line belongs to the record's own row."""
+
 
 def quarantine_line(record: Quarantined) -> bytes:
     """Return a quarantined record as a line of JSON; raw bytes that are not UTF-8 are in base64."""
@@ -54,7 +60,7 @@ def write_results(writer: ShardWriter, things: Iterable[Validated], uris: UriPol
     for position, thing in enumerate(things, start=1):
         if thing.results:
             described = thing.description
-            place = {name: getattr(described, name) for name in ("source", "key", "file", "line")}
+            place = {name: getattr(described, name) for name in ("source", "key", "file")}
             rows = ({"thing": described.iri, **place, **_plain(result)} for result in thing.results)
             lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
             writer.remark(position, lines, _report_part(thing.results, uris))
@@ -95,14 +101,19 @@ class Summary:
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str, str], dict[str, Any]] = {}
 
-    def add(self, database: sqlite3.Connection) -> None:
-        """Count what ``records.sqlite`` of a release, or the rows of a shard, contain."""
+    def add(self, database: sqlite3.Connection, results: str = RESULTS) -> None:
+        """Count what ``records.sqlite`` of a release, or the rows of a shard, contain.
+
+        Args:
+            database: the file.
+            results: the query for validation results, each with the line of its record.
+        """
         for line in quarantine_of(database):
             self.add_quarantined(line)
-        for (lines,) in database.execute("SELECT lines FROM result ORDER BY record"):
+        for lines, at in database.execute(results):
             for line in unpacked(lines).splitlines():
                 row = orjson.loads(line)
-                self._count_result(row, row)
+                self._count_result(row, {**row, "line": at})
 
     def add_quarantined(self, line: bytes) -> None:
         """Count a line of the quarantine."""

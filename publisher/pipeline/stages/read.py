@@ -1,5 +1,8 @@
 """Read the sources: raw records become institutions, one batch at a time, in any process.
 
+A record that the previous release has, by the digest of its input, is not interpreted again: its batch says only which
+row of that release it is. Refused records are always read again, because a release does not keep what they were.
+
 Each batch is written to a file of its own, which appears in one rename, so a batch that exists is complete. Raw records
 that cannot be interpreted are in the same file, with their faults: what was read is what was interpreted and what was
 rejected. Each record has a digest of everything that its interpretation depends on, by which the next build can tell
@@ -8,12 +11,12 @@ that it is unchanged.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
@@ -25,38 +28,52 @@ from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.shared_things import rdf_row
 from publisher.profiles import Adapter, adapter_of, read
 from publisher.profiles.rdf.adapter import RDF, is_institution
-from publisher.raw import RawRecord, UnreadableRecord
+from publisher.profiles.records import read_changed
+from publisher.raw import RawRecord, SkippedRecord, UnreadableRecord
 from publisher.rdf.description import Quarantined
 from publisher.records import Institution
 from publisher.release.files import appear, open_read_only, part_of
 from publisher.release.records import packed, unpacked
-from publisher.sources import Source
+from publisher.sources import Source, reader_of
 
 if TYPE_CHECKING:
     from hashlib import _Hash
 
 BATCH_RECORDS: Final = 500
 BATCH_BYTES: Final = 8 << 20
-"""A batch ends at whichever of the two comes first."""
+BATCH_KNOWN: Final = 500_000
+"""A batch ends at whichever of the three comes first; the last counts known records too."""
 
 _SEPARATOR: Final = b"\x00"
 
 _SCHEMA: Final = """
 PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-CREATE TABLE record (number INTEGER PRIMARY KEY, source TEXT, input TEXT, entry BLOB, body BLOB, raw BLOB);
+CREATE TABLE record (
+  number INTEGER PRIMARY KEY, source TEXT, input TEXT, line INTEGER, entry BLOB, body BLOB, raw BLOB
+);
+CREATE TABLE known (number INTEGER PRIMARY KEY, source TEXT, input TEXT, line INTEGER, row INTEGER);
 CREATE TABLE rejected (
   number INTEGER PRIMARY KEY, source TEXT, input TEXT, key TEXT, file TEXT, line INTEGER, raw BLOB, faults TEXT
 );
 CREATE TABLE rdf_thing (number INTEGER PRIMARY KEY, kind TEXT, slug TEXT, data BLOB);
 """
 
-DigestedItem = tuple[RawRecord | UnreadableRecord, str]
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """A source record that the previous release has published: its row there, and its line now."""
+
+    row: int
+    line: int | None
+
+
+DigestedItem = tuple[RawRecord | UnreadableRecord | KnownRecord, str]
 """A raw record, and the digest of everything that its interpretation depends on, in hex."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some raw records of one source, in order.
+    """Some raw records of one source, in order, known ones included.
 
     Attributes:
         target: the file to write.
@@ -89,8 +106,18 @@ class ReadRecord:
         return Institution.model_validate_json(unpacked(self.body))
 
 
-def read_sources(plan: Plan, folder: Path, runner: Runner, progress: Progress) -> Iterator[Path]:
+def read_sources(
+    plan: Plan, folder: Path, runner: Runner, progress: Progress, known: dict[bytes, int] | None = None
+) -> Iterator[Path]:
     """Read all sources in batches; yields the file of each batch when it is complete, in the order of the sources.
+
+    Args:
+        plan: what to build.
+        folder: where the files are written.
+        runner: runs the interpretation.
+        progress: is told about the progress.
+        known: by the digest of its input, the row of each record that the previous release has; what was found is
+            removed, so a second record with the same bytes is read.
 
     Raises:
         SourceError: a source cannot be used.
@@ -98,27 +125,59 @@ def read_sources(plan: Plan, folder: Path, runner: Runner, progress: Progress) -
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress.step("Reading")
-    return runner.run_in_order(interpret, _batches(plan, folder), lambda batch: progress.advance(len(batch.items)))
+    batches = _batches(plan, folder, {} if known is None else known)
+    return runner.run_in_order(interpret, batches, lambda batch: progress.advance(len(batch.items)))
 
 
-def _batches(plan: Plan, folder: Path) -> Iterator[Batch]:
+def _batches(plan: Plan, folder: Path, known: dict[bytes, int]) -> Iterator[Batch]:
     first = 0
     for source in plan.sources:
-        prefix = digest_prefix(plan, source)
-        items = ((item, input_digest(item, prefix)) for item in read(source, plan.base))
-        for group in grouped(items):
+        for group in grouped(_digested(source, plan, known)):
             yield Batch(folder / f"{first:010}.sqlite", first, source, group)
             first += len(group)
 
 
+def _digested(source: Source, plan: Plan, known: dict[bytes, int]) -> Iterator[DigestedItem]:
+    """Every record of a source; of a known one only its row."""
+    prefix = digest_prefix(plan, source)
+    skipped: deque[tuple[int, str]] = deque()
+
+    def rule(file: str, decoding: str) -> Callable[[bytes], bool]:
+        started = start_digest(prefix, file, decoding)
+
+        def is_known(raw: bytes) -> bool:
+            digest = started.copy()
+            digest.update(raw)
+            row = known.pop(digest.digest(), None)
+            if row is not None:
+                skipped.append((row, digest.hexdigest()))
+            return row is not None
+
+        return is_known
+
+    for item in read_changed(source, plan.base, rule) if known else read(source, plan.base):
+        if isinstance(item, SkippedRecord):
+            row, digest = skipped.popleft()
+            yield KnownRecord(row, item.line), digest
+        else:
+            digest = input_digest(item, prefix)
+            found = known.pop(bytes.fromhex(digest), None) if isinstance(item, RawRecord) else None
+            yield (item if found is None else KnownRecord(found, _line_of(item, source))), digest
+
+
 def grouped(items: Iterable[DigestedItem]) -> Iterator[tuple[DigestedItem, ...]]:
     """Divide raw records into groups that are large enough to be worth sending to another process."""
-    remaining = iter(items)
-    while first := tuple(islice(remaining, 1)):
-        group, size = list(first), len(first[0][0].raw)
-        while len(group) < BATCH_RECORDS and size < BATCH_BYTES and (item := next(remaining, None)):
-            group.append(item)
-            size += len(item[0].raw)
+    group: list[DigestedItem] = []
+    unknown = size = 0
+    for item, digest in items:
+        group.append((item, digest))
+        if not isinstance(item, KnownRecord):
+            unknown += 1
+            size += len(item.raw)
+        if unknown >= BATCH_RECORDS or size >= BATCH_BYTES or len(group) >= BATCH_KNOWN:
+            yield tuple(group)
+            group, unknown, size = [], 0, 0
+    if group:
         yield tuple(group)
 
 
@@ -170,14 +229,16 @@ def interpret(batch: Batch) -> Path:
 
 
 def _row(
-    item: RawRecord | UnreadableRecord, source: Source, digest: str, adapter: Adapter
+    item: RawRecord | UnreadableRecord | KnownRecord, source: Source, digest: str, adapter: Adapter
 ) -> tuple[str, tuple[object, ...]]:
     """The table and the row that a raw record belongs into, without its number."""
+    if isinstance(item, KnownRecord):
+        return "known", (source.slug, digest, item.line, item.row)
     if isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
         return "rdf_thing", rdf_row(item, source)
     outcome = interpreted(item, source, adapter)
     if isinstance(outcome, ReadRecord):
-        return "record", (source.slug, digest, outcome.entry, outcome.body, outcome.raw)
+        return "record", (source.slug, digest, _line_of(item, source), outcome.entry, outcome.body, outcome.raw)
     place = (outcome.key, outcome.file, outcome.line)
     return "rejected", (source.slug, digest, *place, outcome.raw, orjson.dumps(outcome.faults).decode())
 
@@ -191,8 +252,40 @@ def interpreted(item: RawRecord | UnreadableRecord, source: Source, adapter: Ada
         record = adapter.adapt(item, source)
     except RecordError as error:
         return Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults)
-    body = record.model_dump_json(exclude_defaults=True)  # defaults would be half of it
+    # Defaults would be half of it; and a record is the same wherever it is in a file of many.
+    moving = None if reader_of(source).one_record_a_file else {"document": {"line"}}
+    body = record.model_dump_json(exclude_defaults=True, exclude=moving)
     return ReadRecord(Entry.of(record).dump(), packed(body.encode()), item.raw)
+
+
+def _line_of(item: RawRecord | UnreadableRecord, source: Source) -> int | None:
+    """Where a record is; in RDF a thing may be described anywhere."""
+    return item.line if isinstance(item, RawRecord) and source.reader != RDF else None
+
+
+class PlacedEntry(NamedTuple):
+    """A record's entry, and where it was read.
+
+    Attributes:
+        number: its place in the order of the sources.
+        input: the digest of its input, in hex.
+        row: its row in the previous release, of a known record; None for one that is in the batch.
+    """
+
+    number: int
+    input: str
+    row: int | None
+    entry: Entry
+
+
+_INPUTS: Final = """
+SELECT number, input, line FROM record UNION ALL SELECT number, input, line FROM known
+UNION ALL SELECT number, input, line FROM rejected ORDER BY 1
+"""
+_ENTRIES: Final = """
+SELECT number, input, NULL AS row, line, entry FROM record UNION ALL SELECT number, input, row, line, NULL FROM known
+ORDER BY number
+"""
 
 
 class BatchFile:
@@ -201,31 +294,30 @@ class BatchFile:
     def __init__(self, path: Path) -> None:
         self._database = open_read_only(path, check_same_thread=False)
 
-    def entries(self) -> Iterator[tuple[int, str, Entry]]:
-        """The records in order: number, input digest, entry."""
-        for number, digest, entry in self._database.execute("SELECT number, input, entry FROM record ORDER BY number"):
-            yield number, digest, Entry.load(entry)
+    def entries(self, known: Callable[[int], bytes]) -> Iterator[PlacedEntry]:
+        """The records in order.
+
+        Args:
+            known: returns the entry of a known record by its row in the previous release.
+        """
+        for number, digest, row, line, entry in self._database.execute(_ENTRIES):
+            yield PlacedEntry(number, digest, row, Entry.load(entry if row is None else known(row), line))
 
     def record(self, number: int) -> ReadRecord:
-        """The record with that number."""
+        """The record with that number, which is no known one."""
         row = self._database.execute("SELECT entry, body, raw FROM record WHERE number = ?", (number,)).fetchone()
         return ReadRecord(*row)
 
-    def quarantined(self, refused: Mapping[int, Quarantined]) -> Iterator[tuple[int, str, Quarantined]]:
-        """What is not published, in order: number, input digest, record with its raw bytes.
-
-        Args:
-            refused: the records, by their number, that a later stage refused, still without their raw bytes.
-        """
-        items: list[tuple[int, str, Quarantined]] = []
-        rows = self._database.execute("SELECT number, input, source, key, file, line, raw, faults FROM rejected")
-        for number, digest, source, key, file, line, raw, faults in rows:
+    def rejected(self) -> Iterator[tuple[int, Quarantined]]:
+        """What could not be interpreted, in order: number, record with its raw bytes."""
+        query = "SELECT number, source, key, file, line, raw, faults FROM rejected ORDER BY number"
+        for number, source, key, file, line, raw, faults in self._database.execute(query):
             reasons = tuple(Fault(**row) for row in orjson.loads(faults))
-            items.append((number, digest, Quarantined(source, key, file, line, raw, reasons)))
-        for number, digest in self._database.execute("SELECT number, input FROM record") if refused else ():
-            if number in refused:
-                items.append((number, digest, replace(refused[number], raw=self.record(number).raw)))
-        yield from sorted(items, key=lambda item: item[0])
+            yield number, Quarantined(source, key, file, line, raw, reasons)
+
+    def inputs(self) -> Iterator[tuple[int, str, int | None]]:
+        """Every source record in order: number, input digest, line."""
+        yield from self._database.execute(_INPUTS)
 
     def rdf_things(self) -> Iterator[tuple[str, str, bytes]]:
         """What RDF files say of things of this publication that are no records: kind, slug, data."""
@@ -241,8 +333,8 @@ class BatchFile:
     def counts(self) -> dict[str, int]:
         """The number of source records in the file, interpreted or rejected, by source."""
         rows = self._database.execute(
-            "SELECT source, count(*) FROM (SELECT source FROM record UNION ALL SELECT source FROM rejected) "
-            "GROUP BY source"
+            "SELECT source, count(*) FROM (SELECT source FROM record UNION ALL SELECT source FROM rejected "
+            "UNION ALL SELECT source FROM known) GROUP BY source"
         )
         return dict(rows.fetchall())
 

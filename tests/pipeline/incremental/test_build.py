@@ -1,17 +1,19 @@
-"""Incremental builds: only what changed is processed, and the result is that of a full build."""
+"""Incremental builds: only what is affected is processed, and the result is that of a full build."""
 
 import random
 import shutil
 import sqlite3
 from contextlib import closing
 
-import pyoxigraph as ox
 import pytest
 
 from publisher.pipeline import build as build_module
+from publisher.pipeline.progress import NullProgress
 from publisher.release import Manifest, Release, current, verify
 from publisher.release.layout import FORMAT
-from tests.registers import Clock, Publication, row, write_source
+from publisher.validation import Gate
+from tests.pipeline.incremental.comparison import assert_same_releases
+from tests.registers import BASE, Clock, Publication, row, write_source
 
 ROWS = [
     row(
@@ -32,11 +34,25 @@ ROWS += [
 
 @pytest.fixture
 def full_builds(monkeypatch):
-    """Counts the builds that read, identify and map everything."""
+    """Counts the builds that write a release from nothing."""
     made = []
-    identify = build_module.identify
-    monkeypatch.setattr(build_module, "identify", lambda *given, **named: made.append(1) or identify(*given, **named))
+    assemble = build_module.assemble
+    monkeypatch.setattr(build_module, "assemble", lambda *given: made.append(1) or assemble(*given))
     return made
+
+
+@pytest.fixture
+def mapped(monkeypatch):
+    """Gathers the IRIs that are mapped and validated."""
+    iris = []
+    validate = Gate.validate
+
+    def listed(gate, descriptions):
+        iris.extend(description.iri.removeprefix(f"{BASE}/id/") for description in descriptions)
+        return validate(gate, descriptions)
+
+    monkeypatch.setattr(Gate, "validate", listed)
+    return iris
 
 
 @pytest.fixture(scope="module")
@@ -58,50 +74,9 @@ def twins(before, tmp_path):
     return made
 
 
-def statements(release):
-    store = ox.Store.read_only(str(release / "store"))
-    served = ("/graph/catalog>", "/graph/shapes>")  # the one tells of versions, the other has blank nodes
-    return {str(quad) for quad in store if not str(quad.graph_name).endswith(served)}
-
-
-def table(release, query):
-    connection = sqlite3.connect(f"file:{release / 'records.sqlite'}?mode=ro&immutable=1", uri=True)
-    rows = connection.execute(query).fetchall()
-    connection.close()
-    return rows
-
-
-QUERIES = (
-    "SELECT iri, label, names, state, facets, content, card, file, line FROM record ORDER BY iri",
-    "SELECT iri, digest, cards, changed, first_version, changed_version FROM record JOIN edition ON record = id ORDER BY iri",
-    "SELECT iri, target FROM record JOIN link ON record = id ORDER BY iri, target",
-    "SELECT iri, name, value FROM record JOIN facet ON record = id ORDER BY iri, name, value",
-    "SELECT iri, number, input, resolution, entry FROM record JOIN source ON record = id ORDER BY iri",
-    "SELECT iri, part, whole FROM record JOIN part ON record = id ORDER BY iri, part, whole",
-    "SELECT kind, name, value, hits FROM facet_count ORDER BY kind, name, value",
-    "SELECT kind, target, hits FROM link_count ORDER BY kind, target",
-    "SELECT branch.kind, whole, position, iri FROM branch JOIN record ON part = id ORDER BY 1, 2, 3",
-    "SELECT iri, above, below, within FROM record JOIN node ON record = id ORDER BY iri",
-    "SELECT number, input, line FROM refused ORDER BY number",
-    "SELECT number, digest, iri, input.line FROM input LEFT JOIN record ON record = id ORDER BY number",
-    "SELECT first, sizes FROM member ORDER BY first",
-)
-
-
 def assert_same(one, other):
     """That two releases cannot be told apart but by how they were made."""
-    for path in sorted((one.release / "dumps").iterdir()):
-        assert path.read_bytes() == (other.release / "dumps" / path.name).read_bytes(), path.name
-    for query in QUERIES:
-        assert table(one.release, query) == table(other.release, query), query
-    for name in ("quality/quarantine.jsonl", "quality/summary.json", "quality/report.ttl", "catalog.nq"):
-        assert (one.release / name).read_bytes() == (other.release / name).read_bytes(), name
-    assert one.manifest.counts == other.manifest.counts
-    assert one.manifest.statistics == other.manifest.statistics
-    assert one.manifest.sources == other.manifest.sources
-    assert one.manifest.hashes == other.manifest.hashes
-    assert statements(one.release) == statements(other.release)
-    assert verify(one.release) == verify(other.release) == []
+    assert_same_releases(one.release, other.release)
 
 
 def changed(**values):
@@ -109,15 +84,12 @@ def changed(**values):
     return [{**it, **values.get(f"_{it['id']}", {})} for it in ROWS]
 
 
-INCREMENTAL = {
+CHANGED = {
     "a-value": changed(_7={"note": "Something else"}),
     "several-values": changed(**{f"_{number}": {"note": f"Changed {number}"} for number in (1, 5, 9, 13, 40, 59)}),
     "a-warning-more": changed(_7={"country": "CN", "note": ""}, _9={"url": "https://office.example/"}),
     "a-merged-records-note": changed(_old={"note": "Merged long ago"}),
     "an-ended-one": changed(_11={"state": "closed"}),
-}
-
-FULL = {
     "a-name": changed(_7={"name": "Another name"}),
     "a-parent": changed(_7={"parent": "2"}),
     "a-concept": changed(_7={"tag": "Forests"}),
@@ -132,7 +104,7 @@ FULL = {
 }
 
 
-@pytest.mark.parametrize("rows", INCREMENTAL.values(), ids=INCREMENTAL)
+@pytest.mark.parametrize("rows", CHANGED.values(), ids=CHANGED)
 def test_incremental_release_is_that_of_a_full_build(twins, full_builds, rows):
     incremental, full = twins
     one = incremental.build(rows)
@@ -143,13 +115,22 @@ def test_incremental_release_is_that_of_a_full_build(twins, full_builds, rows):
     assert_same(one, other)
 
 
-@pytest.mark.parametrize("rows", FULL.values(), ids=FULL)
-def test_change_that_may_show_elsewhere_needs_a_full_build(twins, full_builds, rows):
-    incremental, full = twins
-    one, other = incremental.build(rows), full.build(rows, full=True)
+AFFECTED = {
+    "a-value": ["institution/office-7"],
+    "a-record-more": ["institution/office-99"],
+    "another-order": [],
+    "a-name": ["institution/office-7"],
+    "a-parent": ["institution/office-7"],
+    "a-concept": ["concept/tag", "concept/tag/forests", "institution/office-7"],
+}
 
-    assert full_builds == [1, 1]
-    assert_same(one, other)
+
+@pytest.mark.parametrize("change", AFFECTED)
+def test_only_what_is_affected_is_mapped_and_validated(twins, mapped, change):
+    refused = "institution/office-8"  # a second record with its identifier: that is a matter of the sources alone
+    twins[0].build(CHANGED[change])
+
+    assert sorted({iri for iri in mapped if iri != refused}) == AFFECTED[change]
 
 
 EDITS = {
@@ -162,7 +143,6 @@ EDITS = {
 
 @pytest.mark.parametrize("seed", range(6))
 def test_random_edits_give_the_release_of_a_full_build(twins, seed):
-    """Whatever is edited: the build is incremental or full, and nothing shows which."""
     dice = random.Random(seed)
     incremental, full = twins
     rows = ROWS
@@ -190,7 +170,7 @@ def test_repeated_incremental_builds_stay_the_same(twins, full_builds):
 
 def test_workers_make_the_same_release(twins):
     one, other = (
-        twin.build(INCREMENTAL["several-values"], processes=number) for twin, number in zip(twins, (1, 2), strict=True)
+        twin.build(CHANGED["several-values"], processes=number) for twin, number in zip(twins, (1, 2), strict=True)
     )
 
     assert_same(one, other)
@@ -199,7 +179,7 @@ def test_workers_make_the_same_release(twins):
 def test_previous_release_is_unchanged_and_shares_its_store(twins):
     incremental, _ = twins
     first = current(incremental.home)
-    second = incremental.build(INCREMENTAL["a-value"]).release
+    second = incremental.build(CHANGED["a-value"]).release
 
     assert verify(first) == []
     shared = {path.stat().st_ino for path in (first / "store").iterdir()}
@@ -208,7 +188,7 @@ def test_previous_release_is_unchanged_and_shares_its_store(twins):
 
 def test_updated_record_is_found_by_its_new_words(twins):
     incremental, _ = twins
-    release = incremental.build(INCREMENTAL["a-value"]).release
+    release = incremental.build(CHANGED["a-value"]).release
 
     with Release.open(release) as opened:
         assert b"Something else" in opened.record("institution", "office-7").quads
@@ -226,18 +206,24 @@ def test_release_of_the_layout_before_needs_a_full_build(twins, full_builds):
         database.execute("ALTER TABLE member DROP COLUMN contents")
     assert Manifest.load(release).has_chained_gzip
 
-    report = twins[0].build(INCREMENTAL["a-value"])
+    report = twins[0].build(CHANGED["a-value"])
 
     assert full_builds == [1]
     assert not Manifest.load(report.release).has_chained_gzip
     assert verify(report.release) == []
 
 
-def test_other_rules_need_a_full_build(twins, full_builds):
+def test_other_rules_need_a_full_build_which_says_so(twins, full_builds):
+    said = []
+    progress = NullProgress()
+    progress.say = said.append
     incremental, _ = twins
-    incremental.build(INCREMENTAL["a-value"], validator="pyshacl")
+    write_source(incremental.source, CHANGED["a-value"])
+    plan = incremental.plan(validator="pyshacl")
+    build_module.build(plan, progress, clock=incremental.clock)
 
     assert full_builds == [1]
+    assert any(message.startswith("the software, ") and "processed again" in message for message in said)
 
 
 def test_second_source_is_updated_too(tmp_path, full_builds):

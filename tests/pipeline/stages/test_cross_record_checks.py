@@ -220,7 +220,7 @@ def test_a_patched_release_keeps_what_was_found(publish, tmp_path, monkeypatch):
     first = publish(write(tmp_path / "register", rows()))
     source = write(tmp_path / "register", rows(note="Said of a record that was warned of"))
     with monkeypatch.context() as patched:
-        patched.delattr(build_module, "identify")  # a build in full would need it
+        patched.delattr(build_module, "assemble")  # a build in full would need it
         second = publish(source)
     full = publish(source, home="other")
 

@@ -40,7 +40,7 @@ FULL = Entry(
     "entry", [FULL, dataclasses.replace(FULL, features=None, line=None, references=(), names=("x",))]
 )
 def test_an_entry_is_read_as_it_was_written(entry):
-    assert Entry.load(entry.dump()) == entry
+    assert Entry.load(entry.dump(), entry.line) == entry
 
 
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Entry)])

@@ -44,7 +44,7 @@ def report(database) -> rdflib.Graph:
 
 def test_report_of_a_quarantined_record_is_a_shacl_validation_report(database):
     line = quarantine_line(Quarantined("s", "a", "f.jsonl", 7, b"{}", results=(RESULT,)))
-    database.execute("INSERT INTO refused (number, input, line) VALUES (0, '', ?)", (line,))
+    database.execute("INSERT INTO refused (number, line) VALUES (0, ?)", (line,))
 
     graph = report(database)
 
