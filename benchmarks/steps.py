@@ -18,7 +18,7 @@ from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE, REFERENCE_SHA
 from publisher.raw import RawRecord
 from publisher.rdf.description import Description, Validated
 from publisher.records import Institution, InstitutionRef, Place
-from publisher.release.assembly import Edition, SourceLists, assemble
+from publisher.release.assembly import Edition, assemble
 from publisher.release.quadstore import finish, load
 from publisher.release.shard import QUADS, ShardWriter
 from publisher.sources import load_source
@@ -57,8 +57,7 @@ def _steps(folder: Path, work: Path) -> dict[str, float]:
     timed("load the query store", lambda: load(store, [shard / QUADS]))
     timed("put the query store in order", lambda: finish(store, []))
     edition = Edition("20260101T000000Z", "2026-01-01T00:00:00Z")
-    parts = ([shard], edition, None, SourceLists())
-    timed("put records together, index them", lambda: assemble(work / "records.sqlite", *parts))
+    timed("put records together, index them", lambda: assemble(work / "records.sqlite", [shard], edition, None))
     return timed.rates()
 
 

@@ -137,12 +137,16 @@ class SourceLists:
     places: Iterable[tuple[str, bytes]] = ()
 
 
+NO_LISTS: Final = SourceLists()
+"""Of a release that is made of no source."""
+
+
 def assemble(
     path: Path,
     shards: Iterable[Path],
     edition: Edition,
     previous: Path | None,
-    lists: SourceLists,
+    lists: SourceLists = NO_LISTS,
 ) -> None:
     """Write ``records.sqlite``.
 
@@ -184,7 +188,7 @@ def patch_records(
     shards: Sequence[Path],
     edition: Edition,
     *,
-    lists: SourceLists,
+    lists: SourceLists = NO_LISTS,
     members: Sequence[MemberRun] = (),
 ) -> None:
     """Put what is new or changed into ``records.sqlite``, which is a copy of that of the release before.

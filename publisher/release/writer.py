@@ -15,7 +15,7 @@ from typing import Final
 
 from publisher.compression import CODINGS, pack
 from publisher.rdf.formats import by_suffix
-from publisher.release.assembly import Edition, SourceLists, assemble
+from publisher.release.assembly import NO_LISTS, Edition, SourceLists, assemble
 from publisher.release.dumps import CHECKSUMS, NAME, file_name
 from publisher.release.files import (
     disk_errors,
@@ -80,7 +80,7 @@ class ReleaseWriter:
         """The folder of the query engine's database, which publisher/release/quadstore.py writes."""
         return self.folder / STORE
 
-    def write_records(self, shards: Iterable[Path], lists: SourceLists) -> None:
+    def write_records(self, shards: Iterable[Path], lists: SourceLists = NO_LISTS) -> None:
         """Write ``records.sqlite``.
 
         Args:
