@@ -39,6 +39,7 @@ from publisher.release.manifest import (
 from publisher.release.reader import Release, ReleaseFile
 from publisher.release.records import StoredRecord, Thing
 from publisher.release.search import SearchHit, SearchPage
+from publisher.search.finding import Reason
 
 __all__ = [
     "Counts",
@@ -48,6 +49,7 @@ __all__ = [
     "Home",
     "InputFile",
     "Manifest",
+    "Reason",
     "Release",
     "ReleaseFile",
     "SearchHit",

@@ -27,9 +27,10 @@ from publisher.release.layout import RECORDS
 from publisher.release.member_updates import MemberRun
 from publisher.release.records import packed
 from publisher.release.schema import INDEXES, SCHEMA
-from publisher.release.search import segmented
 from publisher.release.shard import ROWS, load_members
 from publisher.release.trees.changes import TABLES, change_trees
+from publisher.search import spelling
+from publisher.search import tables as search
 
 _FAST: Final = (
     "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
@@ -81,8 +82,7 @@ INSERT OR IGNORE INTO affected SELECT old FROM fresh;
 INSERT OR IGNORE INTO affected SELECT link.record FROM (SELECT new FROM fresh WHERE carded)
   CROSS JOIN shard.record AS now ON now.id = new CROSS JOIN main.link ON link.target = now.iri;
 {summary.BEFORE}
-INSERT INTO search (search, rowid, label, names)
-  SELECT 'delete', id, segmented(label), segmented(names) FROM main.record WHERE id IN (SELECT old FROM fresh);
+{search.removed("record IN (SELECT old FROM fresh)")}
 DELETE FROM main.facet WHERE record IN (SELECT old FROM fresh);
 DELETE FROM main.link WHERE record IN (SELECT old FROM fresh);
 DELETE FROM main.part WHERE record IN (SELECT old FROM fresh);
@@ -105,7 +105,7 @@ after the one that was added last, as registers do that count upwards."""
 
 _NUMBERED: Final = (
     ("record", "id"),
-    *((table, "record") for table in ("edition", "facet", "link", "part", "source", "input", "result", "node")),
+    *((table, "record") for table in ("edition", "facet", "link", "part", "source", "input", "result", "node", *search.NUMBERED)),
     *(("node", "above"), ("branch", "whole"), ("branch", "part")),
 )
 """The columns with numbers of records."""
@@ -167,8 +167,9 @@ def assemble(
         _insert(database, _INSERT_MEMBER, (_member(row) for shard in copied for row in load_members(shard)))
         database.executescript(f"BEGIN; {_indexed('1')} {INDEXES} COMMIT;")
         summary.write_summary(database)
+        spelling.write_words(database)
         _write_editions(database, edition, previous, "1")
-        database.executescript("INSERT INTO search (search) VALUES ('optimize'); ANALYZE;")
+        database.executescript(f"{search.OPTIMISED} ANALYZE;")
         _write_lists(database, lists)
 
 
@@ -212,6 +213,7 @@ def patch_records(
         database.execute("DELETE FROM refused")  # all of these were read again
         for shard in shards:
             _replace_rows(database, shard)
+        spelling.tidy(database)
         change_trees(database)
         _write_editions(database, edition, previous / RECORDS, "record.id IN (SELECT id FROM affected)")
         _replace_members(database, members)
@@ -219,12 +221,16 @@ def patch_records(
 
 
 def _replace_rows(database: sqlite3.Connection, shard: Path) -> None:
+    fresh = "SELECT old FROM fresh"
     copied = _copied("(SELECT old FROM fresh WHERE new = {})")
-    indexed = _indexed("record.id IN (SELECT old FROM fresh)")
+    indexed = _indexed(f"record.id IN ({fresh})", fresh)
     database.execute("ATTACH ? AS shard", (read_only_uri(shard / ROWS),))
     database.executescript(_KNOWN)
     _number_new(database)
-    database.executescript(f"BEGIN; {_REMOVE} {copied} {indexed} {_AFTER} COMMIT;")
+    spelling.count_words(database, f"record IN ({fresh})", -1)
+    database.executescript(f"BEGIN; {_REMOVE} {copied} {indexed} COMMIT;")
+    spelling.count_words(database, f"record IN ({fresh})", 1)
+    database.executescript(f"BEGIN; {_AFTER} COMMIT;")
     database.execute("DETACH shard")
 
 
@@ -260,7 +266,7 @@ CREATE TEMP TABLE numbered (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);
 INSERT INTO numbered SELECT id, row_number() OVER (ORDER BY iri) * {_SPACING} FROM main.record;
 INSERT INTO search (search) VALUES ('delete-all');
 {updates}
-INSERT INTO search (rowid, label, names) SELECT id, segmented(label), segmented(names) FROM main.record;
+{search.filled("1")}
 UPDATE affected SET id = -new FROM numbered WHERE numbered.old = id;
 UPDATE affected SET id = -id WHERE id < 0;
 UPDATE fresh SET old = numbered.new FROM numbered WHERE numbered.old = fresh.old;
@@ -298,7 +304,6 @@ def _write_lists(database: sqlite3.Connection, lists: SourceLists) -> None:
 
 def _opened(path: Path, script: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None, uri=True)
-    database.create_function("segmented", 1, segmented, deterministic=True)
     database.executescript(script)
     return database
 
@@ -327,13 +332,14 @@ INSERT INTO part SELECT {of_record}, part, whole FROM shard.part;
 INSERT INTO source SELECT {of_record}, entry, body FROM shard.source;
 INSERT INTO refused (number, line) SELECT number, line FROM shard.refused;
 INSERT INTO result SELECT {of_record}, lines, report FROM shard.result;
+{search.copied(of_record)}
 """  # noqa: S608 - constants
 
 
-def _indexed(only: str) -> str:
-    """SQL that indexes records by their words and facets; ``only`` is a condition on them."""
+def _indexed(only: str, numbers: str = "SELECT id FROM main.record") -> str:
+    """SQL that indexes records by their words and facets; ``only`` is a condition on them, ``numbers`` selects them."""
     return f"""
-INSERT INTO search (rowid, label, names) SELECT id, segmented(label), segmented(names) FROM main.record WHERE {only};
+{search.indexed(f"record IN ({numbers})")}
 INSERT OR IGNORE INTO facet SELECT entry.key, entry.value, record.id FROM main.record, json_each(facets) AS entry
   WHERE {only} AND entry.value <> '';
 """  # noqa: S608 - constants

@@ -19,10 +19,14 @@ from typing import Any, Final, NamedTuple
 import zstandard
 
 from publisher.errors import ManifestError
+from publisher.rdf.description import Description
 from publisher.rdf.nquads import lines_of
 from publisher.release.files import open_read_only
 from publisher.release.schema import FACETS_INDEX, INDEXES
 from publisher.release.summary import SUMMARY, parts_of, write_summary
+from publisher.search import spelling
+from publisher.search import tables as search
+from publisher.search.entry import entry_of
 from publisher.uris import Kind
 
 Row = tuple[Any, ...]
@@ -100,7 +104,8 @@ class Thing(NamedTuple):
 class Database:
     """The ``records.sqlite`` of one sealed release; safe to share among threads.
 
-    A release that was made before there were the tables that sum it up is copied, and the copy gets them.
+    A release that was made before there were the tables that sum it up, or are searched, is copied, and the copy gets
+    them.
 
     Args:
         path: the file.
@@ -154,9 +159,9 @@ class Database:
     def _is_summed_up(self) -> bool:
         with closing(open_read_only(self._path)) as database:
             found = database.execute(
-                "SELECT count(*) FROM sqlite_schema WHERE name IN ('facet_count', ?)", (FACETS_INDEX,)
+                "SELECT count(*) FROM sqlite_schema WHERE name IN ('facet_count', 'entry', ?)", (FACETS_INDEX,)
             )
-            return bool(found.fetchone()[0] == 2)
+            return bool(found.fetchone()[0] == 3)
 
 
 def _close(connections: list[sqlite3.Connection]) -> None:
@@ -177,7 +182,23 @@ def _sum_up(path: Path) -> None:
                 database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?, ?)", ((number, *pair) for pair in parts))
             database.execute("COMMIT")
             write_summary(database)
+        if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'entry'").fetchone():
+            _make_searchable(database)
         database.executescript(INDEXES)
+
+
+_DESCRIBED: Final = "SELECT id, iri, kind, slug, source, key, label, names, quads FROM record"
+
+
+def _make_searchable(database: sqlite3.Connection) -> None:
+    """Add the tables that searches read, from what the records say."""
+    database.executescript(f"DROP TABLE IF EXISTS search; {search.SCHEMA} BEGIN;")
+    for number, iri, kind, slug, source, key, label, names, quads in database.execute(_DESCRIBED).fetchall():
+        lines = tuple(lines_of(unpacked(quads).decode()))
+        described = Description(iri, Kind(kind), slug, source, key, label, tuple(names.splitlines()), lines)
+        search.insert(database, number, entry_of(described))
+    database.executescript(f"{search.indexed('1')} COMMIT;")
+    spelling.write_words(database)
 
 
 _codecs = threading.local()

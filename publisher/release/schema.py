@@ -5,7 +5,6 @@
 ``member``   the members of the dumps in IRI order: first thing, bytes in each dump, CRC-32 and bytes in each format,
              and in each format the bytes of each thing (publisher/release/member_updates.py).
 ``facet``    what lists filter by.
-``search``   the full-text index over labels and names (publisher/release/search.py), rowid = record.id.
 ``link``     which things a record's document shows cards of; read backwards when a linked thing changes.
 ``source``   what a record was made from, so that it can be described again.
 ``input``    every source record in the order of the sources: a digest by which the next build sees what is unchanged,
@@ -17,12 +16,13 @@
 ``place``    places that records describe themselves.
 
 Records are numbered in IRI order, with room between them (publisher/release/assembly.py). The tables that sum these up
-are described in publisher/release/summary.py.
+are described in publisher/release/summary.py, those that searches read in publisher/search/tables.py.
 """
 
 from typing import Final
 
 from publisher.release.summary import SUMMARY
+from publisher.search import tables
 
 SCHEMA: Final = (
     """
@@ -66,10 +66,9 @@ CREATE TABLE basis (kind TEXT NOT NULL, slug TEXT NOT NULL, digest BLOB NOT NULL
 CREATE TABLE refused (id INTEGER PRIMARY KEY, number INTEGER, line BLOB NOT NULL) STRICT;
 CREATE TABLE result (record INTEGER PRIMARY KEY, lines BLOB NOT NULL, report BLOB NOT NULL) STRICT;
 CREATE TABLE place (key TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE search USING fts5(label, names, content='',
-  tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 """
     + SUMMARY
+    + tables.SCHEMA
 )
 
 FACETS_INDEX: Final = "record_by_facets"
@@ -83,5 +82,6 @@ CREATE INDEX IF NOT EXISTS facet_by_record ON facet (record);
 CREATE INDEX IF NOT EXISTS link_by_target ON link (target);
 CREATE INDEX IF NOT EXISTS branch_by_part ON branch (part);
 CREATE INDEX IF NOT EXISTS input_by_record ON input (record);
+{tables.INDEXES}
 """
 """Created after the rows, which is faster than keeping them up to date."""

@@ -3,17 +3,13 @@
 The totals of a whole kind were counted when the release was made (publisher/release/summary.py). What a filter leaves
 is counted by following the filter's own list, the shortest where there are several.
 
-SQLite's ``unicode61`` tokenizer takes a run of ideographs for one word, so that 科学 would not be found in 科学技术厅.
-Ideographs, kana and hangul are therefore surrounded by spaces before they are indexed, each a term of its own, and a
-run of them in a query becomes a phrase: any part of a Chinese name finds it. Chosen over the ``trigram`` tokenizer,
-which needs three characters (北京 has two) and triples the index of Latin text.
+What words find is told in publisher/search/finding.py.
 """
 
-import re
-import unicodedata
+import heapq
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -21,26 +17,24 @@ import orjson
 
 from publisher.release.hierarchy import FACET_VALUES, FacetCount, Hierarchy, Rows
 from publisher.release.schema import FACETS_INDEX
+from publisher.search.finding import Found, Reason, WordSearch
+from publisher.search.matching import Matcher
 from publisher.uris import Kind
 
 WIDE: Final = 0.05
 """A filter that leaves a larger share of all things than this is read along the list of all by label."""
 
-MAX_TERMS: Final = 32
-"""Words after these in a query are ignored."""
+BROAD: Final = 2_000
+"""Where a text finds more things, those behind the front are not ranked by the text."""
 
-_CJK = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_IDEOGRAPH: Final = re.compile(f"([{_CJK}])")
-_TERM: Final = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+")
-
-_HIT: Final = "record.iri, record.kind, slug, record.label, state, facets"
+_HIT: Final = "record.id, record.iri, record.kind, slug, record.label, state, facets"
 _HAS: Final = "EXISTS (SELECT 1 FROM facet WHERE name = ? AND value = ? AND facet.record = record.id)"
 _BY_LABEL: Final = "record.label COLLATE NOCASE, record.id"
-_BEST: Final = "bm25(search, 4.0, 1.0), search.rowid"
 _COUNTED: Final = f"record INDEXED BY {FACETS_INDEX}"
 """The records as counting reads them: by an index, a tenth of the pages."""
+_FOUND: Final = "json_each(?) AS found CROSS JOIN record ON record.id = found.value"
+_RANKED: Final = "SELECT rowid, bm25(search, 8.0, 4.0, 2.0, 1.0) FROM search WHERE search MATCH ?"
+_FULLEST: Final = "SELECT record, -fullness FROM json_each(?) AS found CROSS JOIN entry ON record = found.value"
 _NUMBERED: Final = (
     f"SELECT {_HIT} FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value ORDER BY chosen.key"  # noqa: S608 - constants
 )
@@ -51,26 +45,9 @@ ORDER BY link.record LIMIT ? OFFSET ?
 """  # noqa: S608 - constants
 
 
-def segmented(text: str) -> str:
-    """Surround each ideograph by spaces, for the index ("科技厅 STD" becomes "科 技 厅  STD")."""
-    return _IDEOGRAPH.sub(r" \1 ", unicodedata.normalize("NFKC", text))
-
-
-def match_expression(text: str) -> str:
-    """Return the FTS5 query for a text that a person typed: all words must occur, the last may be unfinished.
-
-    Returns "" where there is nothing to look for. Nothing in ``text`` is ever taken for FTS5 syntax.
-    """
-    terms = _TERM.findall(unicodedata.normalize("NFKC", text))[:MAX_TERMS]
-    parts = [f'"{segmented(term).strip()}"' for term in terms]
-    if parts and not _IDEOGRAPH.search(terms[-1]):
-        parts[-1] += "*"
-    return " ".join(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One thing that matches a search."""
+    """One thing that matches a search; ``why`` it was found, where words were looked for."""
 
     iri: str
     kind: Kind
@@ -78,15 +55,24 @@ class SearchHit:
     label: str
     state: str
     facets: Mapping[str, str]
+    why: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of hits, best first; ``facets`` counts all hits, not those of the page."""
+    """A page of hits, best first.
+
+    Attributes:
+        total: how many hits there are.
+        hits: those of the page.
+        facets: counts of all hits, not those of the page.
+        suggestion: what the text probably means; "" where it was taken as it is.
+    """
 
     total: int
     hits: tuple[SearchHit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    suggestion: str = ""
 
 
 class Search:
@@ -99,13 +85,19 @@ class Search:
 
     def __init__(self, rows: Rows, hierarchy: Hierarchy) -> None:
         self._rows, self._hierarchy = rows, hierarchy
+        self._words = WordSearch(rows)
+
+    @property
+    def matcher(self) -> Matcher:
+        """Matches texts to the things of the release."""
+        return self._words.matcher
 
     def search(
         self, text: str, *, kind: Kind | str | None, filters: Mapping[str, str], limit: int, offset: int
     ) -> SearchPage:
-        """Return the things whose names have the words of a text, filtered by kind and facets."""
+        """Return the things that a text finds, filtered by kind and facets."""
         if text.strip():
-            return self._by_words(match_expression(text), _Filter.of(kind, filters), limit, offset)
+            return self._by_words(self._words.find(text, kind), _Filter.of(kind, filters), limit, offset)
         if filters:
             return self._by_facets(kind, filters, limit, offset)
         hits = self._listed(kind, limit, offset)
@@ -143,17 +135,39 @@ class Search:
         query = chosen.select(_HIT, "record", f"ORDER BY {_BY_LABEL} LIMIT ? OFFSET ?")
         return SearchPage(total, self._hits(query, *chosen.values, limit, offset), facets)
 
-    def _by_words(self, expression: str, filtered: "_Filter", limit: int, offset: int) -> SearchPage:
-        if not expression:  # the text has no term
-            return SearchPage(0, ())
-        source, where = "search JOIN {record} ON record.id = search.rowid", f"search MATCH ? AND {filtered.where}"
-        chosen = _Selection(source, where, (expression, *filtered.values))
+    def _by_words(self, found: Found, filtered: "_Filter", limit: int, offset: int) -> SearchPage:
+        source = "json_each(?) AS found CROSS JOIN {record} ON record.id = found.value"
+        chosen = _Selection(source, filtered.where, (_numbers(found.records), *filtered.values))
         facets, total = self._counted(chosen)
-        if not filtered.values:  # only the best are looked up
-            chosen = replace(chosen, source="search")
-        ranked = chosen.select("search.rowid", "record", f"ORDER BY {_BEST} LIMIT ? OFFSET ?")
-        best = [row[0] for row in self._rows(ranked, (*chosen.values, limit, offset))]
-        return SearchPage(total, self._hits(_NUMBERED, orjson.dumps(best).decode()), facets)
+        if not total:
+            return SearchPage(0, (), suggestion=found.suggestion)
+        front = self._filtered(found.front, filtered)
+        best = list(front[offset : offset + limit])
+        if len(best) < limit and total > len(front):
+            best += self._others(found, filtered, limit - len(best), max(0, offset - len(front)))
+        why = self._words.reasons(found, best)
+        rows = self._rows(_NUMBERED, (_numbers(best),))
+        return SearchPage(total, tuple(_hit(row, why.get(row[0])) for row in rows), facets, found.suggestion)
+
+    def _filtered(self, records: Sequence[int], filtered: "_Filter") -> list[int]:
+        """Those of some records that a filter leaves, in their order."""
+        if not filtered.values:
+            return list(records)
+        query = f"SELECT record.id FROM {_FOUND} WHERE {filtered.where}"  # noqa: S608 - values are bound
+        left = {row[0] for row in self._rows(query, (_numbers(records), *filtered.values))}
+        return [record for record in records if record in left]
+
+    def _others(self, found: Found, filtered: "_Filter", limit: int, offset: int) -> list[int]:
+        """Hits behind those in front: by the full-text index, or where there are too many, the best described first."""
+        if len(found.records) > BROAD:
+            ranks: dict[int, float] = dict(self._rows(_FULLEST, (_numbers(found.records),)))
+        else:
+            ranks = dict(self._rows(_RANKED, (found.expression,))) if found.expression else {}
+        front = set(found.front)
+        query = f"SELECT record.id, record.state <> 'live' FROM {_FOUND} WHERE {filtered.where}"  # noqa: S608 - values are bound
+        gone: dict[int, int] = dict(self._rows(query, (_numbers(found.records), *filtered.values)))
+        others = [(gone[record], ranks.get(record, 0.0), record) for record in gone if record not in front]
+        return [record for _, _, record in heapq.nsmallest(offset + limit, others)[offset:]]
 
     def _hits(self, query: str, *values: object) -> tuple[SearchHit, ...]:
         return tuple(_hit(row) for row in self._rows(query, values))
@@ -196,11 +210,15 @@ class _Filter:
         return cls(" AND ".join(conditions) or "1", tuple(values))
 
 
+def _numbers(records: Iterable[int]) -> str:
+    return orjson.dumps(list(records)).decode()
+
+
 def _most(values: Counter[str]) -> tuple[FacetCount, ...]:
     ordered = sorted(((-hits, value) for value, hits in values.items() if value))[:FACET_VALUES]
     return tuple(FacetCount(value, -hits) for hits, value in ordered)
 
 
-def _hit(row: tuple[Any, ...]) -> SearchHit:
-    iri, kind, slug, label, state, facets = (str(value) for value in row)
-    return SearchHit(iri, Kind(kind), slug, label, state, MappingProxyType(orjson.loads(facets)))
+def _hit(row: tuple[Any, ...], why: Reason | None = None) -> SearchHit:
+    iri, kind, slug, label, state, facets = (str(value) for value in row[1:])
+    return SearchHit(iri, Kind(kind), slug, label, state, MappingProxyType(orjson.loads(facets)), why)

@@ -32,6 +32,8 @@ from publisher.release.files import appear, part_of
 from publisher.release.records import packed
 from publisher.release.statements import Tally
 from publisher.release.summary import parts_of
+from publisher.search import tables as search
+from publisher.search.entry import entry_of
 from publisher.uris import Kind, UriPolicy
 
 ROWS: Final = "rows.sqlite"
@@ -39,7 +41,7 @@ QUADS: Final = "quads.nq"
 MEMBERS: Final = "members.json"
 OUTCOME: Final = "outcome.json"
 
-_ROWS_SCHEMA: Final = """
+_ROWS_SCHEMA: Final = f"""
 CREATE TABLE record (
   id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, slug TEXT, source TEXT, key TEXT, label TEXT, names TEXT, state TEXT,
   successor TEXT, file TEXT, line INTEGER, content TEXT, facets TEXT, quads BLOB, raw BLOB, card TEXT
@@ -49,6 +51,7 @@ CREATE TABLE part (record INTEGER, part TEXT, whole TEXT);
 CREATE TABLE source (record INTEGER PRIMARY KEY, entry BLOB, body BLOB);
 CREATE TABLE refused (number INTEGER, line BLOB);
 CREATE TABLE result (record INTEGER PRIMARY KEY, lines BLOB, report BLOB);
+{search.SHARD_SCHEMA}
 """
 
 
@@ -194,6 +197,8 @@ class ShardWriter:
         for table, (values, width) in tables.items():
             marks = ", ".join("?" * width)
             self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - names and marks
+        for number, thing in described:
+            search.insert(self._rows, number, entry_of(thing))
 
 
 def _row(thing: Description) -> tuple[object, ...]:

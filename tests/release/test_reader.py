@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from publisher.errors import ManifestError
 from publisher.release import Release
-from publisher.release.search import match_expression, segmented
 from publisher.uris import Kind
 
 
@@ -141,8 +140,3 @@ def test_a_folder_that_is_not_a_release_is_refused(tmp_path, text, problem):
 
     with pytest.raises(ManifestError, match=problem):
         Release.open(tmp_path)
-
-
-def test_ideographs_are_indexed_one_by_one():
-    assert segmented("科技厅 STD").split() == ["科", "技", "厅", "STD"]
-    assert match_expression("科技 std") == '"科  技" "std"*'

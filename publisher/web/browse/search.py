@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from publisher.release import Release, SearchHit, SearchPage
+from publisher.release import Reason, Release, SearchHit, SearchPage
 from publisher.release.tables import CSV
 from publisher.uris import SLUG, Kind
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
@@ -53,6 +53,25 @@ FACETS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The filters of a search, and their headings."""
+
+WHY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "name": "Name",
+        "alias": "Other name",
+        "acronym": "Acronym",
+        "former name": "Former name",
+        "unit": "Its unit",
+        "identifier": "Identifier",
+        "page": "Web page",
+        "domain": "Domain",
+        "email": "E-mail",
+        "telephone": "Telephone",
+        "postcode": "Postcode",
+        "address": "In its address",
+        "description": "In its description or responsibilities",
+    }
+)
+"""What a text may match, in words."""
 
 CSV_COLUMNS: Final = ("iri", "label", "kind", "state", *(name for name in FACETS if name != "source"))
 
@@ -209,7 +228,7 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         facets=facets,
         chosen=chosen,
         linked=_linked_label(release, query),
-        hits=[(hit, _about(release, hit)) for hit in result.hits],
+        hits=[(hit, _about(release, hit), why_words(hit)) for hit in result.hits],
         pager=_pager(f"{release.uris.path}/search", query, result.total),
         kinds=tuple(Kind),
         active="/search",
@@ -245,6 +264,7 @@ def _json(release: Release, query: Query, result: SearchPage) -> dict[str, Any]:
         "next": pager.next,
         "previous": pager.previous,
         "release": release.version,
+        "suggestion": result.suggestion or None,
         "items": [
             {
                 "iri": hit.iri,
@@ -253,6 +273,7 @@ def _json(release: Release, query: Query, result: SearchPage) -> dict[str, Any]:
                 "label": hit.label,
                 "state": hit.state,
                 "facets": dict(hit.facets),
+                "why": _why(hit.why),
             }
             for hit in result.hits
         ],
@@ -260,6 +281,21 @@ def _json(release: Release, query: Query, result: SearchPage) -> dict[str, Any]:
             name: [{"value": row.value, "count": row.hits} for row in rows] for name, rows in result.facets.items()
         },
     }
+
+
+def _why(reason: Reason | None) -> dict[str, str] | None:
+    """Why a thing was found, as JSON; None where no words were looked for."""
+    if reason is None:
+        return None
+    values = {"field": reason.field, "text": reason.text, "language": reason.language}
+    return {name: value for name, value in values.items() if value}
+
+
+def why_words(hit: SearchHit) -> tuple[str, str, str]:
+    """Say why a thing was found: what matched, its text, the text's language; empty where the label shows it."""
+    if hit.why is None or hit.why.text == hit.label:
+        return "", "", ""
+    return WHY.get(hit.why.field, hit.why.field), hit.why.text, hit.why.language
 
 
 def _csv(result: SearchPage) -> str:

@@ -1,0 +1,202 @@
+"""What one thing is found by, read from its own statements: names, marks (telephone, identifier, …) and words.
+
+An entry depends on nothing but the description that it is made from, so it is replaced with its record.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from publisher.rdf.description import Description
+from publisher.rdf.namespaces import CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD
+from publisher.rdf.nquads import Subjects, literal
+from publisher.search import marks
+from publisher.search.text import fold, loose_key, pinyin_of, words_of
+
+MAX_NAMES: Final = 1000
+"""Names of one thing that are indexed."""
+
+MAX_WORDS: Final = 20_000
+"""Characters of descriptions and responsibilities of one thing that are indexed."""
+
+
+class NameKind(StrEnum):
+    """What a name is to its thing."""
+
+    NAME = "name"
+    ALIAS = "alias"
+    ACRONYM = "acronym"
+    FORMER = "former name"
+    UNIT = "unit"
+
+
+class Name(NamedTuple):
+    """A name of a thing.
+
+    Attributes:
+        kind: what it is to the thing.
+        language: BCP 47, "" if unknown.
+        text: as its source has it.
+        words: its folded words, joined by spaces.
+        loose: what it has in common with names in another word order.
+        pinyin: the syllables of its Han characters.
+    """
+
+    kind: NameKind
+    language: str
+    text: str
+    words: str
+    loose: str
+    pinyin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a thing is found by.
+
+    Attributes:
+        names: its names, each spelling once.
+        marks: kind and value of what identifies or reaches it.
+        whereabouts: folded words of addresses, domains and numbers.
+        words: folded words of descriptions and responsibilities.
+        fullness: how much is said of it: its names and properties.
+    """
+
+    names: tuple[Name, ...]
+    marks: tuple[tuple[str, str], ...]
+    whereabouts: str
+    words: str
+    fullness: int
+
+
+def _terms(*iris: str) -> tuple[str, ...]:
+    return tuple(f"<{iri}>" for iri in iris)
+
+
+_NAMES: Final[Mapping[str, NameKind]] = {
+    **dict.fromkeys(_terms(SKOS.prefLabel, SCHEMA.name, FOAF.name, RDFS.label, DCT.title), NameKind.NAME),
+    **dict.fromkeys(
+        _terms(SKOS.altLabel, SCHEMA.alternateName, SCHEMA.legalName, SKOS.hiddenLabel, DCT.alternative), NameKind.ALIAS
+    ),
+}
+_OWN_NAMES: Final = {"ontology#acronym>": NameKind.ACRONYM, "ontology#formerName>": NameKind.FORMER}
+_RANK: Final = (NameKind.ACRONYM, NameKind.FORMER, NameKind.NAME, NameKind.ALIAS, NameKind.UNIT)
+"""Which kind a text is that occurs as several: an acronym is stated as another name too."""
+
+_TELEPHONES: Final = _terms(SCHEMA.telephone, CV.telephone, SCHEMA.faxNumber, VCARD.hasTelephone)
+_EMAILS: Final = _terms(SCHEMA.email, CV.email, VCARD.hasEmail)
+_POSTCODES: Final = _terms(SCHEMA.postalCode, LOCN.postCode)
+_IDENTIFIERS: Final = _terms(
+    SCHEMA.value, ORG.identifier, SKOS.notation, SCHEMA.taxID, SCHEMA.leiCode, SCHEMA.vatID, SCHEMA.iso6523Code,
+    SCHEMA.duns, SCHEMA.globalLocationNumber,
+)  # fmt: skip
+_PAGES: Final = _terms(
+    SCHEMA.sameAs, OWL.sameAs, SCHEMA.url, FOAF.homepage, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch
+)
+_HOMEPAGES: Final = _terms(SCHEMA.url, FOAF.homepage)
+_ADDRESS: Final = _terms(
+    LOCN.fullAddress, LOCN.locatorDesignator, LOCN.locatorName, LOCN.thoroughfare, LOCN.addressArea, LOCN.postName,
+    LOCN.adminUnitL1, LOCN.adminUnitL2, LOCN.postCode, SCHEMA.streetAddress, SCHEMA.addressLocality,
+    SCHEMA.addressRegion, SCHEMA.postalCode,
+)  # fmt: skip
+_WORDS: Final = _terms(SCHEMA.description, DCT.description, SKOS.definition)
+_PROPERTY_ID: Final = f"<{SCHEMA.propertyID}>"
+_BRACKETED: Final = re.compile(r"^(?P<name>[^()（）]{2,}?)\s*[(（][^()（）]*[)）]\s*$")
+
+
+def entry_of(described: Description) -> Entry:
+    """Make the entry of a thing."""
+    opening = f"<{described.iri}"  # its document's statements are about the record
+    every = described.parsed.subjects.items()
+    subjects = {subject: properties for subject, properties in every if subject.startswith(opening)}
+    own = subjects.get(f"{opening}>", {})
+    names = tuple(_named(described, own))
+    identified = dict.fromkeys(_marks(described, subjects))
+    domains = (value for kind, value in identified if kind == marks.DOMAIN)
+    postcodes = (value for kind, value in identified if kind == marks.POSTCODE)
+    return Entry(
+        names=names,
+        marks=tuple(identified),
+        whereabouts=_joined((*_texts(subjects, _ADDRESS), *domains, *postcodes)),
+        words=_joined(_texts(subjects, _WORDS)),
+        fullness=len(names) + len(own),
+    )
+
+
+def _named(described: Description, own: Mapping[str, list[str]]) -> Iterator[Name]:
+    """The names of a thing; what only its description lists are names of its units."""
+    found: dict[tuple[str, str], NameKind] = {}
+    for predicate, values in own.items():
+        kind = _kind_of(predicate)
+        for value in values:
+            if kind and value.startswith('"'):
+                text, _, language = literal(value)
+                found[text, language or ""] = min(kind, found.get((text, language or ""), kind), key=_RANK.index)
+    known = {text for text, _ in found}
+    for text in (described.label, *described.names):
+        if text not in known:
+            found[text, ""] = NameKind.NAME if not known else NameKind.UNIT
+            known.add(text)
+    spellings: dict[str, None] = {}
+    for (text, language), kind in sorted(found.items(), key=lambda item: _RANK.index(item[1])):
+        for part in (text, *_without_brackets(text)):
+            words = words_of(part)
+            folded = " ".join(words)
+            if folded and folded not in spellings and len(spellings) < MAX_NAMES:
+                spellings[folded] = None
+                # An acronym may look like an abbreviated word ("UNI").
+                loose = " ".join(sorted(words)) if kind is NameKind.ACRONYM else loose_key(words)
+                yield Name(kind, language, text, folded, loose, pinyin_of(words))
+
+
+def _kind_of(predicate: str) -> NameKind | None:
+    own = (kind for end, kind in _OWN_NAMES.items() if predicate.endswith(end))
+    return _NAMES.get(predicate) or next(own, None)
+
+
+def _without_brackets(text: str) -> tuple[str, ...]:
+    """The name without what stands in brackets at its end ("Siemens (Germany)"), if it does."""
+    match = _BRACKETED.match(text)
+    return (match["name"],) if match else ()
+
+
+def _marks(described: Description, subjects: Subjects) -> Iterator[tuple[str, str]]:
+    if described.source and described.key:
+        yield marks.IDENTIFIER, marks.compact(described.key)
+    for properties in subjects.values():
+        for predicate in _TELEPHONES:
+            yield from _made(marks.TELEPHONE, marks.reversed_number, properties.get(predicate))
+        for predicate in _EMAILS:
+            yield from _made(marks.EMAIL, marks.email, properties.get(predicate))
+        for predicate in _POSTCODES:
+            yield from _made(marks.POSTCODE, marks.compact, properties.get(predicate))
+        for predicate in _IDENTIFIERS:
+            yield from _made(marks.IDENTIFIER, marks.compact, properties.get(predicate))
+        for predicate in _PAGES:
+            yield from _made(marks.PAGE, marks.page, properties.get(predicate))
+        for predicate in _HOMEPAGES:
+            yield from _made(marks.DOMAIN, marks.own_domain, properties.get(predicate))
+        if '"domain"' in properties.get(_PROPERTY_ID, ()):
+            yield from _made(marks.DOMAIN, str.lower, properties.get(f"<{SCHEMA.value}>"))
+
+
+def _made(kind: str, make: marks.Maker, values: Iterable[str] | None) -> Iterator[tuple[str, str]]:
+    for value in values or ():
+        text = literal(value)[0] if value.startswith('"') else value.strip("<>")
+        if made := make(text):
+            yield kind, made
+
+
+def _texts(subjects: Subjects, predicates: Iterable[str]) -> Iterator[str]:
+    for properties in subjects.values():
+        for predicate in predicates:
+            for value in properties.get(predicate, ()):
+                if value.startswith('"'):
+                    yield literal(value)[0]
+
+
+def _joined(texts: Iterable[str]) -> str:
+    folded = dict.fromkeys(fold(text) for text in texts)
+    return " ".join(filter(None, folded))[:MAX_WORDS]

@@ -1,0 +1,157 @@
+"""Search a release by words: what is found, in which order, and why.
+
+What is found has all words of the text, in whatever order, in its names, addresses, descriptions or responsibilities;
+or it has the text as a name, an identifier, a telephone number and the like; or it has some of the words and is in the
+place that the others name. Where nothing has all words, the words are taken for misspelt, and then for too many.
+
+The best are scored like the candidates of a match (publisher/search/score.py), and stand in front; the others follow in
+the order of the full-text index. What was withdrawn or merged comes last.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.search.expressions import things_expression
+from publisher.search.index import Rows, SearchIndex
+from publisher.search.matching import Matcher, Matches
+from publisher.search.query import ALIKE
+from publisher.search.score import Scored
+from publisher.search.text import SMALL_WORDS
+from publisher.uris import Kind
+
+FRONT: Final = 60
+"""The most hits that are ordered by their scores."""
+
+LIKELY: Final = 0.6
+"""The least score of what is shown where nothing has all words."""
+
+_BY_EXPRESSION: Final = "SELECT rowid AS id FROM search WHERE search MATCH ?"
+_IN_PLACE: Final = """
+SELECT id FROM (SELECT rowid AS id FROM search WHERE search MATCH ? INTERSECT
+SELECT record FROM facet WHERE name IN ('place', 'region', 'country') AND value IN (?, upper(?)))
+"""
+_WHEREABOUTS: Final = "SELECT whereabouts FROM entry WHERE record = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a thing was found.
+
+    Attributes:
+        field: "name", "alias", "acronym", "former name", "unit", "identifier", "page", "domain", "email", "telephone",
+            "postcode", "address" or "description".
+        text: the name, or what of the text it is; "" of an address or a description.
+        language: of a name, BCP 47.
+    """
+
+    field: str
+    text: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text finds.
+
+    Attributes:
+        records: the numbers of all, in no order.
+        expression: what finds most of them, in FTS5's words; "" where nothing has all words.
+        front: the numbers of what comes first, the best first.
+        suggestion: what was probably meant; "" where the text was taken as it is.
+        matches: the scored candidates.
+    """
+
+    records: tuple[int, ...]
+    expression: str
+    front: tuple[int, ...]
+    suggestion: str
+    matches: Matches
+
+
+class WordSearch:
+    """Searches of one release by words.
+
+    Args:
+        rows: runs a statement on the release.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self.index = SearchIndex(rows)
+        self.matcher = Matcher(self.index)
+
+    def find(self, text: str, kind: Kind | str | None) -> Found:
+        """Find things by a text."""
+        matches = self.matcher.match(text, kind=kind, limit=FRONT)
+        query, candidates = matches.query, matches.candidates
+        records = {one.thing.record for one in candidates if one.whole}
+        is_known = bool(candidates) and candidates[0].whole and not _is_corrected(candidates[0])
+        expression, typed = self._having(matches, query.words)
+        suggestion = ""
+        if query.corrected != query.words and not is_known:
+            meant, others = self._having(matches, query.corrected)
+            if others:
+                suggestion = " ".join(re.sub(r"σ$", "ς", word) for word in query.corrected)
+                expression, typed = expression if typed else meant, typed | others
+        records |= typed
+        if not records:
+            records = {one.thing.record for one in candidates if one.score >= LIKELY}
+        front = tuple(one.thing.record for one in candidates if one.thing.state == "live")
+        return Found(
+            tuple(records), expression, tuple(record for record in front if record in records), suggestion, matches
+        )
+
+    def reasons(self, found: Found, records: Iterable[int]) -> Mapping[int, Reason]:
+        """Return why some of the hits were found."""
+        wanted = list(records)
+        scored = {one.thing.record: one for one in found.matches.candidates}
+        missing = [record for record in wanted if record not in scored]
+        scored |= {one.thing.record: one for one in self.matcher.score(found.matches, missing)}
+        return {
+            record: _reason(scored[record]) or self._elsewhere(found, scored[record])
+            for record in wanted
+            if record in scored
+        }
+
+    def _elsewhere(self, found: Found, scored: Scored) -> Reason:
+        """The reason for what was found by no likeness: a name with a word of the text, an address, what is said."""
+        words = set(found.matches.query.words)
+        for name in scored.thing.names:
+            if words & set(name.words.split()):
+                return Reason(name.kind, name.text, name.language)
+        rows = self._rows(_WHEREABOUTS, (scored.thing.record,))
+        return Reason("address" if rows and words & set(str(rows[0][0]).split()) else "description")
+
+    def _having(self, matches: Matches, words: list[str]) -> tuple[str, set[int]]:
+        """What has all of some words, or all but those of a place that it is in; and the expression for the first."""
+        telling = [word for word in words if word not in SMALL_WORDS] or words
+        expression = things_expression(telling)
+        if not expression:
+            return "", set()
+        records = {row[0] for row in self._rows(_BY_EXPRESSION, (expression,))}
+        for key, named in matches.whereabouts.items():
+            rest = [word for word in telling if word not in named]
+            if rest and len(rest) < len(telling):
+                values = (things_expression(rest), key, key)
+                records.update(row[0] for row in self._rows(_IN_PLACE, values))
+        return expression, records
+
+
+def _reason(scored: Scored) -> Reason | None:
+    """The feature that speaks most for a thing, if it is a name or a mark."""
+    for feature in scored.features:
+        if feature.feature == "name":
+            return Reason(feature.kind, feature.text, feature.language)
+        if feature.text and feature.contribution > 0 and feature.feature not in _NO_REASON:
+            return Reason(feature.feature, feature.text)
+    return None
+
+
+def _is_corrected(scored: Scored) -> bool:
+    """Whether the text was likened to a name with another spelling."""
+    return not any(feature.feature != "name" or feature.value > ALIKE for feature in scored.features[:1])
+
+
+_NO_REASON: Final = frozenset({"place", "country hint", "place hint", "type hint", "explained", "prominence"})

@@ -1,0 +1,177 @@
+"""Look things up in the search tables of one release; every look-up follows an index, and its length is bounded."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from publisher.search.entry import NameKind
+from publisher.search.marks import Mark
+from publisher.search.spelling import MAX_SPELLINGS, is_near, is_spelled, variants
+from publisher.search.tables import KEY
+from publisher.uris import Kind
+
+Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
+"""Runs a statement with its values on ``records.sqlite``."""
+
+PER_LOOKUP: Final = 400
+"""The most rows of one look-up by key, or by mark."""
+
+MAX_REMEMBERED: Final = 200_000
+"""Words whose hits are remembered."""
+
+_BY_KEY: Final = f"""
+SELECT {KEY}, name.record, record.kind FROM json_each(?) AS wanted
+JOIN name ON {KEY} = wanted.value JOIN record ON record.id = name.record LIMIT ?
+"""  # noqa: S608 - constants
+_BY_LOOSE: Final = (
+    "SELECT name.loose, name.record, record.kind FROM json_each(?) AS wanted"
+    " JOIN name ON name.loose = wanted.value JOIN record ON record.id = name.record LIMIT ?"
+)
+_BY_MARK: Final = "SELECT value, record FROM mark WHERE value = ? AND kind = ? LIMIT ?"
+_BY_BEGINNING: Final = "SELECT value, record FROM mark WHERE value >= ? AND value < ? AND kind = ? LIMIT ?"
+_HITS: Final = "SELECT word.word, hits FROM json_each(?) AS wanted JOIN word ON word.word = wanted.value"
+_SPELLED: Final = """
+SELECT DISTINCT word.word, hits FROM json_each(?) AS wanted JOIN spelling ON spelling.variant = wanted.value
+JOIN word ON word.word = spelling.word ORDER BY hits DESC LIMIT 60
+"""
+_BY_WORDS: Final = """
+SELECT name.record FROM (SELECT rowid, rank FROM names WHERE names MATCH ? ORDER BY rank LIMIT ?) AS best
+JOIN name ON name.id = best.rowid ORDER BY best.rank
+"""
+_THINGS: Final = """
+SELECT record.id, iri, record.kind, slug, label, state, facets, fullness, coalesce(hits, 0), coalesce(within, 0)
+FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value
+JOIN entry ON entry.record = record.id LEFT JOIN node ON node.record = record.id
+LEFT JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
+"""
+_NAMES: Final = """
+SELECT name.record, name.kind, language, text, words, loose, pinyin FROM json_each(?) AS wanted
+CROSS JOIN name ON name.record = wanted.value ORDER BY name.record, number
+"""
+_SLUGS: Final = "SELECT record.id, slug FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value"
+
+
+class NameRow(NamedTuple):
+    """A name of a thing, as the index has it; :class:`publisher.search.entry.Name` tells what each is."""
+
+    kind: NameKind
+    language: str
+    text: str
+    words: str
+    loose: str
+    pinyin: str
+
+
+@dataclass(slots=True)
+class Thing:
+    """A thing that may be what is looked for.
+
+    Attributes:
+        record: its number.
+        facets: what lists filter it by.
+        fullness: how much is said of it.
+        referring: how many live institutions refer to it.
+        within: how many institutions are below it.
+        names: its names.
+    """
+
+    record: int
+    iri: str
+    kind: Kind
+    slug: str
+    label: str
+    state: str
+    facets: Mapping[str, Any]
+    fullness: int
+    referring: int
+    within: int
+    names: list[NameRow]
+
+
+class SearchIndex:
+    """The search tables of one release.
+
+    Args:
+        rows: runs a statement on the release.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._hits: dict[str, int] = {}
+        self._names: int | None = None
+
+    @property
+    def names(self) -> int:
+        """How many names there are."""
+        if self._names is None:
+            self._names = int(self._rows("SELECT count(*) FROM name", ())[0][0])
+        return self._names
+
+    def marked(self, marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+        """Return the things that have any of these marks, each with those that it has."""
+        found: dict[int, list[Mark]] = {}
+        for mark in dict.fromkeys(marks):
+            if mark.prefix:
+                end = f"{mark.value}\U0010ffff"
+                rows = self._rows(_BY_BEGINNING, (mark.value, end, mark.kind, PER_LOOKUP))
+            else:
+                rows = self._rows(_BY_MARK, (mark.value, mark.kind, PER_LOOKUP))
+            for _, record in rows:
+                held = found.setdefault(record, [])
+                if mark.kind not in [other.kind for other in held]:
+                    held.append(mark)
+        return found
+
+    def with_keys(self, keys: Collection[str]) -> list[tuple[str, int, str]]:
+        """Return key, record and kind of the things that have a name with one of these keys."""
+        return [(*row,) for row in self._rows(_BY_KEY, (_json(keys), 4 * PER_LOOKUP))]
+
+    def with_loose(self, keys: Collection[str]) -> list[tuple[str, int, str]]:
+        """Return key, record and kind of the things that have a name with one of these words, in whatever order."""
+        return [(*row,) for row in self._rows(_BY_LOOSE, (_json(keys), PER_LOOKUP))]
+
+    def with_words(self, expression: str, limit: int) -> list[int]:
+        """Return the things whose names an FTS5 expression finds, the best first."""
+        return list(dict.fromkeys(record for (record,) in self._rows(_BY_WORDS, (expression, limit))))
+
+    def hits(self, words: Iterable[str]) -> Mapping[str, int]:
+        """Return how many names have each of some words."""
+        wanted, known = set(words), self._hits
+        unknown = [word for word in wanted if word not in known]
+        if unknown:
+            found = {**dict.fromkeys(unknown, 0), **dict(self._rows(_HITS, (_json(unknown),)))}
+            if len(known) > MAX_REMEMBERED:  # other threads keep the one that they read
+                self._hits = {}
+            self._hits.update(found)
+            return {**{word: known[word] for word in wanted if word in known}, **found}
+        return {word: known[word] for word in wanted}
+
+    def spellings(self, word: str) -> list[tuple[str, int]]:
+        """Return the words that a word may stand for if it is misspelt, with their hits, the most frequent first."""
+        if not is_spelled(word):
+            return []
+        rows = self._rows(_SPELLED, (_json(variants(word)),))
+        return [(other, hits) for other, hits in rows if other != word and is_near(word, other)][:MAX_SPELLINGS]
+
+    def slugs(self, records: Iterable[int]) -> dict[int, str]:
+        """Return the slugs of things."""
+        return dict(self._rows(_SLUGS, (_json(records),)))
+
+    def things(self, records: Iterable[int]) -> list[Thing]:
+        """Return things with their names."""
+        wanted = _json(records)
+        things = {}
+        for number, iri, kind, slug, label, state, facets, fullness, referring, within in self._rows(
+            _THINGS, (wanted,)
+        ):
+            values = orjson.loads(facets)
+            things[number] = Thing(number, iri, Kind(kind), slug, label, state, values, fullness, referring, within, [])
+        for record, *name in self._rows(_NAMES, (wanted,)):
+            things[record].names.append(NameRow(*name))
+        return list(things.values())
+
+
+def _json(values: Iterable[object]) -> str:
+    return orjson.dumps(list(values)).decode()

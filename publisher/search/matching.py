@@ -1,0 +1,116 @@
+"""Match a text to institutions: find candidates by names, words and marks, score them, choose one if it is clear."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.search.expressions import names_expressions
+from publisher.search.index import SearchIndex
+from publisher.search.marks import Mark, marks_in
+from publisher.search.query import COUNTRIES, Query, loose_keys, parsed, windows
+from publisher.search.score import Hints, Scored, Scorer
+from publisher.uris import Kind
+
+CHOSEN: Final = 0.75
+"""The least score of a candidate that is chosen."""
+
+LEAD: Final = 0.03
+"""How much more it must have than the next."""
+
+MAX_CANDIDATES: Final = 120
+"""Things that are scored for one text."""
+
+BY_WORDS: Final = 40
+"""Things that each full-text expression may add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a text may mean.
+
+    Attributes:
+        query: the text, taken apart.
+        whereabouts: the keys of the places that it names, each with the words that name it.
+        hints: what is known beside it.
+        candidates: the best first.
+        chosen: whether the first is clearly the one.
+    """
+
+    query: Query
+    whereabouts: Mapping[str, frozenset[str]]
+    hints: Hints
+    candidates: tuple[Scored, ...]
+    chosen: bool
+
+
+class Matcher:
+    """Matches texts to the things of one release.
+
+    Args:
+        index: its search tables.
+    """
+
+    def __init__(self, index: SearchIndex) -> None:
+        self._index = index
+
+    def match(
+        self, text: str, hints: Hints | None = None, *, kind: str | None = Kind.INSTITUTION, limit: int = 5
+    ) -> Matches:
+        """Return the things that a text may mean.
+
+        Args:
+            text: a name, an affiliation, an address, an acronym, a telephone number, an identifier, a domain.
+            hints: what is known beside it.
+            kind: of the things; None for all.
+            limit: the most candidates.
+        """
+        hints = hints or Hints()
+        query = parsed(text, self._index)
+        marks = [*query.marks, *marks_in(hints.identifier)]
+        marked = self._index.marked(marks)
+        keys = windows(query.words)
+        corrected = windows(query.corrected) if query.corrected != query.words else {}
+        named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
+        whereabouts = self._whereabouts(query, keys, named)
+        records = self._candidates(query, marked, named, kind)
+        scorer = Scorer(query, self._index, whereabouts, hints)
+        things = (thing for thing in self._index.things(records) if kind is None or thing.kind == kind)
+        scored = [scorer.score(thing, marked.get(thing.record, ())) for thing in things]
+        scored.sort(key=lambda one: (-one.score, -one.thing.fullness, one.thing.record))
+        return Matches(query, whereabouts, hints, tuple(scored[:limit]), _is_clear(scored))
+
+    def score(self, matches: Matches, records: Iterable[int]) -> list[Scored]:
+        """Score further things for a text that was matched."""
+        scorer = Scorer(matches.query, self._index, matches.whereabouts, matches.hints)
+        return [scorer.score(thing, ()) for thing in self._index.things(records)]
+
+    def _candidates(
+        self, query: Query, marked: Mapping[int, list[Mark]], named: list[tuple[str, int, str]], kind: str | None
+    ) -> list[int]:
+        """The numbers of things worth scoring, those found by the surest ways first."""
+        loose = self._index.with_loose(loose_keys([*query.segments, query.corrected]))
+        sure = [*marked, *(record for _, record, of in (*named, *loose) if kind is None or of == kind)]
+        found = dict.fromkeys(sure)
+        for expression in names_expressions(query):
+            found.update(dict.fromkeys(self._index.with_words(expression, BY_WORDS)))
+        return list(found)[:MAX_CANDIDATES]
+
+    def _whereabouts(
+        self, query: Query, keys: Mapping[str, tuple[int, int]], named: Iterable[tuple[str, int, str]]
+    ) -> dict[str, frozenset[str]]:
+        """The keys of the places that a text names, each with the words that name it."""
+        places = {record: key for key, record, kind in named if kind == Kind.PLACE and key in keys}
+        found = {
+            slug: frozenset(query.words[slice(*keys[places[record]])])
+            for record, slug in self._index.slugs(places).items()
+        }
+        for key, span in keys.items():
+            if key in COUNTRIES and (len(key) > 2 or query.capitals is None or key in query.capitals):
+                found[COUNTRIES[key]] = frozenset(query.words[slice(*span)])
+        return found
+
+
+def _is_clear(scored: list[Scored]) -> bool:
+    if not scored or scored[0].score < CHOSEN:
+        return False
+    return len(scored) == 1 or scored[0].score - scored[1].score >= LEAD

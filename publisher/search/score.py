@@ -1,0 +1,299 @@
+"""Score how well a thing answers to a text: features for and against, each with its weight.
+
+The score is the sum of the contributions, between 0 and 1. What the weights mean is told in docs/search.md; they were
+set by ``python -m benchmarks match`` and ``python -m benchmarks search``.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.search.entry import NameKind
+from publisher.search.index import NameRow, SearchIndex, Thing
+from publisher.search.marks import DOMAIN, EMAIL, IDENTIFIER, PAGE, POSTCODE, TELEPHONE, Mark
+from publisher.search.query import Query
+from publisher.search.text import SMALL_WORDS, base_form, is_common, is_wide
+from publisher.uris import Kind
+
+NAME_WEIGHT: Final = 0.72
+EXPLAINED_WEIGHT: Final = 0.12
+PLACE_WEIGHT: Final = 0.08
+PROMINENCE_WEIGHT: Final = 0.06
+OTHER_COUNTRY_WEIGHT: Final = -0.25
+OTHER_PLACE_WEIGHT: Final = -0.04
+STATE_WEIGHT: Final = -0.4
+OTHER_KIND_WEIGHT: Final = -0.2
+HINT_WEIGHT: Final = 0.06
+OTHER_HINT_WEIGHT: Final = -0.3
+MARK_WEIGHTS: Final[Mapping[str, float]] = {
+    IDENTIFIER: 0.95, PAGE: 0.95, EMAIL: 0.9, TELEPHONE: 0.9, DOMAIN: 0.8, POSTCODE: 0.35,
+}  # fmt: skip
+
+KIND_FACTORS: Final[Mapping[str, float]] = {
+    NameKind.NAME: 1.0, NameKind.ALIAS: 0.99, NameKind.ACRONYM: 0.99, NameKind.FORMER: 0.96, NameKind.UNIT: 0.6,
+}  # fmt: skip
+"""What a likeness to a name of a kind counts."""
+
+EXACT: Final = 1.0
+SAME_WORDS: Final = 0.96
+INSIDE: Final = 0.97
+MOST: Final = 0.93
+"""The most that names count whose words are alike, but not in one row."""
+
+WIDE_WEIGHT: Final = 0.5
+"""The weight of a character that is a word, beside that of a word."""
+
+COMMON_WEIGHT: Final = 0.6
+"""The weight of a common word of names ("university"), beside that of another that is as frequent."""
+
+LEAST_WEIGHT: Final = 0.15
+SMALL_WEIGHT: Final = 0.05
+PINYIN: Final = 0.9
+ONLY_PLACE: Final = 0.5
+"""What a likeness counts that is in the name of a place alone, where the text says more."""
+
+SOLITARY: Final = 0.55
+"""What a name of one short word counts that stands inside a longer text, where it is not in capitals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What speaks for a thing, or against it.
+
+    Attributes:
+        feature: what it is ("name", "place").
+        value: how much of it there is, from 0 to 1.
+        weight: what all of it counts; less than 0 where it speaks against.
+        text: what of the thing it is about: the name, the telephone number.
+        kind: of a name, what it is to the thing.
+        language: of a name, BCP 47.
+    """
+
+    feature: str
+    value: float
+    weight: float
+    text: str = ""
+    kind: str = ""
+    language: str = ""
+
+    @property
+    def contribution(self) -> float:
+        """What it adds to the score."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A thing with its score.
+
+    Attributes:
+        features: those for it first.
+        whole: whether the text is one of its names, or one of its marks, and nothing else.
+    """
+
+    thing: Thing
+    score: float
+    features: tuple[Feature, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known beside a text: filters that may be wrong.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2 in lower case.
+        place: key of a place, as facets have it, or its folded name.
+        type: a type, as the facet has it, in lower case.
+        identifier: an identifier.
+    """
+
+    country: str = ""
+    place: str = ""
+    type: str = ""
+    identifier: str = ""
+
+
+class Scorer:
+    """Scores things for one query.
+
+    Args:
+        query: the text.
+        index: of the release.
+        whereabouts: the keys of the places that the text names, each with the words that name it.
+        hints: what is known beside it.
+    """
+
+    def __init__(
+        self, query: Query, index: SearchIndex, whereabouts: Mapping[str, frozenset[str]], hints: Hints
+    ) -> None:
+        self._query, self._index, self._whereabouts, self._hints = query, index, whereabouts, hints
+        self._countries = {key for key in whereabouts if len(key) == 2}
+        self._places = {word for words in whereabouts.values() for word in words}
+        self._key = "".join(query.words)
+        self._size = math.log(index.names + 2)
+        self._weights: dict[str, float] = {}
+        self._segments = [self._mass(set(map(base_form, words)) - SMALL_WORDS) for words in query.segments]
+
+    def score(self, thing: Thing, marks: Iterable[Mark]) -> Scored:
+        """Score a thing that has some of the marks of the text."""
+        marks = tuple(marks)
+        likeness, name, covered = self._best_name(thing.names)
+        if covered and covered <= self._places and len(covered) < len(set(self._query.words)):
+            likeness *= ONLY_PLACE
+        features = [Feature(mark.kind, 1.0, MARK_WEIGHTS[mark.kind], mark.text) for mark in marks]
+        if name is not None and likeness > 0:
+            features.append(Feature("name", round(likeness, 3), NAME_WEIGHT, name.text, name.kind, name.language))
+        features += self._placed(thing, covered)
+        places = {word for key in self._keys(thing) for word in self._whereabouts.get(key, ())}
+        if explained := self._explained(covered | places, marks):
+            features.append(Feature("explained", round(explained, 3), EXPLAINED_WEIGHT))
+        features.append(Feature("prominence", round(prominence(thing), 3), PROMINENCE_WEIGHT))
+        if thing.kind != Kind.INSTITUTION:
+            features.append(Feature("no institution", 1.0, OTHER_KIND_WEIGHT, thing.kind))
+        if thing.state != "live":
+            features.append(Feature(thing.state, 1.0, STATE_WEIGHT))
+        features += self._hinted(thing)
+        score = min(1.0, max(0.0, sum(feature.contribution for feature in features)))
+        whole = likeness >= SAME_WORDS or any(mark.text.strip() == self._query.text.strip() for mark in marks)
+        ordered = sorted(features, key=lambda feature: -feature.contribution)
+        return Scored(thing, round(score, 4), tuple(ordered), whole)
+
+    def _best_name(self, names: Iterable[NameRow]) -> tuple[float, NameRow | None, set[str]]:
+        best, chosen, words = 0.0, None, set[str]()
+        for name in names:
+            likeness, covered = self._likeness(name)
+            likeness *= KIND_FACTORS[name.kind]
+            if likeness > best:
+                best, chosen, words = likeness, name, covered
+        return best, chosen, words
+
+    def _likeness(self, name: NameRow) -> tuple[float, set[str]]:
+        """How much of a name is in the text, and no more than the name; and the words of the text that are in it."""
+        query = self._query
+        if name.words.replace(" ", "") == self._key:
+            return EXACT, set(query.words)
+        likely, origin = query.likely, query.origin
+        total = matched = 0.0
+        covered: set[str] = set()
+        for word in name.loose.split():
+            weight = self._weight(word)
+            total += weight
+            if part := likely.get(word):
+                matched += weight * part
+                covered |= origin[word]
+        if not covered:
+            return (self._pinyin(name), set(query.words)) if name.pinyin else (0.0, covered)
+        recall = matched / total
+        precision = self._precision(covered)
+        alike = MOST * recall * (0.55 + 0.45 * precision)
+        if recall > 0.999:
+            alone = len(covered) == 1 and len(query.words) > 1
+            if alone and self._is_doubtful(name):
+                return SOLITARY * (0.55 + 0.45 * precision), covered
+            if f" {name.words} " in query.spaced:
+                alike = INSIDE * (0.6 + 0.4 * precision)
+            elif precision > 0.999:
+                alike = SAME_WORDS
+        if name.pinyin and alike < PINYIN:
+            alike = max(alike, self._pinyin(name))
+        return alike, covered
+
+    def _is_doubtful(self, name: NameRow) -> bool:
+        """Whether a name of one word in a longer text may be a common word there ("who", "it")."""
+        if is_wide(name.words):
+            return False
+        capitals = self._query.capitals
+        if name.kind == NameKind.ACRONYM or name.text.isupper():
+            return capitals is None or name.words not in capitals
+        return len(name.words) <= 3
+
+    def _precision(self, covered: set[str]) -> float:
+        """Of the part of the text that has most of the words covered, how much is covered."""
+        best, most = 0.0, 0.0
+        for words, mass in zip(self._query.segments, self._segments, strict=True):
+            here = covered & set(words)
+            if here and mass:
+                held = self._mass(set(map(base_form, here)) - SMALL_WORDS)
+                if held > most:
+                    best, most = min(1.0, held / mass), held
+        return best
+
+    def _pinyin(self, name: NameRow) -> float:
+        """How much of a Chinese name is in the text as it sounds."""
+        spoken = self._query.syllables
+        if not spoken:
+            return 0.0
+        syllables = name.pinyin.split()
+        for start in range(len(syllables)):
+            if syllables[start : start + len(spoken)] == spoken:
+                share = len(spoken) / len(syllables)
+                return PINYIN * (0.55 + 0.45 * share)
+        return 0.0
+
+    def _explained(self, words: set[str], marks: Iterable[Mark]) -> float:
+        """How much of the text is in the name, the places or the marks of a thing."""
+        if any(mark.kind != POSTCODE for mark in marks):
+            return 1.0
+        total = sum(self._segments)
+        return min(1.0, self._mass(set(map(base_form, words)) - SMALL_WORDS) / total) if total else 0.0
+
+    def _placed(self, thing: Thing, covered: set[str]) -> list[Feature]:
+        """Whether a thing is where the text says."""
+        keys = self._keys(thing)
+        here = [key for key in self._whereabouts if key in keys]
+        country = str(thing.facets.get("country", "")).lower()
+        if here:
+            return [Feature("place", 1.0 if len(here) > 1 or len(here[0]) > 2 else 0.8, PLACE_WEIGHT, ", ".join(here))]
+        others = {key for key in self._countries if not self._whereabouts[key] <= covered}
+        if others and country and country not in others:
+            return [Feature("other country", 1.0, OTHER_COUNTRY_WEIGHT, country.upper())]
+        elsewhere = [key for key, words in self._whereabouts.items() if len(key) > 2 and not words & covered]
+        return [Feature("other place", 1.0, OTHER_PLACE_WEIGHT)] if elsewhere and "place" in thing.facets else []
+
+    def _hinted(self, thing: Thing) -> list[Feature]:
+        hints, features = self._hints, []
+        country = str(thing.facets.get("country", "")).lower()
+        if hints.country and country:
+            features.append(_hint("country hint", hints.country == country, country.upper()))
+        if hints.type and "type" in thing.facets:
+            kinds = [value.lower() for value in _values(thing.facets["type"])]
+            features.append(_hint("type hint", hints.type in kinds, kinds[0]))
+        if hints.place:
+            features.append(_hint("place hint", hints.place in self._keys(thing), hints.place))
+        return features
+
+    @staticmethod
+    def _keys(thing: Thing) -> set[str]:
+        values = (thing.facets.get(name) for name in ("place", "region", "country"))
+        return {key.lower() for value in values if value for key in _values(value)}
+
+    def _weight(self, word: str) -> float:
+        """How much a word tells: the rarer it is, the more."""
+        known = self._weights.get(word)
+        if known is None:
+            if word in SMALL_WORDS:
+                known = SMALL_WEIGHT
+            else:
+                hits = self._index.hits((word,))[word]
+                known = max(LEAST_WEIGHT, (self._size - math.log(hits + 2)) / self._size)
+                known *= WIDE_WEIGHT if is_wide(word) else COMMON_WEIGHT if is_common(word) else 1.0
+            self._weights[word] = known
+        return known
+
+    def _mass(self, words: Iterable[str]) -> float:
+        return sum(map(self._weight, words))
+
+
+def _hint(name: str, agrees: bool, text: str) -> Feature:  # noqa: FBT001 - one of two
+    return Feature(name if agrees else f"other {name}", 1.0, HINT_WEIGHT if agrees else OTHER_HINT_WEIGHT, text)
+
+
+def _values(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def prominence(thing: Thing) -> float:
+    """How prominent a thing is, from 0 to 1: how many refer to it, are below it, and how much is said of it."""
+    return min(1.0, math.log1p(2 * thing.referring + 2 * thing.within + thing.fullness) / 8)

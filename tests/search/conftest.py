@@ -1,0 +1,19 @@
+import pytest
+
+from publisher.release.hierarchy import Hierarchy
+from publisher.release.layout import RECORDS
+from publisher.release.records import Database
+from publisher.release.search import Search
+from tests.search.register import THINGS, release
+
+
+@pytest.fixture(scope="session")
+def register(tmp_path_factory):
+    return release(tmp_path_factory.mktemp("search") / "one", THINGS)
+
+
+@pytest.fixture(scope="session")
+def searched(register):
+    database = Database(register / RECORDS)
+    yield Search(database.rows, Hierarchy(database.rows))
+    database.close()
