@@ -14,7 +14,7 @@ RECORD_NUMBERS = {
 }
 """The columns that hold the number of a record, by table; in every other table it is the column ``record``."""
 
-OWN_NUMBERS = {"refused": ("id",), "assigned": ("id",)}
+OWN_NUMBERS = {"refused": ("id",), "assigned": ("id",), "name": ("id",)}
 """The columns that number the rows of their own table."""
 
 SERIAL = frozenset({"records.sqlite", "changes.sqlite"})
@@ -70,18 +70,29 @@ def facts(manifest):
 def tables(path):
     """The rows of every table of a database, sorted, with the IRI in place of each record's number.
 
-    The full-text index is read as its terms, each with its record, column and place.
+    The full-text indexes are read as their terms.
     """
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         listed = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
-        names = [name for name, sql in listed if "VIRTUAL" not in sql and not name.startswith(("search_", "sqlite_"))]
+        names = [
+            name
+            for name, sql in listed
+            if "VIRTUAL" not in sql and not name.startswith(("search_", "names_", "sqlite_"))
+        ]
         iris = dict(database.execute("SELECT id, iri FROM record")) if "record" in names else {}
         found = {name: rows_of(database, name, iris) for name in names}
         if "record" in names:
-            database.execute("CREATE VIRTUAL TABLE temp.term USING fts5vocab(main, search, instance)")
-            terms = database.execute("SELECT term, doc, col, offset FROM temp.term").fetchall()
-            found["search"] = sorted((term, iris[number], column, place) for term, number, column, place in terms)
+            numbers = database.execute("SELECT id, record, number FROM name").fetchall()
+            placed = {row: (iris[record], number) for row, record, number in numbers}
+            found["search"], found["names"] = terms(database, "search", iris), terms(database, "names", placed)
     return found
+
+
+def terms(database, index, documents):
+    """The terms of a full-text index, each with its document, column and place."""
+    database.execute(f"CREATE VIRTUAL TABLE temp.{index}_terms USING fts5vocab(main, {index}, instance)")
+    rows = database.execute(f"SELECT term, doc, col, offset FROM temp.{index}_terms").fetchall()
+    return sorted((term, documents[number], column, place) for term, number, column, place in rows)
 
 
 def rows_of(database, table, iris):
