@@ -105,7 +105,10 @@ after the one that was added last, as registers do that count upwards."""
 
 _NUMBERED: Final = (
     ("record", "id"),
-    *((table, "record") for table in ("edition", "facet", "link", "part", "source", "input", "result", "node", *search.NUMBERED)),
+    *(
+        (table, "record")
+        for table in ("edition", "facet", "link", "part", "source", "input", "result", "node", *search.NUMBERED)
+    ),
     *(("node", "above"), ("branch", "whole"), ("branch", "part")),
 )
 """The columns with numbers of records."""
