@@ -74,7 +74,7 @@ class Columns:
             return None
         width = len(self.names)
         if _is_footer(cells, width):
-            message = "this row is a total or a note, not a record: remove it, or leave it here"
+            message = "this row is a heading, a total or a note, not a record: remove it, or leave it here"
             return UnreadableRecord((Fault("row-no-record", message, self.file, row.number),), row.raw)
         notes: tuple[str, ...] = ()
         if len(cells) < width and len(cells) >= max(2, width / 2):
@@ -104,7 +104,7 @@ class Columns:
 
 
 def _is_footer(cells: Sequence[str], width: int) -> bool:
-    """Whether a row is a total (a word for it, and numbers) or a note below a table (one cell that begins with a mark).
+    """Whether a row is a heading over all columns, a total (a word for it, and numbers) or a note (one marked cell).
 
     Only tables of at least three columns have rows that look like that.
     """
@@ -112,6 +112,8 @@ def _is_footer(cells: Sequence[str], width: int) -> bool:
     if width < 3 or not filled:
         return False
     first = filled[0].lower()
+    if len(filled) == width and len(set(filled)) == 1:  # a merged cell, whose text is that of each cell it covers
+        return True
     if len(filled) == 1 and (first.startswith(_NOTE_MARKS) or _NOTE.match(first) or _COUNT.match(first)):
         return True
     numbers = all(_NUMBER.fullmatch(cell) for cell in filled[1:]) and len(filled) <= max(2, width / 2)

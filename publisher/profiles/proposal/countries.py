@@ -101,9 +101,14 @@ def _by_chinese_telephones(guesses: Sequence[Guess]) -> Reasoned | None:
     if not has_han(names) or is_traditional(names):
         return None
     for each in guesses:
-        if each.field == "telephones" and each.column.share_of(_is_telephone_of_china) >= _MOSTLY:
+        whole = [value for value in each.column.values if _WITH_AREA.match(value)] if each.field == "telephones" else []
+        if whole and sum(map(_is_telephone_of_china, whole)) >= _MOSTLY * len(whole):
             return "CN", "the names are in simplified Chinese, the telephone numbers have area codes of China"
     return None
+
+
+_WITH_AREA: Final = re.compile(r"\s*[(（+]?\s*(?:0|86|８６|０)")
+"""How a number begins that has an area code or a country code; local numbers show no country."""
 
 
 def _is_telephone_of_china(text: str) -> bool:

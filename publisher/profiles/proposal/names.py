@@ -69,6 +69,10 @@ def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) ->
             yield in_its_language(Guess("names", column, reason, f'language = "{tag}"' if tag else ""), all_columns)
 
 
+_WIDER: Final = tuple(word for row in WORDS["fields"] if row["field"] in {"country", "region"} for word in row["words"])
+"""What a column holds that says where a body is, and is not its name."""
+
+
 def _language_of(column: Column) -> str | None:
     """The language that a header names."""
     return next((_LANGUAGES[word] for word in (*column.words, *column.known_words) if word in _LANGUAGES), None)
@@ -98,7 +102,11 @@ def in_its_language(found: Guess, columns: Sequence[Column]) -> Guess:
 
 def names_by_value(columns: Sequence[Column]) -> Iterator[Guess]:
     """The column that reads most like names, where no header says so."""
-    candidates = [column for column in columns if column.filled == column.records and column.share(_TEXT) >= _MOSTLY]
+    candidates = [
+        column
+        for column in columns
+        if column.filled == column.records and column.share(_TEXT) >= _MOSTLY and not column.mentions(*_WIDER)
+    ]
     if candidates:
         best = max(candidates, key=lambda column: len(set(column.values)))
         yield Guess("names", best, f"{CHECK} no header is known as a name, but the values read like names")

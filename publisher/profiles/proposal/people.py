@@ -30,6 +30,14 @@ _JAPANESE_PERSON: Final = re.compile(
     rf"(?:{'|'.join(WORDS['japanese_surnames'])})\s?[\u3041-\u30ff\u4e00-\u9fff]{{1,3}}"
 )
 _KOREAN_PERSON: Final = re.compile(rf"[{WORDS['korean_surnames']}][\uac00-\ud7a3]{{2}}")
+_LATIN_LABELS: Final = "|".join(re.escape(word) for word in WORDS["people"] if word.isascii() and len(word) > 4)
+_OTHER_LABELS: Final = "|".join(re.escape(word) for word in WORDS["people"] if not word.isascii() and len(word) > 1)
+_PERSON_LABEL: Final = re.compile(
+    rf"(?:\b(?:{_LATIN_LABELS})|(?<![^\W\d_])(?:{_OTHER_LABELS})|(?:联系人|聯絡人|负责人|負責人|担当者?|담당자))"
+    r"\s?[:：]\s?[^\W\d_]{2}",
+    re.IGNORECASE,
+)
+"""A label of a person in a text ("remarks; contact person: …")."""
 
 
 def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -> Iterator[tuple[Column, str]]:
@@ -46,6 +54,8 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
     for column in columns:
         if is_called_person(column):
             yield column, "seems to be about a person"
+        elif any(map(_PERSON_LABEL.search, column.values)) and column not in named[:1]:
+            yield column, "some of its values name people"
         elif names_people and column.mentions(*WORDS["mobiles"]):
             answer = interview.choose(_question_of_mobiles(column))
             if answer.number == 0:
