@@ -10,6 +10,7 @@ from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.manifest import Manifest
 from publisher.release.records import RECORD, Database, StoredRecord, Thing
 from publisher.release.search import Search, SearchPage
+from publisher.search import Matcher
 from publisher.uris import Kind, UriPolicy
 
 PAGE: Final = 1000
@@ -126,6 +127,11 @@ class Release:
             offset: hits before the page.
         """
         return self._search.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset)
+
+    @property
+    def matcher(self) -> Matcher:
+        """Matches texts to the institutions of the release."""
+        return self._search.matcher
 
     def things(
         self, kind: Kind | str | None = None, after: str | None = None, limit: int | None = None

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from publisher.search.entry import NameKind
-from publisher.search.marks import Mark
+from publisher.search.marks import PAGE, Mark, page
 from publisher.search.spelling import MAX_SPELLINGS, is_near, is_spelled, variants
 from publisher.search.tables import KEY
 from publisher.uris import Kind
@@ -50,6 +50,7 @@ _NAMES: Final = """
 SELECT name.record, name.kind, language, text, words, loose, pinyin FROM json_each(?) AS wanted
 CROSS JOIN name ON name.record = wanted.value ORDER BY name.record, number
 """
+_SAME: Final = "SELECT 1 FROM mark WHERE value = ? AND kind = ? AND record = ?"
 _SLUGS: Final = "SELECT record.id, slug FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value"
 
 
@@ -154,6 +155,11 @@ class SearchIndex:
             return []
         rows = self._rows(_SPELLED, (_json(variants(word)),))
         return [(other, hits) for other, hits in rows if other != word and is_near(word, other)][:MAX_SPELLINGS]
+
+    def is_same(self, one: Thing, other: Thing) -> bool:
+        """Whether one of two things is said to be the same as the other."""
+        pairs = ((one.record, other.iri), (other.record, one.iri))
+        return any(self._rows(_SAME, (page(iri), PAGE, record)) for record, iri in pairs)
 
     def slugs(self, records: Iterable[int]) -> dict[int, str]:
         """Return the slugs of things."""

@@ -1,7 +1,7 @@
 """Match a text to institutions: find candidates by names, words and marks, score them, choose one if it is clear."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from publisher.search.expressions import names_expressions
@@ -9,6 +9,7 @@ from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
 from publisher.search.query import COUNTRIES, Query, loose_keys, parsed, windows
 from publisher.search.score import Hints, Scored, Scorer
+from publisher.search.text import key_of, words_of
 from publisher.uris import Kind
 
 CHOSEN: Final = 0.75
@@ -19,6 +20,9 @@ LEAD: Final = 0.03
 
 MAX_CANDIDATES: Final = 120
 """Things that are scored for one text."""
+
+NEAR: Final = 6
+"""Candidates that are compared with the first; with more so near, none is clear."""
 
 BY_WORDS: Final = 40
 """Things that each full-text expression may add."""
@@ -64,7 +68,7 @@ class Matcher:
             kind: of the things; None for all.
             limit: the most candidates.
         """
-        hints = hints or Hints()
+        hints = self._resolved(hints or Hints())
         query = parsed(text, self._index)
         marks = [*query.marks, *marks_in(hints.identifier)]
         marked = self._index.marked(marks)
@@ -77,12 +81,35 @@ class Matcher:
         things = (thing for thing in self._index.things(records) if kind is None or thing.kind == kind)
         scored = [scorer.score(thing, marked.get(thing.record, ())) for thing in things]
         scored.sort(key=lambda one: (-one.score, -one.thing.fullness, one.thing.record))
-        return Matches(query, whereabouts, hints, tuple(scored[:limit]), _is_clear(scored))
+        return Matches(query, whereabouts, hints, tuple(scored[:limit]), self._is_clear(scored))
 
     def score(self, matches: Matches, records: Iterable[int]) -> list[Scored]:
         """Score further things for a text that was matched."""
         scorer = Scorer(matches.query, self._index, matches.whereabouts, matches.hints)
         return [scorer.score(thing, ()) for thing in self._index.things(records)]
+
+    def _resolved(self, hints: Hints) -> Hints:
+        """The hints as facets have them: a country by its code, a place by its key, whatever they were called."""
+        country, place = self._places(hints.country), self._places(hints.place)
+        codes = sorted(key for key in country if len(key) == 2)
+        return replace(hints, country=next(iter(codes), ""), places=frozenset(place), type=hints.type.lower())
+
+    def _places(self, name: str) -> set[str]:
+        """The keys of the places that have a name, or a key."""
+        if not name:
+            return set()
+        key = key_of(words_of(name))
+        rows = self._index.with_keys([key])
+        named = set(self._index.slugs({record for _, record, kind in rows if kind == Kind.PLACE}).values())
+        return {COUNTRIES[key]} if key in COUNTRIES else {name.lower(), *named}
+
+    def _is_clear(self, scored: list[Scored]) -> bool:
+        """Whether the first is clearly the one: the next is far behind, or another record of the same institution."""
+        if not scored or scored[0].score < CHOSEN:
+            return False
+        first = scored[0]
+        near = [other for other in scored[1:] if first.score - other.score < LEAD]
+        return len(near) < NEAR and all(self._index.is_same(first.thing, other.thing) for other in near)
 
     def _candidates(
         self, query: Query, marked: Mapping[int, list[Mark]], named: list[tuple[str, int, str]], kind: str | None
@@ -108,9 +135,3 @@ class Matcher:
             if key in COUNTRIES and (len(key) > 2 or query.capitals is None or key in query.capitals):
                 found[COUNTRIES[key]] = frozenset(query.words[slice(*span)])
         return found
-
-
-def _is_clear(scored: list[Scored]) -> bool:
-    if not scored or scored[0].score < CHOSEN:
-        return False
-    return len(scored) == 1 or scored[0].score - scored[1].score >= LEAD

@@ -103,16 +103,18 @@ class Hints:
     """What is known beside a text: filters that may be wrong.
 
     Attributes:
-        country: ISO 3166-1 alpha-2 in lower case.
-        place: key of a place, as facets have it, or its folded name.
+        country: ISO 3166-1 alpha-2 in lower case, or a name.
+        place: key of a place, as facets have it, or a name.
         type: a type, as the facet has it, in lower case.
         identifier: an identifier.
+        places: the keys of the places that ``place`` may be.
     """
 
     country: str = ""
     place: str = ""
     type: str = ""
     identifier: str = ""
+    places: frozenset[str] = frozenset()
 
 
 class Scorer:
@@ -261,7 +263,7 @@ class Scorer:
             kinds = [value.lower() for value in _values(thing.facets["type"])]
             features.append(_hint("type hint", hints.type in kinds, kinds[0]))
         if hints.place:
-            features.append(_hint("place hint", hints.place in self._keys(thing), hints.place))
+            features.append(_hint("place hint", not hints.places.isdisjoint(self._keys(thing)), hints.place))
         return features
 
     @staticmethod

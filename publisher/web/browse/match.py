@@ -1,0 +1,166 @@
+"""``/api/match``: which institution a text means, one text by GET, up to a thousand by POST.
+
+An answer is JSON; a batch is sent as it is worked out, as one JSON document or as JSON Lines. What the scores mean is
+told in docs/search.md.
+"""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from flask import Blueprint, Response, request
+
+from publisher.release import Release
+from publisher.search import Feature, Hints, Matches, Scored
+from publisher.uris import Kind
+from publisher.web.http.errors import Problem, ProblemError, http_kind
+from publisher.web.http.messages import HttpResponse
+from publisher.web.http.negotiation import Representation
+from publisher.web.shell.responses import JSON, current_served, from_handler, json_response, negotiate, whole_number
+
+blueprint = Blueprint("match", __name__)
+
+MAX_TEXT: Final = 2_000
+"""The most characters of a text."""
+
+MAX_BATCH: Final = 1_000
+"""The most texts of one request."""
+
+CANDIDATES: Final = 5
+MAX_CANDIDATES: Final = 50
+
+HINTS: Final = ("country", "place", "type", "identifier")
+MEMBERS: Final = frozenset({"text", "limit", *HINTS})
+"""What a text of a batch may say."""
+
+LINES: Final = "application/jsonl"
+REPRESENTATIONS: Final = (Representation("json", JSON), Representation("jsonl", LINES))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A text to be matched.
+
+    Attributes:
+        text: the text.
+        hints: what is known beside it.
+        limit: the most candidates.
+    """
+
+    text: str
+    hints: Hints
+    limit: int
+
+
+@blueprint.get("/api/match")
+def match() -> Response:
+    """The institutions that one text may mean."""
+    negotiate(REPRESENTATIONS[:1])
+    limit = whole_number("limit", CANDIDATES, least=1, most=MAX_CANDIDATES)
+    values = {name: request.args.get(name, "") for name in ("text", *HINTS)}
+    wanted = _wanted({"limit": limit, **values}, "")
+    response = json_response(_matched(current_served().release, wanted))
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.post("/api/match")
+def match_batch() -> Response:
+    """The institutions that each of several texts may mean, in the order of the texts."""
+    chosen = negotiate(REPRESENTATIONS)
+    release, texts = current_served().release, _batch()
+    parts = _lines(release, texts) if chosen.media_type == LINES else _document(release, texts)
+    headers = {"Content-Type": chosen.media_type, "Cache-Control": "no-store", "Vary": "Accept"}
+    return from_handler(HttpResponse(200, headers, parts))
+
+
+def _batch() -> list[Wanted]:
+    """Read the body.
+
+    Raises:
+        ProblemError: it is no JSON (400, 415), has too many texts (413), or a text is wrong (400).
+    """
+    if request.mimetype != JSON:
+        raise ProblemError(Problem(http_kind(415), f"Content-Type: expected {JSON}, got {request.mimetype!r}"))
+    try:
+        value = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError as error:
+        raise _bad(f"the body is no JSON: {error}") from error
+    texts = value.get("texts") if isinstance(value, dict) else value
+    if not isinstance(texts, list) or not texts:
+        raise _bad('expected {"texts": [ … ]} with at least one text')
+    if len(texts) > MAX_BATCH:
+        raise ProblemError(Problem(http_kind(413), f"expected at most {MAX_BATCH:,} texts, got {len(texts):,}"))
+    return [_wanted({"text": text} if isinstance(text, str) else text, f"text {at}: ") for at, text in enumerate(texts)]
+
+
+def _wanted(values: Any, where: str) -> Wanted:
+    """Check one text and its hints.
+
+    Raises:
+        ProblemError: something about it is wrong (400).
+    """
+    if not isinstance(values, dict) or not all(isinstance(values.get(name, ""), str) for name in ("text", *HINTS)):
+        raise _bad(f"{where}expected a text, or an object whose text and hints are texts")
+    if unknown := sorted(set(values) - MEMBERS):
+        raise _bad(f"{where}{unknown[0]!r} is not known: expected {', '.join(sorted(MEMBERS))}")
+    text = " ".join(values.get("text", "").split())
+    if not text:
+        raise _bad(f"{where}text: expected a text, got none")
+    if len(text) > MAX_TEXT or any(len(values.get(name, "")) > MAX_TEXT for name in HINTS):
+        raise _bad(f"{where}expected at most {MAX_TEXT:,} characters")
+    limit = values.get("limit", CANDIDATES)
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_CANDIDATES:
+        raise _bad(f"{where}limit: expected a number from 1 to {MAX_CANDIDATES}")
+    return Wanted(text, Hints(**{name: values.get(name, "").strip() for name in HINTS}), limit)
+
+
+def _bad(detail: str) -> ProblemError:
+    return ProblemError(Problem(http_kind(400), detail))
+
+
+def _lines(release: Release, texts: list[Wanted]) -> Generator[bytes, None, None]:
+    for wanted in texts:
+        yield orjson.dumps(_matched(release, wanted), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _document(release: Release, texts: list[Wanted]) -> Generator[bytes, None, None]:
+    yield b'{"release":' + orjson.dumps(release.version) + b',"results":['
+    for number, wanted in enumerate(texts):
+        yield (b",\n" if number else b"\n") + orjson.dumps(_matched(release, wanted))
+    yield b"\n]}\n"
+
+
+def _matched(release: Release, wanted: Wanted) -> dict[str, Any]:
+    matches = release.matcher.match(wanted.text, wanted.hints, limit=wanted.limit)
+    return {
+        "text": wanted.text,
+        "release": release.version,
+        "candidates": [_candidate(release, matches, number) for number in range(len(matches.candidates))],
+    }
+
+
+def _candidate(release: Release, matches: Matches, number: int) -> dict[str, Any]:
+    scored: Scored = matches.candidates[number]
+    thing = scored.thing
+    return {
+        "id": thing.iri,
+        "name": thing.label,
+        "score": scored.score,
+        "chosen": matches.chosen and number == 0,
+        "document": release.uris.document(Kind(thing.kind), thing.slug),
+        "state": thing.state,
+        "facets": dict(thing.facets),
+        "features": [_feature(feature) for feature in scored.features],
+    }
+
+
+def _feature(feature: Feature) -> Mapping[str, Any]:
+    said = {"text": feature.text, "kind": feature.kind, "language": feature.language}
+    return {
+        "feature": feature.feature,
+        "value": feature.value,
+        "weight": feature.weight,
+        **{name: value for name, value in said.items() if value},
+    }
