@@ -11,6 +11,7 @@ Maps = tuple[tuple[str, str], ...]
 
 _SUBJECT: Final = "{base}/id/institution/{{id}}"
 _DOCUMENT: Final = "{base}/doc/institution/{{id}}"
+_FILE_IRI: Final = "{base}/id/file/generated/institutions-csv"
 
 _THING: Final[Maps] = (
     ("rdf:type", "constant <http://www.w3.org/ns/org#FormalOrganization>"),
@@ -61,26 +62,22 @@ _RECORD: Final[Maps] = (
     ("schema:mainEntity", f"template {_SUBJECT}"),
     ("foaf:primaryTopic", f"template {_SUBJECT}"),
     ("void:inDataset", "constant <{base}/dataset/institutions>"),
-    ("dct:language", 'constant "en"'),
     ("dct:license", "constant <http://creativecommons.org/publicdomain/zero/1.0/>"),
-    ("prov:wasDerivedFrom", f"template {_DOCUMENT}#file"),
-    ("prov:wasGeneratedBy", f"template {_DOCUMENT}#build"),
+    ("prov:wasDerivedFrom", f"constant <{_FILE_IRI}>"),
 )
 _FILE: Final[Maps] = (
     ("rdf:type", "constant <http://schema.org/MediaObject>"),
     ("rdf:type", "constant <http://www.w3.org/ns/prov#Entity>"),
     ("schema:name", 'constant "institutions.csv"'),
+    ("dct:language", 'constant "en"'),
     ("dct:created", "text 2026-01-01^http://www.w3.org/2001/XMLSchema#date"),
-)
-_BUILD: Final[Maps] = (
-    ("rdf:type", "constant <http://www.w3.org/ns/prov#Activity>"),
-    ("prov:used", f"template {_DOCUMENT}#file"),
-    ("prov:wasAssociatedWith", "constant <{base}/ontology#pipeline>"),
 )
 
 _EVERY: Final = 'rml:source "{file}" ; rml:referenceFormulation ql:CSV'
 _WITH_ADDRESS: Final = """rml:query "SELECT * FROM read_csv('{file}', all_varchar=true) WHERE address IS NOT NULL" """
 """A tabular view: RML has no conditions, and a site without an address would fit no shape."""
+_FIRST: Final = """rml:query "SELECT * FROM read_csv('{file}', all_varchar=true) LIMIT 1" """
+"""A single row, for what is the same for the whole file."""
 
 _SUBJECTS: Final = (
     (_SUBJECT, _THING, _EVERY),
@@ -88,8 +85,7 @@ _SUBJECTS: Final = (
     (f"{_SUBJECT}#site", _SITE, _WITH_ADDRESS),
     (f"{_SUBJECT}#address", _ADDRESS, _WITH_ADDRESS),
     (_DOCUMENT, _RECORD, _EVERY),
-    (f"{_DOCUMENT}#file", _FILE, _EVERY),
-    (f"{_DOCUMENT}#build", _BUILD, _EVERY),
+    (_FILE_IRI, _FILE, _FIRST),
 )
 
 _PREFIXES: Final = """
@@ -113,9 +109,13 @@ def mapping(base: str, file: str) -> str:
     """The RML mapping, in Turtle, of a generated CSV file."""
     return _PREFIXES + "".join(
         f"<#map-{number}> rml:logicalSource [ {rows.format(file=file)} ] ;\n"
-        f'  rr:subjectMap [ rr:template "{subject.format(base=base)}" ] ;\n  {" ;".join(_maps(base, maps))} .\n'
+        f"  rr:subjectMap [ {_subject(subject.format(base=base))} ] ;\n  {' ;'.join(_maps(base, maps))} .\n"
         for number, (subject, maps, rows) in enumerate(_SUBJECTS)
     )
+
+
+def _subject(iri: str) -> str:
+    return f'rr:template "{iri}"' if "{" in iri else f"rr:constant <{iri}>"
 
 
 def _maps(base: str, maps: Maps) -> Iterator[str]:

@@ -71,7 +71,11 @@ class NoteKind(StrEnum):
 
 
 class QualityNote(Part):
-    """Something a reader of the data should know: what was inferred, repaired, dropped or not understood."""
+    """Something a reader of the data should know: what was inferred, repaired, dropped or not understood.
+
+    ``message`` says in the same words what is the same for many records: it is published once. What differs from record
+    to record is the ``value``.
+    """
 
     kind: NoteKind
     message: NonEmpty
@@ -271,11 +275,13 @@ class Document(Part):
     """The source's record: where it is from, and every raw field of it.
 
     ``file`` is relative to the source's folder; ``sha256`` is of the whole file, in hex, and None for a file of many
-    records: the manifest has it there, and a change of one record must not change all. ``boilerplate`` is text of the
-    template, which has no data but is not dropped either.
+    records: the manifest has it there, and a change of one record must not change all. ``shared_file`` is the slug of
+    the source that has the file if it has many records, so that it is described once; None if this record is all of it.
+    ``boilerplate`` is text of the template, which has no data but is not dropped either.
     """
 
     file: str
+    shared_file: Slug | None = None
     line: int | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     language: LanguageTag | None = None
@@ -385,6 +391,15 @@ class Concept(Part):
     notation: str | None = None
     broader: str | None = None
     exact_match: tuple[HttpUrl, ...] = ()
+
+
+class SourceFile(Part):
+    """A file of many records: its source, its name below the source's folder, its language, when it was retrieved."""
+
+    source: Slug
+    name: str
+    language: LanguageTag | None = None
+    retrieved: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
 
 
 class ConceptScheme(Part):

@@ -5,9 +5,11 @@ Pure functions of the base IRI. A *thing* is ``<base>/id/{kind}/{slug}``, its *r
 source's record has is decided once and for ever by publisher/identifiers.py. Specified by docs/uris.md.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -23,6 +25,7 @@ class Kind(StrEnum):
     PLACE = "place"
     CONCEPT = "concept"
     LEGISLATION = "legislation"
+    FILE = "file"
 
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)?")
@@ -81,6 +84,10 @@ class UriPolicy:
         """The IRI of the record that describes it."""
         return f"{self.base}/doc/{kind}/{slug}"
 
+    def file(self, source: str, name: str) -> str:
+        """The IRI of a file of many records, by its name below the source's folder."""
+        return self.thing(Kind.FILE, file_slug(source, name))
+
     def document_of(self, iri: str) -> str:
         """The record document's IRI for a thing's IRI."""
         return f"{self.base}/doc{iri[len(self.base) + 3 :]}"
@@ -138,6 +145,28 @@ def _as_uri(iri: str) -> str:
 
 
 _PATH: Final = re.compile(rf"/(?:id|doc)/(?P<kind>{'|'.join(Kind)})/(?P<slug>{SLUG.pattern})")
+
+
+_PLAIN_FILE_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]{1,5}")
+_DIGEST_LENGTH: Final = 12
+
+
+@lru_cache(maxsize=4096)
+def file_slug(source: str, name: str) -> str:
+    """Return the slug of a source's file ("ror/ror-jsonl"): of its name alone, whatever other files there are.
+
+    A name that is not in lower-case letters, digits and hyphens has a digest at the end, so that two names never have
+    one slug.
+
+    Args:
+        source: the slug of the source.
+        name: the file's name below the source's folder.
+    """
+    if _PLAIN_FILE_NAME.fullmatch(name):
+        return f"{source}/{name.replace('.', '-')}"
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_LENGTH]
+    words = slugify(re.sub(r"[^\w]+", " ", name), max_length=MAX_SLUG // 2, word_boundary=True, save_order=True)
+    return f"{source}/{f'{words}-{digest}' if words else digest}"
 
 
 def slug_of(text: str) -> str:

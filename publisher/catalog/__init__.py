@@ -4,7 +4,7 @@ Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is
 ``<base>/graph/catalog``; what is served, queried and checked is that one graph. Specified by docs/catalogue.md.
 """
 
-from publisher.catalog import dcat, quality, schema_org, void
+from publisher.catalog import builds, dcat, quality, schema_org, void
 from publisher.catalog.graph import Index, Statements, graph, write
 from publisher.catalog.publication import WHOLE, Checks, Finding, Options, Publication, publisher_type
 
@@ -42,6 +42,7 @@ def describe(publication: Publication) -> tuple[str, ...]:
     """
     to = Statements()
     dcat.catalogue(publication, to)
+    builds.builds(publication, to)
     void.dataset(publication, to)
     void.service(publication.manifest, _RESULT_FORMATS, to)
     quality.measurements(publication, to)

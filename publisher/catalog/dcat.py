@@ -94,7 +94,7 @@ def part(publication: Publication, source: SourceEntry, to: Statements) -> None:
             DCT.isPartOf: publication.whole,
             DCT.rights: no_licence,
             PROV.wasDerivedFrom: to.describe(
-                source.origin or f"{iri}#origin", PROV.Entity, {RDFS.label: text(source.title)}
+                publication.origin_of(source), PROV.Entity, {RDFS.label: text(source.title)}
             ),
             DCT.creator: creator,
             DCT.language: nodes.languages(to, (source.language,) if source.language else ()),

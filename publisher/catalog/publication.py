@@ -171,6 +171,10 @@ class Publication:
         """Return the IRI of a source's own dataset; one that is named like the whole gets another name."""
         return self.uris.dataset(f"{source.slug}-source" if source.slug == WHOLE else source.slug)
 
+    def origin_of(self, source: SourceEntry) -> str:
+        """Return the IRI of what a source's records were taken from."""
+        return source.origin or f"{self.dataset_of(source)}#origin"
+
     @property
     def datasets(self) -> tuple[str, ...]:
         """The IRIs of all datasets, the whole first."""

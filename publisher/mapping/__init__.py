@@ -21,8 +21,8 @@ from publisher.mapping.nodes import Link, Resolver, Work
 from publisher.mapping.things import Law
 from publisher.mapping.tombstones import Gone
 from publisher.rdf.description import Description, links_of
-from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, Place, State, Text
-from publisher.uris import Kind, UriPolicy
+from publisher.records import Concept, ConceptScheme, Institution, InstitutionRef, Place, SourceFile, State, Text
+from publisher.uris import Kind, UriPolicy, file_slug
 
 __all__ = ["Gone", "Law", "Link", "Mapper", "Resolver"]
 
@@ -70,6 +70,11 @@ class Mapper:
         """Map legal instruments."""
         named = [(law.mentions[0].slug, law.names(), law) for law in laws]
         return self._shared(Kind.LEGISLATION, named, things.legislation)
+
+    def files(self, files: Iterable[SourceFile]) -> list[Description]:
+        """Map files of many records."""
+        named = [(file_slug(file.source, file.name), [file.name], file) for file in files]
+        return self._shared(Kind.FILE, named, things.file)
 
     def tombstones(self, gone: Iterable[Gone]) -> list[Description]:
         """Map things that were published and are no more: deleted from their source, or merged into another."""

@@ -1,4 +1,4 @@
-"""Places, concepts and their schemes, legal instruments: what institutions refer to, as things of their own.
+"""Places, concepts and their schemes, legal instruments, files: what institutions refer to, as things of their own.
 
 Specified by docs/mapping.md.
 """
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from publisher.mapping import parts
-from publisher.mapping.nodes import Work
-from publisher.records import Concept, ConceptScheme, LegalInstrument, NoteKind, Place
+from publisher.mapping import note_kinds, parts
+from publisher.mapping.nodes import PROVENANCE, Work
+from publisher.records import Concept, ConceptScheme, LegalInstrument, NoteKind, Place, SourceFile
 from publisher.uris import Kind
 
 _REGISTERS: Final = {"sws.geonames.org": "links-geonames", "www.wikidata.org": "links-wikidata"}
@@ -68,6 +68,23 @@ def concept(work: Work, concept: Concept) -> None:
             "topConceptOf": None if broader else scheme,
             "mainEntityOfPage": work.document,
         }
+    )
+    if concept.scheme == note_kinds.SCHEME:
+        note_kinds.describe(work, concept)
+
+
+def file(work: Work, file: SourceFile) -> None:
+    """Add a file of many records, to the graph of their documents."""
+    work.add(
+        {
+            "@id": work.iri,
+            "@type": ["schema:MediaObject", "prov:Entity"],
+            "name": work.clean(file.name),
+            "language": file.language,
+            "created": file.retrieved,
+            "mainEntityOfPage": work.document,
+        },
+        PROVENANCE,
     )
 
 

@@ -71,9 +71,9 @@ class _Parts:
     divisions: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
-    def not_understood(self, problem: str) -> None:
-        """Remark on a problem; the whole address is kept as text in any case."""
-        self.remarks.append((NoteKind.NOT_UNDERSTOOD, f"{problem}; kept as text"))
+    def not_understood(self, problem: str, part: str = "") -> None:
+        """Remark on a problem, with a part of the address if it is that; the whole is kept as text in any case."""
+        self.remarks.append((NoteKind.NOT_UNDERSTOOD, f"{problem}; kept as text", part))
 
 
 def address(text: str, context: TextContext) -> Normalised[Address]:
@@ -152,8 +152,8 @@ def _english(text: str, gazetteer: Gazetteer, country: Place | None, within: str
     for place, piece in enumerate(pieces):
         named = _country_named(piece, gazetteer)
         if named and not _is_country(named, pieces, place, gazetteer, country):
-            problem = f"{piece!r} may be a country, or a town or state of the same name"
-            parts.not_understood(f"{problem}: say 'country' in source.toml")
+            problem = "this may be a country, or a town or state of the same name: say 'country' in source.toml"
+            parts.not_understood(problem, piece)
         else:
             _recognise(parts, piece, gazetteer)
     if parts.country is not None and parts.country.key != "cn":
@@ -234,8 +234,8 @@ def _building(parts: _Parts, piece: str, gazetteer: Gazetteer) -> None:
     for match in re.finditer(r"\s", piece):
         head, tail = piece[: match.start()], piece[match.end() :]
         if _DIVISION.search(head) and gazetteer.find([head]):
-            message = f"{head!r} and {tail!r} stand together without a comma; they were taken apart"
-            parts.remarks.append((NoteKind.REPAIRED, message))
+            message = "a place and a building stand together without a comma; they were taken apart"
+            parts.remarks.append((NoteKind.REPAIRED, message, f"{head} | {tail}"))
             parts.divisions.append(head)
             parts.building.insert(0, tail)
             return
@@ -255,10 +255,10 @@ def _place_of(parts: _Parts, gazetteer: Gazetteer, within: str | None) -> Place 
                 best = found
     strange = [piece for piece in parts.divisions if not (best and _names(piece, best, gazetteer))]
     if any(gazetteer.find([piece], within=country) for piece in strange):
-        parts.not_understood(f"the places {', '.join(parts.divisions)} do not lie in one another")
+        parts.not_understood("these places do not lie in one another", ", ".join(parts.divisions))
         return None
     for piece in filter(_DIVISION.search, strange):
-        parts.not_understood(f"the place {piece!r} is not in the gazetteer, or in several places")
+        parts.not_understood("this place is not in the gazetteer, or in several places", piece)
     return best
 
 
@@ -297,7 +297,7 @@ def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Part
         place, rest = step
         context = place.key
     if strange := _HAN_DIVISION.match(rest):
-        parts.not_understood(f"the place {strange[0]!r} is not in the gazetteer, or in several places")
+        parts.not_understood("this place is not in the gazetteer, or in several places", strange[0])
     elif road := _HAN_ROAD.fullmatch(rest):
         town = _HAN_TOWN.match(road["road"])
         parts.road, parts.number = road["road"][town.end() if town else 0 :], road["number"]

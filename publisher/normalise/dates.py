@@ -94,7 +94,7 @@ def date(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
     if (match := _YEAR_MONTH.fullmatch(whole)) and (month := _month(match)):
         return (f"{match[1] or match[4]}-{month:02d}",), ()
     if numeric := _NUMERIC.fullmatch(whole):
-        message = f"day and month cannot be told apart; only the year {numeric[4]} is kept (say 'order' in the profile)"
+        message = "day and month cannot be told apart; only the year is kept (say 'order' in the profile)"
         return (numeric[4],), (context.note(NoteKind.REPAIRED, message, text),)
     return (), (context.not_understood("no date that is understood", text),)
 

@@ -82,7 +82,8 @@ def hours(text: str, context: TextContext = NO_CONTEXT) -> Normalised[OpeningHou
     try:
         parser = _parse(weekly)
     except NotHoursError as error:
-        return (), (context.not_understood(f"opening hours: {error}", text),)
+        where = f"{error.words!r} in {text!r}" if error.words not in ("", text) else text
+        return (), (context.not_understood(f"opening hours: {error}", where),)
     intervals = tuple(_opening_hours(interval, parser, text, context) for interval in parser.intervals)
     if not opening_hours.validate(to_osm(intervals)):
         return (), (context.not_understood("opening hours: they contradict the OpenStreetMap grammar", text),)

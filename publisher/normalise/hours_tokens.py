@@ -14,7 +14,11 @@ from publisher.records import Day
 
 
 class NotHoursError(ValueError):
-    """A text is not understood as opening hours; the message says why."""
+    """A text is not understood as opening hours; the message says why, ``words`` which part of it if that is known."""
+
+    def __init__(self, message: str, words: str = "") -> None:
+        super().__init__(message)
+        self.words = words
 
 
 class Kind(Enum):
@@ -164,14 +168,14 @@ def tokens(text: str) -> tuple[Token, ...]:
     """Cut a folded text into tokens.
 
     Raises:
-        NotHoursError: a word is not a token; the message names it.
+        NotHoursError: a word is not a token; ``words`` has it.
     """
     found: list[Token] = []
     place = 0
     while place < len(text):
         match = _PATTERN.match(text, place)
         if match is None or match.end() == place:
-            raise NotHoursError(f"the words {text[place : place + 30].partition(',')[0]!r} are not understood")
+            raise NotHoursError("some words are not understood", text[place : place + 30].partition(",")[0])
         name = _SPEC[int(str(match.lastgroup)[1:])][0]  # the outer group is the last to close
         if name != "noise":
             found.append(_token(name, match))
@@ -201,7 +205,7 @@ def _time(name: str, match: re.Match[str]) -> Token:
     hour = _number(match["hour"] or match["hour_half"] or match["hour_only"])
     minute = 30 if name == "time_half" else _number(match["minute"] or "0")
     if hour > 24 or (hour == 24 and minute):
-        raise NotHoursError(f"{match[0].strip()!r} is no time of day")
+        raise NotHoursError("a number is no time of day", match[0].strip())
     letter = (match["half"] or match["half_only"] or "")[:1].lower()
     half: Literal["am", "pm"] | None = "am" if letter == "a" else "pm" if letter == "p" else None
     bare = name == "time_hour" and half is None and match["clock"] is None

@@ -25,8 +25,8 @@ T = TypeVar("T")
 Normalised = tuple[tuple[T, ...], tuple[QualityNote, ...]]
 """The values that a text holds, and notes on what was repaired, inferred or not understood."""
 
-Remark = tuple[NoteKind, str]
-"""The kind and message of a quality note that a normaliser is about to write."""
+Remark = tuple[NoteKind, str] | tuple[NoteKind, str, str]
+"""The kind and message of a quality note that a normaliser is about to write; and what it is about, if only a part."""
 
 
 class TextContext(NamedTuple):
@@ -71,8 +71,8 @@ class TextContext(NamedTuple):
     def notes(self, remarks: Iterable[Remark], text: str) -> tuple[QualityNote, ...]:
         """Write each remark on a whole text once, as a quality note."""
         return tuple(
-            QualityNote(kind=kind, message=message, field=self.field, value=text)
-            for kind, message in dict.fromkeys(remarks)
+            QualityNote(kind=kind, message=message, field=self.field, value="".join(part) or text)
+            for kind, message, *part in dict.fromkeys(remarks)
         )
 
 

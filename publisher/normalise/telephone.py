@@ -14,7 +14,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from publisher.normalise.normaliser import NO_CONTEXT, Normalised, Remark, TextContext
+from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext
 from publisher.normalise.telephone_parts import is_area_code, joined_pieces, without_labels
 from publisher.normalise.text import fold, squeeze
 from publisher.records import NoteKind, QualityNote, Telephone
@@ -76,7 +76,9 @@ def _pieces(text: str, country: str | None) -> Iterator[str]:
         yield from parts if are_numbers else (piece.text,)
 
 
-def _read(text: str, region: str | None, last: PhoneNumber | None) -> tuple[PhoneNumber | None, Remark | None]:
+def _read(
+    text: str, region: str | None, last: PhoneNumber | None
+) -> tuple[PhoneNumber | None, tuple[NoteKind, str] | None]:
     """Read one number, with what was repaired or inferred for it."""
     if match := _SPREADSHEET_FLOAT.fullmatch(text):
         number = _parse(match[1], region) or _with_country_code(match[1], region)

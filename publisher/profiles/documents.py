@@ -33,6 +33,7 @@ def document_of(
     return Document(
         file=raw.file,
         line=raw.line,
+        shared_file=None if by_file else source.slug,
         sha256=raw.sha256 or None if by_file else None,
         language=source.language,
         licence=source.licence,

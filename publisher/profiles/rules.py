@@ -351,7 +351,7 @@ class CompiledRule:
         if text and self.rule.map is not None:
             mapped = self.rule.map.get(text)
             if mapped is None and self.rule.default is None:
-                record.not_understood(f"{text!r} is not in the profile's 'map' for it", self.field, text)
+                record.not_understood("this is not in the profile's 'map' for it", self.field, text)
             text = mapped or ""
         if not text or self._rewrite is None:
             return (text,) if text else ()

@@ -20,6 +20,7 @@ _CARD: Final = frozenset(
         "<http://www.w3.org/2004/02/skos/core#inScheme>",
         "<http://purl.org/dc/terms/title>",
         "<http://purl.org/dc/terms/isReplacedBy>",
+        "<http://www.w3.org/1999/02/22-rdf-syntax-ns#value>",
     }
 )
 

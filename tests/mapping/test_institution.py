@@ -16,6 +16,7 @@ from publisher.records import (
     Site,
     Telephone,
 )
+from publisher.uris import file_slug
 from tests.sample_institutions import (
     BASE,
     DOCUMENT,
@@ -171,7 +172,6 @@ def test_institution(statements, subject, predicate, expected):
     [
         ("", "dct:title", ["Institutional information@en"]),
         ("", "schema:abstract", ["Formulating the strategy,@en"]),
-        ("", "dct:language", ["en"]),
         (
             "",
             "prov:wasDerivedFrom",
@@ -186,8 +186,8 @@ def test_institution(statements, subject, predicate, expected):
         ("#raw-2", "schema:position", ["3^^integer"]),
         ("#file", "schema:sha256", ["ab" * 32]),
         ("#file", "schema:name", ["948.txt"]),
+        ("#file", "dct:language", ["en"]),
         ("#file", "dct:created", ["2026-09-01^^date"]),
-        ("#build", "prov:used", [f"/doc/institution/{SLUG}#file"]),
         ("#statistic-1", "schema:userInteractionCount", ["20^^integer"]),
         ("#statistic-1", "schema:interactionType", ["http://schema.org/ViewAction"]),
     ],
@@ -202,11 +202,21 @@ def test_record_document_is_in_the_provenance_graph(statements, subject, predica
         ("#note-1", "oa:motivatedBy", ["/ontology#note-truncated"]),
         ("#note-1", "oa:hasTarget", [f"/doc/institution/{SLUG}"]),
         ("#note-1", "schema:about", [f"/doc/institution/{SLUG}#raw-3"]),
-        ("#note-1-body", "rdf:value", ["The description is cut off@en"]),
+        ("#note-1", "oa:hasBody", ["/id/concept/quality-note/truncated-the-description-is-cut-off-988ee2b2"]),
     ],
 )
 def test_quality_notes_are_in_the_quality_graph(statements, subject, predicate, expected):
     assert statements(DOCUMENT + subject, predicate, graph="quality") == expected
+
+
+def test_file_of_many_records_is_a_thing_of_its_own():
+    many = document().model_copy(update={"shared_file": "shared", "file": "Data 2026/all.csv", "sha256": None})
+    record = department(document=many)
+    statements = Statements(describe(record))
+    (file,) = statements(DOCUMENT, "prov:wasDerivedFrom", graph="provenance")[:1]
+
+    assert file == f"/id/file/{file_slug('shared', 'Data 2026/all.csv')}"
+    assert f"{DOCUMENT}#file" not in describe(record).text
 
 
 def test_description_is_found_by_what_a_list_shows():
@@ -231,6 +241,7 @@ def test_links_hold_all_that_a_reader_wants_labelled():
         "concept/category",
         "concept/category/departments",
         "concept/category/departments-science",
+        "concept/quality-note/truncated-the-description-is-cut-off-988ee2b2",
         "concept/rank",
         "concept/rank/director-general",
         "concept/status",
@@ -316,7 +327,9 @@ def test_relation_to_nobody_is_noted():
 
     assert statements("", "org:subOrganizationOf") == []
     assert statements(f"{DOCUMENT}#note-2", "oa:motivatedBy", graph="quality") == ["/ontology#note-lost"]
-    assert statements(f"{DOCUMENT}#note-2-body", "dct:description", graph="quality") == ["nobody"]
+    assert statements(f"{DOCUMENT}#note-2", "dct:description", graph="quality") == ["nobody"]
+    (text,) = statements(f"{DOCUMENT}#note-2-body", "rdf:value", graph="quality")
+    assert text.startswith("The parent institution named here is in no record")
 
 
 def test_unknown_place_is_noted():
@@ -399,7 +412,7 @@ def test_bad_email_is_left_out_and_noted(email):
 
     assert statements("", "schema:email") == []
     document_iri = statements.iri.replace("/id/", "/doc/")
-    assert statements(f"{document_iri}#note-1-body", "dct:description", graph="quality") == [email]
+    assert statements(f"{document_iri}#note-1", "dct:description", graph="quality") == [email]
 
 
 def test_control_characters_are_replaced_and_noted():

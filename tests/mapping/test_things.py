@@ -3,9 +3,9 @@
 import pytest
 
 from publisher.errors import IdentifierConflictError
-from publisher.mapping import Gone, Law, Mapper
-from publisher.records import Concept, ConceptScheme, LegalInstrument
-from publisher.uris import Kind
+from publisher.mapping import Gone, Law, Mapper, note_kinds
+from publisher.records import Concept, ConceptScheme, LegalInstrument, NoteKind, SourceFile
+from publisher.uris import Kind, file_slug
 from tests.sample_institutions import BASE, IRI, PLACES, SLUG, URIS, Resolver, department, en, university, zh
 
 MAPPER = Mapper(URIS)
@@ -123,3 +123,65 @@ def test_tombstone_of_a_tombstone_is_the_same():
 def test_two_records_with_one_identifier_are_refused():
     with pytest.raises(IdentifierConflictError, match=IRI):
         MAPPER.institutions([department(), department()], Resolver())
+
+
+def test_file_of_many_records_is_described_in_the_graph_of_documents():
+    file = SourceFile(source="ror", name="ror.jsonl", language="en", retrieved="2026-01-02")
+    (described,) = MAPPER.files([file])
+
+    assert (described.iri, described.label) == (f"{BASE}/id/file/ror/ror-jsonl", "ror.jsonl")
+    assert objects(described, f"{SCHEMA}name") == ['"ror.jsonl" </graph/provenance>']
+    assert objects(described, "http://purl.org/dc/terms/language") == ['"en" </graph/provenance>']
+    day = "http://www.w3.org/2001/XMLSchema#date"
+    assert objects(described, "http://purl.org/dc/terms/created") == [f'"2026-01-02"^^<{day}> </graph/provenance>']
+
+
+def test_names_of_files_never_share_a_slug():
+    names = [
+        "a-b.csv",
+        "a/b.csv",
+        "a_b.csv",
+        "a b.csv",
+        "A-b.csv",
+        "a-b-csv",
+        "a.b.csv",
+        "数据.csv",
+        "データ.csv",
+        "…",
+        "a-b.CSV",
+    ]
+    slugs = {file_slug("s", name) for name in names}
+
+    assert len(slugs) == len(names)
+    assert "s/a-b-csv" in slugs
+    assert all(URIS.parse(URIS.thing(Kind.FILE, slug)) for slug in slugs)
+
+
+def test_kind_of_note_is_the_text_of_its_notes():
+    kind = note_kinds.concept(NoteKind.REPAIRED, "written in full-width digits")
+    described = MAPPER.concepts([], [kind])[0]
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+    assert described.slug == note_kinds.path(NoteKind.REPAIRED, "written in full-width digits")
+    assert objects(described, f"{rdf}value") == ['"written in full-width digits"@en </graph/quality>']
+    assert objects(described, f"{SKOS}broadMatch") == ["</ontology#note-repaired>"]
+    assert "<http://www.w3.org/ns/oa#TextualBody> </graph/quality>" in objects(described, f"{rdf}type")
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        pytest.param(NoteKind.INFERRED, "a, b", id="punctuation"),
+        pytest.param(NoteKind.REPAIRED, "a b", id="motivation"),
+        pytest.param(NoteKind.INFERRED, "没有地址", id="chinese"),
+        pytest.param(NoteKind.INFERRED, "…", id="no-word"),
+        pytest.param(NoteKind.INFERRED, "word " * 100 + "1", id="long"),
+        pytest.param(NoteKind.INFERRED, "word " * 100 + "2", id="long-and-another-end"),
+    ],
+)
+def test_kinds_of_notes_never_share_an_address(kind, message):
+    path = note_kinds.path(kind, message)
+
+    assert path != note_kinds.path(NoteKind.INFERRED, "a b")
+    assert path != note_kinds.path(NoteKind.INFERRED, "word " * 100 + "3")
+    assert URIS.parse(URIS.thing(Kind.CONCEPT, path))

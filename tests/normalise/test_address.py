@@ -119,7 +119,7 @@ def test_unknown_district_leaves_a_note_and_the_city():
 
     assert built.place == "cn-620100"
     assert built.area is None
-    assert [(note.kind, note.field) for note in notes if "Nowhere" in note.message] == [
+    assert [(note.kind, note.field) for note in notes if note.value == "Nowhere District"] == [
         (NoteKind.NOT_UNDERSTOOD, "address")
     ]
 

@@ -6,7 +6,7 @@ import pyld
 import pyoxigraph as ox
 import pytest
 
-from publisher.mapping import Mapper
+from publisher.mapping import Mapper, note_kinds
 from publisher.rdf import documents, jsonld
 from publisher.rdf.nquads import group, statements
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
@@ -197,7 +197,9 @@ def test_each_term_of_the_context_stands_for_its_own_property():
 
 def test_seed_is_one_tree_from_the_institution(cards):
     description = Mapper(URIS).institutions([department()], Resolver())[0]
-    document = framed("".join(f"{line}\n" for line in description.quads), f"<{IRI}>")
+    note = department().document.notes[0]
+    text = documents.card(Mapper(URIS).concepts([], [note_kinds.concept(note.kind, note.message)])[0])
+    document = framed("".join(f"{line}\n" for line in (*description.quads, *text)), f"<{IRI}>")
 
     assert document["@id"] == IRI
     assert document["prefLabel"] == {

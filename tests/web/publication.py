@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from publisher import catalog, changes, vocabulary
 from publisher.config import Settings
-from publisher.mapping import Gone, Law, Link, Mapper
+from publisher.mapping import Gone, Law, Link, Mapper, note_kinds
 from publisher.rdf.description import Description, Validated
 from publisher.records import (
     Address,
@@ -218,7 +218,7 @@ def descriptions(base: str = BASE) -> list[Description]:
     return [
         *(replace(it, raw=b"raw") for it in live),
         *mapper.places(PLACES.values()),
-        *mapper.concepts([SCHEME], CONCEPTS),
+        *mapper.concepts([SCHEME], [*CONCEPTS, note_kinds.concept(NoteKind.LOST, "Only the link text survived")]),
         *mapper.legislation([Law([LAW])]),
         *mapper.tombstones(gone),
     ]

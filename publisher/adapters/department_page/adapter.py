@@ -100,8 +100,8 @@ def _adapted(raw: RawRecord, source: Source, key: str) -> Institution:
     kind = class_of_name(name.value, has_status=statements.status is not None)
     if place is not None and kind == GOVERNMENT:
         values.area_served = place.key
-        message = f"the jurisdiction is taken from the name: {place.names[0].value}"
-        values.note(NoteKind.INFERRED, message, "area served", name.value)
+        message = "the jurisdiction is taken from the name"
+        values.note(NoteKind.INFERRED, message, "area served", f"{place.names[0].value}: {name.value}")
     _relations(page, statements, values, name, prefix)
     duties, behind = duties_of(page.of(Section.DUTIES), language)
     page.raw.extend(behind)
@@ -166,12 +166,13 @@ def _relations(page: Page, statements: Statements, values: PageValues, name: Tex
     elif statements.status is not None and statements.status.of_government:
         if government := prose.government_of(name.value, statements.status.level, prefix):
             label = statements.status.concept.label.value
-            values.note(NoteKind.INFERRED, f"{label!r} is taken to be of the {government}", "parent", label)
+            message = "a status is taken to be of the government of the place"
+            values.note(NoteKind.INFERRED, message, "parent", f"{label}: {government}")
             _relate(values, RelationKind.PARENT, government, name.origin)
     elif parent := prose.superior(statements.text):
         _relate(values, RelationKind.PARENT, parent, origin)
     elif parent := parent_in_name(name.value):
-        values.note(NoteKind.INFERRED, f"the name says that it is a part of {parent}", "parent", name.value)
+        values.note(NoteKind.INFERRED, "the name says what it is a part of", "parent", f"{name.value}: {parent}")
         _relate(values, RelationKind.PARENT, parent, name.origin)
     for other in prose.also_known_as(statements.text):
         if key_of(other) != key_of(name.value):

@@ -114,7 +114,7 @@ def _names(lines: Lines, body: Body, values: PageValues, raw: RawRecord, key: st
     if stated:
         name, origin = squeeze(stated[0].value), Origin(field=stated[0].name, line=stated[0].line)
         if in_text and in_text.casefold() != name.casefold():
-            message = f"the page is headed {name!r}, its text says {in_text!r}: the heading is taken for the name"
+            message = "the text of the page has another name than its heading, which is taken for the name"
             values.note(NoteKind.INFERRED, message, "body", in_text)
             others.append(in_text)
     others.append(body.names.short if body.names else None)
@@ -127,8 +127,8 @@ def _relations(values: PageValues, body: Body, name: Text) -> None:
     place = jurisdiction(name.value, values.gazetteer, country)
     if place is not None:
         values.area_served = place.key
-        message = f"the jurisdiction is taken from the name: {place.names[0].value}"
-        values.note(NoteKind.INFERRED, message, "area served", name.value)
+        message = "the jurisdiction is taken from the name"
+        values.note(NoteKind.INFERRED, message, "area served", f"{place.names[0].value}: {name.value}")
     in_text = body.description.origin if body.description else None
     if parent := _government(name.value, body, values):
         _relate(values, RelationKind.PARENT, parent, name.origin)
@@ -148,8 +148,8 @@ def _government(name: str, body: Body, values: PageValues) -> str | None:
         place = values.gazetteer.ancestor(area, level)
     parent = government(name, place, values.gazetteer)
     if parent:
-        reason = f"{status!r} is taken to be of" if status else "the name says that it is a body of"
-        values.note(NoteKind.INFERRED, f"{reason} the {parent}", "parent", status or name)
+        words = "a status is taken to be of" if status else "the name says that it is a body of"
+        values.note(NoteKind.INFERRED, f"{words} the government above", "parent", f"{status or name}: {parent}")
     return parent
 
 
@@ -192,7 +192,7 @@ def _statistics(lines: Lines, values: PageValues) -> tuple[tuple[Statistic, ...]
             elif action := _ACTIONS.get(name.lower()):
                 statistics.append(Statistic(name=name, action=action, count=count))
             else:
-                values.not_understood(f"a count of {name!r}", row)
+                values.not_understood("a count of something unknown", row._replace(value=f"{name}: {count}"))
     return tuple(statistics), comments, pictures
 
 

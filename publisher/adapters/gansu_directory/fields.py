@@ -153,7 +153,7 @@ def read_fields(lines: Lines, source: Source, gazetteer: Gazetteer, around: str 
     """
     values = PageValues(source.language, source.country, gazetteer, around=around)
     for row in lines.of(""):
-        values.not_understood(f"the label {row.name!r} in line {row.line} is not known", row)
+        values.not_understood("this label is not known", row)
     for row in lines.of("district"):
         _district(values, row)
     _concepts(values, lines)

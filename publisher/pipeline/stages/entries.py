@@ -62,6 +62,8 @@ class Entry:
         shaped: whether the shapes validate those statements.
         tombstone: whether the record is withdrawn or merged.
         same_as: the IRIs of the same institution elsewhere, as far as the record knows.
+        shared_file: whether other records may be in the file too.
+        notes: what its quality notes say: the kind and the words of each.
     """
 
     source: str
@@ -83,6 +85,8 @@ class Entry:
     shaped: bool = True
     tombstone: bool = False
     same_as: tuple[str, ...] = ()
+    shared_file: bool = False
+    notes: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, record: Institution) -> Self:
@@ -107,6 +111,8 @@ class Entry:
             shaped=record.shaped,
             tombstone=record.state in _TOMBSTONES,
             same_as=tuple(dict.fromkeys(_same_as(record))),
+            shared_file=record.document.shared_file is not None,
+            notes=tuple(dict.fromkeys((note.kind.value, note.message) for note in record.document.notes)),
         )
 
     def dump(self) -> bytes:
@@ -116,7 +122,7 @@ class Entry:
                 *(self.source, self.key, self.file, self.preferred_slug, self.names, self.label),
                 *(self.government, self.merged, list(map(tuple, self.references))),
                 *(self.places, self.described_places, self.concepts, self.laws, _features_row(self.features)),
-                *(self.fixed_slug, self.shaped, self.tombstone, self.same_as),
+                *(self.fixed_slug, self.shaped, self.tombstone, self.same_as, self.shared_file, self.notes),
             )
         )
 
@@ -124,13 +130,16 @@ class Entry:
     def load(cls, data: bytes, line: int | None = None) -> Self:
         """Read an entry that :meth:`dump` wrote; ``line`` is where its record is now."""
         source, key, file, preferred_slug, names, label, government, merged, *rest = orjson.loads(data)
-        references, places, described, concepts, laws, features, fixed_slug, shaped, tombstone, same_as = rest
+        references, places, described, concepts, laws, features, *flags = rest
+        fixed_slug, shaped, tombstone, same_as, shared_file, notes = flags
         return cls(
             *(source, key, file, line, preferred_slug, tuple(names), label, government, merged),
             tuple([Reference(*row) for row in references]),
             *(tuple(places), tuple(described), tuple(concepts), tuple(laws)),
             _features(source, key, label, features),
             *(fixed_slug, shaped, tombstone, tuple(same_as)),
+            shared_file=shared_file,
+            notes=tuple([(kind, message) for kind, message in notes]),
         )
 
     def implies_government(self, reference: Reference) -> bool:

@@ -8,7 +8,7 @@ that was merged into one that does not exist.
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
@@ -23,10 +23,11 @@ from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
 from publisher.pipeline.stages.index import AMBIGUOUS, Candidate, IndexWriter, Mention
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.read import BatchFile, ReadRecord
-from publisher.pipeline.stages.shared_things import SharedThings, law_json, rdf_description
+from publisher.pipeline.stages.shared_things import MENTION_NOTE, SharedThings, law_json, rdf_description
 from publisher.rdf.description import Quarantined
 from publisher.records import RelationKind
-from publisher.uris import Kind
+from publisher.sources import Source
+from publisher.uris import Kind, file_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def identify(
     index: IndexWriter,
     register: Register,
     checks: CrossRecordChecks,
+    sources: Sequence[Source],
     previous: PreviousRelease | None = None,
 ) -> IdentifiedRecords:
     """Assign identifiers and resolve references.
@@ -130,6 +132,7 @@ def identify(
         index: gets every thing of the release to be.
         register: assigns identifiers; it is not committed.
         checks: gets what records say about each other.
+        sources: describe their files.
         previous: the previous release, if records are known from it.
     """
     records = IdentifiedRecords(previous)
@@ -143,7 +146,7 @@ def identify(
     for path in records.batches:
         with closing(BatchFile(path)) as file:
             stage.add_rdf_things(file.rdf_things())
-    stage.add_shared_things()
+    stage.add_shared_things(sources)
     return records
 
 
@@ -233,11 +236,11 @@ class _Identification:
             if described.shaped:
                 self._checks.add_description(described)
 
-    def add_shared_things(self) -> None:
+    def add_shared_things(self, sources: Sequence[Source]) -> None:
         """Index everything that records share, and every refused record that others refer to."""
         for slug in sorted(self._refused_slugs):
             if self._index.mention(slug):
-                self._index.add_thing(Kind.INSTITUTION, slug, "mention")
+                self._add_mentioned(slug)
         self._add_places()
         for scheme in self._shared.described_schemes():
             self._add_shared(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json().encode())
@@ -246,6 +249,9 @@ class _Identification:
             self._add_shared(Kind.CONCEPT, slug, "concept", concept.model_dump_json().encode())
         for law in self._shared.described_laws():
             self._add_shared(Kind.LEGISLATION, law.mentions[0].slug, "legislation", law_json(law))
+        for file in self._shared.described_files(sources):
+            slug = file_slug(file.source, file.name)
+            self._add_shared(Kind.FILE, slug, "file", file.model_dump_json(exclude_none=True).encode())
 
     def _identifier_fault(self, entry: Entry, claim: Claim, spellings: Mapping[str, str]) -> Fault | None:
         if first := self._index.claimed_at(entry.source, entry.key):
@@ -321,6 +327,9 @@ class _Identification:
             self._shared.add_concept(text)
         for text in entry.laws:
             self._shared.add_law(text, entry.source)
+        self._shared.notes.update(entry.notes)
+        if entry.shared_file:
+            self._shared.files.add((entry.source, entry.file))
         if entry.same_as:
             self._checks.add_same_as(entry.source, slug, entry.same_as)
         if entry.fixed_slug and entry.shaped:
@@ -339,6 +348,7 @@ class _Identification:
                 by_label=entry.label,
                 kind=reference.kind,
                 file=entry.file,
+                shared_file=entry.shared_file,
                 government=entry.implies_government(reference),
             )
             self._index.add_mention(slug, mentioned)
@@ -356,8 +366,13 @@ class _Identification:
         claim = Claim(Kind.INSTITUTION, source, reference.key) if reference.key else named
         slug = self._register.assign(claim, name_slug(reference.label, reference.language))
         self._index.add_claim(source, claim.key, slug, f"{entry.file}:{entry.line or 1}")
-        self._index.add_thing(Kind.INSTITUTION, slug, "mention")
+        self._add_mentioned(slug)
         return slug
+
+    def _add_mentioned(self, slug: str) -> None:
+        """Index an institution that no record describes, and the note that says so."""
+        self._index.add_thing(Kind.INSTITUTION, slug, "mention")
+        self._shared.notes.add((MENTION_NOTE.kind.value, MENTION_NOTE.message))
 
     def _add_places(self) -> None:
         self._index.add_places(place for _, place in sorted(self._shared.described_places.items()))

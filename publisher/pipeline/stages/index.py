@@ -33,7 +33,7 @@ CREATE TABLE name (source TEXT, name TEXT, slug TEXT, PRIMARY KEY (source, name)
 CREATE TABLE replaced (slug TEXT, predecessor TEXT, PRIMARY KEY (slug, predecessor)) WITHOUT ROWID;
 CREATE TABLE place (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID;
 CREATE TABLE mention (slug TEXT PRIMARY KEY, label TEXT, language TEXT, source TEXT, by_key TEXT, by_label TEXT,
-  kind TEXT, file TEXT, government INTEGER) WITHOUT ROWID;
+  kind TEXT, file TEXT, shared_file INTEGER, government INTEGER) WITHOUT ROWID;
 CREATE TABLE finding (kind TEXT, slug TEXT, data BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE linked (slug TEXT, relation TEXT, other TEXT, evidence TEXT, names TEXT,
   PRIMARY KEY (slug, relation, other, evidence))
@@ -61,7 +61,7 @@ class Candidate:
     Attributes:
         kind, slug: its name.
         origin: "record"; "mention", of an institution without a record; "rdf", of a thing that brings its statements;
-            "scheme", "concept", "place" or "legislation"; "tombstone", which is to be made or kept.
+            "scheme", "concept", "place", "legislation" or "file"; "tombstone", which is to be made or kept.
         batch, number: of a record, its batch, and its place in the order of the sources.
         row: of a record that is known from the previous release, its row there; then it is not in its batch.
         line: of a record, where it is.
@@ -88,6 +88,7 @@ class Mention(NamedTuple):
     """How the first record that refers to an institution names it.
 
     ``source``, ``by_key``, ``by_label`` and ``file`` are that record's; ``kind`` is the kind of reference;
+    ``shared_file`` is 1 if other records may be in the file too;
     ``government`` is 1 if any record that refers to it implies that it is a government body.
     """
 
@@ -98,6 +99,7 @@ class Mention(NamedTuple):
     by_label: str
     kind: str
     file: str
+    shared_file: int
     government: int
 
 
@@ -177,7 +179,8 @@ class Index:
     def mention(self, slug: str) -> Mention | None:
         """How an institution is first referred to; None if no record refers to it."""
         row = self._database.execute(
-            "SELECT label, language, source, by_key, by_label, kind, file, government FROM mention WHERE slug = ?",
+            "SELECT label, language, source, by_key, by_label, kind, file, shared_file, government "
+            "FROM mention WHERE slug = ?",
             (slug,),
         ).fetchone()
         return Mention(*row) if row else None
@@ -302,7 +305,7 @@ class IndexWriter(Index):
     def add_mention(self, slug: str, mention: Mention) -> None:
         """Add how a record refers to an institution: the first reference counts, and the first one with a name."""
         self._database.execute(
-            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "government = max(government, excluded.government), "
             "language = CASE WHEN label IS NULL THEN excluded.language ELSE language END, "
             "label = coalesce(label, excluded.label)",

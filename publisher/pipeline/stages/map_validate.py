@@ -24,7 +24,7 @@ from publisher.pipeline.stages.index import Candidate, Index
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.quality import quarantine_line, write_results
 from publisher.pipeline.stages.read import BatchFile, ReadRecord
-from publisher.pipeline.stages.shared_things import law_of, rdf_description
+from publisher.pipeline.stages.shared_things import MENTION_NOTE, law_of, rdf_description
 from publisher.rdf.description import Description, Quarantined, Validated
 from publisher.records import (
     Concept,
@@ -32,10 +32,9 @@ from publisher.records import (
     Document,
     Institution,
     InstitutionRef,
-    NoteKind,
-    QualityNote,
     Relation,
     RelationKind,
+    SourceFile,
     Text,
 )
 from publisher.release.dumps import begins_member
@@ -203,6 +202,7 @@ class _ShardMaker:
         yield from self._mapper.concepts(schemes, concepts)
         yield from self._mapper.places([place for it in of("place") if (place := self._index.place(it.slug))])
         yield from self._mapper.legislation(law_of(it.data) for it in of("legislation"))
+        yield from self._mapper.files(SourceFile.model_validate_json(it.data) for it in of("file"))
 
     def _institutions(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
         records = [self._read(candidate) if candidate.origin == "record" else None for candidate in candidates]
@@ -236,10 +236,7 @@ class _ShardMaker:
         assert mention is not None
         assert claim is not None
         source, key = claim
-        note = QualityNote(
-            kind=NoteKind.INFERRED,
-            message=f"This institution has no record of its own here: it is named in the record of {mention.by_label}.",
-        )
+        note = MENTION_NOTE.model_copy(update={"value": mention.by_label})
         back = InstitutionRef(key=mention.by_key, source=mention.source)
         is_mutual = mention.kind == RelationKind.CONCURRENT
         return Institution(
@@ -250,7 +247,9 @@ class _ShardMaker:
             types=("GovernmentOrganization",) if mention.government else ("Organization",),
             names=(Text(value=mention.label or key, language=mention.language),),
             relations=(Relation(kind=RelationKind.RELATED, target=back),) if is_mutual else (),
-            document=Document(file=mention.file, notes=(note,)),
+            document=Document(
+                file=mention.file, shared_file=mention.source if mention.shared_file else None, notes=(note,)
+            ),
         )
 
     def _tombstone(self, kind: Kind, slug: str) -> Description | None:

@@ -5,18 +5,29 @@ in a fixed order, so the result is always the same. Things that an RDF source de
 statements about subjects that are no things of the publication go into the query store and a download of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import permutations
+from typing import Final
 
 import orjson
 
-from publisher.mapping import Law
+from publisher.mapping import Law, note_kinds
 from publisher.normalise import legal
 from publisher.raw import RawRecord
 from publisher.rdf.description import Description, links_of
 from publisher.rdf.nquads import lines_of
-from publisher.records import Concept, ConceptRef, ConceptScheme, LegalInstrument, Place, Text
+from publisher.records import (
+    Concept,
+    ConceptRef,
+    ConceptScheme,
+    LegalInstrument,
+    NoteKind,
+    Place,
+    QualityNote,
+    SourceFile,
+    Text,
+)
 from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
 
@@ -26,8 +37,15 @@ SCHEME_TITLES = {
     "rank": "Administrative ranks",
     "status": "Statuses of institutions",
     "type": "Types of institutions",
+    note_kinds.SCHEME: "Kinds of quality notes",
 }
 """The titles of our own schemes; another scheme's title is made of its slug."""
+
+MENTION_NOTE: Final = QualityNote(
+    kind=NoteKind.INFERRED,
+    message="This institution has no record of its own here: it is named in the record of another",
+)
+"""Says of an institution that no record describes where it is known from; the value of the note names the other."""
 
 
 @dataclass(slots=True)
@@ -44,10 +62,14 @@ class SharedThings:
     Attributes:
         places: keys of places.
         described_places: the places that records describe, by key.
+        notes: what the quality notes say: the kind and the words of each.
+        files: the files of many records, each by its source and its name.
     """
 
     places: set[str] = field(default_factory=set)
     described_places: dict[str, Place] = field(default_factory=dict)
+    notes: set[tuple[str, str]] = field(default_factory=set)
+    files: set[tuple[str, str]] = field(default_factory=set)
     _concepts: dict[tuple[str, str], _ConceptFacts] = field(default_factory=dict)
     _titles: dict[str, Text] = field(default_factory=dict)
     _laws: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -92,14 +114,29 @@ class SharedThings:
             yield Concept(
                 scheme=scheme, slug=slug, labels=labels, broader=facts.broader, exact_match=tuple(facts.exact_match)
             )
+        yield from self._kinds_of_notes()
 
     def described_schemes(self) -> Iterator[ConceptScheme]:
         """The schemes of those concepts, by slug."""
         tops: dict[str, list[str]] = {}
         for (scheme, slug), facts in sorted(self._concepts.items()):
             tops.setdefault(scheme, []).extend([] if facts.broader else [slug])
+        if self.notes:
+            tops[note_kinds.SCHEME] = [kind.slug for kind in self._kinds_of_notes()]
         for scheme, slugs in sorted(tops.items()):
             yield ConceptScheme(slug=scheme, titles=(self._title(scheme),), top_concepts=tuple(slugs))
+
+    def described_files(self, sources: Iterable[Source]) -> Iterator[SourceFile]:
+        """The files of many records, as their sources describe them."""
+        by_slug = {source.slug: source for source in sources}
+        for slug, name in sorted(self.files):
+            source = by_slug[slug]
+            retrieved = source.facts_of(name).retrieved or source.retrieved
+            yield SourceFile(source=slug, name=name, language=source.language, retrieved=retrieved)
+
+    def _kinds_of_notes(self) -> Iterator[Concept]:
+        kinds = (note_kinds.concept(NoteKind(kind), message) for kind, message in self.notes)
+        yield from sorted(kinds, key=lambda kind: kind.slug)
 
     def _laws_alike(self) -> dict[str, dict[str, bool]]:
         """For each instrument, by slug, the others of its source that are the same; whether that is by translation."""

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort
 
 from publisher.catalog import WHOLE, Index, schema_org, write
 from publisher.rdf.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
-from publisher.rdf.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
+from publisher.rdf.namespaces import DCAT, DCT, FOAF, PROV, RDFS, SKOS, VCARD
 from publisher.rdf.nquads import lines_of
 from publisher.release.layout import CATALOG
 from publisher.uris import UriPolicy
@@ -152,6 +152,7 @@ def _dataset_view(index: Index, iri: str) -> dict[str, Any]:
         "issued": index.one(iri, DCT.issued),
         "modified": index.one(iri, DCT.modified),
         "version": index.one(iri, DCAT.version),
+        "build": _build_view(index, index.one(iri, PROV.wasGeneratedBy)),
         "frequency": label(DCT.accrualPeriodicity, SKOS.prefLabel),
         "spatial": named(DCT.spatial),
         "themes": [value.text for value in named(DCAT.theme)],
@@ -159,6 +160,16 @@ def _dataset_view(index: Index, iri: str) -> dict[str, Any]:
         "languages": [value.text for value in named(DCT.language)],
         "distributions": [_distribution_view(index, each) for each in index.all(iri, DCAT.distribution)],
         "versions": [each.rpartition("/")[2] for each in reversed(index.all(iri, DCAT.hasVersion))],
+    }
+
+
+def _build_view(index: Index, iri: str | None) -> dict[str, str | None] | None:
+    if iri is None:
+        return None
+    return {
+        "anchor": iri.partition("#")[2],
+        "started": index.one(iri, PROV.startedAtTime),
+        "software": index.one(iri, RDFS.comment),
     }
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from publisher.rdf.namespaces import DCT, ORG, SCHEMA, SKOS, prefixes
+from publisher.rdf.namespaces import DCT, DQV, OA, ORG, PROV, SCHEMA, SKOS, prefixes
 from publisher.release import Manifest
+from publisher.uris import UriPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,33 @@ ORDER BY ?instrument
 LIMIT 100""",
     ),
     Example(
+        "From which file, line and build each record is",
+        (str(PROV.wasDerivedFrom), str(SCHEMA.MediaObject)),
+        """SELECT ?institution ?file ?line ?build ?built WHERE {
+  GRAPH <{provenance}> {
+    ?record schema:mainEntity ?institution ; void:inDataset ?dataset ; prov:wasDerivedFrom/schema:name ?file .
+    OPTIONAL { ?record v:rawField/schema:position ?line }
+  }
+  GRAPH <{catalog}> {
+    ?dataset prov:wasGeneratedBy ?build .
+    ?build prov:startedAtTime ?built .
+  }
+}
+LIMIT 100""",
+    ),
+    Example(
+        "Quality notes, and how many records have each",
+        (str(DQV.QualityAnnotation), str(OA.hasBody)),
+        """SELECT ?kind ?note (COUNT(?record) AS ?records) WHERE {
+  GRAPH <{quality}> {
+    ?annotation oa:hasTarget ?record ; oa:motivatedBy ?kind ; oa:hasBody/rdf:value ?note .
+  }
+}
+GROUP BY ?kind ?note
+ORDER BY DESC(?records)
+LIMIT 100""",
+    ),
+    Example(
         "Classes and how many things each has",
         (),
         """SELECT ?class (COUNT(?thing) AS ?things) WHERE {
@@ -134,13 +162,20 @@ LIMIT 10""",
 
 def examples(manifest: Manifest) -> tuple[Example, ...]:
     """Return the examples that have results in a release, the most telling first, with their prefixes."""
-    statistics, table = manifest.statistics, prefixes(manifest.base)
+    statistics, table, uris = manifest.statistics, prefixes(manifest.base), UriPolicy(manifest.base)
+    graphs = {f"<{{{name}}}>": f"<{uris.graph(name)}>" for name in ("provenance", "quality", "catalog")}
     present = {*statistics.classes, *statistics.properties}
     return tuple(
-        replace(example, query=with_prefixes(example.query, table))
+        replace(example, query=with_prefixes(_replaced(example.query, graphs), table))
         for example in _EXAMPLES
         if present.issuperset(example.needs)
     )
+
+
+def _replaced(text: str, replacements: Mapping[str, str]) -> str:
+    for name, value in replacements.items():
+        text = text.replace(name, value)
+    return text
 
 
 def with_prefixes(body: str, table: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA, prefixes
 from publisher.release import Release, StoredRecord
+from publisher.uris import Kind
 from publisher.web.view.values import Graph, Value, ValueFormatter, humanised, local_name
 
 _NUMBER: Final = re.compile(r"([0-9]+)")
@@ -59,12 +60,14 @@ def _provenance(release: Release, record: StoredRecord, formatter: ValueFormatte
     """Return where a record comes from; ``source`` is None for what several sources share."""
     graph, licence = formatter.graph, licence_of(release, record.source)
     derived = graph.iris(document, PROV.wasDerivedFrom)
+    files = {iri for iri in derived if iri.startswith((f"{document}#", release.uris.thing(Kind.FILE, "")))}
     return {
         "source": next((row for row in release.manifest.sources if row.slug == record.source), None),
         "key": record.key if record.source else "",
         "file": record.file,
         "line": record.line,
-        "pages": formatter.iris(iri for iri in derived if not iri.startswith(f"{document}#")),
+        "file_page": next((formatter.iri(iri).href for iri in derived if iri in files), None),
+        "pages": formatter.iris(iri for iri in derived if iri not in files),
         "rights": [literal.value for literal in graph.literals(document, DCT.rights)],
         "licence": formatter.iri(licence) if licence else None,
         "changed": record.changed,
@@ -80,7 +83,8 @@ def _note(graph: Graph, annotation: str) -> Note | None:
         return None
     motivation = next(iter(graph.iris(annotation, OA.motivatedBy)), "")
     kind = humanised(local_name(motivation).removeprefix("note-")) if motivation else "Note"
-    return Note(kind, message, graph.text(body, DCT.title), graph.text(body, DCT.description))
+    field, value = (graph.text(annotation, name) or graph.text(body, name) for name in (DCT.title, DCT.description))
+    return Note(kind, message, field, value)
 
 
 def _statistics(graph: Graph, document: str) -> list[Value]:

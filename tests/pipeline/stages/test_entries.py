@@ -33,6 +33,8 @@ FULL = Entry(
     shaped=False,
     tombstone=True,
     same_as=("https://ror.org/1",),
+    shared_file=True,
+    notes=(("inferred", "the country follows from the source"),),
 )
 
 
