@@ -135,7 +135,10 @@ def test_identifiers_and_changes_of_the_old_releases_are_kept(built_upon):
 
     assert identifiers[: len(built_upon.identifiers)] == built_upon.identifiers
     assert changes[: len(built_upon.changes)] == built_upon.changes
-    assert {change.type for change in changes[len(built_upon.changes) :]} == {"updated"}
+    new = changes[len(built_upon.changes) :]
+    assert {change.type for change in new} == {"created", "updated"}
+    created = [change.iri for change in new if change.type == "created"]
+    assert [iri for iri in created if "/id/file/" not in iri and "/quality-note" not in iri] == []
 
 
 def test_what_is_permanent_answers_as_before(built_upon):
