@@ -139,7 +139,7 @@ def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Id
         batches = read_sources(plan, work / "read", runner, progress, known.inputs() if known else None)
         with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:
             checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
-            identified = identify(batches, index_writer, register, checks, plan.sources, known)
+            identified = identify(batches, index_writer, register, checks, sources=plan.sources, previous=known)
             link(identified.accepted(), index_writer, decisions)
             checks.run(identified.refused, plan.validator)
             if previous:

@@ -18,6 +18,7 @@ from publisher.errors import Fault
 from publisher.identifiers import Claim, Register, mention, name_key
 from publisher.mapping import Mapper
 from publisher.normalise.romanise import name_slug
+from publisher.pipeline.stages.circles import Hierarchy
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
 from publisher.pipeline.stages.index import AMBIGUOUS, Candidate, IndexWriter, Mention
@@ -122,6 +123,7 @@ def identify(
     index: IndexWriter,
     register: Register,
     checks: CrossRecordChecks,
+    *,
     sources: Sequence[Source],
     previous: PreviousRelease | None = None,
 ) -> IdentifiedRecords:
@@ -148,45 +150,6 @@ def identify(
             stage.add_rdf_things(file.rdf_things())
     stage.add_shared_things(sources)
     return records
-
-
-class Hierarchy:
-    """Which institution is above which, as far as the records so far say.
-
-    A record that closes a circle is refused, in the order of the source; those before it stay.
-    """
-
-    def __init__(self) -> None:
-        self._above: dict[str, set[str]] = {}
-
-    def circle(self, below: str, above: str) -> tuple[str, ...]:
-        """The circle that "``above`` is above ``below``" would close, as slugs; empty if it closes none."""
-        came_from: dict[str, str] = {}
-        waiting = [above]
-        while waiting:
-            slug = waiting.pop()
-            if slug == below:
-                path = [below]
-                while path[-1] != above:
-                    path.append(came_from[path[-1]])
-                return (below, *reversed(path))
-            for higher in sorted(self._above.get(slug, ())):
-                if higher not in came_from and higher != above:
-                    came_from[higher] = slug
-                    waiting.append(higher)
-        return ()
-
-    def add(self, below: str, above: str) -> bool:
-        """Add that one institution is above another; returns False if that was known."""
-        known = self._above.setdefault(below, set())
-        is_new = above not in known
-        known.add(above)
-        return is_new
-
-    def remove(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Remove what was added: (below, above)."""
-        for below, above in pairs:
-            self._above[below].discard(above)
 
 
 class _Identification:
