@@ -27,6 +27,7 @@ MODULES: Final = (
     "held",
     "pipeline",
     "incremental",
+    "changes",
     "growth",
     "agreement",
     "way_without_us",

@@ -84,7 +84,7 @@ def build(folder: Path, home: Path, *, processes: int = 2, options: tuple[str, .
     log = home.with_name(f"{home.name}.log")
     with log.open("ab") as output:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=_environment())
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment())
         with Watch(process.pid) as watch:
             status = process.wait()
         seconds = time.perf_counter() - started
@@ -111,6 +111,6 @@ def disk_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.resolve().rglob("*") if path.is_file())
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Without settings of the caller's: what is measured is the default."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PUBLISHER_")}

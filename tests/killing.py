@@ -174,8 +174,8 @@ class ServedState:
 class Server:
     """``publisher serve``; a thread requests a document all the time, and collects the failures."""
 
-    def __init__(self, process, url):
-        self.process, self.url = process, url
+    def __init__(self, process, url, document=DOCUMENT):
+        self.process, self.url, self.document = process, url, document
         self.failures, self.answers = [], 0
         self._ended = threading.Event()
         self._asking = threading.Thread(target=self._ask_on, daemon=True)
@@ -184,7 +184,7 @@ class Server:
         until = time.monotonic() + DEADLINE_S
         while True:
             try:
-                self.get(DOCUMENT)
+                self.get(self.document)
                 break
             except OSError:
                 assert time.monotonic() < until
@@ -204,7 +204,7 @@ class Server:
     def state(self):
         query = urllib.parse.urlencode({"query": COUNT_QUERY})
         return ServedState(
-            self.get(DOCUMENT),
+            self.get(self.document),
             self.get(f"sparql?{query}", "application/sparql-results+json"),
             hashlib.sha256(self.get("dumps/institutions.nq.gz", "*/*")).hexdigest(),
         )
@@ -221,15 +221,15 @@ class Server:
     def _ask_on(self):
         while not self._ended.wait(0.05):
             try:
-                assert self.get(DOCUMENT)
+                assert self.get(self.document)
                 self.answers += 1
             except (OSError, AssertionError) as error:
                 self.failures.append(repr(error))
 
 
 @contextmanager
-def serving(home):
-    """Serve a home on loopback, on a free port."""
+def serving(home, document=DOCUMENT):
+    """Serve a home on loopback, on a free port; a document of it is requested all the while."""
     command = [sys.executable, "-m", "publisher", "serve", "--home", str(home), "--port", "0", "--workers", "1"]
     variables = environ(PUBLISHER_QUERY_WORKERS="1", PUBLISHER_QUERY_SHARE="100000")
     process = subprocess.Popen(
@@ -237,7 +237,7 @@ def serving(home):
     )
     try:
         url = next(found[0] for line in process.stdout if (found := re.search(r"http://localhost:\d+/", line)))
-        with Server(process, url) as server:
+        with Server(process, url, document) as server:
             yield server
     finally:
         process.terminate()

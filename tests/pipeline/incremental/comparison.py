@@ -5,17 +5,9 @@ from contextlib import closing
 
 import pyoxigraph as ox
 
+from benchmarks.tables import OWN_NUMBERS, RECORD_NUMBERS
+from benchmarks.tables import names as tables_of
 from publisher.release import Manifest, Release, current, verify
-
-RECORD_NUMBERS = {
-    "record": ("id",),
-    "branch": ("whole", "part"),
-    "node": ("record", "above"),
-}
-"""The columns that hold the number of a record, by table; in every other table it is the column ``record``."""
-
-OWN_NUMBERS = {"refused": ("id",), "assigned": ("id",), "name": ("id",)}
-"""The columns that number the rows of their own table."""
 
 SERIAL = frozenset({"records.sqlite", "changes.sqlite"})
 """Files whose bytes depend on the order in which SQLite was given their rows; their tables are compared instead."""
@@ -73,12 +65,7 @@ def tables(path):
     The full-text indexes are read as their terms.
     """
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-        listed = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
-        names = [
-            name
-            for name, sql in listed
-            if "VIRTUAL" not in sql and not name.startswith(("search_", "names_", "sqlite_"))
-        ]
+        names = tables_of(database)
         iris = dict(database.execute("SELECT id, iri FROM record")) if "record" in names else {}
         found = {name: rows_of(database, name, iris) for name in names}
         if "record" in names:
