@@ -7,8 +7,9 @@ from typing import Final, Self
 
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import DUMPS, RECORDS, STORE
+from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
-from publisher.release.records import RECORD, Database, StoredRecord, Thing
+from publisher.release.records import RECORD, StoredRecord, Thing
 from publisher.release.search import Search, SearchPage
 from publisher.search import Matcher
 from publisher.uris import Kind, UriPolicy

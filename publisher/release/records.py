@@ -1,32 +1,14 @@
-"""What ``records.sqlite`` holds, and the connections to it.
-
-A connection a thread, opened read-only and immutable: a sealed release never changes, so SQLite need not lock it.
-"""
+"""What ``records.sqlite`` holds."""
 
 import json
-import shutil
-import sqlite3
-import tempfile
 import threading
-import weakref
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import zstandard
 
-from publisher.errors import ManifestError
-from publisher.rdf.description import Description
-from publisher.rdf.nquads import lines_of
-from publisher.release.files import open_read_only
-from publisher.release.schema import FACETS_INDEX, INDEXES
-from publisher.release.summary import SUMMARY, parts_of, write_summary
-from publisher.search import spelling
-from publisher.search import tables as search
-from publisher.search.entry import entry_of
 from publisher.uris import Kind
 
 Row = tuple[Any, ...]
@@ -99,106 +81,6 @@ class Thing(NamedTuple):
     iri: str
     label: str
     changed: str
-
-
-class Database:
-    """The ``records.sqlite`` of one sealed release; safe to share among threads.
-
-    A release that was made before there were the tables that sum it up, or are searched, is copied, and the copy gets
-    them.
-
-    Args:
-        path: the file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
-        self._copy: tempfile.TemporaryDirectory[str] | None = None
-        # Whoever drops a release without closing it leaves no connection open.
-        self._close_all = weakref.finalize(self, _close, self._opened)
-
-    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
-        """Run a statement.
-
-        Raises:
-            ManifestError: the file is damaged.
-        """
-        try:
-            return self._connection().execute(statement, tuple(values)).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise ManifestError(str(self._path), f"cannot be read: {error}") from error
-
-    def close(self) -> None:
-        """Close every thread's connection; the object is not used afterwards."""
-        with self._lock:
-            self._close_all()
-            if self._copy:
-                self._copy.cleanup()
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            with self._lock:
-                connection = self._open()
-                self._opened.append(connection)
-            self._local.connection = connection
-        return connection
-
-    def _open(self) -> sqlite3.Connection:
-        if not self._opened and not self._is_summed_up():
-            self._copy = tempfile.TemporaryDirectory(prefix="publisher-records-")
-            self._path = Path(shutil.copy(self._path, self._copy.name))
-            self._path.chmod(0o600)
-            _sum_up(self._path)
-        # Not mapped into memory: if the file lost bytes, reading them would end the process (SIGBUS).
-        return open_read_only(self._path, check_same_thread=False)
-
-    def _is_summed_up(self) -> bool:
-        with closing(open_read_only(self._path)) as database:
-            found = database.execute(
-                "SELECT count(*) FROM sqlite_schema WHERE name IN ('facet_count', 'entry', ?)", (FACETS_INDEX,)
-            )
-            return bool(found.fetchone()[0] == 3)
-
-
-def _close(connections: list[sqlite3.Connection]) -> None:
-    while connections:
-        connections.pop().close()
-
-
-_LIVE: Final = "SELECT id, kind, iri, quads FROM record WHERE state = 'live'"
-
-
-def _sum_up(path: Path) -> None:
-    """Add the tables that sum a release up, and its indexes, as far as they are missing."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'facet_count'").fetchone():
-            database.executescript(f"{SUMMARY} BEGIN;")
-            for number, kind, iri, quads in database.execute(_LIVE).fetchall():
-                parts = parts_of(kind, iri, lines_of(unpacked(quads).decode()))
-                database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?, ?)", ((number, *pair) for pair in parts))
-            database.execute("COMMIT")
-            write_summary(database)
-        if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'entry'").fetchone():
-            _make_searchable(database)
-        database.executescript(INDEXES)
-
-
-_DESCRIBED: Final = "SELECT id, iri, kind, slug, source, key, label, names, quads FROM record"
-
-
-def _make_searchable(database: sqlite3.Connection) -> None:
-    """Add the tables that searches read, from what the records say."""
-    database.executescript(f"DROP TABLE IF EXISTS search; {search.SCHEMA} BEGIN;")
-    for number, iri, kind, slug, source, key, label, names, quads in database.execute(_DESCRIBED).fetchall():
-        lines = tuple(lines_of(unpacked(quads).decode()))
-        described = Description(iri, Kind(kind), slug, source, key, label, tuple(names.splitlines()), lines)
-        search.insert(database, number, entry_of(described))
-    database.executescript(f"{search.indexed('1')} COMMIT;")
-    spelling.write_words(database)
 
 
 _codecs = threading.local()

@@ -14,7 +14,7 @@ from publisher.release.assembly import Edition, assemble, copy_records, patch_re
 from publisher.release.files import open_read_only
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import RECORDS
-from publisher.release.records import Database
+from publisher.release.layouts.database import Database
 from publisher.release.search import Search
 from publisher.release.shard import ShardWriter
 from publisher.release.summary import parts_of

@@ -2,7 +2,7 @@ import pytest
 
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import RECORDS
-from publisher.release.records import Database
+from publisher.release.layouts.database import Database
 from publisher.release.search import Search
 from tests.search.register import THINGS, release
 

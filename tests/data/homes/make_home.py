@@ -186,10 +186,11 @@ def answers(home):
     site.refresh()
     client = create_app(settings, site=site).test_client()
     try:
-        return {
-            f"{path} {accept}": summary(client.get(path, base_url=BASE, headers={"Accept": accept}))
-            for path, accept in requests(home)
-        }
+        found = {}
+        for path, accept in requests(home):
+            with client.get(path, base_url=BASE, headers={"Accept": accept}) as response:
+                found[f"{path} {accept}"] = summary(response)
+        return found
     finally:
         site.close()
 
