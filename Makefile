@@ -34,8 +34,8 @@ serve: build ## build a release from data/ and serve it on http://localhost:8000
 test: install ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not heavy'
 
-# The clients and harvesters that people run. CKAN has a hundred dependencies, so it gets an environment of its own;
-# the data frame libraries and HTTP clients get another.
+# The clients and harvesters that people run. CKAN and udata have a hundred dependencies each, so they get environments
+# of their own; the data frame libraries and HTTP clients get another; sparqlx, which needs Python 3.12, a third.
 harvesters: .make/harvesters/ready ## install the clients and harvesters that tests run if they find them
 
 .make/harvesters/ready: tests/harvest/clients/requirements.txt .make/install
@@ -46,6 +46,8 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 	.make/harvesters/pyoai/bin/python -m pip install --quiet --disable-pip-version-check 'pyoai==2.5.0; python_version<"3.13"' 'lxml==4.9.4; python_version<"3.13"'
 	test -x .make/harvesters/ckan/bin/python || $(PYTHON) -m venv .make/harvesters/ckan
 	.make/harvesters/ckan/bin/python -m pip install --quiet --disable-pip-version-check 'ckan[requirements]==2.12.0' ckanext-dcat==2.4.4
+	test -x .make/harvesters/udata/bin/python || $(PYTHON) -m venv .make/harvesters/udata
+	.make/harvesters/udata/bin/python -m pip install --quiet --disable-pip-version-check udata==17.18.0 mongomock==4.3.0
 	for python in python3.14 python3.13 python3.12 $(PYTHON); do \
 		$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || continue; \
 		$$python -m venv .make/harvesters/sparqlx && \
