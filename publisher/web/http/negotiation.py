@@ -36,7 +36,7 @@ _STANDS_IN_FOR: Final[Mapping[str, Sequence[str]]] = {
 }
 """Media types, and others that a reader of which reads them too: all Turtle is N3 and TriG, all N-Triples N-Quads."""
 
-_WEIGHT: Final = re.compile(r"(;\s*q\s*=\s*)(\.[0-9])", re.IGNORECASE)
+_WEIGHT: Final = re.compile(r";\s*q\s*=\s*([0-9]*)(?:\.([0-9]*))?(?=\s*(?:[;,]|$))", re.IGNORECASE)
 _UNQUOTED: Final = re.compile(r"(;\s*profile\s*=\s*)([^\s\",;]+)", re.IGNORECASE)
 
 
@@ -92,8 +92,13 @@ def _is_named(ranges: Sequence[tuple[str, float]], media_type: str) -> bool:
 
 
 def _repaired(header: str) -> str:
-    """Mend what real clients write and the grammar forbids: a weight without its zero, a profile without quotes."""
-    return _UNQUOTED.sub(r'\1"\2"', _WEIGHT.sub(r"\g<1>0\2", header))
+    """Mend what real clients write: a weight with digits on one side of its point only, a profile without quotes."""
+    return _UNQUOTED.sub(r'\1"\2"', _WEIGHT.sub(_weight, header))
+
+
+def _weight(match: re.Match[str]) -> str:
+    whole, fraction = match.groups()
+    return f";q={whole or 0}.{fraction or 0}" if whole or fraction else match[0]
 
 
 def _named_quality(ranges: Sequence[tuple[str, float]], media_type: str, offered: Sequence[str]) -> float:
@@ -135,7 +140,7 @@ def choose_coding(header: str | None, available: tuple[str, ...] = CODINGS) -> s
         header: the Accept-Encoding header, None if absent.
         available: the codings that can be sent, most preferred first.
     """
-    accept = parse_accept_header((header or "")[:MAX_HEADER].lower().replace("x-gzip", "gzip"), Accept)
+    accept = parse_accept_header(_repaired((header or "")[:MAX_HEADER].lower().replace("x-gzip", "gzip")), Accept)
     qualities = {coding: accept.quality(coding) for coding in available}
     # Identity is acceptable unless it, or everything unlisted, is refused; it comes last among equals.
     qualities[IDENTITY] = accept.quality(IDENTITY) if IDENTITY in accept.values() or "*" in accept.values() else 0.001

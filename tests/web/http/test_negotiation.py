@@ -35,6 +35,10 @@ JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,applic
         pytest.param("text/turtle;q=0.9, text/turtle;charset=utf-8;q=0.1, text/html;q=0.5", "html", id="parameter"),
         pytest.param("text/turtle;q=0.001, text/html;q=0", "ttl", id="three-decimals"),
         pytest.param("text/turtle;q=1.000", "ttl", id="one-with-decimals"),
+        pytest.param("text/turtle;q=.9, text/html;q=.1", "ttl", id="no-digit-before-the-point"),
+        pytest.param("text/turtle;q=1., text/html;q=0.", "ttl", id="no-digit-after-the-point"),
+        pytest.param("text/turtle; q = 0.3, text/html ;q= .5", "html", id="spaces-around-a-weight"),
+        pytest.param('application/ld+json;profile="a;q=.1", text/turtle;q=.9', "jsonld", id="weight-in-quotes"),
         pytest.param("text/turtle;q=1.1, text/html;q=0.1", "html", id="quality-over-one-is-no-range"),
         pytest.param("text/turtle;q=high, application/n-triples;q=0.1", "nt", id="quality-no-number"),
         pytest.param("turtle, text/html", "html", id="broken-range-left-out"),
@@ -74,6 +78,7 @@ def test_media_type(accept, suffix):
         pytest.param("identity;q=0, gzip;q=0", None, id="both-refused"),
         pytest.param("compress", "identity", id="unknown"),
         pytest.param("gzip;q=nonsense, br", "br", id="broken-element"),
+        pytest.param("br;q=.2, gzip;q=.5", "gzip", id="no-digit-before-the-point"),
     ],
 )
 def test_content_coding(header, coding):
