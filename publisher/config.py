@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self, get_type_hints
+from urllib.parse import urlsplit
 
 from publisher.errors import SettingError, near_miss
 
@@ -137,6 +138,7 @@ class Settings:
         self._check("validator", self.validator in {"shacl", "pyshacl"}, "shacl or pyshacl")
         self._check("max_shrink", 0 <= self.max_shrink <= 1, "a share from 0 to 1")
         self._check("address_connections", self.address_connections >= 0, "0 or a number above 0")
+        self._check("engine", not self.engine or _is_http_url(self.engine), "an http(s) URL of a SPARQL server")
         self._check("port", 0 <= self.port <= 65535, "a port from 0 to 65535")
 
     def _check(self, name: str, allowed: bool, expected: str) -> None:  # noqa: FBT001 - private
@@ -166,6 +168,14 @@ def variable(name: str) -> str:
 def option(name: str) -> str:
     """Return the command line option of a setting or switch ("--query-timeout" for ``query_timeout_s``)."""
     return "--" + (name.rpartition("_")[0] if name in _UNITLESS else name).replace("_", "-")
+
+
+def _is_http_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _parse(key: str, text: str, kind: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from publisher.config import Settings
-from publisher.errors import ManifestError, QueryEngineError
+from publisher.errors import ManifestError, QueryEngineError, SettingError
 from publisher.release import activate
 from publisher.web import create_app
 from publisher.web.site import LiveSite, Served, open_site
@@ -221,7 +221,14 @@ def test_site_is_served_while_the_sparql_server_is_away(home):
     assert client.get("/sparql?query=ASK{}").status_code == 502
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json["sparql"]) == (200, "the SPARQL server does not answer")
+    assert "publisher_sparql_up 0.0" in client.get("/metrics").text
     app.extensions["site"].close()
+
+
+@pytest.mark.parametrize("engine", ["nonsense", "localhost:7878/query", "ftp://localhost/", "http://", "http://[::1"])
+def test_what_is_no_address_of_a_sparql_server_is_refused(home, engine):
+    with pytest.raises(SettingError, match="SPARQL server"):
+        Settings(home=home, base_url=BASE, engine=engine)
 
 
 def test_no_answer_is_older_than_the_live_release(own_home):

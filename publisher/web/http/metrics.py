@@ -58,6 +58,12 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livesum",
         )
+        self._sparql = Gauge(
+            "publisher_sparql_up",
+            "1 while the SPARQL engine answers, as far as is known; 0 while it is away.",
+            registry=self.registry,
+            multiprocess_mode="livemin",
+        )
         self._abandoned = Counter(
             "publisher_queries_abandoned", "Queries whose clients went away.", registry=self.registry
         )
@@ -88,8 +94,9 @@ class Metrics:
             self._release.labels(version).set(1)
         self._version = version
 
-    def querying(self, counts: QueryCounts) -> None:
+    def querying(self, counts: QueryCounts, *, away: bool) -> None:
         """Record what the query engine is doing; the engine of another release counts from 0."""
+        self._sparql.set(not away)
         self._queries.labels("running").set(counts.running)
         self._queries.labels("waiting").set(counts.waiting)
         if counts.abandoned < self._abandoned_before:

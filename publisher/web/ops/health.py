@@ -48,7 +48,7 @@ class Probes:
     def metrics(self, request: HttpRequest) -> HttpResponse:
         """The metrics of this process, for Prometheus."""
         self._metrics.serving(self._site.version)
-        self._metrics.querying(self._site.queries)
+        self._metrics.querying(self._site.queries, away=self._site.sparql_is_away)
         body, content_type = self._metrics.exposition(request.headers.get("accept"))
         return _response(body, content_type, 200)
 

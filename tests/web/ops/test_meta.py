@@ -109,6 +109,7 @@ def test_metrics_count_requests_by_route_not_by_address(home):
     assert 'publisher_queries{state="running"} 1.0' in text
     assert 'publisher_queries{state="waiting"} 2.0' in text
     assert "publisher_queries_abandoned_total 3.0" in text
+    assert "publisher_sparql_up 1.0" in text
     assert SCIENCE not in text
     app.extensions["site"].close()
 
