@@ -11,6 +11,7 @@ from publisher.adapters.department_page.labels import role_of
 from publisher.adapters.department_page.sections import Part, Section, parts_of, section_of
 from publisher.adapters.gansu_directory.layout import BODY, BOILERPLATE
 from publisher.normalise.normaliser import TextContext
+from publisher.normalise.numbering import numbered
 from publisher.normalise.text import CHINESE, TRADITIONAL_CHINESE, is_traditional
 from publisher.profiles.mentions import REDACTED
 from publisher.raw import RawCell, RawRecord
@@ -18,6 +19,13 @@ from publisher.records import ConceptRef
 
 MAX_PROSE: Final = 20_000
 """Characters of a text that are searched for statements."""
+
+_UNIT_TELEPHONE: Final = re.compile(
+    r"(?P<unit>[^。；;：:]{2,30}?)[。，,、\s]*[（(]?\s*(?:(?:联系|办公|咨询|值班|聯絡|服務)?[电電][话話]|TEL)?\s*[:：]?\s*"
+    r"(?P<number>[（(+]?\d[\d\s()（）—－-]{5,18}\d)\s*[)）]?[。；;]?",
+    re.IGNORECASE,
+)
+"""A line of a unit with nothing but its name and its telephone."""
 
 
 @dataclass(slots=True)
@@ -89,12 +97,30 @@ def page_of(cells: Iterable[RawCell]) -> Page:
             page.raw.append(cell)
             groups += [[]] if groups[-1] else []
     page.parts = parts_of(groups)
+    _add_raw(page)
+    for part in page.of(Section.UNITS):
+        part.paragraphs[:] = [_without_telephone(paragraph, page) for paragraph in part.paragraphs]
+    return page
+
+
+def _add_raw(page: Page) -> None:
+    """Add to the raw fields what of the sections is no description."""
     for part in page.parts:
         if part.heading is not None and part.heading.value not in _introduction(page.parts):
             page.raw.append(part.heading)
         if part.section in {Section.OTHER, Section.CONTACT, Section.BODIES_BELOW, Section.UNITS}:
             page.raw.extend(part.paragraphs)
-    return page
+
+
+def _without_telephone(paragraph: RawCell, page: Page) -> RawCell:
+    """Take a unit's telephone out of its line ("2.人事科（电话：…）"): it is a labelled telephone of that unit."""
+    match = _UNIT_TELEPHONE.fullmatch(paragraph.value)
+    if match is None:
+        return paragraph
+    unit = found.text if (found := numbered(match["unit"])) else match["unit"]
+    telephone = RawCell(f"电话（{unit.strip()}）", match["number"], paragraph.line)
+    page.labels.setdefault("telephone", []).append(telephone)
+    return paragraph._replace(value=match["unit"].strip())
 
 
 def _introduction(parts: Iterable[Part]) -> list[str]:

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
+from publisher.sources.formats.html_lists import find_list
 from publisher.sources.formats.html_tables import rows_of, text_of
 from publisher.sources.formats.json import fields_of
 from publisher.sources.lines import find_encoding, find_unicode
@@ -32,6 +33,11 @@ _MAX_NESTING: Final = 64
 MAX_DEPTH: Final = 2000
 """How deep elements may be nested; what walks a tree takes time by the square of it. Browsers stop at about 500."""
 
+_EMPTY: Final = "none of the 'fields' selectors matches in this record"
+_NO_FIELDS: Final = (
+    "no table, no list with names and no embedded JSON-LD is on the page: set 'record' and 'fields' in [options], "
+    "or save the records as a table (CSV)"
+)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NOT_NESTED: Final = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -84,7 +90,7 @@ def _check_selectors(source: Source, options: Mapping[str, Any]) -> None:
 
 
 def propose(source: Source, file: Path) -> Proposal:
-    """Find embedded JSON-LD about organisations, else the largest table.
+    """Find embedded JSON-LD about organisations, else the largest table, else a list whose items have names.
 
     Raises:
         UnreadableFileError: the page cannot be read.
@@ -94,13 +100,23 @@ def propose(source: Source, file: Path) -> Proposal:
     if wanted := [name for name in types if is_organisation(name)]:
         return Proposal({"jsonld": wanted}, (f"the page describes itself as {', '.join(wanted)}, in embedded JSON-LD",))
     tables = [(count, table) for table in page.css("table") if (count := sum(1 for _ in rows_of(table))) > 1]
-    if not tables or {"record", "fields"} & source.options.keys():
+    if {"record", "fields"} & source.options.keys():
         return Proposal()
+    if not tables:
+        return _proposed_list(page)
     count, table = max(tables, key=lambda each: each[0])
     selector = _selector_of(table)
     which = f"the largest of the page's {len(tables)} tables" if len(tables) > 1 else "the page's table"
     note = f"{which}, with {count} rows, is read"
     return Proposal({"table": selector}, (note,))
+
+
+def _proposed_list(page: LexborHTMLParser) -> Proposal:
+    found = find_list(page.body) if page.body is not None else None
+    if found is None:
+        return Proposal()
+    options = {"record": f"{_selector_of(found.parent)} {found.item}", "fields": found.fields}
+    return Proposal(options, (f"the records are the {found.count} elements {found.item!r} of a list on the page",))
 
 
 def _described(page: LexborHTMLParser) -> Iterator[Any]:
@@ -186,7 +202,7 @@ def _selected(
         data: dict[str, Any] = {name: values[0] if len(values) == 1 else values for name, values in texts.items()}
         raw = (node.html or "").encode()
         if not data:
-            fault = Fault("html-record-empty", "none of the 'fields' selectors matches in this record", file, number)
+            fault = Fault("html-record-empty", _EMPTY if fields else _NO_FIELDS, file, number)
             yield UnreadableRecord((fault,), raw[:EXCERPT_BYTES])
             continue
         cells = tuple(RawCell(name, value, number) for name, values in texts.items() for value in values)

@@ -38,7 +38,6 @@ def test_page_with_labels_beside_values_is_one_office(tmp_path):
     (office,) = records(tmp_path, ONE_OFFICE)
 
     assert office.names[0].value == "张掖市教育局"
-    assert [phone.e164 for phone in office.telephones] == ["+869368213017"]
     assert office.sites[0].address.postal_code == "734000"
 
 
@@ -58,3 +57,22 @@ def test_list_of_units_within_an_offices_page_names_nobody(tmp_path):
 
     assert office.names[0].value == "张掖市教育局"
     assert "李丁" not in office.model_dump_json()
+
+
+def test_telephones_of_units_are_theirs(tmp_path):
+    lines = (
+        "<h1>张掖市教育局</h1><p>张掖市教育局是张掖市人民政府工作部门。</p><p>办公电话：0936-8213017</p><h2>内设机构</h2>",
+        "<p>1.办公室（电话：0936-8213018）</p><p>2.人事科。联系电话：0936-8213019</p><p>3.基础教育科。负责基础教育。</p>",
+    )
+
+    (office,) = records(tmp_path, "".join(lines))
+
+    assert [(unit.name.value, unit.duties.value if unit.duties else None) for unit in office.units] == [
+        ("办公室", None),
+        ("人事科", None),
+        ("基础教育科", "负责基础教育。"),
+    ]
+    assert [(contact.unit.value, contact.telephones[0].e164) for contact in office.contacts] == [
+        ("办公室", "+869368213018"),
+        ("人事科", "+869368213019"),
+    ]
