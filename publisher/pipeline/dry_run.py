@@ -27,8 +27,8 @@ from publisher.release.shard import ROWS
 from publisher.uris import UriPolicy
 
 _RESULTS: Final = """
-SELECT lines, coalesce(record.line, thing.line) FROM result JOIN record ON record.id = result.record
-JOIN build.thing USING (kind, slug) ORDER BY result.record
+SELECT result.record, lines, coalesce(record.line, thing.line) FROM result JOIN record ON record.id = result.record
+JOIN build.thing USING (kind, slug) WHERE reasons = ? ORDER BY result.record LIMIT ?
 """
 
 

@@ -26,7 +26,7 @@ from publisher.release.files import disk_errors, read_only_uri
 from publisher.release.layout import RECORDS
 from publisher.release.member_updates import MemberRun
 from publisher.release.records import packed
-from publisher.release.schema import INDEXES, SCHEMA
+from publisher.release.schema import FOR_BUILDS, INDEXES, SCHEMA
 from publisher.release.shard import ROWS, load_members
 from publisher.release.trees.changes import TABLES, change_trees
 from publisher.search import spelling
@@ -168,7 +168,7 @@ def assemble(
             copied.append(shard)
         # When all shards are there, their members may have been mended.
         _insert(database, _INSERT_MEMBER, (_member(row) for shard in copied for row in load_members(shard)))
-        database.executescript(f"BEGIN; {_indexed('1')} {INDEXES} COMMIT;")
+        database.executescript(f"BEGIN; {_indexed('1')} {INDEXES} {FOR_BUILDS} COMMIT;")
         summary.write_summary(database)
         spelling.write_words(database)
         _write_editions(database, edition, previous, "1")
@@ -332,9 +332,9 @@ INSERT INTO record SELECT {record}, iri, kind, slug, source, key, label, names, 
   content, facets, quads, raw, card FROM shard.record;
 INSERT INTO link SELECT {of_record}, target FROM shard.link;
 INSERT INTO part SELECT {of_record}, part, whole FROM shard.part;
-INSERT INTO source SELECT {of_record}, entry, body FROM shard.source;
+INSERT INTO source SELECT {of_record}, entry, body, filled FROM shard.source;
 INSERT INTO refused (number, line) SELECT number, line FROM shard.refused;
-INSERT INTO result SELECT {of_record}, lines, report FROM shard.result;
+INSERT INTO result SELECT {of_record}, reasons, lines, report FROM shard.result;
 {search.copied(of_record)}
 """  # noqa: S608 - constants
 

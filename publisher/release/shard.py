@@ -48,9 +48,9 @@ CREATE TABLE record (
 );
 CREATE TABLE link (record INTEGER, target TEXT);
 CREATE TABLE part (record INTEGER, part TEXT, whole TEXT);
-CREATE TABLE source (record INTEGER PRIMARY KEY, entry BLOB, body BLOB);
+CREATE TABLE source (record INTEGER PRIMARY KEY, entry BLOB, body BLOB, filled TEXT);
 CREATE TABLE refused (number INTEGER, line BLOB);
-CREATE TABLE result (record INTEGER PRIMARY KEY, lines BLOB, report BLOB);
+CREATE TABLE result (record INTEGER PRIMARY KEY, reasons TEXT, lines BLOB, report BLOB);
 {search.SHARD_SCHEMA}
 """
 
@@ -171,9 +171,13 @@ class ShardWriter:
         """Write a line of the quarantine; ``number`` is the source record's, if there is one."""
         self._rows.execute("INSERT INTO refused VALUES (?, ?)", (number, line))
 
-    def remark(self, thing: int, lines: bytes, report: bytes) -> None:
+    def is_record(self, thing: int) -> bool:
+        """Whether one of the things, counted from 1 as they were written, was made from a source record."""
+        return self._rows.execute("SELECT 1 FROM source WHERE record = ?", (thing,)).fetchone() is not None
+
+    def remark(self, thing: int, reasons: str, lines: bytes, report: bytes) -> None:
         """Write the gate's results for one of the things, counted from 1 as they were written."""
-        self._rows.execute("INSERT INTO result VALUES (?, ?, ?)", (thing, packed(lines), packed(report)))
+        self._rows.execute("INSERT INTO result VALUES (?, ?, ?, ?)", (thing, reasons, packed(lines), packed(report)))
 
     def close(self) -> None:
         """Make the shard visible, as a whole."""
@@ -192,8 +196,12 @@ class ShardWriter:
             for number, thing in described
             for pair in dict.fromkeys(parts_of(thing.kind, thing.iri, thing.quads))
         )
-        sources = ((number, trace.entry, trace.body) for number, trace in enumerate(traces, start=1) if trace)
-        tables = {"record": (rows, 17), "link": (links, 2), "part": (parts, 3), "source": (sources, 3)}
+        sources = (
+            (number, trace.entry, trace.body, " ".join(trace.filled))
+            for number, trace in enumerate(traces, start=1)
+            if trace
+        )
+        tables = {"record": (rows, 17), "link": (links, 2), "part": (parts, 3), "source": (sources, 4)}
         for table, (values, width) in tables.items():
             marks = ", ".join("?" * width)
             self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - names and marks

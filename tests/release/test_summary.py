@@ -124,7 +124,7 @@ def random_things(dice, numbers):
         kind, relation = dice.choice([(Kind.INSTITUTION, ORG.subOrganizationOf), (Kind.PLACE, SCHEMA.containedInPlace)])
         if kind is Kind.INSTITUTION and dice.random() < 0.3:
             relation = ORG.hasSubOrganization
-        wholes = [f"{kind}/{dice.randrange(number + (dice.random() < 0.02) * 9 + 1)}" for _ in range(dice.randrange(3))]
+        wholes = [f"{kind}/{dice.randrange(number + (dice.random() < 0.3) * 9 + 1)}" for _ in range(dice.randrange(3))]
         state = dice.choice(["live"] * 9 + ["deleted"])
         said = [(relation, whole) for whole in dict.fromkeys(wholes)]
         label = dice.choice(["Zeta", "Anton", "Ämter", f"Office {number}"])

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple, Self
 
 from publisher.rdf.nquads import statements
 from publisher.rdf.writers import Piece
-from publisher.records import Institution
 from publisher.release.dumps import WrittenThing, written_out
 from publisher.release.files import appear, open_read_only, part_of, read_only_uri
 from publisher.release.layout import RECORDS
@@ -22,7 +21,6 @@ from publisher.release.member_updates import MemberMap, Region, update_members
 from publisher.release.records import unpacked
 from publisher.release.shard import OUTCOME, ROWS, Outcome
 from publisher.release.statements import Tally
-from publisher.reporting import filled
 from publisher.uris import Kind, UriPolicy
 
 REMOVED: Final = "removed.nq"
@@ -140,7 +138,7 @@ def compare_things(job: Comparison) -> Path:
 
 
 _BEFORE: Final = """
-SELECT record.kind, state, record.source, quads, lines, body FROM record
+SELECT record.kind, state, record.source, quads, lines, filled FROM record
 LEFT JOIN source ON source.record = record.id LEFT JOIN result ON result.record = record.id WHERE record.id = ?
 """
 
@@ -180,10 +178,10 @@ class _Compared:
 
     def _count_before(self, row: int) -> bytes:
         """Count a thing of the release before as one less; return its statements."""
-        kind, state, source, quads, lines, body = self._previous.execute(_BEFORE, (row,)).fetchone()
+        kind, state, source, quads, lines, fields = self._previous.execute(_BEFORE, (row,)).fetchone()
         self._counted.count(Kind(kind), state, unpacked(lines or b"").count(b"\n"), -1)
-        if body is not None:
-            self._counted.count_record(source, filled(Institution.model_validate_json(unpacked(body))), -1)
+        if fields is not None:
+            self._counted.count_record(source, fields.split(), -1)
         nquads = unpacked(quads)
         self._tally.count(statements(nquads.decode()), -1)
         return nquads

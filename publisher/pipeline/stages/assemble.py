@@ -31,7 +31,6 @@ from publisher.release.assembly import SourceLists
 from publisher.release.files import open_read_only
 from publisher.release.layout import DUMPS, RECORDS, SOFTWARE
 from publisher.release.member_updates import MemberMap, MemberRun, mend_cuts
-from publisher.release.schema import FACETS_INDEX
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
 from publisher.reporting import FIELDS
@@ -274,7 +273,7 @@ def _write_catalog(release: ReleaseInProgress, manifest: Manifest, summary: Summ
             coverage=_coverage(plan, database),
             examples=[iri for (iri,) in database.execute(_EXAMPLES, (MAX_EXAMPLES,))],
             options=plan.owner.options,
-            with_results=dict(database.execute(_RECORDS_WITH_RESULTS).fetchall()),
+            with_results=summary.with_results,
             findings=[
                 (row["source"], catalog.Finding(row["severity"], row["reason"], row["message"], row["count"]))
                 for row in summary.rows()
@@ -295,13 +294,6 @@ _EXAMPLES: Final = (
     "AND EXISTS (SELECT 1 FROM source WHERE source.record = record.id) ORDER BY id LIMIT ?"
 )
 """Rows are numbered in IRI order, so a scan ends with the last example; an index would lead to all of them."""
-
-_RECORDS_WITH_RESULTS: Final = f"""
-SELECT record.source, count(*) FROM result
-CROSS JOIN record INDEXED BY {FACETS_INDEX} ON record.id = result.record
-WHERE result.record IN (SELECT record FROM input) GROUP BY record.source
-"""  # noqa: S608 - constants
-"""Counted by an index, which is a twentieth of the size of the rows."""
 
 _WIDEST_PLACES: Final = """
 SELECT iri, label FROM record WHERE kind = 'place' AND state = 'live'

@@ -8,6 +8,7 @@ counts by source, shape and fault, with examples. Specified by docs/releases.md.
 import base64
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any, Final
@@ -30,10 +31,11 @@ MAX_EXAMPLES: Final = 5
 _RESULT_FIELDS: Final = tuple(field.name for field in fields(Result))
 
 RESULTS: Final = """
-SELECT lines, coalesce(record.line, input.line) FROM result JOIN record ON record.id = result.record
-LEFT JOIN input ON input.record = result.record ORDER BY result.record
+SELECT result.record, lines, coalesce(record.line, input.line) FROM result JOIN record ON record.id = result.record
+LEFT JOIN input ON input.record = result.record WHERE reasons = ? ORDER BY result.record LIMIT ?
 """
-"""The validation results in a release. Only where a file is one record, a line belongs to the record's own row."""
+"""The first validation results in a release that were given for some reasons. Only where a file is one record, a line
+belongs to the record's own row."""
 
 
 def quarantine_line(record: Quarantined) -> bytes:
@@ -63,7 +65,9 @@ def write_results(writer: ShardWriter, things: Iterable[Validated], uris: UriPol
             place = {name: getattr(described, name) for name in ("source", "key", "file")}
             rows = ({"thing": described.iri, **place, **_plain(result)} for result in thing.results)
             lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-            writer.remark(position, lines, _report_part(thing.results, uris))
+            found = Counter((result.severity, _reason(result.shape)) for result in thing.results)
+            reasons = [described.source, writer.is_record(position), sorted((*key, n) for key, n in found.items())]
+            writer.remark(position, orjson.dumps(reasons).decode(), lines, _report_part(thing.results, uris))
 
 
 def quarantine_of(database: sqlite3.Connection) -> Iterator[bytes]:
@@ -96,24 +100,36 @@ def report_of(database: sqlite3.Connection, uris: UriPolicy) -> Iterator[bytes]:
 
 
 class Summary:
-    """Counts of faults and validation results by source and reason, with some examples of each."""
+    """Counts of faults and validation results by source and reason, with some examples of each.
+
+    Attributes:
+        with_results: by source, how many published records have a validation result.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self.with_results: Counter[str] = Counter()
 
     def add(self, database: sqlite3.Connection, results: str = RESULTS) -> None:
         """Count what ``records.sqlite`` of a release, or the rows of a shard, contain.
 
         Args:
             database: the file.
-            results: the query for validation results, each with the line of its record.
+            results: the query for the first results that were given for some reasons: record, results, its line.
         """
         for line in quarantine_of(database):
             self.add_quarantined(line)
-        for lines, at in database.execute(results):
-            for line in unpacked(lines).splitlines():
-                row = orjson.loads(line)
-                self._count_result(row, {**row, "line": at})
+        # Things have results for few reasons: they are counted by these, and only examples are read.
+        groups = database.execute("SELECT reasons, count(*) FROM result GROUP BY reasons").fetchall()
+        examples = sorted(row for reasons, _ in groups for row in database.execute(results, (reasons, MAX_EXAMPLES)))
+        for _, lines, at in examples:
+            for row in map(orjson.loads, unpacked(lines).splitlines()):
+                self._count_result(row, {**row, "line": at}, 0)
+        for reasons, things in groups:
+            source, is_record, found = orjson.loads(reasons)
+            self.with_results[source] += things if is_record else 0
+            for severity, reason, number in found:
+                self._rows[severity, source, reason]["count"] += number * things
 
     def add_quarantined(self, line: bytes) -> None:
         """Count a line of the quarantine."""
@@ -128,19 +144,34 @@ class Summary:
         """The reasons, the most frequent first; the message is that of the first example."""
         return [row for _, row in sorted(self._rows.items(), key=lambda item: (-item[1]["count"], item[0]))]
 
-    def _count_result(self, result: Mapping[str, Any], record: Mapping[str, Any]) -> None:
-        shape = str(result["shape"]).rpartition("#")[2]
-        self._count(result["severity"], shape, result["message"], record, result["value"])
+    def _count_result(self, result: Mapping[str, Any], record: Mapping[str, Any], times: int = 1) -> None:
+        self._count(
+            result["severity"], _reason(result["shape"]), result["message"], record, result["value"], times=times
+        )
 
-    def _count(self, severity: str, reason: str, message: str, record: Mapping[str, Any], value: str | None) -> None:
+    def _count(
+        self,
+        severity: str,
+        reason: str,
+        message: str,
+        record: Mapping[str, Any],
+        value: str | None,
+        *,
+        times: int = 1,
+    ) -> None:
         source = record["source"]
         if (row := self._rows.get((severity, source, reason))) is None:
             row = {"severity": severity, "source": source, "reason": reason, "message": message}
             row |= {"count": 0, "examples": []}
             self._rows[severity, source, reason] = row
-        row["count"] += 1
+        row["count"] += times
         if len(row["examples"]) < MAX_EXAMPLES:
             row["examples"].append({**{name: record[name] for name in ("key", "file", "line")}, "value": value})
+
+
+def _reason(shape: str) -> str:
+    """The name of a shape: its IRI's fragment."""
+    return str(shape).rpartition("#")[2]
 
 
 def _plain(result: Result) -> dict[str, str | None]:
