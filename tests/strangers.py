@@ -262,7 +262,7 @@ STRANGERS = [
     Stranger("ustanovy.csv", UKRAINIAN, "uk", "Код", {
         "Міська бібліотека": Right(("+380441234567",)),
         "Обласний архів": Right(("+380441234568",)),
-    }, private=("Шевчук", "Бойко")),
+    }, "UA", private=("Шевчук", "Бойко")),
     Stranger("foreis.csv", GREEK, "el", "Κωδικός", {
         "Δήμος Αγίου Φανταστικού": Right(("+302101234567",), "https://dimos.example.gr"),
         "Βιβλιοθήκη Αγίου Φανταστικού": Right(("+302101234568",), "https://vivl.example.gr"),
@@ -290,7 +290,7 @@ STRANGERS = [
     Stranger("lista.html", HUNGARIAN, "hu", "Kód", {
         "Polgármesteri Hivatal és Levéltár": Right(("+3611234567",)),
         "Városi Könyvtár és Múzeum": Right(("+3611234568",)),
-    }, private=("Nagy Anna", "Béla")),
+    }, "HU", private=("Nagy Anna", "Béla")),
     Stranger("laitokset.ods", lambda path: ods(path, FINNISH), "fi", "Tunnus", {
         "Järvelän kirjasto": Right(("+35891234567",), "https://kirjasto.example.fi"),
         "Järvelän koulu": Right(("+35891234568",), "https://koulu.example.fi"),

@@ -6,7 +6,7 @@ left: the gazetteer's names first, then road and number. What is not recognised 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -56,6 +56,17 @@ _HAN_DIVISION: Final = re.compile(
 _DIVISION: Final = re.compile(
     r"\b(?:district|county|banner|city|province|municipality|prefecture|region)$", re.IGNORECASE
 )
+
+_COUNTRIES_BY_DIGITS: Final = {
+    5: "DE FR ES IT US MX FI EE LT GR TR UA HR RS BA ME XK CZ SK SE DZ MA EG SA IQ ID MY TH PK CU GT CR PE UY KR",
+    6: "RU CN RO IN SG KZ BY KG VN EC",
+    7: "IL JP CL",
+    4: "AT BE BG CH DK HU LU NO PH SI ZA AU NZ CY LI AM GE MK TN NE",
+}
+DIGITS_OF_POSTAL_CODES: Final[Mapping[str, int]] = {
+    country: digits for digits, countries in _COUNTRIES_BY_DIGITS.items() for country in countries.split()
+}
+"""How many digits the postal codes of a country have, by ISO 3166-1 alpha-2."""
 
 
 @dataclass(slots=True)
@@ -304,3 +315,20 @@ def _chinese(text: str, gazetteer: Gazetteer, within: str | None) -> tuple[_Part
         if road["rest"].strip("(),。"):
             parts.building.append(road["rest"].strip("(),。"))
     return parts, place
+
+
+def shortened_postal_code(code: str, country: str | None) -> str | None:
+    """Say that a postal code lacks a digit, as one does whose leading zero a spreadsheet has cut off; None if not.
+
+    Args:
+        code: the postal code.
+        country: the country of the address (ISO 3166-1 alpha-2).
+    """
+    digits = DIGITS_OF_POSTAL_CODES.get(country or "")
+    plain = "".join(code.split())
+    if digits is None or not plain.isdecimal() or len(plain) != digits - 1:
+        return None
+    return (
+        f"a postal code of {len(plain)} digits, but those of {country} have {digits}: a spreadsheet may have cut off "
+        "its leading zero; published as the source has it"
+    )

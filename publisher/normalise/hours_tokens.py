@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Literal
 
+from publisher.normalise import hours_days as days
 from publisher.normalise import hours_words as other
 from publisher.normalise.numbering import han_number
 from publisher.records import Day
@@ -78,7 +79,7 @@ _HOLIDAY: Final = (
     r"(?:(?:the\s+)?(?:(?:all|national|statutory|legal|public|bank|official)\s+(?:and\s+)?)*holidays?"
     r"|(?:国家|国家法定|法定|国定|公众|例)?(?:节假日|假日|假期|节日)|\bPH\b|" + other.HOLIDAY + ")"
 )
-_HALF: Final = r"[ap]\s?\.?\s?m\b\.?)(?!\s*:)"
+_HALF: Final = rf"(?:[ap]\s?\.?\s?m\b\.?|(?:{days.MORNING_MARK}|{days.AFTERNOON_MARK})(?!\w)))(?!\s*:)"
 _WEEK: Final = "(?:周|星期|礼拜)"
 _HAN_DAY: Final = "[一二三四五六日天]"
 _HAN_HOUR: Final = r"[一二两三四五六七八九十]{1,3}(?=\s?[点时])"
@@ -105,19 +106,29 @@ _SPEC: Final = (
     ("no_holidays", rf"\(?\s*{_EXCEPT}(?:\s+(?:on|for))?\s+{_HOLIDAY}\s*\)?"),
     ("no_holidays", rf"[(,]?\s*(?:除)?{_HOLIDAY}\s*(?:除外|休息|不上班|不办公|外|off|を除く|제외)\s*\)?"),
     ("noise", rf"(?:中午)?不(?:休息|打烊|间断)|{_HOLIDAY}(?:照常|正常|不休)(?:开放|上班|办公|服务)?|{_LAST_ENTRY}"),
-    ("closed", rf"{other.CLOSED}|closed(?:\s+on)?|no\s+service(?:\s+on)?|休息日?|不上班|不办公|不对外办公"),
+    ("closed", rf"{days.CLOSED}|{other.CLOSED}|closed(?:\s+on)?|no\s+service(?:\s+on)?"),
+    ("closed", "休息日?|不上班|不办公|不对外办公"),
     ("holidays", _HOLIDAY),
     ("all_week", r"24\s*/\s*7|24\s*x\s*7"),
     ("all_day", r"24[\s-]*hours?(?:\s+(?:a|per)\s+day)?|round\s+the\s+clock"),
     ("every_day", r"(?:全天\s*)?24\s*小[时時](?:\s*(?:全天候?|不打烊))?|全天候|全天(?:开放|服务)"),
+    ("daily", days.DAILY),
+    ("every_day", days.ALL_DAY),
+    ("numbered_days", days.NUMBERED),
+    *((f"range-{number}", rf"\b{letters}(?!\w)") for number, letters in enumerate(days.RANGES)),
     ("time", rf"{_TIME}(?:\s*(?P<half>{_HALF})?"),
     ("time_half", rf"(?P<hour_half>\d{{1,2}}|{_HAN_HOUR})\s?[点时時시]\s?[半반]"),
     ("time_hour", rf"{_BARE}(?:\s*(?P<half_only>{_HALF})?"),
     ("workdays", r"(?:every\s+)?(?:work(?:ing)?|business)\s*-?\s*days?|(?:法定|每个?)?工作日|上班日"),
+    ("weekdays", days.WEEKDAYS),
     ("weekdays", rf"{other.WEEKDAYS}|(?:every\s+)?week\s*-?\s*days?"),
     ("weekend", r"weekends?|双休日|周末"),
     ("daily", rf"{other.DAILY}|daily|every\s*day|each\s+day|all\s+days|(?:7|seven)\s+days\s+a\s+week|每天|每日|天天"),
+    ("separator", days.AND),
+    ("dash", days.TO),
     *((day.value, rf"\b(?:{name})\b\.?") for day, name in other.DAY_NAMES.items()),
+    *((day.value, rf"(?<!\w)(?:{name})(?!\w)\.?") for day, name in days.MORE_DAYS.items()),
+    *((day.value, rf"(?<!\w)(?:{name})") for day, name in days.UNSPACED_DAYS.items()),
     ("han_range", rf"每?{_WEEK}(?P<han_from>{_HAN_DAY})\s*(?:至|到|-|~)\s*{_WEEK}?(?P<han_to>{_HAN_DAY})"),
     ("han_days", rf"每?{_WEEK}(?P<han>{_HAN_DAY}(?:、?{_HAN_DAY})*)"),
     ("morning", rf"{other.MORNING}|{_MORNING}"),
@@ -127,6 +138,7 @@ _SPEC: Final = (
     ("dash", rf"{other.DASH}|-+|~+|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bthru\b|至|到"),
     ("separator", rf"{other.SEPARATOR}|[,;、。&/]|\band\b|\bplus\b|和|及|以及|与"),
     ("asian_day", other.ASIAN_DAY),
+    ("noise", days.NOISE),
     ("noise", _NOISE),
 )  # fmt: skip
 
@@ -157,6 +169,14 @@ _SIMPLE: Final = {
 }
 
 
+_HALVES: Final[dict[str, Literal["am", "pm"]]] = {
+    "a": "am",
+    "p": "pm",
+    days.MORNING_MARK: "am",
+    days.AFTERNOON_MARK: "pm",
+}
+
+
 def days_between(first: Day, last: Day) -> tuple[Day, ...]:
     """The days from one to another, over the end of the week where need be."""
     week = list(Day)
@@ -170,6 +190,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     Raises:
         NotHoursError: a word is not a token; ``words`` has it.
     """
+    if days.is_ambiguous(text):
+        raise NotHoursError("'Ma' is Monday in some languages and Tuesday in others")
+    text = days.unambiguous(text)
     found: list[Token] = []
     place = 0
     while place < len(text):
@@ -186,8 +209,8 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _token(name: str, match: re.Match[str]) -> Token:
     start, end = match.span()
     if name in _SIMPLE:
-        days = tuple(Day) if name in {"all_week", "every_day"} else ()
-        return Token(_SIMPLE[name], start, end, days=days, remark=EVERY_DAY if name == "every_day" else "")
+        found = tuple(Day) if name in {"all_week", "every_day"} else ()
+        return Token(_SIMPLE[name], start, end, days=found, remark=EVERY_DAY if name == "every_day" else "")
     if name in _SESSIONS:
         return Token(Kind.SESSION, start, end, hint=_SESSIONS[name])
     if name.startswith("time"):
@@ -207,16 +230,25 @@ def _time(name: str, match: re.Match[str]) -> Token:
     if hour > 24 or (hour == 24 and minute):
         raise NotHoursError("a number is no time of day", match[0].strip())
     letter = (match["half"] or match["half_only"] or "")[:1].lower()
-    half: Literal["am", "pm"] | None = "am" if letter == "a" else "pm" if letter == "p" else None
+    half: Literal["am", "pm"] | None = _HALVES.get(letter)
     bare = name == "time_hour" and half is None and match["clock"] is None
     return Token(Kind.TIME, *match.span(), minutes=hour * 60 + minute, half=half, bare=bare)
+
+
+def _ends(name: str, match: re.Match[str]) -> tuple[Day, Day] | None:
+    """The first and the last day of a range that is one token."""
+    if name == "numbered_days":
+        return WEEKDAYS[int(match["pt_from"]) - 2], WEEKDAYS[int(match["pt_to"]) - 2]
+    if name == "han_range":
+        return _HAN_DAYS[match["han_from"]], _HAN_DAYS[match["han_to"]]
+    return list(days.RANGES.values())[int(name.removeprefix("range-"))] if name.startswith("range-") else None
 
 
 def _days(name: str, match: re.Match[str]) -> tuple[Day, ...]:
     if name in _DAY_GROUPS:
         return _DAY_GROUPS[name]
-    if name == "han_range":
-        return days_between(_HAN_DAYS[match["han_from"]], _HAN_DAYS[match["han_to"]])
+    if ends := _ends(name, match):
+        return days_between(*ends)
     if name == "han_days":
         return tuple(_HAN_DAYS[letter] for letter in match["han"] if letter in _HAN_DAYS)
     if name == "asian_day":

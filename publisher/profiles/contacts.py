@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from publisher.normalise.address import shortened_postal_code
 from publisher.normalise.web import is_office
 from publisher.profiles.places import read_coordinates, read_place
 from publisher.profiles.rules import RecordContext, Table, unique
@@ -47,6 +48,8 @@ def read_address(table: Table, record: RecordContext, place: str | None, item: A
     if not parts.keys() - {"country"}:
         return None
     code = found["country_code"].text.upper() if "country_code" in found else record.country
+    if "postal_code" in found and (problem := shortened_postal_code(found["postal_code"].text, code)):
+        record.not_understood(problem, found["postal_code"].field, found["postal_code"].text)
     whole = ", ".join(found[key].text for key in parts)
     return Address(
         full=Text(value=whole, language=next(iter(parts.values())).language),

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from publisher.normalise.text import fold, has_han
 from publisher.profiles.paths import TEXT
-from publisher.profiles.proposal.headers import WORDS, words_within
+from publisher.profiles.proposal.headers import DOT, WORDS, parts_of, unaccented, words_within
 
 MAX_VALUES: Final = 500
 MAX_VALUE: Final = 1000
@@ -42,6 +42,7 @@ class Column:
         records: the number of all records.
         many: whether a record has several values.
         labels: what metadata call it besides.
+        parts: what its name consists of, where that is written together, and the heading above it.
         examples: texts that may be shown, without those about people; empty before they are known.
         placeholders: its texts that stand for no value ("N/A"), each once.
     """
@@ -55,20 +56,24 @@ class Column:
     examples: tuple[str, ...] = ()
     placeholders: list[str] = field(default_factory=list)
     labels: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of its name, in lower case ("OrgName_EN": org, name, en)."""
         path = _CONDITION.sub(r".\1", self.path)
-        names = ".".join((path, *self.labels))
-        return tuple(part.lower() for part in _WORD_BREAK.split(fold(names)) if part)
+        names = ".".join((path, *self.labels, *self.parts))
+        return tuple(part.lower().replace(DOT, "") for part in _WORD_BREAK.split(fold(names)) if part)
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """Its words, those that two of them form, what these are short for, and those that a Chinese header ends in."""
-        words = {*self.words, *(first + second for first, second in pairwise(self.words))}
-        words.update(WORDS["abbreviations"][word] for word in words & WORDS["abbreviations"].keys())
-        return frozenset(words).union(*map(words_within, words))
+        """Its words, those that several of them form, their parts, and what short or Chinese ones stand for."""
+        words = self.words
+        found = {*words, *(first + second for first, second in pairwise(words))}
+        found.update(map("".join, zip(words, words[1:], words[2:], strict=False)))
+        found.update(WORDS["abbreviations"][word] for word in found & WORDS["abbreviations"].keys())
+        found = found.union(*map(words_within, found), *map(parts_of, words))
+        return frozenset(found.union(map(unaccented, found)))
 
     @property
     def is_key(self) -> bool:

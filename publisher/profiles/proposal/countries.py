@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+import phonenumbers
+
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.telephone import telephones
@@ -13,12 +15,16 @@ from publisher.profiles.proposal.columns import Column, has_kana
 from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.languages import language_by_words
+from publisher.profiles.proposal.questions import CHECK
 
 Reasoned = tuple[str, str]
 """A guess and its reason."""
 
 _MOSTLY: Final = 0.6
-_ENDINGS: Final = {"uk": "GB", "gov": "US", "mil": "US"}
+_ENDINGS: Final[dict[str, str]] = WORDS["countries_of_endings"]
+"""Endings that are no codes of countries, and the country whose bodies use them."""
+
+_LANGUAGES_OF_ENDINGS: Final = {"cat": "ca", "gal": "gl", "eus": "eu"}
 _BY_ADDRESS: Final = (
     (
         "TW",
@@ -43,6 +49,7 @@ _SCRIPTS: Final = (
     ("hy", re.compile("[\u0531-\u0587]"), "the script is Armenian"),
     ("ka", re.compile("[\u10a0-\u10ff]"), "the script is Georgian"),
 )
+_SEVERAL: Final = 2
 _MANY_COUNTRIES: Final = 8
 """Names in more countries are in many languages."""
 
@@ -51,17 +58,63 @@ def country_of(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasoned 
     """Return the country (ISO 3166-1 alpha-2) of the bodies; None if each record names its own, or nothing shows it."""
     if any(guess.field == "country" for guess in guesses):
         return None
-    return _by_endings(guesses) or _by_chinese_columns(guesses, columns)
+    found = _by_endings(guesses) or _by_chinese_columns(guesses, columns)
+    return found or _by_calling_codes(guesses) or _by_states(guesses) or _by_language(guesses, columns)
+
+
+def _by_calling_codes(guesses: Sequence[Guess]) -> Reasoned | None:
+    """The country whose code most telephone numbers begin with that have one ("+420 …")."""
+    codes = Counter[str]()
+    for each in guesses:
+        if each.field in {"telephones", "faxes"}:
+            codes.update(filter(None, map(_country_of_number, each.column.values)))
+    if not codes:
+        return None
+    code, count = codes.most_common(1)[0]
+    if count < _MOSTLY * codes.total():
+        return None
+    return code, f"{count} of {codes.total()} telephone numbers with a country code are in {code}"
+
+
+def _country_of_number(text: str) -> str | None:
+    """The country of a number with its country code, where one country has that code."""
+    dialled = re.sub(r"^\s*\(?00(?=[1-9])", "+", text.strip())
+    match = re.match(r"\(?\+[\d\s()./-]{7,}", dialled)
+    if match is None:
+        return None
+    try:
+        number = phonenumbers.parse(match[0])
+    except phonenumbers.NumberParseException:
+        return None
+    regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+    return regions[0] if len(regions) == 1 else None
+
+
+def _by_states(guesses: Sequence[Guess]) -> Reasoned | None:
+    """The country whose states' codes a column of regions has ("MA", "TX")."""
+    for each in guesses:
+        if each.field != "region" or len(set(each.column.values)) < _SEVERAL:
+            continue
+        found = [
+            code for code, states in WORDS["states_of"].items() if each.column.share_of(set(states).__contains__) == 1
+        ]
+        if len(found) == 1:
+            return found[0], f"{CHECK} the column {each.column.path} has states of {found[0]}"
+    return None
+
+
+def _by_language(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasoned | None:
+    """The only country in which a language is the public one; addresses that end in its code confirm it."""
+    found = language_of_names(guesses, columns, None)
+    country = WORDS["countries_of_languages"].get(found[0]) if found else None
+    if found is None or country is None:
+        return None
+    return country, f"{CHECK} the names are in {found[0]}, which is spoken there"
 
 
 def _by_endings(guesses: Sequence[Guess]) -> Reasoned | None:
     """The country that most web and e-mail addresses end in; two-letter endings are ISO 3166 codes, except "uk"."""
-    endings = Counter[str]()
-    for each in guesses:
-        if each.field in {"homepages", "emails", "domains"}:
-            for value in each.column.values:
-                host = re.sub(r"^[a-z]+:(?://)?", "", value.lower()).partition("/")[0].rpartition("@")[2]
-                endings[host.rpartition(".")[2]] += 1
+    endings = _endings(guesses)
     if not endings:
         return None
     ending, count = endings.most_common(1)[0]
@@ -70,6 +123,27 @@ def _by_endings(guesses: Sequence[Guess]) -> Reasoned | None:
     if count < _MOSTLY * endings.total() or place is None or not place.country or ending in WORDS["not_countries"]:
         return None
     return code, f"{count} of {endings.total()} addresses end in .{ending}"
+
+
+def _endings(guesses: Sequence[Guess]) -> Counter[str]:
+    """How many web and e-mail addresses end in what ("cz")."""
+    endings = Counter[str]()
+    for each in guesses:
+        if each.field in {"homepages", "emails", "domains"}:
+            for value in each.column.values:
+                host = re.sub(r"^[a-z]+:(?://)?", "", value.lower()).partition("/")[0].rpartition("@")[2]
+                endings[host.rpartition(".")[2]] += 1
+    return endings
+
+
+def _by_regional_ending(guesses: Sequence[Guess]) -> Reasoned | None:
+    """The language of a region whose bodies have an ending of their own."""
+    endings = _endings(guesses)
+    ending, count = next(iter(endings.most_common(1)), ("", 0))
+    language = _LANGUAGES_OF_ENDINGS.get(ending)
+    return (
+        (language, f"{CHECK} addresses end in .{ending}") if language and count >= _MOSTLY * endings.total() else None
+    )
 
 
 def _by_chinese_columns(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasoned | None:
@@ -128,7 +202,9 @@ def _begins_with_division(text: str) -> bool:
 
 def language_of_names(guesses: Sequence[Guess], columns: Sequence[Column], country: str | None) -> Reasoned | None:
     """Return the language of the names, with the reason; None where nothing says it."""
-    names = [guess.column for guess in guesses if guess.field == "names"]
+    named = [guess for guess in guesses if guess.field == "names"]
+    names = [guess.column for guess in named if "language = " not in guess.more] or [guess.column for guess in named]
+    country = country or _single_country(guesses)
     text = " ".join(value for column in names for value in column.values)
     if any(column.is_han for column in names):
         return _of_han(text, columns, country)
@@ -138,7 +214,19 @@ def language_of_names(guesses: Sequence[Guess], columns: Sequence[Column], count
     countries = {value for guess in guesses if guess.field == "country" for value in guess.column.values}
     if len(countries) > _MANY_COUNTRIES:
         return None
-    return language_by_words([value for column in names for value in column.values], country)
+    return _by_regional_ending(guesses) or language_by_words(
+        [value for column in names for value in column.values], country
+    )
+
+
+def _single_country(guesses: Sequence[Guess]) -> str | None:
+    """The country that every record says, where all say the same by its code or its name."""
+    stated = {value for guess in guesses if guess.field == "country" for value in guess.column.values}
+    if len(stated) != 1:
+        return None
+    name = stated.pop()
+    place = shipped_gazetteer().get(name.lower()) or shipped_gazetteer().find([name])
+    return place.key.upper() if place and place.country else None
 
 
 def _of_han(text: str, columns: Sequence[Column], country: str | None) -> Reasoned:

@@ -1,9 +1,9 @@
 """Guess which field each column feeds that is neither key nor name: by its header, or else by its values."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -13,7 +13,7 @@ from publisher.normalise.text import fold
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, Guess
 from publisher.profiles.proposal.headers import WORDS
-from publisher.profiles.proposal.keys import PHONE, quoted
+from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
 from publisher.profiles.proposal.kinds import scheme_rule
 from publisher.profiles.proposal.names import ASIDES, in_its_language
 from publisher.profiles.proposal.questions import Interview, Question
@@ -29,7 +29,7 @@ _VALUES: Final = {
     "email": re.compile(r"(?:mailto:)?\S+@\S+\.\w+", re.IGNORECASE),
     "phone": re.compile(r"(?=(?:\D*\d){5}).*", re.DOTALL),
     "date": re.compile(
-        r"(?:.*\D)?(?:1[5-9]|20)\d{2}(?:\D.*)?|\d{8}|\d{1,2}[./-]\d{1,2}[./-]\d{2}"
+        r"(?:.*\D)?(?:1\d|20)\d{2}(?:\D.*)?|\d{8}|\d{1,2}[./-]\d{1,2}[./-]\d{2}"
         r"|[〇零○一二三四五六七八九]{4}年.*|(?:中[华華])?民[国國].*年.*"
     ),
     "number": re.compile(r"[-+]?\d{1,3}(?:[.,]\d+)?|.*\d°.*"),
@@ -51,9 +51,17 @@ _BY_VALUE: Final = (
     ("emails", _VALUES["email"], "e-mail addresses"),
     ("homepages", _URL, "web addresses"),
     ("telephones", PHONE, "telephone numbers"),
+    ("postal_code", POSTCODE, "postal codes"),
 )
+_SINGLE: Final = frozenset(
+    {"address", "area", "dissolved", "founded", "hours", "latitude", "locality", "longitude", "page", "place",
+     "postal_code", "rank", "region", "state", "description"}
+)  # fmt: skip
+"""Fields with one value: a second column of the kind is not used, and said to be not recognised."""
+
 _MORE: Final = {"emails": "offices_only = true", "faxes": "fax = true", "rank": 'scheme = "rank"'}
 _BETWEEN_NAMES: Final = (";", "；", "、")
+_CLOSED: Final = re.compile(rf"\b(?:{'|'.join(WORDS['closed_words'])})\b", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _TEXTS: Final = frozenset({"description", "alt_names", "former_names", "acronyms"})
 _POSTAL: Final = ("postal_code", "locality")
@@ -70,13 +78,15 @@ def other_fields(
     columns: Sequence[Column], all_columns: Sequence[Column], key: Column | None, interview: Interview
 ) -> list[Guess]:
     """What the columns that are neither key nor name feed, by their names, or else by their values."""
-    found = {column.path: _by_name(column, all_columns, key, interview) for column in columns}
-    fields = {each.field for each in found.values() if each}
+    found = _best({column.path: _by_name(column, all_columns, key, interview) for column in columns})
+    fields = {each.field for each in found.values()}
     guesses: list[Guess] = []
     for column in columns:
-        named = found[column.path] or (None if column.path in interview.doubts else _by_value(column, fields))
+        named = found.get(column.path) or (None if column.path in interview.doubts else _by_value(column, fields))
         if named:
             guesses.append(named)
+        else:
+            _tell_of_closed(column, interview)
     return _with_closed_days(_with_label(guesses))
 
 
@@ -106,10 +116,71 @@ def _with_label(guesses: Sequence[Guess]) -> list[Guess]:
     return [{id(key): labelled, id(name): without_rule}.get(id(each), each) for each in guesses]
 
 
+def _tell_of_states(column: Column, interview: Interview) -> None:
+    """Note that some values say that an institution is closed, but others are not known as states."""
+    known = {value: STATES.get(value.lower()) for value in column.commonest(50)}
+    unknown = [value for value, state in known.items() if state is None]
+    if unknown and any(state in {"inactive", "withdrawn"} for state in known.values()):
+        interview.doubts[column.path] = (
+            f"some values are no known states ({', '.join(unknown[:3])}), so nothing is closed by the others: "
+            f"say state = {{ from = {quoted(column.path)}, map = {{ … }} }}"
+        )
+
+
+def _tell_of_closed(column: Column, interview: Interview) -> None:
+    """Note that some records say in words that they are closed, which no rule reads."""
+    number = sum(bool(_CLOSED.search(value)) for value in column.values)
+    if number and column.path not in interview.doubts:
+        interview.doubts[column.path] = (
+            f"{number} of its values say that something is closed: the institutions are published as active. Say "
+            f"which are not, as in state = {{ from = {quoted(column.path)}, map = {{ … }} }}"
+        )
+
+
+def _best(found: dict[str, Guess | None]) -> dict[str, Guess]:
+    """The same guesses with one column for each field that has one value: the likelier, then the fuller one."""
+    best: dict[str, tuple[tuple[int, int], str]] = {}
+    for path, each in found.items():
+        if each and each.field in _SINGLE:
+            rank = (_row_of(each), -each.column.filled)
+            if each.field not in best or rank < best[each.field][0]:
+                best[each.field] = (rank, path)
+    chosen = {path for _, path in best.values()}
+    kept = {path: each for path, each in found.items() if each and (each.field not in _SINGLE or path in chosen)}
+    if "area" not in best:  # a province beside a region is the smaller of the two
+        others = (each for path, each in found.items() if each and path not in kept)
+        if smaller := next((each for each in others if each.column.mentions(*WORDS["smaller_regions"])), None):
+            kept[smaller.column.path] = replace(smaller, field="area")
+    return kept
+
+
+def _broader(found: Guess, columns: Sequence[Column]) -> Guess:
+    """The same guess, of a region where a district ("distrito") is broader than the municipalities beside it."""
+    if found.field != "area" or not found.column.mentions("distrito"):
+        return found
+    regions = any(column.mentions(*_words_of("region")) for column in columns if column is not found.column)
+    within = any(column.mentions("concelho", "freguesia", "município", "municipio") for column in columns)
+    return replace(found, field="region") if within and not regions else found
+
+
+def _row_of(found: Guess) -> int:
+    """How far down the words stand by which a column was found: what is broader stands further down."""
+    broad = {"locality": WORDS["municipalities"], "region": WORDS["smaller_regions"]}.get(found.field, ())
+    if found.column.mentions(*broad):
+        return len(WORDS["fields"])
+    return next(
+        number
+        for number, row in enumerate(WORDS["fields"])
+        if row["field"] == found.field and found.column.mentions(*row["words"])
+    )
+
+
 def _by_value(column: Column, fields: set[str]) -> Guess | None:
     """What values show by themselves, whatever the language of the header."""
     for name, pattern, what in _BY_VALUE:
         if column.values and column.share(pattern) >= _CLEARLY:
+            if name == "postal_code" and name in fields:
+                return None
             if name == "homepages" and (name in fields or column.mentions(*WORDS["not_homepages"])):
                 return None
             return Guess(name, column, f"its values are {what}", _more(name, column))
@@ -120,28 +191,79 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
     if not column.values or column.words[-1:] in ASIDES or "@" in column.path.rpartition(".")[2].partition("@v")[0]:
         return _of_class(column)
     for row in WORDS["fields"]:
-        field, fits = row["field"], _TESTS.get(row.get("values", ""))
-        needed = {"state": 1.0, "phone": 0.4}.get(row.get("values", ""), _MOSTLY)
-        if not column.mentions(*row["words"]) or (fits and column.share_of(fits) < needed):
+        field = row["field"]
+        if not column.mentions(*row["words"]):
             continue
-        if field == "address" and max(column.share(_VALUES["email"]), column.share(_URL)) >= _CLEARLY:
-            continue  # "電郵地址" is no street address
-        if (field == "homepages" and column.mentions(*WORDS["not_homepages"])) or (
-            field == "country" and column.mentions("subdivision", "continent", "timezone")
-        ):
+        if field == "state":
+            _tell_of_states(column, interview)
+        if not _has_values(column, row) or _means_something_else(field, column):
             continue
-        if field in _POSTAL and all(column.mentions(*_words_of(each)) for each in _POSTAL):
-            return None  # "PLZ/Ort": code and town in one text
-        if field == "classifications" and column.mentions(*WORDS["not_kinds"]):
-            continue
-        reason = f"its name and values suggest {row['what']}"
+        if _is_beside_the_point(field, column, columns):
+            return None
+        if field == "description" and _is_of_kind(column):
+            return Guess("classifications", column, reason_of("kinds"), scheme_rule(column))
+        reason = reason_of(row["what"])
         if field != "parent":
-            found = _dated(Guess(field, column, reason, _more(field, column)), interview)
+            found = _broader(_dated(Guess(field, column, reason, _more(field, column)), interview), columns)
             return in_its_language(found, columns) if field in _TEXTS else found
-        if is_amount(column) or (rule := _parent(column, key, columns, interview)) is None:
-            continue
-        return Guess(field, column, reason, rule=rule)
+        if not is_amount(column) and (rule := _parent(column, key, columns, interview)):
+            return Guess(field, column, reason, rule=rule)
     return None
+
+
+def _has_values(column: Column, row: Mapping[str, Any]) -> bool:
+    """Whether enough values look like those of a field."""
+    fits = _TESTS.get(row.get("values", ""))
+    return fits is None or column.share_of(fits) >= {"state": 1.0, "phone": 0.4}.get(row["values"], _MOSTLY)
+
+
+def _means_something_else(field: str, column: Column) -> bool:
+    """Whether a header with a word of a field means another one all the same."""
+    if field == "address":  # "電郵地址" is no street address
+        return max(column.share(_VALUES["email"]), column.share(_URL)) >= _CLEARLY
+    if field == "country":  # "kraj" is a country in Poland, and a region in Czechia
+        return column.mentions("subdivision", "continent", "timezone") or _are_regions(column)
+    if field == "faxes":  # "Tel./Fax": the words among the numbers say which is which
+        return column.mentions(*_words_of("telephones"))
+    others = {"homepages": "not_homepages", "classifications": "not_kinds"}.get(field)
+    return others is not None and column.mentions(*WORDS[others])
+
+
+def _is_beside_the_point(field: str, column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column feeds no field: a code with its label beside it, or a postal code and a town in one text."""
+    if field in _POSTAL:
+        return all(column.mentions(*_words_of(each)) for each in _POSTAL)
+    return field == "classifications" and _has_label(column, columns)
+
+
+def reason_of(what: str) -> str:
+    """Return the reason for a guess by the name of a column and its values."""
+    return f"its name and values suggest {what}"
+
+
+def _is_of_kind(column: Column) -> bool:
+    """Whether a column describes the kind, not the institution ("legalForm.description")."""
+    above, _, last = column.path.rpartition(".")
+    is_kind = Column(above.rpartition(".")[2]).mentions(*_words_of("classifications"))
+    return is_kind or Column(last).mentions(*_words_of("classifications"))
+
+
+def _has_label(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a code of a kind has its label beside it."""
+    above, _, last = column.path.rpartition(".")
+    beside = (each.path.rpartition(".") for each in columns if each is not column and each.values)
+    named = any(
+        other == above and Column(name).mentions(*_words_of("description"), *WORDS["names"])
+        for other, _, name in beside
+    )
+    return bool(above) and Column(last).mentions(*WORDS["keys"]) and named
+
+
+def _are_regions(column: Column) -> bool:
+    """Whether a header that means a country in one language and a region in another has regions."""
+    if not column.mentions(*WORDS["countries_or_regions"]) or len(set(column.values)) < 2:
+        return False
+    return not any(shipped_gazetteer().find([value]) for value in column.commonest(20))
 
 
 def _words_of(field: str) -> list[str]:

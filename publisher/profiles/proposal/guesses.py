@@ -28,6 +28,7 @@ from publisher.profiles.proposal.names import names_by_header, names_by_value
 from publisher.profiles.proposal.people import is_table_of_posts, people_in
 from publisher.profiles.proposal.positions import geometry_types, point_guesses
 from publisher.profiles.proposal.questions import CHECK, Interview
+from publisher.profiles.proposal.registers import register_number
 
 _MOSTLY: Final = 0.6
 _SELF_EVIDENT: Final = frozenset({"ror", "isni", "lei", "uscc", "grid", "wikidata"})
@@ -60,7 +61,8 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     free = [column for column in _without(free, points) if column not in geometry_types(free)]
     others = [*points, *other_fields(_without(free, names), columns, key, interview)]
     if not names:
-        names = list(names_by_value(_without(free, others)))
+        texts = [found for found in others if found.field == "description"]
+        names = list(names_by_value(_without(free, others))) or list(names_by_value([found.column for found in texts]))
     others = [found for found in others if found.column not in [name.column for name in names]]
     if choice is None and names:
         choice = _choice_by_name(names, others, posts=posts)
@@ -163,7 +165,7 @@ def _identifier(column: Column) -> Guess | None:
             continue  # of a place of the institution
         if named and column.values and column.share(scheme.pattern) >= _MOSTLY:
             return Guess("identifiers", column, f"identifiers ({scheme.label})", f'scheme = "{name}"')
-    return None
+    return register_number(column)
 
 
 def _all_valid(column: Column, scheme: Scheme) -> bool:

@@ -6,19 +6,91 @@ A Chinese header has no spaces between its words, and its last word says what it
 
 import re
 import tomllib
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from publisher.normalise.text import has_han, simplified
+from publisher.normalise.text import fold, has_han, simplified
 
-WORDS: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "guess_words.toml").read_text(encoding="utf-8"))
+_LISTS: Final = (
+    "municipalities",
+    "smaller_regions",
+    "names",
+    "not_names",
+    "keys",
+    "counters",
+    "identifiers",
+    "people",
+    "posts",
+)
+_ACCENTED: Final = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
+_GREEK: Final = re.compile("[\u0370-\u03ff]")
+DOT: Final = "\u0307"
+"""What lower case makes of the Turkish İ besides i."""
+
+_FOLDER: Final = Path(__file__).parent
+WORDS: Final[dict[str, Any]] = tomllib.loads((_FOLDER / "guess_words.toml").read_text(encoding="utf-8"))
 """Words of headers and values, in many languages."""
 
-WORDS["parents"] = next(row["words"] for row in WORDS["fields"] if row["field"] == "parent")
+_MORE: Final[dict[str, Any]] = tomllib.loads((_FOLDER / "header_words.toml").read_text(encoding="utf-8"))
+REGISTERS: Final[dict[str, Any]] = _MORE["registers"]
+"""The registers of legal bodies whose numbers are known, by the name of their scheme."""
 
-_LISTS: Final = ("names", "not_names", "keys", "counters", "identifiers", "people", "posts")
+_ENDINGS: Final = tuple(sorted(_MORE["endings"]["words"], key=len, reverse=True))
+_WITH_ACCENTS: Final = 5
+"""Shorter words are others without their accents."""
+
+
+def unaccented(word: str) -> str:
+    """Return a word in Latin or Greek letters without accents; any other as it is."""
+    if not _ACCENTED.search(word):
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+def _spellings(words: Iterable[str]) -> list[str]:
+    """Words as headers are compared with: in lower case, without spaces, and also without accents."""
+    joined = [re.sub(r"[\s'’-]", "", fold(word).lower()).replace(DOT, "") for word in words]
+    bare = [unaccented(word) for word in joined if len(word) >= _WITH_ACCENTS or _GREEK.search(word)]
+    return list(dict.fromkeys([*words, *joined, *bare]))
+
+
+def _add_more() -> None:
+    """Add the words of the second file to those of the first, and the spellings of both."""
+    for name, words in _MORE["lists"].items():
+        WORDS[name] = [*WORDS.get(name, ()), *words]
+    for field, words in _MORE["fields"].items():
+        rows = [row for row in WORDS["fields"] if row["field"] == field]
+        rows[0]["words"] = [*rows[0]["words"], *words]
+    for register in REGISTERS.values():
+        register["words"] = _spellings(register["words"])
+    for tag, words in _MORE["languages"].items():
+        WORDS["languages"][tag] = [*WORDS["languages"].get(tag, ()), *words]
+    for state, words in _MORE["states"].items():
+        WORDS["states"][state] = [*WORDS["states"][state], *words]
+    for tag, words in _MORE["name_words"].items():
+        WORDS["name_words"][tag] = [*WORDS["name_words"].get(tag, ()), *words]
+    endings = _MORE["countries_of_endings"].items()
+    WORDS["countries_of_endings"] = {ending: country for country, found in endings for ending in found}
+    WORDS["states_of"], WORDS["countries_of_languages"] = _MORE["states_of"], _MORE["countries_of_languages"]
+    WORDS["languages_by_country"].update(_MORE["languages_by_country"])
+    for name in _LISTS:
+        WORDS[name] = _spellings(WORDS[name])
+    for row in WORDS["fields"]:
+        row["words"] = _spellings(row["words"])
+
+
+@cache
+def parts_of(word: str) -> tuple[str, ...]:
+    """Return the two parts of a word that is written together ("kirjastonjohtaja": kirjaston, johtaja)."""
+    ending = next((each for each in _ENDINGS if word.endswith(each) and len(word) >= len(each) + 2), None)
+    return (word.removesuffix(ending), ending) if ending else ()
+
+
+_add_more()
+WORDS["parents"] = next(row["words"] for row in WORDS["fields"] if row["field"] == "parent")
 _AROUND: Final = re.compile(r"^(?:本|该|官方|所属|所在)?(?P<inner>.{2,}?)(?:名称|号码|全称|信息|情况|内容)?$")
 _NO_ENDINGS: Final = frozenset({"单位", "机构", "部门", "机关", "名称"})
 """Words that say what a header is only if they are all of it: "计量单位" is no name."""

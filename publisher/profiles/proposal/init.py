@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from publisher import sources
 from publisher.errors import Fault, SourceError, UnreadableFileError
+from publisher.normalise.address import DIGITS_OF_POSTAL_CODES
 from publisher.profiles.joins import extended, joined_files
 from publisher.profiles.mentions import Mentions
 from publisher.profiles.paths import parse_path
@@ -31,6 +32,7 @@ from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source
 
 SAMPLE: Final = 2_000
+_SHORT_CODE: Final = 4
 MAX_INSPECTED: Final = 2_000
 """How many columns are looked at."""
 """As many records are inspected."""
@@ -134,6 +136,7 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
     guesses = described_guesses(guesses, columns, metadata) if metadata else guesses
     _set_examples(columns, guesses)
     country = _country(guesses, columns, interview)
+    _tell_of_postcodes(guesses, country[0] if country else None, interview)
     return Inspection(
         source,
         tuple(columns),
@@ -154,6 +157,19 @@ def _language(
     if metadata and metadata.language:
         return metadata.language, f"by {metadata.file}"
     return language_of_names(guesses, columns, country[0] if country else None)
+
+
+def _tell_of_postcodes(guesses: Sequence[Guess], country: str | None, interview: Interview) -> None:
+    """Note that postal codes lack a digit: by the country, or because the others have one more."""
+    for each in guesses:
+        codes = [value for value in each.column.values if value.isdecimal()] if each.field == "postal_code" else []
+        longest = DIGITS_OF_POSTAL_CODES.get(country or "") or max(map(len, codes), default=0)
+        short = [code for code in codes if len(code) == longest - 1 and longest > _SHORT_CODE]
+        if short:
+            interview.doubts[each.column.path] = (
+                f"{len(short)} of {len(codes)} postal codes have {longest - 1} digits, not {longest} ({short[0]}): a "
+                "spreadsheet may have cut off their leading zeros. They are published as they are: correct the file"
+            )
 
 
 def _set_examples(columns: Sequence[Column], guesses: Sequence[Guess]) -> None:

@@ -17,6 +17,12 @@ from publisher.profiles.proposal.questions import CHECK, Interview, Question
 
 FLOAT: Final = re.compile(r"-?\d+\.0+")
 PHONE: Final = re.compile(r"(?=(?:\D*\d){6})(?=\+|.*[\s()/–-])(?:\+|0|\()[\d\s()./–-]{5,24}")
+POSTCODE: Final = re.compile(
+    r"\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d"
+    r"|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"
+)
+"""Postal codes that nothing else looks like."""
+
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}|\d{2,5}(?: \d{2,5}){1,4}")
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d{2}(?:[-./]\d{1,2}){0,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}")
 _PLAIN: Final = re.compile(r"[1-9]\d*|\d+[.,]\d+")
@@ -132,6 +138,8 @@ def _is_no_key(column: Column, field_of: Fields) -> bool:
     """Whether values are no identifiers: counted rows, telephones, postcodes, places on a map, amounts."""
     called_identifier = column.mentions(*WORDS["identifiers"])
     if not called_identifier and (counts_rows(column) or column.share(PHONE) >= 0.6):
+        return True
+    if column.values and column.share(POSTCODE) >= 0.8:
         return True
     return field_of(column) in _NO_KEYS
 

@@ -22,6 +22,7 @@ _OWN_LETTERS: Final = (
     ("hi", re.compile("[\u0900-\u097f]"), "the script is Devanagari"),
     ("ar", re.compile("[ةىأإ]"), "its letters are Arabic"),
 )
+_VIETNAMESE: Final = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹơư]")
 _ENOUGH: Final = 0.3
 _CLEARLY: Final = 3.0
 _CLOSE: Final = frozenset({("da", "nb"), ("sv", "nb"), ("cs", "sk"), ("pt", "gl")})
@@ -44,6 +45,8 @@ def language_by_words(names: Sequence[str], country: str | None) -> tuple[str, s
             if by_country in languages:
                 return by_country, f"the script, and addresses in {country}"
             return next(((tag, reason) for tag, letters, reason in _OWN_LETTERS if letters.search(text)), None)
+    if _VIETNAMESE.search(text):
+        return "vi", "its letters are Vietnamese"
     return _in_latin(names, by_country, country) if _LATIN.search(text) else None
 
 

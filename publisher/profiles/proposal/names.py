@@ -15,6 +15,8 @@ _LANGUAGES: Final = {word: tag for tag, words in WORDS["languages"].items() for 
 ASIDES: Final = frozenset({("context",), ("lang",), ("language",)})
 """Last words of columns that say something about the column beside them."""
 
+_TAG_LENGTH: Final = 2
+_PATH_PIECE: Final = re.compile(r"[.\[\]\"]+")
 _MOSTLY: Final = 0.6
 _TEXT: Final = re.compile(r"(?=.*[^\W\d_]{2})[^@:/]{2,120}")
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-\w+)*")
@@ -75,7 +77,16 @@ _WIDER: Final = tuple(word for row in WORDS["fields"] if row["field"] in {"count
 
 def _language_of(column: Column) -> str | None:
     """The language that a header names."""
-    return next((_LANGUAGES[word] for word in (*column.words, *column.known_words) if word in _LANGUAGES), None)
+    named = (word for word in (*column.words, *sorted(column.known_words)) if word in _LANGUAGES)
+    return next((_LANGUAGES[word] for word in named if len(word) > _TAG_LENGTH or _is_set_off(word, column)), None)
+
+
+def _is_set_off(tag: str, column: Column) -> bool:
+    """Whether a header begins or ends in a tag ("name_de"): "Nom de l'établissement" is not in German."""
+    pieces = (piece.casefold() for text in (column.path, *column.labels) for piece in _PATH_PIECE.split(text))
+    return any(re.fullmatch(rf"(?:.*[^a-z])?{tag}[^a-z]*|{tag}[_-].*", piece) for piece in pieces) or any(
+        text.endswith(tag.upper()) and not text.isupper() for text in (column.path, *column.labels)
+    )
 
 
 def _is_labelled(column: Column) -> bool:

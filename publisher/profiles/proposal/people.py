@@ -14,11 +14,24 @@ from publisher.profiles.proposal.questions import Interview, Question
 _LIKELY: Final = 0.5
 """The share of values that must look like names of people, where the header does not say so."""
 
+_SHORTEST_BODY: Final = 3
+"""Shorter words of names of institutions are "of" and "and", which people's names have too."""
+
 _LONGEST_NAME: Final = 200
 TITLES: Final = (
     r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|hr|fr|sig|sig\.ra|dhr|mevr|pani|bayan)\.?"
 )
 """A title before a name."""
+
+_PLACES: Final = frozenset(
+    word
+    for row in WORDS["fields"]
+    if row["field"] in {"address", "locality", "region", "area", "postal_code", "country"}
+    for word in row["words"]
+)
+_BODIES: Final = frozenset(word for name in (WORDS["organisations"], *WORDS["name_words"].values())
+                           for word in name if len(word) > _SHORTEST_BODY)  # fmt: skip
+_BODY_ENDINGS: Final = tuple(WORDS["body_endings"])
 
 _TITLES: Final = rf"(?:{TITLES}\s+)*"
 _CAPITALISED: Final = r"[^\W\d_a-z][\w'’-]*\.?"
@@ -50,6 +63,7 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
     """
     named = [column for column in columns if column.mentions(*WORDS["names"]) and not is_called_person(column)]
     others = [column for column in columns if column not in named]
+    kept = _names_of_bodies(columns, named)
     names_people = any(is_called_person(column) or _looks_like_people(column) for column in others)
     for column in columns:
         if is_called_person(column):
@@ -62,10 +76,41 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
                 yield column, answer.reason
         elif posts and _is_of_a_post(column):
             yield column, "is about the holder of a post"
-        elif _looks_like_people(column) and (posts or column not in named[:1]):
+        elif (kept and column is not kept and _are_only_names(column)) or (
+            _looks_like_people(column) and (posts or column is not kept) and not _is_of_a_place(column)
+        ):
             answer = interview.choose(_question(column))
             if answer.number == 0:
                 yield column, answer.reason
+
+
+def _names_of_bodies(columns: Sequence[Column], named: Sequence[Column]) -> Column | None:
+    """The column of the institutions' names, which may be named after people; None where another one has their names.
+
+    A column called "Name" whose values are people, beside a column of offices, has the names of their heads.
+    """
+    if not named or not _looks_like_people(named[0]):
+        return named[0] if named else None
+    offices = [column for column in columns if column not in named[:1] and column.share_of(_is_body) >= _LIKELY]
+    return None if offices and named[0].share_of(_is_body) < _LIKELY else named[0]
+
+
+def _is_body(text: str) -> bool:
+    """Whether a text has a word of names of institutions, in any language."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return any(word in _BODIES or word.endswith(_BODY_ENDINGS) for word in words)
+
+
+def _are_only_names(column: Column) -> bool:
+    """Whether a column is called "Name" and nothing else, and its values have the form of people's names."""
+    if len(column.words) != 1 or not column.mentions(*WORDS["names"]) or column.share_of(_is_body) >= _LIKELY:
+        return False
+    return column.share_of(lambda value: is_person(value, known=False)) >= _LIKELY
+
+
+def _is_of_a_place(column: Column) -> bool:
+    """Whether the header says that the values are addresses or places, which are often named after people."""
+    return column.mentions(*_PLACES) and not column.mentions("name", "contact")
 
 
 def _question(column: Column) -> Question:

@@ -124,6 +124,15 @@ def _profile(inspection: Inspection) -> Iterator[str]:
     for each in by_key.get("values", ()):
         yield from ("", "[profile.values]", f"{PART_VALUE} = {_rule(each)}  # {_reason(each)}")
     yield from _rest(inspection)
+    yield from _doubts_about_rules(inspection)
+
+
+def _doubts_about_rules(inspection: Inspection) -> Iterator[str]:
+    """What is doubtful about columns that are used, where the reason beside their rule does not say it."""
+    for each in inspection.guesses:
+        doubt = inspection.doubts.get(each.column.path)
+        if doubt and doubt not in each.reason:
+            yield f"# {CHECK} {_plain(each.column.path)[:200]}: {_plain(doubt)}"
 
 
 def _rest(inspection: Inspection) -> Iterator[str]:

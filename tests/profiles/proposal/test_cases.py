@@ -171,7 +171,7 @@ def test_places_are_not_taken_for_others(case):
     _, records = case("us_georgia")
     addresses = [site.address for record in records for site in record.sites]
 
-    assert [address.country for address in addresses] == [None, None, None]
+    assert [address.country for address in addresses] == ["US", "US", "US"]
 
 
 def test_towns_of_japan_are_in_japan(case):
