@@ -8,6 +8,7 @@ from typing import Final
 
 from publisher.errors import QuerySyntaxError
 from publisher.rdf.namespaces import PREFIXES
+from publisher.store.syntax_places import Finding, wrong_token
 from publisher.store.tokens import TOKEN
 
 _COMMON: Final = {
@@ -36,16 +37,26 @@ _LONGEST_TOKEN: Final = 60
 
 def in_words(error: QuerySyntaxError, query: str) -> QuerySyntaxError:
     """Return an engine's error with what is wrong in words, and where."""
-    if (undeclared := next(_undeclared(query), None)) is not None:
-        place, prefix = undeclared
-        declaration = f"PREFIX {prefix}: <{_KNOWN.get(prefix, '…')}>"
+    found = [finding for finding in (_undeclared_prefix(query), wrong_token(query)) if finding is not None]
+    if found:
+        place, problem = min(found)
         line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
-        return QuerySyntaxError(f'the prefix "{prefix}:" is not declared; add {declaration}', line=line, column=column)
+        return QuerySyntaxError(problem, line=line, column=column)
     if not error.problem.startswith("expected ") or error.line is None or error.column is None:
         return error
     words = next((words for phrase, words in _SEMANTIC.items() if phrase in error.problem), None)
     problem = words or _unexpected(query, error.line, error.column)
     return QuerySyntaxError(problem, line=error.line, column=error.column)
+
+
+def _undeclared_prefix(query: str) -> Finding | None:
+    """Return the first prefix that is used without a declaration, and the declaration to add."""
+    undeclared = next(_undeclared(query), None)
+    if undeclared is None:
+        return None
+    place, prefix = undeclared
+    declaration = f"PREFIX {prefix}: <{_KNOWN.get(prefix, '…')}>"
+    return place, f'the prefix "{prefix}:" is not declared; add {declaration}'
 
 
 def _undeclared(query: str) -> Iterator[tuple[int, str]]:
@@ -69,18 +80,7 @@ def _unexpected(query: str, line: int, column: int) -> str:
     offset = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
     rest = re.sub(r"^(?:\s|#[^\n]*)+", "", query[offset:])
     if not rest:
-        return _at_the_end(query)
+        return "it was read to its end, where a part is missing"
     match = TOKEN.match(rest)
     token = match[0] if match else rest
     return f"{token[:_LONGEST_TOKEN]!r} is not expected here"
-
-
-def _at_the_end(query: str) -> str:
-    """Say what can be wrong with a query that was read to its end."""
-    groups = [match.lastgroup for match in TOKEN.finditer(query)]
-    opened, closed = groups.count("open"), groups.count("close")
-    if opened > closed:
-        return "it ends too early: a bracket is not closed"
-    if closed > opened:
-        return "a bracket is closed that was not opened"
-    return "it was read to its end, where a part is missing"
