@@ -30,6 +30,10 @@ _KNOWN: Final = {**_COMMON, **PREFIXES}
 _SEMANTIC: Final = {
     "expected CONSTRUCT": "it is no SELECT, ASK, CONSTRUCT or DESCRIBE query",
     "Duplicated variable name in SELECT": "SELECT names a variable twice",
+    "The SELECT contains an expression with a variable that is unbound": (
+        "SELECT computes with a variable that GROUP BY does not name"
+    ),
+    "The SELECT overrides an existing variable": "SELECT … AS names a variable that the pattern has already",
     "The SELECT contains a variable that is unbound": "SELECT names a variable that GROUP BY does not",
 }
 _LONGEST_TOKEN: Final = 60

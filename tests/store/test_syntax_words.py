@@ -23,6 +23,8 @@ from publisher.store import Request
         ('SELECT * { ?s ?p "\\uD800" }', "is not the escape of a character", (1, 19)),
         ('SELECT * { ?s ?p "\\u12" }', "is not the escape of a character", (1, 19)),
         ("SELECT * { ?s ?p ?o . FILTRE(?o) }", "is not expected here", None),
+        ("SELECT (STR(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s", "a variable that GROUP BY does not name", None),
+        ("SELECT (1 AS ?o) { ?s ?p ?o }", "names a variable that the pattern has already", None),
         ("SELECT (1 AS ?x) (2 AS ?x) {}", "SELECT names a variable twice", None),
         ("SELECT * WHERE { ?s ?p ?o", "it ends too early: '{' is not closed", (1, 16)),
         ("SELECT * { ?s ?p ?o } }", "'}' closes a bracket that was not opened", (1, 23)),
