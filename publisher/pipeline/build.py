@@ -140,7 +140,7 @@ def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Id
         with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:
             checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
             identified = identify(batches, index_writer, register, checks, sources=plan.sources, previous=known)
-            link(identified.accepted(), index_writer, decisions)
+            link(identified.accepted(features=True), index_writer, decisions)
             checks.run(identified.refused, plan.validator)
             if previous:
                 index_writer.add_tombstones(previous / RECORDS)

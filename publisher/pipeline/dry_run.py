@@ -57,7 +57,7 @@ def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
             with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:
                 checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
                 records = identify(batches, index_writer, register, checks, sources=plan.sources)
-                link(records.accepted(), index_writer, read_decisions(plan))
+                link(records.accepted(features=True), index_writer, read_decisions(plan))
                 checks.run(records.refused, plan.validator)
                 find_affected(index_writer, records, {})
             with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:

@@ -6,17 +6,20 @@ its references lead to, what others say about it. If the basis is that of the pr
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 
-from publisher.pipeline.stages.entries import Entry
-from publisher.pipeline.stages.identify import IdentifiedRecords
+from publisher.pipeline.stages.identify import IdentifiedRecords, LocatedEntry
 from publisher.pipeline.stages.index import Candidate, Index, IndexWriter
 from publisher.uris import Kind
 
 GONE: Final = b""
 """The basis of a tombstone: it is made once, of what was published before, and then kept."""
+
+_INSTITUTION: Final = Kind.INSTITUTION.value
+_PLACES: Final = 1 << 16
 
 Bases = Mapping[tuple[str, str], bytes]
 """The basis of every thing, by kind and slug."""
@@ -30,49 +33,66 @@ def find_affected(index: IndexWriter, records: IdentifiedRecords, before: Bases)
         records: the records of the build.
         before: the bases of the previous release; empty if nothing is known.
     """
+    bases = _Bases(index)
+    slugs = index.slugs_by_number()
 
     def rows() -> Iterator[tuple[str, str, bytes, bool]]:
         for located in records.accepted():
-            slug = index.claimed(located.entry.source, located.entry.key)
-            assert slug is not None
-            basis = _basis_of_record(located.input, located.entry, slug, index)
+            slug = slugs[located.number]
+            basis = bases.of_record(located, slug)
             # What was read now has not been published as it is, or was refused, which no release keeps.
-            known = located.row is not None and before.get((Kind.INSTITUTION, slug)) == basis
-            yield Kind.INSTITUTION.value, slug, basis, not known
+            known = located.row is not None and before.get((_INSTITUTION, slug)) == basis
+            yield _INSTITUTION, slug, basis, not known
         for candidate in index.without_record():
-            basis = _basis(candidate, index)
+            basis = bases.of_thing(candidate)
             known = before.get((candidate.kind, candidate.slug)) == basis
             yield candidate.kind.value, candidate.slug, basis, not known
 
     index.add_bases(rows())
 
 
-def _basis_of_record(digest: str, entry: Entry, slug: str, index: Index) -> bytes:
-    return _digest(
-        digest,
-        slug,
-        index.replaced(slug),
-        index.linked(slug),
-        [index.find(it.source or entry.source, it.key, it.label) for it in entry.references],
-        {key: place.within if (place := index.place(key)) else None for key in entry.places},
-        index.findings(Kind.INSTITUTION, slug),
-    )
+class _Bases:
+    """Makes the bases of things; what is said of few of them is only looked up for these."""
 
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._replaced, self._linked, self._found = map(index.slugs_in, ("replaced", "linked", "finding"))
+        self._within = lru_cache(_PLACES)(self._wholes)
 
-def _basis(candidate: Candidate, index: Index) -> bytes:
-    kind, slug = candidate.kind, candidate.slug
-    match candidate.origin:
-        case "tombstone":
-            return GONE
-        case "mention":
-            facts: tuple[Any, ...] = (
-                *(index.claim_of(slug), index.mention(slug), index.replaced(slug), index.linked(slug)),
-            )
-        case "place":
-            facts = (index.described_place(slug),)
-        case _:
-            facts = (candidate.data.decode(),)
-    return _digest(candidate.origin, *facts, index.findings(kind, slug))
+    def of_record(self, located: LocatedEntry, slug: str) -> bytes:
+        """The basis of an institution that has a record."""
+        entry, find = located.entry, self._index.find
+        return _digest(
+            *(located.input, slug, self._said(Kind.INSTITUTION, slug)),
+            [find(it.source or entry.source, it.key, it.label) for it in entry.references],
+            [self._within(key) for key in entry.places],
+        )
+
+    def of_thing(self, candidate: Candidate) -> bytes:
+        """The basis of a thing that has none."""
+        slug = candidate.slug
+        match candidate.origin:
+            case "tombstone":
+                return GONE
+            case "mention":
+                fact: Any = (self._index.claim_of(slug), self._index.mention(slug))
+            case "place":
+                fact = self._index.described_place(slug)
+            case _:
+                fact = candidate.data.decode()
+        return _digest(candidate.origin, fact, self._said(candidate.kind, slug))
+
+    def _said(self, kind: Kind, slug: str) -> tuple[object, ...]:
+        """What records, links and shapes say of a thing."""
+        return (
+            self._index.replaced(slug) if slug in self._replaced else (),
+            self._index.linked(slug) if slug in self._linked else (),
+            self._index.findings(kind, slug) if slug in self._found else (),
+        )
+
+    def _wholes(self, key: str) -> tuple[str, ...] | None:
+        place = self._index.place(key)
+        return place.within if place else None
 
 
 def _digest(*facts: Any) -> bytes:

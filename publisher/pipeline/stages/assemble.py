@@ -116,7 +116,7 @@ def say_candidates(release: ReleaseInProgress, index: Index) -> None:
 
 def lists_of(records: IdentifiedRecords, index: Index, uris: UriPolicy) -> SourceLists:
     """What a release lists in full, read when it is written."""
-    iris = {number: uris.thing(Kind.INSTITUTION, slug) for number, slug in index.records()}
+    iris = {number: uris.thing(Kind.INSTITUTION, slug) for number, slug in index.slugs_by_number().items()}
     return SourceLists(
         inputs=((number, bytes.fromhex(digest), iris.get(number), line) for number, digest, line in records.inputs()),
         refused=((number, quarantine_line(record)) for number, record in records.quarantined()),

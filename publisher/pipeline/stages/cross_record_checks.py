@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from publisher.pipeline.stages.entries import Entry
-from publisher.pipeline.stages.index import IndexWriter
+from publisher.pipeline.stages.index import WRITTEN_AT_ONCE, IndexWriter
 from publisher.rdf.description import Description, Quarantined
 from publisher.rdf.namespaces import DCT, ORG, RDF, SCHEMA, SKOS
 from publisher.uris import Kind, UriPolicy
@@ -68,6 +68,7 @@ class CrossRecordChecks:
     def __init__(self, index: IndexWriter, uris: UriPolicy) -> None:
         self._index, self._database, self.uris = index, index.edges, uris
         self._conflicts: list[Conflict] = []
+        self._waiting: list[tuple[str, str, str]] = []
 
     def add_duplicate(self, number: int, entry: Entry, slug: str) -> None:
         """Add a second record with one identifier. It has no IRI of its own: it is checked as a part of the first."""
@@ -113,6 +114,7 @@ class CrossRecordChecks:
                 names the other records.
             engine: the bulk SHACL engine.
         """
+        self._flush()
         for start in range(0, len(self._conflicts), _CONFLICTS_AT_ONCE):
             self._check_conflicts(self._conflicts[start : start + _CONFLICTS_AT_ONCE], refused, engine)
         for statement in _EDGE_INDEXES:
@@ -154,7 +156,13 @@ class CrossRecordChecks:
         return self.uris.thing(Kind.INSTITUTION, slug)
 
     def _add(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        self._database.executemany("INSERT INTO edge VALUES (?, ?, ?)", rows)
+        self._waiting.extend(rows)
+        if len(self._waiting) >= WRITTEN_AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._database.executemany("INSERT INTO edge VALUES (?, ?, ?)", self._waiting)
+        self._waiting.clear()
 
     def _shared(self) -> Iterator[str]:
         """Things with an identifier, or an IRI elsewhere, that another thing has too."""

@@ -40,12 +40,14 @@ class LocatedEntry:
         number: its place in the order of the sources.
         input: the digest of its input.
         row: its row in the previous release, where that has it; otherwise it is in its batch.
+        slug: its slug, where the previous release has it; otherwise "".
     """
 
     batch: int
     number: int
     input: str
     row: int | None
+    slug: str
     entry: Entry
 
 
@@ -63,20 +65,15 @@ class IdentifiedRecords:
     batches: list[Path] = field(default_factory=list)
     refused: dict[int, Quarantined] = field(default_factory=dict)
 
-    def every(self) -> Iterator[LocatedEntry]:
-        """The entries of all records, in the order of the sources."""
-        for number in range(len(self.batches)):
-            yield from self.located(number)
-
-    def located(self, batch: int) -> Iterator[LocatedEntry]:
-        """The entries of the records of a batch."""
+    def located(self, batch: int, *, features: bool = False) -> Iterator[LocatedEntry]:
+        """The entries of the records of a batch; with their features if these are asked for."""
         with closing(BatchFile(self.batches[batch])) as file:
-            for number, digest, row, entry in file.entries(self._known_entry):
-                yield LocatedEntry(batch, number, digest, row, entry)
+            for number, digest, row, slug, entry in file.entries(self._known_entry, features=features):
+                yield LocatedEntry(batch, number, digest, row, slug, entry)
 
-    def accepted(self) -> Iterator[LocatedEntry]:
+    def accepted(self, *, features: bool = False) -> Iterator[LocatedEntry]:
         """The entries of all records that were not refused, in the order of the sources."""
-        return (located for located in self.every() if located.number not in self.refused)
+        return (located for located in self._every(features=features) if located.number not in self.refused)
 
     def read(self, located: LocatedEntry) -> ReadRecord:
         """What the read stage made of a record, now or for the previous release."""
@@ -89,7 +86,7 @@ class IdentifiedRecords:
         """What is not published so far, in the order of the sources: number, record with its raw bytes."""
         refused = (
             (located.number, replace(self.refused[located.number], raw=self.read(located).raw))
-            for located in (self.every() if self.refused else ())
+            for located in (self._every() if self.refused else ())
             if located.number in self.refused
         )
         yield from heapq.merge(self._rejected(), refused, key=itemgetter(0))
@@ -100,12 +97,16 @@ class IdentifiedRecords:
             with closing(BatchFile(path)) as file:
                 yield from file.inputs()
 
+    def _every(self, *, features: bool = False) -> Iterator[LocatedEntry]:
+        for number in range(len(self.batches)):
+            yield from self.located(number, features=features)
+
     def _rejected(self) -> Iterator[tuple[int, Quarantined]]:
         for path in self.batches:
             with closing(BatchFile(path)) as file:
                 yield from file.rejected()
 
-    def _known_entry(self, row: int) -> bytes:
+    def _known_entry(self, row: int) -> tuple[bytes, str]:
         assert self.previous is not None
         return self.previous.entry(row)
 
@@ -143,8 +144,11 @@ def identify(
         records.batches.append(path)
         for located in records.located(number):
             stage.assign_slug(located)
+    index.flush()
+    slugs = index.slugs_by_number()
     for located in records.accepted():
-        stage.resolve_references(located)
+        stage.resolve_references(located, slugs[located.number])
+    index.flush()
     for path in records.batches:
         with closing(BatchFile(path)) as file:
             stage.add_rdf_things(file.rdf_things())
@@ -167,23 +171,21 @@ class _Identification:
     def assign_slug(self, located: LocatedEntry) -> None:
         """Assign a slug to a record and index its names; refuse a second record with the same identifier."""
         entry = located.entry
-        claim = Claim(Kind.INSTITUTION, entry.source, entry.key)
-        spellings = self._register.spellings(claim)
-        if fault := self._identifier_fault(entry, claim, spellings):
-            self._refuse(located, fault)
-            if known := self._index.claimed(entry.source, entry.key):
-                self._checks.add_duplicate(located.number, entry, known)
+        if first := self._index.claimed_at(entry.source, entry.key):
+            message = f"the record at {first} has the identifier {entry.key!r} too: give each record its own"
+            self._refuse(located, _fault("identifier-duplicate", message, entry))
+            self._checks.add_duplicate(located.number, entry, self._index.claimed(entry.source, entry.key) or "")
             return
-        slug = spellings.get(entry.key) or self._new_slug(entry, claim)
+        slug = located.slug or self._registered_slug(located)
+        if not slug:
+            return
         place = (located.batch, located.number, located.row, entry.line, located.input)
         self._index.add_record(Candidate(Kind.INSTITUTION, slug, "record", *place), tombstone=entry.tombstone)
         self._index.add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
-        for name in entry.names:
-            self._index.add_name(entry.source, name, slug)
+        self._index.add_names(entry.source, entry.names, slug)
 
-    def resolve_references(self, located: LocatedEntry) -> None:
+    def resolve_references(self, located: LocatedEntry, slug: str) -> None:
         """Index what a record refers to, or refuse it if it closes a circle or was merged into no existing record."""
-        slug = self._slug_of(located.entry)
         if fault := self._merge_fault(located, slug) or self._hierarchy_fault(located, slug):
             self._index.remove_record(slug)
             self._refused_slugs.add(slug)
@@ -216,10 +218,17 @@ class _Identification:
             slug = file_slug(file.source, file.name)
             self._add_shared(Kind.FILE, slug, "file", file.model_dump_json(exclude_none=True).encode())
 
+    def _registered_slug(self, located: LocatedEntry) -> str:
+        """The slug of a record that the previous release has not; "" if it is refused."""
+        entry = located.entry
+        claim = Claim(Kind.INSTITUTION, entry.source, entry.key)
+        spellings = self._register.spellings(claim)
+        if fault := self._identifier_fault(entry, claim, spellings):
+            self._refuse(located, fault)
+            return ""
+        return spellings.get(entry.key) or self._new_slug(entry, claim)
+
     def _identifier_fault(self, entry: Entry, claim: Claim, spellings: Mapping[str, str]) -> Fault | None:
-        if first := self._index.claimed_at(entry.source, entry.key):
-            message = f"the record at {first} has the identifier {entry.key!r} too: give each record its own"
-            return _fault("identifier-duplicate", message, entry)
         if spellings and entry.key not in spellings:
             earlier = next(iter(spellings))
             message = f"the identifier {entry.key!r} was written {earlier!r} before: use one spelling"
@@ -327,7 +336,10 @@ class _Identification:
             return None
         named = mention(source, reference.label)
         claim = Claim(Kind.INSTITUTION, source, reference.key) if reference.key else named
-        slug = self._register.assign(claim, name_slug(reference.label, reference.language))
+        # Making a slug of a name takes a hundred times as long as asking for the one that it has.
+        slug = self._register.slug(claim)
+        if slug is None:
+            slug = self._register.assign(claim, name_slug(reference.label, reference.language))
         self._index.add_claim(source, claim.key, slug, f"{entry.file}:{entry.line or 1}")
         self._add_mentioned(slug)
         return slug
@@ -347,11 +359,6 @@ class _Identification:
     def _add_shared(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
         self._register.reserve(Claim(kind, "", slug), slug)
         self._index.add_thing(kind, slug, origin, data)
-
-    def _slug_of(self, entry: Entry) -> str:
-        slug = self._index.claimed(entry.source, entry.key)
-        assert slug is not None
-        return slug
 
     def _refuse(self, located: LocatedEntry, fault: Fault) -> None:
         entry = located.entry

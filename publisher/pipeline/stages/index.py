@@ -47,6 +47,9 @@ _TOMBSTONES: Final = """
 INSERT OR IGNORE INTO thing SELECT kind, slug, 'tombstone', NULL, NULL, NULL, NULL, '', x'' FROM previous.record
 """
 
+WRITTEN_AT_ONCE: Final = 5000
+"""Rows that are collected before they are written."""
+
 AMBIGUOUS: Final = ""
 """Instead of a slug: several records of the source have the name, so it identifies none of them."""
 
@@ -204,9 +207,13 @@ class Index:
         for (slug,) in self._database.execute("SELECT slug FROM basis WHERE affected AND kind = ?", (kind,)):
             yield slug
 
-    def records(self) -> Iterator[tuple[int, str]]:
-        """The number and the slug of every record that is to be published, in the order of the sources."""
-        yield from self._database.execute("SELECT number, slug FROM thing WHERE origin = 'record' ORDER BY number")
+    def slugs_by_number(self) -> dict[int, str]:
+        """The slug of every record that is to be published, by its place in the order of the sources."""
+        return dict(self._database.execute("SELECT number, slug FROM thing WHERE origin = 'record'").fetchall())
+
+    def slugs_in(self, table: str) -> frozenset[str]:
+        """The slugs of which a table says something; most say something of few."""
+        return frozenset(slug for (slug,) in self._database.execute(f"SELECT slug FROM {table}"))  # noqa: S608 - constants
 
     def bases(self) -> Iterator[tuple[str, str, bytes]]:
         """What every thing is made of: kind, slug, digest."""
@@ -261,6 +268,32 @@ def new_index(path: Path, gazetteer: Gazetteer) -> Iterator["IndexWriter"]:
         database.execute("COMMIT")
 
 
+_ADD_NAME: Final = "INSERT INTO name VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET slug = ? WHERE slug <> excluded.slug"
+_ADD_MENTION: Final = """
+INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+  government = max(government, excluded.government),
+  language = CASE WHEN label IS NULL THEN excluded.language ELSE language END,
+  label = coalesce(label, excluded.label)
+"""
+
+
+class _Rows:
+    """Rows that wait to be written, in their order: many at once take half as long as each by itself."""
+
+    def __init__(self, database: sqlite3.Connection, statement: str) -> None:
+        self._database, self._statement = database, statement
+        self._waiting: list[tuple[object, ...]] = []
+
+    def add(self, row: tuple[object, ...]) -> None:
+        self._waiting.append(row)
+        if len(self._waiting) >= WRITTEN_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        self._database.executemany(self._statement, self._waiting)
+        self._waiting.clear()
+
+
 class IndexWriter(Index):
     """An index that is being written."""
 
@@ -269,6 +302,14 @@ class IndexWriter(Index):
         self.edges = database
         """Has the temporary table ``edge`` (publisher/pipeline/stages/cross_record_checks.py)."""
         self._tombstones: set[str] = set()
+        self._things = _Rows(database, "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        self._names = _Rows(database, _ADD_NAME)
+        self._mentions = _Rows(database, _ADD_MENTION)
+
+    def flush(self) -> None:
+        """Write the records, names and mentions that were added: those that wait cannot be looked up."""
+        for rows in (self._things, self._names, self._mentions):
+            rows.flush()
 
     def add_record(self, candidate: Candidate, *, tombstone: bool) -> None:
         """Add an institution that has a record."""
@@ -276,7 +317,7 @@ class IndexWriter(Index):
             *(candidate.kind.value, candidate.slug, candidate.origin, candidate.batch, candidate.number),
             *(candidate.row, candidate.line, candidate.input, candidate.data),
         )
-        self._database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._things.add(values)
         if tombstone:
             self._tombstones.add(candidate.slug)
 
@@ -295,22 +336,14 @@ class IndexWriter(Index):
         """Add the slug of a source's record or of a mention, and where that is."""
         self._database.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)", (source, key, slug, place))
 
-    def add_name(self, source: str, name: str, slug: str) -> None:
-        """Add a name of a record; a name that another record of the source has becomes AMBIGUOUS."""
-        self._database.execute(
-            "INSERT INTO name VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET slug = ? WHERE slug <> excluded.slug",
-            (source, name, slug, AMBIGUOUS),
-        )
+    def add_names(self, source: str, names: Iterable[str], slug: str) -> None:
+        """Add the names of a record; a name that another record of the source has becomes AMBIGUOUS."""
+        for name in names:
+            self._names.add((source, name, slug, AMBIGUOUS))
 
     def add_mention(self, slug: str, mention: Mention) -> None:
         """Add how a record refers to an institution: the first reference counts, and the first one with a name."""
-        self._database.execute(
-            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "government = max(government, excluded.government), "
-            "language = CASE WHEN label IS NULL THEN excluded.language ELSE language END, "
-            "label = coalesce(label, excluded.label)",
-            (slug, *mention),
-        )
+        self._mentions.add((slug, *mention))
 
     def add_replaced(self, slug: str, predecessor: str) -> None:
         """Add that one institution was merged into another."""

@@ -10,7 +10,7 @@ from publisher.release.layout import RECORDS
 from publisher.release.records import unpacked
 
 _INPUTS: Final = "SELECT digest, record FROM input WHERE record IS NOT NULL"
-_ENTRY: Final = "SELECT entry FROM source WHERE record = ?"
+_ENTRY: Final = "SELECT entry, slug FROM source JOIN record ON record.id = source.record WHERE source.record = ?"
 _RECORD: Final = "SELECT entry, body, raw FROM source JOIN record ON record.id = source.record WHERE source.record = ?"
 _BASES: Final = "SELECT kind, slug, digest FROM basis"
 
@@ -34,10 +34,10 @@ class PreviousRelease:
         """The row of each published source record, by the digest of its input."""
         return dict(self._database.execute(_INPUTS).fetchall())
 
-    def entry(self, row: int) -> bytes:
-        """The entry of a record by its row, as JSON."""
-        (entry,) = self._database.execute(_ENTRY, (row,)).fetchone()
-        return bytes(entry)
+    def entry(self, row: int) -> tuple[bytes, str]:
+        """The entry of a record, as JSON, and its slug, by its row."""
+        entry, slug = self._database.execute(_ENTRY, (row,)).fetchone()
+        return entry, slug
 
     def record(self, row: int) -> ReadRecord:
         """What the read stage once made of a record, by its row."""

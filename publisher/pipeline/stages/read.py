@@ -270,11 +270,13 @@ class PlacedEntry(NamedTuple):
         number: its place in the order of the sources.
         input: the digest of its input, in hex.
         row: its row in the previous release, of a known record; None for one that is in the batch.
+        slug: its slug, of a known record; "" for one that is in the batch.
     """
 
     number: int
     input: str
     row: int | None
+    slug: str
     entry: Entry
 
 
@@ -294,14 +296,16 @@ class BatchFile:
     def __init__(self, path: Path) -> None:
         self._database = open_read_only(path, check_same_thread=False)
 
-    def entries(self, known: Callable[[int], bytes]) -> Iterator[PlacedEntry]:
+    def entries(self, known: Callable[[int], tuple[bytes, str]], *, features: bool) -> Iterator[PlacedEntry]:
         """The records in order.
 
         Args:
-            known: returns the entry of a known record by its row in the previous release.
+            known: returns the entry and the slug of a known record by its row in the previous release.
+            features: whether the entries are to have their features.
         """
-        for number, digest, row, line, entry in self._database.execute(_ENTRIES):
-            yield PlacedEntry(number, digest, row, Entry.load(entry if row is None else known(row), line))
+        for number, digest, row, line, made in self._database.execute(_ENTRIES):
+            entry, slug = (made, "") if row is None else known(row)
+            yield PlacedEntry(number, digest, row, slug, Entry.load(entry, line, features=features))
 
     def record(self, number: int) -> ReadRecord:
         """The record with that number, which is no known one."""
