@@ -3,8 +3,8 @@
 ::
 
     build         the order of the stages; dry_run stops before anything is published
-    incremental/  a new release from the previous one and the records that changed
-    stages/       read → identify → check across records → link → map and validate → assemble
+    stages/       read → identify → link → check across records → find what is affected → map and validate → assemble
+    incremental/  instead of assemble: a release from the one before it and the shards of what is affected
     executors/    where jobs run: in this process, in worker processes, on a Dask cluster
     plan          what is to be built, and the fingerprint of everything that the result depends on
 
