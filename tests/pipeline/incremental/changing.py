@@ -25,6 +25,7 @@ language = "en"
 encoding = "utf-8"
 
 [profile]
+raw_fields = "{raw}"
 key = "id"
 types = {{ value = "GovernmentOrganization" }}
 names = [{{ from = "name", language = "en" }}, {{ from = "zh", language = "zh-Hans" }}]
@@ -103,14 +104,17 @@ class Source:
     slug: str
     files: dict
     title: str = "A register"
+    raw: str = "all"
+    columns: tuple = COLUMNS
 
     def write(self, folder):
         """Write the folder of the source; gives it."""
         folder.mkdir(parents=True)
-        (folder / "source.toml").write_text(SOURCE_TOML.format(slug=self.slug, title=self.title), encoding="utf-8")
+        toml = SOURCE_TOML.format(slug=self.slug, title=self.title, raw=self.raw)
+        (folder / "source.toml").write_text(toml, encoding="utf-8")
         for name, rows in self.files.items():
             with (folder / name).open("w", encoding="utf-8", newline="") as stream:
-                writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+                writer = csv.DictWriter(stream, self.columns, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)
         return folder
@@ -118,13 +122,19 @@ class Source:
 
 @dataclass
 class Registers:
-    """The sources of a publication, what was removed from them, and what people decided about candidates."""
+    """The sources of a publication, what was removed from them, and what people decided about candidates.
+
+    Before the next build, the file for review is removed if it is ``forgotten``, and the first release is made live
+    again if it is ``rolled_back``.
+    """
 
     sources: dict
     removed: list = field(default_factory=list)
     spare: dict = field(default_factory=dict)
     decisions: dict = field(default_factory=dict)
     made: int = 100
+    forgotten: bool = False
+    rolled_back: bool = False
 
     def write(self, folder):
         """Write every source below a folder; gives their folders, in the order of the build."""
@@ -134,6 +144,9 @@ class Registers:
         """Write the decisions into the file for review of a home, as a person does: its candidates stay."""
         path = home / "links" / "review.csv"
         path.parent.mkdir(exist_ok=True)
+        if self.forgotten:
+            path.unlink(missing_ok=True)
+            return
         text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
         rows = {pair_of(row): {**row, "decision": ""} for row in csv.DictReader(io.StringIO(text))}
         for pair, decision in self.decisions.items():
@@ -335,10 +348,34 @@ def retitle(registers, number, *_):
     source.title = f"{source.title} again"
 
 
+def forget_decisions(registers, *_):
+    """The file for review is gone, and the decisions with it."""
+    registers.decisions = {}
+    registers.forgotten = True
+
+
+def roll_back(registers, *_):
+    """The first release is live again when the next is built."""
+    registers.rolled_back = True
+
+
+def order_columns(registers, number, *_):
+    """The columns of a source in another order: the same records in other bytes."""
+    source = list(registers.sources.values())[number % len(registers.sources)]
+    source.columns = (*source.columns[number % 3 + 1 :], *source.columns[: number % 3 + 1])
+
+
+def edit_profile(registers, number, *_):
+    """Another rule in the profile of a source."""
+    source = list(registers.sources.values())[number % len(registers.sources)]
+    source.raw = "unmapped" if source.raw == "all" else "all"
+
+
 CHANGES = {
     change.__name__.replace("_", "-"): change
     for change in (
         *(add, remove, edit, rename, reorder, reparent, adopt, merge, withdraw, revive, collide, renumber),
         *(add_file, remove_file, add_source, remove_source, order_sources, decide, retitle),
+        *(forget_decisions, roll_back, order_columns, edit_profile),
     )
 }

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
+from publisher.release import activate, versions
 from publisher.sources import load_source
 from tests.pipeline.incremental.changing import CHANGES, starting
 from tests.pipeline.incremental.comparison import assert_same_homes
@@ -46,6 +47,8 @@ class Twins:
         for way, home in self.homes.items():
             home.mkdir(exist_ok=True)
             self.registers.write_review(home)
+            if self.registers.rolled_back:
+                activate(home, versions(home)[0].version)
             plan = Plan(
                 home=home,
                 base=BASE,
@@ -56,6 +59,7 @@ class Twins:
                 full=way == "full",
             )
             build(plan, clock=lambda: now)
+        self.registers.forgotten = self.registers.rolled_back = False
         assert_same_homes(*self.homes.values())
 
     def run(self, *steps):
@@ -114,6 +118,10 @@ SEQUENCES = {
     "a-source-comes-and-goes": [[("add-source", 0, 0, 0)], [("remove-source", 2, 0, 0)], [("add-source", 1, 0, 0)]],
     "merged-into-a-merged-one": [[("merge", 5, 4, 0)], [("merge", 4, 2, 0)], [("revive", 2, 0, 0)]],
     "a-circle-opens": [[("reparent", 1, 2, 0)], [("reparent", 1, 0, 0)]],
+    "rolled-back-after-changes": [
+        [("remove", 6, 0, 0), ("rename", 2, 7, 0)],
+        [("roll-back", 0, 0, 0), ("edit", 3, 9, 1)],
+    ],
     "decided-and-undecided": [[("decide", 7, 0, 0)], [("decide", 7, 0, 2)], [("decide", 7, 0, 3)]],
 }
 
