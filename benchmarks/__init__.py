@@ -30,8 +30,6 @@ MODULES: Final = (
     "changes",
     "growth",
     "agreement",
-    "match",
-    "search",
     "way_without_us",
 )
 """The modules that ``python -m benchmarks`` runs, in this order."""

@@ -1,4 +1,4 @@
-"""Slugs of names: Japanese ones by their reading, any other by its letters.
+"""Slugs of names: Japanese and Chinese ones by their reading, any other by its letters.
 
 Japanese names are read by Sudachi's dictionary, so that 海南市 is "kainan-shi" and not the Chinese reading of its
 characters, and the reading is written in Hepburn romanisation without marks for long vowels. Slugs of concepts, laws
@@ -12,6 +12,8 @@ from typing import Final
 import jaconv
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
+from publisher.normalise.text import has_han, simplified
+from publisher.pinyin import syllables
 from publisher.uris import slug_of
 
 _KANA: Final = re.compile("[\u3041-\u30fa]")
@@ -35,6 +37,8 @@ def name_slug(name: str, language: str | None) -> str:
     primary = (language or "").partition("-")[0].lower()
     if primary == _JAPANESE or _KANA.search(name):
         return slug_of(_reading(name[:_MAX_LENGTH]))
+    if has_han(name):
+        return slug_of(" ".join(syllables(simplified(name[:_MAX_LENGTH]))))
     return slug_of(name)
 
 

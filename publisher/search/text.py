@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Final
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
 from publisher.assets import asset
+from publisher.pinyin import syllables
 
 _HAN: Final = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WIDE: Final = f"{_HAN}\u3040-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -66,7 +66,7 @@ def words_of(text: str) -> list[str]:
 def _folded(text: str) -> str:
     if not text.isascii():
         apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
-        text = unicodedata.normalize("NFC", _ACCENTS.sub("", _APOSTROPHES.sub("'", apart)))
+        text = unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
         text = _IS_HAN.sub(_simplified, text)
     text = text.casefold()
     if "." in text:
@@ -135,8 +135,7 @@ def pinyin_of(words: Iterable[str]) -> str:
     han = "".join(word for word in words if _IS_HAN.match(word))
     if not han:
         return ""
-    syllables = lazy_pinyin(han, style=Style.NORMAL, errors="ignore")
-    return " ".join(syllable.replace("ü", "u").replace("v", "u") for syllable in syllables)
+    return " ".join(syllable.replace("ü", "u") for syllable in syllables(han) if not _IS_HAN.match(syllable))
 
 
 _INITIALS: Final = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw", "")

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from publisher.adapters.department_page.labels import PERSON, role_of
 from publisher.profiles.proposal.headers import words_within
-from publisher.sources.formats.html_tables import TableRow, rows_of
+from publisher.sources.formats.html_tables import TableRow, rows_of, with_one_header
 
 _FEWEST_COLUMNS: Final = 3
 _KNOWN_NAMES: Final = 2
@@ -16,7 +16,7 @@ _LONGEST_NAME: Final = 16
 
 def record_rows(table: LexborNode) -> list[TableRow]:
     """Return the row of column names of a table that lists records, and the rows below it; empty for another table."""
-    rows = [row for row in rows_of(table) if len(set(filter(None, row.cells))) > 1]
+    rows = [row for row in with_one_header(rows_of(table)) if len(set(filter(None, row.cells))) > 1]
     return rows if len(rows) > 1 and _names_columns(rows[0]) and not _has_labels(rows[1:]) else []
 
 

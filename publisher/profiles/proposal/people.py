@@ -19,9 +19,7 @@ _SHORTEST_BODY: Final = 3
 
 _LONGEST_NAME: Final = 200
 TITLES: Final = (
-    r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|hr|fr|sig|sig\.ra|dhr|mevr|pani|bayan"
-    r"|h\.\s?e|s\.\s?e|hon|rev|cllr|sir|dame|mgr|inż|hab|bc|phdr|mudr|judr|rndr|paeddr|drs|dra|ir|hj|dra?|don|doña|avv|arch|geom|rag"
-    r"|κ|κα|ד\"ר|מר|גב['׳]|د|श्री|श्रीमती|डॉ|ông|bà|ts|ths|sayın|m\.|пан|пані)\.?"
+    r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|hr|fr|sig|sig\.ra|dhr|mevr|pani|bayan)\.?"
 )
 """A title before a name."""
 
@@ -103,9 +101,14 @@ def _is_body(text: str) -> bool:
     return any(word in _BODIES or word.endswith(_BODY_ENDINGS) for word in words)
 
 
+_LANGUAGE_WORDS: Final = tuple(word for words in WORDS["languages"].values() for word in words)
+
+
 def _are_only_names(column: Column) -> bool:
     """Whether a column is called "Name" and nothing else, and its values have the form of people's names."""
-    if len(column.words) != 1 or not column.mentions(*WORDS["names"]) or column.share_of(_is_body) >= _LIKELY:
+    if len(column.words) != 1 or not column.mentions(*WORDS["names"]) or column.mentions(*_LANGUAGE_WORDS):
+        return False
+    if column.share_of(_is_body) >= _LIKELY:
         return False
     return column.share_of(lambda value: is_person(value, known=False)) >= _LIKELY
 

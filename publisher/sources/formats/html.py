@@ -7,7 +7,6 @@ JSON-LD object of a given type. Nothing on the page is run or fetched; a JSON-LD
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import dropwhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.formats.html_lists import find_list
-from publisher.sources.formats.html_tables import rows_of, text_of
+from publisher.sources.formats.html_tables import rows_of, text_of, with_one_header
 from publisher.sources.formats.json import fields_of
 from publisher.sources.lines import find_encoding, find_unicode
 from publisher.sources.proposals import Proposal, is_organisation, types_of
@@ -229,10 +228,7 @@ def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iter
     if table is None:
         yield _no_match(file, f"no table on the page matches {selector!r}", "options.table")
         return
-    read = list(rows_of(table))
-    width = max((len(row.cells) for row in read), default=0)
-    below_title = dropwhile(lambda row: len(row.cells) < min(2, width), read)
-    rows = (Row(row.number, row.cells, row.html.encode()) for row in below_title)
+    rows = (Row(row.number, row.cells, row.html.encode()) for row in with_one_header(rows_of(table)))
     first_row_is_header = {"header_row": 1, "columns": None}
     for record in table_records(
         rows, lambda header, row: columns_from(header, file, digest, row), first_row_is_header, file

@@ -1,7 +1,8 @@
 """The rows of a table on an HTML page, with cells that span several rows or columns repeated in each."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile, zip_longest
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -14,11 +15,12 @@ _MAX_COLUMNS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: its number from 1, the texts of its cells, whether all of them are headers, and its HTML."""
+    """A row: its number from 1, the texts of its cells, whether all are headers, the rows each spans, and its HTML."""
 
     number: int
     cells: tuple[str, ...]
     is_header: bool
+    spans: tuple[int, ...]
     html: str
 
 
@@ -29,7 +31,32 @@ def rows_of(table: LexborNode) -> Iterator[TableRow]:
         nodes = [child for child in row.iter() if child.tag in {"td", "th"}]
         texts, spans = _filled(nodes, spans)
         is_header = bool(nodes) and all(node.tag == "th" for node in nodes)
-        yield TableRow(number, tuple(texts), is_header, row.html or "")
+        yield TableRow(number, tuple(texts), is_header, tuple(_span(node, "rowspan") for node in nodes), row.html or "")
+
+
+def with_one_header(rows: Iterable[TableRow]) -> Iterator[TableRow]:
+    """Yield the rows below a title, with several rows of column names joined to one ("Contact Phone")."""
+    read = list(rows)
+    width = max((len(row.cells) for row in read), default=0)
+    below = list(dropwhile(lambda row: len(row.cells) < min(2, width), read))
+    count = max(1, _header_rows(below))
+    if below:
+        names = [
+            " ".join(dict.fromkeys(filter(None, column))) for column in zip_longest(*(r.cells for r in below[:count]))
+        ]
+        yield replace(below[0], cells=tuple(names))
+    yield from below[count:]
+
+
+def _header_rows(rows: Sequence[TableRow]) -> int:
+    """How many rows have the column names: those of header cells, or as many as one of the first row's cells spans.
+
+    A cell spans only names if it is not alone: the rows below a group of records have one such cell too.
+    """
+    of_headers = len(list(takewhile(lambda row: row.is_header, rows)))
+    first = rows[0].spans if rows else ()
+    spanning = max(first, default=1) if sum(span > 1 for span in first) > 1 else 1
+    return of_headers or min(spanning, len(rows))
 
 
 def text_of(node: LexborNode) -> str:

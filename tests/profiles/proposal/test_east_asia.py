@@ -88,3 +88,25 @@ def test_taiwans_heads_of_offices_are_left_out(tmp_path, published):
     assert first.telephones[1].kind == "fax"
     assert second.relations[0].target.label.value == "行政院"
     assert "陳大文" not in first.model_dump_json()
+
+
+def test_bodies_of_the_same_office_and_the_names_in_english(tmp_path, published):
+    rows = (
+        "机构名称,英文名称,加挂牌子,成立文号,上级部门",
+        "平凉市市场监督管理局,Pingliang Regulation,平凉市知识产权局、平凉市食品安全办公室,平办发〔2019〕8号,平凉市人民政府",
+        "平凉市博物馆,Pingliang Museum,,平编发〔2011〕3号,平凉市文化和旅游局",
+    )
+    (tmp_path / "list.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+    first, second = published("list.csv")
+
+    assert [(name.value, name.language) for name in second.names] == [
+        ("平凉市博物馆", "zh-Hans"),
+        ("Pingliang Museum", "en"),
+    ]
+    assert [(each.kind, each.target.label.value) for each in first.relations] == [
+        ("concurrent", "平凉市知识产权局"),
+        ("concurrent", "平凉市食品安全办公室"),
+        ("parent", "平凉市人民政府"),
+    ]
+    assert first.legal_basis[0].identifier == "平办发〔2019〕8号"

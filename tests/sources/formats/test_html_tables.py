@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from publisher.sources.formats.html_tables import rows_of
+from publisher.sources.formats.html_tables import rows_of, with_one_header
 
 
 def cells(html):
@@ -50,3 +50,31 @@ def test_every_cell_is_there_whatever_spans(rows):
 
     for each, row in zip(numbered, read, strict=True):
         assert {text for text, _, _ in each} <= set(row)
+
+
+@pytest.mark.parametrize(
+    ("html", "names"),
+    [
+        ("<tr><th>A<th>B</tr><tr><td>1<td>2</tr>", ("A", "B")),
+        (
+            "<tr><th colspan=2>Body<th rowspan=2>Phone</tr><tr><th>Name<th>Short</tr><tr><td>1<td>2<td>3</tr>",
+            ("Body Name", "Body Short", "Phone"),
+        ),
+        (
+            (
+                "<tr><td rowspan=2>No<td colspan=2>Body<td rowspan=2>Phone</tr><tr><td>Name<td>Short</tr>"
+                "<tr><td>1<td>2<td>3<td>4</tr>"
+            ),
+            ("No", "Body Name", "Body Short", "Phone"),
+        ),
+        ("<tr><td colspan=2>A title</tr><tr><td>A<td>B</tr><tr><td>1<td>2</tr>", ("A", "B")),
+        ("<tr><td>id</tr><tr><td>1</tr>", ("id",)),
+    ],
+)
+def test_column_names_in_several_rows_are_one(html, names):
+    table = LexborHTMLParser(f"<table>{html}</table>").css_first("table")
+
+    header, record = with_one_header(rows_of(table))
+
+    assert header.cells == names
+    assert record.cells[0] == "1"
