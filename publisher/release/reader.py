@@ -1,6 +1,6 @@
 """Open a sealed release for reading: what the web, the feeds and the catalogue are served from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -9,8 +9,8 @@ from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
-from publisher.release.records import RECORD, StoredRecord, Thing
-from publisher.release.search import Search, SearchPage
+from publisher.release.records import RECORD, StoredRecord, Thing, unpacked
+from publisher.release.search import Search, SearchHit, SearchPage
 from publisher.search import Matcher
 from publisher.uris import Kind, UriPolicy
 
@@ -128,6 +128,23 @@ class Release:
             offset: hits before the page.
         """
         return self._search.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset)
+
+    def hit_numbers(
+        self,
+        text: str,
+        *,
+        kind: Kind | str | None = None,
+        filters: Mapping[str, str] | None = None,
+        linked: str | None = None,
+    ) -> list[int]:
+        """Return the numbers of all hits of a search, in its order; ``linked`` is what they must refer to."""
+        if linked:
+            return self._search.numbers_linking(linked, kind=kind)
+        return self._search.numbers(text, kind=kind, filters=filters or {})
+
+    def hits(self, numbers: Iterable[int]) -> list[tuple[SearchHit, bytes]]:
+        """Return hits by their numbers, each with its N-Quads."""
+        return [(hit, unpacked(quads)) for hit, quads in self._search.described(numbers)]
 
     @property
     def matcher(self) -> Matcher:

@@ -38,6 +38,9 @@ _FULLEST: Final = "SELECT record, -fullness FROM json_each(?) AS found CROSS JOI
 _NUMBERED: Final = (
     f"SELECT {_HIT} FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value ORDER BY chosen.key"  # noqa: S608 - constants
 )
+_DESCRIBED: Final = f"""
+SELECT {_HIT}, quads FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value ORDER BY chosen.key
+"""  # noqa: S608 - constants
 _LINKING: Final = f"""
 SELECT {_HIT} FROM link INDEXED BY link_by_target CROSS JOIN record ON record.id = link.record
 WHERE link.target = ? AND record.iri <> link.target AND record.state = 'live' AND record.kind = coalesce(?, record.kind)
@@ -102,6 +105,25 @@ class Search:
             return self._by_facets(kind, filters, limit, offset)
         hits = self._listed(kind, limit, offset)
         return SearchPage(self._hierarchy.things(kind), hits, self._hierarchy.facets(kind))
+
+    def numbers(self, text: str, *, kind: Kind | str | None, filters: Mapping[str, str]) -> list[int]:
+        """Return the numbers of all things that a text and filters find, in the order of the pages."""
+        filtered = _Filter.of(kind, filters)
+        if text.strip():
+            found = self._words.find(text, kind)
+            front = self._filtered(found.front, filtered)
+            return [*front, *self._others(found, filtered, len(found.records), 0)]
+        query = f"SELECT record.id FROM record WHERE {filtered.where} ORDER BY {_BY_LABEL}"  # noqa: S608 - values are bound
+        return [row[0] for row in self._rows(query, filtered.values)]
+
+    def numbers_linking(self, target: str, *, kind: Kind | str | None) -> list[int]:
+        """Return the numbers of all live things whose documents show a card of ``target``."""
+        rows = self._rows(_LINKING, (target, str(kind) if kind else None, -1, 0))
+        return [row[0] for row in rows]
+
+    def described(self, numbers: Iterable[int]) -> list[tuple[SearchHit, bytes]]:
+        """Return hits by their numbers, each with its packed statements."""
+        return [(_hit(row[:-1]), row[-1]) for row in self._rows(_DESCRIBED, (_numbers(numbers),))]
 
     def linking(self, target: str, *, kind: Kind | str | None, limit: int, offset: int) -> SearchPage:
         """Return the live things whose documents show a card of ``target``, in the order of their IRIs."""

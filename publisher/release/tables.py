@@ -110,8 +110,8 @@ class TableWriter(Writer):
         ref = uris.parse(iri)
         if ref is None or ref.kind is not Kind.INSTITUTION:
             return b""
-        cells = {"iri": iri, "document": uris.document_of(iri), **_cells(iri, subjects)}
-        return _written([[_safe(cell) if (cell := cells.get(column)) else "" for column in COLUMNS]])
+        cells = {"iri": iri, "document": uris.document_of(iri), **cells_of(iri, subjects)}
+        return _written([[harmless_cell(cell) if (cell := cells.get(column)) else "" for column in COLUMNS]])
 
 
 CSV: Final = Format("csv", "text/csv", "CSV", 8, writer=TableWriter(), dump=True)
@@ -122,7 +122,8 @@ def plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _cells(iri: str, subjects: Subjects) -> dict[str, str]:
+def cells_of(iri: str, subjects: Subjects) -> dict[str, str]:
+    """Return the cells of a thing by column, as far as it has them; not yet harmless."""
     thing = subjects.get(f"<{iri}>", {})
     names = _names(thing)
     cells = {column: _joined(thing[token]) for column, token in _TEXTS.items() if token in thing}
@@ -172,7 +173,8 @@ def _first(subjects: Subjects, thing: Mapping[str, list[str]], token: str) -> Ma
     return next((subjects[part] for part in thing.get(token, ()) if part in subjects), {})
 
 
-def _safe(cell: str) -> str:
+def harmless_cell(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; telephone numbers stay as they are."""
     return f"'{cell}" if _FORMULA.match(cell) and not _HARMLESS.fullmatch(cell) else cell
 
 

@@ -1,7 +1,5 @@
-"""``/search``: one query as a page, as JSON or as CSV. An empty query lists everything that the filters select."""
+"""``/search``: one query as a page or as JSON, and all of its hits as downloads. An empty query lists everything."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,12 +11,14 @@ from flask import Blueprint, Response, request
 from publisher.release import Reason, Release, SearchHit, SearchPage
 from publisher.release.tables import CSV
 from publisher.uris import SLUG, Kind
+from publisher.web.browse import all_hits
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
 from publisher.web.shell.responses import (
     PAGE_OR_JSON,
     Pager,
     current_served,
+    from_handler,
     json_response,
     link_representations,
     negotiated,
@@ -73,7 +73,7 @@ WHY: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What a text may match, in words."""
 
-CSV_COLUMNS: Final = ("iri", "label", "kind", "state", *(name for name in FACETS if name != "source"))
+DOWNLOADS: Final = (("csv", "CSV"), ("jsonl", "JSON Lines"), ("geojson", "GeoJSON"), ("nt", "N-Triples"))
 
 REPRESENTATIONS: Final = (*PAGE_OR_JSON, Representation("csv", CSV.media_type))
 
@@ -119,8 +119,26 @@ def search_json() -> Response:
 
 @blueprint.get("/search.csv")
 def search_csv() -> Response:
-    """Search, as CSV for spreadsheets."""
-    return _respond(REPRESENTATIONS[2])
+    """All hits, as CSV for spreadsheets."""
+    return _every("csv")
+
+
+@blueprint.get("/search.jsonl")
+def search_jsonl() -> Response:
+    """All hits, as JSON Lines."""
+    return _every("jsonl")
+
+
+@blueprint.get("/search.geojson")
+def search_geojson() -> Response:
+    """All hits, as GeoJSON."""
+    return _every("geojson")
+
+
+@blueprint.get("/search.nt")
+def search_nt() -> Response:
+    """All hits, as N-Triples."""
+    return _every("nt")
 
 
 @blueprint.get("/opensearch.xml")
@@ -143,17 +161,33 @@ def facet_label(release: Release, name: str, value: str) -> str:
 
 
 def _respond(representation: Representation) -> Response:
+    if representation.suffix == "csv":
+        return _every("csv")
     served, query = current_served(), _query()
     release, result = served.release, _search(served, query)
-    if representation.suffix == "csv":
-        response = respond(_csv(result), f"{CSV.content_type}; header=present")
-        response.headers["Content-Disposition"] = 'attachment; filename="search.csv"'
-    elif representation.suffix == "json":
+    if representation.suffix == "json":
         response = json_response(_json(release, query, result))
     else:
         response = _page(release, query, result)
-    link_representations(response, f"{release.uris.base}/search", REPRESENTATIONS[1:], query=f"?{query.parameters()}")
+    offers = (REPRESENTATIONS[1], *all_hits.REPRESENTATIONS)
+    link_representations(response, f"{release.uris.base}/search", offers, query=f"?{query.parameters()}")
     return response
+
+
+def _every(suffix: str) -> Response:
+    """All hits in a format, or those of a page if one is asked for."""
+    release, query = current_served().release, _query()
+    linked = _target(release, query.linked) if query.linked else None
+    numbers = release.hit_numbers(query.text, kind=query.kind, filters=query.filters, linked=linked)
+    if request.args.get("page") or request.args.get("size"):
+        numbers = numbers[query.offset : query.offset + query.size]
+    return from_handler(all_hits.download(release, numbers, suffix))
+
+
+def _target(release: Release, linked: str) -> str:
+    """The IRI of what hits must refer to."""
+    kind, _, slug = linked.partition("/")
+    return release.uris.thing(kind, slug)
 
 
 def _query() -> Query:
@@ -174,7 +208,7 @@ def _query() -> Query:
     query = Query(
         " ".join(text.split()),
         Kind(kind) if kind else None,
-        {name: value for name in FACETS if (value := request.args.get(name, ""))},
+        {name: _as_facet(name, value) for name in FACETS if (value := request.args.get(name, ""))},
         linked,
         whole_number("page", 1, least=1, most=MAX_OFFSET),
         whole_number("size", PAGE_SIZE, least=1, most=MAX_PAGE_SIZE),
@@ -183,6 +217,13 @@ def _query() -> Query:
         detail = f"page: only {MAX_OFFSET:,} results are listed; add a filter, or use the dumps at /releases"
         raise ProblemError(Problem(NOT_FOUND, detail))
     return query
+
+
+def _as_facet(name: str, value: str) -> str:
+    """A filter's value as facets have it: a country in capitals, the slug of a place in small letters."""
+    if name == "country":
+        return value.upper()
+    return value.lower() if name in {"place", "region"} else value
 
 
 def _is_reference(linked: str) -> bool:
@@ -198,9 +239,7 @@ def _search(served: Served, query: Query) -> SearchPage:
     """Search; results are cached, because most people begin with a whole kind, whose facets take long to count."""
     release = served.release
     if query.linked:
-        kind, _, slug = query.linked.partition("/")
-        target = release.uris.thing(kind, slug)
-        return release.linking(target, kind=query.kind, limit=query.size, offset=query.offset)
+        return release.linking(_target(release, query.linked), kind=query.kind, limit=query.size, offset=query.offset)
     key = ("search", query.text, query.kind, tuple(sorted(query.filters.items())), query.size, query.offset)
     result: SearchPage | None = served.cache.get(key)
     if result is None:
@@ -231,6 +270,7 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         hits=[(hit, _about(release, hit), why_words(hit)) for hit in result.hits],
         pager=_pager(f"{release.uris.path}/search", query, result.total),
         kinds=tuple(Kind),
+        downloads=DOWNLOADS,
         active="/search",
     )
 
@@ -238,8 +278,7 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
 def _linked_label(release: Release, query: Query) -> str | None:
     if not query.linked:
         return None
-    kind, _, slug = query.linked.partition("/")
-    return release.label(release.uris.thing(kind, slug)) or query.linked
+    return release.label(_target(release, query.linked)) or query.linked
 
 
 def _about(release: Release, hit: SearchHit) -> str:
@@ -296,21 +335,3 @@ def why_words(hit: SearchHit) -> tuple[str, str, str]:
     if hit.why is None or hit.why.text == hit.label:
         return "", "", ""
     return WHY.get(hit.why.field, hit.why.field), hit.why.text, hit.why.language
-
-
-def _csv(result: SearchPage) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for hit in result.hits:
-        cells = (hit.iri, hit.label, hit.kind, hit.state, *(hit.facets.get(name, "") for name in CSV_COLUMNS[4:]))
-        writer.writerow([harmless(str(cell)) for cell in cells])
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what would start one.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell

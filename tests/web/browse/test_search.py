@@ -3,9 +3,10 @@
 import csv
 import io
 
+import orjson
 import pytest
 
-from publisher.web.browse.search import harmless
+from publisher.web.browse.all_hits import harmless
 from tests.web.publication import BASE, HOSTILE, SCIENCE, SPREADSHEET
 
 
@@ -161,3 +162,56 @@ def test_opensearch_description_names_the_search(client):
     text = client.get("/opensearch.xml").text
 
     assert f'template="{BASE}/search?q={{searchTerms}}"' in text
+
+
+def test_a_download_has_every_hit_in_the_order_of_the_pages(client):
+    first = client.get("/search.json?kind=institution&size=100").json
+    rows = list(csv.DictReader(io.StringIO(client.get("/search.csv?kind=institution").text)))
+
+    assert len(rows) == first["total"] > 20
+    assert [row["iri"] for row in rows[:100]] == [item["iri"] for item in first["items"]]
+    assert len(list(csv.DictReader(io.StringIO(client.get("/search.csv?kind=institution&size=7").text)))) == 7
+
+
+def test_every_download_has_the_same_hits(client):
+    query = {"q": "science", "kind": "institution"}
+    table = list(csv.DictReader(io.StringIO(client.get("/search.csv", query_string=query).text)))
+    lines = [orjson.loads(line) for line in client.get("/search.jsonl", query_string=query).data.splitlines()]
+    points = client.get("/search.geojson", query_string=query).json
+    triples = client.get("/search.nt", query_string=query).text
+
+    iris = [row["iri"] for row in table]
+    assert iris == [line["iri"] for line in lines] == [feature["id"] for feature in points["features"]]
+    assert all(f"<{iri}> " in triples for iri in iris)
+    assert all(isinstance(line["telephones"], list) for line in lines)
+    assert points["type"] == "FeatureCollection"
+
+
+def test_a_download_has_telephones_and_addresses(client):
+    row = next(csv.DictReader(io.StringIO(client.get("/search.csv", query_string={"q": SCIENCE}).text)), None)
+    linked = list(csv.DictReader(io.StringIO(client.get("/search.csv?linked=place/cn-620100&kind=institution").text)))
+
+    assert [it["iri"].rpartition("/")[2] for it in linked] == [SCIENCE]
+    assert {"telephones", "address", "latitude"} <= set((row or linked[0]).keys())
+
+
+def test_a_country_is_found_in_small_letters(client):
+    small, capitals = (client.get(f"/search.json?kind=institution&country={code}").json for code in ("cn", "CN"))
+
+    assert small["total"] == capitals["total"] > 0
+
+
+def test_a_hit_says_why_it_was_found(client):
+    shown = client.get("/search", query_string={"q": "科学技术厅"}, headers={"Accept": "text/html"}).text
+    item = client.get("/search.json", query_string={"q": "科学技术厅"}).json["items"][0]
+
+    assert item["why"]["text"] == "甘肃省科学技术厅"
+    assert 'lang="zh' in shown
+
+
+def test_a_misspelt_word_is_asked_about(client):
+    found = client.get("/search.json", query_string={"q": "Sciense Gansu"}).json
+    shown = client.get("/search", query_string={"q": "Sciense Gansu"}, headers={"Accept": "text/html"}).text
+
+    assert found["suggestion"] == "science gansu"
+    assert "Did you mean" in shown
