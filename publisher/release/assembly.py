@@ -130,13 +130,15 @@ class SourceLists:
         inputs: every source record in the order of the sources: number, digest of its input, IRI of the institution
             that it is to be (None if it was refused before it had one), line.
         refused: the records that never came into a shard: number, line of the quarantine.
-        bases: what things are made of: kind, slug, digest.
+        bases: what new and changed things depend on: kind, slug, digest.
+        lapsed: things of which the release before has that, and this one not: kind, slug.
         places: the places that records describe themselves: key and JSON.
     """
 
     inputs: Iterable[tuple[int, bytes, str | None, int | None]] = ()
     refused: Iterable[tuple[int, bytes]] = ()
     bases: Iterable[tuple[str, str, bytes]] = ()
+    lapsed: Iterable[tuple[str, str]] = ()
     places: Iterable[tuple[str, bytes]] = ()
 
 
@@ -295,10 +297,11 @@ def _replace_members(database: sqlite3.Connection, runs: Sequence[MemberRun]) ->
 
 def _write_lists(database: sqlite3.Connection, lists: SourceLists) -> None:
     """Write the tables that are made anew for each release; those of the release before are dropped."""
-    database.executescript("DELETE FROM input; DELETE FROM basis; DELETE FROM place; DROP INDEX input_by_record;")
+    database.executescript("DELETE FROM input; DELETE FROM place; DROP INDEX input_by_record;")
     _insert(database, "INSERT INTO refused (number, line) VALUES (?, ?)", lists.refused)
     _insert(database, "INSERT INTO place VALUES (?, ?)", lists.places)
-    _insert(database, "INSERT INTO basis VALUES (?, ?, ?)", lists.bases)
+    _insert(database, "DELETE FROM basis WHERE kind = ? AND slug = ?", lists.lapsed)
+    _insert(database, "INSERT OR REPLACE INTO basis VALUES (?, ?, ?)", lists.bases)
     database.execute("CREATE TEMP TABLE given (number INTEGER PRIMARY KEY, digest BLOB, iri TEXT, line INTEGER)")
     _insert(database, "INSERT INTO given VALUES (?, ?, ?, ?)", lists.inputs)
     database.execute(_INPUTS)

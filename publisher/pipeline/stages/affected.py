@@ -5,7 +5,7 @@ its references lead to, what others say about it. If the basis is that of the pr
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -21,34 +21,33 @@ GONE: Final = b""
 _INSTITUTION: Final = Kind.INSTITUTION.value
 _PLACES: Final = 1 << 16
 
-Bases = Mapping[tuple[str, str], bytes]
-"""The basis of every thing, by kind and slug."""
 
-
-def find_affected(index: IndexWriter, records: IdentifiedRecords, before: Bases) -> None:
-    """Index the basis of every thing, and whether it is affected.
+def find_affected(index: IndexWriter, records: IdentifiedRecords, before: dict[tuple[str, str], bytes]) -> None:
+    """Index what is affected, each thing with its basis, and what has no basis any more.
 
     Args:
         index: the index, complete but for that.
         records: the records of the build.
-        before: the bases of the previous release; empty if nothing is known.
+        before: the bases of the previous release, by kind and slug, which are removed as they are found; empty if
+            nothing is known.
     """
     bases = _Bases(index)
     slugs = index.slugs_by_number()
 
-    def rows() -> Iterator[tuple[str, str, bytes, bool]]:
+    def affected() -> Iterator[tuple[str, str, bytes]]:
         for located in records.accepted():
             slug = slugs[located.number]
             basis = bases.of_record(located, slug)
             # What was read now has not been published as it is, or was refused, which no release keeps.
-            known = located.row is not None and before.get((_INSTITUTION, slug)) == basis
-            yield _INSTITUTION, slug, basis, not known
+            if before.pop((_INSTITUTION, slug), None) != basis or located.row is None:
+                yield _INSTITUTION, slug, basis
         for candidate in index.without_record():
             basis = bases.of_thing(candidate)
-            known = before.get((candidate.kind, candidate.slug)) == basis
-            yield candidate.kind.value, candidate.slug, basis, not known
+            if before.pop((candidate.kind, candidate.slug), None) != basis:
+                yield candidate.kind.value, candidate.slug, basis
 
-    index.add_bases(rows())
+    index.add_affected(affected())
+    index.add_lapsed(before)
 
 
 class _Bases:

@@ -121,6 +121,7 @@ def lists_of(records: IdentifiedRecords, index: Index, uris: UriPolicy) -> Sourc
         inputs=((number, bytes.fromhex(digest), iris.get(number), line) for number, digest, line in records.inputs()),
         refused=((number, quarantine_line(record)) for number, record in records.quarantined()),
         bases=index.bases(),
+        lapsed=index.lapsed(),
         places=index.described_places(),
     )
 

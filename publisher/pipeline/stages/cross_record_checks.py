@@ -95,7 +95,7 @@ class CrossRecordChecks:
     def add_same_as(self, source: str, slug: str, iris: Iterable[str]) -> None:
         """Add the IRIs of an institution elsewhere, as its record gives them."""
         thing = f"<{self._thing(slug)}>"
-        self._add((thing, f"<{SCHEMA.sameAs}>", known_as(source, iri)) for iri in iris)
+        self._add([(thing, _IDENTIFYING[1], known_as(source, iri)) for iri in iris])
 
     def add_parent(self, slug: str, parent: str) -> None:
         """Add a parent that may be a tombstone."""

@@ -27,7 +27,8 @@ _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
 CREATE TABLE thing (kind TEXT, slug TEXT, origin TEXT, batch INTEGER, number INTEGER, row INTEGER, line INTEGER,
   input TEXT, data BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
-CREATE TABLE basis (kind TEXT, slug TEXT, digest BLOB, affected INTEGER, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE TABLE affected (kind TEXT, slug TEXT, basis BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE TABLE lapsed (kind TEXT, slug TEXT);
 CREATE TABLE claim (source TEXT, key TEXT, slug TEXT, place TEXT, PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE name (source TEXT, name TEXT, slug TEXT, PRIMARY KEY (source, name)) WITHOUT ROWID;
 CREATE TABLE replaced (slug TEXT, predecessor TEXT, PRIMARY KEY (slug, predecessor)) WITHOUT ROWID;
@@ -191,8 +192,8 @@ class Index:
     def candidates(self, kind: Kind, first: str, last: str) -> list[Candidate]:
         """The affected things of a kind from one slug to another, both included, in order."""
         rows = self._database.execute(
-            f"SELECT {_CANDIDATE} FROM basis JOIN thing USING (kind, slug) "  # noqa: S608 - constants
-            "WHERE affected AND kind = ? AND slug BETWEEN ? AND ? ORDER BY slug",
+            f"SELECT {_CANDIDATE} FROM affected JOIN thing USING (kind, slug) "  # noqa: S608 - constants
+            "WHERE kind = ? AND slug BETWEEN ? AND ? ORDER BY slug",
             (kind, first, last),
         )
         return [Candidate(Kind(row[0]), *row[1:]) for row in rows]
@@ -204,7 +205,7 @@ class Index:
 
     def slugs(self, kind: Kind) -> Iterator[str]:
         """The slugs of the affected things of a kind, in order."""
-        for (slug,) in self._database.execute("SELECT slug FROM basis WHERE affected AND kind = ?", (kind,)):
+        for (slug,) in self._database.execute("SELECT slug FROM affected WHERE kind = ? ORDER BY slug", (kind,)):
             yield slug
 
     def slugs_by_number(self) -> dict[int, str]:
@@ -216,8 +217,12 @@ class Index:
         return frozenset(slug for (slug,) in self._database.execute(f"SELECT slug FROM {table}"))  # noqa: S608 - constants
 
     def bases(self) -> Iterator[tuple[str, str, bytes]]:
-        """What every thing is made of: kind, slug, digest."""
-        yield from self._database.execute("SELECT kind, slug, digest FROM basis ORDER BY kind, slug")
+        """What affected things depend on: kind, slug, digest."""
+        yield from self._database.execute("SELECT kind, slug, basis FROM affected ORDER BY kind, slug")
+
+    def lapsed(self) -> Iterator[tuple[str, str]]:
+        """Things that the previous release knew, which were never published and are no more: kind, slug."""
+        yield from self._database.execute("SELECT kind, slug FROM lapsed")
 
     def findings(self, kind: Kind, slug: str) -> Findings:
         """What the shapes found about a thing when they compared it with others."""
@@ -359,9 +364,13 @@ class IndexWriter(Index):
         rows = ((slug, *(link.relation, link.slug, link.evidence, orjson.dumps(link.names))) for slug, link in links)
         self._database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?, ?, ?)", rows)
 
-    def add_bases(self, rows: Iterable[tuple[str, str, bytes, bool]]) -> None:
-        """Add what things are made of: kind, slug, digest, whether they are affected."""
-        self._database.executemany("INSERT INTO basis VALUES (?, ?, ?, ?)", rows)
+    def add_affected(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        """Add affected things: kind, slug, digest of what they depend on."""
+        self._database.executemany("INSERT INTO affected VALUES (?, ?, ?)", rows)
+
+    def add_lapsed(self, things: Iterable[tuple[str, str]]) -> None:
+        """Add things that the previous release knew and this one does not: kind, slug."""
+        self._database.executemany("INSERT INTO lapsed VALUES (?, ?)", things)
 
     def add_tombstones(self, previous: Path) -> None:
         """Add what the previous release has and this one has not; ``previous`` is its ``records.sqlite``."""
