@@ -4,6 +4,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, redirect, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as PlainResponse
 from werkzeug.wsgi import ClosingIterator
@@ -75,8 +76,8 @@ def _finish(response: Response) -> Response:
     if finished.status != response.status_code:
         return Response(status=finished.status, headers=dict(finished.headers))
     assert isinstance(finished.body, bytes)
-    response.set_data(finished.body)
-    response.headers.update(finished.headers)
+    response.response = [finished.body]
+    response.headers = Headers(list(finished.headers.items()))
     return response
 
 

@@ -108,10 +108,10 @@ class Pages:
         return Layout(served.release.manifest.title, served.release.uris) if served else self.unpublished
 
     def render(self, template: str, served: Served | None, /, **context: Any) -> str:
-        """Render a template as a page of a release."""
-        layout = self.layout(served)
-        surroundings = frame(self.environment, layout, context.get("active"))
-        return self.environment.get_template(template).render(layout=layout, frame=surroundings, **context)
+        """Render a template as a page of a release; ``ui`` are the macros, which cost less here than as an import."""
+        layout, templates = self.layout(served), self.environment.get_template
+        surroundings, macros = frame(self.environment, layout, context.get("active")), templates("_macros.html").module
+        return templates(template).render(layout=layout, frame=surroundings, ui=macros, **context)
 
 
 def register_filters(environment: Environment) -> None:
