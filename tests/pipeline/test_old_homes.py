@@ -3,6 +3,7 @@
 ``tests/data/homes/`` holds such a home with what its own software answered, and the script that made it.
 """
 
+import io
 import json
 import re
 import shutil
@@ -11,8 +12,9 @@ import tarfile
 from contextlib import closing
 
 import pytest
+import zstandard
 
-from publisher.changes import ChangeLog
+from publisher.changes import ChangeLog, apply
 from publisher.config import Settings
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
@@ -65,13 +67,20 @@ class OldHome:
         assert old in text
         file.write_text(text.replace(old, new), encoding="utf-8")
 
-    def page(self, path):
+    def page(self, path, **headers):
         """The page that a browser is shown."""
+        return self.answer(path, **headers).get_data(as_text=True)
+
+    def answer(self, path, **headers):
+        """The answer to a request."""
         settings = Settings(home=self.home, base_url=BASE, query_workers=1)
         site = open_site(settings)
         site.refresh()
         try:
-            return create_app(settings, site=site).test_client().get(path, base_url=BASE).get_data(as_text=True)
+            client = create_app(settings, site=site).test_client()
+            with client.get(path, base_url=BASE, headers=headers) as response:
+                response.get_data()
+                return response
         finally:
             site.close()
 
@@ -161,6 +170,29 @@ def test_no_document_and_no_feed_entry_is_lost(built_upon):
             assert found["entries"][-len(answer["entries"]) :] == answer["entries"], request
         if request.startswith("/feed/"):
             assert set(answer.get("statements", ())) <= set(found.get("statements", ())), request
+
+
+def test_old_version_is_found_by_its_time(built_upon):
+    headers = {"Accept-Datetime": "Sun, 01 Nov 2026 20:00:00 GMT", "Accept": "application/n-triples"}
+    answer = built_upon.answer("/doc/institution/registry-of-boats", **headers)
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("/releases/20261101T080000Z/doc/institution/registry-of-boats")
+
+
+def test_deltas_lead_from_the_old_dump_to_the_new(built_upon):
+    releases = [built_upon.home / "releases" / manifest.version for manifest in versions(built_upon.home)]
+    statements = set(lines_of(releases[0] / "dumps" / "institutions.nq.zst"))
+    for release in releases[1:]:
+        delta = {name: lines_of(release / "dumps" / f"{name}.nq.zst") for name in ("added", "removed")}
+        statements = apply(statements, **delta)
+        assert set(statements) == set(lines_of(release / "dumps" / "institutions.nq.zst"))
+
+
+def lines_of(path):
+    """The lines of a compressed dump."""
+    stream = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(path.read_bytes()), read_across_frames=True)
+    return stream.read().decode().splitlines()
 
 
 def test_new_release_is_that_of_a_new_home(built_upon, tmp_path):
