@@ -247,7 +247,7 @@ def _number_new(database: sqlite3.Connection) -> None:
         numbers = [number for *_, number in group]
         start, end = low or 0, high or (low or 0) + (len(numbers) + 1) * _SPACING
         step = min(_STEP if high else _SPACING, (end - start) // (len(numbers) + 1))
-        if not step:
+        if step < search.ROOM:
             _number_again(database)
             _number_new(database)
             return
@@ -269,9 +269,8 @@ def _number_again(database: sqlite3.Connection) -> None:
 BEGIN;
 CREATE TEMP TABLE numbered (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);
 INSERT INTO numbered SELECT id, row_number() OVER (ORDER BY iri) * {_SPACING} FROM main.record;
-INSERT INTO search (search) VALUES ('delete-all');
 {updates}
-{search.filled("1")}
+{search.NUMBERED_AGAIN}
 UPDATE affected SET id = -new FROM numbered WHERE numbered.old = id;
 UPDATE affected SET id = -id WHERE id < 0;
 UPDATE fresh SET old = numbered.new FROM numbered WHERE numbered.old = fresh.old;

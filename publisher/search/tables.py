@@ -2,7 +2,8 @@
 
 ``entry``     a row a thing: how much is said of it, and the folded words that ``search`` holds.
 ``name``      a row a name: what it is, its text, its folded words, its key without their order, its pinyin; ``number``
-              is its place among those of the record.
+              is its place among those of the record. Names are numbered in the order of their records, on which it
+              depends what is found first of what is found equally well.
 ``mark``      what identifies or reaches a thing, in the form that is compared (publisher/search/marks.py).
 ``search``    the full-text index of things, rowid = record.
 ``names``     the full-text index of single names, rowid = name.id.
@@ -39,6 +40,12 @@ CREATE TABLE mark (value TEXT, kind TEXT, record INTEGER);
 """
 """The same in a shard, as far as it has them."""
 
+MOST_NAMES: Final = 1000
+"""The names of a thing that are searched one by one; by their words, all of them are found."""
+
+ROOM: Final = 1 << 10
+"""The least distance between the numbers of two records: a name has the number of its record and its own together."""
+
 KEY: Final = "replace(name.words, ' ', '')"
 """The key of a name, as an index holds it."""
 
@@ -57,7 +64,7 @@ def insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
     pinyin = " ".join(dict.fromkeys(name.pinyin for name in entry.names if name.pinyin))
     values = (number, entry.fullness, names, pinyin, entry.whereabouts, entry.words)
     database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
-    numbered = ((None, number, place, *name) for place, name in enumerate(entry.names))
+    numbered = ((None, number, place, *name) for place, name in enumerate(entry.names[:MOST_NAMES]))
     database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", numbered)
     marked = ((value, kind, number) for kind, value in entry.marks)
     database.executemany("INSERT INTO mark VALUES (?, ?, ?)", marked)
@@ -67,8 +74,8 @@ def copied(of_record: str) -> str:
     """SQL that copies the rows of a shard; ``of_record`` is the number here of the record with the number there."""
     return f"""
 INSERT INTO entry SELECT {of_record}, fullness, names, pinyin, whereabouts, words FROM shard.entry;
-INSERT INTO name SELECT NULL, {of_record}, number, kind, language, text, words, loose, pinyin FROM shard.name
-  ORDER BY id;
+INSERT INTO name SELECT {of_record} + number, {of_record}, number, kind, language, text, words, loose, pinyin
+  FROM shard.name ORDER BY id;
 INSERT INTO mark SELECT value, kind, {of_record} FROM shard.mark;
 """  # noqa: S608 - constants
 
@@ -76,16 +83,9 @@ INSERT INTO mark SELECT value, kind, {of_record} FROM shard.mark;
 def indexed(only: str) -> str:
     """SQL that fills the full-text indexes; ``only`` is a condition on the number ``record``."""
     return f"""
-{filled(only)}
-INSERT INTO names (rowid, words, pinyin) SELECT id, words, pinyin FROM main.name WHERE {only};
-"""  # noqa: S608 - constants
-
-
-def filled(only: str) -> str:
-    """SQL that fills the full-text index of things, whose rows have the numbers of records."""
-    return f"""
 INSERT INTO search (rowid, names, pinyin, whereabouts, words)
   SELECT record, names, pinyin, whereabouts, words FROM main.entry WHERE {only};
+INSERT INTO names (rowid, words, pinyin) SELECT id, words, pinyin FROM main.name WHERE {only};
 """  # noqa: S608 - constants
 
 
@@ -101,6 +101,15 @@ DELETE FROM main.name WHERE {only};
 DELETE FROM main.mark WHERE {only};
 """  # noqa: S608 - constants
 
+
+NUMBERED_AGAIN: Final = f"""
+INSERT INTO search (search) VALUES ('delete-all');
+INSERT INTO names (names) VALUES ('delete-all');
+UPDATE main.name SET id = -(record + number);
+UPDATE main.name SET id = -id;
+{indexed("1")}
+"""  # noqa: S608 - constants
+"""SQL for when all records have other numbers."""
 
 NUMBERED: Final = ("entry", "name", "mark")
 """The tables whose column ``record`` has the number of a record."""

@@ -9,15 +9,12 @@ from publisher.pipeline.executors.background import BackgroundTask
 from publisher.pipeline.incremental.comparison import compare_things, comparisons, fresh_things
 from publisher.pipeline.stages.assemble import (
     ReleaseInProgress,
-    finalise,
+    complete,
     lists_of,
-    say_candidates,
     write_further,
-    write_vocabularies,
 )
 from publisher.pipeline.stages.counts import Totals
 from publisher.pipeline.stages.further import FurtherStatements
-from publisher.pipeline.stages.guards import check_against_previous
 from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.map_validate import FEW
@@ -49,9 +46,7 @@ def update_release(
         copying = pool.submit(copy_records, release.writer.folder, release.writer.previous)
         described = list(shards)
         copying.result()
-        manifest = _update(release, records, index, described, pool)
-    say_candidates(release, index)
-    return manifest
+        return _update(release, records, index, described, pool)
 
 
 def _update(
@@ -91,9 +86,5 @@ def _update(
             totals.add(Outcome.load(folder))
         totals.check()
         further.count(totals)
-        check_against_previous(release.plan, previous, writer.folder, totals, len(things))
         # Others may show another label now; their own statements are the same.
-        described, manifest = finalise(release, totals, [thing.iri for thing in things])
-        storing.finish()
-        quadstore.finish(writer.store, (described, write_vocabularies(release.plan, writer)))
-    return manifest
+        return complete(release, index, totals, storing, [thing.iri for thing in things])

@@ -77,7 +77,7 @@ def assemble(
         CountsError: what was read is not what was published and quarantined.
         ShrinkError: more records would be deleted than is allowed.
     """
-    plan, writer = release.plan, release.writer
+    writer = release.writer
     paths = [partition.target for partition in partitions]
     further = write_further(writer.work / "further.nq", records.batches)
     load_quads = partial(load_store, writer.store, (*(path / QUADS for path in paths), *further))
@@ -96,22 +96,41 @@ def assemble(
         for file in further:
             with file.open(encoding="utf-8", newline="\n") as lines:
                 totals.add_further(lines)
-        check_against_previous(plan, writer.previous, writer.folder, totals)
         for download in downloads:
             download.result()
-        described, manifest = finalise(release, totals)
-        release.progress.step("Loading the query store")
-        loading.finish()
-        quadstore.finish(writer.store, (described, write_vocabularies(plan, writer)))
-    say_candidates(release, index)
+        return complete(release, index, totals, loading)
+
+
+def complete(
+    release: ReleaseInProgress,
+    index: Index,
+    totals: Totals,
+    storing: BackgroundTask,
+    changed: Collection[str] | None = None,
+) -> Manifest:
+    """Write what follows from records and dumps, and return the manifest.
+
+    Args:
+        release: the release.
+        index: its index.
+        totals: its counts.
+        storing: writes its query store.
+        changed: the IRIs of the only things that may have changed since the previous release, if that is known.
+
+    Raises:
+        ShrinkError: more records would be deleted than is allowed.
+        KeyShiftError: names have moved from key to key.
+    """
+    plan, writer = release.plan, release.writer
+    number = None if changed is None else len(changed)
+    check_against_previous(plan, writer.previous, writer.folder, totals, number)
+    described, manifest = _finalise(release, totals, changed)
+    release.progress.step("Writing the query store")
+    storing.finish()
+    quadstore.finish(writer.store, (described, _write_vocabularies(plan, writer)))
+    if waiting := write_candidates(plan, index):
+        release.progress.say(f"{waiting:,} pairs of records may be the same institution: review {plan.home / REVIEW}")
     return manifest
-
-
-def say_candidates(release: ReleaseInProgress, index: Index) -> None:
-    """Write the candidates for review, and say how many there are."""
-    if waiting := write_candidates(release.plan, index):
-        path = release.plan.home / REVIEW
-        release.progress.say(f"{waiting:,} pairs of records may be the same institution: review {path}")
 
 
 def lists_of(records: IdentifiedRecords, index: Index, uris: UriPolicy) -> SourceLists:
@@ -152,19 +171,8 @@ def _write_downloads(writer: ReleaseWriter, shards: Sequence[Path], further: Ite
     writer.write_checksums()
 
 
-def finalise(
-    release: ReleaseInProgress, totals: Totals, changed: Collection[str] | None = None
-) -> tuple[Path, Manifest]:
-    """Write what follows from records and dumps: the change log, checksums, quality, the catalogue.
-
-    Args:
-        release: the release.
-        totals: its counts.
-        changed: the IRIs of the only records that may have changed since the previous release, if that is known.
-
-    Returns:
-        The catalogue's file, and the manifest.
-    """
+def _finalise(release: ReleaseInProgress, totals: Totals, changed: Collection[str] | None) -> tuple[Path, Manifest]:
+    """Write the change log, checksums, quality and the catalogue; returns the catalogue's file, and the manifest."""
     plan, writer = release.plan, release.writer
     writer.settle(DUMPS)
     edition = writer.edition
@@ -310,7 +318,7 @@ def _coverage(plan: Plan, database: sqlite3.Connection) -> dict[str, str]:
     return {slug: iri for slug, iri in countries if database.execute(query, (iri,)).fetchone()}
 
 
-def write_vocabularies(plan: Plan, writer: ReleaseWriter) -> Path:
+def _write_vocabularies(plan: Plan, writer: ReleaseWriter) -> Path:
     """Write our own terms and shapes for the query store; they are served, but are not part of the data."""
     schemes = sorted(
         {(source.key_scheme, f"Identifiers of {source.title}") for source in plan.sources if source.key_scheme}

@@ -1,6 +1,7 @@
 """Records are numbered with room between them, for those that come later."""
 
 from publisher.release import assembly
+from publisher.search.tables import ROOM
 from tests.pipeline.incremental.changing import starting
 from tests.pipeline.incremental.test_changes import Twins
 
@@ -11,7 +12,7 @@ def test_records_without_room_between_them_are_numbered_again(tmp_path, monkeypa
     monkeypatch.setattr(assembly, "_number_again", lambda database: numbered.append(1) or again(database))
     twins = Twins(tmp_path, starting())
     with monkeypatch.context() as patch:
-        patch.setattr(assembly, "_SPACING", 1)
+        patch.setattr(assembly, "_SPACING", ROOM)
         twins.build()
 
     twins.run([("add", number, number, number % 3) for number in range(8)])
