@@ -6,7 +6,7 @@ from functools import cache
 
 from publisher.mapping.nodes import Resolver
 from publisher.rdf.namespaces import SCHEMA
-from publisher.records import Institution, Text
+from publisher.records import Institution, Place, Text
 from publisher.vocabulary import TEMPLATE_BASE, labels
 
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -24,17 +24,21 @@ def names(record: Institution) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.value for text in (*every, *units)))
 
 
-def facets(record: Institution, resolver: Resolver) -> dict[str, str]:
-    """Return what lists filter by, as far as it is known.
+def facets(record: Institution, resolver: Resolver) -> dict[str, str | list[str]]:
+    """Return what lists filter by, as far as it is known; of several values a list, the one that lists show first.
 
-    ``type``: a short English label of the most specific class ("Government organisation"). ``place``: key of the most
-    specific place known ("cn-620102"). ``region``: key of the outermost place below the country ("cn-620000").
-    ``country``: ISO 3166-1 alpha-2 ("CN"). ``classification``: slug of the first concept
+    ``type``: short English labels of the classes, the most specific first ("Government organisation"). ``place``: keys
+    of the most specific places known ("cn-620102"). ``region``: keys of the outermost places below the country
+    ("cn-620000"). ``country``: ISO 3166-1 alpha-2 ("CN"). ``classification``: slugs of the concepts
     ("category/departments-science").
     """
-    of_type = {"type": type_label(record.types[0])} if record.types else {}
-    concepts = [f"{concept.scheme}/{concept.slug}" for concept in record.classifications[:1]]
-    return {**of_type, **({"classification": concepts[0]} if concepts else {}), **_whereabouts(record, resolver)}
+    values = {
+        "type": [type_label(name) for name in record.types],
+        "classification": [f"{concept.scheme}/{concept.slug}" for concept in record.classifications],
+        **_whereabouts(record, resolver),
+    }
+    distinct = {name: list(dict.fromkeys(every)) for name, every in values.items()}
+    return {name: every if len(every) > 1 else every[0] for name, every in distinct.items() if every}
 
 
 @cache
@@ -45,13 +49,22 @@ def type_label(name: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _whereabouts(record: Institution, resolver: Resolver) -> dict[str, str]:
-    sites = [key for site in record.sites for key in (site.place, site.address and site.address.place)]
-    for key in (*sites, record.place, record.area_served):
-        place = resolver.place(key) if key else None
-        if place:
-            path = (place.key, *place.within)
-            region = {"region": path[-2]} if len(path) > 1 else {}
-            return {"place": place.key, "country": path[-1].upper(), **region}
-    countries = [site.address.country for site in record.sites if site.address and site.address.country]
-    return {"country": countries[0]} if countries else {}
+def _whereabouts(record: Institution, resolver: Resolver) -> dict[str, list[str]]:
+    of_sites = [
+        _first_known((site.place, site.address.place if site.address else None), resolver) for site in record.sites
+    ]
+    found = [place for place in of_sites if place]
+    if not found and (place := _first_known((record.place, record.area_served), resolver)):
+        found = [place]
+    if not found:
+        return {"country": [site.address.country for site in record.sites if site.address and site.address.country]}
+    paths = [(place.key, *place.within) for place in found]
+    return {
+        "place": [path[0] for path in paths],
+        "country": [path[-1].upper() for path in paths],
+        "region": [path[-2] for path in paths if len(path) > 1],
+    }
+
+
+def _first_known(keys: Iterable[str | None], resolver: Resolver) -> Place | None:
+    return next((place for key in keys if key and (place := resolver.place(key))), None)

@@ -36,7 +36,8 @@ class Description:
             places included.
         raw: the source record's bytes.
         file, line: where the record is in the source.
-        facets: what lists filter by: {"type": …, "place": …, "country": …, "classification": …}.
+        facets: what lists filter by: {"type": …, "place": …, "country": …, "classification": …}; a list of several
+            values, the one that lists show first.
         state: "live", "deleted" or "merged".
         successor: with "merged", the IRI that took its place.
         shaped: whether the shapes judge it; what is published as it is may go without.
@@ -54,7 +55,7 @@ class Description:
     raw: bytes = b""
     file: str = ""
     line: int | None = None
-    facets: Mapping[str, str] | None = None
+    facets: Mapping[str, str | list[str]] | None = None
     state: str = "live"
     successor: str | None = None
     shaped: bool = True

@@ -345,8 +345,8 @@ def _indexed(only: str, numbers: str = "SELECT id FROM main.record") -> str:
     """SQL that indexes records by their words and facets; ``only`` is a condition on them, ``numbers`` selects them."""
     return f"""
 {search.indexed(f"record IN ({numbers})")}
-INSERT OR IGNORE INTO facet SELECT entry.key, entry.value, record.id FROM main.record, json_each(facets) AS entry
-  WHERE {only} AND entry.value <> '';
+INSERT OR IGNORE INTO facet SELECT {summary.FACET_NAME}, entry.atom, record.id
+  FROM main.record, json_tree(facets) AS entry WHERE {only} AND entry.atom <> '';
 """  # noqa: S608 - constants
 
 

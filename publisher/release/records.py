@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import zstandard
 
+from publisher.release.summary import first_values
 from publisher.uris import Kind
 
 Row = tuple[Any, ...]
@@ -31,7 +32,7 @@ class StoredRecord:
         content: SHA-256 over quads alone, in hex; tells a change of the thing from one of its neighbours' labels.
         changed: ISO 8601 instant of the release in which the digest last changed.
         first_version, changed_version: the releases it appeared in, and in which its digest last changed.
-        facets: what lists filter by.
+        facets: what lists filter by; of several values the first.
         file, line: its place in the source.
     """
 
@@ -60,7 +61,7 @@ class StoredRecord:
         """Read a row of :data:`RECORD`."""
         values = dict(zip(cls.__slots__, row, strict=True))
         values["kind"] = Kind(str(values["kind"]))
-        values["facets"] = MappingProxyType(json.loads(str(values["facets"])))
+        values["facets"] = MappingProxyType(first_values(json.loads(str(values["facets"]))))
         for name in ("quads", "cards", "raw"):
             values[name] = unpacked(values[name])
         return cls(**values)

@@ -17,6 +17,7 @@ import orjson
 
 from publisher.release.hierarchy import FACET_VALUES, FacetCount, Hierarchy, Rows
 from publisher.release.schema import FACETS_INDEX
+from publisher.release.summary import first_values, values_of
 from publisher.search.finding import Found, Reason, WordSearch
 from publisher.search.matching import Matcher
 from publisher.uris import Kind
@@ -199,7 +200,7 @@ class Search:
         rows = self._rows(chosen.select("facets, count(*)", _COUNTED, "GROUP BY facets"), chosen.values)
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for facets, number in rows:
-            for name, value in orjson.loads(facets).items():
+            for name, value in values_of(orjson.loads(facets)):
                 counted[name][value] += number
         return MappingProxyType({name: _most(counted[name]) for name in sorted(counted)}), sum(row[1] for row in rows)
 
@@ -243,4 +244,4 @@ def _most(values: Counter[str]) -> tuple[FacetCount, ...]:
 
 def _hit(row: tuple[Any, ...], why: Reason | None = None) -> SearchHit:
     iri, kind, slug, label, state, facets = (str(value) for value in row[1:])
-    return SearchHit(iri, Kind(kind), slug, label, state, MappingProxyType(orjson.loads(facets)), why)
+    return SearchHit(iri, Kind(kind), slug, label, state, MappingProxyType(first_values(orjson.loads(facets))), why)

@@ -94,7 +94,7 @@ def write_summary(database: sqlite3.Connection) -> None:
     """Fill all tables but ``part`` from the others, which are complete."""
     counted: Counter[tuple[str, str, str]] = Counter()
     for kind, facets, number in database.execute("SELECT kind, facets, count(*) FROM record GROUP BY kind, facets"):
-        for name, value in (("", ""), *((name, value) for name, value in orjson.loads(facets).items() if value)):
+        for name, value in (("", ""), *values_of(orjson.loads(facets))):
             counted[kind, name, value] += number
             counted["", name, value] += number
     database.execute("BEGIN")
@@ -104,12 +104,27 @@ def write_summary(database: sqlite3.Connection) -> None:
     write_trees(database)
 
 
+def values_of(facets: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield each value of each facet of a record, with the facet's name."""
+    for name, values in facets.items():
+        yield from ((name, value) for value in ([values] if isinstance(values, str) else values) if value)
+
+
+def first_values(facets: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
+    """Return the first value of each facet of a record: what lists show of it."""
+    return {name: values if isinstance(values, str) else values[0] for name, values in facets.items() if values}
+
+
+FACET_NAME: Final = "CASE entry.path WHEN '$' THEN entry.key ELSE substr(entry.path, 3) END"
+"""The name of the facet that a row ``entry`` of ``json_tree`` is a value of: of the only one, or of one in a list."""
+
+
 def _difference(sign: str, kind: str) -> str:
     """SQL that adds the records in ``fresh`` to the counts of facets, or subtracts them."""
     return f"""
-INSERT INTO facet_count SELECT {kind}, entry.key, entry.value, {sign}count(*)
-  FROM main.record, json_each(json_set(facets, '$.""', '')) AS entry
-  WHERE main.record.id IN (SELECT old FROM fresh) AND (entry.value <> '' OR entry.key = '') GROUP BY 1, 2, 3
+INSERT INTO facet_count SELECT {kind}, {FACET_NAME}, entry.atom, {sign}count(*)
+  FROM main.record, json_tree(json_set(facets, '$.""', '')) AS entry
+  WHERE main.record.id IN (SELECT old FROM fresh) AND (entry.atom <> '' OR entry.key = '') GROUP BY 1, 2, 3
   ON CONFLICT DO UPDATE SET hits = hits + excluded.hits;
 """  # noqa: S608 - constants
 

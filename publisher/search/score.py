@@ -245,20 +245,20 @@ class Scorer:
         """Whether a thing is where the text says."""
         keys = self._keys(thing)
         here = [key for key in self._whereabouts if key in keys]
-        country = str(thing.facets.get("country", "")).lower()
+        countries = set(map(str.lower, _values(thing.facets.get("country", []))))
         if here:
             return [Feature("place", 1.0 if len(here) > 1 or len(here[0]) > 2 else 0.8, PLACE_WEIGHT, ", ".join(here))]
         others = {key for key in self._countries if not self._whereabouts[key] <= covered}
-        if others and country and country not in others:
-            return [Feature("other country", 1.0, OTHER_COUNTRY_WEIGHT, country.upper())]
+        if others and countries and countries.isdisjoint(others):
+            return [Feature("other country", 1.0, OTHER_COUNTRY_WEIGHT, ", ".join(sorted(countries)).upper())]
         elsewhere = [key for key, words in self._whereabouts.items() if len(key) > 2 and not words & covered]
         return [Feature("other place", 1.0, OTHER_PLACE_WEIGHT)] if elsewhere and "place" in thing.facets else []
 
     def _hinted(self, thing: Thing) -> list[Feature]:
         hints, features = self._hints, []
-        country = str(thing.facets.get("country", "")).lower()
-        if hints.country and country:
-            features.append(_hint("country hint", hints.country == country, country.upper()))
+        countries = list(map(str.lower, _values(thing.facets.get("country", []))))
+        if hints.country and countries:
+            features.append(_hint("country hint", hints.country in countries, ", ".join(countries).upper()))
         if hints.type and "type" in thing.facets:
             kinds = [value.lower() for value in _values(thing.facets["type"])]
             features.append(_hint("type hint", hints.type in kinds, kinds[0]))

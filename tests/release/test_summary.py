@@ -40,6 +40,7 @@ THINGS = [
     thing("b", links=("institution/a", "place/cn"), says=[(ORG.subOrganizationOf, "institution/a")], type="Office"),
     thing("c", links=("institution/c", "place/gs"), says=[(ORG.hasSubOrganization, "institution/d")], country="CN"),
     thing("d", links=("concept/science",), type="School", country=""),
+    thing("e", type=["School", "Museum"]),
     thing("gone", links=("place/cn",), state="deleted", type="Office"),
     thing("cn", kind=Kind.PLACE, label="China"),
     thing("gs", kind=Kind.PLACE, links=("place/cn",), says=[(SCHEMA.containedInPlace, "place/cn")], label="Gansu"),
@@ -47,6 +48,8 @@ THINGS = [
 
 CHANGED = {
     "facets": [thing("a", links=("place/cn",), type="School", region="gs")],
+    "several-values": [thing("a", links=("place/cn",), type=["School", "Office"], country=["CN", "FR"])],
+    "one-value-less": [thing("e", type=["School"])],
     "links": [thing("a", links=("place/gs", "concept/science"), type="Office", country="CN")],
     "another-whole": [thing("b", links=("institution/d",), says=[(ORG.subOrganizationOf, "institution/d")])],
     "no-whole": [thing("b", type="Office")],
@@ -85,7 +88,9 @@ def test_facets_are_counted_by_kind_and_in_all(made):
 
     assert rows["institution", "type", "Office"] == rows["", "type", "Office"] == 3
     assert rows["institution", "country", "CN"] == 2
-    assert (rows["institution", "", ""], rows["place", "", ""], rows["", "", ""]) == (5, 2, 8)
+    assert rows["institution", "type", "School"] == 2
+    assert rows["institution", "type", "Museum"] == 1
+    assert (rows["institution", "", ""], rows["place", "", ""], rows["", "", ""]) == (6, 2, 9)
     assert ("institution", "country", "") not in rows
 
 

@@ -93,7 +93,7 @@ THINGS = [
         telephone="+869318801234", facets=LANZHOU, full="1 Dingxi Road, Chengguan", postcode="730030",
         duties=["Keep the registers of irrigation canals."], units=["Foreign Experts Desk"],
     ),
-    thing("academy", ("Académie de l'Étoile", "fr"), former="Cercle des Comètes", facets=PARIS),
+    thing("academy", ("Académie de l'Étoile", "fr"), former="Cercle des Comètes", facets={**PARIS, "type": ["School", "Archive"]}),
     thing("thai", ("มหาวิทยาลัยดอกบัวทอง", "th"), alias=("Golden Lotus University", "en")),
     thing("greek", ("Ινστιτούτο Θάλασσας", "el"), description="Studies currents and tides."),
     thing("old-academy", ("Académie de l'Étoile ancienne", "fr"), state="deleted", facets=PARIS),

@@ -83,6 +83,15 @@ def test_filters_and_kinds_narrow_words(searched):
     assert slugs(found(searched, "bergen", kind="place")) == ["no-4601"]
 
 
+def test_facets_count_every_value_of_a_thing(searched):
+    page = found(searched, "academie etoile", kind="institution")
+
+    assert {row.value: row.hits for row in page.facets["type"]} == {"Archive": 1, "School": 1}
+    assert slugs(found(searched, "academie etoile", filters={"type": "Archive"})) == ["academy"]
+    assert slugs(found(searched, "", filters={"type": "School"})) == ["academy"]
+    assert page.hits[0].facets["type"] == "School"
+
+
 def test_facets_count_all_that_words_find(searched):
     page = found(searched, "bergen", kind="institution", limit=1)
 

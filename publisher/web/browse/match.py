@@ -12,6 +12,7 @@ import orjson
 from flask import Blueprint, Response, request
 
 from publisher.release import Release
+from publisher.release.summary import first_values
 from publisher.search import Feature, Hints, Matches, Scored
 from publisher.uris import Kind
 from publisher.web.http.errors import Problem, ProblemError, http_kind
@@ -151,7 +152,7 @@ def _candidate(release: Release, matches: Matches, number: int) -> dict[str, Any
         "chosen": matches.chosen and number == 0,
         "document": release.uris.document(Kind(thing.kind), thing.slug),
         "state": thing.state,
-        "facets": dict(thing.facets),
+        "facets": first_values(thing.facets),
         "features": [_feature(feature) for feature in scored.features],
     }
 
