@@ -6,6 +6,7 @@ with a circle, or with more levels than are shown, is cut somewhere, which depen
 
 import itertools
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
@@ -40,14 +41,13 @@ DROP TABLE other;
 """  # noqa: S608 - constants
 """Run before the records in ``fresh`` are replaced by those of a shard."""
 
-_PAIRS: Final = """
-SELECT DISTINCT below.id, above.id, below.state = 'live' AND above.state = 'live' AND EXISTS (SELECT 1 FROM main.part
-  WHERE record IN (below.id, above.id) AND part.part = touched.part AND part.whole = touched.whole)
-FROM touched
-JOIN main.record AS below ON below.iri = touched.part JOIN main.record AS above ON above.iri = touched.whole
-WHERE below.kind = ? AND above.kind = below.kind AND below.id <> above.id
+_PAIR: Final = """
+SELECT below.kind, below.id, above.id, below.state = 'live' AND above.state = 'live' AND EXISTS (SELECT 1 FROM main.part
+  WHERE record IN (below.id, above.id) AND part.part = below.iri AND part.whole = above.iri)
+FROM main.record AS below CROSS JOIN main.record AS above
+WHERE below.iri = ? AND above.iri = ? AND above.kind = below.kind AND below.id <> above.id
 """
-_OF_KIND: Final = "SELECT DISTINCT relisted.id FROM relisted JOIN main.record USING (id) WHERE kind = ?"
+"""Run for one pair at a time: for a table of pairs SQLite would make a Bloom filter of all records first."""
 _CUT: Final = """
 SELECT 1 FROM branch AS top CROSS JOIN branch AS other ON other.part = top.part AND other.kind = top.kind
 WHERE top.kind = ? AND top.whole = 0 AND other.whole <> 0
@@ -56,14 +56,20 @@ WHERE top.kind = ? AND top.whole = 0 AND other.whole <> 0
 
 def change_trees(database: sqlite3.Connection) -> None:
     """Change ``branch`` and ``node`` as what was noted asks for."""
-    for kind in KINDS:
-        pairs = database.execute(_PAIRS, (kind,)).fetchall()
-        relisted = [number for (number,) in database.execute(_OF_KIND, (kind,))]
-        if not pairs and not relisted:
+    pairs: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for pair in database.execute("SELECT DISTINCT part, whole FROM touched").fetchall():
+        for kind, *found in database.execute(_PAIR, pair):
+            pairs[kind].append(tuple(found))
+    relisted: dict[str, list[int]] = defaultdict(list)
+    for number in database.execute("SELECT DISTINCT id FROM relisted").fetchall():
+        (kind,) = database.execute("SELECT kind FROM record WHERE id = ?", number).fetchone()
+        relisted[kind].append(*number)
+    for tree in KINDS:
+        if not pairs[tree] and not relisted[tree]:
             continue
-        changed = _ChangedTree(database, kind)
-        if database.execute(_CUT, (kind,)).fetchone() or not changed.move(pairs, relisted):
-            write_trees(database, (kind,))
+        changed = _ChangedTree(database, tree)
+        if database.execute(_CUT, (tree,)).fetchone() or not changed.move(pairs[tree], relisted[tree]):
+            write_trees(database, (tree,))
         else:
             changed.write()
 
