@@ -1,44 +1,44 @@
 """FTS5 expressions for a query. Words are folded before they come here, and quoted: nothing is taken for syntax."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 from publisher.search.query import Query
 from publisher.search.text import SMALL_WORDS, base_form, is_wide, syllables_of
 
-BUDGET: Final = 2_500
-"""The names that one expression may find, about: words are added, the rarest first, as long as there are fewer."""
+ALONE: Final = 300
+"""A word that no more names have is looked for alone; others only beside a second one."""
+
+BESIDE: Final = 3
+"""The rarest words of a text, two of which must occur in a name."""
+
+SPOKEN: Final = 100
+"""A Latin word that no more names have may be a Chinese name in pinyin."""
 
 MAX_PAIRS: Final = 8
 """Pairs of neighbouring wide characters that are looked for."""
-
-MAX_ALL: Final = 8
-"""Words that must all occur in one name."""
 
 
 def names_expressions(query: Query) -> Iterator[str]:
     """Yield expressions that find names by words of a text."""
     words = [word for word in dict.fromkeys(query.words) if word not in SMALL_WORDS and not is_wide(word)]
-    hits = {word: sum(query.hits.get(form, 0) for form in {word, base_form(word)}) for word in words}
-    rare, spent = [], 0
-    for word in sorted(words, key=lambda each: hits[each]):
-        forms = _forms(query, word)
-        if spent + hits[word] <= BUDGET and (forms != [word] or hits[word]):
-            rare += forms
-            spent += hits[word]
+    forms = {word: _forms(query, word) for word in words}
+    hits = {word: sum(query.hits.get(form, 0) for form in forms[word]) for word in words}
+    known = sorted((word for word in words if hits[word] or len(forms[word]) > 1), key=lambda word: hits[word])
+    groups = {word: f"({' OR '.join(map(quoted, forms[word]))})" for word in known}
+    beside = [f"({groups[one]} AND {groups[other]})" for one, other in combinations(known[:BESIDE], 2)]
+    if beside:
+        yield " OR ".join(beside)
+    rare = [groups[word] for word in known if hits[word] <= ALONE] or ([groups[known[0]]] if len(known) == 1 else [])
     if rare:
-        yield " OR ".join(map(quoted, dict.fromkeys(rare)))
-    for segment in query.segments:
-        inside = [word for word in dict.fromkeys(segment) if word in hits]
-        if len(inside) > 1 and not all(hits[word] <= BUDGET for word in inside):
-            yield " AND ".join(f"({' OR '.join(map(quoted, _forms(query, word)))})" for word in inside[:MAX_ALL])
+        yield " OR ".join(rare)
     pairs = list(dict.fromkeys(_pairs(query.words)))
     if pairs:
         pairs.sort(key=lambda pair: sum(query.hits.get(char, 0) for char in pair))
         yield " OR ".join(quoted(" ".join(pair)) for pair in pairs[:MAX_PAIRS])
     for word in words:
-        for reading in syllables_of(word):
+        for reading in syllables_of(word) if hits[word] <= SPOKEN else ():
             yield f"pinyin : {quoted(' '.join(reading))}"
 
 

@@ -84,7 +84,7 @@ class WordSearch:
 
     def find(self, text: str, kind: Kind | str | None) -> Found:
         """Find things by a text."""
-        matches = self.matcher.match(text, kind=kind, limit=FRONT)
+        matches = self.matcher.match(text, kind=kind, limit=FRONT, thorough=True)
         query, candidates = matches.query, matches.candidates
         records = {one.thing.record for one in candidates if one.whole}
         is_known = bool(candidates) and candidates[0].whole and not _is_corrected(candidates[0])

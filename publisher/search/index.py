@@ -137,7 +137,7 @@ class SearchIndex:
         """Return the things whose names an FTS5 expression finds, the best first."""
         return list(dict.fromkeys(record for (record,) in self._rows(_BY_WORDS, (expression, limit))))
 
-    def hits(self, words: Iterable[str]) -> Mapping[str, int]:
+    def hits(self, words: Iterable[str]) -> dict[str, int]:
         """Return how many names have each of some words."""
         wanted, known = set(words), self._hits
         unknown = [word for word in wanted if word not in known]

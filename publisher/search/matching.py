@@ -24,7 +24,7 @@ MAX_CANDIDATES: Final = 120
 NEAR: Final = 6
 """Candidates that are compared with the first; with more so near, none is clear."""
 
-BY_WORDS: Final = 40
+BY_WORDS: Final = 25
 """Things that each full-text expression may add."""
 
 
@@ -58,7 +58,13 @@ class Matcher:
         self._index = index
 
     def match(
-        self, text: str, hints: Hints | None = None, *, kind: str | None = Kind.INSTITUTION, limit: int = 5
+        self,
+        text: str,
+        hints: Hints | None = None,
+        *,
+        kind: str | None = Kind.INSTITUTION,
+        limit: int = 5,
+        thorough: bool = False,
     ) -> Matches:
         """Return the things that a text may mean.
 
@@ -67,6 +73,7 @@ class Matcher:
             hints: what is known beside it.
             kind: of the things; None for all.
             limit: the most candidates.
+            thorough: whether to look for names with the same words even if the text is a name as it is.
         """
         hints = self._resolved(hints or Hints())
         query = parsed(text, self._index)
@@ -76,9 +83,12 @@ class Matcher:
         corrected = windows(query.corrected) if query.corrected != query.words else {}
         named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
         whereabouts = self._whereabouts(query, keys, named)
-        records = self._candidates(query, marked, named, kind)
+        is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
+        expressions = () if is_name and not thorough else names_expressions(query)
+        records = self._candidates(query, marked, named, kind, expressions)
         scorer = Scorer(query, self._index, whereabouts, hints)
-        things = (thing for thing in self._index.things(records) if kind is None or thing.kind == kind)
+        things = [thing for thing in self._index.things(records) if kind is None or thing.kind == kind]
+        scorer.weigh(things)
         scored = [scorer.score(thing, marked.get(thing.record, ())) for thing in things]
         scored.sort(key=lambda one: (-one.score, -one.thing.fullness, one.thing.record))
         return Matches(query, whereabouts, hints, tuple(scored[:limit]), self._is_clear(scored))
@@ -86,7 +96,9 @@ class Matcher:
     def score(self, matches: Matches, records: Iterable[int]) -> list[Scored]:
         """Score further things for a text that was matched."""
         scorer = Scorer(matches.query, self._index, matches.whereabouts, matches.hints)
-        return [scorer.score(thing, ()) for thing in self._index.things(records)]
+        things = self._index.things(records)
+        scorer.weigh(things)
+        return [scorer.score(thing, ()) for thing in things]
 
     def _resolved(self, hints: Hints) -> Hints:
         """The hints as facets have them: a country by its code, a place by its key, whatever they were called."""
@@ -112,13 +124,18 @@ class Matcher:
         return len(near) < NEAR and all(self._index.is_same(first.thing, other.thing) for other in near)
 
     def _candidates(
-        self, query: Query, marked: Mapping[int, list[Mark]], named: list[tuple[str, int, str]], kind: str | None
+        self,
+        query: Query,
+        marked: Mapping[int, list[Mark]],
+        named: list[tuple[str, int, str]],
+        kind: str | None,
+        expressions: Iterable[str],
     ) -> list[int]:
         """The numbers of things worth scoring, those found by the surest ways first."""
         loose = self._index.with_loose(loose_keys([*query.segments, query.corrected]))
         sure = [*marked, *(record for _, record, of in (*named, *loose) if kind is None or of == kind)]
         found = dict.fromkeys(sure)
-        for expression in names_expressions(query):
+        for expression in expressions:
             found.update(dict.fromkeys(self._index.with_words(expression, BY_WORDS)))
         return list(found)[:MAX_CANDIDATES]
 

@@ -53,7 +53,7 @@ class Query:
     origin: dict[str, set[str]] = field(default_factory=dict)
     corrected: list[str] = field(default_factory=list)
     syllables: list[str] = field(default_factory=list)
-    hits: Mapping[str, int] = field(default_factory=dict)
+    hits: dict[str, int] = field(default_factory=dict)
 
 
 def parsed(text: str, index: SearchIndex) -> Query:
@@ -80,6 +80,7 @@ def _consider(word: str, query: Query, index: SearchIndex) -> str:
         for other, hits in others:
             if hits > MORE * own:
                 _note(query, base_form(other), word, ALIKE)
+                query.hits[base_form(other)] = query.hits[other] = hits
         best = max(others, key=lambda pair: pair[1], default=(word, 0))
         is_unknown = own == 0 and best[1] > 0 and not syllables_of(word)
         if is_unknown or (0 < own <= 3 and best[1] > 10 * (own + 1)):

@@ -136,7 +136,15 @@ class Scorer:
         self._key = "".join(query.words)
         self._size = math.log(index.names + 2)
         self._weights: dict[str, float] = {}
-        self._segments = [self._mass(set(map(base_form, words)) - SMALL_WORDS) for words in query.segments]
+        forms = {word: base_form(word) for word in query.words}
+        self._look_up(forms.values())
+        self._masses = {word: 0.0 if word in SMALL_WORDS else self._weights[base] for word, base in forms.items()}
+        self._segments = [(set(words), self._mass(set(words) & forms.keys())) for words in query.segments]
+        self._total = sum(mass for _, mass in self._segments)
+
+    def weigh(self, things: Iterable[Thing]) -> None:
+        """Look up the words of the names of things, before they are scored."""
+        self._look_up(word for thing in things for name in thing.names for word in name.loose.split())
 
     def score(self, thing: Thing, marks: Iterable[Mark]) -> Scored:
         """Score a thing that has some of the marks of the text."""
@@ -176,11 +184,11 @@ class Scorer:
         query = self._query
         if name.words.replace(" ", "") == self._key:
             return EXACT, set(query.words)
-        likely, origin = query.likely, query.origin
+        likely, origin, weights = query.likely, query.origin, self._weights
         total = matched = 0.0
         covered: set[str] = set()
         for word in name.loose.split():
-            weight = self._weight(word)
+            weight = weights[word]
             total += weight
             if part := likely.get(word):
                 matched += weight * part
@@ -214,12 +222,10 @@ class Scorer:
     def _precision(self, covered: set[str]) -> float:
         """Of the part of the text that has most of the words covered, how much is covered."""
         best, most = 0.0, 0.0
-        for words, mass in zip(self._query.segments, self._segments, strict=True):
-            here = covered & set(words)
-            if here and mass:
-                held = self._mass(set(map(base_form, here)) - SMALL_WORDS)
-                if held > most:
-                    best, most = min(1.0, held / mass), held
+        for words, mass in self._segments:
+            held = self._mass(covered & words) if mass else 0.0
+            if held > most:
+                best, most = min(1.0, held / mass), held
         return best
 
     def _pinyin(self, name: NameRow) -> float:
@@ -238,8 +244,7 @@ class Scorer:
         """How much of the text is in the name, the places or the marks of a thing."""
         if any(mark.kind != POSTCODE for mark in marks):
             return 1.0
-        total = sum(self._segments)
-        return min(1.0, self._mass(set(map(base_form, words)) - SMALL_WORDS) / total) if total else 0.0
+        return min(1.0, self._mass(words) / self._total) if self._total else 0.0
 
     def _placed(self, thing: Thing, covered: set[str]) -> list[Feature]:
         """Whether a thing is where the text says."""
@@ -271,21 +276,17 @@ class Scorer:
         values = (thing.facets.get(name) for name in ("place", "region", "country"))
         return {key.lower() for value in values if value for key in _values(value)}
 
-    def _weight(self, word: str) -> float:
-        """How much a word tells: the rarer it is, the more."""
-        known = self._weights.get(word)
-        if known is None:
-            if word in SMALL_WORDS:
-                known = SMALL_WEIGHT
-            else:
-                hits = self._index.hits((word,))[word]
-                known = max(LEAST_WEIGHT, (self._size - math.log(hits + 2)) / self._size)
-                known *= WIDE_WEIGHT if is_wide(word) else COMMON_WEIGHT if is_common(word) else 1.0
-            self._weights[word] = known
-        return known
+    def _look_up(self, words: Iterable[str]) -> None:
+        """Note how much each of some words tells: the rarer it is, the more."""
+        weights = self._weights
+        for word, hits in self._index.hits(word for word in words if word not in weights).items():
+            telling = max(LEAST_WEIGHT, (self._size - math.log(hits + 2)) / self._size)
+            factor = WIDE_WEIGHT if is_wide(word) else COMMON_WEIGHT if is_common(word) else 1.0
+            weights[word] = SMALL_WEIGHT if word in SMALL_WORDS else telling * factor
 
     def _mass(self, words: Iterable[str]) -> float:
-        return sum(map(self._weight, words))
+        """How much some words of the text tell."""
+        return sum(map(self._masses.__getitem__, words))
 
 
 def _hint(name: str, agrees: bool, text: str) -> Feature:  # noqa: FBT001 - one of two

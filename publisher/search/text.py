@@ -66,7 +66,7 @@ def words_of(text: str) -> list[str]:
 def _folded(text: str) -> str:
     if not text.isascii():
         apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
-        text = unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
+        text = unicodedata.normalize("NFC", _ACCENTS.sub("", _APOSTROPHES.sub("'", apart)))
         text = _IS_HAN.sub(_simplified, text)
     text = text.casefold()
     if "." in text:
