@@ -30,6 +30,8 @@ MODULES: Final = (
     "changes",
     "growth",
     "agreement",
+    "match",
+    "search",
     "way_without_us",
 )
 """The modules that ``python -m benchmarks`` runs, in this order."""

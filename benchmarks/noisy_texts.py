@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 
@@ -53,10 +53,7 @@ def load(path: Path) -> list[Ror]:
 def noisy_texts(records: Sequence[Ror], count: int, seed: int) -> Iterator[NoisyText]:
     """Yield texts, as many of each rule."""
     chance = random.Random(seed)
-    named = Counter(key for record in records for key in {_folded(name["value"]) for name in record["names"]})
-    there = Counter(
-        (key, _country(record)) for record in records for key in {_folded(name["value"]) for name in record["names"]}
-    )
+    alone = is_alone(records)
     rules = list(RULES)
     made = 0
     while made < count:
@@ -66,10 +63,30 @@ def noisy_texts(records: Sequence[Ror], count: int, seed: int) -> Iterator[Noisy
         if found is None:
             continue
         name, text = found
-        if (there[_folded(name), _country(record)] if placed else named[_folded(name)]) > 1:
+        if not alone(name, record, placed=placed):
             continue
         made += 1
         yield NoisyText(text, rule, str(record["id"]).removeprefix("https://ror.org/"))
+
+
+def is_alone(records: Sequence[Ror]) -> "Alone":
+    """Return what tells whether a name is that of one record only, anywhere or in its country."""
+    keys = [(key, _country(record)) for record in records for key in {_folded(row["value"]) for row in record["names"]}]
+    there, named = Counter(keys), Counter(key for key, _ in keys)
+
+    def alone(name: str, record: Ror, *, placed: bool) -> bool:
+        key = _folded(name)
+        return (there[key, _country(record)] if placed else named[key]) == 1
+
+    return alone
+
+
+class Alone(Protocol):
+    """Whether a record alone has a name, anywhere or (where ``placed``) in its country."""
+
+    def __call__(self, name: str, record: Ror, *, placed: bool) -> bool:
+        """Whether it has."""
+        ...
 
 
 def _folded(text: str) -> str:

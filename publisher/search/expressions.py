@@ -37,6 +37,8 @@ def names_expressions(query: Query) -> Iterator[str]:
     if pairs:
         pairs.sort(key=lambda pair: sum(query.hits.get(char, 0) for char in pair))
         yield " OR ".join(quoted(" ".join(pair)) for pair in pairs[:MAX_PAIRS])
+    if len(words) > 1 and all(map(syllables_of, words)):
+        yield f"pinyin : {quoted(' '.join(query.syllables))}"
     for word in words:
         for reading in syllables_of(word) if hits[word] <= SPOKEN else ():
             yield f"pinyin : {quoted(' '.join(reading))}"

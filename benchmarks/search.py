@@ -1,0 +1,78 @@
+"""Search: how often the right institution comes first, for searches by hand and by rule, over several registers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+from urllib.parse import quote
+
+from benchmarks import Row, Samples, Scale, Table, Target, percentile
+from benchmarks.load import latencies
+from benchmarks.noisy_texts import load
+from benchmarks.peers import ours
+from benchmarks.registers import FILES, ROR, shared, site
+from benchmarks.searches import BY_HAND, Search, by_rule
+from publisher.release import Release, SearchHit, StoredRecord, open_current
+
+BY_RULE: Final = 320
+SEED: Final = 20261125
+CLIENTS: Final = 16
+_LOOSE: Final = frozenset({"misspelt", "typing error"})
+
+
+def run(scale: Scale) -> Table:
+    """Search, count what came first, and time it over HTTP."""
+    home = site(scale, *FILES)
+    made = list(by_rule(load(shared(ROR)), BY_RULE, SEED))
+    with open_current(home) as release:
+        rows = [*counted(release, BY_HAND, "by hand"), *counted(release, made, "by rule")]
+    with ours(home, scale.work, workers=scale.processes) as server:
+        urls = [f"{server.url}/search.json?q={quote(each.text)}" for each in (*BY_HAND, *made)]
+        waits = at_once(urls, CLIENTS)
+    rows.append(Row("p95 at 16 clients", Samples((percentile(waits, 0.95),), "ms"), target=Target(at_most=50)))
+    return Table("Search", tuple(rows), (f"The registers {', '.join(FILES)}; {len(BY_HAND)} searches by hand.",))
+
+
+def at_once(urls: Sequence[str], clients: int) -> list[float]:
+    """Ask for each URL once, by several clients that each wait for their answers; milliseconds."""
+    with ThreadPoolExecutor(clients) as pool:
+        parts = [urls[number::clients] for number in range(clients)]
+        return [wait for waits in pool.map(lambda part: latencies(part, len(part)), parts) for wait in waits]
+
+
+def counted(release: Release, searches: Sequence[Search], title: str) -> list[Row]:
+    """Count how often the right one comes first: all of the exact kinds, misspelt ones, and each kind."""
+    every, right = Counter[str](), Counter[str]()
+    for each in searches:
+        every[each.kind] += 1
+        right[each.kind] += is_first(release, each)
+    rows = [_row(f"{title}: {kind}", [kind], right, every) for kind in every]
+    strict = [kind for kind in every if kind not in _LOOSE]
+    return [
+        _row(f"{title}: exact kinds", strict, right, every, Target(at_least=95)),
+        _row(f"{title}: misspelt", [kind for kind in every if kind in _LOOSE], right, every, Target(at_least=85)),
+        *rows,
+    ]
+
+
+def is_first(release: Release, search: Search) -> bool:
+    """Whether the right record comes first, or another source's record of the same institution."""
+    hits = release.search(search.text, limit=1).hits
+    if not hits:
+        return False
+    found = release.record(hits[0].kind, hits[0].slug)
+    return found is not None and (found.key == search.key or _is_same(release, hits[0], found, search.key))
+
+
+def _is_same(release: Release, hit: SearchHit, found: StoredRecord, key: str) -> bool:
+    sources = [source.slug for source in release.manifest.sources]
+    right = next((record for source in sources if (record := release.by_source(source, key))), None)
+    country = None if right is None else right.facets.get("country")
+    return right is not None and hit.label == right.label and found.facets.get("country") == country
+
+
+def _row(
+    what: str, kinds: Sequence[str], right: Counter[str], every: Counter[str], target: Target | None = None
+) -> Row:
+    share = 100 * sum(right[kind] for kind in kinds) / max(1, sum(every[kind] for kind in kinds))
+    return Row(what, Samples((share,), "%"), target=target)
