@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -24,6 +24,11 @@ _KANA: Final = re.compile("[\u3041-\u30fa]")
 _PLACEHOLDERS: Final = frozenset(WORDS["placeholders"])
 _KINDS: Final = ("type", "types", "kind", "rel")
 """Members that say what an item of a list is."""
+
+_ONE_WORD: Final = re.compile(r"[A-Z]{6,40}|[a-z]{6,40}")
+_SHORTEST_ENDING: Final = 4
+_SHARED: Final = 3
+"""So many names with the same ending are no chance."""
 
 _PLAIN_KIND: Final = re.compile(r"[a-z][a-z_-]{1,30}")
 _CONDITION: Final = re.compile(r"\[\w+=([^\]]*)\]")
@@ -128,9 +133,23 @@ def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Col
         for path, number in times.items():
             columns[path].filled += 1
             columns[path].many |= number > 1
-    for column in columns.values():
+    found = list(columns.values())
+    for column in found:
         column.records = count
-    return list(columns.values())
+    _take_apart(found)
+    return found
+
+
+def _take_apart(columns: Sequence[Column]) -> None:
+    """Set the parts of names that are written together with an ending that several have ("CAPSCUOLA", "ADDRSCHOOL")."""
+    names = {column.path: column for column in columns if _ONE_WORD.fullmatch(column.path)}
+    endings = Counter(path[start:] for path in names for start in range(2, len(path) - _SHORTEST_ENDING + 1))
+    shared = [ending for ending, count in endings.items() if count >= _SHARED]
+    for path, column in names.items():
+        if ending := max((each for each in shared if path.endswith(each) and each != path), key=len, default=""):
+            rest = path.removesuffix(ending)
+            inner = next((parts for parts in (parts_of(rest.lower()),) if parts), (rest,))
+            column.parts = (*column.parts, *inner, ending)
 
 
 def _leaves(value: Any, path: str, *, table: bool) -> Iterator[tuple[str, str]]:

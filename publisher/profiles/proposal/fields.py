@@ -11,7 +11,7 @@ from publisher.normalise.divisions import division
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import fold
 from publisher.profiles.proposal.columns import Column
-from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, Guess
+from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, STREET_NUMBER, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
 from publisher.profiles.proposal.kinds import scheme_rule
@@ -92,7 +92,21 @@ def other_fields(
             guesses.append(named)
         else:
             _tell_of_closed(column, interview)
-    return _with_closed_days(_with_label(guesses))
+    return _with_number(_with_closed_days(_with_label(guesses)), columns)
+
+
+def _with_number(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:
+    """Put the number of a house behind its street, where it has the next column to itself."""
+    street = next((each for each in guesses if each.field == "address" and "." not in each.column.path), None)
+    position = columns.index(street.column) + 1 if street else len(columns)
+    number = columns[position] if position < len(columns) else None
+    if street is None or number is None or not number.mentions(*WORDS["house_numbers"]):
+        return list(guesses)
+    if any(each.column is number for each in guesses) or any(sign in number.path for sign in "{}?"):
+        return list(guesses)
+    template = quoted(f"{{{street.column.path}}} {{{number.path}?}}")
+    joined = [replace(each, rule=f"{{ template = {template} }}") if each is street else each for each in guesses]
+    return [*joined, Guess(STREET_NUMBER, number, "the number of the house")]
 
 
 def _with_closed_days(guesses: Sequence[Guess]) -> list[Guess]:

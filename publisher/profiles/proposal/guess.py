@@ -19,6 +19,9 @@ PART_VALUE: Final = "part_of_row"
 
 PART: Final = "the part of the institution that a row is about"
 
+STREET_NUMBER: Final = "street_number"
+"""The number of a house, which the rule of the street has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:

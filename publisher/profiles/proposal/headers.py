@@ -39,6 +39,9 @@ REGISTERS: Final[dict[str, Any]] = _MORE["registers"]
 """The registers of legal bodies whose numbers are known, by the name of their scheme."""
 
 _ENDINGS: Final = tuple(sorted(_MORE["endings"]["words"], key=len, reverse=True))
+_NO_PARTS: Final = frozenset({"post"})
+"""The first part of "Postadresse" is no post that somebody holds."""
+
 _WITH_ACCENTS: Final = 5
 """Shorter words are others without their accents."""
 
@@ -86,7 +89,8 @@ def _add_more() -> None:
 def parts_of(word: str) -> tuple[str, ...]:
     """Return the two parts of a word that is written together ("kirjastonjohtaja": kirjaston, johtaja)."""
     ending = next((each for each in _ENDINGS if word.endswith(each) and len(word) >= len(each) + 2), None)
-    return (word.removesuffix(ending), ending) if ending else ()
+    rest = word.removesuffix(ending) if ending else ""
+    return tuple(part for part in (rest, ending) if part and part not in _NO_PARTS)
 
 
 _add_more()

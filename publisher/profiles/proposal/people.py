@@ -19,7 +19,9 @@ _SHORTEST_BODY: Final = 3
 
 _LONGEST_NAME: Final = 200
 TITLES: Final = (
-    r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|hr|fr|sig|sig\.ra|dhr|mevr|pani|bayan)\.?"
+    r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|hr|fr|sig|sig\.ra|dhr|mevr|pani|bayan"
+    r"|h\.\s?e|s\.\s?e|hon|rev|cllr|sir|dame|mgr|inż|hab|bc|phdr|mudr|judr|rndr|paeddr|drs|dra|ir|hj|dra?|don|doña|avv|arch|geom|rag"
+    r"|κ|κα|ד\"ר|מר|גב['׳]|د|श्री|श्रीमती|डॉ|ông|bà|ts|ths|sayın|m\.|пан|пані)\.?"
 )
 """A title before a name."""
 

@@ -1,4 +1,4 @@
-"""Guess where positions are: points of GeoJSON inside of records ({"type": "Point", "coordinates": [13.4, 52.5]})."""
+"""Guess what two values a text or a list has: points of GeoJSON, "52° 31′ N, 13° 24′ E", "10115 Berlin"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from typing import Final
 
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import Guess
+from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import quoted
 
 _GEOMETRIES: Final = re.compile(
@@ -13,6 +14,11 @@ _GEOMETRIES: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"-?\d{1,3}(?:\.\d+)?")
 _COORDINATES: Final = "coordinates"
+_CLEARLY: Final = 0.8
+_DEGREE_PAIR: Final = re.compile(r"\d{1,3}\s*[°º][^NSns]*[NSns][,;\s]+\d{1,3}\s*[°º][^EWew]*[EWew]")
+_DECIMAL_PAIR: Final = re.compile(r"-?\d{1,2}\.\d{2,}\s*[,; ]\s*-?\d{1,3}\.\d{2,}")
+_CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
+_POSITIONS: Final[list[str]] = WORDS["positions"]
 
 
 def geometry_types(columns: Sequence[Column]) -> list[Column]:
@@ -31,3 +37,23 @@ def point_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
             for field, number in (("longitude", 0), ("latitude", 1)):
                 yield Guess(field, column, "points of GeoJSON", rule=quoted(f"{column.path}[{number}]"))
             return
+
+
+def pair_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
+    """The two values of columns that have both in one text: latitude and longitude, a postal code and its town."""
+    for column in columns:
+        if column.values and column.share(_DEGREE_PAIR) >= _CLEARLY:
+            yield Guess("latitude", column, "two coordinates", 'match = "^[^NnSs]*[NnSs]"')
+            yield Guess("longitude", column, "two coordinates", 'match = "[NnSs][,;\\\\s]*(.+)$"')
+        elif column.values and column.share(_DECIMAL_PAIR) >= _CLEARLY and column.mentions(*_POSITIONS):
+            yield Guess("latitude", column, "two coordinates", 'match = "^[^,; ]+"')
+            yield Guess("longitude", column, "two coordinates", 'match = "[,; ]+([^,; ]+)$"')
+        elif _has_codes_and_towns(column):
+            yield Guess("postal_code", column, "postal codes and towns", 'match = "^[0-9][0-9 -]*[0-9]"')
+            yield Guess("locality", column, "postal codes and towns", 'remove = "^[0-9][0-9 -]*[0-9] +"')
+
+
+def _has_codes_and_towns(column: Column) -> bool:
+    """Whether each value is a postal code and a town ("8000 Aarhus C")."""
+    codes = [word for row in WORDS["fields"] if row["field"] == "postal_code" for word in row["words"]]
+    return bool(column.values) and column.share(_CODE_AND_TOWN) == 1 and column.mentions(*codes)

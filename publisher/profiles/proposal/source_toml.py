@@ -137,7 +137,8 @@ def _doubts_about_rules(inspection: Inspection) -> Iterator[str]:
 
 def _rest(inspection: Inspection) -> Iterator[str]:
     """What feeds no field, as comments: the columns, and the rows that could not be read."""
-    guessed = {each.column.path for each in inspection.guesses}
+    unused = _unused(inspection.guesses)
+    guessed = {each.column.path for each in inspection.guesses if each not in unused}
     if rest := [column for column in inspection.columns if column.path not in guessed]:
         yield from ("", "# Not recognised; kept as raw fields, so that nothing is lost:")
         for column in rest:
@@ -145,6 +146,15 @@ def _rest(inspection: Inspection) -> Iterator[str]:
             if doubt := inspection.doubts.get(column.path):
                 yield f"#     {CHECK} {_plain(doubt)}"
     yield from (f"# Could not be read: {_plain(str(fault))}" for fault in inspection.unreadable[:10])
+
+
+def _unused(guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses that no rule is made of: of a field with one value all but the first."""
+    fields = [each.field for each in guesses]
+    single = (*_SITE, *_SINGLE)
+    again = [each for number, each in enumerate(guesses) if each.field in single and each.field in fields[:number]]
+    places = [each for each in guesses if each.field == "place" and "country" in fields]
+    return [*again, *places]
 
 
 def _rule_lines(key: str, guesses: list[Guess]) -> Iterator[str]:

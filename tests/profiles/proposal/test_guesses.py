@@ -243,12 +243,16 @@ def test_names_in_several_languages_are_found_in_lists_of_texts(tmp_path):
     )
 
 
-def test_code_and_town_in_one_column_are_neither():
+@pytest.mark.parametrize(
+    ("second", "fields"),
+    [pytest.param("3001 Bern", {"postal_code", "locality"}, id="all"), pytest.param("Bern", set(), id="not-all")],
+)
+def test_code_and_town_in_one_column_are_taken_apart(second, fields):
     found = guesses(
-        "code,name,PLZ/Ort,Verantwortlich\nA1,Mill Trust,3000 Bern,Hr. Meier\nA2,Weir Trust,3001 Bern,Fr. Abt\n"
+        f"code,name,PLZ/Ort,Verantwortlich\nA1,Mill Trust,3000 Thun,Hr. Meier\nA2,Weir Trust,{second},Fr. Abt\n"
     )
 
-    assert {"postal_code", "locality"}.isdisjoint(dict(found))
+    assert {"postal_code", "locality"} & {field for field, path in found if path == "PLZ/Ort"} == fields
     assert ("leave_out", "Verantwortlich") in found
 
 
