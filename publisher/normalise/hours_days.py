@@ -12,34 +12,34 @@ from publisher.records import Day
 
 MORE_DAYS: Final[Mapping[Day, str]] = {
     Day.MONDAY: (
-        r"mån(?:dag(?:ar)?)?|man(?:dage?|dager)?|maanantai(?:sin|na)?|pon(?:iedziałek|iedziałku|iedziałki|edjeljak|edeljak|edeljek)?"
+        r"понедељак|pn|mån(?:dag(?:ar)?)?|man(?:dage?|dager)?|maanantai(?:sin|na)?|pon(?:iedziałek|iedziałku|iedziałki|edjeljak|edeljak|edeljek)?"
         r"|po(?:ndělí|ndelok)?|hétfő(?:n)?|hét|luni|dilluns|δευτέρα|δευτερα|δευ|понеділ(?:ок|ка)|понедельника|понеделник|pazartesi|pzt"
         r"|ال[إا]ثنين|(?:יום\s+)?שני|thứ\s+hai|t2|senin"
     ),
     Day.TUESDAY: (
-        r"tis(?:dag(?:ar)?)?|tir(?:sdage?|sdager)?|tiistai(?:sin|na)?|wt(?:orek|orku|orki)?|út(?:erý)?|utorok|utorak|torek|kedd(?:en)?"
+        r"уторак|tis(?:dag(?:ar)?)?|tir(?:sdage?|sdager)?|tiistai(?:sin|na)?|wt(?:orek|orku|orki)?|út(?:erý)?|utorok|utorak|torek|kedd(?:en)?"
         r"|marți|marti|dimarts|τρίτη|τριτη|τρι|вівтор(?:ок|ка)|вторника|salı|sal|الثلاثاء|(?:יום\s+)?שלישי|thứ\s+ba|t3|selasa"
     ),
     Day.WEDNESDAY: (
         r"ons(?:dag(?:ar|e|er)?)?|keskiviikko(?:na|isin)?|ke|śr(?:oda|ody|odę)?|st(?:ředa|reda)?|srijeda|sreda|szerda|szerdán|sze"
-        r"|miercuri|dimecres|τετάρτη|τεταρτη|τετ|серед[аиу]|среды|сряда|çarşamba|çar|ال[أا]ربعاء|(?:יום\s+)?רביעי|thứ\s+tư|t4|rabu"
+        r"|miercuri|dimecres|τετάρτη|τεταρτη|τετ|серед[аиу]|среды|среда|сряда|çarşamba|çar|ال[أا]ربعاء|(?:יום\s+)?רביעי|thứ\s+tư|t4|rabu"
     ),
     Day.THURSDAY: (
-        r"tor(?:s(?:dag(?:ar|e|er)?)?)?|torstai(?:sin|na)?|czw(?:artek|artku|artki)?|čt(?:vrtek)?|štvrtok|četvrtak|četrtek|csütörtök(?:ön)?|csüt"
+        r"четвртак|tor(?:s(?:dag(?:ar|e|er)?)?)?|torstai(?:sin|na)?|czw(?:artek|artku|artki)?|čt(?:vrtek)?|štvrtok|četvrtak|četrtek|csütörtök(?:ön)?|csüt"
         r"|joi|dijous|πέμπτη|πεμπτη|πεμ|четвера?|четверга|четвъртък|perşembe|per|الخميس|(?:יום\s+)?חמישי|thứ\s+năm|t5|kamis"
         r"|(?<=[a-z]-)to\b|(?<=[a-z] - )to\b"
     ),
     Day.FRIDAY: (
-        r"fre(?:dag(?:ar|e|er)?)?|perjantai(?:sin|na)?|pe|piąt(?:ek|ku|ki)|pt|pá(?:tek)?|piatok|petak|petek|péntek(?:en)?|pén|vineri|divendres"
+        r"петак|fre(?:dag(?:ar|e|er)?)?|perjantai(?:sin|na)?|pe|piąt(?:ek|ku|ki)|pt|pá(?:tek)?|piatok|petak|petek|péntek(?:en)?|pén|vineri|divendres"
         r"|παρασκευή|παρασκευη|παρ|п['’ʼ]ятниц[яіюи]|пятницы|петък|cuma|cum|الجمعة|(?:יום\s+)?שישי|thứ\s+sáu|t6|jum'?at"
     ),
     Day.SATURDAY: (
-        r"lör(?:dag(?:ar)?)?|lør(?:dage?|dager)?|lauantai(?:sin|na)?|sob(?:ota|otę|oty)?|sb|sobota|subota|szombat(?:on)?|szo|sâmbătă|sambata|dissabte"
+        r"субота|lör(?:dag(?:ar)?)?|lør(?:dage?|dager)?|lauantai(?:sin|na)?|sob(?:ota|otę|oty)?|sb|sobota|subota|szombat(?:on)?|szo|sâmbătă|sambata|dissabte"
         r"|σάββατο|σαββατο|σαβ|субот[аиу]|субботы|събота|cumartesi|cmt|السبت|(?:יום\s+)?שבת|thứ\s+b[ảẩ]y|t7"
         r"|sabtu|(?<=-)la\b|(?<=, )la(?=\s+\d)"
     ),
     Day.SUNDAY: (
-        r"sön(?:dag(?:ar)?)?|søn(?:dage?|dager)?|sunnuntai(?:sin|na)?|niedz(?:iela|ielę|iele)?|nd|ne(?:děle|deľa)?|nedjelja|nedelja|vasárnap|vas"
+        r"недеља|sön(?:dag(?:ar)?)?|søn(?:dage?|dager)?|sunnuntai(?:sin|na)?|niedz(?:iela|ielę|iele)?|nd|ne(?:děle|deľa)?|nedjelja|nedelja|vasárnap|vas"
         r"|duminică|duminica|diumenge|κυριακή|κυριακη|κυρ|неділ[яіюи]|нд|воскресенья|неделя|pazar|paz|ال[أا]حد|(?:יום\s+)?ראשון|chủ\s+nhật|cn"
         r"|minggu|ahad"
     ),

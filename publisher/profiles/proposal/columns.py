@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -102,6 +102,10 @@ class Column:
     def commonest(self, number: int) -> list[str]:
         """The most frequent values."""
         return [value for value, _ in Counter(self.values).most_common(number)]
+
+    def is_only(self, words: Container[str]) -> bool:
+        """Whether all of its name is one of some words."""
+        return "".join(self.words) in words
 
     def mentions(self, *words: str) -> bool:
         """Whether its name has one of some words, or two that together are one ("Post Code": postcode)."""

@@ -49,6 +49,9 @@ _SCRIPTS: Final = (
     ("hy", re.compile("[\u0531-\u0587]"), "the script is Armenian"),
     ("ka", re.compile("[\u10a0-\u10ff]"), "the script is Georgian"),
 )
+_SPOKEN_ELSEWHERE: Final = frozenset({"el"})
+"""Languages of further countries: telephone numbers must confirm the country."""
+
 _SEVERAL: Final = 2
 _MANY_COUNTRIES: Final = 8
 """Names in more countries are in many languages."""
@@ -108,6 +111,9 @@ def _by_language(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasone
     found = language_of_names(guesses, columns, None)
     country = WORDS["countries_of_languages"].get(found[0]) if found else None
     if found is None or country is None:
+        return None
+    valid = [_is_telephone_of(country, value) for value in _national_numbers(guesses)]
+    if sum(valid) < _MOSTLY * len(valid) or (found[0] in _SPOKEN_ELSEWHERE and not valid):
         return None
     return country, f"{CHECK} the names are in {found[0]}, which is spoken there"
 
@@ -186,7 +192,11 @@ _WITH_AREA: Final = re.compile(r"\s*[(（+]?\s*(?:0|86|８６|０)")
 
 
 def _is_telephone_of_china(text: str) -> bool:
-    numbers, _ = telephones(text, TextContext(country="CN"))
+    return _is_telephone_of("CN", text)
+
+
+def _is_telephone_of(country: str, text: str) -> bool:
+    numbers, _ = telephones(text, TextContext(country=country))
     return bool(numbers)
 
 
@@ -217,6 +227,12 @@ def language_of_names(guesses: Sequence[Guess], columns: Sequence[Column], count
     return _by_regional_ending(guesses) or language_by_words(
         [value for column in names for value in column.values], country
     )
+
+
+def _national_numbers(guesses: Sequence[Guess]) -> list[str]:
+    """The telephone numbers without a country code."""
+    columns = [each.column for each in guesses if each.field == "telephones"]
+    return [value for column in columns for value in column.values if not value.startswith(("+", "00"))]
 
 
 def _single_country(guesses: Sequence[Guess]) -> str | None:

@@ -66,6 +66,7 @@ _MORE: Final = {
     "rank": 'scheme = "rank"',
 }
 _BETWEEN_NAMES: Final = (";", "；", "、")
+_ONLY_DATE: Final = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 _CLOSED: Final = re.compile(rf"\b(?:{'|'.join(WORDS['closed_words'])})\b", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _TEXTS: Final = frozenset({"description", "alt_names", "former_names", "acronyms"})
@@ -97,12 +98,13 @@ def other_fields(
 
 def _with_number(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:
     """Put the number of a house behind its street, where it has the next column to itself."""
-    street = next((each for each in guesses if each.field == "address" and "." not in each.column.path), None)
+    street = next((each for each in guesses if each.field == "address" and not each.column.many), None)
     position = columns.index(street.column) + 1 if street else len(columns)
     number = columns[position] if position < len(columns) else None
     if street is None or number is None or not number.mentions(*WORDS["house_numbers"]):
         return list(guesses)
-    if any(each.column is number for each in guesses) or any(sign in number.path for sign in "{}?"):
+    is_taken = number.many or any(each.column is number for each in guesses)
+    if is_taken or any(sign in f"{street.column.path}{number.path}" for sign in '{}?"'):
         return list(guesses)
     template = quoted(f"{{{street.column.path}}} {{{number.path}?}}")
     joined = [replace(each, rule=f"{{ template = {template} }}") if each is street else each for each in guesses]
@@ -244,6 +246,8 @@ def _means_something_else(field: str, column: Column) -> bool:
         return column.mentions("subdivision", "continent", "timezone") or _are_regions(column)
     if field == "faxes":  # "Tel./Fax": the words among the numbers say which is which
         return column.mentions(*_words_of("telephones"))
+    if field == "hours":
+        return column.share(_ONLY_DATE) >= _MOSTLY
     others = {"homepages": "not_homepages", "classifications": "not_kinds"}.get(field)
     return others is not None and column.mentions(*WORDS[others])
 

@@ -26,6 +26,7 @@ _LISTS: Final = (
     "posts",
 )
 _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
+_STROKES: Final = str.maketrans("łøđı", "lodi")
 _GREEK: Final = re.compile("[\u0370-\u03ff]")
 DOT: Final = "\u0307"
 """What lower case makes of the Turkish İ besides i."""
@@ -50,7 +51,8 @@ def unaccented(word: str) -> str:
     """Return a word in Latin or Greek letters without accents; any other as it is."""
     if not _ACCENTED.search(word):
         return word
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    letters = unicodedata.normalize("NFD", word.translate(_STROKES))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _spellings(words: Iterable[str]) -> list[str]:

@@ -34,7 +34,7 @@ def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) ->
         for column in columns
         if column.values
         and column.words[-1:] not in ASIDES
-        and column.mentions(*WORDS["names"])
+        and (column.mentions(*WORDS["names"]) or column.is_only(WORDS["body_headers"]))
         and not column.mentions(*WORDS["not_names"])
     ]
     candidates.sort(
@@ -42,6 +42,7 @@ def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) ->
             -column.filled,
             _language_of(column) is not None,
             not Column(column.path.partition(".")[0]).mentions(*WORDS["names"]),
+            not column.mentions(*WORDS["names"]),
             not column.mentions("display", "preferred", "official", "main", "primary"),
             not column.mentions("name", "名称", "nom", "nombre"),
             len(column.words),

@@ -40,6 +40,12 @@ _CAPITALISED: Final = r"[^\W\d_a-z][\w'’-]*\.?"
 _PARTICLES: Final = r"(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)\s+)*"
 _PERSON: Final = re.compile(rf"{_TITLES}{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{1,3}}")
 _ADDRESSED: Final = re.compile(r"(?:Hr|Fr|Herr|Frau|Mr|Mrs|Ms|Mme|Sra?|Sig|Dhr|Mevr)\.?\s+" + _CAPITALISED)
+_TITLED: Final = re.compile(
+    r"(?:(?i:mr|mrs|ms|miss|dr|prof|hon|h\.\s?e|mhe|cllr|mme|mlle|herr|frau|dott(?:\.ssa)?|avv|mgr|judr|mudr|phdr|др|проф|д-р)\.?\s+)+"
+    rf"{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{0,3}}"
+)
+"""A title and a name, whatever the name."""
+
 _HAN_PERSON: Final = re.compile(rf"[{''.join(WORDS['han_surnames'].split())}][\u4e00-\u9fff]{{1,2}}")
 _JAPANESE_PERSON: Final = re.compile(
     rf"(?:{'|'.join(WORDS['japanese_surnames'])})\s?[\u3041-\u30ff\u4e00-\u9fff]{{1,3}}"
@@ -63,7 +69,7 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
         interview: asks about columns that only their values make suspicious.
         posts: whether the rows are posts that people hold.
     """
-    named = [column for column in columns if column.mentions(*WORDS["names"]) and not is_called_person(column)]
+    named = [column for column in columns if _is_called_name(column) and not is_called_person(column)]
     others = [column for column in columns if column not in named]
     kept = _names_of_bodies(columns, named)
     names_people = any(is_called_person(column) or _looks_like_people(column) for column in others)
@@ -84,6 +90,11 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
             answer = interview.choose(_question(column))
             if answer.number == 0:
                 yield column, answer.reason
+
+
+def _is_called_name(column: Column) -> bool:
+    """Whether the header says that the column has names of institutions."""
+    return column.mentions(*WORDS["names"]) or column.is_only(WORDS["body_headers"])
 
 
 def _names_of_bodies(columns: Sequence[Column], named: Sequence[Column]) -> Column | None:
@@ -195,7 +206,7 @@ def is_person(text: str, *, known: bool = True) -> bool:
     words = text.casefold().replace(".", " ").split()
     if any(word in WORDS["organisations"] for word in words):
         return False
-    if _ADDRESSED.fullmatch(text):
+    if _ADDRESSED.fullmatch(text) or (_TITLED.fullmatch(text) and not _is_body(text)):
         return True
     if _HAN_PERSON.fullmatch(text) or _JAPANESE_PERSON.fullmatch(text) or _KOREAN_PERSON.fullmatch(text):
         return True

@@ -3,6 +3,7 @@
 The check digits are python-stdnum's business (https://arthurdejong.org/python-stdnum/).
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,6 +19,10 @@ _SURELY: Final = 3
 """So many different numbers that are all valid are no chance."""
 
 
+_NUMBER: Final = re.compile(r"(?=(?:\D*\d){4})[A-Z]{0,3}[\d./ -]{4,24}[A-Z]{0,2}[\d./ -]{0,6}")
+"""What a number with wrong check digits looks like."""
+
+
 class _Checker(Protocol):
     """What python-stdnum's modules have."""
 
@@ -27,20 +32,24 @@ class _Checker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Register:
-    """A register: its name as a scheme, the module of its numbers, its headers, and whether it needs none of them."""
+    """A register: its scheme, the module of its numbers, its headers, its form, and whether it needs no header."""
 
     scheme: str
     module: str
     words: tuple[str, ...]
+    pattern: str
     sure: bool
 
     def is_valid(self, number: str) -> bool:
-        """Whether a number may be one of the register; of a register without check digits, any with a digit."""
-        return _checker(self.module).is_valid(number) if self.module else any(map(str.isdecimal, number))
+        """Whether a number may be one of the register: by its check digits, or by its form where it has none."""
+        if self.module:
+            return _checker(self.module).is_valid(number)
+        return re.fullmatch(self.pattern, number.strip()) is not None
 
 
 _REGISTERS: Final = tuple(
-    _Register(scheme, row["module"], tuple(row["words"]), row.get("sure", False)) for scheme, row in REGISTERS.items()
+    _Register(scheme, row["module"], tuple(row["words"]), row.get("pattern", ""), row.get("sure", False))
+    for scheme, row in REGISTERS.items()
 )
 
 
@@ -73,7 +82,7 @@ def _guess(register: _Register, column: Column, valid: float) -> Guess | None:
         reason = f"numbers of a register ({register.scheme})"
     elif valid >= _MOSTLY:
         reason = f"{CHECK} numbers of a register ({register.scheme}), some with wrong check digits"
-    elif column.share_of(lambda value: any(map(str.isdecimal, value))) >= _MOSTLY:
+    elif register.module and column.share(_NUMBER) >= _MOSTLY:
         reason = (
             f"{CHECK} called {register.scheme}, but the check digits of most are wrong: they are published as they are"
         )

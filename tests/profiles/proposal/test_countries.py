@@ -1,0 +1,74 @@
+"""The country and the language of a register by evidence, and register numbers by their check digits."""
+
+import pytest
+
+from publisher.normalise.address import shortened_postal_code
+from publisher.profiles.proposal.columns import columns_of
+from publisher.profiles.proposal.countries import country_of, language_of_names
+from publisher.profiles.proposal.guesses import guess
+
+
+def country(*rows):
+    columns = columns_of(rows, table=True)
+    found = country_of(guess(columns), columns)
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param([{"name": "Mill Trust", "phone": "+420 221 000 001"}, {"name": "Weir Trust", "phone": "221 000 002"}], "CZ",
+                     id="calling-code"),
+        pytest.param([{"name": "Mill Trust", "phone": "+1 613 555 0100"}], None, id="calling-code-of-several-countries"),
+        pytest.param([{"name": "Mill", "state": "MA"}, {"name": "Weir", "state": "TX"}], "US", id="states"),
+        pytest.param([{"name": "Mill", "state": "AL"}, {"name": "Weir", "state": "PA"}], None, id="states-of-two-countries"),
+        pytest.param([{"název": "Obecní úřad Lhota"}, {"název": "Městský úřad Bory"}], "CZ", id="language"),
+        pytest.param([{"name": "Obecní úřad Lhota", "phone": "12"}, {"name": "Městský úřad Bory", "phone": "345678 12345678"}], None,
+                     id="language-but-no-numbers-of-the-country"),
+        pytest.param([{"Ονομασία": "Δήμος Πέτρας"}], None, id="greek-alone"),
+        pytest.param([{"Ονομασία": "Δήμος Πέτρας", "Τηλ.": "210 4520001"}], "GR", id="greek-with-numbers-of-greece"),
+        pytest.param([{"name": "Ayuntamiento de Robledo"}], None, id="language-of-many-countries"),
+        pytest.param([{"nom": "Museu", "web": "https://museu.example.cat"}], "ES", id="regional-ending"),
+    ],
+)  # fmt: skip
+def test_country(rows, expected):
+    assert country(*rows) == expected
+
+
+def test_language_of_a_regional_ending():
+    columns = columns_of([{"nom": "Museu", "web": "https://museu.example.cat"}], table=True)
+
+    assert language_of_names(guess(columns), columns, "ES") == ("ca", "CHECK: addresses end in .cat")
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "scheme"),
+    [
+        pytest.param("CNPJ", ("11.222.333/0001-81", ""), "cnpj", id="some-cells-empty"),
+        pytest.param("zzz", ("11.222.333/0001-81", "33.000.167/0001-01"), "cnpj", id="header-unknown"),
+        pytest.param("NIF", ("510832784", "510832806"), "nif-pt", id="header-of-two-countries"),
+        pytest.param("CIF", ("Q2818014I", "P2800000J"), "nif-es", id="header-of-two-countries-es"),
+        pytest.param("zzz", ("11.222.333/0001-80", "11.222.333/0001-79"), None, id="wrong-check-digits"),
+        pytest.param("adresse_uai", ("12 rue Haute", "3 place Basse"), None, id="another-thing-of-that-register"),
+    ],
+)
+def test_numbers_of_registers(header, values, scheme):
+    found = guess(columns_of([{"name": "Mill", header: values[0]}, {"name": "Weir", header: values[1]}], table=True))
+    identifiers = [each.more for each in found if each.field == "identifiers" and each.column.path == header]
+
+    assert identifiers == ([f'scheme = "{scheme}"'] if scheme else [])
+
+
+def test_numbers_with_wrong_check_digits_are_told():
+    found = guess(columns_of([{"name": "Mill", "SIRET": "13002526500014"}], table=True))
+
+    assert [each.reason[:5] for each in found if each.field == "identifiers"] == ["CHECK"]
+
+
+@pytest.mark.parametrize(
+    ("code", "in_country", "is_short"),
+    [("1500", "FR", True), ("01500", "FR", False), ("1438", "DK", False), ("40012", "RO", True), ("2116", "US", True),
+     ("1500", None, False), ("3994 DB", "NL", False)],
+)  # fmt: skip
+def test_postal_codes_without_their_leading_zero(code, in_country, is_short):
+    assert bool(shortened_postal_code(code, in_country)) == is_short
