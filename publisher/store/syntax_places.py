@@ -29,12 +29,20 @@ Finding = tuple[int, str]
 
 def wrong_token(query: str) -> Finding | None:
     """Return the first token that cannot be right, and why; None if there is none."""
-    tokens = [match for match in TOKEN.finditer(query) if match.lastgroup not in {"space", "comment"}]
+    everything = list(TOKEN.finditer(query))
+    tokens = [match for match in everything if match.lastgroup not in {"space", "comment"}]
     if any(map(is_ambiguous, tokens)):  # "<…#…>" may compare, and what follows be a comment
         return None
     finders: tuple[Callable[[list[re.Match[str]]], Iterator[Finding]], ...] = (_forms, _pieces, _brackets, _ends)
     found = [finding for finder in finders for finding in [next(finder(tokens), None)] if finding is not None]
-    return min(found, default=None)
+    return min([*found, *_marks(everything)], default=None)
+
+
+def _marks(tokens: list[re.Match[str]]) -> Iterator[Finding]:
+    """Yield byte order marks: one before everything has been taken off, and they look like spaces."""
+    for match in tokens:
+        if match.lastgroup == "space" and (place := match[0].find("\ufeff")) >= 0:
+            yield match.start() + place, "there is a byte order mark (U+FEFF) here; remove it"
 
 
 def _forms(tokens: list[re.Match[str]]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from publisher.store import Request
         ("SELEC * {}", "'SELEC' is no SELECT, ASK, CONSTRUCT or DESCRIBE query", (1, 1)),
         ("PREFIX e: <http://e/>\nINSRT { }", "'INSRT' is no SELECT, ASK, CONSTRUCT or DESCRIBE query", (2, 1)),
         (" # nothing", "it is empty", (1, 1)),
+        ("SELECT * {\ufeff ?s ?p ?o }", "there is a byte order mark (U+FEFF) here", (1, 11)),
         ("SELECT * { ?s %p ?o }", "'%' is not expected here", (1, 15)),
         ('SELECT * {\n ?s ?p "abc }', "the quotation mark here is not closed", (2, 8)),
         ("SELECT * { ?s ?p <http://e/a b> }", "the IRI that begins here is not closed, or has a space", (1, 18)),
