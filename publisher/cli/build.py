@@ -52,7 +52,8 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     """
     switches = {name: options.pop(name) for name in ("allow_shrink", "allow_key_shift", "force", "full", "wait")}
     settings = Settings.from_env(**options)
-    start_workers(settings, sources or (settings.data,))
+    if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
+        start_workers(settings, sources or (settings.data,))
     from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
     from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
 

@@ -111,7 +111,8 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
             previous = home.release(earlier[-1].version) if earlier else None
             writer = ReleaseWriter(home, _edition(earlier, clock or _now), UriPolicy(plan.base), previous)
             writer.work.mkdir()
-            with Runner.of(plan, source_bytes, progress.say) as runner, Register(home.identifiers) as register:
+            runner = Runner.of(plan, source_bytes, progress.say, soon=previous is None or plan.full)
+            with runner, Register(home.identifiers) as register:
                 release = ReleaseInProgress(plan, writer, runner, progress, inputs, hashes)
                 manifest = _build(release, register, decisions)
                 progress.step("Sealing")

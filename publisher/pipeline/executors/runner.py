@@ -70,6 +70,7 @@ class Runner(AbstractContextManager["Runner"]):
         processes: the number of worker processes on this machine; with 1, jobs run in this process.
         connect: connects to a cluster, whose workers do the jobs; None for this machine.
         say: is called with a message when work has to be repeated.
+        soon: whether workers are certain to be needed: what they import is then imported ahead.
     """
 
     def __init__(
@@ -77,20 +78,25 @@ class Runner(AbstractContextManager["Runner"]):
         processes: int,
         connect: Callable[[], Cluster] | None = None,
         say: Callable[[str], None] = lambda _: None,
+        *,
+        soon: bool = True,
     ) -> None:
-        self._processes, self._connect, self._say = processes, connect, say
+        self._processes, self._connect, self._say, self._soon = processes, connect, say, soon
         self._executor: Executor | None = None
         self._thresholds = gc.get_threshold()
 
     @classmethod
-    def of(cls, plan: Plan, source_bytes: int, say: Callable[[str], None] = lambda _: None) -> Self:
+    def of(
+        cls, plan: Plan, source_bytes: int, say: Callable[[str], None] = lambda _: None, *, soon: bool = True
+    ) -> Self:
         """The runner that a plan asks for, for sources of a size; small ones are built in this process.
 
         Raises:
             SettingError: the plan names a cluster that cannot be used.
         """
         small = source_bytes <= SMALL_BYTES and not plan.executor
-        return cls(plan.processes or (1 if small else len(os.sched_getaffinity(0))), _cluster_of(plan), say)
+        processes = plan.processes or (1 if small else len(os.sched_getaffinity(0)))
+        return cls(processes, _cluster_of(plan), say, soon=soon)
 
     @property
     def in_process(self) -> bool:
@@ -101,7 +107,7 @@ class Runner(AbstractContextManager["Runner"]):
         gc.set_threshold(*GC_THRESHOLDS)
         if self._connect is not None:  # report a missing cluster before any work is done
             self._start()
-        elif self._processes > 1:
+        elif self._processes > 1 and self._soon:
             warm_up()
         return self
 

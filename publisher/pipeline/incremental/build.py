@@ -60,8 +60,12 @@ def _update(
     folder = writer.work / "compared"
     folder.mkdir()
     jobs = comparisons(folder, release.plan.base, previous, things, members)
-    for _ in release.runner.run(compare_things, jobs):
-        pass
+    if len(things) <= FEW:
+        for job in jobs:
+            compare_things(job)
+    else:
+        for _ in release.runner.run(compare_things, jobs):
+            pass
     further = FurtherStatements.of(write_further(writer.work / "further.nq", records.batches), previous, writer.work)
     removed = [*(job.removed for job in jobs), further.removed]
     added = [*(job.added for job in jobs), further.added]

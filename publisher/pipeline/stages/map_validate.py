@@ -148,7 +148,9 @@ def map_and_validate(partitions: Sequence[Partition], runner: Runner, progress: 
     count = sum(partition.count for partition in partitions)
     progress.step("Mapping and validating", count)
     if count <= FEW:
-        yield from map(make_shard, partitions)
+        for partition in partitions:
+            yield make_shard(partition)
+            progress.advance(partition.count)
     else:
         yield from runner.run_in_order(make_shard, partitions, lambda partition: progress.advance(partition.count))
         runner.release_workers()
