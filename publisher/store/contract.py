@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
 
 if TYPE_CHECKING:  # a worker process imports this module, and inspects no queries
     from publisher.store.inspection import Inspection
@@ -51,8 +51,7 @@ class Limits:
     cache_bytes: int = 256 * MIB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """A query and the format that was negotiated for its answer.
 
     Attributes:

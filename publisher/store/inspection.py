@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from publisher.errors import QueryRefusedError, QuerySyntaxError, QueryTooLargeError
 from publisher.store.contract import Limits, Request
-from publisher.store.tokens import TOKEN, calls_service, is_ambiguous
+from publisher.store.tokens import KEYWORD, STRING, TOKEN, calls_service, is_ambiguous, significant
 
 
 class Form(StrEnum):
@@ -21,14 +20,14 @@ class Form(StrEnum):
     DESCRIBE = "DESCRIBE"
 
 
-_INSIGNIFICANT: Final = frozenset({"space", "comment"})
+_FORMS: Final = tuple(Form)
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
+_QUOTES: Final = "\"'"
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """What the tokens of a query say, if it is not refused.
 
     Attributes:
@@ -49,36 +48,23 @@ def inspect(query: str, limits: Limits) -> Inspection:
     """Inspect a query.
 
     Raises:
-        QuerySyntaxError: it is not Unicode text.
+        QuerySyntaxError: it is not Unicode text, or has a string that is not closed.
         QueryTooLargeError: its text is longer, or its brackets are nested deeper, than the limits allow.
         QueryRefusedError: it calls a SERVICE, or is an update.
     """
     _check_size(query, limits)
-    words: list[str] = []
-    significant: list[str] = []
-    depth = 0
-    exact = True
-    for match in TOKEN.finditer(query):
-        group = match.lastgroup
-        if group in _INSIGNIFICANT:
-            continue
-        significant.append(match[0])
-        if group == "word":
-            words.append(match[0].upper())
-        elif group == "open":
-            depth += 1
-            if depth > limits.nesting:  # refused at once, because a text of 60,000 brackets takes long to read
-                raise QueryTooLargeError("nesting", allowed=limits.nesting, actual=depth)
-        elif group == "close":
-            depth -= 1
-        elif group == "iri" and is_ambiguous(match):
-            exact = False
+    if query.count("(") + query.count("[") + query.count("{") > limits.nesting:
+        _check_nesting(query, limits)
+    tokens = significant(query)
+    _check_strings(query, tokens)
     if calls_service(query):
         raise QueryRefusedError("SERVICE", "this endpoint does not query other endpoints; query that one directly")
-    key = " ".join(significant) if exact else query
-    form = _form(words)
-    volatile = not _VOLATILE.isdisjoint(words) or (form is Form.CONSTRUCT and _makes_blank_nodes(significant))
-    return Inspection(form, key, volatile, form is Form.DESCRIBE and "FROM" not in words)
+    exact = "#" not in query or not any(len(text) > 1 and text[0] == "<" and is_ambiguous(text) for text in tokens)
+    form = _form(tokens)
+    upper = set(map(str.upper, tokens))  # what is quoted, or has a colon, is none of these words
+    volatile = not _VOLATILE.isdisjoint(upper) or (form is Form.CONSTRUCT and _makes_blank_nodes(tokens))
+    key = " ".join(tokens) if exact else query
+    return Inspection(form, key, volatile, form is Form.DESCRIBE and "FROM" not in upper)
 
 
 def _check_size(query: str, limits: Limits) -> None:
@@ -88,6 +74,27 @@ def _check_size(query: str, limits: Limits) -> None:
         raise QuerySyntaxError("it contains half a surrogate pair, so it is not Unicode text") from error
     if size_bytes > limits.text_bytes:
         raise QueryTooLargeError("text_bytes", allowed=limits.text_bytes, actual=size_bytes)
+
+
+def _check_nesting(query: str, limits: Limits) -> None:
+    """Refuse brackets that are nested too deep at the first one, because a text of 60,000 takes long to read."""
+    depth = 0
+    for match in TOKEN.finditer(query):
+        if match.lastgroup == "open":
+            depth += 1
+            if depth > limits.nesting:
+                raise QueryTooLargeError("nesting", allowed=limits.nesting, actual=depth)
+        elif match.lastgroup == "close":
+            depth -= 1
+
+
+def _check_strings(query: str, tokens: list[str]) -> None:
+    """Refuse a text with a string that is not closed, because what follows can be read in several ways."""
+    if all(text[0] not in _QUOTES or STRING.fullmatch(text) for text in tokens):
+        return
+    place = next(match.start() for match in TOKEN.finditer(query) if match.lastgroup == "unclosed")
+    line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
+    raise QuerySyntaxError("a string is not closed", line=line, column=column)
 
 
 def _makes_blank_nodes(tokens: list[str]) -> bool:
@@ -102,11 +109,12 @@ def _makes_blank_nodes(tokens: list[str]) -> bool:
     return False
 
 
-def _form(words: list[str]) -> Form | None:
+def _form(tokens: list[str]) -> Form | None:
     """Return the form that the first word after the prologue names; keywords need no space ("SELECTDISTINCT")."""
+    words = (text.upper() for text in tokens if KEYWORD.fullmatch(text))
     first = next((word for word in words if word not in _PROLOGUE), "")
-    for form in Form.__members__.values():
-        if first.startswith(form.value):
+    for form in _FORMS:
+        if first.startswith(form):
             return form
     if update := next((update for update in _UPDATES if first.startswith(update)), None):
         raise QueryRefusedError(

@@ -20,14 +20,18 @@ Tokens = Sequence[re.Match[str]]
 
 def with_lower_case_tags(query: str) -> str:
     """Return a query in which the tags that LANG is compared with (``=``, ``!=``, ``IN``) are in lower case."""
-    if not _ASKS_FOR_LANGUAGE.search(query):
+    if "lang" not in query.lower() or not _ASKS_FOR_LANGUAGE.search(query):
         return query
     tokens = _significant(query)
+    tags: set[tuple[int, int]] = set()
     for number, token in enumerate(tokens):
         if token.lastgroup == "word" and token[0].upper() == "LANG":
-            for tag in (*_compared_before(tokens, number), *_compared_after(tokens, number)):
-                query = query[: tag.start()] + tag[0].lower() + query[tag.end() :]
-    return query
+            tags.update(tag.span() for tag in (*_compared_before(tokens, number), *_compared_after(tokens, number)))
+    parts, done = list[str](), 0
+    for start, end in sorted(tags):
+        parts += query[done:start], query[start:end].lower()
+        done = end
+    return "".join((*parts, query[done:]))
 
 
 def without_repeats(query: str) -> str:

@@ -15,33 +15,56 @@ _BASE: Final = (
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _NAME: Final = rf"{_BASE}_\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_PN_PREFIX: Final = rf"[{_BASE}](?:\.*[{_NAME}])*+"
+_PN_PREFIX: Final = (
+    rf"[{_BASE}](?:\.*+[{_NAME}]++){{0,64}}+"  # without a limit, "a.a.a.…" would be read again and again
+)
 _PLX: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_PN_LOCAL: Final = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*(?:[{_NAME}:]|{_PLX}))*+"
+_PN_LOCAL: Final = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*(?:[{_NAME}:]++|{_PLX}))*+"
 _UCHAR: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-_IRIREF: Final = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*+>'
+_IRIREF: Final = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>'
 _VAR: Final = rf"[?$][{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040]+"
 
-TOKEN: Final = re.compile(
-    rf"""
-      (?P<space>[\s\ufeff]++)
-    | (?P<comment>\#[^\r\n]*+)
-    | (?P<iri>{_IRIREF})
-    | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^\"\\]|\\.))*+\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''
-               | \"(?:[^\"\\\r\n]|\\.)*+\" | '(?:[^'\\\r\n]|\\.)*+')
-    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*+)
-    | (?P<blank>_:[{_BASE}_0-9](?:\.*[{_NAME}])*+)
-    | (?P<var>{_VAR})
-    | (?P<pname>(?:{_PN_PREFIX})?+:(?:{_PN_LOCAL})?+)
-    | (?P<number>(?:[0-9]++\.[0-9]*+|\.[0-9]++|[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)
-    | (?P<word>[{_BASE}][{_BASE}0-9_]*+)
-    | (?P<open>[(\[{{])
-    | (?P<close>[)\]}}])
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
+_SPACE: Final = r"[\s\ufeff]"
+_COMMENT: Final = r"\#[^\r\n]*+"
+_BEGUN: Final = (
+    r"\"\"\"(?:\"{0,2}(?:[^\"\\]++|\\.))*+",
+    r"'''(?:'{0,2}(?:[^'\\]++|\\.))*+",
+    r"\"(?!\"\")(?:[^\"\\\r\n]++|\\.)*+",
+    r"'(?!'')(?:[^'\\\r\n]++|\\.)*+",
 )
-"""One token at a position; ``other`` is an operator or an unknown character, one at a time."""
+"""The four kinds of strings, up to their closing quotes."""
+
+_STRING: Final = "|".join(begun + quotes for begun, quotes in zip(_BEGUN, ('"""', "'''", '"', "'"), strict=True))
+_UNCLOSED: Final = "|".join(_BEGUN)
+_TAG: Final = "@[A-Za-z]+(?:-[A-Za-z0-9]+)*+"
+_BLANK: Final = rf"_:[{_BASE}_0-9](?:\.*[{_NAME}]++)*+"
+_PNAME: Final = rf"(?:{_PN_PREFIX})?+:(?:{_PN_LOCAL})?+"
+_NUMBER: Final = r"(?:[0-9]++\.[0-9]*+|\.[0-9]++|[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
+_KEYWORD: Final = f"[{_BASE}][{_BASE}0-9_]*+"
+
+TOKEN: Final = re.compile(
+    rf"(?P<space>{_SPACE}++)|(?P<comment>{_COMMENT})|(?P<iri>{_IRIREF})|(?P<string>{_STRING})"
+    rf"|(?P<unclosed>{_UNCLOSED})|(?P<tag>{_TAG})|(?P<blank>{_BLANK})|(?P<var>{_VAR})|(?P<pname>{_PNAME})|(?P<number>{_NUMBER})"
+    rf"|(?P<word>{_KEYWORD})|(?P<open>[(\[{{])|(?P<close>[)\]}}])|(?P<other>.)",
+    re.DOTALL,
+)
+"""One token at a position; ``other`` is an operator or an unknown character, one at a time.
+
+``unclosed`` is a string that lacks its closing quotes, to where they had to be: so that each text is read once.
+"""
+
+_SIGNIFICANT: Final = re.compile(
+    rf"(?:{_SPACE}++|{_COMMENT})*+"
+    rf"({_KEYWORD}(?![{_NAME}:.])|{_VAR}|{_IRIREF}|{_STRING}|{_UNCLOSED}|{_TAG}|{_BLANK}|{_PNAME}|{_NUMBER}|{_KEYWORD}|.|\Z)",
+    re.DOTALL,
+)
+"""A token that is no space and no comment, or the end."""
+
+KEYWORD: Final = re.compile(_KEYWORD)
+"""What a token that is a word matches as a whole."""
+
+STRING: Final = re.compile(_STRING, re.DOTALL)
+"""What a string matches as a whole, if it is closed."""
 
 _GAP: Final = r"(?:[\s\ufeff]|\#[^\r\n]*+(?=[\r\n]))*+"
 _CALL: Final = re.compile(
@@ -51,9 +74,20 @@ _CALL: Final = re.compile(
 
 _WORD: Final = "service"
 _NAMING: Final = ("graph", "named", "from", "describe")
+_MOST_IN_A_WORD: Final = 16
+"""After each of them the rest of the word is read again."""
+
 _LINE_END: Final = re.compile(r"[\r\n]")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REAL_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
+
+
+def significant(text: str) -> list[str]:
+    """Return the texts of all tokens that are no space and no comment: faster than a search for each."""
+    tokens: list[str] = _SIGNIFICANT.findall(text)
+    while tokens and not tokens[-1]:  # the end
+        tokens.pop()
+    return tokens
 
 
 def decode_escapes(text: str) -> str:
@@ -72,7 +106,7 @@ def calls_service(text: str) -> bool:
     Engines differ in what ends a keyword (Oxigraph reads ``trueSERVICE<x>{}``, ``SERVICEex:a{}`` and ``service:a{}`` as
     calls), in whether ``\u0053ERVICE`` is one, and in whether ``?a<#>…`` compares or opens an IRI. So all readings are
     tried, and one with a call is enough. In a string, a comment, an IRI, a variable or the local part of a name the
-    word is only a word.
+    word is only a word. Where a reading has a string that is not closed, whatever follows counts as a call.
     """
     readings = {text, decode_escapes(text)} if "\\" in text else {text}
     return any(_WORD in reading.lower() and _any_reading_calls(reading) for reading in readings)
@@ -86,7 +120,7 @@ def _any_reading_calls(text: str) -> bool:
         match = TOKEN.match(text, position)
         if match is None:
             continue
-        if not named and _token_calls(match):
+        if match.lastgroup == "unclosed" or (not named and _token_calls(match)):
             return True
         for following in _followers(match):
             state = (following, _names_next(match, named=named))
@@ -113,6 +147,8 @@ def _token_calls(match: re.Match[str]) -> bool:
     else:
         return False
     lowered, start = text.lower(), -1
+    if lowered.count(_WORD) > _MOST_IN_A_WORD:
+        return True
     while (start := lowered.find(_WORD, start + 1)) >= 0:
         if _CALL.match(match.string, match.start() + start + len(_WORD)):
             return True
@@ -121,12 +157,12 @@ def _token_calls(match: re.Match[str]) -> bool:
 
 def _followers(match: re.Match[str]) -> tuple[int, ...]:
     """Return where the next token may begin: after an IRI, or, if "<" compares, after the comment that "#" begins."""
-    if not is_ambiguous(match):
+    if match.lastgroup != "iri" or not is_ambiguous(match[0]):
         return (match.end(),)
     line_end = _LINE_END.search(match.string, match.start())
     return (match.end(), line_end.end() if line_end else len(match.string))
 
 
-def is_ambiguous(match: re.Match[str]) -> bool:
-    """Return whether "<…#…>" could be a comparison and a comment; an IRI with "://" could not."""
-    return match.lastgroup == "iri" and "#" in match[0] and not _REAL_IRI.match(match[0])
+def is_ambiguous(iri: str) -> bool:
+    """Return whether the token "<…#…>" could be a comparison and a comment; an IRI with "://" could not."""
+    return "#" in iri and not _REAL_IRI.match(iri)

@@ -120,3 +120,28 @@ def test_half_a_surrogate_pair_is_a_syntax_error():
 )
 def test_construct_with_blank_nodes_differs_each_time(query, volatile):
     assert inspect(query, Limits()).volatile is volatile
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column"),
+    [
+        ('SELECT ("a AS ?x) {}', 1, 9),
+        ("ASK {}\n# it's\nVALUES ?x { 'a\n}", 3, 13),
+        ('ASK { ?s ?p """a" }', 1, 13),
+    ],
+)
+def test_a_string_that_is_not_closed_is_named(query, line, column):
+    with pytest.raises(QuerySyntaxError, match="a string is not closed") as caught:
+        inspect(query, LIMITS)
+
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize("text", ['"', "'"])
+def test_quotes_in_comments_and_names_need_no_end(text):
+    inspect(f"ASK {{ <http://x/it's> ?p ?o }} # {text}", LIMITS)
+
+
+def test_a_long_text_of_the_word_service_is_refused():
+    with pytest.raises(QueryRefusedError):
+        inspect("service" * 9_000, LIMITS)

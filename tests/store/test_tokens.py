@@ -1,7 +1,9 @@
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from publisher.store.tokens import TOKEN, calls_service, decode_escapes
+from publisher.store.tokens import KEYWORD, TOKEN, calls_service, decode_escapes, significant
 
 CALLS = [
     pytest.param("SELECT * { SERVICE <URL> { ?a ?b ?c } }", id="plain"),
@@ -127,10 +129,49 @@ def test_tokens_are_those_of_the_grammar(text, groups):
         "a:" * 30_000,
         "#" * 60_000,
         "1" * 60_000 + "e",
+        "a." * 60_000,
+        "a..b." * 60_000,
+        ":a" + "." * 60_000,
+        '"' + '\\"' * 60_000,
+        "'" + "\\'" * 60_000,
+        "'''\\" * 60_000,
+        "service" * 60_000,
+        "service" * 60_000 + ":",
+        "<a#b>\n" * 20_000 + "service",
     ],
 )
-def test_no_text_is_slow_to_tokenise(text):
+def test_no_text_is_slow_to_read(text):
     assert "".join(match[0] for match in TOKEN.finditer(text)) == text
+    assert "".join(significant(text)) == "".join(
+        match[0] for match in TOKEN.finditer(text) if match.lastgroup not in {"space", "comment"}
+    )
+    calls_service(text)
+
+
+PIECES = [
+    *"<>#\"'\\@_:.?$%(){}[]-+*/!=&|^,; \n\r\t019eEaZé中\u200c\ufeff", '"""', "'''", "SELECT", "SERVICE", "ex:", "a.b:c",
+    "_:b1.", "<http://a/#b>", "<a#b>", '"x\\""', "@en-US", "1.5e3", ".5", "\\u0041", "?v", "%20", "#c\n", "a-b", "..",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_significant_tokens_are_those_that_are_no_space_and_no_comment(pieces):
+    text = "".join(pieces)
+    tokens = [match for match in TOKEN.finditer(text) if match.lastgroup not in {"space", "comment"}]
+
+    assert significant(text) == [match[0] for match in tokens]
+    assert [bool(KEYWORD.fullmatch(match[0])) for match in tokens] == [match.lastgroup == "word" for match in tokens]
+
+
+@pytest.mark.parametrize("text", ['"a', "'a", '"""a"', "'''a''", '"a\nb"', '"\\"', '"""'])
+def test_a_string_that_is_not_closed_is_one_token(text):
+    assert next(match.lastgroup for match in TOKEN.finditer(text)) == "unclosed"
+
+
+def test_what_follows_an_open_string_in_another_reading_counts_as_a_call():
+    text = 'ASK { FILTER(?a<#>) } """\n"\nSERVICE <http://x/> {} """'
+
+    assert calls_service(text)
 
 
 def test_escapes_are_resolved_as_section_19_2_says():

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin
 
 from publisher.store.contract import Request
@@ -90,7 +90,7 @@ def rewrite(request: Request, names: GraphNames, graphs: AbstractSet[str]) -> Re
         on_server = tuple(tuple(map(names.on_server, part)) or (names.empty,) for part in (default, named))
     else:
         on_server = (names.default,), tuple(map(names.on_server, sorted(graphs)))
-    return replace(request, query=query, default_graphs=on_server[0], named_graphs=on_server[1])
+    return request._replace(query=query, default_graphs=on_server[0], named_graphs=on_server[1])
 
 
 class _Resolver:

@@ -138,9 +138,14 @@ def finish(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     return revalidate(response, request)
 
 
+@lru_cache(maxsize=64)
+def _varying_by_coding(vary: str) -> str:
+    names = [name for name in vary.split(", ") if name]
+    return ", ".join(dict.fromkeys([*names, "Accept-Encoding"]))
+
+
 def _negotiate_coding(response: HttpResponse, body: bytes, request: HttpRequest) -> HttpResponse:
-    vary = [name for name in response.headers.get("Vary", "").split(", ") if name]
-    headers = {**response.headers, "Vary": ", ".join(dict.fromkeys([*vary, "Accept-Encoding"]))}
+    headers = {**response.headers, "Vary": _varying_by_coding(response.headers.get("Vary", ""))}
     accepted = request.headers.get("accept-encoding")
     try:
         coding = coding_for(accepted, size=len(body), content_type=headers.get("Content-Type"))
@@ -148,7 +153,8 @@ def _negotiate_coding(response: HttpResponse, body: bytes, request: HttpRequest)
         if response.status < 400:
             raise
         coding = IDENTITY
-    return encode(HttpResponse(response.status, headers, body), coding)
+    plain = HttpResponse(response.status, headers, body)
+    return plain if coding == IDENTITY and "Content-Length" in headers else encode(plain, coding)
 
 
 @lru_cache(maxsize=4096)
@@ -182,5 +188,6 @@ def _date(text: str | None) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def _compressible(content_type: str | None) -> bool:
     return (content_type or "").startswith(_COMPRESSIBLE)

@@ -100,8 +100,7 @@ class HttpResponse(NamedTuple):
         return HttpResponse(self.status, self.headers)
 
 
-@dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(NamedTuple):
     """A response that waits for a query; whoever sends it need not hold a thread meanwhile.
 
     Attributes:

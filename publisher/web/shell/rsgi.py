@@ -9,8 +9,7 @@ run in a few threads. publisher/web/shell/middleware.py does the same over WSGI.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from publisher.web.http.errors import INTERNAL, Problem, ProblemError
 from publisher.web.http.messages import HEADER_FIELDS, Deferred, HttpRequest, HttpResponse
@@ -32,8 +31,7 @@ _READ_FIELDS: Final = frozenset(HEADER_FIELDS)
 _FAILED: Final = LogUnexpected("a request failed outside its handler")
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A request that passed the checks.
 
     Attributes:

@@ -6,13 +6,12 @@ them (SPARQLWrapper: output, results); ``format`` is for those who can only send
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import parse_qsl
+from typing import Final, NamedTuple
 
 from werkzeug.http import parse_options_header
 
 from publisher.web.http.errors import Problem, ProblemError, ProblemType, http_kind
+from publisher.web.http.forms import form_fields
 from publisher.web.http.messages import HttpRequest
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -26,8 +25,7 @@ READ_ONLY: Final = ProblemType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolRequest:
+class ProtocolRequest(NamedTuple):
     """The content of a request.
 
     Attributes:
@@ -97,7 +95,7 @@ def _missing() -> ProblemError:
 def _fields(raw: bytes, where: str) -> list[tuple[str, str]]:
     text = _decoded(raw, where)
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+        return form_fields(text, _MAX_FIELDS)
     except UnicodeDecodeError:
         raise _problem(400, f"The percent-encoded text in {where} is not UTF-8.") from None
     except ValueError:
