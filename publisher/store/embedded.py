@@ -80,6 +80,7 @@ class EmbeddedEngine(Engine):
             memory_mib=limits.memory_mib,
             rows=limits.rows,
             size_bytes=limits.size_bytes,
+            seconds=limits.timeout_s,
             prefixes=dict(prefixes),
         )
         self.pool = Pool(config, size=limits.workers, spares=max(1, limits.workers // 2))
@@ -105,7 +106,6 @@ class EmbeddedEngine(Engine):
                 "default_graphs": request.default_graphs,
                 "named_graphs": request.named_graphs,
                 "parts": inspection.describes,
-                "seconds": self.limits.timeout_s,
             }
         )
 

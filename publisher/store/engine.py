@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, QueryCounts, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.store.pending import PendingAnswer
 from publisher.store.scheduling.admission import Admission
 from publisher.store.scheduling.bugs import StopOnBug
 from publisher.store.scheduling.dispatcher import Dispatcher
@@ -43,18 +43,18 @@ class Engine(ABC):
         self._closed = False
         self.away = False
 
-    def submit(self, request: Request) -> Future[Answer]:
+    def submit(self, request: Request) -> PendingAnswer:
         """Begin to answer a query; no thread is held while it waits or runs.
 
         Returns:
-            A future that is done before the query's deadline: with the complete answer, or with a QueryError. Its
-            ``cancel()`` says that nobody waits for the answer any longer, and ends the query.
+            What is done before the query's deadline: with the complete answer, or with a QueryError. Its ``cancel()``
+            says that nobody waits for the answer any longer, and ends the query.
         """
-        future: Future[Answer] = Future()
+        future = PendingAnswer()
         try:
             self._submit(request, future)
         except QueryError as error:
-            future.set_exception(error)
+            future.complete(error)
         return future
 
     @property
@@ -100,7 +100,7 @@ class Engine(ABC):
     def _dispatch_to(self, workers: Workers) -> None:
         self.dispatcher = Dispatcher(Admission(self.limits), self.limits, workers, self._deliver)
 
-    def _submit(self, request: Request, future: Future[Answer]) -> None:
+    def _submit(self, request: Request, future: PendingAnswer) -> None:
         deadline = time.monotonic() + self.limits.timeout_s
         inspection = request.inspection or inspect(request.query, self.limits)
         if self._closed:
@@ -108,7 +108,7 @@ class Engine(ABC):
         key = answer_key(inspection, request)
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
         if cacheable and (cached := self._cache.get(key)):
-            future.set_result(cached)
+            future.complete(cached)
             return
         query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future)
         query.message, query.cacheable = self._message(request, inspection), cacheable
@@ -119,13 +119,11 @@ class Engine(ABC):
         outcome: Answer | QueryError = QueryEngineError("it has a bug; see the server's log")
         with StopOnBug(lambda: None):
             outcome = self._outcome(query, reply)
-        if not query.future.set_running_or_notify_cancel():
-            if isinstance(outcome, Answer):
-                outcome.close()
-        elif isinstance(outcome, Answer):
-            query.future.set_result(outcome)
-        else:
-            query.future.set_exception(outcome)
+        delivered = False
+        with StopOnBug(lambda: None):
+            delivered = query.future.complete(outcome)
+        if not delivered and isinstance(outcome, Answer):
+            outcome.close()
 
     def _outcome(self, query: Query, reply: Any) -> Answer | QueryError:
         try:

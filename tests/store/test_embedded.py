@@ -362,6 +362,7 @@ def test_disk_that_fills_up_is_told(big_store, monkeypatch, number):
 
     replies = []
     config = worker.WorkerConfig(
+        seconds=10,
         store=str(big_store), spool="/tmp", base_iri=BASE, parent=0, socket=0, skip=0, memory_mib=0,
         rows=10**6, size_bytes=10**9, prefixes={},
     )  # fmt: skip

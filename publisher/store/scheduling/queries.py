@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Protocol
 
-from publisher.store.contract import Answer, Request
+from publisher.store.contract import Request
+from publisher.store.pending import PendingAnswer
 
 _COMPARED: Final = 100
 """How many clients are compared at each turn; the others come up as these have theirs."""
@@ -50,7 +50,7 @@ class Query:
     deadline: float
     request: Request
     message: bytes = b""
-    future: Future[Answer] = field(default_factory=Future)
+    future: PendingAnswer = field(default_factory=PendingAnswer)
     cacheable: bool = False
     known_long: bool = False
     preempted: bool = False

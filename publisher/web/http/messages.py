@@ -6,7 +6,8 @@ server's side is publisher/web/shell/.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, wait
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -100,6 +101,28 @@ class HttpResponse(NamedTuple):
         return HttpResponse(self.status, self.headers)
 
 
+class Promise(Protocol):
+    """What is done later: ``concurrent.futures.Future``, or publisher.store.pending.PendingAnswer."""
+
+    def done(self) -> bool:
+        """Return whether it is done."""
+
+    def cancelled(self) -> bool:
+        """Return whether nobody waits any longer."""
+
+    def cancel(self) -> bool:
+        """Say that nobody waits any longer."""
+
+    def result(self) -> Any:
+        """Wait, and return the result, or raise the error."""
+
+    def exception(self) -> BaseException | None:
+        """Wait, and return the error."""
+
+    def add_done_callback(self, fn: Callable[[Any], object], /) -> None:
+        """Call a function when it is done."""
+
+
 class Deferred(NamedTuple):
     """A response that waits for a query; whoever sends it need not hold a thread meanwhile.
 
@@ -109,11 +132,12 @@ class Deferred(NamedTuple):
         takes_long: whether that takes so long that the thread which completes the future should not do it.
     """
 
-    future: Future[Any]
-    finish: Callable[[Future[Any]], HttpResponse]
-    takes_long: Callable[[Future[Any]], bool] = lambda _: False
+    future: Promise
+    finish: Callable[[Any], HttpResponse]
+    takes_long: Callable[[Any], bool] = lambda _: False
 
     def response(self) -> HttpResponse:
         """Wait, and return the response."""
-        wait((self.future,))
+        with suppress(CancelledError):
+            self.future.exception()
         return self.finish(self.future)

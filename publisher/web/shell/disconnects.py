@@ -5,9 +5,10 @@ Watching a connection costs more than a short query takes; so only those that ha
 
 import asyncio
 import time
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from publisher.web.http.messages import Promise
 
 TICK_S: Final = 0.05
 """How long a query runs unwatched; a client that leaves meanwhile is noticed then."""
@@ -20,7 +21,7 @@ class _Waiting:
     """A response that somebody waits for."""
 
     protocol: Any
-    future: Future[Any]
+    future: Promise
     since: float = field(default_factory=time.monotonic)
     watch: asyncio.Task[None] | None = None
 
@@ -38,19 +39,27 @@ class Disconnects:
         self._ticking = False
         self._idle_ticks = 0
 
-    def watch(self, protocol: Any, future: Future[Any]) -> None:
+    def watch(self, protocol: Any, future: Promise) -> None:
         """Watch a client until the future is done; any thread may call this."""
-        waiting = _Waiting(protocol, future)
-        self._waiting[id(waiting)] = waiting
+        self._waiting[id(future)] = _Waiting(protocol, future)
         if not self._ticking:
             self._ticking = True
             self._loop.call_soon_threadsafe(self._tick)
 
+    def forget(self, future: Promise) -> None:
+        """Stop watching, because the future is done; any thread may call this."""
+        waiting = self._waiting.pop(id(future), None)
+        if waiting is not None and waiting.watch is not None:
+            self._loop.call_soon_threadsafe(waiting.watch.cancel)
+
     def _tick(self) -> None:
         now = time.monotonic()
-        for key, waiting in list(self._waiting.items()):
+        for (
+            key,
+            waiting,
+        ) in self._waiting.copy().items():  # a list of items is made step by step, while others change it
             if waiting.future.done():
-                del self._waiting[key]
+                self._waiting.pop(key, None)
                 if waiting.watch:
                     waiting.watch.cancel()
             elif waiting.watch is None and now - waiting.since >= TICK_S:

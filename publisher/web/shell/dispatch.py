@@ -6,10 +6,9 @@ the server interfaces have an adapter each: publisher/web/shell/rsgi.py and publ
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from publisher.errors import PublisherError
 from publisher.web.http.conditional import finish
@@ -23,7 +22,7 @@ from publisher.web.http.errors import (
     problem_of,
     problem_response,
 )
-from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
+from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse, Promise
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 
@@ -105,9 +104,7 @@ class Dispatcher:
             return begun
         return Deferred(begun.future, lambda future: self._finish(begun, future, served, request), begun.takes_long)
 
-    def _finish(
-        self, deferred: Deferred, future: Future[Any], served: Served | None, request: HttpRequest
-    ) -> HttpResponse:
+    def _finish(self, deferred: Deferred, future: Promise, served: Served | None, request: HttpRequest) -> HttpResponse:
         response = self._outcome(lambda: deferred.finish(future), served, request)
         assert isinstance(response, HttpResponse)
         return response

@@ -51,7 +51,7 @@ class Received(NamedTuple):
     def http_request(self, body: bytes = b"") -> HttpRequest:
         """Return the request as handlers see it."""
         exchange, headers = self.exchange, self.headers
-        read = {name: headers[name] for name in headers.keys() & _READ_FIELDS}
+        read = {name: value for name, value in headers.items() if name in _READ_FIELDS}
         address = exchange.client.rpartition(":")[0].strip("[]")
         return HttpRequest(exchange.method, self.path, exchange.scope.query_string, read, body, address)
 
@@ -154,15 +154,15 @@ class RsgiSite:
                 exchange.served.ready.put(received.key, answer, size=len(answer.body))
             exchange.send(response)
             return
+        self._disconnects.watch(exchange.protocol, response.future)
         response.future.add_done_callback(
             lambda _: self._guarded(exchange, lambda exchange: self._finish(exchange, response))
         )
-        if not response.future.done():
-            self._disconnects.watch(exchange.protocol, response.future)
 
     def _finish(self, exchange: Exchange, deferred: Deferred) -> None:
         """Send a deferred response; nobody is there to get one that was cancelled."""
         future = deferred.future
+        self._disconnects.forget(future)
         if future.cancelled():
             exchange.release()
         elif deferred.takes_long(future):
@@ -181,6 +181,7 @@ class RsgiSite:
             exchange.send_from_flask(answered.response, answered.headers)
 
         def finish(exchange: Exchange, done: Future[FlaskResponse]) -> None:
+            self._disconnects.forget(done)
             if done.cancelled():
                 exchange.release()
                 return
@@ -191,8 +192,8 @@ class RsgiSite:
             send(exchange, kept)
             return
         future = self._threads.submit(call, self._app, request, exchange.served)
-        future.add_done_callback(lambda done: self._guarded(exchange, lambda exchange: finish(exchange, done)))
         self._disconnects.watch(exchange.protocol, future)
+        future.add_done_callback(lambda done: self._guarded(exchange, lambda exchange: finish(exchange, done)))
 
     def _begin_body(self, received: Received, route: Route | None) -> None:
         task = self._outlet.loop.create_task(self._answer_with_body(received, route))

@@ -7,13 +7,13 @@ authors of clients; docs/conformance.md names the test of each clause.
 
 import hashlib
 import ipaddress
-from concurrent.futures import Future
 from typing import Final
 
 from publisher.errors import QueryError
 from publisher.rdf.formats import HTML, Format
 from publisher.store import Answer, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.store.pending import PendingAnswer
 from publisher.web.http.conditional import finish, revalidate, tag
 from publisher.web.http.errors import accepted, problem_of
 from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
@@ -74,7 +74,7 @@ class Sparql:
             headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
             return HttpResponse(304, headers)
 
-        def respond(future: Future[Answer]) -> HttpResponse:
+        def respond(future: PendingAnswer) -> HttpResponse:
             response = finish(_response(future.result(), chosen, protocol_request.download, name), request)
             body = response.body
             if name and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
@@ -103,7 +103,7 @@ class Sparql:
     ) -> Deferred:
         """Return the query page with the result; an error is on it too, under the status that it has elsewhere."""
 
-        def respond(future: Future[Answer]) -> HttpResponse:
+        def respond(future: PendingAnswer) -> HttpResponse:
             status, headers = 200, {}
             try:
                 result = page_result(served, inspection, future.result())
@@ -133,7 +133,7 @@ class Sparql:
         )
 
 
-def _is_long(future: Future[Answer]) -> bool:
+def _is_long(future: PendingAnswer) -> bool:
     """Return whether a result takes long to compress."""
     return future.exception() is None and future.result().size_bytes > _CACHED_BYTES
 

@@ -1,6 +1,5 @@
 """The handler of ``/sparql``: cached results, one evaluation for each response, and no web framework."""
 
-from concurrent.futures import wait
 from urllib.parse import urlencode
 
 import pytest
@@ -118,7 +117,7 @@ def test_query_is_deferred_and_its_errors_are_responses(app, query, accept, stat
 
     begun = dispatcher.begin(dispatcher.route("/sparql"), served, request)
     assert isinstance(begun, Deferred)
-    wait([begun.future])
+    begun.future.exception()
     response = begun.finish(begun.future)
     served.done()
 
