@@ -57,7 +57,7 @@ class Disconnects:
         for (
             key,
             waiting,
-        ) in self._waiting.copy().items():  # a list of items is made step by step, while others change it
+        ) in self._waiting.copy().items():  # a list is made step by step, while others change it
             if waiting.future.done():
                 self._waiting.pop(key, None)
                 if waiting.watch:
