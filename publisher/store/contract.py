@@ -61,6 +61,7 @@ class Request(NamedTuple):
         named_graphs: ``named-graph-uri`` parameters.
         client: who is charged for the query's seconds.
         inspection: of the query, where the caller has inspected it already.
+        key: the result of publisher.store.inspection.answer_key, where the caller has computed it already.
     """
 
     query: str
@@ -69,6 +70,7 @@ class Request(NamedTuple):
     named_graphs: tuple[str, ...] = ()
     client: str = ""
     inspection: Inspection | None = None
+    key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

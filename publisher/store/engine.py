@@ -105,7 +105,7 @@ class Engine(ABC):
         inspection = request.inspection or inspect(request.query, self.limits)
         if self._closed:
             raise QueryEngineError("it is shut down")
-        key = answer_key(inspection, request)
+        key = request.key or answer_key(inspection, request.media_type, request.default_graphs, request.named_graphs)
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
         if cacheable and (cached := self._cache.get(key)):
             future.complete(cached)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from publisher.errors import QueryRefusedError, QuerySyntaxError, QueryTooLargeError
-from publisher.store.contract import Limits, Request
+from publisher.store.contract import Limits
 from publisher.store.tokens import KEYWORD, STRING, TOKEN, calls_service, is_ambiguous, significant
 
 
@@ -125,8 +126,10 @@ def _form(tokens: list[str]) -> Form | None:
     return None
 
 
-def answer_key(inspection: Inspection, request: Request) -> bytes:
+def answer_key(
+    inspection: Inspection, media_type: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
+) -> bytes:
     """Return the cache key of an answer: a digest of the query's tokens, the format and the dataset."""
-    parts = ["\x1f".join(part) for part in (request.default_graphs, request.named_graphs)]
-    text = "\x1e".join((inspection.key, request.media_type, *parts))
+    dataset = "\x1e".join(("\x1f".join(default_graphs), "\x1f".join(named_graphs)))
+    text = f"{inspection.key}\x1e{media_type}\x1e{dataset}"
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

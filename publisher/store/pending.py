@@ -91,11 +91,12 @@ class PendingAnswer:
         return True
 
     def _wait(self, timeout: float | None) -> Answer | QueryError | CancelledError:
-        with _LOCK:
-            if self._outcome is None and self._event is None:
-                self._event = threading.Event()
-        if self._outcome is None and self._event is not None:
-            self._event.wait(timeout)
         if self._outcome is None:
-            raise TimeoutError
+            with _LOCK:
+                if self._outcome is None and self._event is None:
+                    self._event = threading.Event()
+            if self._outcome is None and self._event is not None:
+                self._event.wait(timeout)
+            if self._outcome is None:
+                raise TimeoutError
         return self._outcome

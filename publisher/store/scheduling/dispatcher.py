@@ -129,6 +129,8 @@ class Dispatcher:
         self._selector.close()
         os.close(self._woken)
         os.close(self._waker)
+        self._asleep = False
+        self._take_submitted()
         self._deliver_all()
 
     def _start(self) -> None:
@@ -165,6 +167,7 @@ class Dispatcher:
         with self._lock:
             self._closed = True
             self._fail_all("its dispatcher failed")
+        self._take_submitted()
         self._deliver_all()
 
     def _fail_all(self, problem: str) -> None:

@@ -69,7 +69,7 @@ class Sparql:
         if chosen is HTML:
             return self._query_page(served, request, protocol_request, inspection)
         engine_request = self._engine_request(request, protocol_request, inspection, engine_media_type(chosen))
-        name = None if request.method == "POST" else _representation(served, inspection, engine_request, chosen)
+        name = None if request.method == "POST" else _representation(served, inspection, engine_request.key, chosen)
         if name and (etag := _matching_tag(name, request.headers.get("if-none-match"))):
             headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
             return HttpResponse(304, headers)
@@ -123,13 +123,15 @@ class Sparql:
     def _engine_request(
         self, request: HttpRequest, protocol_request: ProtocolRequest, inspection: Inspection, media_type: str
     ) -> Request:
+        query, default, named, *_ = protocol_request
         return Request(
-            query=protocol_request.query or "",
+            query=query or "",
             media_type=media_type,
-            default_graphs=protocol_request.default_graphs,
-            named_graphs=protocol_request.named_graphs,
+            default_graphs=default,
+            named_graphs=named,
             client=client_of(request, self._trusted_proxies),
             inspection=inspection,
+            key=answer_key(inspection, media_type, default, named),
         )
 
 
@@ -155,12 +157,11 @@ def _response(result: Answer, chosen: Format, download: str, name: str | None) -
     return HttpResponse(200, headers, FileRegion(result.body, result.size_bytes))
 
 
-def _representation(served: Served, inspection: Inspection, engine_request: Request, chosen: Format) -> str | None:
+def _representation(served: Served, inspection: Inspection, key: bytes, chosen: Format) -> str | None:
     """Return the name of a GET's result: release, query, dataset and format; None if it may differ each time."""
     if inspection.volatile or inspection.form is None:
         return None
-    key = answer_key(inspection, engine_request)
-    return hashlib.sha256(served.release.version.encode() + key).hexdigest()[:24] + f"-{tag_suffix(chosen)}"
+    return f"{served.release.version}-{key.hex()}-{tag_suffix(chosen)}"
 
 
 def _matching_tag(name: str, condition: str | None) -> str | None:

@@ -18,6 +18,9 @@ FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 
+_BYTE_ORDER_MARK: Final = "\ufeff"
+"""It is no part of a text."""
+
 _MAX_FIELDS: Final = 200
 _UPDATE_FIELDS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 READ_ONLY: Final = ProblemType(
@@ -115,6 +118,8 @@ def _refuse_updates(fields: Sequence[tuple[str, str]]) -> None:
 
 
 def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> ProtocolRequest:
+    if len(fields) == 1 and fields[0][0] == "query":  # as in nearly all requests
+        return ProtocolRequest(fields[0][1].removeprefix(_BYTE_ORDER_MARK))
     found: dict[str, list[str]] = {}
     for name, value in fields:
         found.setdefault(name, []).append(value)
@@ -122,9 +127,7 @@ def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> Pr
     if len(queries) > 1:
         what = "The query is in the body; the URL must not contain another." if direct else "Send exactly one 'query'."
         raise _problem(400, what)
-    query = queries[0].removeprefix("\ufeff") if queries else None  # a byte order mark is no part of a text
-    if found.keys() <= {"query"}:  # as in nearly all requests
-        return ProtocolRequest(query)
+    query = queries[0].removeprefix(_BYTE_ORDER_MARK) if queries else None
     default, named = tuple(found.get("default-graph-uri", ())), tuple(found.get("named-graph-uri", ()))
     download, format_name = (found.get(name, [""])[0] for name in ("download", "format"))
     return ProtocolRequest(query, default, named, download, format_name)

@@ -237,3 +237,21 @@ def test_replies_that_a_worker_keeps_while_it_does_a_long_query_are_not_waited_f
     assert not long.done()
     long.cancel()
     assert until(lambda: not queued(engine))
+
+
+def test_query_that_comes_while_the_dispatcher_fails_gets_an_error_too(engine, monkeypatch, caplog):
+    assert rows(engine.submit(small(1)))
+    late = []
+
+    def fail(_):
+        asking = threading.Thread(target=lambda: late.append(engine.submit(small(2))))
+        asking.start()
+        asking.join()  # it cannot be entered: the thread that fails has the lock
+        return 1 / 0
+
+    monkeypatch.setattr(engine.dispatcher, "_check", fail)
+    engine.submit(small(3))
+
+    assert until(lambda: late)
+    assert isinstance(late[0].exception(timeout=20), QueryEngineError)
+    assert "ZeroDivisionError" in caplog.text
