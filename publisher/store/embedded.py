@@ -76,7 +76,7 @@ class EmbeddedEngine(Engine):
             base_iri=base_iri,
             parent=0,
             socket=0,
-            shared=0,
+            skip=0,
             memory_mib=limits.memory_mib,
             rows=limits.rows,
             size_bytes=limits.size_bytes,

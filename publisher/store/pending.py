@@ -1,4 +1,4 @@
-"""An answer that is still to come: what a query needs of ``concurrent.futures.Future``, at a quarter of its price.
+"""An answer that is still to come: what a query needs of ``concurrent.futures.Future``, at a tenth of its price.
 
 A future of the standard library has a lock and a condition of its own, which take 12 µs of a small query
 (docs/adr/0097). Here all share a lock that is never held for long, and an event is made only for whoever waits.

@@ -26,7 +26,7 @@ import orjson
 
 from publisher.errors import QueryEngineError
 from publisher.store.process import NotReadyError, WorkerGoneError, WorkerProcess
-from publisher.store.wire import SHARED_BYTES
+from publisher.store.wire import SKIP_BYTES
 from publisher.store.worker import WorkerConfig
 
 _log: Final = logging.getLogger(__name__)
@@ -145,11 +145,11 @@ class Pool:
             stack.enter_context(ours)
             errors = stack.enter_context(_unnamed_file())
             with _unnamed_file() as shared:
-                shared.truncate(SHARED_BYTES)
-                memory = stack.enter_context(mmap.mmap(shared.fileno(), SHARED_BYTES))
+                shared.truncate(SKIP_BYTES)
+                skip = stack.enter_context(mmap.mmap(shared.fileno(), SKIP_BYTES))
                 process = self._spawn(theirs.fileno(), shared.fileno(), errors)
             stack.pop_all()  # the worker closes them
-            worker = WorkerProcess(process, ours, errors, memory)
+            worker = WorkerProcess(process, ours, errors, skip)
         try:
             worker.wait_until_ready()
         except WorkerGoneError:
@@ -162,7 +162,7 @@ class Pool:
         raise QueryEngineError(problem)
 
     def _spawn(self, connection: int, shared: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-        config = dataclasses.replace(self._config, parent=os.getpid(), socket=connection, shared=shared)
+        config = dataclasses.replace(self._config, parent=os.getpid(), socket=connection, skip=shared)
         environment = {name: os.environ[name] for name in _INHERITED_ENVIRONMENT if name in os.environ}
         environment |= {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"}
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module

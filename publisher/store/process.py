@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 from collections import deque
 from functools import cache
 from typing import IO, BinaryIO, Final
@@ -19,7 +20,7 @@ import orjson
 
 from publisher.errors import QueryEngineError, QueryMemoryError, QueryTooLargeError
 from publisher.store.scheduling.queries import Query
-from publisher.store.wire import BEGUN, RECEIVE_BYTES, TAKEN_BACK, FrameReader, ReplyKind, frame
+from publisher.store.wire import RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKind, frame
 
 _log: Final = logging.getLogger(__name__)
 _START_TIMEOUT_S: Final = 60.0
@@ -73,11 +74,10 @@ class WorkerProcess:
     """
 
     def __init__(
-        self, process: subprocess.Popen[bytes], connection: socket.socket, errors: IO[bytes], shared: mmap.mmap
+        self, process: subprocess.Popen[bytes], connection: socket.socket, errors: IO[bytes], skip: mmap.mmap
     ) -> None:
-        self._process, self._connection, self._errors, self._shared = process, connection, errors, shared
-        self._numbers = memoryview(shared).cast("Q")
-        self._sent = self._replied = self._ignored = 0
+        self._process, self._connection, self._errors, self._skip = process, connection, errors, skip
+        self._sent = 0
         self._thread = process.pid
         self._poll = select.poll()
         self._poll.register(connection.fileno(), select.POLLIN)
@@ -107,7 +107,6 @@ class WorkerProcess:
         replies = self.receive()
         if not replies or replies[0] is None or not isinstance(replies[0].body, bytes):
             raise WorkerGoneError
-        self._replied = 0  # to queries
         ready = orjson.loads(replies[0].body)
         self._thread, self.network, self.base_kib = ready["thread"], ready["network"], self.peak_kib
         self._connection.settimeout(0)
@@ -131,16 +130,7 @@ class WorkerProcess:
 
     def take_back(self) -> None:
         """Have the worker skip all that it was sent and has not begun; it replies that it did."""
-        self._numbers[TAKEN_BACK] = self._sent
-
-    def ignore_kept(self) -> int:
-        """Return how many queries the worker has done and keeps the replies to; those will be ignored when they come.
-
-        A worker keeps a few while it does the next query, and cannot send them before that is over.
-        """
-        kept = max(self._numbers[BEGUN] - 1 - self._replied - self._ignored, 0)
-        self._ignored += kept
-        return kept
+        self._skip[:SKIP_BYTES] = self._sent.to_bytes(SKIP_BYTES, sys.byteorder)
 
     def flush(self) -> bool:
         """Send what is left over; return whether that was all.
@@ -174,17 +164,7 @@ class WorkerProcess:
         for level, kind, numbers in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 self._files.extend(memoryview(numbers).cast("i"))
-        replies = [self._reply(ReplyKind(kind), peak, body) for kind, peak, body in self._frames.frames(data)]
-        self._replied += len(replies)
-        return self._without_ignored(replies) if self._ignored else replies
-
-    def _without_ignored(self, replies: list[WorkerReply | None]) -> list[WorkerReply | None]:
-        count = min(self._ignored, len(replies))
-        for reply in replies[:count]:
-            if reply is not None:
-                reply.close()
-        self._ignored -= count
-        return replies[count:]
+        return [self._reply(ReplyKind(kind), peak, body) for kind, peak, body in self._frames.frames(data)]
 
     def lower_priority(self) -> None:
         """Lower the worker's priority, so that quick queries and the web server come first."""
@@ -226,8 +206,7 @@ class WorkerProcess:
         self._process.wait()
         self._connection.close()
         self._errors.close()
-        self._numbers.release()
-        self._shared.close()
+        self._skip.close()
         while self._files:
             os.close(self._files.popleft())
 

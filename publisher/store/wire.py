@@ -38,19 +38,8 @@ INLINE_BYTES: Final = 96 * 1024
 """Answers up to this size are sent over the socket, whose buffer holds them; longer ones as a file."""
 
 
-SHARED_BYTES: Final = 16
-"""The size of the memory that server and worker share: two numbers of queries, counted from 1.
-
-The server writes which query is the last that was taken back, the worker which one it has begun.
-"""
-
-TAKEN_BACK: Final = 0
-BEGUN: Final = 1
-
-KEPT_REPLIES: Final = 4
-"""So many replies a worker may send at once, if it has further queries: each message wakes the server."""
-
-KEPT_BYTES: Final = 32 * 1024
+SKIP_BYTES: Final = 8
+"""The size of the memory that server and worker share: the number of the last query that was taken back."""
 
 
 def frame(body: bytes, kind: int = 0, peak_kib: int = 0) -> bytes:

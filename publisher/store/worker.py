@@ -3,9 +3,9 @@
 Started as ``python -m publisher.store.worker <JSON>``, never forked. Deadlines, waiting and fairness are the parent's;
 the worker only sets an alarm that ends it if the parent no longer responds.
 
-A request is a frame of JSON (publisher/store/wire.py), and several may be waiting in the socket. In memory that both
-share the worker says which query it has begun, so that the parent knows who is to blame for its end, and the parent
-which ones it has taken back: those are skipped.
+A request is a frame of JSON (publisher/store/wire.py), and several may be waiting in the socket. Each reply is sent
+before the next query begins, so the parent knows which query a worker is doing. Those that the parent has taken back
+meanwhile are skipped.
 """
 
 from __future__ import annotations
@@ -30,18 +30,7 @@ import pyoxigraph as ox
 from publisher.store import sandbox
 from publisher.store.descriptions import with_parts
 from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowLimit
-from publisher.store.wire import (
-    BEGUN,
-    INLINE_BYTES,
-    KEPT_BYTES,
-    KEPT_REPLIES,
-    RECEIVE_BYTES,
-    SHARED_BYTES,
-    TAKEN_BACK,
-    FrameReader,
-    ReplyKind,
-    frame,
-)
+from publisher.store.wire import INLINE_BYTES, RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKind, frame
 from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
 
 _REPEATED: Final = "Duplicated variable name in SELECT"
@@ -61,7 +50,7 @@ class WorkerConfig:
     base_iri: str
     parent: int
     socket: int
-    shared: int
+    skip: int
     memory_mib: int
     rows: int
     size_bytes: int
@@ -152,10 +141,8 @@ class QueryServer:
 
     def __init__(self, config: WorkerConfig, store: ox.Store, connection: socket.socket) -> None:
         self._config, self._store, self._connection = config, store, connection
-        self._numbers = memoryview(mmap.mmap(config.shared, SHARED_BYTES)).cast("Q")
-        self._kept: list[bytes] = []
-        self._kept_bytes = self._peak_kib = 0
-        self._is_last = True
+        self._skip = memoryview(mmap.mmap(config.skip, SKIP_BYTES, prot=mmap.PROT_READ)).cast("Q")
+        self._peak_kib, self._is_last = 0, True
 
     def serve(self) -> None:
         """Answer one request after the other."""
@@ -167,28 +154,21 @@ class QueryServer:
             for left, body in enumerate(bodies, start=1 - len(bodies)):
                 number += 1
                 self._is_last = left == 0
-                self._numbers[BEGUN] = number
-                if number <= self._numbers[TAKEN_BACK]:
+                if number <= self._skip[0]:
                     self.send(ReplyKind.SKIPPED)
                 else:
                     self._reply_to(orjson.loads(body))
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def send(self, kind: ReplyKind, body: bytes = b"", file: IO[bytes] | None = None) -> None:
-        """Send a reply, and the file of a long one; a few short ones go together, the last at once."""
+        """Send a reply, and the file of a long one."""
         if self._is_last:  # memory is looked at when the worker has nothing else to do
             self._peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        self._kept.append(frame(body, kind, self._peak_kib))
-        self._kept_bytes += len(body)
-        if not (self._is_last or file or len(self._kept) >= KEPT_REPLIES or self._kept_bytes >= KEPT_BYTES):
-            return
-        replies = b"".join(self._kept)
-        self._kept.clear()
-        self._kept_bytes = 0
+        reply = frame(body, kind, self._peak_kib)
         if file is None:
-            self._connection.sendall(replies)
+            self._connection.sendall(reply)
         else:
-            socket.send_fds(self._connection, [replies], [file.fileno()])
+            socket.send_fds(self._connection, [reply], [file.fileno()])
 
     def _reply_to(self, request: dict[str, Any]) -> None:
         try:

@@ -53,10 +53,6 @@ class ServerThread:
     def take_back(self) -> None:
         """Do nothing: a thread has one query at most."""
 
-    def ignore_kept(self) -> int:
-        """Return that no reply is kept."""
-        return 0
-
     def flush(self) -> bool:
         """Return that everything is sent."""
         return True

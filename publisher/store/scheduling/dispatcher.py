@@ -1,8 +1,8 @@
 """Run queries on workers: one thread waits for all replies, deadlines and clients that went away.
 
-A worker has a queue of its own: the query that it does, then those that ride with it. If that takes long, the others
-are taken back and done elsewhere; those also that are done already, but whose replies the worker keeps to send a few at
-once. If a worker ends by itself, the query that it has begun is to blame; the others are done again.
+A worker has a queue of its own: the query that it does, then those that ride with it. If the first takes long, the
+others are taken back and done elsewhere. If a worker ends by itself, the first of its queue is to blame, because every
+reply is sent before the next query begins; the others are done again.
 
 Whoever submits a query sends it to a free worker itself: a query costs two switches between threads, not four.
 """
@@ -253,7 +253,6 @@ class Dispatcher:
 
     def _bury(self, slot: Slot) -> None:
         """Replace a worker that has ended; the query that it was doing is to blame, unless it was killed."""
-        self._take_kept(slot)
         self._take_back(slot)
         head = slot.queue.popleft() if slot.queue else None
         if head is None or head.abandoned is not None:
@@ -269,15 +268,6 @@ class Dispatcher:
 
     def _blame(self, query: Query, worker: Worker) -> None:
         self._deliver(query, self._workers.exit_reason(worker))
-
-    def _take_kept(self, slot: Slot) -> None:
-        """Let the queries wait again whose replies a worker keeps; the first of its queue is then what it does."""
-        kept = [slot.queue.popleft() for _ in range(slot.worker.ignore_kept())]
-        for query in reversed(kept):
-            if query is not None:
-                self.admission.put_back(query)
-        if kept and slot.queue and slot.queue[0] is not None:
-            self.admission.start(slot.queue[0])
 
     def _take_back(self, slot: Slot) -> None:
         """Let the queries that ride with the first wait again; the worker's replies to them are ignored."""
@@ -352,11 +342,9 @@ class Dispatcher:
             self._check_slot(slot, now)
 
     def _check_slot(self, slot: Slot, now: float) -> None:
-        taken_s = now - slot.since
+        head, taken_s = slot.queue[0], now - slot.since
         if len(slot.queue) > 1 and taken_s > STUCK_S:
-            self._take_kept(slot)
             self._take_back(slot)
-        head = slot.queue[0]
         if head is None:
             if taken_s > _ABANDONED_S:
                 self._replace(slot)

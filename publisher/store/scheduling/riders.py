@@ -13,15 +13,14 @@ from typing import Final
 from publisher.store.scheduling.admission import Admission
 from publisher.store.scheduling.queries import Query
 from publisher.store.scheduling.slots import Slot
-from publisher.store.wire import KEPT_REPLIES
 
 STUCK_S: Final = 0.02
 """After this time those that ride with a query are taken back."""
 
 _QUICK_S: Final = 0.002
 _MOST: Final = 32
-_FEW: Final = KEPT_REPLIES + 1
-"""A worker gets more when it has fewer queries than this: then several go in one message, and it never waits."""
+_FEW: Final = 3
+"""A worker gets more when it has fewer queries than this: then several go in one message."""
 
 
 def are_enough(admission: Admission, slots: Iterable[Slot], together: int, now: float) -> bool:

@@ -29,9 +29,6 @@ class Worker(Protocol):
     def take_back(self) -> None:
         """Have it skip what it has not begun."""
 
-    def ignore_kept(self) -> int:
-        """Return how many queries it has done and keeps the replies to, which will be ignored when they come."""
-
     def flush(self) -> bool:
         """Send what is left over; return whether that was all. Raises WorkerGoneError."""
 

@@ -223,22 +223,6 @@ def test_bug_in_the_dispatcher_answers_every_query_with_an_error(engine, monkeyp
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_replies_that_a_worker_keeps_while_it_does_a_long_query_are_not_waited_for(big_store, make_engine):
-    engine = make_engine(big_store, workers=2, memory_mib=256, timeout_s=30.0, share_s=1e6, cache_bytes=0)
-    engine.prewarm()
-    first = engine.submit(request("ASK {}"))
-    assert first.result(timeout=20).read()
-
-    kept = [engine.submit(request(f"SELECT ({number} AS ?x) {{}}")) for number in range(30)]
-    long = engine.submit(request(CROSS, "another"))
-    kept += [engine.submit(request(f"SELECT ({number} AS ?x) {{}}")) for number in range(30, 60)]
-
-    assert [int(rows(future)[0]["x"]["value"]) for future in kept] == list(range(60))
-    assert not long.done()
-    long.cancel()
-    assert until(lambda: not queued(engine))
-
-
 def test_query_that_comes_while_the_dispatcher_fails_gets_an_error_too(engine, monkeypatch, caplog):
     assert rows(engine.submit(small(1)))
     late = []
