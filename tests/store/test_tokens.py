@@ -1,6 +1,6 @@
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.store.tokens import KEYWORD, TOKEN, calls_service, decode_escapes, significant
@@ -154,6 +154,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_significant_tokens_are_those_that_are_no_space_and_no_comment(pieces):
     text = "".join(pieces)

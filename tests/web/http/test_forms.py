@@ -3,11 +3,12 @@
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.web.http.forms import form_fields
 
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PIECES = [
     "query",
     "=",
@@ -31,6 +32,7 @@ PIECES = [
 ]
 
 
+@UNTIMED
 @given(st.lists(st.sampled_from(PIECES), max_size=20))
 def test_every_text_is_parsed_as_urllib_does(pieces):
     text = "".join(pieces)
@@ -38,6 +40,7 @@ def test_every_text_is_parsed_as_urllib_does(pieces):
     assert form_fields(text, 200) == parse_qsl(text, keep_blank_values=True, errors="strict")
 
 
+@UNTIMED
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=8))
 def test_what_was_encoded_is_decoded(fields):
     encodable = [row for row in fields if not any("\ud800" <= sign <= "\udfff" for part in row for sign in part)]
