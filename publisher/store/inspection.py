@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from publisher.errors import QueryRefusedError, QuerySyntaxError, QueryTooLargeError
 from publisher.store.contract import Limits
+from publisher.store.syntax_places import UNCLOSED
 from publisher.store.tokens import KEYWORD, STRING, TOKEN, calls_service, is_ambiguous, significant
 
 
@@ -97,7 +98,7 @@ def _check_strings(query: str, tokens: list[str]) -> None:
         return
     place = next(match.start() for match in TOKEN.finditer(query) if match.lastgroup == "unclosed")
     line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
-    raise QuerySyntaxError("a string is not closed", line=line, column=column)
+    raise QuerySyntaxError(UNCLOSED, line=line, column=column)
 
 
 def _makes_blank_nodes(tokens: list[str]) -> bool:

@@ -23,6 +23,8 @@ _NEEDS_MORE: Final = frozenset("=<>!&|/^,")
 _BEGINS_IRI: Final = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.\-]*://|(?:urn|mailto|tel):)")
 _BAD_ESCAPE: Final = re.compile(r"\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2}|\\u(?![0-9A-Fa-f]{4})|\\U(?![0-9A-Fa-f]{8})")
 
+UNCLOSED: Final = "the quotation mark here is not closed"
+
 Finding = tuple[int, str]
 """Where in the text, and what is wrong there."""
 
@@ -31,7 +33,8 @@ def wrong_token(query: str) -> Finding | None:
     """Return the first token that cannot be right, and why; None if there is none."""
     everything = list(TOKEN.finditer(query))
     tokens = [match for match in everything if match.lastgroup not in {"space", "comment"}]
-    if any(map(is_ambiguous, tokens)):  # "<…#…>" may compare, and what follows be a comment
+    # "<…#…>" may compare, and what follows be a comment.
+    if any(match.lastgroup == "iri" and is_ambiguous(match[0]) for match in tokens):
         return None
     finders: tuple[Callable[[list[re.Match[str]]], Iterator[Finding]], ...] = (_forms, _pieces, _brackets, _ends)
     found = [finding for finder in finders for finding in [next(finder(tokens), None)] if finding is not None]
@@ -65,11 +68,11 @@ def _pieces(tokens: list[re.Match[str]]) -> Iterator[Finding]:
         text, rest = match[0], match.string[match.start() : match.start() + 80]
         if match.lastgroup == "string" and (escape := _BAD_ESCAPE.search(text)):
             yield match.start() + escape.start(), f"{escape[0]!r} is not the escape of a character"
+        if match.lastgroup == "unclosed":
+            yield match.start(), UNCLOSED
         if match.lastgroup != "other":
             continue
-        if text in {'"', "'"}:
-            yield match.start(), "the quotation mark here is not closed"
-        elif text == "<" and _BEGINS_IRI.match(rest):
+        if text == "<" and _BEGINS_IRI.match(rest):
             yield match.start(), "the IRI that begins here is not closed, or has a space or a character that none has"
         elif text not in _OPERATORS:
             yield match.start(), f"{text!r} is not expected here"

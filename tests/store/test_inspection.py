@@ -131,7 +131,7 @@ def test_construct_with_blank_nodes_differs_each_time(query, volatile):
     ],
 )
 def test_a_string_that_is_not_closed_is_named(query, line, column):
-    with pytest.raises(QuerySyntaxError, match="a string is not closed") as caught:
+    with pytest.raises(QuerySyntaxError, match="the quotation mark here is not closed") as caught:
         inspect(query, LIMITS)
 
     assert (caught.value.line, caught.value.column) == (line, column)
