@@ -146,6 +146,7 @@ _FINALS: Final = (
 _SYLLABLES: Final = frozenset("".join(pair) for pair in product(_INITIALS, _FINALS))
 _MAX_READINGS: Final = 4
 _MAX_SYLLABLES: Final = 12
+_MANY: Final = 1_000
 
 
 @lru_cache(1 << 12)
@@ -154,17 +155,28 @@ def syllables_of(word: str) -> tuple[tuple[str, ...], ...]:
     if not word.isascii() or not word.isalpha() or not 3 <= len(word) <= 6 * _MAX_SYLLABLES:
         return ()
     readings: list[tuple[str, ...]] = []
-    _cut(word, (), readings)
+    _cut(word, (), _fewest(word), readings)
     return tuple(reading for reading in readings if len(reading) > 1)
 
 
-def _cut(rest: str, before: tuple[str, ...], readings: list[tuple[str, ...]]) -> None:
-    """Collect the readings of what is left of a word, those with long syllables first."""
-    if len(readings) >= _MAX_READINGS or len(before) > _MAX_SYLLABLES:
-        return
-    if not rest:
+def _fewest(word: str) -> list[int]:
+    """For each place in a word, the fewest syllables that the rest of it can be cut into; a large number for none."""
+    fewest = [_MANY] * len(word) + [0]
+    for start in range(len(word) - 1, -1, -1):
+        sizes = (size for size in range(1, 7) if word[start : start + size] in _SYLLABLES and start + size <= len(word))
+        fewest[start] = 1 + min((fewest[start + size] for size in sizes), default=_MANY)
+    return fewest
+
+
+def _cut(word: str, before: tuple[str, ...], fewest: list[int], readings: list[tuple[str, ...]]) -> None:
+    """Collect the readings of what is left of a word, those with long syllables first; dead ends are not entered."""
+    start = sum(map(len, before))
+    if start == len(word):
         readings.append(before)
         return
-    for size in range(min(6, len(rest)), 0, -1):
-        if rest[:size] in _SYLLABLES:
-            _cut(rest[size:], (*before, rest[:size]), readings)
+    for size in range(min(6, len(word) - start), 0, -1):
+        if len(readings) >= _MAX_READINGS:
+            return
+        part = word[start : start + size]
+        if part in _SYLLABLES and len(before) + 1 + fewest[start + size] <= _MAX_SYLLABLES:
+            _cut(word, (*before, part), fewest, readings)

@@ -52,6 +52,11 @@ def test_pinyin():
     assert syllables_of("oxford") == ()
 
 
+@pytest.mark.parametrize("word", ["nana" * 17 + "x", "anan" * 12, "a" * 72])
+def test_a_long_word_has_few_readings_and_no_dead_ends(word):
+    assert len(syllables_of(word)) <= 4
+
+
 def test_word_forms_are_folded_and_stand_for_one_word():
     forms = word_forms()
 
