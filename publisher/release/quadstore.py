@@ -33,7 +33,7 @@ def load(store: Path, files: Sequence[Path]) -> None:
         with io.BufferedReader(_Chain(files), 1 << 20) as stream:
             database.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True)
         database.flush()
-        database.optimize()  # twice the bytes, but queries take two thirds of the time: docs/adr/0142
+        database.optimize()  # twice the bytes, but queries take two thirds of the time: docs/adr/0147
         database.flush()
         # Flushed now, while the builder does something else, and not only when the release is sealed.
         for path in files_below(store):
