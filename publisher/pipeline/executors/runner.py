@@ -103,6 +103,11 @@ class Runner(AbstractContextManager["Runner"]):
         """Whether this machine is to do all of a build's work in this process."""
         return self._processes == 1
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the work is done on this machine, and not on a cluster."""
+        return self._connect is None
+
     def __enter__(self) -> Self:
         gc.set_threshold(*GC_THRESHOLDS)
         if self._connect is not None:  # report a missing cluster before any work is done

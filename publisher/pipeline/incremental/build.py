@@ -60,7 +60,7 @@ def _update(
     folder = writer.work / "compared"
     folder.mkdir()
     jobs = comparisons(folder, release.plan.base, previous, things, members)
-    if len(things) <= FEW:
+    if len(things) <= FEW and release.runner.is_local:
         for job in jobs:
             compare_things(job)
     else:

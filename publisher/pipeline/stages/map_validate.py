@@ -147,7 +147,7 @@ def map_and_validate(partitions: Sequence[Partition], runner: Runner, progress: 
     """
     count = sum(partition.count for partition in partitions)
     progress.step("Mapping and validating", count)
-    if count <= FEW:
+    if count <= FEW and runner.is_local:
         for partition in partitions:
             yield make_shard(partition)
             progress.advance(partition.count)
