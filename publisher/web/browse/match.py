@@ -112,6 +112,8 @@ def _wanted(values: Any, where: str) -> Wanted:
     if len(text) > MAX_TEXT or any(len(values.get(name, "")) > MAX_TEXT for name in HINTS):
         raise _bad(f"{where}expected at most {MAX_TEXT:,} characters")
     limit = values.get("limit", CANDIDATES)
+    if isinstance(limit, float) and limit.is_integer():  # JSON has one kind of number: 5.0 is 5
+        limit = int(limit)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_CANDIDATES:
         raise _bad(f"{where}limit: expected a number from 1 to {MAX_CANDIDATES}")
     return Wanted(text, Hints(**{name: values.get(name, "").strip() for name in HINTS}), limit)

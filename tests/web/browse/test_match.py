@@ -45,7 +45,7 @@ def test_hints_speak_for_and_against(client):
 
 
 def test_a_batch_is_answered_in_its_order(client):
-    texts = ["Gansu Department of Science", {"text": "甘肃省科学技术厅", "limit": 1, "country": "cn"}, "?"]
+    texts = ["Gansu Department of Science", {"text": "甘肃省科学技术厅", "limit": 1.0, "country": "cn"}, "?"]
     answer = client.post("/api/match", json={"texts": texts})
 
     assert answer.status_code == 200

@@ -12,6 +12,12 @@ pytestmark = pytest.mark.heavy
 
 # A schema cannot say which texts are SPARQL, so a query that it allows may be a 400.
 CONFIG = """
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 422, 428, 429, "5xx"]
+
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 414, 429, "5xx"]
+
 [[operations]]
 include-path = "/sparql"
 checks.positive_data_acceptance.enabled = false
