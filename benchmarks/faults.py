@@ -147,7 +147,12 @@ class _Planting:
     def _put_into(self, fault: Fault, at: int, chosen: list[int]) -> bool:
         constraint, piece = fault.constraint, self._piece(at)
         nodes = piece.of(constraint.classes) if constraint.classes else [piece.iri]
-        others = (other for other in chosen if other != at and self._untouched(fault, self._iri(other)))
+        source = self._described[at].source  # an identity is one record's within its source
+        others = (
+            other
+            for other in chosen
+            if other != at and self._described[other].source == source and self._untouched(fault, self._iri(other))
+        )
         partners = [self._piece(other) for other in islice(others, fault.way.partners)]
         nodes = [node for node in nodes if self._untouched(fault, node)]
         if not nodes or len(partners) < fault.way.partners:

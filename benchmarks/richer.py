@@ -95,7 +95,8 @@ def _contacts(record: Institution, dice: Random, keys: Sequence[str]) -> dict[st
 def _structure(record: Institution, dice: Random, keys: Sequence[str]) -> dict[str, Any]:
     """Rank, status, keywords, and how it stands to others."""
     others = dice.sample(keys, min(3, len(keys)))
-    relations = [Relation(kind=dice.choice(_RELATIONS), target=InstitutionRef(key=key)) for key in others]
+    unknown = ["nobody"] if dice.random() < 0.2 else []  # the mapping notes that no record has this key
+    relations = [Relation(kind=dice.choice(_RELATIONS), target=InstitutionRef(key=key)) for key in (*others, *unknown)]
     return {
         "rank": ConceptRef(scheme="rank", slug="county-level", label=_english("County level")),
         "status": ConceptRef(scheme="status", slug="constituent", label=_english("Constituent department")),
@@ -152,6 +153,8 @@ def _state(record: Institution, dice: Random, keys: Sequence[str]) -> dict[str, 
 def _document(document: Document, dice: Random) -> Document:
     """What a page tells of itself: visits, remarks, raw fields, what was doubtful about it."""
     told: dict[str, Any] = {"sha256": f"{dice.getrandbits(256):064x}", "retrieved": "2026-01-01", "language": "en"}
+    if dice.random() < 0.3:
+        told["shared_file"] = None  # the record has a file of its own
     if dice.random() < 0.4:
         counted = tuple(Statistic(name=it, action=it, count=dice.randint(0, 900)) for it in dice.sample(_ACTIONS, 2))
         told |= {"statistics": counted, "comment_count": dice.randint(0, 9), "picture_count": dice.randint(0, 9)}

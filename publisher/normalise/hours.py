@@ -78,8 +78,8 @@ def hours(text: str, context: TextContext = NO_CONTEXT) -> Normalised[OpeningHou
         an interval for each session, in the order of the text, with its own words; none where any part of the text
         was not understood. And notes on what was not understood, inferred or repaired, or closes on the next day.
     """
-    weekly, remarks = _weekly(text)
     try:
+        weekly, remarks = _weekly(text)
         parser = _parse(weekly)
     except NotHoursError as error:
         where = f"{error.words!r} in {text!r}" if error.words not in ("", text) else text
@@ -92,6 +92,8 @@ def hours(text: str, context: TextContext = NO_CONTEXT) -> Normalised[OpeningHou
 
 def _weekly(text: str) -> tuple[str, tuple[Remark, ...]]:
     """Blank out what weekly hours cannot say, and a label of closed days with none behind it; the length stays."""
+    if len(text) > MAX_LENGTH:
+        raise NotHoursError(f"over {MAX_LENGTH} characters")
     weekly = _YEARLY.sub(lambda match: " " * len(match[0]), text)
     remark = (NoteKind.INFERRED, "also closed on days of the year that weekly hours cannot say")
     weekly = _NO_CLOSED_DAYS.sub(lambda match: " " * len(match[0]), weekly)
@@ -117,8 +119,6 @@ def _clock(minutes: int) -> str:
 
 
 def _parse(text: str) -> _Parser:
-    if len(text) > MAX_LENGTH:
-        raise NotHoursError(f"over {MAX_LENGTH} characters")
     parser = _Parser(_tokens(fold(text)))
     while parser.place < len(parser.tokens):
         _step(parser)

@@ -29,5 +29,5 @@ def test_exponent_of_a_power_law():
 def test_rml_mapping_names_the_file_and_the_base():
     text = mapping("https://lod.example.org", "/data/institutions.csv")
 
-    assert text.count("/data/institutions.csv") == 7
+    assert text.count("/data/institutions.csv") == 6
     assert "https://lod.example.org/id/institution/{id}" in text

@@ -203,7 +203,7 @@ def test_relations(adapt):
         (RelationKind.REPORTS_TO, None, "X"),
         (RelationKind.REPORTS_TO, None, "Y"),
     ]
-    assert record.relations[0].target.origin.line == 7
+    assert record.relations[0].target.origin.field == "up.k"
 
 
 def test_telephones_and_faxes(adapt):

@@ -33,7 +33,7 @@ def test_sitemaps_list_every_live_document_once(client):
     assert f"{BASE}/doc/institution/{SCIENCE}" in found
     assert f"{BASE}/doc/place/cn-620000" in found
     assert f"{BASE}/doc/institution/{WITHDRAWN}" not in found
-    assert len(found) == len(set(found)) == 41 + len(OWN)
+    assert len(found) == len(set(found)) == 42 + len(OWN)
 
 
 def test_first_sitemap_begins_with_the_pages_of_the_site(client):
@@ -49,7 +49,7 @@ def test_sitemaps_are_split(app, client, monkeypatch):
     found = [locations(client, path.removeprefix(BASE)) for path in pages]
 
     assert max(len(page) for page in found[1:]) == 7
-    assert sum(len(page) for page in found) == len({url for page in found for url in page}) == 41 + len(OWN)
+    assert sum(len(page) for page in found) == len({url for page in found for url in page}) == 42 + len(OWN)
 
 
 def test_sitemap_says_when_a_document_changed(client):
