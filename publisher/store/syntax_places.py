@@ -44,8 +44,8 @@ def wrong_token(query: str) -> Finding | None:
 def _marks(tokens: list[re.Match[str]]) -> Iterator[Finding]:
     """Yield byte order marks: one before everything has been taken off, and they look like spaces."""
     for match in tokens:
-        if match.lastgroup == "space" and (place := match[0].find("\ufeff")) >= 0:
-            yield match.start() + place, "there is a byte order mark (U+FEFF) here; remove it"
+        if match[0] == "\ufeff":
+            yield match.start(), "there is a byte order mark (U+FEFF) here; remove it"
 
 
 def _forms(tokens: list[re.Match[str]]) -> Iterator[Finding]:

@@ -24,7 +24,9 @@ _UCHAR: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IRIREF: Final = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>'
 _VAR: Final = rf"[?$][{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040]+"
 
-_SPACE: Final = r"[\s\ufeff]"
+_SPACE: Final = r"[ \t\r\n]"
+"""What SPARQL takes for space (production WS); other spaces are unknown characters."""
+
 _COMMENT: Final = r"\#[^\r\n]*+"
 _BEGUN: Final = (
     r"\"\"\"(?:\"{0,2}(?:[^\"\\]++|\\.))*+",

@@ -46,3 +46,11 @@ def test_values_of_five_thousand_iris(engine):
     request = Request(query=f"SELECT (COUNT(*) AS ?n) {{ VALUES ?s {{ {iris} }} }}", media_type="text/csv", client="x")
 
     assert engine.answer(request).read().split() == [b"n", b"5000"]
+
+
+@pytest.mark.parametrize("space", ["\ufeff", "\u00a0", "\u3000", "\f"])
+def test_a_space_that_sparql_does_not_know_is_an_error_also_behind_a_cached_answer(ask, space):
+    ask("SELECT * { ?s ?p ?o }")
+
+    with pytest.raises(QuerySyntaxError):
+        ask(f"SELECT * {{{space} ?s ?p ?o }}")
