@@ -72,6 +72,7 @@ def _pattern_below(value: Any) -> str:
         or value.startswith("/")
         or ".." in Path(value).parts
         or value.count("**") > MAX_RECURSIVE
+        or any("**" in part and part != "**" for part in Path(value).parts)
         or len(os.fsencode(value)) > MAX_NAME_BYTES
     ):
         raise ValueError

@@ -14,17 +14,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from publisher.errors import Fault
+from publisher.errors import Fault, SourceError
 from publisher.raw import RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.lines import MAX_LINE_BYTES, Encoding, Line, Lines, find_encoding, lines_of
 from publisher.sources.proposals import Proposal, header_proposal
 from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
-from publisher.sources.source import Source
+from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.streams import Member, members
 from publisher.sources.tables import TABLE_OPTIONS, Columns, Row, columns_from, table_records
 
 MAX_RECORD_BYTES: Final = MAX_LINE_BYTES
 DELIMITERS: Final = (",", ";", "\t", "|")
+_LINE_ENDS: Final = ("\n", "\r")
 _TABS: Final = frozenset({"tab", "\\t"})
 _SAMPLE_ROWS: Final = 100
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=(.)\"?[,;\t]*\s*", re.IGNORECASE)
@@ -46,9 +47,13 @@ def read_changed(
     """Read the rows of one CSV or TSV file, packed or not; never raises for what is wrong with the data.
 
     Raises:
-        SourceError: an option that is not known.
+        SourceError: an option that is not known, or a delimiter that is the quotation mark too.
     """
     options = options_of(source)
+    if options["delimiter"] and options["delimiter"] == options["quote"]:
+        message = "expected another character than 'quote'"
+        fault = Fault("source-value-wrong", message, DESCRIPTION, None, "options.delimiter")
+        raise SourceError(str(source.path), (fault,))
     if options["comment"] or (options["columns"] and options["header_row"]):
         skip_rule = None  # lines are left out, so the bytes of a row are not contiguous
 
@@ -256,14 +261,14 @@ READER: Final = Reader(
         "delimiter": Option(
             str,
             "what separates cells; detected where it is not set",
-            fits=lambda text: len(text) < 2 or text in _TABS,
+            fits=lambda text: (len(text) < 2 and text not in _LINE_ENDS) or text in _TABS,
             expected='one character, or "tab"',
         ),
         "quote": Option(
             str,
             'what cells are quoted with; "" where nothing is',
             '"',
-            fits=lambda text: len(text) < 2,
+            fits=lambda text: len(text) < 2 and text not in _LINE_ENDS,
             expected="one character, or none",
         ),
         "comment": Option(str, "lines that begin with it are not records"),

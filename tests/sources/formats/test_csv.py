@@ -294,3 +294,12 @@ def test_xz_with_a_dictionary_beyond_the_memory(read, monkeypatch):
     monkeypatch.setattr("publisher.sources.streams.MAX_XZ_MEMORY", 1 << 20)
 
     assert faults(read(lzma.compress(b"id,name\n1,A\n", preset=6), "t.csv.xz")) == [("archive-broken", None)]
+
+
+@pytest.mark.parametrize("options", [{"delimiter": "'", "quote": "'"}, {"delimiter": "\n"}, {"quote": "\r"}])
+def test_delimiters_and_quotation_marks_that_separate_nothing_are_refused(tmp_path, options):
+    (tmp_path / "a.csv").write_text("id,name\n1,One\n", encoding="utf-8")
+    source = Source(path=tmp_path, slug="x", title="X", reader="csv", options=options)
+
+    with pytest.raises(SourceError):
+        list(read_file(source, tmp_path / "a.csv"))
