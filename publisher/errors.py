@@ -117,7 +117,7 @@ class BaseIriError(UsageError):
 class SettingError(UsageError):
     """A setting has a value that is not allowed, or does not exist.
 
-    ``name`` is the environment variable; the option of the command line is said too, unless there is none (``known``).
+    ``name`` is the environment variable; ``known`` tells whether an option of the command line sets the same.
     """
 
     def __init__(self, name: str, value: str, expected: str, *, known: bool = True) -> None:

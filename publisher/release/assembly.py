@@ -168,7 +168,7 @@ def assemble(
             (last,) = database.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
             _run_with(database, shard, _copied(f"{{}} * {_SPACING} + {last}"))
             copied.append(shard)
-        # When all shards are there, their members may have been mended.
+        # Members last: they may be written again until all shards are complete.
         _insert(database, _INSERT_MEMBER, (_member(row) for shard in copied for row in load_members(shard)))
         database.executescript(f"BEGIN; {_indexed('1')} {INDEXES} {FOR_BUILDS} COMMIT;")
         summary.write_summary(database)
@@ -295,7 +295,7 @@ def _replace_members(database: sqlite3.Connection, runs: Sequence[MemberRun]) ->
 
 
 def _write_lists(database: sqlite3.Connection, lists: SourceLists) -> None:
-    """Write the tables that are made anew for each release; those of the release before are dropped."""
+    """Write the tables that each release has of its own, in place of those of the release before."""
     database.executescript("DELETE FROM input; DELETE FROM place; DROP INDEX input_by_record;")
     _insert(database, "INSERT INTO refused (number, line) VALUES (?, ?)", lists.refused)
     _insert(database, "INSERT INTO place VALUES (?, ?)", lists.places)

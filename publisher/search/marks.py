@@ -17,7 +17,7 @@ TELEPHONE: Final = "telephone"
 POSTCODE: Final = "postcode"
 
 Maker = Callable[[str], str]
-"""Makes the form that is compared of a value; "" where it is none."""
+"""Returns the form in which values are compared; "" for a value without one."""
 
 MIN_DIGITS: Final = 6
 """The least digits of a telephone number."""
@@ -82,7 +82,7 @@ def reversed_number(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """Return an e-mail address in lower case; "" for what is none."""
+    """Return an e-mail address in lower case; "" for any other text."""
     address = unquote(text.removeprefix("mailto:")).strip().lower()
     return address if _EMAIL.fullmatch(address) else ""
 

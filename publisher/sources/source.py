@@ -117,7 +117,7 @@ class Source:
         """List the files to read, sorted by their name below the folder.
 
         Raises:
-            SourceError: there is none.
+            SourceError: no file matches.
         """
         if self.only:
             return self.only

@@ -63,7 +63,7 @@ def inspect(query: str, limits: Limits) -> Inspection:
         raise QueryRefusedError("SERVICE", "this endpoint does not query other endpoints; query that one directly")
     exact = "#" not in query or not any(len(text) > 1 and text[0] == "<" and is_ambiguous(text) for text in tokens)
     form = _form(tokens)
-    upper = set(map(str.upper, tokens))  # what is quoted, or has a colon, is none of these words
+    upper = set(map(str.upper, tokens))  # quoted texts and names with a colon never equal a keyword
     volatile = not _VOLATILE.isdisjoint(upper) or (form is Form.CONSTRUCT and _makes_blank_nodes(tokens))
     key = " ".join(tokens) if exact else query
     return Inspection(form, key, volatile, form is Form.DESCRIBE and "FROM" not in upper)

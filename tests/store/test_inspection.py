@@ -139,7 +139,7 @@ def test_a_string_that_is_not_closed_is_named(query, line, column):
 
 @pytest.mark.parametrize("text", ['"', "'"])
 def test_quotes_in_comments_and_names_need_no_end(text):
-    inspect(f"ASK {{ <http://x/it's> ?p ?o }} # {text}", LIMITS)
+    assert inspect(f"ASK {{ <http://x/it's> ?p ?o }} # {text}", LIMITS).form is Form.ASK
 
 
 def test_a_long_text_of_the_word_service_is_refused():

@@ -38,7 +38,7 @@ class ProposedList:
 
 
 def find_list(body: LexborNode) -> ProposedList | None:
-    """Return the list with the most text of those whose items have a name and say more; None if there is none."""
+    """Return the longest list whose items have a name and further text; None if the page has no such list."""
     found = max(_lists(body), key=lambda each: sum(len(text_of(node)) for node in each[2]), default=None)
     if found is None:
         return None

@@ -64,7 +64,7 @@ class Scanner:
         return passed
 
     def _length(self, pattern: re.Pattern[bytes], offset: int = 0) -> int:
-        """Return the offset at which a match that begins at ``offset`` ends; -1 if there is none."""
+        """Return the offset at which a match that begins at ``offset`` ends; -1 without a match."""
         match = pattern.match(self._buffer, self._at + offset)
         return match.end() - self._at if match else -1
 
@@ -119,7 +119,7 @@ class Scanner:
         """Pass the name of a member and the colon, and return the name as it is written.
 
         Raises:
-            JsonError: there is none.
+            JsonError: no name begins here.
         """
         if self.peek() != b'"':
             raise self.error("a name in quotes")

@@ -199,7 +199,7 @@ class Workbook:
         return sorted(areas)
 
     def _text(self, cell: Element) -> str:
-        """Return the value that a cell had when the workbook was saved, or its formula if there is none."""
+        """Return the value that a cell had when the workbook was saved, or its formula if no value was saved."""
         value = formula = ""
         for child in cell:
             match _local(child.tag):

@@ -55,7 +55,7 @@ def parse(file: str, name: str) -> Iterator[bytes]:
 
 
 def _points(schema: "pa.Schema") -> int | None:
-    """Return the number of the column whose points become coordinates; None if there is none, or coordinates are."""
+    """Return the number of the column whose points become coordinates; None without points, or with coordinates."""
     name = point_column(schema.metadata)
     names = schema.names
     return names.index(name) if name in names and not {LATITUDE, LONGITUDE}.intersection(names) else None
