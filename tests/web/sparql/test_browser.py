@@ -63,6 +63,7 @@ def test_the_play_button_runs_what_is_in_the_editor(browser, base, with_yasgui):
     browser.run("document.querySelector('.yasqe_queryButton').click()")
 
     browser.until("document.querySelector('.results-view tbody td')?.innerText.startsWith('42')")
+    assert browser.run("document.querySelectorAll('.results-view tbody tr').length") == 1
     stays_at_home(browser, base)
 
 
@@ -120,6 +121,7 @@ def test_an_error_is_told(browser, base, with_yasgui):
     browser.open(f"{base}/sparql#{urlencode({'query': 'SELECT (<http://x/f>(1) AS ?y) {}'})}")
 
     browser.until("document.querySelector('.yasr')?.innerText.includes('http://x/f')")
+    assert browser.run("document.querySelectorAll('.results-view tbody tr').length") == 0
 
 
 HOSTILE_RESULTS = {
