@@ -4,12 +4,14 @@ An answer is JSON; a batch is sent as it is worked out, as one JSON document or 
 told in docs/search.md.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final, NotRequired
 
 import orjson
 from flask import Blueprint, Response, request
+from pydantic import ConfigDict, Field
+from typing_extensions import TypedDict
 
 from publisher.release import Release
 from publisher.release.summary import first_values
@@ -18,6 +20,7 @@ from publisher.uris import Kind
 from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import Representation
+from publisher.web.http.operations import Answer, Operation, Parameter, State, Uri, described
 from publisher.web.shell.responses import JSON, current_served, from_handler, json_response, negotiate, whole_number
 
 blueprint = Blueprint("match", __name__)
@@ -39,6 +42,99 @@ LINES: Final = "application/jsonl"
 REPRESENTATIONS: Final = (Representation("json", JSON), Representation("jsonl", LINES))
 
 
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
+Hint = Annotated[str, Field(max_length=MAX_TEXT)]
+Limit = Annotated[int, Field(ge=1, le=MAX_CANDIDATES)]
+
+
+class MatchText(TypedDict):
+    """A text to be matched, and what is known beside it."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    text: Text
+    limit: NotRequired[Limit]
+    country: NotRequired[Hint]
+    place: NotRequired[Hint]
+    type: NotRequired[Hint]
+    identifier: NotRequired[Hint]
+
+
+class MatchTexts(TypedDict):
+    """A batch of texts."""
+
+    texts: Annotated[list[Text | MatchText], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class MatchFeature(TypedDict):
+    """What speaks for a candidate, or against it (docs/search.md)."""
+
+    feature: str
+    value: float
+    weight: float
+    text: NotRequired[str]
+    kind: NotRequired[str]
+    language: NotRequired[str]
+
+
+class Candidate(TypedDict):
+    """An institution that a text may mean."""
+
+    id: Uri
+    name: str
+    score: Annotated[float, Field(ge=0, le=1)]
+    chosen: bool
+    document: Uri
+    state: State
+    facets: dict[str, Any]
+    features: list[MatchFeature]
+
+
+class Matched(TypedDict):
+    """The candidates of a text, the best first."""
+
+    text: str
+    release: str
+    candidates: list[Candidate]
+
+
+class MatchedBatch(TypedDict):
+    """The candidates of each text, in the order of the texts."""
+
+    release: str
+    results: list[Matched]
+
+
+MATCH: Final = Operation(
+    "match",
+    "search",
+    "The institutions that a text may mean, the best first, with what speaks for and against them",
+    {200: Answer("The candidates", {JSON: Matched})},
+    problems=(400, 406, 414),
+    parameters=(
+        Parameter(
+            "text",
+            Text,
+            "A name, affiliation, address, acronym, telephone number, identifier or domain",
+            required=True,
+        ),
+        Parameter("limit", Limit | Annotated[str, Field(max_length=0)], "5 if it is empty", default=CANDIDATES),
+        Parameter("country", Hint, "Hint: ISO 3166-1 alpha-2, or a name"),
+        Parameter("place", Hint, "Hint: slug of a place, or a name"),
+        Parameter("type", Hint, "Hint: a type"),
+        Parameter("identifier", Hint, "Hint: an identifier"),
+    ),
+)
+MATCH_BATCH: Final = Operation(
+    "matchBatch",
+    "search",
+    f"The same for up to {MAX_BATCH:,} texts",
+    {200: Answer("The candidates of each text, in the order of the texts", {JSON: MatchedBatch, LINES: str})},
+    problems=(400, 406, 413, 415),
+    body={JSON: MatchTexts},
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A text to be matched.
@@ -55,6 +151,7 @@ class Wanted:
 
 
 @blueprint.get("/api/match")
+@described(MATCH)
 def match() -> Response:
     """The institutions that one text may mean."""
     negotiate(REPRESENTATIONS[:1])
@@ -67,6 +164,7 @@ def match() -> Response:
 
 
 @blueprint.post("/api/match")
+@described(MATCH_BATCH, "post")
 def match_batch() -> Response:
     """The institutions that each of several texts may mean, in the order of the texts."""
     chosen = negotiate(REPRESENTATIONS)
@@ -135,7 +233,7 @@ def _document(release: Release, texts: list[Wanted]) -> Generator[bytes, None, N
     yield b"\n]}\n"
 
 
-def _matched(release: Release, wanted: Wanted) -> dict[str, Any]:
+def _matched(release: Release, wanted: Wanted) -> Matched:
     matches = release.matcher.match(wanted.text, wanted.hints, limit=wanted.limit)
     return {
         "text": wanted.text,
@@ -144,7 +242,7 @@ def _matched(release: Release, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _candidate(release: Release, matches: Matches, number: int) -> dict[str, Any]:
+def _candidate(release: Release, matches: Matches, number: int) -> Candidate:
     scored: Scored = matches.candidates[number]
     thing = scored.thing
     return {
@@ -153,17 +251,18 @@ def _candidate(release: Release, matches: Matches, number: int) -> dict[str, Any
         "score": scored.score,
         "chosen": matches.chosen and number == 0,
         "document": release.uris.document(Kind(thing.kind), thing.slug),
-        "state": thing.state,
+        "state": thing.state,  # type: ignore[typeddict-item]
         "facets": first_values(thing.facets),
         "features": [_feature(feature) for feature in scored.features],
     }
 
 
-def _feature(feature: Feature) -> Mapping[str, Any]:
-    said = {"text": feature.text, "kind": feature.kind, "language": feature.language}
-    return {
-        "feature": feature.feature,
-        "value": feature.value,
-        "weight": feature.weight,
-        **{name: value for name, value in said.items() if value},
-    }
+def _feature(feature: Feature) -> MatchFeature:
+    said: MatchFeature = {"feature": feature.feature, "value": feature.value, "weight": feature.weight}
+    if feature.text:
+        said["text"] = feature.text
+    if feature.kind:
+        said["kind"] = feature.kind
+    if feature.language:
+        said["language"] = feature.language
+    return said

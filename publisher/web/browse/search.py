@@ -3,17 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from publisher.release import Reason, Release, SearchHit, SearchPage
+from publisher.rdf.formats import JSON_LINES, N_TRIPLES
+from publisher.release import Release, SearchHit, SearchPage
 from publisher.release.tables import CSV
 from publisher.uris import SLUG, Kind
 from publisher.web.browse import all_hits
+from publisher.web.browse.search_json import (
+    MAX_OFFSET,
+    MAX_PAGE_SIZE,
+    MAX_QUERY,
+    PAGE_SIZE,
+    SEARCH,
+    SearchResult,
+    all_hits_operation,
+    search_result,
+)
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
+from publisher.web.http.operations import described
 from publisher.web.shell.responses import (
     PAGE_OR_JSON,
     Pager,
@@ -30,14 +42,6 @@ from publisher.web.shell.responses import (
 from publisher.web.site import Served
 
 blueprint = Blueprint("search", __name__)
-
-PAGE_SIZE: Final = 20
-MAX_PAGE_SIZE: Final = 100
-MAX_OFFSET: Final = 10_000
-"""Hits that are listed; the dumps have all."""
-
-MAX_QUERY: Final = 500
-"""The most characters of a query."""
 
 HIT_BYTES: Final = 1_000
 """The approximate size of a hit in memory."""
@@ -112,30 +116,35 @@ def search() -> Response:
 
 
 @blueprint.get("/search.json")
+@described(SEARCH)
 def search_json() -> Response:
     """Search, as JSON."""
     return _respond(REPRESENTATIONS[1])
 
 
 @blueprint.get("/search.csv")
+@described(all_hits_operation("searchCsv", CSV.media_type, "CSV for spreadsheets"))
 def search_csv() -> Response:
     """All hits, as CSV for spreadsheets."""
     return _every("csv")
 
 
 @blueprint.get("/search.jsonl")
+@described(all_hits_operation("searchJsonLines", JSON_LINES.media_type, "JSON Lines"))
 def search_jsonl() -> Response:
     """All hits, as JSON Lines."""
     return _every("jsonl")
 
 
 @blueprint.get("/search.geojson")
+@described(all_hits_operation("searchGeoJson", all_hits.GEOJSON.media_type, "GeoJSON"))
 def search_geojson() -> Response:
     """All hits, as GeoJSON."""
     return _every("geojson")
 
 
 @blueprint.get("/search.nt")
+@described(all_hits_operation("searchNTriples", N_TRIPLES.media_type, "N-Triples"))
 def search_nt() -> Response:
     """All hits, as N-Triples."""
     return _every("nt")
@@ -294,40 +303,11 @@ def _pager(path: str, query: Query, total: int) -> Pager:
     return Pager.of(path, query.fields, number=query.number, count=count)
 
 
-def _json(release: Release, query: Query, result: SearchPage) -> dict[str, Any]:
+def _json(release: Release, query: Query, result: SearchPage) -> SearchResult:
     pager = _pager(f"{release.uris.base}/search.json", query, result.total)
-    return {
-        "total": result.total,
-        "page": query.number,
-        "size": query.size,
-        "next": pager.next,
-        "previous": pager.previous,
-        "release": release.version,
-        "suggestion": result.suggestion or None,
-        "items": [
-            {
-                "iri": hit.iri,
-                "document": release.uris.document(hit.kind, hit.slug),
-                "kind": hit.kind,
-                "label": hit.label,
-                "state": hit.state,
-                "facets": dict(hit.facets),
-                "why": _why(hit.why),
-            }
-            for hit in result.hits
-        ],
-        "facets": {
-            name: [{"value": row.value, "count": row.hits} for row in rows] for name, rows in result.facets.items()
-        },
-    }
-
-
-def _why(reason: Reason | None) -> dict[str, str] | None:
-    """Why a thing was found, as JSON; None where no words were looked for."""
-    if reason is None:
-        return None
-    values = {"field": reason.field, "text": reason.text, "language": reason.language}
-    return {name: value for name, value in values.items() if value}
+    return search_result(
+        release, result, page=query.number, size=query.size, previous=pager.previous, following=pager.next
+    )
 
 
 def why_words(hit: SearchHit) -> tuple[str, str, str]:

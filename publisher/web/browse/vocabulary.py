@@ -16,6 +16,7 @@ from publisher.rdf.namespaces import RDF, RDFS, SH
 from publisher.release import Release
 from publisher.store import Request
 from publisher.uris import UriPolicy
+from publisher.web.http.operations import Answer, Operation
 from publisher.web.shell.responses import (
     add_representations,
     current_served,
@@ -84,8 +85,20 @@ def _represent(topic: Topic, form: Format) -> Response:
     return response
 
 
-for _topic in (ONTOLOGY, SHAPES):
-    add_representations(blueprint, f"/{_topic.name}", document_formats(), partial(_represent, _topic))
+for _topic, _operation in (
+    (ONTOLOGY, Operation("ontology", "about", "Our own terms", {200: Answer("The vocabulary")}, problems=(406,))),
+    (
+        SHAPES,
+        Operation(
+            "shapes",
+            "about",
+            "The SHACL shapes that every record is checked against",
+            {200: Answer("The shapes")},
+            problems=(406,),
+        ),
+    ),
+):
+    add_representations(blueprint, f"/{_topic.name}", document_formats(), partial(_represent, _topic), _operation)
 
 
 def _query(uris: UriPolicy, name: str) -> str:

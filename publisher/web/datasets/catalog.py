@@ -16,6 +16,7 @@ from publisher.release.layout import CATALOG
 from publisher.uris import UriPolicy
 from publisher.web.datasets.links import in_header, links_of_catalog, links_of_dataset
 from publisher.web.http.links import LINKSET, link_header, linkset
+from publisher.web.http.operations import Answer, JsonObject, Operation
 from publisher.web.shell.pages import embedded
 from publisher.web.shell.responses import (
     add_representations,
@@ -88,7 +89,21 @@ def _catalog(form: Format) -> Response:
     return response
 
 
-add_representations(blueprint, "/catalog", FORMATS, _catalog)
+DESCRIBED: Final = Operation(
+    "catalog",
+    "about",
+    "The catalogue: DCAT-AP and VoID",
+    {
+        200: Answer(
+            "The catalogue",
+            {row.media_type: JsonObject if row is JSON_LD else str for row in FORMATS},
+            ("ETag", "Link"),
+        )
+    },
+    problems=(406,),
+)
+
+add_representations(blueprint, "/catalog", FORMATS, _catalog, DESCRIBED)
 
 
 def _written(served: Served, form: Format) -> bytes:

@@ -23,8 +23,10 @@ from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, htt
 from publisher.web.http.files import send
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.negotiation import IDENTITY, choose_coding
+from publisher.web.http.operations import Answer, JsonObject, Operation, described
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
+    JSON,
     YEAR_S,
     current_served,
     from_handler,
@@ -50,7 +52,19 @@ def folder() -> Response:
     return redirect("/releases")
 
 
+_FILE: Final = {200: Answer("The file"), 206: Answer("The requested range"), 416: Answer("No such range")}
+
+
 @blueprint.get("/dumps/<path:name>")
+@described(
+    Operation(
+        "dump",
+        "releases",
+        "A download of the latest release; byte ranges are served",
+        _FILE,
+        problems=(400, 404, 406, 412),
+    )
+)
 def dump(name: str) -> Response:
     """A download of the release that is served; its address stays the same when the next release comes.
 
@@ -61,6 +75,15 @@ def dump(name: str) -> Response:
 
 
 @blueprint.get("/releases")
+@described(
+    Operation(
+        "releases",
+        "releases",
+        "All available releases, newest first",
+        {200: Answer("The releases", {JSON: JsonObject, "text/html": str})},
+        problems=(406,),
+    )
+)
 def index() -> Response:
     """All available releases, newest first, as a page or as JSON."""
     served = current_served().release.version
@@ -74,6 +97,15 @@ def index() -> Response:
 
 
 @blueprint.get("/releases/<version>")
+@described(
+    Operation(
+        "release",
+        "releases",
+        "A release: its counts, sources and files; as JSON, its manifest",
+        {200: Answer("The release")},
+        problems=(400, 404, 406, 410),
+    )
+)
 def one(version: str) -> Response:
     """A release: its counts, its sources, its files. As JSON it is the manifest."""
     manifest = _manifest(_find(version))
@@ -91,6 +123,15 @@ def one(version: str) -> Response:
 
 
 @blueprint.get("/releases/<version>/<path:name>")
+@described(
+    Operation(
+        "releaseFile",
+        "releases",
+        "A file of a release; it never changes. Byte ranges are served",
+        _FILE,
+        problems=(400, 404, 406, 410, 412),
+    )
+)
 def past_file(version: str, name: str) -> Response:
     """A file of a release; it never changes."""
     path = _find(version)

@@ -16,6 +16,7 @@ from publisher.rdf.formats import HTML, RDF_XML, Format
 from publisher.rdf.namespaces import DCAT, DCT
 from publisher.release import Release
 from publisher.web.datasets.catalog import catalog_index
+from publisher.web.http.operations import Answer, Operation
 from publisher.web.shell import responses
 from publisher.web.shell.responses import YEAR_S, add_representations, current_served, negotiate, respond
 from publisher.web.site import Served
@@ -115,7 +116,15 @@ def _root(form: Format) -> Response:
     return respond(body, form.content_type)
 
 
-add_representations(blueprint, "/feed", FORMATS, _root)
+FEED: Final = Operation(
+    "feed",
+    "changes",
+    "Every change as a linked data event stream (LDES)",
+    {200: Answer("The stream")},
+    problems=(406,),
+)
+
+add_representations(blueprint, "/feed", FORMATS, _root, FEED)
 
 
 def _ldes_page(release: Release, log: ChangeLog, this: Page, form: Format) -> bytes:

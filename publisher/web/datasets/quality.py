@@ -12,8 +12,10 @@ from publisher.release import ReleaseFile
 from publisher.release.layout import QUALITY
 from publisher.web.http.files import send
 from publisher.web.http.negotiation import Representation
+from publisher.web.http.operations import Answer, JsonObject, Operation, PageNumber, Parameter, described
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
+    JSON,
     PAGE_OR_JSON,
     Pager,
     current_layout,
@@ -35,12 +37,31 @@ REPRESENTATIONS: Final = (*PAGE_OR_JSON, Representation("ttl", TURTLE.media_type
 
 
 @blueprint.get("/quality")
+@described(
+    Operation(
+        "quality",
+        "about",
+        "Records held back, and warnings; as Turtle, the SHACL validation report",
+        {200: Answer("The summary", {JSON: JsonObject, "text/turtle": str, "text/html": str})},
+        problems=(406,),
+    )
+)
 def quality() -> Response:
     """The summary as a page or as JSON, or the whole SHACL validation report in Turtle."""
     return negotiated(REPRESENTATIONS, _quality)
 
 
 @blueprint.get("/quality/quarantine")
+@described(
+    Operation(
+        "quarantine",
+        "about",
+        "The records that were held back",
+        {200: Answer("A page of records")},
+        problems=(400, 406),
+        parameters=(Parameter("source", str), Parameter("reason", str), Parameter("page", PageNumber)),
+    )
+)
 def quarantine() -> Response:
     """The records that were held back, in pages; ``source`` and ``reason`` filter them."""
     source, reason = request.args.get("source", ""), request.args.get("reason", "")
@@ -71,6 +92,15 @@ def quarantine() -> Response:
 
 
 @blueprint.get("/quality/quarantine/<int:number>")
+@described(
+    Operation(
+        "heldBack",
+        "about",
+        "A record that was held back: every reason, and its raw input",
+        {200: Answer("The record")},
+        problems=(400, 404, 406),
+    )
+)
 def held_back(number: int) -> Response:
     """One record that was held back: every reason, and its raw input."""
     row = _row(current_served(), number)

@@ -27,6 +27,7 @@ from publisher.web.http.conditional import coding_for, encode, http_date, revali
 from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import choose
+from publisher.web.http.operations import IF_NONE_MATCH, Answer, JsonObject, Operation
 from publisher.web.http.threads import Threads
 from publisher.web.shell.dispatch import Route
 from publisher.web.site import Served
@@ -45,6 +46,37 @@ _SOFTWARE: Final = hashlib.sha256(f"{__version__} {ox.__version__}".encode()).he
 
 _SHORT_BYTES: Final = 64 * 1024
 """Up to so many bytes of statements, a document is written within a millisecond or two."""
+
+THING: Final = Operation(
+    "thing",
+    "things",
+    "The thing itself: redirects to its description",
+    {
+        301: Answer("Merged into the thing at Location"),
+        303: Answer("Described at Location"),
+        410: Answer("Withdrawn; the body says what is known of it, in the format you accept"),
+    },
+    problems=(400, 404),
+)
+DOCUMENT: Final = Operation(
+    "document",
+    "things",
+    "The description of a thing, in the format that Accept prefers",
+    {
+        200: Answer(
+            "The description",
+            {row.media_type: JsonObject if row.suffix == "jsonld" else str for row in document_formats()},
+            ("ETag", "Content-Location", "Link"),
+        ),
+        301: Answer("Merged; described at Location"),
+        304: Answer("Unchanged"),
+        410: Answer("Withdrawn; the body says what is known of it"),
+    },
+    problems=(400, 404, 406, 412),
+    parameters=(IF_NONE_MATCH,),
+    description="With a suffix (.html, .ttl, .jsonld, .nt, .rdf) it is sent in that format, whatever Accept says. "
+    "All formats hold the same triples.",
+)
 
 ArgumentsP = ParamSpec("ArgumentsP")
 
@@ -79,8 +111,15 @@ class Documents:
         """Return the URLs that :meth:`answer` answers."""
         methods = ("GET", "HEAD", "OPTIONS")
         return (
-            Route("/id/<kind>/<path:slug>", "/id/", methods, self.answer, repeatable=True),
-            Route("/doc/<kind>/<path:slug>", "/doc/", methods, self.answer, repeatable=True),
+            Route("/id/<kind>/<path:slug>", "/id/", methods, self.answer, repeatable=True, operations={"get": THING}),
+            Route(
+                "/doc/<kind>/<path:slug>",
+                "/doc/",
+                methods,
+                self.answer,
+                repeatable=True,
+                operations={"get": DOCUMENT},
+            ),
         )
 
     def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:

@@ -22,6 +22,7 @@ from publisher.uris import SLUG
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
+from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Version, described
 from publisher.web.shell.responses import (
     JSON,
     YEAR_S,
@@ -59,6 +60,15 @@ class DiffRow:
 
 
 @blueprint.get("/timemap/<kind>/<path:slug>")
+@described(
+    Operation(
+        "timemap",
+        "changes",
+        "All versions of a description (Memento, RFC 7089)",
+        {200: Answer("The versions")},
+        problems=(400, 404, 406),
+    )
+)
 def timemap(kind: str, slug: str) -> Response:
     """All versions of a document, in link format, as JSON, or as a page."""
     release = current_served().release
@@ -101,6 +111,19 @@ def version_of(version: str, kind: str, name: str) -> Response:
 
 
 @blueprint.get("/diff/<kind>/<path:slug>")
+@described(
+    Operation(
+        "difference",
+        "changes",
+        "The difference between two versions of a description; by default the last two",
+        {200: Answer("The statements that were added and removed", {JSON: JsonObject, "text/html": str})},
+        problems=(400, 404, 406, 410),
+        parameters=(
+            Parameter("from", Version, "The release of the older version"),
+            Parameter("to", Version, "The release of the newer version"),
+        ),
+    )
+)
 def diff(kind: str, slug: str) -> Response:
     """The difference between two versions of a document, ``from`` and ``to``; by default the last two."""
     release = current_served().release

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, request
 from publisher.web.documents.links import links_of
 from publisher.web.documents.page import values_page
 from publisher.web.http.links import LINKSET, linkset
+from publisher.web.http.operations import Answer, JsonObject, Operation, described
 from publisher.web.shell.responses import Pager, current_served, json_response, release_page, requested_page
 from publisher.web.view.values import Graph, ValueFormatter
 
@@ -19,6 +20,15 @@ PAGE_SIZE: Final = 250
 
 
 @blueprint.get("/linkset/<kind>/<path:slug>")
+@described(
+    Operation(
+        "linkset",
+        "things",
+        "All links of a description (RFC 9264)",
+        {200: Answer("The links", {LINKSET: JsonObject})},
+        problems=(400, 404),
+    )
+)
 def document_linkset(kind: str, slug: str) -> Response:
     """All links of a document."""
     release = current_served().release

@@ -6,8 +6,30 @@ import orjson
 
 from publisher.web.http.messages import HttpRequest, HttpResponse
 from publisher.web.http.metrics import Metrics
+from publisher.web.http.operations import Answer, JsonObject, Operation
 from publisher.web.shell.dispatch import Route
 from publisher.web.site import LiveSite
+
+JSON: Final = "application/json"
+
+HEALTHZ: Final = Operation(
+    "healthz",
+    "service",
+    "Whether the process answers",
+    {200: Answer("The process answers", {JSON: JsonObject})},
+)
+READYZ: Final = Operation(
+    "readyz",
+    "service",
+    "Which release is served",
+    {
+        200: Answer("The release that is served", {JSON: JsonObject}),
+        503: Answer("No release yet, or its files are damaged", {JSON: JsonObject}),
+    },
+)
+METRICS: Final = Operation(
+    "metrics", "service", "The figures of this server, for Prometheus", {200: Answer("The metrics")}
+)
 
 _UNCACHED: Final = {"Cache-Control": "no-store"}
 
@@ -26,9 +48,9 @@ class Probes:
     def routes(self) -> tuple[Route, ...]:
         """Return the URLs that are answered."""
         return (
-            Route.for_operators("/healthz", self.healthz),
-            Route.for_operators("/readyz", self.readyz),
-            Route.for_operators("/metrics", self.metrics),
+            Route.for_operators("/healthz", self.healthz, HEALTHZ),
+            Route.for_operators("/readyz", self.readyz, READYZ),
+            Route.for_operators("/metrics", self.metrics, METRICS),
         )
 
     def healthz(self, _: HttpRequest) -> HttpResponse:
@@ -54,7 +76,7 @@ class Probes:
 
 
 def _status(body: dict[str, object], status: int) -> HttpResponse:
-    return _response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), "application/json", status)
+    return _response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), JSON, status)
 
 
 def _response(body: bytes, content_type: str, status: int) -> HttpResponse:

@@ -1,11 +1,10 @@
 """Fixed addresses: robots.txt, sitemaps, the API description, well-known addresses, problem types, static files."""
 
-import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, abort, request
+import orjson
+from flask import Blueprint, Response, abort, current_app, request
 
 from publisher.catalog import Publication
 from publisher.release import Release
@@ -13,6 +12,8 @@ from publisher.web.http.conditional import coding_for, encode, revalidate
 from publisher.web.http.errors import all_kinds
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.static_files import FILES
+from publisher.web.ops.openapi import described_routes
+from publisher.web.ops.openapi import openapi as written_openapi
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
     YEAR_S,
@@ -82,8 +83,13 @@ def _own_pages(release: Release) -> list[tuple[str, str]]:
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    """The API in OpenAPI 3.1."""
-    return respond(_openapi(current_layout().base, current_layout().title), "application/json")
+    """The API in OpenAPI 3.1, made once a process."""
+    layout, made = current_layout(), current_app.extensions.setdefault("openapi", {})
+    key = (layout.base, layout.title)
+    if key not in made:
+        description = written_openapi(described_routes(current_app), title=layout.title, base=layout.base)
+        made[key] = orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return respond(made[key], "application/json")
 
 
 @blueprint.get("/.well-known/void")
@@ -128,11 +134,3 @@ def _see_other(path: str) -> Response:
     response = redirect(path)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
-
-
-@lru_cache(maxsize=4)
-def _openapi(base: str, title: str) -> bytes:
-    description = json.loads((Path(__file__).parents[1] / "openapi.json").read_text(encoding="utf-8"))
-    description["info"]["title"] = title
-    description["servers"] = [{"url": base}]
-    return json.dumps(description, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -5,8 +5,8 @@ the server interfaces have an adapter each: publisher/web/shell/rsgi.py and publ
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self
 
@@ -23,6 +23,7 @@ from publisher.web.http.errors import (
     problem_response,
 )
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse, Promise
+from publisher.web.http.operations import Operation
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 
@@ -50,6 +51,7 @@ class Route:
         unpublished: answers them before the first release; None for a 503.
         repeatable: whether a response that may be stored (Cache-Control) is the same for all that ask for its URL with
             the same Accept and Accept-Encoding, as long as the release is.
+        operations: what it takes and answers, by method in lower case.
     """
 
     pattern: str
@@ -58,11 +60,13 @@ class Route:
     handler: Handler
     unpublished: Probe | None = None
     repeatable: bool = False
+    operations: Mapping[str, Operation] = field(default_factory=dict)
 
     @classmethod
-    def for_operators(cls, path: str, probe: Probe) -> Self:
+    def for_operators(cls, path: str, probe: Probe, operation: Operation) -> Self:
         """Return the route of a URL whose answer does not depend on the release."""
-        return cls(path, path, ("GET", "HEAD", "OPTIONS"), lambda _, request: probe(request), probe)
+        methods = ("GET", "HEAD", "OPTIONS")
+        return cls(path, path, methods, lambda _, request: probe(request), probe, operations={"get": operation})
 
 
 class Dispatcher:

@@ -14,6 +14,7 @@ from publisher.web.http.errors import Problem, ProblemError, accepted, http_kind
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation
+from publisher.web.http.operations import Operation, described
 from publisher.web.shell.dispatch import BROKEN, UNPUBLISHED
 from publisher.web.shell.pages import Layout, Pages
 from publisher.web.site import ENVIRON_KEY, Served
@@ -127,7 +128,11 @@ def negotiated(offers: Sequence[OfferT], represent: Callable[[OfferT], Response]
 
 
 def add_representations(
-    blueprint: Blueprint, path: str, offers: Sequence[Format], represent: Callable[[Format], Response]
+    blueprint: Blueprint,
+    path: str,
+    offers: Sequence[Format],
+    represent: Callable[[Format], Response],
+    operation: Operation,
 ) -> None:
     """Add a route that is negotiated (``/catalog``), and one for each format (``/catalog.<suffix>``).
 
@@ -136,10 +141,11 @@ def add_representations(
         path: of the resource.
         offers: its formats, most preferred first.
         represent: returns the response in a format.
+        operation: describes the first.
     """
     by_suffix = {row.suffix: row for row in offers}
     endpoint = path.strip("/")
-    blueprint.add_url_rule(path, endpoint, lambda: negotiated(offers, represent))
+    blueprint.add_url_rule(path, endpoint, described(operation)(lambda: negotiated(offers, represent)))
     blueprint.add_url_rule(
         f"{path}.<suffix>",
         f"{endpoint}_as",

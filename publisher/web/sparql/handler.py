@@ -23,6 +23,7 @@ from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 from publisher.web.sparql.description import describe
 from publisher.web.sparql.formats import DESCRIPTION_OFFERS, engine_media_type, result_format, tag_suffix
+from publisher.web.sparql.operations import POST_QUERY, QUERY
 from publisher.web.sparql.page import PageResult, blank_page, page_media_type, page_result, query_page
 from publisher.web.sparql.request import ProtocolRequest, read_request
 
@@ -47,7 +48,8 @@ class Sparql:
     def routes(self) -> tuple[Route]:
         """Return the URL that :meth:`answer` answers."""
         methods = ("GET", "HEAD", "OPTIONS", "POST")
-        return (Route("/sparql", "/sparql", methods, self.answer, repeatable=True),)
+        operations = {"get": QUERY, "post": POST_QUERY}
+        return (Route("/sparql", "/sparql", methods, self.answer, repeatable=True, operations=operations),)
 
     def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:
         """Answer a query; without one, describe the service or send the query page.

@@ -1,6 +1,5 @@
 """robots.txt, sitemaps, the API description, health and metrics."""
 
-import json
 import os
 import subprocess
 import sys
@@ -69,20 +68,6 @@ def test_well_known_lead_to_the_catalogue(client, path):
     assert response.headers["Location"] == "/catalog"
 
 
-def test_openapi_is_of_this_site_and_names_routes_that_there_are(app, client):
-    description = client.get("/openapi.json").json
-
-    assert description["openapi"].startswith("3.1")
-    assert description["servers"] == [{"url": BASE}]
-    patterns = [rule.rule for rule in app.url_map.iter_rules()]
-    patterns += [route.pattern for route in app.extensions["dispatcher"].routes]
-    rules = {
-        pattern.replace("<path:", "<").replace("<int:", "<").replace("<", "{").replace(">", "}") for pattern in patterns
-    }
-    for path in description["paths"]:
-        assert path in rules or path.replace(".{format}", "") in rules, path
-
-
 def test_health(client):
     assert client.get("/healthz").json == {"status": "ok"}
     assert client.get("/readyz").json == {"status": "ready", "release": VERSION}
@@ -122,16 +107,6 @@ def test_unusual_methods_are_counted_together(home):
     assert 'method="other"' in client.get("/metrics").text
     assert "BREW" not in client.get("/metrics").text
     app.extensions["site"].close()
-
-
-def test_openapi_file_is_json_with_an_operation_each():
-    description = json.loads((meta.Path(meta.__file__).parents[1] / "openapi.json").read_text(encoding="utf-8"))
-
-    for path, methods in description["paths"].items():
-        assert methods, path
-        for operation in methods.values():
-            assert operation["summary"]
-            assert operation["responses"]
 
 
 def test_processes_share_their_figures_through_a_folder(tmp_path):

@@ -1,0 +1,158 @@
+"""What a search takes and answers as JSON, and the operations of ``/search.json`` and its downloads."""
+
+from typing import Annotated, Final, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from publisher.release import Reason, Release, SearchPage
+from publisher.uris import SLUG, Kind
+from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, State, Uri
+from publisher.web.shell.responses import JSON
+
+PAGE_SIZE: Final = 20
+MAX_PAGE_SIZE: Final = 100
+MAX_OFFSET: Final = 10_000
+"""Hits that are listed; the dumps have all."""
+
+MAX_QUERY: Final = 500
+"""The most characters of a query."""
+
+
+class Why(TypedDict):
+    """What the text matched."""
+
+    field: str
+    text: NotRequired[str]
+    language: NotRequired[str]
+
+
+class Hit(TypedDict):
+    """A thing that a search found."""
+
+    iri: Uri
+    document: Uri
+    kind: Kind
+    label: str
+    state: State
+    facets: dict[str, str]
+    why: Annotated[Why | None, Field(description="What the text matched; null without a text")]
+
+
+class Counted(TypedDict):
+    """A value of a filter, and how many hits have it."""
+
+    value: str
+    count: int
+
+
+class SearchResult(TypedDict):
+    """A page of hits."""
+
+    total: int
+    page: int
+    size: int
+    next: Uri | None
+    previous: Uri | None
+    release: str
+    suggestion: Annotated[str | None, Field(description="What the text probably means, if it was not taken as it is")]
+    items: list[Hit]
+    facets: dict[str, list[Counted]]
+
+
+_REFERENCE: Final = f"^(({'|'.join(Kind)})/{SLUG.pattern})?$"
+
+PARAMETERS: Final = (
+    Parameter(
+        "q",
+        Annotated[str, Field(max_length=MAX_QUERY)],
+        "A name, telephone number, address, domain or identifier; the last word may be unfinished",
+    ),
+    Parameter("kind", Kind),
+    Parameter("type", str),
+    Parameter("classification", str, "Slug of a concept"),
+    Parameter("country", str, "ISO 3166-1 alpha-2"),
+    Parameter("region", str, "Slug of a place"),
+    Parameter("place", str, "Slug of a place"),
+    Parameter("source", str, "Slug of a source"),
+    Parameter("linked", Annotated[str, Field(pattern=_REFERENCE)], "kind/slug of a thing that hits must refer to"),
+    Parameter(
+        "page",
+        Annotated[int, Field(ge=1, le=MAX_OFFSET)],
+        f"404 after the {MAX_OFFSET:,} results that are listed",
+        default=1,
+    ),
+    Parameter("size", Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)], default=PAGE_SIZE),
+)
+
+SEARCH: Final = Operation(
+    "search",
+    "search",
+    "Find things by whatever is known of them; an empty query lists everything that the filters select",
+    {200: Answer("A page of hits", {JSON: SearchResult})},
+    problems=(400, 404, 406),
+    parameters=PARAMETERS,
+)
+
+
+def all_hits_operation(name: str, media_type: str, label: str) -> Operation:
+    """Return the operation that sends all hits in a format; with ``page`` or ``size``, those of a page."""
+    return Operation(
+        name,
+        "search",
+        f"All hits, as {label}",
+        {200: Answer("All hits", {media_type: JsonObject if media_type.endswith("json") else str})},
+        problems=(400, 404, 406),
+        parameters=PARAMETERS,
+    )
+
+
+def search_result(
+    release: Release, result: SearchPage, *, page: int, size: int, previous: str | None, following: str | None
+) -> SearchResult:
+    """Return a page of hits as JSON.
+
+    Args:
+        release: that was searched.
+        result: the hits.
+        page: its number.
+        size: the most hits of a page.
+        previous: the address of the page before.
+        following: the address of the page after.
+    """
+    return {
+        "total": result.total,
+        "page": page,
+        "size": size,
+        "next": following,
+        "previous": previous,
+        "release": release.version,
+        "suggestion": result.suggestion or None,
+        "items": [
+            {
+                "iri": hit.iri,
+                "document": release.uris.document(hit.kind, hit.slug),
+                "kind": hit.kind,
+                "label": hit.label,
+                "state": hit.state,  # type: ignore[typeddict-item]
+                "facets": dict(hit.facets),
+                "why": _why(hit.why),
+            }
+            for hit in result.hits
+        ],
+        "facets": {
+            name: [{"value": row.value, "count": row.hits} for row in rows] for name, rows in result.facets.items()
+        },
+    }
+
+
+def _why(reason: Reason | None) -> Why | None:
+    """Why a thing was found, as JSON; None where no words were looked for."""
+    if reason is None:
+        return None
+    why: Why = {"field": reason.field}
+    if reason.text:
+        why["text"] = reason.text
+    if reason.language:
+        why["language"] = reason.language
+    return why
