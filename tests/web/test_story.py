@@ -312,6 +312,15 @@ def test_diff_as_a_page(client):
     assert "Difference between two versions" in page
 
 
+def test_difference_is_told_in_words_first(client):
+    for path in ("/diff/institution/bert", "/doc/institution/bert.html"):
+        page = client.get(path).get_data(as_text=True)
+
+        name = re.search(r'<p><span class="muted">Name</span>(.*?)</p>', page, re.DOTALL)
+        assert name, path
+        assert re.sub(r"<[^>]*>|\s+", "", name[1]) == "Bert→Bertram"
+
+
 def test_diff_of_a_version_with_itself_is_empty(client):
     told = client.get(
         "/diff/institution/bert?from=20261001T080000Z&to=20261001T080000Z", headers={"Accept": "application/json"}

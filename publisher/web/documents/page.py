@@ -11,6 +11,8 @@ from publisher.rdf import documents
 from publisher.rdf.formats import JSON_LD
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
+from publisher.web.reuse.corrections import correction
+from publisher.web.reuse.forms import citation_of, forms_for
 from publisher.web.shell.pages import Pages, embedded
 from publisher.web.site import Served
 from publisher.web.view.history import ChangeLine, history_of
@@ -72,7 +74,18 @@ def _context(release: Release, record: StoredRecord, formatter: ValueFormatter) 
         "history": history_of(release, record),
         "blocks": statements(formatter, (record.iri, document)),
         "size": formatter.graph.size,
+        "reuse": _reuse(release, record),
     }
+
+
+def _reuse(release: Release, record: StoredRecord) -> Mapping[str, Any] | None:
+    """Return how to cite a thing, its other forms, and where to say that something is wrong; None if it is gone."""
+    if record.state != "live":
+        return None
+    address = f"{release.uris.path}/export/{{}}/{record.kind}/{record.slug}"
+    forms = {name: (form, address.format(name)) for name, form in forms_for(record.kind)}
+    correct = correction(release.manifest, record) if record.kind is Kind.INSTITUTION else ""
+    return {"citation": citation_of(release, record).text, "forms": forms, "correction": correct}
 
 
 def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:

@@ -33,6 +33,7 @@ from publisher.web.shell.responses import (
     release_page,
     respond,
 )
+from publisher.web.view.changed import edits
 from publisher.web.view.history import channel_of, line_of, lines_of
 from publisher.web.view.values import Graph, Value, ValueFormatter
 
@@ -131,7 +132,8 @@ def diff(kind: str, slug: str) -> Response:
         history = _history(release, log, kind, slug)
         old = _requested(history, "from", history[max(0, len(history) - 2)])
         new = _requested(history, "to", history[-1])
-        changed = difference(_snapshot(log, old).lines(), _snapshot(log, new).lines())
+        before, after = _snapshot(log, old), _snapshot(log, new)
+    changed = difference(before.lines(), after.lines())
 
     def context() -> dict[str, Any]:
         return {
@@ -139,6 +141,8 @@ def diff(kind: str, slug: str) -> Response:
             "versions": lines_of(release, history),
             "old": line_of(release, old),
             "new": line_of(release, new),
+            "kind": new.kind,
+            "edits": edits(release.uris, new.iri, before, after),
             "rows": _diff_rows(release, new, changed),
         }
 

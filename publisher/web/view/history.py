@@ -1,16 +1,21 @@
 """The log of changes as pages show it, and the publication as feeds introduce it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from publisher.changes import Change, ChangeLog, ChangeType
 from publisher.feeds import Channel
 from publisher.feeds.atom import summary
 from publisher.release import Release, StoredRecord
+from publisher.web.view.changed import Edit, edits
 
 SHOWN_CHANGES = 20
 """How many changes a record's page shows; the list of all versions has the others."""
+
+SHOWN_EDITS = 3
+"""Of how many of them, the newest, it says in words what changed: two versions are compared for each."""
 
 WORDS = {
     ChangeType.CREATED: "Published",
@@ -34,6 +39,7 @@ class ChangeLine:
         diff: the page with the difference from the version before, None for the first.
         label: of the record that changed.
         record: the page of that record as it is now.
+        edits: what changed, in words, where that is shown.
     """
 
     at: str
@@ -44,6 +50,7 @@ class ChangeLine:
     diff: str | None
     label: str
     record: str
+    edits: tuple[Edit, ...] = ()
 
 
 def channel_of(release: Release) -> Channel:
@@ -56,8 +63,19 @@ def history_of(release: Release, record: StoredRecord) -> dict[str, Any]:
     """Return what happened to a record, newest first, as _history.html lays it out."""
     with ChangeLog(release.path) as log:
         changes = log.history(record.iri)
+        lines = list(lines_of(release, changes)[:SHOWN_CHANGES])
+        for number, (later, earlier) in enumerate(pairwise(changes[: -SHOWN_EDITS - 2 : -1])):
+            lines[number] = replace(lines[number], edits=edits_of(release, log, earlier, later))
     timemap = f"{release.uris.path}/timemap/{record.kind}/{record.slug}"
-    return {"lines": lines_of(release, changes)[:SHOWN_CHANGES], "total": len(changes), "timemap": timemap}
+    return {"lines": lines, "total": len(changes), "timemap": timemap}
+
+
+def edits_of(release: Release, log: ChangeLog, earlier: Change, later: Change) -> tuple[Edit, ...]:
+    """Return what changed from one version to another; nothing if the content of one is not kept any more."""
+    if later.type is not ChangeType.UPDATED:
+        return ()
+    old, new = log.snapshot(earlier), log.snapshot(later)
+    return edits(release.uris, later.iri, old, new) if old and new else ()
 
 
 def lines_of(release: Release, changes: Sequence[Change]) -> tuple[ChangeLine, ...]:

@@ -1,0 +1,26 @@
+"""``/export/<name>/<kind>/<slug>``: a thing as citation, vCard, QR code or QuickStatements."""
+
+from flask import Blueprint, Response, abort
+
+from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
+from publisher.web.reuse.forms import FORMS
+from publisher.web.shell.responses import current_served, respond
+
+blueprint = Blueprint("reuse", __name__)
+
+
+@blueprint.get("/export/<name>/<kind>/<path:slug>")
+def export(name: str, kind: str, slug: str) -> Response:
+    """A thing in a form that other programs take."""
+    row = FORMS.get(name)
+    if row is None:
+        raise ProblemError(Problem(NOT_FOUND, f"{name!r} is no form of export; there are {', '.join(FORMS)}"))
+    release = current_served().release
+    record = release.record(kind, slug)
+    if record is None or record.state != "live" or record.kind not in row.kinds:
+        abort(404)
+    response = respond(row.write(release, record), row.media_type)
+    if row.suffix:
+        file_name = f"{record.slug.replace('/', '-')}.{row.suffix}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
