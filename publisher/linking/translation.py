@@ -5,7 +5,7 @@ does not have is spelled in pinyin, so that it counts as a difference. A transla
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from publisher.assets import asset
@@ -36,7 +36,7 @@ def translated(name: str) -> str | None:
         place, after = step
         within = place.key
         written = rest[: len(rest) - len(after)]
-        english = name_of(place, "en") or name_of(place, _SPELLED) or slug_of(written)
+        english = name_of(place, "en") or name_of(place, _SPELLED) or _spelled(written)
         words += _without_generic(english.casefold())
         words += [_words()[end] for end in _GENERIC if written.endswith(end)][:1]
         rest = after
@@ -44,7 +44,13 @@ def translated(name: str) -> str | None:
     known = sum(len(piece) for piece in pieces if piece in _words())
     if known < _ENOUGH * len(rest):
         return None
-    return " ".join([*words, *(_words().get(piece) or slug_of(piece) for piece in pieces)])
+    return " ".join([*words, *(_words().get(piece) or _spelled(piece) for piece in pieces)])
+
+
+@lru_cache(1 << 14)
+def _spelled(piece: str) -> str:
+    """A piece in Latin letters; names have most pieces in common."""
+    return slug_of(piece)
 
 
 def _without_generic(name: str) -> list[str]:
@@ -54,11 +60,16 @@ def _without_generic(name: str) -> list[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """Cut a text into the longest words of the list, from the left; any other character stands alone."""
-    longest = max(map(len, _words()))
+    words, longest = _words(), _longest()
     while text:
-        length = next((size for size in range(min(longest, len(text)), 0, -1) if text[:size] in _words()), 1)
+        length = next((size for size in range(min(longest, len(text)), 0, -1) if text[:size] in words), 1)
         yield text[:length]
         text = text[length:]
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _words()))
 
 
 @cache
