@@ -63,6 +63,7 @@ class Settings:
     base_url: str = _place("http://localhost:8000", "the root of every IRI; fixed with the first release of a home")
     data: Path = _place(Path("data"), "the folder of sources to publish if none is named")  # noqa: RUF009 - a field
 
+    queries: Path = _publication(Path("queries"), "the folder of named queries (.rq files)")  # noqa: RUF009 - a field
     title: str = _publication("Institutions as linked data", "the publication's title")
     description: str = _publication("", "one paragraph about the publication; default: a summary of the sources")
     publisher_name: str = _publication("", "the publisher's name")

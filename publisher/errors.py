@@ -7,6 +7,7 @@
     │   ├── BaseIriError
     │   ├── SettingError
     │   ├── SourceError             a source folder or its source.toml
+    │   ├── QueryFilesError         files of named queries
     │   ├── ReleaseNotFoundError
     │   ├── ShrinkError             a release would delete more than is allowed
     │   └── KeyShiftError           names have moved from key to key
@@ -33,6 +34,7 @@
     └── QueryError                  a query cannot be answered
         ├── QuerySyntaxError
         ├── QueryRefusedError
+        ├── QueryParameterError     a value for a named query
         ├── QueryTooLargeError
         ├── QueryTimeoutError
         ├── QueryMemoryError
@@ -133,6 +135,14 @@ class SourceError(UsageError):
     def __init__(self, path: str, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join([f"source {path} cannot be used:", *(f"  {fault}" for fault in faults)]))
         self.path, self.faults = path, faults
+
+
+class QueryFilesError(UsageError):
+    """Files of named queries cannot be used; has the faults of all."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(["named queries cannot be used:", *(f"  {fault}" for fault in faults)]))
+        self.faults = faults
 
 
 class ReleaseNotFoundError(UsageError):
@@ -372,6 +382,14 @@ class QueryRefusedError(QueryError):
     def __init__(self, feature: str, why: str) -> None:
         super().__init__(f"{feature} is not allowed: {why}")
         self.feature, self.why = feature, why
+
+
+class QueryParameterError(QueryError):
+    """A parameter of a named query is missing, unknown, or has a value that is not of its type."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"parameter {name!r}: {problem}")
+        self.name = name
 
 
 class QueryTooLargeError(QueryError):

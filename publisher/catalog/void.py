@@ -49,7 +49,7 @@ def figures(manifest: Manifest, start: str, to: Statements) -> Values:
         VOID.properties: count(len(counts.properties)),
         VOID.classPartition: [
             to.describe(
-                f"{start}#class-{_local(name, manifest.base)}",
+                f"{start}#class-{local_name(name, manifest.base)}",
                 (),
                 {VOID["class"]: name, VOID.entities: count(number)},
             )
@@ -57,7 +57,7 @@ def figures(manifest: Manifest, start: str, to: Statements) -> Values:
         ],
         VOID.propertyPartition: [
             to.describe(
-                f"{start}#property-{_local(name, manifest.base)}",
+                f"{start}#property-{local_name(name, manifest.base)}",
                 (),
                 {VOID.property: name, VOID.triples: count(number)},
             )
@@ -75,7 +75,7 @@ def _linksets(publication: Publication, to: Statements) -> Iterator[str]:
             {VOID.uriSpace: text(space, None), RDFS.label: text(space, None)},
         )
         yield to.describe(
-            f"{publication.whole}#links-{_local(predicate, publication.manifest.base)}-{_digest(space)}",
+            f"{publication.whole}#links-{local_name(predicate, publication.manifest.base)}-{_digest(space)}",
             VOID.Linkset,
             {
                 VOID.subjectsTarget: publication.whole,
@@ -137,8 +137,8 @@ def _vocabularies(manifest: Manifest) -> list[str]:
     return sorted(space for space in spaces if space in PREFIXES.values() or space.startswith(manifest.base))
 
 
-def _local(name: str, base: str) -> str:
-    """A fragment for a term: "schema-Place" where its prefix is known, else a digest."""
+def local_name(name: str, base: str) -> str:
+    """Return a fragment for a term: "schema-Place" where its prefix is known, else a digest."""
     for prefix, space in prefixes(base).items():
         if name.startswith(space):
             return f"{prefix}-{name.removeprefix(space)}"

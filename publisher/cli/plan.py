@@ -9,9 +9,10 @@ from publisher import catalog
 from publisher.assets import asset
 from publisher.cli import output
 from publisher.config import Settings
-from publisher.errors import Fault, SourceError
+from publisher.errors import Fault, SettingError, SourceError
 from publisher.pipeline.plan import Owner, Plan
 from publisher.profiles import load
+from publisher.queries.reading import QueryFile, read_queries
 from publisher.sources import Source, reader_of
 from publisher.sources.fetch import MAX_TIME_S, fetch_files
 from publisher.uris import UriPolicy
@@ -58,6 +59,8 @@ def make_plan(
 
     Raises:
         BaseIriError: the base URL cannot be the root of a publication.
+        SettingError: the folder of named queries does not exist.
+        QueryFilesError: a named query cannot be used.
     """
     return Plan(
         home=settings.home,
@@ -73,7 +76,20 @@ def make_plan(
         full=full,
         wait_s=wait,
         keep_days=settings.keep_days,
+        queries=_queries(settings),
     )
+
+
+def _queries(settings: Settings) -> tuple[QueryFile, ...]:
+    """Read the named queries that are shipped, and those of the owner.
+
+    Raises:
+        SettingError: the folder was named, and does not exist.
+        QueryFilesError: a file cannot be used.
+    """
+    if settings.queries != Path("queries") and not settings.queries.is_dir():
+        raise SettingError("PUBLISHER_QUERIES", str(settings.queries), "a folder with .rq files")
+    return read_queries((asset("queries"), settings.queries), settings.base_url.rstrip("/"))
 
 
 def _below(data: Path) -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ import orjson
 
 from publisher import __version__, catalog, plugins
 from publisher.assets import asset
+from publisher.queries.reading import QueryFile
 from publisher.release import InputFile
 from publisher.release.files import sha256_of
 from publisher.sources import Source, reader_of
@@ -79,6 +80,7 @@ class Plan:
         full: map and validate every record, even if it did not change.
         wait_s: how long to wait for another build to end.
         keep_days: for how many days superseded versions are kept; 0 keeps all.
+        queries: the named queries; a release offers those that have results in it.
     """
 
     home: Path
@@ -94,6 +96,7 @@ class Plan:
     full: bool = False
     wait_s: float = 0.0
     keep_days: int = 0
+    queries: tuple[QueryFile, ...] = ()
 
     @property
     def finds_links(self) -> bool:
@@ -134,7 +137,9 @@ def fingerprint(plan: Plan, inputs: tuple[InputFile, ...], decisions: Iterable[s
     """
     sources = (source_digest(source).encode() for source in plan.sources)
     files = (_json(file.model_dump()) for file in inputs)
-    return _digest([rules(plan).encode(), _json(plan.owner), *sources, *files, *(text.encode() for text in decisions)])
+    queries = (_json([query.model_dump(), needs]) for query, needs in plan.queries)
+    decided = (text.encode() for text in decisions)
+    return _digest([rules(plan).encode(), _json(plan.owner), *sources, *files, *decided, *queries])
 
 
 def source_digest(source: Source) -> str:

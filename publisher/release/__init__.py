@@ -17,6 +17,7 @@
                                 {added,removed}.nq.zst, SHA256SUMS
         quality/                report.ttl, quarantine.jsonl, summary.json
         catalog.nq              the catalogue's statements
+        queries.json            the named queries (publisher/queries)
       current -> releases/<version>
 
 A build writes everything in ``staging/<version>/``, the manifest last, flushes it to the disk, renames the folder into

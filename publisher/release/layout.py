@@ -42,6 +42,7 @@ STORE: Final = "store"
 DUMPS: Final = "dumps"
 QUALITY: Final = "quality"
 CATALOG: Final = "catalog.nq"
+QUERIES: Final = "queries.json"
 
 VERSION: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 """A version is the instant its build began, in UTC: ``20261124T123005Z``; versions sort as text."""

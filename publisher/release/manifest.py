@@ -86,6 +86,9 @@ class Statistics(_Model):
         graphs: graph IRI to number of triples; the default graph's key is "".
         entities: things with an IRI of their own (``/id/…``).
         linksets: predicate, target URI space and number of links out of the publication.
+        partitions: class, property and kind of value to number of triples (publisher/release/partitions.py); empty in
+            releases that were made before this was counted.
+        groups: the classes of the things whose IRIs begin alike, with their number.
     """
 
     classes: dict[str, int] = {}
@@ -93,6 +96,8 @@ class Statistics(_Model):
     graphs: dict[str, int] = {}
     linksets: tuple[tuple[str, str, int], ...] = ()
     entities: int = 0
+    partitions: dict[str, dict[str, dict[str, int]]] = {}
+    groups: dict[str, dict[str, int]] = {}
 
 
 class FileEntry(_Model):

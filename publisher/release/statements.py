@@ -9,6 +9,7 @@ from typing import Final, Self
 from publisher.rdf.namespaces import OWL, SCHEMA, SKOS
 from publisher.rdf.nquads import RDF_TYPE, Statement
 from publisher.release.manifest import Statistics
+from publisher.release.partitions import PartitionTally
 
 _PREDICATE: Final = itemgetter(1)
 _GRAPH: Final = itemgetter(3)
@@ -25,6 +26,7 @@ class Tally:
     properties: Counter[str] = field(default_factory=Counter)
     graphs: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
+    partitions: PartitionTally = field(default_factory=PartitionTally)
 
     @property
     def triples(self) -> int:
@@ -39,6 +41,7 @@ class Tally:
         _add(self.properties, properties, sign)
         _add(self.graphs, Counter(map(_GRAPH, every)), sign)
         _add(self.classes, Counter([value for _, predicate, value, _ in every if predicate == RDF_TYPE]), sign)
+        self.partitions.count(every, sign)
         if not _LINKING.isdisjoint(properties):
             for _, predicate, value, _ in every:
                 if predicate in _LINKING and value[0] == "<":
@@ -51,6 +54,7 @@ class Tally:
         self.properties.update(other.properties)
         self.graphs.update(other.graphs)
         self.links.update({f"{predicate} {space}": number for predicate, space, number in other.linksets})
+        self.partitions.add(other.partitions, other.groups)
 
     def statistics(self) -> Statistics:
         """Return the figures as the manifest has them: sorted, without zeros."""
@@ -60,6 +64,8 @@ class Tally:
             graphs=_sorted(self.graphs),
             linksets=tuple((*key.split(" ", 1), number) for key, number in _sorted(self.links).items()),
             entities=self.entities,
+            partitions=self.partitions.partitions(),
+            groups=self.partitions.grouped(),
         )
 
     @classmethod

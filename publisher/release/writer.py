@@ -24,7 +24,7 @@ from publisher.release.files import (
     sync,
     write_durably,
 )
-from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, RECORDS, STORE, Home
+from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, QUERIES, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
 from publisher.release.member_updates import MemberMap, MemberRun, write_dumps
 from publisher.release.tables import CSV
@@ -144,6 +144,10 @@ class ReleaseWriter:
         path = self.folder / CATALOG
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return path
+
+    def write_queries(self, data: bytes) -> None:
+        """Write the named queries."""
+        (self.folder / QUERIES).write_bytes(data)
 
     def write_quality(self, name: str, chunks: Iterable[bytes | memoryview]) -> Path:
         """Write a file of ``quality/``; return it."""

@@ -82,6 +82,7 @@ class EmbeddedEngine(Engine):
             size_bytes=limits.size_bytes,
             seconds=limits.timeout_s,
             prefixes=dict(prefixes),
+            service=f"{base_iri.removesuffix('/sparql')}/graph/service",
         )
         self.pool = Pool(config, size=limits.workers, spares=max(1, limits.workers // 2))
         self._dispatch_to(_Processes(self.pool, limits))
@@ -106,6 +107,7 @@ class EmbeddedEngine(Engine):
                 "default_graphs": request.default_graphs,
                 "named_graphs": request.named_graphs,
                 "parts": inspection.describes,
+                "service": inspection.asks_service,
             }
         )
 

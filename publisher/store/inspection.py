@@ -29,6 +29,14 @@ _QUOTES: Final = "\"'"
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 
+SERVICE_TERMS: Final = (
+    "http://rdfs.org/ns/void#",
+    "http://www.w3.org/ns/shacl#",
+    "http://www.w3.org/ns/sparql-service-description#",
+)
+"""The vocabularies in which an endpoint describes itself."""
+
+
 class Inspection(NamedTuple):
     """What the tokens of a query say, if it is not refused.
 
@@ -38,12 +46,15 @@ class Inspection(NamedTuple):
         volatile: whether two evaluations may differ, so that nothing may be cached: for NOW, RAND, UUID, STRUUID and
             BNODE, and if CONSTRUCT makes blank nodes, which have other labels each time.
         describes: whether it is a DESCRIBE of the default graph that the request, not the query, defines.
+        asks_service: whether it names terms that describe the endpoint, and defines no dataset: then its default graph
+            has what the endpoint says about itself too (docs/sparql.md).
     """
 
     form: Form | None
     key: str
     volatile: bool
     describes: bool = False
+    asks_service: bool = False
 
 
 def inspect(query: str, limits: Limits) -> Inspection:
@@ -66,7 +77,9 @@ def inspect(query: str, limits: Limits) -> Inspection:
     upper = set(map(str.upper, tokens))  # quoted texts and names with a colon never equal a keyword
     volatile = not _VOLATILE.isdisjoint(upper) or (form is Form.CONSTRUCT and _makes_blank_nodes(tokens))
     key = " ".join(tokens) if exact else query
-    return Inspection(form, key, volatile, form is Form.DESCRIBE and "FROM" not in upper)
+    own_dataset = "FROM" in upper
+    asks_service = not own_dataset and any(space in query for space in SERVICE_TERMS)
+    return Inspection(form, key, volatile, form is Form.DESCRIBE and not own_dataset, asks_service)
 
 
 def _check_size(query: str, limits: Limits) -> None:

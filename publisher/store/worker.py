@@ -43,7 +43,10 @@ _Format = TypeVar("_Format")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerConfig:
-    """The settings of a worker, with its parent's pid, the number of its socket, and that of the shared memory."""
+    """The settings of a worker, with its parent's pid, the number of its socket, and that of the shared memory.
+
+    ``service`` is the graph of what the endpoint says about itself.
+    """
 
     store: str
     spool: str
@@ -56,6 +59,7 @@ class WorkerConfig:
     size_bytes: int
     seconds: float
     prefixes: dict[str, str]
+    service: str
 
 
 class _LimitError(Exception):
@@ -195,7 +199,7 @@ class QueryServer:
 
     def _evaluate(self, request: dict[str, Any]) -> _AnswerWriter:
         media_type = request["media_type"]
-        dataset = _dataset(request)
+        dataset = _dataset(request, self._config.service)
         results = self._results(request["query"], dataset)
         if isinstance(results, ox.QueryTriples):
             writer = _AnswerWriter(self._config, media_type, None)
@@ -238,11 +242,16 @@ class QueryServer:
             self.send(ReplyKind.FILE, file=answer.file)
 
 
-def _dataset(request: dict[str, Any]) -> dict[str, Any]:
-    """Return the dataset that the protocol's parameters make; without any, the query's FROM or the store decides."""
+def _dataset(request: dict[str, Any], service: str) -> dict[str, Any]:
+    """Return the dataset that the protocol's parameters make; without any, the query's FROM or the store decides.
+
+    Args:
+        request: what is to be answered.
+        service: the graph that is a part of the default graph for a query about the endpoint itself.
+    """
     default, named = request["default_graphs"], request["named_graphs"]
     if not default and not named:
-        return {}
+        return {"default_graph": [ox.DefaultGraph(), ox.NamedNode(service)]} if request["service"] else {}
     try:
         return {
             "default_graph": [ox.NamedNode(iri) for iri in default],

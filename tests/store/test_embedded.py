@@ -372,7 +372,7 @@ def test_disk_that_fills_up_is_told(big_store, monkeypatch, number):
     monkeypatch.setattr(server, "send", lambda kind, *_: replies.append(kind))
 
     server._reply_to(
-        {"query": "SELECT * { ?s ?p ?o }", "media_type": JSON, "default_graphs": [], "named_graphs": [], "parts": False}
+        {"query": "SELECT * { ?s ?p ?o }", "media_type": JSON, "default_graphs": [], "named_graphs": [], "parts": False, "service": False}
     )
 
     assert replies == [ReplyKind.DISK]

@@ -18,6 +18,7 @@ from publisher.pipeline.stages.further import FurtherStatements
 from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.map_validate import FEW
+from publisher.pipeline.stages.named_queries import SERVICE
 from publisher.release import Manifest, quadstore
 from publisher.release.assembly import copy_records, patch_records
 from publisher.release.layout import RECORDS, STORE
@@ -69,7 +70,7 @@ def _update(
     further = FurtherStatements.of(write_further(writer.work / "further.nq", records.batches), previous, writer.work)
     removed = [*(job.removed for job in jobs), further.removed]
     added = [*(job.added for job in jobs), further.added]
-    replaced = [writer.uris.graph(name) for name in ("catalog", "ontology", "shapes")]
+    replaced = [writer.uris.graph(name) for name in ("catalog", "ontology", SERVICE, "shapes")]
     store = partial(quadstore.patch, writer.store, previous / STORE, removed, added, replaced)
     in_process = release.runner.in_process or len(things) <= FEW
     with BackgroundTask(store, "the query store", in_process=in_process) as storing:

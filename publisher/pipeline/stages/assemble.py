@@ -24,6 +24,7 @@ from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.link import REVIEW, write_candidates
 from publisher.pipeline.stages.map_validate import Partition
+from publisher.pipeline.stages.named_queries import write_queries
 from publisher.pipeline.stages.quality import Summary, quarantine_line, quarantine_of, report_of
 from publisher.pipeline.stages.read import BatchFile
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
@@ -125,9 +126,10 @@ def complete(
     number = None if changed is None else len(changed)
     check_against_previous(plan, writer.previous, writer.folder, totals, number)
     described, manifest = _finalise(release, totals, changed)
+    service = write_queries(plan, writer, manifest)
     release.progress.step("Writing the query store")
     storing.finish()
-    quadstore.finish(writer.store, (described, _write_vocabularies(plan, writer)))
+    quadstore.finish(writer.store, (described, service, _write_vocabularies(plan, writer)))
     if waiting := write_candidates(plan, index):
         release.progress.say(f"{waiting:,} pairs of records may be the same institution: review {plan.home / REVIEW}")
     return manifest

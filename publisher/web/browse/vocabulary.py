@@ -35,7 +35,7 @@ _HIDDEN: Final = frozenset(str(iri) for iri in (RDF.type, RDFS.label, RDFS.comme
 
 _PARTS: Final = (SH.property, SH.node, SH.sparql)
 
-ALWAYS: Final = frozenset({"catalog", "ontology", "shapes"})
+ALWAYS: Final = frozenset({"catalog", "ontology", "service", "shapes"})
 """Graphs that every release has; the manifest counts those of records."""
 
 

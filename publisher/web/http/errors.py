@@ -74,6 +74,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.BaseIriError: INTERNAL,
     errors.SettingError: INTERNAL,
     errors.SourceError: INTERNAL,
+    errors.QueryFilesError: INTERNAL,
     errors.PluginError: INTERNAL,
     errors.ReleaseNotFoundError: ProblemType(
         404, "release-not-found", "There is no such release", "/releases lists the releases that are available."
@@ -112,6 +113,12 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
         "query-refused",
         "The query asks for something this endpoint never does",
         "Query only what is published here.",
+    ),
+    errors.QueryParameterError: ProblemType(
+        400,
+        "query-parameter",
+        "A parameter of the query is wrong",
+        "/api/queries lists the queries with their parameters, and the type of each.",
     ),
     errors.QueryTooLargeError: ProblemType(
         413, "query-too-large", "The query's text is over a limit", "Send a shorter or less nested query."

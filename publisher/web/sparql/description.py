@@ -1,32 +1,21 @@
 """The service description of ``/sparql``: its language and formats, its dataset, and its limits.
 
-W3C SPARQL 1.1 Service Description and VoID, from the manifest alone: counting a large store would take seconds. There
-are no blank nodes: every part is a fragment of the endpoint's IRI.
+W3C SPARQL 1.1 Service Description and VoID from the manifest, because counting a large store would take seconds, and
+the example queries. All but the limits is in the store too, in ``<base>/graph/service``. There are no blank nodes:
+every part is a fragment of the endpoint's IRI.
 """
 
 from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.catalog import void
 from publisher.catalog.graph import Statements, graph, text
-from publisher.rdf.namespaces import DCT, SCHEMA, SD, VOID, prefixes
+from publisher.queries import description as queries
+from publisher.queries import load
+from publisher.rdf.namespaces import DCT, SCHEMA, SD, prefixes
 from publisher.store import Limits
 from publisher.store.results import GRAPH_FORMATS
 from publisher.web.site import Served
-
-_RESULT_FORMATS: Final = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "JSON-LD",
-    "N-Triples",
-    "RDF_XML",
-    "N-Quads",
-    "TriG",
-)
 
 _NOTE: Final = (
     "Language tags in results are in lower case (zh-hant). LANG() may be compared with a constant in any case; compare "
@@ -38,7 +27,7 @@ _NOTE: Final = (
 def describe(served: Served, media_type: str) -> bytes:
     """Return the service description in an RDF format."""
     manifest, to = served.release.manifest, Statements()
-    endpoint = void.service(manifest, _RESULT_FORMATS, to)
+    endpoint = queries.describe(manifest, load(served.release.path) or (), to)
     to.describe(
         endpoint,
         (),
@@ -51,8 +40,6 @@ def describe(served: Served, media_type: str) -> bytes:
             SCHEMA.additionalProperty: _limits(endpoint, served.engine.limits, to),
         },
     )
-    figures = {DCT.title: text(manifest.title, None), **void.figures(manifest, endpoint, to)}
-    to.describe(f"{endpoint}#dataset", VOID.Dataset, figures)
     body = ox.serialize(graph(to.lines()), format=GRAPH_FORMATS[media_type], prefixes=prefixes(manifest.base))
     assert body is not None
     return body

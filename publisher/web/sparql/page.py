@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import orjson
 
+from publisher.queries import load
 from publisher.rdf.formats import TURTLE
 from publisher.rdf.namespaces import prefixes
 from publisher.store import Answer
@@ -22,7 +23,6 @@ from publisher.web.http.static_files import FILES
 from publisher.web.shell.pages import Layout
 from publisher.web.site import Served
 from publisher.web.sparql.description import limit_rows
-from publisher.web.sparql.examples import examples
 from publisher.web.sparql.formats import DOWNLOADS
 from publisher.web.sparql.request import ProtocolRequest
 from publisher.web.view.values import SAFE_SCHEMES, Value, labels
@@ -30,6 +30,9 @@ from publisher.web.view.values import SAFE_SCHEMES, Value, labels
 ROWS_SHOWN: Final = 500
 TEXT_SHOWN: Final = 200_000
 _READ_BYTES: Final = 32 * 1024 * 1024
+
+_ANYTHING: Final = "SELECT * WHERE {\n  ?subject ?property ?value .\n}\nLIMIT 10"
+"""The query before any other, where a release was built before there were examples."""
 
 YASGUI: Final = ("vendor/yasgui.js", "vendor/yasgui.css")
 
@@ -60,7 +63,8 @@ class PageResult:
 def blank_page(served: Served, layout: Layout) -> dict[str, Any]:
     """Return the context of the template before a query."""
     context = _context(served, layout)
-    return {**context, "query": context["examples"][0].query, "result": None, "downloads": (), "graphs": ((), ())}
+    first = context["examples"][0].example if context["examples"] else _ANYTHING
+    return {**context, "query": first, "result": None, "downloads": (), "graphs": ((), ())}
 
 
 def query_page(
@@ -144,11 +148,12 @@ def _href(iri: str, uris: UriPolicy) -> str | None:
 
 
 def _context(served: Served, layout: Layout) -> dict[str, Any]:
-    manifest, offered = served.release.manifest, examples(served.release.manifest)
+    manifest = served.release.manifest
+    offered = [query for query in load(served.release.path) or () if query.is_example]
     settings = {
         "endpoint": layout.url("/sparql"),
         "prefixes": prefixes(layout.base),
-        "examples": [{"title": row.title, "query": row.query} for row in offered],
+        "examples": [{"title": row.title, "query": row.example} for row in offered],
         "land": layout.static("vendor/land-110m.json"),
     }
     return {
