@@ -1,9 +1,8 @@
 """The SPARQL service as RDF, for editors and programs that ask an endpoint what is in it.
 
 The data's classes with the properties of each, the classes and datatypes of their values, their labels, and the
-prefixes. What SIB's
-void-generator writes (https://github.com/sib-swiss/void-generator) is written here from the manifest's counts, without
-blank nodes. Specified by docs/sparql.md.
+prefixes. What SIB's void-generator writes (https://github.com/sib-swiss/void-generator) is written here from the
+manifest's counts, without blank nodes. Specified by docs/sparql.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +12,7 @@ from publisher.catalog.graph import Statements, Values, count, text, typed
 from publisher.catalog.void import figures, local_name, service
 from publisher.rdf.namespaces import DCT, OWL, RDF, RDFS, SH, VOID, XSD, prefixes
 from publisher.release import Manifest
-from publisher.release.partitions import ALL, values_of
+from publisher.release.counting.partitions import ALL, values_of
 from publisher.vocabulary import labels
 
 _VOID_EXT: Final = "http://ldf.fi/void-ext#"

@@ -27,10 +27,10 @@ import orjson
 from publisher.rdf.description import Description, Validated
 from publisher.rdf.documents import card
 from publisher.rdf.writers import Piece
+from publisher.release.counting.statements import Tally
 from publisher.release.dumps import Member, dump_files, file_name, packed_members, written_out
 from publisher.release.files import appear, part_of
 from publisher.release.records import packed
-from publisher.release.statements import Tally
 from publisher.release.summary import parts_of
 from publisher.search import tables as search
 from publisher.search.entry import entry_of

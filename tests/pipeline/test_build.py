@@ -27,7 +27,16 @@ DUMPS = {
     for coding in ("gz", "zst")
 } | {"dumps/institutions.parquet"}
 QUALITY = {"quality/report.ttl", "quality/quarantine.jsonl", "quality/summary.json"}
-FIRST = {"manifest.json", "records.sqlite", "catalog.nq", "changes.sqlite", "dumps/SHA256SUMS", *DUMPS, *QUALITY}
+FIRST = {
+    "manifest.json",
+    "records.sqlite",
+    "catalog.nq",
+    "queries.json",
+    "changes.sqlite",
+    "dumps/SHA256SUMS",
+    *DUMPS,
+    *QUALITY,
+}
 SECOND = FIRST | {"dumps/added.nq.zst", "dumps/removed.nq.zst"}
 
 

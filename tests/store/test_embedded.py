@@ -364,16 +364,15 @@ def test_disk_that_fills_up_is_told(big_store, monkeypatch, number):
     config = worker.WorkerConfig(
         seconds=10,
         store=str(big_store), spool="/tmp", base_iri=BASE, parent=0, socket=0, skip=0, memory_mib=0,
-        rows=10**6, size_bytes=10**9, prefixes={},
+        rows=10**6, size_bytes=10**9, prefixes={}, service=f"{BASE}/graph/service",
     )  # fmt: skip
     monkeypatch.setattr(worker.tempfile, "TemporaryFile", lambda **_: FullFile())
     monkeypatch.setattr(worker.mmap, "mmap", lambda *_, **__: bytes(8))
     server = worker.QueryServer(config, ox.Store.read_only(str(big_store)), None)
     monkeypatch.setattr(server, "send", lambda kind, *_: replies.append(kind))
 
-    server._reply_to(
-        {"query": "SELECT * { ?s ?p ?o }", "media_type": JSON, "default_graphs": [], "named_graphs": [], "parts": False, "service": False}
-    )
+    graphs = {"default_graphs": [], "named_graphs": [], "parts": False, "service": False}
+    server._reply_to({"query": "SELECT * { ?s ?p ?o }", "media_type": JSON, **graphs})
 
     assert replies == [ReplyKind.DISK]
 

@@ -7,8 +7,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from publisher import catalog, changes, vocabulary
+from publisher.assets import asset
 from publisher.config import Settings
 from publisher.mapping import Gone, Law, Link, Mapper, note_kinds
+from publisher.queries.description import statements
+from publisher.queries.model import dump, offered
+from publisher.queries.reading import read_queries
 from publisher.rdf.description import Description, Validated
 from publisher.records import (
     Address,
@@ -35,11 +39,11 @@ from publisher.records import (
     Telephone,
     Text,
 )
-from publisher.release import Counts, Home, Manifest, Release, SourceCounts, SourceEntry, activate
+from publisher.release import Counts, Home, Manifest, Release, SourceCounts, SourceEntry, Statistics, activate
 from publisher.release.assembly import Edition
 from publisher.release.member_updates import MemberMap, MemberRun
 from publisher.release.quadstore import finish, load
-from publisher.release.shard import ShardWriter
+from publisher.release.shard import Outcome, ShardWriter
 from publisher.release.writer import ReleaseWriter
 from publisher.store import Answer, Request
 from publisher.store.contract import QueryCounts
@@ -257,14 +261,20 @@ def publish(
     writer.write_checksums()
     kinds = {kind: sum(thing.kind == kind for thing in things) for kind in Kind}
     lines = sum(len(thing.quads) for thing in things)
-    manifest = _manifest(base, version, created, kinds, lines).model_copy(update={"licence": licence})
+    counted = Statistics.model_validate(Outcome.load(shard).tally)
+    facts = {"licence": licence, "statistics": counted}
+    manifest = _manifest(base, version, created, kinds, lines).model_copy(update=facts)
     downloads = manifest.model_copy(update={"files": writer.entries("dumps")})
     writer.write_catalog(catalog.describe(catalog.Publication(manifest=downloads)))
+    shipped = read_queries([asset("queries")], base)
+    queries = [query for query, needs in shipped if offered(manifest.statistics, needs)]
+    writer.write_queries(dump(queries))
     for name, body in (quality or {}).items():
         writer.write_quality(name, [body])
     load(writer.store, [shard / "quads.nq"])
     vocabularies = writer.folder.parent / "vocabularies.nq"
-    lines = (*vocabulary.vocabulary(uris), *vocabulary.shapes(uris))
+    service = statements(manifest, queries)
+    lines = (*vocabulary.vocabulary(uris), *vocabulary.shapes(uris), *service)
     vocabularies.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     finish(writer.store, [vocabularies])
     writer.seal(manifest)

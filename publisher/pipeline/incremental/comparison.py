@@ -14,13 +14,13 @@ from typing import Final, NamedTuple, Self
 
 from publisher.rdf.nquads import statements
 from publisher.rdf.writers import Piece
+from publisher.release.counting.statements import Tally
 from publisher.release.dumps import WrittenThing, written_out
 from publisher.release.files import appear, open_read_only, part_of, read_only_uri
 from publisher.release.layout import RECORDS
 from publisher.release.member_updates import MemberMap, Region, update_members
 from publisher.release.records import unpacked
 from publisher.release.shard import OUTCOME, ROWS, Outcome
-from publisher.release.statements import Tally
 from publisher.uris import Kind, UriPolicy
 
 REMOVED: Final = "removed.nq"

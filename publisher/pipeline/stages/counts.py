@@ -11,8 +11,8 @@ from publisher.errors import CountsError
 from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.rdf.nquads import statements
 from publisher.release import Manifest, SourceCounts, Statistics
+from publisher.release.counting.statements import Tally
 from publisher.release.shard import Outcome
-from publisher.release.statements import Tally
 
 
 @dataclass(slots=True)

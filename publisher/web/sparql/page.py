@@ -14,6 +14,7 @@ import orjson
 from publisher.queries import load
 from publisher.rdf.formats import TURTLE
 from publisher.rdf.namespaces import prefixes
+from publisher.release import Statistics
 from publisher.store import Answer
 from publisher.store.inspection import Form, Inspection
 from publisher.store.results import JSON_RESULTS
@@ -147,6 +148,19 @@ def _href(iri: str, uris: UriPolicy) -> str | None:
     return iri if scheme in SAFE_SCHEMES else None
 
 
+def _vocabulary(statistics: Statistics) -> dict[str, Any]:
+    """Return what the editor completes: classes and properties, and the places of those that each class has."""
+    properties = sorted(statistics.properties)
+    places = {name: place for place, name in enumerate(properties)}
+    return {
+        "classes": sorted(statistics.classes),
+        "properties": properties,
+        "propertiesOf": {
+            name: [places[each] for each in found if each in places] for name, found in statistics.partitions.items()
+        },
+    }
+
+
 def _context(served: Served, layout: Layout) -> dict[str, Any]:
     manifest = served.release.manifest
     offered = [query for query in load(served.release.path) or () if query.is_example]
@@ -155,6 +169,7 @@ def _context(served: Served, layout: Layout) -> dict[str, Any]:
         "prefixes": prefixes(layout.base),
         "examples": [{"title": row.title, "query": row.example} for row in offered],
         "land": layout.static("vendor/land-110m.json"),
+        "vocabulary": _vocabulary(manifest.statistics),
     }
     return {
         "examples": offered,

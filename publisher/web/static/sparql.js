@@ -25,6 +25,35 @@
     persistenceId: null,
   });
 
+
+  /* Classes and properties that are in the data; those of the classes that the query names come first. */
+  const { classes, properties, propertiesOf } = settings.vocabulary;
+  const prefixed = (iri) => {
+    const found = Object.entries(settings.prefixes).find(([, space]) => iri.startsWith(space));
+    return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
+  };
+  const matching = (iris, token) => {
+    const typed = (token?.autocompletionString ?? token?.string ?? "").toLowerCase();
+    return iris.filter((iri) => iri.toLowerCase().startsWith(typed) || prefixed(iri).toLowerCase().includes(typed));
+  };
+  const likely = (yasqe) => {
+    const query = yasqe.getValue();
+    const named = classes.filter((iri) => query.includes(`<${iri}>`) || query.includes(prefixed(iri)));
+    return [...new Set([...named.flatMap((iri) => (propertiesOf[iri] ?? []).map((place) => properties[place])), ...properties])];
+  };
+  Yasgui.Yasqe.forkAutocompleter("class", {
+    name: "our-classes",
+    bulk: false,
+    persistenceId: null,
+    get: (yasqe, token) => Promise.resolve(matching(classes, token)),
+  });
+  Yasgui.Yasqe.forkAutocompleter("property", {
+    name: "our-properties",
+    bulk: false,
+    persistenceId: null,
+    get: (yasqe, token) => Promise.resolve(matching(likely(yasqe), token)),
+  });
+
   const sharedQuery = () => {
     const hash = new URLSearchParams(document.location.hash.slice(1));
     if (!hash.has("query")) return null;
@@ -57,7 +86,7 @@
     yasqe: {
       value: shared?.query ?? form.elements.query.value.trim(),
       persistenceId: null,
-      autocompleters: ["variables", "our-prefixes"],
+      autocompleters: ["variables", "our-prefixes", "our-classes", "our-properties"],
       createShareableLink: shareLink,
       consumeShareLink: null,
     },

@@ -8,8 +8,8 @@ from typing import Final, Self
 
 from publisher.rdf.namespaces import OWL, SCHEMA, SKOS
 from publisher.rdf.nquads import RDF_TYPE, Statement
+from publisher.release.counting.partitions import PartitionTally
 from publisher.release.manifest import Statistics
-from publisher.release.partitions import PartitionTally
 
 _PREDICATE: Final = itemgetter(1)
 _GRAPH: Final = itemgetter(3)

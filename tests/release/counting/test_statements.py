@@ -4,7 +4,7 @@ import pytest
 
 from publisher.rdf.nquads import statements
 from publisher.release import Statistics
-from publisher.release.statements import Tally
+from publisher.release.counting.statements import Tally
 
 STATEMENTS = statements(
     "<http://x/s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://x/Office> .\n"
