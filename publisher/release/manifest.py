@@ -86,7 +86,7 @@ class Statistics(_Model):
         graphs: graph IRI to number of triples; the default graph's key is "".
         entities: things with an IRI of their own (``/id/…``).
         linksets: predicate, target URI space and number of links out of the publication.
-        partitions: class, property and kind of value to number of triples (publisher/release/counting/partitions.py); empty in
+        partitions: class, property and kind of value to number of triples (counting/partitions.py); empty in
             releases that were made before this was counted.
         groups: the classes of the things whose IRIs begin alike, with their number.
     """
