@@ -86,7 +86,7 @@ class Matcher:
         is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
         expressions = () if is_name and not thorough else names_expressions(query)
         records = self._candidates(query, marked, named, kind, expressions)
-        scorer = Scorer(query, self._index, whereabouts, hints)
+        scorer = Scorer(query, self._index, whereabouts, hints, kind)
         things = [thing for thing in self._index.things(records) if kind is None or thing.kind == kind]
         scorer.weigh(things)
         scored = [scorer.score(thing, marked.get(thing.record, ())) for thing in things]

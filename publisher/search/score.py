@@ -125,12 +125,19 @@ class Scorer:
         index: of the release.
         whereabouts: the keys of the places that the text names, each with the words that name it.
         hints: what is known beside it.
+        kind: of the things that are looked for; None for all, of which institutions are meant first.
     """
 
     def __init__(
-        self, query: Query, index: SearchIndex, whereabouts: Mapping[str, frozenset[str]], hints: Hints
+        self,
+        query: Query,
+        index: SearchIndex,
+        whereabouts: Mapping[str, frozenset[str]],
+        hints: Hints,
+        kind: str | None = None,
     ) -> None:
         self._query, self._index, self._whereabouts, self._hints = query, index, whereabouts, hints
+        self._kind = kind
         self._countries = {key for key in whereabouts if len(key) == 2}
         self._places = {word for words in whereabouts.values() for word in words}
         self._key = "".join(query.words)
@@ -160,7 +167,7 @@ class Scorer:
         if explained := self._explained(covered | places, marks):
             features.append(Feature("explained", round(explained, 3), EXPLAINED_WEIGHT))
         features.append(Feature("prominence", round(prominence(thing), 3), PROMINENCE_WEIGHT))
-        if thing.kind != Kind.INSTITUTION:
+        if thing.kind not in {Kind.INSTITUTION, self._kind}:
             features.append(Feature("no institution", 1.0, OTHER_KIND_WEIGHT, thing.kind))
         if thing.state != "live":
             features.append(Feature(thing.state, 1.0, STATE_WEIGHT))
