@@ -20,6 +20,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "institutions": "Filter, page through and download institutions; places, concepts and vocabularies",
         "things": "Institutions, places, concepts, legal instruments by their addresses",
         "search": "Find things by name, telephone, address or identifier",
+        "reconciliation": "Match the names of a table, and fetch what is known of them (docs/reconciliation.md)",
         "queries": "SPARQL 1.1",
         "releases": "Downloads, present and past",
         "changes": "New, changed and withdrawn records",

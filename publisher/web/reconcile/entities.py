@@ -9,9 +9,7 @@ from publisher.search.index import Thing
 from publisher.uris import SLUG, Kind
 from publisher.web.browse.search import facet_label
 from publisher.web.reconcile.languages import Languages, rank
-
-MAX_ID: Final = 500
-"""The most characters of an identifier."""
+from publisher.web.reconcile.operations import MAX_ID
 
 ABOUT: Final = ("type", "classification", "place", "region", "country")
 """The facets that describe a thing in a line."""

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pyoxigraph as ox
+from pydantic import TypeAdapter
 
 from publisher.rdf.namespaces import SCHEMA, SKOS
 from publisher.release import Release
 from publisher.uris import Kind
-from publisher.web.reconcile.entities import MAX_ID, id_of, kind_type, record_of
+from publisher.web.reconcile.entities import id_of, kind_type, record_of
 from publisher.web.reconcile.languages import Languages, in_order, rank
+from publisher.web.reconcile.operations import MAX_IDS, MAX_PROPERTIES, ExtensionQuery, WantedProperty
 from publisher.web.reconcile.properties import Property, Source, property_of, term_value, values_of
-from publisher.web.reconcile.queries import bad, too_many
+from publisher.web.reconcile.queries import checked, too_many
 from publisher.web.view.values import Graph, Term
 
-MAX_IDS: Final = 200
-MAX_PROPERTIES: Final = 40
-CONTENTS: Final = ("entity", "id", "name")
+_QUERY: Final = TypeAdapter(ExtensionQuery)
 
 Cell = dict[str, Any]
 
@@ -60,29 +60,18 @@ def extension(value: Any) -> Extension:
     Raises:
         ProblemError: something about it is wrong (400), or it has too much in it (413).
     """
-    ids = value.get("ids") if isinstance(value, dict) else None
-    properties = value.get("properties") if isinstance(value, dict) else None
-    if not isinstance(ids, list) or not isinstance(properties, list):
-        raise bad('extend: expected {"ids": [ … ], "properties": [ … ]}')
-    if len(ids) > MAX_IDS or len(properties) > MAX_PROPERTIES:
-        raise too_many(f"extend: expected at most {MAX_IDS} ids and {MAX_PROPERTIES} properties")
-    if not all(isinstance(each, str) and len(each) <= MAX_ID for each in ids):
-        raise bad(f"extend: expected ids that are texts of at most {MAX_ID} characters")
-    return Extension(tuple(dict.fromkeys(ids)), tuple(_column(each) for each in properties))
+    for name, most in (("ids", MAX_IDS), ("properties", MAX_PROPERTIES)):
+        many = value.get(name) if isinstance(value, dict) else None
+        if isinstance(many, list) and len(many) > most:
+            raise too_many(f"{name}: expected at most {most}, got {len(many):,}")
+    query = checked(_QUERY, value)
+    return Extension(tuple(dict.fromkeys(query["ids"])), tuple(map(_column, query["properties"])))
 
 
-def _column(value: Any) -> Column:
-    settings = value.get("settings") or {} if isinstance(value, dict) else None
-    if not isinstance(settings, dict) or not isinstance(value.get("id"), str):
-        raise bad("extend: expected properties that are objects with an id")
-    limit, content = settings.get("limit") or 0, settings.get("content") or CONTENTS[0]
-    if isinstance(limit, str) and limit.isascii() and limit.isdigit() and len(limit) < 10:
-        limit = int(limit)
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 <= limit < 1e9:
-        raise bad("extend, settings: limit is a number from 0")
-    if content not in CONTENTS:
-        raise bad(f"extend, settings: content is one of {', '.join(CONTENTS)}")
-    return Column(value["id"], property_of(value["id"]), int(limit), content)
+def _column(wanted: WantedProperty) -> Column:
+    settings = wanted.get("settings", {})
+    limit, content = int(settings.get("limit") or 0), settings.get("content") or "entity"
+    return Column(wanted["id"], property_of(wanted["id"]), limit, content)
 
 
 def rows(release: Release, wanted: Extension, languages: Languages) -> dict[str, dict[str, list[Cell]]]:

@@ -11,8 +11,9 @@ from publisher.web.reconcile.extend import name_of
 from publisher.web.reconcile.features import explained
 from publisher.web.reconcile.languages import Languages, in_order
 from publisher.web.reconcile.manifest import types
+from publisher.web.reconcile.operations import MAX_BATCH
 from publisher.web.reconcile.properties import PROPERTIES, Source, proposed, values_of
-from publisher.web.reconcile.queries import BATCH, MAX_BATCH
+from publisher.web.reconcile.queries import BATCH
 from publisher.web.shell.responses import release_page, render, respond
 from publisher.web.site import Served
 from publisher.web.view.values import safe_href

@@ -2,31 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from publisher.uris import Kind
 from publisher.web.http.errors import Problem, ProblemError, http_kind
+from publisher.web.reconcile.operations import MAX_BATCH, MAX_TEXT, MAX_VALUES, DraftBatch, DraftQuery
 from publisher.web.reconcile.properties import Property, property_of
-
-MAX_BATCH: Final = 100
-"""The most queries of one request."""
 
 BATCH: Final = 50
 """The queries of one request that clients are asked for."""
 
-MAX_TEXT: Final = 2_000
-"""The most characters of a text."""
-
-MAX_VALUES: Final = 20
-"""The most values of one property, and the most properties of one query."""
-
 CANDIDATES: Final = 5
 MAX_CANDIDATES: Final = 50
 STRICT: Final = ("any", "all")
-QUANTIFIERS: Final = ("any", "all", "none")
-MATCH_TYPES: Final = ("name", "id", "property")
+_DRAFT: Final = TypeAdapter(DraftBatch)
+
+
+CheckedT = TypeVar("CheckedT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +107,23 @@ def listed_batch(value: Any) -> list[Query]:
         ProblemError: something about it is wrong (400), or it has too many queries (413).
     """
     queries = value.get("queries") if isinstance(value, dict) else None
-    if not isinstance(queries, list) or not queries:
-        raise bad('expected {"queries": [ … ]} with at least one query')
-    _check_size(len(queries))
-    return [_draft_query(query, f"query {number}: ") for number, query in enumerate(queries)]
+    _check_size(len(queries) if isinstance(queries, list) else 0)
+    batch = checked(_DRAFT, value)
+    return [_draft_query(query, f"query {number}: ") for number, query in enumerate(batch["queries"])]
+
+
+def checked(adapter: TypeAdapter[CheckedT], value: Any) -> CheckedT:
+    """Return a value that is of a type.
+
+    Raises:
+        ProblemError: it is not (400); the detail names the first fault.
+    """
+    try:
+        return adapter.validate_python(value, strict=True)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place = ", ".join(str(part) for part in fault["loc"] if not str(part)[:1].isupper())
+        raise bad(f"{place or 'the body'}: {fault['msg']}") from error
 
 
 def _check_size(count: int) -> None:
@@ -142,26 +150,21 @@ def _query(value: Any, where: str) -> Query:
     return Query((text,) if text else (), (), kinds, types, is_strict, known, _limit(value.get("limit"), where))
 
 
-def _draft_query(value: Any, where: str) -> Query:
+def _draft_query(value: DraftQuery, where: str) -> Query:
     """Read a query of 1.0-draft."""
-    conditions = value.get("conditions") if isinstance(value, dict) else None
-    if not isinstance(conditions, list) or not 0 < len(conditions) <= MAX_VALUES:
-        raise bad(f"{where}conditions: expected a list of 1 to {MAX_VALUES}")
     texts: list[str] = []
     ids: list[str] = []
     known: list[Condition] = []
-    for each in conditions:
-        kind = each.get("matchType") if isinstance(each, dict) else None
-        if kind not in MATCH_TYPES:
-            raise bad(f"{where}matchType: expected one of {', '.join(MATCH_TYPES)}")
-        if kind == "property":
+    for each in value["conditions"]:
+        if each["matchType"] == "property":
             if condition := _condition(each, "propertyId", "propertyValue", f"{where}conditions: "):
                 known.append(condition)
         else:
-            values, _ = _values(each.get("propertyValue"), f"{where}propertyValue")
-            (texts if kind == "name" else ids).extend(values)
+            values, _ = _values(each["propertyValue"], f"{where}propertyValue")
+            (texts if each["matchType"] == "name" else ids).extend(values)
     kinds, types = _types(value.get("type"), where)
-    return Query(tuple(texts), tuple(ids), kinds, types, False, tuple(known), _limit(value.get("limit"), where))  # noqa: FBT003
+    limit = _limit(value.get("limit"), where)
+    return Query(tuple(texts), tuple(ids), kinds, types, conditions=tuple(known), limit=limit)
 
 
 def _condition(value: Any, name: str, values: str, where: str) -> Condition | None:
@@ -171,9 +174,7 @@ def _condition(value: Any, name: str, values: str, where: str) -> Condition | No
     if values not in value:
         raise bad(f"{where}{value[name][:50]!r} has no {values!r}")
     texts, names = _values(value[values], f"{where}{values}")
-    quantifier, required = value.get("matchQuantifier", "any"), value.get("required", False)
-    if quantifier not in QUANTIFIERS or not isinstance(required, bool):
-        raise bad(f"{where}matchQuantifier is one of {', '.join(QUANTIFIERS)}, required is true or false")
+    required, quantifier = value.get("required") is True, str(value.get("matchQuantifier", "any"))
     found = property_of(value[name])
     return Condition(found, texts, names, required, quantifier) if found and texts else None
 
@@ -216,7 +217,7 @@ def _limit(value: Any, where: str) -> int:
 
 def _types(value: Any, where: str) -> tuple[tuple[Kind, ...], tuple[str, ...]]:
     """Return the kinds and the types of institutions that are wanted; institutions where nothing is said."""
-    every = [value] if isinstance(value, str) else value or []
+    every = [value] if isinstance(value, str | Mapping) else value or []
     if not isinstance(every, list) or not all(_is_type(each) for each in every):
         raise bad(f"{where}type: expected the identifier of a type, or a list of them")
     ids = [each["id"] if isinstance(each, Mapping) else each for each in every]

@@ -1,7 +1,7 @@
 """Suggestions while a person types: entities, properties, types; and what a flyout shows of one."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import escape
 
@@ -12,9 +12,6 @@ from publisher.web.reconcile.extend import kind_of_type
 from publisher.web.reconcile.manifest import types
 from publisher.web.reconcile.properties import property_of, proposed
 from publisher.web.site import Served
-
-SUGGESTIONS: Final = 10
-MAX_SUGGESTIONS: Final = 100
 
 Row = dict[str, Any]
 

@@ -6,24 +6,38 @@ from flask import Blueprint, Response, abort, request
 
 from publisher.rdf.formats import HTML
 from publisher.web.http.negotiation import Representation, choose
+from publisher.web.http.operations import described
 from publisher.web.reconcile.answers import Deadline, json_answer, languages
 from publisher.web.reconcile.candidates import answer, candidates
 from publisher.web.reconcile.extend import as_lists, as_objects, extension, kind_of_type, rows
 from publisher.web.reconcile.manifest import draft_manifest, manifest
+from publisher.web.reconcile.operations import (
+    EXTEND,
+    FLYOUT,
+    MANIFEST,
+    MATCH,
+    MAX_OFFSET,
+    MAX_SUGGESTIONS,
+    MAX_TEXT,
+    PREVIEW,
+    PROPOSE,
+    SUGGEST,
+    SUGGESTIONS,
+)
 from publisher.web.reconcile.preview import about_page, preview_page
 from publisher.web.reconcile.properties import proposed
-from publisher.web.reconcile.queries import MAX_TEXT, Query, bad, listed_batch, named_batch, parsed
-from publisher.web.reconcile.suggest import MAX_SUGGESTIONS, SUGGESTIONS, entities, flyout, properties, types_like
+from publisher.web.reconcile.queries import Query, bad, listed_batch, named_batch, parsed
+from publisher.web.reconcile.suggest import entities, flyout, properties, types_like
 from publisher.web.shell.responses import JSON, current_layout, current_served, whole_number
 
 blueprint = Blueprint("reconcile", __name__)
 
 OFFERS: Final = (Representation("json", JSON), Representation("html", HTML.media_type))
 PARTS: Final = ("entity", "property", "type")
-MAX_OFFSET: Final = 10_000
 
 
 @blueprint.get("/reconcile")
+@described(MANIFEST)
 def service() -> Response:
     """The manifest; with ``queries`` or ``extend``, what 0.2 answers to them; for a browser, the page about it."""
     current_served()
@@ -48,12 +62,14 @@ def service_by_post() -> Response:
 
 
 @blueprint.post("/reconcile/match")
+@described(MATCH, "post")
 def match_service() -> Response:
     """Queries of 1.0-draft."""
     return _of_json(_body())
 
 
 @blueprint.post("/reconcile/extend")
+@described(EXTEND, "post")
 def extend_service() -> Response:
     """Data extension of 1.0-draft."""
     wanted = extension(_body())
@@ -61,6 +77,7 @@ def extend_service() -> Response:
 
 
 @blueprint.get("/reconcile/extend/propose")
+@described(PROPOSE)
 def propose() -> Response:
     """The properties that things of a type have."""
     wanted = _text("type")
@@ -71,6 +88,7 @@ def propose() -> Response:
 
 
 @blueprint.get("/reconcile/suggest/<what>")
+@described(SUGGEST)
 def suggest(what: str) -> Response:
     """Suggestions for what a person types."""
     served, prefix, wanted = current_served(), _text("prefix"), _text("type")
@@ -88,6 +106,7 @@ def suggest(what: str) -> Response:
 
 
 @blueprint.get("/reconcile/flyout/<what>")
+@described(FLYOUT)
 def flyout_of(what: str) -> Response:
     """A few words about an entity, a property or a type (``?id=``), as HTML inside JSON."""
     found = flyout(current_served(), what, _text("id")) if what in PARTS else None
@@ -95,6 +114,7 @@ def flyout_of(what: str) -> Response:
 
 
 @blueprint.get("/reconcile/preview")
+@described(PREVIEW)
 def preview() -> Response:
     """An entity (``?id=``) as a small page that other sites may show in a frame."""
     return preview_page(current_served(), _text("id"), languages()) or abort(404)

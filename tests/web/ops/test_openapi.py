@@ -24,6 +24,7 @@ FOR_PEOPLE = {
     "/dumps",
     "/dumps/",
     "/releases/<version>/doc/<kind>/<path:name>",
+    "/reconcile/about",
 }
 """Pages, redirects, and what links lead to from what is described."""
 
