@@ -23,7 +23,7 @@ TIMEOUT_S: Final = 300
 FILES: Final = {
     "@zazuko/yasgui/build/yasgui.min.js": "yasgui.js",
     "@zazuko/yasgui/build/yasgui.min.css": "yasgui.css",
-    "world-atlas/land-110m.json": "land-110m.json",
+    "world-atlas/countries-50m.json": "countries-50m.json",
 }
 """File in node_modules to file in the vendor folder."""
 

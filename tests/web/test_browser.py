@@ -96,6 +96,64 @@ def test_colours_follow_the_reader(browser, base, scheme, dark):
     assert (red < 80) is dark
 
 
+def test_position_is_on_a_map_of_our_own(browser, base):
+    browser.open(f"{base}/doc/institution/{SCIENCE}")
+    browser.until("document.querySelectorAll('.map-figure .dots circle').length === 1")
+
+    assert browser.run("document.querySelector('.map').getAttribute('role')") == "img"
+    assert [url for url in browser.requests if not url.startswith((base, "data:"))] == []
+
+
+def test_map_of_points_on_both_sides_of_the_antimeridian_is_narrow(browser, base):
+    browser.open(f"{base}/search?kind=institution")
+    browser.run("window.fiji = new PointMap([{x: 179, y: -17}, {x: -179, y: -18}], {land: '/nothing'})")
+
+    assert browser.run("fiji.box.width") < 10
+    assert browser.run("fiji.box.x") == pytest.approx(180)
+    assert browser.run("new PointMap([{x: 0, y: 91}, {x: 200, y: 0}], {land: '/nothing'}).total") == 0
+
+
+def test_map_says_when_it_shows_a_part(browser, base):
+    browser.open(f"{base}/search?kind=institution")
+    many = "Array.from({length: 6000}, (_, i) => ({x: i % 180, y: 0}))"
+
+    assert (
+        browser.run(f"new PointMap({many}, {{land: '/nothing'}}).words") == "Map of the first 5,000 of 6,000 positions"
+    )
+
+
+def test_hits_are_shown_on_a_map_when_asked_for(browser, base):
+    browser.open(f"{base}/search?kind=institution")
+    browser.run("document.querySelector('[data-hits]').click()")
+
+    browser.until("document.querySelectorAll('#hits-map .dots circle').length >= 1")
+
+
+@pytest.mark.parametrize(
+    ("minute", "words"),
+    [
+        (600, "Open now, until 12:00"),
+        (720, "Closed now, opens Saturday at 22:00"),
+        (5 * 1440 + 500, "Closed now, opens today at 22:00"),
+        (6 * 1440 + 30, "Open now, until 02:00"),
+        (6 * 1440 + 121, "Closed now, opens Monday at 08:30"),
+    ],
+)
+def test_open_now_and_next_opening(browser, base, minute, words):
+    browser.open(base)
+    spans = [[510, 720], [5 * 1440 + 1320, 6 * 1440 + 120]]
+
+    assert browser.run(f"openNow({spans}, {minute})") == words
+
+
+def test_clock_is_that_of_the_zone(browser, base):
+    browser.open(base)
+
+    monday_night = "new Date('2026-11-29T23:15:00Z')"
+    assert browser.run(f"minuteOfWeek('Asia/Shanghai', {monday_night})") == 7 * 60 + 15
+    assert browser.run(f"minuteOfWeek('America/New_York', {monday_night})") == 6 * 1440 + 18 * 60 + 15
+
+
 CONTRAST = """
 (() => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);

@@ -19,9 +19,10 @@ from publisher.web.view.history import ChangeLine, history_of
 from publisher.web.view.incoming import incoming
 from publisher.web.view.record import record_of
 from publisher.web.view.statements import statements
-from publisher.web.view.things import institution, thing
+from publisher.web.view.things import institution, summary_of, thing, town_point
 from publisher.web.view.trees import TREE_PAGES, listing
 from publisher.web.view.values import SHOWN, Graph, ValueFormatter
+from publisher.zones import zone_of
 
 _TERM: Final = re.compile(rb'<[^>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?')
 """An object, as canonical N-Quads spells it."""
@@ -63,11 +64,16 @@ class DocumentPages:
 def _context(release: Release, record: StoredRecord, formatter: ValueFormatter) -> Mapping[str, Any]:
     document = release.uris.document(record.kind, record.slug)
     view = institution if record.kind is Kind.INSTITUTION else thing
+    shown = view(formatter, record.iri)
+    points = _points(release, shown)
     return {
         "record": record,
         "document": document,
         "page": release.uris.path + document[len(release.uris.base) :],
-        "view": view(formatter, record.iri),
+        "view": shown,
+        "points": points,
+        "summary": summary_of(shown),
+        "zone": _zone(shown, points),
         "about": record_of(release, record, formatter),
         "incoming": incoming(release, record, _referred(formatter.graph, record.iri)),
         **_tree(release, record),
@@ -86,6 +92,28 @@ def _reuse(release: Release, record: StoredRecord) -> Mapping[str, Any] | None:
     forms = {name: (form, address.format(name)) for name, form in forms_for(record.kind)}
     correct = correction(release.manifest, record) if record.kind is Kind.INSTITUTION else ""
     return {"citation": citation_of(release, record).text, "forms": forms, "correction": correct}
+
+
+def _points(release: Release, view: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return what the map of a page shows: the sites whose position is known, else the places that they are in."""
+    if view.get("points"):
+        points: Sequence[Mapping[str, Any]] = view["points"]
+        return points
+    places = (release.record_of(iri) for iri in dict.fromkeys(view.get("towns", ())))
+    towns = (
+        town_point(ValueFormatter(Graph(place.quads), release.uris), place.iri, place.label)
+        for place in places
+        if place
+    )
+    return [point for point in towns if point]
+
+
+def _zone(view: Mapping[str, Any], points: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the time zone that the hours of an institution's first site are in, as far as its whereabouts tell."""
+    if not any(site["hours"].days for site in view.get("sites", ())):
+        return None
+    country = next((site["country"] for site in view.get("sites", ()) if site["country"]), "")
+    return zone_of(country, (points[0]["y"], points[0]["x"]) if points else None)
 
 
 def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:

@@ -12,6 +12,8 @@ from publisher.rdf.formats import document_formats
 from publisher.uris import UriPolicy
 from publisher.web.http.static_files import FILES
 from publisher.web.site import Served
+from publisher.web.view.dates import date_in_words
+from publisher.web.view.values import as_language
 
 NAVIGATION: Final = (
     ("/search", "Search"),
@@ -117,6 +119,8 @@ class Pages:
 def register_filters(environment: Environment) -> None:
     """Set what the templates need on a Jinja environment."""
     environment.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)
+    environment.filters["as_language"] = as_language
+    environment.filters["date_in_words"] = date_in_words
     environment.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     environment.trim_blocks = True
     environment.lstrip_blocks = True

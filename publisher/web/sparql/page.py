@@ -168,7 +168,7 @@ def _context(served: Served, layout: Layout) -> dict[str, Any]:
         "endpoint": layout.url("/sparql"),
         "prefixes": prefixes(layout.base),
         "examples": [{"title": row.title, "query": row.example} for row in offered],
-        "land": layout.static("vendor/land-110m.json"),
+        "land": layout.static("vendor/countries-50m.json"),
         "vocabulary": _vocabulary(manifest.statistics),
     }
     return {

@@ -10,7 +10,6 @@
   const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
   const NUMBERS = /#(integer|decimal|double|float|int|long|nonNegativeInteger|positiveInteger|short)$/;
   const ROWS_A_STEP = 200;
-  const MOST_POINTS = 5000;
   const MOST_BARS = 60;
 
   const element = (name, properties = {}, ...children) => {
@@ -185,22 +184,6 @@
 
   const onEarth = (point) => point && Math.abs(point.x) <= 180 && Math.abs(point.y) <= 90;
 
-  /** The rings of a TopoJSON geometry, as longitude and latitude. */
-  const rings = (topology, geometry) => {
-    const { scale, translate } = topology.transform;
-    const arcs = topology.arcs.map((arc) => {
-      let [x, y] = [0, 0];
-      return arc.map(([dx, dy]) => {
-        x += dx;
-        y += dy;
-        return [x * scale[0] + translate[0], y * scale[1] + translate[1]];
-      });
-    });
-    const line = (indexes) => indexes.flatMap((index) => (index < 0 ? [...arcs[~index]].reverse() : arcs[index]));
-    const polygons = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
-    return polygons.flatMap((polygon) => polygon.map(line));
-  };
-
   class WorldMap extends View {
     constructor(yasr) {
       super(yasr);
@@ -212,90 +195,26 @@
       return icon("M12 21s7-6.2 7-11.5A7 7 0 0 0 5 9.5C5 14.8 12 21 12 21zM12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5");
     }
 
-    points() {
-      return this.rows
-        .map((row) => ({ row, at: placeOf(row, this.columns) }))
-        .filter(({ at }) => onEarth(at))
-        .slice(0, MOST_POINTS);
-    }
-
     canHandleResults() {
       return this.rows.slice(0, 50).some((row) => onEarth(placeOf(row, this.columns)));
     }
 
     draw() {
-      const points = this.points();
-      this.land = shape("path", { class: "land" });
-      this.dots = shape("g", { class: "dots" });
-      this.svg = shape("svg", { class: "map", role: "img", "aria-label": `Map of ${points.length} places` }, this.land, this.dots);
-      this.about = element("div", { className: "about-point" });
-      const zoom = (factor, text) => element("button", { type: "button", textContent: text, ariaLabel: text === "+" ? "Zoom in" : "Zoom out", onclick: () => this.zoom(factor) });
-      this.show(element("p", {}, zoom(0.6, "+"), zoom(1 / 0.6, "−"), element("span", { className: "note", textContent: ` ${points.length.toLocaleString()} places` })), this.svg, this.about);
-      this.svg.addEventListener("wheel", (event) => {
-        event.preventDefault();
-        this.zoom(event.deltaY > 0 ? 1.15 : 1 / 1.15);
-      });
-      this.drag();
-      this.fit(points);
-      for (const { row, at } of points) this.dots.append(this.dot(row, at));
-      this.zoom(1);
-      this.drawLand();
+      const points = this.rows.map((row) => ({ row, ...placeOf(row, this.columns), label: this.name(row) })).filter(onEarth);
+      const about = element("div", { className: "about-point" });
+      const map = new window.PointMap(points, { land: View.land, choose: ({ row }) => about.replaceChildren(this.described(row)) });
+      this.show(element("p", {}, ...map.buttons(), element("span", { className: "note", textContent: ` ${map.words}` })), map.svg, about);
     }
 
-    async drawLand() {
-      const response = await fetch(View.land);
-      if (!response.ok) return;
-      const topology = await response.json();
-      const path = rings(topology, topology.objects.land.geometries?.[0] ?? topology.objects.land)
-        .map((ring) => `M${ring.map(([x, y]) => `${x.toFixed(2)},${(-y).toFixed(2)}`).join("L")}Z`)
-        .join("");
-      this.land.setAttribute("d", path);
+    /** The first text of a row that is no number and no geometry. */
+    name(row) {
+      const column = this.columns.find((name) => row[name] && row[name].type !== "uri" && number(row[name]) === null && !WKT.test(row[name].value));
+      return column ? row[column].value : undefined;
     }
 
-    fit(points) {
-      const xs = points.map(({ at }) => at.x);
-      const ys = points.map(({ at }) => -at.y);
-      const [left, top] = [Math.min(...xs), Math.min(...ys)];
-      const width = Math.max(Math.max(...xs) - left, 2 * (Math.max(...ys) - top), 2) * 1.3;
-      this.box = { x: (left + Math.max(...xs)) / 2, y: (top + Math.max(...ys)) / 2, width: Math.min(width, 360) };
-    }
-
-    zoom(factor) {
-      const box = this.box;
-      box.width = Math.min(Math.max(box.width * factor, 0.02), 360);
-      this.svg.setAttribute("viewBox", `${box.x - box.width / 2} ${box.y - box.width / 4} ${box.width} ${box.width / 2}`);
-      const radius = box.width / 160;
-      for (const dot of this.dots.children) dot.setAttribute("r", radius);
-      this.svg.style.setProperty("--line", `${box.width / 900}px`);
-    }
-
-    drag() {
-      let from = null;
-      this.svg.addEventListener("pointerdown", (event) => (from = { x: event.clientX, y: event.clientY }));
-      this.svg.addEventListener("pointerup", () => (from = null));
-      this.svg.addEventListener("pointerleave", () => (from = null));
-      this.svg.addEventListener("pointermove", (event) => {
-        if (!from) return;
-        const scale = this.box.width / this.svg.clientWidth;
-        this.box.x -= (event.clientX - from.x) * scale;
-        this.box.y -= (event.clientY - from.y) * scale;
-        from = { x: event.clientX, y: event.clientY };
-        this.zoom(1);
-      });
-    }
-
-    dot(row, at) {
-      const name = this.columns.find((column) => row[column] && row[column].type !== "uri" && number(row[column]) === null && !WKT.test(row[column].value));
-      const title = shape("title", {});
-      title.textContent = name ? row[name].value : `${at.y}, ${at.x}`;
-      const dot = shape("circle", { cx: at.x, cy: -at.y, r: 1, tabindex: "0" }, title);
-      const describe = () => {
-        const list = this.columns.flatMap((column) => (row[column] ? [element("dt", { textContent: column }), element("dd", {}, ...term(row[column], this.prefixes))] : []));
-        this.about.replaceChildren(element("dl", {}, ...list));
-      };
-      dot.addEventListener("click", describe);
-      dot.addEventListener("focus", describe);
-      return dot;
+    described(row) {
+      const list = this.columns.flatMap((column) => (row[column] ? [element("dt", { textContent: column }), element("dd", {}, ...term(row[column], this.prefixes))] : []));
+      return element("dl", {}, ...list);
     }
   }
 

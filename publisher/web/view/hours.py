@@ -9,6 +9,7 @@ from publisher.web.view.values import Graph
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+_DAY: Final = 24 * 60
 _OPENS: Final = str(SCHEMA.opens)
 _CLOSES: Final = str(SCHEMA.closes)
 
@@ -49,6 +50,16 @@ class Week:
     def __bool__(self) -> bool:
         return bool(self.days or self.undated or self.closed_on_holidays)
 
+    @property
+    def minutes(self) -> list[tuple[int, int]]:
+        """When it is open, each interval as minutes from Monday, 0:00; one that ends on the next day goes on."""
+        spans = []
+        for number, row in enumerate(self.days):
+            for interval in row.intervals:
+                opens, closes = (number * _DAY + _minutes(time) for time in (interval.opens, interval.closes))
+                spans.append((opens, closes + _DAY * interval.overnight))
+        return spans
+
 
 def week(graph: Graph, specifications: Sequence[str]) -> Week:
     """Arrange opening hours specifications as a week (schema.org/OpeningHoursSpecification).
@@ -81,3 +92,8 @@ def _interval(graph: Graph, specification: str) -> Interval | None:
     if opens is None or closes is None:
         return None
     return Interval(opens[:5], closes[:5], overnight=closes < opens)
+
+
+def _minutes(time: str) -> int:
+    hours, _, minutes = time.partition(":")
+    return int(hours) * 60 + int(minutes)

@@ -1,14 +1,18 @@
 """What the page of a thing shows: the sections of an institution, the head of any other thing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Any, Final
 
 import phonenumbers
 
 from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
 from publisher.web.view.hours import Week, week
-from publisher.web.view.values import Graph, Value, ValueFormatter, distinct, safe_href
+from publisher.web.view.values import Graph, Value, ValueFormatter, distinct, humanised, readable, safe_href
+
+SUMMARY: Final = 300
+"""The most characters of the text that describes a page to other programs."""
 
 MAP_URL: Final = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
 
@@ -108,7 +112,7 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
     sites = tuple(_site(formatter, site) for site in graph.iris(iri, ORG.hasPrimarySite, ORG.hasSite, SCHEMA.location))
     site_hours = [site["hours"] for site in sites]
     identifiers = _identifiers(formatter, iri)
-    identifier_links = {identifier["value"].href for identifier in identifiers}
+    identifier_links = {value.href for identifier in identifiers for value, _ in identifier["values"]}
     listed_under = graph.iris(iri, DCT.spatial) or graph.iris(iri, SCHEMA.areaServed)
     return {
         "names": distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name)),
@@ -123,12 +127,14 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         "area_served": formatter.linked(iri, SCHEMA.areaServed),
         "founded": graph.text(iri, SCHEMA.foundingDate),
         "dissolved": graph.text(iri, SCHEMA.dissolutionDate),
-        "status": formatter.linked(iri, ADMS.status),
+        "status": [_in_words(value) for value in formatter.linked(iri, ADMS.status)],
         "contact": _contact(formatter, iri, None),
         "units": [
             replace(unit, as_site=bool(unit.hours) and unit.hours in site_hours) for unit in _units(formatter, iri)
         ],
         "sites": sites,
+        "points": [site["point"] for site in sites if site["point"]],
+        "towns": [site["places"][-1].iri for site in sites if site["places"]],
         "relations": _relations(formatter, iri, own),
         "origins": [_event(formatter, event, iri) for event in graph.iris(iri, ORG.resultedFrom)],
         "changes": [_event(formatter, event, iri) for event in graph.iris(iri, ORG.changedBy)],
@@ -161,6 +167,11 @@ def thing(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         "scheme": formatter.linked(iri, SKOS.inScheme),
         "same": formatter.linked(iri, SCHEMA.sameAs, SCHEMA.url),
     }
+
+
+def _in_words(value: Value) -> Value:
+    """Return a term that has no name here by the words of its IRI ("Deprecated")."""
+    return replace(value, text=humanised(value.iri)) if value.iri and value.text == readable(value.iri) else value
 
 
 def _anchor(iri: str) -> str:
@@ -229,22 +240,65 @@ def _site(formatter: ValueFormatter, site: str) -> dict[str, Any]:
         for address in addresses
     )
     postal_codes = (graph.text(address, SCHEMA.postalCode) for address in addresses)
+    address = [value for values in texts for value in values]
     return {
         "anchor": _anchor(site),
-        "address": [value for values in texts for value in values],
+        "address": address,
         "postal_code": next((code for code in postal_codes if code), None),
         "places": formatter.places(places[0]) if places else (),
-        "position": _position(graph, site),
+        "position": _link_to_map(position) if (position := _position(graph, site)) else None,
+        "point": _point(position, address),
+        "country": next((code for row in addresses if (code := graph.text(row, SCHEMA.addressCountry))), ""),
         "hours": week(graph, graph.iris(site, SCHEMA.openingHoursSpecification)),
     }
 
 
-def _position(graph: Graph, site: str) -> Value | None:
+def summary_of(view: Mapping[str, Any]) -> str:
+    """Return what search engines and chat programs show of a page: its description, else what it is and where.
+
+    Args:
+        view: of an institution or of another thing.
+    """
+    texts = [value.text for value in (*view.get("description", ()), *view.get("definition", ()))]
+    if texts:
+        return shorten(texts[0], SUMMARY, placeholder=" …")
+    kinds = " · ".join(dict.fromkeys(value.text for value in view["types"]))
+    where = ", ".join(value.text for value in reversed(tuple(view.get("places", ()) or view.get("trail", ()))))
+    return " in ".join(part for part in (kinds, where) if part)
+
+
+def town_point(formatter: ValueFormatter, iri: str, name: str) -> dict[str, Any] | None:
+    """Return a place as map.js draws it, for an institution of which only the place is known.
+
+    Args:
+        formatter: of the place's record.
+        iri: the place.
+        name: of the place, for people.
+    """
+    return _point(_position(formatter.graph, iri), (Value(f"{name} (where exactly is not known)"),))
+
+
+def _position(graph: Graph, site: str) -> tuple[str, str] | None:
+    """Return the latitude and the longitude of a site in degrees, as the record spells them."""
     for point in graph.iris(site, SCHEMA.geo):
         latitude, longitude = graph.text(point, SCHEMA.latitude), graph.text(point, SCHEMA.longitude)
         if latitude and longitude:
-            return Value(f"{latitude}, {longitude}", safe_href(MAP_URL.format(latitude=latitude, longitude=longitude)))
+            return latitude, longitude
     return None
+
+
+def _link_to_map(position: tuple[str, str]) -> Value:
+    latitude, longitude = position
+    return Value(f"{latitude}, {longitude}", safe_href(MAP_URL.format(latitude=latitude, longitude=longitude)))
+
+
+def _point(position: tuple[str, str] | None, address: Sequence[Value]) -> dict[str, Any] | None:
+    """Return a site as map.js draws it; None if it is nowhere, or its position is no number."""
+    try:
+        latitude, longitude = map(float, position or ())
+    except ValueError:
+        return None
+    return {"x": longitude, "y": latitude, "label": address[0].text if address else f"{latitude}, {longitude}"}
 
 
 def _relations(formatter: ValueFormatter, iri: str, own: str) -> list[Relations]:
@@ -294,17 +348,24 @@ def _rank(graph: Graph, duty: str) -> tuple[int, str]:
 
 
 def _identifiers(formatter: ValueFormatter, iri: str) -> list[dict[str, Any]]:
-    """Return the identifiers from others' registers: scheme, value, and the register that the match comes from."""
-    graph, identifiers = formatter.graph, []
-    for literal in graph.literals(iri, ORG.identifier, DCT.identifier):
-        datatype = literal.datatype.value
-        scheme = formatter.labels.name(datatype) if datatype.startswith(formatter.uris.base) else "Key"
-        identifiers.append({"scheme": scheme, "value": Value(literal.value), "register": None})
+    """Return the identifiers of others' registers by scheme, each value once, with the register that the match is from.
+
+    The source's own key is left out where a scheme has the same value: a register names its number in both ways.
+    """
+    graph = formatter.graph
+    schemes: dict[str, dict[str, tuple[Value, str | None]]] = {}
     for fragment in graph.iris(iri, SCHEMA.identifier):
         value = graph.text(fragment, SCHEMA.value) or ""
         address = next(iter(graph.iris(fragment, SCHEMA.url)), None)
         register = graph.graphs.get((fragment, str(SCHEMA.value)), "").partition("/graph/links-")[2] or None
         scheme = _SCHEMES.get(name := graph.text(fragment, SCHEMA.propertyID) or "identifier", name.capitalize())
         link = Value(value, safe_href(address) if address else None)
-        identifiers.append({"scheme": scheme, "value": link, "register": register})
-    return identifiers
+        schemes.setdefault(scheme, {}).setdefault(value, (link, register))
+    known = {value for values in schemes.values() for value in values}
+    own: dict[str, dict[str, tuple[Value, str | None]]] = {}
+    for literal in graph.literals(iri, ORG.identifier, DCT.identifier):
+        if literal.value not in known:
+            datatype = literal.datatype.value
+            scheme = formatter.labels.name(datatype) if datatype.startswith(formatter.uris.base) else "Key"
+            own.setdefault(scheme, {})[literal.value] = (Value(literal.value), None)
+    return [{"scheme": scheme, "values": list(values.values())} for scheme, values in (*own.items(), *schemes.items())]

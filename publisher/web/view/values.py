@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
 import pyoxigraph as ox
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from publisher import vocabulary
 from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, XSD, prefixes
@@ -31,6 +31,13 @@ MAX_CHAIN: Final = 12
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 ListedT = TypeVar("ListedT")
+
+_LEFTWARDS: Final = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "khw", "ks", "ku", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+"""Languages that are written from right to left unless the tag names another script."""
+
+_LEFTWARDS_SCRIPTS: Final = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm"})
 
 _PLAIN_DATATYPES: Final = frozenset({str(XSD.string), str(RDF.langString)})
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
@@ -201,7 +208,7 @@ class Value:
 
     def __html__(self) -> str:
         """Return the value as markup, for templates: a link if it has one, its IRI on hover; all of it escaped."""
-        language = f' lang="{escape(self.language)}"' if self.language else ""
+        language = as_language(self.language)
         if self.href is not None:
             # browsers show the address on hover themselves
             title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.href else ""
@@ -313,6 +320,17 @@ class ValueFormatter:
 def _term_name(base: str, iri: str) -> Value:
     known = labels(base)
     return Value(known.name(iri), safe_href(iri), iri, note=known.short(iri))
+
+
+def as_language(tag: str | None) -> Markup:
+    """Return the attributes of an element in a language (BCP 47): ``lang``, and ``dir`` if it is written leftwards."""
+    if not tag:
+        return Markup("")
+    script = tag.lower().split("-")
+    leftwards = _LEFTWARDS_SCRIPTS.intersection(script) or (
+        script[0] in _LEFTWARDS and not any(len(part) == 4 for part in script[1:])
+    )
+    return Markup(' lang="{}" dir="rtl"').format(tag) if leftwards else Markup(' lang="{}"').format(tag)
 
 
 def distinct(values: Iterable[Value]) -> tuple[Value, ...]:

@@ -149,6 +149,16 @@ def test_opening_hours_are_a_week(client):
     assert rows[6].css_first("td").text(strip=True) == "closed"
 
 
+def test_page_introduces_itself_to_other_programs(client):
+    tree = page(client, f"/doc/institution/{SCIENCE}")
+
+    said = {node.attributes["property"]: node.attributes["content"] for node in tree.css("meta[property]")}
+    assert said["og:url"] == f"{BASE}/doc/institution/{SCIENCE}"
+    assert said["og:title"] == text_of(tree, "h1")
+    assert said["og:description"] == tree.css_first("meta[name=description]").attributes["content"]
+    assert len(said["og:description"]) <= 300
+
+
 def test_hours_of_a_unit_that_are_the_sites_are_not_told_twice(client):
     tree = page(client, f"/doc/institution/{SCIENCE}")
 
