@@ -58,7 +58,7 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 
 debian-clients: ## install the clients that Debian has, for the tests that run them (as root)
 	apt-get install --yes --no-install-recommends librdf-query-client-perl php-cli php-easyrdf php-mbstring php-xml \
-		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light
+		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light openrefine
 
 # JavaScript SPARQL clients, for the tests that run them against the endpoint.
 clients: .make/clients ## install the JavaScript SPARQL clients that the tests run
