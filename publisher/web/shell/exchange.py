@@ -1,12 +1,14 @@
 """One request and its response over RSGI: whatever thread has the response sends it, and no thread is held meanwhile.
 
 Bytes in memory are handed over at once. Files are read by the server as fast as the client takes them. What has to be
-computed while it is sent is a task of the event loop that waits whenever the client does not keep up.
+computed while it is sent is computed a piece at a time in a few threads, and sent by a task of the event loop that
+waits whenever the client does not keep up.
 See https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
@@ -40,6 +42,9 @@ _QUICK_LOOKS: Final = 16
 _WAIT_S: Final = 0.001
 _MOST_DOUBLINGS: Final = 10
 
+_THREADS: Final = 3
+"""Threads that compute pieces of streams; whatever many streams there are, the event loop receives bodies meanwhile."""
+
 _STREAM_FAILED: Final = LogUnexpected("a stream failed", ProtocolClosed)
 
 
@@ -69,6 +74,11 @@ class Outlet:
     def __init__(self, loop: asyncio.AbstractEventLoop, connections: Connections, metrics: Metrics) -> None:
         self.loop, self.connections, self.metrics = loop, connections, metrics
         self._streams = set[asyncio.Task[None]]()
+        self._computing = ThreadPoolExecutor(_THREADS, thread_name_prefix="streams")
+
+    def close(self) -> None:
+        """Compute nothing more."""
+        self._computing.shutdown(wait=False, cancel_futures=True)
 
     def keep_open(self, region: FileRegion) -> None:
         """Close a file when the server has surely opened it itself."""
@@ -91,13 +101,23 @@ class Outlet:
             doublings = min(looks - _QUICK_LOOKS, _MOST_DOUBLINGS)
             await asyncio.sleep(_WAIT_S * 2**doublings if doublings >= 0 else 0)
 
+    async def _chunks(self, body: ByteStream) -> AsyncIterator[bytes]:
+        """The pieces of a stream; each is computed in a thread, unless it is in memory."""
+        pieces = iter(body)
+        if isinstance(body, Pieces):
+            for piece in pieces:
+                yield piece
+            return
+        while (computed := await self.loop.run_in_executor(self._computing, next, pieces, None)) is not None:
+            yield computed
+
     async def _send(self, exchange: "Exchange", status: int, headers: Headers, body: ByteStream) -> None:
         complete, connections = False, self.connections
         try:
             with _STREAM_FAILED:
                 start, sent = connections.taken(exchange.client), 0
                 transport = exchange.protocol.response_stream(status, headers)
-                for chunk in body:
+                async for chunk in self._chunks(body):
                     await transport.send_bytes(chunk)
                     sent += len(chunk)
                     await self._until_taken(exchange.client, start + sent - _AHEAD_BYTES)

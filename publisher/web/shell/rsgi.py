@@ -97,6 +97,7 @@ class RsgiSite:
     def close(self) -> None:
         """Finish what has begun."""
         self._threads.close()
+        self._outlet.close()
 
     def _guarded(self, exchange: Exchange, step: Callable[[Exchange], None]) -> None:
         """Take a step towards a response; if it fails, the response says so."""
