@@ -9,34 +9,44 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
 
-ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
-AS: Final = Namespace("https://www.w3.org/ns/activitystreams#")
-CV: Final = Namespace("http://data.europa.eu/m8g/")
-DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
-DCATAP: Final = Namespace("http://data.europa.eu/r5r/")
-DCT: Final = Namespace("http://purl.org/dc/terms/")
-DQV: Final = Namespace("http://www.w3.org/ns/dqv#")
-ELI: Final = Namespace("http://data.europa.eu/eli/ontology#")
-FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
-GEO: Final = Namespace("http://www.opengis.net/ont/geosparql#")
-LDES: Final = Namespace("https://w3id.org/ldes#")
-LOCN: Final = Namespace("http://www.w3.org/ns/locn#")
-OA: Final = Namespace("http://www.w3.org/ns/oa#")
-ORG: Final = Namespace("http://www.w3.org/ns/org#")
-OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
-PROV: Final = Namespace("http://www.w3.org/ns/prov#")
-RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-SCHEMA: Final = Namespace("http://schema.org/")
-SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
-SH: Final = Namespace("http://www.w3.org/ns/shacl#")
-SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
-TREE: Final = Namespace("https://w3id.org/tree#")
-VCARD: Final = Namespace("http://www.w3.org/2006/vcard/ns#")
-VOID: Final = Namespace("http://rdfs.org/ns/void#")
-XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+class _Terms(Namespace):
+    """A namespace that makes each of its terms once: pages and documents name some of them over and over."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        term = super().__getattr__(name)
+        setattr(self, name, term)  # found before this method the next time
+        return term
+
+
+ADMS: Final = _Terms("http://www.w3.org/ns/adms#")
+AS: Final = _Terms("https://www.w3.org/ns/activitystreams#")
+CV: Final = _Terms("http://data.europa.eu/m8g/")
+DCAT: Final = _Terms("http://www.w3.org/ns/dcat#")
+DCATAP: Final = _Terms("http://data.europa.eu/r5r/")
+DCT: Final = _Terms("http://purl.org/dc/terms/")
+DQV: Final = _Terms("http://www.w3.org/ns/dqv#")
+ELI: Final = _Terms("http://data.europa.eu/eli/ontology#")
+FOAF: Final = _Terms("http://xmlns.com/foaf/0.1/")
+GEO: Final = _Terms("http://www.opengis.net/ont/geosparql#")
+LDES: Final = _Terms("https://w3id.org/ldes#")
+LOCN: Final = _Terms("http://www.w3.org/ns/locn#")
+OA: Final = _Terms("http://www.w3.org/ns/oa#")
+ORG: Final = _Terms("http://www.w3.org/ns/org#")
+OWL: Final = _Terms("http://www.w3.org/2002/07/owl#")
+PROV: Final = _Terms("http://www.w3.org/ns/prov#")
+RDF: Final = _Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS: Final = _Terms("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA: Final = _Terms("http://schema.org/")
+SD: Final = _Terms("http://www.w3.org/ns/sparql-service-description#")
+SH: Final = _Terms("http://www.w3.org/ns/shacl#")
+SKOS: Final = _Terms("http://www.w3.org/2004/02/skos/core#")
+TREE: Final = _Terms("https://w3id.org/tree#")
+VCARD: Final = _Terms("http://www.w3.org/2006/vcard/ns#")
+VOID: Final = _Terms("http://rdfs.org/ns/void#")
+XSD: Final = _Terms("http://www.w3.org/2001/XMLSchema#")
 
 PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     {name.lower(): str(namespace) for name, namespace in globals().items() if isinstance(namespace, Namespace)}

@@ -61,13 +61,32 @@ def channel_of(release: Release) -> Channel:
 
 def history_of(release: Release, record: StoredRecord) -> dict[str, Any]:
     """Return what happened to a record, newest first, as _history.html lays it out."""
+    timemap = f"{release.uris.path}/timemap/{record.kind}/{record.slug}"
+    if record.state == "live" and record.first_version == record.changed_version:
+        return {"lines": [line_of(release, _created(record))], "total": 1, "timemap": timemap}
     with ChangeLog(release.path) as log:
         changes = log.history(record.iri)
         lines = list(lines_of(release, changes)[:SHOWN_CHANGES])
         for number, (later, earlier) in enumerate(pairwise(changes[: -SHOWN_EDITS - 2 : -1])):
             lines[number] = replace(lines[number], edits=edits_of(release, log, earlier, later))
-    timemap = f"{release.uris.path}/timemap/{record.kind}/{record.slug}"
     return {"lines": lines, "total": len(changes), "timemap": timemap}
+
+
+def _created(record: StoredRecord) -> Change:
+    """Return the only change of a record that never changed, as the log has it, without asking the log."""
+    return Change(
+        seq=0,
+        page="",
+        version=record.first_version,
+        at=record.changed,
+        iri=record.iri,
+        kind=record.kind,
+        slug=record.slug,
+        source=record.source,
+        type=ChangeType.CREATED,
+        label=record.label,
+        digest="",
+    )
 
 
 def edits_of(release: Release, log: ChangeLog, earlier: Change, later: Change) -> tuple[Edit, ...]:

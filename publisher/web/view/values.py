@@ -39,6 +39,10 @@ _LEFTWARDS: Final = frozenset(
 
 _LEFTWARDS_SCRIPTS: Final = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm"})
 
+_INSTITUTION: Final = Kind.INSTITUTION
+_SCHEMA: Final = str(SCHEMA)
+_ORGANIZATION: Final = str(SCHEMA.Organization)
+
 _PLAIN_DATATYPES: Final = frozenset({str(XSD.string), str(RDF.langString)})
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-_.]+")
@@ -309,10 +313,10 @@ class ValueFormatter:
 
     def _kind_name(self, kind: Kind, iri: str) -> str:
         """Return what a thing of this site is, in a word or two: an institution by its classes, if its card has any."""
-        classes = [name for name in self.graph.types(iri) if name.startswith(str(SCHEMA))]
-        if kind is not Kind.INSTITUTION or not classes:
+        classes = [name for name in self.graph.types(iri) if name.startswith(_SCHEMA)] if kind is _INSTITUTION else []
+        if not classes:
             return kind.capitalize()
-        narrow = [name for name in classes if name != str(SCHEMA.Organization)]
+        narrow = [name for name in classes if name != _ORGANIZATION]
         return " · ".join(self.labels.name(name) for name in (narrow or classes)[:2])
 
 
@@ -322,6 +326,7 @@ def _term_name(base: str, iri: str) -> Value:
     return Value(known.name(iri), safe_href(iri), iri, note=known.short(iri))
 
 
+@lru_cache(maxsize=512)
 def as_language(tag: str | None) -> Markup:
     """Return the attributes of an element in a language (BCP 47): ``lang``, and ``dir`` if it is written leftwards."""
     if not tag:
