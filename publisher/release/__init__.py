@@ -40,9 +40,12 @@ from publisher.release.manifest import (
 from publisher.release.reader import Release, ReleaseFile
 from publisher.release.records import StoredRecord, Thing
 from publisher.release.search import SearchHit, SearchPage
+from publisher.release.selection import Box, Circle, Order, Wanted
 from publisher.search.finding import Reason
 
 __all__ = [
+    "Box",
+    "Circle",
     "Counts",
     "FacetCount",
     "FileEntry",
@@ -50,6 +53,7 @@ __all__ = [
     "Home",
     "InputFile",
     "Manifest",
+    "Order",
     "Reason",
     "Release",
     "ReleaseFile",
@@ -61,6 +65,7 @@ __all__ = [
     "StoredRecord",
     "Thing",
     "TreeNode",
+    "Wanted",
     "activate",
     "current",
     "find",

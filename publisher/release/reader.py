@@ -1,9 +1,11 @@
 """Open a sealed release for reading: what the web, the feeds and the catalogue are served from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
+
+import orjson
 
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import DUMPS, RECORDS, STORE
@@ -11,6 +13,7 @@ from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
 from publisher.release.records import RECORD, StoredRecord, Thing, unpacked
 from publisher.release.search import Search, SearchHit, SearchPage
+from publisher.release.selection import Selector, Wanted
 from publisher.search import Matcher
 from publisher.uris import Kind, UriPolicy
 
@@ -20,6 +23,12 @@ PAGE: Final = 1000
 _THINGS: Final = (
     "SELECT iri, label, changed FROM record JOIN edition ON edition.record = record.id WHERE state = 'live'"
 )
+
+
+_CHANGED: Final = """
+SELECT record.iri, changed FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value
+JOIN edition ON edition.record = record.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class Release:
         self._database = Database(path / RECORDS)
         self.hierarchy = Hierarchy(self._database.rows)
         self._search = Search(self._database.rows, self.hierarchy)
+        self._selector = Selector(self._database.rows, manifest.base)
         self._files = {entry.path: entry for entry in manifest.files}
 
     @classmethod
@@ -145,6 +155,15 @@ class Release:
     def hits(self, numbers: Iterable[int]) -> list[tuple[SearchHit, bytes]]:
         """Return hits by their numbers, each with its N-Quads."""
         return [(hit, unpacked(quads)) for hit, quads in self._search.described(numbers)]
+
+    def select(self, wanted: Wanted) -> Sequence[int]:
+        """Return the numbers of all institutions that are selected, in their order."""
+        return self._selector.numbers(wanted)
+
+    def changed(self, numbers: Iterable[int]) -> dict[str, str]:
+        """Return by IRI when things last changed, as ISO 8601 instants of releases."""
+        rows = self._database.rows(_CHANGED, (orjson.dumps(list(numbers)).decode(),))
+        return {str(iri): str(changed) for iri, changed in rows}
 
     @property
     def matcher(self) -> Matcher:

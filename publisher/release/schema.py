@@ -81,6 +81,8 @@ INDEXES: Final = f"""
 CREATE INDEX IF NOT EXISTS record_by_source ON record (source, key);
 CREATE INDEX IF NOT EXISTS record_by_label ON record (kind, label COLLATE NOCASE);
 CREATE INDEX IF NOT EXISTS {FACETS_INDEX} ON record (id, kind, source, facets);
+CREATE INDEX IF NOT EXISTS record_by_state ON record (kind, state);
+CREATE INDEX IF NOT EXISTS edition_by_changed ON edition (changed);
 CREATE INDEX IF NOT EXISTS facet_by_record ON facet (record);
 CREATE INDEX IF NOT EXISTS link_by_target ON link (target);
 CREATE INDEX IF NOT EXISTS input_by_record ON input (record);

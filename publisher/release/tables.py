@@ -124,19 +124,24 @@ def plain(cell: str) -> str:
 
 def cells_of(iri: str, subjects: Subjects) -> dict[str, str]:
     """Return the cells of a thing by column, as far as it has them; not yet harmless."""
+    return {column: SEPARATOR.join(values) for column, values in values_of(iri, subjects).items()}
+
+
+def values_of(iri: str, subjects: Subjects) -> dict[str, list[str]]:
+    """Return the values of a thing by column, as far as it has them."""
     thing = subjects.get(f"<{iri}>", {})
     names = _names(thing)
-    cells = {column: _joined(thing[token]) for column, token in _TEXTS.items() if token in thing}
-    cells["state"] = _state(thing)
-    cells["name"], cells["name_language"] = names[0] if names else ("", "")
-    cells["other_names"] = SEPARATOR.join(dict.fromkeys(name for name, _ in names[1:]))
+    values = {column: _texts(thing[token]) for column, token in _TEXTS.items() if token in thing}
+    name, language = names[0] if names else ("", "")
+    values |= {"state": [_state(thing)], "name": [name], "name_language": [language]}
+    values["other_names"] = list(dict.fromkeys(name for name, _ in names[1:]))
     types = thing.get(RDF_TYPE, ())
-    cells["types"] = SEPARATOR.join([kind[len(_TYPES) : -1] for kind in types if kind.startswith(_TYPES)])
+    values["types"] = [kind[len(_TYPES) : -1] for kind in types if kind.startswith(_TYPES)]
     site = _first(subjects, thing, _SITE)
     address, position = _first(subjects, site, _ADDRESS), _first(subjects, site, _POSITION)
-    cells |= {column: _joined(address[token]) for column, token in _OF_ADDRESS.items() if token in address}
-    cells |= {column: _text(position[token][0]) for column, token in _OF_POSITION.items() if token in position}
-    return cells
+    values |= {column: _texts(address[token]) for column, token in _OF_ADDRESS.items() if token in address}
+    values |= {column: _texts(position[token][:1]) for column, token in _OF_POSITION.items() if token in position}
+    return values
 
 
 def _state(thing: Mapping[str, list[str]]) -> str:
@@ -158,9 +163,8 @@ def _english_first(name: tuple[str, str]) -> tuple[bool, str]:
     return not name[1].startswith("en"), name[1]
 
 
-def _joined(tokens: Sequence[str]) -> str:
-    """The values of a property, as one cell."""
-    return SEPARATOR.join([_text(token) for token in tokens])
+def _texts(tokens: Sequence[str]) -> list[str]:
+    return [_text(token) for token in tokens]
 
 
 def _text(token: str) -> str:

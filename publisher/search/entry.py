@@ -62,6 +62,7 @@ class Entry:
         whereabouts: folded words of addresses, domains and numbers.
         words: folded words of descriptions and responsibilities.
         fullness: how much is said of it: its names and properties.
+        positions: latitude and longitude of where it is, in degrees.
     """
 
     names: tuple[Name, ...]
@@ -69,6 +70,7 @@ class Entry:
     whereabouts: str
     words: str
     fullness: int
+    positions: tuple[tuple[float, float], ...] = ()
 
 
 def _terms(*iris: str) -> tuple[str, ...]:
@@ -102,7 +104,9 @@ _ADDRESS: Final = _terms(
     SCHEMA.addressRegion, SCHEMA.postalCode,
 )  # fmt: skip
 _WORDS: Final = _terms(SCHEMA.description, DCT.description, SKOS.definition)
+_LATITUDE, _LONGITUDE = _terms(SCHEMA.latitude, SCHEMA.longitude)
 _PROPERTY_ID: Final = f"<{SCHEMA.propertyID}>"
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _BRACKETED: Final = re.compile(r"^(?P<name>[^()（）]{2,}?)\s*[(（][^()（）]*[)）]\s*$")
 
 
@@ -122,7 +126,41 @@ def entry_of(described: Description) -> Entry:
         whereabouts=_joined((*_texts(subjects, _ADDRESS), *domains, *postcodes)),
         words=_joined(_texts(subjects, _WORDS)),
         fullness=len(names) + len(own),
+        positions=tuple(_positions(subjects)),
     )
+
+
+def positions_of(described: Description) -> tuple[tuple[float, float], ...]:
+    """Return the positions of a thing, as its entry has them."""
+    opening = f"<{described.iri}"
+    every = described.parsed.subjects.items()
+    return tuple(_positions({subject: properties for subject, properties in every if subject.startswith(opening)}))
+
+
+def _positions(subjects: Subjects) -> Iterator[tuple[float, float]]:
+    for properties in subjects.values():
+        latitudes, longitudes = properties.get(_LATITUDE, ()), properties.get(_LONGITUDE, ())
+        if len(latitudes) == len(longitudes) == 1:
+            latitude, longitude = (_of_literal(latitudes[0], 90), _of_literal(longitudes[0], 180))
+            if latitude is not None and longitude is not None:
+                yield latitude, longitude
+
+
+def _of_literal(token: str, most: int) -> float | None:
+    return degrees(literal(token)[0], most) if token.startswith('"') else None
+
+
+def degrees(text: str, most: int) -> float | None:
+    """Return a number of degrees; None for anything else, which a record that no shape judged may have.
+
+    Args:
+        text: in decimal digits.
+        most: the greatest latitude or longitude.
+    """
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    return number if -most <= number <= most else None
 
 
 def _named(described: Description, own: Mapping[str, list[str]]) -> Iterator[Name]:

@@ -4,6 +4,7 @@
 ``name``      a row a name: what it is, its text, its folded words, its key without their order, its pinyin; ``number``
               is its place among those of the record. Names are numbered in the order of their records, on which it
               depends what is found first of what is found equally well.
+``position``  where a thing is: latitude and longitude in degrees.
 ``mark``      what identifies or reaches a thing, in the form that is compared (publisher/search/marks.py).
 ``search``    the full-text index of things, rowid = record.
 ``names``     the full-text index of single names, rowid = name.id.
@@ -14,11 +15,18 @@ All rows but those of ``word`` and ``spelling`` belong to one thing, and are mad
 """
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Final
 
 from publisher.search.entry import Entry
 
-SCHEMA: Final = """
+POSITION: Final = """
+CREATE TABLE position (record INTEGER NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL,
+  PRIMARY KEY (record, latitude, longitude)) STRICT, WITHOUT ROWID;
+"""
+
+SCHEMA: Final = f"""
+{POSITION}
 CREATE TABLE entry (record INTEGER PRIMARY KEY, fullness INTEGER NOT NULL, names TEXT NOT NULL, pinyin TEXT NOT NULL,
   whereabouts TEXT NOT NULL, words TEXT NOT NULL) STRICT;
 CREATE TABLE name (id INTEGER PRIMARY KEY, record INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
@@ -37,6 +45,7 @@ CREATE TABLE entry (record INTEGER PRIMARY KEY, fullness INTEGER, names TEXT, pi
 CREATE TABLE name (id INTEGER PRIMARY KEY, record INTEGER, number INTEGER, kind TEXT, language TEXT, text TEXT,
   words TEXT, loose TEXT, pinyin TEXT);
 CREATE TABLE mark (value TEXT, kind TEXT, record INTEGER);
+CREATE TABLE position (record INTEGER, latitude REAL, longitude REAL);
 """
 """The same in a shard, as far as it has them."""
 
@@ -54,6 +63,7 @@ CREATE INDEX IF NOT EXISTS name_by_record ON name (record, number);
 CREATE INDEX IF NOT EXISTS name_by_key ON name (replace(words, ' ', ''));
 CREATE INDEX IF NOT EXISTS name_by_loose ON name (loose);
 CREATE INDEX IF NOT EXISTS mark_by_record ON mark (record);
+CREATE INDEX IF NOT EXISTS position_by_latitude ON position (latitude, longitude);
 CREATE INDEX IF NOT EXISTS entry_by_fullness ON entry (record, fullness);
 """
 
@@ -68,6 +78,13 @@ def insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
     database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", numbered)
     marked = ((value, kind, number) for kind, value in entry.marks)
     database.executemany("INSERT INTO mark VALUES (?, ?, ?)", marked)
+    insert_positions(database, number, entry.positions)
+
+
+def insert_positions(database: sqlite3.Connection, number: int, positions: Iterable[tuple[float, float]]) -> None:
+    """Insert where a thing is."""
+    rows = ((number, *position) for position in dict.fromkeys(positions))
+    database.executemany("INSERT INTO position VALUES (?, ?, ?)", rows)
 
 
 def copied(of_record: str) -> str:
@@ -77,6 +94,7 @@ INSERT INTO entry SELECT {of_record}, fullness, names, pinyin, whereabouts, word
 INSERT INTO name SELECT {of_record} + number, {of_record}, number, kind, language, text, words, loose, pinyin
   FROM shard.name ORDER BY id;
 INSERT INTO mark SELECT value, kind, {of_record} FROM shard.mark;
+INSERT INTO position SELECT {of_record}, latitude, longitude FROM shard.position;
 """  # noqa: S608 - constants
 
 
@@ -99,6 +117,7 @@ INSERT INTO names (names, rowid, words, pinyin)
 DELETE FROM main.entry WHERE {only};
 DELETE FROM main.name WHERE {only};
 DELETE FROM main.mark WHERE {only};
+DELETE FROM main.position WHERE {only};
 """  # noqa: S608 - constants
 
 
@@ -111,7 +130,7 @@ UPDATE main.name SET id = -id;
 """  # noqa: S608 - constants
 """SQL for when all records have other numbers."""
 
-NUMBERED: Final = ("entry", "name", "mark")
+NUMBERED: Final = ("entry", "name", "mark", "position")
 """The tables whose column ``record`` has the number of a record."""
 
 OPTIMISED: Final = "INSERT INTO search (search) VALUES ('optimize'); INSERT INTO names (names) VALUES ('optimize');"

@@ -5,6 +5,7 @@ read (publisher/search/tables.py), gets them, made of what the records say.
 """
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from publisher.release.schema import FACETS_INDEX, INDEXES
 from publisher.release.summary import SUMMARY, parts_of, write_summary
 from publisher.search import spelling
 from publisher.search import tables as search
-from publisher.search.entry import entry_of
+from publisher.search.entry import entry_of, positions_of
 from publisher.uris import Kind
 
 
@@ -25,9 +26,9 @@ def is_up_to_date(path: Path) -> bool:
     """Return whether a ``records.sqlite`` has all that serving reads."""
     with closing(open_read_only(path)) as database:
         found = database.execute(
-            "SELECT count(*) FROM sqlite_schema WHERE name IN ('facet_count', 'entry', ?)", (FACETS_INDEX,)
+            "SELECT count(*) FROM sqlite_schema WHERE name IN ('facet_count', 'entry', 'position', ?)", (FACETS_INDEX,)
         )
-        return bool(found.fetchone()[0] == 3)
+        return bool(found.fetchone()[0] == 4)
 
 
 _LIVE: Final = "SELECT id, kind, iri, quads FROM record WHERE state = 'live'"
@@ -45,6 +46,8 @@ def upgrade(path: Path) -> None:
             write_summary(database)
         if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'entry'").fetchone():
             _make_searchable(database)
+        if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'position'").fetchone():
+            _add_positions(database)
         database.executescript(INDEXES)
 
 
@@ -54,10 +57,23 @@ _DESCRIBED: Final = "SELECT id, iri, kind, slug, source, key, label, names, quad
 def _make_searchable(database: sqlite3.Connection) -> None:
     """Add the tables that searches read, from what the records say."""
     database.executescript(f"DROP TABLE IF EXISTS search; {search.SCHEMA} BEGIN;")
-    for number, iri, kind, slug, source, key, label, names, quads in database.execute(_DESCRIBED).fetchall():
-        lines = tuple(lines_of(unpacked(quads).decode()))
-        described = Description(iri, Kind(kind), slug, source, key, label, tuple(names.splitlines()), lines)
+    for number, described in _things(database):
         search.insert(database, number, entry_of(described))
     database.execute("COMMIT")
     database.executescript(f"BEGIN; {search.indexed('1')} COMMIT;")
     spelling.write_words(database)
+
+
+def _add_positions(database: sqlite3.Connection) -> None:
+    """Add the table of where things are, from what the records say."""
+    database.executescript(f"{search.POSITION} BEGIN;")
+    for number, described in _things(database):
+        search.insert_positions(database, number, positions_of(described))
+    database.execute("COMMIT")
+
+
+def _things(database: sqlite3.Connection) -> Iterator[tuple[int, Description]]:
+    """The records with their numbers."""
+    for number, iri, kind, slug, source, key, label, names, quads in database.execute(_DESCRIBED).fetchall():
+        lines = tuple(lines_of(unpacked(quads).decode()))
+        yield number, Description(iri, Kind(kind), slug, source, key, label, tuple(names.splitlines()), lines)

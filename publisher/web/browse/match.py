@@ -118,7 +118,7 @@ MATCH: Final = Operation(
             "A name, affiliation, address, acronym, telephone number, identifier or domain",
             required=True,
         ),
-        Parameter("limit", Limit | Annotated[str, Field(max_length=0)], "5 if it is empty", default=CANDIDATES),
+        Parameter("limit", Limit, "The most candidates", default=CANDIDATES),
         Parameter("country", Hint, "Hint: ISO 3166-1 alpha-2, or a name"),
         Parameter("place", Hint, "Hint: slug of a place, or a name"),
         Parameter("type", Hint, "Hint: a type"),

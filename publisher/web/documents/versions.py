@@ -155,7 +155,7 @@ def _history(release: Release, log: ChangeLog, kind: str, slug: str) -> list[Cha
 
 def _requested(history: Sequence[Change], parameter: str, default: Change) -> Change:
     version = request.args.get(parameter)
-    if version is None:
+    if not version:
         return default
     if not VERSION.fullmatch(version):
         raise ProblemError(Problem(http_kind(400), f"The parameter {parameter!r} is no version, as in /releases."))

@@ -179,6 +179,13 @@ BAD_HOST: Final = ProblemType(
 URL_TOO_LONG: Final = ProblemType(414, "url-too-long", "The URL is too long", "Send long queries with POST.")
 BAD_URL: Final = ProblemType(400, "bad-url", "The URL cannot be read", "Check how the URL is percent-encoded.")
 
+CURSOR_EXPIRED: Final = ProblemType(
+    410,
+    "cursor-expired",
+    "The release of this list is no longer kept",
+    "Begin again without the cursor: the list is then of the release that is live.",
+)
+
 _HTTP_ADVICE: Final = {
     400: "Check the request.",
     404: "Check the address, or use the search page.",
@@ -192,7 +199,7 @@ _HTTP_ADVICE: Final = {
     431: "Send fewer or shorter header fields.",
 }
 
-_EXTRA: Final = (NOT_ACCEPTABLE, GONE, NO_RELEASE, SERVER_BUSY, BAD_HOST, URL_TOO_LONG, BAD_URL)
+_EXTRA: Final = (NOT_ACCEPTABLE, GONE, NO_RELEASE, SERVER_BUSY, BAD_HOST, URL_TOO_LONG, BAD_URL, CURSOR_EXPIRED)
 
 
 _ERROR_REPRESENTATIONS: Final = (

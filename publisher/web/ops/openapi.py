@@ -29,6 +29,9 @@ DESCRIPTION: Final = (
     "If-None-Match gives 304. No key is needed; cross-origin requests are allowed."
 )
 
+_EMPTY: Final = {"type": "string", "maxLength": 0}
+"""An empty parameter is as good as none: forms send one for each field that was left empty."""
+
 _PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
 _VARIABLE: Final = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
@@ -134,6 +137,8 @@ def _operation(operation: Operation, variables: Sequence[str], schemas: Mapping[
 
 def _parameter(parameter: Parameter, schemas: Mapping[str, Any]) -> dict[str, Any]:
     schema = _schema(parameter.type, schemas)
+    if parameter.where == "query" and not parameter.required and not _is_text(schema):
+        schema = {"anyOf": [schema, _EMPTY]}
     if parameter.default is not None:
         schema["default"] = parameter.default
     optional = {"description": parameter.description, "required": parameter.required}
@@ -141,6 +146,12 @@ def _parameter(parameter: Parameter, schemas: Mapping[str, Any]) -> dict[str, An
         optional |= {"style": "form", "explode": False}
     written = {name: value for name, value in optional.items() if value or name == "explode"}
     return {"name": parameter.name, "in": parameter.where, **written, "schema": schema}
+
+
+def _is_text(schema: Mapping[str, Any]) -> bool:
+    """Whether an empty text is a value of a schema, or the value is a list."""
+    kind = schema.get("type")
+    return kind == "array" or (kind == "string" and schema.keys() <= {"type", "maxLength"})
 
 
 def _content(content: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,13 +20,13 @@ def free_port():
 
 
 @contextmanager
-def served(home, base, **settings):
-    """Serve a home as ``publisher serve`` does, with one web worker; gives the process when it answers."""
+def served(home, base, workers=1, **settings):
+    """Serve a home as ``publisher serve`` does, with one web worker or more; gives the process when it answers."""
     variables = {f"PUBLISHER_{name.upper()}": str(value) for name, value in settings.items()}
     environment = {**os.environ, "PUBLISHER_HOME": str(home), **variables}
     port = base.rpartition(":")[2]
     process = subprocess.Popen(
-        [sys.executable, "-m", "publisher", "serve", "--workers", "1", "--port", port],
+        [sys.executable, "-m", "publisher", "serve", "--workers", str(workers), "--port", port],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,

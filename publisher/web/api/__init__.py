@@ -1,0 +1,1 @@
+"""``/api``: institutions, places, concepts and vocabularies for programs (docs/api.md)."""

@@ -1,0 +1,150 @@
+"""Cursors: a place in a list of one release. The list never changes, so a walk gives each of its things exactly once.
+
+A cursor names the release, what was asked for, and how many things came before. While a new release goes live, a walk
+goes on in the one that it began in, whichever web worker answers; if that was removed, it has to begin again.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+import orjson
+from flask import current_app
+
+from publisher import release as releases
+from publisher.config import Settings
+from publisher.errors import ReleaseNotFoundError
+from publisher.release import Release
+from publisher.release.layout import VERSION
+from publisher.web.http.cache import ByteCache
+from publisher.web.http.errors import CURSOR_EXPIRED, Problem, ProblemError
+from publisher.web.shell.parameters import bad
+from publisher.web.shell.responses import current_served
+
+OPEN: Final = 3
+"""Past releases that are held open."""
+
+CACHE_BYTES: Final = 32 * 1024 * 1024
+"""What is remembered of each of them."""
+
+_EXTENSION: Final = "past_releases"
+
+
+class Cursor(NamedTuple):
+    """A place in a list.
+
+    Attributes:
+        version: of the release.
+        query: a digest of what was asked for.
+        offset: how many things came before.
+    """
+
+    version: str
+    query: str
+    offset: int
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """Read a cursor.
+
+        Raises:
+            ProblemError: it is none of ours (400).
+        """
+        try:
+            values = orjson.loads(base64.urlsafe_b64decode(f"{text}{'=' * (-len(text) % 4)}"))
+            version, query, offset = values
+        except (ValueError, TypeError, binascii.Error) as error:
+            raise bad("cursor: is none of this site's; use the address in 'next' as it is") from error
+        if not (isinstance(version, str) and VERSION.fullmatch(version) and isinstance(query, str)):
+            raise bad("cursor: is none of this site's; use the address in 'next' as it is")
+        if not isinstance(offset, int) or isinstance(offset, bool) or offset < 0:
+            raise bad("cursor: is none of this site's; use the address in 'next' as it is")
+        return cls(version, query, offset)
+
+    def __str__(self) -> str:
+        return base64.urlsafe_b64encode(orjson.dumps(list(self))).decode().rstrip("=")
+
+
+class Opened(NamedTuple):
+    """A release to be read, and what is remembered of it."""
+
+    release: Release
+    cache: ByteCache
+
+
+class PastReleases:
+    """Past releases that are open, in this process; the files are closed when nobody reads them any longer.
+
+    Args:
+        home: the folder of the publication.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._lock = Lock()
+
+    def open(self, version: str) -> Opened:
+        """Return a release.
+
+        Raises:
+            ProblemError: it was removed (410).
+        """
+        with self._lock:
+            try:
+                path = releases.find(self._home, version)
+            except ReleaseNotFoundError as error:
+                self._opened.pop(version, None)
+                detail = f"The release {version} is no longer kept: begin again without the cursor."
+                raise ProblemError(Problem(CURSOR_EXPIRED, detail, {"release": version})) from error
+            opened = self._opened.get(version) or Opened(Release.open(path), ByteCache(CACHE_BYTES))
+            self._opened[version] = opened
+            self._opened.move_to_end(version)
+            if len(self._opened) > OPEN:
+                self._opened.popitem(last=False)
+            return opened
+
+
+class Place(NamedTuple):
+    """Where a page of a list begins, and the release that it is of."""
+
+    opened: Opened
+    offset: int
+    query: str
+
+    def after(self, count: int) -> str:
+        """The cursor of the page that follows ``count`` things."""
+        return str(Cursor(self.opened.release.version, self.query, self.offset + count))
+
+
+def place_of(cursor: str | None, asked: Mapping[str, Any]) -> Place:
+    """Return where a page begins: at a cursor, or at the beginning of the live release.
+
+    Args:
+        cursor: as it was sent; None or "" for the beginning.
+        asked: what the list depends on.
+
+    Raises:
+        ProblemError: the cursor is none, or of another list (400), or of a release that is not kept (410).
+    """
+    digest = hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()[:12]
+    served = current_served()
+    if not cursor:
+        return Place(Opened(served.release, served.cache), 0, digest)
+    read = Cursor.read(cursor)
+    if read.query != digest:
+        raise bad("cursor: is of another list; send it with the parameters that it came with, as 'next' has them")
+    if read.version == served.release.version:
+        return Place(Opened(served.release, served.cache), read.offset, digest)
+    return Place(_past().open(read.version), read.offset, digest)
+
+
+def _past() -> PastReleases:
+    settings: Settings = current_app.config["SETTINGS"]
+    past: PastReleases = current_app.extensions.setdefault(_EXTENSION, PastReleases(settings.home))
+    return past
