@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort
 
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
+from publisher.web.http.operations import Answer, Operation, described
 from publisher.web.reuse.forms import FORMS
 from publisher.web.shell.responses import current_served, respond
 
@@ -10,6 +11,15 @@ blueprint = Blueprint("reuse", __name__)
 
 
 @blueprint.get("/export/<name>/<kind>/<path:slug>")
+@described(
+    Operation(
+        "export",
+        "things",
+        "A thing as citation, vCard, QR code or QuickStatements",
+        {200: Answer("The thing in that form")},
+        problems=(400, 404),
+    )
+)
 def export(name: str, kind: str, slug: str) -> Response:
     """A thing in a form that other programs take."""
     row = FORMS.get(name)
