@@ -12,7 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from publisher import vocabulary
 from publisher.assets import asset
 from publisher.mapping import Law, Mapper
-from publisher.rdf import jsonld
+from publisher.rdf.jsonld_words import context as json_ld_context
 from publisher.records import Concept, ConceptScheme, Institution, NoteKind
 from publisher.uris import UriPolicy
 from tests.sample_institutions import BASE, INSTRUMENT, PLACES, URIS, Resolver, department, en, university
@@ -35,7 +35,7 @@ class TestOwnTerm:
 
 
 def test_each_property_of_ours_is_in_the_context():
-    context = jsonld.context(BASE)
+    context = json_ld_context(BASE)
     in_context = {value if isinstance(value, str) else value["@id"] for value in context.values()}
     kinds = (OWL.ObjectProperty, OWL.DatatypeProperty)
     properties = {str(term).removeprefix(OWN) for kind in kinds for term in ONTOLOGY.subjects(RDF.type, kind)}
@@ -78,7 +78,7 @@ def published_words():
         for quad in ox.parse("\n".join(description.quads), format=ox.RdfFormat.N_QUADS)
     ]
     classes = {quad.object.value for quad in quads if quad.predicate.value == str(RDF.type)}
-    context = jsonld.context(BASE)
+    context = json_ld_context(BASE)
     terms = [value if isinstance(value, str) else value["@id"] for value in context.values()]
     properties = {
         context[term.partition(":")[0]] + term.partition(":")[2] for term in terms if not term.endswith(("/", "#"))
@@ -222,7 +222,7 @@ ALSO = {
 def test_context_is_what_schema_org_expands_to(shared):
     theirs = json.loads((shared / "conformance/vocabularies/schemaorgcontext.jsonld").read_text(encoding="utf-8"))
 
-    assert theirs["@context"]["schema"] == jsonld.context(BASE)["schema"] == "http://schema.org/"
+    assert theirs["@context"]["schema"] == json_ld_context(BASE)["schema"] == "http://schema.org/"
 
 
 @pytest.mark.parametrize("base", ["https://lod.example.org", "http://localhost:8000", "http://localhost:8000/a+b"])

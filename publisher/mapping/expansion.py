@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from publisher.mapping.nodes import Node
-from publisher.rdf.jsonld import context
+from publisher.rdf.jsonld_words import context
 from publisher.rdf.nquads import RDF_TYPE, ParsedQuads, Statement
 
 _INTEGER: Final = "^^<http://www.w3.org/2001/XMLSchema#integer>"
@@ -79,17 +79,18 @@ class Expansion:
                             term = iri(item) if ending is None else self._literal(item, ending)
                             yield subject, predicate, term, graph
 
-    def _definition(self, definition: str | Mapping[str, str]) -> tuple[str, str | None]:
+    def _definition(self, definition: str | Mapping[str, Any]) -> tuple[str, str | None]:
         if isinstance(definition, str):
             return self._iri(definition), ""
-        kind = definition["@type"]
-        return self._iri(definition["@id"]), None if kind == "@id" else f"^^{self._iri(kind)}"
+        kind = definition.get("@type")
+        ending = None if kind == "@id" else f"^^{self._iri(kind)}" if kind else ""
+        return self._iri(definition["@id"]), ending
 
     def _literal(self, value: Any, ending: str) -> str:
         """Spell a text, a whole number, or a value object (JSON-LD 1.1 section 9.5) as N-Quads do."""
         if type(value) is str:
             return f'"{escaped(value)}"{ending}'
-        if type(value) is int and not ending:
+        if type(value) is int and ending in ("", _INTEGER):
             return f'"{value}"{_INTEGER}'
         match value:
             case {"@value": str(text), "@language": str(language)}:

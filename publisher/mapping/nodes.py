@@ -176,9 +176,9 @@ def is_iri(text: str) -> bool:
     return True
 
 
-def calendar_date(text: str | None) -> Node | str | None:
-    """Return a date as precise as its source: xsd:gYear, xsd:gYearMonth, or a day as the context reads it."""
+def calendar_date(text: str | None) -> Node | None:
+    """Return a date as precise as its source: xsd:gYear, xsd:gYearMonth or xsd:date."""
     if text is None:
         return None
-    datatype = {4: "xsd:gYear", 7: "xsd:gYearMonth"}.get(len(text.lstrip("-")))
-    return {"@value": text, "@type": datatype} if datatype else text
+    datatype = {4: "xsd:gYear", 7: "xsd:gYearMonth"}.get(len(text.lstrip("-")), "xsd:date")
+    return {"@value": text, "@type": datatype}

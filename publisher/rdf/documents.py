@@ -5,9 +5,10 @@ Every format holds the very same triples; publisher/rdf/writers.py writes them.
 
 from typing import Final
 
+from publisher.rdf import jsonld
 from publisher.rdf.description import Description
 from publisher.rdf.formats import Format
-from publisher.rdf.nquads import RDF_TYPE, group, statements
+from publisher.rdf.nquads import RDF_TYPE, Subjects, group, statements
 from publisher.uris import UriPolicy
 
 _CARD: Final = frozenset(
@@ -38,9 +39,20 @@ def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str
     Raises:
         UnwritableError: the format cannot carry a predicate or a character of it, or has no documents.
     """
+    return fmt.writer.document(_subjects(nquads, cards, iri), iri, uris)
+
+
+def embedded(nquads: bytes, cards: bytes, uris: UriPolicy, iri: str) -> bytes:
+    """Write the description of one thing as the JSON-LD of its page: the thing has one class in front of all others.
+
+    Takes what :func:`document` takes.
+    """
+    return jsonld.document(_subjects(nquads, cards, iri), f"<{iri}>", uris.base, plain_type=True)
+
+
+def _subjects(nquads: bytes, cards: bytes, iri: str) -> Subjects:
     cut = nquads.find(f"\n<{iri}".encode()) + 1  # sorted, /doc/ comes before /id/: put the thing's parts in front
-    subjects = group(statements((nquads[cut:] + nquads[:cut] + cards).decode()), (f"<{iri}>",))
-    return fmt.writer.document(subjects, iri, uris)
+    return group(statements((nquads[cut:] + nquads[:cut] + cards).decode()), (f"<{iri}>",))
 
 
 def card(description: Description) -> tuple[str, ...]:

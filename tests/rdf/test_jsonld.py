@@ -8,6 +8,7 @@ import pytest
 
 from publisher.mapping import Mapper, note_kinds
 from publisher.rdf import documents, jsonld
+from publisher.rdf.jsonld_words import context
 from publisher.rdf.nquads import group, statements
 from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
@@ -114,21 +115,29 @@ def test_node_is_written_in_full_once_where_it_is_first_met():
         '<http://x/b> <http://schema.org/name> "b" .\n'
     )
 
-    assert document["address"] == {"@id": "http://x/b", "name": "b"}
-    assert document["location"] == "http://x/b"
-    assert "@graph" not in document
+    assert document["address"] == [{"@id": "http://x/b", "name": [{"@value": "b"}]}]
+    assert document["location"] == [{"@id": "http://x/b"}]
+    assert "@included" not in document
 
 
 def test_node_above_is_a_reference():
-    assert framed(CASES["cycle"])["http://x/p"] == {"@id": "http://x/b", "http://x/p": {"@id": "http://x/a"}}
+    cycle = (
+        "<http://x/a> <http://schema.org/location> <http://x/b> .\n"
+        "<http://x/b> <http://schema.org/location> <http://x/a> .\n"
+    )
+
+    assert framed(cycle)["location"] == [{"@id": "http://x/b", "location": [{"@id": "http://x/a"}]}]
 
 
 def test_list_is_a_list():
-    assert framed(CASES["list"])["http://x/l"] == {"@list": [{"@id": "http://x/1"}, "two"]}
+    assert framed(CASES["list"])["http://x/l"] == [{"@list": [{"@id": "http://x/1"}, {"@value": "two"}]}]
 
 
 def test_nodes_that_the_root_does_not_lead_to_follow_it():
-    assert [node["@id"] for node in framed(CASES["apart"])["@graph"]] == ["http://x/a", "http://x/z"]
+    document = framed(CASES["apart"])
+
+    assert document["@id"] == "http://x/a"
+    assert [node["@id"] for node in document["@included"]] == ["http://x/z"]
 
 
 def test_context_is_inline_and_holds_only_what_is_used():
@@ -152,10 +161,12 @@ def test_iri_that_looks_like_a_prefixed_name_needs_full_iris():
 
 
 def test_long_chain_is_nested_to_a_limit():
-    text = "".join(f"<http://x/{number}> <http://x/next> <http://x/{number + 1}> .\n" for number in range(5000))
+    text = "".join(
+        f"<http://x/{number}> <http://schema.org/location> <http://x/{number + 1}> .\n" for number in range(5000)
+    )
 
     document = framed(text, "<http://x/0>")
-    assert len(document["@graph"]) > 1
+    assert len(document["@included"]) > 1
     assert by_pyld(document) == canonical(text)
 
 
@@ -188,11 +199,14 @@ def embedded(node) -> set[str]:
 
 
 def test_each_term_of_the_context_stands_for_its_own_property():
-    context = jsonld.context(BASE)
-    terms = [value if isinstance(value, str) else value["@id"] for value in context.values()]
+    words = {word: value for word, value in context(BASE).items() if word != "@vocab"}
+    terms = [value if isinstance(value, str) else value["@id"] for value in words.values()]
 
     assert len(terms) == len(set(terms))
-    assert all(isinstance(value, str) or set(value) == {"@id", "@type"} for value in context.values())
+    assert all(
+        isinstance(value, str) or set(value) <= {"@id", "@type", "@language", "@container"} for value in words.values()
+    )
+    assert all(value.get("@container", "@set") == "@set" for value in words.values() if isinstance(value, dict))
 
 
 def test_seed_is_one_tree_from_the_institution(cards):
@@ -202,10 +216,9 @@ def test_seed_is_one_tree_from_the_institution(cards):
     document = framed("".join(f"{line}\n" for line in (*description.quads, *text)), f"<{IRI}>")
 
     assert document["@id"] == IRI
-    assert document["prefLabel"] == {
-        "@value": "Gansu Provincial Department of Science and Technology",
-        "@language": "en",
-    }
-    assert document["location"]["openingHoursSpecification"][0]["opens"] == "08:30:00"
-    assert document["mainEntityOfPage"]["hasQualityAnnotation"]["hasBody"]["noteValue"]["@language"] == "en"
-    assert "@graph" not in document
+    assert document["prefLabel"] == [
+        {"@value": "Gansu Provincial Department of Science and Technology", "@language": "en"}
+    ]
+    assert document["location"][0]["openingHoursSpecification"][0]["opens"] == "08:30:00"
+    assert document["mainEntityOfPage"]["hasQualityAnnotation"][0]["hasBody"]["noteValue"][0]["@language"] == "en"
+    assert "@included" not in document

@@ -8,7 +8,6 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from publisher.rdf import documents
-from publisher.rdf.formats import JSON_LD
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
 from publisher.web.reuse.corrections import correction
@@ -56,7 +55,7 @@ class DocumentPages:
         quads, cards = (record.quads, record.cards) if of_version else shortened(record.quads, record.cards)
         all_values = "" if of_version else values_page(release, record)
         formatter = ValueFormatter(Graph(record.quads, cards), release.uris, all_values)
-        data = embedded(documents.document(quads, cards, JSON_LD, release.uris, record.iri))
+        data = embedded(documents.embedded(quads, cards, release.uris, record.iri))
         context = _context(release, record, formatter)
         return self.pages.render(_template(record), served, data=data, of_version=of_version, **context).encode()
 
