@@ -1,7 +1,7 @@
 """The words of JSON-LD: which key a property has, and in which single form its values are written.
 
 ``ontology/context.jsonld`` defines both, so that every reader of JSON sees one shape for each key
-(docs/adr/0150-json-of-one-shape.md):
+(docs/adr/0170-json-of-one-shape.md):
 
 * with ``@container: @set`` a key has a list, without it one value;
 * ``@type: @id``: an object with ``@id``; ``xsd:integer``: a number; another datatype: a text;
