@@ -17,7 +17,7 @@ install: .make/install .make/frontend ## create .venv and install everything int
 .make/install: pyproject.toml constraints.txt
 	@mkdir -p .make
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster,sql]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster,sql,mcp]'
 	@touch $@
 
 # The query page's scripts come from npm and are optional: without them the page is a plain form.
@@ -53,7 +53,8 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 		$$python -m venv .make/harvesters/sparqlx && \
 		.make/harvesters/sparqlx/bin/python -m pip install --quiet --disable-pip-version-check sparqlx==0.11.0; break; \
 	done
-	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3
+	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3 \
+		@modelcontextprotocol/inspector@2.12.0
 	@touch $@
 
 debian-clients: ## install the clients that Debian has, for the tests that run them (as root)

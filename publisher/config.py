@@ -93,6 +93,7 @@ class Settings:
     port: int = _server(8000, "the port to listen on; 0: any free port")
     workers: int = _server(2, "web worker processes")
     allowed_hosts: str = _server("", "additional Host header values to accept, separated by commas")
+    mcp_origins: str = _server("", "origins of web pages that may call /mcp, separated by commas; *: all")
     trusted_proxies: int = _server(0, "how many proxies in front set X-Forwarded-For")
     connections: int = _server(2048, "connections that may be open, per web worker; the longest idle are closed")
     address_connections: int = _server(512, "of these, connections from one address; 0: any number")

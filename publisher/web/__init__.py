@@ -12,6 +12,7 @@ from flask import Flask
 from publisher import plugins
 from publisher.config import Settings
 from publisher.uris import UriPolicy
+from publisher.web.agents.http import McpEndpoint, Origins
 from publisher.web.documents.handler import Documents
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.metrics import Metrics
@@ -48,9 +49,11 @@ def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
     document_pages = DocumentPages(pages)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     threads = Threads("documents", DOCUMENT_THREADS)
+    hosts = allowed_hosts(uris, settings.host, settings.allowed_hosts)
     handlers = (
         Documents(document_pages, threads),
         Sparql(pages, settings.trusted_proxies),
+        McpEndpoint(site, uris, Origins(hosts, settings.mcp_origins), settings.trusted_proxies),
         Probes(site, metrics),
     )
     dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
@@ -64,7 +67,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
         dispatcher=dispatcher,
         site=site,
         uris=uris,
-        hosts=allowed_hosts(uris, settings.host, settings.allowed_hosts),
+        hosts=hosts,
         metrics=metrics,
     )
     return app

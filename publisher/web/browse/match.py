@@ -234,9 +234,21 @@ def _document(release: Release, texts: list[Wanted]) -> Generator[bytes, None, N
 
 
 def _matched(release: Release, wanted: Wanted) -> Matched:
-    matches = release.matcher.match(wanted.text, wanted.hints, limit=wanted.limit)
+    return matched(release, wanted.text, wanted.hints, wanted.limit)
+
+
+def matched(release: Release, text: str, hints: Hints, limit: int) -> Matched:
+    """Return the institutions that a text may mean, the best first.
+
+    Args:
+        release: the release.
+        text: not empty.
+        hints: what is known beside it.
+        limit: the most candidates.
+    """
+    matches = release.matcher.match(text, hints, limit=limit)
     return {
-        "text": wanted.text,
+        "text": text,
         "release": release.version,
         "candidates": [_candidate(release, matches, number) for number in range(len(matches.candidates))],
     }

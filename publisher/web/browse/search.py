@@ -217,7 +217,7 @@ def _query() -> Query:
     query = Query(
         " ".join(text.split()),
         Kind(kind) if kind else None,
-        {name: _as_facet(name, value) for name in FACETS if (value := request.args.get(name, ""))},
+        {name: as_facet(name, value) for name in FACETS if (value := request.args.get(name, ""))},
         linked,
         whole_number("page", 1, least=1, most=MAX_OFFSET),
         whole_number("size", PAGE_SIZE, least=1, most=MAX_PAGE_SIZE),
@@ -228,8 +228,8 @@ def _query() -> Query:
     return query
 
 
-def _as_facet(name: str, value: str) -> str:
-    """A filter's value as facets have it: a country in capitals, the slug of a place in small letters."""
+def as_facet(name: str, value: str) -> str:
+    """Return a filter's value as facets have it: a country in capitals, the slug of a place in small letters."""
     if name == "country":
         return value.upper()
     return value.lower() if name in {"place", "region"} else value

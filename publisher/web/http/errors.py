@@ -177,6 +177,15 @@ BAD_HOST: Final = ProblemType(
     400, "bad-host", "This server does not answer for that host", "Allow the host with PUBLISHER_ALLOWED_HOSTS."
 )
 URL_TOO_LONG: Final = ProblemType(414, "url-too-long", "The URL is too long", "Send long queries with POST.")
+BAD_ORIGIN: Final = ProblemType(
+    403,
+    "bad-origin",
+    "Web pages of that origin may not call this server",
+    "The operator can allow the origin with PUBLISHER_MCP_ORIGINS.",
+)
+NOT_INSTALLED: Final = ProblemType(
+    501, "not-installed", "This server was installed without that part", "The operator can install it."
+)
 BAD_URL: Final = ProblemType(400, "bad-url", "The URL cannot be read", "Check how the URL is percent-encoded.")
 
 CURSOR_EXPIRED: Final = ProblemType(
@@ -199,7 +208,18 @@ _HTTP_ADVICE: Final = {
     431: "Send fewer or shorter header fields.",
 }
 
-_EXTRA: Final = (NOT_ACCEPTABLE, GONE, NO_RELEASE, SERVER_BUSY, BAD_HOST, URL_TOO_LONG, BAD_URL, CURSOR_EXPIRED)
+_EXTRA: Final = (
+    NOT_ACCEPTABLE,
+    GONE,
+    NO_RELEASE,
+    SERVER_BUSY,
+    BAD_HOST,
+    URL_TOO_LONG,
+    BAD_ORIGIN,
+    NOT_INSTALLED,
+    BAD_URL,
+    CURSOR_EXPIRED,
+)
 
 
 _ERROR_REPRESENTATIONS: Final = (
@@ -254,15 +274,19 @@ def problem_json(problem: Problem, base: str) -> bytes:
         problem: what happened.
         base: the publication's base IRI; the problem types are below it.
     """
+    return orjson.dumps(problem_members(problem, base), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def problem_members(problem: Problem, base: str) -> dict[str, Any]:
+    """Return the members of a problem (RFC 9457 section 3.1)."""
     kind = problem.kind
-    members = {
+    return {
         "type": f"{base}/problems/{kind.slug}",
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
         **{name: value for name, value in problem.facts.items() if value is not None},
     }
-    return orjson.dumps(members, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def accepted(header: str | None, offers: Sequence[OfferT]) -> OfferT:

@@ -26,6 +26,11 @@ HEADER_FIELDS: Final = (
     "if-none-match",
     "if-range",
     "if-unmodified-since",
+    "mcp-method",
+    "mcp-name",
+    "mcp-protocol-version",
+    "mcp-session-id",
+    "origin",
     "range",
     "x-forwarded-for",
 )

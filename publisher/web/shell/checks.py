@@ -42,7 +42,13 @@ SITE_HEADERS: Final = (
 
 PREFLIGHT_HEADERS: Final = (
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Content-Type, Accept, Accept-Datetime, If-Match, If-None-Match, If-Range, Range"),
+    (
+        "Access-Control-Allow-Headers",
+        (
+            "Content-Type, Accept, Accept-Datetime, If-Match, If-None-Match, If-Range, Range, Mcp-Method, Mcp-Name, "
+            "Mcp-Protocol-Version, Mcp-Session-Id"
+        ),
+    ),
     ("Access-Control-Max-Age", "86400"),
 )
 

@@ -40,6 +40,8 @@ OF_OTHER_PROTOCOLS = {
     "/.well-known/datacatalog",
     "/feed/<name>",
     "/openapi.json",
+    "/mcp",
+    "/llms.txt",
 }
 """What has a description of its own."""
 
