@@ -183,6 +183,7 @@ class TermCount(TypedDict):
     short: str
     name: str
     count: int
+    properties: NotRequired[Annotated[list[str], Field(description="Of a class: the properties of its things")]]
 
 
 class ExampleQuery(TypedDict):

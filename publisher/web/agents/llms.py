@@ -1,16 +1,19 @@
 """``/llms.txt``: what this site is and how to ask it, in Markdown, from the facts of the release (https://llmstxt.org)."""
 
 from collections.abc import Iterator
+from typing import Final
 from urllib.parse import urlencode
 
 from publisher.release.manifest import Manifest, SourceEntry
 from publisher.release.records import Thing
 from publisher.uris import Kind
-from publisher.web.agents.overview import NOTES, limits_in_words
+from publisher.web.agents.overview import NOTES, example_queries, limits_in_words
 from publisher.web.site import Served
-from publisher.web.sparql.examples import examples
 
-_PLURALS = {
+EXAMPLES: Final = 5
+"""Queries that are shown; the query page and the tool ``schema`` have all."""
+
+_PLURALS: Final = {
     Kind.INSTITUTION: "institutions",
     Kind.PLACE: "places",
     Kind.CONCEPT: "concepts",
@@ -27,8 +30,8 @@ def llms_txt(served: Served) -> str:
         lines += [_line(manifest.description), ""]
     lines += [*_how(served), "", "## Data", "", *map(_source, manifest.sources), "", "## Ways in", ""]
     lines += [*_ways(served), "", "## Queries", "", *(f"- {note}" for note in NOTES), "", *_limits(served)]
-    for row in examples(manifest)[:5]:
-        lines += ["", f"### {row.title}", "", "```sparql", row.query, "```"]
+    for row in example_queries(served.release)[:EXAMPLES]:
+        lines += ["", f"### {row['title']}", "", "```sparql", row["query"], "```"]
     lines += ["", "## Optional", "", *_optional(manifest)]
     return "\n".join(lines) + "\n"
 

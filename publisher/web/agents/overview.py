@@ -4,14 +4,14 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from publisher.queries import load
 from publisher.rdf.namespaces import prefixes
 from publisher.release import Release
-from publisher.release.manifest import SourceEntry
+from publisher.release.manifest import Manifest, SourceEntry
 from publisher.web.agents.answers import About, ExampleQuery, More, Schema, SourceOfData, TermCount
 from publisher.web.agents.calls import Call
 from publisher.web.site import Served
 from publisher.web.sparql.description import limit_rows
-from publisher.web.sparql.examples import examples
 from publisher.web.view.values import labels
 
 SOURCES: Final = 50
@@ -121,6 +121,11 @@ def entry_points(release: Release) -> dict[str, str]:
     }
 
 
+def example_queries(release: Release) -> list[ExampleQuery]:
+    """Return the queries of a release that run as they are; none for a release that was built without."""
+    return [ExampleQuery(title=row.title, query=row.example) for row in load(release.path) or () if row.is_example]
+
+
 def schema(call: Call, wanted: SchemaArguments) -> Schema:
     """Return classes and properties with their counts, graphs, example queries and prefixes."""
     manifest = call.served.release.manifest
@@ -133,9 +138,8 @@ def schema(call: Call, wanted: SchemaArguments) -> Schema:
         if len(ranked) > wanted.limit:
             how = f"call schema again with a limit up to {MAX_TERMS}"
             more[topic] = More(shown=wanted.limit, total=len(ranked), how=how)
-        return [_term(manifest.base, iri, count) for iri, count in ranked[: wanted.limit]]
+        return [_term(manifest, iri, count) for iri, count in ranked[: wanted.limit]]
 
-    rows = examples(manifest) if not topics or "examples" in topics else ()
     return Schema(
         release=manifest.version,
         endpoint=f"{manifest.base}/sparql",
@@ -143,12 +147,15 @@ def schema(call: Call, wanted: SchemaArguments) -> Schema:
         classes=terms("classes", statistics.classes),
         properties=terms("properties", statistics.properties),
         graphs=dict(statistics.graphs) if not topics or "graphs" in topics else {},
-        examples=[ExampleQuery(title=row.title, query=row.query) for row in rows],
+        examples=example_queries(call.served.release) if not topics or "examples" in topics else [],
         notes=list(NOTES),
         more=more,
     )
 
 
-def _term(base: str, iri: str, count: int) -> TermCount:
-    known = labels(base)
-    return TermCount(id=iri, short=known.short(iri), name=known.name(iri), count=count)
+def _term(manifest: Manifest, iri: str, count: int) -> TermCount:
+    known = labels(manifest.base)
+    term = TermCount(id=iri, short=known.short(iri), name=known.name(iri), count=count)
+    if properties := manifest.statistics.partitions.get(iri):
+        term["properties"] = sorted(map(known.short, properties))
+    return term

@@ -106,7 +106,7 @@ def record(call: Call, wanted: RecordArguments) -> Record:
         places=_named(view.get("places") or view.get("trail") or ()),
         classifications=_named(lists.cut("classifications", view.get("classifications", ()))),
         relations=_relations(view, lists),
-        identifiers=[_identifier(row) for row in lists.cut("identifiers", view.get("identifiers", ()))],
+        identifiers=lists.cut("identifiers", _identifiers(view)),
         same_as=_named(lists.cut("same_as", view.get("same", ()))),
         founded=view.get("founded"),
         dissolved=view.get("dissolved"),
@@ -205,8 +205,12 @@ def _relations(view: dict[str, Any], lists: _Lists) -> list[Related]:
     ]
 
 
-def _identifier(row: dict[str, Any]) -> KnownAs:
-    return KnownAs(scheme=row["scheme"], value=row["value"].text, url=row["value"].href)
+def _identifiers(view: dict[str, Any]) -> list[KnownAs]:
+    return [
+        KnownAs(scheme=row["scheme"], value=value.text, url=value.href)
+        for row in view.get("identifiers", ())
+        for value, _ in row["values"]
+    ]
 
 
 def _duties(duties: Iterable[DutyView]) -> list[str]:

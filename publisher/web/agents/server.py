@@ -18,13 +18,16 @@ from publisher.web.agents import resources
 from publisher.web.agents.calls import Calls
 from publisher.web.agents.prompts import PROMPTS
 from publisher.web.agents.tools import TOOLS, Runner, Tool, words_of
-from publisher.web.http.errors import Problem, ProblemError, problem_members
+from publisher.web.http.errors import INTERNAL, Problem, ProblemError, problem_members
+from publisher.web.shell.dispatch import LogUnexpected
 
 INSTRUCTIONS: Final = (
     "Registers of institutions as linked data. To answer a question about one institution: search by what is known of "
     "it, then record with the id of the right hit. To count or to list by several conditions: schema, then sparql. "
     "Every answer names the release that it is from; every record has an address (id) to cite and a licence."
 )
+
+_FAILED: Final = LogUnexpected("a tool failed")
 
 _READ_ONLY: Final = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -66,15 +69,18 @@ class PublicationServer:
         return types.ListToolsResult(tools=_LISTED)
 
     async def _call_tool(self, _: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
-        try:
-            with self._calls.take() as call:
-                answer = await self._runner.run(params.name, params.arguments or {}, call)
-        except ProblemError as error:
-            text = types.TextContent(text=words_of(error.problem))
-            meta = {"problem": problem_members(error.problem, self._base)}
-            return types.CallToolResult(content=[text], is_error=True, _meta=meta)
-        text = types.TextContent(text=orjson.dumps(answer).decode())
-        return types.CallToolResult(content=[text], structured_content=answer)
+        problem = Problem(INTERNAL, INTERNAL.advice)
+        with _FAILED:
+            try:
+                with self._calls.take() as call:
+                    answer = await self._runner.run(params.name, params.arguments or {}, call)
+                text = types.TextContent(text=orjson.dumps(answer).decode())
+                return types.CallToolResult(content=[text], structured_content=answer)
+            except ProblemError as error:
+                problem = error.problem
+        text = types.TextContent(text=words_of(problem))
+        meta = {"problem": problem_members(problem, self._base)}
+        return types.CallToolResult(content=[text], is_error=True, _meta=meta)
 
     async def _list_resources(self, _: Context, __: Page) -> types.ListResourcesResult:
         return types.ListResourcesResult(resources=resources.listed(self._base))
