@@ -257,5 +257,54 @@
     }
   }
 
-  window.sparqlResults = { Table, WorldMap, Chart, View };
+  const DECLARATION = /PREFIX \S*: <[^<>\s]+>/;
+
+  /** What went wrong, in the words of the problem (RFC 9457), with the line of the query that it is about. */
+  class Problem extends View {
+    constructor(yasr) {
+      super(yasr);
+      this.priority = 20;
+      this.hideFromSelection = true;
+    }
+
+    canHandleResults() {
+      return Boolean(this.yasr.results?.getError());
+    }
+
+    get problem() {
+      const error = this.yasr.results.getError();
+      try {
+        const problem = JSON.parse(error.text);
+        if (problem?.title) return problem;
+      } catch {
+        // the body is no problem: a proxy's page, or nothing
+      }
+      const title = error.status ? `The server answered with status ${error.status}` : "The server did not answer";
+      return { title, detail: error.status ? String(error.statusText ?? "") : "It may be away, or the connection was lost. Try again." };
+    }
+
+    draw() {
+      const { title, detail, type, line, column } = this.problem;
+      const about = element("p", {}, String(detail ?? "").replace(/^./, (first) => first.toUpperCase()));
+      if (safeLink(type)) about.append(" ", element("a", { href: type, textContent: "What this means" }));
+      const parts = [element("p", {}, element("strong", { textContent: String(title) })), about];
+      if (line) parts.push(...this.marked(Number(line), Number(column)));
+      const declaration = DECLARATION.exec(String(detail));
+      if (declaration) parts.push(element("button", { type: "button", className: "fix", textContent: `Add ${declaration[0]}`, onclick: () => View.declare(declaration[0]) }));
+      const box = element("div", { className: "problem" }, ...parts);
+      box.setAttribute("role", "alert");
+      this.show(box);
+    }
+
+    /** The line of the query, with a caret below the character; the editor marks the line too. */
+    marked(line, column) {
+      View.mark?.(line);
+      const text = View.query?.().split("\n")[line - 1];
+      if (text === undefined) return [];
+      const caret = column ? `\n${" ".repeat(String(line).length + 2 + column - 1)}^` : "";
+      return [element("pre", { textContent: `${line}  ${text}${caret}` })];
+    }
+  }
+
+  window.sparqlResults = { Table, WorldMap, Chart, Problem, View };
 })();

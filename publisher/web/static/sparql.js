@@ -12,13 +12,14 @@
   const settings = JSON.parse(root.dataset.settings);
   const endpoint = new URL(settings.endpoint, document.location).href;
   const Yasgui = window.Yasgui.default ?? window.Yasgui;
-  const { Table, WorldMap, Chart, View } = window.sparqlResults;
+  const { Table, WorldMap, Chart, Problem, View } = window.sparqlResults;
   const LONGEST_GET = 3000;
 
   View.land = settings.land;
   Yasgui.Yasr.registerPlugin("table", Table);
   Yasgui.Yasr.registerPlugin("map", WorldMap);
   Yasgui.Yasr.registerPlugin("chart", Chart);
+  Yasgui.Yasr.registerPlugin("error", Problem);
   Yasgui.Yasqe.forkAutocompleter("prefixes", {
     name: "our-prefixes",
     get: () => Promise.resolve(Object.entries(settings.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`)),
@@ -98,12 +99,32 @@
     root.hidden = false;
     const yasgui = new Yasgui(root, config(shared));
     form.hidden = true;
+    connect(yasgui);
     for (const link of document.querySelectorAll("[data-example]"))
       link.addEventListener("click", (event) => {
         event.preventDefault();
         run(yasgui, settings.examples[Number(link.dataset.example)].query);
       });
     if (shared) run(yasgui, shared.query);
+  };
+
+  /** What the view of problems needs of the editor: its text, a mark on a line, a declaration on top. */
+  const connect = (yasgui) => {
+    const editor = () => yasgui.getTab().getYasqe();
+    let marked = null;
+    const clear = () => {
+      if (marked) marked.editor.removeLineClass(marked.line, "background", "problem-line");
+      marked = null;
+    };
+    View.query = () => editor().getValue();
+    View.mark = (line) => {
+      clear();
+      marked = { editor: editor(), line: editor().addLineClass(line - 1, "background", "problem-line") };
+      marked.editor.on("change", clear);
+    };
+    View.declare = (declaration) => run(yasgui, `${declaration}\n${editor().getValue()}`);
+    // Tab leaves the editor, as everywhere on a page; it would be a trap for the keyboard
+    editor().setOption("extraKeys", { ...editor().getOption("extraKeys"), Tab: false, "Shift-Tab": false });
   };
 
   const run = (yasgui, query) => {

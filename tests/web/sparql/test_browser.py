@@ -124,6 +124,29 @@ def test_an_error_is_told(browser, base, with_yasgui):
     assert browser.run("document.querySelectorAll('.results-view tbody tr').length") == 0
 
 
+def test_wrong_query_is_explained_marked_and_mended_by_a_button(browser, base, with_yasgui):
+    query = "SELECT ?s {\n  ?s a org:FormalOrganization }"
+    browser.open(f"{base}/sparql#{urlencode({'query': query})}")
+
+    browser.until("document.querySelector('.yasr .problem')")
+    assert 'prefix "org:" is not declared' in browser.text(".yasr .problem")
+    assert browser.text(".yasr .problem pre").splitlines()[1].index("^") == "2    ?s a org:".index("org:")
+    assert browser.run("document.querySelectorAll('.problem-line').length") == 1
+    browser.run("document.querySelector('.yasr .problem .fix').click()")
+    browser.until("document.querySelector('.results-view tbody tr')")
+
+
+def test_tab_leaves_the_editor(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql")
+    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    browser.run("document.querySelector('.CodeMirror').CodeMirror.focus()")
+    for kind in ("keyDown", "keyUp"):
+        browser.command("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+
+    assert browser.run("document.activeElement.tagName") != "TEXTAREA"
+    assert browser.run("document.querySelector('.CodeMirror').CodeMirror.getValue()").find("\t") == -1
+
+
 HOSTILE_RESULTS = {
     "head": {"vars": ["x", HOSTILE]},
     "results": {
