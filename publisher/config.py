@@ -109,6 +109,7 @@ class Settings:
     query_share_s: float = _server(60.0, "the query-seconds that a client may use in a window")
     query_window_s: float = _server(60.0, "the length of that window")
     query_cache_mib: int = _server(256, "disk for cached answers, per web worker")
+    query_direct: int = _server(256, "the statements that a query answered by the web worker itself may touch; 0: none")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Self:

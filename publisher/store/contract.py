@@ -34,6 +34,7 @@ class Limits:
         window_s: the length of that window.
         quick_s: how long a query counts as quick; after that it can be preempted (docs/adr/0011).
         cache_bytes: disk for complete answers; 0 turns the cache off.
+        direct_steps: statements that a query may touch to be answered without a worker (docs/adr/0099); 0 for none.
     """
 
     timeout_s: float = 10.0
@@ -49,6 +50,7 @@ class Limits:
     window_s: float = 60.0
     quick_s: float = 0.2
     cache_bytes: int = 256 * MIB
+    direct_steps: int = 256
 
 
 class Request(NamedTuple):

@@ -6,7 +6,9 @@ queries are sent to workers, and a worker is killed when its query's time is ove
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -24,6 +26,7 @@ from publisher.errors import (
     ResultTooLargeError,
 )
 from publisher.store.contract import Answer, Limits, Request
+from publisher.store.direct.evaluation import DirectEvaluation, request_shape
 from publisher.store.engine import Engine
 from publisher.store.inspection import Inspection
 from publisher.store.pool import Pool
@@ -33,6 +36,7 @@ from publisher.store.scheduling.queries import Query
 from publisher.store.wire import ReplyKind
 from publisher.store.worker import WorkerConfig
 
+_log: Final = logging.getLogger(__name__)
 _READY_S: Final = 60.0
 _REUSABLE_SHARE: Final = 4
 """A worker whose memory grew by more than this part of the limit is replaced, because it does not shrink again."""
@@ -86,6 +90,8 @@ class EmbeddedEngine(Engine):
         )
         self.pool = Pool(config, size=limits.workers, spares=max(1, limits.workers // 2))
         self._dispatch_to(_Processes(self.pool, limits))
+        self._direct: DirectEvaluation | None = None
+        self._config = config
 
     def prewarm(self) -> None:
         """Return when a worker has the store open.
@@ -98,6 +104,32 @@ class EmbeddedEngine(Engine):
             self.pool.first.result(_READY_S)
         except TimeoutError:
             raise QueryEngineError(f"no worker was ready within {_READY_S:g} s") from None
+        self._direct = self._opened()
+
+    def close(self) -> None:
+        """Stop all work and free all resources; a closed engine answers with QueryEngineError."""
+        super().close()
+        self._direct = None
+
+    def _opened(self) -> DirectEvaluation | None:
+        """Open the store in this process too: a worker has opened it, so that is not what ends this process."""
+        config = self._config
+        if not self.limits.direct_steps:
+            return None
+        try:
+            return DirectEvaluation(Path(config.store), self.limits, base_iri=config.base_iri, prefixes=config.prefixes)
+        except (OSError, RuntimeError, ValueError) as error:
+            _log.warning("small queries go to query workers too, because the store cannot be opened here: %s", error)
+            return None
+
+    def _answer_here(self, request: Request, inspection: Inspection) -> Answer | None:
+        if (direct := self._direct) is None or (shape := request_shape(request, inspection)) is None:
+            return None
+        self.dispatcher.check_share(request.client)
+        began = time.perf_counter()
+        answer = direct.answer(request, inspection, shape)
+        self.dispatcher.charge(request.client, time.perf_counter() - began)
+        return answer
 
     def _message(self, request: Request, inspection: Inspection) -> bytes:
         return orjson.dumps(

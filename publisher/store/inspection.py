@@ -48,6 +48,7 @@ class Inspection(NamedTuple):
         describes: whether it is a DESCRIBE of the default graph that the request, not the query, defines.
         asks_service: whether it names terms that describe the endpoint, and defines no dataset: then its default graph
             has what the endpoint says about itself too (docs/sparql.md).
+        exact: whether the text can be read in one way only; then the key is its tokens, joined by spaces.
     """
 
     form: Form | None
@@ -55,6 +56,7 @@ class Inspection(NamedTuple):
     volatile: bool
     describes: bool = False
     asks_service: bool = False
+    exact: bool = False
 
 
 def inspect(query: str, limits: Limits) -> Inspection:
@@ -79,7 +81,7 @@ def inspect(query: str, limits: Limits) -> Inspection:
     key = " ".join(tokens) if exact else query
     own_dataset = "FROM" in upper
     asks_service = not own_dataset and any(space in query for space in SERVICE_TERMS)
-    return Inspection(form, key, volatile, form is Form.DESCRIBE and not own_dataset, asks_service)
+    return Inspection(form, key, volatile, form is Form.DESCRIBE and not own_dataset, asks_service, exact)
 
 
 def _check_size(query: str, limits: Limits) -> None:

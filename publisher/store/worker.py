@@ -17,28 +17,21 @@ import resource
 import signal
 import socket
 import sys
-import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Final, Self, TypeVar, cast
+from typing import IO, Any, Final
 
 import orjson
 import pyoxigraph as ox
 
 from publisher.store import sandbox
-from publisher.store.descriptions import with_parts
-from publisher.store.results import GRAPH_FORMATS, RESULT_FORMATS, RowLimit
-from publisher.store.wire import INLINE_BYTES, RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKind, frame
-from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, XmlUnwritableError, check_names
+from publisher.store.evaluation import AnswerLimits, AnswerWriter, Evaluator, LimitError
+from publisher.store.wire import RECEIVE_BYTES, SKIP_BYTES, FrameReader, ReplyKind, frame
+from publisher.store.xml_answers import XmlUnwritableError
 
-_REPEATED: Final = "Duplicated variable name in SELECT"
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST_MESSAGE: Final = 300
-_PENDING_BYTES: Final = 256 * 1024
-_Format = TypeVar("_Format")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,89 +55,15 @@ class WorkerConfig:
     service: str
 
 
-class _LimitError(Exception):
-    """The answer exceeds a limit."""
-
-    def __init__(self, kind: ReplyKind) -> None:
-        super().__init__(kind.name)
-        self.kind = kind
-
-
-class _AnswerWriter:
-    """Where pyoxigraph writes an answer: in memory while it is small, then in an anonymous file; within the limits.
-
-    pyoxigraph writes 8 KiB at a time; they are collected, because counting rows and writing a file cost by the call.
-
-    Attributes:
-        size_bytes: what was written and checked.
-        file: holds it; None while it is small.
-    """
-
-    def __init__(self, config: WorkerConfig, media_type: str, row_limit: RowLimit | None) -> None:
-        self._spool, self._limit_bytes, self._row_limit = config.spool, config.size_bytes, row_limit
-        self._xml = XmlText() if media_type in XML_FORMATS else None
-        self._pending: list[bytes] = []
-        self._pending_bytes = 0
-        self._small = b""
-        self.size_bytes = 0
-        self.file: IO[bytes] | None = None
-
-    def write(self, chunk: bytes) -> int:
-        self._pending.append(chunk)
-        self._pending_bytes += len(chunk)
-        if self._pending_bytes > _PENDING_BYTES:
-            self.finish()
-        return len(chunk)
-
-    def flush(self) -> None:
-        """Do nothing: pyoxigraph flushes more often than is useful."""
-
-    def finish(self) -> Self:
-        """Check and write what is pending."""
-        piece = b"".join(self._pending)
-        self._pending.clear()
-        self._pending_bytes = 0
-        if self._xml:
-            piece = self._xml.checked(piece)
-        self.size_bytes += len(piece)
-        if self.size_bytes > self._limit_bytes:
-            raise _LimitError(ReplyKind.SIZE)
-        if self.file is None and self.size_bytes <= INLINE_BYTES:
-            self._small += piece
-        else:
-            self._write_to_file(piece)
-        if self._row_limit and self._row_limit.is_exceeded(piece, self.read):
-            raise _LimitError(ReplyKind.ROWS)
-        return self
-
-    def read(self) -> bytes:
-        """Return everything that was written so far."""
-        if self.file is None:
-            return self._small
-        self.file.seek(0)
-        return self.file.read()
-
-    def close(self) -> None:
-        """Close the file, if there is one."""
-        if self.file is not None:
-            self.file.close()
-
-    def _write_to_file(self, piece: bytes) -> None:
-        if self.file is None:
-            # A cleaner of temporary folders may have removed this one.
-            Path(self._spool).mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.file = tempfile.TemporaryFile(dir=self._spool)  # noqa: SIM115 - closed when it is sent
-            self.file.write(self._small)
-            self._small = b""
-        self.file.write(piece)
-        self.file.flush()
-
-
 class QueryServer:
     """Answers requests on a connection until the other end is closed."""
 
     def __init__(self, config: WorkerConfig, store: ox.Store, connection: socket.socket) -> None:
-        self._config, self._store, self._connection = config, store, connection
+        self._config, self._connection = config, connection
+        limits = AnswerLimits(rows=config.rows, size_bytes=config.size_bytes, spool=config.spool)
+        self._evaluator = Evaluator(
+            store, limits, base_iri=config.base_iri, prefixes=config.prefixes, service=config.service
+        )
         self._skip = memoryview(mmap.mmap(config.skip, SKIP_BYTES, prot=mmap.PROT_READ)).cast("Q")
         self._peak_kib, self._is_last = 0, True
 
@@ -176,8 +95,15 @@ class QueryServer:
 
     def _reply_to(self, request: dict[str, Any]) -> None:
         try:
-            answer = self._evaluate(request)
-        except _LimitError as error:
+            answer = self._evaluator.evaluate(
+                request["query"],
+                request["media_type"],
+                request["default_graphs"],
+                request["named_graphs"],
+                parts=request["parts"],
+                service=request["service"],
+            )
+        except LimitError as error:
             self.send(error.kind)
         except XmlUnwritableError as error:
             self.send(ReplyKind.FORMAT, _problem(error))
@@ -197,74 +123,13 @@ class QueryServer:
         else:
             self._send_answer(answer)
 
-    def _evaluate(self, request: dict[str, Any]) -> _AnswerWriter:
-        media_type = request["media_type"]
-        dataset = _dataset(request, self._config.service)
-        results = self._results(request["query"], dataset)
-        if isinstance(results, ox.QueryTriples):
-            writer = _AnswerWriter(self._config, media_type, None)
-            rdf_format = _serialiser(GRAPH_FORMATS, media_type)
-            whole = with_parts(results, self._store, dataset.get("default_graph", ())) if request["parts"] else results
-            triples = self._limited(whole, named=media_type == RDF_XML)
-            ox.serialize(triples, cast("IO[bytes]", writer), format=rdf_format, prefixes=self._config.prefixes)
-            return writer.finish()
-        has_rows = isinstance(results, ox.QuerySolutions)
-        results_format = _serialiser(RESULT_FORMATS, media_type)
-        row_limit = RowLimit(media_type, self._config.rows) if has_rows else None
-        writer = _AnswerWriter(self._config, media_type, row_limit)
-        results.serialize(cast("IO[bytes]", writer), format=results_format)
-        return writer.finish()
-
-    def _results(self, query: str, dataset: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        try:
-            return self._store.query(query, base_iri=self._config.base_iri, **dataset)
-        except SyntaxError as error:
-            if _REPEATED not in str(error):
-                raise
-        from publisher.store.rewriting import without_repeats  # noqa: PLC0415 - nearly no worker needs it
-
-        return self._store.query(without_repeats(query), base_iri=self._config.base_iri, **dataset)
-
-    def _limited(self, triples: Iterable[ox.Triple], *, named: bool) -> Iterator[ox.Triple]:
-        for number, triple in enumerate(triples, start=1):
-            if number > self._config.rows:
-                raise _LimitError(ReplyKind.ROWS)
-            if named:
-                check_names(triple)
-            yield triple
-
-    def _send_answer(self, answer: _AnswerWriter) -> None:
+    def _send_answer(self, answer: AnswerWriter) -> None:
         if answer.file is None:
             self.send(ReplyKind.INLINE, answer.read())
             return
         with answer.file:
             answer.file.seek(0)
             self.send(ReplyKind.FILE, file=answer.file)
-
-
-def _dataset(request: dict[str, Any], service: str) -> dict[str, Any]:
-    """Return the dataset that the protocol's parameters make; without any, the query's FROM or the store decides.
-
-    Args:
-        request: what is to be answered.
-        service: the graph that is a part of the default graph for a query about the endpoint itself.
-    """
-    default, named = request["default_graphs"], request["named_graphs"]
-    if not default and not named:
-        return {"default_graph": [ox.DefaultGraph(), ox.NamedNode(service)]} if request["service"] else {}
-    try:
-        return {
-            "default_graph": [ox.NamedNode(iri) for iri in default],
-            "named_graphs": [ox.NamedNode(iri) for iri in named],
-        }
-    except ValueError as error:
-        raise SyntaxError(f"the name of a graph is not an absolute IRI: {error}") from error
-
-
-def _serialiser(formats: Mapping[str, _Format], media_type: str) -> _Format:
-    if media_type not in formats:
-        raise ValueError(f"{media_type} cannot represent the answer to this form of query")
-    return formats[media_type]
 
 
 def _problem(error: Exception) -> bytes:

@@ -287,6 +287,7 @@ def limits_of(settings: Settings) -> Limits:
         share_s=settings.query_share_s,
         window_s=settings.query_window_s,
         cache_bytes=settings.query_cache_mib * MIB,
+        direct_steps=settings.query_direct,
     )
 
 

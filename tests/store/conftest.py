@@ -46,11 +46,13 @@ def big_store(tmp_path_factory):
 
 @pytest.fixture
 def make_engine(tmp_path):
-    """Open engines that are closed at the end."""
+    """Open engines that are closed at the end; all their queries go to workers, unless direct_steps says otherwise."""
     opened = []
 
-    def make(path, **limits):
-        engine = open_engine(path, Limits(**limits), version="v1", base=BASE, cache_dir=tmp_path / "cache")
+    def make(path, *, direct_steps=0, **limits):
+        engine = open_engine(
+            path, Limits(direct_steps=direct_steps, **limits), version="v1", base=BASE, cache_dir=tmp_path / "cache"
+        )
         opened.append(engine)
         return engine
 

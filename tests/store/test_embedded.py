@@ -24,7 +24,7 @@ from publisher.errors import (
     QueryTooLargeError,
     ResultTooLargeError,
 )
-from publisher.store import Request, pool, worker
+from publisher.store import Request, evaluation, pool, worker
 from publisher.store.wire import ReplyKind
 from tests.store.conftest import BASE
 
@@ -366,7 +366,7 @@ def test_disk_that_fills_up_is_told(big_store, monkeypatch, number):
         store=str(big_store), spool="/tmp", base_iri=BASE, parent=0, socket=0, skip=0, memory_mib=0,
         rows=10**6, size_bytes=10**9, prefixes={}, service=f"{BASE}/graph/service",
     )  # fmt: skip
-    monkeypatch.setattr(worker.tempfile, "TemporaryFile", lambda **_: FullFile())
+    monkeypatch.setattr(evaluation.tempfile, "TemporaryFile", lambda **_: FullFile())
     monkeypatch.setattr(worker.mmap, "mmap", lambda *_, **__: bytes(8))
     server = worker.QueryServer(config, ox.Store.read_only(str(big_store)), None)
     monkeypatch.setattr(server, "send", lambda kind, *_: replies.append(kind))

@@ -73,9 +73,28 @@ class Admission:
         """
         now = self.clock()
         query.known_long = query.key in self._long_queries
-        self._check_share(query.client, now)
+        self.check_share(query.client)
         self._check_wait(query, now)
         self._wait(query)
+
+    def check_share(self, client: str) -> None:
+        """Check that a client may ask for more.
+
+        Raises:
+            QueryShareError: it has used up its query-seconds.
+        """
+        now, running_s = self.clock(), 0.0
+        for query in self.running:
+            if query.client == client:
+                running_s += now - query.started
+        if retry_after_s := self._shares.retry_after_s(client, running_s, now):
+            raise QueryShareError(retry_after_s, share_s=self._limits.share_s, window_s=self._limits.window_s)
+
+    def charge(self, client: str, seconds: float) -> None:
+        """Charge a client with a query that needed no worker."""
+        now = self.clock()
+        self._shares.charge(client, seconds, now)
+        self._count_finished(now)
 
     def put_back(self, query: Query) -> None:
         """Let a query that was admitted before wait again, before the others of its client; it is never refused."""
@@ -141,9 +160,7 @@ class Admission:
                 self.quick_s += (taken_s - self.quick_s) * _WEIGHT
             else:
                 self._long_s += (taken_s - self._long_s) / 4
-        self._finished += 1
-        if self._finished % _TIDY_EVERY == 0:
-            self._shares.tidy(now)
+        self._count_finished(now)
 
     def forget(self, query: Query) -> bool:
         """Return whether the query was waiting; it is no longer."""
@@ -169,6 +186,11 @@ class Admission:
         """Return the error of a query that cannot wait, with the seconds after which it is worth a try."""
         return QueryBusyError(max(1, math.ceil(min(self._expected_s(query), self._limits.timeout_s))))
 
+    def _count_finished(self, now: float) -> None:
+        self._finished += 1
+        if self._finished % _TIDY_EVERY == 0:
+            self._shares.tidy(now)
+
     def _wait(self, query: Query, *, first: bool = False) -> None:
         (self._long if query.known_long else self._new).add(query, first=first)
         self.waiting += 1
@@ -177,14 +199,6 @@ class Admission:
     def _took(self, query: Query) -> None:
         self.waiting -= 1
         self._waiting_bytes -= _size(query)
-
-    def _check_share(self, client: str, now: float) -> None:
-        running_s = 0.0
-        for query in self.running:
-            if query.client == client:
-                running_s += now - query.started
-        if retry_after_s := self._shares.retry_after_s(client, running_s, now):
-            raise QueryShareError(retry_after_s, share_s=self._limits.share_s, window_s=self._limits.window_s)
 
     def _check_wait(self, query: Query, now: float) -> None:
         if not self.waiting:

@@ -115,6 +115,20 @@ class Dispatcher:
             self._start()
             self.admission.enter(query)
 
+    def check_share(self, client: str) -> None:
+        """Check that a client may have a query answered without a worker.
+
+        Raises:
+            QueryShareError: it has used up its query-seconds.
+        """
+        with self._lock:
+            self.admission.check_share(client)
+
+    def charge(self, client: str, seconds: float) -> None:
+        """Count the seconds of a query that was answered without a worker."""
+        with self._lock:
+            self.admission.charge(client, seconds)
+
     def close(self) -> None:
         """End all queries and workers."""
         with self._lock:

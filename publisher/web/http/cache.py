@@ -1,12 +1,36 @@
 """A least recently used cache that is bounded in bytes."""
 
 import threading
+from array import array
 from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any, Final
 
 OVERHEAD_BYTES: Final = 3_000
 """What an entry costs besides its body: headers, key, the table's slot (measured with tracemalloc)."""
+
+
+REPEATS: Final = 4096
+"""How many keys are remembered to notice repeated ones."""
+
+
+class Repeats:
+    """Notices keys that come again soon, in a little memory of fixed size: it may miss some, and confuse a few.
+
+    What is quick to compute and never asked for again should not be cached: filling a large cache costs more time than
+    computing it, because all that memory is new to the processor.
+    """
+
+    def __init__(self) -> None:
+        self._hashes = array("q", bytes(8 * REPEATS))
+
+    def again(self, key: Hashable) -> bool:
+        """Note a key, and return whether it was noted before."""
+        number = hash(key)
+        slot = number % REPEATS
+        known = self._hashes[slot] == number
+        self._hashes[slot] = number
+        return known
 
 
 class ByteCache:

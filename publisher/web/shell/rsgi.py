@@ -155,6 +155,9 @@ class RsgiSite:
                 exchange.served.ready.put(received.key, answer, size=len(answer.body))
             exchange.send(response)
             return
+        if response.future.done():
+            self._finish(exchange, response)
+            return
         self._disconnects.watch(exchange.protocol, response.future)
         response.future.add_done_callback(
             lambda _: self._guarded(exchange, lambda exchange: self._finish(exchange, response))

@@ -14,6 +14,7 @@ from publisher.rdf.formats import HTML, Format
 from publisher.store import Answer, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
 from publisher.store.pending import PendingAnswer
+from publisher.web.http.cache import Repeats
 from publisher.web.http.conditional import finish, revalidate, tag
 from publisher.web.http.errors import accepted, problem_of
 from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
@@ -44,6 +45,7 @@ class Sparql:
 
     def __init__(self, pages: Pages, trusted_proxies: int) -> None:
         self._pages, self._trusted_proxies = pages, trusted_proxies
+        self._repeats = Repeats()
 
     def routes(self) -> tuple[Route]:
         """Return the URL that :meth:`answer` answers."""
@@ -76,14 +78,17 @@ class Sparql:
             headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
             return HttpResponse(304, headers)
 
+        future = served.engine.submit(engine_request)
+        cacheable = name is not None and (not future.done() or self._repeats.again(key))
+
         def respond(future: PendingAnswer) -> HttpResponse:
             response = finish(_response(future.result(), chosen, protocol_request.download, name), request)
             body = response.body
-            if name and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
+            if cacheable and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
                 served.cache.put(key, response, size=len(body))
             return response
 
-        return Deferred(served.engine.submit(engine_request), respond, _is_long)
+        return Deferred(future, respond, _is_long)
 
     def _endpoint(self, served: Served, request: HttpRequest) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""

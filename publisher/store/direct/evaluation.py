@@ -1,0 +1,132 @@
+"""Answer a query in this process if its work is bounded, which is known before it runs.
+
+A triple pattern by itself matches as many statements as the release has of it. That number is looked up, up to a
+limit. A join of patterns, in whatever order and by whatever algorithm, has at no time more rows than the product of
+their numbers; OPTIONAL and UNION have no more than that with one added to each. So a query whose product is small can
+be evaluated by the thread that receives requests. The text that is evaluated is the query's own.
+
+A query with one pattern needs no number, if each match of it is a row: its answer is written as it goes, and writing
+stops at a limit. Whatever is not answered here (an error, too many rows) is done again by a query worker, which says
+why there is no answer. docs/adr/0099.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from publisher.store.contract import Answer, Limits, Request
+from publisher.store.direct.shapes import Pattern, Shape, shape_of
+from publisher.store.evaluation import AnswerLimits, Evaluator, LimitError
+from publisher.store.inspection import Inspection
+from publisher.store.rewriting import with_lower_case_tags
+from publisher.store.xml_answers import XmlUnwritableError
+
+_MOST_BYTES: Final = 32 * 1024
+_MOST_KNOWN: Final = 1024
+_FAILURES: Final = (
+    LimitError, XmlUnwritableError, SyntaxError, MemoryError, OSError, RuntimeError, ValueError
+)  # fmt: skip
+
+
+def request_shape(request: Request, inspection: Inspection) -> Shape | None:
+    """Return what a query consists of; None if its work cannot be bounded."""
+    if request.default_graphs or request.named_graphs or inspection.asks_service or not inspection.exact:
+        return None
+    return shape_of(request.query, inspection.key)
+
+
+class DirectEvaluation:
+    """The store of a release, opened in this process.
+
+    Args:
+        folder: the store.
+        limits: of every query; those of queries here are lower.
+        base_iri: against which relative IRIs are resolved.
+        prefixes: for answers in Turtle and the like.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, *, base_iri: str, prefixes: Mapping[str, str]) -> None:
+        self._store = ox.Store.read_only(str(folder))
+        answer_limits = AnswerLimits(
+            rows=min(limits.direct_steps, limits.rows), size_bytes=min(_MOST_BYTES, limits.size_bytes), spool=""
+        )
+        self._evaluator = Evaluator(self._store, answer_limits, base_iri=base_iri, prefixes=prefixes)
+        self._base_iri, self._most_steps = base_iri, limits.direct_steps
+        self._known: dict[tuple[str, Pattern], float] = {}
+
+    def answer(self, request: Request, inspection: Inspection, shape: Shape) -> Answer | None:
+        """Return the answer to a query; None if its work is not bounded, or there is no answer.
+
+        Args:
+            request: the query.
+            inspection: of it.
+            shape: the result of :func:`request_shape`.
+        """
+        try:
+            if not self._is_bounded(shape):
+                return None
+            written = self._evaluator.evaluate(
+                with_lower_case_tags(request.query), request.media_type, parts=inspection.describes
+            )
+        except LimitError:
+            for pattern in shape.patterns:
+                self._learn(shape.prologue, pattern, math.inf)
+            return None
+        except _FAILURES:
+            return None
+        return Answer(request.media_type, written.size_bytes, written.read())
+
+    def _is_bounded(self, shape: Shape) -> bool:
+        if shape.streams:
+            return (shape.limit is not None and shape.limit <= self._most_steps) or all(
+                self._known.get((shape.prologue, pattern)) != math.inf for pattern in shape.patterns
+            )
+        if any(pattern.is_open for pattern in shape.patterns):
+            return False
+        self._look_up(shape)
+        steps: float = shape.rows
+        for pattern in shape.patterns:
+            steps *= 2 if pattern.is_ground else 1 + self._known.get((shape.prologue, pattern), math.inf)
+        return steps <= self._most_steps
+
+    def _look_up(self, shape: Shape) -> None:
+        """Find out how many statements match the patterns that are not known yet."""
+        prologue = shape.prologue
+        unknown = [
+            pattern
+            for pattern in dict.fromkeys(shape.patterns)
+            if not pattern.is_ground and (prologue, pattern) not in self._known
+        ]
+        if not unknown:
+            return
+        [row] = self._store.query(_counting(prologue, unknown, self._most_steps + 1), base_iri=self._base_iri)  # type: ignore[misc]
+        for number, pattern in enumerate(unknown):
+            count = int(row[number].value)
+            self._learn(prologue, pattern, count if count <= self._most_steps else math.inf)
+
+    def _learn(self, prologue: str, pattern: Pattern, count: float) -> None:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[prologue, pattern] = count
+
+
+def _counting(prologue: str, patterns: Sequence[Pattern], most: int) -> str:
+    """Return a query for how many statements match each pattern, and up to how many that matters."""
+    columns = " ".join(f"?n{number}" for number in range(len(patterns)))
+    counts = " ".join(
+        f"{{ SELECT (COUNT(*) AS ?n{number}) {{ SELECT * {{ {_text(pattern)} }} LIMIT {most} }} }}"
+        for number, pattern in enumerate(patterns)
+    )
+    return f"{prologue} SELECT {columns} {{ {counts} }}"
+
+
+def _text(pattern: Pattern) -> str:
+    return " ".join(term or f"?v{number}" for number, term in enumerate(pattern))

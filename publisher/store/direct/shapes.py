@@ -1,0 +1,181 @@
+r"""Recognise queries whose work can be bounded before they run: triple patterns, OPTIONAL, UNION, VALUES; nothing else.
+
+This reads the tokens of a query, one space between each two. What it does not know (property paths, FILTER,
+subqueries, aggregates, ORDER BY, GRAPH, blank nodes, ``\`` anywhere) has no shape, and is left to the query workers. It
+need not refuse what is no SPARQL, because the engine does: it has to find all triple patterns of what is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+_MOST_TEXT: Final = 4096
+_MOST_PATTERNS: Final = 12
+_MOST_VALUES: Final = 16
+_DEEPEST: Final = 4
+
+_IRI: Final = r"<[A-Za-z][A-Za-z0-9+.\-]*+:[^<>\"{}|^`\\\x00-\x20]*+>"
+_NAME: Final = r"(?:[^\W\d_][^ :]*+)?+:[^ ]*+"
+_VAR: Final = r"\?[^ ]++"
+_LITERAL: Final = rf"(?:\"[^\"]*+\"|'[^']*+')(?: @[^ ]++| \^ \^ (?:{_IRI}|{_NAME}))?+|[0-9]{{1,9}}|true|false"
+
+_PROLOGUE: Final = re.compile(rf"(?:PREFIX {_NAME} {_IRI} )*+", re.IGNORECASE)
+_HEAD: Final = re.compile(
+    rf"(?:SELECT (DISTINCT |REDUCED )?+(\* |(?:{_VAR} |\( (?:{_LITERAL}) AS {_VAR} \) )++)|ASK )(?:WHERE )?+\{{",
+    re.IGNORECASE,
+)
+_SUBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME})(?= )")
+_VERB: Final = re.compile(rf" (a|{_VAR}|{_IRI}|{_NAME})(?= )")
+_OBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME}|{_LITERAL})(?= )")
+_MARK: Final = re.compile(r" ([.,;{}]|OPTIONAL \{|UNION \{)", re.IGNORECASE)
+_VALUE: Final = rf"(?:UNDEF|{_IRI}|{_NAME}|{_LITERAL}) "
+_VALUES: Final = re.compile(
+    rf" VALUES (?:{_VAR} \{{ ((?:{_VALUE})*+)\}}|\( (?:{_VAR} )++\) \{{ ((?:\( (?:{_VALUE})++\) )*+)\}})", re.IGNORECASE
+)
+_TAIL: Final = re.compile(r"(?: LIMIT ([0-9]{1,9}))?( OFFSET [0-9]{1,9})?(?: LIMIT ([0-9]{1,9}))?", re.IGNORECASE)
+_DESCRIBED: Final = re.compile(rf"DESCRIBE(?: (?:{_IRI}|{_NAME})){{1,4}}", re.IGNORECASE)
+_IRI_TEXT: Final = re.compile(_IRI)
+_BEFORE_VARIABLES: Final = " {(\n\t,"
+_RDF_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+class Pattern(NamedTuple):
+    """A triple pattern: SPARQL terms, None for each variable."""
+
+    subject: str | None
+    predicate: str | None
+    object: str | None
+
+    @property
+    def is_ground(self) -> bool:
+        """Whether it has no variable, so that it matches once at most."""
+        return None not in self
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has nothing but variables, so that it matches everything."""
+        return self == (None, None, None)
+
+
+class Shape(NamedTuple):
+    """What a query consists of.
+
+    Attributes:
+        prologue: its PREFIX declarations.
+        patterns: its triple patterns.
+        rows: the product of the sizes of its VALUES blocks, each with one added.
+        streams: whether each step of its evaluation gives a row that is written, so that it may match many.
+        limit: how many rows it asks for at most; None if it says nothing.
+    """
+
+    prologue: str
+    patterns: tuple[Pattern, ...]
+    rows: int
+    streams: bool
+    limit: int | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the groups of a query have.
+
+    Attributes:
+        variables: those of triple patterns, as often as they stand there.
+        simple: whether there is nothing but triple patterns in one group.
+        end: where the outermost group ends.
+    """
+
+    patterns: list[Pattern] = field(default_factory=list)
+    variables: list[str] = field(default_factory=list)
+    rows: int = 1
+    simple: bool = True
+    end: int = 0
+
+
+def shape_of(query: str, tokens: str) -> Shape | None:
+    """Return the shape of a query; None if it has none.
+
+    Args:
+        query: the text.
+        tokens: its tokens, joined by spaces.
+    """
+    if len(query) > _MOST_TEXT or "\\" in query or "$" in query or not _are_variables_apart(query):
+        return None
+    start = prologue.end() if (prologue := _PROLOGUE.match(tokens)) else 0
+    if (head := _HEAD.match(tokens, start)) is None:
+        return Shape(tokens[:start], (), 1, streams=True) if _DESCRIBED.fullmatch(tokens, start) else None
+    found = _groups(tokens, head.end())
+    if found is None or (tail := _TAIL.fullmatch(tokens, found.end)) is None:
+        return None
+    limits = [int(number) for number in (tail[1], tail[3]) if number]
+    projected = (head[2] or "*").split()
+    variables = set(found.variables)
+    streams = (
+        found.simple
+        and len(found.patterns) == 1
+        and not (head[1] or tail[2])
+        and len(variables) == len(found.variables)
+        and (projected == ["*"] or not variables.isdisjoint(projected))
+    )
+    return Shape(tokens[:start], tuple(found.patterns), found.rows, streams, min(limits, default=None))
+
+
+def _are_variables_apart(query: str) -> bool:
+    """Return whether each question mark stands where a variable begins: behind a name it could be a property path."""
+    if query.count("?") == sum([query.count(before + "?") for before in _BEFORE_VARIABLES]):
+        return True
+    without_iris = _IRI_TEXT.sub("<>", query)
+    return without_iris != query and _are_variables_apart(without_iris)
+
+
+def _groups(tokens: str, at: int) -> _Found | None:
+    """Return what the groups of a query have, from its first brace to the brace that closes it; None if unknown."""
+    found, depth = _Found(), 1
+    while depth:
+        if subject := _SUBJECT.match(tokens, at):
+            at = _triples(tokens, subject.end(), subject[1], found)
+            if at < 0 or len(found.patterns) > _MOST_PATTERNS:
+                return None
+        elif mark := _MARK.match(tokens, at):
+            at, text = mark.end(), mark[1]
+            depth += 1 if text[-1] == "{" else -1 if text == "}" else 0
+            if text[-1] == "{":
+                found.simple = False
+            if text in {",", ";"} or depth > _DEEPEST:
+                return None
+        elif values := _VALUES.match(tokens, at):
+            at, found.simple = values.end(), False
+            rows = len((values[1] or "").split()) + (values[2] or "").count("(")
+            found.rows *= 1 + rows
+            if rows > _MOST_VALUES:
+                return None
+        else:
+            return None
+    found.end = at
+    return found
+
+
+def _triples(tokens: str, at: int, subject: str, found: _Found) -> int:
+    """Note the triples of one subject; return where they end, -1 if they are unknown."""
+    verb = _VERB.match(tokens, at)
+    while verb:
+        predicate, at, comma = verb[1], verb.end(), True
+        while comma:
+            if (match := _OBJECT.match(tokens, at)) is None:
+                return -1
+            _note(found, subject, _RDF_TYPE if predicate == "a" else predicate, match[1])
+            at = match.end()
+            if comma := tokens.startswith(" ,", at):
+                at += 2
+        if not tokens.startswith(" ;", at):
+            return at
+        at += 2
+        verb = _VERB.match(tokens, at)
+    return at if found.patterns else -1
+
+
+def _note(found: _Found, *terms: str) -> None:
+    found.variables += [term for term in terms if term[0] == "?"]
+    found.patterns.append(Pattern(*[None if term[0] == "?" else term.replace(" ^ ^ ", "^^") for term in terms]))
