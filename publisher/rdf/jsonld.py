@@ -40,13 +40,15 @@ class Framer:
     Args:
         subjects: the graph (publisher.rdf.nquads.group).
         words: the words of the publication.
+        nested: whether a node stands where it first occurs; else on its own.
 
     Attributes:
         used: the words and prefixed names that were written.
     """
 
-    def __init__(self, subjects: Subjects, words: Words) -> None:
+    def __init__(self, subjects: Subjects, words: Words, *, nested: bool = True) -> None:
         self.words = words
+        self._deepest = _MAX_DEPTH if nested else 0
         self.used: set[str] = set()
         self._subjects, self._lists = subjects, _lists(subjects)
         self._open = set(subjects) - set(self._lists)
@@ -107,18 +109,18 @@ class Framer:
             return items and {"@list": [self._value(item, ANY, depth + 1) for item in items]}
         if form not in (REFERENCE, ANY):
             return None
-        if form == REFERENCE and token in self._open and depth < _MAX_DEPTH:
+        if form == REFERENCE and token in self._open and depth < self._deepest:
             return self._node(token, depth + 1)
         return {"@id": self.words.identifier(token)}
 
 
-def _framed(subjects: Subjects, root: str, base: str) -> tuple[Framer, list[dict[str, Any]]]:
+def _framed(subjects: Subjects, root: str, base: str, *, nested: bool = True) -> tuple[Framer, list[dict[str, Any]]]:
     """Arrange a graph with the words of the publication, or with full IRIs where one looks like a prefixed name."""
     try:
-        framer = Framer(subjects, words_of(base))
+        framer = Framer(subjects, words_of(base), nested=nested)
         return framer, list(framer.nodes(root))
     except AmbiguousIriError:
-        framer = Framer(subjects, full_iris())
+        framer = Framer(subjects, full_iris(), nested=nested)
         return framer, list(framer.nodes(root))
 
 
@@ -139,6 +141,12 @@ def document(subjects: Subjects, root: str, base: str, *, plain_type: bool = Fal
     head = {"@context": declared} if declared else {}
     others = {"@included": nodes[1:]} if nodes[1:] else {}
     return orjson.dumps({**head, **nodes[0], **others} if nodes else {**head, "@graph": []})
+
+
+def flattened(subjects: Subjects, root: str, base: str) -> bytes:
+    """Write a graph as a list of nodes, none in another, with an inline context."""
+    framer, nodes = _framed(subjects, root, base, nested=False)
+    return orjson.dumps({"@context": framer.words.declaration(framer.used), "@graph": nodes})
 
 
 def node_objects(subjects: Subjects, root: str, base: str) -> list[bytes]:

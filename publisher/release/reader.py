@@ -15,6 +15,7 @@ from publisher.release.records import RECORD, StoredRecord, Thing, unpacked
 from publisher.release.search import Search, SearchHit, SearchPage
 from publisher.release.selection import Selector, Wanted
 from publisher.search import Matcher
+from publisher.search.suggesting import Suggestion, suggested
 from publisher.uris import Kind, UriPolicy
 
 PAGE: Final = 1000
@@ -164,6 +165,10 @@ class Release:
         """Return by IRI when things last changed, as ISO 8601 instants of releases."""
         rows = self._database.rows(_CHANGED, (orjson.dumps(list(numbers)).decode(),))
         return {str(iri): str(changed) for iri, changed in rows}
+
+    def suggest(self, text: str, kinds: Iterable[Kind], limit: int) -> list[Suggestion]:
+        """Return the live things that a text may become while it is typed, the likeliest first."""
+        return suggested(self._database.rows, text, orjson.dumps(list(kinds)).decode(), limit)
 
     @property
     def matcher(self) -> Matcher:

@@ -79,10 +79,19 @@ def rows_of(release: Release, numbers: Sequence[int]) -> Batches:
         changed = release.changed(batch)
         hits = release.hits(batch)
         pieces = [(hit, Piece.read(hit.iri, nquads, release.uris)) for hit, nquads in hits]
-        yield [(_row(hit.iri, hit.state, changed[hit.iri], piece, release), piece) for hit, piece in pieces]
+        yield [(row_of(release, hit.iri, hit.state, changed[hit.iri], piece), piece) for hit, piece in pieces]
 
 
-def _row(iri: str, state: str, changed: str, piece: Piece, release: Release) -> Row:
+def row_of(release: Release, iri: str, state: str, changed: str, piece: Piece) -> Row:
+    """Return an institution as a row with all columns.
+
+    Args:
+        release: that it is of.
+        iri: the institution's.
+        state: "live", "deleted" or "merged".
+        changed: when its description last changed.
+        piece: its statements.
+    """
     values = values_of(iri, piece.parsed.subjects)
     values |= {"iri": [iri], "document": [release.uris.document_of(iri)], "state": [state], "changed": [changed]}
     return {name: _value(name, values.get(name, [])) for name in FIELDS}

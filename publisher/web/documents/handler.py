@@ -17,8 +17,8 @@ import pyoxigraph as ox
 from publisher import __version__
 from publisher.changes import ChangeLog, in_force
 from publisher.feeds import memento
-from publisher.rdf import documents
-from publisher.rdf.formats import HTML, Format, by_suffix, document_formats
+from publisher.rdf import documents, jsonld_forms
+from publisher.rdf.formats import HTML, JSON_LD, Format, by_suffix, document_formats
 from publisher.release import Release, StoredRecord
 from publisher.uris import SLUG, Kind
 from publisher.web.documents.links import document_links
@@ -92,6 +92,7 @@ class Representation(NamedTuple):
     suffix: str
     negotiated: bool
     coding: str
+    profile: str | None
 
 
 class Documents:
@@ -177,6 +178,8 @@ class Documents:
     ) -> HttpResponse:
         """Render a document, and cache it."""
         rendered = self._render(served, record, by_suffix()[wanted.suffix], negotiated=wanted.negotiated)
+        if wanted.profile:
+            rendered = _in_profile(served.release, record, rendered, wanted.profile)
         response = encode(rendered, wanted.coding)
         size = len(response.body) if isinstance(response.body, bytes) else 0
         served.cache.put(wanted, response, size=size)
@@ -205,6 +208,15 @@ class Documents:
         return HttpResponse(410 if record.state == "deleted" else 200, headers, body)
 
 
+def _in_profile(release: Release, record: StoredRecord, response: HttpResponse, profile: str) -> HttpResponse:
+    """Return a JSON-LD document in the form that a profile names."""
+    body = jsonld_forms.document(record.quads + record.cards, record.iri, release.uris.base, profile)
+    tag = f'{response.headers["ETag"][:-1]}-{profile}"'
+    headers = {**response.headers, "Content-Type": jsonld_forms.content_type(profile), "ETag": tag}
+    vary = headers["Vary"] if "Accept," in headers["Vary"] else f"Accept, {headers['Vary']}"
+    return response._replace(headers={**headers, "Vary": vary}, body=body)
+
+
 def _result(future: Future[HttpResponse]) -> HttpResponse:
     return future.result()
 
@@ -220,7 +232,8 @@ def _representation(request: HttpRequest, kind: str, slug: str, suffix: str | No
     if form is None:
         return None
     coding = coding_for(headers.get("accept-encoding"), size=1 << 20, content_type=form.content_type)
-    return Representation(kind, slug, form.suffix, suffix is None, coding)
+    profile = jsonld_forms.profile_of(headers.get("accept")) if form is JSON_LD else None
+    return Representation(kind, slug, form.suffix, suffix is None, coding, profile)
 
 
 def _record(release: Release, kind: str, slug: str) -> StoredRecord:

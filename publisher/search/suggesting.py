@@ -1,0 +1,74 @@
+"""Suggest things while a text is typed: those whose names begin with it, then those that have its words.
+
+A suggestion follows indexes alone and scores nothing, so that it costs a millisecond or two; ``/api/match`` weighs.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.search.expressions import things_expression
+from publisher.search.index import Rows
+from publisher.search.tables import KEY
+from publisher.search.text import key_of, words_of
+
+LOOKED_AT: Final = 400
+"""Names that are looked at, of those that begin with a text."""
+
+_BY_BEGINNING: Final = f"""
+SELECT name.record, name.text, name.language, {KEY} = ? FROM name JOIN record ON record.id = name.record
+WHERE {KEY} >= ? AND {KEY} < ? AND record.state = 'live' AND record.kind IN (SELECT value FROM json_each(?)) LIMIT ?
+"""  # noqa: S608 - constants
+_BY_WORDS: Final = """
+SELECT record.id, record.label, '', 0 FROM (SELECT rowid, rank FROM search WHERE search MATCH ? LIMIT ?) AS found
+JOIN record ON record.id = found.rowid
+WHERE record.state = 'live' AND record.kind IN (SELECT value FROM json_each(?))
+"""
+_WEIGHED: Final = """
+SELECT record.id, iri, record.kind, slug, label, fullness + 10 * coalesce(hits, 0)
+FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value JOIN entry ON entry.record = record.id
+LEFT JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A thing that may be meant.
+
+    Attributes:
+        iri, kind, slug, label: of the thing.
+        text: the name that begins with what was typed, or its label.
+        language: of that name; "" if unknown.
+    """
+
+    iri: str
+    kind: str
+    slug: str
+    label: str
+    text: str
+    language: str
+
+
+def suggested(rows: Rows, text: str, kinds: str, limit: int) -> list[Suggestion]:
+    """Return what a text may become, the likeliest first.
+
+    Args:
+        rows: runs a statement on the release.
+        text: as far as it is typed.
+        kinds: of the things, as a JSON list.
+        limit: the most suggestions.
+    """
+    words = words_of(text)
+    key = key_of(words)
+    if not key:
+        return []
+    found: dict[int, tuple[int, str, str]] = {}
+    for number, name, language, whole in rows(_BY_BEGINNING, (key, key, f"{key}\U0010ffff", kinds, LOOKED_AT)):
+        if number not in found or whole > -found[number][0]:
+            found[number] = (-whole, name, language)
+    if len(found) < limit and (expression := things_expression(words)):
+        for number, name, language, _ in rows(_BY_WORDS, (expression, LOOKED_AT, kinds)):
+            found.setdefault(number, (1, name, language))
+    weighed = rows(_WEIGHED, (f"[{','.join(map(str, found))}]",))
+    ordered = sorted(weighed, key=lambda row: (found[row[0]][0], -row[5], row[4], row[0]))[:limit]
+    named = ((row, found[row[0]]) for row in ordered)
+    return [Suggestion(row[1], row[2], row[3], row[4], text, language) for row, (_, text, language) in named]
