@@ -25,6 +25,7 @@ from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.pages import Layout, Pages, register_filters
 from publisher.web.site import LiveSite, open_site
 from publisher.web.sparql.handler import Sparql
+from publisher.web.sparql.named import NamedQueries
 
 __all__ = ["create_app"]
 
@@ -50,9 +51,11 @@ def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     threads = Threads("documents", DOCUMENT_THREADS)
     hosts = allowed_hosts(uris, settings.host, settings.allowed_hosts)
+    sparql = Sparql(pages, settings.trusted_proxies)
     handlers = (
         Documents(document_pages, threads),
-        Sparql(pages, settings.trusted_proxies),
+        sparql,
+        NamedQueries(pages, sparql),
         McpEndpoint(site, uris, Origins(hosts, settings.mcp_origins), settings.trusted_proxies),
         Probes(site, metrics),
     )

@@ -12,7 +12,7 @@ from publisher.web.http.conditional import coding_for, encode, revalidate
 from publisher.web.http.errors import all_kinds
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.static_files import FILES
-from publisher.web.ops.openapi import described_routes
+from publisher.web.ops.openapi import described_routes, routes_of_release
 from publisher.web.ops.openapi import openapi as written_openapi
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
@@ -25,6 +25,7 @@ from publisher.web.shell.responses import (
     render,
     respond,
 )
+from publisher.web.site import ENVIRON_KEY, Served
 
 blueprint = Blueprint("meta", __name__)
 
@@ -83,11 +84,14 @@ def _own_pages(release: Release) -> list[tuple[str, str]]:
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    """The API in OpenAPI 3.1, made once a process."""
+    """The API in OpenAPI 3.1, made once a process for each release."""
     layout, made = current_layout(), current_app.extensions.setdefault("openapi", {})
-    key = (layout.base, layout.title)
+    served: Served | None = request.environ.get(ENVIRON_KEY)
+    key = (layout.base, layout.title, served.release.version if served else "")
     if key not in made:
-        description = written_openapi(described_routes(current_app), title=layout.title, base=layout.base)
+        routes = [*described_routes(current_app), *routes_of_release(current_app, served)]
+        description = written_openapi(routes, title=layout.title, base=layout.base)
+        made.clear()
         made[key] = orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     return respond(made[key], "application/json")
 

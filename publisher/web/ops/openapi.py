@@ -22,6 +22,7 @@ from publisher.web.http.operations import (
     operations_of,
 )
 from publisher.web.shell.dispatch import Dispatcher
+from publisher.web.site import Served
 
 DESCRIPTION: Final = (
     "Every thing has an address under /id that redirects to its description under /doc, in the format you accept. "
@@ -52,6 +53,13 @@ def described_routes(app: Flask) -> list[Described]:
     handled = [(route.pattern, route.operations) for route in dispatcher.routes]
     rules = [(rule.rule, operations_of(app.view_functions[rule.endpoint])) for rule in app.url_map.iter_rules()]
     return [*handled, *rules]
+
+
+def routes_of_release(app: Flask, served: Served | None) -> list[Described]:
+    """Return the URLs that a release adds, each with what a GET takes and answers."""
+    dispatcher: Dispatcher = app.extensions["dispatcher"]
+    added = [route.of_release(served) for route in dispatcher.routes] if served else []
+    return [(pattern, {"get": operation}) for rows in added for pattern, operation in rows.items()]
 
 
 def openapi(routes: Iterable[Described], *, title: str, base: str) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class Route:
         repeatable: whether a response that may be stored (Cache-Control) is the same for all that ask for its URL with
             the same Accept and Accept-Encoding, as long as the release is.
         operations: what it takes and answers, by method in lower case.
+        of_release: returns the operations of single URLs among them that a release has, by pattern.
     """
 
     pattern: str
@@ -61,6 +62,7 @@ class Route:
     unpublished: Probe | None = None
     repeatable: bool = False
     operations: Mapping[str, Operation] = field(default_factory=dict)
+    of_release: Callable[[Served], Mapping[str, Operation]] = lambda _: {}
 
     @classmethod
     def for_operators(cls, path: str, probe: Probe, operation: Operation) -> Self:

@@ -7,12 +7,14 @@ authors of clients; docs/conformance.md names the test of each clause.
 
 import hashlib
 import ipaddress
+from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Final
 
 from publisher.errors import QueryError
 from publisher.rdf.formats import HTML, Format
 from publisher.store import Answer, Request
-from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.store.inspection import Form, Inspection, answer_key, inspect
 from publisher.store.pending import PendingAnswer
 from publisher.web.http.cache import Repeats
 from publisher.web.http.conditional import finish, revalidate, tag
@@ -68,10 +70,34 @@ class Sparql:
         protocol_request = read_request(request)
         if protocol_request.query is None:
             return self._endpoint(served, request)
-        inspection = inspect(protocol_request.query, served.engine.limits)
+        return self.result(served, request, protocol_request, key, partial(self._page, served, protocol_request))
+
+    def result(
+        self,
+        served: Served,
+        request: HttpRequest,
+        protocol_request: ProtocolRequest,
+        key: Hashable,
+        page: Callable[[Form | None, PageResult], bytes],
+    ) -> HttpResponse | Deferred:
+        """Return the result of a query.
+
+        Args:
+            served: the release.
+            request: what was sent.
+            protocol_request: the query in it.
+            key: under which the response is cached.
+            page: returns the page with a result; for browsers.
+
+        Raises:
+            ProblemError: the request accepts no format that is available (406).
+            QueryError: the query has no result; a deferred response raises it too.
+        """
+        accept = request.headers.get("accept")
+        inspection = inspect(protocol_request.query or "", served.engine.limits)
         chosen = result_format(inspection.form, protocol_request.download, protocol_request.format, accept)
         if chosen is HTML:
-            return self._query_page(served, request, protocol_request, inspection)
+            return self._page_result(served, request, protocol_request, inspection, page)
         engine_request = self._engine_request(request, protocol_request, inspection, engine_media_type(chosen))
         name = None if request.method == "POST" else _representation(served, inspection, engine_request.key, chosen)
         if name and (etag := _matching_tag(name, request.headers.get("if-none-match"))):
@@ -105,10 +131,15 @@ class Sparql:
         }
         return finish(HttpResponse(200, headers, body), request)
 
-    def _query_page(
-        self, served: Served, request: HttpRequest, protocol_request: ProtocolRequest, inspection: Inspection
+    def _page_result(
+        self,
+        served: Served,
+        request: HttpRequest,
+        protocol_request: ProtocolRequest,
+        inspection: Inspection,
+        page: Callable[[Form | None, PageResult], bytes],
     ) -> Deferred:
-        """Return the query page with the result; an error is on it too, under the status that it has elsewhere."""
+        """Return a page with the result; an error is on it too, under the status that it has elsewhere."""
 
         def respond(future: PendingAnswer) -> HttpResponse:
             status, headers = 200, {}
@@ -117,12 +148,15 @@ class Sparql:
             except QueryError as error:
                 problem = problem_of(error)
                 status, headers, result = problem.kind.status, dict(problem.headers), PageResult(problem=problem)
-            context = query_page(served, self._pages.layout(served), protocol_request, inspection.form, result)
             headers |= {"Content-Type": HTML.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
-            return finish(HttpResponse(status, headers, self._render(served, context)), request)
+            return finish(HttpResponse(status, headers, page(inspection.form, result)), request)
 
         engine_request = self._engine_request(request, protocol_request, inspection, page_media_type(inspection))
         return Deferred(served.engine.submit(engine_request), respond, lambda _: True)
+
+    def _page(self, served: Served, protocol_request: ProtocolRequest, form: Form | None, result: PageResult) -> bytes:
+        """Return the query page with a result."""
+        return self._render(served, query_page(served, self._pages.layout(served), protocol_request, form, result))
 
     def _render(self, served: Served, context: dict[str, object]) -> bytes:
         return self._pages.render("sparql.html", served, active="/sparql", **context).encode()

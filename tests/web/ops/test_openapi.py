@@ -68,7 +68,8 @@ def test_every_route_is_described_or_says_why_not(app):
 def test_every_path_is_a_route(app, description):
     described = {pattern for pattern, rows in described_routes(app) if rows}
 
-    assert len(description["paths"]) == len(described)
+    of_release = {path for path in description["paths"] if path.startswith("/api/queries/") and "{" not in path}
+    assert len(description["paths"]) - len(of_release) == len(described)
     assert "/doc/{kind}/{slug}" in description["paths"]
     assert description["servers"] == [{"url": BASE}]
     assert description["openapi"].startswith("3.1")
