@@ -173,14 +173,15 @@ def test_the_limits_of_the_endpoint_hold(serve):
 def test_each_query_is_in_openapi(client):
     description = client.get("/openapi.json").get_json()
     operation = description["paths"]["/api/queries/open-on-a-day"]["get"]
-    (day,) = (row for row in operation["parameters"] if row["name"] == "day")
+    (day,) = (row["schema"] for row in operation["parameters"] if row["name"] == "day")
+    limit = description["paths"]["/api/queries/institutions-named"]["get"]["parameters"][1]["schema"]
 
     assert operation["operationId"] == "queryOpenOnADay"
-    assert day["schema"]["enum"][0] == "Monday"
-    jsonschema.Draft202012Validator.check_schema(day["schema"])
-    limit = description["paths"]["/api/queries/institutions-named"]["get"]["parameters"][1]
-    assert limit["schema"]["type"] == "integer"
-    assert limit["schema"]["default"] == 100
+    jsonschema.validate("Friday", day)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate("Caturday", day)
+    jsonschema.validate(5, limit)
+    assert limit["default"] == 100
 
 
 def test_the_list_is_as_openapi_says(client):
