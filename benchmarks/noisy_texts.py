@@ -94,32 +94,32 @@ def _folded(text: str) -> str:
     return "".join(char for char in plain if char.isalnum())
 
 
-def _place(record: Ror) -> tuple[str, str]:
+def place_of(record: Ror) -> tuple[str, str]:
     details = record["locations"][0]["geonames_details"]
     return details["name"], details["country_name"]
 
 
 def _country(record: Ror) -> str:
-    return str(_place(record)[1])
+    return str(place_of(record)[1])
 
 
-def _names(record: Ror, *types: str) -> list[str]:
+def names_of(record: Ror, *types: str) -> list[str]:
     return [name["value"] for name in record["names"] if set(types) & set(name["types"])]
 
 
-def _main(record: Ror) -> str:
-    return _names(record, "ror_display")[0]
+def main_name(record: Ror) -> str:
+    return names_of(record, "ror_display")[0]
 
 
 def exact(record: Ror, chance: random.Random) -> tuple[str, str] | None:
     """Any of its names as it is."""
-    name = chance.choice(_names(record, "label", "alias", "ror_display"))
+    name = chance.choice(names_of(record, "label", "alias", "ror_display"))
     return (name, name) if len(name) > 5 else None
 
 
 def typo(record: Ror, chance: random.Random) -> tuple[str, str] | None:
     """Its name with a letter too few, too many, another, or in its neighbour's place, in a word of five or more."""
-    name = _main(record)
+    name = main_name(record)
     words = [word for word in name.split() if len(word) >= 5 and word.isascii() and word.isalpha()]
     if not words:
         return None
@@ -144,17 +144,17 @@ def misspelt(word: str, chance: random.Random) -> str:
 
 def acronym(record: Ror, chance: random.Random) -> tuple[str, str] | None:
     """Its acronym, with its city and country."""
-    names = [name for name in _names(record, "acronym") if len(name) > 2]
+    names = [name for name in names_of(record, "acronym") if len(name) > 2]
     if not names:
         return None
     name = chance.choice(names)
-    city, country = _place(record)
+    city, country = place_of(record)
     return name, f"{name}, {city}, {country}"
 
 
 def word_order(record: Ror, chance: random.Random) -> tuple[str, str] | None:
     """Its name with the words in another order."""
-    name = _main(record)
+    name = main_name(record)
     words = name.split()
     if len(words) < 3:
         return None
@@ -167,7 +167,7 @@ def word_order(record: Ror, chance: random.Random) -> tuple[str, str] | None:
 
 def dropped_word(record: Ror, chance: random.Random) -> tuple[str, str] | None:
     """Its name without one of four or more words, with its country."""
-    name = _main(record)
+    name = main_name(record)
     words = name.split()
     if len(words) < 4:
         return None
@@ -177,8 +177,8 @@ def dropped_word(record: Ror, chance: random.Random) -> tuple[str, str] | None:
 
 def other_language(record: Ror, chance: random.Random) -> tuple[str, str] | None:
     """A name of it in another language than the one that it shows."""
-    shown = _main(record)
-    names = [name for name in _names(record, "label") if name != shown and len(name) > 3]
+    shown = main_name(record)
+    names = [name for name in names_of(record, "label") if name != shown and len(name) > 3]
     if not names:
         return None
     name = chance.choice(names)
@@ -187,27 +187,27 @@ def other_language(record: Ror, chance: random.Random) -> tuple[str, str] | None
 
 def department(record: Ror, chance: random.Random) -> tuple[str, str]:
     """A department in front of its name."""
-    name = _main(record)
+    name = main_name(record)
     return name, f"{chance.choice(_DEPARTMENTS)}, {name}"
 
 
 def city_and_country(record: Ror, chance: random.Random) -> tuple[str, str]:
     """City and country behind its name."""
-    city, country = _place(record)
-    name = chance.choice(_names(record, "label", "alias", "ror_display"))
+    city, country = place_of(record)
+    name = chance.choice(names_of(record, "label", "alias", "ror_display"))
     return name, f"{name}, {city}, {country}"
 
 
 def abbreviated(record: Ror, _: random.Random) -> tuple[str, str] | None:
     """Its name with its common words abbreviated."""
-    name = _main(record)
+    name = main_name(record)
     short = " ".join(_SHORT.get(word, word) for word in name.split())
     return (name, short) if short != name else None
 
 
 def plain_letters(record: Ror, chance: random.Random) -> tuple[str, str] | None:
     """Its name without accents, in capitals or small letters, without punctuation."""
-    name = chance.choice(_names(record, "label", "ror_display"))
+    name = chance.choice(names_of(record, "label", "ror_display"))
     if not all(ord(char) < 0x250 for char in name):
         return None
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -217,8 +217,8 @@ def plain_letters(record: Ror, chance: random.Random) -> tuple[str, str] | None:
 
 def affiliation(record: Ror, chance: random.Random) -> tuple[str, str]:
     """A department, the name with common words abbreviated, city and country, sometimes with a typing error."""
-    city, country = _place(record)
-    name = _main(record)
+    city, country = place_of(record)
+    name = main_name(record)
     written = (abbreviated(record, chance) or (name, name))[1] if chance.random() < 0.5 else name
     if chance.random() < 0.3 and (wrong := typo(record, chance)):
         written = wrong[1]

@@ -1,6 +1,7 @@
 """FTS5 expressions for a query. Words are folded before they come here, and quoted: nothing is taken for syntax."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -20,12 +21,19 @@ MAX_PAIRS: Final = 8
 """Pairs of neighbouring wide characters that are looked for."""
 
 
-def names_expressions(query: Query) -> Iterator[str]:
-    """Yield expressions that find names by words of a text."""
+def names_expressions(query: Query, places: AbstractSet[str] = frozenset()) -> Iterator[str]:
+    """Yield expressions that find names by words of a text.
+
+    Args:
+        query: the text.
+        places: its words that name places, which names have less often than others.
+    """
     words = [word for word in dict.fromkeys(query.words) if word not in SMALL_WORDS and not is_wide(word)]
     forms = {word: _forms(query, word) for word in words}
     hits = {word: sum(query.hits.get(form, 0) for form in forms[word]) for word in words}
-    known = sorted((word for word in words if hits[word] or len(forms[word]) > 1), key=lambda word: hits[word])
+    known = sorted(
+        (word for word in words if hits[word] or len(forms[word]) > 1), key=lambda word: (word in places, hits[word])
+    )
     groups = {word: f"({' OR '.join(map(quoted, forms[word]))})" for word in known}
     beside = [f"({groups[one]} AND {groups[other]})" for one, other in combinations(known[:BESIDE], 2)]
     if beside:

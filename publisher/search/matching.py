@@ -83,8 +83,9 @@ class Matcher:
         corrected = windows(query.corrected) if query.corrected != query.words else {}
         named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
         whereabouts = self._whereabouts(query, keys, named)
+        placed = frozenset(word for words in whereabouts.values() for word in words)
         is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
-        expressions = () if is_name and not thorough else names_expressions(query)
+        expressions = () if is_name and not thorough else names_expressions(query, placed)
         records = self._candidates(query, marked, named, kind, expressions)
         scorer = Scorer(query, self._index, whereabouts, hints, kind)
         things = [thing for thing in self._index.things(records) if kind is None or thing.kind == kind]

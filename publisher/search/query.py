@@ -1,7 +1,8 @@
 """A text that somebody looks for, taken apart: its words, the names that may be in it, marks and places."""
 
+import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +25,19 @@ MORE: Final = 4
 ALIKE: Final = 0.85
 """What a word counts that is probably another, misspelt."""
 
+SHORTENED: Final = 0.8
+"""What a word counts that may be the beginning of another: an abbreviation, or the last word of a text cut off."""
+
+LONGEST_SHORT: Final = 6
+"""The most letters of an abbreviation."""
+
+CUT_OFF: Final = 30
+"""A text with fewer characters was not cut off."""
+
+_SCANNED: Final = (("0", "o"), ("1", "l"), ("1", "i"), ("5", "s"), ("rn", "m"), ("m", "rn"), ("vv", "w"), ("cl", "d"))
+"""What scanners take for other letters, and what it is."""
+
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _SEGMENTS: Final = re.compile(r"[,;|\n\t()\[\]/，、；（）]| [-–—] ")
 
 
@@ -41,6 +55,7 @@ class Query:
         likely: for each word in its base form, the words of the index that it may be, and how likely.
         syllables: the words as pinyin.
         corrected: the words as they are probably meant; where it differs from ``words``, it may be asked about.
+        shortened: words that may be the beginning of others.
     """
 
     text: str
@@ -54,18 +69,34 @@ class Query:
     corrected: list[str] = field(default_factory=list)
     syllables: list[str] = field(default_factory=list)
     hits: dict[str, int] = field(default_factory=dict)
+    shortened: tuple[str, ...] = ()
 
 
 def parsed(text: str, index: SearchIndex) -> Query:
     """Take a text apart, and look up which words it may mean."""
+    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     segments = [words for part in _SEGMENTS.split(text) if (words := words_of(part))]
     words = [word for segment in segments for word in segment][:MAX_WORDS]
     query = Query(text, segments, words, f" {' '.join(words)} ", list(marks_in(text)), _capitals(text))
     query.hits = index.hits({*words, *map(base_form, words)})
     for word in words:
         query.corrected.append(_consider(word, query, index))
+    query.shortened = tuple(_shortened(query))
     query.syllables = [part for word in words for part in next(iter(syllables_of(word)), (word,))]
     return query
+
+
+def _shortened(query: Query) -> Iterator[str]:
+    """The words that may be abbreviations, and the last one of a long text."""
+    last = query.words[-1:] if len(query.text) >= CUT_OFF else []
+    written = set(re.findall(r"[^\W\d_]{2,}(?=\.)", query.text.casefold()))
+    for word in dict.fromkeys(query.words):
+        if len(word) < 2 or word in SMALL_WORDS or is_wide(word) or word.isdigit():
+            continue
+        is_short = len(word) <= LONGEST_SHORT and (word in written or base_form(word) != word)
+        is_unknown = len(word) >= 3 and query.hits.get(word, 0) == 0
+        if is_short or is_unknown or (word in last and query.hits.get(word, 0) <= RARE):
+            yield word
 
 
 def _consider(word: str, query: Query, index: SearchIndex) -> str:
@@ -75,7 +106,16 @@ def _consider(word: str, query: Query, index: SearchIndex) -> str:
     _note(query, word, word, 1.0)
     own = query.hits.get(word, 0)
     meant = word
-    if own <= RARE and base == word and word not in SMALL_WORDS:
+    if word == "u" and query.capitals != frozenset() and re.search(r"\bU\b", query.text):
+        _note(query, "university", word, ALIKE)
+        query.hits.setdefault("university", RARE + 1)
+    if own == 0 and not is_wide(word):
+        for other, hits in index.hits(_as_scanned(word)).items():
+            if hits:
+                _note(query, base_form(other), word, ALIKE)
+                query.hits[base_form(other)] = query.hits[other] = hits
+                meant = other
+    if meant == word and own <= RARE and base == word and word not in SMALL_WORDS:
         others = index.spellings(word)
         for other, hits in others:
             if hits > MORE * own:
@@ -86,6 +126,14 @@ def _consider(word: str, query: Query, index: SearchIndex) -> str:
         if is_unknown or (0 < own <= 3 and best[1] > 10 * (own + 1)):
             meant = best[0]
     return meant
+
+
+def _as_scanned(word: str) -> set[str]:
+    """What a word may be that a scanner has read: all letters of one kind replaced, or those of all kinds of digits."""
+    found = {word.replace(wrong, right) for wrong, right in _SCANNED if wrong in word}
+    if not word.isdigit() and any(map(str.isdigit, word)):
+        found.add(word.replace("0", "o").replace("1", "l").replace("5", "s"))
+    return found - {word}
 
 
 def _note(query: Query, meant: str, word: str, likelihood: float) -> None:

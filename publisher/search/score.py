@@ -12,7 +12,7 @@ from typing import Final
 from publisher.search.entry import NameKind
 from publisher.search.index import NameRow, SearchIndex, Thing
 from publisher.search.marks import DOMAIN, EMAIL, IDENTIFIER, PAGE, POSTCODE, TELEPHONE, Mark
-from publisher.search.query import Query
+from publisher.search.query import SHORTENED, Query
 from publisher.search.text import SMALL_WORDS, base_form, is_common, is_wide
 from publisher.uris import Kind
 
@@ -55,6 +55,21 @@ ONLY_PLACE: Final = 0.5
 
 SOLITARY: Final = 0.55
 """What a name of one short word counts that stands inside a longer text, where it is not in capitals."""
+
+
+INITIAL: Final = 0.6
+"""The weight of an initial in a name that has nothing else to tell it by ("E&E Co., Ltd.")."""
+
+FRAME_WORDS: Final = frozenset(
+    {
+        "acknowledge", "acknowledged", "acknowledges", "acknowledgements", "agreement", "author", "authors", "by",
+        "contract", "financial", "financially", "from", "funded", "funding", "grant", "grants", "gratefully", "has",
+        "have", "is", "like", "no", "nr", "number", "our", "part", "partially", "partly", "project", "received",
+        "support", "supported", "supporting", "thank", "thanks", "their", "these", "this", "under", "was", "we",
+        "were", "with", "work", "would",
+    }
+)  # fmt: skip
+"""Words around names in acknowledgements, which are not to be explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +160,10 @@ class Scorer:
         self._weights: dict[str, float] = {}
         forms = {word: base_form(word) for word in query.words}
         self._look_up(forms.values())
-        self._masses = {word: 0.0 if word in SMALL_WORDS else self._weights[base] for word, base in forms.items()}
+        self._masses = {
+            word: 0.0 if word in SMALL_WORDS or word in FRAME_WORDS else self._weights[base]
+            for word, base in forms.items()
+        }
         self._segments = [(set(words), self._mass(set(words) & forms.keys())) for words in query.segments]
         self._total = sum(mass for _, mass in self._segments)
 
@@ -191,18 +209,10 @@ class Scorer:
         query = self._query
         if name.words.replace(" ", "") == self._key:
             return EXACT, set(query.words)
-        likely, origin, weights = query.likely, query.origin, self._weights
-        total = matched = 0.0
-        covered: set[str] = set()
-        for word in name.loose.split():
-            weight = weights[word]
-            total += weight
-            if part := likely.get(word):
-                matched += weight * part
-                covered |= origin[word]
+        matched, total, covered = self._matched(name)
         if not covered:
             return (self._pinyin(name), set(query.words)) if name.pinyin else (0.0, covered)
-        recall = matched / total
+        recall = matched / (total + self._initials(name))
         precision = self._precision(covered)
         alike = MOST * recall * (0.55 + 0.45 * precision)
         if recall > 0.999:
@@ -217,6 +227,23 @@ class Scorer:
             alike = max(alike, self._pinyin(name))
         return alike, covered
 
+    def _matched(self, name: NameRow) -> tuple[float, float, set[str]]:
+        """What the words of a name weigh that are in the text, what all weigh, and the words of the text."""
+        query, weights = self._query, self._weights
+        likely, origin, shortened = query.likely, query.origin, query.shortened
+        total = matched = 0.0
+        covered: set[str] = set()
+        for word in name.loose.split():
+            weight = weights[word]
+            total += weight
+            if part := likely.get(word):
+                matched += weight * part
+                covered |= origin[word]
+            elif shortened and word.startswith(shortened):
+                matched += weight * SHORTENED
+                covered |= {begun for begun in shortened if word.startswith(begun)}
+        return matched, total, covered
+
     def _is_doubtful(self, name: NameRow) -> bool:
         """Whether a name of one word in a longer text may be a common word there ("who", "it")."""
         if is_wide(name.words):
@@ -226,14 +253,24 @@ class Scorer:
             return capitals is None or name.words not in capitals
         return len(name.words) <= 3
 
+    def _initials(self, name: NameRow) -> float:
+        """The weight of the initials that the text lacks, in a name that has only common words beside them."""
+        words = set(name.words.split())
+        missing = [word for word in words if len(word) == 1 and word not in self._masses and word.isascii()]
+        if not missing or not all(is_common(word) or word in self._places for word in name.loose.split()):
+            return 0.0
+        return INITIAL * len(missing)
+
     def _precision(self, covered: set[str]) -> float:
-        """Of the part of the text that has most of the words covered, how much is covered."""
-        best, most = 0.0, 0.0
-        for words, mass in self._segments:
-            held = self._mass(covered & words) if mass else 0.0
-            if held > most:
-                best, most = min(1.0, held / mass), held
-        return best
+        """Of the parts of the text that have the words covered, how much is covered; the fewest parts that have all."""
+        left, held, mass = set(covered), 0.0, 0.0
+        parts = sorted(self._segments, key=lambda part: -self._mass(covered & part[0]))
+        for words, whole in parts:
+            if whole and not left.isdisjoint(words):
+                held += self._mass(covered & words)
+                mass += whole
+                left -= words
+        return min(1.0, held / mass) if mass else 0.0
 
     def _pinyin(self, name: NameRow) -> float:
         """How much of a Chinese name is in the text as it sounds."""
