@@ -53,6 +53,8 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 		$$python -m venv .make/harvesters/sparqlx && \
 		.make/harvesters/sparqlx/bin/python -m pip install --quiet --disable-pip-version-check sparqlx==0.11.0; break; \
 	done
+	test -x .make/harvesters/croissant/bin/python || $(PYTHON) -m venv .make/harvesters/croissant
+	.make/harvesters/croissant/bin/python -m pip install --quiet --disable-pip-version-check mlcroissant==1.1.1 pyarrow
 	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3 \
 		@modelcontextprotocol/inspector@2.12.0
 	@touch $@

@@ -173,7 +173,8 @@ def test_signposting(client, path, kind):
 
     assert found["type"] == ["https://schema.org/AboutPage", f"https://schema.org/{kind}"]
     assert found["cite-as"] == found["canonical"] == [f"{BASE}{path}"]
-    assert set(found["describedby"]) == {f"{BASE}{path}.ttl", f"{BASE}{path}.jsonld"}
+    files = {f"{BASE}{path}/croissant.json"} if kind == "Dataset" else set()
+    assert set(found["describedby"]) == {f"{BASE}{path}.ttl", f"{BASE}{path}.jsonld"} | files
     assert found["linkset"] == [f"{BASE}/linkset{path}"]
     assert "license" not in found  # this publication states none
 
