@@ -195,6 +195,13 @@ CURSOR_EXPIRED: Final = ProblemType(
     "Begin again without the cursor: the list is then of the release that is live.",
 )
 
+NO_COORDINATES: Final = ProblemType(
+    406,
+    "no-coordinates",
+    "This answer has no coordinates, so it cannot be GeoJSON",
+    "Select ?lat and ?long in decimal degrees, or a geometry as geo:wktLiteral.",
+)
+
 _HTTP_ADVICE: Final = {
     400: "Check the request.",
     404: "Check the address, or use the search page.",
@@ -219,6 +226,7 @@ _EXTRA: Final = (
     NOT_INSTALLED,
     BAD_URL,
     CURSOR_EXPIRED,
+    NO_COORDINATES,
 )
 
 

@@ -8,19 +8,25 @@ from publisher.rdf.formats import GRAPH_FORMATS, HTML, Format
 from publisher.store.inspection import Form
 from publisher.store.results import CSV_RESULTS, JSON_RESULTS, TSV_RESULTS, XML_RESULTS
 from publisher.web.http.errors import accepted
+from publisher.web.sparql import geojson
 
 _JSON: Final = Format("json", JSON_RESULTS, "JSON")
 _XML: Final = Format("xml", XML_RESULTS, "XML")
 _CSV: Final = Format("csv", CSV_RESULTS, "CSV")
 _TSV: Final = Format("tsv", TSV_RESULTS, "TSV")
-_GENERIC: Final = {"application/json": JSON_RESULTS, "application/xml": XML_RESULTS}
+GEOJSON: Final = Format("geojson", geojson.MEDIA_TYPE, "GeoJSON")
+_GENERIC: Final = {
+    "application/json": JSON_RESULTS,
+    "application/xml": XML_RESULTS,
+    GEOJSON.media_type: JSON_RESULTS,
+}
 _GENERIC_FORMATS: Final = (
     Format("json", "application/json", "JSON"),
     Format("xml", "application/xml", "XML"),
 )
 
 DOWNLOADS: Final[Mapping[Form, Sequence[Format]]] = {
-    Form.SELECT: (_JSON, _XML, _CSV, _TSV),
+    Form.SELECT: (_JSON, _XML, _CSV, _TSV, GEOJSON),
     Form.ASK: (_JSON, _XML),
     Form.CONSTRUCT: GRAPH_FORMATS,
     Form.DESCRIBE: GRAPH_FORMATS,
@@ -58,7 +64,7 @@ def result_format(form: Form | None, download: str, named: str, accept: str | No
 
 
 def engine_media_type(chosen: Format) -> str:
-    """Return the media type that the engine writes: the format's own, unless that is generic (application/json)."""
+    """Return the media type that the engine writes: the format's own, or what it is made of."""
     return _GENERIC.get(chosen.media_type, chosen.media_type)
 
 

@@ -25,7 +25,8 @@ from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 from publisher.web.sparql.description import describe
-from publisher.web.sparql.formats import DESCRIPTION_OFFERS, engine_media_type, result_format, tag_suffix
+from publisher.web.sparql.formats import DESCRIPTION_OFFERS, GEOJSON, engine_media_type, result_format, tag_suffix
+from publisher.web.sparql.geojson import as_geojson
 from publisher.web.sparql.operations import POST_QUERY, QUERY
 from publisher.web.sparql.page import PageResult, blank_page, page_media_type, page_result, query_page
 from publisher.web.sparql.request import ProtocolRequest, read_request
@@ -108,7 +109,8 @@ class Sparql:
         cacheable = name is not None and (not future.done() or self._repeats.again(key))
 
         def respond(future: PendingAnswer) -> HttpResponse:
-            response = finish(_response(future.result(), chosen, protocol_request.download, name), request)
+            result = as_geojson(future.result()) if chosen is GEOJSON else future.result()
+            response = finish(_response(result, chosen, protocol_request.download, name), request)
             body = response.body
             if cacheable and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
                 served.cache.put(key, response, size=len(body))

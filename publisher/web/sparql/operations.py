@@ -12,7 +12,8 @@ from publisher.queries.terms import LONGEST
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Slug, Uri, Version
 
 _RESULT: Final = Answer(
-    "The complete result; never a part of it", {"application/sparql-results+json": JsonObject, "text/turtle": str}
+    "The complete result; never a part of it",
+    {"application/sparql-results+json": JsonObject, "application/geo+json": JsonObject, "text/turtle": str},
 )
 _PROBLEMS: Final = (400, 406, 413, 429, 503)
 

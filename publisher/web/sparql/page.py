@@ -24,7 +24,8 @@ from publisher.web.http.static_files import FILES
 from publisher.web.shell.pages import Layout
 from publisher.web.site import Served
 from publisher.web.sparql.description import limit_rows
-from publisher.web.sparql.formats import DOWNLOADS
+from publisher.web.sparql.formats import DOWNLOADS, GEOJSON
+from publisher.web.sparql.geojson import WKT, pairs_of
 from publisher.web.sparql.request import ProtocolRequest
 from publisher.web.view.values import SAFE_SCHEMES, Value, labels
 
@@ -50,6 +51,7 @@ class PageResult:
         text: Turtle.
         cut: whether the page shows only a part; the downloads have all.
         problem: why there is no result.
+        has_geometries: whether there is a geometry in well-known text among the first rows.
     """
 
     columns: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ class PageResult:
     text: str | None = None
     cut: bool = False
     problem: Problem | None = None
+    has_geometries: bool = False
 
 
 def blank_page(served: Served, layout: Layout) -> dict[str, Any]:
@@ -80,6 +83,7 @@ def query_page(
     links = [
         (row.label, "?" + urlencode([*fields, ("download", row.suffix)]))
         for row in DOWNLOADS.get(form or Form.SELECT, ())
+        if row is not GEOJSON or pairs_of(result.columns) or result.has_geometries
     ]
     return {
         **_context(served, layout),
@@ -122,7 +126,9 @@ def _table(results: Mapping[str, Any], uris: UriPolicy) -> PageResult:
         tuple(_cell(binding[name], uris) if name in binding else None for name in columns)
         for binding in bindings[:ROWS_SHOWN]
     )
-    return PageResult(columns, rows, total=len(bindings), cut=len(bindings) > ROWS_SHOWN)
+    geometries = any(term.get("datatype") == WKT for binding in bindings[:ROWS_SHOWN] for term in binding.values())
+    cut = len(bindings) > ROWS_SHOWN
+    return PageResult(columns, rows, total=len(bindings), cut=cut, has_geometries=geometries)
 
 
 def _cell(term: Mapping[str, Any], uris: UriPolicy) -> Value:

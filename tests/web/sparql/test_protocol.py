@@ -474,3 +474,27 @@ def test_format_by_url_alone(client, named, accept):
 
 def test_byte_order_mark_is_no_part_of_the_query(client):
     assert client.get("/sparql", query_string={"query": "\ufeffASK {}"}).status_code == 200
+
+
+POSITIONS = (
+    "SELECT ?thing ?lat ?long WHERE { ?thing <http://schema.org/latitude> ?lat ; <http://schema.org/longitude> ?long }"
+)
+
+
+def test_select_with_coordinates_as_geojson(client):
+    response = get(client, POSITIONS, {"Accept": "application/geo+json"})
+
+    assert response.content_type == "application/geo+json"
+    assert response.headers["ETag"] != get(client, POSITIONS).headers["ETag"]
+    (feature,) = response.json["features"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [103.83, 36.06]}
+    assert list(feature["properties"]) == ["thing"]
+
+
+def test_geojson_by_parameter(client):
+    assert get(client, POSITIONS, {"Accept": "*/*"}, format="geojson").content_type == "application/geo+json"
+
+
+def test_geojson_of_what_has_no_coordinates(client):
+    problem(get(client, SELECT, {"Accept": "application/geo+json"}), 406, "no-coordinates")
+    problem(get(client, ASK, {"Accept": "application/geo+json"}), 406, "not-acceptable")
