@@ -6,7 +6,7 @@ tests/mapping/test_institution.py.
 
 from typing import Final
 
-from publisher.mapping import document, parts
+from publisher.mapping import document, identifiers, parts
 from publisher.mapping.nodes import Node, Work, calendar_date
 from publisher.records import Institution, NoteKind, State, Text
 from publisher.uris import Kind
@@ -85,11 +85,13 @@ def _successor(work: Work, record: Institution) -> str | None:
 def _identity(work: Work, record: Institution) -> Node:
     """Return what every institution has, a tombstone included: names, identifiers, dates, state."""
     scheme = f"v:{record.key_scheme}" if record.key_scheme else "xsd:string"
+    others = work.texts((*record.alt_names, *record.acronyms, *record.former_names))
     return {
         "@id": work.iri,
         "prefLabel": work.texts(record.names),
         "name": work.texts(record.names),
-        "altLabel": work.texts((*record.alt_names, *record.acronyms, *record.former_names)),
+        "altLabel": others,
+        "alternateName": others,
         "acronym": work.texts(record.acronyms),
         "formerName": work.texts(record.former_names),
         "orgIdentifier": None if record.mention_only else {"@value": work.clean(record.key), "@type": scheme},
@@ -98,7 +100,7 @@ def _identity(work: Work, record: Institution) -> Node:
         "dissolutionDate": calendar_date(record.dissolved),
         "mainEntityOfPage": work.document,
         "owlSameAs": work.web_iris(record.same_as, "same as"),
-        **parts.identifiers(work, record.identifiers, record.domains),
+        **identifiers.identifiers(work, record.identifiers, record.domains),
     }
 
 

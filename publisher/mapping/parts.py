@@ -1,4 +1,4 @@
-"""The parts of an institution: sites with address and hours, contacts, duties, events, identifiers.
+"""The parts of an institution: sites with address and hours, contacts, duties, events.
 
 Each function adds the nodes of its part to the work and returns their IRIs. Parts are fragments of the institution's
 IRI, numbered in the order of the record. Specified by docs/mapping.md.
@@ -10,11 +10,11 @@ from typing import Final
 from urllib.parse import quote
 
 from publisher.mapping.nodes import Node, Work
+from publisher.mapping.streets import street_of
 from publisher.records import (
     Address,
     Contact,
     Coordinates,
-    ExternalIdentifier,
     Institution,
     NoteKind,
     OpeningHours,
@@ -22,7 +22,6 @@ from publisher.records import (
     RelationKind,
     Site,
     Telephone,
-    Text,
 )
 from publisher.uris import Kind
 
@@ -95,27 +94,13 @@ def _address(work: Work, address: Address, name: str) -> str:
             "adminUnitL2": work.text(address.region),
             "adminUnitL1": work.text(address.country_name),
             "postCode": address.postal_code and work.clean(address.postal_code),
-            "streetAddress": work.text(_street(address)),
+            "streetAddress": work.text(street_of(address)),
             "addressLocality": work.text(address.locality),
             "addressRegion": work.text(address.region),
             "addressCountry": address.country,
             "postalCode": address.postal_code and work.clean(address.postal_code),
         }
     )
-
-
-_AFTER_NUMBER: Final = frozenset("号號")
-
-
-def _street(address: Address) -> Text:
-    """Return the address as written, up to the last part of it that is finer than a town, with 号 after a number."""
-    full = address.full.value
-    parts = [address.thoroughfare, address.locator_name, address.area]
-    finer = [part.value for part in parts if part] + [address.locator_designator or ""]
-    ends = [full.find(part) + len(part) for part in finer if part and part in full]
-    end = max(ends, default=len(full))
-    end += full[end : end + 1] in _AFTER_NUMBER
-    return Text(value=full[:end], language=address.full.language)
 
 
 def position(work: Work, coordinates: Coordinates | None, name: str) -> str | None:
@@ -326,31 +311,3 @@ def _succession(work: Work, kind: RelationKind, other: str, number: int) -> str:
             "resultingOrganization": after,
         }
     )
-
-
-_TAX_SCHEMES: Final = frozenset({"uscc", "ubn"})
-"""Schemes whose identifiers are the institution's for the tax authority too."""
-
-
-def identifiers(work: Work, external: Sequence[ExternalIdentifier], domains: Sequence[str]) -> Node:
-    """Return the identifiers that others assign; what another register says goes into that register's graph."""
-    own: dict[str, list[str]] = {"identifier": [], "sameAs": [], "taxID": []}
-    every = [*external, *(ExternalIdentifier(scheme="domain", value=domain) for domain in domains)]
-    for number, identifier in enumerate(every, 1):
-        graph = f"links-{identifier.evidence}" if identifier.evidence else ""
-        same = work.web_iri(identifier.iri, identifier.scheme) if identifier.iri else None
-        node = {
-            "@id": work.part(f"identifier-{number}"),
-            "@type": "schema:PropertyValue",
-            "propertyID": identifier.scheme,
-            "value": work.clean(identifier.value),
-            "url": same,
-        }
-        fragment = work.add(node, graph)
-        if graph:
-            work.add({"@id": work.iri, "identifier": fragment, "sameAs": same if identifier.same else None}, graph)
-        else:
-            own["identifier"].append(fragment)
-            own["sameAs"] += [same] if same and identifier.same else []
-            own["taxID"] += [work.clean(identifier.value)] if identifier.scheme in _TAX_SCHEMES else []
-    return dict(own)

@@ -362,7 +362,8 @@ def test_equal_hours_are_one_node_and_other_sites_get_numbers():
         "#site-2", "schema:openingHoursSpecification"
     )
     assert [iri.rpartition("#")[2] for iri in statements("", "org:hasSite")] == ["site-2"]
-    assert statements("#address-2", "schema:streetAddress") == ["甘肃省兰州市@zh-hans"]
+    assert statements("#address-2", "locn:fullAddress") == ["甘肃省兰州市@zh-hans"]
+    assert statements("#address-2", "schema:streetAddress") == []
 
 
 def test_telephone_with_extension_label_and_fax():

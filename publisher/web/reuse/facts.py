@@ -120,12 +120,11 @@ def _telephones(graph: Graph, subjects: Iterable[str]) -> tuple[str, ...]:
 
 
 def _address(graph: Graph, address: str) -> PostalAddress:
-    street = next(iter(graph.literals(address, SCHEMA.streetAddress)), None)
-    street = street or next(iter(graph.literals(address, LOCN.fullAddress)), ox.Literal(""))
     parts = (SCHEMA.addressLocality, SCHEMA.addressRegion, SCHEMA.postalCode, SCHEMA.addressCountry)
-    return PostalAddress(
-        Name(street.value, street.language or ""), *(graph.text(address, part) or "" for part in parts)
-    )
+    known = [graph.text(address, part) or "" for part in parts]
+    whole = () if known[0] else graph.literals(address, LOCN.fullAddress)  # a town that has a field of its own
+    street = next(iter((*graph.literals(address, SCHEMA.streetAddress), *whole)), ox.Literal(""))
+    return PostalAddress(Name(street.value, street.language or ""), *known)
 
 
 def _position(graph: Graph, site: str) -> Position | None:
