@@ -154,6 +154,39 @@ def test_clock_is_that_of_the_zone(browser, base):
     assert browser.run(f"minuteOfWeek('America/New_York', {monday_night})") == 6 * 1440 + 18 * 60 + 15
 
 
+def press(browser, key):
+    codes = {"ArrowDown": 40, "Enter": 13, "Escape": 27}
+    for kind in ("keyDown", "keyUp"):
+        browser.command("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key])
+
+
+def test_suggestions_are_chosen_by_keyboard(browser, base):
+    browser.open(f"{base}/places")
+    browser.run("document.querySelector('#quick').focus()")
+    browser.command("Input.insertText", text="gansu dep")
+    browser.until("document.querySelectorAll('.suggestions [role=option]').length > 0")
+    assert browser.run("document.querySelector('#quick').getAttribute('aria-expanded')") == "true"
+
+    press(browser, "ArrowDown")
+    active = browser.run("document.querySelector('#quick').getAttribute('aria-activedescendant')")
+    assert browser.run(f"document.getElementById('{active}').getAttribute('aria-selected')") == "true"
+    press(browser, "Enter")
+
+    browser.until(f"location.pathname === '/doc/institution/{SCIENCE}'")
+
+
+def test_escape_closes_suggestions_and_enter_searches_for_the_text(browser, base):
+    browser.open(f"{base}/")
+    browser.run("document.querySelector('#q').focus()")
+    browser.command("Input.insertText", text="gansu")
+    browser.until("document.querySelectorAll('.suggestions [role=option]').length > 0")
+    press(browser, "Escape")
+    assert browser.run("document.querySelector('.suggestions').hidden")
+    browser.run("document.querySelector('form.search').requestSubmit()")
+
+    browser.until("location.pathname === '/search' && location.search === '?q=gansu'")
+
+
 CONTRAST = """
 (() => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);

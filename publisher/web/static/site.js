@@ -14,7 +14,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 // "/" moves the focus to the search box.
 document.addEventListener("keydown", (event) => {
-  const field = document.querySelector('input[type="search"]');
+  const field = document.querySelector('main input[type="search"]') ?? document.querySelector('input[type="search"]');
   const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");
   if (event.key === "/" && field && !typing && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
@@ -52,3 +52,91 @@ for (const line of document.querySelectorAll("[data-open]")) {
   tell();
   setInterval(tell, 60_000);
 }
+
+// Suggestions below a search box (WAI-ARIA combobox): arrows choose, Enter opens, Escape closes; without them it searches.
+const SUGGEST_AFTER_MS = 120;
+
+const suggestions = (field, number) => {
+  const list = document.createElement("ul");
+  list.className = "suggestions";
+  list.id = `suggestions-${number}`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", field.dataset.words);
+  list.hidden = true;
+  field.after(list);
+  field.setAttribute("role", "combobox");
+  field.setAttribute("aria-autocomplete", "list");
+  field.setAttribute("aria-controls", list.id);
+  field.setAttribute("aria-expanded", "false");
+  let chosen = -1;
+  let waiting = null;
+  let asked = null;
+
+  const choose = (place) => {
+    const options = [...list.children];
+    chosen = options.length ? (place + options.length + 1) % (options.length + 1) : -1;
+    if (chosen === options.length) chosen = -1; // between the last and the first is the text itself
+    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
+    if (chosen < 0) field.removeAttribute("aria-activedescendant");
+    else field.setAttribute("aria-activedescendant", options[chosen].id);
+    options[chosen]?.scrollIntoView({ block: "nearest" });
+  };
+
+  const show = (items) => {
+    list.replaceChildren(
+      ...items.map((item, at) => {
+        const option = document.createElement("li");
+        option.id = `${list.id}-${at}`;
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.dataset.href = new URL(item.document).pathname;
+        option.dir = "auto";
+        option.textContent = item.text;
+        if (item.language) option.lang = item.language;
+        if (item.name !== item.text) {
+          const name = document.createElement("small");
+          name.textContent = ` ${item.name}`;
+          option.append(name);
+        }
+        // before the field loses the focus, which closes the list
+        option.addEventListener("pointerdown", (event) => {
+          event.preventDefault();
+          document.location.assign(option.dataset.href);
+        });
+        return option;
+      }),
+    );
+    list.hidden = items.length === 0;
+    field.setAttribute("aria-expanded", String(!list.hidden));
+    choose(-1);
+  };
+
+  const ask = async () => {
+    asked?.abort();
+    const text = field.value.trim();
+    if (!text) return show([]);
+    asked = new AbortController();
+    try {
+      const response = await fetch(`${field.dataset.suggest}?limit=8&q=${encodeURIComponent(text)}`, { signal: asked.signal });
+      if (response.ok) show((await response.json()).items);
+    } catch {
+      // another letter came, or the server is away: the form works without suggestions
+    }
+  };
+
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, SUGGEST_AFTER_MS);
+  });
+  field.addEventListener("blur", () => show([]));
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !list.hidden) show([]);
+    else if (event.key === "ArrowDown" && !list.hidden) choose(chosen + 1);
+    else if (event.key === "ArrowUp" && !list.hidden) choose(chosen < 0 ? list.children.length - 1 : chosen - 1);
+    else if (event.key === "Enter" && chosen >= 0) document.location.assign(list.children[chosen].dataset.href);
+    else return;
+    event.preventDefault();
+  });
+};
+
+document.querySelectorAll("input[data-suggest]").forEach(suggestions);
