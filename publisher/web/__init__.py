@@ -23,9 +23,10 @@ from publisher.web.shell.checks import MAX_BODY_BYTES, allowed_hosts
 from publisher.web.shell.dispatch import Dispatcher
 from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.pages import Layout, Pages, register_filters
-from publisher.web.site import LiveSite, open_site
+from publisher.web.site import LiveSite, limits_of, open_site
 from publisher.web.sparql.handler import Sparql
 from publisher.web.sparql.named import NamedQueries
+from publisher.web.sparql.past import PastReleases
 
 __all__ = ["create_app"]
 
@@ -51,7 +52,9 @@ def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     threads = Threads("documents", DOCUMENT_THREADS)
     hosts = allowed_hosts(uris, settings.host, settings.allowed_hosts)
-    sparql = Sparql(pages, settings.trusted_proxies)
+    past = PastReleases(settings.home, limits_of(settings))
+    site.on_close.append(past.close)
+    sparql = Sparql(pages, settings.trusted_proxies, past)
     handlers = (
         Documents(document_pages, threads),
         sparql,

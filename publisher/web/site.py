@@ -124,6 +124,9 @@ class LiveSite:
     Args:
         home: the folder that holds ``current``.
         opener: opens the release at a path, with its engine; raises PublisherError or OSError.
+
+    Attributes:
+        on_close: is called when the site is closed.
     """
 
     def __init__(self, home: Path, opener: Callable[[Path], Served]) -> None:
@@ -138,6 +141,7 @@ class LiveSite:
         self._opening = False
         self._queueing = threading.Lock()
         self._closed = threading.Event()
+        self.on_close: list[Callable[[], None]] = []
 
     @property
     def version(self) -> str | None:
@@ -215,6 +219,8 @@ class LiveSite:
         with self._switching:
             self._closed.set()
             served, self._served, self._seen = self._served, None, None
+        for close in self.on_close:
+            close()
         if served:
             served.retire()
 

@@ -164,6 +164,9 @@ NOT_ACCEPTABLE: Final = ProblemType(
     406, "not-acceptable", "None of the formats that you accept is available", "Request one of the listed variants."
 )
 GONE: Final = ProblemType(410, "gone", "This record was withdrawn", "Its description says what is known of it.")
+RELEASE_GONE: Final = ProblemType(
+    410, "release-gone", "This release is no longer kept", "/releases lists the releases that are available."
+)
 NO_RELEASE: Final = ProblemType(
     503,
     "no-release",
@@ -218,6 +221,7 @@ _HTTP_ADVICE: Final = {
 _EXTRA: Final = (
     NOT_ACCEPTABLE,
     GONE,
+    RELEASE_GONE,
     NO_RELEASE,
     SERVER_BUSY,
     BAD_HOST,

@@ -46,6 +46,7 @@ class Route:
     Attributes:
         pattern: how docs/http.md and the metrics spell them ("/doc/<kind>/<path:slug>").
         path: the path, or what the paths begin with if it ends with a slash.
+        ending: what the paths end with, after one part between.
         methods: that are allowed, as the Allow header lists them.
         handler: answers them.
         unpublished: answers them before the first release; None for a 503.
@@ -60,9 +61,15 @@ class Route:
     methods: tuple[str, ...]
     handler: Handler
     unpublished: Probe | None = None
+    ending: str = ""
     repeatable: bool = False
     operations: Mapping[str, Operation] = field(default_factory=dict)
     of_release: Callable[[Served], Mapping[str, Operation]] = lambda _: {}
+
+    def is_between(self, path: str) -> bool:
+        """Return whether a path has one part between how the route's paths begin and how they end."""
+        between = path[len(self.path) :].removesuffix(self.ending)
+        return path.endswith(self.ending) and bool(between) and "/" not in between
 
     @classmethod
     def for_operators(cls, path: str, probe: Probe, operation: Operation) -> Self:
@@ -90,7 +97,7 @@ class Dispatcher:
         if (exact := self._exact.get(path)) is not None:
             return exact
         for route in self._below:
-            if path.startswith(route.path):
+            if path.startswith(route.path) and (not route.ending or route.is_between(path)):
                 return route
         return None
 

@@ -24,8 +24,8 @@ _NOTE: Final = (
 )
 
 
-def describe(served: Served, media_type: str) -> bytes:
-    """Return the service description in an RDF format."""
+def describe(served: Served, media_type: str, path: str) -> bytes:
+    """Return the service description in an RDF format; ``path`` is that of the endpoint."""
     manifest, to = served.release.manifest, Statements()
     endpoint = queries.describe(manifest, load(served.release.path) or (), to)
     to.describe(
@@ -40,7 +40,9 @@ def describe(served: Served, media_type: str) -> bytes:
             SCHEMA.additionalProperty: _limits(endpoint, served.engine.limits, to),
         },
     )
-    body = ox.serialize(graph(to.lines()), format=GRAPH_FORMATS[media_type], prefixes=prefixes(manifest.base))
+    address = f"{manifest.base}{path}"
+    lines = (line.replace(f"<{endpoint}", f"<{address}") for line in to.lines())
+    body = ox.serialize(graph(lines), format=GRAPH_FORMATS[media_type], prefixes=prefixes(manifest.base))
     assert body is not None
     return body
 

@@ -27,12 +27,16 @@ from publisher.web.site import Served
 from publisher.web.sparql.description import describe
 from publisher.web.sparql.formats import DESCRIPTION_OFFERS, GEOJSON, engine_media_type, result_format, tag_suffix
 from publisher.web.sparql.geojson import as_geojson
-from publisher.web.sparql.operations import POST_QUERY, QUERY
+from publisher.web.sparql.operations import PAST_QUERY, POST_PAST_QUERY, POST_QUERY, QUERY
 from publisher.web.sparql.page import PageResult, blank_page, page_media_type, page_result, query_page
+from publisher.web.sparql.past import PastReleases
 from publisher.web.sparql.request import ProtocolRequest, read_request
 
 REVALIDATE: Final = "public, no-cache"
 """A shared cache may hold a result, and asks whether the release is still the same: a 304 costs no evaluation."""
+
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+ENDPOINT: Final = "/sparql"
 
 _IN_MEMORY_BYTES: Final = 256 * 1024
 _CACHED_BYTES: Final = 64 * 1024
@@ -44,34 +48,68 @@ class Sparql:
     Args:
         pages: renders the query page.
         trusted_proxies: how many proxies in front add to X-Forwarded-For.
+        past: opens past releases.
     """
 
-    def __init__(self, pages: Pages, trusted_proxies: int) -> None:
-        self._pages, self._trusted_proxies = pages, trusted_proxies
+    def __init__(self, pages: Pages, trusted_proxies: int, past: PastReleases) -> None:
+        self._pages, self._trusted_proxies, self._past = pages, trusted_proxies, past
         self._repeats = Repeats()
 
-    def routes(self) -> tuple[Route]:
-        """Return the URL that :meth:`answer` answers."""
+    def routes(self) -> tuple[Route, Route]:
+        """Return the URLs of the live release's endpoint and of past releases' endpoints."""
         methods = ("GET", "HEAD", "OPTIONS", "POST")
         operations = {"get": QUERY, "post": POST_QUERY}
-        return (Route("/sparql", "/sparql", methods, self.answer, repeatable=True, operations=operations),)
+        of_past = {"get": PAST_QUERY, "post": POST_PAST_QUERY}
+        past = f"/releases/<version>{ENDPOINT}"
+        return (
+            Route(ENDPOINT, ENDPOINT, methods, self.answer, repeatable=True, operations=operations),
+            Route(past, "/releases/", methods, self.answer_past, ending=ENDPOINT, operations=of_past),
+        )
 
-    def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:
+    def answer_past(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:
+        """Answer a query from a release that is kept; what it answers never changes.
+
+        Raises:
+            ProblemError: as :meth:`answer`; or the release is no longer kept (410).
+            ReleaseNotFoundError: there never was such a release.
+            QueryError: as :meth:`answer`.
+        """
+        version = request.path.removeprefix("/releases/").removesuffix(ENDPOINT)
+        if version == served.release.version:
+            return _unchanging(self.answer(served, request, request.path))
+        past = self._past.take(version, served)
+        begun: HttpResponse | Deferred | None = None
+        try:
+            begun = self.answer(past, request, request.path)
+        finally:
+            if not isinstance(begun, Deferred):
+                past.done()
+        if isinstance(begun, Deferred):
+            begun.future.add_done_callback(lambda _: past.done())
+        return _unchanging(begun)
+
+    def answer(self, served: Served, request: HttpRequest, endpoint: str = ENDPOINT) -> HttpResponse | Deferred:
         """Answer a query; without one, describe the service or send the query page.
+
+        Args:
+            served: the release.
+            request: what was sent.
+            endpoint: the path of the endpoint.
 
         Raises:
             ProblemError: the request is wrong (400, 403, 415), or accepts no format that is available (406).
             QueryError: the query has no result; a deferred response raises it too.
         """
         accept = request.headers.get("accept")
-        key = ("sparql", request.query, accept, request.headers.get("accept-encoding"))
+        key = (endpoint, request.query, accept, request.headers.get("accept-encoding"))
         cached: HttpResponse | None = served.cache.get(key) if request.method != "POST" else None
         if cached is not None:
             return revalidate(cached, request)
         protocol_request = read_request(request)
         if protocol_request.query is None:
-            return self._endpoint(served, request)
-        return self.result(served, request, protocol_request, key, partial(self._page, served, protocol_request))
+            return self._endpoint(served, request, endpoint)
+        page = partial(self._page, served, protocol_request, endpoint)
+        return self.result(served, request, protocol_request, key, page)
 
     def result(
         self,
@@ -118,13 +156,13 @@ class Sparql:
 
         return Deferred(future, respond, _is_long)
 
-    def _endpoint(self, served: Served, request: HttpRequest) -> HttpResponse:
+    def _endpoint(self, served: Served, request: HttpRequest, endpoint: str) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""
         chosen = accepted(request.headers.get("accept"), DESCRIPTION_OFFERS)
         if chosen is HTML:
-            body = self._render(served, blank_page(served, self._pages.layout(served)))
+            body = self._render(served, blank_page(served, self._pages.layout(served), endpoint))
         else:
-            body = served.once(describe, chosen.media_type)
+            body = served.once(describe, chosen.media_type, endpoint)
         headers = {
             "Content-Type": chosen.content_type,
             "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"',
@@ -156,9 +194,12 @@ class Sparql:
         engine_request = self._engine_request(request, protocol_request, inspection, page_media_type(inspection))
         return Deferred(served.engine.submit(engine_request), respond, lambda _: True)
 
-    def _page(self, served: Served, protocol_request: ProtocolRequest, form: Form | None, result: PageResult) -> bytes:
+    def _page(
+        self, served: Served, protocol_request: ProtocolRequest, endpoint: str, form: Form | None, result: PageResult
+    ) -> bytes:
         """Return the query page with a result."""
-        return self._render(served, query_page(served, self._pages.layout(served), protocol_request, form, result))
+        layout = self._pages.layout(served)
+        return self._render(served, query_page(served, layout, protocol_request, form, result, endpoint=endpoint))
 
     def _render(self, served: Served, context: dict[str, object]) -> bytes:
         return self._pages.render("sparql.html", served, active="/sparql", **context).encode()
@@ -176,6 +217,22 @@ class Sparql:
             inspection=inspection,
             key=answer_key(inspection, media_type, default, named),
         )
+
+
+def _unchanging(begun: HttpResponse | Deferred) -> HttpResponse | Deferred:
+    """Return a response that may be cached for ever, where it may be cached: a release does not change."""
+    if isinstance(begun, HttpResponse):
+        headers = begun.headers
+        if headers.get("Cache-Control") == REVALIDATE:
+            headers = {**headers, "Cache-Control": FOR_EVER}
+        return begun._replace(headers=headers)
+
+    def respond(future: PendingAnswer) -> HttpResponse:
+        response = _unchanging(begun.finish(future))
+        assert isinstance(response, HttpResponse)
+        return response
+
+    return begun._replace(finish=respond)
 
 
 def _is_long(future: PendingAnswer) -> bool:

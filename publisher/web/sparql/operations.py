@@ -1,6 +1,7 @@
 """The operations of ``/sparql``, as ``/openapi.json`` describes them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
@@ -145,4 +146,17 @@ POST_QUERY: Final = Operation(
     {200: Answer("The complete result")},
     problems=(*_PROBLEMS, 415),
     body={"application/sparql-query": str, "application/x-www-form-urlencoded": QueryForm},
+)
+
+PAST_QUERY: Final = replace(
+    QUERY,
+    name="queryRelease",
+    summary="Send a SPARQL 1.1 query to a past release; without one, its service description",
+    problems=(*QUERY.problems, 404, 410),
+)
+POST_PAST_QUERY: Final = replace(
+    POST_QUERY,
+    name="postQueryRelease",
+    summary="The same, with the query in the body",
+    problems=(*POST_QUERY.problems, 404, 410),
 )

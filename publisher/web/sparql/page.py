@@ -64,17 +64,17 @@ class PageResult:
     has_geometries: bool = False
 
 
-def blank_page(served: Served, layout: Layout) -> dict[str, Any]:
-    """Return the context of the template before a query."""
-    context = _context(served, layout)
+def blank_page(served: Served, layout: Layout, endpoint: str) -> dict[str, Any]:
+    """Return the context of the template before a query; ``endpoint`` is the path that queries are sent to."""
+    context = _context(served, layout, endpoint)
     first = context["examples"][0].example if context["examples"] else _ANYTHING
     return {**context, "query": first, "result": None, "downloads": (), "graphs": ((), ())}
 
 
 def query_page(
-    served: Served, layout: Layout, request: ProtocolRequest, form: Form | None, result: PageResult
+    served: Served, layout: Layout, request: ProtocolRequest, form: Form | None, result: PageResult, *, endpoint: str
 ) -> dict[str, Any]:
-    """Return the context of the template for a query and its result."""
+    """Return the context of the template for a query and its result; ``endpoint`` is as above."""
     fields = [
         ("query", request.query or ""),
         *(("default-graph-uri", iri) for iri in request.default_graphs),
@@ -86,7 +86,7 @@ def query_page(
         if row is not GEOJSON or pairs_of(result.columns) or result.has_geometries
     ]
     return {
-        **_context(served, layout),
+        **_context(served, layout, endpoint),
         "query": request.query,
         "result": result,
         "downloads": () if result.problem else links,
@@ -167,17 +167,18 @@ def _vocabulary(statistics: Statistics) -> dict[str, Any]:
     }
 
 
-def _context(served: Served, layout: Layout) -> dict[str, Any]:
+def _context(served: Served, layout: Layout, endpoint: str) -> dict[str, Any]:
     manifest = served.release.manifest
     offered = [query for query in load(served.release.path) or () if query.is_example]
     settings = {
-        "endpoint": layout.url("/sparql"),
+        "endpoint": layout.url(endpoint),
         "prefixes": prefixes(layout.base),
         "examples": [{"title": row.title, "query": row.example} for row in offered],
         "land": layout.static("vendor/countries-50m.json"),
         "vocabulary": _vocabulary(manifest.statistics),
     }
     return {
+        "endpoint": endpoint,
         "examples": offered,
         "limits": limit_rows(served.engine.limits),
         "manifest": manifest,
