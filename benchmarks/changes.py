@@ -114,7 +114,9 @@ def compare(one: Path, other: Path) -> list[str]:
     _, different, missing = filecmp.cmpfiles(ours / "dumps", others / "dumps", names, shallow=False)
     dates = ([manifest.version, manifest.created] for manifest in map(Manifest.load, (ours, others)))
     tables = differing(ours / "records.sqlite", others / "records.sqlite", (next(dates), next(dates)))
-    return [*different, *missing, *(f"table {name}" for name in tables)]
+    kept = differing(ours / "resolution.sqlite", others / "resolution.sqlite")
+    every = [*tables, *(name for name in kept if name != "shared")]  # its first records: fewer may be known
+    return [*different, *missing, *(f"table {name}" for name in every)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from publisher.mapping import Mapper
 from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.map_validate import MAPPED_AT_ONCE
-from publisher.pipeline.stages.shared_things import SharedThings
+from publisher.pipeline.stages.shared.things import SharedThings
 from publisher.raw import RawRecord
 from publisher.rdf.description import Description
 from publisher.records import Institution, Place

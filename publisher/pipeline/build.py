@@ -24,10 +24,11 @@ from publisher.pipeline.incremental.build import update_release
 from publisher.pipeline.plan import Plan, fingerprint, rules, survey
 from publisher.pipeline.progress import NullProgress, Progress
 from publisher.pipeline.stages.affected import find_affected
-from publisher.pipeline.stages.assemble import ReleaseInProgress, assemble
+from publisher.pipeline.stages.assemble import ReleaseInProgress, assemble, refused_entries
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.identify import identify
-from publisher.pipeline.stages.index import Index, new_index
+from publisher.pipeline.stages.index import Index
+from publisher.pipeline.stages.index_writer import keep_resolution, new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
 from publisher.pipeline.stages.previous import PreviousRelease
@@ -35,7 +36,7 @@ from publisher.pipeline.stages.read import read_sources
 from publisher.release import Home, Manifest, activate, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
-from publisher.release.layout import FORMAT, RECORDS
+from publisher.release.layout import FORMAT, RECORDS, RESOLUTION
 from publisher.release.lock import hold
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
 from publisher.uris import UriPolicy
@@ -137,22 +138,28 @@ def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Id
         known = _known(release)
         if known:
             stack.callback(known.close)
-        batches = read_sources(plan, work / "read", runner, progress, known.inputs() if known else None)
-        with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:
+        inputs = known.inputs() if known else None
+        batches = read_sources(plan, work / "read", runner, progress, inputs)
+        kept = known.resolution if known else None
+        with new_index(work / "index.sqlite", shipped_gazetteer(), kept) as index_writer:
             checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
-            identified = identify(batches, index_writer, register, checks, sources=plan.sources, previous=known)
+            identified = identify(
+                batches, index_writer, register, checks, sources=plan.sources, previous=known, gone=inputs
+            )
             link(identified.accepted(features=True), index_writer, decisions)
             checks.run(identified.refused, plan.validator)
-            if previous:
-                index_writer.add_tombstones(previous / RECORDS)
-            find_affected(index_writer, identified, known.bases() if known else {})
+            find_affected(index_writer, identified, known, previous / RECORDS if previous else None)
         index = stack.enter_context(closing(Index.open(work / "index.sqlite", shipped_gazetteer())))
         records = previous / RECORDS if previous else None
         partitions = divide(plan, work, index, identified.batches, records, dumped=not known)
         shards = map_and_validate(partitions, runner, progress)
         if known:
-            return update_release(release, identified, index, shards)
-        return assemble(release, identified, index, partitions, shards)
+            manifest = update_release(release, identified, index, shards)
+        else:
+            manifest = assemble(release, identified, index, partitions, shards)
+        folder = release.writer.folder
+        keep_resolution(folder / RESOLUTION, work / "index.sqlite", refused_entries(identified, folder / RECORDS))
+        return manifest
 
 
 def _known(release: ReleaseInProgress) -> PreviousRelease | None:

@@ -16,7 +16,8 @@ from publisher.pipeline.stages.affected import find_affected
 from publisher.pipeline.stages.counts import add_up
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.identify import identify
-from publisher.pipeline.stages.index import Index, new_index
+from publisher.pipeline.stages.index import Index
+from publisher.pipeline.stages.index_writer import new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
 from publisher.pipeline.stages.quality import Summary, quarantine_line
@@ -27,8 +28,8 @@ from publisher.release.shard import ROWS
 from publisher.uris import UriPolicy
 
 _RESULTS: Final = """
-SELECT result.record, lines, coalesce(record.line, thing.line) FROM result JOIN record ON record.id = result.record
-JOIN build.thing USING (kind, slug) WHERE reasons = ? ORDER BY result.record LIMIT ?
+SELECT result.record, lines, coalesce(record.line, affected.line) FROM result JOIN record ON record.id = result.record
+JOIN build.affected USING (kind, slug) WHERE reasons = ? ORDER BY result.record LIMIT ?
 """
 
 
@@ -59,7 +60,7 @@ def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
                 records = identify(batches, index_writer, register, checks, sources=plan.sources)
                 link(records.accepted(features=True), index_writer, read_decisions(plan))
                 checks.run(records.refused, plan.validator)
-                find_affected(index_writer, records, {})
+                find_affected(index_writer, records, None, None)
             with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:
                 partitions = divide(plan, work, index, records.batches, None, dumped=True)
             shards = list(map_and_validate(partitions, runner, progress))

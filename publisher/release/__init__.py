@@ -10,6 +10,7 @@
       releases/<version>/       sealed: files are read-only, nothing is ever added
         manifest.json           version, base IRI, inputs, counts, statistics, every other file with SHA-256 and size
         records.sqlite          a row a thing: N-Quads, cards, raw source, facets; the search index; counts and trees
+        resolution.sqlite       what records say of each other, for the next build
         store/                  the query engine's database
         changes.sqlite          the log of every change since the first release (publisher/changes)
         history/                the versions that a release replaced; shared between releases by hard links

@@ -50,6 +50,9 @@ INSERT INTO input SELECT number, digest, source.record, given.line FROM given
   LEFT JOIN record ON record.iri = given.iri LEFT JOIN source ON source.record = record.id ORDER BY number
 """
 
+_REFUSED_INPUTS: Final = "UPDATE input SET record = NULL WHERE number IN (SELECT number FROM refused)"
+"""Of those that became no institution, although others like them were one."""
+
 _CARRY_OVER: Final = """
 UPDATE edition SET
   first_version = old.first_version,
@@ -127,14 +130,17 @@ class SourceLists:
     """What a release lists in full, however little changed: small rows, which a build has at hand anyway.
 
     Attributes:
-        inputs: every source record in the order of the sources: number, digest of its input, IRI of the institution
-            that it is to be (None if it was refused before it had one), line.
+        known: the source records that are as they were: number in the order of the sources, digest of the input, row
+            in the release before, line.
+        inputs: every other source record: number, digest, IRI of the institution that it is to be (None if it was
+            refused before it had one), line.
         refused: the records that never came into a shard: number, line of the quarantine.
         bases: what new and changed things depend on: kind, slug, digest.
         lapsed: things of which the release before has that, and this one not: kind, slug.
         places: the places that records describe themselves: key and JSON.
     """
 
+    known: Iterable[tuple[int, bytes, int, int | None]] = ()
     inputs: Iterable[tuple[int, bytes, str | None, int | None]] = ()
     refused: Iterable[tuple[int, bytes]] = ()
     bases: Iterable[tuple[str, str, bytes]] = ()
@@ -215,7 +221,9 @@ def patch_records(
     path = folder / RECORDS
     with disk_errors(path), closing(_opened(path, _FAST)) as database:
         database.executescript(f"CREATE TEMP TABLE affected (id INTEGER PRIMARY KEY); {TABLES}")
-        database.execute("DELETE FROM refused")  # all of these were read again
+        database.executescript("DELETE FROM refused; DELETE FROM input; DROP INDEX input_by_record;")
+        # Before records get other numbers; what is refused now was read again, or has no source any more.
+        _insert(database, "INSERT INTO input VALUES (?, ?, ?, ?)", lists.known)
         for shard in shards:
             _replace_rows(database, shard)
         spelling.tidy(database)
@@ -296,7 +304,7 @@ def _replace_members(database: sqlite3.Connection, runs: Sequence[MemberRun]) ->
 
 def _write_lists(database: sqlite3.Connection, lists: SourceLists) -> None:
     """Write the tables that each release has of its own, in place of those of the release before."""
-    database.executescript("DELETE FROM input; DELETE FROM place; DROP INDEX input_by_record;")
+    database.execute("DELETE FROM place")
     _insert(database, "INSERT INTO refused (number, line) VALUES (?, ?)", lists.refused)
     _insert(database, "INSERT INTO place VALUES (?, ?)", lists.places)
     _insert(database, "DELETE FROM basis WHERE kind = ? AND slug = ?", lists.lapsed)
@@ -304,6 +312,7 @@ def _write_lists(database: sqlite3.Connection, lists: SourceLists) -> None:
     database.execute("CREATE TEMP TABLE given (number INTEGER PRIMARY KEY, digest BLOB, iri TEXT, line INTEGER)")
     _insert(database, "INSERT INTO given VALUES (?, ?, ?, ?)", lists.inputs)
     database.execute(_INPUTS)
+    database.execute(_REFUSED_INPUTS)
     database.executescript(INDEXES)
 
 

@@ -38,6 +38,7 @@ HOME_LAYOUT: Final = 1
 
 MANIFEST: Final = "manifest.json"
 RECORDS: Final = "records.sqlite"
+RESOLUTION: Final = "resolution.sqlite"
 STORE: Final = "store"
 DUMPS: Final = "dumps"
 QUALITY: Final = "quality"

@@ -27,16 +27,8 @@ DUMPS = {
     for coding in ("gz", "zst")
 } | {"dumps/institutions.parquet"}
 QUALITY = {"quality/report.ttl", "quality/quarantine.jsonl", "quality/summary.json"}
-FIRST = {
-    "manifest.json",
-    "records.sqlite",
-    "catalog.nq",
-    "queries.json",
-    "changes.sqlite",
-    "dumps/SHA256SUMS",
-    *DUMPS,
-    *QUALITY,
-}
+DATABASES = {"records.sqlite", "resolution.sqlite", "changes.sqlite"}
+FIRST = {"manifest.json", "catalog.nq", "queries.json", "dumps/SHA256SUMS", *DATABASES, *DUMPS, *QUALITY}
 SECOND = FIRST | {"dumps/added.nq.zst", "dumps/removed.nq.zst"}
 
 

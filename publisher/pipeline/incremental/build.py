@@ -15,10 +15,10 @@ from publisher.pipeline.stages.assemble import (
 )
 from publisher.pipeline.stages.counts import Totals
 from publisher.pipeline.stages.further import FurtherStatements
-from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.map_validate import FEW
 from publisher.pipeline.stages.named_queries import SERVICE
+from publisher.pipeline.stages.records import IdentifiedRecords
 from publisher.release import Manifest, quadstore
 from publisher.release.assembly import copy_records, patch_records
 from publisher.release.layout import RECORDS, STORE

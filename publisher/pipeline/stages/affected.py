@@ -5,14 +5,17 @@ its references lead to, what others say about it. If the basis is that of the pr
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from publisher.pipeline.stages.identify import IdentifiedRecords, LocatedEntry
-from publisher.pipeline.stages.index import Candidate, Index, IndexWriter
+from publisher.pipeline.stages.index import Candidate, Index, Mention
+from publisher.pipeline.stages.index_writer import IndexWriter
+from publisher.pipeline.stages.previous import PreviousRelease
+from publisher.pipeline.stages.records import IdentifiedRecords, LocatedEntry
 from publisher.uris import Kind
 
 GONE: Final = b""
@@ -22,32 +25,80 @@ _INSTITUTION: Final = Kind.INSTITUTION.value
 _PLACES: Final = 1 << 16
 
 
-def find_affected(index: IndexWriter, records: IdentifiedRecords, before: dict[tuple[str, str], bytes]) -> None:
+def find_affected(
+    index: IndexWriter, records: IdentifiedRecords, previous: PreviousRelease | None, published: Path | None
+) -> None:
     """Index what is affected, each thing with its basis, and what has no basis any more.
 
     Args:
         index: the index, complete but for that.
-        records: the records of the build.
-        before: the bases of the previous release, by kind and slug, which are removed as they are found; empty if
-            nothing is known.
+        records: the records of the build; only what they have :attr:`~IdentifiedRecords.checked` may be affected.
+        previous: the previous release, if records are known from it.
+        published: ``records.sqlite`` of the previous release, if there is one.
     """
-    bases = _Bases(index)
-    slugs = index.slugs_by_number()
+    stage = _Affected(index, records, previous)
+    if records.checked is None:
+        if published:
+            index.add_tombstones(published)
+        index.add_affected(stage.records((records.slugs[it.number], it) for it in records.accepted()))
+        index.add_affected(stage.things(index.without_record()))
+        known = previous.based() if previous else []
+    else:
+        records.checked |= index.otherwise_said()
+        known = sorted(records.checked)
+        stage.add_tombstones(known)
+        slugs = [slug for kind, slug in known if kind == Kind.INSTITUTION]
+        named = [slug for slug in slugs if index.has_record(slug)]
+        made = list(stage.records((slug, records.at(records.number_of(slug))) for slug in named))
+        index.add_affected(made)
+        stage.describe_mentions({str(slug) for _, slug, *_ in made}.union(set(slugs).difference(named)))
+        things = (index.thing(kind, slug) for kind, slug in known)
+        index.add_affected(stage.things([it for it in things if it and it.origin != "record"]))
+    index.add_lapsed((kind, slug) for kind, slug in known if not index.has(Kind(kind), slug))
 
-    def affected() -> Iterator[tuple[str, str, bytes]]:
-        for located in records.accepted():
-            slug = slugs[located.number]
-            basis = bases.of_record(located, slug)
+
+class _Affected:
+    """The steps of this stage, and what they have in common."""
+
+    def __init__(self, index: IndexWriter, records: IdentifiedRecords, previous: PreviousRelease | None) -> None:
+        self._index, self._records, self._previous = index, records, previous
+        self._bases = _Bases(index)
+
+    def records(self, located: Iterable[tuple[str, LocatedEntry]]) -> Iterator[tuple[object, ...]]:
+        """Yield the affected ones of some records, each with its slug."""
+        for slug, it in located:
+            basis = self._bases.of_record(it, slug)
             # What was read now has not been published as it is, or was refused, which no release keeps.
-            if before.pop((_INSTITUTION, slug), None) != basis or located.row is None:
-                yield _INSTITUTION, slug, basis
-        for candidate in index.without_record():
-            basis = bases.of_thing(candidate)
-            if before.pop((candidate.kind, candidate.slug), None) != basis:
-                yield candidate.kind.value, candidate.slug, basis
+            if it.row is None or basis != self._before(_INSTITUTION, slug):
+                yield _INSTITUTION, slug, basis, it.batch, it.number, it.row, it.entry.line
 
-    index.add_affected(affected())
-    index.add_lapsed(before)
+    def things(self, candidates: Iterable[Candidate]) -> Iterator[tuple[object, ...]]:
+        """Yield the affected ones of things that have no record."""
+        for candidate in candidates:
+            basis = self._bases.of_thing(candidate)
+            if basis != self._before(candidate.kind.value, candidate.slug):
+                yield candidate.kind.value, candidate.slug, basis, None, None, None, None
+
+    def add_tombstones(self, things: Iterable[tuple[str, str]]) -> None:
+        """Index the tombstones of what the previous release has and this one has not, of some things."""
+        for kind, slug in things:
+            iri = self._records.uris.thing(Kind(kind), slug)
+            if not self._index.has(Kind(kind), slug) and self._previous and self._previous.row_of(iri) is not None:
+                self._index.add_thing(Kind(kind), slug, "tombstone")
+
+    def describe_mentions(self, slugs: set[str]) -> None:
+        """Index how some institutions are mentioned, in the order of the sources."""
+        relating = {slug for target in slugs for slug in self._index.relating(target)}
+        for slug in sorted(relating, key=self._records.number_of):
+            entry = self._records.entry_of(slug)
+            for it in entry.references:
+                target = self._index.find(it.source or entry.source, it.key, it.label)
+                if target in slugs and target:
+                    self._index.add_mention(target, Mention.of(entry, it))
+        self._index.flush()
+
+    def _before(self, kind: str, slug: str) -> bytes | None:
+        return self._previous.basis(kind, slug) if self._previous else None
 
 
 class _Bases:
@@ -55,7 +106,7 @@ class _Bases:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._replaced, self._linked, self._found = map(index.slugs_in, ("replaced", "linked", "finding"))
+        self._replaced, self._linked, self._found = index.successors(), *map(index.slugs_in, ("linked", "finding"))
         self._within = lru_cache(_PLACES)(self._wholes)
 
     def of_record(self, located: LocatedEntry, slug: str) -> bytes:

@@ -20,13 +20,13 @@ from publisher.pipeline.plan import Plan, asset_digest
 from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.counts import Totals, add_up
 from publisher.pipeline.stages.guards import check_against_previous
-from publisher.pipeline.stages.identify import IdentifiedRecords
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.link import REVIEW, write_candidates
 from publisher.pipeline.stages.map_validate import Partition
 from publisher.pipeline.stages.named_queries import write_queries
 from publisher.pipeline.stages.quality import Summary, quarantine_line, quarantine_of, report_of
 from publisher.pipeline.stages.read import BatchFile
+from publisher.pipeline.stages.records import IdentifiedRecords
 from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
 from publisher.release.assembly import SourceLists
 from publisher.release.files import open_read_only
@@ -137,14 +137,37 @@ def complete(
 
 def lists_of(records: IdentifiedRecords, index: Index, uris: UriPolicy) -> SourceLists:
     """What a release lists in full, read when it is written."""
-    iris = {number: uris.thing(Kind.INSTITUTION, slug) for number, slug in index.slugs_by_number().items()}
+    slugs, refused = records.slugs, records.refused
+
+    def iri_of(number: int) -> str | None:
+        slug = None if number in refused else slugs.get(number)
+        return uris.thing(Kind.INSTITUTION, slug) if slug else None
+
     return SourceLists(
-        inputs=((number, bytes.fromhex(digest), iris.get(number), line) for number, digest, line in records.inputs()),
+        known=(
+            (number, bytes.fromhex(digest), row, line)
+            for number, digest, line, row in records.inputs()
+            if row is not None and number not in refused
+        ),
+        inputs=(
+            (number, bytes.fromhex(digest), iri_of(number), line)
+            for number, digest, line, row in records.inputs()
+            if row is None or number in refused
+        ),
         refused=((number, quarantine_line(record)) for number, record in records.quarantined()),
         bases=index.bases(),
         lapsed=index.lapsed(),
         places=index.described_places(),
     )
+
+
+def refused_entries(records: IdentifiedRecords, database: Path) -> Iterator[tuple[str, bytes]]:
+    """The slugs and entries of the records that have a slug, but were refused; ``database`` is ``records.sqlite``."""
+    with closing(open_read_only(database)) as rows:
+        refused = rows.execute("SELECT number FROM refused WHERE number IS NOT NULL").fetchall()
+    for number in sorted({*records.refused, *(number for (number,) in refused)}):
+        if slug := records.named_at(number):
+            yield slug, records.read(records.at(number)).entry
 
 
 def load_store(store: Path, files: Sequence[Path]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from publisher.errors import CountsError
-from publisher.pipeline.stages.identify import IdentifiedRecords
+from publisher.pipeline.stages.records import IdentifiedRecords
 from publisher.rdf.nquads import statements
 from publisher.release import Manifest, SourceCounts, Statistics
 from publisher.release.counting.statements import Tally

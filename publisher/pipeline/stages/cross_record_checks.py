@@ -12,15 +12,17 @@ from itertools import pairwise
 from typing import Final
 
 from publisher.pipeline.stages.entries import Entry
-from publisher.pipeline.stages.index import WRITTEN_AT_ONCE, IndexWriter
+from publisher.pipeline.stages.index_writer import WRITTEN_AT_ONCE, IndexWriter
 from publisher.rdf.description import Description, Quarantined
 from publisher.rdf.namespaces import DCT, ORG, RDF, SCHEMA, SKOS
+from publisher.records import RelationKind
 from publisher.uris import Kind, UriPolicy
 from publisher.validation import EngineName, edge, edges, known_as, thing_edges, validate_dataset
 
 _EDGE_INDEXES: Final = (
-    "CREATE INDEX temp.edge_by_subject ON edge (subject)",
-    "CREATE INDEX temp.edge_by_object ON edge (predicate, object)",
+    "CREATE INDEX IF NOT EXISTS edge_by_subject ON edge (subject)",
+    "CREATE INDEX IF NOT EXISTS edge_by_object ON edge (predicate, object)",
+    "CREATE INDEX IF NOT EXISTS edge_by_source ON edge (stated_by)",
 )
 
 _UPWARD: Final = tuple(f"<{iri}>" for iri in (ORG.subOrganizationOf, SKOS.broader, SCHEMA.containedInPlace))
@@ -38,6 +40,15 @@ _CLASSES: Final = {
     Kind.LEGISLATION: (),
 }
 """The classes of a published thing that the shapes ask about."""
+
+_PARENTS: Final = "?"
+"""Instead of a slug, who states what follows from other tables: the parents that are withdrawn or merged."""
+
+_ENDED_PARENTS: Final = """
+SELECT related.slug, above.slug FROM thing AS above JOIN related ON target = above.slug AND related.kind = :parent
+JOIN thing AS below ON below.kind = 'institution' AND below.slug = related.slug AND NOT below.ended
+WHERE above.ended AND above.kind = 'institution' AND above.slug <> related.slug
+"""
 
 _CONFLICTS_AT_ONCE: Final = 1000
 
@@ -68,7 +79,10 @@ class CrossRecordChecks:
     def __init__(self, index: IndexWriter, uris: UriPolicy) -> None:
         self._index, self._database, self.uris = index, index.edges, uris
         self._conflicts: list[Conflict] = []
-        self._waiting: list[tuple[str, str, str]] = []
+        self._waiting: list[tuple[str, str, str, str]] = []
+        if index.is_kept:
+            for stated_by in ("", _PARENTS):
+                index.remove_edges(stated_by)
 
     def add_duplicate(self, number: int, entry: Entry, slug: str) -> None:
         """Add a second record with one identifier. It has no IRI of its own: it is checked as a part of the first."""
@@ -95,16 +109,17 @@ class CrossRecordChecks:
     def add_same_as(self, source: str, slug: str, iris: Iterable[str]) -> None:
         """Add the IRIs of an institution elsewhere, as its record gives them."""
         thing = f"<{self._thing(slug)}>"
-        self._add([(thing, _IDENTIFYING[1], known_as(source, iri)) for iri in iris])
+        self._add([(thing, _IDENTIFYING[1], known_as(source, iri), slug) for iri in iris])
 
-    def add_parent(self, slug: str, parent: str) -> None:
-        """Add a parent that may be a tombstone."""
-        self._add([(f"<{self._thing(slug)}>", f"<{ORG.subOrganizationOf}>", f"<{self._thing(parent)}>")])
+    def add_description(self, description: Description, stated_by: str) -> None:
+        """Add everything that a thing says about others, if it is published by its own statements.
 
-    def add_description(self, description: Description) -> None:
-        """Add everything that a thing says about others, if it is published by its own statements."""
+        Args:
+            description: the thing.
+            stated_by: the slug of its record; "" if it has none.
+        """
         lines = (line[:-2].split(" ", 2) for line in edges(description))
-        self._add((subject, predicate, value) for subject, predicate, value in lines)
+        self._add((subject, predicate, value, stated_by) for subject, predicate, value in lines)
 
     def run(self, refused: dict[int, Quarantined], engine: EngineName) -> None:
         """Check everything that was added.
@@ -114,6 +129,8 @@ class CrossRecordChecks:
                 names the other records.
             engine: the bulk SHACL engine.
         """
+        ended = self._database.execute(_ENDED_PARENTS, {"parent": RelationKind.PARENT.value}).fetchall()
+        self._add((f"<{self._thing(slug)}>", _UPWARD[0], f"<{self._thing(above)}>", _PARENTS) for slug, above in ended)
         self._flush()
         for start in range(0, len(self._conflicts), _CONFLICTS_AT_ONCE):
             self._check_conflicts(self._conflicts[start : start + _CONFLICTS_AT_ONCE], refused, engine)
@@ -155,13 +172,13 @@ class CrossRecordChecks:
     def _thing(self, slug: str) -> str:
         return self.uris.thing(Kind.INSTITUTION, slug)
 
-    def _add(self, rows: Iterable[tuple[str, str, str]]) -> None:
+    def _add(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
         self._waiting.extend(rows)
         if len(self._waiting) >= WRITTEN_AT_ONCE:
             self._flush()
 
     def _flush(self) -> None:
-        self._database.executemany("INSERT INTO edge VALUES (?, ?, ?)", self._waiting)
+        self._database.executemany("INSERT INTO edge VALUES (?, ?, ?, ?)", self._waiting)
         self._waiting.clear()
 
     def _shared(self) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 import orjson
 
-from publisher.identifiers import name_key
+from publisher.identifiers import MENTION, name_key
 from publisher.linking import Features, features_of
 from publisher.records import ConceptRef, Institution, InstitutionRef, Part, RelationKind, State
 
@@ -37,6 +37,11 @@ class Reference(NamedTuple):
         """Make a reference of a record's."""
         label, language = (ref.label.value, ref.label.language) if ref.label else (None, None)
         return cls(kind, ref.key, label, language, ref.source)
+
+    @property
+    def target(self) -> str | None:
+        """The key, or the name, by which it is looked for in its source."""
+        return self.key or (MENTION + name_key(self.label) if self.label else None)
 
 
 @dataclass(slots=True)

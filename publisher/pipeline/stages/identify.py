@@ -4,119 +4,40 @@ Runs in the builder, over entries alone, in the order of the sources, so the sam
 Identifiers are assigned while the sources are still being read; references can only be resolved when all have one. What
 only the whole of the data shows is decided here: an identifier that is used twice, a circle in the hierarchy, a record
 that was merged into one that does not exist.
+
+What a release keeps (publisher/pipeline/stages/index_writer.py) is taken over: what records say that are gone is
+removed, then new records are resolved, and known ones whose references may lead elsewhere. A first build is the same
+with nothing kept.
 """
 
 import heapq
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from operator import itemgetter
+from itertools import pairwise
 from pathlib import Path
 
 from publisher.errors import Fault
-from publisher.identifiers import Claim, Register, mention, name_key
+from publisher.identifiers import MENTION, Claim, Register, mention, name_key
 from publisher.mapping import Mapper
 from publisher.normalise.romanise import name_slug
 from publisher.pipeline.stages.circles import Hierarchy
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
-from publisher.pipeline.stages.index import AMBIGUOUS, Candidate, IndexWriter, Mention
+from publisher.pipeline.stages.index import AMBIGUOUS, Mention
+from publisher.pipeline.stages.index_writer import IndexWriter
 from publisher.pipeline.stages.previous import PreviousRelease
-from publisher.pipeline.stages.read import BatchFile, ReadRecord
-from publisher.pipeline.stages.shared_things import MENTION_NOTE, SharedThings, law_json, rdf_description
+from publisher.pipeline.stages.read import BatchFile
+from publisher.pipeline.stages.records import IdentifiedRecords, LocatedEntry
+from publisher.pipeline.stages.shared.indexing import SharedIndexing
+from publisher.pipeline.stages.shared.texts import SharedTexts
 from publisher.rdf.description import Quarantined
 from publisher.records import RelationKind
 from publisher.sources import Source
-from publisher.uris import Kind, file_slug
+from publisher.uris import Kind
 
-
-@dataclass(frozen=True, slots=True)
-class LocatedEntry:
-    """An entry, and where its record is.
-
-    Attributes:
-        batch: the number of its batch.
-        number: its place in the order of the sources.
-        input: the digest of its input.
-        row: its row in the previous release, where that has it; otherwise it is in its batch.
-        slug: its slug, where the previous release has it; otherwise "".
-    """
-
-    batch: int
-    number: int
-    input: str
-    row: int | None
-    slug: str
-    entry: Entry
-
-
-@dataclass(slots=True)
-class IdentifiedRecords:
-    """The records of a build.
-
-    Attributes:
-        previous: the previous release, if records are known from it.
-        batches: the files of the read stage, in the order of the sources.
-        refused: the records that contradict others, by number; their raw bytes are in the batches.
-    """
-
-    previous: PreviousRelease | None = None
-    batches: list[Path] = field(default_factory=list)
-    refused: dict[int, Quarantined] = field(default_factory=dict)
-
-    def located(self, batch: int, *, features: bool = False) -> Iterator[LocatedEntry]:
-        """The entries of the records of a batch; with their features if these are asked for."""
-        with closing(BatchFile(self.batches[batch])) as file:
-            for number, digest, row, slug, entry in file.entries(self._known_entry, features=features):
-                yield LocatedEntry(batch, number, digest, row, slug, entry)
-
-    def accepted(self, *, features: bool = False) -> Iterator[LocatedEntry]:
-        """The entries of all records that were not refused, in the order of the sources."""
-        return (located for located in self._every(features=features) if located.number not in self.refused)
-
-    def read(self, located: LocatedEntry) -> ReadRecord:
-        """What the read stage made of a record, now or for the previous release."""
-        if located.row is not None and self.previous:
-            return self.previous.record(located.row)
-        with closing(BatchFile(self.batches[located.batch])) as file:
-            return file.record(located.number)
-
-    def quarantined(self) -> Iterator[tuple[int, Quarantined]]:
-        """What is not published so far, in the order of the sources: number, record with its raw bytes."""
-        refused = (
-            (located.number, replace(self.refused[located.number], raw=self.read(located).raw))
-            for located in (self._every() if self.refused else ())
-            if located.number in self.refused
-        )
-        yield from heapq.merge(self._rejected(), refused, key=itemgetter(0))
-
-    def inputs(self) -> Iterator[tuple[int, str, int | None]]:
-        """Every source record in the order of the sources: number, input digest, line."""
-        for path in self.batches:
-            with closing(BatchFile(path)) as file:
-                yield from file.inputs()
-
-    def _every(self, *, features: bool = False) -> Iterator[LocatedEntry]:
-        for number in range(len(self.batches)):
-            yield from self.located(number, features=features)
-
-    def _rejected(self) -> Iterator[tuple[int, Quarantined]]:
-        for path in self.batches:
-            with closing(BatchFile(path)) as file:
-                yield from file.rejected()
-
-    def _known_entry(self, row: int) -> tuple[bytes, str]:
-        assert self.previous is not None
-        return self.previous.entry(row)
-
-    def counts(self) -> Counter[str]:
-        """The number of source records, by source."""
-        counts: Counter[str] = Counter()
-        for path in self.batches:
-            with closing(BatchFile(path)) as file:
-                counts.update(file.counts())
-        return counts
+_HIERARCHICAL = {RelationKind.PARENT.value, RelationKind.CHILD.value}
+_NO_RELATION = "other"
+"""Instead of "merged-into": what a record says that is not merged."""
 
 
 def identify(
@@ -127,6 +48,7 @@ def identify(
     *,
     sources: Sequence[Source],
     previous: PreviousRelease | None = None,
+    gone: Mapping[bytes, int] | None = None,
 ) -> IdentifiedRecords:
     """Assign identifiers and resolve references.
 
@@ -137,22 +59,29 @@ def identify(
         checks: gets what records say about each other.
         sources: describe their files.
         previous: the previous release, if records are known from it.
+        gone: when all batches are complete, the rows of the records of the previous release that were not found.
     """
-    records = IdentifiedRecords(previous)
+    records = IdentifiedRecords(checks.uris, previous)
     stage = _Identification(records, index, register, checks)
-    for number, path in enumerate(batches):
-        records.batches.append(path)
-        for located in records.located(number):
+    if previous is None:
+        for number, path in enumerate(batches):
+            records.batches.append(path)
+            for located in records.in_batch(number):
+                stage.assign_slug(located)
+        known: list[int] = []
+    else:
+        records.batches += batches
+        known = stage.forget((gone or {}).values())
+        for located in records.chosen(list(known)):
             stage.assign_slug(located)
     index.flush()
-    slugs = index.slugs_by_number()
-    for located in records.accepted():
-        stage.resolve_references(located, slugs[located.number])
-    index.flush()
+    stage.resolve(known)
+    shared = SharedIndexing(records, index, register, checks)
     for path in records.batches:
         with closing(BatchFile(path)) as file:
-            stage.add_rdf_things(file.rdf_things())
-    stage.add_shared_things(sources)
+            shared.add_rdf_things(file.rdf_things())
+    shared.add_all(stage.texts, sources)
+    stage.compare_described()
     return records
 
 
@@ -163,60 +92,180 @@ class _Identification:
         self, records: IdentifiedRecords, index: IndexWriter, register: Register, checks: CrossRecordChecks
     ) -> None:
         self._records, self._index, self._register, self._checks = records, index, register, checks
+        self.texts = SharedTexts((), records.number_of)
+        """What records share."""
         self._earlier_mentions = register.mentions()
         self._hierarchy, self._merges = Hierarchy(), Hierarchy()
-        self._shared = SharedThings()
-        self._refused_slugs: set[str] = set()
+        self._chosen: list[int] = []
+        self._found_before: dict[tuple[str, str], str | None] = {}
+        self._mapped, self._targets = list[int](), set[str]()
+
+    def forget(self, gone: Iterable[int]) -> list[int]:
+        """Take over what the previous release kept, without what is gone; returns the known records to resolve again.
+
+        Args:
+            gone: the rows of records that are no more.
+        """
+        records, previous = self._records, self._records.previous
+        assert previous is not None
+        rows = list(gone)
+        moved = records.moved() if self._index.is_kept else []
+        if not self._index.is_kept or len(rows) + len(moved) > len(records.known):
+            self._index.restart()
+            return sorted(records.known.values())
+        records.checked = set()
+        self.texts = SharedTexts(self._index.shared(), records.number_of)
+        self._hierarchy, self._merges = Hierarchy(self._index.above), Hierarchy(self._index.successor)
+        entries = [(Entry.load(entry), slug) for entry, slug in map(previous.entry, rows)]
+        entries += [(Entry.load(entry), slug) for slug, entry in self._index.unpublished()]
+        for entry, slug in entries:
+            self._forget(entry, slug)
+        for number in (*moved, *self._overtaken(moved)):
+            located = records.at(number)
+            self._forget(located.entry, located.slug)
+            self._chosen.append(number)
+        return sorted(self._chosen)
 
     def assign_slug(self, located: LocatedEntry) -> None:
         """Assign a slug to a record and index its names; refuse a second record with the same identifier."""
         entry = located.entry
-        if first := self._index.claimed_at(entry.source, entry.key):
-            message = f"the record at {first} has the identifier {entry.key!r} too: give each record its own"
+        if first := self._index.claimed_by_record(entry.source, entry.key):
+            place = self._records.place_of(first)
+            message = f"the record at {place} has the identifier {entry.key!r} too: give each record its own"
             self._refuse(located, _fault("identifier-duplicate", message, entry))
-            self._checks.add_duplicate(located.number, entry, self._index.claimed(entry.source, entry.key) or "")
+            self._checks.add_duplicate(located.number, entry, first)
             return
         slug = located.slug or self._registered_slug(located)
         if not slug:
             return
-        place = (located.batch, located.number, located.row, entry.line, located.input)
-        self._index.add_record(Candidate(Kind.INSTITUTION, slug, "record", *place), tombstone=entry.tombstone)
-        self._index.add_claim(entry.source, entry.key, slug, f"{entry.file}:{entry.line or 1}")
+        self._records.name(located.number, slug)
+        for source, target, labelled in self._touched(entry):
+            if labelled is not None:
+                self._index.add_refers(source, target, slug, labelled=labelled)
+        self._index.add_record(slug, ended=entry.tombstone)
+        self._index.add_claim(entry.source, entry.key, slug)
         self._index.add_names(entry.source, entry.names, slug)
 
-    def resolve_references(self, located: LocatedEntry, slug: str) -> None:
+    def resolve(self, known: list[int]) -> None:
+        """Resolve the references of new records, and of known ones that must be resolved again; refuse contradictions.
+
+        Args:
+            known: from :meth:`forget`.
+        """
+        self._chosen = known
+        for slug in self._misled():
+            self._choose(slug)
+        for located in self._records.chosen(self._chosen):
+            slug = self._records.slugs.get(located.number) or located.slug
+            if slug and located.number not in self._records.refused:
+                self._records.name(located.number, slug)
+                self._resolve(located, slug)
+        self._index.flush()
+        self._add_mentioned()
+
+    def _resolve(self, located: LocatedEntry, slug: str) -> None:
         """Index what a record refers to, or refuse it if it closes a circle or was merged into no existing record."""
-        if fault := self._merge_fault(located, slug) or self._hierarchy_fault(located, slug):
-            self._index.remove_record(slug)
-            self._refused_slugs.add(slug)
+        entry = located.entry
+        targets = [self._find(entry, it) or self._new_mention(entry, it) for it in entry.references]
+        related = [(it, target) for it, target in zip(entry.references, targets, strict=True) if target]
+        self._records.check(slug)
+        self._note((it.kind, target) for it, target in related)
+        if fault := self._merge_fault(located, slug, related) or self._hierarchy_fault(located, slug, related):
+            self._index.remove_institution(slug)
             self._refuse(located, fault)
-        else:
-            self._add_references(located, slug)
+            return
+        for reference, target in related:
+            kind = reference.kind if reference.kind != MERGED_INTO or entry.merged else _NO_RELATION
+            self._index.add_related(slug, kind, target)
+            if self._records.checked is None:
+                self._index.add_mention(target, Mention.of(entry, reference))
+        self.texts.add(entry, slug, located.number)
+        if entry.same_as:
+            self._checks.add_same_as(entry.source, slug, entry.same_as)
+        if entry.fixed_slug and entry.shaped:
+            self._mapped.append(located.number)
 
-    def add_rdf_things(self, things: Iterable[tuple[str, str, bytes]]) -> None:
-        """Index every place, concept and law that RDF files describe; their descriptions take precedence."""
-        for kind, slug, data in things:
-            self._add_shared(Kind(kind), slug, "rdf", data)
-            described = rdf_description(self._checks.uris, Kind(kind), slug, data)
-            if described.shaped:
-                self._checks.add_description(described)
+    def compare_described(self) -> None:
+        """Have the shapes compare the records that are published by their own statements."""
+        mapper = Mapper(self._checks.uris)
+        for located in map(self._records.at, self._mapped):
+            description = mapper.institutions([self._records.read(located).institution], self._index)[0]
+            self._checks.add_description(description, self._records.slugs[located.number])
 
-    def add_shared_things(self, sources: Sequence[Source]) -> None:
-        """Index everything that records share, and every refused record that others refer to."""
-        for slug in sorted(self._refused_slugs):
-            if self._index.mention(slug):
-                self._add_mentioned(slug)
-        self._add_places()
-        for scheme in self._shared.described_schemes():
-            self._add_shared(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json().encode())
-        for concept in self._shared.described_concepts():
-            slug = f"{concept.scheme}/{concept.slug}"
-            self._add_shared(Kind.CONCEPT, slug, "concept", concept.model_dump_json().encode())
-        for law in self._shared.described_laws():
-            self._add_shared(Kind.LEGISLATION, law.mentions[0].slug, "legislation", law_json(law))
-        for file in self._shared.described_files(sources):
-            slug = file_slug(file.source, file.name)
-            self._add_shared(Kind.FILE, slug, "file", file.model_dump_json(exclude_none=True).encode())
+    def _forget(self, entry: Entry, slug: str) -> None:
+        """Remove everything that a record says."""
+        self._withdraw(entry, slug)
+        self._index.remove_institution(slug)
+        for source, target, labelled in self._touched(entry):
+            if labelled is not None:
+                self._index.remove_refers(source, target, slug)
+        self._index.remove_claim(entry.source, entry.key)
+        self._index.remove_names(entry.source, entry.names, slug)
+
+    def _withdraw(self, entry: Entry, slug: str) -> None:
+        """Remove what an accepted record says of others; nothing of one that was refused."""
+        related = self._index.related(slug)
+        self._records.check(slug)
+        self._note(related)
+        self._hierarchy.remove((slug, other) for kind, other in related if kind == RelationKind.PARENT)
+        self._hierarchy.remove((other, slug) for kind, other in related if kind == RelationKind.CHILD)
+        self._merges.remove((slug, other) for kind, other in related if kind == MERGED_INTO)
+        if self._index.has_record(slug):
+            self.texts.remove(entry, slug)
+        self._index.remove_related(slug)
+        self._index.remove_edges(slug)
+
+    def _overtaken(self, moved: Sequence[int]) -> list[int]:
+        """The known records that have the identifier of a new one that comes before them now."""
+        overtaken: set[int] = set()
+        for batch in range(len(self._records.batches)):
+            for located in self._records.in_batch(batch, only_new=True):
+                slug = self._index.claimed_by_record(located.entry.source, located.entry.key)
+                if slug and (number := self._records.number_of(slug)) > located.number:
+                    overtaken.add(number)
+        return sorted(overtaken.difference(moved))
+
+    def _touched(self, entry: Entry) -> Iterator[tuple[str, str, bool | None]]:
+        """The keys and names that a record has or refers to: source, key or name, and for a reference if it has a name.
+
+        What each of them led to before is noted, to see whom it misleads if that changes.
+        """
+        own = (entry.key, *(MENTION + name for name in entry.names))
+        rows: list[tuple[str, str, bool | None]] = [(entry.source, target, None) for target in own]
+        rows += [
+            (it.source or entry.source, target, bool(it.label)) for it in entry.references if (target := it.target)
+        ]
+        if self._records.checked is not None:
+            for source, target, _ in rows:
+                if (source, target) not in self._found_before:
+                    self._found_before[source, target] = self._record_of(source, target)
+        return iter(rows)
+
+    def _record_of(self, source: str, target: str) -> str | None:
+        """The slug of the record that has a key or a name."""
+        if target.startswith(MENTION):
+            return self._index.named(source, target.removeprefix(MENTION))
+        return self._index.claimed_by_record(source, target)
+
+    def _misled(self) -> set[str]:
+        """The records whose references may lead elsewhere than before."""
+        misled: set[str] = set()
+        for (source, target), before in self._found_before.items():
+            now, referring = self._record_of(source, target), self._index.referring(source, target)
+            # The first reference with a name makes the institution that those before it do not find.
+            is_made_anew = now is None and not all(labelled for _, labelled in referring)
+            if now != before or is_made_anew:
+                misled.update(slug for slug, _ in referring)
+            if now is not None or is_made_anew or not referring:
+                mentioned = self._index.remove_claim(source, target, mentioned=True)
+                self._records.check(*([mentioned] if mentioned else ()))
+        return misled.difference(self._records.numbers)
+
+    def _choose(self, slug: str) -> None:
+        """Have a known record resolved again."""
+        number = self._records.number_of(slug)
+        self._withdraw(self._records.at(number).entry, slug)
+        heapq.heappush(self._chosen, number)
 
     def _registered_slug(self, located: LocatedEntry) -> str:
         """The slug of a record that the previous release has not; "" if it is refused."""
@@ -249,81 +298,56 @@ class _Identification:
                 return adopted
         return self._register.assign(claim, entry.preferred_slug)
 
-    def _merge_fault(self, located: LocatedEntry, slug: str) -> Fault | None:
+    def _merge_fault(self, located: LocatedEntry, slug: str, related: Sequence[tuple[Reference, str]]) -> Fault | None:
         entry = located.entry
         if not entry.merged:
             return None
-        target = next((reference for reference in entry.references if reference.kind == MERGED_INTO), None)
-        successor = self._find(entry, target) or self._new_mention(entry, target) if target else None
+        target = next((it for it in entry.references if it.kind == MERGED_INTO), None)
+        successor = next((other for it, other in related if it.kind == MERGED_INTO), None)
         if target is None or successor is None:
             successor_name = repr(target.key or target.label) if target else "a record without a name"
             message = f"merged into {successor_name}, which is not in the source: add it, or mark this one as deleted"
             self._checks.add_dangling_merge(located.number, slug)
             return _fault("merge-dangling", message, entry)
-        if circle := self._merges.circle(slug, successor):
+        if circle := self._circle(self._merges, slug, successor, located.number):
             message = f"records that were merged into each other: {' → '.join(circle)}; fix one of them"
             self._checks.add_circular_merge(located.number, slug, circle)
             return _fault("merge-circular", message, entry)
         self._merges.add(slug, successor)
-        self._index.add_replaced(successor, slug)
         return None
 
-    def _hierarchy_fault(self, located: LocatedEntry, slug: str) -> Fault | None:
+    def _hierarchy_fault(
+        self, located: LocatedEntry, slug: str, related: Sequence[tuple[Reference, str]]
+    ) -> Fault | None:
         entry, added = located.entry, list[tuple[str, str]]()
-        for reference in entry.references:
-            is_parent = reference.kind == RelationKind.PARENT
-            other = self._find(entry, reference) if is_parent or reference.kind == RelationKind.CHILD else None
-            if other is None or (other == slug and not reference.key):  # its own name: the mapping leaves it out
-                continue
-            below, above = (slug, other) if is_parent else (other, slug)
-            if circle := self._hierarchy.circle(below, above):
+        for reference, other in related:
+            if reference.kind not in _HIERARCHICAL or (other == slug and not reference.key):
+                continue  # its own name: the mapping leaves it out
+            below, above = (slug, other) if reference.kind == RelationKind.PARENT else (other, slug)
+            if circle := self._circle(self._hierarchy, below, above, located.number):
                 self._hierarchy.remove(added)
+                if entry.merged:
+                    self._merges.remove((slug, other) for it, other in related if it.kind == MERGED_INTO)
                 message = f"institutions that are above each other: {' → '.join(circle)}; fix one of the relations"
                 self._checks.add_circular_hierarchy(located.number, slug, circle)
                 return _fault("hierarchy-circular", message, entry)
-            if self._hierarchy.add(below, above):
+            if (below, above) not in added:
+                self._hierarchy.add(below, above)
                 added.append((below, above))
-        for below, above in added:
-            if below == slug and self._index.is_tombstone(Kind.INSTITUTION, above) and not entry.tombstone:
-                self._checks.add_parent(below, above)
         return None
 
-    def _add_references(self, located: LocatedEntry, slug: str) -> None:
-        entry = located.entry
-        for reference in entry.references:
-            self._add_mention(entry, reference)
-        for text in entry.described_places:
-            self._shared.add_place(text)
-        self._shared.places.update(entry.places)
-        for text in entry.concepts:
-            self._shared.add_concept(text)
-        for text in entry.laws:
-            self._shared.add_law(text, entry.source)
-        self._shared.notes.update(entry.notes)
-        if entry.shared_file:
-            self._shared.files.add((entry.source, entry.file))
-        if entry.same_as:
-            self._checks.add_same_as(entry.source, slug, entry.same_as)
-        if entry.fixed_slug and entry.shaped:
-            institution = self._records.read(located).institution
-            self._checks.add_description(Mapper(self._checks.uris).institutions([institution], self._index)[0])
-
-    def _add_mention(self, entry: Entry, reference: Reference) -> None:
-        """Index how an institution is named; one that no record describes becomes a thing of its own."""
-        slug = self._find(entry, reference) or self._new_mention(entry, reference)
-        if slug is not None:
-            mentioned = Mention(
-                label=reference.label,
-                language=reference.language,
-                source=entry.source,
-                by_key=entry.key,
-                by_label=entry.label,
-                kind=reference.kind,
-                file=entry.file,
-                shared_file=entry.shared_file,
-                government=entry.implies_government(reference),
-            )
-            self._index.add_mention(slug, mentioned)
+    def _circle(self, hierarchy: Hierarchy, below: str, above: str, number: int) -> tuple[str, ...]:
+        """The circle that a relation closes; known records on it that come later are resolved again, after this one."""
+        while (circle := hierarchy.circle(below, above)) and self._records.checked is not None:
+            # A record before this one, or one that waits, has no relation in the index that could be in its way.
+            saying = {slug for pair in pairwise(circle[1:]) for slug in self._index.saying(*pair)}
+            waiting = sorted(saying.difference(self._records.numbers))
+            later = [slug for slug in waiting if self._records.number_of(slug) > number]
+            if not later:
+                break
+            for slug in later:
+                self._choose(slug)
+        return circle
 
     def _find(self, entry: Entry, reference: Reference) -> str | None:
         return self._index.find(reference.source or entry.source, reference.key, reference.label)
@@ -340,25 +364,30 @@ class _Identification:
         slug = self._register.slug(claim)
         if slug is None:
             slug = self._register.assign(claim, name_slug(reference.label, reference.language))
-        self._index.add_claim(source, claim.key, slug, f"{entry.file}:{entry.line or 1}")
-        self._add_mentioned(slug)
+        self._index.add_claim(source, claim.key, slug, mentioned=True)
         return slug
 
-    def _add_mentioned(self, slug: str) -> None:
-        """Index an institution that no record describes, and the note that says so."""
-        self._index.add_thing(Kind.INSTITUTION, slug, "mention")
-        self._shared.notes.add((MENTION_NOTE.kind.value, MENTION_NOTE.message))
+    def _add_mentioned(self) -> None:
+        """Index the institutions that records are related to, but that have none; what is neither has a tombstone."""
+        if self._records.checked is None:
+            for slug in self._index.related_targets():
+                self._index.add_thing(Kind.INSTITUTION, slug, "mention")
+            return
+        own = {slug for kind, slug in self._records.checked if kind == Kind.INSTITUTION}
+        for slug in sorted(own | self._targets):
+            if not self._index.has_record(slug):
+                self._records.check(slug)
+                self._index.remove_institution(slug)
+                if self._index.relating(slug):
+                    self._index.add_thing(Kind.INSTITUTION, slug, "mention")
 
-    def _add_places(self) -> None:
-        self._index.add_places(place for _, place in sorted(self._shared.described_places.items()))
-        places = [place for key in self._shared.places if (place := self._index.place(key))]
-        for key in sorted({key for place in places for key in (place.key, *place.within)}):
-            if self._index.place(key):
-                self._add_shared(Kind.PLACE, key, "place")
-
-    def _add_shared(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
-        self._register.reserve(Claim(kind, "", slug), slug)
-        self._index.add_thing(kind, slug, origin, data)
+    def _note(self, related: Iterable[tuple[str, str]]) -> None:
+        """Note what a record is, or was, related to: a successor says so, and what has no record may be no more."""
+        if self._records.checked is not None:
+            for kind, target in related:
+                self._targets.add(target)
+                if kind == MERGED_INTO:
+                    self._records.check(target)
 
     def _refuse(self, located: LocatedEntry, fault: Fault) -> None:
         entry = located.entry

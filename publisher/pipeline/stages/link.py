@@ -13,8 +13,9 @@ import orjson
 from publisher.linking import Decision, Evidence, Finder, Identity, Pair, Reviewed, read_review, write_review
 from publisher.mapping import Link
 from publisher.pipeline.plan import Plan
-from publisher.pipeline.stages.identify import LocatedEntry
-from publisher.pipeline.stages.index import Index, IndexWriter
+from publisher.pipeline.stages.index import Index
+from publisher.pipeline.stages.index_writer import IndexWriter
+from publisher.pipeline.stages.records import LocatedEntry
 
 REVIEW: Final = Path("links") / "review.csv"
 """Below the home: the candidates, for a person to decide on."""

@@ -6,13 +6,13 @@ from typing import Final, Self
 
 from publisher.pipeline.stages.read import ReadRecord
 from publisher.release.files import open_read_only
-from publisher.release.layout import RECORDS
+from publisher.release.layout import RECORDS, RESOLUTION
 from publisher.release.records import unpacked
 
 _INPUTS: Final = "SELECT digest, record FROM input WHERE record IS NOT NULL"
+_ROWS: Final = "SELECT record FROM input WHERE record IS NOT NULL ORDER BY number"
 _ENTRY: Final = "SELECT entry, slug FROM source JOIN record ON record.id = source.record WHERE source.record = ?"
 _RECORD: Final = "SELECT entry, body, raw FROM source JOIN record ON record.id = source.record WHERE source.record = ?"
-_BASES: Final = "SELECT kind, slug, digest FROM basis"
 
 
 class PreviousRelease:
@@ -20,33 +20,49 @@ class PreviousRelease:
 
     Args:
         database: its ``records.sqlite``.
+        resolution: its ``resolution.sqlite``.
     """
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
+    def __init__(self, database: sqlite3.Connection, resolution: Path | None = None) -> None:
+        self._database, self.resolution = database, resolution
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the release in a folder."""
-        return cls(open_read_only(folder / RECORDS, check_same_thread=False))
+        return cls(open_read_only(folder / RECORDS, check_same_thread=False), folder / RESOLUTION)
 
     def inputs(self) -> dict[bytes, int]:
         """The row of each published source record, by the digest of its input."""
         return dict(self._database.execute(_INPUTS).fetchall())
+
+    def rows(self) -> list[int]:
+        """The rows of the published source records, in the order that the sources had."""
+        return [row for (row,) in self._database.execute(_ROWS)]
 
     def entry(self, row: int) -> tuple[bytes, str]:
         """The entry of a record, as JSON, and its slug, by its row."""
         entry, slug = self._database.execute(_ENTRY, (row,)).fetchone()
         return entry, slug
 
+    def row_of(self, iri: str) -> int | None:
+        """The row of a thing, by its IRI."""
+        found = self._database.execute("SELECT id FROM record WHERE iri = ?", (iri,)).fetchone()
+        return int(found[0]) if found else None
+
     def record(self, row: int) -> ReadRecord:
         """What the read stage once made of a record, by its row."""
         entry, body, raw = self._database.execute(_RECORD, (row,)).fetchone()
         return ReadRecord(entry, body, unpacked(raw))
 
-    def bases(self) -> dict[tuple[str, str], bytes]:
-        """What every thing was made of: its digest by kind and slug."""
-        return {(kind, slug): digest for kind, slug, digest in self._database.execute(_BASES)}
+    def basis(self, kind: str, slug: str) -> bytes | None:
+        """What a thing was made of: its digest."""
+        query = "SELECT digest FROM basis WHERE kind = ? AND slug = ?"
+        found = self._database.execute(query, (kind, slug)).fetchone()
+        return found[0] if found else None
+
+    def based(self) -> list[tuple[str, str]]:
+        """Every thing that has a basis: kind and slug."""
+        return self._database.execute("SELECT kind, slug FROM basis").fetchall()
 
     def close(self) -> None:
         """Close the file."""

@@ -12,11 +12,11 @@ that it is unchanged.
 import hashlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
@@ -25,7 +25,7 @@ from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, rules, source_digest
 from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.entries import Entry
-from publisher.pipeline.stages.shared_things import rdf_row
+from publisher.pipeline.stages.shared.things import rdf_row
 from publisher.profiles import Adapter, adapter_of, read
 from publisher.profiles.rdf.adapter import RDF, is_institution
 from publisher.profiles.records import read_changed
@@ -281,13 +281,17 @@ class PlacedEntry(NamedTuple):
 
 
 _INPUTS: Final = """
-SELECT number, input, line FROM record UNION ALL SELECT number, input, line FROM known
-UNION ALL SELECT number, input, line FROM rejected ORDER BY 1
+SELECT number, input, line, NULL FROM record UNION ALL SELECT number, input, line, row FROM known
+UNION ALL SELECT number, input, line, NULL FROM rejected ORDER BY 1
 """
-_ENTRIES: Final = """
-SELECT number, input, NULL AS row, line, entry FROM record UNION ALL SELECT number, input, row, line, NULL FROM known
-ORDER BY number
-"""
+_NEW: Final = "SELECT number, input, NULL AS row, line, entry FROM record"
+_KNOWN: Final = "SELECT number, input, row, line, NULL FROM known"
+
+
+def _placed(row: Sequence[Any], known: Callable[[int], tuple[bytes, str]], *, features: bool) -> PlacedEntry:
+    number, digest, of_previous, line, made = row
+    entry, slug = (made, "") if of_previous is None else known(of_previous)
+    return PlacedEntry(number, digest, of_previous, slug, Entry.load(entry, line, features=features))
 
 
 class BatchFile:
@@ -296,16 +300,28 @@ class BatchFile:
     def __init__(self, path: Path) -> None:
         self._database = open_read_only(path, check_same_thread=False)
 
-    def entries(self, known: Callable[[int], tuple[bytes, str]], *, features: bool) -> Iterator[PlacedEntry]:
+    def entries(
+        self, known: Callable[[int], tuple[bytes, str]], *, features: bool = False, only_new: bool = False
+    ) -> Iterator[PlacedEntry]:
         """The records in order.
 
         Args:
             known: returns the entry and the slug of a known record by its row in the previous release.
             features: whether the entries are to have their features.
+            only_new: whether to leave out known records.
         """
-        for number, digest, row, line, made in self._database.execute(_ENTRIES):
-            entry, slug = (made, "") if row is None else known(row)
-            yield PlacedEntry(number, digest, row, slug, Entry.load(entry, line, features=features))
+        query = _NEW if only_new else f"{_NEW} UNION ALL {_KNOWN}"
+        for row in self._database.execute(f"{query} ORDER BY number"):
+            yield _placed(row, known, features=features)
+
+    def entry(self, number: int, known: Callable[[int], tuple[bytes, str]]) -> PlacedEntry:
+        """The record with that number; ``known`` as for :meth:`entries`."""
+        query = f"{_NEW} WHERE number = :number UNION ALL {_KNOWN} WHERE number = :number"
+        return _placed(self._database.execute(query, {"number": number}).fetchone(), known, features=False)
+
+    def known(self) -> list[tuple[int, int]]:
+        """The known records in order: number, and row in the previous release."""
+        return self._database.execute("SELECT number, row FROM known ORDER BY number").fetchall()
 
     def record(self, number: int) -> ReadRecord:
         """The record with that number, which is no known one."""
@@ -319,8 +335,8 @@ class BatchFile:
             reasons = tuple(Fault(**row) for row in orjson.loads(faults))
             yield number, Quarantined(source, key, file, line, raw, reasons)
 
-    def inputs(self) -> Iterator[tuple[int, str, int | None]]:
-        """Every source record in order: number, input digest, line."""
+    def inputs(self) -> Iterator[tuple[int, str, int | None, int | None]]:
+        """Every source record in order: number, input digest, line, row in the previous release of a known one."""
         yield from self._database.execute(_INPUTS)
 
     def rdf_things(self) -> Iterator[tuple[str, str, bytes]]:

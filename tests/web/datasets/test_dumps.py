@@ -169,6 +169,7 @@ def test_bare_names_have_a_tag_for_each_coding(client):
     "name",
     [
         "records.sqlite",
+        "resolution.sqlite",
         "changes.sqlite",
         "store/CURRENT",
         "dumps/../records.sqlite",

@@ -8,12 +8,13 @@ statements about subjects that are no things of the publication go into the quer
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import permutations
-from typing import Final
+from typing import Final, Self
 
 import orjson
 
 from publisher.mapping import Law, note_kinds
 from publisher.normalise import legal
+from publisher.pipeline.stages.shared.texts import SharedText
 from publisher.raw import RawRecord
 from publisher.rdf.description import Description, links_of
 from publisher.rdf.nquads import lines_of
@@ -75,6 +76,31 @@ class SharedThings:
     _laws: dict[str, dict[str, None]] = field(default_factory=dict)
     _cited: dict[str, dict[str, LegalInstrument]] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, texts: Iterable[SharedText]) -> Self:
+        """Put together what records share.
+
+        Args:
+            texts: in the order of the sources.
+        """
+        shared = cls()
+        for kind, source, text in texts:
+            match kind:
+                case "described":
+                    shared.add_place(text)
+                case "place":
+                    shared.places.add(text)
+                case "concept":
+                    shared.add_concept(text)
+                case "law":
+                    shared.add_law(text, source)
+                case "file":
+                    shared.files.add((source, text))
+                case _:
+                    note, message = orjson.loads(text)
+                    shared.notes.add((note, message))
+        return shared
 
     def add_concept(self, text: str) -> None:
         """Add a concept and those above it, as an entry has them (JSON)."""

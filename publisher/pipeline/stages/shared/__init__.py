@@ -1,0 +1,1 @@
+"""What records share: concepts, laws, places, notes, files."""

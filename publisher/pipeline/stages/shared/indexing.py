@@ -1,0 +1,76 @@
+"""Index what records share, and what RDF files describe: made anew in each build, of the texts that it has by then."""
+
+from collections.abc import Iterable, Sequence
+
+from publisher.identifiers import Claim, Register
+from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
+from publisher.pipeline.stages.index_writer import IndexWriter
+from publisher.pipeline.stages.records import IdentifiedRecords
+from publisher.pipeline.stages.shared.texts import SharedText, SharedTexts, texts_of
+from publisher.pipeline.stages.shared.things import MENTION_NOTE, SharedThings, law_json, rdf_description
+from publisher.sources import Source
+from publisher.uris import Kind, file_slug
+
+
+class SharedIndexing:
+    """Indexes shared things; what RDF files describe comes first, because their descriptions take precedence."""
+
+    def __init__(
+        self, records: IdentifiedRecords, index: IndexWriter, register: Register, checks: CrossRecordChecks
+    ) -> None:
+        self._records, self._index, self._register, self._checks = records, index, register, checks
+        for kind, slug in index.remove_shared():
+            records.check(slug, kind=kind)
+
+    def add_rdf_things(self, things: Iterable[tuple[str, str, bytes]]) -> None:
+        """Index places, concepts and laws that an RDF file describes."""
+        for kind, slug, data in things:
+            self._add(Kind(kind), slug, "rdf", data)
+            described = rdf_description(self._checks.uris, Kind(kind), slug, data)
+            if described.shaped:
+                self._checks.add_description(described, "")
+
+    def add_all(self, texts: SharedTexts, sources: Sequence[Source]) -> None:
+        """Index everything that records share."""
+        self._find_lost(texts)
+        shared = SharedThings.of(texts.in_order())
+        if self._index.has_mentions():
+            shared.notes.add((MENTION_NOTE.kind.value, MENTION_NOTE.message))
+        self._add_places(shared)
+        for scheme in shared.described_schemes():
+            self._add(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json().encode())
+        for concept in shared.described_concepts():
+            slug = f"{concept.scheme}/{concept.slug}"
+            self._add(Kind.CONCEPT, slug, "concept", concept.model_dump_json().encode())
+        for law in shared.described_laws():
+            self._add(Kind.LEGISLATION, law.mentions[0].slug, "legislation", law_json(law))
+        for file in shared.described_files(sources):
+            slug = file_slug(file.source, file.name)
+            self._add(Kind.FILE, slug, "file", file.model_dump_json(exclude_none=True).encode())
+        self._index.replace_shared(texts.rows())
+
+    def _find_lost(self, texts: SharedTexts) -> None:
+        """Find the first record that has each of the texts of which no first record is known any more."""
+        lost: set[SharedText] = texts.lost()
+        for located in self._records.accepted() if lost else ():
+            for place, text in enumerate(texts_of(located.entry)):
+                if text in lost:
+                    lost.remove(text)
+                    texts.found(text, self._records.slug_of(located), located.number, place)
+            if not lost:
+                return
+
+    def _add_places(self, shared: SharedThings) -> None:
+        moved = self._index.replace_places(place for _, place in sorted(shared.described_places.items()))
+        if moved and self._records.checked is not None:
+            within = (it for it in self._records.accepted() if not moved.isdisjoint(it.entry.places))
+            self._records.check(*map(self._records.slug_of, within))
+        places = [place for key in shared.places if (place := self._index.place(key))]
+        for key in sorted({key for place in places for key in (place.key, *place.within)}):
+            if self._index.place(key):
+                self._add(Kind.PLACE, key, "place")
+
+    def _add(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
+        self._register.reserve(Claim(kind, "", slug), slug)
+        self._index.add_thing(kind, slug, origin, data)
+        self._records.check(slug, kind=kind.value)
