@@ -115,10 +115,10 @@ class Engine(ABC):
             raise QueryEngineError("it is shut down")
         key = request.key or answer_key(inspection, request.media_type, request.default_graphs, request.named_graphs)
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
-        if cacheable and (cached := self._cache.get(key)):
-            future.complete(cached)
-            return
-        if (answer := self._answer_here(request, inspection)) is not None:  # it is as quick again
+        answer = self._answer_here(request, inspection)  # as quickly as from the cache
+        if answer is None and cacheable:
+            answer = self._cache.get(key)
+        if answer is not None:
             future.complete(answer)
             return
         query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future)

@@ -21,6 +21,7 @@ from publisher.store.xml_answers import RDF_XML, XML_FORMATS, XmlText, check_nam
 
 _REPEATED: Final = "Duplicated variable name in SELECT"
 _PENDING_BYTES: Final = 256 * 1024
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _FormatT = TypeVar("_FormatT")
 
 
@@ -160,7 +161,6 @@ class Evaluator:
             default_graphs: as in publisher.store.contract.Request.
             named_graphs: the same.
             parts: whether the triples of parts belong to the answer (publisher/store/descriptions.py).
-
             service: whether it asks about the endpoint.
 
         Raises:
@@ -170,22 +170,19 @@ class Evaluator:
             MemoryError, OSError, RuntimeError, ValueError: of pyoxigraph.
         """
         dataset = _dataset(default_graphs, named_graphs, self._service if service else "")
-        results = self._results(query, dataset)
-        if isinstance(results, ox.QueryTriples):
-            writer = AnswerWriter(self._limits, media_type, None)
-            rdf_format = _serialiser(GRAPH_FORMATS, media_type)
-            whole = with_parts(results, self._store, dataset.get("default_graph", ())) if parts else results
-            triples = self._limited(whole, named=media_type == RDF_XML)
-            ox.serialize(triples, cast("IO[bytes]", writer), format=rdf_format, prefixes=self._prefixes)
-            return writer.finish()
-        has_rows = isinstance(results, ox.QuerySolutions)
-        results_format = _serialiser(RESULT_FORMATS, media_type)
-        row_limit = RowLimit(media_type, self._limits.rows) if has_rows else None
+        results = self.results(query, dataset)
+        row_limit = RowLimit(media_type, self._limits.rows) if isinstance(results, ox.QuerySolutions) else None
         writer = AnswerWriter(self._limits, media_type, row_limit)
-        results.serialize(cast("IO[bytes]", writer), format=results_format)
+        self.write(results, media_type, cast("IO[bytes]", writer), parts=parts, graphs=dataset.get("default_graph", ()))
         return writer.finish()
 
-    def _results(self, query: str, dataset: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def results(self, query: str, dataset: Mapping[str, Any]) -> Results:
+        """Return what is to be written; it is computed while it is written.
+
+        Raises:
+            SyntaxError: of the query.
+            MemoryError, OSError, RuntimeError, ValueError: of pyoxigraph.
+        """
         try:
             return self._store.query(query, base_iri=self._base_iri, **dataset)
         except SyntaxError as error:
@@ -194,6 +191,32 @@ class Evaluator:
         from publisher.store.rewriting import without_repeats  # noqa: PLC0415 - nearly no worker needs it
 
         return self._store.query(without_repeats(query), base_iri=self._base_iri, **dataset)
+
+    def write(
+        self,
+        results: Results,
+        media_type: str,
+        output: IO[bytes],
+        *,
+        parts: bool = False,
+        graphs: Sequence[ox.NamedNode] = (),
+    ) -> None:
+        """Write results; raises what :meth:`evaluate` raises, and what the output raises.
+
+        Args:
+            results: of a query.
+            media_type: the format.
+            output: where to.
+            parts: as in :meth:`evaluate`.
+            graphs: the default graph of the query; the store's own if empty.
+        """
+        if not isinstance(results, ox.QueryTriples):
+            results.serialize(output, format=_serialiser(RESULT_FORMATS, media_type))
+            return
+        rdf_format = _serialiser(GRAPH_FORMATS, media_type)
+        whole = with_parts(results, self._store, graphs) if parts else results
+        triples = self._limited(whole, named=media_type == RDF_XML)
+        ox.serialize(triples, output, format=rdf_format, prefixes=self._prefixes)
 
     def _limited(self, triples: Iterable[ox.Triple], *, named: bool) -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples, start=1):

@@ -71,7 +71,8 @@ def inspect(query: str, limits: Limits) -> Inspection:
     if query.count("(") + query.count("[") + query.count("{") > limits.nesting:
         _check_nesting(query, limits)
     tokens = significant(query)
-    _check_strings(query, tokens)
+    if '"' in query or "'" in query:
+        _check_strings(query, tokens)
     if calls_service(query):
         raise QueryRefusedError("SERVICE", "this endpoint does not query other endpoints; query that one directly")
     exact = "#" not in query or not any(len(text) > 1 and text[0] == "<" and is_ambiguous(text) for text in tokens)
@@ -80,13 +81,13 @@ def inspect(query: str, limits: Limits) -> Inspection:
     volatile = not _VOLATILE.isdisjoint(upper) or (form is Form.CONSTRUCT and _makes_blank_nodes(tokens))
     key = " ".join(tokens) if exact else query
     own_dataset = "FROM" in upper
-    asks_service = not own_dataset and any(space in query for space in SERVICE_TERMS)
+    asks_service = "#" in query and not own_dataset and any(space in query for space in SERVICE_TERMS)
     return Inspection(form, key, volatile, form is Form.DESCRIBE and not own_dataset, asks_service, exact)
 
 
 def _check_size(query: str, limits: Limits) -> None:
     try:
-        size_bytes = len(query.encode())
+        size_bytes = len(query) if query.isascii() else len(query.encode())
     except UnicodeEncodeError as error:
         raise QuerySyntaxError("it contains half a surrogate pair, so it is not Unicode text") from error
     if size_bytes > limits.text_bytes:
@@ -107,9 +108,7 @@ def _check_nesting(query: str, limits: Limits) -> None:
 
 def _check_strings(query: str, tokens: list[str]) -> None:
     """Refuse a text with a string that is not closed, because what follows can be read in several ways."""
-    if ('"' not in query and "'" not in query) or all(
-        text[0] not in _QUOTES or STRING.fullmatch(text) for text in tokens
-    ):
+    if all(text[0] not in _QUOTES or STRING.fullmatch(text) for text in tokens):
         return
     place = next(match.start() for match in TOKEN.finditer(query) if match.lastgroup == "unclosed")
     line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
@@ -130,6 +129,8 @@ def _makes_blank_nodes(tokens: list[str]) -> bool:
 
 def _form(tokens: list[str]) -> Form | None:
     """Return the form that the first word after the prologue names; keywords need no space ("SELECTDISTINCT")."""
+    if tokens and (known := tokens[0].upper()) in _FORMS:
+        return Form(known)
     words = (text.upper() for text in tokens if KEYWORD.fullmatch(text))
     first = next((word for word in words if word not in _PROLOGUE), "")
     for form in _FORMS:

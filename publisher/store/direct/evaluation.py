@@ -6,16 +6,17 @@ their numbers; OPTIONAL and UNION have no more than that with one added to each.
 be evaluated by the thread that receives requests. The text that is evaluated is the query's own.
 
 A query with one pattern needs no number, if each match of it is a row: its answer is written as it goes, and writing
-stops at a limit. Whatever is not answered here (an error, too many rows) is done again by a query worker, which says
-why there is no answer. docs/adr/0099.
+stops when the buffer is full. Whatever is not answered here (an error, too much) is done again by a query worker, which
+says why there is no answer. docs/adr/0099.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import mmap
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
@@ -23,10 +24,13 @@ from publisher.store.contract import Answer, Limits, Request
 from publisher.store.direct.shapes import Pattern, Shape, shape_of
 from publisher.store.evaluation import AnswerLimits, Evaluator, LimitError
 from publisher.store.inspection import Inspection
+from publisher.store.results import RowLimit
 from publisher.store.rewriting import with_lower_case_tags
-from publisher.store.xml_answers import XmlUnwritableError
+from publisher.store.xml_answers import XML_FORMATS, XmlText, XmlUnwritableError
 
 _MOST_BYTES: Final = 32 * 1024
+"""An answer is written into a buffer of this size, which refuses more: no Python runs while that is done."""
+
 _MOST_KNOWN: Final = 1024
 _FAILURES: Final = (
     LimitError, XmlUnwritableError, SyntaxError, MemoryError, OSError, RuntimeError, ValueError
@@ -55,11 +59,13 @@ class DirectEvaluation:
 
     def __init__(self, folder: Path, limits: Limits, *, base_iri: str, prefixes: Mapping[str, str]) -> None:
         self._store = ox.Store.read_only(str(folder))
-        answer_limits = AnswerLimits(
-            rows=min(limits.direct_steps, limits.rows), size_bytes=min(_MOST_BYTES, limits.size_bytes), spool=""
-        )
+        rows = min(limits.direct_steps, limits.rows)
+        answer_limits = AnswerLimits(rows=rows, size_bytes=_MOST_BYTES, spool="")
         self._evaluator = Evaluator(self._store, answer_limits, base_iri=base_iri, prefixes=prefixes)
         self._base_iri, self._most_steps = base_iri, limits.direct_steps
+        self._most_bytes = max(1, min(_MOST_BYTES, limits.size_bytes))
+        self._few_rows = limits.rows if limits.rows < self._most_bytes else 0
+        self._buffers: list[mmap.mmap] = []
         self._known: dict[tuple[str, Pattern], float] = {}
 
     def answer(self, request: Request, inspection: Inspection, shape: Shape) -> Answer | None:
@@ -70,25 +76,36 @@ class DirectEvaluation:
             inspection: of it.
             shape: the result of :func:`request_shape`.
         """
+        media_type = request.media_type
+        buffer = self._buffers.pop() if self._buffers else mmap.mmap(-1, self._most_bytes)
         try:
             if not self._is_bounded(shape):
                 return None
-            written = self._evaluator.evaluate(
-                with_lower_case_tags(request.query), request.media_type, parts=inspection.describes
-            )
-        except LimitError:
-            for pattern in shape.patterns:
-                self._learn(shape.prologue, pattern, math.inf)
-            return None
+            results = self._evaluator.results(with_lower_case_tags(request.query), {})
+            self._evaluator.write(results, media_type, cast("IO[bytes]", buffer), parts=inspection.describes)
+            body = buffer[: buffer.tell()]
+            if media_type in XML_FORMATS:
+                body = XmlText().checked(body)
         except _FAILURES:
+            if shape.streams:  # it does not fit into the buffer, or is an error each time
+                self._learn(shape, shape.patterns, math.inf)
             return None
-        return Answer(request.media_type, written.size_bytes, written.read())
+        finally:
+            buffer.seek(0)
+            self._buffers.append(buffer)
+        if self._few_rows and isinstance(results, ox.QuerySolutions) and self._exceeds_rows(media_type, body):
+            return None
+        return Answer(media_type, len(body), body)
+
+    def _exceeds_rows(self, media_type: str, body: bytes) -> bool:
+        return RowLimit(media_type, self._few_rows).is_exceeded(body, lambda: body)
 
     def _is_bounded(self, shape: Shape) -> bool:
         if shape.streams:
-            return (shape.limit is not None and shape.limit <= self._most_steps) or all(
-                self._known.get((shape.prologue, pattern)) != math.inf for pattern in shape.patterns
-            )
+            for pattern in shape.patterns:
+                if self._known.get((shape.prologue, pattern)) == math.inf:
+                    return shape.limit is not None and shape.limit <= self._most_steps
+            return True
         if any(pattern.is_open for pattern in shape.patterns):
             return False
         self._look_up(shape)
@@ -110,12 +127,13 @@ class DirectEvaluation:
         [row] = self._store.query(_counting(prologue, unknown, self._most_steps + 1), base_iri=self._base_iri)  # type: ignore[misc]
         for number, pattern in enumerate(unknown):
             count = int(row[number].value)
-            self._learn(prologue, pattern, count if count <= self._most_steps else math.inf)
+            self._learn(shape, (pattern,), count if count <= self._most_steps else math.inf)
 
-    def _learn(self, prologue: str, pattern: Pattern, count: float) -> None:
+    def _learn(self, shape: Shape, patterns: Iterable[Pattern], count: float) -> None:
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        self._known[prologue, pattern] = count
+        for pattern in patterns:
+            self._known[shape.prologue, pattern] = count
 
 
 def _counting(prologue: str, patterns: Sequence[Pattern], most: int) -> str:

@@ -8,7 +8,6 @@ need not refuse what is no SPARQL, because the engine does: it has to find all t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 _MOST_TEXT: Final = 4096
@@ -17,27 +16,26 @@ _MOST_VALUES: Final = 16
 _DEEPEST: Final = 4
 
 _IRI: Final = r"<[A-Za-z][A-Za-z0-9+.\-]*+:[^<>\"{}|^`\\\x00-\x20]*+>"
-_NAME: Final = r"(?:[^\W\d_][^ :]*+)?+:[^ ]*+"
+_NAME: Final = r"(?:[A-Za-z][^ :]*+)?+:[^ ]*+"
 _VAR: Final = r"\?[^ ]++"
 _LITERAL: Final = rf"(?:\"[^\"]*+\"|'[^']*+')(?: @[^ ]++| \^ \^ (?:{_IRI}|{_NAME}))?+|[0-9]{{1,9}}|true|false"
 
-_PROLOGUE: Final = re.compile(rf"(?:PREFIX {_NAME} {_IRI} )*+", re.IGNORECASE)
+_PROLOGUE: Final = re.compile(rf"(?:(?i:PREFIX) {_NAME} {_IRI} )*+")
 _HEAD: Final = re.compile(
-    rf"(?:SELECT (DISTINCT |REDUCED )?+(\* |(?:{_VAR} |\( (?:{_LITERAL}) AS {_VAR} \) )++)|ASK )(?:WHERE )?+\{{",
-    re.IGNORECASE,
+    rf"(?i:SELECT (DISTINCT |REDUCED )?+)(\* |(?:{_VAR} |\( (?:{_LITERAL}) (?i:AS) {_VAR} \) )++)(?i:WHERE )?+\{{"
+    r"|(?i:ASK (?:WHERE )?+)\{"
 )
 _SUBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME})(?= )")
 _VERB: Final = re.compile(rf" (a|{_VAR}|{_IRI}|{_NAME})(?= )")
 _OBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME}|{_LITERAL})(?= )")
-_MARK: Final = re.compile(r" ([.,;{}]|OPTIONAL \{|UNION \{)", re.IGNORECASE)
-_VALUE: Final = rf"(?:UNDEF|{_IRI}|{_NAME}|{_LITERAL}) "
+_MARK: Final = re.compile(r" ([.,;{}]|(?i:OPTIONAL|UNION) \{)")
+_VALUE: Final = rf"(?:(?i:UNDEF)|{_IRI}|{_NAME}|{_LITERAL}) "
 _VALUES: Final = re.compile(
-    rf" VALUES (?:{_VAR} \{{ ((?:{_VALUE})*+)\}}|\( (?:{_VAR} )++\) \{{ ((?:\( (?:{_VALUE})++\) )*+)\}})", re.IGNORECASE
+    rf" (?i:VALUES) (?:{_VAR} \{{ ((?:{_VALUE})*+)\}}|\( (?:{_VAR} )++\) \{{ ((?:\( (?:{_VALUE})++\) )*+)\}})"
 )
-_TAIL: Final = re.compile(r"(?: LIMIT ([0-9]{1,9}))?( OFFSET [0-9]{1,9})?(?: LIMIT ([0-9]{1,9}))?", re.IGNORECASE)
-_DESCRIBED: Final = re.compile(rf"DESCRIBE(?: (?:{_IRI}|{_NAME})){{1,4}}", re.IGNORECASE)
+_TAIL: Final = re.compile(r"(?i:(?: LIMIT ([0-9]{1,9}))?( OFFSET [0-9]{1,9})?(?: LIMIT ([0-9]{1,9}))?)")
+_DESCRIBED: Final = re.compile(rf"(?i:DESCRIBE)(?: (?:{_IRI}|{_NAME})){{1,4}}")
 _IRI_TEXT: Final = re.compile(_IRI)
-_BEFORE_VARIABLES: Final = " {(\n\t,"
 _RDF_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -77,21 +75,23 @@ class Shape(NamedTuple):
     limit: int | None = None
 
 
-@dataclass(slots=True)
 class _Found:
     """What the groups of a query have.
 
     Attributes:
+        patterns: its triple patterns.
         variables: those of triple patterns, as often as they stand there.
+        rows: the product of the sizes of its VALUES blocks, each with one added.
         simple: whether there is nothing but triple patterns in one group.
         end: where the outermost group ends.
     """
 
-    patterns: list[Pattern] = field(default_factory=list)
-    variables: list[str] = field(default_factory=list)
-    rows: int = 1
-    simple: bool = True
-    end: int = 0
+    __slots__ = ("end", "patterns", "rows", "simple", "variables")
+
+    def __init__(self) -> None:
+        self.patterns: list[Pattern] = []
+        self.variables: list[str] = []
+        self.rows, self.simple, self.end = 1, True, 0
 
 
 def shape_of(query: str, tokens: str) -> Shape | None:
@@ -103,7 +103,7 @@ def shape_of(query: str, tokens: str) -> Shape | None:
     """
     if len(query) > _MOST_TEXT or "\\" in query or "$" in query or not _are_variables_apart(query):
         return None
-    start = prologue.end() if (prologue := _PROLOGUE.match(tokens)) else 0
+    start = 0 if tokens[:6] in {"SELECT", "select"} or (prologue := _PROLOGUE.match(tokens)) is None else prologue.end()
     if (head := _HEAD.match(tokens, start)) is None:
         return Shape(tokens[:start], (), 1, streams=True) if _DESCRIBED.fullmatch(tokens, start) else None
     found = _groups(tokens, head.end())
@@ -124,7 +124,8 @@ def shape_of(query: str, tokens: str) -> Shape | None:
 
 def _are_variables_apart(query: str) -> bool:
     """Return whether each question mark stands where a variable begins: behind a name it could be a property path."""
-    if query.count("?") == sum([query.count(before + "?") for before in _BEFORE_VARIABLES]):
+    apart = query.count(" ?") + query.count("{?") + query.count("(?") + query.count("\n?") + query.count("\t?")
+    if query.count("?") == apart:
         return True
     without_iris = _IRI_TEXT.sub("<>", query)
     return without_iris != query and _are_variables_apart(without_iris)
@@ -177,5 +178,11 @@ def _triples(tokens: str, at: int, subject: str, found: _Found) -> int:
 
 
 def _note(found: _Found, *terms: str) -> None:
-    found.variables += [term for term in terms if term[0] == "?"]
-    found.patterns.append(Pattern(*[None if term[0] == "?" else term.replace(" ^ ^ ", "^^") for term in terms]))
+    constants: list[str | None] = []
+    for term in terms:
+        if term[0] == "?":
+            found.variables.append(term)
+            constants.append(None)
+        else:
+            constants.append(term.replace(" ^ ^ ", "^^"))
+    found.patterns.append(Pattern(*constants))

@@ -33,7 +33,8 @@ class Shares:
 
     def charge(self, client: str, seconds: float, now: float) -> None:
         """Count seconds that ended now."""
-        account = self._accounts.setdefault(client, _Account())
+        if (account := self._accounts.get(client)) is None:
+            account = self._accounts[client] = _Account()
         if account.entries and now - account.entries[-1][0] < _TOGETHER_S:
             ended, before_s = account.entries.pop()
             account.entries.append((ended, before_s + seconds))
@@ -51,7 +52,9 @@ class Shares:
             now: the clock's time, in seconds.
         """
         self._forget(client, now)
-        account = self._accounts.get(client, _Account())
+        account = self._accounts.get(client)
+        if account is None:
+            account = _Account()
         used_s = account.total_s + running_s
         if used_s < self._share_s:
             return 0

@@ -60,6 +60,7 @@ _PROBES: Final = frozenset({"/healthz", "/readyz"})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
+@lru_cache(maxsize=64)
 def host_name(host: str) -> str:
     """Return the name in a Host header, in lower case, without its port ("[::1]" keeps its brackets)."""
     name = host.strip().lower()

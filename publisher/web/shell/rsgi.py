@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, Final, NamedTuple
 
+from publisher.web.http.cache import Repeats
 from publisher.web.http.errors import INTERNAL, Problem, ProblemError
 from publisher.web.http.messages import HEADER_FIELDS, Deferred, HttpRequest, HttpResponse
 from publisher.web.http.metrics import OTHER
@@ -24,6 +25,7 @@ from publisher.web.shell.flask_calls import FlaskRequest, FlaskResponse, call
 from publisher.web.shell.kept_pages import keep_page, kept_page
 from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.ready import Key, key_of, ready_answer
+from publisher.web.site import Served
 
 FLASK_THREADS: Final = 4
 
@@ -77,6 +79,7 @@ class RsgiSite:
         self._site, self._dispatcher = middleware.site, middleware.dispatcher
         self._app, self._hosts, self._uris = middleware.app, middleware.hosts, middleware.uris
         self._outlet, self._disconnects = outlet, disconnects
+        self._repeats = Repeats()
         self._threads = Threads("flask", FLASK_THREADS)
         self._bodies = Bodies()
         self._arriving = set[asyncio.Task[None]]()
@@ -148,20 +151,23 @@ class RsgiSite:
         if route is None:
             self._answer_by_flask(received, body)
             return
-        exchange.pattern = route.pattern
+        exchange.pattern, served = route.pattern, exchange.served
         response = self._dispatcher.begin(route, exchange.served, received.http_request(body))
         if isinstance(response, HttpResponse):
-            if received.key and exchange.served and (answer := ready_answer(route, response)):
-                exchange.served.ready.put(received.key, answer, size=len(answer.body))
+            if received.key and self._repeats.again(received.key):
+                self._keep_ready(received, served, route, response)
             exchange.send(response)
-            return
-        if response.future.done():
-            self._finish(exchange, response)
             return
         self._disconnects.watch(exchange.protocol, response.future)
         response.future.add_done_callback(
             lambda _: self._guarded(exchange, lambda exchange: self._finish(exchange, response))
         )
+
+    def _keep_ready(self, received: Received, served: Served | None, route: Route, response: HttpResponse) -> None:
+        """Keep a response that is asked for again and again."""
+        answer = ready_answer(route, response)
+        if received.key and served and answer:
+            served.ready.put(received.key, answer, size=len(answer.body))
 
     def _finish(self, exchange: Exchange, deferred: Deferred) -> None:
         """Send a deferred response; nobody is there to get one that was cancelled."""

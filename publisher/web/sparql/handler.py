@@ -154,6 +154,8 @@ class Sparql:
                 served.cache.put(key, response, size=len(body))
             return response
 
+        if future.done() and not _is_long(future):
+            return respond(future)
         return Deferred(future, respond, _is_long)
 
     def _endpoint(self, served: Served, request: HttpRequest, endpoint: str) -> HttpResponse:
