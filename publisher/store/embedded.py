@@ -106,6 +106,20 @@ class EmbeddedEngine(Engine):
             raise QueryEngineError(f"no worker was ready within {_READY_S:g} s") from None
         self._direct = self._opened()
 
+    def answer_at_once(self, request: Request, inspection: Inspection) -> Answer | None:
+        """Return the answer to a query whose work is bounded; None for others (docs/adr/0099).
+
+        Raises:
+            QueryShareError: the client has used up its query-seconds.
+        """
+        if (direct := self._direct) is None or (shape := request_shape(request, inspection)) is None:
+            return None
+        self.dispatcher.check_share(request.client)
+        began = time.perf_counter()
+        answer = direct.answer(request, inspection, shape)
+        self.dispatcher.charge(request.client, time.perf_counter() - began)
+        return answer
+
     def close(self) -> None:
         """Stop all work and free all resources; a closed engine answers with QueryEngineError."""
         super().close()
@@ -121,15 +135,6 @@ class EmbeddedEngine(Engine):
         except (OSError, RuntimeError, ValueError) as error:
             _log.warning("small queries go to query workers too, because the store cannot be opened here: %s", error)
             return None
-
-    def _answer_here(self, request: Request, inspection: Inspection) -> Answer | None:
-        if (direct := self._direct) is None or (shape := request_shape(request, inspection)) is None:
-            return None
-        self.dispatcher.check_share(request.client)
-        began = time.perf_counter()
-        answer = direct.answer(request, inspection, shape)
-        self.dispatcher.charge(request.client, time.perf_counter() - began)
-        return answer
 
     def _message(self, request: Request, inspection: Inspection) -> bytes:
         return orjson.dumps(

@@ -71,6 +71,14 @@ class Engine(ABC):
         """
         return self.submit(request).result()
 
+    def answer_at_once(self, request: Request, inspection: Inspection) -> Answer | None:  # noqa: ARG002 - for others
+        """Return the answer to a query if that needs no worker; None if it does.
+
+        Raises:
+            QueryShareError: the client has used up its query-seconds.
+        """
+        return None
+
     def close(self) -> None:
         """Stop all work and free all resources; a closed engine answers with QueryEngineError."""
         self._closed = True
@@ -97,14 +105,6 @@ class Engine(ABC):
             QueryError: it is an error.
         """
 
-    def _answer_here(self, request: Request, inspection: Inspection) -> Answer | None:  # noqa: ARG002
-        """Return the answer if this process can give it at once.
-
-        Raises:
-            QueryShareError: the client has used up its query-seconds.
-        """
-        return None
-
     def _dispatch_to(self, workers: Workers) -> None:
         self.dispatcher = Dispatcher(Admission(self.limits), self.limits, workers, self._deliver)
 
@@ -115,7 +115,7 @@ class Engine(ABC):
             raise QueryEngineError("it is shut down")
         key = request.key or answer_key(inspection, request.media_type, request.default_graphs, request.named_graphs)
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
-        answer = self._answer_here(request, inspection)  # as quickly as from the cache
+        answer = self.answer_at_once(request, inspection)  # as quickly as from the cache
         if answer is None and cacheable:
             answer = self._cache.get(key)
         if answer is not None:

@@ -1,1 +1,1 @@
-"""Small queries, evaluated in the process that receives them; docs/adr/0099."""
+"""Small queries, evaluated in the process that receives them (docs/adr/0099)."""

@@ -29,6 +29,8 @@ from publisher.web.site import Served
 
 FLASK_THREADS: Final = 4
 
+_MOST_PASSED: Final = 64
+
 _READ_FIELDS: Final = frozenset(HEADER_FIELDS)
 _FAILED: Final = LogUnexpected("a request failed outside its handler")
 
@@ -42,6 +44,7 @@ class Received(NamedTuple):
         prefix: the path of the base IRI.
         headers: all header fields, by lower-case name; the values of repeated ones joined by commas.
         key: finds the response when the same is asked again; None if it may then be another.
+        again: whether the same was asked not long ago.
     """
 
     exchange: Exchange
@@ -49,13 +52,14 @@ class Received(NamedTuple):
     prefix: str
     headers: dict[str, str]
     key: Key | None
+    again: bool
 
     def http_request(self, body: bytes = b"") -> HttpRequest:
         """Return the request as handlers see it."""
         exchange, headers = self.exchange, self.headers
         read = {name: value for name, value in headers.items() if name in _READ_FIELDS}
-        address = exchange.client.rpartition(":")[0].strip("[]")
-        return HttpRequest(exchange.method, self.path, exchange.scope.query_string, read, body, address)
+        address, query = _address(exchange.client), exchange.scope.query_string
+        return HttpRequest(exchange.method, self.path, query, read, body, address)
 
     def flask_request(self, body: bytes) -> FlaskRequest:
         """Return the request as Flask is told of it."""
@@ -80,6 +84,7 @@ class RsgiSite:
         self._app, self._hosts, self._uris = middleware.app, middleware.hosts, middleware.uris
         self._outlet, self._disconnects = outlet, disconnects
         self._repeats = Repeats()
+        self._passed_by: tuple[Served | None, dict[tuple[str, str], Route]] = (None, {})
         self._threads = Threads("flask", FLASK_THREADS)
         self._bodies = Bodies()
         self._arriving = set[asyncio.Task[None]]()
@@ -125,12 +130,33 @@ class RsgiSite:
         headers = _joined(scope.headers.items())
         host = _host(scope, headers)
         key = key_of(scope, exchange.method, host, headers)
-        if key and (served := self._site.served) and not served.damage and (ready := served.ready.get(key)):
-            exchange.send_ready(ready)
-        else:
-            self._check(exchange, host, headers, key)
+        served, again = self._site.served, False
+        if key and served and not served.damage:
+            if (ready := served.ready.get(key)) is not None:
+                exchange.send_ready(ready)
+                return
+            again = self._repeats.again(key)
+            if not again and self._is_answered_quickly(exchange, served, key, headers):
+                return
+        self._check(exchange, host, headers, key, again=again)
 
-    def _check(self, exchange: Exchange, host: str, headers: dict[str, str], key: Key | None) -> None:
+    def _is_answered_quickly(self, exchange: Exchange, served: Served, key: Key, headers: dict[str, str]) -> bool:
+        """Answer a request like others that have passed the checks, if its route can do so."""
+        path, query, host, *_ = key
+        if served is not self._passed_by[0] or (route := self._passed_by[1].get((path, host))) is None:
+            return False
+        if route.quick is None:
+            return False
+        request = HttpRequest(exchange.method, route.path, query, headers, b"", _address(exchange.client))
+        if (response := route.quick(served, request)) is None:
+            return False
+        exchange.pattern = route.pattern
+        exchange.send(response)
+        return True
+
+    def _check(
+        self, exchange: Exchange, host: str, headers: dict[str, str], key: Key | None, *, again: bool = False
+    ) -> None:
         """Answer a request, or begin to, if it passes the checks."""
         scope, served = exchange.scope, self._site.take()
         exchange.served = served
@@ -139,7 +165,7 @@ class RsgiSite:
             exchange.send(refuse(problem, uris.base))
             return
         prefix = decoded(uris.path)
-        received = Received(exchange, mounted(path, prefix), prefix, headers, key)
+        received = Received(exchange, mounted(path, prefix), prefix, headers, key, again)
         route = self._dispatcher.route(received.path)
         if has_body(headers) and (route is None or (exchange.method == "POST" and "POST" in route.methods)):
             self._outlet.loop.call_soon_threadsafe(self._begin_body, received, route)
@@ -154,8 +180,8 @@ class RsgiSite:
         exchange.pattern, served = route.pattern, exchange.served
         response = self._dispatcher.begin(route, exchange.served, received.http_request(body))
         if isinstance(response, HttpResponse):
-            if received.key and self._repeats.again(received.key):
-                self._keep_ready(received, served, route, response)
+            if received.key and served and response.status == 200:
+                self._keep(received.key, served, route, response, again=received.again)
             exchange.send(response)
             return
         self._disconnects.watch(exchange.protocol, response.future)
@@ -163,11 +189,15 @@ class RsgiSite:
             lambda _: self._guarded(exchange, lambda exchange: self._finish(exchange, response))
         )
 
-    def _keep_ready(self, received: Received, served: Served | None, route: Route, response: HttpResponse) -> None:
-        """Keep a response that is asked for again and again."""
-        answer = ready_answer(route, response)
-        if received.key and served and answer:
-            served.ready.put(received.key, answer, size=len(answer.body))
+    def _keep(self, key: Key, served: Served, route: Route, response: HttpResponse, *, again: bool) -> None:
+        """Keep a response that is asked for again, and note that its URL passes the checks."""
+        if again and (answer := ready_answer(route, response)):
+            served.ready.put(key, answer, size=len(answer.body))
+        if route.quick is not None:
+            if served is not self._passed_by[0]:
+                self._passed_by = served, {}
+            if len(self._passed_by[1]) < _MOST_PASSED:
+                self._passed_by[1][key[0], key[2]] = route
 
     def _finish(self, exchange: Exchange, deferred: Deferred) -> None:
         """Send a deferred response; nobody is there to get one that was cancelled."""
@@ -227,6 +257,11 @@ def _host(scope: Any, headers: Mapping[str, str]) -> str:
     if not host and scope.http_version == "1":  # HTTP/1.0 has no Host
         host = scope.server
     return host
+
+
+def _address(client: str) -> str:
+    """Return the address in a client's address and port."""
+    return client.rpartition(":")[0].strip("[]")
 
 
 def _joined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
