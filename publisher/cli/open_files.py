@@ -5,9 +5,9 @@ from typing import Final
 
 from publisher.errors import UsageError
 
-LEAST_FILES: Final = 512
-_OWN_FILES: Final = 256
-"""What a web worker needs for itself: its query workers, databases, and files that are being sent."""
+LEAST_FILES: Final = 768
+_OWN_FILES: Final = 512
+"""What a web worker needs for itself: query workers, databases, the query store, and files that are being sent."""
 
 _FILES_EACH: Final = 3
 """Files for each connection that is looked after: itself, what it downloads, and half of both for new ones."""
