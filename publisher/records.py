@@ -8,7 +8,7 @@ understood remains in a raw field of the document, with a quality note.
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 LANGUAGE_TAG: Final = (
@@ -41,12 +41,41 @@ class Origin(Part):
     line: int | None = None
 
 
+class Period(Part):
+    """From when to when a fact held, both included, each as precise as its source; None where it does not say.
+
+    ``over`` says that the fact no longer held when the source was retrieved.
+    """
+
+    since: CalendarDate | None = None
+    until: CalendarDate | None = None
+    over: bool = False
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Period":
+        if self.since is None and self.until is None:
+            raise ValueError("a period has a beginning or an end")
+        if self.since and self.until and not in_order(self.since, self.until):
+            raise ValueError(f"the period from {self.since} to {self.until} ends before it begins")
+        return self
+
+
+def in_order(since: str, until: str) -> bool:
+    """Whether a date is not after another one, as far as both are precise: "2015-03" is not after "2015"."""
+    shared = min(len(since), len(until))
+    return since.startswith("-") or since[:shared] <= until[:shared]
+
+
 class Text(Part):
-    """A text in one language; ``language`` is BCP 47, None where the source does not say."""
+    """A text in one language; ``language`` is BCP 47, None where the source does not say.
+
+    ``period`` is that of a name.
+    """
 
     value: NonEmpty
     language: LanguageTag | None = None
     origin: Origin | None = None
+    period: Period | None = None
 
 
 class RawField(Part):
@@ -155,6 +184,7 @@ class Site(Part):
     hours: tuple[OpeningHours, ...] = ()
     coordinates: Coordinates | None = None
     place: str | None = None
+    period: Period | None = None
 
 
 class Contact(Part):
@@ -247,6 +277,7 @@ class Relation(Part):
 
     kind: RelationKind
     target: InstitutionRef
+    period: Period | None = None
 
 
 class ExternalIdentifier(Part):

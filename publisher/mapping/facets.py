@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from publisher.mapping.nodes import Resolver
+from publisher.mapping.periods import is_over
 from publisher.rdf.namespaces import SCHEMA
 from publisher.records import Institution, Place, Text
 from publisher.vocabulary import TEMPLATE_BASE, labels
@@ -50,14 +51,13 @@ def type_label(name: str) -> str:
 
 
 def _whereabouts(record: Institution, resolver: Resolver) -> dict[str, list[str]]:
-    of_sites = [
-        _first_known((site.place, site.address.place if site.address else None), resolver) for site in record.sites
-    ]
+    sites = [site for site in record.sites if not is_over(site.period)]
+    of_sites = [_first_known((site.place, site.address.place if site.address else None), resolver) for site in sites]
     found = [place for place in of_sites if place]
     if not found and (place := _first_known((record.place, record.area_served), resolver)):
         found = [place]
     if not found:
-        return {"country": [site.address.country for site in record.sites if site.address and site.address.country]}
+        return {"country": [site.address.country for site in sites if site.address and site.address.country]}
     paths = [(place.key, *place.within) for place in found]
     return {
         "place": [path[0] for path in paths],

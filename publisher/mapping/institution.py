@@ -8,6 +8,7 @@ from typing import Final
 
 from publisher.mapping import document, identifiers, parts
 from publisher.mapping.nodes import Node, Work, calendar_date
+from publisher.mapping.periods import DatedFacts, is_over
 from publisher.records import Institution, NoteKind, State, Text
 from publisher.uris import Kind
 
@@ -106,7 +107,9 @@ def _identity(work: Work, record: Institution) -> Node:
 
 def _substance(work: Work, record: Institution) -> Node:
     """Return what only an institution has that is not a tombstone."""
-    structure = parts.relations(work, record)
+    facts = DatedFacts(work)
+    facts.add_names(record)
+    structure = parts.relations(work, record, facts)
     structure["resultedFrom"] = [*parts.legal_events(work, record), *structure.get("resultedFrom", ())]
     gone = [work.link(work.uris.thing(Kind.INSTITUTION, slug)) for slug in work.resolver.replaced(work.slug)]
     statuses = [record.status] if record.status else []
@@ -117,7 +120,8 @@ def _substance(work: Work, record: Institution) -> Node:
         "keywords": [work.concept(ref) for ref in record.keywords],
         "replaces": gone,
         **structure,
-        **_whereabouts(work, record),
+        **_whereabouts(work, record, facts),
+        "timeBoundedFact": facts.iris,
         "homepage": (homepages := work.web_iris(record.homepages, "homepage")),
         "url": homepages,
         "seeAlso": work.web_iris(record.links, "link"),
@@ -125,9 +129,11 @@ def _substance(work: Work, record: Institution) -> Node:
     }
 
 
-def _whereabouts(work: Work, record: Institution) -> Node:
-    """Return sites, contacts, telephones and places."""
-    sites = [parts.site(work, site, number) for number, site in enumerate(record.sites, 1)]
+def _whereabouts(work: Work, record: Institution, facts: DatedFacts) -> Node:
+    """Return sites, contacts, telephones and places; a site that was left is one of the dated facts alone."""
+    every = [parts.site(work, site, number) for number, site in enumerate(record.sites, 1)]
+    facts.add_sites(record, every)
+    sites = [known for known, site in zip(every, record.sites, strict=True) if not is_over(site.period)]
     units = [parts.contact(work, contact, number) for number, contact in enumerate(record.contacts, 1)]
     contacts = [iri for iri, _ in units] + parts.labelled_numbers(work, record.telephones)
     return {

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from publisher.mapping.nodes import Node, Work
+from publisher.mapping.periods import PROPERTIES, DatedFacts, is_over
 from publisher.mapping.streets import street_of
 from publisher.records import (
     Address,
@@ -270,12 +271,18 @@ _PROPERTIES: Final = {
 }
 
 
-def relations(work: Work, record: Institution) -> Node:
-    """Return the properties that lead to other institutions; one that is in no record is noted."""
+def relations(work: Work, record: Institution, facts: DatedFacts) -> Node:
+    """Return the properties that lead to other institutions; one that is in no record is noted.
+
+    A relation that is over is one of the dated facts alone.
+    """
     properties: dict[str, list[str]] = {}
     for number, relation in enumerate(record.relations, 1):
         other = _target(work, relation)
         if other is None or other == work.iri:
+            continue
+        facts.add_relation(relation, other)
+        if is_over(relation.period) and relation.kind in PROPERTIES:
             continue
         value = _succession(work, relation.kind, other, number)
         for name in _PROPERTIES[relation.kind]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from publisher.normalise.divisions import division
 from publisher.normalise.text import is_han, language_of
+from publisher.profiles.periods import dated
 from publisher.profiles.rules import CompiledRule, Match, RecordContext, Table, unique
 from publisher.profiles.spec import ConceptRule
 from publisher.records import (
@@ -71,14 +72,15 @@ def read_relations(rules: Iterable[CompiledRule], record: RecordContext) -> Iter
     """Yield the relations of a record, each once for every rule."""
     for rule in rules:
         kind, by_name = RelationKind(rule.rule.kind), rule.rule.by == "name"
-        for match in unique(rule.matches(record), lambda match: match.text):
+        matches = dated(rule, rule.matches(record), record)
+        for match, period in unique(matches, lambda found: (found[0].text, found[1])):
             if by_name and is_han(match.text) and division(match.text, record.gazetteer):
                 record.not_understood("a place, and no institution", match.field, match.text)
                 continue
             if by_name and not _NAME.search(match.text):
                 record.not_understood("no name of an institution", match.field, match.text)
                 continue
-            yield Relation(kind=kind, target=_target(rule, match, record, by_name=by_name))
+            yield Relation(kind=kind, target=_target(rule, match, record, by_name=by_name), period=period)
 
 
 def read_successor(rules: Iterable[CompiledRule], record: RecordContext) -> InstitutionRef | None:

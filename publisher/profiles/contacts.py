@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from publisher.normalise.address import shortened_postal_code
 from publisher.normalise.web import is_office
+from publisher.profiles.periods import site_period
 from publisher.profiles.places import read_coordinates, read_place
 from publisher.profiles.rules import RecordContext, Table, unique
 from publisher.records import Address, Contact, Site, Telephone, Text
@@ -76,6 +77,7 @@ def read_sites(tables: Iterable[Table], record: RecordContext, place: str | None
                 hours=table.values("hours", record, item),
                 coordinates=read_coordinates(table, record, item),
                 place=here,
+                period=site_period(table, record, item),
             )
             if site.address or site.hours or site.coordinates or site.place:
                 yield site

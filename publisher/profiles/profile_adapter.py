@@ -17,6 +17,7 @@ from publisher.profiles.concepts import read_concepts, read_identifiers, read_la
 from publisher.profiles.contacts import read_contacts, read_emails, read_sites, read_telephones
 from publisher.profiles.documents import RawFieldChoice, document_of, record_error
 from publisher.profiles.duties import duties_title, read_responsibilities
+from publisher.profiles.periods import dated_texts
 from publisher.profiles.places import own_country, read_place
 from publisher.profiles.redaction import redaction_of
 from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
@@ -61,7 +62,8 @@ class ProfileAdapter:
         """Start on a record: its data, and the values that the profile computes from it."""
         data: dict[str, Any] = dict(raw.data or {})
         line = raw.line if self._has_own_lines else None
-        record = RecordContext(data, self._gazetteer, source.language, source.country, line)
+        retrieved = source.facts_of(raw.file).retrieved or source.retrieved
+        record = RecordContext(data, self._gazetteer, source.language, source.country, line, retrieved)
         record.notes.extend(QualityNote(kind=NoteKind.REPAIRED, message=message) for message in raw.notes)
         for name, rules in self._values.items():
             data[name] = [match.text for rule in rules for match in rule.matches(record)]
@@ -94,7 +96,7 @@ class ProfileAdapter:
 
     def _adapted(self, record: RecordContext, raw: RawRecord, source: Source, key: str | None) -> Institution:
         faults: list[Fault] = []
-        names = _on_one_line(self._table.texts("names", record))
+        names = _on_one_line(dated_texts(self._table.rules("names"), record))
         if key is None:
             message = "no identifier: every record needs its own; fill it in, or choose another column for 'key'"
             faults.append(Fault("key-missing", message, raw.file, raw.line, self._field("key")))
@@ -133,6 +135,9 @@ class ProfileAdapter:
     ) -> Institution:
         table = self._table
         preferred: dict[str | None, Text] = {}
+        past = [name for name in stated_names if name.period and name.period.over]
+        past = past if len(past) < len(stated_names) else []  # one that has no name any more keeps its last ones
+        stated_names = tuple(name for name in stated_names if name not in past)
         further = [name for name in stated_names if preferred.setdefault(name.language, name) is not name]
         names = tuple(preferred.values())
         description = table.first("description", record)
@@ -156,8 +161,8 @@ class ProfileAdapter:
             merged_into=successor,
             types=_once(types) or ("Organization",),
             names=names,
-            alt_names=_others((*further, *_on_one_line(table.texts("alt_names", record))), words),
-            former_names=_others(table.texts("former_names", record), words),
+            alt_names=_others((*further, *_on_one_line(dated_texts(table.rules("alt_names"), record))), words),
+            former_names=_others((*past, *dated_texts(table.rules("former_names"), record)), words),
             acronyms=_others(table.texts("acronyms", record), ()),
             description=description.as_text() if description else None,
             classifications=tuple(read_concepts(table.rules("classifications"), record)),

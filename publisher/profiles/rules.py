@@ -63,6 +63,7 @@ class RecordContext:
         language: the source's, for rules that name none.
         country: the record's own where it says one, else the source's, for texts that name none.
         line: the record's.
+        retrieved: the day on which its source was retrieved.
         notes: what was not understood, repaired or inferred.
         places: places that the record describes itself, by key.
     """
@@ -72,6 +73,7 @@ class RecordContext:
     language: str | None = None
     country: str | None = None
     line: int | None = None
+    retrieved: str | None = None
     notes: list[QualityNote] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
 

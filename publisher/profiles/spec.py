@@ -35,7 +35,9 @@ NORMALISERS: Final[Mapping[str, str]] = {
     "hours": "hours",
     "identifiers": "identifier",
     "links": "url",
+    "since": "date",
     "telephones": "telephone",
+    "until": "date",
     "url": "url",
 }
 """The normaliser of each key whose values are more than text; a rule's ``normalise`` names another."""
@@ -146,6 +148,15 @@ class Rule(Selection):
         return self
 
 
+class NameRule(Rule):
+    """A rule for names; ``since`` and ``until`` are the paths to the dates between which the name was in use."""
+
+    path_keys = (*Rule.path_keys, "since", "until")
+
+    since: str | None = None
+    until: str | None = None
+
+
 class TypeRule(Rule):
     """A rule whose texts, or whose map's texts, are schema.org classes of organisations."""
 
@@ -193,11 +204,16 @@ class RelationRule(SuccessorRule):
         kind: what they are to this one.
         by: whether the text is the source's key or a name.
         in_source: the slug of another source that they are in.
+        since, until: paths to the dates between which the relation held.
     """
+
+    path_keys = (*SuccessorRule.path_keys, "since", "until")
 
     kind: Literal["parent", "child", "concurrent", "predecessor", "successor", "related", "led-by", "reports-to"]
     by: Literal["key", "name"] = "key"
     in_source: Slug | None = None
+    since: str | None = None
+    until: str | None = None
 
 
 class IdentifierRule(Rule):
@@ -295,13 +311,18 @@ class AddressRule(Spec):
 
 
 class SiteRule(Selection):
-    """A site: where the institution is, and when it is open there; with ``each``, one for each item."""
+    """A site: where the institution is, and when it is open there; with ``each``, one for each item.
+
+    ``since`` and ``until`` are the dates between which it was there.
+    """
 
     address: AddressRule | None = None
     place: PlaceRule | None = None
     hours: Rule | None = None
     latitude: Rule | None = None
     longitude: Rule | None = None
+    since: DateRule | None = None
+    until: DateRule | None = None
 
 
 class ContactRule(Selection):
@@ -360,9 +381,9 @@ class ProfileSpec(Spec):
     state: StateRule | None = None
     merged_into: SuccessorRule | None = None
     types: Many[TypeRule] = ()
-    names: Many[Rule]
-    alt_names: Many[Rule] = ()
-    former_names: Many[Rule] = ()
+    names: Many[NameRule]
+    alt_names: Many[NameRule] = ()
+    former_names: Many[NameRule] = ()
     acronyms: Many[Rule] = ()
     description: Many[Rule] = ()
     classifications: Many[ConceptRule] = ()

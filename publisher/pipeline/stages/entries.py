@@ -182,7 +182,8 @@ def _references(record: Institution) -> Iterator[Reference]:
     if record.merged_into is not None:
         yield Reference.of(MERGED_INTO, record.merged_into)
     for relation in record.relations:
-        yield Reference.of(relation.kind.value, relation.target)
+        is_over = relation.period is not None and relation.period.over  # two may have been above each other in turn
+        yield Reference.of((RelationKind.RELATED if is_over else relation.kind).value, relation.target)
 
 
 def _same_as(record: Institution) -> Iterator[str]:

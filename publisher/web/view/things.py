@@ -8,6 +8,7 @@ from typing import Any, Final
 import phonenumbers
 
 from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
+from publisher.web.view.dated import dated_facts
 from publisher.web.view.hours import Week, week
 from publisher.web.view.values import Graph, Value, ValueFormatter, distinct, humanised, readable, safe_href
 
@@ -109,6 +110,8 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
     """
     graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
     duties, duties_title = _duties(formatter, iri)
+    dated = dated_facts(formatter, iri)
+    other_names = distinct(formatter.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym"))
     sites = tuple(_site(formatter, site) for site in graph.iris(iri, ORG.hasPrimarySite, ORG.hasSite, SCHEMA.location))
     site_hours = [site["hours"] for site in sites]
     identifiers = _identifiers(formatter, iri)
@@ -116,7 +119,10 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
     listed_under = graph.iris(iri, DCT.spatial) or graph.iris(iri, SCHEMA.areaServed)
     return {
         "names": distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name)),
-        "other_names": distinct(formatter.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym")),
+        "other_names": other_names,
+        "undated_names": dated.undated(other_names),
+        "dated_names": dated.names,
+        "dated": dated.others,
         "types": [formatter.term_name(name) for name in graph.types(iri) if name.startswith(str(SCHEMA))],
         "description": distinct(formatter.texts(iri, DCT.description)),
         "places": formatter.places(listed_under[0]) if listed_under else (),

@@ -1,0 +1,86 @@
+"""What an institution's page says of facts with dates: what it was called and belonged to, from when to when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.rdf.namespaces import LOCN, ORG, SCHEMA, SKOS, prefixes
+from publisher.web.view.dates import date_in_words
+from publisher.web.view.values import Value, ValueFormatter
+
+_HEADINGS: Final = (
+    ("Part of", SCHEMA.parentOrganization),
+    ("Had as a part", SCHEMA.subOrganization),
+    ("Reported to", ORG.reportsTo),
+    ("Linked to", ORG.linkedTo),
+    ("Also served as", "concurrentlyServesAs"),
+    ("Led by", "ledBy"),
+)
+"""What is said of a relation, by its property; a bare name is a term of our own."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value with the time for which it held.
+
+    Attributes:
+        heading: what the value is to the institution ("Formerly", "Part of").
+        value: the name, the institution or the address.
+        period: the time in words ("until 2015", "March 1990 to 2015").
+        anchor: the fragment of the fact.
+    """
+
+    heading: str
+    value: Value
+    period: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFacts:
+    """The dated facts of an institution: its names, and everything else."""
+
+    names: Sequence[DatedValue]
+    others: Sequence[DatedValue]
+
+    def undated(self, names: Iterable[Value]) -> tuple[Value, ...]:
+        """Return the names of which no time is known."""
+        dated = {name.value.text for name in self.names}
+        return tuple(name for name in names if name.text not in dated)
+
+
+def dated_facts(formatter: ValueFormatter, iri: str) -> DatedFacts:
+    """Return the dated facts of an institution, the latest last, as far as the order of their dates is known."""
+    graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
+    current = {text.value for text in graph.literals(iri, SKOS.prefLabel)}
+    names, others = [], []
+    for fact in sorted(graph.iris(iri, f"{own}timeBoundedFact"), key=lambda fact: _sort_key(formatter, fact)):
+        period, anchor = _period(formatter, fact), fact.rpartition("#")[2]
+        for name in formatter.texts(fact, SCHEMA.name):
+            heading = "Named" if name.text in current else "Formerly"
+            names.append(DatedValue(heading, name, period, anchor))
+        for heading, term in _HEADINGS:
+            predicate = term if str(term).startswith("http") else f"{own}{term}"
+            others += [DatedValue(heading, value, period, anchor) for value in formatter.linked(fact, predicate)]
+        for address in graph.iris(fact, SCHEMA.address):
+            texts = formatter.texts(address, LOCN.fullAddress)
+            others += [DatedValue("Address", text, period, anchor) for text in texts[:1]]
+    return DatedFacts(names, others)
+
+
+def _sort_key(formatter: ValueFormatter, fact: str) -> tuple[str, str]:
+    since, until = _dates(formatter, fact)
+    return until or "9", since or ""
+
+
+def _dates(formatter: ValueFormatter, fact: str) -> tuple[str | None, str | None]:
+    graph = formatter.graph
+    return graph.text(fact, SCHEMA.startDate), graph.text(fact, SCHEMA.endDate)
+
+
+def _period(formatter: ValueFormatter, fact: str) -> str:
+    """Return the time in words."""
+    since, until = (date and date_in_words(date) for date in _dates(formatter, fact))
+    if since and until:
+        return f"{since} to {until}"
+    return f"until {until}" if until else f"since {since}"
