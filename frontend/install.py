@@ -1,7 +1,7 @@
-"""Fetch the query page's scripts from npm and put them where the server serves them.
+"""Fetch the scripts of the query page and of the API page from npm and put them where the server serves them.
 
-They are optional: without npm, or without a network, a message says so, the exit code is 0, and the page is a plain
-form. ``--clients`` fetches the SPARQL clients that the tests run instead. The package.json files have exact versions;
+They are optional: without npm, or without a network, a message says so, the exit code is 0, and the pages are
+plain. ``--clients`` fetches the SPARQL clients that the tests run instead. The package.json files have exact versions;
 there is no lock file, because it would name the registry that this machine uses.
 """
 
@@ -23,6 +23,8 @@ TIMEOUT_S: Final = 300
 FILES: Final = {
     "@zazuko/yasgui/build/yasgui.min.js": "yasgui.js",
     "@zazuko/yasgui/build/yasgui.min.css": "yasgui.css",
+    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui.js",
+    "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
     "world-atlas/countries-50m.json": "countries-50m.json",
 }
 """File in node_modules to file in the vendor folder."""

@@ -3,8 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-import orjson
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 
 from publisher.catalog import Publication
 from publisher.release import Release
@@ -12,20 +11,19 @@ from publisher.web.http.conditional import coding_for, encode, revalidate
 from publisher.web.http.errors import all_kinds
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.static_files import FILES
-from publisher.web.ops.openapi import described_routes, routes_of_release
-from publisher.web.ops.openapi import openapi as written_openapi
+from publisher.web.ops.openapi import current_openapi
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
     YEAR_S,
     current_layout,
     current_served,
     from_handler,
+    json_response,
     redirect,
     release_page,
     render,
     respond,
 )
-from publisher.web.site import ENVIRON_KEY, Served
 
 blueprint = Blueprint("meta", __name__)
 
@@ -84,16 +82,8 @@ def _own_pages(release: Release) -> list[tuple[str, str]]:
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    """The API in OpenAPI 3.1, made once a process for each release."""
-    layout, made = current_layout(), current_app.extensions.setdefault("openapi", {})
-    served: Served | None = request.environ.get(ENVIRON_KEY)
-    key = (layout.base, layout.title, served.release.version if served else "")
-    if key not in made:
-        routes = [*described_routes(current_app), *routes_of_release(current_app, served)]
-        description = written_openapi(routes, title=layout.title, base=layout.base)
-        made.clear()
-        made[key] = orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    return respond(made[key], "application/json")
+    """The API in OpenAPI 3.1."""
+    return json_response(current_openapi())
 
 
 @blueprint.get("/.well-known/void")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, current_app, request
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from werkzeug.http import HTTP_STATUS_CODES
@@ -22,7 +22,8 @@ from publisher.web.http.operations import (
     operations_of,
 )
 from publisher.web.shell.dispatch import Dispatcher
-from publisher.web.site import Served
+from publisher.web.shell.responses import current_layout
+from publisher.web.site import ENVIRON_KEY, Served
 
 DESCRIPTION: Final = (
     "Every thing has an address under /id that redirects to its description under /doc, in the format you accept. "
@@ -60,6 +61,20 @@ def routes_of_release(app: Flask, served: Served | None) -> list[Described]:
     dispatcher: Dispatcher = app.extensions["dispatcher"]
     added = [route.of_release(served) for route in dispatcher.routes] if served else []
     return [(pattern, {"get": operation}) for rows in added for pattern, operation in rows.items()]
+
+
+def current_openapi() -> dict[str, Any]:
+    """Return the description of the API of the current request's site, made once a process for each release."""
+    layout, made = current_layout(), current_app.extensions.setdefault("openapi", {})
+    served: Served | None = request.environ.get(ENVIRON_KEY)
+    key = (layout.base, layout.title, served.release.version if served else "")
+    description: dict[str, Any] | None = made.get(key)
+    if description is None:
+        routes = [*described_routes(current_app), *routes_of_release(current_app, served)]
+        description = openapi(routes, title=layout.title, base=layout.base)
+        made.clear()
+        made[key] = description
+    return description
 
 
 def openapi(routes: Iterable[Described], *, title: str, base: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from tests.web.publication import BASE, SCIENCE
 
 FOR_PEOPLE = {
     "/",
+    "/api",
     "/search",
     "/institutions",
     "/places",
