@@ -11,11 +11,12 @@ KINDS: Final = (Kind.INSTITUTION, Kind.PLACE, Kind.CONCEPT)
 """What forms a tree."""
 
 _EDGES: Final = """
-SELECT DISTINCT below.id, above.id FROM part JOIN record AS below ON below.iri = part.part
-JOIN record AS above ON above.iri = part.whole
+SELECT DISTINCT below.id, above.id FROM part CROSS JOIN record AS below ON below.iri = part.part
+CROSS JOIN record AS above ON above.iri = part.whole
 WHERE below.kind = ? AND above.kind = below.kind AND below.id <> above.id
   AND below.state = 'live' AND above.state = 'live'
 """
+"""CROSS JOIN: along the statements. SQLite has no figures yet, and would compare all records with each other."""
 
 
 def write_trees(database: sqlite3.Connection, kinds: Iterable[Kind] = KINDS) -> None:
