@@ -2,7 +2,8 @@
 
 https://www.w3.org/TR/tabular-metadata/. A column whose cells are no values of the institution, but of its site or of
 the row, has no property, and is left out of the RDF (``suppressOutput``); so are lists of addresses, which CSVW can
-only turn into literals.
+only turn into literals. There is no foreign key: only ``replaced_by`` and lists refer to rows, and strict validators
+refuse foreign keys that may be null.
 """
 
 from typing import Any, Final
@@ -11,7 +12,6 @@ import orjson
 
 from publisher.catalog.columns import CHANGES, COLUMNS, IRI, Column
 from publisher.rdf.namespaces import SCHEMA
-from publisher.release import Manifest
 from publisher.release.tables import SEPARATOR
 
 MEDIA_TYPE: Final = "application/csvm+json"
@@ -22,34 +22,32 @@ CHANGED: Final = "changes.csv"
 Node = dict[str, Any]
 
 
-def institutions_metadata(manifest: Manifest) -> bytes:
+def institutions_metadata(base: str, title: str, licence: str) -> bytes:
     """Describe ``institutions.csv``."""
-    row: Node = {"columnReference": "replaced_by", "reference": {"resource": TABLE, "columnReference": "iri"}}
     schema = {
         "aboutUrl": "{+iri}",
         "primaryKey": "iri",
-        "foreignKeys": [row],
         "columns": [_column(column) for column in COLUMNS],
     }
-    title = f"{manifest.title}: institutions"
-    return _written(manifest, TABLE, title, "The institutions of a release, a row each.", schema)
+    about = "The institutions of a release, a row each."
+    return _written(TABLE, schema, base=base, licence=licence, title=f"{title}: institutions", about=about)
 
 
-def changes_metadata(manifest: Manifest) -> bytes:
+def changes_metadata(base: str, title: str, licence: str) -> bytes:
     """Describe ``changes.csv``."""
     columns = [{**_column(column), "suppressOutput": True} for column in CHANGES]
     about = "What changed from the release before: a row for each value that came or went."
-    return _written(manifest, CHANGED, f"{manifest.title}: changes", about, {"columns": columns})
+    return _written(CHANGED, {"columns": columns}, base=base, licence=licence, title=f"{title}: changes", about=about)
 
 
-def _written(manifest: Manifest, table: str, title: str, about: str, schema: Node) -> bytes:
-    optional = {"dc:license": {"@id": manifest.licence}} if manifest.licence else {}
+def _written(table: str, schema: Node, *, base: str, licence: str, title: str, about: str) -> bytes:
+    optional = {"dc:license": {"@id": licence}} if licence else {}
     node = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": table,
         "dc:title": title,
         "dc:description": about,
-        "dc:isPartOf": {"@id": f"{manifest.base}/dataset/institutions"},
+        "dc:isPartOf": {"@id": f"{base}/dataset/institutions"},
         **optional,
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "doubleQuote": True},
         "tableSchema": schema,

@@ -6,6 +6,7 @@ from publisher.catalog import nodes
 from publisher.catalog.graph import Statements, Values, instant, text, typed
 from publisher.catalog.publication import Publication
 from publisher.rdf.namespaces import DCAT, DCATAP, DCT, XSD
+from publisher.release.dumps import SCHEME
 
 _FEEDS: Final = (
     ("ldes", "/feed", "Linked Data Event Stream", "application/trig", "https://w3id.org/ldes/specification"),
@@ -21,6 +22,16 @@ _FEEDS: Final = (
 """Name, path, title, media type and standard of each feed."""
 
 _RESULTS: Final = "application/sparql-results+json"
+_ABOUT: Final = {
+    "added": "The statements that this release has and the one before it has not.",
+    "removed": "The statements that the release before this one has and this one has not.",
+    "changes": "The records that changed from the release before to this one, and what changed of them.",
+    "further": (
+        "What RDF sources say of things that have no page here: with the whole, all statements of the release."
+    ),
+}
+"""Downloads that are not the whole, by the beginning of their names."""
+
 _COMPRESSIONS: Final = {"gz": "application/gzip", "zst": "application/zstd"}
 
 
@@ -96,12 +107,10 @@ def _file(publication: Publication, title: str, about: str, media: str, to: Stat
 def _about(name: str) -> str:
     """Describe a download by its name (docs/downloads.md lists the names)."""
     kind, _, ending = name.partition(".")
-    if kind == "added":
-        return "The statements that this release has and the one before it has not."
-    if kind == "removed":
-        return "The statements that the release before this one has and this one has not."
-    if kind == "further":
-        return "What RDF sources say of things that have no page here: with the whole, all statements of the release."
+    if kind in _ABOUT:
+        return _ABOUT[kind]
+    if kind.startswith(SCHEME):
+        return f"The concept scheme {kind.removeprefix(SCHEME)} with all its concepts, in SKOS."
     if ending.startswith(("csv", "parquet")):
         return "The institutions of the latest release as a table, a row each."
     return f"Everything of the latest release, as one file: {name}."

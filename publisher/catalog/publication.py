@@ -12,7 +12,7 @@ from typing import Final
 from publisher.catalog.authorities import FREQUENCIES, HVD_CATEGORIES, PUBLISHERS, THEMES
 from publisher.errors import Fault, SettingError
 from publisher.release import FileEntry, Manifest, SourceEntry
-from publisher.release.dumps import CHECKSUMS
+from publisher.release.dumps import CHECKSUMS, TABLE_METADATA
 from publisher.release.layout import DUMPS
 from publisher.uris import UriPolicy
 
@@ -210,7 +210,7 @@ class Publication:
         """The name of each download below ``dumps/``, and its entry in the manifest."""
         for entry in self.manifest.files:
             folder, _, name = entry.path.partition("/")
-            if folder == DUMPS and name != CHECKSUMS:
+            if folder == DUMPS and name != CHECKSUMS and not name.endswith(TABLE_METADATA):
                 yield name, entry
 
     @property

@@ -12,6 +12,9 @@ LOG: Final = "changes.sqlite"
 HISTORY: Final = "history"
 ADDED: Final = "dumps/added.nq.zst"
 REMOVED: Final = "dumps/removed.nq.zst"
+CHANGES_JSON: Final = "dumps/changes.jsonl"
+CHANGES_CSV: Final = "dumps/changes.csv"
+"""Both are packed, as ``.gz`` and ``.zst``."""
 
 PAGE_SIZE: Final = 250
 """Changes on one page of the feeds; a page also ends with its month."""

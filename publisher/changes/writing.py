@@ -17,24 +17,20 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-import zstandard
-
 from publisher.changes.compare import Pair, compare, properties
+from publisher.changes.deltas import Deltas
 from publisher.changes.model import (
-    ADDED,
     HISTORY,
     HISTORY_SCHEMA,
     LOG,
     LOG_SCHEMA,
     PAGE_SIZE,
-    REMOVED,
     ChangeType,
     Difference,
 )
 from publisher.errors import ClockError
 from publisher.release.layout import RECORDS
 
-_LEVEL: Final = 6
 _WRITTEN_AT_ONCE: Final = 1000
 _PRAGMAS: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 
@@ -187,26 +183,17 @@ def _versions(previous: Path | None, staging: Path, version: str) -> Iterator[Ca
     path = staging / HISTORY / f"{version}.sqlite"
     path.unlink(missing_ok=True)
     with ExitStack() as stack:
-        added, removed = (stack.enter_context(_compressed(staging / name)) for name in (ADDED, REMOVED))
+        deltas = stack.enter_context(Deltas(previous, staging, version))
         db = stack.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
         db.executescript(_PRAGMAS + HISTORY_SCHEMA + "BEGIN;")
 
         def write_pair(pair: Pair, difference: Difference) -> None:
-            added.write("".join(f"{line}\n" for line in difference.added).encode())
-            removed.write("".join(f"{line}\n" for line in difference.removed).encode())
+            deltas.write(pair, difference)
             if pair.old:
                 db.execute("INSERT INTO old VALUES (?, ?, ?)", (pair.old.iri, pair.old.quads, pair.old.cards))
 
         yield write_pair
         db.execute("COMMIT")
-
-
-@contextmanager
-def _compressed(path: Path) -> Iterator[zstandard.ZstdCompressionWriter]:
-    path.parent.mkdir(exist_ok=True)
-    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-    with path.open("wb") as file, compressor.stream_writer(file) as stream:
-        yield stream
 
 
 def _share_history(previous: Path | None, staging: Path, expired: frozenset[str]) -> None:

@@ -15,7 +15,8 @@
         changes.sqlite          the log of every change since the first release (publisher/changes)
         history/                the versions that a release replaced; shared between releases by hard links
         dumps/                  institutions.{nq,nt,ttl,jsonld,rdf,jsonl,csv}.{gz,zst}, institutions.parquet,
-                                {added,removed}.nq.zst, SHA256SUMS
+                                {added,removed}.nq.zst, changes.{jsonl,csv}.{gz,zst},
+                                *.csv-metadata.json, scheme-*.ttl.{gz,zst}, SHA256SUMS
         quality/                report.ttl, quarantine.jsonl, summary.json
         catalog.nq              the catalogue's statements
         queries.json            the named queries (publisher/queries)

@@ -20,6 +20,11 @@ from publisher.uris import UriPolicy
 
 NAME: Final = "institutions"
 CHECKSUMS: Final = "SHA256SUMS"
+TABLE_METADATA: Final = ".csv-metadata.json"
+"""How the name of a file ends that describes a CSV file (CSVW)."""
+
+SCHEME: Final = "scheme-"
+"""How the name of a file begins that has one concept scheme."""
 
 MEMBER_RECORDS: Final = 4
 """Records in a member, on average: few, so that one changed record in a hundred costs one member in twenty-five. With

@@ -16,7 +16,7 @@ from typing import Final
 from publisher.compression import CODINGS, pack
 from publisher.rdf.formats import by_suffix
 from publisher.release.assembly import NO_LISTS, Edition, SourceLists, assemble
-from publisher.release.dumps import CHECKSUMS, NAME, file_name
+from publisher.release.dumps import CHECKSUMS, NAME, TABLE_METADATA, file_name
 from publisher.release.files import (
     disk_errors,
     files_below,
@@ -127,6 +127,25 @@ class ReleaseWriter:
             with disk_errors(self.folder / DUMPS):
                 for coding in CODINGS:
                     pack(file, self.folder / DUMPS / f"{file.name}.{coding}", coding)
+
+    def write_beside(self, name: str, data: bytes) -> None:
+        """Write a file of ``dumps/`` that describes another one."""
+        with disk_errors(self.folder / DUMPS):
+            (self.folder / DUMPS / name).write_bytes(data)
+
+    def write_packed(self, name: str, data: bytes) -> None:
+        """Write a file of ``dumps/`` in each coding.
+
+        Raises:
+            DiskFullError: no room for it.
+        """
+        self.write_further([self._plain(name, data)])
+        (self.work / name).unlink()
+
+    def _plain(self, name: str, data: bytes) -> Path:
+        path = self.work / name
+        path.write_bytes(data)
+        return path
 
     def add_digests(self, digests: Mapping[Path, str]) -> None:
         """Add the SHA-256, in hex, of files that were hashed as they were written."""
@@ -259,6 +278,8 @@ def _media_type(path: Path) -> str:
     suffix = suffixes[-1] if suffixes else ""
     if path.name == CHECKSUMS:
         return "text/plain"
+    if path.name.endswith(TABLE_METADATA):
+        return "application/csvm+json"
     if suffix in _MEDIA_TYPES:
         return _MEDIA_TYPES[suffix]
     fmt = by_suffix().get(suffix)

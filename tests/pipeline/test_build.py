@@ -28,8 +28,10 @@ DUMPS = {
 } | {"dumps/institutions.parquet"}
 QUALITY = {"quality/report.ttl", "quality/quarantine.jsonl", "quality/summary.json"}
 DATABASES = {"records.sqlite", "resolution.sqlite", "changes.sqlite"}
-FIRST = {"manifest.json", "catalog.nq", "queries.json", "dumps/SHA256SUMS", *DATABASES, *DUMPS, *QUALITY}
-SECOND = FIRST | {"dumps/added.nq.zst", "dumps/removed.nq.zst"}
+BESIDE = {"dumps/SHA256SUMS", "dumps/institutions.csv-metadata.json"}
+FIRST = {"manifest.json", "catalog.nq", "queries.json", *BESIDE, *DATABASES, *DUMPS, *QUALITY}
+CHANGED = {f"dumps/changes.{suffix}.{coding}" for suffix in ("csv", "jsonl") for coding in ("gz", "zst")}
+SECOND = FIRST | CHANGED | {"dumps/added.nq.zst", "dumps/removed.nq.zst", "dumps/changes.csv-metadata.json"}
 
 
 def files_of(release, *, store=False):

@@ -18,6 +18,7 @@ from publisher.pipeline.executors.background import BackgroundTask
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, asset_digest
 from publisher.pipeline.progress import Progress
+from publisher.pipeline.stages.beside import write_further_downloads
 from publisher.pipeline.stages.counts import Totals, add_up
 from publisher.pipeline.stages.guards import check_against_previous
 from publisher.pipeline.stages.index import Index
@@ -213,7 +214,8 @@ def _finalise(release: ReleaseInProgress, totals: Totals, changed: Collection[st
         )
         summary = _write_quality(plan, writer, totals)
         logging.result()
-    writer.write_checksums()  # again: the statements that were added and removed are downloads too
+    write_further_downloads(plan, writer)
+    writer.write_checksums()  # again: these, and what was added and removed, are downloads too
     return _write_catalog(release, _manifest(release, totals), summary)
 
 

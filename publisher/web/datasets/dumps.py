@@ -11,15 +11,16 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, current_app, request
 
 from publisher import release as releases
-from publisher.catalog import WHOLE
+from publisher.catalog import WHOLE, csvw
 from publisher.changes import ChangeLog
 from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
 from publisher.rdf.formats import by_suffix
 from publisher.release import Manifest, ReleaseFile
+from publisher.release.dumps import SCHEME, TABLE_METADATA
 from publisher.release.layout import DUMPS
 from publisher.uris import UriPolicy
-from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
+from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.files import send
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.negotiation import IDENTITY, choose_coding
@@ -187,16 +188,29 @@ def _file(folder: Path, manifest: Manifest, name: str, max_age_s: int) -> Respon
     content_type = packed or _content_type(name, file.media_type)
     created = manifest.created
     sent = http_request(request.environ)
-    link = link_header(_links(manifest, file), content_type)
+    folder_url = f"{manifest.base}/{'' if max_age_s == LATEST_S else f'releases/{manifest.version}/'}{DUMPS}"
+    link = link_header(_links(manifest, file, folder_url), content_type)
     return from_handler(
         send(file, sent, content_type=content_type, created=created, max_age_s=max_age_s, coding=coding, link=link)
     )
 
 
-def _links(manifest: Manifest, file: ReleaseFile) -> Iterator[Link]:
-    """Return the links of a download: the dataset that it is an item of, and its licence if one is stated."""
+def _links(manifest: Manifest, file: ReleaseFile, folder_url: str) -> Iterator[Link]:
+    """Return the links of a download: the dataset that it is an item of, what describes it, its licence if stated.
+
+    Args:
+        manifest: of its release.
+        file: the download.
+        folder_url: the address of the downloads of that release, as it was asked for.
+    """
     if file.name.startswith(f"{DUMPS}/"):
         yield Link(UriPolicy(manifest.base).dataset(WHOLE), "collection")
+        table, is_table, _ = file.name.removeprefix(f"{DUMPS}/").partition(".csv")
+        metadata = f"{table}{TABLE_METADATA}"
+        if file.name.endswith(TABLE_METADATA):
+            yield Link(f"{folder_url}/{table}.csv", "describes", "text/csv")
+        elif is_table and manifest.file(f"{DUMPS}/{metadata}"):
+            yield Link(f"{folder_url}/{metadata}", "describedby", csvw.MEDIA_TYPE)
     if manifest.licence:
         yield Link(manifest.licence, "license")
 
@@ -214,13 +228,25 @@ def _coded(folder: Path, manifest: Manifest, name: str) -> tuple[str, ReleaseFil
     elif gzip is None and zstd is not None:
         available["zstd"] = zstd
     elif zstd is None:
-        abort(404)
+        raise ProblemError(Problem(NOT_FOUND, _why_missing(manifest, name)))
     coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(available))
     file = zstd if coding == IDENTITY else available.get(coding or "")
     if coding is None or file is None:
         named = ", ".join((*available, *([IDENTITY] if zstd else [])))
         raise ProblemError(Problem(NOT_ACCEPTABLE, f"Available in {named}; name one in Accept-Encoding."))
     return coding, file
+
+
+def _why_missing(manifest: Manifest, name: str) -> str:
+    """Say why a release has no such file, if it might have had one."""
+    file = name.removeprefix(f"{DUMPS}/")
+    if file.startswith(("changes.", "added.", "removed.")):
+        return (
+            f"Release {manifest.version} has no {file}: it is the first one, or was made before there were such files."
+        )
+    if file.endswith(TABLE_METADATA) or file.startswith(SCHEME):
+        return f"Release {manifest.version} has no {file}. A release that is built anew has what describes its tables."
+    return f"Release {manifest.version} has no file {file}; /releases/{manifest.version} lists its files."
 
 
 def _entry(folder: Path, manifest: Manifest, name: str) -> ReleaseFile | None:

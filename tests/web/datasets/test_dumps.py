@@ -9,6 +9,10 @@ import json
 import pytest
 import zstandard
 
+from publisher.config import Settings
+from publisher.web import create_app
+from tests.registers import BASE as PUBLICATION_BASE
+from tests.registers import Publication, row
 from tests.web.publication import BASE, VERSION, descriptions, make_app, publish
 
 DUMP = "/dumps/institutions.nt.gz"
@@ -342,3 +346,36 @@ def test_file_that_cannot_be_read_is_a_typed_error(own, monkeypatch):
     monkeypatch.setattr("publisher.web.http.files.sha256_of", fail)
 
     assert_damaged(own[1], DUMP)
+
+
+def test_csv_names_its_metadata(tmp_path):
+    publication = Publication(tmp_path)
+    publication.build([row(1, "Anna")])
+    release = publication.build([row(1, "Hanna")]).release
+    app = create_app(Settings(home=publication.home, base_url=PUBLICATION_BASE))
+    client = app.test_client()
+
+    for name in ("institutions.csv", "institutions.csv.gz", "changes.csv"):
+        links = client.get(f"/dumps/{name}", headers={"Host": "localhost"}).headers["Link"]
+        table = name.removesuffix(".gz")
+        assert (
+            f'<{PUBLICATION_BASE}/dumps/{table}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+            in links
+        )
+    past = client.get(f"/releases/{release.name}/dumps/changes.csv.gz").headers["Link"]
+    assert f"<{PUBLICATION_BASE}/releases/{release.name}/dumps/changes.csv-metadata.json>" in past
+    metadata = client.get("/dumps/institutions.csv-metadata.json")
+    assert metadata.headers["Content-Type"] == "application/csvm+json"
+    assert f'<{PUBLICATION_BASE}/dumps/institutions.csv>; rel="describes"' in metadata.headers["Link"]
+    app.extensions["site"].close()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("changes.csv", "it is the first"), ("scheme-x.ttl", "built anew"), ("nothing.txt", "lists its files")],
+)
+def test_missing_download_says_why(client, name, words):
+    response = client.get(f"/dumps/{name}")
+
+    assert response.status_code == 404
+    assert words in response.json["detail"]
