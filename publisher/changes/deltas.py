@@ -1,7 +1,8 @@
 """What changed from the release before, in files: statements as N-Quads, records as JSON Lines, values as CSV.
 
 ``added.nq`` and ``removed.nq`` are for copies of the whole; ``changes.jsonl`` has a line for each record that changed,
-``changes.csv`` a row for each value that came or went. All three are made of the same differences.
+``changes.csv`` a row for each value that came or went. All are made of the same differences. No file names a release:
+the same changes always give the same bytes.
 """
 
 import csv
@@ -42,13 +43,11 @@ class Deltas:
     """The files, while they are written.
 
     Args:
-        previous: the folder of the release before.
         staging: the folder of the release being made.
-        version: its name.
     """
 
-    def __init__(self, previous: Path, staging: Path, version: str) -> None:
-        self._before, self._staging, self._version = previous.name, staging, version
+    def __init__(self, staging: Path) -> None:
+        self._staging = staging
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -74,7 +73,8 @@ class Deltas:
         self._lines.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
         self._rows.write(_table(list(_rows(record))))
 
-    def _record(self, pair: Pair, difference: Difference) -> dict[str, Any]:
+    @staticmethod
+    def _record(pair: Pair, difference: Difference) -> dict[str, Any]:
         now = pair.now
         base = now.iri.partition(f"/id/{now.kind}/")[0]
         added, removed = _side(difference.added), _side(difference.removed)
@@ -86,8 +86,6 @@ class Deltas:
             "label": now.label,
             "source": now.source,
             "replaced_by": now.successor,
-            "before": self._before,
-            "release": self._version,
             "changes": [
                 {
                     "subject": subject,

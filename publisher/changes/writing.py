@@ -183,7 +183,7 @@ def _versions(previous: Path | None, staging: Path, version: str) -> Iterator[Ca
     path = staging / HISTORY / f"{version}.sqlite"
     path.unlink(missing_ok=True)
     with ExitStack() as stack:
-        deltas = stack.enter_context(Deltas(previous, staging, version))
+        deltas = stack.enter_context(Deltas(staging))
         db = stack.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
         db.executescript(_PRAGMAS + HISTORY_SCHEMA + "BEGIN;")
 
