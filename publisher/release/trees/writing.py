@@ -10,7 +10,7 @@ from publisher.uris import Kind
 KINDS: Final = (Kind.INSTITUTION, Kind.PLACE, Kind.CONCEPT)
 """What forms a tree."""
 
-_EDGES: Final = """
+EDGES: Final = """
 SELECT DISTINCT below.id, above.id FROM part CROSS JOIN record AS below ON below.iri = part.part
 CROSS JOIN record AS above ON above.iri = part.whole
 WHERE below.kind = ? AND above.kind = below.kind AND below.id <> above.id
@@ -22,7 +22,7 @@ WHERE below.kind = ? AND above.kind = below.kind AND below.id <> above.id
 def write_trees(database: sqlite3.Connection, kinds: Iterable[Kind] = KINDS) -> None:
     """Fill ``branch`` and ``node`` from the part-of statements, for some kinds of things."""
     for kind in kinds:
-        edges = database.execute(_EDGES, (kind,)).fetchall()
+        edges = database.execute(EDGES, (kind,)).fetchall()
         labels = dict(database.execute("SELECT id, label FROM record WHERE kind = ? AND state = 'live'", (kind,)))
         if kind is Kind.INSTITUTION:  # one without a parent or a part is in no tree
             labels = {record: labels[record] for edge in edges for record in edge}
