@@ -55,6 +55,8 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 	done
 	test -x .make/harvesters/croissant/bin/python || $(PYTHON) -m venv .make/harvesters/croissant
 	.make/harvesters/croissant/bin/python -m pip install --quiet --disable-pip-version-check mlcroissant==1.1.1 pyarrow
+	test -x .make/harvesters/openapi/bin/python || $(PYTHON) -m venv .make/harvesters/openapi
+	.make/harvesters/openapi/bin/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1
 	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3 \
 		@modelcontextprotocol/inspector@2.12.0
 	@touch $@

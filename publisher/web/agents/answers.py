@@ -9,7 +9,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from publisher.uris import Kind
-from publisher.web.browse.match import Candidate
+from publisher.web.browse.match import MatchCandidate
 from publisher.web.browse.search_json import Why
 from publisher.web.http.operations import State, Uri
 
@@ -86,7 +86,7 @@ class Found(TypedDict):
     page: int
     things: list[FoundThing]
     similar: Annotated[
-        list[Candidate], Field(description="Where nothing has all the words: what is most like the text")
+        list[MatchCandidate], Field(description="Where nothing has all the words: what is most like the text")
     ]
     suggestion: Annotated[str | None, Field(description="What the text probably means, if it is misspelt")]
     facets: Annotated[

@@ -83,7 +83,7 @@ class Suggested(TypedDict):
     language: Annotated[str, Field(description="Of that name (BCP 47), empty if unknown")]
 
 
-class Suggestions(TypedDict):
+class SuggestedThings(TypedDict):
     """What a text may become."""
 
     release: str
@@ -306,7 +306,7 @@ SUGGEST: Final = Operation(
     "suggest",
     "institutions",
     "What a text may become while it is typed: institutions, places, concepts",
-    {200: Answer("The likeliest first", {JSON: Suggestions}, ("ETag",))},
+    {200: Answer("The likeliest first", {JSON: SuggestedThings}, ("ETag",))},
     problems=(400, 406),
     parameters=(
         Parameter("q", Text, "The text, as far as it is typed", required=True),
@@ -324,7 +324,7 @@ def suggest() -> Response:
     asked = values_of(SUGGEST.parameters)
     release = current_served().release
     kinds = (Kind(asked["kind"]),) if asked["kind"] else SUGGESTED
-    found: Suggestions = {
+    found: SuggestedThings = {
         "release": release.version,
         "items": [
             {

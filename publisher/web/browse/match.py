@@ -77,7 +77,7 @@ class MatchFeature(TypedDict):
     language: NotRequired[str]
 
 
-class Candidate(TypedDict):
+class MatchCandidate(TypedDict):
     """An institution that a text may mean."""
 
     id: Uri
@@ -95,7 +95,7 @@ class Matched(TypedDict):
 
     text: str
     release: str
-    candidates: list[Candidate]
+    candidates: list[MatchCandidate]
 
 
 class MatchedBatch(TypedDict):
@@ -254,7 +254,7 @@ def matched(release: Release, text: str, hints: Hints, limit: int) -> Matched:
     }
 
 
-def _candidate(release: Release, matches: Matches, number: int) -> Candidate:
+def _candidate(release: Release, matches: Matches, number: int) -> MatchCandidate:
     scored: Scored = matches.candidates[number]
     thing = scored.thing
     return {
