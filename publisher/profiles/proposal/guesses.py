@@ -5,11 +5,13 @@ suggests one thing and the values another there is no guess. Columns that seem t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from publisher.normalise.dates import date
 from publisher.normalise.identifier import SCHEMES, Scheme
+from publisher.normalise.normaliser import NO_CONTEXT
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.fields import field_by_words, other_fields
 from publisher.profiles.proposal.guess import PART, Guess
@@ -29,6 +31,9 @@ from publisher.profiles.proposal.people import is_table_of_posts, people_in
 from publisher.profiles.proposal.positions import geometry_types, pair_guesses, point_guesses
 from publisher.profiles.proposal.questions import CHECK, Interview
 from publisher.profiles.proposal.registers import register_number
+
+_DATED: Final = frozenset({"names", "former_names", "alt_names", "parent"})
+"""The fields whose values may have dates."""
 
 _MOSTLY: Final = 0.6
 _SELF_EVIDENT: Final = frozenset({"ror", "isni", "lei", "uscc", "grid", "wikidata"})
@@ -66,7 +71,49 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     others = [found for found in others if found.column not in [name.column for name in names]]
     if choice is None and names:
         choice = _choice_by_name(names, others, posts=posts)
-    return [*people, *_key_guesses(choice), *names, *identifiers, *_with_countries(others), *_types(others)]
+    guesses = [*names, *identifiers, *_with_countries(others), *_types(others)]
+    return [*people, *_key_guesses(choice), *_with_periods(guesses, _without(columns, people))]
+
+
+def _with_periods(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:
+    """The same guesses, names and parents with the dates that stand beside them: from when, and until when."""
+    taken = {each.column.path for each in guesses}
+    dated, dates = [], []
+    for each in guesses:
+        beside = _dates_beside(each.column, columns, taken) if _may_have_dates(each) else {}
+        taken.update(column.path for column in beside.values())
+        dated.append(_with_dates(each, beside) if beside else each)
+        dates += [Guess("period", column, f"{key} when {each.column.path} held") for key, column in beside.items()]
+    return [*dated, *dates]
+
+
+def _with_dates(found: Guess, beside: Mapping[str, Column]) -> Guess:
+    """A guess whose rule has the columns of the dates."""
+    dates = ", ".join(f"{key} = {quoted(column.path)}" for key, column in beside.items())
+    if found.rule:
+        return replace(found, rule=f"{found.rule.removesuffix(' }')}, {dates} }}")
+    return replace(found, more=f"{found.more}, {dates}" if found.more else dates)
+
+
+def _may_have_dates(found: Guess) -> bool:
+    """Whether a guess is of names or of a parent, each in a column of its own with one value in a cell."""
+    several = found.column.many or "split" in f"{found.more}{found.rule}" or "." in found.column.path
+    return found.field in _DATED and not several and (not found.rule or found.rule.startswith("{ from = "))
+
+
+def _dates_beside(column: Column, columns: Sequence[Column], taken: Container[str]) -> dict[str, Column]:
+    """The columns that follow one without a gap, say "from" or "until", and have dates that nothing else uses."""
+    beside: dict[str, Column] = {}
+    for following in columns[columns.index(column) + 1 :]:
+        key = next((key for key, words in WORDS["periods"].items() if following.mentions(*words)), None)
+        if key is None or key in beside or following.path in taken or following.share_of(_is_date) < _MOSTLY:
+            break
+        beside[key] = following
+    return beside
+
+
+def _is_date(text: str) -> bool:
+    return bool(date(text, NO_CONTEXT)[0]) and any(character.isdigit() for character in text)
 
 
 def _types(guesses: Sequence[Guess]) -> Iterator[Guess]:

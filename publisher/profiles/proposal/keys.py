@@ -24,6 +24,7 @@ POSTCODE: Final = re.compile(
 """Postal codes that nothing else looks like."""
 
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w./:-]{0,23}|\d{2,5}(?: \d{2,5}){1,4}")
+_HAN_DATE: Final = re.compile(r"\d{4}年.{0,6}")
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d{2}(?:[-./]\d{1,2}){0,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}")
 _PLAIN: Final = re.compile(r"[1-9]\d*|\d+[.,]\d+")
 _URL_KEY: Final = re.compile(r"(https?://[^\s?#]*/)[^\s/?#]+")
@@ -97,7 +98,7 @@ def _names_agree(column: Column, columns: Sequence[Column]) -> bool:
 def _are_quantities(column: Column) -> bool:
     """Whether values are years, dates or plain numbers, and the header says nothing of an identifier."""
     is_called = any(word in column.path.casefold() for word in WORDS["number_words"])
-    return column.share(_YEAR) >= 0.6 or (column.share(_PLAIN) == 1 and not is_called)
+    return column.share(_YEAR) >= 0.6 or column.share(_HAN_DATE) >= 0.6 or (column.share(_PLAIN) == 1 and not is_called)
 
 
 def _is_other(column: Column, field_of: Fields) -> bool:
