@@ -31,6 +31,7 @@ from publisher.store.xml_answers import XmlUnwritableError
 
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_ONLY_RDF_11: Final = "does not support RDF 1.2"
 _LONGEST_MESSAGE: Final = 300
 
 
@@ -113,7 +114,9 @@ class QueryServer:
             self.send(ReplyKind.MEMORY)
         except OSError as error:
             sys.stderr.write(f"{error}\n")
-            if error.errno is None:  # of pyoxigraph; it may name paths
+            if _ONLY_RDF_11 in str(error):
+                self.send(ReplyKind.FORMAT, _problem(OSError("JSON-LD has no triple terms and no base direction")))
+            elif error.errno is None:  # of pyoxigraph; it may name paths
                 self.send(ReplyKind.ENGINE, _problem(OSError("its store cannot be read")))
             else:
                 self.send(ReplyKind.DISK)

@@ -36,6 +36,9 @@ _STANDS_IN_FOR: Final[Mapping[str, Sequence[str]]] = {
 }
 """Media types, and others that a reader of which reads them too: all Turtle is N3 and TriG, all N-Triples N-Quads."""
 
+_UNDERSTOOD: Final = frozenset({("charset", "utf-8"), ("version", "1.1"), ("version", "1.2"), ("version", "1.2-basic")})
+"""Parameters of media types that match: https://www.w3.org/TR/rdf12-turtle/#sec-mediaReg has the versions."""
+
 _WEIGHT: Final = re.compile(r";\s*q\s*=\s*([0-9]*)(?:\.([0-9]*))?(?=\s*(?:[;,]|$))", re.IGNORECASE)
 _UNQUOTED: Final = re.compile(r"(;\s*profile\s*=\s*)([^\s\",;]+)", re.IGNORECASE)
 
@@ -120,13 +123,14 @@ def _matches(media_range: str, media_type: str) -> bool:
     """Return whether a media type is in a range.
 
     Everything here is written in UTF-8, and a JSON-LD profile is a preference rather than a type of its own, so
-    ``charset=utf-8`` and ``profile=…`` match; any other parameter names a variant that is not available.
+    ``charset=utf-8`` and ``profile=…`` match, and so do the versions of RDF and SPARQL that everything here is in
+    (``version=1.2``); any other parameter names a variant that is not available.
     """
     name, parameters = parse_options_header(media_range)
     main, _, sub = media_type.partition("/")
     if name.lower() not in {media_type, f"{main}/*", "*/*"} or not sub:
         return False
-    return all(key == "profile" or (key, value.lower()) == ("charset", "utf-8") for key, value in parameters.items())
+    return all(key == "profile" or (key, value.lower()) in _UNDERSTOOD for key, value in parameters.items())
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,8 @@ from publisher.web.site import Served
 _NOTE: Final = (
     "Language tags in results are in lower case (zh-hant). LANG() may be compared with a constant in any case; compare "
     "it with a variable by LANGMATCHES or LCASE. DESCRIBE returns the statements of the default graph about a thing "
-    "and its parts. The endpoint is read-only and does not query other endpoints."
+    "and its parts. Beyond SPARQL 1.1 it understands SPARQL 1.2: VERSION, triple terms, reifiers, base direction. The "
+    "endpoint is read-only and does not query other endpoints."
 )
 
 

@@ -136,11 +136,18 @@ def _cell(term: Mapping[str, Any], uris: UriPolicy) -> Value:
     if term["type"] == "uri":
         return Value(short(value), href=_href(value, uris))
     if term["type"] == "triple":
-        return Value(orjson.dumps(value).decode())
+        parts = [(value[name], _cell(value[name], uris)) for name in ("subject", "predicate", "object")]
+        return Value(f"<<( {' '.join(_as_term(inner, cell) for inner, cell in parts)} )>>")
     if term["type"] == "bnode":
         return Value(f"_:{value}")
-    datatype = term.get("datatype")
-    return Value(value, language=term.get("xml:lang"), note=short(datatype) if datatype else None)
+    datatype, direction = term.get("datatype"), term.get("its:dir")
+    note = short(datatype) if datatype else direction and f"{term['xml:lang']} {direction}"
+    return Value(value, language=term.get("xml:lang"), note=note)
+
+
+def _as_term(term: Mapping[str, Any], cell: Value) -> str:
+    """Return a part of a triple term as its cell has it; a literal in quotes."""
+    return f'"{cell.text}"' if term["type"] == "literal" else cell.text
 
 
 def _href(iri: str, uris: UriPolicy) -> str | None:
