@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from publisher.release import Release, StoredRecord
 from publisher.search import CHOSEN, LEAD, Feature, Hints, Scored
+from publisher.search.entry import NameKind
 from publisher.search.text import fold
 from publisher.uris import Kind
 from publisher.web.reconcile.entities import description_of, first_of, id_of, name_in, record_of, types_of
@@ -84,7 +85,7 @@ def candidates(release: Release, query: Query, languages: Languages) -> list[Can
     ranked = sorted(found.values(), key=lambda pair: -pair[0].score)
     kept = [(scored, chosen) for scored, chosen in ranked if _has_type(query, scored)]
     return [
-        _candidate(release, scored, languages, match=chosen and number == 0 and _is_ahead(kept))
+        candidate(release, scored, languages, match=chosen and number == 0 and _is_ahead(kept))
         for number, (scored, chosen) in enumerate(kept[: query.limit])
     ]
 
@@ -109,11 +110,19 @@ def _certain(release: Release, record: StoredRecord, *, is_one: bool) -> Candida
     return Candidate(id_of(record.iri, release), record.label, about, types, 1.0, is_one, features)
 
 
-def _candidate(release: Release, scored: Scored, languages: Languages, *, match: bool) -> Candidate:
+def candidate(release: Release, scored: Scored, languages: Languages, *, match: bool) -> Candidate:
+    """Return a thing that was matched as a candidate."""
     thing = scored.thing
     about, types = description_of(release, thing.kind, thing.facets), types_of(thing.kind, thing.facets)
     name = name_in(thing, languages)
+    if former := _former_name(scored.features):
+        about = f"formerly {former} · {about}"
     return Candidate(id_of(thing.iri, release), name, about, types, scored.score, match, scored.features)
+
+
+def _former_name(features: Iterable[Feature]) -> str:
+    """The name that a thing had once, if that is what was matched."""
+    return next((each.text for each in features if each.kind == NameKind.FORMER), "")
 
 
 def _has_type(query: Query, scored: Scored) -> bool:

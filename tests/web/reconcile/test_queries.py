@@ -1,8 +1,11 @@
 """Queries of 0.2 and 1.0-draft: candidates, types, properties, and what a wrong request is told."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
+from publisher.web.reconcile.candidates import candidate
 from tests.web.publication import BASE, SCIENCE
 
 ID = f"institution/{SCIENCE}"
@@ -204,3 +207,14 @@ def test_a_wrong_draft_batch_is_a_problem(client, body, status, says):
 
     assert answer.status_code == status
     assert says in answer.json["detail"]
+
+
+def test_a_former_name_says_so(client, app):
+    release = app.extensions["site"].served.release
+    scored = release.matcher.match("Gansu Department of Science").candidates[0]
+    name = next(each for each in scored.features if each.feature == "name")
+    former = replace(scored, features=(replace(name, kind="former name", text="Bureau of Comets"),))
+
+    described = candidate(release, former, (), match=True).description
+
+    assert described.startswith("formerly Bureau of Comets · ")
