@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 BASE_URL ?= http://localhost:$(PORT)
 BIN := .venv/bin
 
-.PHONY: help install serve build test check lint types layers docs bench test-heavy clients harvesters debian-clients clean
+.PHONY: help install serve build test check lint types layers messages docs bench test-heavy clients harvesters debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,15 @@ clients: .make/clients ## install the JavaScript SPARQL clients that the tests r
 
 test-heavy: install clients .make/harvesters/ready ## run the tests that are too slow for every run
 	$(BIN)/python -m pytest -m heavy
+
+# English texts stand in templates and code; every other language of the pages is one catalogue (docs/languages.md).
+KEYWORDS := -k marked -k marked_plural:1,2 -k pgettext:1c,2 -k npgettext:1c,2,3 -k say
+
+messages: install ## collect the texts of the pages, and bring the catalogues up to date
+	PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg $(KEYWORDS) --no-location --sort-output --no-wrap --omit-header -o .make/messages.pot .
+	for catalogue in publisher/web/translations/*.po; do \
+		$(BIN)/pybabel -q update -i .make/messages.pot -o $$catalogue -l $$(basename $$catalogue .po) --no-wrap --no-fuzzy-matching --ignore-obsolete || exit 1; \
+	done
 
 lint: install
 	$(BIN)/ruff check .

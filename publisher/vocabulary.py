@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from publisher.assets import asset
-from publisher.rdf.namespaces import RDF, RDFS, XSD
+from publisher.rdf.namespaces import RDF, RDFS, SH, XSD
 from publisher.uris import UriPolicy
 
 TEMPLATE_BASE: Final = "https://lod.example.org"
@@ -53,6 +53,19 @@ def vocabulary(uris: UriPolicy, datatypes: Iterable[tuple[str, str]] = ()) -> tu
 def shapes(uris: UriPolicy) -> tuple[str, ...]:
     """Return our shapes as sorted N-Quads lines without line ends, in ``<base>/graph/shapes``."""
     return _canonical(RECORD_SHAPES + DATASET_SHAPES, uris, "shapes")
+
+
+@lru_cache(maxsize=1)
+def shape_messages() -> Mapping[str, Mapping[str, str]]:
+    """Return what the shapes tell the owner of the data: local name of the shape to language to message."""
+    messages: dict[str, dict[str, str]] = {}
+    for name in RECORD_SHAPES + DATASET_SHAPES:
+        for quad in ox.parse(turtle(name, TEMPLATE_BASE), format=ox.RdfFormat.TURTLE):
+            if quad.predicate.value == str(SH.message) and isinstance(quad.subject, ox.NamedNode):
+                shape = quad.subject.value.rpartition("#")[2]
+                assert isinstance(quad.object, ox.Literal)
+                messages.setdefault(shape, {})[quad.object.language or ""] = quad.object.value
+    return messages
 
 
 @lru_cache(maxsize=16)

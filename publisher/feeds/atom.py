@@ -65,7 +65,7 @@ def summary(change: Change) -> str:
     if change.type is ChangeType.MERGED:
         return f"{change.label} {verb} {change.successor}."
     counts = (("added", change.added), ("removed", change.removed)) if change.type is ChangeType.UPDATED else ()
-    parts = [f"{name}: {_counted(properties)}" for name, properties in counts if properties]
+    parts = [f"{name}: {counted(properties)}" for name, properties in counts if properties]
     return "; ".join((f"{change.label} {verb}", *parts)) + "."
 
 
@@ -102,7 +102,7 @@ def _link(relation: str, target: str, media_type: str | None = None) -> ET.Eleme
     return ATOM("link", attributes={"rel": relation, "href": target, "type": media_type})
 
 
-def _counted(properties: Mapping[str, int]) -> str:
+def counted(properties: Mapping[str, int]) -> str:
     """Property IRIs with how many statements, for people ("name, telephone (2)")."""
     names = {iri: re.split(r"[#/]", iri)[-1] or iri for iri in properties}
     return ", ".join(f"{names[iri]} ({count})" if count > 1 else names[iri] for iri, count in properties.items())

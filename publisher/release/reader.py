@@ -120,6 +120,11 @@ class Release:
         rows = self._database.rows("SELECT label FROM record WHERE iri = ?", (iri,))
         return str(rows[0][0]) if rows else None
 
+    def cards(self, iris: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the IRIs of those that are things of this release, each with its card (N-Triples)."""
+        query = "SELECT iri, card FROM record WHERE iri IN (SELECT value FROM json_each(?))"
+        return [(str(iri), str(card)) for iri, card in self._database.rows(query, (orjson.dumps(list(iris)).decode(),))]
+
     def search(
         self,
         text: str,

@@ -23,7 +23,7 @@ from publisher.web.shell.disconnects import Disconnects
 from publisher.web.shell.exchange import Outlet
 from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.rsgi import RsgiSite
-from publisher.web.view.values import labels
+from publisher.web.view.labels import labels
 
 SWITCH_S: Final = 0.001
 """How long a thread that renders keeps the interpreter from the thread that receives requests; Python's own is 5 ms."""

@@ -12,7 +12,7 @@ from publisher.web.agents.answers import About, ExampleQuery, More, Schema, Sour
 from publisher.web.agents.calls import Call
 from publisher.web.site import Served
 from publisher.web.sparql.description import limit_rows
-from publisher.web.view.values import labels
+from publisher.web.view.labels import labels
 
 SOURCES: Final = 50
 TERMS: Final = 40

@@ -7,9 +7,11 @@ from flask import Blueprint, Response
 from publisher.release import FacetCount, Release
 from publisher.uris import Kind
 from publisher.web.browse.search import facet_label
+from publisher.web.languages.reader import marked, reading
 from publisher.web.shell.responses import current_served, release_page
 from publisher.web.site import Served
-from publisher.web.view.incoming import hit_value
+from publisher.web.view.incoming import hit_values
+from publisher.web.view.names import name_for_reader
 
 blueprint = Blueprint("home", __name__)
 
@@ -17,11 +19,11 @@ SHOWN: Final = 12
 """How many values of a facet the home page shows."""
 
 _CHARTS: Final = (
-    ("region", "By region"),
-    ("place", "By place"),
-    ("country", "By country"),
-    ("classification", "By classification"),
-    ("type", "By type"),
+    ("region", marked("By region")),
+    ("place", marked("By place")),
+    ("country", marked("By country")),
+    ("classification", marked("By classification")),
+    ("type", marked("By type")),
 )
 
 
@@ -29,11 +31,13 @@ _CHARTS: Final = (
 def home() -> Response:
     """The home page."""
     served = current_served()
-    return release_page("home.html", manifest=served.release.manifest, overview=served.once(_overview), active="/")
+    return release_page(
+        "home.html", manifest=served.release.manifest, overview=served.once(_overview, reading().tag), active="/"
+    )
 
 
-def _overview(served: Served) -> dict[str, Any]:
-    """Return charts of the facets, the first institutions, and one of them as an example."""
+def _overview(served: Served, _language: str) -> dict[str, Any]:
+    """Return charts of the facets, the first institutions, and one of them as an example, for readers of a language."""
     release = served.release
     institutions = release.search("", kind=Kind.INSTITUTION, limit=SHOWN)
     bars = {name: _bars(release, name, institutions.facets.get(name, ())) for name, _ in _CHARTS}
@@ -41,7 +45,7 @@ def _overview(served: Served) -> dict[str, Any]:
         del bars["place"]  # the same in more detail
     return {
         "charts": [(heading, bars[name]) for name, heading in _CHARTS if len(bars.get(name, ())) > 1],
-        "some": [hit_value(release, hit) for hit in institutions.hits],
+        "some": hit_values(release, institutions.hits),
         "example": _example(release),
     }
 
@@ -58,4 +62,4 @@ def _example(release: Release) -> dict[str, str] | None:
     if not sizes:
         return None
     thing = max(sizes)[1]
-    return {"iri": thing.iri, "label": thing.label}
+    return {"iri": thing.iri, "label": name_for_reader(release, thing.iri) or thing.label}

@@ -10,7 +10,9 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from publisher.uris import Kind
+from publisher.web.languages.reader import gettext, marked, marked_plural, ngettext, number
 from publisher.web.shell.responses import Pager, current_served, release_page, requested_page
+from publisher.web.view.names import Names
 from publisher.web.view.trees import SIBLINGS, TREE_PAGES, level, listing
 
 blueprint = Blueprint("lists", __name__)
@@ -18,32 +20,51 @@ blueprint = Blueprint("lists", __name__)
 
 @dataclass(frozen=True, slots=True)
 class ListTexts:
-    """The texts of the page of a kind: its heading, its introduction, what one and several things below are called."""
+    """The texts of the page of a kind, not translated.
+
+    Attributes:
+        heading: of the whole list.
+        heading_below: of the list of what is below one thing.
+        about: the introduction.
+        count: how many things are below one, in the singular and the plural.
+    """
 
     heading: str
+    heading_below: str
     about: str
-    one: str
-    many: str
+    count: tuple[str, str]
+
+    def heading_in(self, name: str) -> str:
+        """Return the heading of the list of what is below a thing."""
+        return gettext(self.heading_below) % {"name": name}
+
+    def counted(self, count: int) -> str:
+        """Return how many things are below one."""
+        return ngettext(*self.count, count) % {"count": number(count)}
 
 
 TEXTS: Final = {
     Kind.INSTITUTION: ListTexts(
-        "Institutions",
-        "Which institution is part of which, the largest first. The numbers count all below, at any depth.",
-        "part",
-        "parts",
+        marked("Institutions"),
+        marked("Institutions that are part of %(name)s"),
+        marked("Which institution is part of which, the largest first. The numbers count all below, at any depth."),
+        marked_plural("%(count)s part", "%(count)s parts"),
     ),
     Kind.PLACE: ListTexts(
-        "Places",
-        "Each place has a page with its institutions. The numbers include the institutions in the places below.",
-        "place",
-        "places",
+        marked("Places"),
+        marked("Places in %(name)s"),
+        marked(
+            "Each place has a page with its institutions. The numbers include the institutions in the places below."
+        ),
+        marked_plural("%(count)s place", "%(count)s places"),
     ),
     Kind.CONCEPT: ListTexts(
-        "Concepts",
-        "The lists that classify institutions. Each concept has a page and a URI. The numbers count institutions.",
-        "concept",
-        "concepts",
+        marked("Concepts"),
+        marked("Concepts below %(name)s"),
+        marked(
+            "The lists that classify institutions. Each concept has a page and a URI. The numbers count institutions."
+        ),
+        marked_plural("%(count)s concept", "%(count)s concepts"),
     ),
 }
 
@@ -71,16 +92,18 @@ def _list(kind: Kind) -> Response:
     slug = request.args.get(tree_page.parameter) or None
     parent = release.hierarchy.node(release.uris.thing(kind, slug)) or abort(404) if slug else None
     total = parent.below if parent else release.hierarchy.roots(kind)
-    number, count = requested_page(total, SIBLINGS)
+    page, count = requested_page(total, SIBLINGS)
     ancestors = release.hierarchy.path(parent.iri)[:-1] if parent else []
+    names = Names.of(release, (node.iri for node in (*ancestors, *([parent] if parent else []))))
     return release_page(
         "tree.html",
         kind=kind,
         words=TEXTS[kind],
         whole=parent,
-        above=[(node.label, listing(release, kind, node.slug)) for node in ancestors],
+        name=names.get(parent.iri, parent.label).text if parent else None,
+        above=[(names.get(node.iri, node.label).text, listing(release, kind, node.slug)) for node in ancestors],
         total=total,
-        nodes=level(release, kind, parent.iri if parent else None, offset=(number - 1) * SIBLINGS),
-        pager=Pager.of(f"{release.uris.path}{tree_page.path}", {tree_page.parameter: slug}, number=number, count=count),
+        nodes=level(release, kind, parent.iri if parent else None, offset=(page - 1) * SIBLINGS),
+        pager=Pager.of(f"{release.uris.path}{tree_page.path}", {tree_page.parameter: slug}, number=page, count=count),
         active=tree_page.path,
     )

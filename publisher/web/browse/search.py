@@ -26,6 +26,7 @@ from publisher.web.browse.search_json import (
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import described
+from publisher.web.languages.reader import gettext, marked
 from publisher.web.shell.responses import (
     PAGE_OR_JSON,
     Pager,
@@ -40,6 +41,8 @@ from publisher.web.shell.responses import (
     whole_number,
 )
 from publisher.web.site import Served
+from publisher.web.view.labels import labels
+from publisher.web.view.names import Names, name_for_reader
 
 blueprint = Blueprint("search", __name__)
 
@@ -48,31 +51,31 @@ HIT_BYTES: Final = 1_000
 
 FACETS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "type": "Type",
-        "classification": "Classification",
-        "country": "Country",
-        "region": "Region",
-        "place": "Place",
-        "source": "Source",
+        "type": marked("Type"),
+        "classification": marked("Classification"),
+        "country": marked("Country"),
+        "region": marked("Region"),
+        "place": marked("Place"),
+        "source": marked("Source"),
     }
 )
 """The filters of a search, and their headings."""
 
 WHY: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "name": "Name",
-        "alias": "Other name",
-        "acronym": "Acronym",
-        "former name": "Former name",
-        "unit": "Its unit",
-        "identifier": "Identifier",
-        "page": "Web page",
-        "domain": "Domain",
-        "email": "E-mail",
-        "telephone": "Telephone",
-        "postcode": "Postcode",
-        "address": "In its address",
-        "description": "In its description or responsibilities",
+        "name": marked("Name"),
+        "alias": marked("Other name"),
+        "acronym": marked("Acronym"),
+        "former name": marked("Former name"),
+        "unit": marked("Its unit"),
+        "identifier": marked("Identifier"),
+        "page": marked("Web page"),
+        "domain": marked("Domain"),
+        "email": marked("E-mail"),
+        "telephone": marked("Telephone"),
+        "postcode": marked("Postcode"),
+        "address": marked("In its address"),
+        "description": marked("In its description or responsibilities"),
     }
 )
 """What a text may match, in words."""
@@ -159,11 +162,14 @@ def opensearch() -> Response:
 def facet_label(release: Release, name: str, value: str) -> str:
     """Return what people read for a facet's value: the label of the place or concept that it names."""
     if name in {"place", "region", "country"}:
-        return release.label(release.uris.thing(Kind.PLACE, value.lower())) or value
+        return name_for_reader(release, release.uris.thing(Kind.PLACE, value.lower())) or value
     if name == "classification":
         # Two branches of a scheme may have a concept of the same name; the scheme itself need not be named.
         path = release.hierarchy.path(release.uris.thing(Kind.CONCEPT, value))
-        return " › ".join(node.label for node in path[1:]) or value
+        names = Names.of(release, (node.iri for node in path[1:]))
+        return " › ".join(names.get(node.iri, node.label).text for node in path[1:]) or value
+    if name == "type":
+        return labels(release.uris.base).in_reading(value)
     if name == "source":
         return next((source.title for source in release.manifest.sources if source.slug == value), value)
     return value
@@ -277,6 +283,7 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         chosen=chosen,
         linked=_linked_label(release, query),
         hits=[(hit, _about(release, hit), why_words(hit)) for hit in result.hits],
+        names=Names.of(release, (hit.iri for hit in result.hits)),
         pager=_pager(f"{release.uris.path}/search", query, result.total),
         kinds=tuple(Kind),
         downloads=DOWNLOADS,
@@ -287,14 +294,14 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
 def _linked_label(release: Release, query: Query) -> str | None:
     if not query.linked:
         return None
-    return release.label(_target(release, query.linked)) or query.linked
+    return name_for_reader(release, _target(release, query.linked)) or query.linked
 
 
 def _about(release: Release, hit: SearchHit) -> str:
     """Return a hit in a few words: its type, its classification, where it is."""
     names = ("type", "classification", "place", "region", "country")
     words = [facet_label(release, name, hit.facets[name]) for name in names if name in hit.facets]
-    return " · ".join(dict.fromkeys(words)) or hit.kind.capitalize()
+    return " · ".join(dict.fromkeys(words)) or gettext(hit.kind.capitalize())
 
 
 def _pager(path: str, query: Query, total: int) -> Pager:

@@ -17,6 +17,7 @@ from publisher.release import Release
 from publisher.store import Request
 from publisher.uris import UriPolicy
 from publisher.web.http.operations import Answer, Operation
+from publisher.web.languages.reader import marked
 from publisher.web.shell.responses import (
     add_representations,
     current_served,
@@ -50,15 +51,19 @@ class Topic:
 
 ONTOLOGY: Final = Topic(
     "ontology",
-    "Vocabulary",
-    "The few terms of our own. For everything else this site uses W3C's organization ontology, schema.org, SKOS, PROV "
-    "and other common vocabularies.",
+    marked("Vocabulary"),
+    marked(
+        "The few terms of our own. For everything else this site uses W3C's organization ontology, schema.org, SKOS, "
+        "PROV and other common vocabularies."
+    ),
 )
 SHAPES: Final = Topic(
     "shapes",
-    "Shapes",
-    "Every record is checked against these shapes before it is published (SHACL). The message of each constraint tells "
-    "the data owner what to do.",
+    marked("Shapes"),
+    marked(
+        "Every record is checked against these shapes before it is published (SHACL). The message of each constraint "
+        "tells the data owner what to do."
+    ),
 )
 
 

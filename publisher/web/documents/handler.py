@@ -18,7 +18,7 @@ from publisher import __version__
 from publisher.changes import ChangeLog, in_force
 from publisher.feeds import memento
 from publisher.rdf import documents, jsonld_forms
-from publisher.rdf.formats import HTML, JSON_LD, Format, by_suffix, document_formats
+from publisher.rdf.formats import HTML, JSON_LD, by_suffix, document_formats
 from publisher.release import Release, StoredRecord
 from publisher.uris import SLUG, Kind
 from publisher.web.documents.links import document_links
@@ -29,6 +29,8 @@ from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import choose
 from publisher.web.http.operations import IF_NONE_MATCH, Answer, JsonObject, Operation
 from publisher.web.http.threads import Threads
+from publisher.web.languages.choice import VARY, language_of
+from publisher.web.languages.reader import marked, speaking
 from publisher.web.shell.dispatch import Route
 from publisher.web.site import Served
 from publisher.web.view.history import channel_of
@@ -78,6 +80,8 @@ DOCUMENT: Final = Operation(
     "All formats hold the same triples.",
 )
 
+NOTHING: Final = marked("Nothing is published at this address, and nothing ever was.")
+
 ArgumentsP = ParamSpec("ArgumentsP")
 
 MAX_MERGERS: Final = 50
@@ -85,7 +89,7 @@ MAX_MERGERS: Final = 50
 
 
 class Representation(NamedTuple):
-    """What identifies the bytes of a document: the key of the cache."""
+    """What identifies the bytes of a document: the key of the cache. Only pages have a language; others have ""."""
 
     kind: str
     slug: str
@@ -93,6 +97,7 @@ class Representation(NamedTuple):
     negotiated: bool
     coding: str
     profile: str | None
+    language: str
 
 
 class Documents:
@@ -177,7 +182,7 @@ class Documents:
         self, served: Served, request: HttpRequest, record: StoredRecord, wanted: Representation
     ) -> HttpResponse:
         """Render a document, and cache it."""
-        rendered = self._render(served, record, by_suffix()[wanted.suffix], negotiated=wanted.negotiated)
+        rendered = self._render(served, record, wanted)
         if wanted.profile:
             rendered = _in_profile(served.release, record, rendered, wanted.profile)
         response = encode(rendered, wanted.coding)
@@ -185,11 +190,12 @@ class Documents:
         served.cache.put(wanted, response, size=size)
         return revalidate(response, request)
 
-    def _render(self, served: Served, record: StoredRecord, form: Format, *, negotiated: bool) -> HttpResponse:
+    def _render(self, served: Served, record: StoredRecord, wanted: Representation) -> HttpResponse:
         """Return a document without a content coding."""
-        release = served.release
-        if form is HTML:
-            body = self._pages.render(served, record)
+        release, form, language = served.release, by_suffix()[wanted.suffix], wanted.language
+        if language:
+            with speaking(language):
+                body = self._pages.render(served, record)
             # A page also shows what other records say of this one: its bytes tell whether it changed, and the release
             # is the last time that it may have.
             etag, changed = f'"{hashlib.sha256(body).hexdigest()[:24]}-html"', release.manifest.created
@@ -199,7 +205,8 @@ class Documents:
         headers = {
             "Content-Type": form.content_type,
             "ETag": etag,
-            "Vary": "Accept, Accept-Datetime, Accept-Encoding" if negotiated else "Accept-Encoding",
+            "Vary": _vary(wanted),
+            **({"Content-Language": language} if language else {}),
             "Cache-Control": f"public, max-age={MAX_AGE_S}",
             "Content-Location": f"{release.uris.path}/doc/{record.kind}/{record.slug}.{form.suffix}",
             "Last-Modified": http_date(changed),
@@ -215,6 +222,12 @@ def _in_profile(release: Release, record: StoredRecord, response: HttpResponse, 
     headers = {**response.headers, "Content-Type": jsonld_forms.content_type(profile), "ETag": tag}
     vary = headers["Vary"] if "Accept," in headers["Vary"] else f"Accept, {headers['Vary']}"
     return response._replace(headers={**headers, "Vary": vary}, body=body)
+
+
+def _vary(wanted: Representation) -> str:
+    """Return the header fields that a document is chosen by."""
+    by_format = ("Accept", "Accept-Datetime") if wanted.negotiated else ()
+    return ", ".join((*by_format, "Accept-Encoding", *(VARY if wanted.language else ())))
 
 
 def _result(future: Future[HttpResponse]) -> HttpResponse:
@@ -233,7 +246,8 @@ def _representation(request: HttpRequest, kind: str, slug: str, suffix: str | No
         return None
     coding = coding_for(headers.get("accept-encoding"), size=1 << 20, content_type=form.content_type)
     profile = jsonld_forms.profile_of(headers.get("accept")) if form is JSON_LD else None
-    return Representation(kind, slug, form.suffix, suffix is None, coding, profile)
+    language = language_of(headers) if form is HTML else ""
+    return Representation(kind, slug, form.suffix, suffix is None, coding, profile, language)
 
 
 def _record(release: Release, kind: str, slug: str) -> StoredRecord:
@@ -305,7 +319,7 @@ def _redirect(status: int, location: str, text: str, headers: dict[str, str]) ->
 
 
 def _not_found() -> NoReturn:
-    raise ProblemError(Problem(NOT_FOUND, "Nothing is published at this address, and nothing ever was."))
+    raise ProblemError(Problem(NOT_FOUND, NOTHING))
 
 
 def _unacceptable(release: Release, record: StoredRecord) -> NoReturn:

@@ -16,6 +16,7 @@ from publisher.web.shell.pages import Pages, embedded
 from publisher.web.site import Served
 from publisher.web.view.history import ChangeLine, history_of
 from publisher.web.view.incoming import incoming
+from publisher.web.view.names import Names
 from publisher.web.view.record import record_of
 from publisher.web.view.statements import statements
 from publisher.web.view.things import institution, summary_of, thing, town_point
@@ -70,6 +71,7 @@ def _context(release: Release, record: StoredRecord, formatter: ValueFormatter) 
         "document": document,
         "page": release.uris.path + document[len(release.uris.base) :],
         "view": shown,
+        "name": shown["names"][0].text if shown["names"] else record.label,
         "points": points,
         "summary": summary_of(shown),
         "zone": _zone(shown, points),
@@ -125,7 +127,13 @@ def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
     if record.kind is not Kind.INSTITUTION:
         listed = hierarchy.below if branch.below <= BELOW else hierarchy.foremost
         below = listed(record.kind, record.iri, limit=BELOW)
-    return {"branch": branch, "below": below, "parts_at": listing(release, record.kind, record.slug)}
+    names = Names.of(release, (node.iri for node in below))
+    return {
+        "branch": branch,
+        "below": below,
+        "names_below": names,
+        "parts_at": listing(release, record.kind, record.slug),
+    }
 
 
 def shortened(quads: bytes, cards: bytes) -> tuple[bytes, bytes]:

@@ -32,6 +32,7 @@ from publisher.web.shell.responses import (
     page_or_json,
     release_page,
     respond,
+    respond_page,
 )
 from publisher.web.view.changed import edits
 from publisher.web.view.history import channel_of, line_of, lines_of
@@ -184,8 +185,7 @@ def _version(release: Release, change: Change, snapshot: Snapshot, form: Format)
     if form is HTML:
         pages: DocumentPages = current_app.extensions["document_pages"]
         record = _as_record(release, change, snapshot)
-        body = pages.render(current_served(), record, of_version=line_of(release, change))
-        return respond(body, form.content_type)
+        return respond_page(pages.render(current_served(), record, of_version=line_of(release, change)))
     body = documents.document(snapshot.quads, snapshot.cards, form, release.uris, change.iri)
     return respond(body, form.content_type, max_age_s=YEAR_S)
 

@@ -17,6 +17,8 @@ from publisher import errors
 from publisher.rdf.formats import HTML
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation, choose
+from publisher.web.languages.choice import VARY
+from publisher.web.languages.reader import marked, reading
 
 LOG: Final = logging.getLogger("publisher.web")
 
@@ -62,10 +64,10 @@ class ProblemError(Exception):
 
 
 INTERNAL: Final = ProblemType(
-    500, "internal", "Something went wrong here", "It is our fault and in our log. Try again."
+    500, "internal", marked("Something went wrong here"), marked("It is our fault and in our log. Try again.")
 )
 RELEASE_BROKEN: Final = ProblemType(
-    503, "release-broken", "The data cannot be read right now", "The publisher has to repair it."
+    503, "release-broken", marked("The data cannot be read right now"), marked("The publisher has to repair it.")
 )
 
 PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
@@ -77,20 +79,29 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.QueryFilesError: INTERNAL,
     errors.PluginError: INTERNAL,
     errors.ReleaseNotFoundError: ProblemType(
-        404, "release-not-found", "There is no such release", "/releases lists the releases that are available."
+        404,
+        "release-not-found",
+        marked("There is no such release"),
+        marked("/releases lists the releases that are available."),
     ),
     errors.DataError: INTERNAL,
     errors.RecordError: INTERNAL,
     errors.UnreadableFileError: INTERNAL,
     errors.UnwritableError: ProblemType(
-        406, "format-unavailable", "This cannot be written in that format", "Request Turtle, JSON-LD or N-Triples."
+        406,
+        "format-unavailable",
+        marked("This cannot be written in that format"),
+        marked("Request Turtle, JSON-LD or N-Triples."),
     ),
     errors.ShrinkError: INTERNAL,
     errors.KeyShiftError: INTERNAL,
     errors.OperationalError: INTERNAL,
     errors.AssetMissingError: INTERNAL,
     errors.DiskFullError: ProblemType(
-        507, "disk-full", "The server's disk is full", "The publisher has to free some space. Try again later."
+        507,
+        "disk-full",
+        marked("The server's disk is full"),
+        marked("The publisher has to free some space. Try again later."),
     ),
     errors.NotWritableError: INTERNAL,
     errors.BuildRunningError: INTERNAL,
@@ -104,119 +115,170 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.DeltaError: INTERNAL,
     errors.IdentifierConflictError: INTERNAL,
     errors.CountsError: INTERNAL,
-    errors.QueryError: ProblemType(400, "query", "The query cannot be answered", "See the detail."),
+    errors.QueryError: ProblemType(400, "query", marked("The query cannot be answered"), marked("See the detail.")),
     errors.QuerySyntaxError: ProblemType(
-        400, "query-syntax", "The query is not SPARQL 1.1", "Fix the query at the position that the detail names."
+        400,
+        "query-syntax",
+        marked("The query is not SPARQL 1.1"),
+        marked("Fix the query at the position that the detail names."),
     ),
     errors.QueryRefusedError: ProblemType(
         400,
         "query-refused",
-        "The query asks for something this endpoint never does",
-        "Query only what is published here.",
+        marked("The query asks for something this endpoint never does"),
+        marked("Query only what is published here."),
     ),
     errors.QueryParameterError: ProblemType(
         400,
         "query-parameter",
-        "A parameter of the query is wrong",
-        "/api/queries lists the queries with their parameters, and the type of each.",
+        marked("A parameter of the query is wrong"),
+        marked("/api/queries lists the queries with their parameters, and the type of each."),
     ),
     errors.QueryTooLargeError: ProblemType(
-        413, "query-too-large", "The query's text is over a limit", "Send a shorter or less nested query."
+        413,
+        "query-too-large",
+        marked("The query's text is over a limit"),
+        marked("Send a shorter or less nested query."),
     ),
     errors.QueryTimeoutError: ProblemType(
         503,
         "query-timeout",
-        "The query ran out of time",
-        "Make the query narrower, add a LIMIT, or download the dumps.",
+        marked("The query ran out of time"),
+        marked("Make the query narrower, add a LIMIT, or download the dumps."),
     ),
     errors.QueryMemoryError: ProblemType(
         503,
         "query-memory",
-        "The query ran out of memory",
-        "Make the query narrower, add a LIMIT, or download the dumps.",
+        marked("The query ran out of memory"),
+        marked("Make the query narrower, add a LIMIT, or download the dumps."),
     ),
     errors.ResultTooLargeError: ProblemType(
-        400, "result-too-large", "The answer is over a limit", "Page with LIMIT and OFFSET, or download the dumps."
+        400,
+        "result-too-large",
+        marked("The answer is over a limit"),
+        marked("Page with LIMIT and OFFSET, or download the dumps."),
     ),
     errors.QueryDiskError: ProblemType(
         503,
         "query-disk",
-        "The server has no room for the answer",
-        "Try again later, or request less. The operator finds the disk in the documentation of errors.",
+        marked("The server has no room for the answer"),
+        marked("Try again later, or request less. The operator finds the disk in the documentation of errors."),
     ),
     errors.QueryBusyError: ProblemType(
-        503, "query-busy", "Too many queries are running", "Try again after the number of seconds in Retry-After."
+        503,
+        "query-busy",
+        marked("Too many queries are running"),
+        marked("Try again after the number of seconds in Retry-After."),
     ),
     errors.QueryShareError: ProblemType(
-        429, "query-share", "Your share of query time is used up", "Wait for the number of seconds in Retry-After."
+        429,
+        "query-share",
+        marked("Your share of query time is used up"),
+        marked("Wait for the number of seconds in Retry-After."),
     ),
     errors.QueryFormatError: ProblemType(
         406,
         "query-format",
-        "This answer cannot be written in that format",
-        "Request JSON for results, or Turtle or N-Triples for graphs.",
+        marked("This answer cannot be written in that format"),
+        marked("Request JSON for results, or Turtle or N-Triples for graphs."),
     ),
-    errors.QueryEngineError: ProblemType(502, "query-engine", "The query engine failed", "Try again."),
+    errors.QueryEngineError: ProblemType(502, "query-engine", marked("The query engine failed"), marked("Try again.")),
 }
 """Error class to problem; a class that is not listed falls to its nearest listed ancestor."""
 
 NOT_ACCEPTABLE: Final = ProblemType(
-    406, "not-acceptable", "None of the formats that you accept is available", "Request one of the listed variants."
+    406,
+    "not-acceptable",
+    marked("None of the formats that you accept is available"),
+    marked("Request one of the listed variants."),
 )
-GONE: Final = ProblemType(410, "gone", "This record was withdrawn", "Its description says what is known of it.")
+GONE: Final = ProblemType(
+    410, "gone", marked("This record was withdrawn"), marked("Its description says what is known of it.")
+)
 RELEASE_GONE: Final = ProblemType(
-    410, "release-gone", "This release is no longer kept", "/releases lists the releases that are available."
+    410,
+    "release-gone",
+    marked("This release is no longer kept"),
+    marked("/releases lists the releases that are available."),
 )
 NO_RELEASE: Final = ProblemType(
     503,
     "no-release",
-    "Nothing has been published yet",
-    "Run 'publisher build'. This server picks the release up by itself.",
+    marked("Nothing has been published yet"),
+    marked("Run 'publisher build'. This server picks the release up by itself."),
 )
 SERVER_BUSY: Final = ProblemType(
-    503, "server-busy", "Too many requests are waiting", "Try again after the number of seconds in Retry-After."
+    503,
+    "server-busy",
+    marked("Too many requests are waiting"),
+    marked("Try again after the number of seconds in Retry-After."),
 )
 BAD_HOST: Final = ProblemType(
-    400, "bad-host", "This server does not answer for that host", "Allow the host with PUBLISHER_ALLOWED_HOSTS."
+    400,
+    "bad-host",
+    marked("This server does not answer for that host"),
+    marked("Allow the host with PUBLISHER_ALLOWED_HOSTS."),
 )
-URL_TOO_LONG: Final = ProblemType(414, "url-too-long", "The URL is too long", "Send long queries with POST.")
+URL_TOO_LONG: Final = ProblemType(
+    414, "url-too-long", marked("The URL is too long"), marked("Send long queries with POST.")
+)
+BAD_URL: Final = ProblemType(
+    400, "bad-url", marked("The URL cannot be read"), marked("Check how the URL is percent-encoded.")
+)
 BAD_ORIGIN: Final = ProblemType(
     403,
     "bad-origin",
-    "Web pages of that origin may not call this server",
-    "The operator can allow the origin with PUBLISHER_MCP_ORIGINS.",
+    marked("Web pages of that origin may not call this server"),
+    marked("The operator can allow the origin with PUBLISHER_MCP_ORIGINS."),
 )
 NOT_INSTALLED: Final = ProblemType(
-    501, "not-installed", "This server was installed without that part", "The operator can install it."
+    501,
+    "not-installed",
+    marked("This server was installed without that part"),
+    marked("The operator can install it."),
 )
-BAD_URL: Final = ProblemType(400, "bad-url", "The URL cannot be read", "Check how the URL is percent-encoded.")
 
 CURSOR_EXPIRED: Final = ProblemType(
     410,
     "cursor-expired",
-    "The release of this list is no longer kept",
-    "Begin again without the cursor: the list is then of the release that is live.",
+    marked("The release of this list is no longer kept"),
+    marked("Begin again without the cursor: the list is then of the release that is live."),
 )
 
 NO_COORDINATES: Final = ProblemType(
     406,
     "no-coordinates",
-    "This answer has no coordinates, so it cannot be GeoJSON",
-    "Select ?lat and ?long in decimal degrees, or a geometry as geo:wktLiteral.",
+    marked("This answer has no coordinates, so it cannot be GeoJSON"),
+    marked("Select ?lat and ?long in decimal degrees, or a geometry as geo:wktLiteral."),
 )
 
 _HTTP_ADVICE: Final = {
-    400: "Check the request.",
-    404: "Check the address, or use the search page.",
-    405: "Use one of the methods in the Allow header.",
-    408: "Send the whole request without long pauses.",
-    411: "Send a Content-Length.",
-    412: "Request it without the condition, and start over with what comes.",
-    413: "Send less at once.",
-    415: "Send one of the media types that this URL accepts.",
-    416: "Request a range within the length of the file.",
-    431: "Send fewer or shorter header fields.",
+    400: marked("Check the request."),
+    404: marked("Check the address, or use the search page."),
+    405: marked("Use one of the methods in the Allow header."),
+    408: marked("Send the whole request without long pauses."),
+    411: marked("Send a Content-Length."),
+    412: marked("Request it without the condition, and start over with what comes."),
+    413: marked("Send less at once."),
+    415: marked("Send one of the media types that this URL accepts."),
+    416: marked("Request a range within the length of the file."),
+    431: marked("Send fewer or shorter header fields."),
 }
+
+_HTTP_TITLES: Final = (
+    marked("Bad Request"),
+    marked("Not Found"),
+    marked("Method Not Allowed"),
+    marked("Request Timeout"),
+    marked("Length Required"),
+    marked("Precondition Failed"),
+    marked("Gone"),
+    marked("Request Entity Too Large"),
+    marked("Unsupported Media Type"),
+    marked("Requested Range Not Satisfiable"),
+    marked("Request Header Fields Too Large"),
+)
+"""The titles of plain HTTP statuses, which are werkzeug's, for the catalogues."""
 
 _EXTRA: Final = (
     NOT_ACCEPTABLE,
@@ -245,7 +307,7 @@ def http_kind(status: int) -> ProblemType:
     """Return the problem type of a plain HTTP status ("not-found" for 404)."""
     title = HTTP_STATUS_CODES.get(status, "Error")
     slug = title.lower().replace(" ", "-").replace("'", "")
-    return ProblemType(status, slug, title, _HTTP_ADVICE.get(status, "Try again later."))
+    return ProblemType(status, slug, title, _HTTP_ADVICE.get(status, marked("Try again later.")))
 
 
 NOT_FOUND: Final = http_kind(404)
@@ -332,7 +394,8 @@ def problem_response(problem: Problem, accept: str | None, base: str, page: Call
         base: the publication's base IRI.
         page: renders the problem as a page.
     """
-    if wants_page(accept):
+    is_page = wants_page(accept)
+    if is_page:
         body, content_type = page(problem).encode(), HTML.content_type
     else:
         body, content_type = problem_json(problem, base), PROBLEM_JSON
@@ -340,7 +403,8 @@ def problem_response(problem: Problem, accept: str | None, base: str, page: Call
         "Content-Type": content_type,
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store" if problem.kind.status >= 500 else "public, max-age=10",
-        "Vary": "Accept",
+        "Vary": ", ".join(("Accept", *VARY)) if is_page else "Accept",
+        **({"Content-Language": reading().tag} if is_page else {}),
         **problem.headers,
     }
     return HttpResponse(problem.kind.status, headers, body)

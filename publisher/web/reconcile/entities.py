@@ -8,6 +8,8 @@ from publisher.search.entry import NameKind
 from publisher.search.index import Thing
 from publisher.uris import SLUG, Kind
 from publisher.web.browse.search import facet_label
+from publisher.web.languages.catalogue import SOURCE
+from publisher.web.languages.reader import speaking
 from publisher.web.reconcile.languages import Languages, rank
 from publisher.web.reconcile.operations import MAX_ID
 
@@ -60,7 +62,8 @@ def kind_type(kind: Kind | str) -> Type:
 def description_of(release: Release, kind: Kind | str, facets: Mapping[str, Any]) -> str:
     """Describe a thing in a line: its type, its classification, where it is."""
     first = {name: values if isinstance(values, str) else values[0] for name, values in facets.items() if values}
-    words = [facet_label(release, name, first[name]) for name in ABOUT if name in first]
+    with speaking(SOURCE):  # data is the same for all readers
+        words = [facet_label(release, name, first[name]) for name in ABOUT if name in first]
     return " · ".join(dict.fromkeys(words)) or str(kind).capitalize()
 
 

@@ -9,6 +9,7 @@ import segno
 
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
+from publisher.web.languages.reader import marked
 from publisher.web.reuse.citation import Citation
 from publisher.web.reuse.facts import facts_of
 from publisher.web.reuse.quickstatements import quickstatements
@@ -63,7 +64,9 @@ _INSTITUTIONS: Final = frozenset({Kind.INSTITUTION})
 
 FORMS: Final[Mapping[str, ExportForm]] = MappingProxyType(
     {
-        "citation": ExportForm("Text", "text/plain; charset=utf-8", "", _ALL, lambda *of: f"{citation_of(*of).text}\n"),
+        "citation": ExportForm(
+            marked("Text"), "text/plain; charset=utf-8", "", _ALL, lambda *of: f"{citation_of(*of).text}\n"
+        ),
         "bibtex": ExportForm(
             "BibTeX", "application/x-bibtex; charset=utf-8", "bib", _ALL, lambda *of: citation_of(*of).bibtex()
         ),
@@ -71,7 +74,7 @@ FORMS: Final[Mapping[str, ExportForm]] = MappingProxyType(
             "RIS", "application/x-research-info-systems; charset=utf-8", "ris", _ALL, lambda *of: citation_of(*of).ris()
         ),
         "vcard": ExportForm("vCard", "text/vcard; charset=utf-8", "vcf", _INSTITUTIONS, _vcard),
-        "qr-code": ExportForm("QR code", "image/svg+xml", "", _ALL, _qr_code),
+        "qr-code": ExportForm(marked("QR code"), "image/svg+xml", "", _ALL, _qr_code),
         "quickstatements": ExportForm(
             "QuickStatements", "text/plain; charset=utf-8", "", _INSTITUTIONS, _quickstatements
         ),

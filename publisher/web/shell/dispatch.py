@@ -24,6 +24,8 @@ from publisher.web.http.errors import (
 )
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse, Promise
 from publisher.web.http.operations import Operation
+from publisher.web.languages.choice import language_of
+from publisher.web.languages.reader import speaking
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 
@@ -57,7 +59,7 @@ class Route:
         handler: answers them.
         unpublished: answers them before the first release; None for a 503.
         repeatable: whether a response that may be stored (Cache-Control) is the same for all that ask for its URL with
-            the same Accept and Accept-Encoding, as long as the release is.
+            the same Accept and Accept-Encoding, in the same language, as long as the release is.
         quick: answers what can be answered with few steps; None for nothing.
         operations: what it takes and answers, by method in lower case.
         of_release: returns the operations of single URLs among them that a release has, by pattern.
@@ -154,7 +156,9 @@ class Dispatcher:
         def page(problem: Problem) -> str:
             return self._pages.render("problem.html", served, problem=problem)
 
-        response = problem_response(problem, request.headers.get("accept"), self._pages.layout(served).base, page)
+        base = self._pages.layout(served).base
+        with speaking(language_of(request.headers)):
+            response = problem_response(problem, request.headers.get("accept"), base, page)
         return finish(response, request)
 
     def _begin(self, route: Route, served: Served | None, request: HttpRequest) -> HttpResponse | Deferred:

@@ -1,9 +1,10 @@
 """What happens around every Flask view: templates see the layout, responses are encoded, conditioned and counted."""
 
+from contextlib import ExitStack
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, redirect, request
+from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as PlainResponse
@@ -13,6 +14,8 @@ from publisher.errors import PublisherError
 from publisher.web.http.conditional import finish
 from publisher.web.http.errors import INTERNAL, NOT_FOUND, Problem, ProblemError, http_kind, problem_of
 from publisher.web.http.messages import HttpResponse
+from publisher.web.languages.choice import language_of
+from publisher.web.languages.reader import marked, speaking
 from publisher.web.shell.dispatch import Dispatcher
 from publisher.web.shell.middleware import ROUTE_KEY, http_request
 from publisher.web.shell.responses import current_layout, from_handler
@@ -24,9 +27,11 @@ MOVED_MAX_AGE_S: Final = 86_400
 def register(app: Flask) -> None:
     """Register the hooks and the error handlers on the app."""
     app.context_processor(_context)
+    app.before_request(_speak)
     app.before_request(_note_route)
     app.before_request(_without_slash)
     app.after_request(_finish)
+    app.teardown_request(_stop_speaking)
     app.register_error_handler(PublisherError, _on_error)
     app.register_error_handler(ProblemError, _on_error)
     app.register_error_handler(HTTPException, _on_error)
@@ -34,6 +39,16 @@ def register(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     return {"layout": current_layout()}
+
+
+def _speak() -> None:
+    """Make texts in the language of the reader, until the request is done."""
+    g.speaking = ExitStack()
+    g.speaking.enter_context(speaking(language_of(http_request(request.environ).headers)))
+
+
+def _stop_speaking(_: BaseException | None) -> None:
+    g.pop("speaking", ExitStack()).close()
 
 
 def _note_route() -> None:
@@ -96,6 +111,6 @@ def _problem_of(error: Exception) -> Problem:
     kind = http_kind(error.code or 500)
     headers = {name: value for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}}
     # Werkzeug's own descriptions are replaced; those of a view are kept.
-    default = "Nothing is published at this address." if kind == NOT_FOUND else kind.advice
+    default = marked("Nothing is published at this address.") if kind == NOT_FOUND else kind.advice
     detail = str(error.description) if error.description != type(error).description else default
     return Problem(kind, detail, {}, headers)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from publisher.web.http.conditional import revalidate
 from publisher.web.http.messages import HttpRequest, HttpResponse
+from publisher.web.languages.choice import language_of
 from publisher.web.shell.flask_calls import FlaskRequest, FlaskResponse
 from publisher.web.site import Served
 
@@ -15,12 +16,13 @@ _LEFT_TO_FLASK: Final = frozenset({"if-match", "if-unmodified-since", "range"})
 
 
 class PageKey(NamedTuple):
-    """What a page depends on besides the release; ``accept`` and ``accept_encoding`` are header fields."""
+    """What a page depends on besides the release: its address, two header fields, and the language of its reader."""
 
     path: str
     query: str
     accept: str | None
     accept_encoding: str | None
+    language: str
 
     @property
     def size(self) -> int:
@@ -56,4 +58,5 @@ def keep_page(request: FlaskRequest, response: FlaskResponse, served: Served | N
 
 def _key(request: FlaskRequest) -> PageKey:
     headers = request.headers
-    return PageKey(request.path, request.query, headers.get("accept"), headers.get("accept-encoding"))
+    accept, coding = headers.get("accept"), headers.get("accept-encoding")
+    return PageKey(request.path, request.query, accept, coding, language_of(headers))

@@ -5,25 +5,41 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+import orjson
 from jinja2 import Environment
 from markupsafe import Markup
 
 from publisher.rdf.formats import document_formats
 from publisher.uris import UriPolicy
 from publisher.web.http.static_files import FILES
+from publisher.web.languages.catalogue import LANGUAGES, Language
+from publisher.web.languages.reader import (
+    date_in_words,
+    gettext,
+    marked,
+    ngettext,
+    npgettext,
+    number,
+    pgettext,
+    reading,
+)
+from publisher.web.languages.scripts import said, words
 from publisher.web.site import Served
-from publisher.web.view.dates import date_in_words
+from publisher.web.view.messages import shape_message
 from publisher.web.view.values import as_language
 
 NAVIGATION: Final = (
-    ("/search", "Search"),
-    ("/institutions", "Institutions"),
-    ("/places", "Places"),
-    ("/concepts", "Concepts"),
+    ("/search", marked("Search")),
+    ("/institutions", marked("Institutions")),
+    ("/places", marked("Places")),
+    ("/concepts", marked("Concepts")),
     ("/sparql", "SPARQL"),
-    ("/releases", "Downloads"),
-    ("/quality", "Quality"),
+    ("/releases", marked("Downloads")),
+    ("/quality", marked("Quality")),
 )
+
+_SAID: Final = said(file.body.decode() for name, file in FILES.items() if name.endswith(".js") and "/" not in name)
+"""The messages of our own scripts."""
 
 _SCRIPT_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _SCRIPT_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
@@ -63,7 +79,7 @@ class Layout:
 
 
 class Frame(NamedTuple):
-    """What surrounds the content of every page: it depends on the site and on the entry of the navigation only.
+    """What surrounds the content of every page: it depends on the site, the entry of the navigation and the language.
 
     Attributes:
         links: of the ``<head>``.
@@ -77,18 +93,22 @@ class Frame(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def frame(environment: Environment, layout: Layout, active: str | None) -> Frame:
+def frame(environment: Environment, layout: Layout, active: str | None, language: Language) -> Frame:
     """Render the frame of pages.
 
     Args:
         environment: of the templates.
         layout: of the release.
         active: the path of the entry of the navigation that the page belongs to.
+        language: of the reader.
     """
+    translated = words(_SAID, language)
+    script_words = embedded(orjson.dumps(translated)) if translated else ""
+    others = [other for other in LANGUAGES.values() if other.tag != language.tag]
 
     def part(name: str) -> Markup:
         template = environment.get_template(f"_{name}.html")
-        return Markup(template.render(layout=layout, active=active))  # noqa: S704 - Jinja has escaped it
+        return Markup(template.render(layout=layout, active=active, others=others, words=script_words))  # noqa: S704 - Jinja has escaped it
 
     return Frame(*[part(name) for name in Frame._fields])
 
@@ -110,15 +130,27 @@ class Pages:
         return Layout(served.release.manifest.title, served.release.uris) if served else self.unpublished
 
     def render(self, template: str, served: Served | None, /, **context: Any) -> str:
-        """Render a template as a page of a release; ``ui`` are the macros, which cost less here than as an import."""
-        layout, templates = self.layout(served), self.environment.get_template
-        surroundings, macros = frame(self.environment, layout, context.get("active")), templates("_macros.html").module
-        return templates(template).render(layout=layout, frame=surroundings, ui=macros, **context)
+        """Render a template as a page of a release, in the language of the reader.
+
+        ``ui`` are the macros, which cost less here than as an import.
+        """
+        layout, language, templates = self.layout(served), reading(), self.environment.get_template
+        surroundings = frame(self.environment, layout, context.get("active"), language)
+        macros = templates("_macros.html").module
+        return templates(template).render(layout=layout, frame=surroundings, ui=macros, reader=language.tag, **context)
 
 
 def register_filters(environment: Environment) -> None:
     """Set what the templates need on a Jinja environment."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    environment.filters["translated"] = lambda text: gettext(str(text)) if text else text
+    environment.filters["number"] = number
     environment.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)
+    environment.filters["shape_message"] = shape_message
     environment.filters["as_language"] = as_language
     environment.filters["date_in_words"] = date_in_words
     environment.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]

@@ -1,23 +1,30 @@
 """Answers that are ready to be sent: a GET that is like an earlier one gets the same bytes, before anything is parsed.
 
-An answer is kept with its release. It is found by everything that it may depend on: the URL, the host, Accept and
-Accept-Encoding. Requests with other header fields that handlers read (conditions, ranges) are left to the handlers.
-docs/adr/0096.
+An answer is kept with its release. It is found by everything that it may depend on: the URL, the host, Accept,
+Accept-Encoding, and the language of pages. Requests with other header fields that handlers read (conditions, ranges)
+are left to the handlers. docs/adr/0096.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from publisher.web.http.messages import HEADER_FIELDS, HttpResponse
+from publisher.web.languages.choice import language_of
 from publisher.web.shell.checks import SITE_HEADERS
 from publisher.web.shell.dispatch import Route
 
 _LONGEST_BYTES: Final = 64 * 1024
 
-_OTHER_FIELDS: Final = frozenset(HEADER_FIELDS) - {"accept", "accept-encoding", "x-forwarded-for"}
+_OTHER_FIELDS: Final = frozenset(HEADER_FIELDS) - {
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cookie",
+    "x-forwarded-for",
+}
 """Fields that may make the answer another one; an address does not."""
 
-Key = tuple[str, str, str, str | None, str | None]
+Key = tuple[str, str, str, str | None, str | None, str]
 
 
 class ReadyAnswer(NamedTuple):
@@ -45,7 +52,8 @@ def key_of(scope: Any, method: str, host: str, headers: Mapping[str, str]) -> Ke
     """
     if method != "GET" or not _OTHER_FIELDS.isdisjoint(headers):
         return None
-    return scope.path, scope.query_string, host, headers.get("accept"), headers.get("accept-encoding")
+    accept, coding = headers.get("accept"), headers.get("accept-encoding")
+    return scope.path, scope.query_string, host, accept, coding, language_of(headers)
 
 
 def ready_answer(route: Route, response: HttpResponse) -> ReadyAnswer | None:

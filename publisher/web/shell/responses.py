@@ -15,6 +15,8 @@ from publisher.web.http.links import Link, link_header
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation
 from publisher.web.http.operations import Operation, described
+from publisher.web.languages.choice import VARY
+from publisher.web.languages.reader import reading
 from publisher.web.shell.dispatch import BROKEN, UNPUBLISHED
 from publisher.web.shell.pages import Layout, Pages
 from publisher.web.site import ENVIRON_KEY, Served
@@ -70,14 +72,22 @@ def respond(body: bytes | str, content_type: str, *, max_age_s: int = MAX_AGE_S)
 
 
 def page(template: str, /, **context: Any) -> Response:
-    """Return a page, rendered from a template."""
-    return respond(render(template, **context), HTML.content_type)
+    """Return a page, rendered from a template, in the language of the reader."""
+    return respond_page(render(template, **context))
+
+
+def respond_page(body: bytes | str) -> Response:
+    """Return a page in the language of the reader."""
+    response = respond(body, HTML.content_type)
+    response.vary.update(VARY)
+    response.content_language.add(reading().tag)
+    return response
 
 
 def release_page(template: str, /, **context: Any) -> Response:
-    """Return a page that depends on the release and the URL alone; the server keeps it with the release.
+    """Return a page that depends on the release, the URL and the language; the server keeps it with the release.
 
-    The page of a request with a body, cookies or a client's address, or of the time, is a :func:`page`.
+    The page of a request with a body, other cookies or a client's address, or of the time, is a :func:`page`.
     """
     request.environ[LASTS_KEY] = True
     return page(template, **context)

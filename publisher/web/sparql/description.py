@@ -15,6 +15,7 @@ from publisher.queries import load
 from publisher.rdf.namespaces import DCT, SCHEMA, SD, prefixes
 from publisher.store import Limits
 from publisher.store.results import GRAPH_FORMATS
+from publisher.web.languages.reader import marked
 from publisher.web.site import Served
 
 _NOTE: Final = (
@@ -49,15 +50,15 @@ def describe(served: Served, media_type: str, path: str) -> bytes:
 
 
 def limit_rows(limits: Limits) -> tuple[tuple[str, float | int, str], ...]:
-    """Return the limits as people read them: name, value, unit."""
+    """Return the limits as people read them: name, value, unit, in English."""
     return (
-        ("time", limits.timeout_s, "seconds"),
-        ("memory", limits.memory_mib, "MiB"),
-        ("rows", limits.rows, "rows or triples"),
-        ("answer size", limits.size_bytes, "bytes"),
-        ("query size", limits.text_bytes, "bytes"),
-        ("nesting", limits.nesting, "levels"),
-        ("share of a client", limits.share_s, f"query-seconds in {limits.window_s:g} seconds"),
+        (marked("time"), limits.timeout_s, marked("seconds")),
+        (marked("memory"), limits.memory_mib, "MiB"),
+        (marked("rows"), limits.rows, marked("rows or triples")),
+        (marked("answer size"), limits.size_bytes, marked("bytes")),
+        (marked("query size"), limits.text_bytes, marked("bytes")),
+        (marked("nesting"), limits.nesting, marked("levels")),
+        (marked("share of a client"), limits.share_s, f"query-seconds in {limits.window_s:g} seconds"),
     )
 
 

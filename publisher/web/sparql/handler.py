@@ -22,6 +22,8 @@ from publisher.web.http.errors import ProblemError, accepted, problem_of
 from publisher.web.http.forms import form_fields
 from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import CODINGS, IDENTITY
+from publisher.web.languages.choice import VARY, language_of
+from publisher.web.languages.reader import speaking
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
@@ -184,15 +186,13 @@ class Sparql:
         """Return the service description, never behind a redirect, or the empty query page."""
         chosen = accepted(request.headers.get("accept"), DESCRIPTION_OFFERS)
         if chosen is HTML:
-            body = self._render(served, blank_page(served, self._pages.layout(served), endpoint))
+            with speaking(language := language_of(request.headers)):
+                body = self._render(served, blank_page(served, self._pages.layout(served), endpoint))
+            headers = page_headers(language)
         else:
             body = served.once(describe, chosen.media_type, endpoint)
-        headers = {
-            "Content-Type": chosen.content_type,
-            "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"',
-            "Vary": "Accept",
-            "Cache-Control": REVALIDATE,
-        }
+            headers = {"Content-Type": chosen.content_type, "Vary": "Accept"}
+        headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"', "Cache-Control": REVALIDATE}
         return finish(HttpResponse(200, headers, body), request)
 
     def _page_result(
@@ -212,8 +212,10 @@ class Sparql:
             except QueryError as error:
                 problem = problem_of(error)
                 status, headers, result = problem.kind.status, dict(problem.headers), PageResult(problem=problem)
-            headers |= {"Content-Type": HTML.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
-            return finish(HttpResponse(status, headers, page(inspection.form, result)), request)
+            with speaking(language := language_of(request.headers)):
+                body = page(inspection.form, result)
+            headers |= {**page_headers(language), "Cache-Control": "no-store"}
+            return finish(HttpResponse(status, headers, body), request)
 
         engine_request = self._engine_request(request, protocol_request, inspection, page_media_type(inspection))
         return Deferred(served.engine.submit(engine_request), respond, lambda _: True)
@@ -257,6 +259,15 @@ def _unchanging(begun: HttpResponse | Deferred) -> HttpResponse | Deferred:
         return response
 
     return begun._replace(finish=respond)
+
+
+def page_headers(language: str) -> dict[str, str]:
+    """Return the header fields of a page: it varies by what its language is chosen by."""
+    return {
+        "Content-Type": HTML.content_type,
+        "Content-Language": language,
+        "Vary": ", ".join(("Accept", *VARY)),
+    }
 
 
 def _is_long(future: PendingAnswer) -> bool:

@@ -22,11 +22,13 @@ from publisher.web.http.forms import form_fields
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import Operation
+from publisher.web.languages.choice import language_of
+from publisher.web.languages.reader import speaking
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
 from publisher.web.sparql.formats import DOWNLOADS, OFFERS, result_format
-from publisher.web.sparql.handler import REVALIDATE, Sparql
+from publisher.web.sparql.handler import REVALIDATE, Sparql, page_headers
 from publisher.web.sparql.operations import NAMED_QUERIES, NAMED_QUERY, operation_of
 from publisher.web.sparql.page import PageResult
 from publisher.web.sparql.request import ProtocolRequest
@@ -77,11 +79,14 @@ class NamedQueries:
         queries = served.once(_queries)
         chosen = accepted(request.headers.get("accept"), _LIST_OFFERS)
         if chosen.media_type == HTML.media_type:
-            body = self._pages.render("named_queries.html", served, active="/sparql", queries=queries).encode()
+            with speaking(language := language_of(request.headers)):
+                body = self._pages.render("named_queries.html", served, active="/sparql", queries=queries).encode()
+            headers = page_headers(language)
         else:
+            headers = {"Content-Type": chosen.media_type, "Vary": "Accept"}
             rows = [_described(query, served.release.uris.base) for query in queries]
             body = orjson.dumps({"release": served.release.version, "queries": rows})
-        return _cached(body, chosen.media_type, request)
+        return _cached(body, headers, request)
 
     def answer(self, served: Served, request: HttpRequest) -> HttpResponse | Deferred:
         """Answer a query, or show its form.
@@ -115,8 +120,9 @@ class NamedQueries:
     def _form(self, page: Any, request: HttpRequest, error: QueryParameterError | None) -> HttpResponse:
         """Return the form without a result: with what is wrong with the values, if any were sent."""
         problem = problem_of(error) if error else None
-        body = page(None, PageResult(problem=problem) if problem else None)
-        headers = {"Content-Type": HTML.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
+        with speaking(language := language_of(request.headers)):
+            body = page(None, PageResult(problem=problem) if problem else None)
+        headers = {**page_headers(language), "Cache-Control": "no-store"}
         return finish(HttpResponse(problem.kind.status if problem else 200, headers, body), request)
 
     def _page(
@@ -220,11 +226,6 @@ def _input(parameter: Parameter, sent: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _cached(body: bytes, media_type: str, request: HttpRequest) -> HttpResponse:
-    headers = {
-        "Content-Type": HTML.content_type if media_type == HTML.media_type else media_type,
-        "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"',
-        "Vary": "Accept",
-        "Cache-Control": REVALIDATE,
-    }
-    return finish(HttpResponse(200, headers, body), request)
+def _cached(body: bytes, headers: Mapping[str, str], request: HttpRequest) -> HttpResponse:
+    tagged = {**headers, "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"', "Cache-Control": REVALIDATE}
+    return finish(HttpResponse(200, tagged, body), request)

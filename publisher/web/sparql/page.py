@@ -15,19 +15,21 @@ from publisher.queries import load
 from publisher.rdf.formats import TURTLE
 from publisher.rdf.namespaces import prefixes
 from publisher.release import Statistics
-from publisher.store import Answer
+from publisher.store import Answer, Limits
 from publisher.store.inspection import Form, Inspection
 from publisher.store.results import JSON_RESULTS
 from publisher.uris import UriPolicy
 from publisher.web.http.errors import Problem
 from publisher.web.http.static_files import FILES
+from publisher.web.languages.reader import gettext, number
 from publisher.web.shell.pages import Layout
 from publisher.web.site import Served
 from publisher.web.sparql.description import limit_rows
 from publisher.web.sparql.formats import DOWNLOADS, GEOJSON
 from publisher.web.sparql.geojson import WKT, pairs_of
 from publisher.web.sparql.request import ProtocolRequest
-from publisher.web.view.values import SAFE_SCHEMES, Value, labels
+from publisher.web.view.labels import labels
+from publisher.web.view.values import SAFE_SCHEMES, Value
 
 ROWS_SHOWN: Final = 500
 TEXT_SHOWN: Final = 200_000
@@ -174,20 +176,29 @@ def _vocabulary(statistics: Statistics) -> dict[str, Any]:
     }
 
 
+def _limits(limits: Limits) -> list[tuple[str, float | int, str]]:
+    """Return the limits in the language of the reader: name, value, unit."""
+    share = gettext("query-seconds in %(seconds)s seconds") % {"seconds": number(limits.window_s)}
+    return [
+        (gettext(name), value, share if unit.startswith("query-seconds") else gettext(unit))
+        for name, value, unit in limit_rows(limits)
+    ]
+
+
 def _context(served: Served, layout: Layout, endpoint: str) -> dict[str, Any]:
     manifest = served.release.manifest
     offered = [query for query in load(served.release.path) or () if query.is_example]
     settings = {
         "endpoint": layout.url(endpoint),
         "prefixes": prefixes(layout.base),
-        "examples": [{"title": row.title, "query": row.example} for row in offered],
+        "examples": [{"title": gettext(row.title), "query": row.example} for row in offered],
         "land": layout.static("vendor/countries-50m.json"),
         "vocabulary": _vocabulary(manifest.statistics),
     }
     return {
         "endpoint": endpoint,
         "examples": offered,
-        "limits": limit_rows(served.engine.limits),
+        "limits": _limits(served.engine.limits),
         "manifest": manifest,
         "named_graphs": sorted(iri for iri in manifest.statistics.graphs if iri),
         "yasgui": all(name in FILES for name in YASGUI),

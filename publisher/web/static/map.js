@@ -101,8 +101,10 @@
     /** What the map shows, in words: also that it shows a part. */
     get words() {
       const [shown, total] = [this.points.length.toLocaleString(), this.total.toLocaleString()];
-      if (this.total > this.points.length) return `Map of the first ${shown} of ${total} positions`;
-      return this.total === 1 ? `Map: ${this.points[0].label ?? "one position"}` : `Map of ${total} positions`;
+      if (this.total > this.points.length) return say("Map of the first %(shown)s of %(total)s positions", { shown, total });
+      if (this.total !== 1) return say("Map of %(total)s positions", { total });
+      const { label } = this.points[0];
+      return label ? say("Map: %(name)s", { name: label }) : say("Map: one position");
     }
 
     fit() {
@@ -184,7 +186,7 @@
         made.addEventListener("click", () => this.zoom(factor));
         return made;
       };
-      return [button("+", "Zoom in", 0.6), button("−", "Zoom out", 1 / 0.6)];
+      return [button("+", say("Zoom in"), 0.6), button("−", say("Zoom out"), 1 / 0.6)];
     }
   }
 
@@ -214,11 +216,11 @@
         .map(({ geometry, properties }) => ({ x: geometry.coordinates[0], y: geometry.coordinates[1], label: properties.label, document: properties.document }));
       figure(host, points, (point) => document.location.assign(new URL(point.document).pathname));
       const without = features.length - points.length;
-      if (without) host.lastChild.append(`; ${without.toLocaleString()} without a position`);
+      if (without) host.lastChild.append(say("; %(count)s without a position", { count: without.toLocaleString() }));
       button.hidden = true;
     } catch {
       button.disabled = false;
-      button.textContent = "The map could not be loaded. Try again";
+      button.textContent = say("The map could not be loaded. Try again");
     }
   };
   for (const button of document.querySelectorAll("[data-hits]")) {

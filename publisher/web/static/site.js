@@ -1,13 +1,17 @@
 // Progressive enhancement only: every page works without this file.
 "use strict";
 
+// A message in the reader's language: the page brings those of its scripts along, if it is not in English.
+const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+window.say = (message, values = {}) => (words[message] ?? message).replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   const label = button.textContent;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = "Copied";
+    button.textContent = say("Copied");
     setTimeout(() => { button.textContent = label; }, 1600);
   });
 }
@@ -25,6 +29,7 @@ document.addEventListener("keydown", (event) => {
 // "Open now, until 12:00": by the clock of the institution's time zone, without public holidays.
 const WEEK = 7 * 24 * 60;
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const ON_DAYS = [say("on Monday"), say("on Tuesday"), say("on Wednesday"), say("on Thursday"), say("on Friday"), say("on Saturday"), say("on Sunday")];
 
 const minuteOfWeek = (zone, instant) => {
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -36,17 +41,18 @@ const clock = (minute) => `${String(Math.floor((minute / 60) % 24)).padStart(2, 
 
 const openNow = (spans, now) => {
   const span = spans.flatMap(([from, to]) => [[from, to], [from - WEEK, to - WEEK]]).find(([from, to]) => from <= now && now < to);
-  if (span) return `Open now, until ${clock(span[1])}`;
+  if (span) return say("Open now, until %(time)s", { time: clock(span[1]) });
   const wait = (from) => (from - now + WEEK) % WEEK;
   const next = spans.map(([from]) => from).reduce((first, from) => (wait(from) < wait(first) ? from : first));
-  const day = Math.floor(next / (24 * 60)) === Math.floor(now / (24 * 60)) && next > now ? "today" : WEEKDAYS[Math.floor(next / (24 * 60))];
-  return `Closed now, opens ${day} at ${clock(next)}`;
+  const day = Math.floor(next / (24 * 60)) === Math.floor(now / (24 * 60)) && next > now ? say("today") : ON_DAYS[Math.floor(next / (24 * 60))];
+  return say("Closed now, opens %(day)s at %(time)s", { day, time: clock(next) });
 };
 
 for (const line of document.querySelectorAll("[data-open]")) {
   const tell = () => {
     const now = minuteOfWeek(line.dataset.zone, new Date());
-    line.textContent = `${openNow(JSON.parse(line.dataset.open), now)} (it is ${clock(now)} there; public holidays are not considered)`;
+    const clockThere = say("(it is %(time)s there; public holidays are not considered)", { time: clock(now) });
+    line.textContent = `${openNow(JSON.parse(line.dataset.open), now)} ${clockThere}`;
     line.hidden = false;
   };
   tell();

@@ -93,7 +93,7 @@
     constructor(yasr) {
       super(yasr);
       this.priority = 10;
-      this.label = "Table";
+      this.label = say("Table");
     }
 
     getIcon() {
@@ -112,8 +112,8 @@
       this.count = element("span", { className: "note" });
       const search = element("input", {
         type: "search",
-        placeholder: "Filter these rows",
-        ariaLabel: "Filter these rows",
+        placeholder: say("Filter these rows"),
+        ariaLabel: say("Filter these rows"),
         oninput: () => {
           this.wanted = search.value.toLowerCase();
           this.fill(ROWS_A_STEP);
@@ -152,9 +152,9 @@
           element("tr", {}, ...this.columns.map((name) => element("td", {}, ...term(row[name], this.prefixes)))),
         ),
       );
-      this.count.textContent = `${rows.length.toLocaleString()} of ${this.rows.length.toLocaleString()} rows`;
+      this.count.textContent = say("%(shown)s of %(total)s rows", { shown: rows.length.toLocaleString(), total: this.rows.length.toLocaleString() });
       this.more.hidden = rows.length <= most;
-      this.more.textContent = `Show ${Math.min(ROWS_A_STEP, rows.length - most)} more`;
+      this.more.textContent = say("Show %(count)s more", { count: Math.min(ROWS_A_STEP, rows.length - most) });
     }
 
     download() {
@@ -163,7 +163,7 @@
         fileExtension: "csv",
         getData: () => this.yasr.results?.asCsv() ?? "",
         filename: "query-result",
-        title: "Download as CSV",
+        title: say("Download as CSV"),
       };
     }
   }
@@ -188,7 +188,7 @@
     constructor(yasr) {
       super(yasr);
       this.priority = 5;
-      this.label = "Map";
+      this.label = say("Map");
     }
 
     getIcon() {
@@ -222,7 +222,7 @@
     constructor(yasr) {
       super(yasr);
       this.priority = 4;
-      this.label = "Chart";
+      this.label = say("Chart");
     }
 
     getIcon() {
@@ -252,7 +252,9 @@
         const cell = element("td", {}, bar, element("span", { textContent: Number(row[value].value).toLocaleString() }));
         return element("tr", {}, element("th", { scope: "row" }, ...term(row[label], this.prefixes)), cell);
       });
-      const caption = element("caption", { textContent: `${value} by ${label}${this.rows.length > MOST_BARS ? `, the first ${MOST_BARS}` : ""}` });
+      const what = { value, label, count: MOST_BARS };
+      const title = this.rows.length > MOST_BARS ? say("%(value)s by %(label)s, the first %(count)s", what) : say("%(value)s by %(label)s", what);
+      const caption = element("caption", { textContent: title });
       this.show(element("table", { className: "chart" }, caption, element("tbody", {}, ...bars)));
     }
   }
@@ -279,18 +281,18 @@
       } catch {
         // the body is no problem: a proxy's page, or nothing
       }
-      const title = error.status ? `The server answered with status ${error.status}` : "The server did not answer";
-      return { title, detail: error.status ? String(error.statusText ?? "") : "It may be away, or the connection was lost. Try again." };
+      const title = error.status ? say("The server answered with status %(status)s", { status: error.status }) : say("The server did not answer");
+      return { title, detail: error.status ? String(error.statusText ?? "") : say("It may be away, or the connection was lost. Try again.") };
     }
 
     draw() {
       const { title, detail, type, line, column } = this.problem;
       const about = element("p", {}, String(detail ?? "").replace(/^./, (first) => first.toUpperCase()));
-      if (safeLink(type)) about.append(" ", element("a", { href: type, textContent: "What this means" }));
+      if (safeLink(type)) about.append(" ", element("a", { href: type, textContent: say("What this means") }));
       const parts = [element("p", {}, element("strong", { textContent: String(title) })), about];
       if (line) parts.push(...this.marked(Number(line), Number(column)));
       const declaration = DECLARATION.exec(String(detail));
-      if (declaration) parts.push(element("button", { type: "button", className: "fix", textContent: `Add ${declaration[0]}`, onclick: () => View.declare(declaration[0]) }));
+      if (declaration) parts.push(element("button", { type: "button", className: "fix", textContent: say("Add %(text)s", { text: declaration[0] }), onclick: () => View.declare(declaration[0]) }));
       const box = element("div", { className: "problem" }, ...parts);
       box.setAttribute("role", "alert");
       this.show(box);

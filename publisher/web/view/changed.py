@@ -12,6 +12,8 @@ from typing import Final
 from publisher.changes import Snapshot
 from publisher.rdf.namespaces import ADMS, DCT, FOAF, LOCN, ORG, RDF, SCHEMA, SKOS
 from publisher.uris import UriPolicy
+from publisher.web.languages.reader import gettext, marked
+from publisher.web.view.hours import DAYS, PUBLIC_HOLIDAYS
 from publisher.web.view.things import spaced
 from publisher.web.view.values import Graph, Value, ValueFormatter
 
@@ -19,26 +21,26 @@ _OF_THE_THING: Final[Mapping[str, str]] = MappingProxyType(
     {
         str(predicate): word
         for predicate, word in (
-            (SKOS.prefLabel, "Name"),
-            (SCHEMA.name, "Name"),
-            (SKOS.altLabel, "Other name"),
-            (DCT.description, "Description"),
-            (SKOS.definition, "Definition"),
-            (RDF.type, "Type"),
-            (ORG.classification, "Classification"),
-            (ADMS.status, "Status"),
-            (SCHEMA.foundingDate, "Founded"),
-            (SCHEMA.dissolutionDate, "Dissolved"),
-            (ORG.subOrganizationOf, "Part of"),
-            (SCHEMA.parentOrganization, "Part of"),
-            (ORG.linkedTo, "Linked to"),
-            (DCT.replaces, "Replaces"),
-            (DCT.isReplacedBy, "Replaced by"),
-            (SCHEMA.areaServed, "Serves"),
-            (SCHEMA.keywords, "Keyword"),
-            (SKOS.broader, "Broader"),
-            (SKOS.notation, "Code"),
-            (SCHEMA.containedInPlace, "In"),
+            (SKOS.prefLabel, marked("Name")),
+            (SCHEMA.name, marked("Name")),
+            (SKOS.altLabel, marked("Other name")),
+            (DCT.description, marked("Description")),
+            (SKOS.definition, marked("Definition")),
+            (RDF.type, marked("Type")),
+            (ORG.classification, marked("Classification")),
+            (ADMS.status, marked("Status")),
+            (SCHEMA.foundingDate, marked("Founded")),
+            (SCHEMA.dissolutionDate, marked("Dissolved")),
+            (ORG.subOrganizationOf, marked("Part of")),
+            (SCHEMA.parentOrganization, marked("Part of")),
+            (ORG.linkedTo, marked("Linked to")),
+            (DCT.replaces, marked("Replaces")),
+            (DCT.isReplacedBy, marked("Replaced by")),
+            (SCHEMA.areaServed, marked("Serves")),
+            (SCHEMA.keywords, marked("Keyword")),
+            (SKOS.broader, marked("Broader")),
+            (SKOS.notation, marked("Code")),
+            (SCHEMA.containedInPlace, marked("In")),
         )
     }
 )
@@ -48,27 +50,27 @@ _OF_ANY_PART: Final[Mapping[str, str]] = MappingProxyType(
     {
         str(predicate): word
         for predicate, word in (
-            (SCHEMA.telephone, "Telephone"),
-            (SCHEMA.faxNumber, "Fax"),
-            (SCHEMA.email, "E-mail"),
-            (FOAF.homepage, "Web page"),
-            (SCHEMA.url, "Web page"),
-            (LOCN.fullAddress, "Address"),
-            (SCHEMA.postalCode, "Postcode"),
-            (SCHEMA.latitude, "Latitude"),
-            (SCHEMA.longitude, "Longitude"),
+            (SCHEMA.telephone, marked("Telephone")),
+            (SCHEMA.faxNumber, marked("Fax")),
+            (SCHEMA.email, marked("E-mail")),
+            (FOAF.homepage, marked("Web page")),
+            (SCHEMA.url, marked("Web page")),
+            (LOCN.fullAddress, marked("Address")),
+            (SCHEMA.postalCode, marked("Postcode")),
+            (SCHEMA.latitude, marked("Latitude")),
+            (SCHEMA.longitude, marked("Longitude")),
         )
     }
 )
 """The same for properties of a thing and of its parts: sites, units, contact points."""
 
 _PARTS: Final = (
-    (ORG.purpose, "Responsibility", (SKOS.definition, SKOS.prefLabel)),
-    (ORG.hasUnit, "Unit", (SKOS.prefLabel,)),
+    (ORG.purpose, marked("Responsibility"), (SKOS.definition, SKOS.prefLabel)),
+    (ORG.hasUnit, marked("Unit"), (SKOS.prefLabel,)),
 )
 """Parts that are known by a text of theirs: how the thing refers to them, what they are called, the text."""
 
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
+_NAMES_OF_DAYS: Final = (*((day, day) for day in DAYS), ("PublicHolidays", PUBLIC_HOLIDAYS))
 _TELEPHONES: Final = frozenset({"Telephone", "Fax"})
 _ORDER: Final = tuple(dict.fromkeys((*_OF_THE_THING.values(), *_OF_ANY_PART.values())))
 
@@ -133,13 +135,13 @@ def _values(formatter: ValueFormatter, iri: str) -> Iterator[tuple[str, Value]]:
                 values = (formatter.term(term) for term in terms)
                 yield from ((field, _spaced(value) if field in _TELEPHONES else value) for value in values)
         if str(SCHEMA.opens) in graph.of(subject):
-            yield "Opening hours", Value(_hours(graph, subject))
+            yield marked("Opening hours"), Value(_hours(graph, subject))
     for predicate, field, texts in _PARTS:
         for part in graph.iris(iri, predicate):
             yield from ((field, value) for value in formatter.texts(part, *texts)[:1])
     for node in graph.iris(iri, SCHEMA.identifier):
         scheme, number = graph.text(node, SCHEMA.propertyID) or "", graph.text(node, SCHEMA.value) or ""
-        yield "Identifier", Value(f"{scheme.upper() if scheme.islower() else scheme} {number}".strip())
+        yield marked("Identifier"), Value(f"{scheme.upper() if scheme.islower() else scheme} {number}".strip())
 
 
 def _spaced(value: Value) -> Value:
@@ -149,6 +151,6 @@ def _spaced(value: Value) -> Value:
 def _hours(graph: Graph, specification: str) -> str:
     """Return opening hours as text ("Monday, Tuesday 08:30-12:00")."""
     named = {iri.removeprefix(str(SCHEMA)) for iri in graph.iris(specification, SCHEMA.dayOfWeek)}
-    days = ", ".join(day for day in _DAYS if day in named)
+    days = gettext(", ").join(gettext(word) for day, word in _NAMES_OF_DAYS if day in named)
     opens, closes = (graph.text(specification, name) or "" for name in (SCHEMA.opens, SCHEMA.closes))
     return f"{days} {opens[:5]}–{closes[:5]}".strip()

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from publisher.rdf.namespaces import LOCN, ORG, SCHEMA, SKOS, prefixes
-from publisher.web.view.dates import date_in_words
+from publisher.web.languages.reader import date_in_words, gettext, marked
 from publisher.web.view.values import Value, ValueFormatter
 
 _HEADINGS: Final = (
-    ("Part of", SCHEMA.parentOrganization),
-    ("Had as a part", SCHEMA.subOrganization),
-    ("Reported to", ORG.reportsTo),
-    ("Linked to", ORG.linkedTo),
-    ("Also served as", "concurrentlyServesAs"),
-    ("Led by", "ledBy"),
+    (marked("Part of"), SCHEMA.parentOrganization),
+    (marked("Had as a part"), SCHEMA.subOrganization),
+    (marked("Reported to"), ORG.reportsTo),
+    (marked("Linked to"), ORG.linkedTo),
+    (marked("Also served as"), "concurrentlyServesAs"),
+    (marked("Led by"), "ledBy"),
 )
 """What is said of a relation, by its property; a bare name is a term of our own."""
 
@@ -57,14 +57,14 @@ def dated_facts(formatter: ValueFormatter, iri: str) -> DatedFacts:
     for fact in sorted(graph.iris(iri, f"{own}timeBoundedFact"), key=lambda fact: _sort_key(formatter, fact)):
         period, anchor = _period(formatter, fact), fact.rpartition("#")[2]
         for name in formatter.texts(fact, SCHEMA.name):
-            heading = "Named" if name.text in current else "Formerly"
+            heading = marked("Named") if name.text in current else marked("Formerly")
             names.append(DatedValue(heading, name, period, anchor))
         for heading, term in _HEADINGS:
             predicate = term if str(term).startswith("http") else f"{own}{term}"
             others += [DatedValue(heading, value, period, anchor) for value in formatter.linked(fact, predicate)]
         for address in graph.iris(fact, SCHEMA.address):
             texts = formatter.texts(address, LOCN.fullAddress)
-            others += [DatedValue("Address", text, period, anchor) for text in texts[:1]]
+            others += [DatedValue(marked("Address"), text, period, anchor) for text in texts[:1]]
     return DatedFacts(names, others)
 
 
@@ -82,5 +82,5 @@ def _period(formatter: ValueFormatter, fact: str) -> str:
     """Return the time in words."""
     since, until = (date and date_in_words(date) for date in _dates(formatter, fact))
     if since and until:
-        return f"{since} to {until}"
-    return f"until {until}" if until else f"since {since}"
+        return gettext("%(since)s to %(until)s") % {"since": since, "until": until}
+    return gettext("until %(date)s") % {"date": until} if until else gettext("since %(date)s") % {"date": since}

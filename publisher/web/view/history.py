@@ -7,8 +7,9 @@ from typing import Any
 
 from publisher.changes import Change, ChangeLog, ChangeType
 from publisher.feeds import Channel
-from publisher.feeds.atom import summary
+from publisher.feeds.atom import counted
 from publisher.release import Release, StoredRecord
+from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.changed import Edit, edits
 
 SHOWN_CHANGES = 20
@@ -18,11 +19,20 @@ SHOWN_EDITS = 3
 """Of how many of them, the newest, it says in words what changed: two versions are compared for each."""
 
 WORDS = {
-    ChangeType.CREATED: "Published",
-    ChangeType.UPDATED: "Changed",
-    ChangeType.DELETED: "Withdrawn",
-    ChangeType.MERGED: "Merged",
-    ChangeType.UNDELETED: "Published again",
+    ChangeType.CREATED: marked("Published"),
+    ChangeType.UPDATED: marked("Changed"),
+    ChangeType.DELETED: marked("Withdrawn"),
+    ChangeType.MERGED: marked("Merged"),
+    ChangeType.UNDELETED: marked("Published again"),
+}
+
+
+SENTENCES = {
+    ChangeType.CREATED: marked("%(name)s is new"),
+    ChangeType.UPDATED: marked("%(name)s changed"),
+    ChangeType.DELETED: marked("%(name)s was deleted"),
+    ChangeType.MERGED: marked("%(name)s was merged into %(successor)s"),
+    ChangeType.UNDELETED: marked("%(name)s is back again"),
 }
 
 
@@ -108,6 +118,16 @@ def lines_of(release: Release, changes: Sequence[Change]) -> tuple[ChangeLine, .
     return tuple(line_of(release, change, earlier) for earlier, change in zip(before, changes, strict=False))[::-1]
 
 
+def summary_in_words(change: Change) -> str:
+    """Describe a change in one sentence, in the language of the reader."""
+    names = {"name": change.label, "successor": change.successor}
+    counts = ((gettext("added:"), change.added), (gettext("removed:"), change.removed))
+    shown = counts if change.type is ChangeType.UPDATED else ()
+    parts = [f"{word} {counted(properties)}" for word, properties in shown if properties]
+    sentence = gettext("; ").join((gettext(SENTENCES[change.type]) % names, *parts))
+    return gettext("%(sentence)s.") % {"sentence": sentence}
+
+
 def line_of(release: Release, change: Change, earlier: Change | None = None) -> ChangeLine:
     """Return one change as a line."""
     uris = release.uris
@@ -116,4 +136,6 @@ def line_of(release: Release, change: Change, earlier: Change | None = None) -> 
         f"{uris.path}/diff/{change.kind}/{change.slug}?from={earlier.version}&to={change.version}" if earlier else None
     )
     page = f"{uris.path}/doc/{change.kind}/{change.slug}"
-    return ChangeLine(change.at, change.version, WORDS[change.type], summary(change), local, diff, change.label, page)
+    return ChangeLine(
+        change.at, change.version, WORDS[change.type], summary_in_words(change), local, diff, change.label, page
+    )

@@ -5,9 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from publisher.rdf.namespaces import DCT, SCHEMA
+from publisher.web.languages.reader import marked
 from publisher.web.view.values import Graph
 
-DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS: Final = (
+    marked("Monday"),
+    marked("Tuesday"),
+    marked("Wednesday"),
+    marked("Thursday"),
+    marked("Friday"),
+    marked("Saturday"),
+    marked("Sunday"),
+)
+"""The days of the week as schema.org and our pages call them; pages translate them."""
+
+PUBLIC_HOLIDAYS: Final = marked("public holidays")
 
 _DAY: Final = 24 * 60
 _OPENS: Final = str(SCHEMA.opens)

@@ -1,7 +1,7 @@
 """Other records that refer to this one: institutions in a place, parts of a body, those with a concept or a law."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
@@ -9,7 +9,10 @@ from urllib.parse import urlencode
 from publisher.rdf.namespaces import CV, DCT, ORG, OWL, SCHEMA, SKOS, prefixes
 from publisher.release import Release, SearchHit, StoredRecord
 from publisher.uris import Kind
-from publisher.web.view.values import Value, labels
+from publisher.web.languages.reader import marked
+from publisher.web.view.labels import Labels, labels
+from publisher.web.view.names import Name, Names
+from publisher.web.view.values import Value
 
 SHOWN: Final = 60
 """How many of a kind a page lists; a search lists the rest."""
@@ -17,21 +20,21 @@ SHOWN: Final = 60
 _PREDICATE: Final = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
 
 _HEADINGS: Final = {
-    str(ORG.subOrganizationOf): "Institutions that belong to it",
-    str(SCHEMA.parentOrganization): "Institutions that belong to it",
-    str(ORG.hasSubOrganization): "Belongs to",
-    str(SCHEMA.subOrganization): "Belongs to",
-    "concurrentlyServesAs": "Also served by",
-    "ledBy": "Leads",
-    str(ORG.reportsTo): "Institutions that report to it",
-    str(ORG.linkedTo): "Linked from",
-    str(ORG.originalOrganization): "Later institutions",
-    str(ORG.resultingOrganization): "Earlier institutions",
-    str(DCT.replaces): "Replaced by",
-    str(DCT.isReplacedBy): "Replaces",
-    str(CV.hasFormalFramework): "Institutions that it is the legal basis of",
-    str(OWL.sameAs): "The same in other sources",
-    str(SKOS.closeMatch): "Close matches in other sources",
+    str(ORG.subOrganizationOf): marked("Institutions that belong to it"),
+    str(SCHEMA.parentOrganization): marked("Institutions that belong to it"),
+    str(ORG.hasSubOrganization): marked("Belongs to"),
+    str(SCHEMA.subOrganization): marked("Belongs to"),
+    "concurrentlyServesAs": marked("Also served by"),
+    "ledBy": marked("Leads"),
+    str(ORG.reportsTo): marked("Institutions that report to it"),
+    str(ORG.linkedTo): marked("Linked from"),
+    str(ORG.originalOrganization): marked("Later institutions"),
+    str(ORG.resultingOrganization): marked("Earlier institutions"),
+    str(DCT.replaces): marked("Replaced by"),
+    str(DCT.isReplacedBy): marked("Replaces"),
+    str(CV.hasFormalFramework): marked("Institutions that it is the legal basis of"),
+    str(OWL.sameAs): marked("The same in other sources"),
+    str(SKOS.closeMatch): marked("Close matches in other sources"),
 }
 """Headings by the property that refers to the thing; a bare name is a term of our own."""
 
@@ -73,18 +76,24 @@ def incoming(release: Release, record: StoredRecord, shown: Collection[str]) -> 
     return tuple(groups)
 
 
-def hit_value(release: Release, hit: SearchHit) -> Value:
-    """Return a search hit as a link to its page, with its type as the note."""
-    href = f"{release.uris.path}/doc/{hit.kind}/{hit.slug}"
-    return Value(hit.label, href, hit.iri, note=hit.facets.get("type"), internal=True)
+def hit_values(release: Release, hits: Sequence[SearchHit]) -> list[Value]:
+    """Return search hits as links to their pages, each with its type as the note, named for the reader."""
+    names, words = Names.of(release, (hit.iri for hit in hits)), labels(release.uris.base)
+    return [_hit_value(release, hit, names.get(hit.iri, hit.label), words) for hit in hits]
+
+
+def _hit_value(release: Release, hit: SearchHit, name: Name, words: Labels) -> Value:
+    href, kind = f"{release.uris.path}/doc/{hit.kind}/{hit.slug}", hit.facets.get("type")
+    note = words.in_reading(kind) if kind else None
+    return Value(name.text, href, hit.iri, name.language, note=note, internal=True)
 
 
 def _groups(release: Release, record: StoredRecord, hits: tuple[SearchHit, ...]) -> list[Group]:
     """Group the hits of one kind by how they refer."""
     by_heading: dict[str, list[Value]] = {}
-    for hit in hits:
+    for hit, value in zip(hits, hit_values(release, hits), strict=True):
         if heading := _heading(release, record, hit):
-            by_heading.setdefault(heading, []).append(hit_value(release, hit))
+            by_heading.setdefault(heading, []).append(value)
     return [Group(heading, tuple(members)) for heading, members in by_heading.items()]
 
 
@@ -94,9 +103,9 @@ def _heading(release: Release, record: StoredRecord, hit: SearchHit) -> str:
     Whatever is in a place, or has a concept, is one group, however it refers to it.
     """
     if record.kind is Kind.PLACE:
-        return "Institutions here"
+        return marked("Institutions here")
     if record.kind is Kind.CONCEPT:
-        return "Institutions with this concept"
+        return marked("Institutions with this concept")
     source = release.record(hit.kind, hit.slug)
     if source is None:
         return ""

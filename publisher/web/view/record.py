@@ -9,10 +9,25 @@ import pyoxigraph as ox
 from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA, prefixes
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
-from publisher.web.view.values import Graph, Value, ValueFormatter, humanised, local_name
+from publisher.web.languages.reader import marked
+from publisher.web.view.labels import humanised, local_name
+from publisher.web.view.values import Graph, Value, ValueFormatter
 
 _NUMBER: Final = re.compile(r"([0-9]+)")
 _IRI: Final = re.compile(r"https?://[^\s<>\"]+")
+
+
+_NOTE_KINDS: Final = (
+    marked("Boilerplate"),
+    marked("Dropped"),
+    marked("Inferred"),
+    marked("Lost"),
+    marked("Not understood"),
+    marked("Repaired"),
+    marked("Translated"),
+    marked("Truncated"),
+)
+"""What the kinds of notes of ontology/ontology.ttl are called, for the catalogues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +56,11 @@ def record_of(release: Release, record: StoredRecord, formatter: ValueFormatter)
     annotations = _in_order(graph.iris(document, DQV.hasQualityAnnotation))
     return {
         "provenance": _provenance(release, record, formatter, document),
-        "notes": [note for iri in annotations if (note := _note(graph, iri))],
+        "notes": [note for iri in annotations if (note := _note(formatter, iri))],
         "fields": [(graph.text(iri, SCHEMA.name) or "", graph.text(iri, SCHEMA.value) or "") for iri in fields],
         "statistics": _statistics(graph, document),
-        "title": graph.text(document, DCT.title),
-        "abstract": graph.text(document, SCHEMA.abstract),
+        "title": formatter.text(document, DCT.title),
+        "abstract": formatter.text(document, SCHEMA.abstract),
     }
 
 
@@ -76,13 +91,14 @@ def _provenance(release: Release, record: StoredRecord, formatter: ValueFormatte
     }
 
 
-def _note(graph: Graph, annotation: str) -> Note | None:
+def _note(formatter: ValueFormatter, annotation: str) -> Note | None:
+    graph = formatter.graph
     body = next(iter(graph.iris(annotation, OA.hasBody)), annotation)
-    message = graph.text(body, RDF.value)
+    message = formatter.text(body, RDF.value)
     if message is None:
         return None
     motivation = next(iter(graph.iris(annotation, OA.motivatedBy)), "")
-    kind = humanised(local_name(motivation).removeprefix("note-")) if motivation else "Note"
+    kind = humanised(local_name(motivation).removeprefix("note-")) if motivation else marked("Note")
     field, value = (graph.text(annotation, name) or graph.text(body, name) for name in (DCT.title, DCT.description))
     return Note(kind, message, field, value)
 

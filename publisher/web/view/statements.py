@@ -12,6 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from publisher.web.languages.reader import gettext, number
 from publisher.web.view.values import TYPE, Term, Value, ValueFormatter, name_of
 
 MAX_DEPTH: Final = 6
@@ -83,7 +84,8 @@ class _Writer:
                 self._cell(pieces, predicate, term, depth)
             if len(terms) > len(shown):
                 address = escape(formatter.more(subject, predicate))
-                pieces.append(f'<div class="cell"><a href="{address}">All {len(terms):,}</a></div>')
+                everything = gettext("All %(count)s") % {"count": number(len(terms))}
+                pieces.append(f'<div class="cell"><a href="{address}">{escape(everything)}</a></div>')
             pieces.append("</dd></div>")
         pieces.append("</dl>")
 
@@ -119,6 +121,8 @@ def _type(value: Value) -> str:
 def _noted(value: Value) -> str:
     """Return a value with its language, unless that is English, and its datatype or prefixed name in small print."""
     tag = value.language
-    language = f' <span class="tag" title="language">{escape(tag)}</span>' if tag and tag[:2].lower() != "en" else ""
+    language = ""
+    if tag and tag[:2].lower() != "en":
+        language = f' <span class="tag" title="{escape(gettext("language"))}">{escape(tag)}</span>'
     note = f' <span class="tag">{escape(value.note)}</span>' if value.note and not value.internal else ""
     return f"{value.__html__()}{language}{note}"

@@ -8,9 +8,11 @@ from typing import Any, Final
 import phonenumbers
 
 from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
+from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.dated import dated_facts
 from publisher.web.view.hours import Week, week
-from publisher.web.view.values import Graph, Value, ValueFormatter, distinct, humanised, readable, safe_href
+from publisher.web.view.labels import humanised
+from publisher.web.view.values import Graph, Value, ValueFormatter, distinct, readable, safe_href
 
 SUMMARY: Final = 300
 """The most characters of the text that describes a page to other programs."""
@@ -38,16 +40,16 @@ _SCHEMES: Final = {
 
 
 _RELATIONS: Final = (
-    ("Part of", (ORG.subOrganizationOf, SCHEMA.parentOrganization)),
-    ("Also serves as", ("concurrentlyServesAs",)),
-    ("Parts", (ORG.hasSubOrganization, SCHEMA.subOrganization)),
-    ("Reports to", (ORG.reportsTo,)),
-    ("Led by", ("ledBy",)),
-    ("Linked to", (ORG.linkedTo,)),
-    ("Replaces", (DCT.replaces,)),
-    ("Replaced by", (DCT.isReplacedBy,)),
-    ("The same in other sources", (OWL.sameAs,)),
-    ("Close matches in other sources", (SKOS.closeMatch,)),
+    (marked("Part of"), (ORG.subOrganizationOf, SCHEMA.parentOrganization)),
+    (marked("Also serves as"), ("concurrentlyServesAs",)),
+    (marked("Parts"), (ORG.hasSubOrganization, SCHEMA.subOrganization)),
+    (marked("Reports to"), (ORG.reportsTo,)),
+    (marked("Led by"), ("ledBy",)),
+    (marked("Linked to"), (ORG.linkedTo,)),
+    (marked("Replaces"), (DCT.replaces,)),
+    (marked("Replaced by"), (DCT.isReplacedBy,)),
+    (marked("The same in other sources"), (OWL.sameAs,)),
+    (marked("Close matches in other sources"), (SKOS.closeMatch,)),
 )
 """Headings of the relations to other institutions, with their properties; a bare name is a term of our own."""
 
@@ -175,9 +177,15 @@ def thing(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
     }
 
 
+_STATUSES: Final = (marked("Completed"), marked("Deprecated"), marked("Under development"), marked("Withdrawn"))
+"""What the terms of ADMS are called, for the catalogues."""
+
+
 def _in_words(value: Value) -> Value:
     """Return a term that has no name here by the words of its IRI ("Deprecated")."""
-    return replace(value, text=humanised(value.iri)) if value.iri and value.text == readable(value.iri) else value
+    return (
+        replace(value, text=gettext(humanised(value.iri))) if value.iri and value.text == readable(value.iri) else value
+    )
 
 
 def _anchor(iri: str) -> str:
@@ -205,7 +213,7 @@ def _telephones(graph: Graph, iri: str, faxes: Iterable[str]) -> tuple[Value, ..
     for address in graph.iris(iri, VCARD.hasTelephone):
         number, _, extension = address.removeprefix("tel:").partition(";ext=")
         if number not in faxes:
-            note = f"extension {extension}" if extension else None
+            note = gettext("extension %(number)s") % {"number": extension} if extension else None
             telephones[number] = Value(spaced(number), safe_href(address), note=note)
     for literal in graph.literals(iri, SCHEMA.telephone, CV.telephone):
         telephones.setdefault(literal.value, Value(spaced(literal.value), safe_href(f"tel:{literal.value}")))
@@ -270,7 +278,9 @@ def summary_of(view: Mapping[str, Any]) -> str:
         return shorten(texts[0], SUMMARY, placeholder=" …")
     kinds = " · ".join(dict.fromkeys(value.text for value in view["types"]))
     where = ", ".join(value.text for value in reversed(tuple(view.get("places", ()) or view.get("trail", ()))))
-    return " in ".join(part for part in (kinds, where) if part)
+    if kinds and where:
+        return gettext("%(kind)s in %(place)s") % {"kind": kinds, "place": where}
+    return kinds or where
 
 
 def town_point(formatter: ValueFormatter, iri: str, name: str) -> dict[str, Any] | None:
@@ -281,7 +291,9 @@ def town_point(formatter: ValueFormatter, iri: str, name: str) -> dict[str, Any]
         iri: the place.
         name: of the place, for people.
     """
-    return _point(_position(formatter.graph, iri), (Value(f"{name} (where exactly is not known)"),))
+    return _point(
+        _position(formatter.graph, iri), (Value(gettext("%(name)s (where exactly is not known)") % {"name": name}),)
+    )
 
 
 def _position(graph: Graph, site: str) -> tuple[str, str] | None:
@@ -372,6 +384,6 @@ def _identifiers(formatter: ValueFormatter, iri: str) -> list[dict[str, Any]]:
     for literal in graph.literals(iri, ORG.identifier, DCT.identifier):
         if literal.value not in known:
             datatype = literal.datatype.value
-            scheme = formatter.labels.name(datatype) if datatype.startswith(formatter.uris.base) else "Key"
+            scheme = formatter.labels.name(datatype) if datatype.startswith(formatter.uris.base) else marked("Key")
             own.setdefault(scheme, {})[literal.value] = (Value(literal.value), None)
     return [{"scheme": scheme, "values": list(values.values())} for scheme, values in (*own.items(), *schemes.items())]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from publisher.release import Release, TreeNode
 from publisher.uris import Kind
+from publisher.web.view.names import Names
 
 SIBLINGS: Final = 250
 """Things of one level on a page: room for all countries."""
@@ -44,6 +45,7 @@ class TreeEntry:
     Attributes:
         iri: its IRI.
         label: its name.
+        language: of the name; None where it is not known.
         href: its page.
         institutions: a count: of the institutions below an institution at any depth, else of those that refer to it.
         below: how many things are directly below it.
@@ -53,6 +55,7 @@ class TreeEntry:
 
     iri: str
     label: str
+    language: str | None
     href: str
     institutions: int
     below: int
@@ -77,13 +80,15 @@ def level(release: Release, kind: Kind, parent: str | None, *, offset: int) -> t
     """
     first = release.hierarchy.below(kind, parent, limit=SIBLINGS, offset=offset)
     below = _levels_below(release, kind, first, {node.iri for node in first} | {parent or ""})
+    names = Names.of(release, (node.iri for nodes in (first, *below.values()) for node in nodes))
 
     def entry(node: TreeNode) -> TreeEntry:
         children = tuple(entry(child) for child in below.pop(node.iri, ()))
         more = listing(release, kind, node.slug) if node.below and not children else None
         href = f"{release.uris.path}/doc/{node.kind}/{node.slug}"
         count = node.within if kind is Kind.INSTITUTION else node.institutions
-        return TreeEntry(node.iri, node.label, href, count, node.below, more, children)
+        name = names.get(node.iri, node.label)
+        return TreeEntry(node.iri, name.text, name.language, href, count, node.below, more, children)
 
     return tuple(entry(node) for node in first)
 

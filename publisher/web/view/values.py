@@ -10,9 +10,11 @@ from urllib.parse import unquote, urlencode, urlsplit
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
-from publisher import vocabulary
-from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, XSD, prefixes
+from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, XSD
 from publisher.uris import Kind, UriPolicy
+from publisher.web.languages.choice import rank
+from publisher.web.languages.reader import gettext, marked, reading
+from publisher.web.view.labels import Labels, labels
 
 SHOWN: Final = 50
 """The most values of one property that a thing's page shows; a link leads to the list of all of them."""
@@ -30,6 +32,15 @@ MAX_CHAIN: Final = 12
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
+_KINDS: Final = (
+    marked("Institution"),
+    marked("Place"),
+    marked("Concept"),
+    marked("Legislation"),
+    marked("File"),
+)
+"""What the kinds of things are called, for the catalogues."""
+
 ListedT = TypeVar("ListedT")
 
 _LEFTWARDS: Final = frozenset(
@@ -45,7 +56,6 @@ _ORGANIZATION: Final = str(SCHEMA.Organization)
 
 _PLAIN_DATATYPES: Final = frozenset({str(XSD.string), str(RDF.langString)})
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
-_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-_.]+")
 
 
 class Graph:
@@ -137,57 +147,17 @@ def preferred(literals: Iterable[ox.Literal]) -> ox.Literal | None:
     return min(literals, key=rank, default=None)
 
 
+def in_order(literals: Sequence[ox.Literal]) -> Sequence[ox.Literal]:
+    """Return literals in the order in which they suit the reader: the reader's language, English, none, others."""
+    if len(literals) < 2:
+        return literals
+    tag = reading().tag
+    return sorted(literals, key=lambda literal: rank(tag, literal.language))
+
+
 def name_of(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
     """Return a subject as text."""
     return node.value if isinstance(node, ox.NamedNode) else str(node)
-
-
-class Labels:
-    """Names of properties and classes: from our vocabulary, else made of the IRI itself.
-
-    Args:
-        known: term IRI to language to name, from publisher.vocabulary.labels.
-        base: the base IRI, below which our own terms are.
-    """
-
-    def __init__(self, known: Mapping[str, Mapping[str, str]], base: str) -> None:
-        self._prefixes = {namespace: prefix for prefix, namespace in prefixes(base).items()}
-        self._names = {iri: row.get("en") or next(iter(row.values())) for iri, row in known.items() if row}
-
-    def __contains__(self, iri: str) -> bool:
-        return iri in self._names
-
-    def name(self, iri: str) -> str:
-        """Return the name of a property or class ("Opening hours specification")."""
-        if (known := self._names.get(iri)) is not None:
-            return known[:1].upper() + known[1:]
-        return humanised(iri)
-
-    def short(self, iri: str) -> str:
-        """Return the IRI with a prefix if one is known ("schema:name"), else as it is."""
-        end = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self._prefixes.get(iri[:end])
-        return f"{prefix}:{iri[end:]}" if prefix and iri[end:] else iri
-
-
-@lru_cache(maxsize=8)
-def labels(base: str) -> Labels:
-    """Return the names of terms, for a publication below ``base``."""
-    return Labels(vocabulary.labels(base), base)
-
-
-def local_name(iri: str) -> str:
-    """Return what follows the last ``#``, ``/`` or ``:`` of an IRI; the whole IRI if that is nothing."""
-    return re.split(r"[#/:]", iri.rstrip("#/"))[-1] or iri
-
-
-def humanised(iri: str) -> str:
-    """Return an IRI's local name as words ("openingHoursSpecification": "Opening hours specification")."""
-    words = [word for word in _WORD.split(local_name(iri)) if word]
-    if not words:
-        return iri
-    text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
-    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +243,7 @@ class ValueFormatter:
 
     def _iri(self, iri: str) -> Value:
         ref = self.uris.parse(iri)
-        name = self.graph.name(iri)
+        name = self._name(iri)
         if ref is not None:
             fragment = iri.partition("#")[2]
             href = f"{self.uris.path}/doc/{ref.kind}/{ref.slug}" + (f"#{fragment}" if fragment else "")
@@ -291,7 +261,7 @@ class ValueFormatter:
 
     def term_name(self, iri: str) -> Value:
         """Format a class or property as its name, with a link to its definition."""
-        return _term_name(self.uris.base, iri)
+        return _term_name(self.uris.base, iri, reading().tag)
 
     def iris(self, iris: Iterable[str]) -> tuple[Value, ...]:
         """Format IRIs, in order, each once."""
@@ -302,26 +272,36 @@ class ValueFormatter:
         return self.iris(self.graph.iris(subject, *predicates))
 
     def texts(self, subject: str, *predicates: object) -> tuple[Value, ...]:
-        """Format the literals of these predicates, those in English first."""
-        literals = self.graph.literals(subject, *predicates)
-        ranked = sorted(literals, key=lambda literal: not (literal.language or "en").startswith("en"))
-        return tuple(self.literal(literal) for literal in ranked)
+        """Format the literals of these predicates, those that suit the reader best first (docs/languages.md)."""
+        return tuple(self.literal(literal) for literal in in_order(self.graph.literals(subject, *predicates)))
+
+    def text(self, subject: str, *predicates: object) -> str | None:
+        """Return the text of these predicates that suits the reader best; None if there is none."""
+        literals = in_order(self.graph.literals(subject, *predicates))
+        return literals[0].value if literals else None
 
     def places(self, iri: str) -> tuple[Value, ...]:
         """Format a place and those it is in, the outermost first, as far as the cards tell."""
         return self.iris(self.graph.chain(iri, SCHEMA.containedInPlace))
 
+    def _name(self, iri: str) -> ox.Literal | None:
+        """Return the literal that names a thing best for the reader."""
+        for predicate in LABEL_PREDICATES:
+            if literals := self.graph.literals(iri, predicate):
+                return in_order(literals)[0]
+        return None
+
     def _kind_name(self, kind: Kind, iri: str) -> str:
         """Return what a thing of this site is, in a word or two: an institution by its classes, if its card has any."""
         classes = [name for name in self.graph.types(iri) if name.startswith(_SCHEMA)] if kind is _INSTITUTION else []
         if not classes:
-            return kind.capitalize()
+            return gettext(kind.capitalize())
         narrow = [name for name in classes if name != _ORGANIZATION]
         return " · ".join(self.labels.name(name) for name in (narrow or classes)[:2])
 
 
 @lru_cache(maxsize=4096)
-def _term_name(base: str, iri: str) -> Value:
+def _term_name(base: str, iri: str, _language: str) -> Value:
     known = labels(base)
     return Value(known.name(iri), safe_href(iri), iri, note=known.short(iri))
 

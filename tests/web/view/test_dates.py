@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.web.view.dates import date_in_words
+from publisher.web.languages.reader import date_in_words
 from publisher.web.view.hours import DayRow, Interval, Week
 from publisher.web.view.values import as_language
 

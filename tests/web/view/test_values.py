@@ -4,8 +4,9 @@ import pytest
 
 from publisher.rdf.namespaces import SCHEMA
 from publisher.web.view.hours import Interval, week
+from publisher.web.view.labels import Labels, humanised
 from publisher.web.view.things import spaced
-from publisher.web.view.values import Graph, Labels, humanised, readable, safe_href
+from publisher.web.view.values import Graph, readable, safe_href
 
 
 @pytest.mark.parametrize(

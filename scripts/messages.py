@@ -1,0 +1,39 @@
+"""Texts of pages that stand in tables and files, for `make messages` (babel.cfg): Babel calls these for each file.
+
+https://babel.pocoo.org/en/latest/messages.html#writing-extraction-methods
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import yaml
+
+from publisher.web.reconcile.features import explained
+from publisher.web.reconcile.properties import PROPERTIES
+
+Message = tuple[int, str, str, list[str]]
+"""A line, no function, the text, no comments."""
+
+_MARK = b"#+ "
+
+
+def query_titles(file: BinaryIO, *_: object, **__: object) -> Iterator[Message]:
+    """Return what a query in ``queries/`` says of itself and of its parameters."""
+    header = b"".join(line.removeprefix(_MARK) for line in file if line.startswith(_MARK))
+    about = yaml.safe_load(header) or {}
+    parameters = about.get("parameters") or {}
+    texts = (about.get("summary"), about.get("description"), *(row.get("description") for row in parameters.values()))
+    yield from map(_message, filter(None, (*texts, *(name[:1].upper() + name[1:] for name in parameters))))
+
+
+def reconciliation(*_: object, **__: object) -> Iterator[Message]:
+    """Return what the page about reconciliation says of properties and features."""
+    for each in PROPERTIES.values():
+        yield _message(each.name)
+        yield _message(each.description)
+    for feature in explained():
+        yield _message(feature.meaning)
+
+
+def _message(text: object) -> Message:
+    return 1, "", str(text), []
