@@ -15,6 +15,7 @@ TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 
 NAMES = frozenset(
     [
+        "API",
         "Atom",
         "GeoJSON",
         "JSON",
