@@ -57,13 +57,13 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 	.make/harvesters/croissant/bin/python -m pip install --quiet --disable-pip-version-check mlcroissant==1.1.1 pyarrow
 	test -x .make/harvesters/openapi/bin/python || $(PYTHON) -m venv .make/harvesters/openapi
 	.make/harvesters/openapi/bin/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1
-	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3 \
+	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3 @placemarkio/check-geojson@0.1.14 \
 		@modelcontextprotocol/inspector@2.12.0
 	@touch $@
 
 debian-clients: ## install the clients that Debian has, for the tests that run them (as root)
 	apt-get install --yes --no-install-recommends librdf-query-client-perl php-cli php-easyrdf php-mbstring php-xml \
-		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light openrefine
+		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light openrefine gdal-bin
 
 # JavaScript SPARQL clients, for the tests that run them against the endpoint.
 clients: .make/clients ## install the JavaScript SPARQL clients that the tests run

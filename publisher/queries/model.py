@@ -97,11 +97,45 @@ class NamedQuery(BaseModel):
             if text is None and parameter.is_required:
                 raise QueryParameterError(parameter.name, f"expected a value ({parameter.type}), got none")
             if text is not None:
-                try:
-                    tokens[VARIABLE + parameter.name] = parameter.token(text)
-                except ValueRefusedError as error:
-                    raise QueryParameterError(parameter.name, f"expected {error}, got {text[:100]!r}") from None
+                tokens[VARIABLE + parameter.name] = self._token(parameter, text)
         return substituted(self.query, tokens)
+
+    def _token(self, parameter: Parameter, text: str) -> str:
+        """Return a value as a token of SPARQL.
+
+        Raises:
+            QueryParameterError: it is no value of the parameter.
+        """
+        try:
+            token = parameter.token(text)
+        except ValueRefusedError as error:
+            raise QueryParameterError(parameter.name, f"expected {error}, got {text[:100]!r}") from None
+        if parameter.name in self.counts and token.startswith("-"):
+            raise QueryParameterError(parameter.name, f"expected a whole number from 0, got {text[:100]!r}")
+        return token
+
+    @property
+    def counts(self) -> frozenset[str]:
+        """The parameters that say how many results there are: those after LIMIT or OFFSET."""
+        found: set[str] = set()
+        before = ""
+        for match in TOKEN.finditer(self.query):
+            if match.lastgroup == "var" and before.upper() in {"LIMIT", "OFFSET"}:
+                found.add(match[0][len(VARIABLE) :])
+            if match.lastgroup not in {"space", "comment"}:
+                before = match[0]
+        return frozenset(found)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables of a SELECT's result; for ``SELECT *`` all of the query."""
+        whole = self.query
+        opening = next((match.start() for match in TOKEN.finditer(whole) if match[0] == "{"), len(whole))
+        for text in (whole[:opening], whole):
+            names = [match[0][1:] for match in TOKEN.finditer(text) if match.lastgroup == "var"]
+            if names:
+                return tuple(dict.fromkeys(names))
+        return ()
 
     @property
     def is_example(self) -> bool:

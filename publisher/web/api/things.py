@@ -48,6 +48,7 @@ _ONE: Final = (Representation("json", JSON), Representation("jsonld", JSON_LD.me
 _WITH_GEOJSON: Final = (*_ONE, Representation("geojson", rows.GEOJSON))
 
 Text = Annotated[str, Field(max_length=MAX_QUERY)]
+_NOT_BLANK: Final = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, pattern=r"\S")]
 
 
 class Listed(TypedDict):
@@ -309,7 +310,7 @@ SUGGEST: Final = Operation(
     {200: Answer("The likeliest first", {JSON: SuggestedThings}, ("ETag",))},
     problems=(400, 406),
     parameters=(
-        Parameter("q", Text, "The text, as far as it is typed", required=True),
+        Parameter("q", _NOT_BLANK, "The text, as far as it is typed", required=True),
         Parameter("kind", Literal["institution", "place", "concept"], "All three without it"),
         Parameter("limit", Annotated[int, Field(ge=1, le=MAX_SUGGESTIONS)], default=SUGGESTIONS),
     ),

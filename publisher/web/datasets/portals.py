@@ -10,7 +10,7 @@ from publisher.catalog.dcat_us import data_json
 from publisher.web.datasets.catalog import catalog_index
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.links import Link, link_header
-from publisher.web.http.operations import Answer, JsonObject, Operation, described
+from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Slug, described
 from publisher.web.shell.responses import JSON, current_served, json_response
 from publisher.web.site import Served
 
@@ -40,7 +40,8 @@ def data() -> Response:
         "about",
         "The downloads of a dataset as Croissant 1.0",
         {200: Answer("The description", {JSON_LD: JsonObject})},
-        problems=(404,),
+        problems=(400, 404),
+        parameters=(Parameter("name", Slug, "of the dataset", required=True, where="path"),),
     )
 )
 def croissant_of(name: str) -> Response:

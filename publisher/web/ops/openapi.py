@@ -93,7 +93,10 @@ def openapi(routes: Iterable[Described], *, title: str, base: str) -> dict[str, 
         path = paths.setdefault(_VARIABLE.sub(r"{\1}", pattern), {})
         path[method] = _operation(operation, _VARIABLE.findall(pattern), schemas)
     problem = {"description": "What went wrong, and what to do", "content": {}}
-    problem["content"] = {"application/problem+json": {"schema": _schema(ProblemDetails, schemas)}}
+    problem["content"] = {
+        "application/problem+json": {"schema": _schema(ProblemDetails, schemas)},
+        "text/html": {"schema": {"type": "string"}},
+    }
     return {
         "openapi": "3.1.0",
         "info": {

@@ -3,9 +3,9 @@
 The forms of 0.2 carry JSON in a field, which OpenAPI cannot describe: for them the specification stands.
 """
 
-from typing import Annotated, Final, Literal, NotRequired
+from typing import Annotated, Any, Final, Literal, NotRequired
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter
@@ -78,6 +78,13 @@ class DraftBatch(TypedDict):
     queries: Annotated[list[DraftQuery], Field(min_length=1, max_length=MAX_BATCH)]
 
 
+class FormQueries(TypedDict, total=False):
+    """The form of 0.2, with one of its fields."""
+
+    queries: Annotated[str, Field(description="A batch of queries by their names, in JSON")]
+    extend: Annotated[str, Field(description="Entities and properties to fetch, in JSON")]
+
+
 class EntityType(TypedDict):
     """A type of entities."""
 
@@ -118,10 +125,18 @@ class DraftResults(TypedDict):
     results: list[CandidateList]
 
 
+def _whole(value: Any) -> Any:
+    """To JSON 5.0 is the integer 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+
+
 class Settings(TypedDict):
     """How the values of a property are given."""
 
-    limit: NotRequired[Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=r"^[0-9]{0,9}$")]]
+    limit: NotRequired[Count | Annotated[str, Field(pattern=r"^[0-9]{0,9}$")]]
     content: NotRequired[Literal["", "entity", "id", "name"]]
 
 
@@ -209,6 +224,14 @@ MATCH: Final = Operation(
     {200: Answer("The candidates", {JSON: DraftResults})},
     problems=(400, 413, 503),
     body={JSON: DraftBatch},
+)
+POST_QUERIES: Final = Operation(
+    "reconcileQueries",
+    "reconciliation",
+    "A form is version 0.2, JSON is 1.0-draft: queries, or with extend the values of properties",
+    {200: Answer("The candidates of each query, or the values", {JSON: JsonObject})},
+    problems=(400, 413, 503),
+    body={JSON: DraftBatch, "application/x-www-form-urlencoded": FormQueries},
 )
 EXTEND: Final = Operation(
     "reconcileExtend",

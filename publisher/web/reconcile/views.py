@@ -19,6 +19,7 @@ from publisher.web.reconcile.operations import (
     MAX_OFFSET,
     MAX_SUGGESTIONS,
     MAX_TEXT,
+    POST_QUERIES,
     PREVIEW,
     PROPOSE,
     SUGGEST,
@@ -54,6 +55,7 @@ def service() -> Response:
 
 
 @blueprint.post("/reconcile")
+@described(POST_QUERIES, "post")
 def service_by_post() -> Response:
     """Queries: a form is 0.2, JSON is 1.0-draft."""
     if request.mimetype == JSON:

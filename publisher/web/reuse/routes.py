@@ -1,13 +1,17 @@
 """``/export/<name>/<kind>/<slug>``: a thing as citation, vCard, QR code or QuickStatements."""
 
+from typing import Literal
+
 from flask import Blueprint, Response, abort
 
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
-from publisher.web.http.operations import Answer, Operation, described
+from publisher.web.http.operations import Answer, Operation, Parameter, described
 from publisher.web.reuse.forms import FORMS
 from publisher.web.shell.responses import current_served, respond
 
 blueprint = Blueprint("reuse", __name__)
+
+_MEDIA_TYPES = {row.media_type.partition(";")[0]: str for row in FORMS.values()}
 
 
 @blueprint.get("/export/<name>/<kind>/<path:slug>")
@@ -16,8 +20,9 @@ blueprint = Blueprint("reuse", __name__)
         "export",
         "things",
         "A thing as citation, vCard, QR code or QuickStatements",
-        {200: Answer("The thing in that form")},
+        {200: Answer("The thing in that form", _MEDIA_TYPES)},
         problems=(400, 404),
+        parameters=(Parameter("name", Literal[tuple(FORMS)], required=True, where="path"),),
     )
 )
 def export(name: str, kind: str, slug: str) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from publisher.queries import NamedQuery
 from publisher.rdf.formats import GRAPH_FORMATS, HTML, Format
 from publisher.store.inspection import Form
 from publisher.store.results import CSV_RESULTS, JSON_RESULTS, TSV_RESULTS, XML_RESULTS
@@ -39,6 +40,13 @@ OFFERS: Final[Mapping[Form, Sequence[Format]]] = {
 }
 """The formats of the result of each query form, most preferred first; HTML is the query page."""
 
+
+def offers_of(query: NamedQuery) -> Sequence[Format]:
+    """Return the formats of the result of a named query: GeoJSON only if it has coordinates."""
+    positions = geojson.may_have_positions(query)
+    return [row for row in OFFERS[Form(query.form)] if row is not GEOJSON or positions]
+
+
 DESCRIPTION_OFFERS: Final = (*GRAPH_FORMATS[:4], HTML)
 """The formats of the endpoint itself, without a query: its service description, or the query page."""
 
@@ -57,7 +65,7 @@ def result_format(form: Form | None, download: str, named: str, accept: str | No
     Raises:
         ProblemError: the client accepts no format of the form (406).
     """
-    rows = DOWNLOADS[form or Form.SELECT]
+    rows = (DOWNLOADS if download else OFFERS)[form or Form.SELECT]
     wanted = download or (named.lower() if not accept or "*/*" in accept or HTML.media_type in accept else "")
     chosen = next((row for row in rows if wanted in {row.suffix, row.media_type}), None)
     return chosen or accepted(accept, OFFERS[form or Form.SELECT])

@@ -11,7 +11,9 @@ from typing import Any, Final
 import orjson
 
 from publisher.errors import ResultTooLargeError
+from publisher.queries import NamedQuery
 from publisher.store import Answer
+from publisher.store.inspection import Form
 from publisher.web.http.errors import NO_COORDINATES, Problem, ProblemError
 from publisher.web.sparql.wkt import WktError, geometry_of
 
@@ -36,6 +38,11 @@ def pairs_of(variables: Sequence[str]) -> list[tuple[str, str]]:
     latitudes = {match[1].lower(): name for name in variables if (match := _LATITUDE.fullmatch(name))}
     longitudes = {match[1].lower(): name for name in variables if (match := _LONGITUDE.fullmatch(name))}
     return [(name, longitudes[stem]) for stem, name in latitudes.items() if stem in longitudes]
+
+
+def may_have_positions(query: NamedQuery) -> bool:
+    """Return whether the result of a named query has coordinates, as far as its text tells."""
+    return query.form == Form.SELECT and bool(pairs_of(query.variables) or "wkt" in query.query.lower())
 
 
 def as_geojson(result: Answer) -> Answer:

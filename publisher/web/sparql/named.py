@@ -27,7 +27,7 @@ from publisher.web.languages.reader import speaking
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
-from publisher.web.sparql.formats import DOWNLOADS, OFFERS, result_format
+from publisher.web.sparql.formats import DOWNLOADS, OFFERS, offers_of, result_format
 from publisher.web.sparql.handler import REVALIDATE, Sparql, page_headers
 from publisher.web.sparql.operations import NAMED_QUERIES, NAMED_QUERY, operation_of
 from publisher.web.sparql.page import PageResult
@@ -107,6 +107,7 @@ class NamedQueries:
         sent = {name: value for name, value in fields.items() if value}
         page = partial(self._page, served, query, sent)
         form = Form(query.form)
+        _check_format(form, format_name)
         try:
             text = query.with_values(sent)
         except QueryParameterError as error:
@@ -192,6 +193,19 @@ def _fields(text: str) -> dict[str, str]:
     return found
 
 
+def _check_format(form: Form, name: str) -> None:
+    """Check that the result of a query comes in a format.
+
+    Raises:
+        ProblemError: it does not (400).
+    """
+    rows = OFFERS[form]
+    if name and not any(name.lower() in {row.suffix, row.media_type} for row in rows):
+        suffixes = ", ".join(dict.fromkeys(row.suffix for row in rows))
+        detail = f"format={name[:50]!r}: a {form} query has a result as {suffixes}."
+        raise ProblemError(Problem(http_kind(400), detail))
+
+
 def _described(query: NamedQuery, base: str) -> dict[str, Any]:
     """Return a query as the list has it."""
     return {
@@ -201,7 +215,7 @@ def _described(query: NamedQuery, base: str) -> dict[str, Any]:
         "description": query.description,
         "tags": query.tags,
         "form": query.form,
-        "formats": [row.media_type for row in OFFERS[Form(query.form)]],
+        "formats": [row.media_type for row in offers_of(query)],
         "parameters": [
             {**parameter.model_dump(exclude_defaults=True), "type": parameter.type, "required": parameter.is_required}
             for parameter in query.parameters

@@ -1,6 +1,6 @@
 """The operations of ``/sparql``, as ``/openapi.json`` describes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
@@ -10,12 +10,32 @@ from typing_extensions import TypedDict
 from publisher.queries import NamedQuery
 from publisher.queries import Parameter as QueryParameter
 from publisher.queries.terms import LONGEST
+from publisher.rdf.formats import JSON_LD, Format
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Slug, Uri, Version
+from publisher.web.sparql.formats import OFFERS, offers_of
 
-_RESULT: Final = Answer(
-    "The complete result; never a part of it",
-    {"application/sparql-results+json": JsonObject, "application/geo+json": JsonObject, "text/turtle": str},
-)
+
+def _result(rows: Iterable[Format]) -> Answer:
+    """Return the answer to a query in some formats."""
+    media_types = dict.fromkeys(row.media_type for row in rows)
+    return Answer("The complete result; never a part of it", {name: _body(name) for name in media_types})
+
+
+def _body(media_type: str) -> Any:
+    if media_type == JSON_LD.media_type:
+        return JsonObject | list[JsonObject]
+    return JsonObject if media_type.endswith(("json", "+json")) else str
+
+
+def _format(rows: Sequence[Format]) -> Parameter:
+    """Return the parameter that names the format of a result."""
+    names = dict.fromkeys([*(row.suffix for row in rows), *(row.media_type for row in rows)])
+    about = "A suffix or a media type, for whoever cannot send Accept; an Accept that names formats goes before it"
+    return Parameter("format", Literal[tuple(names)], about)
+
+
+_ALL_FORMATS: Final = tuple(row for rows in OFFERS.values() for row in rows)
+_RESULT: Final = _result(_ALL_FORMATS)
 _PROBLEMS: Final = (400, 406, 413, 429, 503)
 
 QUERY: Final = Operation(
@@ -61,8 +81,6 @@ class QueryList(TypedDict):
     queries: list[QueryDescription]
 
 
-_FORMAT: Final = Parameter("format", str, "a suffix or a media type, for whoever cannot send Accept")
-
 NAMED_QUERIES: Final = Operation(
     "namedQueries",
     "queries",
@@ -78,23 +96,24 @@ NAMED_QUERY: Final = Operation(
     problems=(*_PROBLEMS, 404),
     parameters=(
         Parameter("name", Slug, "as the list names it", required=True, where="path"),
-        _FORMAT,
+        _format(_ALL_FORMATS),
     ),
     description="Each query has parameters of its own: /api/queries lists them.",
 )
 
 
+_MOST: Final = 10**18 - 1
 _DAY: Final = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _TYPES: Final[Mapping[str, Any]] = {
     "string": Annotated[str, Field(min_length=1, max_length=LONGEST)],
     "iri": Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9./?#_-]{1,200}$", json_schema_extra={"format": "uri"})],
-    "integer": Annotated[int, Field(ge=-999_999_999, le=999_999_999)],
-    "decimal": Annotated[str, Field(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$")],
+    "integer": Annotated[int, Field(ge=-_MOST, le=_MOST)],
+    "decimal": Annotated[str, Field(pattern=r"^[+-]?([0-9]{1,18}(\.[0-9]{1,18})?|\.[0-9]{1,18})$")],
     "boolean": bool,
     "date": Annotated[str, Field(pattern=f"{_DAY}$")],
     "dateTime": Annotated[str, Field(pattern=f"{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$")],
-    "year": Annotated[str, Field(pattern="^[0-9]{4}$")],
-    "language": Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z]{4})?$")],
+    "year": Annotated[str, Field(pattern="^-?[0-9]{4,9}$")],
+    "language": Annotated[str, Field(pattern="^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")],
 }
 """How a client writes a value of each type: a value that fits is accepted, though others may be too."""
 
@@ -107,6 +126,14 @@ def _default(parameter: QueryParameter) -> str | int | bool | None:
     return text == "true" if text is not None and parameter.type == "boolean" else text
 
 
+def _annotation(query: NamedQuery, parameter: QueryParameter) -> Any:
+    if parameter.values:
+        return Literal[parameter.values]
+    if parameter.name in query.counts:
+        return Annotated[int, Field(ge=0, le=_MOST)]
+    return _TYPES[parameter.type]
+
+
 def operation_of(query: NamedQuery) -> Operation:
     """Return the operation of one named query."""
     words = query.name.split("-")
@@ -114,20 +141,20 @@ def operation_of(query: NamedQuery) -> Operation:
         f"query{''.join(word.capitalize() for word in words)}",
         "queries",
         query.title,
-        {200: _RESULT},
+        {200: _result(offers_of(query))},
         problems=(*_PROBLEMS, 404),
         parameters=(
             *(
                 Parameter(
                     row.name,
-                    Literal[row.values] if row.values else _TYPES[row.type],
+                    _annotation(query, row),
                     row.description,
                     required=row.is_required,
                     default=_default(row),
                 )
                 for row in query.parameters
             ),
-            _FORMAT,
+            _format(offers_of(query)),
         ),
         description=query.description,
     )
@@ -143,7 +170,7 @@ POST_QUERY: Final = Operation(
     "postQuery",
     "queries",
     "The same, with the query in the body",
-    {200: Answer("The complete result")},
+    {200: _RESULT},
     problems=(*_PROBLEMS, 415),
     body={"application/sparql-query": str, "application/x-www-form-urlencoded": QueryForm},
 )

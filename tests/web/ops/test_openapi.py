@@ -10,6 +10,7 @@ from tests.web.publication import BASE, SCIENCE
 FOR_PEOPLE = {
     "/",
     "/api",
+    "/language/<tag>",
     "/search",
     "/institutions",
     "/places",

@@ -199,3 +199,56 @@ def test_a_release_from_before_says_so(serve, monkeypatch):
     assert "built before there were named queries" in problem(client.get("/api/queries"), 404)["detail"]
     assert "build again" in problem(client.get("/api/queries/institutions-named"), 404)["detail"]
     assert "/api/queries/institutions-named" not in client.get("/openapi.json").get_json()["paths"]
+
+
+@pytest.mark.parametrize("limit", ["-1", "-83681"])
+def test_a_negative_number_of_results_is_named(client, limit):
+    found = problem(client.get(f"/api/queries/institutions-named?limit={limit}"))
+
+    assert found["name"] == "limit"
+    assert "a whole number from 0" in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "format_name", "content_type"),
+    [
+        ("institutions-and-names", "TSV", "text/tab-separated-values; charset=utf-8"),
+        ("institutions-and-names", "application/json", "application/json"),
+        ("institutions-and-names", "html", "text/html; charset=utf-8"),
+        ("on-a-map", "geojson", "application/geo+json"),
+        ("what-is-known-of?thing=http://example.org/x", "jsonld", "application/ld+json"),
+    ],
+)
+def test_the_url_may_name_every_format(client, query, format_name, content_type):
+    joined = "&" if "?" in query else "?"
+
+    response = client.get(f"/api/queries/{query}{joined}format={format_name}")
+
+    assert (response.status_code, response.content_type) == (200, content_type)
+
+
+@pytest.mark.parametrize(
+    ("query", "format_name"),
+    [("institutions-and-names", "ttl"), ("institutions-and-names", "xlsx"), ("on-a-map", "text/turtle")],
+)
+def test_a_format_that_there_is_not_is_400(client, query, format_name):
+    assert "as json, xml, csv, tsv" in problem(client.get(f"/api/queries/{query}?format={format_name}"))["detail"]
+
+
+def test_geojson_is_listed_where_there_are_positions(client):
+    listed = {query["name"]: query["formats"] for query in client.get("/api/queries").get_json()["queries"]}
+
+    assert "application/geo+json" in listed["on-a-map"]
+    assert "application/geo+json" not in listed["institutions-and-names"]
+
+
+def test_openapi_has_the_formats_of_each_query(client):
+    paths = client.get("/openapi.json").get_json()["paths"]
+    operation = paths["/api/queries/institutions-named"]["get"]
+    by_name = {row["name"]: row["schema"] for row in operation["parameters"]}
+
+    assert {"text/csv", "text/html", "application/sparql-results+xml"} <= operation["responses"]["200"][
+        "content"
+    ].keys()
+    assert by_name["limit"]["anyOf"][0]["minimum"] == 0
+    assert "application/geo+json" in paths["/api/queries/on-a-map"]["get"]["responses"]["200"]["content"]
