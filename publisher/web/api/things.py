@@ -32,6 +32,7 @@ from publisher.web.shell.responses import (
     redirect,
     respond,
 )
+from publisher.web.view.listed import ListedPage, listed
 
 blueprint = Blueprint("api_things", __name__)
 
@@ -49,27 +50,6 @@ _WITH_GEOJSON: Final = (*_ONE, Representation("geojson", rows.GEOJSON))
 
 Text = Annotated[str, Field(max_length=MAX_QUERY)]
 _NOT_BLANK: Final = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, pattern=r"\S")]
-
-
-class Listed(TypedDict):
-    """A place, a concept or a vocabulary."""
-
-    iri: Uri
-    document: Uri
-    slug: str
-    name: str
-    below: Annotated[int, Field(description="How many are directly below it")]
-    institutions: Annotated[int, Field(description="How many live institutions are in it, or below")]
-
-
-class ListedPage(TypedDict):
-    """A page of places, concepts or vocabularies."""
-
-    release: str
-    total: int
-    size: int
-    next: Uri | None
-    items: list[Listed]
 
 
 class Suggested(TypedDict):
@@ -97,7 +77,8 @@ _PROFILE: Final = Parameter(
 
 
 def _one(name: str, what: str, *formats: str) -> Operation:
-    content = {JSON: JsonObject, JSON_LD.media_type: JsonObject | list[JsonObject]}
+    forms = JsonObject | list[JsonObject]  # profile=expanded is a list
+    content: dict[str, Any] = {JSON: forms, JSON_LD.media_type: forms}
     if formats:
         content[rows.GEOJSON] = JsonObject
     return Operation(
@@ -253,7 +234,7 @@ def _list(kind: Kind, asked: dict[str, Any]) -> Response:
         "total": total,
         "size": size,
         "next": following,
-        "items": [_listed(release, node) for node in nodes],
+        "items": [listed(release, node) for node in nodes],
     }
     response = json_response(page)
     if following:
@@ -290,17 +271,6 @@ def _run(release: Release, numbers: Sequence[int], offset: int, limit: int) -> l
     return [
         release.hierarchy.node(hit.iri) or TreeNode(hit.iri, hit.kind, hit.slug, hit.label, 0, 0, 0) for hit in hits
     ]
-
-
-def _listed(release: Release, node: TreeNode) -> Listed:
-    return {
-        "iri": node.iri,
-        "document": release.uris.document(node.kind, node.slug),
-        "slug": node.slug,
-        "name": node.label,
-        "below": node.below,
-        "institutions": node.institutions,
-    }
 
 
 SUGGEST: Final = Operation(

@@ -5,13 +5,15 @@ on the same page if they fit, so a small publication is one tree.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, abort, request
 
+from publisher.release import Release, TreeNode
 from publisher.uris import Kind
 from publisher.web.languages.reader import gettext, marked, marked_plural, ngettext, number
-from publisher.web.shell.responses import Pager, current_served, release_page, requested_page
+from publisher.web.shell.responses import Pager, current_served, page_or_json, requested_page
+from publisher.web.view.listed import ListedPage, listed
 from publisher.web.view.names import Names
 from publisher.web.view.trees import SIBLINGS, TREE_PAGES, level, listing
 
@@ -93,17 +95,38 @@ def _list(kind: Kind) -> Response:
     parent = release.hierarchy.node(release.uris.thing(kind, slug)) or abort(404) if slug else None
     total = parent.below if parent else release.hierarchy.roots(kind)
     page, count = requested_page(total, SIBLINGS)
+
+    def pager(root: str) -> Pager:
+        return Pager.of(f"{root}{tree_page.path}", {tree_page.parameter: slug}, number=page, count=count)
+
+    def context() -> dict[str, Any]:
+        return {"total": total, "pager": pager(release.uris.path), **_context(release, kind, parent, page)}
+
+    def value() -> ListedPage:
+        below = release.hierarchy.below(
+            kind, parent.iri if parent else None, limit=SIBLINGS, offset=(page - 1) * SIBLINGS
+        )
+        return {
+            "release": release.version,
+            "total": total,
+            "size": SIBLINGS,
+            "next": pager(release.uris.base).next,
+            "items": [listed(release, node) for node in below],
+        }
+
+    return page_or_json("tree.html", value, context)
+
+
+def _context(release: Release, kind: Kind, parent: TreeNode | None, page: int) -> dict[str, Any]:
+    """What the page shows of a level, and of what is above it."""
     ancestors = release.hierarchy.path(parent.iri)[:-1] if parent else []
     names = Names.of(release, (node.iri for node in (*ancestors, *([parent] if parent else []))))
-    return release_page(
-        "tree.html",
-        kind=kind,
-        words=TEXTS[kind],
-        whole=parent,
-        name=names.get(parent.iri, parent.label).text if parent else None,
-        above=[(names.get(node.iri, node.label).text, listing(release, kind, node.slug)) for node in ancestors],
-        total=total,
-        nodes=level(release, kind, parent.iri if parent else None, offset=(page - 1) * SIBLINGS),
-        pager=Pager.of(f"{release.uris.path}{tree_page.path}", {tree_page.parameter: slug}, number=page, count=count),
-        active=tree_page.path,
-    )
+    return {
+        "kind": kind,
+        "words": TEXTS[kind],
+        "whole": parent,
+        "name": names.get(parent.iri, parent.label).text if parent else None,
+        "above": [(names.get(node.iri, node.label).text, listing(release, kind, node.slug)) for node in ancestors],
+        "nodes": level(release, kind, parent.iri if parent else None, offset=(page - 1) * SIBLINGS),
+        "active": TREE_PAGES[kind].path,
+    }

@@ -47,6 +47,6 @@ def test_server_and_openapi_agree(tmp_path):
     config.write_text(CONFIG)
     command = [program, "--config-file", config, "run", f"{base}/openapi.json", "--max-examples", "20", "--seed", "7"]
     with served(tmp_path, base, query_share=100_000):
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=1800, check=False)
 
     assert done.returncode == 0, done.stdout[-8000:]
