@@ -35,6 +35,9 @@ _EMPTY: Final = {"type": "string", "maxLength": 0}
 """An empty parameter is as good as none: forms send one for each field that was left empty."""
 
 _PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
+OF_EVERY_URL: Final = (400, 414)
+"""Problems with any address: it cannot be read, or is too long."""
+
 _VARIABLE: Final = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 Described = tuple[str, Mapping[str, Operation]]
@@ -146,7 +149,7 @@ def _schema(annotation: Any, schemas: Mapping[str, Any]) -> dict[str, Any]:
 
 def _operation(operation: Operation, variables: Sequence[str], schemas: Mapping[str, Any]) -> dict[str, Any]:
     responses = {str(status): _answer(answer, schemas) for status, answer in operation.answers.items()}
-    responses |= {str(status): _PROBLEM for status in operation.problems}
+    responses |= {str(status): _PROBLEM for status in (*operation.problems, *OF_EVERY_URL)}
     optional = {
         "description": operation.description,
         "parameters": [_parameter(row, schemas) for row in _parameters(operation, variables)],

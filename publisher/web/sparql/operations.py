@@ -94,11 +94,8 @@ NAMED_QUERY: Final = Operation(
     "The result of a named query; a browser gets a form",
     {200: _RESULT},
     problems=(*_PROBLEMS, 404),
-    parameters=(
-        Parameter("name", Slug, "as the list names it", required=True, where="path"),
-        _format(_ALL_FORMATS),
-    ),
-    description="Each query has parameters of its own: /api/queries lists them.",
+    parameters=(Parameter("name", Slug, "as the list names it", required=True, where="path"),),
+    description="Each query has parameters and formats of its own: /api/queries lists them.",
 )
 
 
