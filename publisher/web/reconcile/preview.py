@@ -51,7 +51,7 @@ def preview_page(served: Served, identifier: str, languages: Languages) -> Respo
     )
     response = respond(body, "text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
-    response.vary.add("Accept-Language")
+    response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 
