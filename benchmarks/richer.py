@@ -20,6 +20,7 @@ from publisher.records import (
     LegalInstrument,
     NoteKind,
     OpeningHours,
+    Period,
     QualityNote,
     RawField,
     Relation,
@@ -127,7 +128,7 @@ def _identity(record: Institution, dice: Random, keys: Sequence[str]) -> dict[st
     item = f"Q{dice.randint(10**8, 10**9)}"
     return {
         "acronyms": (_english("GEN"),),
-        "former_names": (_english("Office Before the Reform"),),
+        "former_names": (Text(value="Office Before the Reform", language="en", period=_period(dice)),),
         "description": _english("An office that a generator made up."),
         "links": (f"https://www.example.org/{record.slug}",),
         "domains": (f"{record.slug}.example.org",),
@@ -136,6 +137,11 @@ def _identity(record: Institution, dice: Random, keys: Sequence[str]) -> dict[st
             ExternalIdentifier(scheme="lei", value=f"{dice.randint(10**17, 10**18)}00"),
         ),
     }
+
+
+def _period(dice: Random) -> Period:
+    """When a name held that is no longer used."""
+    return Period(since=f"{dice.randint(1950, 1989)}-04-01", until=f"{dice.randint(1990, 2020)}-09-30", over=True)
 
 
 def _state(record: Institution, dice: Random, keys: Sequence[str]) -> dict[str, Any]:  # noqa: ARG001

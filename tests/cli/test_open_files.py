@@ -26,8 +26,8 @@ def allowed(soft, hard, wanted):
     ("soft", "hard", "wanted", "result"),
     [
         pytest.param(4096, 4096, 1000, ["1000", "4096"], id="enough"),
-        pytest.param(256, 8192, 1000, ["1000", "3256"], id="raised"),
-        pytest.param(256, 1024, 1000, ["256", "1024"], id="raised-and-fewer-connections"),
+        pytest.param(256, 8192, 1000, ["1000", "3512"], id="raised"),
+        pytest.param(256, 1024, 1000, ["170", "1024"], id="raised-and-fewer-connections"),
     ],
 )
 def test_connections_that_fit(soft, hard, wanted, result):

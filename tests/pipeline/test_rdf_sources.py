@@ -127,7 +127,8 @@ def test_further_statements_are_a_distribution_of_the_catalogue(publish, coding)
     assert "no page here" in index.one(node, DCT.description)
     names = {index.one(each, DCAT.downloadURL) for each in index.all(whole, DCAT.distribution)} - {None}
     assert names == {f"{BASE}/dumps/{path.name}" for path in (release / "dumps").iterdir()} - {
-        f"{BASE}/dumps/SHA256SUMS"
+        f"{BASE}/dumps/SHA256SUMS",
+        f"{BASE}/dumps/institutions.csv-metadata.json",  # of the table, which links to it
     }
 
 

@@ -133,10 +133,10 @@ def test_hits_are_shown_on_a_map_when_asked_for(browser, base):
     ("minute", "words"),
     [
         (600, "Open now, until 12:00"),
-        (720, "Closed now, opens Saturday at 22:00"),
+        (720, "Closed now, opens on Saturday at 22:00"),
         (5 * 1440 + 500, "Closed now, opens today at 22:00"),
         (6 * 1440 + 30, "Open now, until 02:00"),
-        (6 * 1440 + 121, "Closed now, opens Monday at 08:30"),
+        (6 * 1440 + 121, "Closed now, opens on Monday at 08:30"),
     ],
 )
 def test_open_now_and_next_opening(browser, base, minute, words):

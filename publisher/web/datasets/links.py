@@ -13,8 +13,8 @@ from publisher.rdf.namespaces import DCAT, DCT
 from publisher.uris import UriPolicy
 from publisher.web.http.links import ABOUT_PAGE, LINKSET, Link
 
-MOST_ITEMS: Final = 40
-"""The most items in a Link header, whose size proxies limit; the linkset has all."""
+MOST_BYTES: Final = 3_000
+"""The size of a Link header that items may fill: nginx takes 4 KiB for all fields by default. The linkset has all."""
 
 _MEDIA_TYPES: Final = "/media-types/"
 
@@ -42,11 +42,20 @@ def links_of_catalog(index: Index, uris: UriPolicy, formats: Iterable[Format]) -
 
 
 def in_header(links: Iterable[Link]) -> list[Link]:
-    """Return the links that fit into a header."""
+    """Return the links that fit into a header: all but items, and as many items as there is room for."""
     rows = list(links)
-    items = [link for link in rows if link.rel == "item"]
-    dropped = set(items[MOST_ITEMS:])
-    return [link for link in rows if link not in dropped]
+    left = MOST_BYTES - sum(_size(link) for link in rows if link.rel != "item")
+    fitting = []
+    for link in rows:
+        if link.rel == "item":
+            left -= _size(link)
+        if link.rel != "item" or left >= 0:
+            fitting.append(link)
+    return fitting
+
+
+def _size(link: Link) -> int:
+    return len(str(link)) + len(", ")
 
 
 def _links_of(

@@ -22,6 +22,7 @@ FOR_PEOPLE = {
     "/linkset/dataset/<name>",
     "/graph/<path:name>",
     "/problems/<slug>",
+    "/language/<tag>",
     "/static/<path:name>",
     "/dumps",
     "/dumps/",

@@ -157,7 +157,7 @@ def test_the_page_says_which_release_it_queries(client):
 
     for page in (empty, result):
         assert f'action="/releases/{VERSIONS[2]}/sparql"' in page.text
-        assert "This is the release of 2026-11-22" in page.text
+        assert "This is the release of 22 November 2026" in page.text
     assert "Name 2" in result.text
 
 
