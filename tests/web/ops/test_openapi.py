@@ -22,7 +22,6 @@ FOR_PEOPLE = {
     "/linkset/dataset/<name>",
     "/graph/<path:name>",
     "/problems/<slug>",
-    "/language/<tag>",
     "/static/<path:name>",
     "/dumps",
     "/dumps/",
