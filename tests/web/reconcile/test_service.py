@@ -208,6 +208,20 @@ def test_settings_of_a_property(client):
     assert row["place"][0]["str"] in {"甘肃省", "兰州市"}
 
 
+@pytest.mark.parametrize("limit", [1, 1.0, "1"])
+def test_a_number_of_values_may_be_written_as_json_has_it(client, limit):
+    row = extended(client, {"id": "name", "settings": {"limit": limit}})["rows"][ID]
+
+    assert len(row["name"]) == 1
+
+
+@pytest.mark.parametrize("limit", [1.5, -1, "many"])
+def test_what_is_no_number_of_values_is_400(client, limit):
+    asked = {"ids": [ID], "properties": [{"id": "name", "settings": {"limit": limit}}]}
+
+    assert client.post("/reconcile/extend", json=asked).status_code == 400
+
+
 def test_what_is_unknown_has_no_values(client):
     answer = extended(client, "telephone", "favourite-colour", ids=(ID, "institution/none", "  "))
 
