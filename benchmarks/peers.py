@@ -103,10 +103,13 @@ def ours(
 ) -> Iterator[Server]:
     """Our server over the current release of a home; further settings go by ``env`` (``PUBLISHER_*``).
 
-    The code is that of a checkout, this one or that of an earlier state.
+    The code is that of a checkout, this one or that of an earlier state; one that was installed (``make install``) runs
+    in its own environment, as what it registers there is its own too.
     """
     port = free_port()
-    command = [sys.executable, "-m", "publisher", "serve", "--home", str(home), "--port", str(port)]
+    own = checkout / ".venv" / "bin" / "python"
+    python = str(own) if checkout != ROOT and own.exists() else sys.executable
+    command = [python, "-m", "publisher", "serve", "--home", str(home), "--port", str(port)]
     settings = {"PUBLISHER_WORKERS": str(workers), "PUBLISHER_BASE_URL": base_url(home), **(env or {})}
     settings["PYTHONPATH"] = str(checkout)
     with serving("ours", command, port=port, work=work, ready="/health", env=settings) as server:

@@ -52,7 +52,7 @@ def site(scale: Scale, *profiles: str) -> Path:
         for profile in profiles:
             _write_source(folder / profile, profile)
         every = [str(path) for path in sorted(folder.iterdir())]
-        sites.build(Path(every[-1]), home, processes=scale.processes, options=tuple(every[:-1]))
+        sites.build(Path(every[-1]), home, processes=scale.processes, options=tuple(every[:-1]), sound=False)
     return home
 
 
