@@ -94,10 +94,10 @@ def test_unexpected_failure_is_500_without_a_traceback(app, caplog, monkeypatch,
     def fail(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("publisher.web.browse.lists.level", fail)
+    monkeypatch.setattr("publisher.web.browse.search._query", fail)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)  # noqa: FBT003 - a setting's value
 
-    response = app.test_client().get("/places", headers={"Accept": accept})
+    response = app.test_client().get("/search", headers={"Accept": accept})
 
     assert response.status_code == 500
     assert "secret" not in response.text
