@@ -107,9 +107,10 @@ def ours(
     in its own environment, as what it registers there is its own too.
     """
     port = free_port()
+    # -P: not the code of the folder that the benchmark runs in
     own = checkout / ".venv" / "bin" / "python"
     python = str(own) if checkout != ROOT and own.exists() else sys.executable
-    command = [python, "-m", "publisher", "serve", "--home", str(home), "--port", str(port)]
+    command = [python, "-P", "-m", "publisher", "serve", "--home", str(home), "--port", str(port)]
     settings = {"PUBLISHER_WORKERS": str(workers), "PUBLISHER_BASE_URL": base_url(home), **(env or {})}
     settings["PYTHONPATH"] = str(checkout)
     with serving("ours", command, port=port, work=work, ready="/health", env=settings) as server:
