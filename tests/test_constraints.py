@@ -35,3 +35,26 @@ def test_pinned_version_runs_on_the_oldest_python(package):
     wanted = package.metadata.get("Requires-Python")
 
     assert wanted is None or OLDEST in SpecifierSet(wanted)
+
+
+TEXTS = {".md", ".txt", ".toml", ".py", ".json", ".html", ".yml", ".yaml", ".js", ".css", ".rq", ".po"}
+REGISTRIES = tuple(
+    ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
+)
+
+
+def texts_of_the_project():
+    """Its own files: what is installed or built lies in folders that are left out."""
+    left_out = {"node_modules", "vendor", "site", "dist", "build"}
+    for path in ROOT.rglob("*"):
+        inside = path.relative_to(ROOT).parts
+        if path.suffix in TEXTS and not any(part.startswith(".") or part in left_out for part in inside):
+            yield path
+
+
+def test_no_page_names_the_host_of_a_package_registry():
+    """Links lead to a package's own pages: which registry a machine uses is its owner's matter."""
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in texts_of_the_project()}
+
+    assert len(texts) > 500
+    assert [str(path) for path, text in texts.items() if any(host in text for host in REGISTRIES)] == []

@@ -18,9 +18,9 @@ class Numbers(NamedTuple):
     """What a scheme of identifiers is to others.
 
     Attributes:
-        word: the property that schema.org has for it; "" if there is none.
+        word: the property that schema.org has for it; "" where schema.org has no such property.
         icd: its code in ISO 6523, "" if it has none.
-        org_id: the code of its list at org-id.guide, "" if there is none that fits all its numbers.
+        org_id: the code of its list at org-id.guide, "" where no list fits all its numbers.
     """
 
     word: str = ""

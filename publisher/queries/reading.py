@@ -148,7 +148,7 @@ def _undeclared(path: Path, parsed: ParsedFile, table: Mapping[str, str]) -> lis
             before = match[0]
     for prefix, line in used.items():
         if prefix not in declared and prefix not in table:
-            message = f"the prefix {prefix}: is not declared, and is none of {', '.join(table)}"
+            message = f"the prefix {prefix}: is not declared, and not one of {', '.join(table)}"
             raise _refused(path, "query-prefix", message, parsed.lines + line)
     return [name for name in table if name in used and name not in declared]
 
@@ -156,7 +156,7 @@ def _undeclared(path: Path, parsed: ParsedFile, table: Mapping[str, str]) -> lis
 def _expanded(path: Path, name: str, table: Mapping[str, str]) -> str:
     prefix, _, local = name.partition(":")
     if prefix not in table:
-        raise _refused(path, "query-header", f"needs: the prefix of {name!r} is none of {', '.join(table)}", 1)
+        raise _refused(path, "query-header", f"needs: the prefix of {name!r} is not one of {', '.join(table)}", 1)
     return table[prefix] + local
 
 

@@ -40,7 +40,7 @@ class Framer:
     Args:
         subjects: the graph (publisher.rdf.nquads.group).
         words: the words of the publication.
-        nested: whether a node stands where it first occurs; else on its own.
+        nested: whether a node is written where it first occurs; otherwise at the top.
 
     Attributes:
         used: the words and prefixed names that were written.

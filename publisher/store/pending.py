@@ -20,7 +20,7 @@ Callback = Callable[["PendingAnswer"], object]
 
 
 class PendingAnswer:
-    """The answer to a query, or why there is none, once that is known."""
+    """The answer to a query, or the error instead, once one of them is known."""
 
     __slots__ = ("_callbacks", "_event", "_outcome")
 
@@ -49,7 +49,7 @@ class PendingAnswer:
         """Wait for the answer.
 
         Raises:
-            QueryError: there is none.
+            QueryError: the query failed.
             CancelledError: it was cancelled.
             TimeoutError: it did not come within ``timeout`` seconds.
         """

@@ -30,7 +30,7 @@ Finding = tuple[int, str]
 
 
 def wrong_token(query: str) -> Finding | None:
-    """Return the first token that cannot be right, and why; None if there is none."""
+    """Return the first token that cannot be right, and why; None if all of them can be."""
     everything = list(TOKEN.finditer(query))
     tokens = [match for match in everything if match.lastgroup not in {"space", "comment"}]
     # "<…#…>" may compare, and what follows be a comment.

@@ -197,7 +197,7 @@ class IndexWriter(Index):
         self._database.execute(_ADD_THING, (kind.value, slug, origin, int(origin == "tombstone"), data))
 
     def remove_shared(self) -> list[tuple[str, str]]:
-        """Remove the things that are made anew in each build, of what records share or RDF files describe."""
+        """Remove the things that each build makes again: what records share, and what RDF files describe."""
         condition = "origin NOT IN ('record', 'mention', 'tombstone')"
         removed = self._database.execute(f"SELECT kind, slug FROM thing WHERE origin <> 'record' AND {condition}")  # noqa: S608
         things: list[tuple[str, str]] = removed.fetchall()

@@ -123,7 +123,7 @@ def shape_of(query: str, tokens: str) -> Shape | None:
 
 
 def _are_variables_apart(query: str) -> bool:
-    """Return whether each question mark stands where a variable begins: behind a name it could be a property path."""
+    """Return whether each question mark begins a variable: one that follows a name could be a property path."""
     apart = query.count(" ?") + query.count("{?") + query.count("(?") + query.count("\n?") + query.count("\t?")
     if query.count("?") == apart:
         return True

@@ -1,4 +1,4 @@
-"""Index what records share, and what RDF files describe: made anew in each build, of the texts that it has by then."""
+"""Index what records share, and what RDF files describe: each build makes these again, of the texts that it has then."""
 
 from collections.abc import Iterable, Sequence
 
