@@ -22,7 +22,7 @@ __all__ = [
     "write",
 ]
 
-_RESULT_FORMATS = (
+RESULT_FORMATS = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
     "SPARQL_Results_CSV",
@@ -32,6 +32,7 @@ _RESULT_FORMATS = (
     "N-Triples",
     "RDF_XML",
 )
+"""The formats of query results that a catalogue names, by their names in W3C's list."""
 
 
 def describe(publication: Publication) -> tuple[str, ...]:
@@ -44,6 +45,6 @@ def describe(publication: Publication) -> tuple[str, ...]:
     dcat.catalogue(publication, to)
     builds.builds(publication, to)
     void.dataset(publication, to)
-    void.service(publication.manifest, _RESULT_FORMATS, to)
+    void.service(publication.manifest, RESULT_FORMATS, to)
     quality.measurements(publication, to)
     return to.lines()

@@ -8,24 +8,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from publisher.catalog import service
+from publisher.catalog import RESULT_FORMATS, service
 from publisher.catalog.graph import Statements, text
 from publisher.queries.model import NamedQuery
 from publisher.rdf.namespaces import RDFS, SCHEMA, SH
 from publisher.release import Manifest
 
-FORMATS: Final = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "JSON-LD",
-    "N-Triples",
-    "RDF_XML",
-    "N-Quads",
-    "TriG",
-)
+FORMATS: Final = (*RESULT_FORMATS, "N-Quads", "TriG")
 """The formats of results, by their names in W3C's list."""
 
 _EXAMPLES: Final = "https://purl.expasy.org/sparql-examples/ontology#"

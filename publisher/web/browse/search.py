@@ -159,6 +159,10 @@ def opensearch() -> Response:
     return respond(render("opensearch.xml"), "application/opensearchdescription+xml", max_age_s=86_400)
 
 
+ABOUT: Final = ("type", "classification", "place", "region", "country")
+"""The facets that describe a thing in a line."""
+
+
 def facet_label(release: Release, name: str, value: str) -> str:
     """Return what people read for a facet's value: the label of the place or concept that it names."""
     if name in {"place", "region", "country"}:
@@ -282,7 +286,7 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         facets=facets,
         chosen=chosen,
         linked=_linked_label(release, query),
-        hits=[(hit, _about(release, hit), why_words(hit)) for hit in result.hits],
+        hits=[(hit, line_about(release, hit.kind, hit.facets), why_words(hit)) for hit in result.hits],
         names=Names.of(release, (hit.iri for hit in result.hits)),
         pager=_pager(f"{release.uris.path}/search", query, result.total),
         kinds=tuple(Kind),
@@ -297,11 +301,10 @@ def _linked_label(release: Release, query: Query) -> str | None:
     return name_for_reader(release, _target(release, query.linked)) or query.linked
 
 
-def _about(release: Release, hit: SearchHit) -> str:
-    """Return a hit in a few words: its type, its classification, where it is."""
-    names = ("type", "classification", "place", "region", "country")
-    words = [facet_label(release, name, hit.facets[name]) for name in names if name in hit.facets]
-    return " · ".join(dict.fromkeys(words)) or gettext(hit.kind.capitalize())
+def line_about(release: Release, kind: Kind | str, facets: Mapping[str, str]) -> str:
+    """Return a thing in a few words: its type, its classification, where it is."""
+    words = [facet_label(release, name, facets[name]) for name in ABOUT if name in facets]
+    return " · ".join(dict.fromkeys(words)) or gettext(kind.capitalize())
 
 
 def _pager(path: str, query: Query, total: int) -> Pager:

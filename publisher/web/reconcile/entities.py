@@ -1,20 +1,17 @@
 """Entities: how a thing is named in requests and answers, and what is said of it in a line."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from publisher.release import Release, StoredRecord
 from publisher.search.entry import NameKind
 from publisher.search.index import Thing
 from publisher.uris import SLUG, Kind
-from publisher.web.browse.search import facet_label
+from publisher.web.browse.search import line_about
 from publisher.web.languages.catalogue import SOURCE
 from publisher.web.languages.reader import speaking
 from publisher.web.reconcile.languages import Languages, rank
 from publisher.web.reconcile.operations import MAX_ID
-
-ABOUT: Final = ("type", "classification", "place", "region", "country")
-"""The facets that describe a thing in a line."""
 
 Type = dict[str, Any]
 
@@ -63,8 +60,7 @@ def description_of(release: Release, kind: Kind | str, facets: Mapping[str, Any]
     """Describe a thing in a line: its type, its classification, where it is."""
     first = {name: values if isinstance(values, str) else values[0] for name, values in facets.items() if values}
     with speaking(SOURCE):  # data is the same for all readers
-        words = [facet_label(release, name, first[name]) for name in ABOUT if name in first]
-    return " · ".join(dict.fromkeys(words)) or str(kind).capitalize()
+        return line_about(release, kind, first)
 
 
 def name_in(thing: Thing, wanted: Languages) -> str:

@@ -1,4 +1,4 @@
-"""Index what records share, and what RDF files describe: each build makes these again, of the texts that it has then."""
+"""Index what records share, and what RDF files describe: each build makes them again, of the texts it has then."""
 
 from collections.abc import Iterable, Sequence
 
