@@ -7,7 +7,9 @@ HOST ?= 127.0.0.1
 BASE_URL ?= http://localhost:$(PORT)
 BIN := .venv/bin
 
-.PHONY: help install serve build test check lint types layers messages docs bench test-heavy clients harvesters debian-clients clean
+PACKAGING := .make/packaging/bin
+
+.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel test-heavy clients harvesters debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -112,6 +114,35 @@ check: lint types layers test ## lint, types, layers, tests
 
 bench: install .make/peers/done .make/morph/done ## measure the software beside its peers
 	$(BIN)/python -m benchmarks
+
+# The tools that describe a release of the software get an environment of their own.
+.make/packaging/done: scripts/packaging.txt
+	$(PYTHON) -m venv .make/packaging
+	$(PACKAGING)/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# dist/: sdist, wheel, requirements with hashes, bill of materials, checksums. The same commit gives the same bytes.
+packages: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+packages: install .make/packaging/done ## build sdist and wheel, with hashes and a bill of materials, into dist/
+	rm -rf dist build/packages
+	$(BIN)/python -m hatchling build -d dist
+	$(PACKAGING)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --constraint constraints.txt \
+		pyproject.toml --output-file dist/requirements.txt
+	$(PYTHON) -m venv --without-pip build/packages
+	$(PACKAGING)/uv pip install --quiet --python build/packages/bin/python --require-hashes --requirement dist/requirements.txt
+	$(PACKAGING)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json build/packages/bin/python
+	$(BIN)/python scripts/add_frontend_to_sbom.py dist/sbom.cdx.json
+	cd dist && sha256sum -- * >SHA256SUMS
+
+try-wheel: ## install dist/'s wheel with its hashed requirements into a fresh environment, and ask its demo for one document
+	rm -rf build/fresh
+	$(PYTHON) -m venv build/fresh
+	build/fresh/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement dist/requirements.txt
+	build/fresh/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd build/fresh && { bin/publisher demo --port $(PORT) --workers 1 & demo=$$!; \
+		curl --silent --show-error --fail --retry 60 --retry-delay 1 --retry-connrefused --header 'Accept: text/turtle' --location \
+			http://localhost:$(PORT)/id/institution/gansu-provincial-department-of-science-and-technology | grep --count telephone; \
+		status=$$?; kill $$demo; wait $$demo; exit $$status; }
 
 clean: ## remove everything that was built, including the environment
 	rm -rf .venv .make build site dist node_modules frontend/node_modules publisher/web/static/vendor

@@ -75,7 +75,8 @@ def install(folder: Path) -> str | None:
 
 def copy() -> None:
     """Copy the files that are served into the vendor folder, with a list of their licences."""
-    VENDOR.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(VENDOR, ignore_errors=True)  # what an earlier version copied would go into the wheel
+    VENDOR.mkdir(parents=True)
     for source, target in FILES.items():
         text = (HERE / "node_modules" / source).read_text(encoding="utf-8")
         lines = [line for line in text.splitlines() if not line.startswith(("//# sourceMappingURL=", "/*# sourceMapp"))]

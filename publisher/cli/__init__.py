@@ -21,6 +21,7 @@ from publisher.errors import PublisherError, near_miss
 __all__ = ["cli", "main"]
 
 _COMMANDS: Final = {
+    "demo": ("publisher.cli.demo:demo", "Build a site from sample data, and serve it."),
     "init": ("publisher.cli.init:init", "Write a first description of a file."),
     "preview": ("publisher.cli.preview:preview", "Show the first records of a source."),
     "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),

@@ -1,5 +1,6 @@
 """``publisher serve``: the live release over HTTP, by granian, until it is stopped."""
 
+import dataclasses
 import os
 import socket
 from typing import Any, Final
@@ -45,21 +46,35 @@ def serve(context: click.Context, /, *, verify: bool, **options: Any) -> None:
     A release that becomes live meanwhile is served from then on; no request is lost.
     """
     settings = Settings.from_env(**options)
-    release = current(settings.home)
-    manifest = Manifest.load(release)
-    if verify and not is_undamaged(release):
+    if verify and not is_undamaged(current(settings.home)):
         context.exit(SYSTEM)
-    host, port = _check_port(settings.host, settings.port)
-    wanted = settings.connections
-    # The base URL is the release's: IRIs are served under the base under which they were published.
-    values: dict[str, Any] = {"base_url": manifest.base, "host": host, "port": port, "home": settings.home.resolve()}
-    values["connections"] = allow_connections(settings.connections)
-    settings = Settings.from_env(**{**options, **values})
-    os.environ.update(environment(settings))
+    run(settings)
+
+
+def run(settings: Settings) -> None:
+    """Serve the live release of a home until a signal ends it.
+
+    Raises:
+        ReleaseNotFoundError: the home has no live release.
+        UsageError: the port is taken.
+    """
+    manifest = Manifest.load(current(settings.home))
+    host, port = free_port(settings.host, settings.port)
+    connections = allow_connections(settings.connections)
     click.echo(f"serving release {manifest.version} of {manifest.base}")
-    if settings.connections < wanted:
-        click.echo(f"with {settings.connections} instead of {wanted} connections per web worker: see 'ulimit -n'")
+    if connections < settings.connections:
+        click.echo(f"with {connections} instead of {settings.connections} connections per web worker: see 'ulimit -n'")
     click.echo(f"on {url(host, port)} (to stop: Ctrl-C, or SIGTERM to process {os.getpid()})")
+    # The base URL is the release's: IRIs are served under the base under which they were published.
+    settings = dataclasses.replace(
+        settings,
+        base_url=manifest.base,
+        host=host,
+        port=port,
+        home=settings.home.resolve(),
+        connections=connections,
+    )
+    os.environ.update(environment(settings))
     server(settings).serve()
 
 
@@ -93,7 +108,7 @@ def url(host: str, port: int) -> str:
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
 
 
-def _check_port(host: str, port: int) -> tuple[str, int]:
+def free_port(host: str, port: int) -> tuple[str, int]:
     """Check that the port is free; if it is 0, find one that is.
 
     Raises:
