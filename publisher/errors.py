@@ -446,8 +446,8 @@ class QueryShareError(QueryError):
 class QueryFormatError(QueryError):
     """The answer has something that the requested format cannot carry; nothing is left out instead."""
 
-    def __init__(self, media_type: str, problem: str) -> None:
-        instead = "N-Triples" if media_type == "application/rdf+xml" else "JSON, CSV or TSV"
+    def __init__(self, media_type: str, problem: str, instead: str | None = None) -> None:
+        instead = instead or ("N-Triples" if media_type == "application/rdf+xml" else "JSON, CSV or TSV")
         super().__init__(f"{media_type} cannot carry this answer: {problem}; request {instead}")
         self.media_type, self.problem = media_type, problem
 

@@ -10,20 +10,32 @@ from typing import Final
 
 from publisher.catalog.graph import Statements, Values, count, text, typed
 from publisher.catalog.void import figures, local_name, service
-from publisher.rdf.namespaces import DCT, OWL, RDF, RDFS, SH, VOID, XSD, prefixes
+from publisher.rdf.namespaces import DCT, OWL, RDF, RDFS, SD, SH, VOID, XSD, prefixes
 from publisher.release import Manifest
 from publisher.release.counting.partitions import ALL, values_of
 from publisher.vocabulary import labels
 
 _VOID_EXT: Final = "http://ldf.fi/void-ext#"
 
+_VERSION: Final = "http://www.w3.org/ns/sparql#version-"
+"""Where the labels of versions are IRIs (SPARQL 1.2 Service Description, ``sd:supportedVersion``)."""
+
 PREFIXES: Final = "prefixes"
 """The fragment of the node that declares the prefixes."""
 
 
-def describe(manifest: Manifest, formats: Iterable[str], to: Statements) -> str:
-    """Describe the service, its dataset and its prefixes; return the service's IRI."""
+def describe(manifest: Manifest, formats: Iterable[str], versions: Iterable[str], to: Statements) -> str:
+    """Describe the service, its dataset and its prefixes; return the service's IRI.
+
+    Args:
+        manifest: of the release.
+        formats: the names of result formats in W3C's list ("Turtle").
+        versions: of SPARQL that are understood ("1.1").
+        to: the graph to add to.
+    """
     endpoint = service(manifest, formats, to)
+    understood = [f"{_VERSION}{each}" for each in versions]
+    to.describe(endpoint, (), {SD.supportedLanguage: SD.SPARQLQuery, SD.supportedVersion: understood})
     dataset = f"{endpoint}#dataset"
     to.describe(
         dataset,

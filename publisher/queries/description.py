@@ -12,6 +12,7 @@ from publisher.catalog import RESULT_FORMATS, service
 from publisher.catalog.graph import Statements, text
 from publisher.queries.model import NamedQuery
 from publisher.rdf.namespaces import RDFS, SCHEMA, SH
+from publisher.rdf.versions import LABELS
 from publisher.release import Manifest
 
 FORMATS: Final = (*RESULT_FORMATS, "N-Quads", "TriG")
@@ -28,9 +29,18 @@ _CLASS_AND_PROPERTY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 
-def describe(manifest: Manifest, queries: Iterable[NamedQuery], to: Statements) -> str:
-    """Describe the service with its queries; return the service's IRI."""
-    endpoint = service.describe(manifest, FORMATS, to)
+def describe(
+    manifest: Manifest, queries: Iterable[NamedQuery], to: Statements, versions: Iterable[str] = LABELS
+) -> str:
+    """Describe the service with its queries; return the service's IRI.
+
+    Args:
+        manifest: of the release.
+        queries: the named queries.
+        to: the graph to add to.
+        versions: of SPARQL that the engine understands; the embedded engine, all.
+    """
+    endpoint = service.describe(manifest, FORMATS, versions, to)
     for query in filter(lambda query: query.is_example, queries):
         kind, predicate = _CLASS_AND_PROPERTY[query.form]
         to.describe(

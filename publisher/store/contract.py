@@ -5,9 +5,12 @@ An answer is complete, or it is an error of the QueryError family; there is no t
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
+
+from publisher.rdf.versions import version_of
 
 if TYPE_CHECKING:  # a worker process imports this module, and inspects no queries
     from publisher.store.inspection import Inspection
@@ -105,6 +108,16 @@ class Answer:
     size_bytes: int
     body: bytes | BinaryIO
     cached: bool = False
+
+    @property
+    def version(self) -> str | None:
+        """The version of RDF that the body announces; None for 1.1, and for formats that hold nothing newer."""
+        if isinstance(self.body, bytes):
+            return version_of(self.media_type, self.body)
+        if not self.size_bytes:
+            return None
+        with mmap.mmap(self.body.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            return version_of(self.media_type, text)
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the body in pieces, and close it at the end or when the caller stops."""

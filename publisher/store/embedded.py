@@ -25,6 +25,7 @@ from publisher.errors import (
     QuerySyntaxError,
     ResultTooLargeError,
 )
+from publisher.rdf.versions import LABELS
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.direct.evaluation import DirectEvaluation, request_shape
 from publisher.store.engine import Engine
@@ -62,6 +63,8 @@ class _Processes:
 
 class EmbeddedEngine(Engine):
     """Answers from a pyoxigraph store, each query in a process that can be killed."""
+
+    versions = LABELS
 
     def __init__(
         self,

@@ -33,9 +33,11 @@ class Engine(ABC):
         software: what evaluates the queries, for the service description.
         dispatcher: runs the queries.
         away: whether the engine did not answer when it was last prepared.
+        versions: the versions of SPARQL that it is known to understand.
     """
 
     dispatcher: Dispatcher
+    versions: tuple[str, ...] = ("1.1",)
 
     def __init__(self, limits: Limits, *, version: str, software: str, cache_dir: Path | None) -> None:
         self.limits, self.version, self.software = limits, version, software

@@ -12,6 +12,8 @@ from typing import Final, Protocol, TypeVar
 from werkzeug.datastructures import Accept, MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
+from publisher.rdf.versions import LABELS, is_within
+
 MAX_HEADER: Final = 4_096
 """Characters of an Accept header that are read; the rest is ignored."""
 
@@ -36,7 +38,7 @@ _STANDS_IN_FOR: Final[Mapping[str, Sequence[str]]] = {
 }
 """Media types, and others that a reader of which reads them too: all Turtle is N3 and TriG, all N-Triples N-Quads."""
 
-_UNDERSTOOD: Final = frozenset({("charset", "utf-8"), ("version", "1.1"), ("version", "1.2"), ("version", "1.2-basic")})
+_UNDERSTOOD: Final = frozenset({("charset", "utf-8"), *(("version", label) for label in LABELS)})
 """Parameters of media types that match: https://www.w3.org/TR/rdf12-turtle/#sec-mediaReg has the versions."""
 
 _WEIGHT: Final = re.compile(r";\s*q\s*=\s*([0-9]*)(?:\.([0-9]*))?(?=\s*(?:[;,]|$))", re.IGNORECASE)
@@ -88,6 +90,24 @@ def _best(header: str | None, media_types: tuple[str, ...]) -> int | None:
     equals = [place for place, quality in enumerate(qualities) if quality == best]
     # What is named itself goes before what stands in for it: EasyRdf's application/json is another format.
     return next((place for place in equals if _is_named(ranges, media_types[place])), equals[0])
+
+
+def accepts_version(header: str | None, media_type: str, version: str) -> bool:
+    """Return whether a client that was given a media type accepts a version of RDF in it.
+
+    It does unless each range of its Accept header that the media type is in names an older version.
+
+    Args:
+        header: the Accept header, None if absent.
+        media_type: what was chosen.
+        version: what the content needs.
+    """
+    main = media_type.partition("/")[0]
+    names = {media_type, f"{main}/*", "*/*", *_STANDS_IN_FOR.get(media_type, ())}
+    accept = parse_accept_header(_repaired((header or "")[:MAX_HEADER]), MIMEAccept)
+    ranges = [parse_options_header(media_range) for media_range, quality in accept if quality > 0]
+    asked = [options.get("version") for name, options in ranges if name.lower() in names]
+    return not asked or any(most is None or is_within(version, most.lower()) for most in asked)
 
 
 def _is_named(ranges: Sequence[tuple[str, float]], media_type: str) -> bool:

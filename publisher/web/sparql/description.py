@@ -13,6 +13,7 @@ from publisher.catalog.graph import Statements, graph, text
 from publisher.queries import description as queries
 from publisher.queries import load
 from publisher.rdf.namespaces import DCT, SCHEMA, SD, prefixes
+from publisher.rdf.versions import FULL
 from publisher.store import Limits
 from publisher.store.results import GRAPH_FORMATS
 from publisher.web.languages.reader import marked
@@ -21,22 +22,23 @@ from publisher.web.site import Served
 _NOTE: Final = (
     "Language tags in results are in lower case (zh-hant). LANG() may be compared with a constant in any case; compare "
     "it with a variable by LANGMATCHES or LCASE. DESCRIBE returns the statements of the default graph about a thing "
-    "and its parts. Beyond SPARQL 1.1 it understands SPARQL 1.2: VERSION, triple terms, reifiers, base direction. The "
-    "endpoint is read-only and does not query other endpoints."
+    "and its parts. The endpoint is read-only and does not query other endpoints."
 )
+_NEWER: Final = " Beyond SPARQL 1.1 it understands SPARQL 1.2: VERSION, triple terms, reifiers, base direction."
 
 
 def describe(served: Served, media_type: str, path: str) -> bytes:
     """Return the service description in an RDF format; ``path`` is that of the endpoint."""
     manifest, to = served.release.manifest, Statements()
-    endpoint = queries.describe(manifest, load(served.release.path) or (), to)
+    versions = served.engine.versions
+    endpoint = queries.describe(manifest, load(served.release.path) or (), to, versions)
     to.describe(
         endpoint,
         (),
         {
             SD.availableGraphs: f"{endpoint}#dataset",
             DCT.title: text(f"SPARQL endpoint of {manifest.title}", None),
-            DCT.description: text(_NOTE, "en"),
+            DCT.description: text(_NOTE + (_NEWER if FULL in versions else ""), "en"),
             SCHEMA.softwareVersion: text(served.engine.software, None),
             SCHEMA.version: text(manifest.version, None),
             SCHEMA.additionalProperty: _limits(endpoint, served.engine.limits, to),

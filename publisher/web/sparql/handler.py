@@ -11,8 +11,9 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Final
 
-from publisher.errors import QueryError
+from publisher.errors import QueryError, QueryFormatError
 from publisher.rdf.formats import HTML, Format
+from publisher.rdf.versions import FULL
 from publisher.store import Answer, Request
 from publisher.store.inspection import Form, Inspection, answer_key, inspect
 from publisher.store.pending import PendingAnswer
@@ -21,7 +22,7 @@ from publisher.web.http.conditional import finish, revalidate, tag
 from publisher.web.http.errors import ProblemError, accepted, problem_of
 from publisher.web.http.forms import form_fields
 from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
-from publisher.web.http.negotiation import CODINGS, IDENTITY
+from publisher.web.http.negotiation import CODINGS, IDENTITY, accepts_version
 from publisher.web.languages.choice import VARY, language_of
 from publisher.web.languages.reader import speaking
 from publisher.web.shell.dispatch import Route
@@ -152,7 +153,8 @@ class Sparql:
 
         def respond(future: PendingAnswer) -> HttpResponse:
             result = as_geojson(future.result()) if chosen is GEOJSON else future.result()
-            response = finish(_response(result, chosen, protocol_request.download, name), request)
+            version = _version(result, None if protocol_request.download else accept)
+            response = finish(_response(result, chosen, protocol_request.download, name, version), request)
             body = response.body
             if cacheable and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
                 served.cache.put(key, response, size=len(body))
@@ -178,7 +180,7 @@ class Sparql:
             if result is None:
                 return None
             name = _representation(served, inspection, engine_request.key, chosen)
-            return finish(_response(result, chosen, "", name), request)
+            return finish(_response(result, chosen, "", name, _version(result, headers.get("accept"))), request)
         except (ProblemError, QueryError, ValueError):  # the handler says what is wrong
             return None
 
@@ -275,10 +277,25 @@ def _is_long(future: PendingAnswer) -> bool:
     return future.exception() is None and future.result().size_bytes > _CACHED_BYTES
 
 
-def _response(result: Answer, chosen: Format, download: str, name: str | None) -> HttpResponse:
+def _version(result: Answer, accept: str | None) -> str | None:
+    """Return the version of RDF that a result announces.
+
+    Raises:
+        QueryFormatError: the client accepts older ones only.
+    """
+    version = result.version
+    if version and not accepts_version(accept, result.media_type, version):
+        result.close()
+        has = "triple terms" if version == FULL else "texts with a base direction"
+        raise QueryFormatError(f"{result.media_type} of the version in Accept", f"it has {has}", f"version={version}")
+    return version
+
+
+def _response(result: Answer, chosen: Format, download: str, name: str | None, version: str | None) -> HttpResponse:
     """Return a whole result, with its length; a long one is sent from its file in chunks, without a coding."""
+    announced = f"; version={version}" if version and chosen.media_type == result.media_type else ""
     headers = {
-        "Content-Type": chosen.content_type,
+        "Content-Type": chosen.content_type + announced,
         "Content-Length": str(result.size_bytes),
         "Vary": "Accept",
         "Cache-Control": REVALIDATE if name else "no-store",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -13,6 +13,7 @@ from publisher.queries.terms import LONGEST
 from publisher.rdf.formats import JSON_LD, Format
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Slug, Uri, Version
 from publisher.web.sparql.formats import OFFERS, offers_of
+from publisher.web.sparql.request import VERSIONS
 
 
 def _result(rows: Iterable[Format]) -> Answer:
@@ -48,6 +49,7 @@ QUERY: Final = Operation(
         Parameter("query", str),
         Parameter("default-graph-uri", list[str], repeated=True),
         Parameter("named-graph-uri", list[str], repeated=True),
+        Parameter("version", Literal[VERSIONS], "The version of SPARQL that the query is written in"),
     ),
 )
 
@@ -161,6 +163,7 @@ class QueryForm(TypedDict):
     """A query in a form."""
 
     query: str
+    version: NotRequired[Literal["1.0", "1.1", "1.2-basic", "1.2"]]
 
 
 POST_QUERY: Final = Operation(

@@ -144,12 +144,16 @@ def _cell(term: Mapping[str, Any], uris: UriPolicy) -> Value:
         return Value(f"_:{value}")
     datatype, direction = term.get("datatype"), term.get("its:dir")
     note = short(datatype) if datatype else direction and f"{term['xml:lang']} {direction}"
-    return Value(value, language=term.get("xml:lang"), note=note)
+    return Value(value, language=term.get("xml:lang"), note=note, direction=direction)
 
 
 def _as_term(term: Mapping[str, Any], cell: Value) -> str:
-    """Return a part of a triple term as its cell has it; a literal in quotes."""
-    return f'"{cell.text}"' if term["type"] == "literal" else cell.text
+    """Return a part of a triple term as its cell has it; a literal in quotes, with its language or datatype."""
+    if term["type"] != "literal":
+        return cell.text
+    if cell.language:
+        return f'"{cell.text}"@{cell.language}' + (f"--{cell.direction}" if cell.direction else "")
+    return f'"{cell.text}"' + (f"^^{cell.note}" if cell.note else "")
 
 
 def _href(iri: str, uris: UriPolicy) -> str | None:

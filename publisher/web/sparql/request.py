@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from werkzeug.http import parse_options_header
 
+from publisher.rdf.versions import LABELS
 from publisher.web.http.errors import Problem, ProblemError, ProblemType, http_kind
 from publisher.web.http.forms import form_fields
 from publisher.web.http.messages import HttpRequest
@@ -23,6 +24,10 @@ _BYTE_ORDER_MARK: Final = "\ufeff"
 
 _MAX_FIELDS: Final = 200
 _UPDATE_FIELDS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
+VERSIONS: Final = ("1.0", *LABELS)
+_OR: Final = f"{', '.join(VERSIONS[:-1])} or {VERSIONS[-1]}"
+"""SPARQL 1.2 Protocol, section 2: ``version``, as a parameter, or of the media type of a query."""
+
 READ_ONLY: Final = ProblemType(
     403, "read-only", "This endpoint is read-only", "Send a query in the parameter 'query'. Data changes with releases."
 )
@@ -86,9 +91,15 @@ def _media_type(request: HttpRequest) -> str:
         raise _problem(415, f"Send a query by POST as {QUERY} or {FORM}, {received}.")
     if (charset := options.get("charset", "utf-8").lower()) not in {"utf-8", "utf8"}:
         raise _problem(415, f"Queries are UTF-8, not {charset}.")
+    _check_version(options.get("version", LABELS[0]), 415)
     if request.headers.get("content-encoding", "identity") != "identity":
         raise _problem(415, "Send the query without a content coding.")
     return media_type
+
+
+def _check_version(label: str, status: int) -> None:
+    if label not in VERSIONS:
+        raise _problem(status, f"SPARQL {label[:20]!r} is not known here: leave the version out, or write {_OR}.")
 
 
 def _missing() -> ProblemError:
@@ -129,6 +140,8 @@ def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> Pr
         raise _problem(400, what)
     query = queries[0].removeprefix(_BYTE_ORDER_MARK) if queries else None
     default, named = tuple(found.get("default-graph-uri", ())), tuple(found.get("named-graph-uri", ()))
+    for label in found.get("version", ()):
+        _check_version(label, 400)
     download, format_name = (found.get(name, [""])[0] for name in ("download", "format"))
     return ProtocolRequest(query, default, named, download, format_name)
 

@@ -41,16 +41,33 @@
     return iri;
   };
 
+  /** A term as text: a triple term by its parts, a literal among them as SPARQL writes it. */
+  const text = (binding, prefixes) => {
+    if (!binding) return "";
+    const { type, value } = binding;
+    if (type === "uri") return shortened(value, prefixes);
+    if (type === "triple") return `<<( ${[value.subject, value.predicate, value.object].map((part) => asPart(part, prefixes)).join(" ")} )>>`;
+    return type === "bnode" ? `_:${value}` : String(value);
+  };
+
+  const asPart = (part, prefixes) => {
+    const shown = text(part, prefixes);
+    if (part.type !== "literal") return shown;
+    if (part["xml:lang"]) return `"${shown}"@${part["xml:lang"]}${part["its:dir"] ? `--${part["its:dir"]}` : ""}`;
+    return part.datatype ? `"${shown}"^^${shortened(part.datatype, prefixes)}` : `"${shown}"`;
+  };
+
   /** A term as nodes: a link if it is safe to follow, else text; then the language or datatype in small print. */
   const term = (binding, prefixes) => {
     if (!binding) return [];
     if (binding.type === "uri") {
       const href = safeLink(binding.value);
-      const text = shortened(binding.value, prefixes);
-      return [href ? element("a", { href, textContent: text }) : text];
+      const shown = text(binding, prefixes);
+      return [href ? element("a", { href, textContent: shown }) : shown];
     }
-    const note = binding["xml:lang"] || (binding.datatype ? shortened(binding.datatype, prefixes) : "");
-    const shown = [element("span", { textContent: binding.type === "bnode" ? `_:${binding.value}` : String(binding.value) })];
+    const { "xml:lang": lang = "", "its:dir": dir = "" } = binding;
+    const note = [lang, dir].filter(Boolean).join(" ") || (binding.datatype ? shortened(binding.datatype, prefixes) : "");
+    const shown = [element("span", { lang, dir, textContent: text(binding, prefixes) })];
     if (note) shown.push(" ", element("small", { className: "note", textContent: note }));
     return shown;
   };
@@ -63,7 +80,7 @@
   const compare = (one, other) => {
     const [a, b] = [number(one), number(other)];
     if (a !== null && b !== null) return a - b;
-    return String(one?.value ?? "").localeCompare(String(other?.value ?? ""));
+    return text(one, {}).localeCompare(text(other, {}));
   };
 
   /** Shared by all three: the results, the prefixes, and the element to draw in. */
@@ -135,7 +152,7 @@
 
     fitting() {
       const rows = this.wanted
-        ? this.rows.filter((row) => Object.values(row).some((cell) => String(cell.value).toLowerCase().includes(this.wanted)))
+        ? this.rows.filter((row) => Object.values(row).some((cell) => text(cell, {}).toLowerCase().includes(this.wanted)))
         : [...this.rows];
       if (this.sorted) {
         const { name, down } = this.sorted;

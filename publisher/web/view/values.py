@@ -171,6 +171,7 @@ class Value:
         language: BCP 47 tag, for the ``lang`` attribute.
         note: a short addition ("Place", "xsd:date").
         internal: whether it links to a page of this site.
+        direction: the base direction of a text ("rtl"); None if that is what its language has.
     """
 
     text: str
@@ -179,10 +180,11 @@ class Value:
     language: str | None = None
     note: str | None = None
     internal: bool = False
+    direction: str | None = None
 
     def __html__(self) -> str:
         """Return the value as markup, for templates: a link if it has one, its IRI on hover; all of it escaped."""
-        language = as_language(self.language)
+        language = as_language(self.language, self.direction)
         if self.href is not None:
             # browsers show the address on hover themselves
             title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.href else ""
@@ -307,10 +309,17 @@ def _term_name(base: str, iri: str, _language: str) -> Value:
 
 
 @lru_cache(maxsize=512)
-def as_language(tag: str | None) -> Markup:
-    """Return the attributes of an element in a language (BCP 47): ``lang``, and ``dir`` if it is written leftwards."""
+def as_language(tag: str | None, direction: str | None = None) -> Markup:
+    """Return the attributes of an element in a language: ``lang``, and ``dir`` if it is written leftwards.
+
+    Args:
+        tag: of the language (BCP 47).
+        direction: the base direction ("rtl"), where the data has one.
+    """
     if not tag:
         return Markup("")
+    if direction:
+        return Markup(' lang="{}" dir="{}"').format(tag, direction)
     script = tag.lower().split("-")
     leftwards = _LEFTWARDS_SCRIPTS.intersection(script) or (
         script[0] in _LEFTWARDS and not any(len(part) == 4 for part in script[1:])

@@ -39,7 +39,7 @@ def test_all_formats_hold_the_same_triples(client):
 
 def test_it_names_language_formats_and_limits(client):
     _, graph = described(client)
-    assert objects(graph, SD + "supportedLanguage") == {SD + "SPARQL11Query"}
+    assert objects(graph, SD + "supportedLanguage") == {SD + "SPARQL11Query", SD + "SPARQLQuery"}
     assert "http://www.w3.org/ns/formats/SPARQL_Results_JSON" in objects(graph, SD + "resultFormat")
     limits = objects(graph, "http://schema.org/additionalProperty")
     assert objects(graph, "http://schema.org/value", f"{ENDPOINT}#limit-time") == {"10"}
