@@ -5,6 +5,7 @@ it at once: so the functions import it after ``start_workers``, and nothing heav
 """
 
 import os
+import shlex
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, Final
 import click
 import orjson
 
-from publisher.cli import output
+from publisher.cli import findings, output
 from publisher.cli.exit_codes import QUARANTINED
 from publisher.cli.options import epilog, setting, switch
 from publisher.config import Settings, names
@@ -65,7 +66,7 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     if report.unchanged:
         click.echo(f"nothing changed; release {version} is still live")
     else:
-        output.print_reasons(reasons)
+        findings.print_reasons(reasons)
         click.echo(f"release {version} is live")
     click.echo(output.counts(report.manifest))
     if report.manifest.counts.quarantined:
@@ -90,11 +91,18 @@ def validate(context: click.Context, /, sources: tuple[Path, ...], profile: str 
     plan = make_plan(settings, open_sources(sources, settings, profile))
     with output.progress() as progress:
         result = dry_run.validate(plan, progress)
-    output.print_reasons(result.reasons)
+    findings.print_reasons(result.reasons)
     for source, counts in result.counts.items():
         click.echo(f"{source}: read {counts.read:,} · valid {counts.published:,} · invalid {counts.quarantined:,}")
-    if sum(counts.quarantined for counts in result.counts.values()) > _no_records(result.reasons):
+    wrong = sum(counts.quarantined for counts in result.counts.values()) > _no_records(result.reasons)
+    click.echo("next: correct these, and validate again" if wrong else f"next: publisher build {_named(sources)}")
+    if wrong:
         context.exit(QUARANTINED)
+
+
+def _named(sources: Iterable[Path]) -> str:
+    """The sources as a command line has them."""
+    return " ".join(shlex.quote(str(source)) for source in sources)
 
 
 def _no_records(reasons: Iterable[Mapping[str, Any]]) -> int:

@@ -3,14 +3,13 @@
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TextIO
+from typing import TYPE_CHECKING, Final, Literal, Self, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.filesize import decimal
-from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -32,9 +31,6 @@ WIDE: Final = 120
 """Columns where there is no terminal to ask."""
 
 REPORT_EVERY_S: Final = 10.0
-
-_SEVERITIES: Final = {"fault": (0, "bold red"), "violation": (0, "bold red"), "warning": (1, "yellow"), "info": (2, "")}
-"""The order and the style of each severity."""
 
 
 def console(stream: TextIO) -> Console:
@@ -178,25 +174,6 @@ def print_table(
     if title:
         out().print(Text(title, style="bold"))
     out().print(table)
-
-
-def print_reasons(rows: Iterable[Mapping[str, Any]], *, limit: int = 25) -> None:
-    """Print why records are quarantined or have warnings: what, how often, what to do, and where first."""
-    shown = [row for row in rows if row["severity"] != "info"]
-    shown.sort(key=lambda row: (_SEVERITIES[row["severity"]][0], -row["count"], row["reason"]))
-    console = out()
-    for row in shown[:limit]:
-        severity = Text(row["severity"], style=_SEVERITIES[row["severity"]][1])
-        console.print(severity + Text(f" {row['reason']}: {row['count']:,} in {row['source']}", style="default"))
-        console.print(Padding(Text(f"{row['message']}\nFirst in {_first(row)}"), (0, 0, 0, 4)))
-    if len(shown) > limit:
-        console.print(Text(f"… and {len(shown) - limit:,} more reasons; all of them are in quality/summary.json"))
-
-
-def _first(row: Mapping[str, Any]) -> str:
-    example = row["examples"][0]
-    place = ":".join(str(part) for part in (example["file"], example["line"]) if part)
-    return place if example["key"] == place else f"{place} {example['key']}".strip()
 
 
 def counts(manifest: "Manifest") -> str:

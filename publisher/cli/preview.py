@@ -7,8 +7,10 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from publisher.cli import output
+from publisher.cli.findings import print_example, print_indented, shortened
 from publisher.cli.options import setting, switch
 from publisher.cli.plan import open_source
+from publisher.cli.remarks import print_more, print_remarks
 from publisher.config import Settings
 from publisher.profiles.preview import SCANNED, Preview, RecordPreview
 from publisher.profiles.preview import preview as preview_source
@@ -17,7 +19,6 @@ from publisher.uris import UriPolicy
 
 _INVALID = 20
 _NOTES = 30
-_LONG = 200
 
 
 @click.command()
@@ -48,18 +49,16 @@ def _next_step(result: Preview, source: Path) -> str:
 
 
 def _print_record(record: RecordPreview, *, turtle: bool) -> None:
-    rows = [(Text(name, style="cyan"), _cut(value)) for name, value in record.facts]
-    rows += [(Text("note", style="yellow"), _cut(note)) for note in record.notes]
-    rows += [(Text("not mapped", style="dim"), _cut(f"{field.name}: {field.value}")) for field in record.raw_fields]
-    output.print_table(_cut(f"{record.name}  ({record.key})"), ("field", "value"), rows)
+    rows = [(Text(name, style="cyan"), shortened(value)) for name, value in record.facts]
+    rows += [(Text("note", style="yellow"), shortened(note)) for note in record.notes]
+    rows += [
+        (Text("not mapped", style="dim"), shortened(f"{field.name}: {field.value}")) for field in record.raw_fields
+    ]
+    key = "" if record.key == record.name else f"  ({record.key})"
+    title = f"{shortened(record.name)}{key}  {record.place}"
+    output.print_table(title, ("field", "value"), rows)
     if turtle:
         output.out().print(Syntax(record.turtle, "turtle", word_wrap=True, background_color="default"))
-
-
-def _cut(text: str) -> str:
-    """A text on one line, cut where it is long: the whole of it is in the Turtle."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONG else f"{line[: _LONG - 1]}…"
 
 
 def _print_summary(result: Preview) -> None:
@@ -71,18 +70,14 @@ def _print_summary(result: Preview) -> None:
         numbers=("records", "share"),
     )
     if result.note_counts:
-        output.print_table(
-            "notes",
-            ("field", "note", "count", "for example"),
-            (
-                (each.field, f"{each.kind}: {each.message}", f"{each.count:,}", " · ".join(each.examples))
-                for each in result.note_counts[:_NOTES]
-            ),
-            numbers=("count",),
-        )
+        output.out().print(Text("notes on values", style="bold"))
+        shown = result.note_counts[:_NOTES]
+        print_remarks(shown)
+        print_more(shown, len(result.note_counts), " kinds of notes")
     for key, faults in result.invalid[:_INVALID]:
         for fault in faults:
             text = str(fault) if str(fault).startswith(key) else f"{key}: {fault}"
-            output.out().print(Text("invalid ", style="red") + Text(text, style="default"), soft_wrap=True)
-    if len(result.invalid) > _INVALID:
-        click.echo(f"… and {len(result.invalid) - _INVALID:,} more invalid records")
+            print_indented(Text("invalid ", style="red") + Text(text, style="default"), 0)
+            if fault.value:
+                print_example("", fault.value)
+    print_more(result.invalid[:_INVALID], len(result.invalid), " invalid records")

@@ -7,13 +7,15 @@ import click
 import orjson
 from rich.text import Text
 
-from publisher.cli import output
+from publisher.cli import findings, output
 from publisher.cli.options import setting
+from publisher.cli.remarks import print_more, print_remarks
 from publisher.config import Settings
 from publisher.reporting import FIELDS, Report, SourceReport
 from publisher.reporting import report as make_report
 
 _REMARKS = 15
+NOT_UNDERSTOOD = "not-understood"
 
 
 @click.command()
@@ -30,8 +32,24 @@ def report(*, home: Path | None, slug: str | None, as_json: bool) -> None:
         if slug in {None, name}:
             _print_completeness(source, result.before.get(name))
             _print_remarks(source)
-    output.print_reasons(row for row in result.reasons if slug in {None, row["source"]})
+    findings.print_reasons(row for row in result.reasons if slug in {None, row["source"]})
     _print_trend(result)
+    click.echo(_next_step(result))
+
+
+def _next_step(result: Report) -> str:
+    """What to do now: what is held back first, then what was not understood."""
+    held = next(point.quarantined for point in result.trend if point.version == result.version)
+    if held:
+        records = "the quarantined record" if held == 1 else f"the {held:,} quarantined records"
+        return f"next: correct {records} in the sources, then: publisher build"
+    unclear = sum(
+        remark.count for source in result.sources.values() for remark in source.remarks if remark.kind == NOT_UNDERSTOOD
+    )
+    if unclear:
+        values = "the value that was" if unclear == 1 else f"the {unclear:,} values that were"
+        return f"next: correct {values} not understood, then: publisher build"
+    return "next: nothing has to be corrected"
 
 
 def _print_completeness(source: SourceReport, before: SourceReport | None) -> None:
@@ -57,13 +75,11 @@ def _change(name: str, share: float, before: SourceReport | None) -> Text:
 def _print_remarks(source: SourceReport) -> None:
     if not source.remarks:
         return
-    rows = (
-        (f"{remark.kind}: {remark.message}", remark.field, f"{remark.count:,}", " · ".join(remark.examples))
-        for remark in source.remarks[:_REMARKS]
-    )
-    output.print_table(f"{source.source}: notes", ("note", "field", "count", "for example"), rows, numbers=("count",))
-    if len(source.remarks) > _REMARKS:
-        click.echo(f"… and {len(source.remarks) - _REMARKS:,} more; --json prints all of them")
+    output.out().print(Text(f"{source.source}: notes on values", style="bold"))
+    shown = source.remarks[:_REMARKS]
+    print_remarks(shown)
+    print_more(shown, len(source.remarks), "; --json prints all of them")
+    click.echo()
 
 
 def _print_trend(result: Report) -> None:

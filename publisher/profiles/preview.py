@@ -1,7 +1,7 @@
 """``publisher preview SOURCE``: the first records for a person to read and as Turtle, and what was not understood."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -29,10 +29,11 @@ _HIDDEN: Final = frozenset({"source", "document", "origin", "mention_only", "pla
 
 @dataclass(frozen=True, slots=True)
 class RecordPreview:
-    """One record: its name, its values (field, text), its notes, the raw fields that it keeps, its Turtle."""
+    """One record: its name and place, its values (field, text), its notes, the raw fields that it keeps, its Turtle."""
 
     key: str
     name: str
+    place: str
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     raw_fields: tuple[RawField, ...]
@@ -41,13 +42,18 @@ class RecordPreview:
 
 @dataclass(slots=True)
 class NoteCount:
-    """A quality note, the number of times that the records have it, and examples of the values that it is about."""
+    """A quality note, the number of times that the records have it, and examples of the values that it is about.
+
+    Attributes:
+        places: where these values are, as ``file:line``; where it is about no value, where the first record is.
+    """
 
     kind: str
     field: str
     message: str
     count: int = 0
     examples: list[str] = dataclasses.field(default_factory=list)
+    places: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
         SourceError: the source or its profile cannot be used.
     """
     records: list[Institution] = []
+    raws: list[RawRecord] = []
     invalid: list[tuple[str, tuple[Fault, ...]]] = []
     adapter = adapter_of(source)
     for raw in islice(read(source, uris.base), scanned):
@@ -94,11 +101,16 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
             records.append(adapter.adapt(raw, source))
         except RecordError as error:
             invalid.append((error.key, error.faults))
+        else:
+            raws.append(raw)
     resolver = _Resolver(records)
     return Preview(
         len(records) + len(invalid),
-        tuple(_record_preview(record, uris, resolver, adapter) for record in records[:count]),
-        tuple(sorted(_note_counts(records), key=lambda each: -each.count)),
+        tuple(
+            _record_preview(record, _place(raw), uris, resolver, adapter)
+            for record, raw in zip(records[:count], raws, strict=False)
+        ),
+        tuple(sorted(_note_counts(records, raws), key=lambda each: -each.count)),
         tuple(invalid),
         _filled(records),
     )
@@ -134,7 +146,9 @@ class _Resolver:
         return self._gazetteer.get(key) or self._places.get(key)
 
 
-def _record_preview(record: Institution, uris: UriPolicy, resolver: _Resolver, adapter: Adapter) -> RecordPreview:
+def _record_preview(
+    record: Institution, place: str, uris: UriPolicy, resolver: _Resolver, adapter: Adapter
+) -> RecordPreview:
     (described,) = Mapper(uris).institutions([record], resolver)
     quads = "".join(f"{line}\n" for line in described.quads).encode()
     iri = uris.thing(Kind.INSTITUTION, described.slug)
@@ -145,6 +159,7 @@ def _record_preview(record: Institution, uris: UriPolicy, resolver: _Resolver, a
     return RecordPreview(
         record.key,
         record.names[0].value,
+        place,
         tuple(_facts(record)),
         tuple(notes),
         _not_mapped(record, adapter),
@@ -193,16 +208,26 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-def _note_counts(records: list[Institution]) -> list[NoteCount]:
+def _note_counts(records: Sequence[Institution], raws: Sequence[RawRecord]) -> list[NoteCount]:
     counts: dict[tuple[str, str, str], NoteCount] = {}
-    for record in records:
+    for record, raw in zip(records, raws, strict=True):
         for note in record.document.notes:
             identity = (note.kind.value, note.field or "", note.message)
             each = counts.setdefault(identity, NoteCount(*identity))
             each.count += 1
             if note.value and note.value not in each.examples and len(each.examples) < _EXAMPLES:
+                del each.places[len(each.examples) :]  # of a note without a value
                 each.examples.append(note.value)
+                each.places.append(_place(raw, note.field))
+            elif not each.places:
+                each.places.append(_place(raw, note.field))
     return list(counts.values())
+
+
+def _place(raw: RawRecord, field: str | None = None) -> str:
+    """Where a record is, or a field of it that has its own line."""
+    line = next((cell.line for cell in raw.fields if cell.name == field and cell.line), raw.line)
+    return f"{raw.file}:{line}"
 
 
 def _filled(records: list[Institution]) -> dict[str, int]:

@@ -67,10 +67,10 @@ class StoredRecord:
         return cls(**values)
 
 
-_LINE: Final = "coalesce(line, (SELECT input.line FROM input WHERE input.record = record.id))"
+LINE: Final = "coalesce(line, (SELECT input.line FROM input WHERE input.record = record.id))"
 """Where a record is: its own row says so if its file is one record, and the table of inputs if it is one of many."""
 
-_COLUMNS: Final = ", ".join(_LINE if name == "line" else name for name in StoredRecord.__slots__)
+_COLUMNS: Final = ", ".join(LINE if name == "line" else name for name in StoredRecord.__slots__)
 
 RECORD: Final = f"SELECT {_COLUMNS} FROM record JOIN edition ON edition.record = record.id"  # noqa: S608 - constants
 """Gives the rows of :meth:`StoredRecord.of`; a condition may follow."""

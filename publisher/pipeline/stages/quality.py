@@ -136,7 +136,8 @@ class Summary:
         record = orjson.loads(line)
         for fault in record["faults"]:
             place = {name: fault[name] for name in ("file", "line") if fault[name] is not None}
-            self._count("fault", fault["code"], fault["message"], {**record, **place}, fault["value"])
+            found = {**record, **place, "field": fault["field"]}
+            self._count("fault", fault["code"], fault["message"], found, fault["value"])
         for result in record["results"]:
             self._count_result(result, record)
 
@@ -166,7 +167,8 @@ class Summary:
             self._rows[severity, source, reason] = row
         row["count"] += times
         if len(row["examples"]) < MAX_EXAMPLES:
-            row["examples"].append({**{name: record[name] for name in ("key", "file", "line")}, "value": value})
+            place = {name: record[name] for name in ("key", "file", "line")}
+            row["examples"].append({**place, "field": record.get("field"), "value": value})
 
 
 def _reason(shape: str) -> str:

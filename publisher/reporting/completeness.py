@@ -1,11 +1,11 @@
-"""A report for the people who look after the data: how complete it is, what should be fixed, and the trend.
+"""A report on a home: how complete the data of each source is, what should be fixed, and the trend.
 
-Everything is read from sealed releases: manifests, quality summaries, normalised records. Printed by ``publisher
-report`` (docs/cli.md).
+Everything is read from sealed releases: manifests, quality summaries, normalised records.
 """
 
 import dataclasses
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from operator import attrgetter
@@ -18,7 +18,9 @@ from publisher.records import Institution
 from publisher.release import Home, Manifest, current, versions
 from publisher.release.files import open_read_only
 from publisher.release.layout import QUALITY, RECORDS
-from publisher.release.records import unpacked
+from publisher.release.records import LINE, unpacked
+from publisher.reporting.advice import advice
+from publisher.reporting.places import line_of, place_of
 
 _NOT_CONTENT: Final = frozenset(
     {
@@ -34,18 +36,28 @@ _DEFAULT_TYPES: Final = ("Organization",)
 
 _EXAMPLES: Final = 3
 _FIGURES: Final = attrgetter("read", "published", "quarantined", "warnings", "triples")
-_BODIES: Final = "SELECT record.source, source.body FROM source JOIN record ON record.id = source.record"
+_BODIES: Final = "SELECT record.id, record.source, source.body FROM source JOIN record ON record.id = source.record"
+_PLACES: Final = f"SELECT id, file, {LINE}, key FROM record WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
 
 
 @dataclass(slots=True)
 class Remark:
-    """A quality note on values: inferred, repaired, dropped, not understood."""
+    """A quality note on values: inferred, repaired, dropped, not understood.
+
+    Attributes:
+        count: how often the records of the source have it.
+        examples: some of the values that it is about.
+        places: where these are, each as ``file:line``; where the note is about no value, where the first one is.
+        todo: what to do about it.
+    """
 
     kind: str
     field: str
     message: str
     count: int = 0
     examples: list[str] = dataclasses.field(default_factory=list)
+    places: list[str] = dataclasses.field(default_factory=list)
+    todo: str = ""
 
 
 @dataclass(slots=True)
@@ -123,23 +135,51 @@ def _sources(release: Path) -> dict[str, SourceReport]:
         for entry in entries
         if entry.counts.published
     }
-    remarks: dict[tuple[str, str, str, str], Remark] = {}
-    for source, note in _notes(release / RECORDS):
-        identity = (source, note["kind"], note.get("field") or "", note["message"])
-        remark = remarks.setdefault(identity, Remark(*identity[1:]))
-        remark.count += 1
-        if note.get("value") and len(remark.examples) < _EXAMPLES and note["value"] not in remark.examples:
-            remark.examples.append(note["value"])
-    for (source, *_), remark in sorted(remarks.items(), key=lambda item: -item[1].count):
+    for source, remark in _remarks(release / RECORDS):
         reports[source].remarks.append(remark)
     return reports
 
 
-def _notes(records: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _remarks(records: Path) -> Iterator[tuple[str, Remark]]:
+    """The quality notes of a release with their sources, the most frequent first."""
+    remarks: dict[tuple[str, str, str, str], Remark] = {}
+    found_in: dict[tuple[str, str, str, str], list[tuple[int, int | None]]] = {}
     with closing(open_read_only(records)) as database:
-        for source, body in database.execute(_BODIES):
-            for note in orjson.loads(unpacked(body))["document"].get("notes", ()):
-                yield source, note
+        for record, source, note, line in _notes(database):
+            identity = (source, note["kind"], note.get("field") or "", note["message"])
+            remark = remarks.setdefault(identity, Remark(*identity[1:], todo=advice(note["kind"])))
+            remark.count += 1
+            value, places = note.get("value"), found_in.setdefault(identity, [])
+            if value and len(remark.examples) < _EXAMPLES and value not in remark.examples:
+                del places[len(remark.examples) :]  # of a note without a value
+                remark.examples.append(value)
+                places.append((record, line))
+            elif not places:
+                places.append((record, line))
+        placed = _places(database, {record for places in found_in.values() for record, _ in places})
+    for identity, remark in sorted(remarks.items(), key=lambda item: -item[1].count):
+        remark.places = [placed(record, line) for record, line in found_in[identity]]
+        yield identity[0], remark
+
+
+def _notes(database: sqlite3.Connection) -> Iterator[tuple[int, str, dict[str, Any], int | None]]:
+    """The notes: the number of the record, its source, the note, and the line of the field if it has its own."""
+    for record, source, body in database.execute(_BODIES):
+        document = orjson.loads(unpacked(body))["document"]
+        for note in document.get("notes", ()):
+            yield record, source, note, line_of(document.get("raw_fields", ()), note)
+
+
+def _places(database: sqlite3.Connection, records: Iterable[int]) -> Callable[[int, int | None], str]:
+    """Return a function that names the place of a record, or of a line of it, as ``file:line``."""
+    rows = database.execute(_PLACES, (orjson.dumps(sorted(records)).decode(),)).fetchall()
+    known = {record: (file, line, key) for record, file, line, key in rows}
+
+    def place(record: int, line: int | None) -> str:
+        file, first_line, key = known[record]
+        return place_of(file, line or first_line, key)
+
+    return place
 
 
 def filled(record: Institution) -> tuple[str, ...]:
