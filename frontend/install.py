@@ -78,9 +78,10 @@ def copy() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)  # what an earlier version copied would go into the wheel
     VENDOR.mkdir(parents=True)
     for source, target in FILES.items():
-        text = (HERE / "node_modules" / source).read_text(encoding="utf-8")
-        lines = [line for line in text.splitlines() if not line.startswith(("//# sourceMappingURL=", "/*# sourceMapp"))]
-        (VENDOR / target).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        text = (HERE / "node_modules" / source).read_bytes().decode()
+        # a string in a script may contain other characters that Python ends a line at, such as U+2028
+        lines = [line for line in text.split("\n") if not line.startswith(("//# sourceMappingURL=", "/*# sourceMapp"))]
+        (VENDOR / target).write_text("\n".join(lines), encoding="utf-8", newline="")
     notes = []
     for name in json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]:
         about = json.loads((HERE / "node_modules" / name / "package.json").read_text(encoding="utf-8"))

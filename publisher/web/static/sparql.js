@@ -123,6 +123,7 @@
       marked.editor.on("change", clear);
     };
     View.declare = (declaration) => run(yasgui, `${declaration}\n${editor().getValue()}`);
+    editor().getInputField().setAttribute("aria-label", say("Query"));
     // Tab leaves the editor, as everywhere on a page; it would be a trap for the keyboard
     editor().setOption("extraKeys", { ...editor().getOption("extraKeys"), Tab: false, "Shift-Tab": false });
   };

@@ -1,0 +1,25 @@
+"""What a reader sets on a browser: the language, the theme, the width; and when a page has become what it will be."""
+
+WIDE, NARROW = 1280, 375
+
+READY = {
+    "sparql": "!document.querySelector('#yasgui') || document.querySelector('.yasgui .CodeMirror')",
+    "api": "document.querySelector('#operations').hidden && document.querySelector('.swagger-ui .opblock')",
+}
+"""When scripts have changed a page: an expression, by what the name of the type of page begins with."""
+
+
+def prefer(browser, *, language="en", theme="light", width=WIDE):
+    browser.command("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
+    browser.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
+    browser.command(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
+    )
+
+
+def visit(browser, base, name, path):
+    """Open a page of a type, and wait until its scripts are done."""
+    browser.open(base + path)
+    for beginning, ready in READY.items():
+        if name == beginning or name.startswith(f"{beginning}-"):
+            browser.until(ready)
