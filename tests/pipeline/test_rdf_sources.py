@@ -216,3 +216,21 @@ def test_institution_of_another_owner_has_a_page_and_its_owners_statements(publi
     assert '<https://owner.example/port> <https://owner.example/berths> "12"' in further
     assert "Ann Lee" not in further
     assert "Ann Lee" not in "".join(lines)
+
+
+def test_rdf_1_2_is_published_as_rdf_1_1_and_what_is_left_out_is_told(publish):
+    newer = """PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        o:harbour skos:altLabel "\u0645\u0631\u0641\u0623"@ar--rtl {| ex:source ex:register |} .
+        c:water skos:altLabel "\u05de\u05d9\u05dd"@he--rtl . ex:moon ex:phase "x"@en--rtl ."""
+    report = publish(TRIG + newer)
+    harbour = quads(report, Kind.INSTITUTION, "harbour")
+
+    assert any('"\u0645\u0631\u0641\u0623"@ar ' in line for line in harbour)
+    assert any('"\u05de\u05d9\u05dd"@he ' in line for line in quads(report, Kind.CONCEPT, "water"))
+    told = str(report_on(report.release.parents[1]))
+    assert "rdf-triple-term" in told
+    assert "base direction" in told
+    store = ox.Store.read_only(str(report.release / "store"))
+    for quad in store:
+        assert not isinstance(quad.object, ox.Triple)
+        assert not isinstance(quad.object, ox.Literal) or quad.object.direction is None

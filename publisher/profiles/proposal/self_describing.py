@@ -20,6 +20,7 @@ PAGES: Final = "pages"
 _NO_PAGE: Final = "Pages need no profile; if the file is a table or another format, name its reader with --reader"
 _BASE: Final = "http://localhost:8000"
 _PEOPLE: Final = "card-of-person"
+_TRIPLE_TERM: Final = "rdf-triple-term"
 _TYPE: Final = re.compile(r"^<[^>]*> <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <([^>]*)>", re.MULTILINE)
 
 
@@ -55,9 +56,13 @@ def contents_of(source: Source) -> Contents:
         notes.append(f"cards of people, which are left out: {people}")
     if any(record.data and record.data.get("without_people") for record in found):
         notes.append("what the file says about people is left out (people = true in [options] would publish it)")
+    if any(record.data and record.data.get("without_direction") for record in records):
+        notes.append("the base direction of texts is left out; pages set it by their language")
+    notes += [f"{fault.file}: {fault.message}" for fault in faults if fault.code == _TRIPLE_TERM]
     if source.reader == RDF and not found:
         notes += _classes(records)
-    return Contents(tuple(notes), tuple(fault for fault in faults if fault.code != _PEOPLE), bool(found))
+    wrong = tuple(fault for fault in faults if fault.code not in {_PEOPLE, _TRIPLE_TERM})
+    return Contents(tuple(notes), wrong, bool(found))
 
 
 def _page(source: Source) -> Contents:

@@ -7,9 +7,10 @@ it (``owl:sameAs``), and its owner's statements stay in the data beside it.
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.profile_adapter import ProfileAdapter
@@ -61,7 +62,7 @@ def _as_it_is(raw: RawRecord, source: Source) -> Institution:
         types=types or ("Organization",),
         names=(Text(value=names[0]),),
         alt_names=tuple(Text(value=name) for name in names[1:]),
-        document=Document(file=raw.file, language=source.language, licence=source.licence),
+        document=Document(file=raw.file, language=source.language, licence=source.licence, notes=tuple(_notes(data))),
         statements=tuple(lines_of(text)),
         shaped=bool(source.options.get("shapes", False)),
     )
@@ -74,11 +75,18 @@ def _read(raw: RawRecord, source: Source) -> Institution:
     record = _profile(source.reader).adapt(RawRecord(raw.file, raw.line, "", (), raw.raw, fields), source)
     if fields["iri"]:
         record = record.model_copy(update={"same_as": (fields["iri"],)})
-    if not data["without_people"]:
+    if not (notes := tuple(_notes(data))):
         return record
-    note = QualityNote(kind=NoteKind.DROPPED, message="what the source says about people was left out")
-    document = record.document.model_copy(update={"notes": (*record.document.notes, note)})
+    document = record.document.model_copy(update={"notes": (*record.document.notes, *notes)})
     return record.model_copy(update={"document": document})
+
+
+def _notes(data: Mapping[str, Any]) -> Iterator[QualityNote]:
+    """Say what the reader left out."""
+    if data.get("without_people"):
+        yield QualityNote(kind=NoteKind.DROPPED, message="what the source says about people was left out")
+    if data["without_direction"]:
+        yield QualityNote(kind=NoteKind.DROPPED, message="the base direction of texts (RDF 1.2) was left out")
 
 
 @cache

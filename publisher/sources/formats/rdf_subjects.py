@@ -53,11 +53,13 @@ class Described:
         rows: its statements and those of its parts, each with its file.
         linked: the institutions of the source that it is related to.
         without_people: whether it was linked to people, who are left out.
+        without_direction: whether one of its texts had a base direction.
     """
 
     rows: tuple[tuple[str, str], ...]
     linked: tuple[str, ...]
     without_people: bool
+    without_direction: bool
 
 
 class Subjects:
@@ -85,24 +87,29 @@ class Subjects:
 
     def described(self, iri: str) -> Described:
         """Collect what the source says about an institution, its parts included."""
-        rows: dict[tuple[str, str], None] = {}
+        rows: dict[tuple[str, str], int] = {}
         waiting, seen, linked = [iri], {iri}, dict[str, None]()
         while waiting and len(seen) <= MAX_PARTS:
             subject = waiting.pop(0)
-            rows.update(dict.fromkeys(self._rows(subject)))
+            rows.update(self._directed_rows(subject))
             for predicate, other in self._links(subject):
                 if predicate in LINK_TERMS and self._is_known(other):
                     linked[other] = None
-                    rows.update(dict.fromkeys(self._names_of(other) if GENID in other else ()))
+                    rows.update(dict.fromkeys(self._names_of(other) if GENID in other else (), 0))
                 elif other not in seen and predicate in PART_TERMS | CONCEPT_TERMS and not self._is_known(other):
                     seen.add(other)
                     waiting.append(other)
             if subject == iri:
                 waiting += [site for site in self._sites_of(iri) if site not in seen]
-        return Described(tuple(sorted(rows)), tuple(sorted(linked)), self._has("without_people", iri))
+        directed = any(rows.values())
+        return Described(tuple(sorted(rows)), tuple(sorted(linked)), self._has("without_people", iri), directed)
 
     def _rows(self, subject: str) -> Iterator[tuple[str, str]]:
         return self._database.execute("SELECT line, file FROM statement WHERE thing = ?", (subject,))
+
+    def _directed_rows(self, subject: str) -> dict[tuple[str, str], int]:
+        query = "SELECT line, file, directed FROM statement WHERE thing = ?"
+        return {(line, file): directed for line, file, directed in self._database.execute(query, (subject,))}
 
     def _names_of(self, subject: str) -> list[tuple[str, str]]:
         return [(line, file) for line, file in self._rows(subject) if line.split(" ", 2)[1][1:-1] in NAME_TERMS]

@@ -1,7 +1,9 @@
 """Parse one RDF file, in the process of publisher/sources/capped.py.
 
 ``python -m publisher.sources.formats.rdf_worker MEMORY_MIB TIMEOUT_S FILE NAME BASE`` writes a line for each statement:
-its thing, a tab, and the statement in canonical N-Quads.
+its thing, a tab, the statement in canonical N-Quads, a tab, and "1" if its text had a base direction, else "0". For
+each statement that is left out (rdf12.py) the first two are empty, and the third is the property of its triple term, or
+empty.
 
 A blank node that hangs from one thing of the base becomes a fragment of it, ``#genid-…``; any other becomes
 ``<base>/.well-known/genid/…`` (RDF 1.1, section 3.5). Its name is computed from its statements by RDFC-1.0, so that the
@@ -21,6 +23,7 @@ import pyoxigraph as ox
 
 from publisher.errors import Fault, UnreadableFileError
 from publisher.sources.capped import run_parser
+from publisher.sources.formats.rdf12 import Reifiers, predicate_of, without_direction
 from publisher.sources.streams import Member, members, refuse_doctype
 from publisher.uris import UriPolicy
 
@@ -68,8 +71,8 @@ def parse(file: str, name: str, base: str) -> Iterator[bytes]:
     """
     for member in members(Path(file), name):
         statements = Statements(UriPolicy(base), name)
-        for thing, line in statements.by_thing(_quads(member, base)):
-            yield f"{thing}\t{line}\n".encode()
+        for thing, line, mark in statements.by_thing(_quads(member, base)):
+            yield f"{thing}\t{line}\t{mark}\n".encode()
 
 
 def _refused(code: str, message: str, name: str, line: int | None = None) -> UnreadableFileError:
@@ -164,37 +167,53 @@ class Statements:
     def __init__(self, uris: UriPolicy, file: str) -> None:
         self._uris, self._file = uris, file
         self._blank: list[ox.Quad] = []
+        self._directed: set[ox.Quad] = set()
+        self._reifiers: list[ox.BlankNode] = []
 
-    def by_thing(self, quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
-        """Yield (thing, canonical line) for every statement.
+    def by_thing(self, quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:
+        """Yield thing, canonical line and mark of every statement, as the module says.
 
         Raises:
-            UnreadableFileError: too many blank nodes to name, or a triple term.
+            UnreadableFileError: too many blank nodes to name.
         """
         for quad in quads:
+            if (left_out := predicate_of(quad)) is not None:
+                if isinstance(quad.subject, ox.BlankNode):
+                    self._reifiers.append(quad.subject)
+                yield "", "", left_out
+                continue
+            plain = without_direction(quad)
             if any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object, quad.graph_name)):
-                self._blank.append(quad)
-                if len(self._blank) > MAX_BLANK_STATEMENTS:
-                    message = f"more than {MAX_BLANK_STATEMENTS:,} statements with blank nodes: give some of them names"
-                    raise _refused("rdf-too-many-blank-nodes", message, self._file)
+                self._keep_blank(plain or quad, is_directed=plain is not None)
             else:
-                yield self._thing(str(quad.subject)[1:-1]), self._line(quad)
-        for component in components(self._blank):
+                yield self._thing(str(quad.subject)[1:-1]), _line(plain or quad), "1" if plain else "0"
+        reifiers = Reifiers(self._reifiers, self._blank)
+        yield from (("", "", "") for quad in self._blank if reifiers.has(quad))
+        for component in components(list(reifiers.remaining(self._blank))):
             yield from self._named(component)
+
+    def _keep_blank(self, quad: ox.Quad, *, is_directed: bool) -> None:
+        self._blank.append(quad)
+        if is_directed:
+            self._directed.add(quad)
+        if len(self._blank) > MAX_BLANK_STATEMENTS:
+            message = f"more than {MAX_BLANK_STATEMENTS:,} statements with blank nodes: give some of them names"
+            raise _refused("rdf-too-many-blank-nodes", message, self._file)
 
     def _thing(self, iri: str) -> str:
         """Return the thing that a subject is, is part of or is the record of; outside the base the subject itself."""
         ref = self._uris.parse(iri)
         return self._uris.thing(ref.kind, ref.slug) if ref else iri
 
-    def _named(self, component: list[ox.Quad]) -> Iterator[tuple[str, str]]:
+    def _named(self, component: list[ox.Quad]) -> Iterator[tuple[str, str, str]]:
         if len(component) > MAX_COMPONENT:
             message = f"{len(component):,} statements are connected by blank nodes: give some of them names"
             raise _refused("rdf-too-many-blank-nodes", message, self._file)
+        mark = "0" if self._directed.isdisjoint(component) else "1"
         dataset = ox.Dataset(component)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        quads = sorted(dataset, key=self._line)
-        name = hashlib.sha256("\n".join(map(self._line, quads)).encode()).hexdigest()[:16]
+        quads = sorted(dataset, key=_line)
+        name = hashlib.sha256("\n".join(map(_line, quads)).encode()).hexdigest()[:16]
         owners = {self._thing(str(quad.subject)[1:-1]) for quad in quads if isinstance(quad.subject, ox.NamedNode)}
         owner = owners.pop() if len(owners) == 1 else ""
         inside = bool(owner) and self._uris.parse(owner) is not None
@@ -206,13 +225,13 @@ class Statements:
         for quad in quads:
             subject = named(quad.subject)
             thing = self._thing(subject.value)
-            yield thing, self._line(ox.Quad(subject, quad.predicate, named(quad.object), named(quad.graph_name)))
+            line = _line(ox.Quad(subject, quad.predicate, named(quad.object), named(quad.graph_name)))
+            yield thing, line, mark
 
-    def _line(self, quad: ox.Quad) -> str:
-        """Return a statement in canonical N-Quads, without the line end."""
-        if isinstance(quad.object, ox.Triple):
-            raise _refused("rdf-triple-term", "a triple term is not RDF 1.1: use reification or a name", self._file)
-        return f"{quad} ."
+
+def _line(quad: ox.Quad) -> str:
+    """Return a statement in canonical N-Quads, without the line end."""
+    return f"{quad} ."
 
 
 def components(quads: list[ox.Quad]) -> Iterator[list[ox.Quad]]:

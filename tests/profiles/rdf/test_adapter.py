@@ -139,6 +139,18 @@ def test_left_out_people_are_noted(records):
     assert "what the source says about people was left out" in {note.message for note in port.document.notes}
 
 
+@pytest.mark.parametrize("name", ["o:port skos:altLabel", "o:port org:hasSite [ a org:Site ] . o:port skos:altLabel"])
+def test_a_base_direction_that_is_left_out_is_noted(records, name):
+    found = records(f'{PORT} {name} "مرفأ"@ar--rtl .').by_name
+    noted = {
+        label for label, record in found.items() for note in record.document.notes if "base direction" in note.message
+    }
+
+    assert noted == {"Port Office"}
+    port = found["Port Office"]
+    assert ("مرفأ", "ar") in {(text.value, text.language) for text in (*port.names, *port.alt_names)}
+
+
 def test_people_stay_where_the_source_says_so(records):
     text = f'{PORT} o:p a foaf:Person ; foaf:name "Ann Lee" .'
 
