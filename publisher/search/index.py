@@ -36,10 +36,10 @@ _SPELLED: Final = """
 SELECT DISTINCT word.word, hits FROM json_each(?) AS wanted JOIN spelling ON spelling.variant = wanted.value
 JOIN word ON word.word = spelling.word ORDER BY hits DESC LIMIT 60
 """
-_BY_WORDS: Final = """
-SELECT name.record FROM (SELECT rowid, rank FROM names WHERE names MATCH ? ORDER BY rank LIMIT ?) AS best
-JOIN name ON name.id = best.rowid ORDER BY best.rank
-"""
+_LISTED: Final = "SELECT json_group_array(rowid) FROM names WHERE names MATCH ?"
+_COMPARED: Final = (
+    "SELECT name.id, name.record, loose FROM json_each(?) AS wanted CROSS JOIN name ON name.id = wanted.value"
+)
 _THINGS: Final = """
 SELECT record.id, iri, record.kind, slug, label, state, facets, fullness, coalesce(hits, 0), coalesce(within, 0)
 FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value
@@ -133,9 +133,14 @@ class SearchIndex:
         """Return key, record and kind of the things that have a name with one of these words, in whatever order."""
         return [(*row,) for row in self._rows(_BY_LOOSE, (_json(keys), PER_LOOKUP))]
 
-    def with_words(self, expression: str, limit: int) -> list[int]:
-        """Return the things whose names an FTS5 expression finds, the best first."""
-        return list(dict.fromkeys(record for (record,) in self._rows(_BY_WORDS, (expression, limit))))
+    def listed_names(self, expression: str) -> list[int]:
+        """Return the numbers of the names that an FTS5 expression finds, in no order of likeness."""
+        found: list[int] = orjson.loads(self._rows(_LISTED, (expression,))[0][0])
+        return found
+
+    def compared_names(self, names: Iterable[int]) -> list[tuple[int, int, str]]:
+        """Return numbers, records and words, without their order, of names."""
+        return [(*row,) for row in self._rows(_COMPARED, (_json(names),))]
 
     def hits(self, words: Iterable[str]) -> dict[str, int]:
         """Return how many names have each of some words."""

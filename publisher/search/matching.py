@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from publisher.search.expressions import names_expressions
+from publisher.search.candidates import best_records
 from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
 from publisher.search.query import COUNTRIES, Query, loose_keys, parsed, windows
@@ -24,8 +24,11 @@ MAX_CANDIDATES: Final = 120
 NEAR: Final = 6
 """Candidates that are compared with the first; with more so near, none is clear."""
 
-BY_WORDS: Final = 25
-"""Things that each full-text expression may add."""
+BY_WORDS: Final = 20
+"""Things that are scored because their names have words of the text."""
+
+CERTAIN: Final = 0.95
+"""A name that is found by its key and counts as much leaves nothing to be found by single words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,23 @@ class Matcher:
         named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
         whereabouts = self._whereabouts(query, keys, named)
         placed = frozenset(word for words in whereabouts.values() for word in words)
-        is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
-        expressions = () if is_name and not thorough else names_expressions(query, placed)
-        records = self._candidates(query, marked, named, kind, expressions)
         scorer = Scorer(query, self._index, whereabouts, hints, kind)
-        things = [thing for thing in self._index.things(records) if kind is None or thing.kind == kind]
-        scorer.weigh(things)
-        scored = [scorer.score(thing, marked.get(thing.record, ())) for thing in things]
+        sure = self._sure(query, marked, named, kind)
+        scored = self._scored(scorer, sure, marked, kind)
+        is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
+        if thorough or not (is_name or _is_certain(scored)):
+            most = max(BY_WORDS, limit)
+            further = [one for one in best_records(query, self._index, placed, most) if one not in sure]
+            scored += self._scored(scorer, further[: max(0, MAX_CANDIDATES - len(sure))], marked, kind)
         scored.sort(key=lambda one: (-one.score, -one.thing.fullness, one.thing.record))
         return Matches(query, whereabouts, hints, tuple(scored[:limit]), self._is_clear(scored))
+
+    def _scored(
+        self, scorer: Scorer, records: Iterable[int], marked: Mapping[int, list[Mark]], kind: str | None
+    ) -> list[Scored]:
+        things = [thing for thing in self._index.things(records) if kind is None or thing.kind == kind]
+        scorer.weigh(things)
+        return [scorer.score(thing, marked.get(thing.record, ())) for thing in things]
 
     def score(self, matches: Matches, records: Iterable[int]) -> list[Scored]:
         """Score further things for a text that was matched."""
@@ -124,21 +135,17 @@ class Matcher:
         near = [other for other in scored[1:] if first.score - other.score < LEAD]
         return len(near) < NEAR and all(self._index.is_same(first.thing, other.thing) for other in near)
 
-    def _candidates(
+    def _sure(
         self,
         query: Query,
         marked: Mapping[int, list[Mark]],
         named: list[tuple[str, int, str]],
         kind: str | None,
-        expressions: Iterable[str],
-    ) -> list[int]:
-        """The numbers of things worth scoring, those found by the surest ways first."""
+    ) -> dict[int, None]:
+        """The numbers of things that have a mark, or a whole name, of the text."""
         loose = self._index.with_loose(loose_keys([*query.segments, query.corrected]))
-        sure = [*marked, *(record for _, record, of in (*named, *loose) if kind is None or of == kind)]
-        found = dict.fromkeys(sure)
-        for expression in expressions:
-            found.update(dict.fromkeys(self._index.with_words(expression, BY_WORDS)))
-        return list(found)[:MAX_CANDIDATES]
+        found = [*marked, *(record for _, record, of in (*named, *loose) if kind is None or of == kind)]
+        return dict.fromkeys(list(dict.fromkeys(found))[:MAX_CANDIDATES])
 
     def _whereabouts(
         self, query: Query, keys: Mapping[str, tuple[int, int]], named: Iterable[tuple[str, int, str]]
@@ -153,3 +160,12 @@ class Matcher:
             if key in COUNTRIES and (len(key) > 2 or query.capitals is None or key in query.capitals):
                 found[COUNTRIES[key]] = frozenset(query.words[slice(*span)])
         return found
+
+
+def _is_certain(scored: Iterable[Scored]) -> bool:
+    """Whether the best of some things has a whole name in the text, and no place of the text speaks against it."""
+    best = max(scored, key=lambda one: one.score, default=None)
+    if best is None or best.score < CHOSEN:
+        return False
+    likeness = next((feature.value for feature in best.features if feature.feature == "name"), 0.0)
+    return likeness >= CERTAIN and all(feature.weight > 0 for feature in best.features)
