@@ -401,7 +401,11 @@ class Institution(Part):
 
 
 class Place(Part):
-    """A place of a gazetteer, with every place it lies within, nearest first."""
+    """A place of a gazetteer, with every place it lies within, nearest first.
+
+    ``names`` has at most one for each language; ``other_names`` are what registers call it besides. ``alike`` has the
+    keys of places that may be the same one, which only a person can tell.
+    """
 
     key: Slug
     names: tuple[Text, ...]
@@ -410,6 +414,8 @@ class Place(Part):
     same_as: tuple[HttpUrl, ...] = ()
     coordinates: Coordinates | None = None
     country: bool = False
+    other_names: tuple[Text, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 class Concept(Part):

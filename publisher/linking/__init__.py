@@ -3,11 +3,13 @@
 :class:`Features` are the few facts by which a record can be recognised. A :class:`Finder` takes the features of all
 sources and finds pairs across them. A certain pair becomes ``owl:sameAs``, in the graph of its evidence; a candidate
 goes, with its score and reasons, into a file for a person to review (:mod:`publisher.linking.review`), and what the
-person confirms becomes ``owl:sameAs`` or ``skos:closeMatch``. Described in docs/linking.md.
+person confirms becomes ``owl:sameAs`` or ``skos:closeMatch``. Places that records describe are joined by
+:func:`join_places`. Described in docs/linking.md.
 """
 
 from publisher.linking.features import Features, features_of
 from publisher.linking.pairs import Evidence, Finder, Pair
+from publisher.linking.places import JoinedPlaces, join_places
 from publisher.linking.review import Decision, Identity, Reviewed, read_review, write_review
 
 __all__ = [
@@ -16,9 +18,11 @@ __all__ = [
     "Features",
     "Finder",
     "Identity",
+    "JoinedPlaces",
     "Pair",
     "Reviewed",
     "features_of",
+    "join_places",
     "read_review",
     "write_review",
 ]

@@ -55,7 +55,8 @@ class Mapper:
 
     def places(self, places: Iterable[Place]) -> list[Description]:
         """Map places; the caller gives the ancestors of each too."""
-        return self._shared(Kind.PLACE, [(place.key, _values(place.names), place) for place in places], things.place)
+        named = [(place.key, [*_values(place.names), *_values(place.other_names)], place) for place in places]
+        return self._shared(Kind.PLACE, named, things.place)
 
     def concepts(self, schemes: Iterable[ConceptScheme], concepts: Iterable[Concept]) -> list[Description]:
         """Map concept schemes, then concepts."""

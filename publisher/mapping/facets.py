@@ -29,7 +29,8 @@ def facets(record: Institution, resolver: Resolver) -> dict[str, str | list[str]
     """Return what lists filter by, as far as it is known; of several values a list, the one that lists show first.
 
     ``type``: short English labels of the classes, the most specific first ("Government organisation"). ``place``: keys
-    of the most specific places known ("cn-620102"). ``region``: keys of the outermost places below the country
+    of the most specific places known ("cn-620102"), then of those around them, without countries: what is in a district
+    counts for its city too. ``region``: keys of the outermost places below the country
     ("cn-620000"). ``country``: ISO 3166-1 alpha-2 ("CN"). ``classification``: slugs of the concepts
     ("category/departments-science").
     """
@@ -60,7 +61,7 @@ def _whereabouts(record: Institution, resolver: Resolver) -> dict[str, list[str]
         return {"country": [site.address.country for site in sites if site.address and site.address.country]}
     paths = [(place.key, *place.within) for place in found]
     return {
-        "place": [path[0] for path in paths],
+        "place": [path[0] for path in paths if len(path) > 1] + [key for path in paths for key in path[1:-1]],
         "country": [path[-1].upper() for path in paths],
         "region": [path[-2] for path in paths if len(path) > 1],
     }

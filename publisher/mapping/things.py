@@ -16,6 +16,10 @@ from publisher.uris import Kind
 _REGISTERS: Final = {"sws.geonames.org": "links-geonames", "www.wikidata.org": "links-wikidata"}
 """Whose identifiers go into a graph of their own, by the host of the identifier."""
 
+MAY_BE_SAME_PLACE: Final = (
+    "This may be the same place as another one of its name in the country; nothing but the name says so"
+)
+
 
 def place(work: Work, place: Place) -> None:
     """Add a place: its names and codes, the place it lies in, and all places around that.
@@ -23,6 +27,9 @@ def place(work: Work, place: Place) -> None:
     All ancestors are written (``geo:sfWithin``), so that a roll-up needs no property path.
     """
     ancestors = [work.link(work.uris.thing(Kind.PLACE, key)) for key in place.within]
+    alike = [work.link(work.uris.thing(Kind.PLACE, key)) for key in place.alike]
+    for other in alike:
+        work.note(NoteKind.INFERRED, MAY_BE_SAME_PLACE, field="name", value=other)
     work.add(
         {
             "@id": work.iri,
@@ -33,10 +40,12 @@ def place(work: Work, place: Place) -> None:
             ],
             "prefLabel": work.texts(place.names),
             "name": work.texts(place.names),
+            "altLabel": work.texts(place.other_names),
             "notation": place.notations,
             "containedInPlace": ancestors[:1],
             "sfWithin": ancestors,
             "geoCoordinates": parts.position(work, place.coordinates, "position"),
+            "seeAlso": alike,
             "mainEntityOfPage": work.document,
         }
     )

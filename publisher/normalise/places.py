@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from publisher.assets import asset
@@ -38,13 +39,15 @@ _ROAD: Final = re.compile(
 )
 """What follows a short name that is a road's or a building's: "延安路" is not in Yan'an."""
 _ROAD_WORD_LENGTH: Final = 4
+_CITY: Final = "市"
+_WITH_GENERIC: Final = re.compile(r"\s(?:district|county|banner|qu|xian)$|[市区县旗]$", re.IGNORECASE)
 _GENERIC_EN: Final[Mapping[str, tuple[str, ...]]] = {
     "省": ("province",),
-    "市": ("city", "municipality"),
+    "市": ("city", "municipality", "shi"),
     "自治区": ("autonomous region",),
     "州": ("prefecture",),
-    "区": ("district",),
-    "县": ("county",),
+    "区": ("district", "qu"),
+    "县": ("county", "xian"),
     "旗": ("banner",),
 }
 """By the end of the Chinese name, the words that may follow the romanised one; the longest end that fits counts."""
@@ -59,10 +62,20 @@ class Entry:
     names: tuple[str, ...]
 
 
+_NO_IDENTITIES: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 class Gazetteer:
     """Places by key, by name, by code and by identifier elsewhere. Read-only."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], identities: Mapping[str, str] = _NO_IDENTITIES) -> None:
+        """Index the places.
+
+        Args:
+            entries: the places.
+            identities: further identifiers elsewhere, by IRI, of a place here or of one that records describe.
+        """
+        self._identities = identities
         self._entries = {entry.place.key: entry for entry in entries}
         self._by_name: dict[str, list[Entry]] = {}
         self._by_han_name: dict[str, list[Entry]] = {}
@@ -91,9 +104,21 @@ class Gazetteer:
         """The place with a GeoNames identifier."""
         return self._by_code.get(GEONAMES.format(identifier))
 
+    def by_identity(self, iri: str) -> Place | None:
+        """The place with an IRI of GeoNames or Wikidata."""
+        return self._by_code.get(iri)
+
     def by_wikidata(self, qid: str) -> Place | None:
         """The place with a Wikidata item ("Q42392", or its IRI)."""
         return self._by_code.get(WIKIDATA.format(qid.rpartition("/")[2]))
+
+    def identified(self, iri: str) -> str | None:
+        """The key of the place with an IRI elsewhere, its own or a further one: a city's, say, that gives it its name.
+
+        The gazetteer may not have that place: "de-be" is described by records.
+        """
+        known = self._by_code.get(iri)
+        return known.key if known else self._identities.get(iri)
 
     def by_notation(self, code: str) -> Place | None:
         """The place with a code: GB/T 2260 ("620100"), ISO 3166-2 ("CN-GS"), ISO 3166-1 ("CN", "CHN", "156")."""
@@ -142,10 +167,30 @@ class Gazetteer:
         above = (key, *place.within) if place else ()
         return next((self.get(other) for other in above if self.level(other) == level), None)
 
+    def of_name_and_whole(self, name: str, whole: str) -> Place | None:
+        """The place of a name that lies directly in another, or that a bare name can only mean in it.
+
+        That is a city, also one below a prefecture, or what is named with its generic word ("Haizhu Qu"); a bare name
+        that a district shares with a town finds none. In a city that is a province, its own name means that city.
+        """
+        outer = self._entries.get(whole)
+        if outer is None:
+            return None
+        place = self.find([name], within=whole)
+        if place is None:
+            is_city = outer.level == PROVINCE_LEVEL and _is_city(outer.place)
+            return outer.place if is_city and key_of(simplified(name)) in map(key_of, outer.names) else None
+        is_certain = place.within[:1] == (whole,) or _is_city(place)
+        return place if is_certain or _WITH_GENERIC.search(name) else None
+
     def country_code(self, key: str) -> str | None:
         """The ISO 3166-1 alpha-2 code of the country a place is, or lies in."""
         country = self.ancestor(key, COUNTRY_LEVEL)
         return country.key.upper() if country else None
+
+
+def _is_city(place: Place) -> bool:
+    return any(name.value.endswith(_CITY) for name in place.names)
 
 
 def _highest(candidates: Iterable[Entry], within: str | None) -> Place | None:
@@ -170,7 +215,8 @@ def shipped_gazetteer() -> Gazetteer:
         AssetMissingError: the installation is incomplete.
     """
     return Gazetteer(
-        [*_countries(asset("ontology/places/countries.csv")), *_divisions(asset("ontology/places/cn.csv"))]
+        [*_countries(asset("ontology/places/countries.csv")), *_divisions(asset("ontology/places/cn.csv"))],
+        _identities(asset("ontology/places/identities.csv")),
     )
 
 
@@ -192,6 +238,10 @@ def _countries(path: Path) -> Iterator[Entry]:
             country=True,
         )
         yield Entry(place, COUNTRY_LEVEL, (*(name.value for name in names), *also, row["alpha2"], row["alpha3"]))
+
+
+def _identities(path: Path) -> Mapping[str, str]:
+    return MappingProxyType({iri: row["place"] for row in _rows(path) for iri in _same_as(row)})
 
 
 def _divisions(path: Path) -> Iterator[Entry]:

@@ -1,8 +1,9 @@
 """Places of a record: found in the gazetteer, or described by the record itself.
 
-A place with a GeoNames identifier that the gazetteer knows is the gazetteer's. Any other is one that the record
-describes: "geonames-1609350", within its subdivision "th-10" (ISO 3166-2), within its country. Several records may
-describe the same one, some with less of it: :func:`merge` keeps the fullest.
+A place with a GeoNames or Wikidata identifier that the gazetteer knows is the gazetteer's. Any other is one that the
+record describes: "geonames-1609350", within its subdivision "th-10" (ISO 3166-2), within its country. Several records
+may describe the same one, some with less of it: :func:`merge` keeps the fullest. Whether two that have different keys
+are one place only the whole of the data shows: publisher/linking/places.py.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from publisher.normalise.degrees import degrees, problem_of
 from publisher.normalise.divisions import division
-from publisher.normalise.places import GEONAMES, Gazetteer
+from publisher.normalise.places import GEONAMES, WIKIDATA, Gazetteer
 from publisher.normalise.whereabouts import misplaced
 from publisher.profiles.rules import RecordContext, Table
 from publisher.records import Coordinates, Place
@@ -43,24 +44,39 @@ def _key_of(table: Table, record: RecordContext, item: Any) -> str | None:
     if table.rules("names"):
         return _named(table, record, item, country)
     above = _subdivision_of(table, record, item, country) or country
-    identifier = table.text("geonames", record, item)
-    if identifier is None or not identifier.isdigit():
-        return above
-    if known := record.gazetteer.by_geonames(identifier):
-        return known.key
+    identities = _identities(table, record, item)
+    known = next((key for iri in identities.values() if (key := _of_gazetteer(iri, record.gazetteer))), None)
     name = table.first("name", record, item)
-    if name is None:
-        return above
+    if known or name is None or not identities:
+        return known or above
     outer = (record.places.get(above) or record.gazetteer.get(above)) if above else None
     place = Place(
-        key=f"geonames-{int(identifier)}",
+        key=next(iter(identities)),
         names=(name.as_text(),),
         within=(above, *(outer.within if outer else ())) if above else (),
-        same_as=(GEONAMES.format(int(identifier)),),
+        same_as=tuple(identities.values()),
         coordinates=read_coordinates(table, record, item),
     )
     record.places[place.key] = place
     return place.key
+
+
+def _identities(table: Table, record: RecordContext, item: Any) -> dict[str, str]:
+    """The identifiers of a place elsewhere: the key that each gives it, and its IRI."""
+    identities = {}
+    number = table.text("geonames", record, item)
+    if number is not None and number.isdigit():
+        identities[f"geonames-{int(number)}"] = GEONAMES.format(int(number))
+    wikidata = table.text("wikidata", record, item)
+    if wikidata is not None and _WIKIDATA_ITEM.fullmatch(wikidata):
+        qid = wikidata.rpartition("/")[2]
+        identities[f"wikidata-{qid.lower()}"] = WIKIDATA.format(qid)
+    return identities
+
+
+def _of_gazetteer(iri: str, gazetteer: Gazetteer) -> str | None:
+    place = gazetteer.by_identity(iri)
+    return place.key if place else None
 
 
 def _country_of(table: Table, record: RecordContext, item: Any) -> str | None:

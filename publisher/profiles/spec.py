@@ -271,6 +271,7 @@ class PlaceRule(Selection):
         subdivision: ISO 3166-2 code, with or without the country.
         subdivision_name: its name.
         geonames: the GeoNames identifier.
+        wikidata: the Wikidata item, or its IRI.
         name: the name of the place with that identifier.
         latitude, longitude: WGS 84 decimal degrees.
     """
@@ -283,6 +284,7 @@ class PlaceRule(Selection):
     subdivision: Rule | None = None
     subdivision_name: Rule | None = None
     geonames: Rule | None = None
+    wikidata: Rule | None = None
     name: Rule | None = None
     latitude: Rule | None = None
     longitude: Rule | None = None

@@ -25,6 +25,9 @@ from publisher.uris import Kind
 WIDE: Final = 0.05
 """A filter that leaves a larger share of all things than this is read along the list of all by label."""
 
+COUNTRY_KEY_LENGTH: Final = 2
+"""The key of a country is its code of ISO 3166-1 ("cn"); those of other places are longer."""
+
 BROAD: Final = 2_000
 """Where a text finds more things, those behind the front are not ranked by the text."""
 
@@ -100,6 +103,7 @@ class Search:
         self, text: str, *, kind: Kind | str | None, filters: Mapping[str, str], limit: int, offset: int
     ) -> SearchPage:
         """Return the things that a text finds, filtered by kind and facets."""
+        filters = _as_counted(filters)
         if text.strip():
             return self._by_words(self._words.find(text, kind), _Filter.of(kind, filters), limit, offset)
         if filters:
@@ -109,7 +113,7 @@ class Search:
 
     def numbers(self, text: str, *, kind: Kind | str | None, filters: Mapping[str, str]) -> list[int]:
         """Return the numbers of all things that a text and filters find, in the order of the pages."""
-        filtered = _Filter.of(kind, filters)
+        filtered = _Filter.of(kind, _as_counted(filters))
         if text.strip():
             found = self._words.find(text, kind)
             front = self._filtered(found.front, filtered)
@@ -231,6 +235,14 @@ class _Filter:
         if kind:
             conditions, values = ["kind = ?", *conditions], [str(kind), *values]
         return cls(" AND ".join(conditions) or "1", tuple(values))
+
+
+def _as_counted(filters: Mapping[str, str]) -> Mapping[str, str]:
+    """Filters as facets count them: what is in a country, wherever there, has it as its country."""
+    place = filters.get("place", "")
+    if len(place) != COUNTRY_KEY_LENGTH or filters.get("country", place.upper()) != place.upper():
+        return filters
+    return {**{name: value for name, value in filters.items() if name != "place"}, "country": place.upper()}
 
 
 def _numbers(records: Iterable[int]) -> str:

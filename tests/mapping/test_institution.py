@@ -227,7 +227,7 @@ def test_description_is_found_by_what_a_list_shows():
     assert (description.kind, description.slug, description.key) == ("institution", SLUG, "948")
     assert description.facets == {
         "type": "Government organisation",
-        "place": "cn-620102",
+        "place": ["cn-620102", "cn-620100", "cn-620000"],
         "region": "cn-620000",
         "country": "CN",
         "classification": "category/departments-science",

@@ -127,3 +127,36 @@ def test_a_city_before_its_district(gazetteer, text, key):
     place, _ = gazetteer.leading(text, "cn")
 
     assert place.key == key
+
+
+def test_further_identifiers_lead_to_one_place_that_is_there_or_can_be_described(gazetteer):
+    with asset("ontology/places/identities.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+
+    assert len(rows) > 300
+    for row in rows:
+        assert gazetteer.get(row["place"]) or row["place"][2] == "-", row
+        assert row["geonames"] or row["wikidata"], row
+        assert gazetteer.by_geonames(row["geonames"]) is None, row
+    numbers = [row["geonames"] for row in rows if row["geonames"]]
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "key"),
+    [
+        ("Lanzhou", "cn-620000", "cn-620100"),
+        ("Kunshan", "cn-320000", "cn-320583"),
+        ("Chengguan", "cn-620100", "cn-620102"),
+        ("Chengguan", "cn-620000", None),
+        ("Haizhu Qu", "cn-440000", "cn-440105"),
+        ("Haizhu", "cn-440000", None),
+        ("上海", "cn-310000", "cn-310000"),
+        ("Gansu", "cn-620000", None),
+        ("Lanzhou", "us-ny", None),
+    ],
+)
+def test_a_name_directly_in_a_place(gazetteer, name, whole, key):
+    found = gazetteer.of_name_and_whole(name, whole)
+
+    assert (found.key if found else None) == key

@@ -142,7 +142,7 @@ class _Bases:
 
     def _wholes(self, key: str) -> tuple[str, ...] | None:
         place = self._index.place(key)
-        return place.within if place else None
+        return (place.key, *place.within) if place else None
 
 
 def _digest(*facts: Any) -> bytes:

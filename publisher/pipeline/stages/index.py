@@ -36,7 +36,8 @@ class Candidate:
     Attributes:
         kind, slug: its name.
         origin: "record"; "mention", of an institution without a record; "rdf", of a thing that brings its statements;
-            "scheme", "concept", "place", "legislation" or "file"; "tombstone", which is to be made or kept.
+            "scheme", "concept", "place", "legislation" or "file"; "joined", of a place that is another one;
+            "tombstone", which is to be made or kept.
         batch, number: of a record, its batch, and its place in the order of the sources.
         row: of a record that is known from the previous release, its row there; then it is not in its batch.
         line: of a record, where it is.
@@ -114,11 +115,11 @@ class Index:
         return self.find(ref.source or source, ref.key, ref.label.value if ref.label else None)
 
     def place(self, key: str) -> Place | None:
-        """The place with that key."""
-        if known := self._gazetteer.get(key):
-            return known
-        described = self.described_place(key)
-        return Place.model_validate_json(described) if described else None
+        """The place with that key; of one that was joined into another place, that one."""
+        key = self._one("SELECT other FROM joined WHERE key = ?", key) or key
+        if described := self.described_place(key):
+            return Place.model_validate_json(described)
+        return self._gazetteer.get(key)
 
     @classmethod
     def open(cls, path: Path, gazetteer: Gazetteer) -> Self:
@@ -227,11 +228,11 @@ class Index:
         return tuple(Result(**result) for result in results), tuple(Fault(**fault) for fault in faults)
 
     def described_place(self, key: str) -> str | None:
-        """The place with that key, as JSON, if records describe it."""
+        """The place with that key, as JSON, if records describe it or add to it."""
         return self._one("SELECT data FROM place WHERE key = ?", key)
 
     def described_places(self) -> list[tuple[str, bytes]]:
-        """The places that records describe: key and JSON."""
+        """The places that records describe or add to: key and JSON."""
         return [
             (key, data.encode()) for key, data in self._database.execute("SELECT key, data FROM place ORDER BY key")
         ]

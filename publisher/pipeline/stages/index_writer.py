@@ -14,7 +14,7 @@ from typing import Final
 import orjson
 
 from publisher.errors import Fault
-from publisher.linking import Pair
+from publisher.linking import JoinedPlaces, Pair
 from publisher.mapping import Link
 from publisher.normalise.places import Gazetteer
 from publisher.pipeline.stages.index import Index, Mention
@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS shared (kind TEXT, source TEXT, text TEXT, uses INTEG
   PRIMARY KEY (kind, source, text)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS edge (subject TEXT, predicate TEXT, object TEXT, stated_by TEXT);
 CREATE TABLE IF NOT EXISTS place (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS joined (key TEXT PRIMARY KEY, other TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS finding (kind TEXT, slug TEXT, data BLOB, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS linked (slug TEXT, relation TEXT, other TEXT, evidence TEXT, names TEXT,
   PRIMARY KEY (slug, relation, other, evidence)) WITHOUT ROWID;
@@ -57,6 +58,8 @@ CREATE INDEX IF NOT EXISTS related_merged ON related (target) WHERE kind = 'merg
 ``refers``       which records refer to a key, or to a name (``mention:…``), of a source; whether with a name.
 ``related``      what accepted records are related to, by the kind of reference.
 ``shared``       the texts that records share (publisher/pipeline/stages/shared/texts.py).
+``place``        the places that records describe, or add to.
+``joined``       which of their keys stand for another place.
 ``edge``         what the shapes compare, by who states it: "" for things of RDF files, "?" for what follows.
 ``unpublished``  the entries of records that others know, but that were refused: no release has them.
 """
@@ -74,6 +77,9 @@ _TOMBSTONES: Final = "INSERT OR IGNORE INTO thing SELECT kind, slug, 'tombstone'
 
 WRITTEN_AT_ONCE: Final = 5000
 """Rows that are collected before they are written."""
+
+ENDED: Final = ("tombstone", "joined")
+"""The origins of things that are not what they were: nothing may refer to them."""
 
 _ADD_THING: Final = """
 INSERT INTO thing VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET origin = excluded.origin, ended = excluded.ended,
@@ -194,7 +200,7 @@ class IndexWriter(Index):
 
     def add_thing(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
         """Add a thing that has no record, unless it is there already."""
-        self._database.execute(_ADD_THING, (kind.value, slug, origin, int(origin == "tombstone"), data))
+        self._database.execute(_ADD_THING, (kind.value, slug, origin, int(origin in ENDED), data))
 
     def remove_shared(self) -> list[tuple[str, str]]:
         """Remove the things that each build makes again: what records share, and what RDF files describe."""
@@ -305,16 +311,22 @@ class IndexWriter(Index):
         """The records that the previous release knew, but did not publish: slug and entry."""
         return self._database.execute("SELECT slug, entry FROM unpublished").fetchall()
 
-    def replace_places(self, places: Iterable[Place]) -> set[str]:
-        """Write the places that records describe; returns the keys of those that are in other places than before."""
-        rows = {place.key: place for place in places}
-        before = {key: Place.model_validate_json(data).within for key, data in self.described_places()}
-        self._database.execute("DELETE FROM place")
-        self._database.executemany(
-            "INSERT INTO place VALUES (?, ?)", ((key, place.model_dump_json()) for key, place in rows.items())
-        )
-        now = {key: place.within for key, place in rows.items()}
+    def replace_places(self, joined: JoinedPlaces) -> set[str]:
+        """Write the places that records describe; returns the keys that lead elsewhere, or into other places, now."""
+        before = self._whereabouts()
+        for table in ("place", "joined"):
+            self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+        rows = ((key, place.model_dump_json()) for key, place in sorted(joined.places.items()))
+        self._database.executemany("INSERT INTO place VALUES (?, ?)", rows)
+        self._database.executemany("INSERT INTO joined VALUES (?, ?)", sorted(joined.replaced.items()))
+        now = self._whereabouts()
         return {key for key in {*before, *now} if before.get(key) != now.get(key)}
+
+    def _whereabouts(self) -> dict[str, tuple[str, ...]]:
+        """Each key that records describe, with the key that it leads to, and what is around that."""
+        around = {key: (key, *Place.model_validate_json(data).within) for key, data in self.described_places()}
+        joined = self._database.execute("SELECT key, other FROM joined").fetchall()
+        return around | {key: around[other] for key, other in joined}
 
     def add_links(self, links: Iterable[tuple[str, Link]]) -> None:
         """Add links between institutions, each with the slug of the one that states it."""

@@ -32,6 +32,7 @@ from publisher.records import (
     Document,
     Institution,
     InstitutionRef,
+    Place,
     Relation,
     RelationKind,
     SourceFile,
@@ -203,6 +204,7 @@ class _ShardMaker:
         concepts = [Concept.model_validate_json(it.data) for it in of("concept")]
         yield from self._mapper.concepts(schemes, concepts)
         yield from self._mapper.places([place for it in of("place") if (place := self._index.place(it.slug))])
+        yield from map(self._joined, of("joined"))
         yield from self._mapper.legislation(law_of(it.data) for it in of("legislation"))
         yield from self._mapper.files(SourceFile.model_validate_json(it.data) for it in of("file"))
 
@@ -267,6 +269,21 @@ class _ShardMaker:
             source=previous.source,
             key=previous.key,
             names=previous.names,
+        )
+        return self._mapper.tombstones([gone])[0]
+
+    def _joined(self, candidate: Candidate) -> Description:
+        """What is left of a place that is another one: its names, and where it leads to."""
+        known = orjson.loads(candidate.data)
+        [place] = self._mapper.places([Place.model_validate_json(known["place"])])
+        gone = Gone(
+            kind=place.kind,
+            slug=place.slug,
+            label=place.label,
+            quads=place.quads,
+            key=place.key,
+            names=place.names,
+            successor=known["other"],
         )
         return self._mapper.tombstones([gone])[0]
 

@@ -79,7 +79,7 @@ def search(call: Call, wanted: SearchArguments) -> Found:
     if offset >= MAX_OFFSET:
         raise wrong(f"page: only {MAX_OFFSET:,} things are listed; add a filter, or use sparql", 404)
     text = " ".join(wanted.text.split())
-    filters = {name: as_facet(name, value) for name in FILTERS if (value := getattr(wanted, name).strip())}
+    filters = {name: as_facet(release, name, value) for name in FILTERS if (value := getattr(wanted, name).strip())}
     result = release.search(text, kind=wanted.kind, filters=filters, limit=wanted.limit, offset=offset)
     answer = _found(release, result, wanted)
     if text and not result.total and not filters:

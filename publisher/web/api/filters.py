@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from publisher.release import Box, Circle, Order, Release, Wanted
 from publisher.uris import Kind
+from publisher.web.browse.search import standing_place
 from publisher.web.browse.search_json import MAX_QUERY
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.operations import Parameter, Slug
@@ -96,7 +97,7 @@ def wanted_of(release: Release, asked: Mapping[str, Any]) -> Wanted:
             raise _unknown(name, asked[name], f"/api/{name}s lists them")
     return Wanted(
         states=STATES[asked["state"]],
-        place=asked["place"],
+        place=asked["place"] and standing_place(release, asked["place"]),
         concept=asked["concept"],
         facets=_facets(release, asked),
         box=_box(asked["bbox"]),

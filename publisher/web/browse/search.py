@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from publisher.rdf.formats import JSON_LINES, N_TRIPLES
-from publisher.release import Release, SearchHit, SearchPage
+from publisher.release import FacetCount, Release, SearchHit, SearchPage
 from publisher.release.tables import CSV
 from publisher.uris import SLUG, Kind
 from publisher.web.browse import all_hits
@@ -182,8 +182,10 @@ def facet_label(release: Release, name: str, value: str) -> str:
 def _respond(representation: Representation) -> Response:
     if representation.suffix == "csv":
         return _every("csv")
-    served, query = current_served(), _query()
-    release, result = served.release, _search(served, query)
+    served = current_served()
+    release = served.release
+    query = _query(release)
+    result = _search(served, query)
     if representation.suffix == "json":
         response = json_response(_json(release, query, result))
     else:
@@ -195,7 +197,8 @@ def _respond(representation: Representation) -> Response:
 
 def _every(suffix: str) -> Response:
     """All hits in a format, or those of a page if one is asked for."""
-    release, query = current_served().release, _query()
+    release = current_served().release
+    query = _query(release)
     linked = _target(release, query.linked) if query.linked else None
     numbers = release.hit_numbers(query.text, kind=query.kind, filters=query.filters, linked=linked)
     if request.args.get("page") or request.args.get("size"):
@@ -209,7 +212,7 @@ def _target(release: Release, linked: str) -> str:
     return release.uris.thing(kind, slug)
 
 
-def _query() -> Query:
+def _query(release: Release) -> Query:
     """Read the parameters of the query.
 
     Raises:
@@ -227,7 +230,7 @@ def _query() -> Query:
     query = Query(
         " ".join(text.split()),
         Kind(kind) if kind else None,
-        {name: as_facet(name, value) for name in FACETS if (value := request.args.get(name, ""))},
+        {name: as_facet(release, name, value) for name in FACETS if (value := request.args.get(name, ""))},
         linked,
         whole_number("page", 1, least=1, most=MAX_OFFSET),
         whole_number("size", PAGE_SIZE, least=1, most=MAX_PAGE_SIZE),
@@ -238,11 +241,21 @@ def _query() -> Query:
     return query
 
 
-def as_facet(name: str, value: str) -> str:
-    """Return a filter's value as facets have it: a country in capitals, the slug of a place in small letters."""
+def as_facet(release: Release, name: str, value: str) -> str:
+    """Return a filter's value as facets have it: a country in capitals, the slug of a place in small letters.
+
+    A place that was joined into another one is that one.
+    """
     if name == "country":
         return value.upper()
-    return value.lower() if name in {"place", "region"} else value
+    return standing_place(release, value.lower()) if name in {"place", "region"} else value
+
+
+def standing_place(release: Release, slug: str) -> str:
+    """Return the slug of the place that a place was joined into; its own if it was not."""
+    record = release.record_of(release.uris.thing(Kind.PLACE, slug)) if SLUG.fullmatch(slug) else None
+    following = release.uris.parse(record.successor) if record and record.successor else None
+    return following.slug if following else slug
 
 
 def _is_reference(linked: str) -> bool:
@@ -271,9 +284,9 @@ def _search(served: Served, query: Query) -> SearchPage:
 
 def _page(release: Release, query: Query, result: SearchPage) -> Response:
     facets = [
-        (name, heading, [(facet_label(release, name, row.value), row) for row in result.facets.get(name, ())])
+        (name, heading, [(facet_label(release, name, row.value), row) for row in counts])
         for name, heading in FACETS.items()
-        if name not in query.filters and len(result.facets.get(name, ())) > 1
+        if name not in query.filters and len(counts := _listed_values(result, name)) > 1
     ]
     chosen = [
         (FACETS[name], facet_label(release, name, value), query.parameters(**{name: None}))
@@ -293,6 +306,13 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         downloads=DOWNLOADS,
         active="/search",
     )
+
+
+def _listed_values(result: SearchPage, name: str) -> tuple[FacetCount, ...]:
+    """The values of a facet that a page lists: of the places, those that are not listed as regions."""
+    counts = result.facets.get(name, ())
+    regions = {row.value for row in result.facets.get("region", ())} if name == "place" else set()
+    return tuple(row for row in counts if row.value not in regions) if len(regions) > 1 else counts
 
 
 def _linked_label(release: Release, query: Query) -> str | None:

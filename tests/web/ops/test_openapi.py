@@ -15,6 +15,7 @@ FOR_PEOPLE = {
     "/institutions",
     "/places",
     "/concepts",
+    "/chart/institution/<slug>",
     "/values/<kind>/<path:slug>",
     "/dataset",
     "/dataset/<name>",

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+import orjson
+
 from publisher.identifiers import Claim, Register
+from publisher.linking import join_places
+from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
 from publisher.pipeline.stages.index_writer import IndexWriter
 from publisher.pipeline.stages.records import IdentifiedRecords
@@ -61,7 +65,8 @@ class SharedIndexing:
                 return
 
     def _add_places(self, shared: SharedThings) -> None:
-        moved = self._index.replace_places(place for _, place in sorted(shared.described_places.items()))
+        joined = join_places(shared.described_places, shipped_gazetteer())
+        moved = self._index.replace_places(joined)
         if moved and self._records.checked is not None:
             within = (it for it in self._records.accepted() if not moved.isdisjoint(it.entry.places))
             self._records.check(*map(self._records.slug_of, within))
@@ -69,6 +74,9 @@ class SharedIndexing:
         for key in sorted({key for place in places for key in (place.key, *place.within)}):
             if self._index.place(key):
                 self._add(Kind.PLACE, key, "place")
+        for key, other in sorted(joined.replaced.items()):
+            description = shared.described_places[key].model_dump_json()
+            self._add(Kind.PLACE, key, "joined", orjson.dumps({"place": description, "other": other}))
 
     def _add(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
         self._register.reserve(Claim(kind, "", slug), slug)
