@@ -23,7 +23,8 @@
     │   ├── BuildRunningError
     │   ├── WorkerLostError
     │   ├── ClusterError
-    │   └── ClockError
+    │   ├── ClockError
+    │   └── ExportError
     ├── ReleaseError                a release is not what it should be: exit code 3
     │   ├── ChecksumMismatchError
     │   ├── ManifestError
@@ -296,6 +297,14 @@ class ClockError(OperationalError):
             f"the clock says {now}, but the previous release was built at {previous}; set the clock, and repeat"
         )
         self.now, self.previous = now, previous
+
+
+class ExportError(OperationalError):
+    """A release cannot be written as files."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")
+        self.place, self.problem = place, problem
 
 
 class ReleaseError(PublisherError):

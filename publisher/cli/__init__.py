@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),
     "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
+    "export": ("publisher.cli.export:export", "Write the live release as files for any web server."),
     "mcp": ("publisher.cli.mcp:mcp", "Answer an AI client over MCP, on standard input and output."),
     "report": ("publisher.cli.report:report", "Report how complete the data is, and what to fix."),
     "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, prune and compare releases."),

@@ -34,12 +34,13 @@ DOCUMENT_THREADS: Final = 2
 """Documents are read and rendered in them; more would only share the interpreter."""
 
 
-def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
+def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: bool = False) -> Flask:
     """Return the application that serves the releases below ``settings.home``.
 
     Args:
         settings: all of them; the environment is not read.
         site: the publication, if it is open already; opened from the settings otherwise.
+        files_only: whether the pages are for a server of files, which has no endpoint and no search.
     """
     uris = UriPolicy(settings.base_url)
     site = site or open_site(settings)
@@ -47,7 +48,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None) -> Flask:
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # a redirect from //evil.example/ would lead there
     register_filters(app.jinja_env)
-    pages = Pages(app.jinja_env, Layout(settings.title, uris))
+    pages = Pages(app.jinja_env, Layout(settings.title, uris, files_only=files_only))
     document_pages = DocumentPages(pages)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     threads = Threads("documents", DOCUMENT_THREADS)

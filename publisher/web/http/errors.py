@@ -108,6 +108,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.WorkerLostError: INTERNAL,
     errors.ClusterError: INTERNAL,
     errors.ClockError: INTERNAL,
+    errors.ExportError: INTERNAL,
     errors.ReleaseError: RELEASE_BROKEN,
     errors.ChecksumMismatchError: RELEASE_BROKEN,
     errors.ManifestError: RELEASE_BROKEN,

@@ -25,7 +25,7 @@ IDENTITY: Final = "identity"
 _HTML: Final = "text/html"
 _JSON: Final = ("application/json", "text/json", "application/x-json")
 _XML: Final = ("application/xml", "text/xml")
-_STANDS_IN_FOR: Final[Mapping[str, Sequence[str]]] = {
+STANDS_IN_FOR: Final[Mapping[str, Sequence[str]]] = {
     _HTML: ("application/xhtml+xml",),
     "application/ld+json": _JSON,
     "application/sparql-results+json": _JSON,
@@ -130,7 +130,7 @@ def _named_quality(ranges: Sequence[tuple[str, float]], media_type: str, offered
     exact = [quality for name, media_range, quality in by_name if name == media_type and _matches(media_range, name)]
     if exact and (exact[0] == 0 or media_type != _HTML):
         return exact[0]
-    others = [name for name in _STANDS_IN_FOR.get(media_type, ()) if name not in offered]
+    others = [name for name in STANDS_IN_FOR.get(media_type, ()) if name not in offered]
     return max([*exact[:1], *(quality for name, _, quality in by_name if name in others)], default=0.0)
 
 

@@ -52,10 +52,12 @@ class Layout:
     Attributes:
         title: the publication's title.
         uris: its URI policy.
+        files_only: whether its pages are for a server of files, which has no endpoint and no search of its own.
     """
 
     title: str
     uris: UriPolicy
+    files_only: bool = False
 
     navigation = NAVIGATION
     formats = document_formats()
@@ -127,7 +129,9 @@ class Pages:
 
     def layout(self, served: Served | None) -> Layout:
         """Return the layout of a release."""
-        return Layout(served.release.manifest.title, served.release.uris) if served else self.unpublished
+        if served is None:
+            return self.unpublished
+        return Layout(served.release.manifest.title, served.release.uris, self.unpublished.files_only)
 
     def render(self, template: str, served: Served | None, /, **context: Any) -> str:
         """Render a template as a page of a release, in the language of the reader.
