@@ -103,7 +103,7 @@ def accepts_version(header: str | None, media_type: str, version: str) -> bool:
         version: what the content needs.
     """
     main = media_type.partition("/")[0]
-    names = {media_type, f"{main}/*", "*/*", *_STANDS_IN_FOR.get(media_type, ())}
+    names = {media_type, f"{main}/*", "*/*", *STANDS_IN_FOR.get(media_type, ())}
     accept = parse_accept_header(_repaired((header or "")[:MAX_HEADER]), MIMEAccept)
     ranges = [parse_options_header(media_range) for media_range, quality in accept if quality > 0]
     asked = [options.get("version") for name, options in ranges if name.lower() in names]
