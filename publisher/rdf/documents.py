@@ -3,6 +3,7 @@
 Every format holds the very same triples; publisher/rdf/writers.py writes them.
 """
 
+from itertools import dropwhile
 from typing import Final
 
 from publisher.rdf import jsonld
@@ -42,12 +43,29 @@ def document(nquads: bytes, cards: bytes, fmt: Format, uris: UriPolicy, iri: str
     return fmt.writer.document(_subjects(nquads, cards, iri), iri, uris)
 
 
-def embedded(nquads: bytes, cards: bytes, uris: UriPolicy, iri: str) -> bytes:
+def embedded(own: Subjects, cards: Subjects, uris: UriPolicy, iri: str) -> bytes:
     """Write the description of one thing as the JSON-LD of its page: the thing has one class in front of all others.
 
-    Takes what :func:`document` takes.
+    Args:
+        own: its own statements.
+        cards: short descriptions of what it links to.
+        uris: whose prefixes and words to use.
+        iri: the thing's IRI.
     """
-    return jsonld.document(_subjects(nquads, cards, iri), f"<{iri}>", uris.base, plain_type=True)
+    root = f"<{iri}>"
+    parts = dropwhile(lambda row: not row[0].startswith(root[:-1]), own.items())
+    subjects = {**dict(parts), **own}  # sorted, /doc/ comes before /id/: put the thing's parts in front
+    if subjects.keys().isdisjoint(cards):
+        subjects.update(cards)
+    else:  # a record that describes what it links to
+        subjects = group(
+            (subject, predicate, value, "")
+            for described in (subjects, cards)
+            for subject, properties in described.items()
+            for predicate, values in properties.items()
+            for value in values
+        )
+    return jsonld.document(subjects, root, uris.base, plain_type=True)
 
 
 def _subjects(nquads: bytes, cards: bytes, iri: str) -> Subjects:

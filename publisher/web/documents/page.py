@@ -1,13 +1,11 @@
 """Render the HTML page of a thing: view, template, and the very triples of the page as JSON-LD inside it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pyoxigraph as ox
-
 from publisher.rdf import documents
+from publisher.rdf.nquads import Subjects
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
 from publisher.web.reuse.corrections import correction
@@ -18,14 +16,11 @@ from publisher.web.view.history import ChangeLine, history_of
 from publisher.web.view.incoming import incoming
 from publisher.web.view.names import Names
 from publisher.web.view.record import record_of
-from publisher.web.view.statements import statements
+from publisher.web.view.statements import Block, statements
 from publisher.web.view.things import institution, summary_of, thing, town_point
 from publisher.web.view.trees import TREE_PAGES, listing
 from publisher.web.view.values import SHOWN, Graph, ValueFormatter
 from publisher.zones import zone_of
-
-_TERM: Final = re.compile(rb'<[^>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?')
-"""An object, as canonical N-Quads spells it."""
 
 BELOW: Final = 60
 """The most places in a place, or concepts below a concept, that its page shows; those with the most institutions."""
@@ -53,11 +48,13 @@ class DocumentPages:
             of_version: the change that created it, if the page shows an earlier version.
         """
         release = served.release
-        quads, cards = (record.quads, record.cards) if of_version else shortened(record.quads, record.cards)
+        graph = Graph(record.quads, record.cards)
+        own, cards = (graph.own, graph.cards) if of_version else shortened(graph.own, graph.cards)
         all_values = "" if of_version else values_page(release, record)
-        formatter = ValueFormatter(Graph(record.quads, cards), release.uris, all_values)
-        data = embedded(documents.embedded(quads, cards, release.uris, record.iri))
-        context = _context(release, record, formatter)
+        formatter = ValueFormatter(graph, release.uris, all_values)
+        data = embedded(documents.embedded(own, cards, release.uris, record.iri))
+        listed = _statements(release, record, formatter, apart=not of_version)
+        context = {**_context(release, record, formatter), **listed}
         return self.pages.render(_template(record), served, data=data, of_version=of_version, **context).encode()
 
 
@@ -79,10 +76,33 @@ def _context(release: Release, record: StoredRecord, formatter: ValueFormatter) 
         "incoming": incoming(release, record, _referred(formatter.graph, record.iri)),
         **_tree(release, record),
         "history": history_of(release, record),
-        "blocks": statements(formatter, (record.iri, document)),
         "size": formatter.graph.size,
         "reuse": _reuse(release, record),
     }
+
+
+def _statements(
+    release: Release, record: StoredRecord, formatter: ValueFormatter, *, apart: bool
+) -> Mapping[str, Sequence[Block] | str]:
+    """Return all statements of a record, or the address of their page where the sections show what they say.
+
+    A section may show nothing of a property that is not one of ours, and what is withdrawn has no sections.
+
+    Args:
+        release: the release that is served.
+        record: the record.
+        formatter: makes values of its statements.
+        apart: whether that page has these very statements; an earlier version has none.
+    """
+    properties = {predicate for described in formatter.graph.own.values() for predicate in described}
+    if apart and record.state == "live" and formatter.labels.know(properties):
+        return {"blocks": (), "statements_at": f"{release.uris.path}/statements/{record.kind}/{record.slug}"}
+    return {"blocks": blocks(formatter, release, record), "statements_at": ""}
+
+
+def blocks(formatter: ValueFormatter, release: Release, record: StoredRecord) -> Sequence[Block]:
+    """Return all statements of a record, those about the thing and about its document first."""
+    return statements(formatter, (record.iri, release.uris.document(record.kind, record.slug)))
 
 
 def _reuse(release: Release, record: StoredRecord) -> Mapping[str, Any] | None:
@@ -136,30 +156,23 @@ def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
     }
 
 
-def shortened(quads: bytes, cards: bytes) -> tuple[bytes, bytes]:
+def shortened(own: Subjects, cards: Subjects) -> tuple[Subjects, Subjects]:
     """Return a record's statements without the values that a page has no room for, and the cards that are left.
 
     Args:
-        quads: the record's, canonical N-Quads.
-        cards: of the things it links to, canonical N-Triples.
+        own: the record's statements.
+        cards: of the things it links to.
     """
-    shown: dict[tuple[bytes, bytes], set[bytes]] = {}
-    lines: list[bytes] = []
-    left_out: set[bytes] = set()
-    for line in quads.splitlines(keepends=True):
-        subject, predicate, rest = line.split(b" ", 2)
-        value = match[0] if (match := _TERM.match(rest)) else rest
-        values = shown.setdefault((subject, predicate), set())
-        if value in values or len(values) < SHOWN:  # two graphs may have the same statement
-            values.add(value)
-            lines.append(line)
-        else:
-            left_out.add(value)
+    every = [values for properties in own.values() for values in properties.values()]
+    left_out = {value for values in every for value in values[SHOWN:]}
     if not left_out:
-        return quads, cards
-    left_out = left_out.difference(*shown.values())
-    needed = [line for line in cards.splitlines(keepends=True) if line.partition(b" ")[0] not in left_out]
-    return b"".join(lines), b"".join(needed)
+        return own, cards
+    left_out = left_out.difference(*(values[:SHOWN] for values in every))
+    shown = {
+        subject: {predicate: values[:SHOWN] for predicate, values in properties.items()}
+        for subject, properties in own.items()
+    }
+    return shown, {subject: properties for subject, properties in cards.items() if subject not in left_out}
 
 
 def values_page(release: Release, record: StoredRecord) -> str:
@@ -169,7 +182,7 @@ def values_page(release: Release, record: StoredRecord) -> str:
 
 def _referred(graph: Graph, iri: str) -> set[str]:
     """Return the IRIs that a thing refers to itself."""
-    return {value.value for values in graph.of(iri).values() for value in values if isinstance(value, ox.NamedNode)}
+    return {value[1:-1] for values in graph.own.get(f"<{iri}>", {}).values() for value in values if value[0] == "<"}
 
 
 def _template(record: StoredRecord) -> str:

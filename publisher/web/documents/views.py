@@ -1,6 +1,7 @@
-"""Beside a document: ``/linkset/…``, its links as JSON, and ``/values/…``, all values of one property of a thing.
+"""Beside a document: ``/linkset/…``, its links as JSON, ``/statements/…``, all that its record says, and ``/values/…``,
+all values of one property of a thing.
 
-The thing's own page shows the first values; its RDF documents always have all of them.
+The pages show the first values of a property; the RDF documents always have all of them.
 """
 
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from publisher.web.documents.links import links_of
-from publisher.web.documents.page import values_page
+from publisher.web.documents.page import blocks, values_page
 from publisher.web.http.links import LINKSET, linkset
 from publisher.web.http.operations import Answer, JsonObject, Operation, described
 from publisher.web.shell.responses import Pager, current_served, json_response, release_page, requested_page
@@ -37,6 +38,16 @@ def document_linkset(kind: str, slug: str) -> Response:
         abort(404)
     anchor = release.uris.document(record.kind, record.slug)
     return json_response(linkset(anchor, links_of(release, record)), LINKSET)
+
+
+@blueprint.get("/statements/<kind>/<path:slug>")
+def all_statements(kind: str, slug: str) -> Response:
+    """All statements of a record, as a list."""
+    release = current_served().release
+    record = release.record(kind, slug) or abort(404)
+    formatter = ValueFormatter(Graph(record.quads, record.cards), release.uris, values_page(release, record))
+    shown, size = blocks(formatter, release, record), formatter.graph.size
+    return release_page("statements.html", record=record, blocks=shown, size=size, active=None)
 
 
 @blueprint.get("/values/<kind>/<path:slug>")

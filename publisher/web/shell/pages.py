@@ -24,6 +24,7 @@ from publisher.web.languages.reader import (
     reading,
 )
 from publisher.web.languages.scripts import said, words
+from publisher.web.shell.compiling import environment_for
 from publisher.web.site import Served
 from publisher.web.view.messages import shape_message
 from publisher.web.view.values import as_language
@@ -138,8 +139,10 @@ class Pages:
 
         ``ui`` are the macros, which cost less here than as an import.
         """
-        layout, language, templates = self.layout(served), reading(), self.environment.get_template
-        surroundings = frame(self.environment, layout, context.get("active"), language)
+        layout, language = self.layout(served), reading()
+        environment = environment_for(self.environment, language)
+        templates = environment.get_template
+        surroundings = frame(environment, layout, context.get("active"), language)
         macros = templates("_macros.html").module
         return templates(template).render(layout=layout, frame=surroundings, ui=macros, reader=language.tag, **context)
 

@@ -1,7 +1,7 @@
 """Names of properties and classes in the reader's language: from our vocabulary, else made of the IRI itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -25,12 +25,17 @@ class Labels:
     def __init__(self, known: Mapping[str, Mapping[str, str]], base: str) -> None:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes(base).items()}
         self._known = {iri: row for iri, row in known.items() if row}
+        self._tokens = frozenset(f"<{iri}>" for iri in self._known)
         self._names: dict[str, dict[str, str]] = {}
         english = ((row.get(SOURCE, ""), iri) for iri, row in self._known.items())
         self._by_english = {name[:1].upper() + name[1:]: iri for name, iri in english if name}
 
     def __contains__(self, iri: str) -> bool:
         return iri in self._known
+
+    def know(self, properties: Iterable[str]) -> bool:
+        """Return whether our vocabulary has all of some properties, each an IRI in its brackets."""
+        return self._tokens.issuperset(properties)
 
     def name(self, iri: str) -> str:
         """Return the name of a property or class in the reader's language ("Opening hours specification")."""

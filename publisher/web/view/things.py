@@ -375,7 +375,7 @@ def _identifiers(formatter: ValueFormatter, iri: str) -> list[dict[str, Any]]:
     for fragment in graph.iris(iri, SCHEMA.identifier):
         value = graph.text(fragment, SCHEMA.value) or ""
         address = next(iter(graph.iris(fragment, SCHEMA.url)), None)
-        register = graph.graphs.get((fragment, str(SCHEMA.value)), "").partition("/graph/links-")[2] or None
+        register = graph.graph_of(fragment, SCHEMA.value).partition("/graph/links-")[2] or None
         scheme = _SCHEMES.get(name := graph.text(fragment, SCHEMA.propertyID) or "identifier", name.capitalize())
         link = Value(value, safe_href(address) if address else None)
         schemes.setdefault(scheme, {}).setdefault(value, (link, register))

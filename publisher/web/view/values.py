@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Final, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from publisher.rdf import nquads
 from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, XSD
 from publisher.uris import Kind, UriPolicy
 from publisher.web.languages.choice import rank
@@ -61,56 +63,66 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
 class Graph:
     """The statements of one record, and the cards of what it links to.
 
-    Subjects and predicates are IRIs as text; a blank node is its label with ``_:`` in front.
+    Subjects and predicates are IRIs as text; a blank node is its label with ``_:`` in front. Terms are made when they
+    are asked for, because a page shows only some of them (docs/adr/0184-pages-in-fewer-steps.md).
 
     Args:
-        quads: the record's N-Quads.
-        cards: N-Triples about linked things.
+        quads: the record's, canonical N-Quads.
+        cards: canonical N-Triples about linked things.
     """
 
     def __init__(self, quads: bytes, cards: bytes = b"") -> None:
-        self._own: dict[str, dict[str, list[Term]]] = {}
-        self._cards: dict[str, dict[str, list[Term]]] = {}
-        self.graphs: dict[tuple[str, str], str] = {}
-        seen: set[tuple[str, str, Term]] = set()
-        for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
-            subject, predicate, value = name_of(quad.subject), quad.predicate.value, quad.object
-            if (subject, predicate, value) not in seen:  # two graphs may have the same statement
-                seen.add((subject, predicate, value))
-                self._own.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            if isinstance(quad.graph_name, ox.NamedNode):
-                self.graphs[subject, predicate] = quad.graph_name.value
-        self.size = len(seen)
-        for quad in ox.parse(cards, format=ox.RdfFormat.N_TRIPLES):
-            self._cards.setdefault(name_of(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
+        self._statements = nquads.statements(quads.decode())
+        self.own = nquads.group(self._statements)
+        self.cards = nquads.group(nquads.statements(cards.decode())) if cards else {}
+        self._graphs: dict[tuple[str, str], str] | None = None
 
     def __contains__(self, subject: str) -> bool:
-        return subject in self._own
+        return _token(subject) in self.own
+
+    @property
+    def size(self) -> int:
+        """How many statements the record has; what stands in two graphs is one."""
+        return sum(len(values) for properties in self.own.values() for values in properties.values())
 
     def subjects(self) -> Iterator[str]:
         """Return the subjects of the record's statements, in their order."""
-        return iter(self._own)
+        return map(_text, self.own)
 
     def of(self, subject: str) -> Mapping[str, list[Term]]:
         """Return the record's statements about a subject, by predicate."""
-        return self._own.get(subject, {})
+        properties = self.own.get(_token(subject), {})
+        return {predicate[1:-1]: [_term(value) for value in values] for predicate, values in properties.items()}
+
+    def graph_of(self, subject: str, predicate: object) -> str:
+        """Return the named graph that a statement about a subject is in, "" for the default graph."""
+        if self._graphs is None:
+            self._graphs = {(row[0], row[1]): row[3][1:-1] for row in self._statements if row[3]}
+        return self._graphs.get((_token(subject), f"<{predicate}>"), "")
 
     def all(self, subject: str, *predicates: object) -> list[Term]:
         """Return the values of these predicates, each once, own statements before the card's."""
-        values: dict[Term, None] = {}
-        for described in (self._own.get(subject), self._cards.get(subject)):
-            if described:
-                for predicate in predicates:
-                    values.update(dict.fromkeys(described.get(str(predicate), ())))
-        return list(values)
+        return [_term(token) for token in self._values(subject, predicates)]
 
     def iris(self, subject: str, *predicates: object) -> list[str]:
         """Return those values that are IRIs."""
-        return [term.value for term in self.all(subject, *predicates) if isinstance(term, ox.NamedNode)]
+        return [token[1:-1] for token in self._values(subject, predicates) if token[0] == "<"]
 
     def literals(self, subject: str, *predicates: object) -> list[ox.Literal]:
         """Return those values that are literals."""
-        return [term for term in self.all(subject, *predicates) if isinstance(term, ox.Literal)]
+        return [_literal(token) for token in self._values(subject, predicates) if token[0] == '"']
+
+    def _values(self, subject: str, predicates: Iterable[object]) -> Iterable[str]:
+        """Return the values of predicates as N-Quads spells them, each once."""
+        token = _token(subject)
+        described = [graph[token] for graph in (self.own, self.cards) if token in graph]
+        if not described:
+            return ()
+        names = [f"<{predicate}>" for predicate in predicates]
+        found = [properties[name] for properties in described for name in names if name in properties]
+        if len(found) < 2:
+            return found[0] if found else ()
+        return dict.fromkeys(chain.from_iterable(found))
 
     def text(self, subject: str, *predicates: object) -> str | None:
         """Return the best single text: English, else the first of the source; None if there is none."""
@@ -123,8 +135,6 @@ class Graph:
 
     def name(self, subject: str) -> ox.Literal | None:
         """Return the literal that names a subject best; None if nothing does."""
-        if subject not in self._own and subject not in self._cards:
-            return None
         names = (preferred(self.literals(subject, predicate)) for predicate in LABEL_PREDICATES)
         return next((name for name in names if name), None)
 
@@ -135,6 +145,29 @@ class Graph:
             chain.append(subject)
             subject = next(iter(self.iris(subject, predicate)), "")
         return chain[::-1]
+
+
+def _token(subject: str) -> str:
+    """Return a subject as N-Quads spells it."""
+    return subject if subject.startswith("_:") else f"<{subject}>"
+
+
+def _text(token: str) -> str:
+    """Return an IRI without its brackets; a blank node as it is."""
+    return token if token[0] == "_" else token[1:-1]
+
+
+def _term(token: str) -> Term:
+    if token[0] == '"':
+        return _literal(token)
+    return ox.NamedNode(token[1:-1]) if token[0] == "<" else ox.BlankNode(token[2:])
+
+
+def _literal(token: str) -> ox.Literal:
+    text, datatype, language = nquads.literal(token)
+    if language:
+        return ox.Literal(text, language=language)
+    return ox.Literal(text, datatype=ox.NamedNode(datatype)) if datatype != nquads.XSD_STRING else ox.Literal(text)
 
 
 def preferred(literals: Iterable[ox.Literal]) -> ox.Literal | None:

@@ -12,6 +12,7 @@ from publisher.rdf.namespaces import ORG, OWL, RDF
 from publisher.uris import Kind
 from publisher.web.documents.page import shortened
 from publisher.web.shell.pages import embedded
+from publisher.web.view.values import Graph
 from tests.web.publication import BASE, HOSTILE, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 
 EVERY_PAGE = [
@@ -31,6 +32,7 @@ EVERY_PAGE = [
     "/concepts",
     "/institutions?part-of=gansu-government",
     "/places?in=cn",
+    f"/statements/institution/{SCIENCE}",
     f"/values/institution/{SCIENCE}?property=http://www.w3.org/ns/org%23purpose",
     "/releases",
     "/releases/20261124T123005Z",
@@ -176,15 +178,17 @@ def test_uri_can_be_copied_and_the_formats_downloaded(client):
 def test_properties_have_readable_names_and_lead_to_their_iris(client):
     names = {
         node.attributes["href"]: node.text()
-        for node in page(client, f"/doc/institution/{SCIENCE}").css(".statements dt a")
+        for node in page(client, f"/statements/institution/{SCIENCE}").css(".statements dt a")
     }
 
     assert all(name and "http" not in name for name in names.values())
     assert "http://www.w3.org/2004/02/skos/core#prefLabel" in names
 
 
-def test_every_statement_of_the_record_is_on_the_page(client):
-    told = text_of(page(client, f"/doc/institution/{SCIENCE}"), ".statements")
+def test_every_statement_of_the_record_is_on_a_page_that_its_page_leads_to(client):
+    thing = page(client, f"/doc/institution/{SCIENCE}")
+    tree = page(client, thing.css_first(".all-statements a").attributes["href"])
+    told = text_of(tree, ".statements")
 
     statements = list(ox.parse(client.get(f"/doc/institution/{SCIENCE}.nt").data, format=ox.RdfFormat.N_TRIPLES))
     own = [it for it in statements if it.subject.value.startswith(f"{BASE}/id/institution/{SCIENCE}")]
@@ -192,6 +196,24 @@ def test_every_statement_of_the_record_is_on_the_page(client):
     for statement in own:
         if isinstance(statement.object, ox.Literal):
             assert " ".join(statement.object.value.split()) in told
+    assert text_of(thing, ".all-statements .count") == text_of(tree, "h1 .count")
+    assert tree.css_first(f'.lead a[href="/doc/institution/{SCIENCE}"]') is not None
+
+
+@pytest.mark.parametrize("path", ["/doc/place/cn-620000", "/doc/concept/category", "/doc/legislation/hall-2018-120"])
+def test_statements_of_other_things_have_a_page_too(client, path):
+    address = page(client, path).css_first(".all-statements a").attributes["href"]
+
+    assert len(page(client, address).css(".statements dt")) > 1
+
+
+def test_withdrawn_page_has_all_statements(client):
+    assert page(client, f"/doc/institution/{WITHDRAWN}").css_first("details[open] .statements") is not None
+
+
+@pytest.mark.parametrize("path", ["/statements/institution/nobody", "/statements/nothing/x"])
+def test_statements_of_nothing_are_not_found(client, path):
+    assert client.get(path).status_code == 404
 
 
 def test_what_refers_to_it_is_listed(client):
@@ -439,7 +461,7 @@ def test_page_of_many_parts_shows_some_and_leads_to_all(crowded):
 
 
 def test_statements_of_many_values_show_some_and_lead_to_all(crowded):
-    tree = page(crowded, "/doc/institution/whole")
+    tree = page(crowded, "/statements/institution/whole")
     every = next(node for node in tree.css(".statements a") if node.text() == "All 120")
 
     assert len(page(crowded, every.attributes["href"]).css(".cards li")) == 120
@@ -463,16 +485,19 @@ def test_what_stands_in_two_graphs_is_one_value():
     line = "<http://x/s> <http://x/p> {} {}.\n"
     values = [f'"{number:02} \\" <x>"@en' for number in range(60)]
     quads = "".join(line.format(value, graph) for value in values for graph in ("", "<http://x/g> ")).encode()
-    kept, _ = shortened(quads, b"")
+    own = Graph(quads).own
+    kept, _ = shortened(own, {})
 
-    assert kept == b"".join(quads.splitlines(keepends=True)[:100])
-    assert shortened(quads[: len(quads) // 2], b"") == (quads[: len(quads) // 2], b"")
+    assert kept == {"<http://x/s>": {"<http://x/p>": values[:50]}}
+    assert shortened(kept, {}) == (kept, {})
 
 
 def test_page_of_an_earlier_version_is_whole(crowded):
     tree = page(crowded, "/releases/20261124T123005Z/doc/institution/whole")
 
     assert len(tree.css('#connections .cards a[href^="/doc/institution/part-"]')) > 120
+    assert tree.css_first(".all-statements") is None
+    assert len(tree.css(".statements a[href^='/doc/institution/part-']")) >= 120
     assert tree.css_first('a[href^="/values/"]') is None
 
 

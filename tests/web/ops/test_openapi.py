@@ -16,6 +16,7 @@ FOR_PEOPLE = {
     "/places",
     "/concepts",
     "/chart/institution/<slug>",
+    "/statements/<kind>/<path:slug>",
     "/values/<kind>/<path:slug>",
     "/dataset",
     "/dataset/<name>",
