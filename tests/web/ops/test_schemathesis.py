@@ -1,5 +1,9 @@
-"""The server does what openapi.json says: schemathesis makes requests from it and compares the responses with it."""
+"""The server does what openapi.json says: schemathesis makes requests from it and compares the responses with it.
 
+As many examples an operation as give ten thousand requests; on a loaded machine that takes half an hour.
+"""
+
+import re
 import subprocess
 
 import pytest
@@ -41,6 +45,12 @@ checks.positive_data_acceptance.enabled = false
 """
 
 
+EXAMPLES = "120"
+"""Of each operation, in each phase."""
+
+SUMMARY = re.compile(r"(\d+) generated, (\d+) passed")
+
+
 def test_server_and_openapi_agree(tmp_path):
     program = TOOLS / "clients" / "bin" / "schemathesis"
     if not program.exists():
@@ -49,8 +59,20 @@ def test_server_and_openapi_agree(tmp_path):
     publish(tmp_path, descriptions(base), base=base)
     config = tmp_path / "schemathesis.toml"
     config.write_text(CONFIG)
-    command = [program, "--config-file", config, "run", f"{base}/openapi.json", "--max-examples", "20", "--seed", "7"]
+    command = [
+        program,
+        "--config-file",
+        config,
+        "run",
+        f"{base}/openapi.json",
+        "--max-examples",
+        EXAMPLES,
+        "--seed",
+        "7",
+    ]
     with served(tmp_path, base, query_share=100_000):
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=1800, check=False)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=5400, check=False)
 
     assert done.returncode == 0, done.stdout[-8000:]
+    generated, passed = map(int, SUMMARY.search(done.stdout).groups())
+    assert generated == passed >= 10_000
