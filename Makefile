@@ -112,7 +112,15 @@ check: lint types layers test ## lint, types, layers, tests
 	.make/morph/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-bench: install .make/peers/done .make/morph/done ## measure the software beside its peers
+# What matches texts beside us: each in an environment of its own, for they disagree on what they need.
+.make/match/done: Makefile
+	$(PYTHON) -m venv .make/match/csv-reconcile
+	.make/match/csv-reconcile/bin/python -m pip install --quiet --disable-pip-version-check csv-reconcile==0.3.2
+	$(PYTHON) -m venv .make/match/nomenklatura
+	.make/match/nomenklatura/bin/python -m pip install --quiet --disable-pip-version-check nomenklatura==4.17.4 rapidfuzz==3.14.6
+	@touch $@
+
+bench: install .make/peers/done .make/morph/done .make/match/done ## measure the software beside its peers
 	$(BIN)/python -m benchmarks
 
 # The tools that describe a release of the software get an environment of their own.

@@ -142,8 +142,8 @@ class Row:
 
     @property
     def ratio(self) -> Samples | None:
-        """Ours / peer, turn by turn: each pair met the same machine."""
-        if self.peer is None:
+        """Ours / peer, turn by turn: each pair met the same machine; None without a peer, or if it has 0."""
+        if self.peer is None or 0 in self.peer.values:
             return None
         pairs = zip(self.ours.values, self.peer.values, strict=False)
         return Samples(tuple(ours / peer for ours, peer in pairs if peer), "×")
@@ -200,7 +200,7 @@ _HEAD: Final = ["what", "ours", "peer", "peer's", "ratio", "wanted", ""]
 
 def _cells(row: Row) -> list[str]:
     verdict = {None: "", True: "met", False: "**missed**"}[row.met]
-    peer = (row.peer_name, str(row.peer), str(row.ratio)) if row.peer is not None else ("", "", "")
+    peer = (row.peer_name, str(row.peer), str(row.ratio or "")) if row.peer is not None else ("", "", "")
     return [row.what, str(row.ours), *peer, str(row.target or ""), verdict]
 
 

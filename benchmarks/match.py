@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from benchmarks import Row, Samples, Scale, Table, Target, percentile
 from benchmarks.further_noise import FURTHER, Noisy, further_texts
+from benchmarks.match_peers import beside
 from benchmarks.noisy_texts import RULES, load, noisy_texts
 from benchmarks.peers import ours
 from benchmarks.registers import ROR, shared, site
@@ -30,6 +31,7 @@ def run(scale: Scale) -> Table:
     further = list(further_texts(records, TEXTS, SEED))
     with open_current(home) as release:
         rows = [*_counted(release, texts, ""), *_counted(release, further, "further: ")]
+        rows += beside(release, records, texts, scale.work)
     with ours(home, scale.work, workers=scale.processes) as server:
         urls = [f"{server.url}/api/match?text={quote(each.text)}" for each in texts]
         waits = at_once(urls, CLIENTS)
