@@ -114,7 +114,7 @@ ELSEWHERE = {
         "hasFormalFramework",
         "telephone",
     },
-    "http://www.opengis.net/ont/geosparql#": {"Feature", "sfWithin"},
+    "http://www.opengis.net/ont/geosparql#": {"Feature", "Geometry", "asWKT", "hasGeometry", "sfWithin", "wktLiteral"},
     "http://www.w3.org/ns/adms#": {"status"},
     "https://www.w3.org/ns/activitystreams#": {"Tombstone", "formerType"},
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": {"type", "value"},

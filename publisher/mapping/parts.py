@@ -66,14 +66,16 @@ def site(work: Work, site: Site, number: int) -> tuple[str, str | None]:
     name = _numbered("site", number)
     address = _address(work, site.address, _numbered("address", number)) if site.address else None
     place = site.place or (site.address.place if site.address else None)
+    point = position(work, site.coordinates, _numbered("position", number))
     iri = work.add(
         {
             "@id": work.part(name),
-            "@type": ["org:Site", "schema:Place"],
+            "@type": ["org:Site", "schema:Place", *(["geo:Feature"] if point else ())],
             "siteAddress": address,
             "address": address,
             "containedInPlace": work.place(place, "site"),
-            "geoCoordinates": position(work, site.coordinates, _numbered("position", number)),
+            "geoCoordinates": point,
+            "hasGeometry": point,
             "openingHoursSpecification": opening_hours(work, site.hours),
         }
     )
@@ -105,15 +107,17 @@ def _address(work: Work, address: Address, name: str) -> str:
 
 
 def position(work: Work, coordinates: Coordinates | None, name: str) -> str | None:
-    """Add a point in WGS 84, in plain decimals ("36.0606")."""
+    """Add a point in WGS 84, in plain decimals ("36.0606"); as well-known text it has its longitude first (CRS84)."""
     if coordinates is None:
         return None
+    latitude, longitude = (format(Decimal(repr(it)), "f") for it in (coordinates.latitude, coordinates.longitude))
     return work.add(
         {
             "@id": work.part(name),
-            "@type": "schema:GeoCoordinates",
-            "latitude": format(Decimal(repr(coordinates.latitude)), "f"),
-            "longitude": format(Decimal(repr(coordinates.longitude)), "f"),
+            "@type": ["schema:GeoCoordinates", "geo:Geometry"],
+            "latitude": latitude,
+            "longitude": longitude,
+            "asWKT": f"POINT({longitude} {latitude})",
         }
     )
 

@@ -26,6 +26,7 @@ def place(work: Work, place: Place) -> None:
 
     All ancestors are written (``geo:sfWithin``), so that a roll-up needs no property path.
     """
+    point = parts.position(work, place.coordinates, "position")
     ancestors = [work.link(work.uris.thing(Kind.PLACE, key)) for key in place.within]
     alike = [work.link(work.uris.thing(Kind.PLACE, key)) for key in place.alike]
     for other in alike:
@@ -44,8 +45,13 @@ def place(work: Work, place: Place) -> None:
             "notation": place.notations,
             "containedInPlace": ancestors[:1],
             "sfWithin": ancestors,
+<<<<<<< HEAD
             "geoCoordinates": parts.position(work, place.coordinates, "position"),
             "seeAlso": alike,
+=======
+            "geoCoordinates": point,
+            "hasGeometry": point,
+>>>>>>> 1024924 (Geometries: geo:asWKT of sites and places)
             "mainEntityOfPage": work.document,
         }
     )

@@ -275,6 +275,8 @@ def test_register_record():
     assert statements("#identifier-2", "schema:value", graph="links-ror") == ["Q1123807"]
     assert statements("#identifier-3", "schema:propertyID") == ["domain"]
     assert statements("#position", "schema:latitude") == ["36.05^^decimal"]
+    assert statements("#site", "schema:geo") == statements("#site", "geo:hasGeometry") == ["#position"]
+    assert statements("#position", "geo:asWKT") == ["POINT(103.75 36.05)^^wktLiteral"]
     assert statements("", "org:identifier") == ["03xz2hx98"]
 
 

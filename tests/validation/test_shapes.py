@@ -122,6 +122,7 @@ def test_each_class_that_is_published_has_a_shape():
         "http://data.europa.eu/m8g/ReferenceFramework",
         "http://purl.org/dc/terms/Location",
         "http://www.opengis.net/ont/geosparql#Feature",
+        "http://www.opengis.net/ont/geosparql#Geometry",
         "http://www.w3.org/2006/vcard/ns#Address",
         "http://www.w3.org/ns/prov#Entity",
         "http://schema.org/DefinedTerm",
