@@ -45,13 +45,9 @@ def place(work: Work, place: Place) -> None:
             "notation": place.notations,
             "containedInPlace": ancestors[:1],
             "sfWithin": ancestors,
-<<<<<<< HEAD
-            "geoCoordinates": parts.position(work, place.coordinates, "position"),
-            "seeAlso": alike,
-=======
             "geoCoordinates": point,
             "hasGeometry": point,
->>>>>>> 1024924 (Geometries: geo:asWKT of sites and places)
+            "seeAlso": alike,
             "mainEntityOfPage": work.document,
         }
     )
