@@ -59,6 +59,10 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 	.make/harvesters/croissant/bin/python -m pip install --quiet --disable-pip-version-check mlcroissant==1.1.1 pyarrow
 	test -x .make/harvesters/openapi/bin/python || $(PYTHON) -m venv .make/harvesters/openapi
 	.make/harvesters/openapi/bin/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1
+	test -x .make/harvesters/sparql-llm/bin/python || $(PYTHON) -m venv .make/harvesters/sparql-llm
+	.make/harvesters/sparql-llm/bin/python -m pip install --quiet --disable-pip-version-check --no-deps sparql-llm==0.1.4
+	.make/harvesters/sparql-llm/bin/python -m pip install --quiet --disable-pip-version-check langchain-core==1.8.3 \
+		curies==0.15.7 beautifulsoup4 httpx rdflib pydantic-settings
 	npm install --silent --no-audit --no-fund --prefix .make/harvesters ldes-client@0.3.0 fflate@0.8.3 @placemarkio/check-geojson@0.1.14 \
 		@modelcontextprotocol/inspector@2.12.0
 	@touch $@

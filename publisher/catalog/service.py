@@ -86,12 +86,12 @@ def _properties(
 
 
 def _name_terms(manifest: Manifest, to: Statements) -> None:
-    """Give the labels of the classes and properties that are used."""
+    """Give the classes and properties that are used their labels in English: editors show a row for each language."""
     known, statistics = labels(manifest.base), manifest.statistics
     for names, kinds in ((statistics.classes, (RDFS.Class, OWL.Class)), (statistics.properties, (RDF.Property,))):
         for name in names:
-            if found := known.get(name):
-                to.describe(name, kinds, {RDFS.label: [text(label, language) for language, label in found.items()]})
+            if label := known.get(name, {}).get("en"):
+                to.describe(name, kinds, {RDFS.label: text(label, "en")})
 
 
 def _declare(manifest: Manifest, iri: str, to: Statements) -> None:

@@ -200,6 +200,26 @@ def test_sparqlx(base, queries, method):
     found_by([python, SCRIPTS / "query_sparqlx.py", method], base, queries)
 
 
+@pytest.mark.heavy
+def test_sparql_llm(base):
+    """Its loaders find the prefixes, the examples, and each class with its properties and their values."""
+    python = TOOLS / "sparql-llm" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("sparql-llm is not installed: make harvesters")
+    command = [python, SCRIPTS / "load_sparql_llm.py", f"{base}/sparql"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    (formal,) = [row for row in found["classes"] if row["iri"] == "http://www.w3.org/ns/org#FormalOrganization"]
+
+    assert found["prefixes"]["schema"] == "http://schema.org/"
+    assert len(found["examples"]) > 5
+    assert all(example["query_type"] for example in found["examples"])
+    assert formal["text"] == "institution"
+    assert "schema:telephone xsd:string" in formal["answer"]
+    assert "org:hasPrimarySite [ org:Site" in formal["answer"] or "schema:Place org:Site" in formal["answer"]
+
+
 class TestService:
     """pyoxigraph's SERVICE, from another store."""
 

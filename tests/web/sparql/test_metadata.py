@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.publication import BASE
 
+JSON = "application/sparql-results+json"
 PREFIXES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT DISTINCT ?prefix ?space WHERE { [] sh:prefix ?prefix ; sh:namespace ?space } ORDER BY ?prefix
@@ -47,6 +48,34 @@ SELECT DISTINCT ?graph ?class ?property ?triples ?label WHERE {
   ?part void:property ?property .
   OPTIONAL { ?part void:triples ?triples }
 }
+"""
+EDITOR = """
+PREFIX ext: <http://ldf.fi/void-ext#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+PREFIX void: <http://rdfs.org/ns/void#>
+SELECT DISTINCT ?graph ?graphName ?class ?property ?valueClass ?datatype ?triples ?label ?valueLabel ?propertyLabel
+  ?comment ?valueComment ?propertyComment WHERE {
+  { OPTIONAL {
+      ?graph sd:graph ?content . OPTIONAL { ?graph rdfs:label ?graphName } ?content void:classPartition ?of }
+    ?of void:class ?class ; void:propertyPartition ?part .
+    OPTIONAL { ?class rdfs:label ?label } OPTIONAL { ?class rdfs:comment ?comment }
+    ?part void:property ?property . OPTIONAL { ?part void:triples ?triples }
+    OPTIONAL { ?property rdfs:label ?propertyLabel } OPTIONAL { ?property rdfs:comment ?propertyComment }
+    OPTIONAL {
+      { ?part void:classPartition [ void:class ?valueClass ]
+        OPTIONAL { ?valueClass rdfs:label ?valueLabel } OPTIONAL { ?valueClass rdfs:comment ?valueComment } }
+      UNION { ?part ext:datatypePartition [ ext:datatype ?datatype ] } } }
+  UNION { ?links void:subjectsTarget [ void:class ?class ] ; void:linkPredicate ?property ;
+             void:objectsTarget [ void:class ?valueClass ] }
+}
+ORDER BY ?class ?valueClass ?datatype ?graph ?triples
+"""
+SUMMARY = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT * WHERE { ?class a owl:Class ; rdfs:label ?label . OPTIONAL { ?class rdfs:comment ?comment }
+  VALUES ?class { <http://www.w3.org/ns/org#FormalOrganization> <http://www.w3.org/ns/org#Site> } }
 """
 FORMAL = "http://www.w3.org/ns/org#FormalOrganization"
 
@@ -103,6 +132,31 @@ def test_classes_have_labels_and_their_properties_counts(ask):
     assert all(row["label"] for row in rows)
     assert all(int(row["triples"]) > 0 for row in rows)
     assert not any("graph" in row for row in rows)
+
+
+def test_the_whole_schema_is_one_query_with_a_row_for_each_fact(ask):
+    rows = ask(EDITOR)
+    facts = [(row["class"], row["property"], row.get("valueClass"), row.get("datatype")) for row in rows]
+
+    assert len(facts) == len(set(facts)), "a label in a second language would double the rows"
+    assert {row.get("label") for row in rows if row["class"] == FORMAL} == {"institution"}
+    assert any(row.get("propertyLabel") == "telephone" for row in rows)
+    assert any(row.get("valueLabel") for row in rows)
+
+
+def test_labels_of_classes_are_in_the_description(client):
+    """A query that names no term of the service gets the data alone; then sparql-llm looks here."""
+    found = {row["class"]: row["label"] for row in in_its_description(client, SUMMARY)}
+
+    assert found == {FORMAL: "institution", "http://www.w3.org/ns/org#Site": "site"}
+
+
+def test_parameters_of_the_editor_do_not_matter(client):
+    """It sends ``ac=1``, so that its own queries can be told apart."""
+    response = client.get("/sparql", query_string={"ac": "1", "query": PREFIXES}, headers={"Accept": JSON})
+
+    assert response.status_code == 200
+    assert response.get_json()["results"]["bindings"]
 
 
 def test_the_counts_are_those_of_the_store(client):
