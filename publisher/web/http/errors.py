@@ -264,6 +264,7 @@ _HTTP_ADVICE: Final = {
     415: marked("Send one of the media types that this URL accepts."),
     416: marked("Request a range within the length of the file."),
     431: marked("Send fewer or shorter header fields."),
+    501: marked("Ask for another format."),
 }
 
 _HTTP_TITLES: Final = (
@@ -278,6 +279,7 @@ _HTTP_TITLES: Final = (
     marked("Unsupported Media Type"),
     marked("Requested Range Not Satisfiable"),
     marked("Request Header Fields Too Large"),
+    marked("Not Implemented"),
 )
 """The titles of plain HTTP statuses, which are werkzeug's, for the catalogues."""
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.web.publication import SCIENCE, VERSION
+from tests.web.publication import BASE, SCIENCE, VERSION
 
 LISTS = ("/institutions", f"/institutions?part-of={SCIENCE}", "/places", "/places?in=cn", "/concepts")
 
 JSON = {
     "/api": "/api",
+    "/oembed": f"/oembed?url={BASE}/id/institution/{SCIENCE}",
     "/api/institutions": "/api/institutions",
     "/api/context.jsonld": "/api/context.jsonld",
     "/api/institutions/<slug>": f"/api/institutions/{SCIENCE}",
@@ -70,6 +71,8 @@ OTHER_PROTOCOLS = {
 }
 PAGES = {
     "/",  # leads to the lists
+    "/chart/institution/<slug>",  # a drawing; /institutions?part-of= has the data
+    "/embed/institution/<slug>",  # /oembed has it as JSON
     "/problems/<slug>",  # a text for people; what it is about is in the answer that names it
     "/reconcile/about",  # the manifest is /reconcile
     "/reconcile/preview",  # a page for a frame

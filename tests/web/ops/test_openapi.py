@@ -17,6 +17,7 @@ FOR_PEOPLE = {
     "/concepts",
     "/chart/institution/<slug>",
     "/statements/<kind>/<path:slug>",
+    "/embed/institution/<slug>",
     "/values/<kind>/<path:slug>",
     "/dataset",
     "/dataset/<name>",
