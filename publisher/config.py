@@ -89,6 +89,8 @@ class Settings:
     max_shrink: float = _build(0.2, "the share of records that a release may delete without --allow-shrink")
     keep_days: int = _build(0, "how many days to keep superseded versions of records; 0: for ever")
 
+    signing_key: str = _build("", "a file with an Ed25519 private key (PEM) to sign releases with")
+
     host: str = _server("127.0.0.1", "the address to listen on")
     port: int = _server(8000, "the port to listen on; 0: any free port")
     workers: int = _server(2, "web worker processes")

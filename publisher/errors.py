@@ -9,6 +9,7 @@
     │   ├── SourceError             a source folder or its source.toml
     │   ├── QueryFilesError         files of named queries
     │   ├── ReleaseNotFoundError
+    │   ├── SigningKeyError         a key to sign releases with, or to check them by
     │   ├── ShrinkError             a release would delete more than is allowed
     │   └── KeyShiftError           names have moved from key to key
     ├── DataError                   wrong data: a build quarantines it, exit code 1
@@ -31,6 +32,7 @@
     │   │   └── NewerLayoutError
     │   ├── CountsError
     │   ├── DeltaError
+    │   ├── SignatureError
     │   └── IdentifierConflictError
     └── QueryError                  a query cannot be answered
         ├── QuerySyntaxError
@@ -155,6 +157,14 @@ class ReleaseNotFoundError(UsageError):
             what, advice = f"no release {version}", "see 'publisher releases list', or run 'publisher build'"
         super().__init__(f"{what} in {home}: {advice}")
         self.home, self.version = home, version
+
+
+class SigningKeyError(UsageError):
+    """A key to sign releases with, or to check them by, cannot be used."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"key {file}: {problem}")
+        self.file, self.problem = file, problem
 
 
 class DataError(PublisherError):
@@ -359,6 +369,14 @@ class DeltaError(ReleaseError):
         state = "is not in the dump" if action == "remove" else "is in the dump already"
         super().__init__(f"the delta belongs to another release: a statement to {action} {state}: {statement}")
         self.action, self.statement = action, statement
+
+
+class SignatureError(ReleaseError):
+    """A release is not signed by the owner of a key."""
+
+    def __init__(self, release: str, problem: str) -> None:
+        super().__init__(f"{release}: {problem}")
+        self.release, self.problem = release, problem
 
 
 class IdentifierConflictError(ReleaseError):

@@ -30,7 +30,7 @@ _COMMANDS: Final = {
     "export": ("publisher.cli.export:export", "Write the live release as files for any web server."),
     "mcp": ("publisher.cli.mcp:mcp", "Answer an AI client over MCP, on standard input and output."),
     "report": ("publisher.cli.report:report", "Report how complete the data is, and what to fix."),
-    "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, prune and compare releases."),
+    "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, sign and prune releases."),
 }
 
 

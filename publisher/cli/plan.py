@@ -76,6 +76,7 @@ def make_plan(
         full=full,
         wait_s=wait,
         keep_days=settings.keep_days,
+        signing_key=Path(settings.signing_key) if settings.signing_key else None,
         queries=_queries(settings),
     )
 

@@ -1,4 +1,4 @@
-"""``publisher releases``: list, show, activate, verify, prune and compare releases."""
+"""``publisher releases``: list, show, activate, verify, sign, prune and compare releases."""
 
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,20 @@ from publisher.cli import output
 from publisher.cli.exit_codes import SYSTEM
 from publisher.cli.options import setting
 from publisher.config import Settings
-from publisher.errors import ReleaseNotFoundError
+from publisher.errors import ReleaseNotFoundError, SignatureError, UsageError
 from publisher.release import Manifest, current, find, versions
 from publisher.release import activate as activate_release
 from publisher.release import prune as prune_releases
 from publisher.release import verify as verify_release
 from publisher.release.layout import RECORDS
+from publisher.release.signing import check_signature, private_key, public_key, sign
 
 VERSION = click.argument("version", default="current")
 
 
 @click.group()
 def releases() -> None:
-    """List, show, activate, verify, prune and compare releases.
+    """List, show, activate, verify, sign, prune and compare releases.
 
     A VERSION is the name of a release (20261124T123005Z), or "current" for the live one.
     """
@@ -78,13 +79,33 @@ def activate(version: str, **options: Any) -> None:
 @releases.command()
 @setting("home")
 @VERSION
+@click.option("--key", type=click.Path(path_type=Path), default=None, metavar="FILE", help="A public key (PEM): who must have signed it.")
 @click.pass_context
-def verify(context: click.Context, /, version: str, **options: Any) -> None:
-    """Compare every file of a release with its checksum."""
+def verify(context: click.Context, /, version: str, key: Path | None, **options: Any) -> None:
+    """Compare every file of a release with its checksum, and its signature."""
     path = find(Settings.from_env(**options).home, version)
+    owner = public_key(key) if key else None
     if not is_undamaged(path):
         context.exit(SYSTEM)
     click.echo(f"release {path.name} is complete and unchanged: {len(Manifest.load(path).files)} files")
+    if owner:
+        check_signature(path, owner)
+        click.echo(f"signed by the owner of {key}")
+
+
+@releases.command("sign")
+@setting("home", "signing_key")
+@VERSION
+def sign_(version: str, **options: Any) -> None:
+    """Sign a release, for example one that was built where the key is not; nothing else of it changes."""
+    settings = Settings.from_env(**options)
+    if not settings.signing_key:
+        raise UsageError("no key to sign with: name one by --signing-key, or PUBLISHER_SIGNING_KEY")
+    key = private_key(Path(settings.signing_key))
+    path = find(settings.home, version)
+    if not is_undamaged(path):
+        raise SignatureError(str(path), "it is damaged, so it is not signed")
+    click.echo(f"release {path.name} is signed: {sign(path, key)}")
 
 
 @releases.command()

@@ -28,7 +28,7 @@ _PAGES: Final = (
     "/releases", "/robots.txt", "/sitemap.xml", "/data.json", "/llms.txt", "/.well-known/resourcesync",
     "/.well-known/void", "/.well-known/datacatalog", "/dumps",
 )  # fmt: skip
-_DOWNLOADS: Final = ("dumps", "quality", "catalog.nq", "manifest.json")
+_DOWNLOADS: Final = ("dumps", "quality", "catalog.nq", "manifest.json", "manifest.json.sig")
 
 
 class Progress(Protocol):

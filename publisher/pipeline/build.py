@@ -38,6 +38,7 @@ from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
 from publisher.release.layout import FORMAT, RECORDS, RESOLUTION
 from publisher.release.lock import hold
+from publisher.release.signing import private_key, sign
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
 from publisher.uris import UriPolicy
 
@@ -88,7 +89,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
     progress = progress or NullProgress()
     if plan.executor:
         plan = replace(plan, home=plan.home.absolute())  # workers may be in another working folder
-    home = Home(plan.home)
+    home, key = Home(plan.home), private_key(plan.signing_key) if plan.signing_key else None
     require_writable((home.path, home.lock, home.staging, home.releases, home.identifiers))
     with disk_errors(plan.home), hold(home, plan.wait_s):
         home.check_layout()
@@ -120,6 +121,8 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
                 home.state_layout()
                 # Identifiers first: those in a release that can be activated are assigned forever.
                 folder = writer.seal(manifest, register.commit)
+                if key:
+                    sign(folder, key)
                 activate(home.path, folder.name)
         return Report(folder, Manifest.load(folder))
 

@@ -43,7 +43,7 @@ _LIBRARIES: Final = (
 )
 """Libraries whose version may show in the statements, the validation results or the bytes of a dump."""
 
-_NOT_BUILDING: Final = frozenset({"web", "store", "cli", "feeds"})
+_NOT_BUILDING: Final = frozenset({"cli", "export", "feeds", "store", "web"})
 """Parts of the package that do not affect what a release contains."""
 
 
@@ -80,6 +80,7 @@ class Plan:
         full: map and validate every record, even if it did not change.
         wait_s: how long to wait for another build to end.
         keep_days: for how many days superseded versions are kept; 0 keeps all.
+        signing_key: the file of the key that the release is signed with; None for no signature.
         queries: the named queries; a release offers those that have results in it.
     """
 
@@ -96,6 +97,7 @@ class Plan:
     full: bool = False
     wait_s: float = 0.0
     keep_days: int = 0
+    signing_key: Path | None = None
     queries: tuple[QueryFile, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ from shutil import rmtree
 
 from publisher.errors import ChecksumMismatchError, ManifestError, ReleaseError, ReleaseNotFoundError
 from publisher.release.files import files_below, point, sha256_of
-from publisher.release.layout import MANIFEST, VERSION, Home
+from publisher.release.layout import MANIFEST, SIGNATURE, VERSION, Home
 from publisher.release.manifest import Manifest
 from publisher.release.reader import Release
 
@@ -94,7 +94,7 @@ def verify(path: Path) -> list[ReleaseError]:
             errors.append(ManifestError(str(file), "is in the manifest, but not a file of the release"))
         elif (actual := sha256_of(file)) != entry.sha256:
             errors.append(ChecksumMismatchError(str(file), expected=entry.sha256, actual=actual))
-    known = {MANIFEST, *(entry.path for entry in manifest.files)}
+    known = {MANIFEST, SIGNATURE, *(entry.path for entry in manifest.files)}
     surplus = (file.relative_to(path).as_posix() for file in files_below(path))
     errors.extend(
         ManifestError(str(path / name), "is not in the manifest; it was added later")

@@ -37,6 +37,9 @@ HOME_LAYOUT: Final = 1
 """The layout of homes: ``home.json`` states it; a home without that file was made before, and has layout 1."""
 
 MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.json.sig"
+"""A signature is made when the manifest is complete, so no manifest lists it."""
+
 RECORDS: Final = "records.sqlite"
 RESOLUTION: Final = "resolution.sqlite"
 STORE: Final = "store"

@@ -18,7 +18,7 @@ from publisher.errors import ReleaseNotFoundError
 from publisher.rdf.formats import by_suffix
 from publisher.release import Manifest, ReleaseFile
 from publisher.release.dumps import SCHEME, TABLE_METADATA
-from publisher.release.layout import DUMPS
+from publisher.release.layout import DUMPS, MANIFEST, SIGNATURE
 from publisher.uris import UriPolicy
 from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.files import send
@@ -31,9 +31,9 @@ from publisher.web.shell.responses import (
     YEAR_S,
     current_served,
     from_handler,
-    json_response,
     page_or_json,
     redirect,
+    respond,
 )
 from publisher.web.site import Served
 
@@ -109,7 +109,8 @@ def index() -> Response:
 )
 def one(version: str) -> Response:
     """A release: its counts, its sources, its files. As JSON it is the manifest."""
-    manifest = _manifest(_find(version))
+    path = _find(version)
+    manifest = _manifest(path)
     return page_or_json(
         "release.html",
         lambda: manifest.model_dump(mode="json"),
@@ -118,6 +119,7 @@ def one(version: str) -> Response:
             "files": [entry for entry in manifest.files if entry.path.startswith(PUBLIC)],
             "served": current_served().release.version,
             "active": "/releases",
+            "signed": (path / SIGNATURE).is_file(),
         },
         lasts=False,  # it may be removed
     )
@@ -136,8 +138,10 @@ def one(version: str) -> Response:
 def past_file(version: str, name: str) -> Response:
     """A file of a release; it never changes."""
     path = _find(version)
-    if name == "manifest.json":
-        return json_response(_manifest(path).model_dump(mode="json"))
+    if name == MANIFEST:  # its very bytes, which a signature is of
+        return respond((path / MANIFEST).read_bytes(), JSON)
+    if name == SIGNATURE and (path / SIGNATURE).is_file():
+        return respond((path / SIGNATURE).read_bytes(), "application/octet-stream")
     return _file(path, _manifest(path), name, YEAR_S)
 
 

@@ -109,6 +109,8 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.ClusterError: INTERNAL,
     errors.ClockError: INTERNAL,
     errors.ExportError: INTERNAL,
+    errors.SignatureError: INTERNAL,
+    errors.SigningKeyError: INTERNAL,
     errors.ReleaseError: RELEASE_BROKEN,
     errors.ChecksumMismatchError: RELEASE_BROKEN,
     errors.ManifestError: RELEASE_BROKEN,
