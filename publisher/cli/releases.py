@@ -79,7 +79,9 @@ def activate(version: str, **options: Any) -> None:
 @releases.command()
 @setting("home")
 @VERSION
-@click.option("--key", type=click.Path(path_type=Path), default=None, metavar="FILE", help="A public key (PEM): who must have signed it.")
+@click.option(
+    "--key", type=click.Path(path_type=Path), default=None, metavar="FILE", help="Whose signature: a PEM file."
+)
 @click.pass_context
 def verify(context: click.Context, /, version: str, key: Path | None, **options: Any) -> None:
     """Compare every file of a release with its checksum, and its signature."""
@@ -97,7 +99,10 @@ def verify(context: click.Context, /, version: str, key: Path | None, **options:
 @setting("home", "signing_key")
 @VERSION
 def sign_(version: str, **options: Any) -> None:
-    """Sign a release, for example one that was built where the key is not; nothing else of it changes."""
+    """Sign a release.
+
+    For example one that was built where the key is not. Nothing else of it changes.
+    """
     settings = Settings.from_env(**options)
     if not settings.signing_key:
         raise UsageError("no key to sign with: name one by --signing-key, or PUBLISHER_SIGNING_KEY")
