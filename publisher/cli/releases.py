@@ -84,7 +84,7 @@ def activate(version: str, **options: Any) -> None:
 )
 @click.pass_context
 def verify(context: click.Context, /, version: str, key: Path | None, **options: Any) -> None:
-    """Compare every file of a release with its checksum, and its signature."""
+    """Check every file of a release, and its signature."""
     path = find(Settings.from_env(**options).home, version)
     owner = public_key(key) if key else None
     if not is_undamaged(path):
