@@ -41,7 +41,7 @@ from publisher.release.manifest import (
 )
 from publisher.release.reader import Release, ReleaseFile
 from publisher.release.records import StoredRecord, Thing
-from publisher.release.search import SearchHit, SearchPage
+from publisher.release.search import SameRecord, SearchHit, SearchPage
 from publisher.release.selection import Box, Circle, Order, Wanted
 from publisher.search.finding import Reason
 
@@ -59,6 +59,7 @@ __all__ = [
     "Reason",
     "Release",
     "ReleaseFile",
+    "SameRecord",
     "SearchHit",
     "SearchPage",
     "SourceCounts",

@@ -15,7 +15,7 @@ from publisher.release.records import RECORD, StoredRecord, Thing, unpacked
 from publisher.release.search import Search, SearchHit, SearchPage
 from publisher.release.selection import Selector, Wanted
 from publisher.search import Matcher
-from publisher.search.suggesting import Suggestion, suggested
+from publisher.search.suggesting import Suggestion
 from publisher.uris import Kind, UriPolicy
 
 PAGE: Final = 1000
@@ -133,6 +133,7 @@ class Release:
         filters: Mapping[str, str] | None = None,
         limit: int = 20,
         offset: int = 0,
+        fold: bool = False,
     ) -> SearchPage:
         """Search things by name; an empty text lists all that the filters leave, by label.
 
@@ -142,8 +143,9 @@ class Release:
             filters: facet name to value.
             limit: hits on the page.
             offset: hits before the page.
+            fold: whether the records of an institution (``owl:sameAs``) are one hit.
         """
-        return self._search.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset)
+        return self._search.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset, fold=fold)
 
     def hit_numbers(
         self,
@@ -172,8 +174,8 @@ class Release:
         return {str(iri): str(changed) for iri, changed in rows}
 
     def suggest(self, text: str, kinds: Iterable[Kind], limit: int) -> list[Suggestion]:
-        """Return the live things that a text may become while it is typed, the likeliest first."""
-        return suggested(self._database.rows, text, orjson.dumps(list(kinds)).decode(), limit)
+        """Return the live things that a text may become while it is typed, the likeliest first; institutions once."""
+        return self._search.suggested(text, kinds, limit)
 
     @property
     def matcher(self) -> Matcher:

@@ -3,36 +3,40 @@
 The totals of a whole kind were counted when the release was made (publisher/release/summary.py). What a filter leaves
 is counted by following the filter's own list, the shortest where there are several.
 
-What words find is told in publisher/search/finding.py.
+What words find is told in publisher/search/finding.py. Records of one institution are one hit where that is asked for
+(publisher/release/folding.py). What was withdrawn or merged comes last.
 """
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
 
 from publisher.release.hierarchy import FACET_VALUES, FacetCount, Hierarchy, Rows
+from publisher.release.hits.conditions import Filter, Selection, as_counted, not_hidden, numbered
+from publisher.release.hits.folding import Folding, Values
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.summary import first_values, values_of
 from publisher.search.finding import Found, Reason, WordSearch
 from publisher.search.matching import Matcher
+from publisher.search.suggesting import Suggestion, suggested
 from publisher.uris import Kind
 
 WIDE: Final = 0.05
 """A filter that leaves a larger share of all things than this is read along the list of all by label."""
 
-COUNTRY_KEY_LENGTH: Final = 2
-"""The key of a country is its code of ISO 3166-1 ("cn"); those of other places are longer."""
-
 BROAD: Final = 2_000
 """Where a text finds more things, those behind the front are not ranked by the text."""
 
+MOST_SAME: Final = 20
+"""Suggestions that may be other records of institutions that are suggested."""
+
 _HIT: Final = "record.id, record.iri, record.kind, slug, record.label, state, facets"
-_HAS: Final = "EXISTS (SELECT 1 FROM facet WHERE name = ? AND value = ? AND facet.record = record.id)"
 _BY_LABEL: Final = "record.label COLLATE NOCASE, record.id"
 _COUNTED: Final = f"record INDEXED BY {FACETS_INDEX}"
 """The records as counting reads them: by an index, a tenth of the pages."""
@@ -45,6 +49,13 @@ _NUMBERED: Final = (
 _DESCRIBED: Final = f"""
 SELECT {_HIT}, quads FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value ORDER BY chosen.key
 """  # noqa: S608 - constants
+_SAME: Final = """
+SELECT record.id, record.iri, slug, record.label, source FROM json_each(?) AS chosen
+JOIN record ON record.id = chosen.value ORDER BY chosen.key
+"""
+_BY_IRI: Final = "SELECT iri, id FROM record WHERE iri IN (SELECT value FROM json_each(?))"
+_LIVE: Final = "state = 'live'"
+_GONE: Final = "state <> 'live'"
 _LINKING: Final = f"""
 SELECT {_HIT} FROM link INDEXED BY link_by_target CROSS JOIN record ON record.id = link.record
 WHERE link.target = ? AND record.iri <> link.target AND record.state = 'live' AND record.kind = coalesce(?, record.kind)
@@ -53,8 +64,22 @@ ORDER BY link.record LIMIT ? OFFSET ?
 
 
 @dataclass(frozen=True, slots=True)
+class SameRecord:
+    """Another record of an institution that was found, and the slug of its source."""
+
+    iri: str
+    slug: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One thing that matches a search; ``why`` it was found, where words were looked for."""
+    """One thing that matches a search.
+
+    ``why`` it was found, where words were looked for; ``same``: the other records of the institution, where they are
+    one hit.
+    """
 
     iri: str
     kind: Kind
@@ -63,6 +88,7 @@ class SearchHit:
     state: str
     facets: Mapping[str, str]
     why: Reason | None = None
+    same: tuple[SameRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +97,7 @@ class SearchPage:
 
     Attributes:
         total: how many hits there are.
+        records: how many records they are, where several may be one hit.
         hits: those of the page.
         facets: counts of all hits, not those of the page.
         suggestion: what the text probably means; "" where it was taken as it is.
@@ -80,6 +107,7 @@ class SearchPage:
     hits: tuple[SearchHit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: MappingProxyType({}))
     suggestion: str = ""
+    records: int | None = None
 
 
 class Search:
@@ -93,6 +121,7 @@ class Search:
     def __init__(self, rows: Rows, hierarchy: Hierarchy) -> None:
         self._rows, self._hierarchy = rows, hierarchy
         self._words = WordSearch(rows)
+        self._folding = Folding(rows)
 
     @property
     def matcher(self) -> Matcher:
@@ -100,25 +129,77 @@ class Search:
         return self._words.matcher
 
     def search(
-        self, text: str, *, kind: Kind | str | None, filters: Mapping[str, str], limit: int, offset: int
+        self,
+        text: str,
+        *,
+        kind: Kind | str | None,
+        filters: Mapping[str, str],
+        limit: int,
+        offset: int,
+        fold: bool = False,
     ) -> SearchPage:
-        """Return the things that a text finds, filtered by kind and facets."""
-        filters = _as_counted(filters)
+        """Return the things that a text finds, filtered by kind and facets; all of them where there is no text.
+
+        Args:
+            text: what a person typed.
+            kind: only things of this kind.
+            filters: facet name to value.
+            limit: hits on the page.
+            offset: hits before the page.
+            fold: whether the records of an institution are one hit.
+        """
+        filters = as_counted(filters)
+        filtered = Filter.of(kind, filters)
         if text.strip():
-            return self._by_words(self._words.find(text, kind), _Filter.of(kind, filters), limit, offset)
-        if filters:
-            return self._by_facets(kind, filters, limit, offset)
-        hits = self._listed(kind, limit, offset)
-        return SearchPage(self._hierarchy.things(kind), hits, self._hierarchy.facets(kind))
+            found = self._words.find(text, kind)
+            hidden = self._folding.hidden(self._linked(found, filtered)) if fold else {}
+            page = self._by_words(found, filtered, hidden, limit, offset)
+        else:
+            hidden = self._hidden(filtered) if fold else {}
+            if filters:
+                page = self._by_facets(kind, filters, hidden, limit, offset)
+            else:
+                page = self._everything(kind, hidden, limit, offset)
+        return self._folded(page, hidden) if fold else page
+
+    def _linked(self, found: Found, filtered: Filter) -> list[int]:
+        """The hits whose institutions have several records, those in front first."""
+        groups = self._folding.groups
+        front = [number for number in found.front if number in groups]
+        others = sorted(groups.keys() & found.records)
+        return self._filtered(list(dict.fromkeys([*front, *others])), filtered)
+
+    def _hidden(self, filtered: Filter) -> dict[int, int]:
+        """What is hidden of all that a filter leaves: the fullest record of each institution stands for the others."""
+        left = self._filtered(list(self._folding.groups), filtered)
+        return self._folding.hidden(self._folding.fullest_first(left))
+
+    def _folded(self, page: SearchPage, hidden: Mapping[int, int]) -> SearchPage:
+        """The page, with the other records of each institution."""
+        shown: dict[str, int] = dict(self._rows(_BY_IRI, (orjson.dumps([hit.iri for hit in page.hits]).decode(),)))
+        groups = {hit.iri: self._folding.groups.get(shown.get(hit.iri, -1), ()) for hit in page.hits}
+        wanted = {number for group in groups.values() for number in group}
+        same = {number: SameRecord(*row) for number, *row in self._rows(_SAME, (numbered(wanted),))} if wanted else {}
+        hits = (
+            replace(hit, same=tuple(other for each in groups[hit.iri] if (other := same[each]).iri != hit.iri))
+            for hit in page.hits
+        )
+        return replace(page, hits=tuple(hits), records=page.total + len(hidden))
+
+    def suggested(self, text: str, kinds: Iterable[Kind], limit: int) -> list[Suggestion]:
+        """Return the live things that a text may become, the likeliest first; the records of an institution are one."""
+        found = suggested(self._rows, text, orjson.dumps(list(kinds)).decode(), limit + MOST_SAME)
+        hidden = self._folding.hidden(row.record for row in found)
+        return [row for row in found if row.record not in hidden][:limit]
 
     def numbers(self, text: str, *, kind: Kind | str | None, filters: Mapping[str, str]) -> list[int]:
         """Return the numbers of all things that a text and filters find, in the order of the pages."""
-        filtered = _Filter.of(kind, _as_counted(filters))
+        filtered = Filter.of(kind, as_counted(filters))
         if text.strip():
             found = self._words.find(text, kind)
             front = self._filtered(found.front, filtered)
             return [*front, *self._others(found, filtered, len(found.records), 0)]
-        query = f"SELECT record.id FROM record WHERE {filtered.where} ORDER BY {_BY_LABEL}"  # noqa: S608 - values are bound
+        query = f"SELECT record.id FROM record WHERE {filtered.where} ORDER BY {_GONE}, {_BY_LABEL}"  # noqa: S608 - values are bound
         return [row[0] for row in self._rows(query, filtered.values)]
 
     def numbers_linking(self, target: str, *, kind: Kind | str | None) -> list[int]:
@@ -128,7 +209,7 @@ class Search:
 
     def described(self, numbers: Iterable[int]) -> list[tuple[SearchHit, bytes]]:
         """Return hits by their numbers, each with its packed statements."""
-        return [(_hit(row[:-1]), row[-1]) for row in self._rows(_DESCRIBED, (_numbers(numbers),))]
+        return [(_hit(row[:-1]), row[-1]) for row in self._rows(_DESCRIBED, (numbered(numbers),))]
 
     def linking(self, target: str, *, kind: Kind | str | None, limit: int, offset: int) -> SearchPage:
         """Return the live things whose documents show a card of ``target``, in the order of their IRIs."""
@@ -137,35 +218,80 @@ class Search:
             return SearchPage(0, ())
         return SearchPage(total, self._hits(_LINKING, target, str(kind) if kind else None, limit, offset))
 
-    def _listed(self, kind: Kind | str | None, limit: int, offset: int) -> tuple[SearchHit, ...]:
-        """Things by label, along the index of each kind."""
-        of_kind = f"SELECT * FROM (SELECT id, label FROM record WHERE kind = ? ORDER BY {_BY_LABEL} LIMIT ?)"  # noqa: S608 - constants
-        kinds = [kind] if kind else list(Kind)
+    def _everything(self, kind: Kind | str | None, hidden: Mapping[int, int], limit: int, offset: int) -> SearchPage:
+        """All things of a kind, by label; their facets were counted when the release was made."""
+        total = self._hierarchy.things(kind) - len(hidden)
+        facets = self._hierarchy.facets(kind)
+        if hidden:
+            repeated = self._folding.repeated(hidden)
+            facets = MappingProxyType({name: _less(name, rows, repeated) for name, rows in facets.items()})
+        listed = partial(self._listed, [kind] if kind else list(Kind), not_hidden(hidden))
+        return SearchPage(total, self._live_first(listed, total, limit, offset), facets)
+
+    def _listed(
+        self, kinds: Sequence[Kind | str], shown: Filter, state: str, limit: int, offset: int
+    ) -> tuple[SearchHit, ...]:
+        """Things by label, along an index of each kind."""
+        index = "record_by_label" if state == _LIVE else "record_by_state"
+        where = f"kind = ? AND {shown.where} AND {state}"
+        best = f"SELECT id, label FROM record INDEXED BY {index} WHERE {where} ORDER BY {_BY_LABEL} LIMIT ?"  # noqa: S608 - values are bound
+        of_kind = f"SELECT * FROM ({best})"  # noqa: S608 - values are bound
         first = f"{' UNION ALL '.join(of_kind for _ in kinds)} ORDER BY label COLLATE NOCASE, id LIMIT ? OFFSET ?"
-        bound = [value for each in kinds for value in (str(each), offset + limit)]
+        bound = [value for kind in kinds for value in (str(kind), *shown.values, offset + limit)]
         query = f"SELECT {_HIT} FROM ({first}) AS found JOIN record ON record.id = found.id ORDER BY {_BY_LABEL}"  # noqa: S608 - values are bound
         return self._hits(query, *bound, limit, offset)
 
-    def _by_facets(self, kind: Kind | str | None, filters: Mapping[str, str], limit: int, offset: int) -> SearchPage:
+    @staticmethod
+    def _live_first(
+        listed: Callable[[str, int, int], tuple[SearchHit, ...]], total: int, limit: int, offset: int
+    ) -> tuple[SearchHit, ...]:
+        """A page of things of which those that were withdrawn or merged come last.
+
+        Args:
+            listed: returns a run of things in a state: a condition, the most things, and how many come before.
+            total: how many things there are.
+            limit: things on the page.
+            offset: things before the page.
+        """
+        live = listed(_LIVE, limit, offset)
+        if len(live) == limit or offset + len(live) >= total:
+            return live
+        gone = len(listed(_GONE, -1, 0)) if not live else total - offset - len(live)
+        return live + listed(_GONE, limit - len(live), max(0, offset - (total - gone)))
+
+    def _by_facets(
+        self, kind: Kind | str | None, filters: Mapping[str, str], hidden: Mapping[int, int], limit: int, offset: int
+    ) -> SearchPage:
         sizes = {name: self._hierarchy.with_value(kind, name, value) for name, value in filters.items()}
         first = min(sizes, key=lambda name: sizes[name])
-        rest = _Filter.of(kind, {name: value for name, value in filters.items() if name != first})
-        chosen = _Selection(
+        rest = Filter.of(kind, {name: value for name, value in filters.items() if name != first}) & not_hidden(hidden)
+        chosen = Selection(
             "facet AS chosen CROSS JOIN {record} ON record.id = chosen.record",
             f"chosen.name = ? AND chosen.value = ? AND {rest.where}",
             (first, filters[first], *rest.values),
         )
-        facets, total = self._counted(chosen)
+        facets, total = self._counted(chosen, self._folding.added(hidden))
         if len(filters) == 1 and total > WIDE * self._hierarchy.things(kind):
-            every = _Filter.of(kind, filters)
-            chosen = _Selection("{record}", every.where, every.values)
-        query = chosen.select(_HIT, "record", f"ORDER BY {_BY_LABEL} LIMIT ? OFFSET ?")
-        return SearchPage(total, self._hits(query, *chosen.values, limit, offset), facets)
+            every = Filter.of(kind, filters) & not_hidden(hidden)
+            chosen = Selection("{record}", every.where, every.values)
+        return SearchPage(total, self._live_first(partial(self._selected, chosen), total, limit, offset), facets)
 
-    def _by_words(self, found: Found, filtered: "_Filter", limit: int, offset: int) -> SearchPage:
+    def _selected(self, chosen: Selection, state: str, limit: int, offset: int) -> tuple[SearchHit, ...]:
+        query = chosen.select(_HIT, "record", f"AND +record.{state} ORDER BY {_BY_LABEL} LIMIT ? OFFSET ?")
+        return self._hits(query, *chosen.values, limit, offset)
+
+    def _by_words(
+        self, found: Found, filtered: Filter, hidden: Mapping[int, int], limit: int, offset: int
+    ) -> SearchPage:
+        if hidden:
+            found = replace(
+                found,
+                records=tuple(number for number in found.records if number not in hidden),
+                front=tuple(number for number in found.front if number not in hidden),
+            )
         source = "json_each(?) AS found CROSS JOIN {record} ON record.id = found.value"
-        chosen = _Selection(source, filtered.where, (_numbers(found.records), *filtered.values))
-        facets, total = self._counted(chosen)
+        chosen = Selection(source, filtered.where, (numbered(found.records), *filtered.values))
+        facets, total = self._counted(chosen, self._folding.added(hidden))
         if not total:
             return SearchPage(0, (), suggestion=found.suggestion)
         front = self._filtered(found.front, filtered)
@@ -173,80 +299,54 @@ class Search:
         if len(best) < limit and total > len(front):
             best += self._others(found, filtered, limit - len(best), max(0, offset - len(front)))
         why = self._words.reasons(found, best)
-        rows = self._rows(_NUMBERED, (_numbers(best),))
+        rows = self._rows(_NUMBERED, (numbered(best),))
         return SearchPage(total, tuple(_hit(row, why.get(row[0])) for row in rows), facets, found.suggestion)
 
-    def _filtered(self, records: Sequence[int], filtered: "_Filter") -> list[int]:
+    def _filtered(self, records: Sequence[int], filtered: Filter) -> list[int]:
         """Those of some records that a filter leaves, in their order."""
         if not filtered.values:
             return list(records)
         query = f"SELECT record.id FROM {_FOUND} WHERE {filtered.where}"  # noqa: S608 - values are bound
-        left = {row[0] for row in self._rows(query, (_numbers(records), *filtered.values))}
+        left = {row[0] for row in self._rows(query, (numbered(records), *filtered.values))}
         return [record for record in records if record in left]
 
-    def _others(self, found: Found, filtered: "_Filter", limit: int, offset: int) -> list[int]:
+    def _others(self, found: Found, filtered: Filter, limit: int, offset: int) -> list[int]:
         """Hits behind those in front: by the full-text index, or where there are too many, the best described first."""
         if len(found.records) > BROAD:
-            ranks: dict[int, float] = dict(self._rows(_FULLEST, (_numbers(found.records),)))
+            ranks: dict[int, float] = dict(self._rows(_FULLEST, (numbered(found.records),)))
         else:
             ranks = dict(self._rows(_RANKED, (found.expression,))) if found.expression else {}
         front = set(found.front)
         query = f"SELECT record.id, record.state <> 'live' FROM {_FOUND} WHERE {filtered.where}"  # noqa: S608 - values are bound
-        gone: dict[int, int] = dict(self._rows(query, (_numbers(found.records), *filtered.values)))
+        gone: dict[int, int] = dict(self._rows(query, (numbered(found.records), *filtered.values)))
         others = [(gone[record], ranks.get(record, 0.0), record) for record in gone if record not in front]
         return [record for _, _, record in heapq.nsmallest(offset + limit, others)[offset:]]
 
     def _hits(self, query: str, *values: object) -> tuple[SearchHit, ...]:
         return tuple(_hit(row) for row in self._rows(query, values))
 
-    def _counted(self, chosen: "_Selection") -> tuple[Mapping[str, tuple[FacetCount, ...]], int]:
-        """The values that hits have, by facet, the most frequent first; and how many hits there are."""
+    def _counted(
+        self, chosen: Selection, added: Mapping[Values, int]
+    ) -> tuple[Mapping[str, tuple[FacetCount, ...]], int]:
+        """The values that hits have, by facet, the most frequent first; and how many hits there are.
+
+        Args:
+            chosen: the hits.
+            added: what other records of theirs add.
+        """
         rows = self._rows(chosen.select("facets, count(*)", _COUNTED, "GROUP BY facets"), chosen.values)
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for facets, number in rows:
             for name, value in values_of(orjson.loads(facets)):
                 counted[name][value] += number
+        for (name, value), number in added.items():
+            counted[name][value] += number
         return MappingProxyType({name: _most(counted[name]) for name in sorted(counted)}), sum(row[1] for row in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Selection:
-    """The FROM and WHERE of a search, and the values bound to it; ``{record}`` is the table of records."""
-
-    source: str
-    where: str
-    values: tuple[object, ...]
-
-    def select(self, columns: str, record: str, rest: str) -> str:
-        """The statement that selects columns, with the records read as ``record`` says."""
-        return f"SELECT {columns} FROM {self.source.format(record=record)} WHERE {self.where} {rest}"  # noqa: S608 - values are bound
-
-
-@dataclass(frozen=True, slots=True)
-class _Filter:
-    """A condition on ``record``, and the values bound to it."""
-
-    where: str
-    values: tuple[object, ...]
-
-    @classmethod
-    def of(cls, kind: Kind | str | None, filters: Mapping[str, str]) -> "_Filter":
-        conditions, values = [_HAS for _ in filters], [value for pair in sorted(filters.items()) for value in pair]
-        if kind:
-            conditions, values = ["kind = ?", *conditions], [str(kind), *values]
-        return cls(" AND ".join(conditions) or "1", tuple(values))
-
-
-def _as_counted(filters: Mapping[str, str]) -> Mapping[str, str]:
-    """Filters as facets count them: what is in a country, wherever there, has it as its country."""
-    place = filters.get("place", "")
-    if len(place) != COUNTRY_KEY_LENGTH or filters.get("country", place.upper()) != place.upper():
-        return filters
-    return {**{name: value for name, value in filters.items() if name != "place"}, "country": place.upper()}
-
-
-def _numbers(records: Iterable[int]) -> str:
-    return orjson.dumps(list(records)).decode()
+def _less(name: str, rows: Iterable[FacetCount], repeated: Mapping[Values, int]) -> tuple[FacetCount, ...]:
+    """The values of a facet without what institutions have once more in another record."""
+    return _most(Counter({row.value: row.hits - repeated.get((name, row.value), 0) for row in rows}))
 
 
 def _most(values: Counter[str]) -> tuple[FacetCount, ...]:

@@ -94,9 +94,10 @@ _IDENTIFIERS: Final = _terms(
     SCHEMA.value, ORG.identifier, SKOS.notation, SCHEMA.taxID, SCHEMA.leiCode, SCHEMA.vatID, SCHEMA.iso6523Code,
     SCHEMA.duns, SCHEMA.globalLocationNumber,
 )  # fmt: skip
-_PAGES: Final = _terms(
-    SCHEMA.sameAs, OWL.sameAs, SCHEMA.url, FOAF.homepage, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch
-)
+_PAGES: Final = _terms(SCHEMA.sameAs, OWL.sameAs, SCHEMA.url, FOAF.homepage, RDFS.seeAlso, SKOS.exactMatch)
+(_CLOSE,) = _terms(SKOS.closeMatch)
+"""To a page elsewhere it leads as well; to a record here it says that the two are *not* the same."""
+
 _HOMEPAGES: Final = _terms(SCHEMA.url, FOAF.homepage)
 _ADDRESS: Final = _terms(
     LOCN.fullAddress, LOCN.locatorDesignator, LOCN.locatorName, LOCN.thoroughfare, LOCN.addressArea, LOCN.postName,
@@ -203,6 +204,7 @@ def _without_brackets(text: str) -> tuple[str, ...]:
 def _marks(described: Description, subjects: Subjects) -> Iterator[tuple[str, str]]:
     if described.source and described.key:
         yield marks.IDENTIFIER, marks.compact(described.key)
+    here = f"<{described.iri.removesuffix(described.slug)}"
     for properties in subjects.values():
         for predicate in _TELEPHONES:
             yield from _made(marks.TELEPHONE, marks.reversed_number, properties.get(predicate))
@@ -214,6 +216,8 @@ def _marks(described: Description, subjects: Subjects) -> Iterator[tuple[str, st
             yield from _made(marks.IDENTIFIER, marks.compact, properties.get(predicate))
         for predicate in _PAGES:
             yield from _made(marks.PAGE, marks.page, properties.get(predicate))
+        likely = (value for value in properties.get(_CLOSE, ()) if not value.startswith(here))
+        yield from _made(marks.PAGE, marks.page, likely)
         for predicate in _HOMEPAGES:
             yield from _made(marks.DOMAIN, marks.own_domain, properties.get(predicate))
         if '"domain"' in properties.get(_PROPERTY_ID, ()):

@@ -3,8 +3,11 @@
 A suggestion follows indexes alone and scores nothing, so that it costs a millisecond or two; ``/api/match`` weighs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import orjson
 
 from publisher.search.expressions import things_expression
 from publisher.search.index import Rows
@@ -24,7 +27,7 @@ JOIN record ON record.id = found.rowid
 WHERE record.state = 'live' AND record.kind IN (SELECT value FROM json_each(?))
 """
 _WEIGHED: Final = """
-SELECT record.id, iri, record.kind, slug, label, fullness + 10 * coalesce(hits, 0)
+SELECT record.id, iri, record.kind, slug, label, facets, fullness + 10 * coalesce(hits, 0)
 FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value JOIN entry ON entry.record = record.id
 LEFT JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
 """
@@ -35,15 +38,19 @@ class Suggestion:
     """A thing that may be meant.
 
     Attributes:
+        record: the thing's number.
         iri, kind, slug, label: of the thing.
+        facets: what lists filter it by.
         text: the name that begins with what was typed, or its label.
         language: of that name; "" if unknown.
     """
 
+    record: int
     iri: str
     kind: str
     slug: str
     label: str
+    facets: Mapping[str, Any]
     text: str
     language: str
 
@@ -69,6 +76,10 @@ def suggested(rows: Rows, text: str, kinds: str, limit: int) -> list[Suggestion]
         for number, name, language, _ in rows(_BY_WORDS, (expression, LOOKED_AT, kinds)):
             found.setdefault(number, (1, name, language))
     weighed = rows(_WEIGHED, (f"[{','.join(map(str, found))}]",))
-    ordered = sorted(weighed, key=lambda row: (found[row[0]][0], -row[5], row[4], row[0]))[:limit]
-    named = ((row, found[row[0]]) for row in ordered)
-    return [Suggestion(row[1], row[2], row[3], row[4], text, language) for row, (_, text, language) in named]
+    ordered = sorted(weighed, key=lambda row: (found[row[0]][0], -row[6], row[4], row[0]))[:limit]
+    return [_suggestion(row, *found[row[0]][1:]) for row in ordered]
+
+
+def _suggestion(row: tuple[Any, ...], text: str, language: str) -> Suggestion:
+    number, iri, kind, slug, label, facets, _ = row
+    return Suggestion(number, iri, kind, slug, label, orjson.loads(facets), text, language)

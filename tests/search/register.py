@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 
 from publisher.rdf.description import Description, Validated
-from publisher.rdf.namespaces import LOCN, ORG, SCHEMA, SKOS
+from publisher.rdf.namespaces import LOCN, ORG, OWL, SCHEMA, SKOS
 from publisher.release.assembly import Edition, assemble
 from publisher.release.layout import RECORDS
 from publisher.release.shard import ShardWriter
@@ -19,12 +19,25 @@ _LITERALS = {
     "former": f"{BASE}/ontology#formerName", "telephone": f"{SCHEMA.telephone}", "email": f"{SCHEMA.email}",
     "description": f"{SCHEMA.description}", "identifier": f"{ORG.identifier}",
 }  # fmt: skip
-_IRIS = {"homepage": f"{SCHEMA.url}", "same": f"{SCHEMA.sameAs}"}
+_IRIS = {"homepage": f"{SCHEMA.url}", "page": f"{SCHEMA.sameAs}"}
 _ADDRESS = {"postcode": f"{SCHEMA.postalCode}", "full": f"{LOCN.fullAddress}"}
 _DUTY = f"{SKOS.definition}"
 
 
-def thing(slug, name, *, kind=Kind.INSTITUTION, links=(), state="live", facets=None, units=(), duties=(), **said):
+def thing(
+    slug,
+    name,
+    *,
+    kind=Kind.INSTITUTION,
+    links=(),
+    state="live",
+    facets=None,
+    units=(),
+    duties=(),
+    same=(),
+    close=(),
+    **said,
+):
     """Describe a thing; a value is a text, a text and its language, or a list of either."""
     iri = f"{BASE}/id/{kind}/{slug}"
     lines = [_line(iri, _LITERALS["name"], name)]
@@ -36,6 +49,8 @@ def thing(slug, name, *, kind=Kind.INSTITUTION, links=(), state="live", facets=N
                 lines.append(_line(f"{iri}#address", _ADDRESS[word], value))
             else:
                 lines.append(_line(iri, _LITERALS[word], value))
+    lines += [f"<{iri}> <{OWL.sameAs}> <{BASE}/id/{kind}/{other}> ." for other in same]
+    lines += [f"<{iri}> <{SKOS.closeMatch}> <{BASE}/id/{kind}/{other}> ." for other in close]
     lines += [_line(f"{iri}#duty-{number}", _DUTY, text) for number, text in enumerate(duties)]
     label = name if isinstance(name, str) else name[0]
     linked = tuple(f"{BASE}/id/{target}" for target in links)
@@ -82,7 +97,7 @@ THINGS = [
     thing(
         "bergen-maritime", ("Bergen Maritime University", "en"), alias=("Bergen sjøfartsuniversitet", "nb"),
         acronym=["BMU"], telephone="+4755580000", homepage="https://www.bmu.example/", facets=BERGEN,
-        email="post@bmu.example", identifier="0000 0001 2345 6789", same="https://ror.example/0abc123", postcode="5020",
+        email="post@bmu.example", identifier="0000 0001 2345 6789", page="https://ror.example/0abc123", postcode="5020",
     ),
     thing("bergen-maritime-press", ("Bergen Maritime University Press", "en"), facets=BERGEN),
     thing("bergen-museum", ("Museum of Bergen", "en"), links=["institution/bergen-maritime"], facets=BERGEN),

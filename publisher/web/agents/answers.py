@@ -76,6 +76,7 @@ class FoundThing(TypedDict):
     state: State
     facets: Annotated[dict[str, str], Field(description="Type, country, place and so on, as the filters take them")]
     why: Annotated[Why | None, Field(description="What the text matched")]
+    same: Annotated[list[Uri], Field(description="Its records in other sources")]
 
 
 class Found(TypedDict):

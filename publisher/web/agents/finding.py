@@ -80,7 +80,7 @@ def search(call: Call, wanted: SearchArguments) -> Found:
         raise wrong(f"page: only {MAX_OFFSET:,} things are listed; add a filter, or use sparql", 404)
     text = " ".join(wanted.text.split())
     filters = {name: as_facet(release, name, value) for name in FILTERS if (value := getattr(wanted, name).strip())}
-    result = release.search(text, kind=wanted.kind, filters=filters, limit=wanted.limit, offset=offset)
+    result = release.search(text, kind=wanted.kind, filters=filters, limit=wanted.limit, offset=offset, fold=True)
     answer = _found(release, result, wanted)
     if text and not result.total and not filters:
         answer["similar"] = matched(release, text, Hints(), SIMILAR)["candidates"]
@@ -112,6 +112,7 @@ def _found(release: Release, result: SearchPage, wanted: SearchArguments) -> Fou
                 state=hit["state"],
                 facets=hit["facets"],
                 why=hit["why"],
+                same=[other["iri"] for other in hit["same"]],
             )
             for hit in listed["items"]
         ],

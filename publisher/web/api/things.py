@@ -13,6 +13,7 @@ from publisher.rdf import jsonld_forms
 from publisher.rdf.formats import JSON_LD
 from publisher.rdf.writers import Piece
 from publisher.release import Release, StoredRecord, TreeNode
+from publisher.release.summary import first_values
 from publisher.uris import SLUG, Kind
 from publisher.web.api import rows
 from publisher.web.api.cursors import Place, place_of
@@ -33,6 +34,7 @@ from publisher.web.shell.responses import (
     respond,
 )
 from publisher.web.view.listed import ListedPage, listed
+from publisher.web.view.telling_apart import Named, told_apart
 
 blueprint = Blueprint("api_things", __name__)
 
@@ -62,6 +64,9 @@ class Suggested(TypedDict):
     name: str
     text: Annotated[str, Field(description="The name that begins with the text, or the thing's own")]
     language: Annotated[str, Field(description="Of that name (BCP 47), empty if unknown")]
+    apart: Annotated[
+        str | None, Field(description="What tells it from others of its name here; null if nothing has to")
+    ]
 
 
 class SuggestedThings(TypedDict):
@@ -295,6 +300,8 @@ def suggest() -> Response:
     asked = values_of(SUGGEST.parameters)
     release = current_served().release
     kinds = (Kind(asked["kind"]),) if asked["kind"] else SUGGESTED
+    rows_found = release.suggest(asked["q"], kinds, asked["limit"])
+    apart = told_apart(release, (Named(row.iri, row.kind, row.label, first_values(row.facets)) for row in rows_found))
     found: SuggestedThings = {
         "release": release.version,
         "items": [
@@ -306,8 +313,9 @@ def suggest() -> Response:
                 "name": row.label,
                 "text": row.text,
                 "language": row.language,
+                "apart": apart.get(row.iri),
             }
-            for row in release.suggest(asked["q"], kinds, asked["limit"])
+            for row in rows_found
         ],
     }
     response = json_response(found)

@@ -43,6 +43,7 @@ from publisher.web.shell.responses import (
 from publisher.web.site import Served
 from publisher.web.view.labels import labels
 from publisher.web.view.names import Names, name_for_reader
+from publisher.web.view.telling_apart import Named, source_title, told_apart
 
 blueprint = Blueprint("search", __name__)
 
@@ -175,7 +176,7 @@ def facet_label(release: Release, name: str, value: str) -> str:
     if name == "type":
         return labels(release.uris.base).in_reading(value)
     if name == "source":
-        return next((source.title for source in release.manifest.sources if source.slug == value), value)
+        return source_title(release, value)
     return value
 
 
@@ -276,7 +277,7 @@ def _search(served: Served, query: Query) -> SearchPage:
     result: SearchPage | None = served.cache.get(key)
     if result is None:
         result = release.search(
-            query.text, kind=query.kind, filters=query.filters, limit=query.size, offset=query.offset
+            query.text, kind=query.kind, filters=query.filters, limit=query.size, offset=query.offset, fold=True
         )
         served.cache.put(key, result, size=HIT_BYTES * len(result.hits))
     return result
@@ -292,6 +293,8 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         (FACETS[name], facet_label(release, name, value), query.parameters(**{name: None}))
         for name, value in query.filters.items()
     ]
+    names = Names.of(release, (hit.iri for hit in result.hits))
+    named = (Named(hit.iri, hit.kind, names.get(hit.iri, hit.label).text, hit.facets) for hit in result.hits)
     return release_page(
         "search.html",
         query=query,
@@ -300,7 +303,9 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         chosen=chosen,
         linked=_linked_label(release, query),
         hits=[(hit, line_about(release, hit.kind, hit.facets), why_words(hit)) for hit in result.hits],
-        names=Names.of(release, (hit.iri for hit in result.hits)),
+        names=names,
+        apart=told_apart(release, named),
+        sources={hit.iri: _sources(release, hit) for hit in result.hits if hit.same},
         pager=_pager(f"{release.uris.path}/search", query, result.total),
         kinds=tuple(Kind),
         downloads=DOWNLOADS,
@@ -313,6 +318,12 @@ def _listed_values(result: SearchPage, name: str) -> tuple[FacetCount, ...]:
     counts = result.facets.get(name, ())
     regions = {row.value for row in result.facets.get("region", ())} if name == "place" else set()
     return tuple(row for row in counts if row.value not in regions) if len(regions) > 1 else counts
+
+
+def _sources(release: Release, hit: SearchHit) -> list[tuple[str, str]]:
+    """The sources that have an institution: the title of each, and the address of its record."""
+    records = ((hit.facets.get("source", ""), hit.slug), *((other.source, other.slug) for other in hit.same))
+    return [(source_title(release, source), f"{release.uris.path}/doc/{hit.kind}/{slug}") for source, slug in records]
 
 
 def _linked_label(release: Release, query: Query) -> str | None:

@@ -9,6 +9,7 @@ from publisher.release import Reason, Release, SearchPage
 from publisher.uris import SLUG, Kind
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, State, Uri
 from publisher.web.shell.responses import JSON
+from publisher.web.view.telling_apart import Named, told_apart
 
 PAGE_SIZE: Final = 20
 MAX_PAGE_SIZE: Final = 100
@@ -27,8 +28,17 @@ class Why(TypedDict):
     language: NotRequired[str]
 
 
+class SameRecord(TypedDict):
+    """Another record of an institution that was found."""
+
+    iri: Uri
+    document: Uri
+    label: str
+    source: Annotated[str, Field(description="Slug of its source")]
+
+
 class Hit(TypedDict):
-    """A thing that a search found."""
+    """A thing that a search found; the records of an institution in several sources are one."""
 
     iri: Uri
     document: Uri
@@ -37,6 +47,11 @@ class Hit(TypedDict):
     state: State
     facets: dict[str, str]
     why: Annotated[Why | None, Field(description="What the text matched; null without a text")]
+    apart: Annotated[
+        str | None,
+        Field(description="What tells it from others of that name on the page, for people; null if nothing has to"),
+    ]
+    same: Annotated[list[SameRecord], Field(description="The institution's records in other sources (owl:sameAs)")]
 
 
 class Counted(TypedDict):
@@ -49,7 +64,8 @@ class Counted(TypedDict):
 class SearchResult(TypedDict):
     """A page of hits."""
 
-    total: int
+    total: Annotated[int, Field(description="Hits; the records of an institution count once")]
+    records: Annotated[int, Field(description="Records that the hits are, which the downloads have")]
     page: int
     size: int
     next: Uri | None
@@ -120,8 +136,10 @@ def search_result(
         previous: the address of the page before.
         following: the address of the page after.
     """
+    apart = told_apart(release, (Named(hit.iri, hit.kind, hit.label, hit.facets) for hit in result.hits))
     return {
         "total": result.total,
+        "records": result.total if result.records is None else result.records,
         "page": page,
         "size": size,
         "next": following,
@@ -137,6 +155,16 @@ def search_result(
                 "state": hit.state,  # type: ignore[typeddict-item]
                 "facets": dict(hit.facets),
                 "why": _why(hit.why),
+                "apart": apart.get(hit.iri),
+                "same": [
+                    {
+                        "iri": other.iri,
+                        "document": release.uris.document(Kind.INSTITUTION, other.slug),
+                        "label": other.label,
+                        "source": other.source,
+                    }
+                    for other in hit.same
+                ],
             }
             for hit in result.hits
         ],

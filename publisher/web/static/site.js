@@ -99,9 +99,10 @@ const suggestions = (field, number) => {
         option.dir = "auto";
         option.textContent = item.text;
         if (item.language) option.lang = item.language;
-        if (item.name !== item.text) {
+        const more = [item.name === item.text ? "" : item.name, item.apart ? `(${item.apart})` : ""].filter(Boolean);
+        if (more.length) {
           const name = document.createElement("small");
-          name.textContent = ` ${item.name}`;
+          name.textContent = ` ${more.join(" ")}`;
           option.append(name);
         }
         // before the field loses the focus, which closes the list
