@@ -119,7 +119,7 @@ def foreign_country(record: Ror, chance: random.Random) -> tuple[str, str]:
 
 def _country(record: Ror, chance: random.Random) -> str:
     code = record["locations"][0]["geonames_details"]["country_code"]
-    return Locale.parse(chance.choice(_LANGUAGES)).territories.get(code, place_of(record)[1])
+    return str(Locale.parse(chance.choice(_LANGUAGES)).territories.get(code, place_of(record)[1]))
 
 
 def identifier_address(record: Ror, chance: random.Random) -> tuple[str, str] | None:
