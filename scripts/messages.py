@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import yaml
 
+from publisher.reporting.advice import ADVICE
 from publisher.web.reconcile.features import explained
 from publisher.web.reconcile.properties import PROPERTIES
 
@@ -33,6 +34,11 @@ def reconciliation(*_: object, **__: object) -> Iterator[Message]:
         yield _message(each.description)
     for feature in explained():
         yield _message(feature.meaning)
+
+
+def advice(*_: object, **__: object) -> Iterator[Message]:
+    """Return what pages tell editors to do about the kinds of quality notes."""
+    yield from map(_message, ADVICE.values())
 
 
 def _message(text: object) -> Message:

@@ -25,8 +25,8 @@ RECORD: Final = "export.json"
 
 _PAGES: Final = (
     "/", "/institutions", "/places", "/concepts", "/catalog", "/dataset", "/feed", "/ontology", "/shapes", "/quality",
-    "/releases", "/robots.txt", "/sitemap.xml", "/data.json", "/llms.txt", "/.well-known/resourcesync",
-    "/.well-known/void", "/.well-known/datacatalog", "/dumps",
+    "/quality/records.csv", "/releases", "/robots.txt", "/sitemap.xml", "/data.json", "/llms.txt",
+    "/.well-known/resourcesync", "/.well-known/void", "/.well-known/datacatalog", "/dumps",
 )  # fmt: skip
 _DOWNLOADS: Final = ("dumps", "quality", "catalog.nq", "manifest.json", "manifest.json.sig")
 

@@ -17,7 +17,7 @@
         dumps/                  institutions.{nq,nt,ttl,jsonld,rdf,jsonl,csv}.{gz,zst}, institutions.parquet,
                                 {added,removed}.nq.zst, changes.{jsonl,csv}.{gz,zst},
                                 *.csv-metadata.json, scheme-*.ttl.{gz,zst}, SHA256SUMS
-        quality/                report.ttl, quarantine.jsonl, summary.json
+        quality/                report.ttl, quarantine.jsonl, summary.json, trend.json
         catalog.nq              the catalogue's statements
         queries.json            the named queries (publisher/queries)
       current -> releases/<version>
@@ -39,7 +39,7 @@ from publisher.release.manifest import (
     SourceEntry,
     Statistics,
 )
-from publisher.release.reader import Release, ReleaseFile
+from publisher.release.reader import CheckedRecord, Release, ReleaseFile
 from publisher.release.records import StoredRecord, Thing
 from publisher.release.search import SameRecord, SearchHit, SearchPage
 from publisher.release.selection import Box, Circle, Order, Wanted
@@ -47,6 +47,7 @@ from publisher.search.finding import Reason
 
 __all__ = [
     "Box",
+    "CheckedRecord",
     "Circle",
     "Counts",
     "FacetCount",

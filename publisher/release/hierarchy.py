@@ -95,6 +95,10 @@ class Hierarchy:
         """Count the things of a kind, or of all kinds, in any state."""
         return self._number(_FACET_HITS, kind or "", "", "")
 
+    def live(self, kind: Kind | str) -> int:
+        """Count the things of a kind that are neither withdrawn nor merged; along an index."""
+        return self._number("SELECT count(*) FROM record WHERE kind = ? AND state = 'live'", kind)
+
     def with_value(self, kind: Kind | str | None, name: str, value: str) -> int:
         """Count the things of a kind, or of all kinds, that have a value of a facet."""
         return self._number(_FACET_HITS, kind or "", name, value)

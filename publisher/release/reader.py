@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import orjson
 
@@ -11,7 +11,7 @@ from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
-from publisher.release.records import RECORD, StoredRecord, Thing, unpacked
+from publisher.release.records import LINE, RECORD, StoredRecord, Thing, unpacked
 from publisher.release.search import Search, SearchHit, SearchPage
 from publisher.release.selection import Selector, Wanted
 from publisher.search import Matcher
@@ -30,6 +30,48 @@ _CHANGED: Final = """
 SELECT record.iri, changed FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value
 JOIN edition ON edition.record = record.id
 """
+
+
+_CHECKS: Final = """
+SELECT source.body, result.lines FROM record LEFT JOIN source ON source.record = record.id
+LEFT JOIN result ON result.record = record.id WHERE record.iri = ?
+"""
+
+_CHECKED: Final = f"""
+SELECT record.id, record.iri, record.source, record.key, record.file, {LINE}, source.body, result.lines
+FROM {{found}} AS found CROSS JOIN record ON record.id = found.record
+LEFT JOIN source ON source.record = record.id LEFT JOIN result ON result.record = record.id ORDER BY record.id
+"""  # noqa: S608 - constants
+_WITH_RESULTS: Final = _CHECKED.format(found="(SELECT record FROM result WHERE record > ? ORDER BY record LIMIT ?)")
+_WITH_NOTE: Final = _CHECKED.format(
+    found="(SELECT record FROM link WHERE target = ? AND record > ? ORDER BY record LIMIT ?)"
+)
+
+_BY_KEY: Final = """
+SELECT record.source, record.key, kind, slug, label FROM json_each(?) AS wanted CROSS JOIN record
+ON record.source = wanted.value ->> 0 AND record.key = wanted.value ->> 1
+"""
+
+
+class CheckedRecord(NamedTuple):
+    """A record with what was found in it, for the editor of its source.
+
+    Attributes:
+        number: orders the records of the release.
+        iri: of what it became.
+        source, key, file, line: where it is.
+        document: as it was read, with its raw fields and notes; empty where no record describes the thing.
+        results: those that the shapes gave.
+    """
+
+    number: int
+    iri: str
+    source: str
+    key: str
+    file: str
+    line: int | None
+    document: dict[str, Any]
+    results: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +157,28 @@ class Release:
         """Return the thing made from a source's record, by the source's slug and its own identifier."""
         return self._one("source = ? AND key = ?", source, key)
 
+    def checks(self, iri: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Return the document of a record as it was read, with its raw fields, and the results that the shapes gave.
+
+        Either is empty for a thing that no record describes, or that has none.
+        """
+        rows = self._database.rows(_CHECKS, (iri,))
+        body, lines = rows[0] if rows else (b"", b"")
+        return _document(body), _results(lines)
+
+    def with_results(self, after: int, limit: int) -> list[CheckedRecord]:
+        """Return the next records that the shapes gave results for, behind the one with a number."""
+        return [_checked(row) for row in self._database.rows(_WITH_RESULTS, (after, limit))]
+
+    def with_note(self, concept: str, after: int, limit: int) -> list[CheckedRecord]:
+        """Return the next records that have a kind of note, behind the one with a number; ``concept`` is its IRI."""
+        return [_checked(row) for row in self._database.rows(_WITH_NOTE, (concept, after, limit))]
+
+    def documents_of(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[Kind, str, str]]:
+        """Return the kind, the slug and the label of what records became, by their sources and keys."""
+        rows = self._database.rows(_BY_KEY, (orjson.dumps(list(keys)).decode(),))
+        return {(source, key): (Kind(kind), slug, label) for source, key, kind, slug, label in rows}
+
     def label(self, iri: str) -> str | None:
         """Return the label of a thing of this release; None for any other IRI."""
         rows = self._database.rows("SELECT label FROM record WHERE iri = ?", (iri,))
@@ -176,6 +240,13 @@ class Release:
     def suggest(self, text: str, kinds: Iterable[Kind], limit: int) -> list[Suggestion]:
         """Return the live things that a text may become while it is typed, the likeliest first; institutions once."""
         return self._search.suggested(text, kinds, limit)
+
+    def prominent(self, kind: Kind, limit: int) -> tuple[SearchHit, ...]:
+        """Return the live things of a kind that others refer to and much is said of, the foremost first.
+
+        All things of the kind are read.
+        """
+        return self._search.prominent(kind, limit)
 
     @property
     def matcher(self) -> Matcher:
@@ -243,3 +314,17 @@ class Release:
     def _one(self, condition: str, *values: object) -> StoredRecord | None:
         rows = self._database.rows(f"{RECORD} WHERE {condition}", values)
         return StoredRecord.of(rows[0]) if rows else None
+
+
+def _checked(row: tuple[Any, ...]) -> CheckedRecord:
+    return CheckedRecord._make((*row[:6], _document(row[6]), _results(row[7])))
+
+
+def _document(body: bytes | None) -> dict[str, Any]:
+    """The document of a record, of its normalised form."""
+    document: dict[str, Any] = orjson.loads(unpacked(body))["document"] if body else {}
+    return document
+
+
+def _results(lines: bytes | None) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in unpacked(lines or b"").splitlines()]

@@ -30,6 +30,9 @@ from publisher.uris import Kind
 WIDE: Final = 0.05
 """A filter that leaves a larger share of all things than this is read along the list of all by label."""
 
+ENOUGH: Final = 60
+"""Of more things that refer to one it does not matter how many there are: much being said of it does."""
+
 BROAD: Final = 2_000
 """Where a text finds more things, those behind the front are not ranked by the text."""
 
@@ -60,6 +63,14 @@ _LINKING: Final = f"""
 SELECT {_HIT} FROM link INDEXED BY link_by_target CROSS JOIN record ON record.id = link.record
 WHERE link.target = ? AND record.iri <> link.target AND record.state = 'live' AND record.kind = coalesce(?, record.kind)
 ORDER BY link.record LIMIT ? OFFSET ?
+"""  # noqa: S608 - constants
+
+
+_PROMINENT: Final = f"""
+SELECT {_HIT} FROM record JOIN entry ON entry.record = record.id
+LEFT JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
+WHERE record.kind = ? AND record.state = 'live'
+ORDER BY fullness + min(coalesce(hits, 0), {ENOUGH}) DESC, record.id LIMIT ?
 """  # noqa: S608 - constants
 
 
@@ -210,6 +221,10 @@ class Search:
     def described(self, numbers: Iterable[int]) -> list[tuple[SearchHit, bytes]]:
         """Return hits by their numbers, each with its packed statements."""
         return [(_hit(row[:-1]), row[-1]) for row in self._rows(_DESCRIBED, (numbered(numbers),))]
+
+    def prominent(self, kind: Kind, limit: int) -> tuple[SearchHit, ...]:
+        """Return the live things of a kind that others refer to and much is said of, the foremost first."""
+        return self._hits(_PROMINENT, str(kind), limit)
 
     def linking(self, target: str, *, kind: Kind | str | None, limit: int, offset: int) -> SearchPage:
         """Return the live things whose documents show a card of ``target``, in the order of their IRIs."""

@@ -26,7 +26,7 @@ DUMPS = {
     for suffix in ("nq", "nt", "ttl", "jsonld", "rdf", "jsonl", "csv")
     for coding in ("gz", "zst")
 } | {"dumps/institutions.parquet"}
-QUALITY = {"quality/report.ttl", "quality/quarantine.jsonl", "quality/summary.json"}
+QUALITY = {"quality/report.ttl", "quality/quarantine.jsonl", "quality/summary.json", "quality/trend.json"}
 DATABASES = {"records.sqlite", "resolution.sqlite", "changes.sqlite"}
 BESIDE = {"dumps/SHA256SUMS", "dumps/institutions.csv-metadata.json"}
 FIRST = {"manifest.json", "catalog.nq", "queries.json", *BESIDE, *DATABASES, *DUMPS, *QUALITY}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -28,14 +28,15 @@ from publisher.pipeline.stages.named_queries import write_queries
 from publisher.pipeline.stages.quality import Summary, quarantine_line, quarantine_of, report_of
 from publisher.pipeline.stages.read import BatchFile
 from publisher.pipeline.stages.records import IdentifiedRecords
-from publisher.release import Counts, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
+from publisher.release import Counts, Home, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
 from publisher.release.assembly import SourceLists
 from publisher.release.files import open_read_only
 from publisher.release.layout import DUMPS, RECORDS, SOFTWARE
 from publisher.release.member_updates import MemberMap, MemberRun, mend_cuts
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
-from publisher.reporting import FIELDS
+from publisher.reporting import FIELDS, trend
+from publisher.reporting.notes import remarks_of
 from publisher.sources import Source
 from publisher.uris import Kind, UriPolicy
 
@@ -212,26 +213,38 @@ def _finalise(release: ReleaseInProgress, totals: Totals, changed: Collection[st
             keep_days=plan.keep_days,
             among=changed,
         )
-        summary = _write_quality(plan, writer, totals)
+        summary, counted = _write_quality(plan, writer, totals)
         logging.result()
     write_further_downloads(plan, writer)
     writer.write_checksums()  # again: these, and what was added and removed, are downloads too
-    return _write_catalog(release, _manifest(release, totals), summary)
+    manifest = _manifest(release, totals)
+    _write_trend(release, manifest, counted)
+    return _write_catalog(release, manifest, summary)
 
 
-def _write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> Summary:
-    """Write why records were quarantined and what was found in others; returns the summary."""
+def _write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> tuple[Summary, Mapping[str, Any]]:
+    """Write why records were quarantined and what was found in others; returns the summary, and as it was written."""
     summary = Summary()
     with closing(open_read_only(writer.folder / RECORDS)) as database:
         summary.add(database)
         writer.write_quality("quarantine.jsonl", quarantine_of(database))
         writer.write_quality("report.ttl", report_of(database, UriPolicy(plan.base)))
+        remarks = remarks_of(database, UriPolicy(plan.base))
     counted = {
         "counts": {source: counts.model_dump() for source, counts in totals.by_source().items()},
         "reasons": summary.rows(),
+        "remarks": remarks,
     }
     writer.write_quality("summary.json", [orjson.dumps(counted, option=orjson.OPT_INDENT_2)])
-    return summary
+    return summary, counted
+
+
+def _write_trend(release: ReleaseInProgress, manifest: Manifest, summary: Mapping[str, Any]) -> None:
+    """Write the figures of this release behind those of the ones before."""
+    home = Home(release.plan.home)
+    kept = ((earlier, home.release(earlier.version)) for earlier in versions(release.plan.home))
+    points = trend.trend(release.writer.previous, kept, trend.point_of(manifest, summary))
+    release.writer.write_quality(trend.FILE, [trend.dump(points)])
 
 
 def _manifest(release: ReleaseInProgress, totals: Totals) -> Manifest:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, request
@@ -10,6 +10,8 @@ from flask import Blueprint, Response, abort, request
 from publisher.rdf.formats import TURTLE
 from publisher.release import ReleaseFile
 from publisher.release.layout import QUALITY
+from publisher.reporting import trend
+from publisher.web.datasets.dashboard import dashboard
 from publisher.web.http.files import send
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import Answer, JsonObject, Operation, PageNumber, Parameter, described
@@ -44,6 +46,10 @@ REPRESENTATIONS: Final = (*PAGE_OR_JSON, Representation("ttl", TURTLE.media_type
         "Records held back, and warnings; as Turtle, the SHACL validation report",
         {200: Answer("The summary", {JSON: JsonObject, "text/turtle": str, "text/html": str})},
         problems=(406,),
+        parameters=(
+            Parameter("source", str, "Of the page: only what was found in this source"),
+            Parameter("reason", str, "Of the page: only this fault, shape or kind of note"),
+        ),
     )
 )
 def quality() -> Response:
@@ -118,15 +124,17 @@ def _quality(representation: Representation) -> Response:
             send(report, sent, content_type=TURTLE.content_type, created=manifest.created, max_age_s=60)
         )
     if representation.suffix == "json":
-        return json_response(served.once(_summary))
-    return release_page(
-        "quality.html",
-        manifest=manifest,
-        summary=served.once(_summary),
-        titles={source.slug: source.title for source in manifest.sources},
-        refused=len(served.once(_entries)),
-        active="/quality",
+        return json_response(served.once(read_summary))
+    titles = {source.slug: source.title for source in manifest.sources}
+    shown = dashboard(
+        served.release,
+        served.once(read_summary),
+        served.once(_read_trend),
+        served.once(_held_numbers),
+        source=request.args.get("source", ""),
+        reason=request.args.get("reason", ""),
     )
+    return release_page("quality.html", manifest=manifest, titles=titles, **shown, active="/quality")
 
 
 def _raw(row: Mapping[str, Any]) -> str:
@@ -140,10 +148,24 @@ def _file(served: Served, name: str) -> ReleaseFile | None:
     return served.release.file(f"{QUALITY}/{name}")
 
 
-def _summary(served: Served) -> dict[str, Any]:
+def read_summary(served: Served) -> dict[str, Any]:
+    """Read ``quality/summary.json``; a release that was built without it has nothing to say."""
     file = _file(served, "summary.json")
     summary: dict[str, Any] = json.loads(file.path.read_bytes()) if file else {"counts": {}, "reasons": []}
     return summary
+
+
+def _read_trend(served: Served) -> Sequence[trend.Point]:
+    """Read ``quality/trend.json``; of a release that was built before there were trends, its own figures only."""
+    if file := _file(served, trend.FILE):
+        return trend.load(file.path.read_bytes())
+    return [trend.point_of(served.release.manifest, served.once(read_summary))]
+
+
+def _held_numbers(served: Served) -> Mapping[tuple[str, str], int]:
+    """Return the numbers of the records that are held back, by source and key; of equal ones the first."""
+    numbered = [(entry["source"], entry["key"]) for entry in served.once(_entries)]
+    return {key: len(numbered) - place for place, key in enumerate(reversed(numbered))}
 
 
 def _entries(served: Served) -> tuple[dict[str, Any], ...]:

@@ -16,6 +16,7 @@ from publisher.web.view.history import ChangeLine, history_of
 from publisher.web.view.incoming import incoming
 from publisher.web.view.names import Names
 from publisher.web.view.record import record_of
+from publisher.web.view.remarks import remarks_of
 from publisher.web.view.statements import Block, statements
 from publisher.web.view.things import institution, summary_of, thing, town_point
 from publisher.web.view.trees import TREE_PAGES, listing
@@ -54,15 +55,16 @@ class DocumentPages:
         formatter = ValueFormatter(graph, release.uris, all_values)
         data = embedded(documents.embedded(own, cards, release.uris, record.iri))
         listed = _statements(release, record, formatter, apart=not of_version)
-        context = {**_context(release, record, formatter), **listed}
+        context = {**_context(release, record, formatter, current=not of_version), **listed}
         return self.pages.render(_template(record), served, data=data, of_version=of_version, **context).encode()
 
 
-def _context(release: Release, record: StoredRecord, formatter: ValueFormatter) -> Mapping[str, Any]:
+def _context(release: Release, record: StoredRecord, formatter: ValueFormatter, *, current: bool) -> Mapping[str, Any]:
     document = release.uris.document(record.kind, record.slug)
     view = institution if record.kind is Kind.INSTITUTION else thing
     shown = view(formatter, record.iri)
     points = _points(release, shown)
+    about = record_of(release, record, formatter)
     return {
         "record": record,
         "document": document,
@@ -72,7 +74,8 @@ def _context(release: Release, record: StoredRecord, formatter: ValueFormatter) 
         "points": points,
         "summary": summary_of(shown),
         "zone": _zone(shown, points),
-        "about": record_of(release, record, formatter),
+        "about": about,
+        "remarks": remarks_of(release, record, about["notes"], current=current),
         "incoming": incoming(release, record, _referred(formatter.graph, record.iri)),
         **_tree(release, record),
         "history": history_of(release, record),

@@ -14,7 +14,7 @@ from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from publisher.web.languages.catalogue import LANGUAGES, SOURCE, Language
 
@@ -74,6 +74,11 @@ def marked_plural(single: str, several: str) -> tuple[str, str]:
 def number(value: float) -> str:
     """Return a number as the reader writes it ("12,554")."""
     return _number(_CURRENT.get().tag, value)
+
+
+def percent(share: float) -> str:
+    """Return a share from 0 to 1 as the reader writes it, with one decimal place ("95.8%")."""
+    return format_percent(share, "#,##0.0%", locale=_CURRENT.get().locale)
 
 
 def date_in_words(text: str) -> str:

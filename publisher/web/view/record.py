@@ -32,9 +32,14 @@ _NOTE_KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A quality note: its kind in a word ("inferred"), its message, the field and text it is about."""
+    """A quality note: its kind in a word ("Not understood"), its message, the field and text it is about.
+
+    ``slug`` is the kind as notes have it ("not-understood"); ``reason`` the concept of all notes of its words.
+    """
 
     kind: str
+    slug: str
+    reason: str
     message: str
     field: str | None
     value: str | None
@@ -98,9 +103,10 @@ def _note(formatter: ValueFormatter, annotation: str) -> Note | None:
     if message is None:
         return None
     motivation = next(iter(graph.iris(annotation, OA.motivatedBy)), "")
-    kind = humanised(local_name(motivation).removeprefix("note-")) if motivation else marked("Note")
+    slug = local_name(motivation).removeprefix("note-") if motivation else ""
+    kind = humanised(slug) if slug else marked("Note")
     field, value = (graph.text(annotation, name) or graph.text(body, name) for name in (DCT.title, DCT.description))
-    return Note(kind, message, field, value)
+    return Note(kind, slug, local_name(body), message, field, value)
 
 
 def _statistics(graph: Graph, document: str) -> list[Value]:

@@ -77,8 +77,8 @@ def client(tmp_path_factory):
 def test_summary_as_a_page(client):
     text = client.get("/quality", headers={"Accept": "text/html"}).text
 
-    assert "no telephone" in text
-    assert "nobody can reach it" in text
+    assert "No telephone" in text
+    assert "Nobody can reach it" in text
     assert "&lt;i&gt;abc" in text
     assert "/quality/quarantine?source=gansu&amp;reason=telephone-unreadable" in text
     assert "/shapes#Institution-reachable" in text

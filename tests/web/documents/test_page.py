@@ -258,11 +258,11 @@ def test_trees_show_what_is_below_what_and_how_much(client):
 def test_home_counts_and_leads_on(client):
     tree = page(client, "/")
 
-    assert "37 institutions" in text_of(tree, ".figures")
+    assert "34 institutions" in text_of(tree, ".figures")
     assert "Lanzhou" in text_of(tree, ".bars")
     assert f"curl -L -H 'Accept: text/turtle' {BASE}/id/institution/" in text_of(tree, "pre")
     for path in ("/sparql", "/releases", "/catalog", "/quality", "/ontology"):
-        assert tree.css_first(f'.ways a[href="{path}"]') is not None
+        assert tree.css_first(f'.audiences a[href="{path}"]') is not None
 
 
 def test_withdrawn_page_says_so(client):

@@ -17,6 +17,7 @@ NAMES = frozenset(
     [
         "API",
         "Atom",
+        "DCAT-US",
         "GeoJSON",
         "JSON",
         "JSON-LD",
