@@ -7,11 +7,10 @@ What words find is told in publisher/search/finding.py. Records of one instituti
 (publisher/release/folding.py). What was withdrawn or merged comes last.
 """
 
-import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -43,9 +42,15 @@ _HIT: Final = "record.id, record.iri, record.kind, slug, record.label, state, fa
 _BY_LABEL: Final = "record.label COLLATE NOCASE, record.id"
 _COUNTED: Final = f"record INDEXED BY {FACETS_INDEX}"
 """The records as counting reads them: by an index, a tenth of the pages."""
-_FOUND: Final = "json_each(?) AS found CROSS JOIN record ON record.id = found.value"
+_FOUND: Final = f"json_each(?) AS found CROSS JOIN {_COUNTED} ON record.id = found.value"
 _RANKED: Final = "SELECT rowid, bm25(search, 8.0, 4.0, 2.0, 1.0) FROM search WHERE search MATCH ?"
-_FULLEST: Final = "SELECT record, -fullness FROM json_each(?) AS found CROSS JOIN entry ON record = found.value"
+_FULLEST: Final = """
+SELECT found.value FROM json_each(?) AS found CROSS JOIN entry INDEXED BY entry_by_fullness
+ON record = found.value ORDER BY -fullness, found.value LIMIT ?
+"""
+_WITHDRAWN: Final = (
+    "SELECT id FROM record WHERE kind IN (SELECT value FROM json_each(?)) AND state IN ('deleted', 'merged')"
+)
 _NUMBERED: Final = (
     f"SELECT {_HIT} FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value ORDER BY chosen.key"  # noqa: S608 - constants
 )
@@ -327,15 +332,24 @@ class Search:
 
     def _others(self, found: Found, filtered: Filter, limit: int, offset: int) -> list[int]:
         """Hits behind those in front: by the full-text index, or where there are too many, the best described first."""
-        if len(found.records) > BROAD:
-            ranks: dict[int, float] = dict(self._rows(_FULLEST, (numbered(found.records),)))
-        else:
-            ranks = dict(self._rows(_RANKED, (found.expression,))) if found.expression else {}
         front = set(found.front)
-        query = f"SELECT record.id, record.state <> 'live' FROM {_FOUND} WHERE {filtered.where}"  # noqa: S608 - values are bound
-        gone: dict[int, int] = dict(self._rows(query, (numbered(found.records), *filtered.values)))
-        others = [(gone[record], ranks.get(record, 0.0), record) for record in gone if record not in front]
-        return [record for _, _, record in heapq.nsmallest(offset + limit, others)[offset:]]
+        others = [record for record in self._filtered(found.records, filtered) if record not in front]
+        live = [record for record in others if record not in self._withdrawn]
+        gone = [record for record in others if record in self._withdrawn]
+        if len(found.records) > BROAD:
+            ordered = [row[0] for row in self._rows(_FULLEST, (numbered(live), offset + limit))]
+            ordered += sorted(gone)
+        else:
+            ranks: dict[int, float] = dict(self._rows(_RANKED, (found.expression,))) if found.expression else {}
+            ordered = sorted(live, key=lambda record: (ranks.get(record, 0.0), record))
+            ordered += sorted(gone, key=lambda record: (ranks.get(record, 0.0), record))
+        return ordered[offset : offset + limit]
+
+    @cached_property
+    def _withdrawn(self) -> frozenset[int]:
+        """The numbers of all things that were deleted or merged."""
+        rows = self._rows(_WITHDRAWN, (orjson.dumps(list(Kind)).decode(),))
+        return frozenset(row[0] for row in rows)
 
     def _hits(self, query: str, *values: object) -> tuple[SearchHit, ...]:
         return tuple(_hit(row) for row in self._rows(query, values))

@@ -145,9 +145,9 @@ def _lists(query: Query, index: SearchIndex, places: AbstractSet[str]) -> Iterat
 
 
 def _beside(groups: list[str]) -> Iterator[NameList]:
-    """Lists for a text whose words are all frequent: what has two of the rarest ones, three, all."""
+    """Lists for a text whose words are all frequent: what has two of the rarest ones, three, all; nothing for one."""
     together = [*combinations(groups[:BESIDE], 2), *combinations(groups[: BESIDE + 1], BESIDE)]
-    together += [tuple(groups)] if len(groups) > BESIDE + 1 or len(groups) == 1 else []
+    together += [tuple(groups)] if len(groups) > BESIDE + 1 else []
     yield from (NameList(" AND ".join(chosen)) for chosen in together)
 
 

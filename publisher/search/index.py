@@ -173,6 +173,8 @@ class SearchIndex:
     def things(self, records: Iterable[int]) -> list[Thing]:
         """Return things with their names."""
         wanted = _json(records)
+        if wanted == "[]":
+            return []
         things = {}
         for number, iri, kind, slug, label, state, facets, fullness, referring, within in self._rows(
             _THINGS, (wanted,)

@@ -41,6 +41,7 @@ class Matches:
         hints: what is known beside it.
         candidates: the best first.
         chosen: whether the first is clearly the one.
+        scorer: what they were scored by.
     """
 
     query: Query
@@ -48,6 +49,7 @@ class Matches:
     hints: Hints
     candidates: tuple[Scored, ...]
     chosen: bool
+    scorer: Scorer
 
 
 class Matcher:
@@ -67,7 +69,7 @@ class Matcher:
         *,
         kind: str | None = Kind.INSTITUTION,
         limit: int = 5,
-        thorough: bool = False,
+        by_words: bool = True,
     ) -> Matches:
         """Return the things that a text may mean.
 
@@ -76,7 +78,7 @@ class Matcher:
             hints: what is known beside it.
             kind: of the things; None for all.
             limit: the most candidates.
-            thorough: whether to look for names with the same words even if the text is a name as it is.
+            by_words: whether to look for names with words of the text where no whole name is certain.
         """
         hints = self._resolved(hints or Hints())
         query = parsed(text, self._index)
@@ -86,31 +88,33 @@ class Matcher:
         corrected = windows(query.corrected) if query.corrected != query.words else {}
         named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
         whereabouts = self._whereabouts(query, keys, named)
-        placed = frozenset(word for words in whereabouts.values() for word in words)
         scorer = Scorer(query, self._index, whereabouts, hints, kind)
         sure = self._sure(query, marked, named, kind)
-        scored = self._scored(scorer, sure, marked, kind)
+        scored = self._scored(scorer, sure, marked)
         is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
-        if thorough or not (is_name or _is_certain(scored)):
-            most = max(BY_WORDS, limit)
-            further = [one for one in best_records(query, self._index, placed, most) if one not in sure]
-            scored += self._scored(scorer, further[: max(0, MAX_CANDIDATES - len(sure))], marked, kind)
-        scored.sort(key=lambda one: (-one.score, -one.thing.fullness, one.thing.record))
-        return Matches(query, whereabouts, hints, tuple(scored[:limit]), self._is_clear(scored))
+        if by_words and not (is_name or _is_certain(scored)):
+            further = [one for one in self._by_words(query, whereabouts, max(BY_WORDS, limit)) if one not in sure]
+            scored += self._scored(scorer, further[: max(0, MAX_CANDIDATES - len(sure))], marked)
+        scored.sort(key=rank)
+        return Matches(query, whereabouts, hints, tuple(scored[:limit]), self._is_clear(scored), scorer)
 
-    def _scored(
-        self, scorer: Scorer, records: Iterable[int], marked: Mapping[int, list[Mark]], kind: str | None
-    ) -> list[Scored]:
+    def by_words(self, matches: Matches, limit: int) -> list[int]:
+        """Return the numbers of things whose names have words of a text that was matched, the most alike first."""
+        return self._by_words(matches.query, matches.whereabouts, limit)
+
+    def score(self, matches: Matches, records: Iterable[int]) -> list[Scored]:
+        """Score further things, which have no mark of it, for a text that was matched."""
+        return self._scored(matches.scorer, records, {})
+
+    def _scored(self, scorer: Scorer, records: Iterable[int], marked: Mapping[int, list[Mark]]) -> list[Scored]:
+        kind = scorer.kind
         things = [thing for thing in self._index.things(records) if kind is None or thing.kind == kind]
         scorer.weigh(things)
         return [scorer.score(thing, marked.get(thing.record, ())) for thing in things]
 
-    def score(self, matches: Matches, records: Iterable[int]) -> list[Scored]:
-        """Score further things for a text that was matched."""
-        scorer = Scorer(matches.query, self._index, matches.whereabouts, matches.hints)
-        things = self._index.things(records)
-        scorer.weigh(things)
-        return [scorer.score(thing, ()) for thing in things]
+    def _by_words(self, query: Query, whereabouts: Mapping[str, frozenset[str]], limit: int) -> list[int]:
+        places = frozenset(word for words in whereabouts.values() for word in words)
+        return best_records(query, self._index, places, limit)
 
     def _resolved(self, hints: Hints) -> Hints:
         """The hints as facets have them: a country by its code, a place by its key, whatever they were called."""
@@ -160,6 +164,11 @@ class Matcher:
             if key in COUNTRIES and (len(key) > 2 or query.capitals is None or key in query.capitals):
                 found[COUNTRIES[key]] = frozenset(query.words[slice(*span)])
         return found
+
+
+def rank(scored: Scored) -> tuple[float, int, int]:
+    """Return what candidates are ordered by: the score, then how much is said of them."""
+    return (-scored.score, -scored.thing.fullness, scored.thing.record)
 
 
 def _is_certain(scored: Iterable[Scored]) -> bool:

@@ -152,7 +152,7 @@ class Scorer:
         kind: str | None = None,
     ) -> None:
         self._query, self._index, self._whereabouts, self._hints = query, index, whereabouts, hints
-        self._kind = kind
+        self.kind = kind
         self._countries = {key for key in whereabouts if len(key) == 2}
         self._places = {word for words in whereabouts.values() for word in words}
         self._key = "".join(query.words)
@@ -185,7 +185,7 @@ class Scorer:
         if explained := self._explained(covered | places, marks):
             features.append(Feature("explained", round(explained, 3), EXPLAINED_WEIGHT))
         features.append(Feature("prominence", round(prominence(thing), 3), PROMINENCE_WEIGHT))
-        if thing.kind not in {Kind.INSTITUTION, self._kind}:
+        if thing.kind not in {Kind.INSTITUTION, self.kind}:
             features.append(Feature("no institution", 1.0, OTHER_KIND_WEIGHT, thing.kind))
         if thing.state != "live":
             features.append(Feature(thing.state, 1.0, STATE_WEIGHT))
