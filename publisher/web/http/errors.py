@@ -69,6 +69,12 @@ INTERNAL: Final = ProblemType(
 RELEASE_BROKEN: Final = ProblemType(
     503, "release-broken", marked("The data cannot be read right now"), marked("The publisher has to repair it.")
 )
+RELEASE_NEWER: Final = ProblemType(
+    503,
+    "release-newer",
+    marked("This was made by newer software"),
+    marked("The publisher has to install the version that made it, or a newer one."),
+)
 
 PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.PublisherError: INTERNAL,
@@ -114,7 +120,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.ReleaseError: RELEASE_BROKEN,
     errors.ChecksumMismatchError: RELEASE_BROKEN,
     errors.ManifestError: RELEASE_BROKEN,
-    errors.NewerLayoutError: RELEASE_BROKEN,
+    errors.NewerLayoutError: RELEASE_NEWER,
     errors.DeltaError: INTERNAL,
     errors.IdentifierConflictError: INTERNAL,
     errors.CountsError: INTERNAL,
@@ -335,7 +341,7 @@ def problem_of(error: errors.PublisherError) -> Problem:
     The message of an internal error may name paths of this machine: it is logged and not sent to the client.
     """
     kind = kind_of(error)
-    if kind.status == 500 or kind is RELEASE_BROKEN:
+    if kind.status == 500 or kind in {RELEASE_BROKEN, RELEASE_NEWER}:
         LOG.error("%s: %s", type(error).__name__, error)
         return Problem(kind, kind.advice)
     if isinstance(error, errors.ReleaseNotFoundError):

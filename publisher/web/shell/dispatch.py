@@ -37,12 +37,6 @@ BROKEN: Final = Problem(RELEASE_BROKEN, RELEASE_BROKEN.advice)
 Handler = Callable[[Served, HttpRequest], HttpResponse | Deferred]
 """Answers a request; raises ProblemError or PublisherError."""
 
-Quick = Callable[[Served, HttpRequest], HttpResponse | None]
-"""Answers a GET without conditions that differs in its query string from what the handler has answered before.
-
-None leaves the request to the handler. Otherwise the response is the handler's, in fewer steps.
-"""
-
 Probe = Callable[[HttpRequest], HttpResponse]
 """Answers a request whether anything is published or not."""
 
@@ -60,7 +54,6 @@ class Route:
         unpublished: answers them before the first release; None for a 503.
         repeatable: whether a response that may be stored (Cache-Control) is the same for all that ask for its URL with
             the same Accept and Accept-Encoding, in the same language, as long as the release is.
-        quick: answers what can be answered with few steps; None for nothing.
         operations: what it takes and answers, by method in lower case.
         of_release: returns the operations of single URLs among them that a release has, by pattern.
     """
@@ -72,7 +65,6 @@ class Route:
     unpublished: Probe | None = None
     ending: str = ""
     repeatable: bool = False
-    quick: Quick | None = None
     operations: Mapping[str, Operation] = field(default_factory=dict)
     of_release: Callable[[Served], Mapping[str, Operation]] = lambda _: {}
 

@@ -28,9 +28,6 @@ from publisher.web.shell.ready import Key, key_of, ready_answer
 from publisher.web.site import Served
 
 FLASK_THREADS: Final = 4
-
-_MOST_PASSED: Final = 64
-
 _READ_FIELDS: Final = frozenset(HEADER_FIELDS)
 _FAILED: Final = LogUnexpected("a request failed outside its handler")
 
@@ -84,7 +81,6 @@ class RsgiSite:
         self._app, self._hosts, self._uris = middleware.app, middleware.hosts, middleware.uris
         self._outlet, self._disconnects = outlet, disconnects
         self._repeats = Repeats()
-        self._passed_by: tuple[Served | None, dict[tuple[str, str], Route]] = (None, {})
         self._threads = Threads("flask", FLASK_THREADS)
         self._bodies = Bodies()
         self._arriving = set[asyncio.Task[None]]()
@@ -136,23 +132,7 @@ class RsgiSite:
                 exchange.send_ready(ready)
                 return
             again = self._repeats.again(key)
-            if not again and self._is_answered_quickly(exchange, served, key, headers):
-                return
         self._check(exchange, host, headers, key, again=again)
-
-    def _is_answered_quickly(self, exchange: Exchange, served: Served, key: Key, headers: dict[str, str]) -> bool:
-        """Answer a request like others that have passed the checks, if its route can do so."""
-        path, query, host, *_ = key
-        if served is not self._passed_by[0] or (route := self._passed_by[1].get((path, host))) is None:
-            return False
-        if route.quick is None:
-            return False
-        request = HttpRequest(exchange.method, route.path, query, headers, b"", _address(exchange.client))
-        if (response := route.quick(served, request)) is None:
-            return False
-        exchange.pattern = route.pattern
-        exchange.send(response)
-        return True
 
     def _check(
         self, exchange: Exchange, host: str, headers: dict[str, str], key: Key | None, *, again: bool = False
@@ -190,14 +170,9 @@ class RsgiSite:
         )
 
     def _keep(self, key: Key, served: Served, route: Route, response: HttpResponse, *, again: bool) -> None:
-        """Keep a response that is asked for again, and note that its URL passes the checks."""
+        """Keep a response that is asked for again."""
         if again and (answer := ready_answer(route, response)):
             served.ready.put(key, answer, size=len(answer.body))
-        if route.quick is not None:
-            if served is not self._passed_by[0]:
-                self._passed_by = served, {}
-            if len(self._passed_by[1]) < _MOST_PASSED:
-                self._passed_by[1][key[0], key[2]] = route
 
     def _finish(self, exchange: Exchange, deferred: Deferred) -> None:
         """Send a deferred response; nobody is there to get one that was cancelled."""

@@ -19,8 +19,7 @@ from publisher.store.inspection import Form, Inspection, answer_key, inspect
 from publisher.store.pending import PendingAnswer
 from publisher.web.http.cache import Repeats
 from publisher.web.http.conditional import finish, revalidate, tag
-from publisher.web.http.errors import ProblemError, accepted, problem_of
-from publisher.web.http.forms import form_fields
+from publisher.web.http.errors import accepted, problem_of
 from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import CODINGS, IDENTITY, accepts_version
 from publisher.web.languages.choice import VARY, language_of
@@ -44,7 +43,6 @@ ENDPOINT: Final = "/sparql"
 
 _IN_MEMORY_BYTES: Final = 256 * 1024
 _CACHED_BYTES: Final = 64 * 1024
-_QUICK_BYTES: Final = 4096
 
 
 class Sparql:
@@ -67,7 +65,7 @@ class Sparql:
         of_past = {"get": PAST_QUERY, "post": POST_PAST_QUERY}
         past = f"/releases/<version>{ENDPOINT}"
         return (
-            Route(ENDPOINT, ENDPOINT, methods, self.answer, repeatable=True, quick=self.quick, operations=operations),
+            Route(ENDPOINT, ENDPOINT, methods, self.answer, repeatable=True, operations=operations),
             Route(past, "/releases/", methods, self.answer_past, ending=ENDPOINT, operations=of_past),
         )
 
@@ -163,26 +161,6 @@ class Sparql:
         if future.done() and not _is_long(future):
             return respond(future)
         return Deferred(future, respond, _is_long)
-
-    def quick(self, served: Served, request: HttpRequest) -> HttpResponse | None:
-        """Return what :meth:`answer` would, for a query whose work is bounded; None if that takes more than this."""
-        query, headers = request.query, request.headers
-        if not query.startswith("query=") or "&" in query or not query.isascii() or len(query) > _QUICK_BYTES:
-            return None
-        try:
-            [(_, text)] = form_fields(query, 2)
-            inspection = inspect(text, served.engine.limits)
-            chosen = result_format(inspection.form, "", "", headers.get("accept"))
-            if chosen in {HTML, GEOJSON} or inspection.volatile or not text.isascii():
-                return None
-            engine_request = self._engine_request(request, ProtocolRequest(text), inspection, engine_media_type(chosen))
-            result = served.engine.answer_at_once(engine_request, inspection)
-            if result is None:
-                return None
-            name = _representation(served, inspection, engine_request.key, chosen)
-            return finish(_response(result, chosen, "", name, _version(result, headers.get("accept"))), request)
-        except (ProblemError, QueryError, ValueError):  # the handler says what is wrong
-            return None
 
     def _endpoint(self, served: Served, request: HttpRequest, endpoint: str) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""
