@@ -41,7 +41,7 @@ MAX_PAIRS: Final = 8
 LEAST: Final = 0.4
 """What a name must have of the weight that the leading one has."""
 
-COMPARED: Final = 200
+COMPARED: Final = 400
 """Names that are read and compared."""
 
 MISSING: Final = 0.4
@@ -132,6 +132,9 @@ def _lists(query: Query, index: SearchIndex, places: AbstractSet[str]) -> Iterat
     most = math.log(index.names + 2)
     for word in rare:
         yield NameList(_any_of(forms[word]), most - math.log(hits[word] + 2))
+    for word in query.shortened:
+        if word in words and not hits[word]:
+            yield NameList(f"{quoted(word)}*")
     if not rare:
         yield from _beside([_any_of(forms[word]) for word in known])
     pairs = list(dict.fromkeys(_pairs(query.words)))

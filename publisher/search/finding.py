@@ -9,7 +9,7 @@ the order of the full-text index. What was withdrawn or merged comes last.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,6 +39,19 @@ _THOSE_IN_PLACE: Final = f"""
 SELECT json_group_array(found.value) FROM json_each(?) AS found
 WHERE EXISTS (SELECT 1 FROM facet WHERE {_IN_PLACE} AND facet.record = found.value)
 """  # noqa: S608 - constants
+NEAREST: Final = 0.3
+AS_GOOD: Final = 0.85
+"""Where nothing is likely, what has so much of the best one's score is shown, if that is not too little."""
+
+WEIGHED: Final = 3_000
+PROMINENT: Final = 30
+"""Of so many things that are found, those that most others refer to are compared too."""
+
+_MOST_REFERRED: Final = """
+SELECT json_group_array(id) FROM (SELECT record.id FROM json_each(?) AS found CROSS JOIN record ON record.id = found.value
+JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
+WHERE record.kind = 'institution' ORDER BY hits DESC, record.id LIMIT ?)
+"""
 _WHEREABOUTS: Final = "SELECT whereabouts FROM entry WHERE record = ?"
 
 
@@ -102,25 +115,37 @@ class WordSearch:
             if others:
                 suggestion = " ".join(re.sub(r"σ$", "ς", word) for word in query.corrected)
                 expression, typed = expression if typed else meant, typed | others
+        is_partial = not records and bool(suggestion or not typed)  # nothing has all words as they are
         records |= typed
-        matches = self._with_further(matches, records)
-        if not records:
-            records = {one.thing.record for one in matches.candidates if one.score >= LIKELY}
+        matches = self._with_further(matches, records, is_partial=is_partial)
+        if is_partial:
+            records |= _nearest(matches.candidates)
         live = (one.thing.record for one in matches.candidates if one.thing.state == "live")
         front = tuple(record for record in live if record in records)[:FRONT]
         return Found(tuple(records), expression, front, suggestion, matches)
 
-    def _with_further(self, matches: Matches, records: set[int]) -> Matches:
-        """Add all that was found to the candidates; of much, what is most alike; if nothing was, what is alike."""
+    def _with_further(self, matches: Matches, records: set[int], *, is_partial: bool) -> Matches:
+        """Add all that was found to the candidates, or of much what is most alike, and what most others refer to.
+
+        Args:
+            matches: with the surest candidates.
+            records: what was found.
+            is_partial: whether nothing has all words of the text: then what is alike is added too.
+        """
         scored = {one.thing.record for one in matches.candidates}
-        if not records:
-            further = set(self.matcher.by_words(matches, BY_WORDS)) - scored
-        elif len(records) <= FRONT:
-            further = records - scored
-        else:
-            further = (records - scored).intersection(self.matcher.by_words(matches, FRONT))
+        further = records - scored
+        if len(records) > FRONT:
+            further &= {*self.matcher.by_words(matches, FRONT), *self._prominent(records)}
+        if is_partial:
+            further |= set(self.matcher.by_words(matches, BY_WORDS)) - scored
         candidates = [*matches.candidates, *self.matcher.score(matches, further)]
         return replace(matches, candidates=tuple(sorted(candidates, key=rank)))
+
+    def _prominent(self, records: set[int]) -> list[int]:
+        """Those of much that was found that most others refer to: they need not be the most alike."""
+        if len(records) > WEIGHED:
+            return []
+        return self._listed(_MOST_REFERRED, orjson.dumps(list(records)).decode(), PROMINENT)
 
     def reasons(self, found: Found, records: Iterable[int]) -> Mapping[int, Reason]:
         """Return why some of the hits were found."""
@@ -169,10 +194,16 @@ class WordSearch:
             return records.intersection(self._listed(_LISTED_IN_PLACE, wanted))
         return set(self._listed(_THOSE_IN_PLACE, orjson.dumps(list(records)).decode(), wanted))
 
-    def _listed(self, statement: str, *values: str) -> list[int]:
+    def _listed(self, statement: str, *values: str | int) -> list[int]:
         """Return numbers that a statement gives as one list, which takes a quarter of the time that rows take."""
         numbers: list[int] = orjson.loads(self._rows(statement, values)[0][0])
         return numbers
+
+
+def _nearest(candidates: Sequence[Scored]) -> set[int]:
+    """What is most like a text of which nothing has all words: what is likely, else those about as good as the best."""
+    least = min(LIKELY, max(NEAREST, AS_GOOD * candidates[0].score)) if candidates else LIKELY
+    return {one.thing.record for one in candidates if one.score >= least}
 
 
 def _reason(scored: Scored) -> Reason | None:

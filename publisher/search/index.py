@@ -8,7 +8,7 @@ import orjson
 
 from publisher.search.entry import NameKind
 from publisher.search.marks import PAGE, Mark, page
-from publisher.search.spelling import MAX_SPELLINGS, is_near, is_spelled, variants
+from publisher.search.spelling import MAX_SPELLINGS, further_variants, is_near, is_spelled, variants
 from publisher.search.tables import KEY
 from publisher.uris import Kind
 
@@ -50,6 +50,7 @@ _NAMES: Final = """
 SELECT name.record, name.kind, language, text, words, loose, pinyin FROM json_each(?) AS wanted
 CROSS JOIN name ON name.record = wanted.value ORDER BY name.record, number
 """
+_BEGUN: Final = "SELECT 1 FROM word WHERE word > ? AND word < ? LIMIT 1"
 _SAME: Final = "SELECT 1 FROM mark WHERE value = ? AND kind = ? AND record = ?"
 _SLUGS: Final = "SELECT record.id, slug FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value"
 
@@ -158,8 +159,15 @@ class SearchIndex:
         """Return the words that a word may stand for if it is misspelt, with their hits, the most frequent first."""
         if not is_spelled(word):
             return []
-        rows = self._rows(_SPELLED, (_json(variants(word)),))
+        return self._spelled(word, variants(word)) or self._spelled(word, further_variants(word))
+
+    def _spelled(self, word: str, found_by: Collection[str]) -> list[tuple[str, int]]:
+        rows = self._rows(_SPELLED, (_json(found_by),)) if found_by else []
         return [(other, hits) for other, hits in rows if other != word and is_near(word, other)][:MAX_SPELLINGS]
+
+    def is_beginning(self, word: str) -> bool:
+        """Whether a word of the index begins with a text."""
+        return bool(self._rows(_BEGUN, (word, f"{word}\U0010ffff")))
 
     def is_same(self, one: Thing, other: Thing) -> bool:
         """Whether one of two things is said to be the same as the other."""

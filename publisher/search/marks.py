@@ -43,6 +43,9 @@ _TWO_PARTS: Final = re.compile(r"(?<!\w)[^\W_]{2,4}[ -][^\W_]{3,4}(?!\w)")
 _FOUR_PARTS: Final = re.compile(r"(?<!\w)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dXx](?!\w)")
 """An identifier of ISNI."""
 
+_AT: Final = re.compile(r"\s*(?:[\[({<]\s*at\s*[\])}>]|＠)\s*", re.IGNORECASE)
+"""The sign in an e-mail address, as it is written against robots ("office (at) example.org")."""
+
 MAX_CODE: Final = 60
 MAX_POSTCODE: Final = 12
 _SHARED_HOSTS: Final = re.compile(
@@ -113,6 +116,9 @@ def _host(netloc: str) -> str:
 
 def marks_in(text: str) -> Iterator[Mark]:
     """Yield what may be marks in a text that a person typed or pasted, the most telling first."""
+    text = _AT.sub("@", text)
+    for match in _FOUR_PARTS.finditer(text):
+        yield Mark(IDENTIFIER, compact(match[0]), match[0])
     rest = text
     for match in _URL.finditer(text):
         yield from _of_url(match[0].rstrip(".,;)"))
@@ -194,8 +200,6 @@ def _codes(text: str) -> Iterator[Mark]:
     for match in _TWO_PARTS.finditer(text):
         if any(map(str.isdigit, match[0])):
             yield Mark(POSTCODE, compact(match[0]), match[0])
-    for match in _FOUR_PARTS.finditer(text):
-        yield Mark(IDENTIFIER, compact(match[0]), match[0])
 
 
 def _code(text: str, *, is_whole: bool = False) -> Iterator[Mark]:

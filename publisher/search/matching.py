@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from publisher.search.candidates import best_records
+from publisher.search.countries import countries
 from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
-from publisher.search.query import COUNTRIES, Query, loose_keys, parsed, windows
+from publisher.search.query import Query, loose_keys, parsed, windows
 from publisher.search.score import Hints, Scored, Scorer
 from publisher.search.text import key_of, words_of
 from publisher.uris import Kind
@@ -129,7 +130,7 @@ class Matcher:
         key = key_of(words_of(name))
         rows = self._index.with_keys([key])
         named = set(self._index.slugs({record for _, record, kind in rows if kind == Kind.PLACE}).values())
-        return {COUNTRIES[key]} if key in COUNTRIES else {name.lower(), *named}
+        return {countries()[key]} if key in countries() else {name.lower(), *named}
 
     def _is_clear(self, scored: list[Scored]) -> bool:
         """Whether the first is clearly the one: the next is far behind, or another record of the same institution."""
@@ -161,8 +162,8 @@ class Matcher:
             for record, slug in self._index.slugs(places).items()
         }
         for key, span in keys.items():
-            if key in COUNTRIES and (len(key) > 2 or query.capitals is None or key in query.capitals):
-                found[COUNTRIES[key]] = frozenset(query.words[slice(*span)])
+            if key in countries() and (len(key) > 2 or query.capitals is None or key in query.capitals):
+                found[countries()[key]] = frozenset(query.words[slice(*span)])
         return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from publisher.search.countries import english_words
 from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
 from publisher.search.text import SMALL_WORDS, base_form, is_wide, key_of, loose_key, syllables_of, words_of
@@ -25,6 +26,16 @@ MORE: Final = 4
 ALIKE: Final = 0.85
 """What a word counts that is probably another, misspelt."""
 
+OTHER_NUMBER: Final = 0.95
+"""What a word counts that is in the plural where the other is in the singular, or the other way round."""
+
+LONGEST_JOINED: Final = 40
+SHORTEST_JOINED: Final = 8
+"""Letters of two words without the space between them."""
+
+OTHER_WORD: Final = 0.9
+"""What a word counts for a country that is called otherwise in English."""
+
 SHORTENED: Final = 0.8
 """What a word counts that may be the beginning of another: an abbreviation, or the last word of a text cut off."""
 
@@ -36,6 +47,9 @@ CUT_OFF: Final = 30
 
 _SCANNED: Final = (("0", "o"), ("1", "l"), ("1", "i"), ("5", "s"), ("rn", "m"), ("m", "rn"), ("vv", "w"), ("cl", "d"))
 """What scanners take for other letters, and what it is."""
+
+_UMLAUTS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+"""Letters of German and Scandinavian languages as two, and as they are folded."""
 
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _SEGMENTS: Final = re.compile(r"[,;|\n\t()\[\]/，、；（）]| [-–—] ")
@@ -78,9 +92,15 @@ def parsed(text: str, index: SearchIndex) -> Query:
     segments = [words for part in _SEGMENTS.split(text) if (words := words_of(part))]
     words = [word for segment in segments for word in segment][:MAX_WORDS]
     query = Query(text, segments, words, f" {' '.join(words)} ", list(marks_in(text)), _capitals(text))
-    query.hits = index.hits({*words, *map(base_form, words)})
+    numbers = {word: _other_numbers(word) for word in words}
+    query.hits = index.hits(
+        {*words, *map(base_form, words), *(other for others in numbers.values() for other in others)}
+    )
     for word in words:
-        query.corrected.append(_consider(word, query, index))
+        query.corrected += _consider(word, query, index)
+        for other in numbers[word]:
+            if query.hits[other]:
+                _note(query, base_form(other), word, OTHER_NUMBER)
     query.shortened = tuple(_shortened(query))
     query.syllables = [part for word in words for part in next(iter(syllables_of(word)), (word,))]
     return query
@@ -99,33 +119,82 @@ def _shortened(query: Query) -> Iterator[str]:
             yield word
 
 
-def _consider(word: str, query: Query, index: SearchIndex) -> str:
-    """Note what a word may mean; return what it most likely means."""
+def _consider(word: str, query: Query, index: SearchIndex) -> list[str]:
+    """Note what a word may mean; return what it most likely means, which is two words where a space is missing."""
     base = base_form(word)
     _note(query, base, word, 1.0)
     _note(query, word, word, 1.0)
     own = query.hits.get(word, 0)
-    meant = word
+    for part in english_words().get(word, "").split():
+        _note(query, part, word, OTHER_WORD)
+        query.hits.update(index.hits((part,)))
     if word == "u" and query.capitals != frozenset() and re.search(r"\bU\b", query.text):
         _note(query, "university", word, ALIKE)
         query.hits.setdefault("university", RARE + 1)
-    if own == 0 and not is_wide(word):
-        for other, hits in index.hits(_as_scanned(word)).items():
-            if hits:
-                _note(query, base_form(other), word, ALIKE)
-                query.hits[base_form(other)] = query.hits[other] = hits
-                meant = other
-    if meant == word and own <= RARE and base == word and word not in SMALL_WORDS:
-        others = index.spellings(word)
-        for other, hits in others:
-            if hits > MORE * own:
-                _note(query, base_form(other), word, ALIKE)
-                query.hits[base_form(other)] = query.hits[other] = hits
+    if own > RARE or base != word or word in SMALL_WORDS or is_wide(word):
+        return [word]
+    respelt = _most_frequent(index.hits(_respelt(word))) if own == 0 else []
+    others = [pair for pair in (*respelt, *index.spellings(word)) if pair[1] > MORE * own]
+    for other, hits in others:
+        _note_other(query, other, word, hits)
+    if own:
         best = max(others, key=lambda pair: pair[1], default=(word, 0))
-        is_unknown = own == 0 and best[1] > 0 and not syllables_of(word)
-        if is_unknown or (0 < own <= 3 and best[1] > 10 * (own + 1)):
-            meant = best[0]
-    return meant
+        return [best[0]] if own <= 3 and best[1] > 10 * (own + 1) else [word]
+    if respelt:
+        return [respelt[0][0]]
+    if syllables_of(word) or index.is_beginning(word):
+        return [word]
+    return [max(others, key=lambda pair: pair[1])[0]] if others else _apart(word, query, index)
+
+
+def _note_other(query: Query, other: str, word: str, hits: int) -> None:
+    """Note that a word may be another one of the index."""
+    for form in {other, base_form(other)}:
+        _note(query, form, word, ALIKE)
+        query.hits[form] = hits
+
+
+def _most_frequent(hits: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The words that names have, the most frequent first."""
+    return sorted(((word, number) for word, number in hits.items() if number), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _apart(word: str, query: Query, index: SearchIndex) -> list[str]:
+    """The two words that a word of letters without a space is made of; the word itself if it is made of none."""
+    if not SHORTEST_JOINED <= len(word) <= LONGEST_JOINED or not word.isalpha():
+        return [word]
+    pairs = [(word[:at], word[at:]) for at in range(3, len(word) - 2)]
+    hits = index.hits({part for pair in pairs for part in pair})
+    best = max(pairs, key=lambda pair: min(map(hits.__getitem__, pair)))
+    if not min(map(hits.__getitem__, best)):
+        return [word]
+    for part in best:
+        _note_other(query, part, word, hits[part])
+    return list(best)
+
+
+def _respelt(word: str) -> set[str]:
+    """What a word of no name may be: read wrong by a scanner, or with its umlauts as two letters."""
+    return _as_scanned(word) | _without_umlauts(word)
+
+
+def _without_umlauts(word: str) -> set[str]:
+    """A word whose umlauts were written as two letters ("koeln"), as it is folded otherwise ("koln")."""
+    found = word
+    for two, letter in _UMLAUTS:
+        found = found.replace(two, letter)
+    return {found, *(word.replace(two, letter) for two, letter in _UMLAUTS)} - {word}
+
+
+def _other_numbers(word: str) -> tuple[str, ...]:
+    """A word in the plural or the singular, as far as English endings tell."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha() or base_form(word) != word:
+        return ()
+    if word.endswith("ies"):
+        return (f"{word[:-3]}y",)
+    if word.endswith("s"):
+        return (word[:-1],) if word[-2] not in "sui" else ()
+    return (f"{word[:-1]}ies",) if word.endswith("y") and word[-2] not in "aeiou" else (f"{word}s",)
 
 
 def _as_scanned(word: str) -> set[str]:
@@ -166,23 +235,6 @@ def loose_keys(segments: Iterable[list[str]]) -> set[str]:
     joined = [every[at] + every[at + 1] for at in range(len(every) - 1)]
     whole = [[word for segment in every for word in segment]] if len(every) > 2 else []
     return {key for words in (*every, *joined, *whole) if (key := loose_key(words)) and len(key) <= 300}
-
-
-COUNTRIES: Final[Mapping[str, str]] = {
-    "usa": "us", "us": "us", "unitedstatesofamerica": "us", "america": "us", "estadosunidos": "us", "etatsunis": "us",
-    "uk": "gb", "greatbritain": "gb", "england": "gb", "scotland": "gb", "wales": "gb", "northernireland": "gb",
-    "britain": "gb", "uae": "ae", "prchina": "cn", "peoplesrepublicofchina": "cn", "prc": "cn", "chine": "cn",
-    "korea": "kr", "southkorea": "kr", "republicofkorea": "kr", "rok": "kr", "northkorea": "kp", "russia": "ru",
-    "russianfederation": "ru", "iran": "ir", "islamicrepublicofiran": "ir", "vietnam": "vn", "vietnamm": "vn",
-    "taiwanroc": "tw", "holland": "nl", "netherlands": "nl", "thenetherlands": "nl", "czechia": "cz",
-    "czechrepublic": "cz", "brasil": "br", "deutschland": "de", "espana": "es", "italia": "it", "turkey": "tr",
-    "turkiye": "tr", "ivorycoast": "ci", "macedonia": "mk", "syria": "sy", "tanzania": "tz", "bolivia": "bo",
-    "venezuela": "ve", "moldova": "md", "laos": "la", "brunei": "bn", "burma": "mm", "hongkong": "hk", "macau": "mo",
-    "suisse": "ch", "schweiz": "ch", "osterreich": "at", "belgique": "be", "belgie": "be", "polska": "pl",
-    "sverige": "se", "norge": "no", "danmark": "dk", "suomi": "fi", "mexico": "mx", "nippon": "jp", "日本": "jp",
-    "中国": "cn", "россия": "ru",
-}  # fmt: skip
-"""Names of countries that the places of a release may not have, by key: ISO 3166-1 alpha-2."""
 
 
 @dataclass(frozen=True, slots=True)

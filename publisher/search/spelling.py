@@ -21,6 +21,9 @@ MAX_LENGTH: Final = 40
 FAR: Final = 8
 """A word of so many letters may be two letters off."""
 
+LONG: Final = 24
+"""Longer words are looked up without one letter only: those without two are too many."""
+
 MAX_SPELLINGS: Final = 12
 """Spellings that are considered for one word, the most frequent first."""
 
@@ -37,6 +40,11 @@ def is_spelled(word: str) -> bool:
 def variants(word: str) -> set[str]:
     """Return a word, and what is left of it without one of its letters."""
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def further_variants(word: str) -> set[str]:
+    """Return what is left of a word without two of its letters, for words that may be two letters off."""
+    return {other for once in variants(word) for other in variants(once)} if FAR < len(word) <= LONG else set()
 
 
 def distance(one: str, other: str) -> int:

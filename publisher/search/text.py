@@ -17,6 +17,7 @@ from opencc import OpenCC
 
 from publisher.assets import asset
 from publisher.pinyin import syllables
+from publisher.search.countries import english_words
 
 _HAN: Final = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WIDE: Final = f"{_HAN}\u3040-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -105,8 +106,9 @@ def loose_key(words: Iterable[str]) -> str:
 
 
 def base_form(word: str) -> str:
-    """Return the form that a common word is compared in ("univ" and "universidad": "university")."""
-    return word_forms().get(word, word)
+    """Return the form that a common word is compared in ("univ", "universidad": "university"; "swedish": "sweden")."""
+    found = word_forms().get(word) or english_words().get(word, word)
+    return word if " " in found else found
 
 
 def is_common(word: str) -> bool:
