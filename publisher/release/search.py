@@ -117,6 +117,7 @@ class SearchPage:
         hits: those of the page.
         facets: counts of all hits, not those of the page.
         suggestion: what the text probably means; "" where it was taken as it is.
+        nearest: whether nothing has all words of the text, and the hits are only like it.
     """
 
     total: int
@@ -124,6 +125,7 @@ class SearchPage:
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: MappingProxyType({}))
     suggestion: str = ""
     records: int | None = None
+    nearest: bool = False
 
 
 class Search:
@@ -320,7 +322,9 @@ class Search:
             best += self._others(found, filtered, limit - len(best), max(0, offset - len(front)))
         why = self._words.reasons(found, best)
         rows = self._rows(_NUMBERED, (numbered(best),))
-        return SearchPage(total, tuple(_hit(row, why.get(row[0])) for row in rows), facets, found.suggestion)
+        return SearchPage(
+            total, tuple(_hit(row, why.get(row[0])) for row in rows), facets, found.suggestion, nearest=found.nearest
+        )
 
     def _filtered(self, records: Sequence[int], filtered: Filter) -> list[int]:
         """Those of some records that a filter leaves, in their order."""

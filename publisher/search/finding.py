@@ -39,7 +39,7 @@ _THOSE_IN_PLACE: Final = f"""
 SELECT json_group_array(found.value) FROM json_each(?) AS found
 WHERE EXISTS (SELECT 1 FROM facet WHERE {_IN_PLACE} AND facet.record = found.value)
 """  # noqa: S608 - constants
-NEAREST: Final = 0.3
+NEAREST: Final = 0.25
 AS_GOOD: Final = 0.85
 """Where nothing is likely, what has so much of the best one's score is shown, if that is not too little."""
 
@@ -48,7 +48,8 @@ PROMINENT: Final = 30
 """Of so many things that are found, those that most others refer to are compared too."""
 
 _MOST_REFERRED: Final = """
-SELECT json_group_array(id) FROM (SELECT record.id FROM json_each(?) AS found CROSS JOIN record ON record.id = found.value
+SELECT json_group_array(id) FROM (
+SELECT record.id FROM json_each(?) AS found CROSS JOIN record ON record.id = found.value
 JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
 WHERE record.kind = 'institution' ORDER BY hits DESC, record.id LIMIT ?)
 """
@@ -81,6 +82,7 @@ class Found:
         front: the numbers of what comes first, the best first.
         suggestion: what was probably meant; "" where the text was taken as it is.
         matches: the scored candidates.
+        nearest: whether nothing has all words, and what is found is only like the text.
     """
 
     records: tuple[int, ...]
@@ -88,6 +90,7 @@ class Found:
     front: tuple[int, ...]
     suggestion: str
     matches: Matches
+    nearest: bool = False
 
 
 class WordSearch:
@@ -122,7 +125,7 @@ class WordSearch:
             records |= _nearest(matches.candidates)
         live = (one.thing.record for one in matches.candidates if one.thing.state == "live")
         front = tuple(record for record in live if record in records)[:FRONT]
-        return Found(tuple(records), expression, front, suggestion, matches)
+        return Found(tuple(records), expression, front, suggestion, matches, nearest=is_partial and not typed)
 
     def _with_further(self, matches: Matches, records: set[int], *, is_partial: bool) -> Matches:
         """Add all that was found to the candidates, or of much what is most alike, and what most others refer to.

@@ -72,6 +72,9 @@ class SearchResult(TypedDict):
     previous: Uri | None
     release: str
     suggestion: Annotated[str | None, Field(description="What the text probably means, if it was not taken as it is")]
+    nearest: Annotated[
+        bool, Field(description="Whether nothing has all the words, and the hits are only like the text")
+    ]
     items: list[Hit]
     facets: dict[str, list[Counted]]
 
@@ -146,6 +149,7 @@ def search_result(
         "previous": previous,
         "release": release.version,
         "suggestion": result.suggestion or None,
+        "nearest": result.nearest,
         "items": [
             {
                 "iri": hit.iri,
