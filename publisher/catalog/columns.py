@@ -43,6 +43,13 @@ COLUMNS: Final = (
     Column("name", "Name", "The name; the English one, if there is one", property=str(SCHEMA.name)),
     Column("name_language", "Language of the name", "BCP 47"),
     Column("other_names", "Other names", "Names in other languages, aliases and acronyms", repeated=True),
+    Column("former_names", "Former names", "Names that it had once; they are among the other names too", repeated=True),
+    Column(
+        "former_names_period",
+        "Time of the former names",
+        "From when to when it had each, in their order (ISO 8601-2: 1990/2009, ../2009); empty if no date is known",
+        repeated=True,
+    ),
     Column("types", "Types", "Names of schema.org's classes", repeated=True),
     Column("description", "Description", "What the institution is", property=str(DCT.description), repeated=True),
     Column(

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, Self
 
 import orjson
 
+from publisher.rdf.writers import Piece
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.layouts.database import Database
@@ -15,6 +16,7 @@ from publisher.release.records import LINE, RECORD, StoredRecord, Thing, unpacke
 from publisher.release.search import Search, SearchHit, SearchPage
 from publisher.release.selection import Selector, Wanted
 from publisher.search import Matcher
+from publisher.search.former import FormerName, former_names
 from publisher.search.suggesting import Suggestion
 from publisher.uris import Kind, UriPolicy
 
@@ -152,6 +154,14 @@ class Release:
         """Return the thing with that IRI (or its document's, a fragment ignored); None for any other IRI."""
         ref = self.uris.parse(iri)
         return self.record(ref.kind, ref.slug) if ref else None
+
+    def former_name(self, iri: str, text: str) -> FormerName | None:
+        """Return a former name of a thing with its dates, the latest of that text; None if it never had that name."""
+        record = self.record_of(iri)
+        if record is None:
+            return None
+        subjects = Piece.read(record.iri, record.quads, self.uris).parsed.subjects
+        return next((name for name in reversed(former_names(record.iri, subjects)) if name.text == text), None)
 
     def by_source(self, source: str, key: str) -> StoredRecord | None:
         """Return the thing made from a source's record, by the source's slug and its own identifier."""

@@ -15,6 +15,7 @@ from publisher.rdf.formats import Format
 from publisher.rdf.namespaces import DCT, FOAF, ORG, SCHEMA, SKOS
 from publisher.rdf.nquads import RDF_TYPE, Subjects, literal
 from publisher.rdf.writers import Writer
+from publisher.search.former import former_names
 from publisher.uris import Kind, UriPolicy
 
 SEPARATOR: Final = " | "
@@ -27,6 +28,8 @@ COLUMNS: Final = (
     "name",
     "name_language",
     "other_names",
+    "former_names",
+    "former_names_period",
     "types",
     "description",
     "classifications",
@@ -135,6 +138,9 @@ def values_of(iri: str, subjects: Subjects) -> dict[str, list[str]]:
     name, language = names[0] if names else ("", "")
     values |= {"state": [_state(thing)], "name": [name], "name_language": [language]}
     values["other_names"] = list(dict.fromkeys(name for name, _ in names[1:]))
+    former = former_names(iri, subjects)
+    values["former_names"] = [name.text for name in former]
+    values["former_names_period"] = [name.period for name in former] if any(name.period for name in former) else []
     types = thing.get(RDF_TYPE, ())
     values["types"] = [kind[len(_TYPES) : -1] for kind in types if kind.startswith(_TYPES)]
     site = _first(subjects, thing, _SITE)

@@ -44,6 +44,10 @@ class Institution(TypedDict):
     name: NotRequired[str | None]
     name_language: NotRequired[Annotated[str | None, Field(description="BCP 47")]]
     other_names: NotRequired[list[str]]
+    former_names: NotRequired[list[str]]
+    former_names_period: NotRequired[
+        Annotated[list[str], Field(description="Of each former name, ISO 8601-2 (1990/2009, ../2009); or empty")]
+    ]
     types: NotRequired[Annotated[list[str], Field(description="Classes of schema.org")]]
     description: NotRequired[list[str]]
     classifications: NotRequired[list[Uri]]
@@ -176,6 +180,7 @@ CONTEXT: Final[Mapping[str, Any]] = MappingProxyType(
         "iri": "@id",
         "types": {"@id": "@type", "@container": "@set"},
         **dict.fromkeys(("total", "size", "release", "next", "first", "state", "name_language", "changed")),
+        **dict.fromkeys(("former_names", "former_names_period")),
         **dict.fromkeys(("address", "locality", "region", "country", "postal_code", "latitude", "longitude")),
         "@vocab": "http://schema.org/",
         "name": "http://schema.org/name",

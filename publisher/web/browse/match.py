@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 from publisher.release import Release
 from publisher.release.summary import first_values
 from publisher.search import Feature, Hints, Matches, Scored
+from publisher.search.entry import NameKind
 from publisher.uris import Kind
 from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpResponse
@@ -75,6 +76,8 @@ class MatchFeature(TypedDict):
     text: NotRequired[str]
     kind: NotRequired[str]
     language: NotRequired[str]
+    since: NotRequired[Annotated[str, Field(description="Of a former name: from when it was its name")]]
+    until: NotRequired[Annotated[str, Field(description="Of a former name: until when it was its name")]]
 
 
 class MatchCandidate(TypedDict):
@@ -265,11 +268,11 @@ def _candidate(release: Release, matches: Matches, number: int) -> MatchCandidat
         "document": release.uris.document(Kind(thing.kind), thing.slug),
         "state": thing.state,  # type: ignore[typeddict-item]
         "facets": first_values(thing.facets),
-        "features": [_feature(feature) for feature in scored.features],
+        "features": [_feature(release, thing.iri, feature) for feature in scored.features],
     }
 
 
-def _feature(feature: Feature) -> MatchFeature:
+def _feature(release: Release, iri: str, feature: Feature) -> MatchFeature:
     said: MatchFeature = {"feature": feature.feature, "value": feature.value, "weight": feature.weight}
     if feature.text:
         said["text"] = feature.text
@@ -277,4 +280,6 @@ def _feature(feature: Feature) -> MatchFeature:
         said["kind"] = feature.kind
     if feature.language:
         said["language"] = feature.language
+    if feature.kind == NameKind.FORMER and (former := release.former_name(iri, feature.text)):
+        said |= former.dates  # type: ignore[typeddict-item]
     return said

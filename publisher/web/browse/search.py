@@ -21,6 +21,7 @@ from publisher.web.browse.search_json import (
     SEARCH,
     SearchResult,
     all_hits_operation,
+    former_name_of,
     search_result,
 )
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
@@ -41,6 +42,7 @@ from publisher.web.shell.responses import (
     whole_number,
 )
 from publisher.web.site import Served
+from publisher.web.view.dated import period_in_words
 from publisher.web.view.labels import labels
 from publisher.web.view.names import Names, name_for_reader
 from publisher.web.view.telling_apart import Named, source_title, told_apart
@@ -302,7 +304,7 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         facets=facets,
         chosen=chosen,
         linked=_linked_label(release, query),
-        hits=[(hit, line_about(release, hit.kind, hit.facets), why_words(hit)) for hit in result.hits],
+        hits=[(hit, line_about(release, hit.kind, hit.facets), why_words(release, hit)) for hit in result.hits],
         names=names,
         apart=told_apart(release, named),
         sources={hit.iri: _sources(release, hit) for hit in result.hits if hit.same},
@@ -351,8 +353,13 @@ def _json(release: Release, query: Query, result: SearchPage) -> SearchResult:
     )
 
 
-def why_words(hit: SearchHit) -> tuple[str, str, str]:
-    """Say why a thing was found: what matched, its text, the text's language; empty where the label shows it."""
+def why_words(release: Release, hit: SearchHit) -> tuple[str, str, str, str]:
+    """Say why a thing was found: what matched, its text, that text's language, and when a former name was its name.
+
+    Empty where the label shows it.
+    """
     if hit.why is None or hit.why.text == hit.label:
-        return "", "", ""
-    return WHY.get(hit.why.field, hit.why.field), hit.why.text, hit.why.language
+        return "", "", "", ""
+    former = former_name_of(release, hit)
+    period = period_in_words(former.since, former.until) if former else ""
+    return WHY.get(hit.why.field, hit.why.field), hit.why.text, hit.why.language, period

@@ -5,7 +5,9 @@ from typing import Annotated, Final, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from publisher.release import Reason, Release, SearchPage
+from publisher.release import Release, SearchHit, SearchPage
+from publisher.search.entry import NameKind
+from publisher.search.former import FormerName
 from publisher.uris import SLUG, Kind
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, State, Uri
 from publisher.web.shell.responses import JSON
@@ -26,6 +28,8 @@ class Why(TypedDict):
     field: str
     text: NotRequired[str]
     language: NotRequired[str]
+    since: NotRequired[Annotated[str, Field(description="Of a former name: from when it was its name")]]
+    until: NotRequired[Annotated[str, Field(description="Of a former name: until when it was its name")]]
 
 
 class SameRecord(TypedDict):
@@ -158,7 +162,7 @@ def search_result(
                 "label": hit.label,
                 "state": hit.state,  # type: ignore[typeddict-item]
                 "facets": dict(hit.facets),
-                "why": _why(hit.why),
+                "why": _why(release, hit),
                 "apart": apart.get(hit.iri),
                 "same": [
                     {
@@ -178,8 +182,9 @@ def search_result(
     }
 
 
-def _why(reason: Reason | None) -> Why | None:
+def _why(release: Release, hit: SearchHit) -> Why | None:
     """Why a thing was found, as JSON; None where no words were looked for."""
+    reason = hit.why
     if reason is None:
         return None
     why: Why = {"field": reason.field}
@@ -187,4 +192,14 @@ def _why(reason: Reason | None) -> Why | None:
         why["text"] = reason.text
     if reason.language:
         why["language"] = reason.language
+    if former := former_name_of(release, hit):
+        why |= former.dates  # type: ignore[typeddict-item]
     return why
+
+
+def former_name_of(release: Release, hit: SearchHit) -> FormerName | None:
+    """Return the former name that a text matched, of whichever record of the institution has it; None for another."""
+    if hit.why is None or hit.why.field != NameKind.FORMER:
+        return None
+    names = (release.former_name(iri, hit.why.text) for iri in (hit.iri, *(other.iri for other in hit.same)))
+    return next((name for name in names if name), None)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from publisher.release import Release, StoredRecord
 from publisher.search import CHOSEN, LEAD, Feature, Hints, Scored
 from publisher.search.entry import NameKind
+from publisher.search.former import FormerName
 from publisher.search.text import fold
 from publisher.uris import Kind
 from publisher.web.reconcile.entities import description_of, first_of, id_of, name_in, record_of, types_of
@@ -115,14 +116,22 @@ def candidate(release: Release, scored: Scored, languages: Languages, *, match: 
     thing = scored.thing
     about, types = description_of(release, thing.kind, thing.facets), types_of(thing.kind, thing.facets)
     name = name_in(thing, languages)
-    if former := _former_name(scored.features):
+    if former := _former_name(release, scored):
         about = f"formerly {former} · {about}"
     return Candidate(id_of(thing.iri, release), name, about, types, scored.score, match, scored.features)
 
 
-def _former_name(features: Iterable[Feature]) -> str:
-    """The name that a thing had once, if that is what was matched."""
-    return next((each.text for each in features if each.kind == NameKind.FORMER), "")
+def _former_name(release: Release, scored: Scored) -> str:
+    """The name that a thing had once, with its dates, if that is what was matched."""
+    text = next((each.text for each in scored.features if each.kind == NameKind.FORMER), "")
+    former = release.former_name(scored.thing.iri, text) if text else None
+    if former is None or not former.dates:
+        return text
+    return f"{text} ({former.since} to {former.until})" if len(former.dates) == 2 else f"{text} ({_end_of(former)})"
+
+
+def _end_of(former: FormerName) -> str:
+    return f"until {former.until}" if former.until else f"since {former.since}"
 
 
 def _has_type(query: Query, scored: Scored) -> bool:

@@ -79,8 +79,14 @@ def _dates(formatter: ValueFormatter, fact: str) -> tuple[str | None, str | None
 
 
 def _period(formatter: ValueFormatter, fact: str) -> str:
-    """Return the time in words."""
-    since, until = (date and date_in_words(date) for date in _dates(formatter, fact))
+    return period_in_words(*_dates(formatter, fact))
+
+
+def period_in_words(since: str | None, until: str | None) -> str:
+    """Return the time in words; "" if neither date is known."""
+    since, until = (date and date_in_words(date) for date in (since, until))
+    if not since and not until:
+        return ""
     if since and until:
         return gettext("%(since)s to %(until)s") % {"since": since, "until": until}
     return gettext("until %(date)s") % {"date": until} if until else gettext("since %(date)s") % {"date": since}
