@@ -40,7 +40,7 @@ include-path = "/reconcile"
 checks.positive_data_acceptance.enabled = false
 
 [[operations]]
-include-path-regex = "^/api/(institutions|places|concepts|vocabularies)"
+include-path-regex = "^/api/(institutions|places|concepts|vocabularies)$"
 checks.positive_data_acceptance.enabled = false
 """
 
