@@ -4,7 +4,7 @@ import json
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from publisher.mapping.expansion import expansion
@@ -80,6 +80,7 @@ def lines_of(node) -> tuple[str, ...]:
     return expansion(BASE).quads({"": [{"@id": IRI, **node}]})[0]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a loaded machine is no failure
 @given(GRAPHS)
 @example({"": [{"@id": IRI, "name": "a"}], GRAPH: [{"@id": IRI, "name": ["a", "b"]}]})
 def test_nodes_give_the_statements_of_json_ld(graphs):
