@@ -10,12 +10,12 @@ from typing import Final
 from urllib.parse import quote
 
 from benchmarks import Row, Samples, Scale, Table, Target, percentile
+from benchmarks.clients import waits
 from benchmarks.further_noise import FURTHER, Noisy, further_texts
 from benchmarks.match_peers import beside
 from benchmarks.noisy_texts import RULES, load, noisy_texts
 from benchmarks.peers import ours
 from benchmarks.registers import ROR, shared, site
-from benchmarks.search import at_once
 from publisher.release import Release, open_current
 
 TEXTS: Final = 2_000
@@ -34,8 +34,8 @@ def run(scale: Scale) -> Table:
         rows += beside(release, records, texts, scale.work)
     with ours(home, scale.work, workers=scale.processes) as server:
         urls = [f"{server.url}/api/match?text={quote(each.text)}" for each in texts]
-        waits = at_once(urls, CLIENTS)
-    rows.append(Row("p95 at 8 clients", Samples((percentile(waits, 0.95),), "ms"), target=Target(at_most=30)))
+        waited = waits(urls, CLIENTS)
+    rows.append(Row("p95 at 8 clients", Samples((percentile(waited, 0.95),), "ms"), target=Target(at_most=30)))
     said = f"{TEXTS:,} texts of {len(RULES)} rules, {len(further):,} of {len(FURTHER)} further ones, over all of ROR."
     return Table("Match", tuple(rows), (said,))
 

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from urllib.parse import quote
 
 from benchmarks import Row, Samples, Scale, Table, Target, percentile
-from benchmarks.load import latencies
+from benchmarks.clients import waits
 from benchmarks.noisy_texts import load
 from benchmarks.peers import ours
 from benchmarks.registers import FILES, ROR, shared, site
@@ -28,16 +27,9 @@ def run(scale: Scale) -> Table:
         rows = [*counted(release, BY_HAND, "by hand"), *counted(release, made, "by rule")]
     with ours(home, scale.work, workers=scale.processes) as server:
         urls = [f"{server.url}/search.json?q={quote(each.text)}" for each in (*BY_HAND, *made)]
-        waits = at_once(urls, CLIENTS)
-    rows.append(Row("p95 at 16 clients", Samples((percentile(waits, 0.95),), "ms"), target=Target(at_most=50)))
+        waited = waits(urls, CLIENTS)
+    rows.append(Row("p95 at 16 clients", Samples((percentile(waited, 0.95),), "ms"), target=Target(at_most=50)))
     return Table("Search", tuple(rows), (f"The registers {', '.join(FILES)}; {len(BY_HAND)} searches by hand.",))
-
-
-def at_once(urls: Sequence[str], clients: int) -> list[float]:
-    """Ask for each URL once, by several clients that each wait for their answers; milliseconds."""
-    with ThreadPoolExecutor(clients) as pool:
-        parts = [urls[number::clients] for number in range(clients)]
-        return [wait for waits in pool.map(lambda part: latencies(part, len(part)), parts) for wait in waits]
 
 
 def counted(release: Release, searches: Sequence[Search], title: str) -> list[Row]:

@@ -141,6 +141,14 @@ class Release:
             return f"{RECORDS} cannot be read: {error.strerror}"
         return None if size == entry.size else f"{RECORDS} has {size:,} bytes instead of {entry.size:,}"
 
+    def prewarm(self) -> None:
+        """Read what every search needs, so that the first one need not wait for it.
+
+        Raises:
+            ManifestError: the file that everything is answered from is damaged.
+        """
+        self._search.prewarm()
+
     @property
     def store(self) -> Path:
         """The folder of the query engine's database, to be opened read-only."""

@@ -35,6 +35,9 @@ ENOUGH: Final = 60
 BROAD: Final = 2_000
 """Where a text finds more things, those behind the front are not ranked by the text."""
 
+_LIKE_MOST: Final = "Univ. of Science, 大学"
+"""A text that has to be folded, read as pinyin, and taken apart."""
+
 MOST_SAME: Final = 20
 """Suggestions that may be other records of institutions that are suggested."""
 
@@ -145,6 +148,11 @@ class Search:
     def matcher(self) -> Matcher:
         """Matches texts to the things of the release."""
         return self._words.matcher
+
+    def prewarm(self) -> None:
+        """Read what every search needs: links, what was withdrawn, how words are folded."""
+        self.search(_LIKE_MOST, kind=None, filters={}, limit=1, offset=0, fold=True)
+        _ = self._withdrawn  # is remembered
 
     def search(
         self,

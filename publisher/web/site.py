@@ -15,7 +15,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -318,6 +318,8 @@ def open_site(settings: Settings) -> LiveSite:
                 if not settings.engine:
                     raise
                 LOG.warning("only /sparql is not available, and is tried again with each query: %s", error)
+            with suppress(PublisherError):  # what is damaged is told with the first request (Served.damage)
+                release.prewarm()
             undo.pop_all()
         return Served(release, engine, cache_bytes=settings.cache_mib * MIB)
 

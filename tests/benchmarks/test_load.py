@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from benchmarks import load as module
+from benchmarks.clients import waits
 from benchmarks.load import LoadError, fetch, latencies, load
 
 
@@ -88,3 +89,18 @@ def test_fetch_gives_status_headers_and_body():
         reply = fetch(f"{url}/a")
 
     assert (reply.status, reply.headers["content-length"], reply.body) == (200, "5", b"hello")
+
+
+def test_clients_ask_for_every_url_once_and_wait():
+    statuses = {f"/{number}": 200 for number in range(5)}
+    with _answering(statuses) as (url, asked):
+        taken = waits([f"{url}{path}" for path in statuses], 3)
+
+    assert len(taken) == 5
+    assert {path for path, _ in asked} == set(statuses)
+    assert all(wait > 0 for wait in taken)
+
+
+def test_clients_refuse_to_measure_errors():
+    with _answering({"/a": 500}) as (url, _), pytest.raises(LoadError, match="500"):
+        waits([f"{url}/a"], 1)
