@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
     "export": ("publisher.cli.export:export", "Write the live release as files for any web server."),
     "mcp": ("publisher.cli.mcp:mcp", "Answer an AI client over MCP, on standard input and output."),
+    "doctor": ("publisher.cli.doctor:doctor", "Examine a linked data site, yours or another's."),
     "report": ("publisher.cli.report:report", "Report how complete the data is, and what to fix."),
     "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, sign and prune releases."),
 }

@@ -43,7 +43,7 @@ _LIBRARIES: Final = (
 )
 """Libraries whose version may show in the statements, the validation results or the bytes of a dump."""
 
-_NOT_BUILDING: Final = frozenset({"cli", "export", "feeds", "store", "web"})
+_NOT_BUILDING: Final = frozenset({"cli", "doctor", "export", "feeds", "store", "web"})
 """Parts of the package that do not affect what a release contains."""
 
 

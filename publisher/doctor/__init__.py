@@ -1,0 +1,6 @@
+"""Examine any linked data site over HTTP: is it what the standards say? Specified by docs/doctor.md."""
+
+from publisher.doctor.examination import Examination, examine
+from publisher.doctor.findings import CHECKS, Finding, Severity
+
+__all__ = ["CHECKS", "Examination", "Finding", "Severity", "examine"]
