@@ -11,6 +11,7 @@ import sqlite3
 import tarfile
 from contextlib import closing
 
+import orjson
 import pytest
 import zstandard
 
@@ -127,6 +128,27 @@ def test_old_home_is_served_as_it_is(untouched):
 @pytest.mark.parametrize("words", [">Pilot Office<", "offices.csv", "Harbour Authority", "0531-8834621"])
 def test_page_of_an_old_record_shows_what_it_did(untouched, words):
     assert words in untouched.page("/doc/institution/pilot-office")
+
+
+@pytest.mark.parametrize("path", ["/", "/quality", "/quality?source=offices", "/quality/records.csv"])
+def test_what_old_releases_have_no_figures_for_is_served(untouched, path):
+    answer = untouched.answer(path, Accept="text/html, */*;q=0.1")
+
+    assert answer.status_code == 200
+    assert "Trends begin with the next release" in answer.text or not path.endswith("quality")
+
+
+def test_record_of_an_old_home_has_remarks(untouched):
+    found = untouched.answer("/api/institutions/harbour-authority/remarks").json
+
+    assert found["total"] == len(found["items"]) > 0
+    assert {row["file"] for row in found["items"]} == {"offices.csv"}
+
+
+def test_trend_begins_with_the_releases_that_are_there(built_upon):
+    points = orjson.loads((current(built_upon.home) / "quality" / "trend.json").read_bytes())["points"]
+
+    assert [point["version"] for point in points] == [manifest.version for manifest in versions(built_upon.home)]
 
 
 def test_build_in_an_old_home_is_in_full_and_says_why(built_upon):
