@@ -3,7 +3,8 @@
 https://babel.pocoo.org/en/latest/messages.html#writing-extraction-methods
 """
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import yaml
@@ -39,6 +40,28 @@ def reconciliation(*_: object, **__: object) -> Iterator[Message]:
 def advice(*_: object, **__: object) -> Iterator[Message]:
     """Return what pages tell editors to do about the kinds of quality notes."""
     yield from map(_message, ADVICE.values())
+
+
+def notes(file: BinaryIO, *_: object, **__: object) -> Iterator[Message]:
+    """Return what the quality notes and the faults that a module writes say, as far as their words are fixed.
+
+    These stand in calls of ``note`` and ``not_understood``, behind a ``NoteKind``, or in a variable ``message``.
+    """
+    for node in ast.walk(ast.parse(file.read())):
+        for part in _texts_of(node):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and " " in part.value:
+                yield part.lineno, "", part.value, []
+
+
+def _texts_of(node: ast.AST) -> Sequence[ast.AST]:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="note" | "not_understood") | ast.Name(id="QualityNote")):
+            return [*node.args[:2], *(word.value for word in node.keywords if word.arg == "message")]
+        case ast.Tuple(elts=[ast.Attribute(value=ast.Name(id="NoteKind")), text, *_]):
+            return [text]
+        case ast.Assign(targets=[ast.Name(id="message" | "problem")], value=text):
+            return [text]
+    return []
 
 
 def _message(text: object) -> Message:

@@ -207,3 +207,10 @@ def test_figure_of_the_warnings_is_that_of_the_release_and_of_the_list(client, h
 
     assert int(texts(figure, "td")[0]) == Manifest.load(current(home)).counts.warnings > 0
     assert sum(map(int, texts(section, ".big"))) == int(texts(figure, "td")[0])
+
+
+def test_quality_notes_in_chinese(client):
+    reasons = [" ".join(node.text().split()) for node in page(client, "/quality", "zh-CN").css(".reasons > li")]
+
+    assert any("无法理解的日期；按原文保留" in text for text in reasons)
+    assert "没有名称" in page(client, "/quality/quarantine/1", "zh-CN").text()
