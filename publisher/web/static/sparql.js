@@ -108,9 +108,36 @@
     if (shared) run(yasgui, shared.query);
   };
 
+  /** Results in JSON as they are: YASR's own reading fills {{name}} inside texts, and fails for triple terms. */
+  const readAsSent = (yasr) => {
+    let results = yasr.results;
+    const withPlainJson = (parser) => {
+      const read = parser.getParserFromContentType;
+      parser.getParserFromContentType = () => {
+        const text = parser.getData();
+        if (typeof text !== "string" || !(parser.getContentType() ?? "").includes("sparql-results+json")) return read.call(parser);
+        try {
+          parser.json = JSON.parse(text);
+        } catch {
+          return read.call(parser); // it says what is wrong
+        }
+        parser.type = "json";
+        return true;
+      };
+      return parser;
+    };
+    Object.defineProperty(yasr, "results", {
+      get: () => results,
+      set: (parser) => {
+        results = parser && withPlainJson(parser);
+      },
+    });
+  };
+
   /** What the view of problems needs of the editor: its text, a mark on a line, a declaration on top. */
   const connect = (yasgui) => {
     const editor = () => yasgui.getTab().getYasqe();
+    readAsSent(yasgui.getTab().getYasr());
     let marked = null;
     const clear = () => {
       if (marked) marked.editor.removeLineClass(marked.line, "background", "problem-line");

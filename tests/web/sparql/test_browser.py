@@ -198,3 +198,77 @@ def test_a_hostile_query_is_text_in_the_form(browser, base):
     assert browser.run("window.hacked ?? null") is None
     assert "The query is not SPARQL 1.1" in browser.text("#result")
     assert "line 1, column 10" in browser.text("#result")
+
+
+def press(browser, key, code, number, modifiers=0):
+    for kind in ("rawKeyDown", "keyUp"):
+        browser.command(
+            "Input.dispatchKeyEvent", type=kind, key=key, code=code, windowsVirtualKeyCode=number, modifiers=modifiers
+        )
+
+
+def write(browser, query):
+    """Write a query into the editor, and put the cursor where it has a bar."""
+    before, _, after = query.partition("|")
+    browser.run(
+        f"window.editor = document.querySelector('.CodeMirror').CodeMirror; editor.setValue({json.dumps(before + after)})"
+    )
+    browser.run(f"editor.focus(); editor.setCursor(editor.posFromIndex({len(before)}))")
+
+
+HINTS = "[...document.querySelectorAll('.CodeMirror-hints li')].map(item => item.innerText)"
+ORG = "PREFIX org: <http://www.w3.org/ns/org#>\n"
+
+
+def test_classes_are_completed_by_the_keyboard(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql")
+    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    write(browser, ORG + "SELECT * { ?s a org:Formal| }")
+    press(browser, " ", "Space", 32, modifiers=2)
+
+    browser.until(f"{HINTS}.length > 0 || editor.getValue().includes('FormalOrganization')")
+    if "FormalOrganization" not in browser.run("editor.getValue()"):
+        press(browser, "Enter", "Enter", 13)
+    browser.until("editor.getValue().includes('org:FormalOrganization')")
+    stays_at_home(browser, base)
+
+
+def test_properties_of_the_class_that_is_named_come_first(browser, base, with_yasgui):
+    browser.open(f"{base}/sparql")
+    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    write(browser, ORG + "SELECT * { ?s a org:FormalOrganization ; org:| ?o }")
+    press(browser, " ", "Space", 32, modifiers=2)
+
+    browser.until(f"{HINTS}.length > 3")
+    hints = browser.run(HINTS)
+    found = [hint for hint in hints if "ns/org#" in hint or hint.startswith("org:")]
+    assert any("hasPrimarySite" in hint for hint in found[:10])
+    assert not any("siteAddress" in hint for hint in found[:5])
+
+    press(browser, "Escape", "Escape", 27)
+    browser.until(f"{HINTS}.length === 0")
+    press(browser, "Tab", "Tab", 9)
+    assert browser.run("document.activeElement.tagName") != "TEXTAREA"
+    stays_at_home(browser, base)
+
+
+def test_triple_terms_and_directions_are_shown_in_the_table(browser, base, with_yasgui):
+    query = 'SELECT ?t ?x { BIND(<<( <http://e/s> <http://e/p> "o"@he--rtl )>> AS ?t) BIND("\u0645"@ar--rtl AS ?x) }'
+    browser.open(f"{base}/sparql#{urlencode({'query': query})}")
+    browser.until("document.querySelector('.results-view tbody tr')")
+
+    assert '<<( http://e/s http://e/p "o"@he--rtl )>>' in browser.text(".results-view tbody")
+    cell = browser.run("document.querySelector('.results-view tbody span[lang=ar]').dir")
+    assert cell == "rtl"
+    browser.run("document.querySelector('.results-view thead button').click()")
+    browser.run("document.querySelector('.results-view input[type=search]').focus()")
+    assert browser.run("document.querySelectorAll('.results-view tbody tr').length") == 1
+    stays_at_home(browser, base)
+
+
+def test_braces_in_a_text_are_shown_as_they_are(browser, base, with_yasgui):
+    query = 'SELECT ?x ?y { BIND("{{y}} and {{z}}" AS ?x) BIND("other" AS ?y) }'
+    browser.open(f"{base}/sparql#{urlencode({'query': query})}")
+    browser.until("document.querySelector('.results-view tbody tr')")
+
+    assert "{{y}} and {{z}}" in browser.text(".results-view tbody")
