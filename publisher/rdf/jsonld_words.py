@@ -89,6 +89,7 @@ class Words:
         self.compact = lru_cache(maxsize=4096)(self._compact)
         self.class_name = lru_cache(maxsize=1024)(self._class_name)
         self.literal = lru_cache(maxsize=1024)(self._literal)
+        self._declared = lru_cache(maxsize=512)(self._declaration)
 
     def _expand(self, definition: str | Mapping[str, str]) -> str:
         compact = definition if isinstance(definition, str) else definition["@id"]
@@ -166,8 +167,11 @@ class Words:
             return {"@value": text}
         return {"@value": text, "@type": self.compact(f"<{datatype}>")}
 
-    def declaration(self, used: set[str]) -> dict[str, Any]:
+    def declaration(self, used: set[str]) -> Mapping[str, Any]:
         """Return a context with the words that were used and their prefixes, in the order of the published one."""
+        return self._declared(frozenset(used))  # many documents use the same words
+
+    def _declaration(self, used: frozenset[str]) -> Mapping[str, Any]:
         terms = [self.context[word] for word in used if word in self.context]
         compact = [*terms, *(name for term in terms if not isinstance(term, str) for name in term.values())]
         needed = used.union(name.partition(":")[0] for name in (*used, *compact) if isinstance(name, str))

@@ -6,6 +6,7 @@ of fixed text, which Jinja joins with the markup around them (docs/adr/0184-page
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -35,13 +36,25 @@ def environment_for(environment: Environment, language: Language) -> Environment
         gettext = staticmethod(language.translations.gettext)
 
     made.code_generator_class = Compiler
-    made.escaped = escaped  # type: ignore[attr-defined]  # compiled templates call it
+    made.escaped, made.attribute = escaped, _attributes(made)  # type: ignore[attr-defined]  # for compiled templates
     return made
 
 
 def escaped(value: object) -> str:
     """Return a value as markup: what is markup already as it is, anything else escaped."""
     return value if type(value) is Markup else escape(value)
+
+
+def _attributes(environment: Environment) -> Callable[[Any, str], Any]:
+    """Return what looks an attribute up as Jinja does, in fewer steps for the keys of a dictionary."""
+    jinja = environment.getattr
+
+    def attribute(value: Any, name: str) -> Any:
+        if type(value) is dict and name in value:
+            return value[name]
+        return jinja(value, name)
+
+    return attribute
 
 
 class _Compiler(CodeGenerator):
@@ -62,6 +75,29 @@ class _Compiler(CodeGenerator):
             self.write("environment.escaped(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the look-up of an attribute; dictionaries have no attribute of that name themselves."""
+        if hasattr(dict, node.attr) or self.environment.is_async:
+            super().visit_Getattr(node, frame)
+            return
+        self.write("environment.attribute(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r})")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, **options: Any) -> None:  # type: ignore[override]  # noqa: N802 - Jinja's name
+        """Write a call; the methods of the layout take nothing of the context, so they are called at once."""
+        callee = node.node
+        of_layout = isinstance(callee, nodes.Getattr) and getattr(callee.node, "name", "") == "layout"
+        if not of_layout or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, **options)
+            return
+        self.visit(callee, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
 
 
 class _Translator(NodeTransformer):

@@ -156,6 +156,7 @@ def register_filters(environment: Environment) -> None:
     )
     environment.filters["translated"] = lambda text: gettext(str(text)) if text else text
     environment.filters["number"] = number
+    environment.filters["json"] = lambda value: orjson.dumps(value).decode()
     environment.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)
     environment.filters["shape_message"] = shape_message
     environment.filters["as_language"] = as_language

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from textwrap import shorten
 from typing import Any, Final
 
@@ -220,6 +221,7 @@ def _telephones(graph: Graph, iri: str, faxes: Iterable[str]) -> tuple[Value, ..
     return tuple(telephones.values())
 
 
+@lru_cache(maxsize=4096)
 def spaced(number: str) -> str:
     """Return a number in E.164 as people write it ("+86 931 883 4621"); other text stays as it is."""
     try:

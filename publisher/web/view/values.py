@@ -114,15 +114,20 @@ class Graph:
 
     def _values(self, subject: str, predicates: Iterable[object]) -> Iterable[str]:
         """Return the values of predicates as N-Quads spells them, each once."""
-        token = _token(subject)
-        described = [graph[token] for graph in (self.own, self.cards) if token in graph]
-        if not described:
-            return ()
-        names = [f"<{predicate}>" for predicate in predicates]
-        found = [properties[name] for properties in described for name in names if name in properties]
+        token, found = _token(subject), []
+        for graph in (self.own, self.cards):
+            if (properties := graph.get(token)) is not None:
+                names = map(_predicate, predicates)
+                found += [values for name in names if (values := properties.get(name)) is not None]
         if len(found) < 2:
             return found[0] if found else ()
         return dict.fromkeys(chain.from_iterable(found))
+
+    def names(self, subject: str) -> list[ox.Literal]:
+        """Return the literals of the best property that names a subject."""
+        if (token := _token(subject)) not in self.own and token not in self.cards:
+            return []
+        return next((found for predicate in LABEL_PREDICATES if (found := self.literals(subject, predicate))), [])
 
     def text(self, subject: str, *predicates: object) -> str | None:
         """Return the best single text: English, else the first of the source; None if there is none."""
@@ -135,8 +140,7 @@ class Graph:
 
     def name(self, subject: str) -> ox.Literal | None:
         """Return the literal that names a subject best; None if nothing does."""
-        names = (preferred(self.literals(subject, predicate)) for predicate in LABEL_PREDICATES)
-        return next((name for name in names if name), None)
+        return preferred(self.names(subject))
 
     def chain(self, subject: str, predicate: object) -> list[str]:
         """Follow a predicate upwards; the outermost IRI comes first and the subject last."""
@@ -150,6 +154,12 @@ class Graph:
 def _token(subject: str) -> str:
     """Return a subject as N-Quads spells it."""
     return subject if subject.startswith("_:") else f"<{subject}>"
+
+
+@lru_cache(maxsize=1024)
+def _predicate(predicate: object) -> str:
+    """Return a predicate as N-Quads spells it."""
+    return f"<{predicate}>"
 
 
 def _text(token: str) -> str:
@@ -166,7 +176,8 @@ def _term(token: str) -> Term:
 def _literal(token: str) -> ox.Literal:
     text, datatype, language = nquads.literal(token)
     if language:
-        return ox.Literal(text, language=language)
+        tag, _, direction = language.partition("--")
+        return ox.Literal(text, language=tag, direction=ox.BaseDirection(direction) if direction else None)
     return ox.Literal(text, datatype=ox.NamedNode(datatype)) if datatype != nquads.XSD_STRING else ox.Literal(text)
 
 
@@ -321,10 +332,8 @@ class ValueFormatter:
 
     def _name(self, iri: str) -> ox.Literal | None:
         """Return the literal that names a thing best for the reader."""
-        for predicate in LABEL_PREDICATES:
-            if literals := self.graph.literals(iri, predicate):
-                return in_order(literals)[0]
-        return None
+        names = self.graph.names(iri)
+        return in_order(names)[0] if names else None
 
     def _kind_name(self, kind: Kind, iri: str) -> str:
         """Return what a thing of this site is, in a word or two: an institution by its classes, if its card has any."""

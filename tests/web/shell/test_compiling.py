@@ -4,10 +4,11 @@ import pytest
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
+from publisher.uris import UriPolicy
 from publisher.web.languages.catalogue import LANGUAGES
 from publisher.web.languages.reader import speaking
 from publisher.web.shell.compiling import environment_for
-from publisher.web.shell.pages import register_filters
+from publisher.web.shell.pages import Layout, register_filters
 
 TEMPLATES = {
     "text": '<p title="{{ _("Search") }}">{{ _("Places") }}</p>',
@@ -22,6 +23,8 @@ TEMPLATES = {
     "percent": "{% trans %}100 % of it{% endtrans %}",
     "no message": "{{ hostile }} {{ markup }} {{ count }} {{ none }} {{ _(word) }}",
     "context": '{{ pgettext("institution", "from") }}',
+    "keys and attributes": "{{ row.name }} {{ row.missing }} {{ row['items'] }} {{ row.items() | length }} {{ count.real }}",
+    "layout": '{{ layout.url("/x") }} {{ layout.url(hostile) }} {{ layout.title }}',
     "condition": '{{ _("Places") if count else _("Concepts") }}',
 }
 
@@ -32,6 +35,7 @@ def test_compiled_template_says_the_same(name, language):
     environment = Environment(autoescape=True, loader=DictLoader(TEMPLATES))
     register_filters(environment)
     values = {"count": 3, "hostile": "<b>&'\"", "markup": Markup("<i>1</i>"), "none": None, "word": "Places"}
+    values |= {"row": {"name": "<i>", "items": "kept"}, "layout": Layout("<u>", UriPolicy("http://x/lod"))}
     with speaking(language):
         expected = environment.get_template(name).render(values)
         made = environment_for(environment, LANGUAGES[language]).get_template(name).render(values)
