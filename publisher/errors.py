@@ -374,9 +374,9 @@ class DeltaError(ReleaseError):
 class SignatureError(ReleaseError):
     """A release is not signed by the owner of a key."""
 
-    def __init__(self, release: str, problem: str) -> None:
-        super().__init__(f"{release}: {problem}")
-        self.release, self.problem = release, problem
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file}: {problem}")
+        self.file, self.problem = file, problem
 
 
 class IdentifierConflictError(ReleaseError):

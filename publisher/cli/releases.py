@@ -16,8 +16,8 @@ from publisher.release import Manifest, current, find, versions
 from publisher.release import activate as activate_release
 from publisher.release import prune as prune_releases
 from publisher.release import verify as verify_release
-from publisher.release.layout import RECORDS
-from publisher.release.signing import check_signature, private_key, public_key, sign
+from publisher.release.layout import MANIFEST, RECORDS
+from publisher.signatures import check_signature, private_key, public_key, sign
 
 VERSION = click.argument("version", default="current")
 
@@ -91,7 +91,7 @@ def verify(context: click.Context, /, version: str, key: Path | None, **options:
         context.exit(SYSTEM)
     click.echo(f"release {path.name} is complete and unchanged: {len(Manifest.load(path).files)} files")
     if owner:
-        check_signature(path, owner)
+        check_signature(path / MANIFEST, owner)
         click.echo(f"signed by the owner of {key}")
 
 
@@ -110,7 +110,7 @@ def sign_(version: str, **options: Any) -> None:
     path = find(settings.home, version)
     if not is_undamaged(path):
         raise SignatureError(str(path), "it is damaged, so it is not signed")
-    click.echo(f"release {path.name} is signed: {sign(path, key)}")
+    click.echo(f"release {path.name} is signed: {sign(path / MANIFEST, key)}")
 
 
 @releases.command()

@@ -36,10 +36,10 @@ from publisher.pipeline.stages.read import read_sources
 from publisher.release import Home, Manifest, activate, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
-from publisher.release.layout import FORMAT, RECORDS, RESOLUTION
+from publisher.release.layout import FORMAT, MANIFEST, RECORDS, RESOLUTION
 from publisher.release.lock import hold
-from publisher.release.signing import private_key, sign
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
+from publisher.signatures import private_key, sign
 from publisher.uris import UriPolicy
 
 SPACE_FACTOR: Final = 30
@@ -122,7 +122,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
                 # Identifiers first: those in a release that can be activated are assigned forever.
                 folder = writer.seal(manifest, register.commit)
                 if key:
-                    sign(folder, key)
+                    sign(folder / MANIFEST, key)
                 activate(home.path, folder.name)
         return Report(folder, Manifest.load(folder))
 

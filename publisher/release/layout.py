@@ -37,7 +37,7 @@ HOME_LAYOUT: Final = 1
 """The layout of homes: ``home.json`` states it; a home without that file was made before, and has layout 1."""
 
 MANIFEST: Final = "manifest.json"
-SIGNATURE: Final = "manifest.json.sig"
+SIGNATURE: Final = f"{MANIFEST}.sig"
 """A signature is made when the manifest is complete, so no manifest lists it."""
 
 RECORDS: Final = "records.sqlite"

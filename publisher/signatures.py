@@ -1,21 +1,22 @@
-"""Signatures of releases: Ed25519 (RFC 8032) over the bytes of ``manifest.json``, which has the digest of every file.
+"""Signatures of files: Ed25519 (RFC 8032), in a file of 64 bytes beside the signed one.
 
-The signature is a file of 64 bytes beside the manifest, so that OpenSSL checks it without this software
-(docs/releases.md). Whoever has the public key knows that the release is the publisher's, wherever it was fetched.
+A release is signed by its manifest, which has the digest of every other file; OpenSSL checks the signature without
+this software (docs/releases.md).
 """
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from publisher.errors import SignatureError, SigningKeyError
-from publisher.release.files import write_durably
-from publisher.release.layout import MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-_READ_ONLY = 0o444
+ENDING: Final = ".sig"
+"""Of the name of a signature; what stands before it is the name of the signed file."""
+
+_READ_ONLY: Final = 0o444
 
 
 def private_key(file: Path) -> "Ed25519PrivateKey":
@@ -42,30 +43,36 @@ def public_key(file: Path) -> "Ed25519PublicKey":
     return key  # type: ignore[no-any-return]
 
 
-def sign(release: Path, key: "Ed25519PrivateKey") -> Path:
-    """Sign a release; a signature that it has already is replaced. Return the file of the signature."""
-    file = release / SIGNATURE
-    file.unlink(missing_ok=True)
-    write_durably(file, key.sign((release / MANIFEST).read_bytes()))
-    file.chmod(_READ_ONLY)
-    return file
+def signature_of(file: Path) -> Path:
+    """Return where the signature of a file is."""
+    return file.with_name(f"{file.name}{ENDING}")
 
 
-def check_signature(release: Path, key: "Ed25519PublicKey") -> None:
-    """Check that the owner of a key has signed a release.
+def sign(file: Path, key: "Ed25519PrivateKey") -> Path:
+    """Sign a file; a signature that it has already is replaced. Return the file of the signature."""
+    signature = signature_of(file)
+    new = signature.with_name(f"{signature.name}.new")
+    new.write_bytes(key.sign(file.read_bytes()))
+    new.chmod(_READ_ONLY)
+    new.replace(signature)
+    return signature
+
+
+def check_signature(file: Path, key: "Ed25519PublicKey") -> None:
+    """Check that the owner of a key has signed a file.
 
     Raises:
-        SignatureError: there is no signature, or it is of another key or of another manifest.
+        SignatureError: there is no signature, or it is of another key or of other bytes.
     """
-    file = release / SIGNATURE
-    if not file.is_file():
-        raise SignatureError(str(release), "it is not signed; its publisher signs it with 'publisher releases sign'")
+    signature = signature_of(file)
+    if not signature.is_file():
+        raise SignatureError(str(file), "it is not signed; its publisher signs it with 'publisher releases sign'")
     invalid = import_module("cryptography.exceptions").InvalidSignature
     try:
-        key.verify(file.read_bytes(), (release / MANIFEST).read_bytes())
+        key.verify(signature.read_bytes(), file.read_bytes())
     except invalid:
         problem = "its signature is of another key, or its manifest was changed; do not use it before you know why"
-        raise SignatureError(str(release), problem) from None
+        raise SignatureError(str(file), problem) from None
 
 
 def _read(file: Path, loader: str, *arguments: Any) -> Any:
