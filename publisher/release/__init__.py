@@ -28,6 +28,7 @@ folder of one release and nothing else. Specified by docs/releases.md.
 """
 
 from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode
+from publisher.release.hits.towns import Town
 from publisher.release.homes import activate, current, find, open_current, prune, verify, versions
 from publisher.release.layout import Home
 from publisher.release.manifest import (
@@ -68,6 +69,7 @@ __all__ = [
     "Statistics",
     "StoredRecord",
     "Thing",
+    "Town",
     "TreeNode",
     "Wanted",
     "activate",

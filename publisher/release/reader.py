@@ -9,6 +9,7 @@ import orjson
 
 from publisher.rdf.writers import Piece
 from publisher.release.hierarchy import Hierarchy
+from publisher.release.hits.towns import Town, Towns
 from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
@@ -112,6 +113,7 @@ class Release:
         self._database = Database(path / RECORDS)
         self.hierarchy = Hierarchy(self._database.rows)
         self._search = Search(self._database.rows, self.hierarchy)
+        self._towns = Towns(self._database.rows, manifest.base)
         self._selector = Selector(self._database.rows, manifest.base)
         self._files = {entry.path: entry for entry in manifest.files}
 
@@ -249,6 +251,10 @@ class Release:
     def select(self, wanted: Wanted) -> Sequence[int]:
         """Return the numbers of all institutions that are selected, in their order."""
         return self._selector.numbers(wanted)
+
+    def towns(self, places: Iterable[str]) -> dict[str, Town]:
+        """Return by slug those of some places whose positions are known."""
+        return self._towns.of(places)
 
     def changed(self, numbers: Iterable[int]) -> dict[str, str]:
         """Return by IRI when things last changed, as ISO 8601 instants of releases."""

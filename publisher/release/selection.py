@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from publisher.release.hierarchy import Rows
+from publisher.release.hits.towns import IN_TOWNS
 from publisher.uris import Kind
 
 EARTH_KM: Final = 6371.0088
@@ -80,7 +81,7 @@ class Wanted:
         place: slug of a place; what is in it or below it.
         concept: slug of a concept or a scheme; what is classified by it or by one below it.
         facets: values of facets, by name.
-        box: where one of its positions is.
+        box: where one of its positions is; that of its town, if its own is not known.
         near: the same.
         changed_since: ISO 8601 instant of the release in which it last changed, or later.
         among: numbers that a text found, in their order; None for all.
@@ -167,8 +168,9 @@ class Selector:
         longitude = "longitude BETWEEN ? AND ?"
         if box.west > box.east:
             longitude = "(longitude >= ? OR longitude <= ?)"
-        query = _IN_BOX.format(longitude=longitude)
-        return [(*row,) for row in self._rows(query, (box.south, box.north, box.west, box.east))]
+        bound = (box.south, box.north, box.west, box.east)
+        queries = (statement.format(longitude=longitude) for statement in (_IN_BOX, IN_TOWNS))
+        return [(*row,) for query in queries for row in self._rows(query, bound)]
 
 
 def _conditions(wanted: Wanted, base: str) -> Iterator[tuple[str, Iterable[object]]]:

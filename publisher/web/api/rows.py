@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any, Final, NotRequired
+from typing import Annotated, Any, Final, NotRequired, Protocol
 
 import orjson
 from pydantic import Field
@@ -15,21 +15,24 @@ from typing_extensions import TypedDict
 
 from publisher.rdf.formats import JSON_LINES, N_TRIPLES
 from publisher.rdf.writers import Piece
-from publisher.release import Release
+from publisher.release import Release, Town
 from publisher.release.tables import COLUMNS, CSV, NUMBERS, SEPARATOR, harmless_cell, values_of
 from publisher.search.entry import degrees
 from publisher.web.http.operations import State, Uri
+from publisher.web.view.whereabouts import PositionOf, located
 
 BATCH: Final = 50
 """Institutions that are read and sent at a time."""
 
 GEOJSON: Final = "application/geo+json"
 
-FIELDS: Final = (*COLUMNS, "changed")
+_AFTER_POSITION: Final = COLUMNS.index("longitude") + 1
+
+FIELDS: Final = (*COLUMNS[:_AFTER_POSITION], "position", *COLUMNS[_AFTER_POSITION:], "changed")
 """The columns of a row, in their order."""
 
 SINGLE: Final = frozenset(
-    {"iri", "document", "state", "replaced_by", "name", "name_language", "founded", "dissolved", "changed"}
+    {"iri", "document", "state", "replaced_by", "name", "name_language", "founded", "dissolved", "changed", "position"}
 )
 """Columns of one text; those of NUMBERS have one number, all others a list."""
 
@@ -65,6 +68,11 @@ class Institution(TypedDict):
     postal_code: NotRequired[list[str]]
     latitude: NotRequired[Annotated[float | None, Field(description="WGS 84, degrees")]]
     longitude: NotRequired[float | None]
+    position: NotRequired[
+        Annotated[
+            PositionOf | None, Field(description="What latitude and longitude are the position of; null without them")
+        ]
+    ]
     founded: NotRequired[Annotated[str | None, Field(description="A day, a month or a year")]]
     dissolved: NotRequired[str | None]
     same_as: NotRequired[list[str]]
@@ -83,22 +91,40 @@ def rows_of(release: Release, numbers: Sequence[int]) -> Batches:
         changed = release.changed(batch)
         hits = release.hits(batch)
         pieces = [(hit, Piece.read(hit.iri, nquads, release.uris)) for hit, nquads in hits]
-        yield [(row_of(release, hit.iri, hit.state, changed[hit.iri], piece), piece) for hit, piece in pieces]
+        towns = release.towns(hit.facets.get("place", "") for hit, _ in hits)
+        yield [
+            (row_of(release, hit, changed[hit.iri], piece, towns.get(hit.facets.get("place", ""))), piece)
+            for hit, piece in pieces
+        ]
 
 
-def row_of(release: Release, iri: str, state: str, changed: str, piece: Piece) -> Row:
+class Described(Protocol):
+    """What a row needs to know of an institution beside its statements."""
+
+    @property
+    def iri(self) -> str:
+        """Its IRI."""
+
+    @property
+    def state(self) -> str:
+        """One of "live", "deleted" and "merged"."""
+
+
+def row_of(release: Release, thing: Described, changed: str, piece: Piece, town: Town | None) -> Row:
     """Return an institution as a row with all columns.
 
     Args:
         release: that it is of.
-        iri: the institution's.
-        state: "live", "deleted" or "merged".
+        thing: the institution.
         changed: when its description last changed.
         piece: its statements.
+        town: the place that it is in, if its position is known.
     """
+    iri = thing.iri
     values = values_of(iri, piece.parsed.subjects)
-    values |= {"iri": [iri], "document": [release.uris.document_of(iri)], "state": [state], "changed": [changed]}
-    return {name: _value(name, values.get(name, [])) for name in FIELDS}
+    values |= {"iri": [iri], "document": [release.uris.document_of(iri)], "state": [thing.state], "changed": [changed]}
+    row = {name: _value(name, values.get(name, [])) for name in FIELDS}
+    return row | located(row, town)
 
 
 def _value(name: str, values: list[str]) -> Any:
@@ -179,7 +205,7 @@ CONTEXT: Final[Mapping[str, Any]] = MappingProxyType(
         "items": "@graph",
         "iri": "@id",
         "types": {"@id": "@type", "@container": "@set"},
-        **dict.fromkeys(("total", "size", "release", "next", "first", "state", "name_language", "changed")),
+        **dict.fromkeys(("total", "size", "release", "next", "first", "state", "name_language", "changed", "position")),
         **dict.fromkeys(("former_names", "former_names_period")),
         **dict.fromkeys(("address", "locality", "region", "country", "postal_code", "latitude", "longitude")),
         "@vocab": "http://schema.org/",

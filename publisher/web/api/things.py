@@ -164,7 +164,8 @@ def _json_ld(release: Release, record: StoredRecord, chosen: Representation, pro
 
 def _feature(release: Release, record: StoredRecord) -> Response:
     piece = Piece.read(record.iri, record.quads, release.uris)
-    row = rows.row_of(release, record.iri, record.state, record.changed, piece)
+    place = record.facets.get("place", "")
+    row = rows.row_of(release, record, record.changed, piece, release.towns((place,)).get(place))
     return json_response(rows.feature(row, None), rows.GEOJSON)
 
 

@@ -7,29 +7,41 @@ import csv
 import io
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from publisher.rdf.formats import JSON_LINES, N_TRIPLES
 from publisher.rdf.writers import Piece
-from publisher.release import Release, SearchHit
+from publisher.release import Release, SearchHit, Town
 from publisher.release.tables import CSV, cells_of, harmless_cell
+from publisher.uris import Kind
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import Representation
+from publisher.web.view.whereabouts import located
 
 BATCH: Final = 50
 """Hits that are read and sent at a time."""
 
 FACET_COLUMNS: Final = ("type", "classification", "country", "region", "place")
 DETAILS: Final = (
-    "other_names", "telephones", "emails", "homepages", "address", "postal_code", "latitude", "longitude", "same_as",
+    "other_names", "telephones", "emails", "homepages", "address", "postal_code", "latitude", "longitude", "position",
+    "same_as",
 )  # fmt: skip
 CSV_COLUMNS: Final = ("iri", "label", "kind", "state", *FACET_COLUMNS, *DETAILS)
 
 GEOJSON: Final = Representation("geojson", "application/geo+json")
 
-Hits = Iterator[list[tuple[SearchHit, Piece]]]
+
+class Described(NamedTuple):
+    """A hit, its statements, and its columns."""
+
+    hit: SearchHit
+    piece: Piece
+    cells: Mapping[str, str]
+
+
+Hits = Iterator[list[Described]]
 Write = Callable[[Hits, Release], Generator[bytes, None, None]]
 
 
@@ -53,13 +65,23 @@ def download(release: Release, numbers: Sequence[int], suffix: str) -> HttpRespo
 def _hits(release: Release, numbers: Sequence[int]) -> Hits:
     for start in range(0, len(numbers), BATCH):
         hits = release.hits(numbers[start : start + BATCH])
-        yield [(hit, Piece.read(hit.iri, nquads, release.uris)) for hit, nquads in hits]
+        towns = release.towns(hit.facets.get("place", "") for hit, _ in hits if hit.kind is Kind.INSTITUTION)
+        pieces = ((hit, Piece.read(hit.iri, nquads, release.uris)) for hit, nquads in hits)
+        yield [Described(hit, piece, _cells(hit, piece, towns)) for hit, piece in pieces]
+
+
+def _cells(hit: SearchHit, piece: Piece, towns: Mapping[str, Town]) -> dict[str, str]:
+    """The columns of a hit; its position is that of its town if its own is not known."""
+    cells = dict(cells_of(hit.iri, piece.parsed.subjects))
+    numbers = {name: float(cells[name]) if cells.get(name) else None for name in ("latitude", "longitude")}
+    where = located(numbers, towns.get(hit.facets.get("place", "")))
+    return {**cells, **{name: "" if value is None else str(value) for name, value in where.items()}}
 
 
 def _csv(hits: Hits, _: Release) -> Generator[bytes, None, None]:
     yield _rows([CSV_COLUMNS])
     for batch in hits:
-        yield _rows([_row(hit, cells_of(hit.iri, piece.parsed.subjects)) for hit, piece in batch])
+        yield _rows([_row(each.hit, each.cells) for each in batch])
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> bytes:
@@ -84,19 +106,19 @@ def harmless(cell: str) -> str:
 
 def _json_lines(hits: Hits, release: Release) -> Generator[bytes, None, None]:
     for batch in hits:
-        yield b"".join(_json_line(hit, piece, release) for hit, piece in batch)
+        yield b"".join(_json_line(each, release) for each in batch)
 
 
-def _json_line(hit: SearchHit, piece: Piece, release: Release) -> bytes:
-    return orjson.dumps(_properties(hit, piece, release), option=orjson.OPT_APPEND_NEWLINE)
+def _json_line(each: Described, release: Release) -> bytes:
+    return orjson.dumps(_properties(each, release), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _geojson(hits: Hits, release: Release) -> Generator[bytes, None, None]:
     yield b'{"type":"FeatureCollection","features":['
     separator = b"\n"
     for batch in hits:
-        for hit, piece in batch:
-            yield separator + orjson.dumps(_feature(_properties(hit, piece, release)))
+        for each in batch:
+            yield separator + orjson.dumps(_feature(_properties(each, release)))
             separator = b",\n"
     yield b"\n]}\n"
 
@@ -108,9 +130,9 @@ def _feature(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "id": properties["iri"], "geometry": point, "properties": properties}
 
 
-def _properties(hit: SearchHit, piece: Piece, release: Release) -> dict[str, Any]:
+def _properties(described: Described, release: Release) -> dict[str, Any]:
     """What is said of a hit as JSON: what may have several values is a list, what is not known is null."""
-    cells = cells_of(hit.iri, piece.parsed.subjects)
+    hit, _, cells = described
     lists = {name: [value for value in cells.get(name, "").split(" | ") if value] for name in _LISTS}
     numbers = {name: float(cells[name]) if cells.get(name) else None for name in ("latitude", "longitude")}
     return {
@@ -124,6 +146,7 @@ def _properties(hit: SearchHit, piece: Piece, release: Release) -> dict[str, Any
         "address": cells.get("address") or None,
         "postal_code": cells.get("postal_code") or None,
         **numbers,
+        "position": cells.get("position") or None,
     }
 
 
@@ -132,7 +155,7 @@ _LISTS: Final = ("other_names", "telephones", "emails", "homepages", "same_as")
 
 def _triples(hits: Hits, _: Release) -> Generator[bytes, None, None]:
     for batch in hits:
-        yield "".join(piece.parsed.triples for _, piece in batch).encode()
+        yield "".join(each.piece.parsed.triples for each in batch).encode()
 
 
 FORMATS: Final[Mapping[str, tuple[str, Write]]] = MappingProxyType(

@@ -213,7 +213,7 @@
       const { features } = await response.json();
       const points = features
         .filter(({ geometry }) => geometry?.type === "Point")
-        .map(({ geometry, properties }) => ({ x: geometry.coordinates[0], y: geometry.coordinates[1], label: properties.label, document: properties.document }));
+        .map(({ geometry, properties }) => ({ x: geometry.coordinates[0], y: geometry.coordinates[1], label: named(properties), document: properties.document }));
       figure(host, points, (point) => document.location.assign(new URL(point.document).pathname));
       const without = features.length - points.length;
       if (without) host.lastChild.append(say("; %(count)s without a position", { count: without.toLocaleString() }));
@@ -223,6 +223,7 @@
       button.textContent = say("The map could not be loaded. Try again");
     }
   };
+  const named = ({ label, position }) => (position === "of the town" ? say("%(name)s (where exactly is not known)", { name: label }) : label);
   for (const button of document.querySelectorAll("[data-hits]")) {
     button.hidden = false;
     button.addEventListener("click", () => hits(button, document.getElementById("hits-map")));
