@@ -20,7 +20,7 @@ from publisher.release.hierarchy import FACET_VALUES, FacetCount, Hierarchy, Row
 from publisher.release.hits.conditions import Filter, Selection, as_counted, not_hidden, numbered
 from publisher.release.hits.folding import Folding, Values
 from publisher.release.schema import FACETS_INDEX
-from publisher.release.summary import first_values, values_of
+from publisher.release.summary import LISTED, first_values, values_of
 from publisher.search.finding import Found, Reason, WordSearch
 from publisher.search.matching import Matcher
 from publisher.search.suggesting import Suggestion, suggested
@@ -225,7 +225,7 @@ class Search:
             found = self._words.find(text, kind)
             front = self._filtered(found.front, filtered)
             return [*front, *self._others(found, filtered, len(found.records), 0)]
-        query = f"SELECT record.id FROM record WHERE {filtered.where} ORDER BY {_GONE}, {_BY_LABEL}"  # noqa: S608 - values are bound
+        query = f"SELECT record.id FROM record WHERE {filtered.where} AND {LISTED} ORDER BY {_GONE}, {_BY_LABEL}"  # noqa: S608 - values are bound
         return [row[0] for row in self._rows(query, filtered.values)]
 
     def numbers_linking(self, target: str, *, kind: Kind | str | None) -> list[int]:
@@ -263,7 +263,7 @@ class Search:
     ) -> tuple[SearchHit, ...]:
         """Things by label, along an index of each kind."""
         index = "record_by_label" if state == _LIVE else "record_by_state"
-        where = f"kind = ? AND {shown.where} AND {state}"
+        where = f"kind = ? AND {shown.where} AND {state} AND {LISTED}"
         best = f"SELECT id, label FROM record INDEXED BY {index} WHERE {where} ORDER BY {_BY_LABEL} LIMIT ?"  # noqa: S608 - values are bound
         of_kind = f"SELECT * FROM ({best})"  # noqa: S608 - values are bound
         first = f"{' UNION ALL '.join(of_kind for _ in kinds)} ORDER BY label COLLATE NOCASE, id LIMIT ? OFFSET ?"

@@ -206,7 +206,8 @@ class ShardWriter:
             marks = ", ".join("?" * width)
             self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - names and marks
         for number, thing in described:
-            search.insert(self._rows, number, entry_of(thing))
+            if thing.kind is not Kind.PLACE or thing.state != "merged":  # its names find what it was joined into
+                search.insert(self._rows, number, entry_of(thing))
 
 
 def _row(thing: Description) -> tuple[object, ...]:

@@ -46,6 +46,16 @@ PART_OF: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
 }
 """The properties that state what a thing is part of, by kind: the first group that the thing uses counts."""
 
+LISTED: Final = "(record.kind <> 'place' OR record.state <> 'merged')"
+"""What lists and counts have. A place that was joined into another one is that one: it has an address, and no more."""
+
+_COUNT_ALL: Final = "SELECT kind, facets, count(*) FROM record GROUP BY kind, facets"
+_COUNT_UNLISTED: Final = f"""
+SELECT kind, facets, -count(*) FROM record WHERE kind = 'place' AND state = 'merged' AND NOT {LISTED}
+  GROUP BY kind, facets
+"""  # noqa: S608 - constants
+"""Counted apart: an index has all facets, and another one all states."""
+
 _HAS_PART: Final = f"<{ORG.hasSubOrganization}>"
 
 _COUNT_LINKS: Final = """
@@ -93,12 +103,13 @@ def _pair(iri: str, predicate: str, value: str) -> tuple[str, str]:
 def write_summary(database: sqlite3.Connection) -> None:
     """Fill all tables but ``part`` from the others, which are complete."""
     counted: Counter[tuple[str, str, str]] = Counter()
-    for kind, facets, number in database.execute("SELECT kind, facets, count(*) FROM record GROUP BY kind, facets"):
+    for kind, facets, number in (*database.execute(_COUNT_ALL), *database.execute(_COUNT_UNLISTED)):
         for name, value in (("", ""), *values_of(orjson.loads(facets))):
             counted[kind, name, value] += number
             counted["", name, value] += number
     database.execute("BEGIN")
-    database.executemany("INSERT INTO facet_count VALUES (?, ?, ?, ?)", ((*key, n) for key, n in counted.items()))
+    rows = ((*key, number) for key, number in counted.items() if number)
+    database.executemany("INSERT INTO facet_count VALUES (?, ?, ?, ?)", rows)
     database.execute("COMMIT")
     database.executescript(f"BEGIN; {_COUNT_LINKS} COMMIT;")
     write_trees(database)
@@ -124,7 +135,7 @@ def _difference(sign: str, kind: str) -> str:
     return f"""
 INSERT INTO facet_count SELECT {kind}, {FACET_NAME}, entry.atom, {sign}count(*)
   FROM main.record, json_tree(json_set(facets, '$.""', '')) AS entry
-  WHERE main.record.id IN (SELECT old FROM fresh) AND (entry.atom <> '' OR entry.key = '') GROUP BY 1, 2, 3
+  WHERE main.record.id IN (SELECT old FROM fresh) AND {LISTED} AND (entry.atom <> '' OR entry.key = '') GROUP BY 1, 2, 3
   ON CONFLICT DO UPDATE SET hits = hits + excluded.hits;
 """  # noqa: S608 - constants
 

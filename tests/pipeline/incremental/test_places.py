@@ -135,3 +135,13 @@ def test_a_doubtful_place_has_a_note(before, tmp_path):
     lines = doubtful.quads.decode().splitlines()
     assert any("This may be the same place" in line for line in lines)
     assert any("seeAlso" in line and line.endswith("geonames-30> .") for line in lines)
+
+
+@pytest.mark.parametrize("text", ["", "Cascais", "Lanzhou"])
+def test_lists_and_searches_have_a_place_once(release, text):
+    page = release.search(text, kind="place", filters={}, limit=100)
+
+    assert page.total == len(page.hits)
+    assert {hit.state for hit in page.hits} == {"live"}
+    assert [hit.slug for hit in page.hits if hit.label == "Cascais"] == (["geonames-30"] if text != "Lanzhou" else [])
+    assert len(release.hit_numbers(text, kind="place")) == page.total
