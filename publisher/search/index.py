@@ -52,6 +52,10 @@ CROSS JOIN name ON name.record = wanted.value ORDER BY name.record, number
 """
 _BEGUN: Final = "SELECT 1 FROM word WHERE word > ? AND word < ? LIMIT 1"
 _SAME: Final = "SELECT 1 FROM mark WHERE value = ? AND kind = ? AND record = ?"
+_PLACE_WORDS: Final = (
+    "SELECT wanted.value, name.words FROM json_each(?) AS wanted JOIN record ON record.iri = ? || wanted.value"
+    " JOIN name ON name.record = record.id"
+)
 _SLUGS: Final = "SELECT record.id, slug FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value"
 
 
@@ -102,6 +106,7 @@ class SearchIndex:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._hits: dict[str, int] = {}
+        self._words_of_places: dict[str, frozenset[str]] = {}
         self._names: int | None = None
 
     @property
@@ -173,6 +178,22 @@ class SearchIndex:
         """Whether one of two things is said to be the same as the other."""
         pairs = ((one.record, other.iri), (other.record, one.iri))
         return any(self._rows(_SAME, (page(iri), PAGE, record)) for record, iri in pairs)
+
+    def words_of_places(self, before: str, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return the words of the names of places, which are remembered.
+
+        Args:
+            before: what the IRI of a place has before its key.
+            keys: of the places.
+        """
+        known = self._words_of_places
+        if unknown := [key for key in keys if key not in known]:
+            found: dict[str, set[str]] = {key: set() for key in unknown}
+            for key, words in self._rows(_PLACE_WORDS, (_json(unknown), before)):
+                found[key].update(words.split())
+            known = {**known, **{key: frozenset(words) for key, words in found.items()}}
+            self._words_of_places = known if len(known) <= MAX_REMEMBERED else {}
+        return known
 
     def slugs(self, records: Iterable[int]) -> dict[int, str]:
         """Return the slugs of things."""

@@ -6,6 +6,7 @@ set by ``python -m benchmarks match`` and ``python -m benchmarks search``.
 
 import math
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +57,14 @@ ONLY_PLACE: Final = 0.5
 SOLITARY: Final = 0.55
 """What a name of one short word counts that stands inside a longer text, where it is not in capitals."""
 
+
+ALL_EXPLAINED: Final = 0.99
+
+OWN_PLACE: Final = 0.3
+"""What a word counts that a name has and the text lacks, if it names the place of the thing ("Imperial College")."""
+
+COUNTRY_LENGTH: Final = 2
+"""The key of a country is its code."""
 
 INITIAL: Final = 0.6
 """The weight of an initial in a name that has nothing else to tell it by ("E&E Co., Ltd.")."""
@@ -158,6 +167,7 @@ class Scorer:
         self._key = "".join(query.words)
         self._size = math.log(index.names + 2)
         self._weights: dict[str, float] = {}
+        self._words_of_places: Mapping[str, frozenset[str]] = {}
         forms = {word: base_form(word) for word in query.words}
         self._look_up(forms.values())
         self._masses = {
@@ -165,16 +175,22 @@ class Scorer:
             for word, base in forms.items()
         }
         self._segments = [(set(words), self._mass(set(words) & forms.keys())) for words in query.segments]
+        self._telling = sum(mass > 0 for mass in self._masses.values())
         self._total = sum(mass for _, mass in self._segments)
 
     def weigh(self, things: Iterable[Thing]) -> None:
         """Look up the words of the names of things, before they are scored."""
+        things = list(things)
         self._look_up(word for thing in things for name in thing.names for word in name.loose.split())
+        for thing in things[:1]:
+            before = f"{thing.iri.removesuffix(f'{thing.kind}/{thing.slug}')}{Kind.PLACE}/"
+            keys = {key for each in things for key in self._keys(each)}
+            self._words_of_places = self._index.words_of_places(before, keys)
 
     def score(self, thing: Thing, marks: Iterable[Mark]) -> Scored:
         """Score a thing that has some of the marks of the text."""
         marks = tuple(marks)
-        likeness, name, covered = self._best_name(thing.names)
+        likeness, name, covered = self._best_name(thing.names, self._own_places(thing))
         if covered and covered <= self._places and len(covered) < len(set(self._query.words)):
             likeness *= ONLY_PLACE
         features = [Feature(mark.kind, 1.0, MARK_WEIGHTS[mark.kind], mark.text) for mark in marks]
@@ -191,32 +207,46 @@ class Scorer:
             features.append(Feature(thing.state, 1.0, STATE_WEIGHT))
         features += self._hinted(thing)
         score = min(1.0, max(0.0, sum(feature.contribution for feature in features)))
-        whole = likeness >= SAME_WORDS or any(mark.text.strip() == self._query.text.strip() for mark in marks)
+        is_all = explained > ALL_EXPLAINED or not self._total
+        whole = (likeness >= SAME_WORDS and is_all) or any(
+            mark.text.strip() == self._query.text.strip() for mark in marks
+        )
         ordered = sorted(features, key=lambda feature: -feature.contribution)
         return Scored(thing, round(score, 4), tuple(ordered), whole)
 
-    def _best_name(self, names: Iterable[NameRow]) -> tuple[float, NameRow | None, set[str]]:
-        best, chosen, words = 0.0, None, set[str]()
-        for name in names:
-            likeness, covered = self._likeness(name)
-            likeness *= KIND_FACTORS[name.kind]
-            if likeness > best:
-                best, chosen, words = likeness, name, covered
-        return best, chosen, words
+    def _own_places(self, thing: Thing) -> set[str]:
+        """The words that name the places of a thing, where the text names no place."""
+        if self._whereabouts:
+            return set()
+        keys = (key for key in self._keys(thing) if len(key) > COUNTRY_LENGTH)  # branches have the name of a country
+        return {word for key in keys for word in self._words_of_places.get(key, ())}
 
-    def _likeness(self, name: NameRow) -> tuple[float, set[str]]:
+    def _best_name(self, names: Iterable[NameRow], own: AbstractSet[str]) -> tuple[float, NameRow | None, set[str]]:
+        """The name that is most like the text and explains most of it."""
+        best, found, chosen, words = 0.0, 0.0, None, set[str]()
+        for name in names:
+            likeness, covered = self._likeness(name, own)
+            likeness *= KIND_FACTORS[name.kind]
+            good = NAME_WEIGHT * likeness
+            if good + EXPLAINED_WEIGHT > best and likeness:
+                good += EXPLAINED_WEIGHT * self._explained(covered, ())
+            if good > best:
+                best, found, chosen, words = good, likeness, name, covered
+        return found, chosen, words
+
+    def _likeness(self, name: NameRow, own: AbstractSet[str]) -> tuple[float, set[str]]:
         """How much of a name is in the text, and no more than the name; and the words of the text that are in it."""
         query = self._query
         if name.words.replace(" ", "") == self._key:
             return EXACT, set(query.words)
-        matched, total, covered = self._matched(name)
+        matched, total, covered = self._matched(name, own)
         if not covered:
             return (self._pinyin(name), set(query.words)) if name.pinyin else (0.0, covered)
         recall = matched / (total + self._initials(name))
         precision = self._precision(covered)
         alike = MOST * recall * (0.55 + 0.45 * precision)
         if recall > 0.999:
-            alone = len(covered) == 1 and len(query.words) > 1
+            alone = len(covered) == 1 and self._telling > 1
             if alone and self._is_doubtful(name):
                 return SOLITARY * (0.55 + 0.45 * precision), covered
             if f" {name.words} " in query.spaced:
@@ -227,7 +257,7 @@ class Scorer:
             alike = max(alike, self._pinyin(name))
         return alike, covered
 
-    def _matched(self, name: NameRow) -> tuple[float, float, set[str]]:
+    def _matched(self, name: NameRow, own: AbstractSet[str]) -> tuple[float, float, set[str]]:
         """What the words of a name weigh that are in the text, what all weigh, and the words of the text."""
         query, weights = self._query, self._weights
         likely, origin, shortened = query.likely, query.origin, query.shortened
@@ -235,13 +265,15 @@ class Scorer:
         covered: set[str] = set()
         for word in name.loose.split():
             weight = weights[word]
-            total += weight
             if part := likely.get(word):
                 matched += weight * part
                 covered |= origin[word]
             elif shortened and word.startswith(shortened):
                 matched += weight * SHORTENED
                 covered |= {begun for begun in shortened if word.startswith(begun)}
+            elif word in own:
+                weight *= OWN_PLACE
+            total += weight
         return matched, total, covered
 
     def _is_doubtful(self, name: NameRow) -> bool:

@@ -23,6 +23,13 @@ THINGS = [
     thing("lantern", ("Lantern Research Centers", "en"), facets={"country": "US"}, full="5 Harbour Road"),
     thing("candle", ("Candlewick Performing Arts Society", "en"), facets={"country": "US"}),
     thing("ombud", ("Kråkvik Municipality", "en"), facets={"country": "NO"}),
+    thing("utrek", "Utrek", kind=Kind.PLACE),
+    thing("crown", ("Crown Academy Utrek", "en"), facets={"country": "NL", "place": "utrek"}),
+    thing("crown-music", ("Crown Academy Strings", "en"), facets={"country": "NL", "place": "utrek"}),
+    thing("guild", ("Weavers Guild Network (WGN)", "en"), acronym=["WGN"], facets={"country": "NL"}),
+    thing("wgn", ("WGN", "en"), acronym=["WGN"], facets={"country": "CN"}, description="Looms, threads, dyes and mills."),
+    thing("harbours", ("Institute of Harbours", "en"), facets={"country": "IT"}),
+    thing("harbours-lecce", ("Institute of Harbours, Lumbrico Section", "en"), facets={"country": "IT"}),
     *(thing(f"office-{number}", (f"Office number {number} of Quito", "en"), facets={"country": "EC"}) for number in range(30)),
 ]  # fmt: skip
 
@@ -62,6 +69,9 @@ def found(searched, text):
         pytest.param("candlewick puppet theatre society", "candle", id="words-that-no-name-has"),
         pytest.param("candlew perf arts", "candle", id="beginnings-of-words"),
         pytest.param("5 harbour rd", "lantern", id="road-abbreviated"),
+        pytest.param("crown academy", "crown", id="without-its-town"),
+        pytest.param("Weavers Giuld Netwrok (WGN)", "guild", id="name-and-acronym-together"),
+        pytest.param("Institute of Harbours, Lubrico Section", "harbours-lecce", id="not-the-part-that-is-whole"),
         pytest.param("post (at) lakes.example", "lake-se", id="address-without-its-sign"),
         pytest.param("https://isni.org/isni/0000 0005 1111 222X", "amber", id="address-with-spaces"),
     ],

@@ -30,6 +30,11 @@ _SHORT: Final = {
 }  # fmt: skip
 _LANGUAGES: Final = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv", "ru", "zh", "ja", "tr")
 _ABROAD: Final = re.compile(r"\+(?P<country>\d{1,3})[- ](?P<rest>[\d -]{6,})")
+_OFFICE: Final = re.compile(
+    r"(?:info|post|gemeinde|kommun|contact|office|rathaus|registrator|obec|marktgemeinde)[\w-]*@"
+)
+"""Addresses of offices; those that may be a person's are not published."""
+
 _TRUNKLESS: Final = frozenset({"1", "30", "34", "39", "45", "47", "351", "352", "420", "237", "993", "36", "7", "370"})
 """Countries without a zero in front of national numbers."""
 
@@ -178,7 +183,9 @@ def telephone(body: Body, chance: random.Random) -> str | None:
 def mail(body: Body, chance: random.Random) -> str | None:
     """Its e-mail address, in capitals, as a link or in brackets."""
     address = str(body["details"][0].get("email") or "").removeprefix("mailto:")
-    return chance.choice((address.upper(), f"mailto:{address}", f"<{address}>")) if address else None
+    if not _OFFICE.match(address):
+        return None
+    return chance.choice((address.upper(), f"mailto:{address}", f"<{address}>"))
 
 
 def home_page(body: Body, chance: random.Random) -> str | None:
