@@ -11,12 +11,21 @@ from benchmarks.noisy_texts import load
 from benchmarks.peers import ours
 from benchmarks.registers import FILES, ROR, shared, site
 from benchmarks.searches import BY_HAND, Search, by_rule
+from benchmarks.stranger_rules import LOOSE, bodies, by_stranger
+from benchmarks.strangers import STRANGERS
 from publisher.release import Release, SearchHit, StoredRecord, open_current
 
 BY_RULE: Final = 320
 SEED: Final = 20261125
 CLIENTS: Final = 16
-_LOOSE: Final = frozenset({"misspelt", "typing error"})
+OF_EACH_RULE: Final = 25
+_BY_STRANGERS: Final = tuple(
+    Search(text, kind, key) for kind, texts in STRANGERS.items() for text, key in texts.items()
+)
+_LOOSE: Final = LOOSE | {
+    "misspelt", "typing error", "transposition", "double letters", "keyboard neighbours", "two typos in long names",
+    "missing spaces", "extra spaces",
+}  # fmt: skip
 
 
 def run(scale: Scale) -> Table:
@@ -25,6 +34,9 @@ def run(scale: Scale) -> Table:
     made = list(by_rule(load(shared(ROR)), BY_RULE, SEED))
     with open_current(home) as release:
         rows = [*counted(release, BY_HAND, "by hand"), *counted(release, made, "by rule")]
+        rows += counted(release, _BY_STRANGERS, "strangers")
+        further = by_stranger(load(shared(ROR)), bodies(shared(FILES["govdirectory"])), OF_EACH_RULE, SEED)
+        rows += counted(release, list(further), "further rules")
     with ours(home, scale.work, workers=scale.processes) as server:
         urls = [f"{server.url}/search.json?q={quote(each.text)}" for each in (*BY_HAND, *made)]
         waited = waits(urls, CLIENTS)
@@ -59,8 +71,10 @@ def is_first(release: Release, search: Search) -> bool:
 def _is_same(release: Release, hit: SearchHit, found: StoredRecord, key: str) -> bool:
     sources = [source.slug for source in release.manifest.sources]
     right = next((record for source in sources if (record := release.by_source(source, key))), None)
-    country = None if right is None else right.facets.get("country")
-    return right is not None and hit.label == right.label and found.facets.get("country") == country
+    if right is None:
+        return False
+    is_linked = any(f"sameAs> <{one.iri}>".encode() in other.quads for one, other in ((right, found), (found, right)))
+    return is_linked or (hit.label == right.label and found.facets.get("country") == right.facets.get("country"))
 
 
 def _row(

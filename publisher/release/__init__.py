@@ -28,6 +28,7 @@ folder of one release and nothing else. Specified by docs/releases.md.
 """
 
 from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode
+from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
 from publisher.release.hits.towns import Town
 from publisher.release.homes import activate, current, find, open_current, prune, verify, versions
 from publisher.release.layout import Home
@@ -42,7 +43,6 @@ from publisher.release.manifest import (
 )
 from publisher.release.reader import CheckedRecord, Release, ReleaseFile
 from publisher.release.records import StoredRecord, Thing
-from publisher.release.search import SameRecord, SearchHit, SearchPage
 from publisher.release.selection import Box, Circle, Order, Wanted
 from publisher.search.finding import Reason
 

@@ -9,12 +9,13 @@ import orjson
 
 from publisher.rdf.writers import Piece
 from publisher.release.hierarchy import Hierarchy
+from publisher.release.hits.page import SearchHit, SearchPage
 from publisher.release.hits.towns import Town, Towns
 from publisher.release.layout import DUMPS, RECORDS, STORE
 from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
 from publisher.release.records import LINE, RECORD, StoredRecord, Thing, unpacked
-from publisher.release.search import Search, SearchHit, SearchPage
+from publisher.release.search import Search
 from publisher.release.selection import Selector, Wanted
 from publisher.search import Matcher
 from publisher.search.former import FormerName, former_names
@@ -218,6 +219,7 @@ class Release:
         limit: int = 20,
         offset: int = 0,
         fold: bool = False,
+        by_name: bool = False,
     ) -> SearchPage:
         """Search things by name; an empty text lists all that the filters leave, by label.
 
@@ -228,8 +230,11 @@ class Release:
             limit: hits on the page.
             offset: hits before the page.
             fold: whether the records of an institution (``owl:sameAs``) are one hit.
+            by_name: whether hits are in the order of their labels, and not the best first.
         """
-        return self._search.search(text, kind=kind, filters=filters or {}, limit=limit, offset=offset, fold=fold)
+        return self._search.search(
+            text, kind=kind, filters=filters or {}, limit=limit, offset=offset, fold=fold, by_name=by_name
+        )
 
     def hit_numbers(
         self,

@@ -9,7 +9,7 @@ What words find is told in publisher/search/finding.py. Records of one instituti
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,6 +19,7 @@ import orjson
 from publisher.release.hierarchy import FACET_VALUES, FacetCount, Hierarchy, Rows
 from publisher.release.hits.conditions import Filter, Selection, as_counted, not_hidden, numbered
 from publisher.release.hits.folding import Folding, Values
+from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.summary import LISTED, first_values, values_of
 from publisher.search.finding import Found, Reason, WordSearch
@@ -82,55 +83,6 @@ ORDER BY fullness + min(coalesce(hits, 0), {ENOUGH}) DESC, record.id LIMIT ?
 """  # noqa: S608 - constants
 
 
-@dataclass(frozen=True, slots=True)
-class SameRecord:
-    """Another record of an institution that was found, and the slug of its source."""
-
-    iri: str
-    slug: str
-    label: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """One thing that matches a search.
-
-    ``why`` it was found, where words were looked for; ``same``: the other records of the institution, where they are
-    one hit.
-    """
-
-    iri: str
-    kind: Kind
-    slug: str
-    label: str
-    state: str
-    facets: Mapping[str, str]
-    why: Reason | None = None
-    same: tuple[SameRecord, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """A page of hits, best first.
-
-    Attributes:
-        total: how many hits there are.
-        records: how many records they are, where several may be one hit.
-        hits: those of the page.
-        facets: counts of all hits, not those of the page.
-        suggestion: what the text probably means; "" where it was taken as it is.
-        nearest: whether nothing has all words of the text, and the hits are only like it.
-    """
-
-    total: int
-    hits: tuple[SearchHit, ...]
-    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    suggestion: str = ""
-    records: int | None = None
-    nearest: bool = False
-
-
 class Search:
     """The search of one release.
 
@@ -163,6 +115,7 @@ class Search:
         limit: int,
         offset: int,
         fold: bool = False,
+        by_name: bool = False,
     ) -> SearchPage:
         """Return the things that a text finds, filtered by kind and facets; all of them where there is no text.
 
@@ -173,13 +126,14 @@ class Search:
             limit: hits on the page.
             offset: hits before the page.
             fold: whether the records of an institution are one hit.
+            by_name: whether hits are in the order of their labels; without a text they always are.
         """
         filters = as_counted(filters)
         filtered = Filter.of(kind, filters)
         if text.strip():
             found = self._words.find(text, kind)
             hidden = self._folding.hidden(self._linked(found, filtered)) if fold else {}
-            page = self._by_words(found, filtered, hidden, limit, offset)
+            page = self._by_words(found, filtered, hidden, limit, offset, by_name=by_name)
         else:
             hidden = self._hidden(filtered) if fold else {}
             if filters:
@@ -311,7 +265,7 @@ class Search:
         return self._hits(query, *chosen.values, limit, offset)
 
     def _by_words(
-        self, found: Found, filtered: Filter, hidden: Mapping[int, int], limit: int, offset: int
+        self, found: Found, filtered: Filter, hidden: Mapping[int, int], limit: int, offset: int, *, by_name: bool
     ) -> SearchPage:
         if hidden:
             found = replace(
@@ -324,15 +278,25 @@ class Search:
         facets, total = self._counted(chosen, self._folding.added(hidden))
         if not total:
             return SearchPage(0, (), suggestion=found.suggestion)
-        front = self._filtered(found.front, filtered)
-        best = list(front[offset : offset + limit])
-        if len(best) < limit and total > len(front):
-            best += self._others(found, filtered, limit - len(best), max(0, offset - len(front)))
+        if by_name:
+            listed = self._live_first(partial(self._selected, chosen), total, limit, offset)
+            numbers: dict[str, int] = dict(self._rows(_BY_IRI, (orjson.dumps([hit.iri for hit in listed]).decode(),)))
+            best = [numbers[hit.iri] for hit in listed]
+        else:
+            best = self._best(found, filtered, total, limit, offset)
         why = self._words.reasons(found, best)
         rows = self._rows(_NUMBERED, (numbered(best),))
         return SearchPage(
             total, tuple(_hit(row, why.get(row[0])) for row in rows), facets, found.suggestion, nearest=found.nearest
         )
+
+    def _best(self, found: Found, filtered: Filter, total: int, limit: int, offset: int) -> list[int]:
+        """A page of the numbers of hits, the best first."""
+        front = self._filtered(found.front, filtered)
+        best = list(front[offset : offset + limit])
+        if len(best) < limit and total > len(front):
+            best += self._others(found, filtered, limit - len(best), max(0, offset - len(front)))
+        return best
 
     def _filtered(self, records: Sequence[int], filtered: Filter) -> list[int]:
         """Those of some records that a filter leaves, in their order."""

@@ -106,3 +106,12 @@ def test_numbers_of_downloads_have_every_record(searched):
 
 def test_suggestions_have_an_institution_once(searched):
     assert [row.slug for row in searched.suggested("tide", [Kind.INSTITUTION], 10)] == ["tide", "tide-press"]
+
+
+def test_hits_may_be_in_the_order_of_names(searched):
+    page = searched.search("tide", kind=None, filters={}, limit=10, offset=0, fold=True, by_name=True)
+    every = searched.search("office", kind=None, filters={}, limit=10, offset=0, by_name=True)
+
+    assert [hit.label for hit in page.hits] == sorted(hit.label for hit in page.hits)
+    assert all(hit.why for hit in page.hits)
+    assert every.hits[-1].slug == "anchor"

@@ -1,1 +1,1 @@
-"""What the search of a release is made of: conditions on records, and the records that are one hit."""
+"""What the search of a release is made of: conditions, records that are one hit, pages of hits, positions of towns."""

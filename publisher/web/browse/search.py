@@ -19,6 +19,7 @@ from publisher.web.browse.search_json import (
     MAX_QUERY,
     PAGE_SIZE,
     SEARCH,
+    SORTS,
     SearchResult,
     all_hits_operation,
     former_name_of,
@@ -83,6 +84,13 @@ WHY: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What a text may match, in words."""
 
+SORT_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {"relevance": marked("the best first"), "name": marked("by name")}
+)
+
+FEW_VALUES: Final = 10
+"""Values of a filter that the page shows at first."""
+
 DOWNLOADS: Final = (("csv", "CSV"), ("jsonl", "JSON Lines"), ("geojson", "GeoJSON"), ("nt", "N-Triples"))
 
 REPRESENTATIONS: Final = (*PAGE_OR_JSON, Representation("csv", CSV.media_type))
@@ -90,12 +98,13 @@ REPRESENTATIONS: Final = (*PAGE_OR_JSON, Representation("csv", CSV.media_type))
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query: words, kind, facet values, a thing that hits must refer to, and the page of the result."""
+    """A query: words, kind, facet values, a thing that hits must refer to, the order, and the page of the result."""
 
     text: str
     kind: Kind | None
     filters: dict[str, str]
     linked: str | None
+    sort: str
     number: int
     size: int
 
@@ -108,7 +117,8 @@ class Query:
     def fields(self) -> dict[str, str | None]:
         """The parameters of the query, except for the page."""
         size = str(self.size) if self.size != PAGE_SIZE else None
-        return {"q": self.text, "kind": self.kind, **self.filters, "linked": self.linked, "size": size}
+        sort = self.sort if self.sort != SORTS[0] else None
+        return {"q": self.text, "kind": self.kind, **self.filters, "linked": self.linked, "sort": sort, "size": size}
 
     def parameters(self, **changes: str | None) -> str:
         """Return the query string with some parameters changed, or left out if None."""
@@ -230,11 +240,15 @@ def _query(release: Release) -> Query:
     linked = request.args.get("linked") or None
     if linked is not None and not _is_reference(linked):
         raise _bad("linked: expected kind/slug, as in /doc/{kind}/{slug}")
+    sort = request.args.get("sort") or SORTS[0]
+    if sort not in SORTS:
+        raise _bad(f"sort: expected one of {', '.join(SORTS)}")
     query = Query(
         " ".join(text.split()),
         Kind(kind) if kind else None,
         {name: as_facet(release, name, value) for name in FACETS if (value := request.args.get(name, ""))},
         linked,
+        sort,
         whole_number("page", 1, least=1, most=MAX_OFFSET),
         whole_number("size", PAGE_SIZE, least=1, most=MAX_PAGE_SIZE),
     )
@@ -275,11 +289,17 @@ def _search(served: Served, query: Query) -> SearchPage:
     release = served.release
     if query.linked:
         return release.linking(_target(release, query.linked), kind=query.kind, limit=query.size, offset=query.offset)
-    key = ("search", query.text, query.kind, tuple(sorted(query.filters.items())), query.size, query.offset)
+    key = ("search", query.text, query.kind, tuple(sorted(query.filters.items())), query.sort, query.size, query.offset)
     result: SearchPage | None = served.cache.get(key)
     if result is None:
         result = release.search(
-            query.text, kind=query.kind, filters=query.filters, limit=query.size, offset=query.offset, fold=True
+            query.text,
+            kind=query.kind,
+            filters=query.filters,
+            limit=query.size,
+            offset=query.offset,
+            fold=True,
+            by_name=query.sort == "name",
         )
         served.cache.put(key, result, size=HIT_BYTES * len(result.hits))
     return result
@@ -311,6 +331,8 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         pager=_pager(f"{release.uris.path}/search", query, result.total),
         kinds=tuple(Kind),
         downloads=DOWNLOADS,
+        sorts=SORT_NAMES,
+        few=FEW_VALUES,
         active="/search",
     )
 

@@ -1,6 +1,6 @@
 """What a search takes and answers as JSON, and the operations of ``/search.json`` and its downloads."""
 
-from typing import Annotated, Final, NotRequired
+from typing import Annotated, Final, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -83,6 +83,8 @@ class SearchResult(TypedDict):
     facets: dict[str, list[Counted]]
 
 
+SORTS: Final = ("relevance", "name")
+
 _REFERENCE: Final = f"^(({'|'.join(Kind)})/{SLUG.pattern})?$"
 
 PARAMETERS: Final = (
@@ -99,6 +101,7 @@ PARAMETERS: Final = (
     Parameter("place", str, "Slug of a place"),
     Parameter("source", str, "Slug of a source"),
     Parameter("linked", Annotated[str, Field(pattern=_REFERENCE)], "kind/slug of a thing that hits must refer to"),
+    Parameter("sort", Literal[SORTS], "With q: the best first, or by name", default="relevance"),
     Parameter(
         "page",
         Annotated[int, Field(ge=1, le=MAX_OFFSET)],

@@ -215,3 +215,14 @@ def test_a_misspelt_word_is_asked_about(client):
 
     assert found["suggestion"] == "science gansu"
     assert "Did you mean" in shown
+
+
+def test_hits_by_name(client):
+    found = client.get("/search.json?q=bureau&sort=name").json
+    page = client.get("/search?q=bureau&sort=name").text
+
+    live = [hit["label"] for hit in found["items"] if hit["state"] == "live"]
+    assert live == sorted(live, key=str.casefold)
+    assert "sort=name" in found["next"]
+    assert "<strong>by name</strong>" in page
+    assert client.get("/search?sort=size").status_code == 400
