@@ -55,14 +55,21 @@ def program(name):
 
 @contextmanager
 def nginx(export, folder):
-    command = program("nginx")
     port = free_port()
-    rules = folder / "rules.conf"
-    rules.write_text((export / "nginx.conf").read_text().replace("127.0.0.1:80;", f"127.0.0.1:{port};"))
-    config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, rules=rules))
-    with running([command, "-p", folder, "-c", config, "-g", f"daemon off; user {user()};"], port, folder):
+    rules = (export / "nginx.conf").read_text().replace("127.0.0.1:80;", f"127.0.0.1:{port};")
+    with nginx_of(rules, port, folder):
         yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def nginx_of(rules, port, folder, owner=None):
+    """Run nginx with a file for its ``http`` context, which listens on a port; ``owner`` runs its workers."""
+    command = program("nginx")
+    (folder / "rules.conf").write_text(rules)
+    config = folder / "nginx.conf"
+    config.write_text(NGINX.format(folder=folder, rules=folder / "rules.conf"))
+    with running([command, "-p", folder, "-c", config, "-g", f"daemon off; user {owner or user()};"], port, folder):
+        yield
 
 
 @contextmanager

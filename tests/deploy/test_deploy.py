@@ -1,0 +1,150 @@
+"""The files in deploy/: systemd, a proxy in front with TLS and a cache, an image; as far as they can run here."""
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+import yaml
+
+from publisher import config
+from tests.export.servers import free_port, nginx_of, program
+from tests.harvest.live import Live
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = ("publisher.service", "publisher-build.service")
+EXPOSED_AT_MOST = 2.0
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_unit_is_hardened(unit):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd-analyze on this machine")
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", DEPLOY / unit]
+    printed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+    score = re.search(r"Overall exposure level for \S+: ([\d.]+)", printed)
+    assert score, printed
+    assert float(score[1]) <= EXPOSED_AT_MOST
+
+
+@pytest.mark.parametrize("unit", [*UNITS, "publisher-build.timer"])
+def test_unit_is_valid(unit, tmp_path):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd-analyze on this machine")
+    for name in (*UNITS, "publisher-build.timer"):
+        text = (DEPLOY / name).read_text().replace("/opt/publisher/bin/publisher", "/bin/true")
+        (tmp_path / name).write_text(text)
+    command = ["systemd-analyze", "verify", "--recursive-errors=no", "--man=no", tmp_path / unit]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert unit not in done.stderr
+
+
+def test_settings_are_settings():
+    lines = [line for line in (DEPLOY / "settings.example").read_text().splitlines() if line[:1] not in {"", "#"}]
+    values = dict(line.split("=", 1) for line in lines)
+
+    settings = config.Settings.from_env(values)
+
+    assert settings.base_url == "https://lod.example.org"
+    assert settings.trusted_proxies == 1
+
+
+def test_compose_and_containerfile_run_commands_that_there_are():
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    known = {config.variable(name) for name in (*config.names(), *config.SWITCHES)}
+    image = (DEPLOY / "Containerfile").read_text()
+
+    for service in services.values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["command"][0] in {"serve", "build"}
+        assert set(service["environment"]) <= known
+    assert set(re.findall(r"PUBLISHER_[A-Z_]+", image)) <= known
+    assert "\nUSER 10001\n" in image
+    assert "HEALTHCHECK" in image
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    live = Live(tmp_path_factory.mktemp("home"))
+    live.tell(3)
+    live.start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture(scope="module")
+def proxy(site, tmp_path_factory):
+    """nginx with the shipped configuration, a certificate of its own, and free ports."""
+    program("nginx")
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl on this machine")
+    folder = tmp_path_factory.mktemp("proxy")
+    folder.chmod(0o755)
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    plain, secure = free_port(), free_port()
+    text = (DEPLOY / "nginx.conf").read_text()
+    for old, new in {
+        "/etc/letsencrypt/live/lod.example.org/fullchain.pem": str(certificate),
+        "/etc/letsencrypt/live/lod.example.org/privkey.pem": str(key),
+        "/var/cache/nginx/publisher": str(folder / "cache"),
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 443": f"listen 127.0.0.1:{secure}",
+        "127.0.0.1:8000": f"127.0.0.1:{site.port}",
+        "lod.example.org": "localhost",
+    }.items():
+        assert old in text
+        text = text.replace(old, new)
+    with nginx_of(text, secure, folder, owner=pwd.getpwuid(os.getuid()).pw_name):
+        yield f"https://localhost:{secure}", f"http://localhost:{plain}", certificate
+
+
+def get(proxy, path, accept):
+    address, _, certificate = proxy
+    return requests.get(f"{address}{path}", headers={"Accept": accept}, verify=certificate, timeout=20)
+
+
+def test_plain_http_leads_to_https(proxy):
+    response = requests.get(f"{proxy[1]}/doc/institution/bert?x=1", allow_redirects=False, timeout=20)
+
+    assert response.status_code == 301
+    assert response.headers["Location"] == "https://localhost/doc/institution/bert?x=1"
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle", "application/ld+json"])
+def test_cache_keeps_formats_apart(proxy, accept):
+    first, second = (get(proxy, "/doc/institution/bert", accept) for _ in range(2))
+
+    assert first.headers["Content-Type"].partition(";")[0] == accept
+    assert second.headers["X-Cache"] == "HIT"
+    assert second.content == first.content
+    assert second.headers["ETag"] == first.headers["ETag"]
+
+
+def test_queries_pass(proxy):
+    response = get(proxy, "/search.json?q=Bertram", "application/json")
+
+    assert [item["label"] for item in response.json()["items"]] == ["Bertram"]
+
+
+def test_figures_are_not_public(proxy):
+    assert get(proxy, "/metrics", "*/*").status_code == 403
+
+
+def test_caddyfile_is_valid(tmp_path):
+    command = [program("caddy"), "adapt", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile", "--validate"]
+    environ = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
+
+    assert done.returncode == 0, done.stderr
