@@ -35,12 +35,12 @@ XML: Final = "application/xml; charset=utf-8"
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What crawlers may fetch: everything except endless lists and queries."""
+    """What crawlers may fetch: everything except results of searches and queries, of which there is no end."""
     layout = current_layout()
     lines = (
         "User-agent: *",
-        f"Disallow: {layout.url('/search')}",
-        f"Disallow: {layout.url('/sparql')}",
+        f"Disallow: {layout.url('/search')}?",
+        f"Disallow: {layout.url('/sparql')}?",
         f"Disallow: {layout.url('/metrics')}",
         f"Sitemap: {layout.base}/sitemap.xml",
     )

@@ -39,6 +39,8 @@ _ANYTHING: Final = "SELECT * WHERE {\n  ?subject ?property ?value .\n}\nLIMIT 10
 """The query before any other, where a release was built before there were examples."""
 
 YASGUI: Final = ("vendor/yasgui.js", "vendor/yasgui.css")
+SCRIPTS: Final = ("vendor/yasgui.js", "map.js", "sparql-results.js")
+"""What the editor needs, in this order; sparql.js loads it when somebody begins to use the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,8 @@ def _context(served: Served, layout: Layout, endpoint: str) -> dict[str, Any]:
         "prefixes": prefixes(layout.base),
         "examples": [{"title": gettext(row.title), "query": row.example} for row in offered],
         "land": layout.static("vendor/countries-50m.json"),
+        "style": layout.static("vendor/yasgui.css"),
+        "scripts": [layout.static(name) for name in SCRIPTS],
         "vocabulary": _vocabulary(manifest.statistics),
     }
     return {

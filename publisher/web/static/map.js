@@ -34,35 +34,84 @@
     return [...line, [last[0], pole], [first[0], pole]];
   };
 
-  /** The rings of all countries of a TopoJSON topology, as longitude and latitude. */
-  const rings = (topology) => {
-    const { scale, translate } = topology.transform;
-    const arcs = topology.arcs.map((arc) => {
-      let [x, y] = [0, 0];
-      return arc.map(([dx, dy]) => {
+  /** The arcs of a TopoJSON topology: their corners at once, their points when they are asked for. */
+  class Arcs {
+    constructor({ arcs, transform }) {
+      Object.assign(this, { arcs, transform, decoded: new Map() });
+    }
+
+    /** West, north, east and south of an arc, in degrees, with south downwards. */
+    corners(index) {
+      const { scale, translate } = this.transform;
+      let [x, y, left, right, low, high] = [0, 0, Infinity, -Infinity, Infinity, -Infinity];
+      for (const [dx, dy] of this.arcs[index]) {
         x += dx;
         y += dy;
-        return [x * scale[0] + translate[0], y * scale[1] + translate[1]];
-      });
-    });
-    const line = (indexes) => indexes.flatMap((index) => (index < 0 ? [...arcs[~index]].reverse() : arcs[index]));
-    const polygons = topology.objects.countries.geometries.flatMap((country) => (country.type === "Polygon" ? [country.arcs] : country.arcs ?? []));
-    return polygons.flatMap((polygon) => polygon.map(line)).map(unwrapped);
-  };
+        if (x < left) left = x;
+        if (x > right) right = x;
+        if (y < low) low = y;
+        if (y > high) high = y;
+      }
+      return [left * scale[0] + translate[0], -(high * scale[1] + translate[1]), right * scale[0] + translate[0], -(low * scale[1] + translate[1])];
+    }
 
-  const outlines = new Map();
+    points(index) {
+      if (!this.decoded.has(index)) {
+        const { scale, translate } = this.transform;
+        let [x, y] = [0, 0];
+        const points = this.arcs[index].map(([dx, dy]) => {
+          x += dx;
+          y += dy;
+          return [x * scale[0] + translate[0], y * scale[1] + translate[1]];
+        });
+        this.decoded.set(index, points);
+      }
+      return this.decoded.get(index);
+    }
 
-  /** The path of all coasts and borders, fetched once for a page; "" where the file is missing. */
-  const outline = (address) => {
-    if (!outlines.has(address))
-      outlines.set(
+    line(indexes) {
+      return indexes.flatMap((index) => (index < 0 ? [...this.points(~index)].reverse() : this.points(index)));
+    }
+  }
+
+  const union = (corners) =>
+    corners.reduce(([a, b, c, d], [e, f, g, h]) => [Math.min(a, e), Math.min(b, f), Math.max(c, g), Math.max(d, h)], [Infinity, Infinity, -Infinity, -Infinity]);
+
+  /** All coasts and borders: each country with its corners, and drawn once when a window shows it. */
+  class Land {
+    constructor(topology) {
+      this.arcs = new Arcs(topology);
+      this.polygons = topology.objects.countries.geometries
+        .flatMap((country) => (country.type === "Polygon" ? [country.arcs] : country.arcs ?? []))
+        .map((polygon) => ({ polygon, corners: union(polygon[0].map((index) => this.arcs.corners(index < 0 ? ~index : index))), path: null }));
+    }
+
+    /** The path of what reaches into a window, whose longitudes may go on beyond 180. */
+    path([left, top, right, bottom]) {
+      const seen = ([west, north, east, south]) =>
+        north < bottom && south > top && [-EARTH, 0, EARTH].some((shift) => west + shift < right && east + shift > left);
+      return this.polygons.filter(({ corners }) => seen(corners)).map((each) => (each.path ??= this.drawn(each.polygon))).join("");
+    }
+
+    drawn(polygon) {
+      const written = (ring) => `M${ring.map(([x, y]) => `${x.toFixed(2)},${(-y).toFixed(2)}`).join("L")}Z`;
+      return polygon.map((indexes) => written(unwrapped(this.arcs.line(indexes)))).join("");
+    }
+  }
+
+  const lands = new Map();
+
+  /** The land of an address, fetched once for a page; null where the file is missing. */
+  const landOf = (address) => {
+    if (!lands.has(address))
+      lands.set(
         address,
         fetch(address)
           .then((response) => (response.ok ? response.json() : null))
-          .then((topology) => (topology ? rings(topology).map((ring) => `M${ring.map(([x, y]) => `${x.toFixed(2)},${(-y).toFixed(2)}`).join("L")}Z`).join("") : ""))
-          .catch(() => ""),
+          .then((topology) => (topology ? new Land(topology) : null))
+          .catch(() => null),
       );
-    return outlines.get(address);
+    return lands.get(address);
   };
 
   const onEarth = (point) => point !== null && Math.abs(point.x) <= EARTH / 2 && Math.abs(point.y) <= 90;
@@ -93,9 +142,22 @@
       for (const point of this.points) this.dots.append(this.dot(point));
       this.listen();
       this.zoom(1);
-      outline(land).then((path) => {
-        for (const each of this.land) each.setAttribute("d", path);
+      landOf(land).then((found) => {
+        this.outlines = found;
+        this.draw();
       });
+    }
+
+    /** Draw the land where the map is looked at, and a map's width further on each side. */
+    draw() {
+      if (!this.outlines) return;
+      const { x, y, width } = this.box;
+      const [left, right, top, bottom] = [x - width / 2, x + width / 2, y - width / 4, y + width / 4];
+      const [west, north, east, south] = this.window ?? [Infinity, Infinity, -Infinity, -Infinity];
+      if (west <= left && right <= east && north <= top && bottom <= south) return;
+      this.window = [left - width, top - width / 2, right + width, bottom + width / 2];
+      const path = this.outlines.path(this.window);
+      for (const each of this.land) each.setAttribute("d", path);
     }
 
     /** What the map shows, in words: also that it shows a part. */
@@ -132,6 +194,7 @@
       const radius = box.width / (this.points.length > 50 ? 160 : 90);
       for (const dot of this.dots.children) dot.setAttribute("r", radius);
       this.svg.style.setProperty("--line-width", `${box.width / 900}px`);
+      this.draw();
     }
 
     move(x, y) {

@@ -1,5 +1,8 @@
 /* The query page with scripts: YASGUI replaces the form.
  *
+ * It is a megabyte, so it comes when somebody begins to use the page: moves a pointer, presses a key, scrolls. Until then
+ * the form works as it does without scripts. A shared link begins at once.
+ *
  * The endpoint is always ours: only the query and its dataset are read from a share link, whatever else it names.
  */
 "use strict";
@@ -7,25 +10,12 @@
 (() => {
   const root = document.getElementById("yasgui");
   const form = document.getElementById("query-form");
-  if (!root || !form || !window.Yasgui || !window.sparqlResults) return;
+  if (!root || !form) return;
 
   const settings = JSON.parse(root.dataset.settings);
   const endpoint = new URL(settings.endpoint, document.location).href;
-  const Yasgui = window.Yasgui.default ?? window.Yasgui;
-  const { Table, WorldMap, Chart, Problem, View } = window.sparqlResults;
   const LONGEST_GET = 3000;
-
-  View.land = settings.land;
-  Yasgui.Yasr.registerPlugin("table", Table);
-  Yasgui.Yasr.registerPlugin("map", WorldMap);
-  Yasgui.Yasr.registerPlugin("chart", Chart);
-  Yasgui.Yasr.registerPlugin("error", Problem);
-  Yasgui.Yasqe.forkAutocompleter("prefixes", {
-    name: "our-prefixes",
-    get: () => Promise.resolve(Object.entries(settings.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`)),
-    persistenceId: null,
-  });
-
+  const BEGINNINGS = ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "wheel", "scroll"];
 
   /* Classes and properties that are in the data; those of the classes that the query names come first. */
   const { classes, properties, propertiesOf } = settings.vocabulary;
@@ -42,18 +32,31 @@
     const named = classes.filter((iri) => query.includes(`<${iri}>`) || query.includes(prefixed(iri)));
     return [...new Set([...named.flatMap((iri) => (propertiesOf[iri] ?? []).map((place) => properties[place])), ...properties])];
   };
-  Yasgui.Yasqe.forkAutocompleter("class", {
-    name: "our-classes",
-    bulk: false,
-    persistenceId: null,
-    get: (yasqe, token) => Promise.resolve(matching(classes, token)),
-  });
-  Yasgui.Yasqe.forkAutocompleter("property", {
-    name: "our-properties",
-    bulk: false,
-    persistenceId: null,
-    get: (yasqe, token) => Promise.resolve(matching(likely(yasqe), token)),
-  });
+
+  const register = ({ Yasr, Yasqe }, { Table, WorldMap, Chart, Problem, View }) => {
+    View.land = settings.land;
+    Yasr.registerPlugin("table", Table);
+    Yasr.registerPlugin("map", WorldMap);
+    Yasr.registerPlugin("chart", Chart);
+    Yasr.registerPlugin("error", Problem);
+    Yasqe.forkAutocompleter("prefixes", {
+      name: "our-prefixes",
+      get: () => Promise.resolve(Object.entries(settings.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`)),
+      persistenceId: null,
+    });
+    Yasqe.forkAutocompleter("class", {
+      name: "our-classes",
+      bulk: false,
+      persistenceId: null,
+      get: (yasqe, token) => Promise.resolve(matching(classes, token)),
+    });
+    Yasqe.forkAutocompleter("property", {
+      name: "our-properties",
+      bulk: false,
+      persistenceId: null,
+      get: (yasqe, token) => Promise.resolve(matching(likely(yasqe), token)),
+    });
+  };
 
   const sharedQuery = () => {
     const hash = new URLSearchParams(document.location.hash.slice(1));
@@ -85,7 +88,8 @@
       headers: {},
     },
     yasqe: {
-      value: shared?.query ?? form.elements.query.value.trim(),
+      value: shared?.query ?? form.elements.query.value,
+      editorHeight: `${form.elements.query.offsetHeight}px`,
       persistenceId: null,
       autocompleters: ["variables", "our-prefixes", "our-classes", "our-properties"],
       createShareableLink: shareLink,
@@ -94,12 +98,17 @@
     yasr: { prefixes: settings.prefixes, persistenceId: null, pluginOrder: ["table", "map", "chart", "response"], defaultPlugin: "table" },
   });
 
-  const start = () => {
-    const shared = sharedQuery();
+  const start = (shared) => {
+    const Yasgui = window.Yasgui.default ?? window.Yasgui;
+    const written = form.elements.query;
+    const place = document.activeElement === written ? written.selectionEnd : null;
+    register(Yasgui, window.sparqlResults);
+    const settled = config(shared);
     root.hidden = false;
-    const yasgui = new Yasgui(root, config(shared));
+    const yasgui = new Yasgui(root, settled);
     form.hidden = true;
     connect(yasgui);
+    if (place !== null) goOn(yasgui.getTab().getYasqe(), place);
     for (const link of document.querySelectorAll("[data-example]"))
       link.addEventListener("click", (event) => {
         event.preventDefault();
@@ -134,8 +143,15 @@
     });
   };
 
+  /** Who was writing in the form goes on in the editor. */
+  const goOn = (editor, place) => {
+    editor.focus();
+    editor.setCursor(editor.posFromIndex(place));
+  };
+
   /** What the view of problems needs of the editor: its text, a mark on a line, a declaration on top. */
   const connect = (yasgui) => {
+    const { View } = window.sparqlResults;
     const editor = () => yasgui.getTab().getYasqe();
     readAsSent(yasgui.getTab().getYasr());
     let marked = null;
@@ -163,5 +179,30 @@
     tab.query().catch(() => {}); // YASGUI shows what went wrong
   };
 
-  start();
+  const loaded = (script) =>
+    new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      Object.assign(element, { src: script, async: false, onload: resolve, onerror: reject });
+      document.head.append(element);
+    });
+
+  const dressed = (address) =>
+    new Promise((resolve) => {
+      const sheet = document.createElement("link");
+      Object.assign(sheet, { rel: "stylesheet", href: address, onload: resolve, onerror: resolve });
+      document.head.prepend(sheet); // our own sheets say the last word
+    });
+
+  let begun = false;
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    for (const name of BEGINNINGS) window.removeEventListener(name, begin);
+    const shared = sharedQuery();
+    // where a script does not come, the form stays
+    Promise.all([dressed(settings.style), ...settings.scripts.map(loaded)]).then(() => start(shared), () => {});
+  };
+
+  for (const name of BEGINNINGS) window.addEventListener(name, begin, { passive: true });
+  if (new URLSearchParams(document.location.hash.slice(1)).has("query")) begin();
 })();

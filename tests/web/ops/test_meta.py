@@ -22,7 +22,8 @@ def test_robots_name_the_sitemap(client):
     text = client.get("/robots.txt").text
 
     assert f"Sitemap: {BASE}/sitemap.xml" in text
-    assert "Disallow: /search" in text
+    assert "Disallow: /search?\n" in text
+    assert "Disallow: /sparql?\n" in text, "the query page itself may be found"
     assert "Disallow: /doc" not in text
 
 

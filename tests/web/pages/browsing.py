@@ -20,6 +20,7 @@ def prefer(browser, *, language="en", theme="light", width=WIDE):
 def visit(browser, base, name, path):
     """Open a page of a type, and wait until its scripts are done."""
     browser.open(base + path)
+    browser.command("Input.dispatchMouseEvent", type="mouseMoved", x=300, y=300)  # the query page begins then
     for beginning, ready in READY.items():
         if name == beginning or name.startswith(f"{beginning}-"):
             browser.until(ready)

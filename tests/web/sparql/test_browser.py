@@ -39,15 +39,34 @@ def with_yasgui():
         pytest.skip("YASGUI is not installed here: python frontend/install.py")
 
 
+def open_editor(browser, base):
+    """Open the query page and begin to use it: the editor comes."""
+    browser.open(f"{base}/sparql")
+    browser.command("Input.dispatchMouseEvent", type="mouseMoved", x=200, y=200)
+    browser.until("document.querySelector('.yasgui .CodeMirror')")
+
+
 def stays_at_home(browser, base):
     assert browser.errors == []
     assert browser.dialogs == []
     assert [url for url in browser.requests if not url.startswith((base, "data:"))] == []
 
 
-def test_an_example_runs_and_shows_a_table(browser, base, with_yasgui):
+def test_the_editor_comes_when_somebody_begins(browser, base, with_yasgui):
     browser.open(f"{base}/sparql")
+    assert not any("yasgui" in url for url in browser.requests)
+    browser.run("document.querySelector('#query').focus()")
+    browser.command("Input.insertText", text="# mine ")
+    browser.command("Input.dispatchMouseEvent", type="mouseMoved", x=200, y=200)
     browser.until("document.querySelector('.yasgui .CodeMirror')")
+
+    assert "# mine " in browser.run("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    assert browser.run("document.querySelector('.CodeMirror').CodeMirror.hasFocus()"), "who writes goes on writing"
+    stays_at_home(browser, base)
+
+
+def test_an_example_runs_and_shows_a_table(browser, base, with_yasgui):
+    open_editor(browser, base)
     browser.run(f"{CLASSES}.click()")
 
     browser.until("document.querySelectorAll('.results-view tbody tr').length > 5")
@@ -58,8 +77,7 @@ def test_an_example_runs_and_shows_a_table(browser, base, with_yasgui):
 
 
 def test_the_play_button_runs_what_is_in_the_editor(browser, base, with_yasgui):
-    browser.open(f"{base}/sparql")
-    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    open_editor(browser, base)
     browser.run(f"document.querySelector('.CodeMirror').CodeMirror.setValue({json.dumps('SELECT (6*7 AS ?x) {}')})")
     browser.run("document.querySelector('.yasqe_queryButton').click()")
 
@@ -138,8 +156,7 @@ def test_wrong_query_is_explained_marked_and_mended_by_a_button(browser, base, w
 
 
 def test_tab_leaves_the_editor(browser, base, with_yasgui):
-    browser.open(f"{base}/sparql")
-    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    open_editor(browser, base)
     browser.run("document.querySelector('.CodeMirror').CodeMirror.focus()")
     for kind in ("keyDown", "keyUp"):
         browser.command("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
