@@ -1,0 +1,169 @@
+"""Sentences that the rest of the software makes in English, in the language of the reader.
+
+What a build writes into a release, and what a lower layer says of a query, is English: data has no language. A page that
+shows such a sentence translates it as a whole, by the message that it was made of. What is none of these messages, such
+as the words of a source, stays as it is.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from publisher.web.languages.catalogue import SOURCE
+from publisher.web.languages.reader import gettext, marked, reading
+
+MESSAGES: Final = (
+    marked("%(problem)s; kept as text"),
+    marked("HTML stands in the name"),
+    marked("HTML stands in the text"),
+    marked("Not an e-mail address; it was left out"),
+    marked("The address is not a valid IRI and was left out"),
+    marked("The address was percent-encoded"),
+    marked("Control characters, which XML cannot carry, are shown as U+FFFD"),
+    marked("The record that took this one's place is not published"),
+    marked("No place %(name)s is in the gazetteer"),
+    marked("a place and a building stand together without a comma; they were taken apart"),
+    marked("day and month cannot be told apart; only the year is kept (say 'order' in the profile)"),
+    marked("no WGS 84 coordinates"),
+    marked("no address on the web, and no e-mail address"),
+    marked("no country of ISO 3166"),
+    marked("no date that is understood"),
+    marked("no day of the calendar"),
+    marked("no domain name"),
+    marked("no e-mail address"),
+    marked("no web address"),
+    marked("no name of an institution"),
+    marked("not a postcode"),
+    marked("nothing of this can be part of an address"),
+    marked("only the text of the link is left, its address is lost"),
+    marked("opening hours: some words are not understood"),
+    marked("opening hours: they contradict the OpenStreetMap grammar"),
+    marked("several values stand beside one date, so it is not known which of them it is about"),
+    marked("the address has no http:// or https://; http:// was put in front"),
+    marked("the area code is not written here; it was taken over from the number before"),
+    marked("the district is not in the gazetteer, or its name fits several places"),
+    marked("the end is before the beginning, so neither is published"),
+    marked("the jurisdiction is taken from the name"),
+    marked("the name says that it is a body of"),
+    marked("the name says what it is a part of"),
+    marked("the province of the address follows from its city or district"),
+    marked("these places do not lie in one another"),
+    marked("this is not in the profile's 'map' for it"),
+    marked("this label is not known"),
+    marked("this place is not in the gazetteer, or in it several times"),
+    marked("this place is not in the gazetteer, or in several places"),
+    marked("this may be a country, or a town or state of the same name: say 'country' in source.toml"),
+    marked("what is about a person was left out"),
+    marked("what the source says about people was left out"),
+    marked("what the site puts around the page, not data; kept as it is"),
+    marked("template labels of the page, not data; kept as they are"),
+    marked("the page gives different opening hours; the first are taken for the site, the others for the contact"),
+    marked("the text of the page has another name than its heading, which is taken for the name"),
+    marked("written as a spreadsheet writes a number ('.0' at its end); the digits before it were read"),
+    marked("the date of its end says that it is inactive; a rule for 'state' would say otherwise"),
+    marked("no name: every record needs one; fill it in, or choose another column for 'names'"),
+    marked("no identifier: every record needs its own; fill it in, or choose another column for 'key'"),
+    marked("this row is a heading, a total or a note, not a record: remove it, or leave it here"),
+    marked("Release %(version)s does not exist."),
+    marked("Available as %(formats)s."),
+    marked("This document is available as %(formats)s."),
+    marked("There is no %(kind)s %(slug)s, and there never was."),
+    marked("There is no query %(name)s. %(path)s lists the queries."),
+    marked("%(name)s: there is none in this release"),
+    marked("%(name)s: expected a number from %(least)s to %(most)s."),
+    marked("%(name)s: expected a whole number"),
+    marked("%(name)s: expected one of %(values)s"),
+    marked("%(name)s: expected at most %(most)s characters, got %(count)s"),
+    marked("%(name)s: expected at most %(most)s characters"),
+    marked("%(name)s: expected a text, got none"),
+    marked("%(name)s: given more than once"),
+    marked("%(name)s: is required"),
+    marked("the parameter %(name)s is not known: expected %(names)s"),
+    marked("parameter %(name)s: %(problem)s"),
+    marked("the query %(query)s has no such parameter; it has %(names)s"),
+    marked("The parameter %(name)s is there twice; send it once."),
+    marked("The parameter %(name)s is no version, as in /releases."),
+    marked("page: only %(count)s results are listed; add a filter, or use the dumps at /releases"),
+    marked("The version of %(moment)s is no longer available."),
+    marked("The release %(version)s is no longer kept here."),
+    marked("This release is no longer available. Its documents are at %(path)s"),
+    marked("Release %(version)s has no file %(name)s; %(path)s lists its files."),
+    marked("This file is no longer available."),
+    marked("%(value)s is not a word and not empty: expected %(type)s"),
+    marked("the query is invalid at line %(line)s, column %(column)s: %(problem)s"),
+    marked("the query is invalid: %(problem)s"),
+    marked("the prefix %(prefix)s is not declared; add %(declaration)s"),
+    marked("%(feature)s is not allowed: %(why)s"),
+    marked("the query exceeds the limit %(limit)s of %(allowed)s; split it"),
+    marked("no complete answer within %(seconds)s s; request less, or use the dumps"),
+    marked("the query needs more than %(size)s MiB of memory; request less, or use the dumps"),
+    marked("the answer exceeds the limit %(limit)s of %(allowed)s; use LIMIT and OFFSET, or the dumps"),
+    marked("too many queries are running; try again in %(seconds)s s"),
+    marked("Publisher not stated"),
+    marked("No licence is stated for the publication as a whole; each source's dataset says what its source states."),
+    marked(
+        "%(count)s records of institutions as linked data, made from: %(sources)s. Every record has an address of its own, its provenance and its history."
+    ),
+    marked("The %(count)s records that %(title)s publishes from %(source)s."),
+    marked("Made by %(software)s"),
+    marked("The statements that this release has and the one before it has not."),
+    marked("The statements that the release before this one has and this one has not."),
+    marked("The records that changed from the release before to this one, and what changed of them."),
+    marked("The institutions of the latest release as a table, a row each."),
+    marked("Everything of the latest release, as one file: %(name)s."),
+    marked("What changed, record by record: %(title)s."),
+    marked("The concept scheme %(name)s with all its concepts, in SKOS."),
+    marked("Live queries in SPARQL 1.1."),
+    marked("Atom feed"),
+    marked("Linked Data Event Stream"),
+    marked("ResourceSync source description"),
+    marked("SPARQL service"),
+    marked("%(title)s: SPARQL endpoint"),
+    marked("%(title)s: OAI-PMH endpoint"),
+    marked("%(title)s, through the SPARQL service"),
+    marked("Kinds of quality notes"),
+    marked("Tags of institutions"),
+    marked("Institutions as linked data"),
+    marked("Identifiers of %(source)s"),
+)
+"""Messages with their fields; the field of one may be a sentence of another."""
+
+_FIELD: Final = re.compile(r"%\\?\((\w+)\\?\)s")
+_LONGEST: Final = 2_000
+
+
+def sentence(text: str) -> str:
+    """Return a sentence of the software in the reader's language; any other text as it is."""
+    if reading().tag == SOURCE or not text or len(text) > _LONGEST:
+        return text
+    return _translated(reading().tag, text)
+
+
+@lru_cache(maxsize=4096)
+def _translated(_tag: str, text: str) -> str:
+    if text in _WHOLE:
+        return gettext(_WHOLE[text])
+    for message, pattern in _PATTERNS:
+        if found := pattern.fullmatch(text):
+            return gettext(message) % {name: sentence(value) for name, value in found.groupdict().items()}
+    return text
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    """What a message matches when its fields are filled in: a field is as short as can be, and never empty."""
+    return re.compile(_FIELD.sub(r"(?P<\1>.+?)", re.escape(message)), re.DOTALL)
+
+
+def _capital(message: str) -> str:
+    return message[:1].upper() + message[1:]
+
+
+_WHOLE: Final = {form: message for message in MESSAGES if "%(" not in message for form in (message, _capital(message))}
+"""A sentence may stand at the beginning of a line."""
+
+_PATTERNS: Final = tuple(
+    (message, _pattern(message))
+    for message in sorted(MESSAGES, key=lambda message: -len(_FIELD.sub("", message)))
+    if "%(" in message
+)
+"""The message with the most words of its own first."""
