@@ -22,7 +22,7 @@ TEMPLATE_BASE: Final = "https://lod.example.org"
 ONTOLOGY: Final = ("ontology/ontology.ttl",)
 RECORD_SHAPES: Final = ("shapes/record.ttl",)
 DATASET_SHAPES: Final = ("shapes/dataset.ttl",)
-LABELS: Final = ("ontology/labels.ttl", "ontology/ontology.ttl")
+LABELS: Final = ("ontology/labels.ttl", "ontology/shape-labels.ttl", "ontology/ontology.ttl")
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ programs. Specified by docs/feeds.md.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -102,7 +102,11 @@ def _link(relation: str, target: str, media_type: str | None = None) -> ET.Eleme
     return ATOM("link", attributes={"rel": relation, "href": target, "type": media_type})
 
 
-def counted(properties: Mapping[str, int]) -> str:
+def _local_name(iri: str) -> str:
+    return re.split(r"[#/]", iri)[-1] or iri
+
+
+def counted(properties: Mapping[str, int], name: Callable[[str], str] = _local_name) -> str:
     """Property IRIs with how many statements, for people ("name, telephone (2)")."""
-    names = {iri: re.split(r"[#/]", iri)[-1] or iri for iri in properties}
+    names = {iri: name(iri) for iri in properties}
     return ", ".join(f"{names[iri]} ({count})" if count > 1 else names[iri] for iri, count in properties.items())

@@ -17,6 +17,7 @@ from publisher.uris import UriPolicy
 from publisher.web.datasets.links import in_header, links_of_catalog, links_of_dataset
 from publisher.web.http.links import LINKSET, link_header, linkset
 from publisher.web.http.operations import Answer, JsonObject, Operation
+from publisher.web.languages.sentences import sentence
 from publisher.web.shell.pages import embedded
 from publisher.web.shell.responses import (
     add_representations,
@@ -137,7 +138,7 @@ def _catalog_view(index: Index) -> dict[str, Any]:
         "description": index.one(iri, DCT.description) or "",
         "datasets": sorted(datasets, key=lambda row: (row["version"] is None, row["title"])),
         "services": [
-            Value(index.one(each, DCT.title) or each, safe_href(index.one(each, DCAT.endpointURL) or ""))
+            Value(sentence(index.one(each, DCT.title) or each), safe_href(index.one(each, DCAT.endpointURL) or ""))
             for each in index.all(iri, DCAT.service)
         ],
     }
@@ -149,10 +150,13 @@ def _dataset_view(index: Index, iri: str) -> dict[str, Any]:
     contacts = [index.one(contact, VCARD.hasEmail), index.one(contact, VCARD.hasURL)]
 
     def label(subject: str | None, predicate: str) -> str | None:
-        return index.one(index.one(iri, subject), predicate) if subject else None
+        return sentence(index.one(index.one(iri, subject), predicate)) if subject else None
 
     def named(predicate: str) -> list[Value]:
-        return [Value(index.one(each, SKOS.prefLabel) or each, safe_href(each)) for each in index.all(iri, predicate)]
+        return [
+            Value(sentence(index.one(each, SKOS.prefLabel) or each), safe_href(each))
+            for each in index.all(iri, predicate)
+        ]
 
     return {
         "iri": iri,
@@ -171,7 +175,7 @@ def _dataset_view(index: Index, iri: str) -> dict[str, Any]:
         "frequency": label(DCT.accrualPeriodicity, SKOS.prefLabel),
         "spatial": named(DCT.spatial),
         "themes": [value.text for value in named(DCAT.theme)],
-        "keywords": index.all(iri, DCAT.keyword),
+        "keywords": [sentence(word) for word in index.all(iri, DCAT.keyword)],
         "languages": [value.text for value in named(DCT.language)],
         "distributions": [_distribution_view(index, each) for each in index.all(iri, DCAT.distribution)],
         "versions": [each.rpartition("/")[2] for each in reversed(index.all(iri, DCAT.hasVersion))],
@@ -192,7 +196,7 @@ def _distribution_view(index: Index, iri: str) -> dict[str, Any]:
     size = index.one(iri, DCAT.byteSize)
     href = safe_href(index.one(iri, DCAT.downloadURL) or index.one(iri, DCAT.accessURL) or "")
     return {
-        "name": Value(index.one(iri, DCT.title) or iri, href, internal=True),
+        "name": Value(sentence(index.one(iri, DCT.title) or iri), href, internal=True),
         "description": index.one(iri, DCT.description) or "",
         "format": index.one(index.one(iri, DCT["format"]), RDFS.label) or "",
         "size": int(size) if size else None,

@@ -1,16 +1,20 @@
 """Sentences that the rest of the software makes in English, in the language of the reader.
 
-What a build writes into a release, and what a lower layer says of a query, is English: data has no language. A page that
-shows such a sentence translates it as a whole, by the message that it was made of. What is none of these messages, such
-as the words of a source, stays as it is.
+What a build writes into a release, and what a lower layer says of a query, is English: data has no language. A page
+that shows such a sentence translates it as a whole, by the message that it was made of. What is none of these messages,
+such as the words of a source, stays as it is. Fields are found by RE2, in time linear in the text.
 """
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, TypeVar, cast
+
+import re2
 
 from publisher.web.languages.catalogue import SOURCE
 from publisher.web.languages.reader import gettext, marked, reading
+
+TextT = TypeVar("TextT")
 
 MESSAGES: Final = (
     marked("%(problem)s; kept as text"),
@@ -89,7 +93,6 @@ MESSAGES: Final = (
     marked("This release is no longer available. Its documents are at %(path)s"),
     marked("Release %(version)s has no file %(name)s; %(path)s lists its files."),
     marked("This file is no longer available."),
-    marked("%(value)s is not a word and not empty: expected %(type)s"),
     marked("the query is invalid at line %(line)s, column %(column)s: %(problem)s"),
     marked("the query is invalid: %(problem)s"),
     marked("the prefix %(prefix)s is not declared; add %(declaration)s"),
@@ -102,7 +105,8 @@ MESSAGES: Final = (
     marked("Publisher not stated"),
     marked("No licence is stated for the publication as a whole; each source's dataset says what its source states."),
     marked(
-        "%(count)s records of institutions as linked data, made from: %(sources)s. Every record has an address of its own, its provenance and its history."
+        "%(count)s records of institutions as linked data, made from: %(sources)s. "
+        "Every record has an address of its own, its provenance and its history."
     ),
     marked("The %(count)s records that %(title)s publishes from %(source)s."),
     marked("Made by %(software)s"),
@@ -125,18 +129,31 @@ MESSAGES: Final = (
     marked("Tags of institutions"),
     marked("Institutions as linked data"),
     marked("Identifiers of %(source)s"),
+    marked("expected a whole number, got %(value)s"),
+    marked("expected a whole number from 0, got %(value)s"),
+    marked("expected a value (%(type)s), got none"),
+    marked("Government and public sector"),
+    marked("institutions"),
+    marked("linked open data"),
+    marked("organisations"),
+    marked("unknown"),
+    marked("English"),
+    marked("Chinese"),
+    marked("China"),
 )
 """Messages with their fields; the field of one may be a sentence of another."""
 
-_FIELD: Final = re.compile(r"%\\?\((\w+)\\?\)s")
+_FIELD: Final = re.compile(r"%\((\w+)\)s")
 _LONGEST: Final = 2_000
 
 
-def sentence(text: str) -> str:
-    """Return a sentence of the software in the reader's language; any other text as it is."""
-    if reading().tag == SOURCE or not text or len(text) > _LONGEST:
+def sentence(text: TextT) -> TextT:
+    """Return a sentence of the software in the reader's language; any other text, and what is no text, as it is."""
+    if reading().tag == SOURCE or not isinstance(text, str):
         return text
-    return _translated(reading().tag, text)
+    if not text or len(text) > _LONGEST:
+        return text
+    return cast(TextT, _translated(reading().tag, text))
 
 
 @lru_cache(maxsize=4096)
@@ -149,9 +166,11 @@ def _translated(_tag: str, text: str) -> str:
     return text
 
 
-def _pattern(message: str) -> re.Pattern[str]:
+def _pattern(message: str) -> Any:
     """What a message matches when its fields are filled in: a field is as short as can be, and never empty."""
-    return re.compile(_FIELD.sub(r"(?P<\1>.+?)", re.escape(message)), re.DOTALL)
+    parts = _FIELD.split(message)
+    fixed = (f"(?P<{part}>.+?)" if place % 2 else re2.escape(part) for place, part in enumerate(parts))
+    return re2.compile(f"(?s){''.join(fixed)}")
 
 
 def _capital(message: str) -> str:

@@ -58,9 +58,14 @@ def kind_type(kind: Kind | str) -> Type:
 
 def description_of(release: Release, kind: Kind | str, facets: Mapping[str, Any]) -> str:
     """Describe a thing in a line: its type, its classification, where it is."""
-    first = {name: values if isinstance(values, str) else values[0] for name, values in facets.items() if values}
     with speaking(SOURCE):  # data is the same for all readers
-        return line_about(release, kind, first)
+        return about_of(release, kind, facets)
+
+
+def about_of(release: Release, kind: Kind | str, facets: Mapping[str, Any]) -> str:
+    """Describe a thing as :func:`description_of` does, in the language of the reader."""
+    first = {name: values if isinstance(values, str) else values[0] for name, values in facets.items() if values}
+    return line_about(release, kind, first)
 
 
 def name_in(thing: Thing, wanted: Languages) -> str:

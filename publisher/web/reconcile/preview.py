@@ -6,7 +6,7 @@ from typing import Final
 from flask import Response
 
 from publisher.rdf.namespaces import DCT, SCHEMA, SKOS
-from publisher.web.reconcile.entities import description_of, record_of
+from publisher.web.reconcile.entities import about_of, record_of
 from publisher.web.reconcile.extend import name_of
 from publisher.web.reconcile.features import explained
 from publisher.web.reconcile.languages import Languages, in_order
@@ -44,7 +44,7 @@ def preview_page(served: Served, identifier: str, languages: Languages) -> Respo
         record=record,
         name=spoken[0].value if spoken else record.label,
         language=spoken[0].language if spoken else "",
-        about=description_of(release, record.kind, record.facets),
+        about=about_of(release, record.kind, record.facets),
         description=_description(source),
         rows=list(_rows(source, languages)),
         href=release.uris.document(record.kind, record.slug),

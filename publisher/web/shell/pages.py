@@ -24,6 +24,7 @@ from publisher.web.languages.reader import (
     reading,
 )
 from publisher.web.languages.scripts import said, words
+from publisher.web.languages.sentences import sentence
 from publisher.web.shell.compiling import environment_for
 from publisher.web.site import Served
 from publisher.web.view.messages import shape_message
@@ -132,7 +133,7 @@ class Pages:
         """Return the layout of a release."""
         if served is None:
             return self.unpublished
-        return Layout(served.release.manifest.title, served.release.uris, self.unpublished.files_only)
+        return Layout(sentence(served.release.manifest.title), served.release.uris, self.unpublished.files_only)
 
     def render(self, template: str, served: Served | None, /, **context: Any) -> str:
         """Render a template as a page of a release, in the language of the reader.
@@ -155,6 +156,7 @@ def register_filters(environment: Environment) -> None:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     environment.filters["translated"] = lambda text: gettext(str(text)) if text else text
+    environment.filters["sentence"] = sentence
     environment.filters["number"] = number
     environment.filters["json"] = lambda value: orjson.dumps(value).decode()
     environment.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)

@@ -23,7 +23,7 @@ from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import Operation
 from publisher.web.languages.choice import language_of
-from publisher.web.languages.reader import speaking
+from publisher.web.languages.reader import gettext, speaking
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
@@ -226,12 +226,13 @@ def _described(query: NamedQuery, base: str) -> dict[str, Any]:
 
 def _input(parameter: Parameter, sent: Mapping[str, str]) -> dict[str, Any]:
     """Return a parameter as the form shows it."""
-    kind, step = _INPUTS.get(parameter.type, ("text", ""))
+    entry, step = _INPUTS.get(parameter.type, ("text", ""))
     options = parameter.values or (("true", "false") if parameter.type == "boolean" else ())
-    about = (parameter.description, f"({parameter.type}{', optional' if parameter.optional else ''})")
+    kind = f"{parameter.type}, {gettext('optional')}" if parameter.optional else parameter.type
+    about = (gettext(parameter.description) if parameter.description else "", f"({kind})")
     return {
         "name": parameter.name,
-        "input": kind,
+        "input": entry,
         "step": step,
         "options": options,
         "value": sent.get(parameter.name, parameter.default or ""),

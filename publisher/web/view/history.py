@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -9,8 +10,11 @@ from publisher.changes import Change, ChangeLog, ChangeType
 from publisher.feeds import Channel
 from publisher.feeds.atom import counted
 from publisher.release import Release, StoredRecord
-from publisher.web.languages.reader import gettext, marked
+from publisher.web.languages.catalogue import SOURCE
+from publisher.web.languages.reader import gettext, marked, reading
+from publisher.web.languages.sentences import sentence
 from publisher.web.view.changed import Edit, edits
+from publisher.web.view.labels import labels
 
 SHOWN_CHANGES = 20
 """How many changes a record's page shows; the list of all versions has the others."""
@@ -118,14 +122,16 @@ def lines_of(release: Release, changes: Sequence[Change]) -> tuple[ChangeLine, .
     return tuple(line_of(release, change, earlier) for earlier, change in zip(before, changes, strict=False))[::-1]
 
 
-def summary_in_words(change: Change) -> str:
-    """Describe a change in one sentence, in the language of the reader."""
-    names = {"name": change.label, "successor": change.successor}
+def summary_in_words(change: Change, base: str) -> str:
+    """Describe a change in one sentence, in the language of the reader; English has the names of the properties."""
+    names = {"name": sentence(change.label), "successor": change.successor}
     counts = ((gettext("added:"), change.added), (gettext("removed:"), change.removed))
     shown = counts if change.type is ChangeType.UPDATED else ()
-    parts = [f"{word} {counted(properties)}" for word, properties in shown if properties]
-    sentence = gettext("; ").join((gettext(SENTENCES[change.type]) % names, *parts))
-    return gettext("%(sentence)s.") % {"sentence": sentence}
+    known = labels(base)
+    naming = counted if reading().tag == SOURCE else partial(counted, name=known.name)
+    parts = [f"{word} {naming(properties)}" for word, properties in shown if properties]
+    said = gettext("; ").join((gettext(SENTENCES[change.type]) % names, *parts))
+    return gettext("%(sentence)s.") % {"sentence": said}
 
 
 def line_of(release: Release, change: Change, earlier: Change | None = None) -> ChangeLine:
@@ -137,5 +143,12 @@ def line_of(release: Release, change: Change, earlier: Change | None = None) -> 
     )
     page = f"{uris.path}/doc/{change.kind}/{change.slug}"
     return ChangeLine(
-        change.at, change.version, WORDS[change.type], summary_in_words(change), local, diff, change.label, page
+        change.at,
+        change.version,
+        WORDS[change.type],
+        summary_in_words(change, uris.base),
+        local,
+        diff,
+        sentence(change.label),
+        page,
     )

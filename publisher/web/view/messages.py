@@ -5,6 +5,7 @@ from typing import Final
 from publisher.vocabulary import shape_messages
 from publisher.web.languages.choice import rank
 from publisher.web.languages.reader import gettext, marked, reading
+from publisher.web.languages.sentences import sentence
 
 _KEPT: Final = marked("; kept as text")
 
@@ -32,7 +33,7 @@ def shape_message(shape: str, message: str) -> str:
     """
     known = shape_messages().get(shape, {})
     if message not in known.values():
-        return note_message(message)
+        return sentence(note_message(message))
     return known[min(known, key=lambda language: rank(reading().tag, language))]
 
 
