@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from publisher.web.languages.reader import speaking
+from publisher.web.languages.reader import gettext, speaking
 from publisher.web.languages.sentences import MESSAGES, sentence
 from tests.web.pages.browsing import prefer, visit
 from tests.web.pages.page_types import PAGES
@@ -156,6 +156,9 @@ ADDRESS = re.compile(
 )
 """Addresses, files, versions, media types and names with a prefix."""
 
+with speaking("zh-Hans"):
+    NO_ADDRESS = gettext("%(problem)s; kept as text") % {"problem": gettext("no web address")}
+
 PARAMETER = re.compile(r"\w+='[^']*'|'[^']*'|<[^>]*>")
 """Parameters and what was sent, in the words of problems; markup that is a name."""
 
@@ -196,8 +199,8 @@ def test_english_is_found(text, words):
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("no web address; kept as text", "不是网址；按原文保留"),
-        ("No web address; kept as text", "不是网址；按原文保留"),
+        ("no web address; kept as text", NO_ADDRESS),
+        ("No web address; kept as text", NO_ADDRESS),
         ('the query is invalid at line 1, column 18: the prefix "org:" is not declared; add PREFIX org: <x#>',
          '查询在第 1 行第 18 列有误：前缀 "org:" 未声明；请添加 PREFIX org: <x#>'),
         ("page='many': expected a number from 1 to 100.", "page='many'：应为 1 至 100 之间的数字。"),

@@ -238,8 +238,7 @@ ORG = "PREFIX org: <http://www.w3.org/ns/org#>\n"
 
 
 def test_classes_are_completed_by_the_keyboard(browser, base, with_yasgui):
-    browser.open(f"{base}/sparql")
-    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    open_editor(browser, base)
     write(browser, ORG + "SELECT * { ?s a org:Formal| }")
     press(browser, " ", "Space", 32, modifiers=2)
 
@@ -251,8 +250,7 @@ def test_classes_are_completed_by_the_keyboard(browser, base, with_yasgui):
 
 
 def test_properties_of_the_class_that_is_named_come_first(browser, base, with_yasgui):
-    browser.open(f"{base}/sparql")
-    browser.until("document.querySelector('.yasgui .CodeMirror')")
+    open_editor(browser, base)
     write(browser, ORG + "SELECT * { ?s a org:FormalOrganization ; org:| ?o }")
     press(browser, " ", "Space", 32, modifiers=2)
 
