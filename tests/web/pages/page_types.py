@@ -41,6 +41,7 @@ PAGES = {
     "diff": f"/diff/institution/{WATER}",
     "gone": "/doc/institution/office-1",
     "quality": "/quality",
+    "quality-of-a-source": "/quality?source=offices",
     "quarantine": "/quality/quarantine",
     "held-back": "/quality/quarantine/1",
     "vocabulary": "/ontology",

@@ -88,3 +88,15 @@ def test_violations_are_found(browser, base, axe):
     browser.run("document.getElementById('pale').style.color = '#ccc'")
 
     assert {fault.partition(":")[0] for fault in violations(browser, axe)} == {"image-alt", "color-contrast"}
+
+
+@pytest.mark.parametrize("name", ["quality", "institution"])
+def test_what_is_folded_has_no_violations(browser, base, axe, name):
+    prefer(browser)
+    visit(browser, base, name, PAGES[name])
+    browser.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    found = {"wide": violations(browser, axe)}
+    prefer(browser, theme="dark", width=NARROW)
+    found["dark, narrow"] = violations(browser, axe)
+
+    assert [(combination, *faults) for combination, faults in found.items() if faults] == []
