@@ -18,6 +18,9 @@ from publisher.web.shell.pages import embedded
 from publisher.web.view.things import spaced
 from publisher.web.view.values import Graph, as_language, safe_href
 
+OTHER_NAMES: Final = 3
+"""Names in other languages that a card has."""
+
 _NOTHING: Final = Markup()
 _LINK: Final = Markup('<a href="{}">{}</a>')
 
@@ -43,11 +46,11 @@ def card_data(record: StoredRecord) -> Markup:
 
 
 def _lines(release: Release, record: StoredRecord, facts: Facts) -> Iterator[Markup]:
-    names = facts.names or ()
+    names = sorted(facts.names, key=lambda name: name.text != record.label)  # first what lists call it
     first = names[0].text if names else record.label
     tag = as_language(names[0].language) if names else ""
     yield Markup('<p><strong><a href="{}"{}>{}</a></strong></p>').format(record.iri, tag, first)
-    for name in names[1:]:
+    for name in names[1 : OTHER_NAMES + 1]:
         yield Markup("<p{}>{}</p>").format(as_language(name.language), name.text)
     if address := _address_lines(facts):
         yield Markup("<address>{}</address>").format(Markup("<br>").join(address))

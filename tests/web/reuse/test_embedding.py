@@ -8,6 +8,7 @@ from lxml import html
 from tests.web.publication import BASE, SCIENCE, WITHDRAWN
 
 IRI = f"{BASE}/id/institution/{SCIENCE}"
+LABEL = "Gansu Department of Science"
 
 
 def code_of(client, slug):
@@ -21,6 +22,7 @@ def test_a_card_says_who_where_and_how_to_reach_it(client):
 
     assert card.tag == "article"
     assert card.xpath("string(.//strong/a/@href)") == IRI
+    assert card.xpath("string(.//strong)") == LABEL
     assert card.xpath(".//a[starts-with(@href, 'tel:+')]")
     assert card.xpath(f".//small/a[@href='{BASE}/']")
 
@@ -38,7 +40,7 @@ def test_the_data_of_a_card_is_json_ld(client):
     assert data["@context"] == "https://schema.org/"
     assert data["@id"] == IRI
     assert data["@type"] == "GovernmentOrganization"
-    assert {"@value": "Gansu Department of Science", "@language": "en"} in data["name"] or data["name"]
+    assert LABEL in [name["@value"] for name in data["name"]]
 
 
 @pytest.mark.parametrize("part", ["page", "code", "oembed"])
