@@ -57,6 +57,16 @@ class Folding:
                 groups.update(dict.fromkeys(group, group))
         return groups
 
+    @cached_property
+    def _values(self) -> Mapping[int, frozenset[Values]]:
+        """The facet values of all records that are linked."""
+        same: dict[Values, Values] = {}
+        rows = self._rows(_FACETS, (numbered(self.groups),))
+        return {
+            number: frozenset(same.setdefault(value, value) for value in values_of(orjson.loads(facets)))
+            for number, facets in rows
+        }
+
     def hidden(self, records: Iterable[int]) -> dict[int, int]:
         """Return those of some records that another one stands for, each with that one.
 
@@ -91,13 +101,12 @@ class Folding:
 
     def _compared(self, hidden: Mapping[int, int]) -> tuple[Counter[Values], Counter[Values]]:
         added, repeated = Counter[Values](), Counter[Values]()
-        if hidden:
-            rows = self._rows(_FACETS, (numbered({*hidden, *hidden.values()}),))
-            every = {number: set(values_of(orjson.loads(facets))) for number, facets in rows}
-            for number, first in hidden.items():
-                added.update(every[number] - every[first])
-                repeated.update(every[number] & every[first])
-                every[first] |= every[number]
+        known: dict[int, frozenset[Values]] = {}
+        for number, first in hidden.items():
+            values, before = self._values[number], known.get(first) or self._values[first]
+            added.update(values - before)
+            repeated.update(values & before)
+            known[first] = before | values
         return added, repeated
 
     def _links(self) -> Sequence[tuple[int, int]]:
