@@ -17,7 +17,7 @@ from typing import Any, Final
 import orjson
 
 from publisher.release.hierarchy import FACET_VALUES, FacetCount, Hierarchy, Rows
-from publisher.release.hits.conditions import Filter, Selection, as_counted, not_hidden, numbered
+from publisher.release.hits.conditions import SOURCE, Filter, Selection, as_counted, not_hidden, numbered
 from publisher.release.hits.folding import Folding, Values
 from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
 from publisher.release.schema import FACETS_INDEX
@@ -42,7 +42,7 @@ _LIKE_MOST: Final = "Univ. of Science, 大学"
 MOST_SAME: Final = 20
 """Suggestions that may be other records of institutions that are suggested."""
 
-_HIT: Final = "record.id, record.iri, record.kind, slug, record.label, state, facets"
+_HIT: Final = "record.id, record.iri, record.kind, slug, record.label, state, facets, record.source"
 _BY_LABEL: Final = "record.label COLLATE NOCASE, record.id"
 _COUNTED: Final = f"record INDEXED BY {FACETS_INDEX}"
 """The records as counting reads them: by an index, a tenth of the pages."""
@@ -246,7 +246,9 @@ class Search:
     def _by_facets(
         self, kind: Kind | str | None, filters: Mapping[str, str], hidden: Mapping[int, int], limit: int, offset: int
     ) -> SearchPage:
-        sizes = {name: self._hierarchy.with_value(kind, name, value) for name, value in filters.items()}
+        sizes = {name: self._hierarchy.with_value(kind, name, filters[name]) for name in filters if name != SOURCE}
+        if not sizes:
+            return self._of_source(kind, filters, hidden, limit, offset)
         first = min(sizes, key=lambda name: sizes[name])
         rest = Filter.of(kind, {name: value for name, value in filters.items() if name != first}) & not_hidden(hidden)
         chosen = Selection(
@@ -258,6 +260,15 @@ class Search:
         if len(filters) == 1 and total > WIDE * self._hierarchy.things(kind):
             every = Filter.of(kind, filters) & not_hidden(hidden)
             chosen = Selection("{record}", every.where, every.values)
+        return SearchPage(total, self._live_first(partial(self._selected, chosen), total, limit, offset), facets)
+
+    def _of_source(
+        self, kind: Kind | str | None, filters: Mapping[str, str], hidden: Mapping[int, int], limit: int, offset: int
+    ) -> SearchPage:
+        """All things of a source."""
+        every = Filter.of(kind, filters) & not_hidden(hidden)
+        chosen = Selection("{record}", every.where, every.values)
+        facets, total = self._counted(chosen, self._folding.added(hidden))
         return SearchPage(total, self._live_first(partial(self._selected, chosen), total, limit, offset), facets)
 
     def _selected(self, chosen: Selection, state: str, limit: int, offset: int) -> tuple[SearchHit, ...]:
@@ -339,14 +350,17 @@ class Search:
             chosen: the hits.
             added: what other records of theirs add.
         """
-        rows = self._rows(chosen.select("facets, count(*)", _COUNTED, "GROUP BY facets"), chosen.values)
+        rows = self._rows(
+            chosen.select("record.source, facets, count(*)", _COUNTED, "GROUP BY record.source, facets"), chosen.values
+        )
         counted: dict[str, Counter[str]] = defaultdict(Counter)
-        for facets, number in rows:
+        for source, facets, number in rows:
+            counted[SOURCE][source] += number
             for name, value in values_of(orjson.loads(facets)):
                 counted[name][value] += number
         for (name, value), number in added.items():
             counted[name][value] += number
-        return MappingProxyType({name: _most(counted[name]) for name in sorted(counted)}), sum(row[1] for row in rows)
+        return MappingProxyType({name: _most(counted[name]) for name in sorted(counted)}), sum(row[2] for row in rows)
 
 
 def _less(name: str, rows: Iterable[FacetCount], repeated: Mapping[Values, int]) -> tuple[FacetCount, ...]:
@@ -360,5 +374,6 @@ def _most(values: Counter[str]) -> tuple[FacetCount, ...]:
 
 
 def _hit(row: tuple[Any, ...], why: Reason | None = None) -> SearchHit:
-    iri, kind, slug, label, state, facets = (str(value) for value in row[1:])
-    return SearchHit(iri, Kind(kind), slug, label, state, MappingProxyType(first_values(orjson.loads(facets))), why)
+    iri, kind, slug, label, state, facets, source = (str(value) for value in row[1:])
+    first = MappingProxyType(first_values(orjson.loads(facets)))
+    return SearchHit(iri, Kind(kind), slug, label, state, first, why, source=source)

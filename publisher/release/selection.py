@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from publisher.release.hierarchy import Rows
+from publisher.release.hits.conditions import SOURCE
 from publisher.release.hits.towns import IN_TOWNS
 from publisher.uris import Kind
 
@@ -184,6 +185,9 @@ def _conditions(wanted: Wanted, base: str) -> Iterator[tuple[str, Iterable[objec
         iri = f"{base}/id/{Kind.CONCEPT}/{wanted.concept}"
         yield _BELOW.format(more=""), (iri, str(Kind.CONCEPT), "classification")
     for name, value in sorted(wanted.facets.items()):
-        yield _HAS, (name, value)
+        if name == SOURCE:
+            yield "record.source = ?", (value,)
+        else:
+            yield _HAS, (name, value)
     if wanted.changed_since:
         yield _CHANGED, (wanted.changed_since,)

@@ -27,7 +27,7 @@ JOIN record ON record.id = found.rowid
 WHERE record.state = 'live' AND record.kind IN (SELECT value FROM json_each(?))
 """
 _WEIGHED: Final = """
-SELECT record.id, iri, record.kind, slug, label, facets, fullness + 10 * coalesce(hits, 0)
+SELECT record.id, iri, record.kind, slug, label, facets, record.source, fullness + 10 * coalesce(hits, 0)
 FROM json_each(?) AS chosen JOIN record ON record.id = chosen.value JOIN entry ON entry.record = record.id
 LEFT JOIN link_count ON link_count.kind = 'institution' AND link_count.target = record.iri
 """
@@ -41,6 +41,7 @@ class Suggestion:
         record: the thing's number.
         iri, kind, slug, label: of the thing.
         facets: what lists filter it by.
+        source: the slug of its source.
         text: the name that begins with what was typed, or its label.
         language: of that name; "" if unknown.
     """
@@ -51,6 +52,7 @@ class Suggestion:
     slug: str
     label: str
     facets: Mapping[str, Any]
+    source: str
     text: str
     language: str
 
@@ -76,10 +78,10 @@ def suggested(rows: Rows, text: str, kinds: str, limit: int) -> list[Suggestion]
         for number, name, language, _ in rows(_BY_WORDS, (expression, LOOKED_AT, kinds)):
             found.setdefault(number, (1, name, language))
     weighed = rows(_WEIGHED, (f"[{','.join(map(str, found))}]",))
-    ordered = sorted(weighed, key=lambda row: (found[row[0]][0], -row[6], row[4], row[0]))[:limit]
+    ordered = sorted(weighed, key=lambda row: (found[row[0]][0], -row[7], row[4], row[0]))[:limit]
     return [_suggestion(row, *found[row[0]][1:]) for row in ordered]
 
 
 def _suggestion(row: tuple[Any, ...], text: str, language: str) -> Suggestion:
-    number, iri, kind, slug, label, facets, _ = row
-    return Suggestion(number, iri, kind, slug, label, orjson.loads(facets), text, language)
+    number, iri, kind, slug, label, facets, source, _ = row
+    return Suggestion(number, iri, kind, slug, label, orjson.loads(facets), source, text, language)

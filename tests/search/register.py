@@ -36,6 +36,7 @@ def thing(
     duties=(),
     same=(),
     close=(),
+    source="s",
     **said,
 ):
     """Describe a thing; a value is a text, a text and its language, or a list of either."""
@@ -56,7 +57,7 @@ def thing(
     linked = tuple(f"{BASE}/id/{target}" for target in links)
     names = (label, *units)
     return Description(
-        iri, kind, slug, "s", slug, label, names, tuple(sorted(lines)), linked, facets=facets or {}, state=state
+        iri, kind, slug, source, slug, label, names, tuple(sorted(lines)), linked, facets=facets or {}, state=state
     )
 
 

@@ -11,6 +11,9 @@ from publisher.uris import Kind
 COUNTRY_KEY_LENGTH: Final = 2
 """The key of a country is its code of ISO 3166-1 ("cn"); those of other places are longer."""
 
+SOURCE: Final = "source"
+"""The filter that is no facet: each record is of one source."""
+
 _HAS: Final = "EXISTS (SELECT 1 FROM facet WHERE name = ? AND value = ? AND facet.record = record.id)"
 
 
@@ -37,7 +40,10 @@ class Filter:
     @classmethod
     def of(cls, kind: Kind | str | None, filters: Mapping[str, str]) -> "Filter":
         """Return the condition that a record is of a kind (None for any), and has values of facets."""
-        conditions, values = [_HAS for _ in filters], [value for pair in sorted(filters.items()) for value in pair]
+        facets = sorted((name, value) for name, value in filters.items() if name != SOURCE)
+        conditions, values = [_HAS for _ in facets], [value for pair in facets for value in pair]
+        if SOURCE in filters:
+            conditions, values = [*conditions, "record.source = ?"], [*values, filters[SOURCE]]
         if kind:
             conditions, values = ["kind = ?", *conditions], [str(kind), *values]
         return cls(" AND ".join(conditions) or "1", tuple(values))

@@ -12,7 +12,7 @@ from typing import Final
 import orjson
 
 from publisher.release.hierarchy import Rows
-from publisher.release.hits.conditions import numbered
+from publisher.release.hits.conditions import SOURCE, numbered
 from publisher.release.summary import values_of
 from publisher.search.marks import PAGE, page
 from publisher.uris import Kind
@@ -26,7 +26,9 @@ _FULLEST: Final = """
 SELECT record FROM json_each(?) AS linked CROSS JOIN entry ON record = linked.value
 ORDER BY fullness DESC, record
 """
-_FACETS: Final = "SELECT record.id, facets FROM json_each(?) AS linked CROSS JOIN record ON record.id = linked.value"
+_FACETS: Final = (
+    "SELECT record.id, source, facets FROM json_each(?) AS linked CROSS JOIN record ON record.id = linked.value"
+)
 
 Values = tuple[str, str]
 """A facet and a value of it."""
@@ -63,8 +65,10 @@ class Folding:
         same: dict[Values, Values] = {}
         rows = self._rows(_FACETS, (numbered(self.groups),))
         return {
-            number: frozenset(same.setdefault(value, value) for value in values_of(orjson.loads(facets)))
-            for number, facets in rows
+            number: frozenset(
+                same.setdefault(value, value) for value in ((SOURCE, source), *values_of(orjson.loads(facets)))
+            )
+            for number, source, facets in rows
         }
 
     def hidden(self, records: Iterable[int]) -> dict[int, int]:

@@ -24,7 +24,7 @@ class SearchHit:
     """One thing that matches a search.
 
     ``why`` it was found, where words were looked for; ``same``: the other records of the institution, where they are
-    one hit.
+    one hit; ``source``: the slug of its source.
     """
 
     iri: str
@@ -35,6 +35,7 @@ class SearchHit:
     facets: Mapping[str, str]
     why: Reason | None = None
     same: tuple[SameRecord, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,7 +302,9 @@ def suggest() -> Response:
     release = current_served().release
     kinds = (Kind(asked["kind"]),) if asked["kind"] else SUGGESTED
     rows_found = release.suggest(asked["q"], kinds, asked["limit"])
-    apart = told_apart(release, (Named(row.iri, row.kind, row.label, first_values(row.facets)) for row in rows_found))
+    apart = told_apart(
+        release, (Named(row.iri, row.kind, row.label, first_values(row.facets), row.source) for row in rows_found)
+    )
     found: SuggestedThings = {
         "release": release.version,
         "items": [

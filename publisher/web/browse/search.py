@@ -316,7 +316,9 @@ def _page(release: Release, query: Query, result: SearchPage) -> Response:
         for name, value in query.filters.items()
     ]
     names = Names.of(release, (hit.iri for hit in result.hits))
-    named = (Named(hit.iri, hit.kind, names.get(hit.iri, hit.label).text, hit.facets) for hit in result.hits)
+    named = (
+        Named(hit.iri, hit.kind, names.get(hit.iri, hit.label).text, hit.facets, hit.source) for hit in result.hits
+    )
     return release_page(
         "search.html",
         query=query,
@@ -346,7 +348,7 @@ def _listed_values(result: SearchPage, name: str) -> tuple[FacetCount, ...]:
 
 def _sources(release: Release, hit: SearchHit) -> list[tuple[str, str]]:
     """The sources that have an institution: the title of each, and the address of its record."""
-    records = ((hit.facets.get("source", ""), hit.slug), *((other.source, other.slug) for other in hit.same))
+    records = ((hit.source, hit.slug), *((other.source, other.slug) for other in hit.same))
     return [(source_title(release, source), f"{release.uris.path}/doc/{hit.kind}/{slug}") for source, slug in records]
 
 

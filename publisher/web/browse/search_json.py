@@ -146,7 +146,7 @@ def search_result(
         previous: the address of the page before.
         following: the address of the page after.
     """
-    apart = told_apart(release, (Named(hit.iri, hit.kind, hit.label, hit.facets) for hit in result.hits))
+    apart = told_apart(release, (Named(hit.iri, hit.kind, hit.label, hit.facets, hit.source) for hit in result.hits))
     return {
         "total": result.total,
         "records": result.total if result.records is None else result.records,

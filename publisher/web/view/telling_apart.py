@@ -17,12 +17,14 @@ class Named(NamedTuple):
         kind: what it is.
         name: what the list calls it.
         facets: the first value of each of its facets.
+        source: the slug of its source.
     """
 
     iri: str
     kind: Kind | str
     name: str
     facets: Mapping[str, str]
+    source: str
 
 
 def told_apart(release: Release, things: Iterable[Named]) -> dict[str, str]:
@@ -70,7 +72,7 @@ def _parent(release: Release, thing: Named) -> str:
 
 
 def _source(release: Release, thing: Named) -> str:
-    return source_title(release, thing.facets.get("source", ""))
+    return source_title(release, thing.source)
 
 
 def source_title(release: Release, slug: str) -> str:

@@ -6,19 +6,19 @@ from publisher.uris import Kind
 from tests.search.register import BASE, thing
 from tests.web.publication import descriptions, make_app, publish
 
-OSLO = {"country": "NO", "place": "oslo", "source": "gansu"}
-BERGEN = {"country": "NO", "place": "bergen", "source": "gansu"}
+OSLO = {"country": "NO", "place": "oslo"}
+BERGEN = {"country": "NO", "place": "bergen"}
 
 THINGS = [
     thing("oslo", "Oslo", kind=Kind.PLACE),
     thing("bergen", "Bergen", kind=Kind.PLACE),
     thing("no", "Norway", kind=Kind.PLACE),
-    thing("tide", ("Tide Institute", "en"), same=["tide-2"], facets=OSLO),
-    thing("tide-2", ("Institute of Tides", "en"), same=["tide"], facets={"country": "NO", "source": "other"}),
-    thing("kites-oslo", ("Ministry of Kites", "en"), facets=OSLO),
-    thing("kites-bergen", ("Ministry of Kites", "en"), facets=BERGEN),
-    thing("kites-bergen-2", ("Ministry of Kites", "en"), facets={**BERGEN, "source": "other"}),
-    thing("sails", ("Ministry of Sails", "en"), facets=BERGEN),
+    thing("tide", ("Tide Institute", "en"), same=["tide-2"], facets=OSLO, source="gansu"),
+    thing("tide-2", ("Institute of Tides", "en"), same=["tide"], facets={"country": "NO"}, source="other"),
+    thing("kites-oslo", ("Ministry of Kites", "en"), facets=OSLO, source="gansu"),
+    thing("kites-bergen", ("Ministry of Kites", "en"), facets=BERGEN, source="gansu"),
+    thing("kites-bergen-2", ("Ministry of Kites", "en"), facets=BERGEN, source="other"),
+    thing("sails", ("Ministry of Sails", "en"), facets=BERGEN, source="gansu"),
 ]
 
 
@@ -40,7 +40,7 @@ def test_json_has_one_hit_with_its_other_records(client):
             "iri": f"{BASE}/id/institution/tide-2",
             "document": f"{BASE}/doc/institution/tide-2",
             "label": "Institute of Tides",
-            "source": "s",
+            "source": "other",
         }
     ]
 
@@ -49,7 +49,7 @@ def test_page_names_the_sources_of_a_hit(client):
     page = client.get("/search?q=institute+tide").text
 
     assert (
-        'Sources: <a href="/doc/institution/tide">Directory of Gansu</a> · <a href="/doc/institution/tide-2">s</a>'
+        'Sources: <a href="/doc/institution/tide">Directory of Gansu</a> · <a href="/doc/institution/tide-2">other</a>'
         in page
     )
     assert "(2 records)" in page
@@ -83,3 +83,13 @@ def test_suggestions_have_an_institution_once_and_tell_names_apart(client):
 
     assert [item["slug"] for item in tides] == ["tide"]
     assert sorted(item["apart"] for item in kites) == ["Bergen, Directory of Gansu", "Bergen, other", "Oslo"]
+
+
+def test_filter_by_source(client):
+    one = client.get("/search.json?source=other&kind=institution").json
+    words = client.get("/search.json?q=ministry&source=other").json
+    rows = client.get("/api/institutions?source=gansu&q=ministry").json
+
+    assert [hit["label"] for hit in one["items"]] == ["Institute of Tides", "Ministry of Kites"]
+    assert [hit["iri"].rpartition("/")[2] for hit in words["items"]] == ["kites-bergen-2"]
+    assert rows["total"] == 3
