@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 PACKAGING := .make/packaging/bin
 
-.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel test-heavy clients harvesters debian-clients clean
+.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel test-heavy clients lighthouse harvesters debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,16 @@ clients: .make/clients ## install the JavaScript SPARQL clients that the tests r
 
 .make/clients: frontend/clients/package.json frontend/install.py .make/install
 	$(BIN)/python frontend/install.py --clients
+	@touch $@
+
+# Scores of pages by Lighthouse, over a server that runs: make serve, then make lighthouse PAGES_AT=http://localhost:8000
+PAGES_AT ?= $(BASE_URL)
+
+lighthouse: .make/lighthouse ## measure pages of a running server with Lighthouse
+	$(BIN)/python frontend/lighthouse/measure.py $(PAGES_AT)
+
+.make/lighthouse: frontend/lighthouse/package.json .make/install
+	npm install --silent --no-audit --no-fund --no-package-lock --prefix frontend/lighthouse
 	@touch $@
 
 test-heavy: install clients .make/harvesters/ready ## run the tests that are too slow for every run
