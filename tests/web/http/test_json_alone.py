@@ -21,6 +21,7 @@ JSON = {
     "/api/suggest": "/api/suggest?q=gansu",
     "/api/match": "/api/match?text=gansu",
     "/api/queries": "/api/queries",
+    "/api/institutions/<slug>/remarks": f"/api/institutions/{SCIENCE}/remarks",
     "/catalog": "/catalog",
     "/concepts": "/concepts",
     "/data.json": "/data.json",
@@ -62,6 +63,7 @@ FILES = {
     *("/search.csv", "/search.jsonl", "/search.geojson", "/search.nt", "/export/<name>/<kind>/<path:slug>"),
     *(f"{path}.<suffix>" for path in ("/catalog", "/feed", "/ontology", "/shapes")),
     "/releases/<version>/doc/<kind>/<path:name>",
+    "/quality/records.csv",
 }
 """Their address names the format."""
 
@@ -76,6 +78,7 @@ PAGES = {
     "/problems/<slug>",  # a text for people; what it is about is in the answer that names it
     "/reconcile/about",  # the manifest is /reconcile
     "/reconcile/preview",  # a page for a frame
+    "/statements/<kind>/<path:slug>",  # a part of /doc/<kind>/<slug>
     "/values/<kind>/<path:slug>",  # a part of /doc/<kind>/<slug>
 }
 ELSEWHERE = {
