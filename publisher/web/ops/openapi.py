@@ -125,9 +125,9 @@ def _types(described: Iterable[tuple[str, str, Operation]]) -> Iterator[Any]:
 
 
 def _parameters(operation: Operation, variables: Sequence[str]) -> list[Parameter]:
-    own = {parameter.name: parameter for parameter in operation.parameters}
+    own = {parameter.name: parameter for parameter in operation.parameters if parameter.where == "path"}
     in_path = [own.get(name) or PATH_PARAMETERS[name] for name in variables]
-    return [*in_path, *(parameter for parameter in operation.parameters if parameter.name not in variables)]
+    return [*in_path, *(parameter for parameter in operation.parameters if parameter.where != "path")]
 
 
 def _schemas(types: Iterable[Any]) -> tuple[Mapping[str, Any], dict[str, Any]]:
