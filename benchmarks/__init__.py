@@ -44,6 +44,7 @@ class Scale:
     Attributes:
         work: a scratch folder that is there; sites are kept below it, so that one run builds each once.
         institutions: in the site that documents and dumps are served from.
+        reader_institutions: in the site whose pages are looked at.
         query_institutions: in the site that is queried: some 1 M triples.
         build_institutions: in the build that is timed end to end.
         peer_institutions: what the way without us is given; it is slow.
@@ -57,6 +58,7 @@ class Scale:
 
     work: Path
     institutions: int = 25_000
+    reader_institutions: int = 80_000
     query_institutions: int = 20_000
     build_institutions: int = 250_000
     peer_institutions: int = 10_000
@@ -73,6 +75,7 @@ class Scale:
         return cls(
             work=work,
             institutions=500,
+            reader_institutions=500,
             query_institutions=500,
             build_institutions=2_000,
             peer_institutions=300,

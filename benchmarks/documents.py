@@ -27,6 +27,12 @@ DOCUMENTS: Final = 1_000
 
 RDFLIB_DOCUMENTS: Final = 50
 
+PAGE_SHARE: Final = 0.35
+"""How many pages of institutions are rendered in the time of so many Turtle documents of the same, at the least."""
+
+OTHER_PAGES: Final = {"a place": "place", "a concept": "concept", "a search": "/search?q=", "home": "/"}
+"""Pages beside those of institutions: of a kind of thing, or at an address."""
+
 LIVE: Final = {"PUBLISHER_CACHE_MIB": "0"}
 CACHED: Final = {"PUBLISHER_CACHE_MIB": "256"}
 
@@ -51,14 +57,16 @@ def run(scale: Scale) -> Table:
         peer = stack.enter_context(oxigraph(location, scale.work))
         files = stack.enter_context(nginx(_files(cached.url, samples, scale.work), scale.work, workers=scale.processes))
         urls = {"live": live.url, "cached": cached.url, "oxigraph": f"{peer.url}/query", "nginx": files.url}
-        measure = _measures(urls, samples, scale)
+        measure = _measures(home, urls, samples, scale)
         _check_same(peer, live, samples)
         taken = take_turns(measure, scale.rounds)
     rdflib = _rdflib(dump, samples, scale)
     return Table("Documents", tuple(_rows(taken, rdflib)), _notes(size))
 
 
-def _measures(urls: Mapping[str, str], samples: Sequence[Sample], scale: Scale) -> Mapping[str, Callable[[], float]]:
+def _measures(
+    home: Path, urls: Mapping[str, str], samples: Sequence[Sample], scale: Scale
+) -> Mapping[str, Callable[[], float]]:
     """What takes one measurement of each thing, by name; ``urls`` says where each server is."""
     one = f"{urls['cached']}{samples[0].path}.ttl"
     same = {"If-None-Match": fetch(one).headers["etag"]}
@@ -70,12 +78,17 @@ def _measures(urls: Mapping[str, str], samples: Sequence[Sample], scale: Scale) 
     def documents(server: str, form: Format) -> list[str]:
         return [f"{urls[server]}{sample.path}.{form.suffix}" for sample in samples]
 
+    pages = {
+        f"live {what}": partial(rate, _other_pages(home, urls["live"], where), {"Accept": HTML.media_type})
+        for what, where in OTHER_PAGES.items()
+    }
     for form in (TURTLE, JSON_LD, HTML):  # what is measured as cached is in the cache of every worker
         rate(documents("cached", form))
     return {
         "live ttl": partial(rate, documents("live", TURTLE)),
         "live jsonld": partial(rate, documents("live", JSON_LD)),
         "live html": partial(rate, documents("live", HTML)),
+        **pages,
         "cached ttl": partial(rate, documents("cached", TURTLE)),
         "cached jsonld": partial(rate, documents("cached", JSON_LD)),
         "cached html": partial(rate, documents("cached", HTML)),
@@ -84,6 +97,16 @@ def _measures(urls: Mapping[str, str], samples: Sequence[Sample], scale: Scale) 
         "oxigraph jsonld": partial(rate, _queries(urls["oxigraph"], samples), {"Accept": JSON_LD.media_type}),
         "nginx": partial(rate, documents("nginx", TURTLE)),
     }
+
+
+def _other_pages(home: Path, server: str, where: str) -> list[str]:
+    """The addresses of pages at a path, or of the things of a kind."""
+    if where.startswith("/"):
+        return [f"{server}{where}"]
+    with open_current(home) as release:
+        things = itertools.islice(release.things(where), DOCUMENTS)
+        paths = [release.uris.document_of(thing.iri)[len(release.uris.base) :] for thing in things]
+    return [f"{server}{path}" for path in paths]
 
 
 def _rows(taken: Mapping[str, tuple[float, ...]], rdflib: tuple[float, ...]) -> list[Row]:
@@ -105,7 +128,17 @@ def _rows(taken: Mapping[str, tuple[float, ...]], rdflib: tuple[float, ...]) -> 
         row("304 Not Modified", "not modified", "oxigraph ttl", 2.5),
         row("Turtle, cached", "cached ttl", "nginx"),
         row("304 Not Modified", "not modified", "nginx"),
-        Row("HTML page, live", samples("live html")),
+        Row(
+            "HTML page, live",
+            samples("live html"),
+            "our Turtle, live",
+            samples("live ttl"),
+            Target(at_least=PAGE_SHARE),
+        ),
+        *(
+            Row(f"HTML page of {what}, live", samples(f"live {what}"), "our Turtle, live", samples("live ttl"))
+            for what in OTHER_PAGES
+        ),
         Row("HTML page, cached", samples("cached html")),
     ]
 

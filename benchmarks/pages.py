@@ -8,18 +8,27 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from benchmarks import Row, Samples, Scale, Table, Target, sites
 from benchmarks.load import LoadError, Reply, fetch
 from benchmarks.peers import ours
+from publisher.queries import load
 from publisher.rdf.formats import HTML
 from publisher.release import Release, open_current
 from publisher.uris import Kind
 from publisher.web.view.trees import listing
 
 FIRST_MS: Final = 50.0
+WARM_MS: Final = 100.0
 SIZE_KB: Final = 150.0
+
+EXAMPLE_MS: Final = 1_000.0
+"""How long whoever tries an example of the query page waits at most."""
+
+_NOTHING_KEPT: Final = {"PUBLISHER_CACHE_MIB": "0", "PUBLISHER_QUERY_CACHE_MIB": "0"}
+
+_LETTERS: Final = ("a", "g", "o", "省")
 
 _NO_LIMIT: Final = frozenset({"a sitemap"})
 """Not for people, and large by its nature."""
@@ -27,14 +36,20 @@ _NO_LIMIT: Final = frozenset({"a sitemap"})
 
 def run(scale: Scale) -> Table:
     """Ask a fresh server, of one worker, for every page twice; each round begins with another page."""
-    home = sites.site(scale, scale.institutions)
+    home = sites.site(scale, scale.reader_institutions)
     with open_current(home) as release:
-        paths = pages(release)
+        paths, examples = pages(release), load(release.path) or ()
     first, again, sizes = measured(home, paths, scale)
-    rows = [row for name in paths for row in _rows(name, first[name], again[name], sizes[name])]
+    queries = {row.title: f"/sparql?{urlencode({'query': row.example})}" for row in examples if row.is_example}
+    warm = rendered(home, {**paths, **queries}, scale)
+    rows = [row for name in paths for row in _rows(name, first[name], again[name], warm[name], sizes[name])]
+    limit = Target(at_most=EXAMPLE_MS)
+    rows += [Row(f"query page: {title}", Samples(tuple(warm[title]), "ms"), target=limit) for title in queries]
     notes = (
-        f"A site of {scale.institutions:,} institutions; a server of one worker for every round.",
+        f"A site of {scale.reader_institutions:,} institutions; a server of one worker for every round.",
         "First: the worker has never shown this page. Again: it has, or keeps it rendered.",
+        "Rendered: anew, by a worker that has shown it before and keeps neither pages nor answers of queries.",
+        "Query page: with the result of one of its examples, the first of which is there when the page opens.",
     )
     return Table("Pages", tuple(rows), notes)
 
@@ -50,6 +65,13 @@ def pages(release: Release) -> Mapping[str, str]:
         "search": "/search",
         "search in a kind": "/search?kind=institution",
         **dict(_searches(release)),
+        **{f"search for {letter!r}": f"/search?q={quote(letter)}" for letter in _LETTERS},
+        "query page": "/sparql",
+        "vocabulary": "/ontology",
+        "shapes": "/shapes",
+        "catalogue": "/catalog",
+        "quality": "/quality",
+        "releases": "/releases",
         "sitemaps": "/sitemap.xml",
         "a sitemap": "/sitemap/1.xml",
     }
@@ -96,6 +118,15 @@ def measured(
     return first, again, sizes
 
 
+def rendered(home: Path, paths: Mapping[str, str], scale: Scale) -> dict[str, list[float]]:
+    """Milliseconds of pages that are rendered anew by a worker that has shown each of them before."""
+    with ours(home, scale.work, workers=1, env=_NOTHING_KEPT) as server:
+        urls = {name: f"{server.url}{path}" for name, path in paths.items()}
+        for url in urls.values():
+            _page(url)
+        return {name: [_page(url).seconds * 1000 for _ in range(scale.rounds)] for name, url in urls.items()}
+
+
 def _page(url: str) -> Reply:
     reply = fetch(url, {"Accept": f"{HTML.media_type}, */*;q=0.1"})
     if reply.status != HTTPStatus.OK:
@@ -103,8 +134,9 @@ def _page(url: str) -> Reply:
     return reply
 
 
-def _rows(name: str, first: list[float], again: list[float], size: float) -> Iterable[Row]:
+def _rows(name: str, first: list[float], again: list[float], warm: list[float], size: float) -> Iterable[Row]:
     yield Row(f"{name}, first", Samples(tuple(first), "ms"), target=Target(at_most=FIRST_MS))
     yield Row(f"{name}, again", Samples(tuple(again), "ms"))
+    yield Row(f"{name}, rendered", Samples(tuple(warm), "ms"), target=Target(at_most=WARM_MS))
     target = None if name in _NO_LIMIT else Target(at_most=SIZE_KB)
     yield Row(f"{name}, size", Samples((size,), "kB"), target=target)
