@@ -45,7 +45,7 @@ from publisher.release.member_updates import MemberMap, MemberRun
 from publisher.release.quadstore import finish, load
 from publisher.release.shard import Outcome, ShardWriter
 from publisher.release.writer import ReleaseWriter
-from publisher.store import Answer, Request
+from publisher.store import Answer, Limits, Request
 from publisher.store.contract import QueryCounts
 from publisher.uris import Kind, UriPolicy
 from publisher.web import create_app
@@ -307,6 +307,7 @@ class PlainEngine:
 
     away = False
     counts = QueryCounts(running=1, waiting=2, abandoned=3)
+    limits = Limits()
 
     def __init__(self, store: Path) -> None:
         self._store = ox.Store.read_only(str(store))
