@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import rdflib
 
 from benchmarks.constraints import Constraint, members
-from benchmarks.hostile import TEXTS, literals, text
+from benchmarks.hostile import literals, text, texts_of
 from benchmarks.workpiece import Workpiece
 from publisher.rdf.namespaces import RDF, SH, XSD
 
@@ -140,12 +140,11 @@ def _hostile(job: Job) -> None:
 
 def _ill_typed(job: Job) -> None:
     """A literal at the edge of a datatype that the constraint asks for, itself or in one of its branches."""
-    asked = [job.constraint.value, *_datatypes(job)]
-    names = [name for name in (str(one).removeprefix(str(XSD)) for one in asked) if name in TEXTS]
-    if not names:
+    asked = [str(name) for name in (job.constraint.value, *_datatypes(job))]
+    if not (known := [name for name in asked if texts_of(name)]):
         raise NotHereError(job.constraint.name)
-    name = job.dice.choice(names)
-    job.put(text(job.dice.choice(TEXTS[name]), datatype=str(XSD[name])))
+    name = job.dice.choice(known)
+    job.put(text(job.dice.choice(texts_of(name)), datatype=name))
 
 
 def _unmatched(job: Job, candidates: Sequence[str]) -> None:

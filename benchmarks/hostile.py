@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from publisher.rdf.namespaces import XSD
+from publisher.rdf.namespaces import GEO, XSD
 
 TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "string": (
@@ -50,6 +50,18 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "hexBinary": ("0g",),
 }  # fmt: skip
 """By the local name of an XML Schema datatype, in which the texts are literals."""
+
+_POINTS: Final = (
+    "POINT(103.83 36.06)", "POINT (103.83 36.06)", "POINT(103.83 36.06)\n", " POINT(103.83 36.06)",
+    "point(103.83 36.06)", "POINT(181 36.06)", "POINT(103.83 90.1)", "POINT(103,83 36,06)", "POINT(103.83  36.06)",
+    "POINT(１０３ 36)", "", "POINT EMPTY", "POINT Z (1 2 3)",
+    "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POINT(103.83 36.06)",
+)  # fmt: skip
+
+
+def texts_of(datatype: str) -> tuple[str, ...]:
+    """Return the texts at the edge of a datatype, given by its IRI; none for one that is not known."""
+    return _POINTS if datatype == str(GEO.wktLiteral) else TEXTS.get(datatype.removeprefix(str(XSD)), ())
 
 
 def text(value: str, *, language: str | None = None, datatype: str | None = None) -> str:
