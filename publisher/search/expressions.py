@@ -8,11 +8,12 @@ def quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def things_expression(words: list[str]) -> str:
+def things_expression(words: list[str], *, unfinished: bool = True) -> str:
     """Return the expression for things that have all of some words, the last of them perhaps unfinished.
 
     Args:
         words: those that must occur, each with what it may mean; rows of wide characters are phrases.
+        unfinished: whether the last word may go on; looking for all that begin like a frequent word takes long.
 
     Returns:
         "" where there is nothing to look for.
@@ -27,12 +28,14 @@ def things_expression(words: list[str]) -> str:
             parts.append(quoted(" ".join(row)))
             row = []
         if word:
-            parts.append(_any_form(word, unfinished=word is words[-1]))
+            parts.append(_any_form(word, is_last=word is words[-1], unfinished=unfinished))
     return " AND ".join(parts)
 
 
-def _any_form(word: str, *, unfinished: bool) -> str:
-    forms = [quoted(word) + ("*" if unfinished and len(word) > 1 else "")]
+def _any_form(word: str, *, is_last: bool, unfinished: bool) -> str:
+    forms = [quoted(word) + ("*" if is_last and unfinished and len(word) > 1 else "")]
+    if is_last and not unfinished:
+        forms.append(quoted(f"{word}s"))
     base = base_form(word)
     if base != word:
         forms.append(quoted(base))

@@ -15,6 +15,7 @@ from typing import Final
 
 import orjson
 
+from publisher.search.candidates import FREQUENT
 from publisher.search.expressions import things_expression
 from publisher.search.index import Rows, SearchIndex
 from publisher.search.matching import BY_WORDS, Matcher, Matches, rank
@@ -174,7 +175,7 @@ class WordSearch:
     def _having(self, matches: Matches, words: list[str]) -> tuple[str, set[int]]:
         """What has all of some words, or all but those of a place that it is in; and the expression for the first."""
         telling = [word for word in words if word not in SMALL_WORDS] or words
-        expression = things_expression(telling)
+        expression = _expression(matches, telling)
         if not expression:
             return "", set()
         records = set(self._listed(_BY_EXPRESSION, expression))
@@ -184,7 +185,7 @@ class WordSearch:
             if rest and len(rest) < len(telling):
                 places.setdefault(rest, []).extend((key, key.upper()))
         for rest, keys in places.items():
-            others = set(self._listed(_BY_EXPRESSION, things_expression(list(rest)))) - records
+            others = set(self._listed(_BY_EXPRESSION, _expression(matches, list(rest)))) - records
             records |= self._in_place(others, keys)
         return expression, records
 
@@ -207,6 +208,11 @@ def _nearest(candidates: Sequence[Scored]) -> set[int]:
     """What is most like a text of which nothing has all words: what is likely, else those about as good as the best."""
     least = min(LIKELY, max(NEAREST, AS_GOOD * candidates[0].score)) if candidates else LIKELY
     return {one.thing.record for one in candidates if one.score >= least}
+
+
+def _expression(matches: Matches, words: list[str]) -> str:
+    """What finds things with all of some words; a last word that many names have is taken as it is."""
+    return things_expression(words, unfinished=all(matches.query.hits.get(word, 0) <= FREQUENT for word in words[-1:]))
 
 
 def _reason(scored: Scored) -> Reason | None:

@@ -6,11 +6,12 @@ from typing import Final
 
 from publisher.search.candidates import best_records
 from publisher.search.countries import countries
+from publisher.search.expressions import quoted
 from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
 from publisher.search.query import Query, loose_keys, parsed, windows
 from publisher.search.score import Hints, Scored, Scorer
-from publisher.search.text import key_of, words_of
+from publisher.search.text import SMALL_WORDS, base_form, key_of, words_of
 from publisher.uris import Kind
 
 CHOSEN: Final = 0.75
@@ -93,7 +94,7 @@ class Matcher:
         sure = self._sure(query, marked, named, kind)
         scored = self._scored(scorer, sure, marked)
         is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
-        if by_words and not (is_name or _is_certain(scored)):
+        if by_words and not (is_name or self._is_certain(query, whereabouts, scored)):
             further = [one for one in self._by_words(query, whereabouts, max(BY_WORDS, limit)) if one not in sure]
             scored += self._scored(scorer, further[: max(0, MAX_CANDIDATES - len(sure))], marked)
         scored.sort(key=rank)
@@ -116,6 +117,24 @@ class Matcher:
     def _by_words(self, query: Query, whereabouts: Mapping[str, frozenset[str]], limit: int) -> list[int]:
         places = frozenset(word for words in whereabouts.values() for word in words)
         return best_records(query, self._index, places, limit)
+
+    def _is_certain(self, query: Query, whereabouts: Mapping[str, frozenset[str]], scored: Iterable[Scored]) -> bool:
+        """Whether the best has a whole name in the text, nothing speaks against it, and no name has more of it."""
+        best = min(scored, key=rank, default=None)
+        if best is None or best.score < CHOSEN or any(feature.weight < 0 for feature in best.features):
+            return False
+        name = next((feature for feature in best.features if feature.feature == "name"), None)
+        if name is None or name.value < CERTAIN:
+            return False
+        said, places = set(words_of(name.text)), {word for words in whereabouts.values() for word in words}
+        known = {base_form(word) for word in said}
+        words = [word for word in query.words if word not in SMALL_WORDS and query.hits.get(word)]
+        more = [word for word in words if word not in said | places and base_form(word) not in known]
+        shared = min(said.intersection(words), key=query.hits.__getitem__, default="")
+        if not more or not shared:
+            return True
+        others = " OR ".join(map(quoted, dict.fromkeys(more)))
+        return not self._index.listed_names(f"{quoted(shared)} AND ({others})")
 
     def _resolved(self, hints: Hints) -> Hints:
         """The hints as facets have them: a country by its code, a place by its key, whatever they were called."""
@@ -170,12 +189,3 @@ class Matcher:
 def rank(scored: Scored) -> tuple[float, int, int]:
     """Return what candidates are ordered by: the score, then how much is said of them."""
     return (-scored.score, -scored.thing.fullness, scored.thing.record)
-
-
-def _is_certain(scored: Iterable[Scored]) -> bool:
-    """Whether the best of some things has a whole name in the text, and no place of the text speaks against it."""
-    best = max(scored, key=lambda one: one.score, default=None)
-    if best is None or best.score < CHOSEN:
-        return False
-    likeness = next((feature.value for feature in best.features if feature.feature == "name"), 0.0)
-    return likeness >= CERTAIN and all(feature.weight > 0 for feature in best.features)

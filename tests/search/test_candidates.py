@@ -5,6 +5,7 @@ import pytest
 from publisher.release.layout import RECORDS
 from publisher.release.layouts.database import Database
 from publisher.search.candidates import COMPARED, FREQUENT, SHORT, best_records
+from publisher.search.finding import WordSearch
 from publisher.search.index import SearchIndex
 from publisher.search.matching import Matcher
 from publisher.search.query import parsed
@@ -14,8 +15,12 @@ MANY = FREQUENT + 100
 THINGS = [
     thing("glacier", "Institute of Glacier Research"),
     thing("marmot", "Marmot Observatory"),
+    thing("walrus", "Walrus Institute"),
+    thing("walrus-tusks", "Institute of Tusks and Teeth of the Walrus"),
     *(thing(f"station-{number}", f"Station of Kelp {number:04}") for number in range(COMPARED)),
     *(thing(f"bureau-{number}", f"Harbour Bureau {number:04}") for number in range(MANY)),
+    thing("divisional", "Moraine Divisional Office"),
+    thing("divisions", "Moraine Divisions"),
     thing("lighthouses", "Harbour Bureau Lighthouse Division"),
     thing("keepers", "Bureau of Harbour Keepers and Lighthouse Division"),
     *(thing(f"division-{number}", f"Division {number:04}") for number in range(MANY)),
@@ -64,6 +69,12 @@ def test_nothing_in_common(database):
     assert best(database, "Xylophone") == []
 
 
+def test_a_whole_name_is_not_certain_where_another_has_more_of_the_text(database):
+    matches = Matcher(SearchIndex(database.rows)).match("Tusks and Teeth, Walrus Institute")
+
+    assert {one.thing.slug for one in matches.candidates} == {"walrus", "walrus-tusks"}
+
+
 def test_a_certain_name_needs_no_look_up_of_words(database):
     statements = []
 
@@ -75,3 +86,18 @@ def test_a_certain_name_needs_no_look_up_of_words(database):
 
     assert [one.thing.slug for one in matches.candidates[:1]] == ["glacier"]
     assert not any("names MATCH" in statement for statement in statements)
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        pytest.param("Moraine Divisio", {"divisional", "divisions"}, id="unfinished"),
+        pytest.param("Moraine Division", {"divisions"}, id="a-frequent-word-is-finished"),
+    ],
+)
+def test_the_last_word_may_be_unfinished_unless_it_is_frequent(database, text, slugs):
+    search = WordSearch(database.rows)
+
+    found = search.find(text, None)
+
+    assert set(search.index.slugs(found.records).values()) == slugs
