@@ -25,6 +25,10 @@ _BY_KEY: Final = f"""
 SELECT {KEY}, name.record, record.kind FROM json_each(?) AS wanted
 JOIN name ON {KEY} = wanted.value JOIN record ON record.id = name.record LIMIT ?
 """  # noqa: S608 - constants
+_BY_KEYS_BEGINNING: Final = f"""
+SELECT {KEY}, name.record, record.kind FROM name JOIN record ON record.id = name.record
+WHERE {KEY} >= ? AND {KEY} < ? LIMIT ?
+"""  # noqa: S608 - constants
 _BY_LOOSE: Final = (
     "SELECT name.loose, name.record, record.kind FROM json_each(?) AS wanted"
     " JOIN name ON name.loose = wanted.value JOIN record ON record.id = name.record LIMIT ?"
@@ -134,6 +138,10 @@ class SearchIndex:
     def with_keys(self, keys: Collection[str]) -> list[tuple[str, int, str]]:
         """Return key, record and kind of the things that have a name with one of these keys."""
         return [(*row,) for row in self._rows(_BY_KEY, (_json(keys), 4 * PER_LOOKUP))]
+
+    def with_beginning(self, key: str, limit: int) -> list[tuple[str, int, str]]:
+        """Return key, record and kind of things that have a name whose key begins with this one."""
+        return [(*row,) for row in self._rows(_BY_KEYS_BEGINNING, (key, f"{key}\U0010ffff", limit))]
 
     def with_loose(self, keys: Collection[str]) -> list[tuple[str, int, str]]:
         """Return key, record and kind of the things that have a name with one of these words, in whatever order."""

@@ -29,6 +29,9 @@ NEAR: Final = 6
 BY_WORDS: Final = 20
 """Things that are scored because their names have words of the text."""
 
+BEGUN: Final = 20
+"""Names that begin with a text which may have been cut off."""
+
 CERTAIN: Final = 0.95
 """A name that is found by its key and counts as much leaves nothing to be found by single words."""
 
@@ -168,7 +171,8 @@ class Matcher:
     ) -> dict[int, None]:
         """The numbers of things that have a mark, or a whole name, of the text."""
         loose = self._index.with_loose(loose_keys([*query.segments, query.corrected]))
-        found = [*marked, *(record for _, record, of in (*named, *loose) if kind is None or of == kind)]
+        begun = self._index.with_beginning(key_of(query.words), BEGUN) if query.may_be_cut_off else []
+        found = [*marked, *(record for _, record, of in (*named, *loose, *begun) if kind is None or of == kind)]
         return dict.fromkeys(list(dict.fromkeys(found))[:MAX_CANDIDATES])
 
     def _whereabouts(

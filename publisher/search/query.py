@@ -85,6 +85,11 @@ class Query:
     hits: dict[str, int] = field(default_factory=dict)
     shortened: tuple[str, ...] = ()
 
+    @property
+    def may_be_cut_off(self) -> bool:
+        """Whether the text is long enough to be the beginning of a name."""
+        return len(self.text) >= CUT_OFF
+
 
 def parsed(text: str, index: SearchIndex) -> Query:
     """Take a text apart, and look up which words it may mean."""
@@ -108,7 +113,7 @@ def parsed(text: str, index: SearchIndex) -> Query:
 
 def _shortened(query: Query) -> Iterator[str]:
     """The words that may be abbreviations, and the last one of a long text."""
-    last = query.words[-1:] if len(query.text) >= CUT_OFF else []
+    last = query.words[-1:] if query.may_be_cut_off else []
     written = set(re.findall(r"[^\W\d_]{2,}(?=\.)", query.text.casefold()))
     for word in dict.fromkeys(query.words):
         if len(word) < 2 or word in SMALL_WORDS or is_wide(word) or word.isdigit():

@@ -39,6 +39,9 @@ KIND_FACTORS: Final[Mapping[str, float]] = {
 EXACT: Final = 1.0
 SAME_WORDS: Final = 0.96
 INSIDE: Final = 0.97
+BEGINNING: Final = 0.92
+"""What a name counts that begins with the whole of a text, which may have been cut off."""
+
 MOST: Final = 0.93
 """The most that names count whose words are alike, but not in one row."""
 
@@ -237,8 +240,17 @@ class Scorer:
     def _likeness(self, name: NameRow, own: AbstractSet[str]) -> tuple[float, set[str]]:
         """How much of a name is in the text, and no more than the name; and the words of the text that are in it."""
         query = self._query
-        if name.words.replace(" ", "") == self._key:
+        key = name.words.replace(" ", "")
+        if key == self._key:
             return EXACT, set(query.words)
+        alike, covered = self._likeness_of_words(name, own)
+        if alike < BEGINNING and query.may_be_cut_off and key.startswith(self._key):
+            return BEGINNING, set(query.words)
+        return alike, covered
+
+    def _likeness_of_words(self, name: NameRow, own: AbstractSet[str]) -> tuple[float, set[str]]:
+        """How much of the words of a name is in the text; and the words of the text that are in it."""
+        query = self._query
         matched, total, covered = self._matched(name, own)
         if not covered:
             return (self._pinyin(name), set(query.words)) if name.pinyin else (0.0, covered)

@@ -23,6 +23,10 @@ THINGS = [
     thing("kites-council", ("Council for Kite Research", "en"), facets=WALES),
     thing("etoile", ("Académie des Étoiles & Comètes", "fr"), facets=PARIS),
     thing("maps", ("Institute of Information Theory and Maps", "en"), facets=PARIS),
+    thing("terns", ("Institute for the Study of the Migration of Arctic Terns", "en"), facets=WALES),
+    thing("migration", ("Institute of Migration Studies", "en"), facets=WALES),
+    thing("harbours-east", ("Authority of the Harbours of the East Coast", "en"), facets=WALES),
+    thing("harbours-west", ("Authority of the Harbours of the West Coast", "en"), facets=WALES),
     thing("paris-university", ("University of Paris", "en"), facets=PARIS),
     thing("citra", ("Universitas Pelangi Nusantara Biru", "id"), facets=PARIS),
     thing("ee", ("E&E Co., Ltd. (Japan)", "en"), facets=JAPAN),
@@ -53,6 +57,7 @@ def matcher(tmp_path_factory):
         pytest.param("Royal Agr U of Kites, Cardiff", "kites", id="u-for-university"),
         pytest.param("Counc Kite Res, Cardiff, United Kingdom", "kites-council", id="citation-index"),
         pytest.param("Institute of Information Theory and Ma", "maps", id="cut-off"),
+        pytest.param("Institute for the Study of the Migratio", "terns", id="cut-off-before-what-is-rare"),
         pytest.param("This work was supported by the Council for Kite Research.", "kites-council", id="supported"),
         pytest.param("We thank Council for Kite Research under grant no. 12", "kites-council", id="thanked"),
         pytest.param("3. “University of Paris”, Paris (France)*", "paris-university", id="marks"),
@@ -100,3 +105,10 @@ def test_initials_that_are_there_count(matcher):
 
 def test_an_ampersand_is_no_entity(matcher):
     assert matcher.match("Étoiles & Comètes; Académie").candidates[0].thing.slug == "etoile"
+
+
+def test_a_text_that_two_names_begin_with_chooses_neither(matcher):
+    matches = matcher.match("Authority of the Harbours of the")
+
+    assert {one.thing.slug for one in matches.candidates[:2]} == {"harbours-east", "harbours-west"}
+    assert not matches.chosen
