@@ -56,13 +56,20 @@ def test_a_thing_is_found_by_its_sources_identifier(release):
         pytest.param("科学", {"甘肃省科学技术厅"}, id="inside-a-chinese-name"),
         pytest.param("技术厅", {"甘肃省科学技术厅"}, id="three-ideographs"),
         pytest.param("术科", set(), id="ideographs-in-another-order"),
-        pytest.param("forestry science", set(), id="all-words-must-be-there"),
         pytest.param('"AND"', {'Say "AND" OR (NOT) * Bureau'}, id="operators-are-words"),
         pytest.param("***", set(), id="no-word-at-all"),
     ],
 )
 def test_search_finds(release, text, found):
     assert set(labels(release.search(text, kind="institution"))) == found
+
+
+def test_nearest_is_found_where_nothing_has_all_words_and_is_said_to_be(release):
+    page = release.search("forestry science", kind="institution")
+
+    assert labels(page) == ["Bureau of Forestry"]
+    assert page.nearest
+    assert not release.search("forestry", kind="institution").nearest
 
 
 @given(text=st.text(max_size=60))

@@ -58,6 +58,8 @@ class IdentifiedRecords:
     slugs: dict[int, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     checked: set[tuple[str, str]] | None = None
+    _known: dict[int, int] = field(default_factory=dict)
+    _batches_known: int = 0
 
     def name(self, number: int, slug: str) -> None:
         """Tell the slug of a record that is resolved."""
@@ -92,7 +94,7 @@ class IdentifiedRecords:
 
     def at(self, number: int) -> LocatedEntry:
         """The record with a number."""
-        batch = bisect_right(self._starts, number) - 1
+        batch = bisect_right(self.batches, number, key=lambda path: int(path.stem)) - 1
         with closing(BatchFile(self.batches[batch])) as file:
             return _located(batch, file.entry(number, self._known_entry))
 
@@ -123,7 +125,7 @@ class IdentifiedRecords:
             self.checked.update((kind, slug) for slug in slugs)
 
     def named_at(self, number: int) -> str:
-        """The slug that others know a refused source record by; "" if it has none."""
+        """The slug that others know a refused source record by, "" if it has none; to be asked when all was read."""
         is_known = number in self._known_numbers and number not in self.refused
         return self.slugs.get(number) or (self.at(number).slug if is_known else "")
 
@@ -156,29 +158,25 @@ class IdentifiedRecords:
                 counts.update(file.counts())
         return counts
 
-    @cached_property
+    @property
     def known(self) -> dict[int, int]:
-        """The numbers of known records, by their rows in the previous release; to be asked when all was read."""
-        known: dict[int, int] = {}
-        for path in self.batches:
+        """The numbers of the known records that were read so far, by their rows in the previous release."""
+        for path in self.batches[self._batches_known :]:
             with closing(BatchFile(path)) as file:
-                known.update((row, number) for number, row in file.known())
-        return known
+                self._known.update((row, number) for number, row in file.known())
+        self._batches_known = len(self.batches)
+        return self._known
 
     def moved(self) -> list[int]:
         """The numbers of known records that come before others which they came after, as few as possible."""
         assert self.previous is not None
-        before = [row for row in self.previous.rows() if row in self.known]
-        numbers = [self.known[row] for row in before]
+        known = self.known
+        numbers = [known[row] for row in self.previous.rows() if row in known]
         return [] if numbers == sorted(numbers) else out_of_order(numbers)
 
     @cached_property
     def _known_numbers(self) -> frozenset[int]:
         return frozenset(self.known.values())
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [int(path.stem) for path in self.batches]
 
     def _row_of(self, slug: str) -> int:
         assert self.previous is not None

@@ -122,6 +122,7 @@ SEQUENCES = {
         [("remove", 6, 0, 0), ("rename", 2, 7, 0)],
         [("roll-back", 0, 0, 0), ("edit", 3, 9, 1)],
     ],
+    "two-that-come-collide": [[("add", 0, 0, 0), ("add", 0, 0, 0)], [("collide", 33, 53, 0)]],
     "decided-and-undecided": [[("decide", 7, 0, 0)], [("decide", 7, 0, 2)], [("decide", 7, 0, 3)]],
 }
 

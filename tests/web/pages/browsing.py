@@ -20,8 +20,6 @@ def prefer(browser, *, language="en", theme="light", width=WIDE):
 
 def visit(browser, base, name, path):
     """Open a page of a type, and wait until its scripts are done."""
-    if name == "not-acceptable":  # a browser accepts anything in the end
-        browser.command("Network.setExtraHTTPHeaders", headers={**browser.headers, "Accept": "text/html"})
     browser.open(base + path)
     browser.command("Input.dispatchMouseEvent", type="mouseMoved", x=300, y=300)  # the query page begins then
     for beginning, ready in READY.items():

@@ -21,7 +21,6 @@ PAGES = {
     "search": "/search?kind=institution",
     "search-with-facets": "/search?q=office&kind=institution&place=cn-620000&type=Government%20organisation",
     "no-hits": "/search?q=zzzzqqqq",
-    "not-acceptable": "/api/match?text=water%20office",
     "sparql": "/sparql",
     "sparql-result": f"/sparql?query={QUERY}",
     "sparql-fault": "/sparql?query=SELECT%20%3Fs%20%7B%20%3Fs%20a%20org%3AThing%20%7D",

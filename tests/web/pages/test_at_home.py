@@ -12,7 +12,6 @@ from tests.web.pages.site import HOSTILE
 pytestmark = pytest.mark.browser
 
 STATUSES = {
-    "not-acceptable": 406,
     "sparql-fault": 400,
     "gone": 410,
     "not-found": 404,
