@@ -14,6 +14,8 @@ from benchmarks.load import LoadError
 
 _RECEIVED = 1 << 16
 _TIMEOUT_S = 120.0
+_APART_S = 0.05
+"""Clients come one after the other: of those that come in one moment, one web worker may take all."""
 
 
 def waits(urls: Sequence[str], clients: int) -> list[float]:
@@ -25,9 +27,12 @@ def waits(urls: Sequence[str], clients: int) -> list[float]:
     parts = [urls[number::clients] for number in range(min(clients, len(urls)))]
     with ExitStack() as opened:
         selector = opened.enter_context(selectors.DefaultSelector())
-        every = [Client(part) for part in parts]
-        for client in every:
+        every = []
+        for part in parts:
+            client = Client(part)
+            every.append(client)
             opened.callback(client.socket.close)
+            time.sleep(_APART_S)
             selector.register(client.socket, selectors.EVENT_READ, client)
             client.ask()
         while selector.get_map():

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ ORDER BY fullness + min(coalesce(hits, 0), {ENOUGH}) DESC, record.id LIMIT ?
 
 
 class Search:
-    """The search of one release.
+    """The search of one release, one at a time in a process, as matches are (publisher/search/matching.py).
 
     Args:
         rows: runs a statement on the release.
@@ -95,6 +96,7 @@ class Search:
         self._rows, self._hierarchy = rows, hierarchy
         self._words = WordSearch(rows)
         self._folding = Folding(rows)
+        self._turn = Lock()
 
     @property
     def matcher(self) -> Matcher:
@@ -128,7 +130,20 @@ class Search:
             fold: whether the records of an institution are one hit.
             by_name: whether hits are in the order of their labels; without a text they always are.
         """
-        filters = as_counted(filters)
+        with self._turn:
+            return self._search(text, kind, as_counted(filters), limit, offset, fold=fold, by_name=by_name)
+
+    def _search(
+        self,
+        text: str,
+        kind: Kind | str | None,
+        filters: Mapping[str, str],
+        limit: int,
+        offset: int,
+        *,
+        fold: bool,
+        by_name: bool,
+    ) -> SearchPage:
         filtered = Filter.of(kind, filters)
         if text.strip():
             found = self._words.find(text, kind)

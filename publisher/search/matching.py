@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Final
 
 from publisher.search.candidates import best_records
@@ -58,7 +59,9 @@ class Matches:
 
 
 class Matcher:
-    """Matches texts to the things of one release.
+    """Matches texts to the things of one release, one at a time in a process.
+
+    Matches share the interpreter: if several threads took turns in the middle of them, each would wait for all.
 
     Args:
         index: its search tables.
@@ -66,6 +69,7 @@ class Matcher:
 
     def __init__(self, index: SearchIndex) -> None:
         self._index = index
+        self._turn = Lock()
 
     def match(
         self,
@@ -85,7 +89,10 @@ class Matcher:
             limit: the most candidates.
             by_words: whether to look for names with words of the text where no whole name is certain.
         """
-        hints = self._resolved(hints or Hints())
+        with self._turn:
+            return self._match(text, self._resolved(hints or Hints()), kind, limit, by_words=by_words)
+
+    def _match(self, text: str, hints: Hints, kind: str | None, limit: int, *, by_words: bool) -> Matches:
         query = parsed(text, self._index)
         marks = [*query.marks, *marks_in(hints.identifier)]
         marked = self._index.marked(marks)

@@ -27,7 +27,9 @@ from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.ready import Key, key_of, ready_answer
 from publisher.web.site import Served
 
-FLASK_THREADS: Final = 4
+FLASK_THREADS: Final = 3
+"""They share one interpreter: with more, each request waits for more others that are half done."""
+
 _READ_FIELDS: Final = frozenset(HEADER_FIELDS)
 _FAILED: Final = LogUnexpected("a request failed outside its handler")
 
