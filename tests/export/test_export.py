@@ -14,6 +14,7 @@ from publisher.export.addresses import links
 from publisher.rdf.formats import document_formats
 from tests.export import servers
 from tests.web.publication import BASE, MERGED, SCIENCE, WITHDRAWN, descriptions, make_app, publish
+from tests.web.sparql.chromium import Chromium
 
 DOC = f"/doc/institution/{SCIENCE}"
 THING = f"/id/institution/{SCIENCE}"
@@ -282,3 +283,23 @@ def test_export_is_replaced_as_a_whole_and_never_something_else(home, tmp_path):
     with pytest.raises(ExportError, match="no export"):
         export(home, tmp_path / "mine", Silent(), processes=1)
     assert (tmp_path / "mine" / "letter.txt").read_text() == "keep me"
+
+
+@pytest.mark.browser
+def test_search_runs_in_the_browser(server, tmp_path):
+    chromium = Chromium(tmp_path)
+    try:
+        chromium.open(f"{server}/search?q=science")
+        chromium.until("document.querySelector('#hits a')")
+        first = chromium.run("[...document.querySelectorAll('#hits a')].map((link) => link.getAttribute('href'))")
+        chromium.run(
+            "Object.assign(document.querySelector('#q'), {value: '甘肃省科学'}).dispatchEvent(new Event('input'))"
+        )
+        chromium.until("document.querySelector('#hits p')")
+        second = chromium.run("document.querySelector('#hits').innerText")
+    finally:
+        chromium.close()
+
+    assert DOC in first
+    assert "甘肃省科学技术厅" in second
+    assert chromium.errors == []
