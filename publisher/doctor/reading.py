@@ -72,7 +72,7 @@ def as_json(body: bytes) -> Any:
     """Return a body of JSON.
 
     Raises:
-        UnreadableError: it is none.
+        UnreadableError: the body is not JSON.
     """
     try:
         return json.loads(body)

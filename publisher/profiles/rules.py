@@ -29,7 +29,7 @@ SPREADSHEET_ERRORS: Final = frozenset(
 )
 _NO_VALUES: Final = "N/A|n/a|N.A.|n.a.|NULL|Null|null|-|--|–|—|?|k. A.|k.A.|n/d|N/D|s/d|S/D"
 _NO_DATES: Final = ("9999-12-31", "31.12.9999", "31/12/9999", "0000-00-00", "00/00/0000")
-PLACEHOLDERS: Final = frozenset((*_NO_VALUES.split("|"), *_NO_DATES))
+EMPTY_WORDS: Final = frozenset((*_NO_VALUES.split("|"), *_NO_DATES))
 """Texts that stand for no value in any source. "NA" is not among them: it is Namibia's code."""
 
 _FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*", re.DOTALL)
@@ -105,7 +105,7 @@ class Compiler:
 
     def __init__(self, *, columns: bool, named: bool = False, ignore: Iterable[str] = ()) -> None:
         self.columns, self._named = columns, columns or named
-        self.no_values = PLACEHOLDERS.union(ignore)
+        self.no_values = EMPTY_WORDS.union(ignore)
         self.paths_read: set[tuple[str, ...]] = set()
         self.required: dict[str, None] = {}
 

@@ -130,32 +130,20 @@ class Search:
             fold: whether the records of an institution are one hit.
             by_name: whether hits are in the order of their labels; without a text they always are.
         """
-        with self._turn:
-            return self._search(text, kind, as_counted(filters), limit, offset, fold=fold, by_name=by_name)
-
-    def _search(
-        self,
-        text: str,
-        kind: Kind | str | None,
-        filters: Mapping[str, str],
-        limit: int,
-        offset: int,
-        *,
-        fold: bool,
-        by_name: bool,
-    ) -> SearchPage:
+        filters = as_counted(filters)
         filtered = Filter.of(kind, filters)
-        if text.strip():
-            found = self._words.find(text, kind)
-            hidden = self._folding.hidden(self._linked(found, filtered)) if fold else {}
-            page = self._by_words(found, filtered, hidden, limit, offset, by_name=by_name)
-        else:
-            hidden = self._hidden(filtered) if fold else {}
-            if filters:
-                page = self._by_facets(kind, filters, hidden, limit, offset)
+        with self._turn:
+            if text.strip():
+                found = self._words.find(text, kind)
+                hidden = self._folding.hidden(self._linked(found, filtered)) if fold else {}
+                page = self._by_words(found, filtered, hidden, limit, offset, by_name=by_name)
             else:
-                page = self._everything(kind, hidden, limit, offset)
-        return self._folded(page, hidden) if fold else page
+                hidden = self._hidden(filtered) if fold else {}
+                if filters:
+                    page = self._by_facets(kind, filters, hidden, limit, offset)
+                else:
+                    page = self._everything(kind, hidden, limit, offset)
+            return self._folded(page, hidden) if fold else page
 
     def _linked(self, found: Found, filtered: Filter) -> list[int]:
         """The hits whose institutions have several records, those in front first."""

@@ -12,8 +12,8 @@ import requests
 import yaml
 
 from publisher import config
-from tests.export.servers import free_port, nginx_of, program
-from tests.harvest.live import Live
+from tests.harvest.live import whole_story_in
+from tests.web_servers import free_port, nginx_of, program
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -74,11 +74,8 @@ def test_compose_and_containerfile_run_commands_that_there_are():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    live = Live(tmp_path_factory.mktemp("home"))
-    live.tell(3)
-    live.start()
-    yield live
-    live.stop()
+    with whole_story_in(tmp_path_factory.mktemp("home")) as live:
+        yield live
 
 
 @pytest.fixture(scope="module")

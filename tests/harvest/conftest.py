@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harvest.live import Live
+from tests.harvest.live import Live, whole_story_in
 
 TOOLS = Path(__file__).resolve().parents[2] / ".make" / "harvesters"
 
@@ -22,11 +22,8 @@ def live(tmp_path):
 @pytest.fixture(scope="module")
 def whole_story(tmp_path_factory):
     """A live site with the whole story."""
-    site = Live(tmp_path_factory.mktemp("home"))
-    site.tell(3)
-    site.start()
-    yield site
-    site.stop()
+    with whole_story_in(tmp_path_factory.mktemp("home")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

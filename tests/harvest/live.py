@@ -2,6 +2,8 @@
 
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -20,6 +22,18 @@ class _Silent(WSGIRequestHandler):
 
     def log(self, type, message, *args):  # noqa: A002 - werkzeug's own name
         pass
+
+
+@contextmanager
+def whole_story_in(home: Path) -> Iterator["Live"]:
+    """Serve the whole story until the block ends."""
+    site = Live(home)
+    site.tell(3)
+    site.start()
+    try:
+        yield site
+    finally:
+        site.stop()
 
 
 class Live:

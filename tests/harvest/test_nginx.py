@@ -1,36 +1,24 @@
 """A caching nginx in front never gives one client what another asked for."""
 
 import itertools
-import shutil
-import socket
-import subprocess
-import time
+import os
+import pwd
 
 import pytest
 import requests
 
-CONFIG = """
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  proxy_cache_path {folder}/cache keys_zone=site:4m;
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{
-      proxy_pass {upstream};
-      proxy_cache site;
-      proxy_cache_key $request_uri;
-      proxy_cache_methods GET HEAD;
-      add_header X-Cache $upstream_cache_status always;
-    }}
+from tests.web_servers import free_port, nginx_of
+
+RULES = """
+proxy_cache_path {folder}/cache keys_zone=site:4m;
+server {{
+  listen 127.0.0.1:{port};
+  location / {{
+    proxy_pass {upstream};
+    proxy_cache site;
+    proxy_cache_key $request_uri;
+    proxy_cache_methods GET HEAD;
+    add_header X-Cache $upstream_cache_status always;
   }}
 }}
 """
@@ -43,34 +31,11 @@ CODINGS = ("identity", "gzip", "br", "zstd")
 @pytest.fixture(scope="module")
 def front(whole_story, tmp_path_factory):
     """The address of an nginx that caches what the site answers."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-    if program is None:
-        pytest.skip("there is no nginx on this machine")
-    folder = tmp_path_factory.mktemp("nginx")
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     folder.chmod(0o755)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = folder / "nginx.conf"
-    config.write_text(CONFIG.format(folder=folder, port=port, upstream=whole_story.base))
-    running = subprocess.Popen([program, "-p", str(folder), "-c", str(config), "-g", f"daemon off; user {_user()};"])
-    _wait_for(port)
-    yield f"http://127.0.0.1:{port}"
-    running.terminate()
-    running.wait(timeout=10)
-
-
-def _user() -> str:
-    return subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail("nginx did not start")
+    rules = RULES.format(folder=folder, port=port, upstream=whole_story.base)
+    with nginx_of(rules, port, folder, owner=pwd.getpwuid(os.getuid()).pw_name):
+        yield f"http://127.0.0.1:{port}"
 
 
 def ask(base, path, accept, coding):

@@ -668,7 +668,7 @@ def test_normaliser_that_gives_no_text_cannot_be_used_for_text(adapt):
 
 
 @pytest.mark.parametrize("text", ["N/A", "n/a", "NULL", "null", "-", "—", "k. A.", "keine Angabe"])
-def test_placeholders_are_no_values(adapt, text):
+def test_empty_words_are_no_values(adapt, text):
     record = adapt('description = "d"\nignore = "keine Angabe"\n', {"d": text})
 
     assert record.description is None

@@ -1,10 +1,12 @@
 """A small publication, sealed and live: what every test of the web shell is asked about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
+from flask.testing import FlaskClient
 
 from publisher import catalog, changes, vocabulary
 from publisher.assets import asset
@@ -332,3 +334,12 @@ def make_app(home: Path, cache_mib: int = 8, **settings: object):
     app = create_app(Settings(home=home, base_url=BASE, **settings), site=site)
     app.config["TESTING"] = True
     return app
+
+
+@contextmanager
+def client_of(home: Path, things: Sequence[Description]) -> Iterator[FlaskClient]:
+    """Publish things beside the small publication, and ask the application about them until the block ends."""
+    publish(home, [*things, *descriptions(BASE)], base=BASE)
+    app = make_app(home)
+    yield app.test_client()
+    app.extensions["site"].close()

@@ -21,7 +21,7 @@ _MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0
 
 _WORD_BREAK: Final = re.compile(rf"(?<=[a-z])(?=[A-Z0-9])|[^\w{_MARKS}]+|_+")
 _KANA: Final = re.compile("[\u3041-\u30fa]")
-_PLACEHOLDERS: Final = frozenset(WORDS["placeholders"])
+_EMPTY_WORDS: Final = frozenset(WORDS["empty_words"])
 _KINDS: Final = ("type", "types", "kind", "rel")
 """Members that say what an item of a list is."""
 
@@ -49,7 +49,7 @@ class Column:
         labels: what metadata call it besides.
         parts: what its name consists of, where that is written together, and the heading above it.
         examples: texts that may be shown, without those about people; empty before they are known.
-        placeholders: its texts that stand for no value ("N/A"), each once.
+        empty_words: its texts that stand for no value ("N/A"), each once.
     """
 
     path: str
@@ -59,7 +59,7 @@ class Column:
     records: int = 0
     many: bool = False
     examples: tuple[str, ...] = ()
-    placeholders: list[str] = field(default_factory=list)
+    empty_words: list[str] = field(default_factory=list)
     labels: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
@@ -126,9 +126,9 @@ def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Col
         times = Counter[str]()
         for path, value in _leaves(data, "", table=table):
             column = columns.setdefault(path, Column(path))
-            if value.casefold() in _PLACEHOLDERS:
-                if value not in column.placeholders:
-                    column.placeholders.append(value)
+            if value.casefold() in _EMPTY_WORDS:
+                if value not in column.empty_words:
+                    column.empty_words.append(value)
             elif value:
                 times[path] += 1
                 column.first.setdefault(count - 1, value)

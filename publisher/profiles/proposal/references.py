@@ -1,6 +1,6 @@
 """Guess what a column about parent bodies refers to: keys of the register, names, or something that it must not follow.
 
-An institution is never made of a number, a placeholder or an identifier that the register's key does not have.
+An institution is never made of a number, a word for "nothing" or an identifier that the register's key does not have.
 """
 
 import re

@@ -115,7 +115,7 @@ def _profile(inspection: Inspection) -> Iterator[str]:
         yield f'# names = "…"  # the column with the name: one of {paths}'
     if "types" not in by_key:
         yield '# types = { value = "GovernmentOrganization" }  # the schema.org class of all records'
-    if ignored := sorted({text for column in inspection.columns for text in column.placeholders}):
+    if ignored := sorted({text for column in inspection.columns for text in column.empty_words}):
         yield f"ignore = [{', '.join(map(quoted, ignored))}]  # texts that stand for no value"
     for key in _KEYS:
         if key in by_key:

@@ -25,7 +25,7 @@ class Call:
 
 
 CURRENT: Final[ContextVar[Call]] = ContextVar("publisher.web.agents.call")
-"""The call that is answered in this context; over stdio there is none before a tool is called."""
+"""The call that is answered in this context; over stdio it is unset until a tool is called."""
 
 STDIO_CLIENT: Final = "stdio"
 

@@ -45,7 +45,7 @@ def read(call: Call, address: str) -> tuple[str, str]:
     """Return the text of a resource and its media type.
 
     Raises:
-        ProblemError: there is none at that address (404), or it is too long (413).
+        ProblemError: nothing is at that address (404), or the text is too long (413).
     """
     release = call.served.release
     if address == f"{release.uris.base}/llms.txt":

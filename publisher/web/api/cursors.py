@@ -32,6 +32,8 @@ OPEN: Final = 3
 CACHE_BYTES: Final = 32 * 1024 * 1024
 """What is remembered of each of them."""
 
+NOT_OURS: Final = "cursor: this site did not make it; use the address in 'next' as it is"
+
 _EXTENSION: Final = "past_releases"
 
 
@@ -53,17 +55,17 @@ class Cursor(NamedTuple):
         """Read a cursor.
 
         Raises:
-            ProblemError: it is none of ours (400).
+            ProblemError: this site did not make it (400).
         """
         try:
             values = orjson.loads(base64.urlsafe_b64decode(f"{text}{'=' * (-len(text) % 4)}"))
             version, query, offset = values
         except (ValueError, TypeError, binascii.Error) as error:
-            raise bad("cursor: is none of this site's; use the address in 'next' as it is") from error
+            raise bad(NOT_OURS) from error
         if not (isinstance(version, str) and VERSION.fullmatch(version) and isinstance(query, str)):
-            raise bad("cursor: is none of this site's; use the address in 'next' as it is")
+            raise bad(NOT_OURS)
         if not isinstance(offset, int) or isinstance(offset, bool) or offset < 0:
-            raise bad("cursor: is none of this site's; use the address in 'next' as it is")
+            raise bad(NOT_OURS)
         return cls(version, query, offset)
 
     def __str__(self) -> str:
@@ -130,7 +132,7 @@ def place_of(cursor: str | None, asked: Mapping[str, Any]) -> Place:
         asked: what the list depends on.
 
     Raises:
-        ProblemError: the cursor is none, or of another list (400), or of a release that is not kept (410).
+        ProblemError: the cursor cannot be read, or is of another list (400), or of a release that is not kept (410).
     """
     digest = hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()[:12]
     served = current_served()

@@ -144,4 +144,4 @@ def _circle(asked: Mapping[str, Any]) -> Circle | None:
 
 
 def _unknown(name: str, value: str, advice: str) -> ProblemError:
-    return ProblemError(Problem(NOT_FOUND, f"{name}={value[:100]!r}: there is none in this release; {advice}"))
+    return ProblemError(Problem(NOT_FOUND, f"{name}={value[:100]!r}: this release has no such thing; {advice}"))

@@ -257,7 +257,7 @@ def _in_tree(release: Release, kind: Kind, whole: str) -> tuple[int, Level]:
     iri = release.uris.thing(kind, whole)
     node = release.hierarchy.node(iri)
     if node is None:
-        raise ProblemError(Problem(NOT_FOUND, f"in={whole[:100]!r}: there is none in this release"))
+        raise ProblemError(Problem(NOT_FOUND, f"in={whole[:100]!r}: this release has no such thing"))
     return node.below, lambda offset, limit: release.hierarchy.below(kind, iri, limit=limit, offset=offset)
 
 

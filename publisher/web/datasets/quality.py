@@ -204,7 +204,7 @@ def _rows(served: Served) -> Iterator[tuple[dict[str, Any], int]]:
 
 
 def _row(served: Served, number: int) -> dict[str, Any]:
-    """Return a line of the quarantine by its number from 1; 404 if there is none."""
+    """Return a line of the quarantine by its number from 1; 404 if it has fewer."""
     offsets, file = served.once(_offsets), _file(served, "quarantine.jsonl")
     if file is None or not 1 <= number <= len(offsets):
         abort(404)

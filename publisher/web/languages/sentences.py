@@ -1,8 +1,8 @@
 """Sentences that the rest of the software makes in English, in the language of the reader.
 
 What a build writes into a release, and what a lower layer says of a query, is English: data has no language. A page
-that shows such a sentence translates it as a whole, by the message that it was made of. What is none of these messages,
-such as the words of a source, stays as it is. Fields are found by RE2, in time linear in the text.
+that shows such a sentence translates it as a whole, by the message that it was made of. Any other text, such as the
+words of a source, stays as it is. Fields are found by RE2, in time linear in the text.
 """
 
 import re
@@ -73,7 +73,7 @@ MESSAGES: Final = (
     marked("This document is available as %(formats)s."),
     marked("There is no %(kind)s %(slug)s, and there never was."),
     marked("There is no query %(name)s. %(path)s lists the queries."),
-    marked("%(name)s: there is none in this release"),
+    marked("%(name)s: this release has no such thing"),
     marked("%(name)s: expected a number from %(least)s to %(most)s."),
     marked("%(name)s: expected a whole number"),
     marked("%(name)s: expected one of %(values)s"),

@@ -101,7 +101,7 @@ def _record_of(address: str) -> StoredRecord:
     """The institution that an address names: that of the thing or of its page, in any format.
 
     Raises:
-        ProblemError: there is none here (404).
+        ProblemError: nothing is published there (404).
     """
     release = current_served().release
     ref = release.uris.parse(address.partition("?")[0].removesuffix(".html"))

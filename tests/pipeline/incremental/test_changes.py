@@ -63,11 +63,12 @@ class Twins:
         assert_same_homes(*self.homes.values())
 
     def run(self, *steps):
-        """Make changes step by step, and build and compare after each."""
+        """Make changes step by step, and build and compare after each; return the releases of each home."""
         for step in steps:
             for name, *numbers in step:
                 CHANGES[name](self.registers, *numbers)
             self.build()
+        return [[manifest.version for manifest in versions(home)] for home in self.homes.values()]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -103,13 +104,17 @@ def continued(begun, folder):
 @pytest.mark.parametrize("name", CHANGES)
 def test_changes_of_one_kind(twins, name):
     """Each kind alone, so that what fails is known by its name."""
-    twins.run([(name, 3, 5, 1), (name, 14, 2, 2)])
+    incremental, full = twins.run([(name, 3, 5, 1), (name, 14, 2, 2)])
+
+    assert incremental == full
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", CHANGES)
 def test_more_changes_of_one_kind(twins, name):
-    twins.run(*([(name, number, number + 2, number % 5)] for number in range(6)))
+    incremental, full = twins.run(*([(name, number, number + 2, number % 5)] for number in range(6)))
+
+    assert incremental == full
 
 
 SEQUENCES = {
@@ -129,26 +134,32 @@ SEQUENCES = {
 
 @pytest.mark.parametrize("steps", SEQUENCES.values(), ids=SEQUENCES)
 def test_changes_that_undo_each_other(twins, steps):
-    twins.run(*steps)
+    incremental, full = twins.run(*steps)
+
+    assert incremental == full
 
 
 @settings(max_examples=3, derandomize=True, **QUIET)
 @given(steps=STEPS)
 def test_random_changes(begun, tmp_path_factory, steps):
-    run_anew(begun, tmp_path_factory, steps)
+    incremental, full = run_anew(begun, tmp_path_factory, steps)
+
+    assert incremental == full
 
 
 @pytest.mark.heavy
 @settings(max_examples=150, print_blob=True, **QUIET)
 @given(steps=STEPS)
 def test_many_random_changes(begun, tmp_path_factory, steps):
-    run_anew(begun, tmp_path_factory, steps)
+    incremental, full = run_anew(begun, tmp_path_factory, steps)
+
+    assert incremental == full
 
 
 def run_anew(begun, tmp_path_factory, steps):
     """Run a sequence in a copy of the twins that is removed afterwards."""
     folder = tmp_path_factory.mktemp("random")
     try:
-        continued(begun, folder).run(*steps)
+        return continued(begun, folder).run(*steps)
     finally:
         shutil.rmtree(folder)

@@ -161,7 +161,7 @@ def test_what_to_check_is_on_the_console(tmp_path, capsys):
     assert "left out, because they seem to be about people: Chef" in " ".join(lines.split())
 
 
-def test_placeholders_are_ignored_and_refer_to_nothing(tmp_path):
+def test_empty_words_are_ignored_and_refer_to_nothing(tmp_path):
     text = described(
         tmp_path, "code,name,parent,city\nW1,Water Office,N/A,-\nW2,Port Office,W1,Ayr\nW3,Coast Guard,W1,k. A.\n"
     )

@@ -10,7 +10,7 @@ import pytest
 from publisher.rdf.namespaces import ORG, SCHEMA
 from publisher.uris import Kind
 from tests.search.register import BASE, thing
-from tests.web.publication import descriptions, make_app, publish
+from tests.web.publication import client_of
 
 
 def at(described, latitude, longitude, part="geo"):
@@ -37,11 +37,8 @@ THINGS = [
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    home = tmp_path_factory.mktemp("towns")
-    publish(home, [*THINGS, *descriptions(BASE)], base=BASE)
-    app = make_app(home)
-    yield app.test_client()
-    app.extensions["site"].close()
+    with client_of(tmp_path_factory.mktemp("towns"), THINGS) as asked:
+        yield asked
 
 
 def positions(items):

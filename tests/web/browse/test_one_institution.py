@@ -4,7 +4,7 @@ import pytest
 
 from publisher.uris import Kind
 from tests.search.register import BASE, thing
-from tests.web.publication import descriptions, make_app, publish
+from tests.web.publication import client_of
 
 OSLO = {"country": "NO", "place": "oslo"}
 BERGEN = {"country": "NO", "place": "bergen"}
@@ -24,11 +24,8 @@ THINGS = [
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    home = tmp_path_factory.mktemp("one-institution")
-    publish(home, [*THINGS, *descriptions(BASE)], base=BASE)
-    app = make_app(home)
-    yield app.test_client()
-    app.extensions["site"].close()
+    with client_of(tmp_path_factory.mktemp("one-institution"), THINGS) as asked:
+        yield asked
 
 
 def test_json_has_one_hit_with_its_other_records(client):

@@ -247,6 +247,7 @@ def test_classes_are_completed_by_the_keyboard(browser, base, with_yasgui):
         press(browser, "Enter", "Enter", 13)
     browser.until("editor.getValue().includes('org:FormalOrganization')")
     stays_at_home(browser, base)
+    assert browser.run("editor.getValue()") == ORG + "SELECT * { ?s a org:FormalOrganization }"
 
 
 def test_properties_of_the_class_that_is_named_come_first(browser, base, with_yasgui):

@@ -74,7 +74,7 @@ def _described(column: Column, found: ColumnMetadata) -> Column:
         values=[value for value in column.values if value not in missing],
         first=first,
         filled=column.filled - (len(column.first) - len(first)),
-        placeholders=list(dict.fromkeys((*column.placeholders, *missing))),
+        empty_words=list(dict.fromkeys((*column.empty_words, *missing))),
     )
 
 
