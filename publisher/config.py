@@ -6,7 +6,7 @@ every setting, and a test checks that it does. Why this is not pydantic-settings
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -158,6 +158,15 @@ FIELDS: Final = MappingProxyType({row.name: row for row in dataclasses.fields(Se
 def names(group: str | None = None) -> tuple[str, ...]:
     """Return the names of the settings, or of those of a group, in the order of the documentation."""
     return tuple(name for name, row in FIELDS.items() if group in {None, row.metadata["group"]})
+
+
+def faults(variables: Mapping[str, str]) -> Iterator[SettingError]:
+    """Yield what is wrong with each variable by itself; :meth:`Settings.from_env` stops at the first."""
+    for key, text in variables.items():
+        try:
+            Settings.from_env({key: text})
+        except SettingError as error:
+            yield error
 
 
 def environment(settings: Settings) -> dict[str, str]:

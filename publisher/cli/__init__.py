@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "init": ("publisher.cli.init:init", "Write a first description of a file."),
     "preview": ("publisher.cli.preview:preview", "Show the first records of a source."),
     "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),
+    "check-config": ("publisher.cli.upkeep.check_config:check_config", "Check settings, sources, home and machine."),
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),
     "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
     "export": ("publisher.cli.export:export", "Write the live release as files for any web server."),

@@ -42,7 +42,7 @@ def open_sources(paths: tuple[Path, ...], settings: Settings, profile: str | Non
     Raises:
         SourceError: a source cannot be used or fetched, or there are no sources.
     """
-    return tuple(open_source(path, settings, profile) for path in paths or _below(settings.data))
+    return tuple(open_source(path, settings, profile) for path in paths or paths_below(settings.data))
 
 
 def make_plan(
@@ -66,7 +66,7 @@ def make_plan(
         home=settings.home,
         base=UriPolicy(settings.base_url.rstrip("/")).base,
         sources=sources,
-        owner=_owner(settings),
+        owner=owner_of(settings),
         validator="pyshacl" if settings.validator == "pyshacl" else "shacl",
         processes=settings.processes,
         executor=settings.executor,
@@ -77,11 +77,11 @@ def make_plan(
         wait_s=wait,
         keep_days=settings.keep_days,
         signing_key=Path(settings.signing_key) if settings.signing_key else None,
-        queries=_queries(settings),
+        queries=read_named_queries(settings),
     )
 
 
-def _queries(settings: Settings) -> tuple[QueryFile, ...]:
+def read_named_queries(settings: Settings) -> tuple[QueryFile, ...]:
     """Read the named queries that are shipped, and those of the owner.
 
     Raises:
@@ -93,7 +93,12 @@ def _queries(settings: Settings) -> tuple[QueryFile, ...]:
     return read_queries((asset("queries"), settings.queries), settings.base_url.rstrip("/"))
 
 
-def _below(data: Path) -> tuple[Path, ...]:
+def paths_below(data: Path) -> tuple[Path, ...]:
+    """Return the folders with a source.toml in a folder, or those of the sample data if there is no folder ``data``.
+
+    Raises:
+        SourceError: there are none.
+    """
     folder = data if data.is_dir() or data != Path("data") else asset("data")
     paths = tuple(sorted(path.parent for path in folder.glob("*/source.toml")))
     if not paths:
@@ -102,7 +107,12 @@ def _below(data: Path) -> tuple[Path, ...]:
     return paths
 
 
-def _owner(settings: Settings) -> Owner:
+def owner_of(settings: Settings) -> Owner:
+    """Return what the settings say about the publication.
+
+    Raises:
+        SettingError: one of them is not of its code list, or no IRI.
+    """
     return Owner(
         title=settings.title,
         description=settings.description,

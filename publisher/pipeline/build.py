@@ -40,6 +40,7 @@ from publisher.release.layout import FORMAT, MANIFEST, RECORDS, RESOLUTION
 from publisher.release.lock import hold
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
 from publisher.signatures import private_key, sign
+from publisher.sources import Source
 from publisher.uris import UriPolicy
 
 SPACE_FACTOR: Final = 30
@@ -107,7 +108,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         if live and not plan.force and live.manifest.hashes.get("fingerprint") == hashes["fingerprint"]:
             return live
         source_bytes = sum(file.size for file in inputs)
-        with _staging(home, _needed_bytes(source_bytes, live)):
+        with _staging(home, needed_bytes(source_bytes, live.manifest if live else None)):
             earlier = versions(home.path)
             # The newest release, live or not: its changes are in the feeds, and copies have followed them.
             previous = home.release(earlier[-1].version) if earlier else None
@@ -195,10 +196,19 @@ def check_sources(plan: Plan) -> None:
     """
     for source in plan.sources:
         profiles.check(source)
-    slugs = [source.slug for source in plan.sources]
+    require_different_slugs(plan.sources)
+
+
+def require_different_slugs(sources: Sequence[Source]) -> None:
+    """Check that each source has a slug of its own.
+
+    Raises:
+        UsageError: two have the same.
+    """
+    slugs = [source.slug for source in sources]
     for slug in slugs:
         if slugs.count(slug) > 1:
-            paths = ", ".join(str(source.path) for source in plan.sources if source.slug == slug)
+            paths = ", ".join(str(source.path) for source in sources if source.slug == slug)
             raise UsageError(f"two sources are called {slug!r} ({paths}): give each its own 'slug' in its source.toml")
 
 
@@ -209,47 +219,61 @@ def _live_release(home: Home, plan: Plan) -> Report | None:
     except ReleaseNotFoundError:
         return None
     manifest = Manifest.load(path)
-    if manifest.base != plan.base:
-        expected = f"{manifest.base}, the base of the releases in {home.path}: published IRIs never change"
-        raise SettingError("PUBLISHER_BASE_URL", plan.base, expected)
+    require_base(manifest, plan.base, home)
     return Report(path, manifest, unchanged=True)
 
 
-def _needed_bytes(source_bytes: int, live: Report | None) -> int:
-    """Bytes on disk that a build of sources of that size needs, about."""
+def require_base(live: Manifest, base: str, home: Home) -> None:
+    """Check that a base IRI is that of the live release.
+
+    Raises:
+        SettingError: it is another one.
+    """
+    if live.base != base:
+        expected = f"{live.base}, the base of the releases in {home.path}: published IRIs never change"
+        raise SettingError("PUBLISHER_BASE_URL", base, expected)
+
+
+def needed_bytes(source_bytes: int, live: Manifest | None) -> int:
+    """Return how many bytes on disk a build of sources of that size needs, about.
+
+    Args:
+        source_bytes: the size of all source files.
+        live: the manifest of the live release, if there is one.
+    """
     needed = source_bytes * SPACE_FACTOR
-    if live and live.manifest.inputs:
-        release_bytes = sum(file.size for file in live.manifest.files)
-        needed = source_bytes * release_bytes * 3 // max(1, sum(file.size for file in live.manifest.inputs))
+    if live and live.inputs:
+        release_bytes = sum(file.size for file in live.files)
+        needed = source_bytes * release_bytes * 3 // max(1, sum(file.size for file in live.inputs))
     return max(SPACE_AT_LEAST, needed)
 
 
 @contextmanager
-def _staging(home: Home, needed_bytes: int) -> Iterator[None]:
+def _staging(home: Home, needed: int) -> Iterator[None]:
     """Write in staging, which is empty when the block ends.
 
     Raises:
         DiskFullError: there is not enough room, or there was not; says how much is needed and how much is free.
     """
-    require_space(home.path, needed_bytes)
+    require_space(home.path, needed)
     try:
         with disk_errors(home.path):
             yield
     except DiskFullError as error:
-        raise _with_amounts(error, home, needed_bytes) from error
+        raise _with_amounts(error, home, needed) from error
     finally:
         drop_staging(home)
 
 
-def _with_amounts(error: DiskFullError, home: Home, needed_bytes: int) -> DiskFullError:
+def _with_amounts(error: DiskFullError, home: Home, needed: int) -> DiskFullError:
     """The same error with the bytes that are needed, and those that are free once staging is empty again."""
     if error.needed_bytes is not None:
         return error
     full = min((home.path, *TEMPORARY), key=free_bytes)
     if full is not home.path and free_bytes(home.path) > SPACE_AT_LEAST:
-        return DiskFullError(str(full), needed_bytes=needed_bytes, free_bytes=free_bytes(full))
+        return DiskFullError(str(full), needed_bytes=needed, free_bytes=free_bytes(full))
     room = free_bytes(home.path) + taken_bytes(home.staging)
-    return DiskFullError(error.path, needed_bytes=max(needed_bytes, room * 3 // 2), free_bytes=room)
+    return DiskFullError(error.path, needed_bytes=max(needed, room * 3 // 2), free_bytes=room)
 
 
 def _edition(earlier: Sequence[Manifest], clock: Callable[[], dt.datetime]) -> Edition:
@@ -261,6 +285,11 @@ def _edition(earlier: Sequence[Manifest], clock: Callable[[], dt.datetime]) -> E
     if _version(now) <= newest:
         raise ClockError(_version(now), newest)
     return Edition(_version(now), now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def newest_version() -> str:
+    """Return the version that a build would have that begins now."""
+    return _version(_now())
 
 
 def _now() -> dt.datetime:

@@ -44,6 +44,18 @@ def hold(home: Home, wait_s: float = 0.0) -> Iterator[None]:
         os.close(descriptor)
 
 
+def holder(home: Home) -> int | None:
+    """Return the process id of the build that runs in a home; None if none does."""
+    try:
+        pid = int(home.lock.read_text(encoding="ascii"))
+        os.kill(pid, 0)
+    except PermissionError:  # it runs, as another user
+        return pid
+    except (OSError, ValueError):
+        return None
+    return pid
+
+
 def _locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,1 @@
+"""What ``publisher check-config`` checks: one module for each part of a publication."""
