@@ -72,7 +72,9 @@ def test_all_wrong_settings_are_told_at_once(check, source, monkeypatch):
 
 def test_settings_of_a_service_are_read_from_its_file(check, source, tmp_path, monkeypatch):
     monkeypatch.setenv("PUBLISHER_WORKERS", "not looked at")
-    (tmp_path / "settings").write_text("PUBLISHER_WORKERS=2\n\nPUBLISHER_PROT=80\nPUBLISHER_QUERIES=q\nPUBLISHER_DATA=\n")
+    (tmp_path / "settings").write_text(
+        "PUBLISHER_WORKERS=2\n\nPUBLISHER_PROT=80\nPUBLISHER_QUERIES=q\nPUBLISHER_DATA=\n"
+    )
 
     called = check(source, "--env-file", tmp_path / "settings")
 
