@@ -1,4 +1,4 @@
-"""Fetch the scripts of the query page and of the API page from npm and put them where the server serves them.
+"""Fetch the scripts of the query page, the API page and the studio from npm; put them where the servers serve them.
 
 They are optional: without npm, or without a network, a message says so, the exit code is 0, and the pages are
 plain. ``--clients`` fetches the SPARQL clients that the tests run instead. The package.json files have exact versions;
@@ -23,6 +23,7 @@ TIMEOUT_S: Final = 300
 FILES: Final = {
     "@zazuko/yasgui/build/yasgui.min.js": "yasgui.js",
     "@zazuko/yasgui/build/yasgui.min.css": "yasgui.css",
+    "htmx.org/dist/htmx.min.js": "htmx.js",
     "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui.js",
     "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
     "world-atlas/countries-50m.json": "countries-50m.json",

@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),
     "check-config": ("publisher.cli.upkeep.check_config:check_config", "Check settings, sources, home and machine."),
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),
+    "studio": ("publisher.cli.studio:studio", "Describe, check and publish sources in a browser."),
     "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
     "export": ("publisher.cli.export:export", "Write the live release as files for any web server."),
     "mcp": ("publisher.cli.mcp:mcp", "Answer an AI client over MCP, on standard input and output."),

@@ -27,14 +27,19 @@ MOVED_MAX_AGE_S: Final = 86_400
 def register(app: Flask) -> None:
     """Register the hooks and the error handlers on the app."""
     app.context_processor(_context)
-    app.before_request(_speak)
+    register_language(app)
     app.before_request(_note_route)
     app.before_request(_without_slash)
     app.after_request(_finish)
-    app.teardown_request(_stop_speaking)
     app.register_error_handler(PublisherError, _on_error)
     app.register_error_handler(ProblemError, _on_error)
     app.register_error_handler(HTTPException, _on_error)
+
+
+def register_language(app: Flask) -> None:
+    """Make the texts of every response in the language of its reader."""
+    app.before_request(_speak)
+    app.teardown_request(_stop_speaking)
 
 
 def _context() -> dict[str, Any]:

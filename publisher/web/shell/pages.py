@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import orjson
 from jinja2 import Environment
@@ -61,7 +61,7 @@ class Layout:
     uris: UriPolicy
     files_only: bool = False
 
-    navigation = NAVIGATION
+    navigation: ClassVar[tuple[tuple[str, str], ...]] = NAVIGATION
     formats = document_formats()
 
     @property

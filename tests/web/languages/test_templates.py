@@ -11,7 +11,7 @@ import publisher.web
 from publisher.web.shell.pages import register_filters
 
 FOLDER = Path(publisher.web.__file__).parent
-TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
+TEMPLATES = sorted(path for part in ("web", "studio") for path in (FOLDER.parent / part / "templates").rglob("*.html"))
 
 NAMES = frozenset(
     [

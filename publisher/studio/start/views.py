@@ -1,0 +1,60 @@
+"""``/``: the sources of the workspace, and the live release."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response
+
+from publisher.errors import SourceError
+from publisher.studio.commands import command
+from publisher.studio.pages import page, workspace
+from publisher.studio.workspace import SourceFolder
+
+blueprint = Blueprint("start", __name__)
+
+_FAULTS: Final = 5
+"""As many faults of a source.toml are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as the page lists it.
+
+    Attributes:
+        name: of its folder.
+        title: of the source; the name where it has none.
+        reader: the name of what reads its files; "" where nothing says it.
+        faults: what is wrong with its source.toml.
+        is_described: whether it has one.
+    """
+
+    name: str
+    title: str
+    reader: str
+    faults: tuple[str, ...]
+    is_described: bool
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """The sources of the workspace, and the live release."""
+    here = workspace()
+    return page(
+        "start.html",
+        sources=[_row(folder) for folder in here.sources()],
+        live=here.live(),
+        home=here.home,
+        data=here.data,
+        command=command("build", ("--data", here.data), ("--home", here.home)),
+        active="/",
+    )
+
+
+def _row(folder: SourceFolder) -> SourceRow:
+    if not folder.is_described:
+        return SourceRow(folder.name, folder.name, "", (), is_described=False)
+    try:
+        source = folder.load()
+    except SourceError as error:
+        return SourceRow(folder.name, folder.name, "", tuple(map(str, error.faults[:_FAULTS])), is_described=True)
+    return SourceRow(folder.name, source.title, source.reader, (), is_described=True)
