@@ -9,17 +9,17 @@ BIN := .venv/bin
 
 PACKAGING := .make/packaging/bin
 
-.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel test-heavy clients lighthouse harvesters debian-clients clean
+.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel test-heavy clients lighthouse harvesters s3 debian-clients clean
 
 help: ## show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: .make/install .make/frontend ## create .venv and install everything into it
 
 .make/install: pyproject.toml constraints.txt
 	@mkdir -p .make
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster,sql,mcp,signing]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster,sql,mcp,signing,storage]'
 	@touch $@
 
 # The query page's scripts come from npm and are optional: without them the page is a plain form.
@@ -70,6 +70,14 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 debian-clients: ## install the clients that Debian has, for the tests that run them (as root)
 	apt-get install --yes --no-install-recommends librdf-query-client-perl php-cli php-easyrdf php-mbstring php-xml \
 		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light openrefine gdal-bin
+
+# A server that plays S3, for the tests of replicas.
+s3: .make/s3/done ## install a server that plays S3, for the tests of replicas
+
+.make/s3/done: Makefile
+	$(PYTHON) -m venv .make/s3
+	.make/s3/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server]==5.2.5'
+	@touch $@
 
 # JavaScript SPARQL clients, for the tests that run them against the endpoint.
 clients: .make/clients ## install the JavaScript SPARQL clients that the tests run

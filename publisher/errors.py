@@ -9,6 +9,7 @@
     │   ├── SourceError             a source folder or its source.toml
     │   ├── QueryFilesError         files of named queries
     │   ├── ReleaseNotFoundError
+    │   ├── ReplicaHomeError        a home that follows another place, or should
     │   ├── SigningKeyError         a key to sign releases with, or to check them by
     │   ├── ShrinkError             a release would delete more than is allowed
     │   └── KeyShiftError           names have moved from key to key
@@ -25,6 +26,7 @@
     │   ├── WorkerLostError
     │   ├── ClusterError
     │   ├── ClockError
+    │   ├── StorageError            where releases come from or go to
     │   └── ExportError
     ├── ReleaseError                a release is not what it should be: exit code 3
     │   ├── ChecksumMismatchError
@@ -157,6 +159,14 @@ class ReleaseNotFoundError(UsageError):
             what, advice = f"no release {version}", "see 'publisher releases list', or run 'publisher build'"
         super().__init__(f"{what} in {home}: {advice}")
         self.home, self.version = home, version
+
+
+class ReplicaHomeError(UsageError):
+    """A home is a replica, and is told what only another home can do; or the other way round."""
+
+    def __init__(self, home: str, problem: str) -> None:
+        super().__init__(f"{home} {problem}")
+        self.home, self.problem = home, problem
 
 
 class SigningKeyError(UsageError):
@@ -307,6 +317,14 @@ class ClockError(OperationalError):
             f"the clock says {now}, but the previous release was built at {previous}; set the clock, and repeat"
         )
         self.now, self.previous = now, previous
+
+
+class StorageError(OperationalError):
+    """A place with releases, on another machine or in object storage, cannot be read or written."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}; what is live stays")
+        self.place, self.problem = place, problem
 
 
 class ExportError(OperationalError):

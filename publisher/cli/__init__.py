@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),
     "studio": ("publisher.cli.studio:studio", "Describe, check and publish sources in a browser."),
     "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
+    "replicate": ("publisher.cli.replicate:replicate", "Copy the releases of another home, and follow it."),
     "export": ("publisher.cli.export:export", "Write the live release as files for any web server."),
     "mcp": ("publisher.cli.mcp:mcp", "Answer an AI client over MCP, on standard input and output."),
     "doctor": ("publisher.cli.doctor:doctor", "Examine a linked data site, yours or another's."),

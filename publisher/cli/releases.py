@@ -1,4 +1,4 @@
-"""``publisher releases``: list, show, activate, verify, sign, prune and compare releases."""
+"""``publisher releases``: list, show, activate, verify, sign, upload, prune and compare releases."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ VERSION = click.argument("version", default="current")
 
 @click.group()
 def releases() -> None:
-    """List, show, activate, verify, sign, prune and compare releases.
+    """List, show, activate, verify, sign, upload, prune and compare releases.
 
     A VERSION is the name of a release (20261124T123005Z), or "current" for the live one.
     """
@@ -111,6 +111,26 @@ def sign_(version: str, **options: Any) -> None:
     if not is_undamaged(path):
         raise SignatureError(str(path), "it is damaged, so it is not signed")
     click.echo(f"release {path.name} is signed: {sign(path / MANIFEST, key)}")
+
+
+@releases.command("upload")
+@setting("home")
+@click.argument("url")
+def upload_(url: str, **options: Any) -> None:
+    """Copy the releases to object storage, for replicas.
+
+    URL names the place: s3://bucket/site, gs://bucket/site, az://account/container/site, or file:///folder. What is
+    there already is not copied again; the live release becomes live there when all of it is there.
+    """
+    from publisher.replicas import ObjectStorage, upload  # noqa: PLC0415 - only this command needs it
+
+    storage = ObjectStorage.open(url)
+    done = upload(Settings.from_env(**options).home, storage)
+    click.echo(
+        f"release {done.version} is live in {storage.name}: {done.files:,} files copied ({decimal(done.size_bytes)})"
+    )
+    for version in done.removed:
+        click.echo(f"removed {version} there")
 
 
 @releases.command()

@@ -15,7 +15,14 @@ from tempfile import gettempdir
 from typing import Final
 
 from publisher import profiles
-from publisher.errors import ClockError, DiskFullError, ReleaseNotFoundError, SettingError, UsageError
+from publisher.errors import (
+    ClockError,
+    DiskFullError,
+    ReleaseNotFoundError,
+    ReplicaHomeError,
+    SettingError,
+    UsageError,
+)
 from publisher.identifiers import Register
 from publisher.linking import Identity, Reviewed
 from publisher.normalise.places import shipped_gazetteer
@@ -36,6 +43,7 @@ from publisher.pipeline.stages.read import read_sources
 from publisher.release import Home, Manifest, activate, current, versions
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
+from publisher.release.homes import follows
 from publisher.release.layout import FORMAT, MANIFEST, RECORDS, RESOLUTION
 from publisher.release.lock import hold
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
@@ -80,6 +88,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         SettingError: the base IRI is not that of the earlier releases.
         BuildRunningError: another build holds the home.
         NewerLayoutError: newer software has built in the home.
+        ReplicaHomeError: the home follows another one.
         ClockError: the clock says an earlier time than the previous release.
         ShrinkError: more records would be deleted than is allowed.
         NotWritableError: the home cannot be written.
@@ -94,6 +103,8 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
     require_writable((home.path, home.lock, home.staging, home.releases, home.identifiers))
     with disk_errors(plan.home), hold(home, plan.wait_s):
         home.check_layout()
+        if followed := follows(home.path):
+            raise ReplicaHomeError(str(home.path), f"is a replica of {followed}: build there, or in another --home")
         clear_staging(home)
         check_sources(plan)
         live = _live_release(home, plan)

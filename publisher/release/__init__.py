@@ -5,7 +5,8 @@
     <home>/
       identifiers.sqlite        which slug was assigned to which source record; append-only, never reassigned
       home.json                 the layout of the home
-      build.lock                held by a running build
+      replica.json              in a replica: the place that it follows
+      build.lock                held by a running build, or a running copy
       staging/                  where a build writes; what a build that died leaves behind is cleared by the next
       releases/<version>/       sealed: files are read-only, nothing is ever added
         manifest.json           version, base IRI, inputs, counts, statistics, every other file with SHA-256 and size

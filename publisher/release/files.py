@@ -7,12 +7,16 @@ import secrets
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from publisher.errors import DiskFullError, NotWritableError
+
+READ_ONLY: Final = 0o444
+"""The permissions of files that nobody changes."""
 
 
 def sha256_of(path: Path) -> str:
@@ -82,6 +86,15 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def protect(files: Sequence[Path]) -> None:
+    """Make files read-only, and flush them and the names of them to the disk."""
+    for path in files:
+        path.chmod(READ_ONLY)
+        sync(path)
+    for folder in {path.parent for path in files}:
+        sync(folder)
 
 
 def point(link: Path, target: Path) -> None:

@@ -3,8 +3,16 @@
 from pathlib import Path
 from shutil import rmtree
 
-from publisher.errors import ChecksumMismatchError, ManifestError, ReleaseError, ReleaseNotFoundError
-from publisher.release.files import files_below, point, sha256_of
+import orjson
+
+from publisher.errors import (
+    ChecksumMismatchError,
+    ManifestError,
+    ReleaseError,
+    ReleaseNotFoundError,
+    ReplicaHomeError,
+)
+from publisher.release.files import files_below, point, sha256_of, sync
 from publisher.release.layout import MANIFEST, SIGNATURE, VERSION, Home
 from publisher.release.manifest import Manifest
 from publisher.release.reader import Release
@@ -59,11 +67,31 @@ def versions(home: Path) -> list[Manifest]:
     """
     layout = Home(home)
     layout.check_layout()
-    folder = layout.releases
+    return [Manifest.load(layout.release(version)) for version in version_names(home)]
+
+
+def version_names(home: Path) -> list[str]:
+    """Return the versions of all sealed releases, oldest first; none is opened."""
+    folder = Home(home).releases
     if not folder.is_dir():
         return []
-    paths = sorted(path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file())
-    return [Manifest.load(path) for path in paths]
+    paths = (path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file())
+    return sorted(path.name for path in paths)
+
+
+def follows(home: Path) -> str | None:
+    """Return the place that a home follows as a replica; None if it is none.
+
+    Raises:
+        ReplicaHomeError: it cannot be read what it follows.
+    """
+    statement = Home(home).replica
+    try:
+        return str(orjson.loads(statement.read_bytes())["follows"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise ReplicaHomeError(str(home), f"does not say what it follows: remove {statement.name}") from None
 
 
 def activate(home: Path, version: str) -> Path:
@@ -75,6 +103,16 @@ def activate(home: Path, version: str) -> Path:
     path = find(home, version)
     point(Home(home).current, Path(path.parent.name) / path.name)
     return path
+
+
+def add(home: Home, folder: Path) -> Path:
+    """Move a complete folder, named after its version, among the releases of a home; return where it is now."""
+    final = home.release(folder.name)
+    final.parent.mkdir(exist_ok=True)
+    folder.rename(final)
+    sync(final.parent)
+    sync(home.path)
+    return final
 
 
 def verify(path: Path) -> list[ReleaseError]:
@@ -122,7 +160,12 @@ def prune(home: Path, *, keep: int, dry_run: bool = False) -> list[str]:
     everything = [manifest.version for manifest in versions(home)]
     gone = [version for version in everything[: max(0, len(everything) - keep)] if version != live]
     for version in () if dry_run else gone:
-        # Without its manifest a folder is not a release, whatever is left of it after a crash.
-        (layout.release(version) / MANIFEST).unlink()
-        rmtree(layout.release(version))
+        remove(layout, version)
     return gone
+
+
+def remove(home: Home, version: str) -> None:
+    """Remove a release, which must not be the live one."""
+    # Without its manifest a folder is not a release, whatever is left of it after a crash.
+    (home.release(version) / MANIFEST).unlink()
+    rmtree(home.release(version))

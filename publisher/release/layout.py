@@ -92,6 +92,11 @@ class Home:
         """The file that a running build holds."""
         return self.path / "build.lock"
 
+    @property
+    def replica(self) -> Path:
+        """The file that states which place a replica follows; other homes have none."""
+        return self.path / "replica.json"
+
     def release(self, version: str) -> Path:
         """The folder of one sealed release."""
         return self.releases / version

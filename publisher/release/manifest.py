@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from publisher.errors import ManifestError, NewerLayoutError
 from publisher.release.layout import FORMAT, MANIFEST, SOFTWARE, VERSION
@@ -100,10 +100,18 @@ class Statistics(_Model):
     groups: dict[str, dict[str, int]] = {}
 
 
+def _inside(path: str) -> str:
+    """Refuse a path that leads out of the release's folder: a manifest may come from another machine."""
+    parts = path.split("/")
+    if "\0" in path or any(part in ("", ".", "..") for part in parts):
+        raise ValueError("expected a path inside the release")
+    return path
+
+
 class FileEntry(_Model):
     """A file of the release: its path with forward slashes, relative to the release's folder."""
 
-    path: str
+    path: Annotated[str, AfterValidator(_inside)]
     sha256: Sha256
     size: int
     media_type: str

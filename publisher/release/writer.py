@@ -17,20 +17,13 @@ from publisher.compression import CODINGS, pack
 from publisher.rdf.formats import by_suffix
 from publisher.release.assembly import NO_LISTS, Edition, SourceLists, assemble
 from publisher.release.dumps import CHECKSUMS, NAME, TABLE_METADATA, file_name
-from publisher.release.files import (
-    disk_errors,
-    files_below,
-    sha256_of,
-    sync,
-    write_durably,
-)
+from publisher.release.files import READ_ONLY, disk_errors, files_below, protect, sha256_of, sync, write_durably
+from publisher.release.homes import add
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, QUERIES, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
 from publisher.release.member_updates import MemberMap, MemberRun, write_dumps
 from publisher.release.tables import CSV
 from publisher.uris import UriPolicy
-
-READ_ONLY: Final = 0o444
 
 _CLEARINGS: Final = 5
 _BETWEEN_CLEARINGS_S: Final = 0.2
@@ -201,15 +194,11 @@ class ReleaseWriter:
             for future in self._settling:
                 future.result()
             entries, files = self.entries(), files_below(self.folder)
-            for path in files:
-                path.chmod(READ_ONLY)
-                sync(path)
+            protect(files)
             write_durably(self.folder / MANIFEST, facts.model_copy(update={"files": entries}).dump())
             (self.folder / MANIFEST).chmod(READ_ONLY)
-            for folder in {path.parent for path in files}:
-                sync(folder)
             ready()
-            return self._move()
+            return add(self.home, self.folder)
 
     def entries(self, folder: str = "") -> tuple[FileEntry, ...]:
         """Return the manifest's entries of the files below a folder of the release, which do not change any more."""
@@ -234,14 +223,6 @@ class ReleaseWriter:
     def _entry(self, path: Path, digest: str) -> FileEntry:
         name = path.relative_to(self.folder).as_posix()
         return FileEntry(path=name, sha256=digest, size=path.stat().st_size, media_type=_media_type(path))
-
-    def _move(self) -> Path:
-        final = self.home.release(self.edition.version)
-        final.parent.mkdir(exist_ok=True)
-        self.folder.rename(final)
-        sync(final.parent)
-        sync(self.home.path)
-        return final
 
 
 def clear_staging(home: Home) -> None:

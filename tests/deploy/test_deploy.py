@@ -17,7 +17,7 @@ from tests.web_servers import free_port, nginx_of, program
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = ("publisher.service", "publisher-build.service")
+UNITS = ("publisher.service", "publisher-build.service", "publisher-replica.service")
 EXPOSED_AT_MOST = 2.0
 
 

@@ -115,6 +115,8 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.ClusterError: INTERNAL,
     errors.ClockError: INTERNAL,
     errors.ExportError: INTERNAL,
+    errors.StorageError: INTERNAL,
+    errors.ReplicaHomeError: INTERNAL,
     errors.SignatureError: INTERNAL,
     errors.SigningKeyError: INTERNAL,
     errors.ReleaseError: RELEASE_BROKEN,
