@@ -1,12 +1,13 @@
-"""What the columns of ``institutions.csv`` mean: for CSVW, Croissant, and whoever reads the table.
+"""What the columns of the tables mean: for CSVW, Croissant, and whoever reads a table.
 
-The order is that of publisher/release/tables.py, which writes them; a test compares both.
+The order of ``institutions.csv`` is that of publisher/release/tables.py, which writes it; a test compares both.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.rdf.namespaces import DCT, ORG, SCHEMA
+from publisher.rdf.namespaces import DCT, ORG, SCHEMA, SKOS
+from publisher.uris import Kind
 
 INTEGER: Final = "integer"
 NUMBER: Final = "number"
@@ -24,7 +25,8 @@ class Column:
         about: what a cell says.
         datatype: of a value, as XML Schema calls it.
         repeated: whether a cell may have several values, separated by " | ".
-        property: of the institution, if a cell is a value of it; "" if it is of a part, or of the row alone.
+        property: of the row's thing, if a cell is a value of it; "" if it is of a part, or of the row alone.
+        refers: the kind of thing that each value is the address of, a row of that kind's table; None if there is none.
     """
 
     name: str
@@ -33,15 +35,25 @@ class Column:
     datatype: str = TEXT
     repeated: bool = False
     property: str = ""
+    refers: Kind | None = None
 
+
+def _links(name: str, title: str, about: str, refers: Kind) -> Column:
+    """A column of addresses of things that have a row in a table."""
+    return Column(name, title, about, IRI, repeated=True, refers=refers)
+
+
+_STATE: Final = Column("state", "State", "live, deleted or merged")
+_NAME: Final = Column("name", "Name", "The name; the English one, if there is one", property=str(SCHEMA.name))
+_LANGUAGE: Final = Column("name_language", "Language of the name", "BCP 47")
 
 COLUMNS: Final = (
     Column("iri", "Address", "The address of the institution, which stays for ever", IRI),
-    Column("state", "State", "live, deleted or merged"),
+    _STATE,
     Column("replaced_by", "Replaced by", "The institution that took its place", IRI, property=str(DCT.isReplacedBy)),
     Column("identifier", "Identifier", "The source's own identifier", property=str(ORG.identifier), repeated=True),
-    Column("name", "Name", "The name; the English one, if there is one", property=str(SCHEMA.name)),
-    Column("name_language", "Language of the name", "BCP 47"),
+    _NAME,
+    _LANGUAGE,
     Column("other_names", "Other names", "Names in other languages, aliases and acronyms", repeated=True),
     Column("former_names", "Former names", "Names that it had once; they are among the other names too", repeated=True),
     Column(
@@ -52,13 +64,11 @@ COLUMNS: Final = (
     ),
     Column("types", "Types", "Names of schema.org's classes", repeated=True),
     Column("description", "Description", "What the institution is", property=str(DCT.description), repeated=True),
-    Column(
-        "classifications", "Classifications", "Concepts that say what kind of institution it is", IRI, repeated=True
-    ),
-    Column("keywords", "Keywords", "Concepts that say what it deals with", IRI, repeated=True),
-    Column("place", "Place", "The place that it is listed under", IRI, repeated=True),
-    Column("area_served", "Area served", "The place that it is responsible for", IRI, repeated=True),
-    Column("parents", "Part of", "The institutions that it is part of", IRI, repeated=True),
+    _links("classifications", "Classifications", "Concepts that say what kind of institution it is", Kind.CONCEPT),
+    _links("keywords", "Keywords", "Concepts that say what it deals with", Kind.CONCEPT),
+    _links("place", "Place", "The place that it is listed under", Kind.PLACE),
+    _links("area_served", "Area served", "The place that it is responsible for", Kind.PLACE),
+    _links("parents", "Part of", "The institutions that it is part of", Kind.INSTITUTION),
     Column("telephones", "Telephones", "E.164", property=str(SCHEMA.telephone), repeated=True),
     Column("emails", "E-mail addresses", "Of the institution", property=str(SCHEMA.email), repeated=True),
     Column("homepages", "Home pages", "Of the institution", IRI, repeated=True),
@@ -75,6 +85,36 @@ COLUMNS: Final = (
     Column("document", "Document", "The address of the institution's record", IRI),
 )
 """The columns of ``institutions.csv``."""
+
+PLACES: Final = (
+    Column("iri", "Address", "The address of the place, which stays for ever", IRI),
+    _STATE,
+    _NAME,
+    _LANGUAGE,
+    Column("other_names", "Other names", "Names in other languages, and aliases", repeated=True),
+    Column("codes", "Codes", "ISO 3166 and codes of the country", property=str(SKOS.notation), repeated=True),
+    _links("part_of", "Part of", "The place that it lies in", Kind.PLACE),
+    Column("latitude", "Latitude", "Degrees, WGS 84", NUMBER),
+    Column("longitude", "Longitude", "Degrees, WGS 84", NUMBER),
+    Column("same_as", "The same elsewhere", "The same place in other registers", IRI, repeated=True),
+    Column("document", "Document", "The address of the place's record", IRI),
+)
+"""The columns of ``places.csv``."""
+
+CONCEPTS: Final = (
+    Column("iri", "Address", "The address of the concept or concept scheme, which stays for ever", IRI),
+    _STATE,
+    _NAME,
+    _LANGUAGE,
+    Column("other_names", "Other names", "Names in other languages, and aliases", repeated=True),
+    Column("notation", "Code", "Its code in the source", property=str(SKOS.notation), repeated=True),
+    Column("definition", "Definition", "What it means", property=str(SKOS.definition), repeated=True),
+    _links("scheme", "Scheme", "The concept scheme that it is of; a scheme has none", Kind.CONCEPT),
+    _links("broader", "Broader", "The concept above it", Kind.CONCEPT),
+    Column("exact_match", "The same elsewhere", "The same concept in other schemes", IRI, repeated=True),
+    Column("document", "Document", "The address of its record", IRI),
+)
+"""The columns of ``concepts.csv``."""
 
 CHANGES: Final = (
     Column("iri", "Address", "The address of the thing that changed", IRI),

@@ -6,7 +6,7 @@ from publisher.catalog import nodes
 from publisher.catalog.graph import Statements, Values, instant, text, typed
 from publisher.catalog.publication import Publication
 from publisher.rdf.namespaces import DCAT, DCATAP, DCT, XSD
-from publisher.release.dumps import SCHEME
+from publisher.release.dumps import REFERRED, SCHEME
 
 _FEEDS: Final = (
     ("ldes", "/feed", "Linked Data Event Stream", "application/trig", "https://w3id.org/ldes/specification"),
@@ -111,6 +111,8 @@ def _about(name: str) -> str:
         return _ABOUT[kind]
     if kind.startswith(SCHEME):
         return f"The concept scheme {kind.removeprefix(SCHEME)} with all its concepts, in SKOS."
+    if kind in REFERRED.values():
+        return f"The {kind} of the latest release as a table, a row each, which the table of institutions refers to."
     if ending.startswith(("csv", "parquet")):
         return "The institutions of the latest release as a table, a row each."
     return f"Everything of the latest release, as one file: {name}."

@@ -17,7 +17,7 @@
         history/                the versions that a release replaced; shared between releases by hard links
         dumps/                  institutions.{nq,nt,ttl,jsonld,rdf,jsonl,csv}.{gz,zst}, institutions.parquet,
                                 {added,removed}.nq.zst, changes.{jsonl,csv}.{gz,zst},
-                                *.csv-metadata.json, scheme-*.ttl.{gz,zst}, SHA256SUMS
+                                {places,concepts}.csv.{gz,zst}, *.csv-metadata.json, scheme-*.ttl.{gz,zst}, SHA256SUMS
         quality/                report.ttl, quarantine.jsonl, summary.json, trend.json
         catalog.nq              the catalogue's statements
         queries.json            the named queries (publisher/queries)

@@ -16,12 +16,15 @@ from typing import Any, Final, NamedTuple, Self
 from publisher.compression import CODINGS, Content, closing, compressed, opening
 from publisher.rdf.formats import Format, dump_formats
 from publisher.rdf.writers import Piece
-from publisher.uris import UriPolicy
+from publisher.uris import Kind, UriPolicy
 
 NAME: Final = "institutions"
 CHECKSUMS: Final = "SHA256SUMS"
 TABLE_METADATA: Final = ".csv-metadata.json"
 """How the name of a file ends that describes a CSV file (CSVW)."""
+
+REFERRED: Final = MappingProxyType({Kind.PLACE: "places", Kind.CONCEPT: "concepts"})
+"""The names of the tables of what institutions refer to (``places.csv``), by kind."""
 
 SCHEME: Final = "scheme-"
 """How the name of a file begins that has one concept scheme."""

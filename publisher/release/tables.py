@@ -61,12 +61,12 @@ _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _HARMLESS: Final = re.compile(r"\+?-?[0-9.]+(?: \| \+[0-9]+)*")
 
 
-def _tokens(properties: Mapping[str, str]) -> dict[str, str]:
+def tokens(properties: Mapping[str, str]) -> dict[str, str]:
     """Properties as statements spell them."""
     return {column: f"<{iri}>" for column, iri in properties.items()}
 
 
-_TEXTS: Final = _tokens(
+_TEXTS: Final = tokens(
     {
         "identifier": ORG.identifier,
         "description": DCT.description,
@@ -84,7 +84,7 @@ _TEXTS: Final = _tokens(
         "same_as": SCHEMA.sameAs,
     }
 )
-_OF_ADDRESS: Final = _tokens(
+_OF_ADDRESS: Final = tokens(
     {
         "address": "http://www.w3.org/ns/locn#fullAddress",
         "locality": SCHEMA.addressLocality,
@@ -93,7 +93,7 @@ _OF_ADDRESS: Final = _tokens(
         "postal_code": SCHEMA.postalCode,
     }
 )
-_OF_POSITION: Final = _tokens({"latitude": SCHEMA.latitude, "longitude": SCHEMA.longitude})
+_OF_POSITION: Final = tokens({"latitude": SCHEMA.latitude, "longitude": SCHEMA.longitude})
 _NAMES: Final = tuple(f"<{iri}>" for iri in (SKOS.prefLabel, SCHEMA.name, SKOS.altLabel))
 _SITE, _ADDRESS, _POSITION = (f"<{iri}>" for iri in (ORG.hasPrimarySite, ORG.siteAddress, SCHEMA.geo))
 _REPLACED: Final = f"<{DCT.isReplacedBy}>"
@@ -106,7 +106,7 @@ class TableWriter(Writer):
 
     def header(self, uris: UriPolicy) -> bytes:  # noqa: ARG002 - the columns are the same everywhere
         """Write the names of the columns."""
-        return _written([COLUMNS])
+        return csv_rows([COLUMNS])
 
     def body(self, subjects: Subjects, iri: str, uris: UriPolicy) -> bytes:
         """Write the row of a thing."""
@@ -114,7 +114,7 @@ class TableWriter(Writer):
         if ref is None or ref.kind is not Kind.INSTITUTION:
             return b""
         cells = {"iri": iri, "document": uris.document_of(iri), **cells_of(iri, subjects)}
-        return _written([[harmless_cell(cell) if (cell := cells.get(column)) else "" for column in COLUMNS]])
+        return csv_rows([harmless_row(cells, COLUMNS)])
 
 
 CSV: Final = Format("csv", "text/csv", "CSV", 8, writer=TableWriter(), dump=True)
@@ -133,11 +133,7 @@ def cells_of(iri: str, subjects: Subjects) -> dict[str, str]:
 def values_of(iri: str, subjects: Subjects) -> dict[str, list[str]]:
     """Return the values of a thing by column, as far as it has them."""
     thing = subjects.get(f"<{iri}>", {})
-    names = _names(thing)
-    values = {column: _texts(thing[token]) for column, token in _TEXTS.items() if token in thing}
-    name, language = names[0] if names else ("", "")
-    values |= {"state": [_state(thing)], "name": [name], "name_language": [language]}
-    values["other_names"] = list(dict.fromkeys(name for name, _ in names[1:]))
+    values = {"state": [_state(thing)], **names_of(thing), **texts_of(thing, _TEXTS)}
     former = former_names(iri, subjects)
     values["former_names"] = [name.text for name in former]
     values["former_names_period"] = [name.period for name in former] if any(name.period for name in former) else []
@@ -145,9 +141,29 @@ def values_of(iri: str, subjects: Subjects) -> dict[str, list[str]]:
     values["types"] = [kind[len(_TYPES) : -1] for kind in types if kind.startswith(_TYPES)]
     site = _first(subjects, thing, _SITE)
     address, position = _first(subjects, site, _ADDRESS), _first(subjects, site, _POSITION)
-    values |= {column: _texts(address[token]) for column, token in _OF_ADDRESS.items() if token in address}
-    values |= {column: _texts(position[token][:1]) for column, token in _OF_POSITION.items() if token in position}
-    return values
+    return values | texts_of(address, _OF_ADDRESS) | _position(position)
+
+
+def names_of(thing: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the columns of a thing's names: one of them, its language, and all others."""
+    names = _names(thing)
+    name, language = names[0] if names else ("", "")
+    others = list(dict.fromkeys(name for name, _ in names[1:]))
+    return {"name": [name], "name_language": [language], "other_names": others}
+
+
+def texts_of(thing: Mapping[str, list[str]], tokens: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the values of properties, by the columns that they are values of, as far as the thing has them."""
+    return {column: _texts(thing[token]) for column, token in tokens.items() if token in thing}
+
+
+def position_of(thing: Mapping[str, list[str]], subjects: Subjects) -> dict[str, list[str]]:
+    """Return the columns of a thing's own position, in degrees."""
+    return _position(_first(subjects, thing, _POSITION))
+
+
+def _position(position: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {column: values[:1] for column, values in texts_of(position, _OF_POSITION).items()}
 
 
 def _state(thing: Mapping[str, list[str]]) -> str:
@@ -188,7 +204,13 @@ def harmless_cell(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) and not _HARMLESS.fullmatch(cell) else cell
 
 
-def _written(rows: Sequence[Sequence[str]]) -> bytes:
+def harmless_row(cells: Mapping[str, str], columns: Sequence[str]) -> list[str]:
+    """Return the cells of a row in the order of the columns, as :func:`harmless_cell` has them."""
+    return [harmless_cell(cell) if (cell := cells.get(column)) else "" for column in columns]
+
+
+def csv_rows(rows: Sequence[Sequence[str]]) -> bytes:
+    """Write rows as CSV (RFC 4180)."""
     stream = io.StringIO()
     csv.writer(stream).writerows(rows)
     return stream.getvalue().encode()

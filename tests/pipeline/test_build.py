@@ -28,7 +28,11 @@ DUMPS = {
 } | {"dumps/institutions.parquet"}
 QUALITY = {"quality/report.ttl", "quality/quarantine.jsonl", "quality/summary.json", "quality/trend.json"}
 DATABASES = {"records.sqlite", "resolution.sqlite", "changes.sqlite"}
-BESIDE = {"dumps/SHA256SUMS", "dumps/institutions.csv-metadata.json"}
+BESIDE = {
+    "dumps/SHA256SUMS",
+    *(f"dumps/{name}.csv-metadata.json" for name in ("institutions", "places", "concepts")),
+    *(f"dumps/{name}.csv.{coding}" for name in ("places", "concepts") for coding in ("gz", "zst")),
+}
 FIRST = {"manifest.json", "catalog.nq", "queries.json", *BESIDE, *DATABASES, *DUMPS, *QUALITY}
 CHANGED = {f"dumps/changes.{suffix}.{coding}" for suffix in ("csv", "jsonl") for coding in ("gz", "zst")}
 SECOND = FIRST | CHANGED | {"dumps/added.nq.zst", "dumps/removed.nq.zst", "dumps/changes.csv-metadata.json"}

@@ -128,7 +128,8 @@ def test_further_statements_are_a_distribution_of_the_catalogue(publish, coding)
     names = {index.one(each, DCAT.downloadURL) for each in index.all(whole, DCAT.distribution)} - {None}
     assert names == {f"{BASE}/dumps/{path.name}" for path in (release / "dumps").iterdir()} - {
         f"{BASE}/dumps/SHA256SUMS",
-        f"{BASE}/dumps/institutions.csv-metadata.json",  # of the table, which links to it
+        # of the tables, which link to them
+        *(f"{BASE}/dumps/{name}.csv-metadata.json" for name in ("institutions", "places", "concepts")),
     }
 
 

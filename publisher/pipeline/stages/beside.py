@@ -1,27 +1,34 @@
-"""The downloads beside the dumps: what describes the tables, and each concept scheme in a file of its own.
+"""The downloads beside the dumps: tables of places and concepts, what describes the tables, a file a concept scheme.
 
-They are made of ``records.sqlite`` and of the settings, so that an incremental build has the same as a full one.
+They are made of ``records.sqlite``, of the table of institutions and of the settings, so that an incremental build has
+the same as a full one.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from itertools import groupby
+from pathlib import Path
 from typing import Final
 
-from publisher.catalog.csvw import changes_metadata, institutions_metadata
+from publisher.catalog import tables
+from publisher.catalog.columns import COLUMNS, Column
+from publisher.catalog.csvw import changes_metadata, institutions_metadata, referred_metadata
 from publisher.changes.model import CHANGES_CSV
 from publisher.pipeline.plan import Plan
 from publisher.rdf.formats import TURTLE
 from publisher.rdf.nquads import Subjects, group, statements
-from publisher.release.dumps import NAME, SCHEME, TABLE_METADATA
+from publisher.release.dumps import NAME, REFERRED, SCHEME, TABLE_METADATA
 from publisher.release.files import open_read_only
-from publisher.release.layout import RECORDS
+from publisher.release.layout import DUMPS, RECORDS
 from publisher.release.records import unpacked
+from publisher.release.tables import SEPARATOR
 from publisher.release.writer import ReleaseWriter
-from publisher.uris import UriPolicy
+from publisher.uris import Kind, UriPolicy
 
 _CONCEPTS: Final = "SELECT iri, slug, quads FROM record WHERE kind = 'concept' AND state = 'live' ORDER BY iri"
+_THINGS: Final = "SELECT iri, state, quads FROM record WHERE kind = ? ORDER BY iri"
+_IS_THERE: Final = "SELECT 1 FROM record WHERE iri = ? AND kind = ?"
 
 
 def write_further_downloads(plan: Plan, writer: ReleaseWriter) -> None:
@@ -31,12 +38,58 @@ def write_further_downloads(plan: Plan, writer: ReleaseWriter) -> None:
         DiskFullError: no room for them.
     """
     facts = (plan.base, plan.owner.title, plan.owner.licence)
-    writer.write_beside(f"{NAME}{TABLE_METADATA}", institutions_metadata(*facts))
-    if (writer.folder / f"{CHANGES_CSV}.gz").is_file():
-        writer.write_beside(f"changes{TABLE_METADATA}", changes_metadata(*facts))
     with closing(open_read_only(writer.folder / RECORDS)) as database:
+        dangling = {kind: _write_table(database, writer, kind) for kind in REFERRED}
+        table = writer.folder / DUMPS / f"{NAME}.parquet"
+        dangling[Kind.INSTITUTION] = _dangling(database, COLUMNS, _linked(table))
         for scheme, turtle in _schemes(database, writer.uris):
             writer.write_packed(f"{SCHEME}{scheme}.ttl", turtle)
+    for kind, name in REFERRED.items():
+        writer.write_beside(f"{name}{TABLE_METADATA}", referred_metadata(kind, *facts, dangling))
+    writer.write_beside(f"{NAME}{TABLE_METADATA}", institutions_metadata(*facts, dangling))
+    if (writer.folder / f"{CHANGES_CSV}.gz").is_file():
+        writer.write_beside(f"changes{TABLE_METADATA}", changes_metadata(*facts))
+
+
+def _write_table(database: sqlite3.Connection, writer: ReleaseWriter, kind: Kind) -> Collection[str]:
+    """Write the table of the things of a kind; return the columns that have an address without a row."""
+    rows = [tables.header(kind)]
+    linked: list[tuple[str, str]] = []
+    links = [column.name for column in tables.TABLES[kind] if column.refers]
+    for iri, state, quads in database.execute(_THINGS, (kind.value,)):
+        values = tables.values_of(iri, state, group(statements(unpacked(quads).decode())), writer.uris)
+        rows.append(tables.written(kind, values))
+        linked += [(name, target) for name in links for target in values.get(name, ())]
+    writer.write_packed(f"{REFERRED[kind]}.csv", b"".join(rows))
+    return _dangling(database, tables.TABLES[kind], dict.fromkeys(linked))
+
+
+def _linked(table: Path) -> Iterator[tuple[str, str]]:
+    """Each column of the table of institutions that refers to things, with each address in it."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - importing pyarrow takes a tenth of a second
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    names = [column.name for column in COLUMNS if column.refers]
+    with pq.ParquetFile(table) as file:
+        for batch in file.iter_batches(columns=names):
+            for name, cells in zip(names, batch.columns, strict=True):
+                values = pc.list_flatten(pc.split_pattern(cells, SEPARATOR))
+                yield from ((name, value.as_py()) for value in pc.unique(values))
+
+
+def _dangling(
+    database: sqlite3.Connection, columns: Iterable[Column], linked: Iterable[tuple[str, str]]
+) -> Collection[str]:
+    """Return the columns that have the address of something without a row in the table that they refer to.
+
+    RDF sources may refer to what others publish. Such a column is no foreign key.
+    """
+    kinds = {column.name: column.refers.value for column in columns if column.refers}
+    dangling: set[str] = set()
+    for name, target in linked:
+        if name not in dangling and database.execute(_IS_THERE, (target, kinds[name])).fetchone() is None:
+            dangling.add(name)
+    return dangling
 
 
 def _schemes(database: sqlite3.Connection, uris: UriPolicy) -> Iterator[tuple[str, bytes]]:

@@ -17,7 +17,7 @@ from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
 from publisher.rdf.formats import by_suffix
 from publisher.release import Manifest, ReleaseFile
-from publisher.release.dumps import SCHEME, TABLE_METADATA
+from publisher.release.dumps import REFERRED, SCHEME, TABLE_METADATA
 from publisher.release.layout import DUMPS, MANIFEST, SIGNATURE
 from publisher.uris import UriPolicy
 from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
@@ -248,8 +248,8 @@ def _why_missing(manifest: Manifest, name: str) -> str:
         return (
             f"Release {manifest.version} has no {file}: it is the first one, or was made before there were such files."
         )
-    if file.endswith(TABLE_METADATA) or file.startswith(SCHEME):
-        return f"Release {manifest.version} has no {file}. A release that is built anew has what describes its tables."
+    if file.endswith(TABLE_METADATA) or file.startswith((SCHEME, *(f"{name}.csv" for name in REFERRED.values()))):
+        return f"Release {manifest.version} has no {file}: it was built before there were such files. Build again."
     return f"Release {manifest.version} has no file {file}; /releases/{manifest.version} lists its files."
 
 

@@ -355,9 +355,9 @@ def test_csv_names_its_metadata(tmp_path):
     app = create_app(Settings(home=publication.home, base_url=PUBLICATION_BASE))
     client = app.test_client()
 
-    for name in ("institutions.csv", "institutions.csv.gz", "changes.csv"):
+    for name in ("institutions.csv", "institutions.csv.gz", "places.csv", "concepts.csv.zst", "changes.csv"):
         links = client.get(f"/dumps/{name}", headers={"Host": "localhost"}).headers["Link"]
-        table = name.removesuffix(".gz")
+        table = name.removesuffix(".gz").removesuffix(".zst")
         assert (
             f'<{PUBLICATION_BASE}/dumps/{table}-metadata.json>; rel="describedby"; type="application/csvm+json"'
             in links
@@ -372,7 +372,13 @@ def test_csv_names_its_metadata(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("changes.csv", "it is the first"), ("scheme-x.ttl", "built anew"), ("nothing.txt", "lists its files")],
+    [
+        ("changes.csv", "it is the first"),
+        ("scheme-x.ttl", "Build again"),
+        ("places.csv", "Build again"),
+        ("concepts.csv.gz", "Build again"),
+        ("nothing.txt", "lists its files"),
+    ],
 )
 def test_missing_download_says_why(client, name, words):
     response = client.get(f"/dumps/{name}")

@@ -1,0 +1,58 @@
+"""The rows of ``places.csv`` and ``concepts.csv``: what ``institutions.csv`` refers to by addresses, with its names.
+
+Written as the institutions are (publisher/release/tables.py): several values of one column are joined by " | ", and a
+cell that a spreadsheet would take for a formula begins with an apostrophe.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from publisher.catalog.columns import CONCEPTS, PLACES, Column
+from publisher.rdf.namespaces import SCHEMA, SKOS
+from publisher.rdf.nquads import Subjects
+from publisher.release.tables import SEPARATOR, csv_rows, harmless_row, names_of, position_of, texts_of, tokens
+from publisher.uris import Kind, UriPolicy
+
+TABLES: Final[Mapping[Kind, tuple[Column, ...]]] = MappingProxyType({Kind.PLACE: PLACES, Kind.CONCEPT: CONCEPTS})
+"""The columns of the table of each kind."""
+
+_TEXTS: Final = tokens(
+    {
+        "codes": SKOS.notation,
+        "part_of": SCHEMA.containedInPlace,
+        "same_as": SCHEMA.sameAs,
+        "notation": SKOS.notation,
+        "definition": SKOS.definition,
+        "scheme": SKOS.inScheme,
+        "broader": SKOS.broader,
+        "exact_match": SKOS.exactMatch,
+    }
+)
+
+Values = dict[str, list[str]]
+
+
+def header(kind: Kind) -> bytes:
+    """Write the names of the columns."""
+    return csv_rows([[column.name for column in TABLES[kind]]])
+
+
+def written(kind: Kind, values: Values) -> bytes:
+    """Write the row of a thing from its values by column."""
+    cells = {column: SEPARATOR.join(texts) for column, texts in values.items()}
+    return csv_rows([harmless_row(cells, [column.name for column in TABLES[kind]])])
+
+
+def values_of(iri: str, state: str, subjects: Subjects, uris: UriPolicy) -> Values:
+    """Return the values of a place, a concept or a concept scheme by column, as far as it has them.
+
+    Args:
+        iri: of the thing.
+        state: "live", "deleted" or "merged".
+        subjects: its statements.
+        uris: the policy of the publication's base.
+    """
+    thing = subjects.get(f"<{iri}>", {})
+    ours = {"iri": [iri], "state": [state], "document": [uris.document_of(iri)]}
+    return {**ours, **names_of(thing), **texts_of(thing, _TEXTS), **position_of(thing, subjects)}
