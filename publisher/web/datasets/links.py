@@ -7,7 +7,7 @@ as a licence, has no link.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from publisher.catalog import WHOLE, Index
+from publisher.catalog import Index
 from publisher.rdf.formats import JSON_LD, TURTLE, Format
 from publisher.rdf.namespaces import DCAT, DCT
 from publisher.uris import UriPolicy
@@ -27,8 +27,7 @@ def links_of_dataset(index: Index, iri: str, uris: UriPolicy, formats: Iterable[
         if (url := index.one(distribution, DCAT.downloadURL))
     ]
     yield from _links_of(index, iri, formats, "https://schema.org/Dataset", items)
-    if iri == uris.dataset(WHOLE):
-        yield Link(f"{iri}/croissant.json", "describedby", JSON_LD.media_type)
+    yield Link(f"{iri}/croissant.json", "describedby", JSON_LD.media_type)
     yield Link(f"{uris.base}/linkset/dataset/{iri.rpartition('/')[2]}", "linkset", LINKSET)
     yield Link(f"{uris.base}/catalog", "collection")
 
