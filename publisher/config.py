@@ -31,7 +31,7 @@ SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Options of single commands that are not settings, with their descriptions; each has a variable too (docs/cli.md)."""
 
-_UNITLESS: Final = ("query_timeout_s", "query_memory_mib", "query_share_s", "query_window_s")
+_UNITLESS: Final = ("query_timeout_s", "query_memory_mib", "query_share_s", "query_window_s", "slow_query_s")
 """The settings whose option and variable do not name the unit."""
 
 _POSITIVE: Final = (
@@ -99,6 +99,9 @@ class Settings:
     trusted_proxies: int = _server(0, "how many proxies in front set X-Forwarded-For")
     connections: int = _server(2048, "connections that may be open, per web worker; the longest idle are closed")
     address_connections: int = _server(512, "of these, connections from one address; 0: any number")
+    log_format: str = _server("text", "how the log is written: text for people, json for programs")
+    access_log: str = _server("", "a file for a line about each answer; -: standard output; default: none is written")
+    slow_query_s: float = _server(2.0, "queries that take longer are logged, without their literals; 0: none")
     cache_mib: int = _server(64, "memory for cached pages and results, per web worker")
     engine: str = _server("", "the SPARQL engine: a SPARQL server's http(s) URL; default: the embedded engine")
     query_workers: int = _server(3, "query worker processes, per web worker")
@@ -144,6 +147,8 @@ class Settings:
         self._check("max_shrink", 0 <= self.max_shrink <= 1, "a share from 0 to 1")
         self._check("address_connections", self.address_connections >= 0, "0 or a number above 0")
         self._check("engine", not self.engine or _is_http_url(self.engine), "an http(s) URL of a SPARQL server")
+        self._check("log_format", self.log_format in {"text", "json"}, "text or json")
+        self._check("slow_query_s", self.slow_query_s >= 0, "0 or a number above 0")
         self._check("port", 0 <= self.port <= 65535, "a port from 0 to 65535")
 
     def _check(self, name: str, allowed: bool, expected: str) -> None:  # noqa: FBT001 - private

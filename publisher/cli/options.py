@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Final, get_type_hints
 
 import click
 
@@ -11,6 +11,9 @@ from publisher.cli import exit_codes
 from publisher.config import Settings
 
 Command = Callable[..., Any]
+
+
+_CHOICES: Final = {"validator": ("shacl", "pyshacl"), "log_format": ("text", "json")}
 
 
 def setting(*names: str) -> Callable[[Command], Command]:
@@ -55,8 +58,8 @@ def _sentence(text: str) -> str:
 
 def _type(name: str) -> Any:
     kind = get_type_hints(Settings)[name]
-    if name == "validator":
-        return click.Choice(["shacl", "pyshacl"])
+    if name in _CHOICES:
+        return click.Choice(_CHOICES[name])
     return click.Path(path_type=Path) if kind is Path else kind
 
 
@@ -65,4 +68,12 @@ def _metavar(name: str) -> str | None:
         return "SECONDS"
     if name.endswith("_mib"):
         return "MIB"
-    return {"home": "DIR", "data": "DIR", "base_url": "URL", "port": "P", "workers": "N", "host": "H"}.get(name)
+    return {
+        "home": "DIR",
+        "data": "DIR",
+        "base_url": "URL",
+        "port": "P",
+        "workers": "N",
+        "host": "H",
+        "access_log": "FILE",
+    }.get(name)

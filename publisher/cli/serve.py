@@ -1,6 +1,7 @@
 """``publisher serve``: the live release over HTTP, by granian, until it is stopped."""
 
 import dataclasses
+import logging.config
 import os
 import socket
 from typing import Any, Final
@@ -17,6 +18,9 @@ from publisher.cli.releases import is_undamaged
 from publisher.config import Settings, environment, names
 from publisher.errors import UsageError
 from publisher.release import Manifest, current
+from publisher.telemetry.logs import log_config
+
+LOG: Final = logging.getLogger("publisher.serve")
 
 APPLICATION: Final = "publisher.web.worker:application"
 
@@ -61,10 +65,12 @@ def run(settings: Settings) -> None:
     manifest = Manifest.load(current(settings.home))
     host, port = free_port(settings.host, settings.port)
     connections = allow_connections(settings.connections)
-    click.echo(f"serving release {manifest.version} of {manifest.base}")
+    logging.config.dictConfig(log_config(settings.log_format))
+    say = LOG.info if settings.log_format == "json" else click.echo
+    say(f"serving release {manifest.version} of {manifest.base}")
     if connections < settings.connections:
-        click.echo(f"with {connections} instead of {settings.connections} connections per web worker: see 'ulimit -n'")
-    click.echo(f"on {url(host, port)} (to stop: Ctrl-C, or SIGTERM to process {os.getpid()})")
+        say(f"with {connections} instead of {settings.connections} connections per web worker: see 'ulimit -n'")
+    say(f"on {url(host, port)} (to stop: Ctrl-C, or SIGTERM to process {os.getpid()})")
     # The base URL is the release's: IRIs are served under the base under which they were published.
     settings = dataclasses.replace(
         settings,
@@ -98,6 +104,7 @@ def server(settings: Settings) -> MPServer:
         respawn_interval=0.5,
         workers_kill_timeout=10,
         log_access=False,
+        log_dictconfig=log_config(settings.log_format),
         process_name=None,
     )
 

@@ -13,6 +13,7 @@ from publisher.store.contract import Answer, Limits, Request
 
 if TYPE_CHECKING:
     from publisher.store.engine import Engine
+    from publisher.store.observation.ends import QueryObserver
 
 __all__ = ["Answer", "Engine", "Limits", "Request", "open_engine"]
 
@@ -32,6 +33,7 @@ def open_engine(
     base: str = "http://localhost",
     remote: str | None = None,
     cache_dir: Path | None = None,
+    observer: QueryObserver | None = None,
 ) -> Engine:
     """Open an engine over a release's store; nothing is started before the first query or ``prewarm``.
 
@@ -43,6 +45,7 @@ def open_engine(
         remote: the query URL of a SPARQL server, to which the release is loaded when the engine is prewarmed; after a
             space the URL of its graph store, if it cannot be derived. None for the embedded engine.
         cache_dir: where answers are cached; a temporary folder if None.
+        observer: is told of each query that is over.
     """
     from publisher.rdf.namespaces import prefixes  # noqa: PLC0415 - as above
     from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415 - as above
@@ -51,8 +54,21 @@ def open_engine(
     if remote:
         server = Server.parse(remote)
         return RemoteEngine(
-            store, limits, version=version, server=server, base=base, prefixes=prefixes(base), cache_dir=cache_dir
+            store,
+            limits,
+            version=version,
+            server=server,
+            base=base,
+            prefixes=prefixes(base),
+            cache_dir=cache_dir,
+            observer=observer,
         )
     return EmbeddedEngine(
-        store, limits, version=version, base_iri=f"{base}/sparql", prefixes=prefixes(base), cache_dir=cache_dir
+        store,
+        limits,
+        version=version,
+        base_iri=f"{base}/sparql",
+        prefixes=prefixes(base),
+        cache_dir=cache_dir,
+        observer=observer,
     )

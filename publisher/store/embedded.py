@@ -30,6 +30,7 @@ from publisher.store.contract import Answer, Limits, Request
 from publisher.store.direct.evaluation import DirectEvaluation, request_shape
 from publisher.store.engine import Engine
 from publisher.store.inspection import Inspection
+from publisher.store.observation.ends import QueryObserver
 from publisher.store.pool import Pool
 from publisher.store.process import WorkerProcess, WorkerReply
 from publisher.store.rewriting import with_lower_case_tags
@@ -75,8 +76,10 @@ class EmbeddedEngine(Engine):
         base_iri: str,
         prefixes: Mapping[str, str],
         cache_dir: Path | None = None,
+        observer: QueryObserver | None = None,
     ) -> None:
-        super().__init__(limits, version=version, software=f"Oxigraph {ox.__version__}", cache_dir=cache_dir)
+        software = f"Oxigraph {ox.__version__}"
+        super().__init__(limits, version=version, software=software, cache_dir=cache_dir, observer=observer)
         config = WorkerConfig(
             store=str(store),
             spool=str(self._cache.folder),
@@ -139,9 +142,11 @@ class EmbeddedEngine(Engine):
             _log.warning("small queries go to query workers too, because the store cannot be opened here: %s", error)
             return None
 
-    def _message(self, request: Request, inspection: Inspection) -> bytes:
+    def _message(self, query: Query, inspection: Inspection) -> bytes:
+        request = query.request
         return orjson.dumps(
             {
+                "request": query.trace.request_id,
                 "query": with_lower_case_tags(request.query),
                 "media_type": request.media_type,
                 "default_graphs": request.default_graphs,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 import time
 from abc import ABC, abstractmethod
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, QueryCounts, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
+from publisher.store.observation.ends import ABANDONED, NullObserver, QueryEnd, QueryObserver, Source, outcome_of
 from publisher.store.pending import PendingAnswer
 from publisher.store.scheduling.admission import Admission
 from publisher.store.scheduling.bugs import StopOnBug
@@ -22,6 +24,7 @@ from publisher.store.scheduling.dispatcher import Dispatcher
 from publisher.store.scheduling.queries import Query
 from publisher.store.scheduling.slots import Workers
 from publisher.store.syntax_words import in_words
+from publisher.telemetry.trace import Trace, current_trace
 
 
 class Engine(ABC):
@@ -34,16 +37,38 @@ class Engine(ABC):
         dispatcher: runs the queries.
         away: whether the engine did not answer when it was last prepared.
         versions: the versions of SPARQL that it is known to understand.
+        observer: is told of each query that is over.
     """
 
     dispatcher: Dispatcher
     versions: tuple[str, ...] = ("1.1",)
 
-    def __init__(self, limits: Limits, *, version: str, software: str, cache_dir: Path | None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        version: str,
+        software: str,
+        cache_dir: Path | None,
+        observer: QueryObserver | None = None,
+    ) -> None:
         self.limits, self.version, self.software = limits, version, software
+        self.observer: QueryObserver = observer or NullObserver()
         self._cache = AnswerCache(cache_dir or Path(tempfile.gettempdir()), limits.cache_bytes)
         self._closed = False
         self.away = False
+
+    def inspect(self, query: str) -> Inspection:
+        """Inspect a query, as :func:`publisher.store.inspection.inspect` does, and count it if it is refused.
+
+        Raises:
+            QueryError: it is refused.
+        """
+        try:
+            return inspect(query, self.limits)
+        except QueryError as error:
+            self.observer.refused(outcome_of(error))
+            raise
 
     def submit(self, request: Request) -> PendingAnswer:
         """Begin to answer a query; no thread is held while it waits or runs.
@@ -52,11 +77,16 @@ class Engine(ABC):
             What is done before the query's deadline: with the complete answer, or with a QueryError. Its ``cancel()``
             says that nobody waits for the answer any longer, and ends the query.
         """
-        future = PendingAnswer()
+        future, began, trace = PendingAnswer(), time.monotonic(), current_trace()
+        source: Source = Source.REFUSAL
         try:
-            self._submit(request, future)
+            source = self._submit(request, future, began, trace)
         except QueryError as error:
             future.complete(error)
+        if source is not Source.WORKER:
+            seconds = time.monotonic() - began
+            outcome = outcome_of(future.exception())
+            self.observer.ended(QueryEnd(request, trace, outcome, source, seconds, 0.0, self.version))
         return future
 
     @property
@@ -96,7 +126,7 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def _message(self, request: Request, inspection: Inspection) -> bytes:
+    def _message(self, query: Query, inspection: Inspection) -> bytes:
         """Return what a worker is sent."""
 
     @abstractmethod
@@ -110,22 +140,34 @@ class Engine(ABC):
     def _dispatch_to(self, workers: Workers) -> None:
         self.dispatcher = Dispatcher(Admission(self.limits), self.limits, workers, self._deliver)
 
-    def _submit(self, request: Request, future: PendingAnswer) -> None:
-        deadline = time.monotonic() + self.limits.timeout_s
+    def _submit(self, request: Request, future: PendingAnswer, began: float, trace: Trace) -> Source:
+        """Answer a query at once, or hand it to the dispatcher; return what answers it."""
+        deadline = began + self.limits.timeout_s
         inspection = request.inspection or inspect(request.query, self.limits)
         if self._closed:
             raise QueryEngineError("it is shut down")
         key = request.key or answer_key(inspection, request.media_type, request.default_graphs, request.named_graphs)
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
-        answer = self.answer_at_once(request, inspection)  # as quickly as from the cache
-        if answer is None and cacheable:
-            answer = self._cache.get(key)
-        if answer is not None:
+        if (answer := self.answer_at_once(request, inspection)) is not None:  # as quickly as from the cache
             future.complete(answer)
-            return
-        query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future)
-        query.message, query.cacheable = self._message(request, inspection), cacheable
+            return Source.DIRECT
+        if cacheable and (answer := self._cache.get(key)) is not None:
+            future.complete(answer)
+            return Source.CACHE
+        query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future, trace=trace)
+        query.message, query.cacheable = self._message(query, inspection), cacheable
+        future.add_done_callback(partial(self._observe, query, began))
         self.dispatcher.submit(query)
+        return Source.WORKER
+
+    def _observe(self, query: Query, began: float, future: PendingAnswer) -> None:
+        """Tell the observer of a query that a worker had, or would have had."""
+        outcome = ABANDONED if future.cancelled() else outcome_of(future.exception())
+        now = time.monotonic()
+        waited_s = (query.started or now) - began
+        self.observer.ended(
+            QueryEnd(query.request, query.trace, outcome, Source.WORKER, now - began, waited_s, self.version)
+        )
 
     def _deliver(self, query: Query, reply: Any) -> None:
         """Give a query's future its answer or error; if it was cancelled, nobody waits."""

@@ -113,7 +113,7 @@ class QueryServer:
         except MemoryError:
             self.send(ReplyKind.MEMORY)
         except OSError as error:
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"request {request['request']}: {error}\n")
             if _ONLY_RDF_11 in str(error):
                 self.send(ReplyKind.FORMAT, _problem(OSError("JSON-LD has no triple terms and no base direction")))
             elif error.errno is None:  # of pyoxigraph; it may name paths

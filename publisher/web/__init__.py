@@ -11,11 +11,15 @@ from flask import Flask
 
 from publisher import plugins
 from publisher.config import Settings
+from publisher.telemetry.access import AccessLog
 from publisher.uris import UriPolicy
 from publisher.web.agents.http import McpEndpoint, Origins
 from publisher.web.documents.handler import Documents
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.metrics import Metrics
+from publisher.web.http.observer import Note, Observer
+from publisher.web.http.query_monitor import Note as QueryNote
+from publisher.web.http.query_monitor import QueryMonitor, SlowQueries
 from publisher.web.http.threads import Threads
 from publisher.web.ops.health import Probes
 from publisher.web.shell import hooks
@@ -43,17 +47,19 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
         files_only: whether the pages are for a server of files, which has no endpoint and no search.
     """
     uris = UriPolicy(settings.base_url)
-    site = site or open_site(settings)
+    metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    monitor = _query_monitor(settings, metrics)
+    site = site or open_site(settings, monitor)
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # a redirect from //evil.example/ would lead there
     register_filters(app.jinja_env)
     pages = Pages(app.jinja_env, Layout(settings.title, uris, files_only=files_only))
     document_pages = DocumentPages(pages)
-    metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    observer = _observer(settings, metrics, site)
     threads = Threads("documents", DOCUMENT_THREADS)
     hosts = allowed_hosts(uris, settings.host, settings.allowed_hosts)
-    past = PastReleases(settings.home, limits_of(settings))
+    past = PastReleases(settings.home, limits_of(settings), observer=monitor)
     site.on_close.append(past.close)
     sparql = Sparql(pages, settings.trusted_proxies, past)
     handlers = (
@@ -64,7 +70,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
         Probes(site, metrics),
     )
     dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
-    app.extensions.update(site=site, metrics=metrics)
+    app.extensions.update(site=site, metrics=metrics, monitor=monitor)
     app.extensions.update(pages=pages, document_pages=document_pages, dispatcher=dispatcher)
     for name in plugins.names(plugins.BLUEPRINTS):
         app.register_blueprint(plugins.load(plugins.BLUEPRINTS, name))
@@ -75,6 +81,24 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
         site=site,
         uris=uris,
         hosts=hosts,
-        metrics=metrics,
+        observer=observer,
     )
     return app
+
+
+def _query_monitor(settings: Settings, metrics: Metrics) -> QueryMonitor:
+    """Return what is told of queries."""
+    notes: list[QueryNote] = []
+    if settings.slow_query_s:
+        notes.append(SlowQueries(settings.slow_query_s, settings.base_url))
+    return QueryMonitor(metrics, *notes)
+
+
+def _observer(settings: Settings, metrics: Metrics, site: LiveSite) -> Observer:
+    """Return what is told of answers; it ends with the site."""
+    notes: list[Note] = []
+    if settings.access_log:
+        access_log = AccessLog(settings.access_log, settings.log_format)
+        site.on_close.append(access_log.close)
+        notes.append(access_log.note)
+    return Observer(metrics, *notes)

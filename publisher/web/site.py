@@ -25,6 +25,7 @@ from publisher.release import Release
 from publisher.store import Limits, open_engine
 from publisher.store.contract import QueryCounts
 from publisher.store.engine import Engine
+from publisher.store.observation.ends import QueryObserver
 from publisher.web.http.cache import ByteCache
 
 LOG: Final = logging.getLogger("publisher.web")
@@ -297,8 +298,13 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def open_site(settings: Settings) -> LiveSite:
-    """Open the publication below ``settings.home``; if it has no release yet, it is followed until it has one."""
+def open_site(settings: Settings, observer: QueryObserver | None = None) -> LiveSite:
+    """Open the publication below ``settings.home``; if it has no release yet, it is followed until it has one.
+
+    Args:
+        settings: all of them.
+        observer: is told of each query that is over.
+    """
     limits = limits_of(settings)
 
     def opener(path: Path) -> Served:
@@ -310,6 +316,7 @@ def open_site(settings: Settings) -> LiveSite:
                 version=release.version,
                 base=release.uris.base,
                 remote=settings.engine or None,
+                observer=observer,
             )
             undo.callback(engine.close)
             try:

@@ -7,6 +7,7 @@ granian does not document that part; tests/cli/test_serve.py notices when it cha
 
 import asyncio
 import gc
+import logging.config
 import signal
 import sys
 from typing import Any, Final, Self
@@ -17,6 +18,7 @@ from granian.server import mp
 
 from publisher.config import Settings
 from publisher.store.sandbox import end_with_parent
+from publisher.telemetry.logs import log_config
 from publisher.web import create_app
 from publisher.web.shell.connections import Connections
 from publisher.web.shell.disconnects import Disconnects
@@ -77,7 +79,7 @@ class Worker:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin, before the first request."""
-        outlet = Outlet(loop, self._connections, self._middleware.metrics)
+        outlet = Outlet(loop, self._connections, self._middleware.observer)
         self._site = RsgiSite(self._middleware, outlet, Disconnects(loop))
         vars(mp)["_new_cbscheduler"] = lambda loop, *_, **__: DirectScheduler(loop, self)
         loop.call_soon(self._connections.start)
@@ -96,6 +98,7 @@ def application() -> Worker:
     end_with_parent(signal.SIGTERM)
     sys.setswitchinterval(SWITCH_S)
     settings = Settings.from_env()
+    logging.config.dictConfig(log_config(settings.log_format))
     app = create_app(settings)
     warm(app)
     labels(settings.base_url)

@@ -129,6 +129,13 @@ def test_cache_keeps_formats_apart(proxy, accept):
     assert second.headers["ETag"] == first.headers["ETag"]
 
 
+def test_request_is_found_in_the_logs_of_both(proxy):
+    response = get(proxy, "/nothing", "application/json")
+
+    assert len(response.headers["X-Request-Id"]) == 32, "nginx's own"
+    assert len(response.json()["request_id"]) == 16, "the server's"
+
+
 def test_queries_pass(proxy):
     response = get(proxy, "/search.json?q=Bertram", "application/json")
 

@@ -7,6 +7,12 @@ from types import SimpleNamespace
 from publisher.web.worker import Worker
 
 
+def lasting(answer):
+    """Return an answer without the id of its request, which is another each time."""
+    status, headers, body = answer
+    return status, {name: value for name, value in headers.items() if name != "X-Request-Id"}, body
+
+
 class Site:
     """The site as a process of the server has it."""
 

@@ -24,9 +24,10 @@ from publisher.errors import (
     QueryTimeoutError,
     ResultTooLargeError,
 )
-from publisher.store.contract import Answer, Limits, Request
+from publisher.store.contract import Answer, Limits
 from publisher.store.engine import Engine
 from publisher.store.inspection import Form, Inspection, inspect
+from publisher.store.observation.ends import QueryObserver
 from publisher.store.remote.graphs import GraphNames, rewrite
 from publisher.store.remote.http import DeadlineError, Exchange, Server, ServerResponse, TooLargeError, query_body, send
 from publisher.store.remote.load import load, prune
@@ -59,9 +60,10 @@ class RemoteEngine(Engine):
         base: str,
         prefixes: dict[str, str],
         cache_dir: Path | None = None,
+        observer: QueryObserver | None = None,
     ) -> None:
         software = f"SPARQL server at {server.query_url}"
-        super().__init__(limits, version=version, software=software, cache_dir=cache_dir)
+        super().__init__(limits, version=version, software=software, cache_dir=cache_dir, observer=observer)
         self._server, self._store, self._prefixes = server, store, prefixes
         self._names = GraphNames(base, version)
         self._graphs: frozenset[str] | None = None
@@ -79,8 +81,8 @@ class RemoteEngine(Engine):
         self.away = False
         prune(self._server, self._names.base, keep=_RELEASES_ON_SERVER)
 
-    def _message(self, request: Request, inspection: Inspection) -> bytes:  # noqa: ARG002 - Engine's signature
-        return query_body(request)
+    def _message(self, query: Query, inspection: Inspection) -> bytes:  # noqa: ARG002 - Engine's signature
+        return query_body(query.request)
 
     def _answer_from(self, query: Query, reply: Answer | QueryError) -> Answer:  # noqa: ARG002 - Engine's signature
         if isinstance(reply, QueryError):
@@ -93,7 +95,7 @@ class RemoteEngine(Engine):
         self._prepare(query.deadline)
         rewritten = rewrite(request, self._names, self._graphs or frozenset())
         is_ask = (request.inspection or inspect(request.query, self.limits)).form is Form.ASK
-        return self._ask(request.media_type, query_body(rewritten), query.deadline, exchange, is_ask=is_ask)
+        return self._ask(request.media_type, query_body(rewritten), query, exchange, is_ask=is_ask)
 
     def _prepare(self, deadline: float) -> None:
         """Load the release, unless it is there; another query's thread may be doing so.
@@ -111,11 +113,12 @@ class RemoteEngine(Engine):
         finally:
             self._preparing.release()
 
-    def _ask(self, media_type: str, body: bytes, deadline: float, exchange: Exchange, *, is_ask: bool) -> Answer:
+    def _ask(self, media_type: str, body: bytes, query: Query, exchange: Exchange, *, is_ask: bool) -> Answer:
         is_graph = media_type in GRAPH_FORMATS
         headers = {
             "Accept": "application/n-triples" if is_graph else JSON_RESULTS,
             "Content-Type": "application/x-www-form-urlencoded",
+            **({"traceparent": query.trace.traceparent} if query.trace.request_id else {}),
         }
         limit_bytes = self.limits.size_bytes
         try:
@@ -124,7 +127,7 @@ class RemoteEngine(Engine):
                 "POST",
                 body,
                 headers,
-                deadline=deadline,
+                deadline=query.deadline,
                 limit_bytes=limit_bytes,
                 exchange=exchange,
             )

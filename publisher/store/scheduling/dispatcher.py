@@ -25,6 +25,7 @@ from publisher.store.scheduling.bugs import StopOnBug
 from publisher.store.scheduling.queries import Query
 from publisher.store.scheduling.riders import STUCK_S, are_enough, riders
 from publisher.store.scheduling.slots import Slot, Worker, Workers
+from publisher.telemetry.trace import Handling
 
 _TICK_S: Final = 0.01
 _RESTLESS_TICKS: Final = 100
@@ -281,7 +282,8 @@ class Dispatcher:
             self._replace(slot, partial(self._blame, head, slot.worker))
 
     def _blame(self, query: Query, worker: Worker) -> None:
-        self._deliver(query, self._workers.exit_reason(worker))
+        with Handling(query.trace):
+            self._deliver(query, self._workers.exit_reason(worker))
 
     def _take_back(self, slot: Slot) -> None:
         """Let the queries that ride with the first wait again; the worker's replies to them are ignored."""

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from publisher.store.contract import Request
 from publisher.store.pending import PendingAnswer
+from publisher.telemetry.trace import NO_TRACE, Trace
 
 _COMPARED: Final = 100
 """How many clients are compared at each turn; the others come up as these have theirs."""
@@ -43,6 +44,7 @@ class Query:
         long_since: when it became long; None while it is quick.
         abandoned: when its client went away; None while somebody waits for the answer.
         work: does its work; None while there is nothing to end.
+        trace: the HTTP request that it came with.
     """
 
     client: str
@@ -58,6 +60,7 @@ class Query:
     long_since: float | None = None
     abandoned: float | None = None
     work: Work | None = None
+    trace: Trace = NO_TRACE
 
 
 class Line:

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from publisher.telemetry.trace import Handling
 from publisher.uris import UriPolicy
 from publisher.web.agents.calls import CURRENT, Call, Calls
 from publisher.web.http.errors import BAD_ORIGIN, NOT_INSTALLED, SERVER_BUSY, Problem, ProblemError, http_kind
@@ -154,7 +155,8 @@ async def _exchange(session: Any, request: HttpRequest, call: Call) -> HttpRespo
     async def send(message: dict[str, Any]) -> None:
         received.append(message)
 
-    await session.handle(_scope(request), receive, send)
+    with Handling(request.trace):
+        await session.handle(_scope(request), receive, send)
     start = next(message for message in received if message["type"] == "http.response.start")
     body = b"".join(message.get("body", b"") for message in received if message["type"] == "http.response.body")
     named = {name.decode("latin-1").title(): value.decode("latin-1") for name, value in start.get("headers", ())}

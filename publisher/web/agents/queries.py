@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from publisher.errors import ResultTooLargeError
 from publisher.store import Answer, Request
-from publisher.store.inspection import Form, answer_key, inspect
+from publisher.store.inspection import Form, answer_key
 from publisher.store.pending import PendingAnswer
 from publisher.store.results import JSON_RESULTS
 from publisher.web.agents.answers import Cell, More, Result
@@ -48,7 +48,7 @@ async def sparql(call: Call, wanted: SparqlArguments) -> Result:
         QueryError: it has no answer, or one that is too long to be shown.
     """
     engine = call.served.engine
-    inspection = inspect(wanted.query, engine.limits)
+    inspection = engine.inspect(wanted.query)
     is_graph = inspection.form in {Form.CONSTRUCT, Form.DESCRIBE}
     media_type = TURTLE if is_graph else JSON_RESULTS
     request = Request(

@@ -15,6 +15,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from publisher import errors
 from publisher.rdf.formats import HTML
+from publisher.telemetry.trace import Trace
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation, choose
 from publisher.web.languages.choice import VARY
@@ -352,6 +353,13 @@ def problem_of(error: errors.PublisherError) -> Problem:
         kind = replace(kind, status=400)
     facts = {name: value for name, value in vars(error).items() if isinstance(value, str | int | float)}
     return Problem(kind, str(error), facts, _retry_after(error))
+
+
+def of_request(problem: Problem, trace: Trace) -> Problem:
+    """Return a problem with the id of the request, by which its log lines are found."""
+    if not trace.request_id:
+        return problem
+    return replace(problem, facts={**problem.facts, "request_id": trace.request_id})
 
 
 def problem_json(problem: Problem, base: str) -> bytes:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
+from publisher.telemetry.trace import NO_TRACE, Trace
+
 CHUNK_BYTES: Final = 64 * 1024
 
 HEADER_FIELDS: Final = (
@@ -49,6 +51,7 @@ class HttpRequest(NamedTuple):
         headers: those of :data:`HEADER_FIELDS` that were sent, by lower-case name.
         body: the whole body; empty unless the method is POST.
         remote_address: of the client, or of the last proxy in front.
+        trace: the id of the request, and the trace that it belongs to.
     """
 
     method: str
@@ -57,6 +60,7 @@ class HttpRequest(NamedTuple):
     headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
     remote_address: str = ""
+    trace: Trace = NO_TRACE
 
 
 class ByteStream(Protocol):

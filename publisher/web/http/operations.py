@@ -8,7 +8,7 @@ publisher/web/ops/openapi.py writes the description; docs/architecture.md tells 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, NotRequired, TypeVar
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -46,6 +46,7 @@ class ProblemDetails(TypedDict):
     title: str
     status: int
     detail: str
+    request_id: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,18 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
+from publisher.telemetry.trace import Trace
 from publisher.uris import UriPolicy
-from publisher.web.http.errors import BAD_HOST, BAD_URL, PROBLEM_JSON, URL_TOO_LONG, Problem, http_kind, problem_json
+from publisher.web.http.errors import (
+    BAD_HOST,
+    BAD_URL,
+    PROBLEM_JSON,
+    URL_TOO_LONG,
+    Problem,
+    http_kind,
+    of_request,
+    problem_json,
+)
 from publisher.web.http.messages import HttpResponse
 
 MAX_URL_BYTES: Final = 8_192
@@ -31,7 +41,7 @@ SITE_HEADERS: Final = (
         "Access-Control-Expose-Headers",
         (
             "Link, ETag, Content-Location, Location, Retry-After, Memento-Datetime, Repr-Digest, Accept-Ranges, "
-            "Content-Length, Content-Range"
+            "Content-Length, Content-Range, X-Request-Id"
         ),
     ),
     ("X-Content-Type-Options", "nosniff"),
@@ -46,7 +56,7 @@ PREFLIGHT_HEADERS: Final = (
         "Access-Control-Allow-Headers",
         (
             "Content-Type, Accept, Accept-Datetime, If-Match, If-None-Match, If-Range, Range, Mcp-Method, Mcp-Name, "
-            "Mcp-Protocol-Version, Mcp-Session-Id"
+            "Mcp-Protocol-Version, Mcp-Session-Id, traceparent, tracestate"
         ),
     ),
     ("Access-Control-Max-Age", "86400"),
@@ -125,9 +135,9 @@ def decoded(path: str) -> str:
     return unquote_to_bytes(path).decode("latin-1")
 
 
-def refuse(problem: Problem, base: str) -> HttpResponse:
+def refuse(problem: Problem, base: str, trace: Trace) -> HttpResponse:
     """Return the response to a request that reaches no handler: problem details, whatever it accepts."""
-    body = problem_json(problem, base)
+    body = problem_json(of_request(problem, trace), base)
     return HttpResponse(problem.kind.status, {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body))}, body)
 
 

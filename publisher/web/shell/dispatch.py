@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from publisher.errors import PublisherError
+from publisher.telemetry.trace import Handling
 from publisher.web.http.conditional import finish
 from publisher.web.http.errors import (
     INTERNAL,
@@ -19,6 +20,7 @@ from publisher.web.http.errors import (
     Problem,
     ProblemError,
     http_kind,
+    of_request,
     problem_of,
     problem_response,
 )
@@ -129,7 +131,7 @@ class Dispatcher:
     ) -> HttpResponse | Deferred:
         """Take a step towards a response; what it raises becomes a response."""
         outcome: HttpResponse | Deferred | None = None
-        with _HANDLER_FAILED:
+        with Handling(request.trace), _HANDLER_FAILED:
             try:
                 outcome = step()
             except ProblemError as error:
@@ -149,6 +151,7 @@ class Dispatcher:
             return self._pages.render("problem.html", served, problem=problem)
 
         base = self._pages.layout(served).base
+        problem = of_request(problem, request.trace)
         with speaking(language_of(request.headers)):
             response = problem_response(problem, request.headers.get("accept"), base, page)
         return finish(response, request)

@@ -7,16 +7,20 @@ See https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, time
+from types import MappingProxyType
 from typing import Any, Final
 
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 
+from publisher.telemetry.access import Answered
+from publisher.telemetry.trace import Trace, new_id, request_id_of, trace_of
 from publisher.web.http.messages import ByteStream, FileRegion, HttpResponse
-from publisher.web.http.metrics import OTHER, Metrics
+from publisher.web.http.metrics import OTHER
+from publisher.web.http.observer import REQUEST_ID_FIELD, Observer
 from publisher.web.shell.checks import PREFLIGHT_HEADERS, SITE_HEADERS, with_site_headers
 from publisher.web.shell.connections import Connections
 from publisher.web.shell.dispatch import LogUnexpected
@@ -45,6 +49,8 @@ _MOST_DOUBLINGS: Final = 10
 _THREADS: Final = 3
 """Threads that compute pieces of streams; whatever many streams there are, the event loop receives bodies meanwhile."""
 
+_NO_FIELDS: Final = MappingProxyType[str, str]({})
+
 _STREAM_FAILED: Final = LogUnexpected("a stream failed", ProtocolClosed)
 
 
@@ -68,11 +74,11 @@ class Outlet:
     Args:
         loop: where streams are sent.
         connections: tells how much a client has taken.
-        metrics: where requests are counted.
+        observer: is told of each answer.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, connections: Connections, metrics: Metrics) -> None:
-        self.loop, self.connections, self.metrics = loop, connections, metrics
+    def __init__(self, loop: asyncio.AbstractEventLoop, connections: Connections, observer: Observer) -> None:
+        self.loop, self.connections, self.observer = loop, connections, observer
         self._streams = set[asyncio.Task[None]]()
         self._computing = ThreadPoolExecutor(_THREADS, thread_name_prefix="streams")
 
@@ -142,16 +148,19 @@ class Exchange:
     Attributes:
         method: of the request.
         pattern: the route, for the metrics.
+        fields: the header fields of the request, by lower-case name.
         served: the release that the request is answered from, until the response is on its way.
     """
 
-    __slots__ = ("_began", "_outlet", "method", "pattern", "protocol", "scope", "served")
+    __slots__ = ("_began", "_new_id", "_outlet", "fields", "method", "pattern", "protocol", "scope", "served")
 
     def __init__(self, outlet: Outlet, protocol: Any, scope: Any) -> None:
         self._began = perf_counter()
+        self._new_id = new_id()
         self._outlet, self.protocol, self.scope = outlet, protocol, scope
         self.method: str = scope.method
         self.pattern = OTHER
+        self.fields: Mapping[str, str] = _NO_FIELDS
         self.served: Served | None = None
 
     @property
@@ -160,11 +169,25 @@ class Exchange:
         client: str = self.scope.client
         return client
 
-    def send_ready(self, answer: ReadyAnswer) -> None:
-        """Send an answer that is ready."""
-        pattern, headers, body = answer
-        self._outlet.metrics.observe(pattern, self.method, "200", perf_counter() - self._began)
-        self.protocol.response_bytes(200, headers, body)
+    @property
+    def trace(self) -> Trace:
+        """The id of the request, and the trace that it belongs to."""
+        return trace_of(self._new_id, self.fields.get("traceparent"))
+
+    def send_ready(self, answer: ReadyAnswer, version: str) -> None:
+        """Send an answer that is ready.
+
+        Args:
+            answer: the answer.
+            version: of the release that it is of.
+        """
+        self.pattern, headers, body = answer
+        seconds = perf_counter() - self._began
+        observer = self._outlet.observer
+        observer.metrics.observe(self.pattern, self.method, "200", seconds)
+        if observer.notes:
+            self._note(200, headers, len(body), seconds, version)
+        self.protocol.response_bytes(200, [*headers, (REQUEST_ID_FIELD, request_id_of(self._new_id))], body)
 
     def send(self, response: HttpResponse) -> None:
         """Send a final response."""
@@ -185,7 +208,13 @@ class Exchange:
 
     def _send(self, response: HttpResponse, headers: Headers) -> None:
         status, _, body = response
-        self._outlet.metrics.observe(self.pattern, self.method, str(status), perf_counter() - self._began)
+        seconds = perf_counter() - self._began
+        observer = self._outlet.observer
+        observer.metrics.observe(self.pattern, self.method, str(status), seconds)
+        if observer.notes:
+            version = self.served.release.version if self.served else None
+            self._note(status, headers, _size(body), seconds, version)
+        headers.append((REQUEST_ID_FIELD, request_id_of(self._new_id)))
         if isinstance(body, bytes) and len(body) > _LONG_BYTES:
             if all(name.lower() != "content-length" for name, _ in headers):
                 headers.append(("Content-Length", str(len(body))))
@@ -199,6 +228,15 @@ class Exchange:
             self._outlet.stream(self, status, headers, body)
             return
         self.release()
+
+    def _note(self, status: int, headers: Headers, size: int | None, seconds: float, version: str | None) -> None:
+        media_type = next((value for name, value in headers if name.lower() == "content-type"), None)
+        self._outlet.observer.note(
+            Answered(
+                time(), self.trace, self.method, self.scope.path, self.pattern, status, media_type, size, seconds,
+                self.fields, version,
+            )
+        )  # fmt: skip
 
     def _send_file(self, status: int, headers: Headers, region: FileRegion) -> None:
         if region.size_bytes == 0:
@@ -214,3 +252,10 @@ class Exchange:
             path = str(region.path)
             region.close()
         self.protocol.response_file_range(status, headers, path, start, stop)
+
+
+def _size(body: bytes | ByteStream) -> int | None:
+    """Return the bytes of a body, where they are known before they are sent."""
+    if isinstance(body, bytes):
+        return len(body)
+    return body.size_bytes if isinstance(body, FileRegion) else None

@@ -6,8 +6,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from publisher.telemetry.trace import NO_TRACE, Handling, Trace
 from publisher.web.http.messages import ByteStream, HttpResponse
-from publisher.web.shell.middleware import ROUTE_KEY, StartedResponse
+from publisher.web.shell.middleware import ROUTE_KEY, TRACE_KEY, StartedResponse
 from publisher.web.shell.responses import LASTS_KEY, STREAM_KEY
 from publisher.web.site import ENVIRON_KEY, Served
 
@@ -31,6 +32,7 @@ class FlaskRequest(NamedTuple):
         server: the address and port that it connected to.
         version: of HTTP ("1.1").
         scheme: http or https.
+        trace: the id of the request, and the trace that it belongs to.
     """
 
     method: str
@@ -43,6 +45,7 @@ class FlaskRequest(NamedTuple):
     server: str
     version: str
     scheme: str
+    trace: Trace = NO_TRACE
 
 
 class FlaskResponse(NamedTuple):
@@ -66,9 +69,10 @@ def call(app: "WSGIApplication", request: FlaskRequest, served: Served | None) -
     environ = _environ(request)
     environ[ENVIRON_KEY] = served
     started = StartedResponse()
-    result = app(environ, started)
-    stream: ByteStream | None = environ.get(STREAM_KEY)
-    body = stream if stream is not None else _collected(result)
+    with Handling(request.trace):
+        result = app(environ, started)
+        stream: ByteStream | None = environ.get(STREAM_KEY)
+        body = stream if stream is not None else _collected(result)
     response = HttpResponse(int(started.status[:3]), {}, body)
     return FlaskResponse(response, started.headers, environ.get(ROUTE_KEY), LASTS_KEY in environ)
 
@@ -99,6 +103,7 @@ def _environ(request: FlaskRequest) -> "WSGIEnvironment":
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        TRACE_KEY: request.trace,
     }
     for name, value in request.headers.items():
         environ[_PLAIN_NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"] = value

@@ -5,7 +5,7 @@ for tests and for other WSGI servers. See PEP 3333.
 """
 
 from collections.abc import Iterable
-from time import perf_counter
+from time import perf_counter, time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,10 +13,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wsgi import ClosingIterator, get_input_stream
 
+from publisher.telemetry.access import Answered
+from publisher.telemetry.trace import NO_TRACE, Handling, new_id, trace_of
 from publisher.uris import UriPolicy
 from publisher.web.http.errors import INTERNAL, Problem
 from publisher.web.http.messages import HEADER_FIELDS, HttpRequest, HttpResponse
-from publisher.web.http.metrics import OTHER, Metrics
+from publisher.web.http.metrics import OTHER
+from publisher.web.http.observer import REQUEST_ID_FIELD, Observer
 from publisher.web.shell.checks import (
     BODY_TOO_LONG,
     MAX_BODY_BYTES,
@@ -37,11 +40,16 @@ if TYPE_CHECKING:
 ROUTE_KEY: Final = "publisher.route"
 """Where Flask leaves the pattern of the route that matched, for the metrics."""
 
+TRACE_KEY: Final = "publisher.trace"
+"""Where Flask finds the id of the request."""
+
 _STATUS_LINES: Final = {status: f"{status} {reason}" for status, reason in HTTP_STATUS_CODES.items()}
 _ENVIRON_KEYS: Final = (
     ("content-type", "CONTENT_TYPE"),
     *((name, f"HTTP_{name.upper().replace('-', '_')}") for name in HEADER_FIELDS if name != "content-type"),
 )
+
+_LOGGED_KEYS: Final = (("referer", "HTTP_REFERER"), ("user-agent", "HTTP_USER_AGENT"))
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
 
@@ -55,6 +63,7 @@ def http_request(environ: "WSGIEnvironment", body: bytes = b"") -> HttpRequest:
         {name: environ[key] for name, key in _ENVIRON_KEYS if key in environ},
         body,
         environ.get("REMOTE_ADDR", ""),
+        environ.get(TRACE_KEY, NO_TRACE),
     )
 
 
@@ -84,7 +93,7 @@ class SiteMiddleware:
         site: gives each request the release it is answered from.
         uris: the URI policy before the first release; a release brings its own.
         hosts: the result of ``allowed_hosts``; the host of a release's base IRI is allowed too.
-        metrics: where requests are counted.
+        observer: is told of each answer.
     """
 
     def __init__(
@@ -95,23 +104,24 @@ class SiteMiddleware:
         site: LiveSite,
         uris: UriPolicy,
         hosts: frozenset[str],
-        metrics: Metrics,
+        observer: Observer,
     ) -> None:
         self.app, self.dispatcher, self.site = app, dispatcher, site
-        self.uris, self.hosts, self.metrics = uris, hosts, metrics
+        self.uris, self.hosts, self.observer = uris, hosts, observer
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         began = perf_counter()
+        trace = environ[TRACE_KEY] = trace_of(new_id(), environ.get("HTTP_TRACEPARENT"))
         started: Started | None = None
         served = None
         with _FAILED:
             served = self.site.acquire()
             started = self._answer(environ, served, began)
         if started is None:
-            started = _started(refuse(Problem(INTERNAL, INTERNAL.advice), self.uris.base))
+            started = _started(refuse(Problem(INTERNAL, INTERNAL.advice), self.uris.base, trace))
         status, headers, body = started
-        start_response(status, headers)
+        start_response(status, [*headers, (REQUEST_ID_FIELD, trace.request_id)])
         return body if served is None else _release_after(body, served)
 
     def _answer(self, environ: "WSGIEnvironment", served: Served | None, began: float) -> Started:
@@ -122,22 +132,42 @@ class SiteMiddleware:
         host = str(environ.get("HTTP_HOST", environ.get("SERVER_NAME", "")))
         path = environ.get("PATH_INFO", "")
         if problem := refusal(self.hosts, uris, host, path, environ.get("QUERY_STRING", "")):
-            response = refuse(problem, uris.base)
+            response = refuse(problem, uris.base, environ[TRACE_KEY])
         else:
-            environ["SCRIPT_NAME"] = decoded(uris.path)
+            environ[ENVIRON_KEY], environ["SCRIPT_NAME"] = served, decoded(uris.path)
             environ["PATH_INFO"] = mounted(path, environ["SCRIPT_NAME"])
             if (route := self.dispatcher.route(environ["PATH_INFO"])) is None:
-                environ[ENVIRON_KEY] = served
                 return self._answer_by_flask(environ, began)
             response, pattern = self._handle(route, environ, served), route.pattern
-        self.metrics.observe(pattern, method, str(response.status), perf_counter() - began)
-        return _started(response, PREFLIGHT_HEADERS if method == "OPTIONS" else ())
+        started = _started(response, PREFLIGHT_HEADERS if method == "OPTIONS" else ())
+        self._observe(environ, started, pattern, began)
+        return started
 
     def _answer_by_flask(self, environ: "WSGIEnvironment", began: float) -> Started:
         started, method = StartedResponse(), environ["REQUEST_METHOD"]
-        body = self.app(environ, started)
-        self.metrics.observe(environ.get(ROUTE_KEY, OTHER), method, started.status[:3], perf_counter() - began)
-        return started.status, with_site_headers(started.headers, method), body
+        with Handling(environ[TRACE_KEY]):
+            body = self.app(environ, started)
+        answer = started.status, with_site_headers(started.headers, method), body
+        self._observe(environ, answer, environ.get(ROUTE_KEY, OTHER), began)
+        return answer
+
+    def _observe(self, environ: "WSGIEnvironment", answer: Started, pattern: str, began: float) -> None:
+        """Tell the observer of an answer."""
+        line, headers, body = answer
+        seconds, method = perf_counter() - began, environ["REQUEST_METHOD"]
+        self.observer.metrics.observe(pattern, method, line[:3], seconds)
+        if not self.observer.notes:
+            return
+        fields = {name: environ[key] for name, key in _LOGGED_KEYS if key in environ}
+        served: Served | None = environ.get(ENVIRON_KEY)
+        media_type = dict(headers).get("Content-Type")
+        size = sum(map(len, body)) if isinstance(body, list) else None
+        self.observer.note(
+            Answered(
+                time(), environ[TRACE_KEY], method, environ.get("PATH_INFO", ""), pattern, int(line[:3]), media_type,
+                size, seconds, fields, served.release.version if served else None,
+            )
+        )  # fmt: skip
 
     def _handle(self, route: Route, environ: "WSGIEnvironment", served: Served | None) -> HttpResponse:
         body = b""

@@ -58,14 +58,14 @@ class Received(NamedTuple):
         exchange, headers = self.exchange, self.headers
         read = {name: value for name, value in headers.items() if name in _READ_FIELDS}
         address, query = _address(exchange.client), exchange.scope.query_string
-        return HttpRequest(exchange.method, self.path, query, read, body, address)
+        return HttpRequest(exchange.method, self.path, query, read, body, address, exchange.trace)
 
     def flask_request(self, body: bytes) -> FlaskRequest:
         """Return the request as Flask is told of it."""
         scope, method, client = self.exchange.scope, self.exchange.method, self.exchange.client
         return FlaskRequest(
             method, self.prefix, self.path, scope.query_string, self.headers, body, client,
-            scope.server, scope.http_version, scope.scheme,
+            scope.server, scope.http_version, scope.scheme, self.exchange.trace,
         )  # fmt: skip
 
 
@@ -121,17 +121,17 @@ class RsgiSite:
 
     def _send_problem(self, exchange: Exchange, problem: Problem) -> None:
         uris = exchange.served.release.uris if exchange.served else self._uris
-        exchange.send(refuse(problem, uris.base))
+        exchange.send(refuse(problem, uris.base, exchange.trace))
 
     def _receive(self, exchange: Exchange) -> None:
         scope = exchange.scope
-        headers = _joined(scope.headers.items())
+        headers = exchange.fields = _joined(scope.headers.items())
         host = _host(scope, headers)
         key = key_of(scope, exchange.method, host, headers)
         served, again = self._site.served, False
         if key and served and not served.damage:
             if (ready := served.ready.get(key)) is not None:
-                exchange.send_ready(ready)
+                exchange.send_ready(ready, served.release.version)
                 return
             again = self._repeats.again(key)
         self._check(exchange, host, headers, key, again=again)
@@ -144,7 +144,7 @@ class RsgiSite:
         exchange.served = served
         uris, path = served.release.uris if served else self._uris, _wsgi_path(scope.path)
         if problem := refusal(self._hosts, uris, host, path, scope.query_string):
-            exchange.send(refuse(problem, uris.base))
+            exchange.send(refuse(problem, uris.base, exchange.trace))
             return
         prefix = decoded(uris.path)
         received = Received(exchange, mounted(path, prefix), prefix, headers, key, again)

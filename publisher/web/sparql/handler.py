@@ -15,7 +15,7 @@ from publisher.errors import QueryError, QueryFormatError
 from publisher.rdf.formats import HTML, Format
 from publisher.rdf.versions import FULL
 from publisher.store import Answer, Request
-from publisher.store.inspection import Form, Inspection, answer_key, inspect
+from publisher.store.inspection import Form, Inspection, answer_key
 from publisher.store.pending import PendingAnswer
 from publisher.web.http.cache import Repeats
 from publisher.web.http.conditional import finish, revalidate, tag
@@ -136,7 +136,7 @@ class Sparql:
             QueryError: the query has no result; a deferred response raises it too.
         """
         accept = request.headers.get("accept")
-        inspection = inspect(protocol_request.query or "", served.engine.limits)
+        inspection = served.engine.inspect(protocol_request.query or "")
         chosen = result_format(inspection.form, protocol_request.download, protocol_request.format, accept)
         if chosen is HTML:
             return self._page_result(served, request, protocol_request, inspection, page)

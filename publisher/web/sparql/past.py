@@ -16,6 +16,7 @@ from publisher.changes import ChangeLog
 from publisher.errors import ReleaseNotFoundError
 from publisher.release import Release, find
 from publisher.store import Limits, open_engine
+from publisher.store.observation.ends import QueryObserver
 from publisher.web.http.errors import RELEASE_GONE, Problem, ProblemError
 from publisher.web.site import MIB, Served
 
@@ -34,10 +35,13 @@ class PastReleases:
         home: the folder of the releases.
         limits: of the live release's engine.
         most: how many are open at a time.
+        observer: is told of each query that is over.
     """
 
-    def __init__(self, home: Path, limits: Limits, most: int = MOST_OPEN) -> None:
-        self._home, self._most = home, most
+    def __init__(
+        self, home: Path, limits: Limits, most: int = MOST_OPEN, observer: QueryObserver | None = None
+    ) -> None:
+        self._home, self._most, self._observer = home, most, observer
         self._limits = replace(limits, workers=1, cache_bytes=limits.cache_bytes // _ANSWERS_SHARE)
         self._open: OrderedDict[str, Served] = OrderedDict()
         self._lock = threading.Lock()
@@ -91,7 +95,13 @@ class PastReleases:
     def _opened(self, path: Path) -> Served:
         with ExitStack() as undo:
             release = undo.enter_context(closing(Release.open(path)))
-            engine = open_engine(release.store, self._limits, version=release.version, base=release.uris.base)
+            engine = open_engine(
+                release.store,
+                self._limits,
+                version=release.version,
+                base=release.uris.base,
+                observer=self._observer,
+            )
             undo.pop_all()
         return Served(release, engine, cache_bytes=_CACHE_BYTES)
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.metrics import Metrics
+from publisher.web.http.observer import Observer
 from publisher.web.shell.exchange import Exchange, Outlet
 
 
@@ -45,7 +46,7 @@ class Computed:
 
 async def sent(body):
     client = Client()
-    outlet = Outlet(asyncio.get_running_loop(), client, Metrics())
+    outlet = Outlet(asyncio.get_running_loop(), client, Observer(Metrics()))
     scope = SimpleNamespace(method="POST", client="192.0.2.1:50000")
     Exchange(outlet, client, scope).send(HttpResponse(200, {}, body))
     for _ in range(2000):

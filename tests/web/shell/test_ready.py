@@ -8,7 +8,7 @@ from publisher.web.http.messages import HttpResponse
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.ready import ready_answer
 from tests.web.publication import SCIENCE, descriptions, make_app, publish
-from tests.web.rsgi import Site
+from tests.web.rsgi import Site, lasting
 
 TURTLE = f"/doc/institution/{SCIENCE}.ttl"
 
@@ -22,7 +22,7 @@ def site(tmp_path):
 
 
 def test_the_same_request_gets_the_same_answer(site):
-    answers = [site.ask(TURTLE) for _ in range(5)]
+    answers = [lasting(site.ask(TURTLE)) for _ in range(5)]
 
     assert answers[0][0] == 200
     assert len(site.app.extensions["site"].served.ready) == 1
@@ -48,10 +48,10 @@ def test_another_request_gets_another_answer(site, fields, status):
 
 def test_head_has_the_header_fields_and_no_body(site):
     for _ in range(3):
-        status, headers, body = site.ask(TURTLE)
+        status, headers, body = lasting(site.ask(TURTLE))
 
     assert body
-    assert site.ask(TURTLE, method="HEAD") == (status, headers, b"")
+    assert lasting(site.ask(TURTLE, method="HEAD")) == (status, headers, b"")
 
 
 def test_a_damaged_release_answers_nothing(site):
