@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from flask.testing import FlaskClient
@@ -343,3 +344,8 @@ def client_of(home: Path, things: Sequence[Description]) -> Iterator[FlaskClient
     app = make_app(home)
     yield app.test_client()
     app.extensions["site"].close()
+
+
+def lasting_headers(response: Any) -> dict[str, str]:
+    """Return the header fields of a response without the id of its request, which is another each time."""
+    return {name: value for name, value in response.headers.items() if name != "X-Request-Id"}
