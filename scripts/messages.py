@@ -10,6 +10,7 @@ from typing import BinaryIO
 import yaml
 
 from publisher.reporting.advice import ADVICE
+from publisher.studio.columns.fields import FIELDS
 from publisher.web.reconcile.features import explained
 from publisher.web.reconcile.properties import PROPERTIES
 
@@ -40,6 +41,13 @@ def reconciliation(*_: object, **__: object) -> Iterator[Message]:
 def advice(*_: object, **__: object) -> Iterator[Message]:
     """Return what pages tell editors to do about the kinds of quality notes."""
     yield from map(_message, ADVICE.values())
+
+
+def profile_fields(*_: object, **__: object) -> Iterator[Message]:
+    """Return what the studio calls the fields of a profile, and how it explains them."""
+    for field in FIELDS.values():
+        yield _message(field.title)
+        yield _message(field.explanation)
 
 
 def notes(file: BinaryIO, *_: object, **__: object) -> Iterator[Message]:

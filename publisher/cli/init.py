@@ -5,7 +5,6 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +13,8 @@ import click
 from publisher.cli.options import epilog
 from publisher.errors import SourceError
 from publisher.profiles.proposal.file_format import FormatOptions
-from publisher.profiles.proposal.init import Inspection, destination, inspect_files
-from publisher.profiles.proposal.questions import CHECK, Interview, Question, nobody
+from publisher.profiles.proposal.init import Inspection, destination, inspect_files, recognised, remarks
+from publisher.profiles.proposal.questions import Interview, Question, nobody
 from publisher.profiles.proposal.source_toml import describe
 
 
@@ -96,41 +95,10 @@ def _ask(question: Question) -> int | str:
 
 def _report(inspection: Inspection, target: Path) -> None:
     """Print how much was recognised, and what should be checked."""
-    click.echo(f"{target}: {_recognised(inspection)}")
+    click.echo(f"{target}: {recognised(inspection)}")
     width = shutil.get_terminal_size((80, 24)).columns
-    for line in _remarks(inspection):
+    for line in remarks(inspection):
         click.echo(textwrap.fill(line, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False))
-
-
-def _recognised(inspection: Inspection) -> str:
-    if not inspection.columns:
-        return f"the reader {inspection.source.reader!r} knows what the fields mean, so no profile is needed"
-    recognised = {guess.column.path for guess in inspection.guesses}
-    return f"{len(recognised)} of {len(inspection.columns)} columns recognised; check each guess in it"
-
-
-def _remarks(inspection: Inspection) -> Iterator[str]:
-    yield from (note.removeprefix(CHECK).strip() for note in inspection.notes)
-    if not inspection.columns:
-        return
-    fields = {guess.field for guess in inspection.guesses}
-    for field, what in (("key", "an identifier"), ("names", "a name")):
-        if field not in fields:
-            yield f"no column looks like {what}: name it as {field} in [profile]"
-    yield from (f"{about}: {doubt}" for about, doubt in inspection.doubts.items())
-    about_people = [guess.column.path for guess in inspection.guesses if guess.field == "leave_out"]
-    left_out = [path for path in about_people if path not in inspection.doubts]
-    if left_out:
-        yield f"left out, because they seem to be about people: {', '.join(left_out)}"
-    for guess in inspection.guesses:
-        if guess.reason.startswith(CHECK) and guess.column.path not in inspection.doubts:
-            yield f"{guess.column.path}: {guess.reason.removeprefix(CHECK).strip()}"
-    if inspection.language is None:
-        yield "language: nothing says which language the names are in; say it in source.toml if you know it"
-    elif inspection.language[1].startswith(CHECK):
-        yield f"language: {inspection.language[0]}; {inspection.language[1].removeprefix(CHECK).strip()}"
-    if inspection.unreadable:
-        yield f"{len(inspection.unreadable)} of the first rows could not be read: they are listed at its end"
 
 
 def _codec(encoding: str | None) -> str | None:

@@ -180,10 +180,10 @@ def _facts(record: Institution) -> Iterator[tuple[str, str]]:
         value = getattr(record, name)
         if name not in _HIDDEN and value not in (None, (), "") and not (name == "types" and value == ("Organization",)):
             for part in value if isinstance(value, tuple) else (value,):
-                yield name, _as_text(part)
+                yield name, as_text(part)
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A value for a person to read: a text with its language, a part by its own parts."""
     if not isinstance(value, Part):
         return str(value)

@@ -58,6 +58,11 @@ def _normaliser(name: str) -> str:
     return name
 
 
+def _about(title: str, explanation: str, example: str, default: Any = ()) -> Any:
+    """Return a field of the language that a person may choose for a column, in words for somebody in an office."""
+    return Field(default, title=title, description=explanation, examples=[example])
+
+
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], BeforeValidator(_listed)]
 """One value, or a list of them."""
@@ -209,7 +214,9 @@ class RelationRule(SuccessorRule):
 
     path_keys = (*SuccessorRule.path_keys, "since", "until")
 
-    kind: Literal["parent", "child", "concurrent", "predecessor", "successor", "related", "led-by", "reports-to"]
+    kind: Literal["parent", "child", "concurrent", "predecessor", "successor", "related", "led-by", "reports-to"] = (
+        _about("Part of", "the institution above it, by its name or its identifier", "City Administration", ...)
+    )
     by: Literal["key", "name"] = "key"
     in_source: Slug | None = None
     since: str | None = None
@@ -246,7 +253,7 @@ class TelephoneRule(Rule):
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     country_from: str | None = None
-    fax: bool = False
+    fax: bool = _about("Fax", "one fax number or several", "+41 31 321 62 01", default=False)
 
 
 class EmailRule(Rule):
@@ -278,9 +285,9 @@ class PlaceRule(Selection):
 
     shorthand = "names"
 
-    names: Many[Rule] = ()
+    names: Many[Rule] = _about("Place", "the place that it is listed under", "Bern")
     within: Slug | None = None
-    country: Rule | None = None
+    country: Rule | None = _about("Country", "the country that it is in", "CH", None)
     subdivision: Rule | None = None
     subdivision_name: Rule | None = None
     geonames: Rule | None = None
@@ -295,13 +302,13 @@ class AddressRule(Spec):
 
     shorthand = "full"
 
-    full: Rule | None = None
+    full: Rule | None = _about("Address", "street and number, or the whole address", "Bundesgasse 3", None)
     building: Rule | None = None
     street: Rule | None = None
-    area: Rule | None = None
-    locality: Rule | None = None
-    region: Rule | None = None
-    postal_code: Rule | None = None
+    area: Rule | None = _about("District", "the part of the town, or the county", "Old Town", None)
+    locality: Rule | None = _about("Town", "the town of the address", "Bern", None)
+    region: Rule | None = _about("Region", "the state or province of the address", "Canton of Bern", None)
+    postal_code: Rule | None = _about("Postal code", "the postal code of the address", "3005", None)
     country: Rule | None = None
     country_code: Rule | None = None
 
@@ -320,9 +327,9 @@ class SiteRule(Selection):
 
     address: AddressRule | None = None
     place: PlaceRule | None = None
-    hours: Rule | None = None
-    latitude: Rule | None = None
-    longitude: Rule | None = None
+    hours: Rule | None = _about("Opening hours", "when it is open", "Mon-Fri 9-17", None)
+    latitude: Rule | None = _about("Latitude", "how far north it is, in degrees", "46.948", None)
+    longitude: Rule | None = _about("Longitude", "how far east it is, in degrees", "7.447", None)
     since: DateRule | None = None
     until: DateRule | None = None
 
@@ -373,38 +380,53 @@ class ProfileSpec(Spec):
 
     group_by: Many[str] = ()
     values: dict[str, Many[Rule]] = Field(default_factory=dict)
-    leave_out: Many[RedactionRule] = ()
+    leave_out: Many[RedactionRule] = _about(
+        "Leave out", "never published, in no form: for what is about people", "Anna Schmidt"
+    )
     raw_fields: Literal["all", "unmapped", "none"] = "all"
     without_raw: Many[str] = ()
     ignore: Many[str] = ()
 
-    key: Rule
+    key: Rule = _about("Identifier", "a code that each record has to itself and never changes", "A-0042", ...)
     slug: Rule | None = None
-    state: StateRule | None = None
+    state: StateRule | None = _about("State", "whether it still exists: open, closed, abolished", "closed", None)
     merged_into: SuccessorRule | None = None
     types: Many[TypeRule] = ()
-    names: Many[NameRule]
-    alt_names: Many[NameRule] = ()
-    former_names: Many[NameRule] = ()
-    acronyms: Many[Rule] = ()
-    description: Many[Rule] = ()
-    classifications: Many[ConceptRule] = ()
-    keywords: Many[ConceptRule] = ()
-    rank: ConceptRule | None = None
+    names: Many[NameRule] = _about("Name", "what the institution is called", "City Archive", ...)
+    alt_names: Many[NameRule] = _about("Other name", "another name that is in use", "Municipal Records Office")
+    former_names: Many[NameRule] = _about("Former name", "what it was called before", "Town Archive")
+    acronyms: Many[Rule] = _about("Short name", "a short form of the name", "CA")
+    description: Many[Rule] = _about("Description", "a sentence or more about it", "Keeps the records of the city.")
+    classifications: Many[ConceptRule] = _about(
+        "Kind", "which kind of institution it is, in the words of your list", "archive"
+    )
+    keywords: Many[ConceptRule] = _about("Subject", "what it deals with", "local history")
+    rank: ConceptRule | None = _about("Rank", "its level in an administration", "county level", None)
     status: ConceptRule | None = None
     relations: Many[RelationRule] = ()
-    telephones: Many[TelephoneRule] = ()
-    emails: Many[EmailRule] = ()
-    homepages: Many[Rule] = ()
-    links: Many[Rule] = ()
-    domains: Many[Rule] = ()
+    telephones: Many[TelephoneRule] = _about("Telephone", "one telephone number or several", "+41 31 321 62 00")
+    emails: Many[EmailRule] = _about(
+        "E-mail", "e-mail addresses of the office; those of people are left out", "archive@city.example"
+    )
+    homepages: Many[Rule] = _about("Website", "the address of its own website", "https://archive.example")
+    links: Many[Rule] = _about(
+        "Page about it", "the address of a page about it elsewhere", "https://en.wikipedia.org/wiki/Archive"
+    )
+    domains: Many[Rule] = _about("Internet domain", "the name of its domain", "archive.example")
     sites: Many[SiteRule] = ()
     contacts: Many[ContactRule] = ()
     place: PlaceRule | None = None
     area_served: PlaceRule | None = None
-    founded: DateRule | None = None
-    dissolved: DateRule | None = None
-    legal_basis: Many[LawRule] = ()
-    responsibilities: Many[Rule] = ()
-    identifiers: Many[IdentifierRule] = ()
-    page: PageRule | None = None
+    founded: DateRule | None = _about("Founded", "the day or the year in which it was founded", "1974-05-01", None)
+    dissolved: DateRule | None = _about("Closed on", "the day or the year in which it ended", "2019", None)
+    legal_basis: Many[LawRule] = _about("Legal basis", "the law or decree that it rests on", "Archives Act 1998")
+    responsibilities: Many[Rule] = _about("Duties", "what it is responsible for", "Issues copies of records")
+    identifiers: Many[IdentifierRule] = _about(
+        "Number in another register", "an identifier that another register has given it", "Q42"
+    )
+    page: PageRule | None = _about(
+        "Page in the source",
+        "the address of the page about it where the data come from",
+        "https://register.example/42",
+        None,
+    )

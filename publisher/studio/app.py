@@ -8,6 +8,9 @@ from jinja2 import FileSystemLoader
 
 from publisher import web
 from publisher.studio import errors, security
+from publisher.studio.columns.views import blueprint as columns
+from publisher.studio.description.views import blueprint as description
+from publisher.studio.opening.views import blueprint as opening
 from publisher.studio.pages import StudioLayout, assets
 from publisher.studio.security import Access
 from publisher.studio.security import blueprint as opening_address
@@ -24,7 +27,7 @@ TEMPLATES: Final = tuple(str(Path(module.__file__ or "").parent / "templates") f
 MAX_FORM_BYTES: Final = 4 * 1024 * 1024
 """The longest form; the view that takes files sets a limit of its own."""
 
-BLUEPRINTS: Final = (assets, opening_address, choose_language, start)
+BLUEPRINTS: Final = (assets, opening_address, choose_language, start, opening, columns, description)
 
 
 def create_studio(workspace: Workspace, access: Access, address: str) -> Flask:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
+from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, redirect, request
+from werkzeug.wrappers import Response as PlainResponse
 
 from publisher.studio.security import csrf_field
 from publisher.studio.workspace import SourceFolder, Workspace
@@ -13,7 +15,7 @@ from publisher.web.languages.reader import marked
 from publisher.web.shell import responses
 from publisher.web.shell.pages import Layout
 
-NAVIGATION: Final = (("/", marked("Sources")),)
+NAVIGATION: Final = (("/", marked("Sources")), ("/add", marked("Add a file")))
 """The path and the name of each entry of the navigation."""
 
 _FILES: Final = {**FILES, **load(Path(__file__).parent / "static")}
@@ -41,6 +43,16 @@ def workspace() -> Workspace:
 def source_or_404(name: str) -> SourceFolder:
     """Return the folder of a source; the request ends with 404 if there is none of that name."""
     return workspace().source(name) or abort(404)
+
+
+def state_of(folder: SourceFolder) -> Path:
+    """Return where the studio keeps what belongs to a source but is no part of it: answers, earlier descriptions."""
+    return workspace().state / folder.name
+
+
+def go(path: str) -> PlainResponse:
+    """Return 303 to a page of the studio."""
+    return redirect(quote(path, safe="/?=&#"), 303)
 
 
 def page(template: str, status: int = 200, /, **context: Any) -> Response:

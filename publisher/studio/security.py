@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
@@ -59,6 +59,11 @@ WRONG_ORIGIN: Final = Refusal(
     marked("This did not come from a page of the studio"),
     marked("Nothing was changed. Go back to the studio, and send the form from there."),
 )
+
+ViewT = TypeVar("ViewT", bound=Callable[..., object])
+
+_LONGER: Final[dict[str, int]] = {}
+"""The longest bodies of views that take files, by the name of the view."""
 
 blueprint = Blueprint("access", __name__)
 
@@ -142,6 +147,16 @@ def begin() -> PlainResponse:
     return response
 
 
+def takes_files(most_bytes: int) -> Callable[[ViewT], ViewT]:
+    """Let a view take bodies that are longer than forms are."""
+
+    def mark(view: ViewT) -> ViewT:
+        _LONGER[view.__name__] = most_bytes
+        return view
+
+    return mark
+
+
 def csrf_field() -> Markup:
     """Return the hidden field that every form has."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FORM_FIELD, g.get("form_token", ""))
@@ -173,6 +188,8 @@ def _check_session(access: Access) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise RefusedError(WRONG_ORIGIN)
+    view = (request.endpoint or "").rpartition(".")[2]
+    request.max_content_length = _LONGER.get(view, current_app.config["MAX_CONTENT_LENGTH"])
     check_form()
 
 

@@ -17,6 +17,9 @@ from publisher.sources.source import DESCRIPTION, Source
 SOURCES: Final = "sources"
 """The folder of a home for sources, where no other is named."""
 
+STATE: Final = "studio"
+"""The folder of a home for what the studio keeps of each source."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFolder:
@@ -81,6 +84,11 @@ class Workspace:
     def data(self) -> Path:
         """The folder of the sources."""
         return self.settings.data
+
+    @property
+    def state(self) -> Path:
+        """The folder of what the studio keeps of each source besides the source itself."""
+        return self.home / STATE
 
     def sources(self) -> tuple[SourceFolder, ...]:
         """Return the folders of sources, by name; symbolic links and hidden folders are none."""

@@ -1,11 +1,13 @@
 """A studio over an empty home, and a browser that has opened it."""
 
+from io import BytesIO
+
 import pytest
 from flask import request
 from flask.testing import FlaskClient
 
 from publisher.config import Settings
-from publisher.studio import create_studio
+from publisher.studio import create_studio, security
 from publisher.studio.security import FORM_FIELD, Access
 from publisher.studio.workspace import Workspace
 
@@ -34,6 +36,7 @@ class Studio:
         self.app = create_studio(self.workspace, self.access, ADDRESS)
         self.app.test_client_class = Browser
         self.changes = []
+        self.longest = security._LONGER
         self.app.post(CHANGE)(self._change)
         self.client = self.new_client()
         self.client.get("/open", query_string={"token": self.access.offer()})
@@ -52,6 +55,10 @@ class Studio:
         """Send a form of a page of the studio."""
         token = self.access.form_token(self.client.get_cookie("studio-8600", "127.0.0.1").value)
         return self.client.post(path, data={FORM_FIELD: token, **(data or {})}, **more)
+
+    def upload(self, *files):
+        """Add files, each a name and bytes."""
+        return self.post("/add/files", {"file": [(BytesIO(body), name) for name, body in files]})
 
 
 @pytest.fixture

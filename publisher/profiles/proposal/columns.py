@@ -21,7 +21,9 @@ _MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0
 
 _WORD_BREAK: Final = re.compile(rf"(?<=[a-z])(?=[A-Z0-9])|[^\w{_MARKS}]+|_+")
 _KANA: Final = re.compile("[\u3041-\u30fa]")
-_EMPTY_WORDS: Final = frozenset(WORDS["empty_words"])
+EMPTY_WORDS: Final = frozenset(WORDS["empty_words"])
+"""Texts that stand for no value, in lower case."""
+
 _KINDS: Final = ("type", "types", "kind", "rel")
 """Members that say what an item of a list is."""
 
@@ -126,7 +128,7 @@ def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Col
         times = Counter[str]()
         for path, value in _leaves(data, "", table=table):
             column = columns.setdefault(path, Column(path))
-            if value.casefold() in _EMPTY_WORDS:
+            if value.casefold() in EMPTY_WORDS:
                 if value not in column.empty_words:
                     column.empty_words.append(value)
             elif value:

@@ -204,7 +204,7 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
                 return None
             if name == "homepages" and (name in fields or column.mentions(*WORDS["not_homepages"])):
                 return None
-            return Guess(name, column, f"its values are {what}", _more(name, column))
+            return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
     return None
 
 
@@ -225,7 +225,7 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
             return Guess("classifications", column, reason_of("kinds"), scheme_rule(column))
         reason = reason_of(row["what"])
         if field != "parent":
-            found = _broader(_dated(Guess(field, column, reason, _more(field, column)), interview), columns)
+            found = _broader(_dated(Guess(field, column, reason, rest_of_rule(field, column)), interview), columns)
             return in_its_language(found, columns) if field in _TEXTS else found
         if not is_amount(column) and (rule := _parent(column, key, columns, interview)):
             return Guess(field, column, reason, rule=rule)
@@ -316,12 +316,13 @@ def _of_class(column: Column) -> Guess | None:
     return Guess("types", column, "the class of the record", f'map = {{ {pairs} }}, default = "Organization"')
 
 
-def _more(field: str, column: Column) -> str:
-    """What a rule says besides the column."""
+def rest_of_rule(field: str, column: Column) -> str:
+    """Return what the rule of a field says besides the column (TOML); "" for nothing."""
     if field == "classifications":
         return scheme_rule(column)
     if field == "state":
-        pairs = ", ".join(f'"{value}" = "{STATES[value.lower()]}"' for value in column.commonest(20))
+        states = {value: STATES.get(value.lower(), "active") for value in column.commonest(20)}
+        pairs = ", ".join(f'{quoted(value)} = "{state}"' for value, state in states.items())
         return f"map = {{ {pairs} }}"
     if field in {"acronyms", "alt_names", "former_names"}:
         return _split(column)

@@ -25,7 +25,7 @@ from publisher.profiles.proposal.keys import repeats
 from publisher.profiles.proposal.metadata.apply import described_columns, described_guesses
 from publisher.profiles.proposal.metadata.find import metadata_of
 from publisher.profiles.proposal.metadata.model import TableMetadata
-from publisher.profiles.proposal.questions import Interview, Question
+from publisher.profiles.proposal.questions import CHECK, Interview, Question
 from publisher.profiles.proposal.self_describing import contents_of, is_self_describing
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
@@ -236,3 +236,36 @@ def destination(path: Path) -> Path:
         message = f"{target} exists, and is not overwritten: edit it, or move it away"
         raise SourceError(str(path), (Fault("source-toml-exists", message, DESCRIPTION),))
     return target
+
+
+def recognised(inspection: Inspection) -> str:
+    """Return how much of a file was recognised, in a sentence."""
+    if not inspection.columns:
+        return f"the reader {inspection.source.reader!r} knows what the fields mean, so no profile is needed"
+    columns = {each.column.path for each in inspection.guesses}
+    return f"{len(columns)} of {len(inspection.columns)} columns recognised; check each guess in it"
+
+
+def remarks(inspection: Inspection) -> Iterator[str]:
+    """Yield what should be checked: notes, doubts, what was left out, a sentence each."""
+    yield from (note.removeprefix(CHECK).strip() for note in inspection.notes)
+    if not inspection.columns:
+        return
+    fields = {each.field for each in inspection.guesses}
+    for name, what in (("key", "an identifier"), ("names", "a name")):
+        if name not in fields:
+            yield f"no column looks like {what}: name it as {name} in [profile]"
+    yield from (f"{about}: {doubt}" for about, doubt in inspection.doubts.items())
+    about_people = [each.column.path for each in inspection.guesses if each.field == "leave_out"]
+    left_out = [path for path in about_people if path not in inspection.doubts]
+    if left_out:
+        yield f"left out, because they seem to be about people: {', '.join(left_out)}"
+    for each in inspection.guesses:
+        if each.reason.startswith(CHECK) and each.column.path not in inspection.doubts:
+            yield f"{each.column.path}: {each.reason.removeprefix(CHECK).strip()}"
+    if inspection.language is None:
+        yield "language: nothing says which language the names are in; say it in source.toml if you know it"
+    elif inspection.language[1].startswith(CHECK):
+        yield f"language: {inspection.language[0]}; {inspection.language[1].removeprefix(CHECK).strip()}"
+    if inspection.unreadable:
+        yield f"{len(inspection.unreadable)} of the first rows could not be read: they are listed at its end"

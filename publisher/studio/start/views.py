@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response
+from werkzeug.wrappers import Response as PlainResponse
 
 from publisher.errors import SourceError
 from publisher.studio.commands import command
-from publisher.studio.pages import page, workspace
+from publisher.studio.pages import go, page, source_or_404, workspace
 from publisher.studio.workspace import SourceFolder
 
 blueprint = Blueprint("start", __name__)
@@ -48,6 +49,13 @@ def start() -> Response:
         command=command("build", ("--data", here.data), ("--home", here.home)),
         active="/",
     )
+
+
+@blueprint.get("/sources/<name>")
+def source(name: str) -> PlainResponse:
+    """Go on with a source where it stands: at its columns, or at its file as long as it has no description."""
+    folder = source_or_404(name)
+    return go(f"/sources/{name}/{'columns' if folder.is_described else 'file'}")
 
 
 def _row(folder: SourceFolder) -> SourceRow:

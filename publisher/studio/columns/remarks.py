@@ -1,0 +1,44 @@
+"""What source.toml says of a column in a comment: the reason for a guess, or a doubt, as ``publisher init`` has it."""
+
+from typing import Final
+
+from publisher.profiles.proposal.keys import quoted
+
+_RAW: Final = "#   "
+
+
+def remark_on(text: str, column: str) -> str:
+    """Return the comment beside the rule that reads a column, or above it; "" without one.
+
+    Args:
+        text: the source.toml.
+        column: the column, or the path.
+    """
+    lines = text.splitlines()
+    written = quoted(column)
+    for number, line in enumerate(lines):
+        code, _, comment = _parts(line)
+        if line.startswith(f"{_RAW}{column}: "):
+            below = lines[number + 1] if number + 1 < len(lines) else ""
+            return below.strip("# ") if below.startswith("#     ") else ""
+        if written in code:
+            above = lines[number - 1] if number else ""
+            return comment or (above[1:].strip() if above.startswith("# ") else "")
+    return ""
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    """The code of a line, the sign, and its comment; a sign in a text begins none."""
+    inside = ""
+    escaped = False
+    for place, character in enumerate(line):
+        if escaped:
+            escaped = False
+        elif inside:
+            escaped = character == "\\" and inside == '"'
+            inside = "" if character == inside else inside
+        elif character in "\"'":
+            inside = character
+        elif character == "#":
+            return line[:place], "#", line[place + 1 :].strip()
+    return line, "", ""

@@ -1,0 +1,130 @@
+"""Write source.toml, and keep every earlier state of it beside the releases, so that each change can be undone.
+
+Whoever edits the file by hand loses nothing: a change is made to the text that is there, and is refused if that is no
+longer the text that the change was shown for.
+"""
+
+import difflib
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from publisher.errors import Fault, SourceError
+from publisher.profiles import check, load
+from publisher.release.files import write_durably
+from publisher.sources.source import DESCRIPTION
+from publisher.studio.workspace import SourceFolder
+
+HISTORY: Final = "history"
+KEPT: Final = 100
+"""As many earlier states are kept."""
+
+AROUND: Final = 2
+"""Lines that are shown around a difference."""
+
+_STAMP: Final = "%Y%m%dT%H%M%S.%fZ"
+
+
+class ChangedMeanwhileError(Exception):
+    """The description is not the one that a change was shown for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a difference: ``sign`` is "+", "-", " " for one that stays, "@" where lines are left out."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier state of a description: its name among those that are kept, and until when it was there."""
+
+    name: str
+    until: datetime
+
+
+def text_of(folder: SourceFolder) -> str:
+    """Return the text of a description; "" while there is none."""
+    try:
+        return folder.description.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def mark_of(text: str) -> str:
+    """Return what identifies a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def difference(before: str, after: str) -> tuple[Line, ...]:
+    """Return the lines that differ, with two around them."""
+    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=AROUND))[2:]
+    return tuple(Line(line[0], "" if line[0] == "@" else line[1:]) for line in lines)
+
+
+def faults_in(folder: SourceFolder, text: str) -> tuple[Fault, ...]:
+    """Return what would be wrong with a source if a text were its description.
+
+    It is loaded from a folder beside it that has links to the same files.
+    """
+    with TemporaryDirectory(prefix=".trial-", dir=folder.path.parent) as name:
+        trial = Path(name) / folder.name
+        copytree(folder.path, trial, copy_function=os.link, symlinks=True, ignore=ignore_patterns(DESCRIPTION))
+        (trial / DESCRIPTION).write_text(text, encoding="utf-8")
+        try:
+            check(load(trial))
+        except SourceError as error:
+            return error.faults
+    return ()
+
+
+def write(folder: SourceFolder, state: Path, text: str, *, expected: str | None = None) -> None:
+    """Write a description, and keep the one that was there.
+
+    Args:
+        folder: of the source.
+        state: the folder for what is kept of it.
+        text: the description.
+        expected: the mark of the text that is to be replaced; any if it is None.
+
+    Raises:
+        ChangedMeanwhileError: another text is there.
+    """
+    before = text_of(folder)
+    if expected is not None and mark_of(before) != expected:
+        raise ChangedMeanwhileError
+    if before and before != text:
+        _keep(state, before)
+    write_durably(folder.description, text.encode())
+
+
+def earlier(state: Path) -> tuple[Earlier, ...]:
+    """Return the states that are kept, the latest first."""
+    names = sorted((path.stem for path in (state / HISTORY).glob("*.toml")), reverse=True)
+    return tuple(Earlier(name, datetime.strptime(name, _STAMP).replace(tzinfo=UTC)) for name in names)
+
+
+def undo(folder: SourceFolder, state: Path) -> bool:
+    """Put the latest state that is kept in the place of the description; False if none is kept."""
+    kept = earlier(state)
+    if not kept:
+        return False
+    path = state / HISTORY / f"{kept[0].name}.toml"
+    write_durably(folder.description, path.read_bytes())
+    path.unlink()
+    return True
+
+
+def _keep(state: Path, text: str) -> None:
+    folder = state / HISTORY
+    folder.mkdir(parents=True, exist_ok=True)
+    write_durably(folder / f"{datetime.now(UTC).strftime(_STAMP)}.toml", text.encode())
+    for old in earlier(state)[KEPT:]:
+        (folder / f"{old.name}.toml").unlink()

@@ -1,0 +1,181 @@
+"""Add files, say how they are read, answer what is doubtful, and write the first description."""
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as PlainResponse
+
+from publisher.errors import SourceError
+from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.init import recognised, remarks
+from publisher.profiles.proposal.source_toml import describe
+from publisher.sources.reader import reader_names
+from publisher.studio.commands import command
+from publisher.studio.description.changes import write
+from publisher.studio.opening.asked import Asked, Outcome, inspect
+from publisher.studio.opening.files import add_address, add_uploads
+from publisher.studio.opening.state import Opening
+from publisher.studio.pages import go, page, source_or_404, state_of, workspace
+from publisher.studio.security import takes_files
+from publisher.studio.workspace import SourceFolder
+
+blueprint = Blueprint("opening", __name__)
+
+ENCODINGS: Final = (
+    "utf-8",
+    "windows-1252",
+    "windows-1251",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc-kr",
+    "iso-8859-2",
+    "utf-16",
+)
+"""Encodings that the form offers; any other can be typed."""
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+MAX_UPLOAD_BYTES: Final = 2 * 1024**3
+
+
+@blueprint.get("/add")
+def add() -> Response:
+    """The form for files and for an address."""
+    return page("opening/add.html", active="/add")
+
+
+@blueprint.post("/add/files")
+@takes_files(MAX_UPLOAD_BYTES)
+def add_files() -> PlainResponse:
+    """Put files into a new folder."""
+    try:
+        folder = add_uploads(workspace(), request.files.getlist("file"))
+    except SourceError as error:
+        return page("opening/add.html", 400, faults=error.faults, active="/add")
+    return go(f"/sources/{folder.name}/file")
+
+
+@blueprint.post("/add/address")
+def add_from_web() -> PlainResponse:
+    """Fetch a file from the web into a new folder."""
+    address = request.form.get("address", "").strip()
+    try:
+        folder = add_address(workspace(), address)
+    except SourceError as error:
+        return page("opening/add.html", 400, faults=error.faults, address=address, active="/add")
+    Opening(origin=address).save(state_of(folder))
+    return go(f"/sources/{folder.name}/file")
+
+
+@blueprint.get("/sources/<name>/file")
+def file(name: str) -> Response:
+    """How the file of a source is read, its first rows, and what is doubtful about it."""
+    folder = source_or_404(name)
+    opening = Opening.load(state_of(folder))
+    return _page(folder, opening, inspect(folder.path, opening))
+
+
+@blueprint.post("/sources/<name>/file")
+def say(name: str) -> PlainResponse:
+    """Keep what is said about a file; write the description where that was asked for."""
+    folder = source_or_404(name)
+    before = Opening.load(state_of(folder))
+    chosen, wrong = _chosen(request.form)
+    asked = inspect(folder.path, replace(before, chosen=chosen)).questions
+    opening = replace(before, chosen=chosen, answers={**before.answers, **_answers(request.form, asked)})
+    outcome = inspect(folder.path, opening)
+    if wrong:
+        return _page(folder, opening, outcome, status=400, wrong=wrong)
+    opening.save(state_of(folder))
+    asked_for_more = {each.name for each in outcome.questions} - {each.name for each in asked}
+    if "write" not in request.form or outcome.inspection is None or asked_for_more:
+        return go(f"/sources/{name}/file")
+    text = describe(outcome.inspection)
+    if opening.origin:
+        text = text.replace('# origin = "https://…"', f'origin = "{opening.origin}"', 1)
+    write(folder, state_of(folder), text)
+    return go(f"/sources/{name}/columns")
+
+
+def _page(
+    folder: SourceFolder,
+    opening: Opening,
+    outcome: Outcome,
+    *,
+    status: int = 200,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    found = outcome.inspection
+    return page(
+        "opening/file.html",
+        status,
+        source=folder,
+        outcome=outcome,
+        chosen=opening.chosen,
+        wrong=wrong or {},
+        as_read=found.source if found else None,
+        summary=recognised(found) if found else "",
+        remarks=list(remarks(found)) if found else [],
+        readers=sorted(reader_names()),
+        encodings=ENCODINGS,
+        command=_command(folder, opening.chosen),
+        active="/",
+        step="file",
+    )
+
+
+def _command(folder: SourceFolder, chosen: FormatOptions) -> str:
+    said = {
+        "--encoding": chosen.encoding,
+        "--reader": chosen.reader,
+        "--delimiter": chosen.delimiter,
+        "--header-row": chosen.header_row,
+        "--sheet": chosen.sheet,
+    }
+    return command("init", folder.path, *((name, str(value)) for name, value in said.items() if value is not None))
+
+
+def _chosen(form: Mapping[str, str]) -> tuple[FormatOptions, dict[str, str]]:
+    """Return how a form says that a file is read, and what of it cannot be meant."""
+    said = {name: form.get(name, "").strip(" ") for name in ("encoding", "reader", "delimiter", "header_row", "sheet")}
+    wrong = {}
+    if said["encoding"] and not _is_encoding(said["encoding"]):
+        wrong["encoding"] = said["encoding"]
+    if said["header_row"] and not (said["header_row"].isdecimal() and len(said["header_row"]) < 7):
+        wrong["header_row"] = said["header_row"]
+    if said["reader"] and said["reader"] not in reader_names():
+        wrong["reader"] = said["reader"]
+    right = {name: value for name, value in said.items() if value and name not in wrong}
+    sheet = right.get("sheet")
+    return FormatOptions(
+        codecs.lookup(right["encoding"]).name if "encoding" in right else None,
+        right.get("reader"),
+        right.get("delimiter"),
+        int(right["header_row"]) if "header_row" in right else None,
+        int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet,
+    ), wrong
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def _answers(form: Mapping[str, str], asked: tuple[Asked, ...]) -> dict[str, int | str]:
+    """Return the answers of a form to questions that were asked."""
+    found: dict[str, int | str] = {}
+    for each in asked:
+        text = form.get(f"answer-{each.name}")
+        if text is None:
+            continue
+        if not each.question.choices:
+            found[each.name] = text.strip()
+        elif text.isdecimal() and int(text) < len(each.question.choices):
+            found[each.name] = int(text)
+    return found

@@ -1,0 +1,123 @@
+"""A description is edited by hand or by forms; the difference is shown first; each change can be undone."""
+
+import html
+import re
+
+import pytest
+
+CSV = "code,name,city\nA1,City Archive,Bern\nA2,City Library,Bern\n"
+TOML = """# Ours since 2020.
+title = "Offices"  # shown to readers
+reader = "csv"
+licence = "not stated"
+
+[profile]
+key = "code"  # never changes
+names = "name"
+"""
+
+
+@pytest.fixture
+def source(studio):
+    folder = studio.workspace.data / "offices"
+    folder.mkdir()
+    (folder / "offices.csv").write_text(CSV)
+    (folder / "source.toml").write_text(TOML)
+    return folder
+
+
+def shown_change(answer):
+    """The form that writes a change that was shown."""
+    mark = re.search(r'name="mark" value="([0-9a-f]+)"', answer.text)[1]
+    text = re.search(r'<textarea name="text" hidden>(.*?)</textarea>', answer.text, re.DOTALL)[1]
+    return {"mark": mark, "text": html.unescape(text)}
+
+
+def change(studio, text):
+    answer = studio.post("/sources/offices/description", {"text": text})
+    return studio.post("/sources/offices/description/write", shown_change(answer))
+
+
+def test_difference_is_shown_and_nothing_written(studio, source):
+    answer = studio.post("/sources/offices/description", {"text": TOML.replace("Offices", "Bureaux")})
+
+    assert "<ins>" in answer.text
+    assert "Bureaux" in answer.text
+    assert (source / "source.toml").read_text() == TOML
+
+
+def test_change_is_written_as_it_was_shown(studio, source):
+    written = change(studio, TOML.replace("Offices", "Bureaux").replace("\n", "\r\n"))
+
+    assert written.status_code == 303
+    assert (source / "source.toml").read_text() == TOML.replace("Offices", "Bureaux")
+
+
+def test_changes_are_undone_one_by_one(studio, source):
+    change(studio, TOML.replace("Offices", "First"))
+    change(studio, TOML.replace("Offices", "Second"))
+
+    studio.post("/sources/offices/description/undo")
+    assert "First" in (source / "source.toml").read_text()
+    studio.post("/sources/offices/description/undo")
+    assert (source / "source.toml").read_text() == TOML
+    studio.post("/sources/offices/description/undo")
+    assert (source / "source.toml").read_text() == TOML
+
+
+def test_history_is_not_in_the_folder_of_the_source(studio, source):
+    change(studio, TOML.replace("Offices", "First"))
+
+    assert sorted(path.name for path in source.iterdir()) == ["offices.csv", "source.toml"]
+
+
+def test_hand_edit_is_read_back(studio, source):
+    (source / "source.toml").write_text(TOML.replace("Offices", "By hand"))
+
+    assert "By hand" in studio.get("/sources/offices/description").text
+    assert "By hand" in studio.get("/").text
+
+
+def test_hand_edit_after_the_difference_was_shown_is_never_overwritten(studio, source):
+    answer = studio.post("/sources/offices/description", {"text": TOML.replace("Offices", "Mine")})
+    (source / "source.toml").write_text(TOML.replace("Offices", "Theirs"))
+
+    refused = studio.post("/sources/offices/description/write", shown_change(answer))
+
+    assert refused.status_code == 409
+    assert "Theirs" in (source / "source.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (TOML.replace("title", "tilte"), "tilte"),
+        (TOML.replace('names = "name"', ""), "names"),
+        ("title = [", "source.toml"),
+        ("", "title"),
+    ],
+)
+def test_wrong_description_is_explained_and_not_written(studio, source, text, said):
+    answer = studio.post("/sources/offices/description", {"text": text})
+    assert answer.status_code == 400
+    assert said in answer.text
+
+    again = studio.post("/sources/offices/description/write", {**shown_change(answer)})
+
+    assert again.status_code == 400
+    assert (source / "source.toml").read_text() == TOML
+    assert [path.name for path in studio.workspace.data.iterdir()] == ["offices"]
+
+
+def test_same_text_changes_nothing(studio, source):
+    answer = studio.post("/sources/offices/description", {"text": TOML})
+
+    assert "Nothing would change" in answer.text
+
+
+def test_text_is_no_markup(studio, source):
+    text = TOML.replace("Offices", "</textarea><script>alert(1)</script>")
+
+    answer = studio.post("/sources/offices/description", {"text": text})
+
+    assert "<script>alert" not in answer.text
