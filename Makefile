@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 PACKAGING := .make/packaging/bin
 
-.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel test-heavy clients lighthouse harvesters s3 debian-clients clean
+.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel try-deploy test-heavy clients lighthouse harvesters s3 debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -173,6 +173,13 @@ try-wheel: ## install dist/'s wheel with its hashed requirements into a fresh en
 		curl --silent --show-error --fail --retry 60 --retry-delay 1 --retry-connrefused --header 'Accept: text/turtle' --location \
 			http://localhost:$(PORT)/id/institution/gansu-provincial-department-of-science-and-technology | grep --count telephone; \
 		status=$$?; kill $$demo; wait $$demo; exit $$status; }
+
+TRY_IN ?= build/debian
+
+try-deploy: packages ## execute docs/deploy.md on a bare Debian in a container (as root, with debootstrap and systemd-container)
+	rm -rf --one-file-system $(TRY_IN)
+	mkdir -p $(dir $(TRY_IN))
+	$(BIN)/python scripts/try_deploy.py dist $(TRY_IN)
 
 clean: ## remove everything that was built, including the environment
 	rm -rf .venv .make build site dist node_modules frontend/node_modules publisher/web/static/vendor

@@ -10,6 +10,7 @@
     │   ├── QueryFilesError         files of named queries
     │   ├── ReleaseNotFoundError
     │   ├── ReplicaHomeError        a home that follows another place, or should
+    │   ├── BackupError             a folder is no backup, or not of this home
     │   ├── SigningKeyError         a key to sign releases with, or to check them by
     │   ├── ShrinkError             a release would delete more than is allowed
     │   └── KeyShiftError           names have moved from key to key
@@ -167,6 +168,14 @@ class ReplicaHomeError(UsageError):
     def __init__(self, home: str, problem: str) -> None:
         super().__init__(f"{home} {problem}")
         self.home, self.problem = home, problem
+
+
+class BackupError(UsageError):
+    """A folder cannot be used as a backup, or to restore from one."""
+
+    def __init__(self, folder: str, problem: str) -> None:
+        super().__init__(f"{folder} {problem}")
+        self.folder, self.problem = folder, problem
 
 
 class SigningKeyError(UsageError):

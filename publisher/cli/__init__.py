@@ -34,6 +34,8 @@ _COMMANDS: Final = {
     "mcp": ("publisher.cli.mcp:mcp", "Answer an AI client over MCP, on standard input and output."),
     "doctor": ("publisher.cli.doctor:doctor", "Examine a linked data site, yours or another's."),
     "report": ("publisher.cli.report:report", "Report how complete the data is, and what to fix."),
+    "backup": ("publisher.cli.upkeep.backups:backup", "Back up a home, also while a build runs."),
+    "restore": ("publisher.cli.upkeep.backups:restore", "Restore a home from a backup."),
     "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, sign and prune releases."),
 }
 

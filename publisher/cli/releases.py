@@ -26,7 +26,7 @@ VERSION = click.argument("version", default="current")
 def releases() -> None:
     """List, show, activate, verify, sign, upload, prune and compare releases.
 
-    A VERSION is the name of a release (20261124T123005Z), or "current" for the live one.
+    A VERSION is the name of a release (20261124T123005Z), "current" for the live one, or "previous" for the one before.
     """
 
 

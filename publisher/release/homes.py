@@ -44,13 +44,15 @@ def open_current(home: Path) -> Release:
 
 
 def find(home: Path, version: str) -> Path:
-    """Return the folder of a release by its version; "current" is the live one.
+    """Return the folder of a release by its version; "current" is the live one, "previous" the one before it.
 
     Raises:
         ReleaseNotFoundError: there is no release of that version.
     """
     if version == "current":
         return current(home)
+    if version == "previous":
+        version = Manifest.load(current(home)).previous or version
     layout = Home(home)
     layout.check_layout()
     path = layout.release(version)

@@ -52,6 +52,16 @@ def test_activate_rolls_back(releases, versions_of, publication):
     assert (called.code, current(publication.home).name) == (0, versions_of[0])
 
 
+def test_activate_previous_goes_back_one_release_at_a_time(releases, versions_of, publication):
+    assert releases("activate", "previous").code == 0
+    assert current(publication.home).name == versions_of[0]
+
+    called = releases("activate", "previous")
+
+    assert called.code == 2
+    assert "no release previous" in called.err
+
+
 def test_verify_accepts_a_complete_release_and_names_a_changed_file(releases, versions_of, publication):
     assert releases("verify").code == 0
 

@@ -17,7 +17,8 @@ from tests.web_servers import free_port, nginx_of, program
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = ("publisher.service", "publisher-build.service", "publisher-replica.service")
+UNITS = ("publisher.service", "publisher-build.service", "publisher-backup.service", "publisher-replica.service")
+TIMERS = ("publisher-build.timer", "publisher-backup.timer")
 EXPOSED_AT_MOST = 2.0
 
 
@@ -33,11 +34,11 @@ def test_unit_is_hardened(unit):
     assert float(score[1]) <= EXPOSED_AT_MOST
 
 
-@pytest.mark.parametrize("unit", [*UNITS, "publisher-build.timer"])
+@pytest.mark.parametrize("unit", [*UNITS, *TIMERS])
 def test_unit_is_valid(unit, tmp_path):
     if shutil.which("systemd-analyze") is None:
         pytest.skip("there is no systemd-analyze on this machine")
-    for name in (*UNITS, "publisher-build.timer"):
+    for name in (*UNITS, *TIMERS):
         text = (DEPLOY / name).read_text().replace("/opt/publisher/bin/publisher", "/bin/true")
         (tmp_path / name).write_text(text)
     command = ["systemd-analyze", "verify", "--recursive-errors=no", "--man=no", tmp_path / unit]
@@ -53,7 +54,7 @@ def test_settings_are_settings():
 
     settings = config.Settings.from_env(values)
 
-    assert settings.base_url == "https://lod.example.org"
+    assert settings.base_url == "https://data.example.org"
     assert settings.trusted_proxies == 1
 
 
@@ -93,13 +94,15 @@ def proxy(site, tmp_path_factory):
     plain, secure = free_port(), free_port()
     text = (DEPLOY / "nginx.conf").read_text()
     for old, new in {
-        "/etc/letsencrypt/live/lod.example.org/fullchain.pem": str(certificate),
-        "/etc/letsencrypt/live/lod.example.org/privkey.pem": str(key),
-        "/var/cache/nginx/publisher": str(folder / "cache"),
+        "/etc/letsencrypt/live/data.example.org/fullchain.pem": str(certificate),
+        "/etc/letsencrypt/live/data.example.org/privkey.pem": str(key),
+        "/var/cache/nginx-publisher": str(folder / "cache"),
+        "    listen [::]:80;\n": "",
+        "    listen [::]:443 ssl http2;\n": "",
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443": f"listen 127.0.0.1:{secure}",
         "127.0.0.1:8000": f"127.0.0.1:{site.port}",
-        "lod.example.org": "localhost",
+        "data.example.org": "localhost",
     }.items():
         assert old in text
         text = text.replace(old, new)

@@ -119,6 +119,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.StorageError: INTERNAL,
     errors.ReplicaHomeError: INTERNAL,
     errors.SignatureError: INTERNAL,
+    errors.BackupError: INTERNAL,
     errors.SigningKeyError: INTERNAL,
     errors.ReleaseError: RELEASE_BROKEN,
     errors.ChecksumMismatchError: RELEASE_BROKEN,

@@ -1,0 +1,131 @@
+"""Make a backup of a home, or bring one up to date: releases that it has already are not copied again."""
+
+import datetime as dt
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from shutil import rmtree
+
+from publisher.errors import BackupError
+from publisher.release.backups.copying import ReleaseCopies, copy_file, files_beside, shared_uri
+from publisher.release.backups.model import STATEMENT, BackupFile, BackupReport, Statement
+from publisher.release.files import (
+    disk_errors,
+    open_read_only,
+    point,
+    require_space,
+    require_writable,
+    sha256_of,
+)
+from publisher.release.homes import current, versions
+from publisher.release.layout import MANIFEST, SOFTWARE, Home
+from publisher.release.lock import hold
+from publisher.release.manifest import Manifest
+
+
+def backup(home: Path, folder: Path) -> BackupReport:
+    """Back up a home into a folder; a build may run meanwhile.
+
+    Releases that only the backup has stay: they were removed from the home, or the home was lost.
+
+    Args:
+        home: the home.
+        folder: a new or empty one, or an earlier backup of the same home.
+
+    Raises:
+        ReleaseNotFoundError: the home has no live release.
+        BackupError: the folder is no backup of this home, or lies in it.
+        BuildRunningError: another process writes to the backup.
+        ChecksumMismatchError: a release is damaged; it is not copied.
+        DiskFullError: there is not enough room.
+    """
+    source, target = Home(home), Home(folder)
+    live = Manifest.load(current(home))
+    _check_target(source, target)
+    require_writable((folder, target.releases, target.identifiers))
+    with disk_errors(folder), hold(target):
+        target.releases.mkdir(exist_ok=True)
+        for part in target.releases.glob("*.part"):  # of a backup that died
+            rmtree(part)
+        report = _copy_releases(source, target, live)
+        _complete(source, target, live)
+    return report
+
+
+def _copy_releases(source: Home, target: Home, live: Manifest) -> BackupReport:
+    """Copy the releases that the backup does not have, oldest first."""
+    ours = [manifest.version for manifest in versions(source.path)]
+    theirs = {manifest.version for manifest in versions(target.path)}
+    kept, missing = [name for name in ours if name in theirs], [name for name in ours if name not in theirs]
+    copies = ReleaseCopies(source, target)
+    for version in kept:
+        _check_same(source, target, version)
+        copies.note(version)
+    require_space(target.path, sum(_size(source.release(version)) for version in missing[-1:]))
+    for version in missing:
+        copies.copy(version)
+    return BackupReport(live.version, tuple(missing), tuple(kept), tuple(sorted(theirs - set(ours))), copies.size_bytes)
+
+
+def _complete(source: Home, target: Home, live: Manifest) -> None:
+    """Copy what belongs to no release, the register of identifiers included, and state that the backup is complete."""
+    files = []
+    for file in files_beside(source):
+        name = file.relative_to(source.path)
+        copy_file(file, target.path / name)
+        copy = target.path / name
+        files.append(BackupFile(path=name.as_posix(), sha256=sha256_of(copy), size=copy.stat().st_size))
+    point(target.current, Path(target.releases.name) / live.version)
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    Statement(created=now, software=SOFTWARE, base=live.base, live=live.version, files=tuple(files)).write(target.path)
+
+
+def _check_target(source: Home, target: Home) -> None:
+    """Check that a folder may become, or is, a backup of a home.
+
+    Raises:
+        BackupError: it may not.
+    """
+    ours, theirs = source.path.resolve(), target.path.resolve()
+    if ours == theirs or ours in theirs.parents or theirs in ours.parents:
+        problem = f"and the home {source.path} must not lie in each other; name another folder"
+        raise BackupError(str(target.path), problem)
+    if not target.path.is_dir() or not any(target.path.iterdir()):
+        return
+    if not ((target.path / STATEMENT).is_file() or target.identifiers.is_file() or target.releases.is_dir()):
+        raise BackupError(str(target.path), "is not empty, and no backup; name a new folder")
+    if target.identifiers.is_file() and (unknown := _unknown_identifiers(source, target)):
+        raise BackupError(
+            str(target.path),
+            f"has {unknown:,} identifiers that the home {source.path} has not: it is the backup of another home, or "
+            "the home was made anew. Restore it ('publisher restore'), or name a new folder",
+        )
+
+
+def _unknown_identifiers(source: Home, target: Home) -> int:
+    """How many identifiers of a backup a home does not have; a home only ever gets more."""
+    with closing(open_read_only(target.identifiers)) as database:
+        if not source.identifiers.is_file():
+            return int(database.execute("SELECT count(*) FROM assigned").fetchone()[0])
+        database.execute("ATTACH ? AS home", (shared_uri(source.identifiers),))
+        query = (
+            "SELECT count(*) FROM (SELECT kind, source, key, slug FROM main.assigned "
+            "EXCEPT SELECT kind, source, key, slug FROM home.assigned)"
+        )
+        try:
+            return int(database.execute(query).fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            raise BackupError(
+                str(source.identifiers), f"cannot be compared with {target.identifiers}: {error}"
+            ) from error
+
+
+def _check_same(source: Home, target: Home, version: str) -> None:
+    if sha256_of(source.release(version) / MANIFEST) != sha256_of(target.release(version) / MANIFEST):
+        raise BackupError(
+            str(target.path), f"has another release {version} than {source.path}: it is the backup of another home"
+        )
+
+
+def _size(release: Path) -> int:
+    return sum(file.size for file in Manifest.load(release).files)

@@ -1,0 +1,117 @@
+"""Copy sealed releases and files, each under another name until its digest is right and it is on the disk."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from publisher.errors import ChecksumMismatchError, ManifestError
+from publisher.release.files import files_below, part_of, sha256_of, sync
+from publisher.release.layout import MANIFEST, SIGNATURE, Home
+from publisher.release.manifest import Manifest
+
+
+class ReleaseCopies:
+    """Copies releases from home to home; files that releases share by hard links are shared in the copies too.
+
+    Args:
+        source: where they are.
+        target: where they go to.
+    """
+
+    def __init__(self, source: Home, target: Home) -> None:
+        self._source, self._target = source, target
+        self._copies: dict[tuple[int, int], tuple[Path, str]] = {}
+        self.size_bytes = 0
+
+    def note(self, version: str) -> None:
+        """Note a release that both have, whose files others may share."""
+        for entry in Manifest.load(self._target.release(version)).files:
+            source, copy = self._source.release(version) / entry.path, self._target.release(version) / entry.path
+            if source.is_file() and copy.is_file() and copy.stat().st_size == entry.size:
+                self._copies.setdefault(_identity(source), (copy, entry.sha256))
+
+    def copy(self, version: str) -> None:
+        """Copy a release, and check every file; it appears when all of it is on the disk.
+
+        Raises:
+            ChecksumMismatchError: a file is damaged; the release does not appear.
+            ManifestError: a file is missing; the release does not appear.
+        """
+        source, target = self._source.release(version), self._target.release(version)
+        part = part_of(target)
+        try:
+            for name, digest in _files(source):
+                self._copy(source / name, part / name, digest)
+            for folder in {part, *(path.parent for path in files_below(part))}:
+                sync(folder)
+            part.rename(target)
+            sync(target.parent)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        self.note(version)
+
+    def _copy(self, source: Path, target: Path, digest: str | None) -> None:
+        if not source.is_file():
+            raise ManifestError(str(source), "is in the manifest, but not a file of the release")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy, known = self._copies.get(_identity(source), (None, None))
+        if copy and known == digest:
+            os.link(copy, target)
+            return
+        shutil.copy2(source, target)
+        self.size_bytes += target.stat().st_size
+        if digest and (actual := sha256_of(target)) != digest:
+            raise ChecksumMismatchError(str(source), expected=digest, actual=actual)
+        sync(target)
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    """What two names of one file have in common."""
+    status = file.stat()
+    return status.st_dev, status.st_ino
+
+
+def _files(release: Path) -> Iterator[tuple[str, str | None]]:
+    """The files of a release with their digests; the manifest, which has none, last."""
+    for entry in Manifest.load(release).files:
+        yield entry.path, entry.sha256
+    if (release / SIGNATURE).is_file():
+        yield SIGNATURE, None
+    yield MANIFEST, None
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file durably; a database is copied as it is at one moment, whoever writes to it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = part_of(target)
+    try:
+        if source.suffix == ".sqlite":
+            _copy_database(source, part)
+        else:
+            shutil.copy2(source, part)
+        sync(part)
+        part.rename(target)
+        sync(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(shared_uri(source), uri=True)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def shared_uri(database: Path) -> str:
+    """Return the URI under which SQLite reads a file that another process may write to, with locks."""
+    return f"{database.resolve().as_uri()}?mode=ro"
+
+
+def files_beside(home: Home) -> list[Path]:
+    """Return the files of a home that belong to no release, without those of a running build, sorted by path."""
+    transient = {home.lock, home.staging, home.releases, home.current}
+    tops = [path for path in home.path.iterdir() if path not in transient and not path.name.startswith(".")]
+    found = [file for top in tops for file in (files_below(top) if top.is_dir() else [top])]
+    return sorted(file for file in found if not file.is_symlink() and not file.name.endswith(".part"))
