@@ -19,6 +19,20 @@ class RawCell(NamedTuple):
     line: int | None = None
 
 
+class AppliedCorrection(NamedTuple):
+    """A value that a person corrected: of which field, what the source says, what is published instead, who, when, why.
+
+    ``old`` is "" where the source has no value, ``new`` where none is published, ``who`` where it is not stated.
+    """
+
+    field: str
+    old: str
+    new: str
+    who: str
+    when: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """One record of a source file.
@@ -33,6 +47,7 @@ class RawRecord:
         decoding: how the file was decoded, where the record's own bytes do not tell: encoding, dialect, columns.
             Equal bytes with equal decoding are the same record.
         notes: what the reader repaired.
+        corrections: the values of ``data`` that people corrected; of a record without data, those of ``fields``.
     """
 
     file: str
@@ -43,6 +58,7 @@ class RawRecord:
     data: Mapping[str, Any] | None = None
     decoding: str = ""
     notes: tuple[str, ...] = ()
+    corrections: tuple[AppliedCorrection, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the fields as plain tuples: a fraction of the size, without the name of their class in each."""
@@ -50,6 +66,8 @@ class RawRecord:
         values = {"file": self.file, "line": self.line, "sha256": self.sha256, "raw": self.raw, "data": self.data}
         if self.notes:
             values["notes"] = self.notes
+        if self.corrections:
+            values["corrections"] = self.corrections
         return _unpickle, (fields, values)
 
 

@@ -302,6 +302,21 @@ class Statistic(Part):
     count: Annotated[int, Field(ge=0)]
 
 
+class Correction(Part):
+    """A value that a person corrected: of which field, what the source says, what is published instead.
+
+    ``source_value`` is None where the source has none, ``value`` where none is published. ``who`` is a role or a name,
+    ``when`` a day.
+    """
+
+    field: NonEmpty
+    source_value: str | None = None
+    value: str | None = None
+    who: str | None = None
+    when: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    why: NonEmpty
+
+
 class Document(Part):
     """The source's record: where it is from, and every raw field of it.
 
@@ -326,6 +341,7 @@ class Document(Part):
     comment_count: int | None = None
     picture_count: int | None = None
     raw_fields: tuple[RawField, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     boilerplate: tuple[Text, ...] = ()
     notes: tuple[QualityNote, ...] = ()
 

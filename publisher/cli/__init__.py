@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "demo": ("publisher.cli.demo:demo", "Build a site from sample data, and serve it."),
     "init": ("publisher.cli.init:init", "Write a first description of a file."),
     "preview": ("publisher.cli.preview:preview", "Show the first records of a source."),
+    "corrections": ("publisher.cli.corrections:corrections", "Correct values of a source, in a file beside it."),
     "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),
     "check-config": ("publisher.cli.upkeep.check_config:check_config", "Check settings, sources, home and machine."),
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),

@@ -13,11 +13,11 @@ from typing import Final
 
 from publisher.errors import Fault, SourceError
 from publisher.linking.pairs import Pair
+from publisher.spreadsheets import guarded, unguarded
 
 COLUMNS: Final = (
     "decision", "score", "source_a", "key_a", "name_a", "source_b", "key_b", "name_b", "country", "why",
 )  # fmt: skip
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Identity = tuple[str, str, str, str]
 
@@ -62,7 +62,7 @@ def read_review(path: Path) -> dict[Identity, Reviewed]:
                 message = f"{decision!r} is not a decision: write same, close or no"
                 faults.append(Fault("review-decision", message, path.name, reader.line_num, "decision", decision))
             elif decision:
-                plain = {name: _unescaped(value or "") for name, value in row.items() if name}
+                plain = {name: unguarded(value or "") for name, value in row.items() if name}
                 identity = (plain["source_a"], plain["key_a"], plain["source_b"], plain["key_b"])
                 decisions[identity] = Reviewed(identity, Decision(decision), plain)
     if faults:
@@ -86,7 +86,7 @@ def write_review(path: Path, pairs: Iterable[Pair], decided: Mapping[Identity, R
         writer = csv.DictWriter(stream, COLUMNS, extrasaction="ignore")
         writer.writeheader()
         for _, row in ordered:
-            writer.writerow({name: _escaped(row.get(name, "")) for name in COLUMNS})
+            writer.writerow({name: guarded(row.get(name, "")) for name in COLUMNS})
     part.replace(path)
     return waiting
 
@@ -98,12 +98,3 @@ def _row(pair: Pair, decision: str) -> dict[str, str]:
         *(left.country or right.country, "; ".join(pair.why)),
     )
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def _escaped(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text

@@ -12,7 +12,7 @@ from typing import Final
 
 from publisher.mapping import note_kinds
 from publisher.mapping.nodes import PROVENANCE, QUALITY, Node, Work
-from publisher.records import Document, QualityNote, RawField
+from publisher.records import Correction, Document, QualityNote, RawField
 from publisher.uris import Kind
 
 DATASET: Final = "institutions"
@@ -40,6 +40,7 @@ def record(work: Work, document: Document) -> None:
         "commentCount": document.comment_count,
         "pictureCount": document.picture_count,
         "rawField": _raw_fields(work, document),
+        "correction": _corrections(work, document),
         "boilerplate": work.texts(document.boilerplate),
     }
     work.add(node, PROVENANCE)
@@ -51,9 +52,7 @@ def notes(work: Work, of_record: Sequence[QualityNote] = (), raw_fields: Sequenc
     The texts of the record's notes are things of their own (publisher/mapping/note_kinds.py); the mapping's, which are
     rare and found when those things are known already, have their text beside them.
     """
-    fields: dict[str, str] = {}
-    for number, raw in enumerate(raw_fields, 1):
-        fields.setdefault(raw.name, work.record_part(f"raw-{number}"))
+    fields = _iris_of_fields(work, raw_fields)
     distinct = dict.fromkeys((*of_record, *work.notes))
     shared = set(of_record)
     iris = [_note(work, note, number, fields, shared=note in shared) for number, note in enumerate(distinct, 1)]
@@ -116,6 +115,40 @@ def _raw_fields(work: Work, document: Document) -> list[str]:
         )
         for number, raw in enumerate(document.raw_fields, 1)
     ]
+
+
+def _iris_of_fields(work: Work, raw_fields: Sequence[RawField]) -> dict[str, str]:
+    """The IRI of the first raw field of each name."""
+    fields: dict[str, str] = {}
+    for number, raw in enumerate(raw_fields, 1):
+        fields.setdefault(raw.name, work.record_part(f"raw-{number}"))
+    return fields
+
+
+def _corrections(work: Work, document: Document) -> list[str]:
+    """Add the values that people corrected (docs/corrections.md)."""
+    fields = _iris_of_fields(work, document.raw_fields)
+    return [
+        _correction(work, correction, number, fields.get(correction.field))
+        for number, correction in enumerate(document.corrections, 1)
+    ]
+
+
+def _correction(work: Work, correction: Correction, number: int, field: str | None) -> str:
+    return work.add(
+        {
+            "@id": work.record_part(f"correction-{number}"),
+            "@type": ["v:Correction", "prov:Activity"],
+            "title": work.clean(correction.field),
+            "sourceValue": correction.source_value and work.clean(correction.source_value),
+            "correctedValue": correction.value and work.clean(correction.value),
+            "correctedBy": correction.who and work.clean(correction.who),
+            "created": correction.when,
+            "description": work.clean(correction.why),
+            "about": field,
+        },
+        PROVENANCE,
+    )
 
 
 def _note(work: Work, note: QualityNote, number: int, fields: dict[str, str], *, shared: bool) -> str:

@@ -43,6 +43,9 @@ _LIBRARIES: Final = (
 )
 """Libraries whose version may show in the statements, the validation results or the bytes of a dump."""
 
+_NOT_DESCRIBED: Final = frozenset({"path", "only", "corrections"})
+"""Attributes of a source that its records do not depend on; a corrected record depends on its own corrections."""
+
 _NOT_BUILDING: Final = frozenset({"cli", "doctor", "export", "feeds", "store", "web"})
 """Parts of the package that do not affect what a release contains."""
 
@@ -139,16 +142,21 @@ def fingerprint(plan: Plan, inputs: tuple[InputFile, ...], decisions: Iterable[s
     """
     sources = (source_digest(source).encode() for source in plan.sources)
     files = (_json(file.model_dump()) for file in inputs)
+    corrections = (f"{source.slug} {_corrections_digest(source)}".encode() for source in plan.sources)
     queries = (_json([query.model_dump(), needs]) for query, needs in plan.queries)
     decided = (text.encode() for text in decisions)
-    return _digest([rules(plan).encode(), _json(plan.owner), *sources, *files, *decided, *queries])
+    return _digest([rules(plan).encode(), _json(plan.owner), *sources, *files, *corrections, *decided, *queries])
 
 
 def source_digest(source: Source) -> str:
     """A digest of the description of a source, wherever it is on this machine."""
-    values = {row.name: getattr(source, row.name) for row in fields(source) if row.name not in {"path", "only"}}
+    values = {row.name: getattr(source, row.name) for row in fields(source) if row.name not in _NOT_DESCRIBED}
     values["joins"] = [replace(join, folder=Path()) for join in source.joins]
     return hashlib.sha256(_json(values)).hexdigest()
+
+
+def _corrections_digest(source: Source) -> str:
+    return sha256_of(source.corrections) if source.corrections and source.corrections.is_file() else ""
 
 
 @cache

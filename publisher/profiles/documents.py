@@ -1,6 +1,6 @@
 """What every adapter needs: the document of a record, the raw fields that go into it, the error of an invalid one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Literal
 
@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from publisher.errors import Fault, RecordError
 from publisher.profiles.paths import parse_path
 from publisher.profiles.rules import Compiler
-from publisher.raw import RawCell, RawRecord
-from publisher.records import Document, QualityNote, RawField
+from publisher.raw import AppliedCorrection, RawCell, RawRecord
+from publisher.records import Correction, Document, QualityNote, RawField
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
@@ -39,10 +39,32 @@ def document_of(
         licence=source.licence,
         retrieved=source.facts_of(raw.file).retrieved or source.retrieved,
         raw_fields=tuple(
-            RawField(name=cell.name, value=cell.value, line=cell.line if by_file else None) for cell in cells
+            RawField(name=cell.name, value=cell.value, line=cell.line if by_file else None)
+            for cell in _of_source(cells, raw)
         ),
+        corrections=tuple(map(_correction, raw.corrections)),
         notes=tuple(dict.fromkeys(notes)),
         **more,
+    )
+
+
+def _of_source(cells: Iterable[RawCell], raw: RawRecord) -> Iterator[RawCell]:
+    """The fields as the source has them; those of a record without data have the corrected values."""
+    stated = {(each.field, each.new): each.old for each in raw.corrections} if raw.data is None else {}
+    for cell in cells:
+        value = stated.get((cell.name, cell.value), cell.value)
+        if value:
+            yield cell._replace(value=value)
+
+
+def _correction(applied: AppliedCorrection) -> Correction:
+    return Correction(
+        field=applied.field,
+        source_value=applied.old or None,
+        value=applied.new or None,
+        who=applied.who or None,
+        when=applied.when,
+        why=applied.why,
     )
 
 

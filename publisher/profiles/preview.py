@@ -156,6 +156,9 @@ def _record_preview(
     for note in record.document.notes:
         about = ": ".join(filter(None, (note.field, note.value)))
         notes.append(f"{note.kind}: {note.message}" + (f" ({about})" if about else ""))
+    for correction in record.document.corrections:
+        before, now = correction.source_value or "nothing", correction.value or "nothing"
+        notes.append(f"corrected: the source says {before}, published is {now}: {correction.why} ({correction.field})")
     return RecordPreview(
         record.key,
         record.names[0].value,

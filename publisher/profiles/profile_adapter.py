@@ -73,6 +73,15 @@ class ProfileAdapter:
         """Whether a rule reads a raw field."""
         return self._raw_fields.is_read(name)
 
+    def key_of(self, raw: RawRecord, source: Source) -> str | None:
+        """Return the key of a record, None if it has none."""
+        return self._key(self._context(raw, source))
+
+    def _key(self, record: RecordContext) -> str | None:
+        key = self._table.text("key", record)
+        # A line break within a cell is no part of an identifier.
+        return squeeze(key) if key and not key.isprintable() else key
+
     def group_key(self, raw: RawRecord, source: Source) -> str:
         """Return what the records of one institution have in common; "" for a record that is not grouped."""
         record = self._context(raw, source)
@@ -86,9 +95,7 @@ class ProfileAdapter:
             RecordError: it has no key, no name or an unknown state, or its model rejects a value.
         """
         record = self._context(raw, source)
-        key = self._table.text("key", record)
-        if key and not key.isprintable():  # a line break within a cell is no part of an identifier
-            key = squeeze(key)
+        key = self._key(record)
         try:
             return self._adapted(record, raw, source, key)
         except ValidationError as error:

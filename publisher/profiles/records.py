@@ -12,7 +12,9 @@ import orjson
 
 from publisher import sources
 from publisher.errors import Fault, SourceError, near_miss
-from publisher.profiles.adapters import adapter_of
+from publisher.profiles.adapters import Adapter, adapter_of
+from publisher.profiles.corrections import CorrectedSource
+from publisher.profiles.corrections.applying import refuse
 from publisher.profiles.joins import extended, joined_files
 from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.profiles.rdf.adapter import RDF
@@ -27,23 +29,47 @@ _TABLE: Final = """CREATE TABLE row (
     number INTEGER PRIMARY KEY, key TEXT, file TEXT, line INTEGER, sha TEXT, raw BLOB, data BLOB)"""
 
 
-def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecord]:
-    """Read every record of a source, file by file in the order of their names.
+def _quiet(message: str) -> None:
+    """Say nothing."""
+
+
+def read(source: Source, base: str = "", say: Callable[[str], None] = _quiet) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read every record of a source, file by file in the order of their names, with the values that people corrected.
 
     Args:
         source: the source.
         base: the base IRI of the publication; an RDF source needs it to know which resources are the publication's own.
+        say: is told how many values were corrected, and which corrections are not needed any more.
 
     Raises:
-        SourceError: the source has no file, its profile cannot be used, or names a column that a file does not have.
+        SourceError: the source has no file, its profile or its corrections cannot be used, or the profile names a
+            column that a file does not have.
     """
     if (read_source := reader_of(source).read_source) is not None:
-        items = read_source(source, base)
+        refuse(source)
+        resources = read_source(source, base)
         leaves_people_out = source.reader == RDF and not source.options.get("people")
-        yield from without_personal_addresses(items) if leaves_people_out else items
+        yield from without_personal_addresses(resources) if leaves_people_out else resources
         return
     adapter = adapter_of(source)
+    corrections = CorrectedSource.of(source, adapter)
+    if corrections is None:
+        yield from read_as_it_is(source, adapter)
+        return
+    yield from map(corrections.corrected, read_as_it_is(source, adapter))
+    yield from corrections.leftovers()
+    for message in corrections.summary():
+        say(message)
+
+
+def read_as_it_is(source: Source, adapter: Adapter) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read every record of a source without its corrections, by a reader that reads files one by one.
+
+    Raises:
+        SourceError: as for :func:`read`.
+    """
     with joined_files(source) as joined:
+        items: Iterator[RawRecord | UnreadableRecord]
         for file in source.files():
             items = (extended(item, joined) for item in sources.read_file(source, file))
             if isinstance(adapter, ProfileAdapter):
@@ -55,7 +81,9 @@ def read(source: Source, base: str = "") -> Iterator[RawRecord | UnreadableRecor
             yield from map(adapter.redaction, leftovers) if isinstance(adapter, ProfileAdapter) else leftovers
 
 
-def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
+def read_changed(
+    source: Source, base: str, skip: SkipRule, say: Callable[[str], None] = _quiet
+) -> Iterator[RawRecord | UnreadableRecord | SkippedRecord]:
     """Read every record of a source as :func:`read` does, but skip known records where the reader and profile allow it.
 
     Raises:
@@ -64,11 +92,12 @@ def read_changed(source: Source, base: str, skip: SkipRule) -> Iterator[RawRecor
     read_file = reader_of(source).read_changed
     adapter = adapter_of(source) if read_file else None
     reads_plainly = isinstance(adapter, ProfileAdapter) and not (adapter.redaction or adapter.groups_records)
+    reads_plainly = reads_plainly and not (source.corrections and source.corrections.is_file())
     if read_file and isinstance(adapter, ProfileAdapter) and reads_plainly and not source.joins:
         for file in source.files():
             yield from _with_columns(read_file(source, file, skip), adapter, source)
     else:
-        yield from read(source, base)
+        yield from read(source, base, say)
 
 
 def _with_columns(items: Iterator[T], profile: ProfileAdapter, source: Source) -> Iterator[T]:

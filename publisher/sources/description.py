@@ -21,7 +21,7 @@ from publisher.records import LANGUAGE_TAG
 from publisher.sources import lines
 from publisher.sources.pages import Pages
 from publisher.sources.reader import reader_names, readers_by_suffix, unknown_reader
-from publisher.sources.source import DESCRIPTION, FileFacts, Join, Source
+from publisher.sources.source import CORRECTIONS, DESCRIPTION, FileFacts, Join, Source
 from publisher.sources.streams import PACKED, members
 from publisher.sources.toml_faults import faults_of, line_of, lines_of, parse_toml
 from publisher.sources.unread_formats import unread_message
@@ -258,7 +258,8 @@ def _load_folder(folder: Path) -> Source:
     licence = None if description.licence == NOT_STATED else description.licence
     facts = {name: FileFacts(**facts.model_dump()) for name, facts in description.files.items()}
     pages = Pages(**description.pages.model_dump()) if description.pages else None
-    return Source(path=folder, licence=licence, file_facts=facts, joins=joins, pages=pages, **values)
+    values |= {"file_facts": facts, "joins": joins, "pages": pages, "corrections": folder / CORRECTIONS}
+    return Source(path=folder, licence=licence, **values)
 
 
 def _is_file(path: Path) -> bool:
@@ -337,4 +338,5 @@ def _load_bare_file(path: Path) -> Source:
         suffixes = [suffix for suffix in map(str.lower, path.suffixes) if suffix not in PACKED]
         message = unread_message(suffixes[-1] if suffixes else "", readers_by_suffix())
         raise SourceError(str(path), (Fault("source-reader-unknown", message, file=path.name),))
-    return Source(path=path, slug=slug_of(stem) or "source", title=stem, reader=reader)
+    corrections = path.with_name(f"{stem}.corrections.csv")
+    return Source(path=path, slug=slug_of(stem) or "source", title=stem, reader=reader, corrections=corrections)

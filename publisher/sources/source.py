@@ -10,6 +10,8 @@ from publisher.sources.files import list_files
 from publisher.sources.pages import Pages
 
 DESCRIPTION: Final = "source.toml"
+CORRECTIONS: Final = "source.corrections.csv"
+"""The values of a source that people corrected (docs/corrections.md)."""
 METADATA: Final = ("datapackage.json", "csv-metadata.json", "*.csv-metadata.json", "*.csv.*-metadata.json")
 """Files that describe others: data packages, and CSV on the Web. They have no records."""
 
@@ -81,6 +83,7 @@ class Source:
         file_facts: by the file's path below the folder.
         profile: the name of a profile, or the mapping table itself; None for the reader's usual one.
         options: further options of the reader (delimiter, sheet, records …); the reader checks them.
+        corrections: the file of corrections, which need not exist; None for a source that is not on this machine.
     """
 
     path: Path
@@ -107,6 +110,7 @@ class Source:
     file_facts: Mapping[str, FileFacts] = field(default_factory=dict)
     profile: str | Mapping[str, Any] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    corrections: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -122,7 +126,9 @@ class Source:
         if self.only:
             return self.only
         joined = tuple(escape(join.file) for join in self.joins)
-        return list_files(self.path, include=self.include, exclude=(*self.exclude, DESCRIPTION, *METADATA, *joined))
+        return list_files(
+            self.path, include=self.include, exclude=(*self.exclude, DESCRIPTION, CORRECTIONS, *METADATA, *joined)
+        )
 
     def name_of(self, file: Path) -> str:
         r"""Return a file's name as records carry it: below the folder, with forward slashes.

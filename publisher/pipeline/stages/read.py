@@ -125,19 +125,19 @@ def read_sources(
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress.step("Reading")
-    batches = _batches(plan, folder, {} if known is None else known)
+    batches = _batches(plan, folder, {} if known is None else known, progress)
     return runner.run_in_order(interpret, batches, lambda batch: progress.advance(len(batch.items)))
 
 
-def _batches(plan: Plan, folder: Path, known: dict[bytes, int]) -> Iterator[Batch]:
+def _batches(plan: Plan, folder: Path, known: dict[bytes, int], progress: Progress) -> Iterator[Batch]:
     first = 0
     for source in plan.sources:
-        for group in grouped(_digested(source, plan, known)):
+        for group in grouped(_digested(source, plan, known, progress)):
             yield Batch(folder / f"{first:010}.sqlite", first, source, group)
             first += len(group)
 
 
-def _digested(source: Source, plan: Plan, known: dict[bytes, int]) -> Iterator[DigestedItem]:
+def _digested(source: Source, plan: Plan, known: dict[bytes, int], progress: Progress) -> Iterator[DigestedItem]:
     """Every record of a source; of a known one only its row."""
     prefix = digest_prefix(plan, source)
     skipped: deque[tuple[int, str]] = deque()
@@ -155,7 +155,8 @@ def _digested(source: Source, plan: Plan, known: dict[bytes, int]) -> Iterator[D
 
         return is_known
 
-    for item in read_changed(source, plan.base, rule) if known else read(source, plan.base):
+    items = read_changed(source, plan.base, rule, progress.say) if known else read(source, plan.base, progress.say)
+    for item in items:
         if isinstance(item, SkippedRecord):
             row, digest = skipped.popleft()
             yield KnownRecord(row, item.line), digest
@@ -200,6 +201,8 @@ def input_digest(item: RawRecord | UnreadableRecord, prefix: bytes) -> str:
     else:
         digest = start_digest(prefix, item.file, "\x1f".join([field.name for field in item.fields]))
     digest.update(item.raw)
+    if isinstance(item, RawRecord) and item.corrections:
+        digest.update(_SEPARATOR + orjson.dumps([list(each) for each in item.corrections]))
     return digest.hexdigest()
 
 

@@ -45,11 +45,26 @@ class Note:
     value: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A value that a person corrected: the field, the source's value, the one that is published, who, when and why.
+
+    A value is None where there is none; ``who`` is None where it is not stated.
+    """
+
+    field: str
+    source_value: str | None
+    value: str | None
+    who: str | None
+    when: str
+    why: str
+
+
 def record_of(release: Release, record: StoredRecord, formatter: ValueFormatter) -> dict[str, Any]:
     """Return what a page shows of a record, as opposed to the thing, by name, as document.html lays it out.
 
-    ``provenance`` is as _provenance.html lays it out; ``fields`` are pairs of a name and a value; ``statistics`` are
-    what the source's page counted.
+    ``provenance`` is as _provenance.html lays it out; ``fields`` are pairs of a name and a value; ``corrections`` are
+    values that people corrected; ``statistics`` are what the source's page counted.
 
     Args:
         release: the release that the record is of.
@@ -57,12 +72,15 @@ def record_of(release: Release, record: StoredRecord, formatter: ValueFormatter)
         formatter: makes values of its statements.
     """
     graph, document = formatter.graph, release.uris.document(record.kind, record.slug)
-    fields = _in_order(graph.iris(document, prefixes(release.uris.base)["v"] + "rawField"))
+    words = prefixes(release.uris.base)["v"]
+    fields = _in_order(graph.iris(document, f"{words}rawField"))
+    corrections = _in_order(graph.iris(document, f"{words}correction"))
     annotations = _in_order(graph.iris(document, DQV.hasQualityAnnotation))
     return {
         "provenance": _provenance(release, record, formatter, document),
         "notes": [note for iri in annotations if (note := _note(formatter, iri))],
         "fields": [(graph.text(iri, SCHEMA.name) or "", graph.text(iri, SCHEMA.value) or "") for iri in fields],
+        "corrections": [_correction(graph, iri, words) for iri in corrections],
         "statistics": _statistics(graph, document),
         "title": formatter.text(document, DCT.title),
         "abstract": formatter.text(document, SCHEMA.abstract),
@@ -107,6 +125,17 @@ def _note(formatter: ValueFormatter, annotation: str) -> Note | None:
     kind = humanised(slug) if slug else marked("Note")
     field, value = (graph.text(annotation, name) or graph.text(body, name) for name in (DCT.title, DCT.description))
     return Note(kind, slug, local_name(body), message, field, value)
+
+
+def _correction(graph: Graph, iri: str, words: str) -> Correction:
+    return Correction(
+        graph.text(iri, DCT.title) or "",
+        graph.text(iri, f"{words}sourceValue"),
+        graph.text(iri, f"{words}correctedValue"),
+        graph.text(iri, f"{words}correctedBy"),
+        graph.text(iri, DCT.created) or "",
+        graph.text(iri, DCT.description) or "",
+    )
 
 
 def _statistics(graph: Graph, document: str) -> list[Value]:

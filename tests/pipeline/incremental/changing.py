@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from publisher.linking import Decision
 from publisher.linking.review import COLUMNS as REVIEW_COLUMNS
+from publisher.profiles.corrections.file import COLUMNS as CORRECTION_COLUMNS
+from publisher.sources.source import CORRECTIONS
 
 COLUMNS = (
     "id", "name", "zh", "parent", "parts", "partner", "merged_into", "state", "country", "city", "tag", "law", "url",
@@ -133,12 +135,19 @@ class Registers:
     spare: dict = field(default_factory=dict)
     decisions: dict = field(default_factory=dict)
     made: int = 100
+    corrections: list = field(default_factory=list)
     forgotten: bool = False
     rolled_back: bool = False
 
     def write(self, folder):
         """Write every source below a folder; gives their folders, in the order of the build."""
-        return [source.write(folder / slug) for slug, source in self.sources.items()]
+        folders = [source.write(folder / slug) for slug, source in self.sources.items()]
+        for slug in self.sources:
+            rows = [rest for at, *rest in self.corrections if at == slug]
+            if rows:
+                with (folder / slug / CORRECTIONS).open("w", encoding="utf-8-sig", newline="") as stream:
+                    csv.writer(stream).writerows([CORRECTION_COLUMNS, *rows])
+        return folders
 
     def write_review(self, home):
         """Write the decisions into the file for review of a home, as a person does: its candidates stay."""
@@ -348,6 +357,27 @@ def retitle(registers, number, *_):
     source.title = f"{source.title} again"
 
 
+def correct(registers, number, which, value):
+    """A correction of a record: of what it says, of what it said once, or of one that is not there."""
+    rows, place = registers.pick(number)
+    slug = next(
+        slug for slug, source in registers.sources.items() if any(rows is file for file in source.files.values())
+    )
+    column = ("name", "zh", "tag", "url", "id", "parent", "state")[which % 7]
+    old = "what it said once" if value % 5 == 4 else rows[place][column]
+    new = ("", "Corrected", "Water", "https://water.example/", "closed")[(number + value) % 5]
+    key = "nobody" if value % 7 == 6 else rows[place]["id"]
+    registers.corrections.append((slug, key, column, old, new, "Data office", "2026-11-29", "an error"))
+
+
+def uncorrect(registers, number, *_):
+    """A correction less, or all of them."""
+    if number % 3 == 2:
+        registers.corrections = []
+    elif registers.corrections:
+        registers.corrections.pop(number % len(registers.corrections))
+
+
 def forget_decisions(registers, *_):
     """The file for review is gone, and the decisions with it."""
     registers.decisions = {}
@@ -376,6 +406,7 @@ CHANGES = {
     for change in (
         *(add, remove, edit, rename, reorder, reparent, adopt, merge, withdraw, revive, collide, renumber),
         *(add_file, remove_file, add_source, remove_source, order_sources, decide, retitle),
+        *(correct, uncorrect),
         *(forget_decisions, roll_back, order_columns, edit_profile),
     )
 }
