@@ -25,6 +25,7 @@ SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
         "allow_key_shift": "allow names to move from key to key, as when rows are numbered anew",
         "force": "build even if nothing changed",
         "full": "process every record again, including those that did not change",
+        "no_activate": "do not make the release live: it waits until 'publisher releases activate waiting'",
         "wait": "how many seconds to wait for another build to finish",
         "verify": "check every file of the release before serving it",
     }

@@ -11,6 +11,7 @@
     │   ├── ReleaseNotFoundError
     │   ├── ReplicaHomeError        a home that follows another place, or should
     │   ├── BackupError             a folder is no backup, or not of this home
+    │   ├── OutdatedReleaseError    a release that waited while another was built
     │   ├── SigningKeyError         a key to sign releases with, or to check them by
     │   ├── ShrinkError             a release would delete more than is allowed
     │   └── KeyShiftError           names have moved from key to key
@@ -176,6 +177,17 @@ class BackupError(UsageError):
     def __init__(self, folder: str, problem: str) -> None:
         super().__init__(f"{folder} {problem}")
         self.folder, self.problem = folder, problem
+
+
+class OutdatedReleaseError(UsageError):
+    """A release that waits to be made live was built before another one, so it does not know what that changed."""
+
+    def __init__(self, version: str, newest: str) -> None:
+        super().__init__(
+            f"release {version} waits, but release {newest} was built since: discard it with "
+            "'publisher releases discard', and build again"
+        )
+        self.version, self.newest = version, newest
 
 
 class SigningKeyError(UsageError):

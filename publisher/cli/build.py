@@ -22,6 +22,8 @@ from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
 
 SOURCES: Final = click.Path(path_type=Path)
 
+_SWITCHES: Final = ("allow_shrink", "allow_key_shift", "force", "full", "no_activate", "wait")
+
 _SKIPPED: Final = frozenset({"row-no-record", "card-of-person"})
 """Codes of faults by which a reader skips what is no record of an institution."""
 
@@ -42,6 +44,7 @@ _SKIPPED: Final = frozenset({"row-no-record", "card-of-person"})
 @switch("allow_key_shift", is_flag=True)
 @switch("force", is_flag=True)
 @switch("full", is_flag=True)
+@switch("no_activate", is_flag=True)
 @switch("wait", type=float, default=0.0, metavar="SECONDS")
 @setting(*names("build"), *names("publication"))
 @click.pass_context
@@ -51,7 +54,7 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     A SOURCE is a folder with a source.toml, or a file. By default all sources below data/ are published. If nothing
     changed since the last build, the live release stays as it is.
     """
-    switches = {name: options.pop(name) for name in ("allow_shrink", "allow_key_shift", "force", "full", "wait")}
+    switches = {name: options.pop(name) for name in _SWITCHES}
     settings = Settings.from_env(**options)
     if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
         start_workers(settings, sources or (settings.data,))
@@ -64,13 +67,15 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     version = report.manifest.version
     reasons = orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"]
     if report.unchanged:
-        click.echo(f"nothing changed; release {version} is still live")
+        click.echo(f"nothing changed; release {version} {'is still live' if report.live else 'still waits'}")
     else:
         findings.print_reasons(reasons)
-        click.echo(f"release {version} is live")
+        click.echo(f"release {version} {'is live' if report.live else 'is built, and waits'}")
     click.echo(output.counts(report.manifest))
     if report.manifest.counts.quarantined:
         click.echo(f"quarantined records, with the reasons: {report.release / 'quality' / 'quarantine.jsonl'}")
+    if not report.live:
+        click.echo("next: publisher releases diff current waiting, then activate or discard it")
     if report.manifest.counts.quarantined > _no_records(reasons):
         context.exit(QUARANTINED)
 

@@ -48,7 +48,7 @@ def corrections() -> None:
 @setting("home")
 @switch("profile", default=None, metavar="NAME")
 def add(source: Path, *, key: str, field: str, value: str, old: str | None, **options: Any) -> None:
-    """Publish VALUE instead of what SOURCE says in FIELD of the record KEY.
+    """Publish VALUE in FIELD of the record KEY instead.
 
     An empty VALUE ("") removes what the source says.
     """
@@ -72,7 +72,7 @@ def add(source: Path, *, key: str, field: str, value: str, old: str | None, **op
 @switch("profile", default=None, metavar="NAME")
 @click.pass_context
 def list_(context: click.Context, /, source: Path, **options: Any) -> None:
-    """List the corrections of SOURCE, and what becomes of each."""
+    """List the corrections, and what becomes of each."""
     opened = _opened(source, options)
     found, faults = states(opened)
     if not found and not faults:
@@ -98,7 +98,7 @@ def list_(context: click.Context, /, source: Path, **options: Any) -> None:
 @setting("home")
 @switch("profile", default=None, metavar="NAME")
 def remove(source: Path, key: str, field: str, **options: Any) -> None:
-    """Remove the corrections of FIELD of the record KEY, so that what SOURCE says is published."""
+    """Publish what SOURCE says in FIELD of the record KEY again."""
     opened = _opened(source, options)
     if opened.corrections is None:
         raise UsageError(f"{source} has no corrections")

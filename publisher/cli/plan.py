@@ -53,6 +53,7 @@ def make_plan(
     allow_key_shift: bool = False,
     force: bool = False,
     full: bool = False,
+    no_activate: bool = False,
     wait: float = 0.0,
 ) -> Plan:
     """Return the plan of a build with these settings and switches.
@@ -74,6 +75,7 @@ def make_plan(
         max_shrink=1.0 if allow_shrink else settings.max_shrink,
         force=force,
         full=full,
+        activate=not no_activate,
         wait_s=wait,
         keep_days=settings.keep_days,
         signing_key=Path(settings.signing_key) if settings.signing_key else None,

@@ -12,10 +12,11 @@ from publisher.cli.exit_codes import SYSTEM
 from publisher.cli.options import setting
 from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError, SignatureError, UsageError
-from publisher.release import Manifest, current, find, versions
+from publisher.release import Manifest, activate_waiting, current, discard_waiting, find, versions, waiting
 from publisher.release import activate as activate_release
 from publisher.release import prune as prune_releases
 from publisher.release import verify as verify_release
+from publisher.release.homes import WAITING
 from publisher.release.layout import MANIFEST, RECORDS
 from publisher.signatures import check_signature, private_key, public_key, sign
 
@@ -26,7 +27,8 @@ VERSION = click.argument("version", default="current")
 def releases() -> None:
     """List, show, activate, verify, sign, upload, prune and compare releases.
 
-    A VERSION is the name of a release (20261124T123005Z), "current" for the live one, or "previous" for the one before.
+    A VERSION is the name of a release (20261124T123005Z), "current" for the live one, "previous" for the one before, or
+    "waiting" for one that was built with --no-activate.
     """
 
 
@@ -39,6 +41,8 @@ def list_(**options: Any) -> None:
     if not manifests:
         raise ReleaseNotFoundError(str(home))
     output.print_releases(manifests, _live(home))
+    if waits := waiting(home):
+        click.echo(f"release {waits.name} waits: publisher releases activate waiting, or publisher releases discard")
 
 
 @releases.command()
@@ -48,7 +52,7 @@ def list_(**options: Any) -> None:
 def show(version: str, *, as_json: bool, **options: Any) -> None:
     """Show what is in a release."""
     home = Settings.from_env(**options).home
-    manifest = Manifest.load(find(home, version))
+    manifest = Manifest.load(_find(home, version))
     if as_json:
         click.echo(manifest.dump().decode(), nl=False)
         return
@@ -72,8 +76,17 @@ def show(version: str, *, as_json: bool, **options: Any) -> None:
 @click.argument("version")
 def activate(version: str, **options: Any) -> None:
     """Make a release the live one, for example to roll back."""
-    path = activate_release(Settings.from_env(**options).home, version)
+    home = Settings.from_env(**options).home
+    path = activate_waiting(home) if version == WAITING else activate_release(home, version)
     click.echo(f"release {path.name} is live")
+
+
+@releases.command()
+@setting("home")
+def discard(**options: Any) -> None:
+    """Remove the release that waits; the live one stays."""
+    version = discard_waiting(Settings.from_env(**options).home)
+    click.echo(f"release {version} was discarded")
 
 
 @releases.command()
@@ -85,7 +98,7 @@ def activate(version: str, **options: Any) -> None:
 @click.pass_context
 def verify(context: click.Context, /, version: str, key: Path | None, **options: Any) -> None:
     """Check every file of a release, and its signature."""
-    path = find(Settings.from_env(**options).home, version)
+    path = _find(Settings.from_env(**options).home, version)
     owner = public_key(key) if key else None
     if not is_undamaged(path):
         context.exit(SYSTEM)
@@ -107,7 +120,7 @@ def sign_(version: str, **options: Any) -> None:
     if not settings.signing_key:
         raise UsageError("no key to sign with: name one by --signing-key, or PUBLISHER_SIGNING_KEY")
     key = private_key(Path(settings.signing_key))
-    path = find(settings.home, version)
+    path = _find(settings.home, version)
     if not is_undamaged(path):
         raise SignatureError(str(path), "it is damaged, so it is not signed")
     click.echo(f"release {path.name} is signed: {sign(path / MANIFEST, key)}")
@@ -157,7 +170,7 @@ def diff(old: str, new: str, limit: int, **options: Any) -> None:
     """List the things that differ between two releases."""
     home = Settings.from_env(**options).home
     total = 0
-    for pair in compare(find(home, old) / RECORDS, find(home, new) / RECORDS):
+    for pair in compare(_find(home, old) / RECORDS, _find(home, new) / RECORDS):
         total += 1
         if total <= limit:
             click.echo(f"{pair.type:9} {pair.now.iri}  {pair.now.label}")
@@ -174,6 +187,15 @@ def is_undamaged(release: Path) -> bool:
     if errors:
         output.error("the release is damaged: restore it from a backup, build again, or activate another one")
     return not errors
+
+
+def _find(home: Path, version: str) -> Path:
+    if version != WAITING:
+        return find(home, version)
+    found = waiting(home)
+    if found is None:
+        raise ReleaseNotFoundError(str(home), version)
+    return found
 
 
 def _live(home: Path) -> str | None:

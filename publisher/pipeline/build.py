@@ -40,10 +40,10 @@ from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.read import read_sources
-from publisher.release import Home, Manifest, activate, current, versions
+from publisher.release import Home, Manifest, activate, current, versions, waiting
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes
-from publisher.release.homes import follows
+from publisher.release.homes import drop_waiting, follows
 from publisher.release.layout import FORMAT, MANIFEST, RECORDS, RESOLUTION
 from publisher.release.lock import hold
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
@@ -65,18 +65,20 @@ class Report:
     """The result of a build.
 
     Attributes:
-        release: the folder of the live release.
+        release: the folder of the release.
         manifest: its manifest.
         unchanged: whether nothing changed, so that the release is still the one before.
+        live: whether it is the live one; otherwise it waits (publisher/release/homes.py).
     """
 
     release: Path
     manifest: Manifest
     unchanged: bool = False
+    live: bool = True
 
 
 def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.datetime] | None = None) -> Report:
-    """Build a release and activate it; if nothing changed, the live release stays.
+    """Build a release and activate it, unless the plan says that it waits; if nothing changed, the release stays.
 
     Args:
         plan: what to build.
@@ -116,8 +118,8 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
             "fingerprint": fingerprint(plan, inputs, decided),
             "rules": rules(plan),
         }
-        if live and not plan.force and live.manifest.hashes.get("fingerprint") == hashes["fingerprint"]:
-            return live
+        if same := _same(plan, live, hashes["fingerprint"]):
+            return same
         source_bytes = sum(file.size for file in inputs)
         with _staging(home, needed_bytes(source_bytes, live.manifest if live else None)):
             earlier = versions(home.path)
@@ -132,11 +134,13 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
                 progress.step("Sealing")
                 home.state_layout()
                 # Identifiers first: those in a release that can be activated are assigned forever.
-                folder = writer.seal(manifest, register.commit)
+                drop_waiting(home)
+                folder = writer.seal(manifest, register.commit, waits=not plan.activate)
                 if key:
                     sign(folder / MANIFEST, key)
-                activate(home.path, folder.name)
-        return Report(folder, Manifest.load(folder))
+                if plan.activate:
+                    activate(home.path, folder.name)
+        return Report(folder, Manifest.load(folder), live=plan.activate)
 
 
 def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Identity, Reviewed] | None) -> Manifest:
@@ -232,6 +236,18 @@ def _live_release(home: Home, plan: Plan) -> Report | None:
     manifest = Manifest.load(path)
     require_base(manifest, plan.base, home)
     return Report(path, manifest, unchanged=True)
+
+
+def _same(plan: Plan, live: Report | None, fingerprint: str) -> Report | None:
+    """The release that the build would make again: the live one, or the one that waits; None for another."""
+    if plan.force:
+        return None
+    waits = waiting(plan.home)
+    waiting_release = Report(waits, Manifest.load(waits), unchanged=True, live=False) if waits else None
+    known = (live,) if plan.activate else (live, waiting_release)
+    return next(
+        (report for report in known if report and report.manifest.hashes.get("fingerprint") == fingerprint), None
+    )
 
 
 def require_base(live: Manifest, base: str, home: Home) -> None:

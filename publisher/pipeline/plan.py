@@ -81,6 +81,7 @@ class Plan:
         max_shrink: the share of records that may be deleted, 0 to 1; 1 allows everything.
         force: build even if nothing changed.
         full: map and validate every record, even if it did not change.
+        activate: whether the release goes live; otherwise it waits in the home.
         wait_s: how long to wait for another build to end.
         keep_days: for how many days superseded versions are kept; 0 keeps all.
         signing_key: the file of the key that the release is signed with; None for no signature.
@@ -98,6 +99,7 @@ class Plan:
     max_shrink: float = 0.2
     force: bool = False
     full: bool = False
+    activate: bool = True
     wait_s: float = 0.0
     keep_days: int = 0
     signing_key: Path | None = None

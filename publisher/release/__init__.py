@@ -8,6 +8,7 @@
       replica.json              in a replica: the place that it follows
       build.lock                held by a running build, or a running copy
       staging/                  where a build writes; what a build that died leaves behind is cleared by the next
+      waiting/<version>/        a release that was built without going live, until it is activated or discarded
       releases/<version>/       sealed: files are read-only, nothing is ever added
         manifest.json           version, base IRI, inputs, counts, statistics, every other file with SHA-256 and size
         records.sqlite          a row a thing: N-Quads, cards, raw source, facets; the search index; counts and trees
@@ -31,7 +32,18 @@ folder of one release and nothing else. Specified by docs/releases.md.
 from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode
 from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
 from publisher.release.hits.towns import Town
-from publisher.release.homes import activate, current, find, open_current, prune, verify, versions
+from publisher.release.homes import (
+    activate,
+    activate_waiting,
+    current,
+    discard_waiting,
+    find,
+    open_current,
+    prune,
+    verify,
+    versions,
+    waiting,
+)
 from publisher.release.layout import Home
 from publisher.release.manifest import (
     Counts,
@@ -74,10 +86,13 @@ __all__ = [
     "TreeNode",
     "Wanted",
     "activate",
+    "activate_waiting",
     "current",
+    "discard_waiting",
     "find",
     "open_current",
     "prune",
     "verify",
     "versions",
+    "waiting",
 ]

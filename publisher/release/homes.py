@@ -1,21 +1,31 @@
-"""The releases of a home: list, find, activate, verify and prune them."""
+"""The releases of a home: list, find, activate, verify and prune them.
+
+One that was built without going live waits in ``waiting/`` of the home, where nothing serves it, until a person has
+looked at what it changes; it moves to ``releases/`` when it becomes live. The next one that is built takes its place.
+"""
 
 from pathlib import Path
 from shutil import rmtree
+from typing import Final
 
 import orjson
 
 from publisher.errors import (
     ChecksumMismatchError,
     ManifestError,
+    OutdatedReleaseError,
     ReleaseError,
     ReleaseNotFoundError,
     ReplicaHomeError,
 )
 from publisher.release.files import files_below, point, sha256_of, sync
 from publisher.release.layout import MANIFEST, SIGNATURE, VERSION, Home
+from publisher.release.lock import hold
 from publisher.release.manifest import Manifest
 from publisher.release.reader import Release
+
+WAITING: Final = "waiting"
+"""What commands call the release that waits, instead of its version."""
 
 
 def current(home: Path) -> Path:
@@ -107,9 +117,12 @@ def activate(home: Path, version: str) -> Path:
     return path
 
 
-def add(home: Home, folder: Path) -> Path:
-    """Move a complete folder, named after its version, among the releases of a home; return where it is now."""
-    final = home.release(folder.name)
+def add(home: Home, folder: Path, *, waits: bool = False) -> Path:
+    """Move a complete folder, named after its version, among the releases of a home; return where it is now.
+
+    With ``waits`` it is moved to where nothing serves it .
+    """
+    final = home.waiting / folder.name if waits else home.release(folder.name)
     final.parent.mkdir(exist_ok=True)
     folder.rename(final)
     sync(final.parent)
@@ -171,3 +184,54 @@ def remove(home: Home, version: str) -> None:
     # Without its manifest a folder is not a release, whatever is left of it after a crash.
     (home.release(version) / MANIFEST).unlink()
     rmtree(home.release(version))
+
+
+def waiting(home: Path) -> Path | None:
+    """Return the folder of the release that waits, None if there is none."""
+    folder = Home(home).waiting
+    if not folder.is_dir():
+        return None
+    found = [path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file()]
+    return max(found, default=None)
+
+
+def activate_waiting(home: Path) -> Path:
+    """Make the release that waits the live one; return its folder.
+
+    Raises:
+        ReleaseNotFoundError: none waits.
+        OutdatedReleaseError: another release was built since.
+        BuildRunningError: a build is running.
+    """
+    with hold(Home(home)):
+        path = waiting(home)
+        if path is None:
+            raise ReleaseNotFoundError(str(home), WAITING)
+        newest = max((manifest.version for manifest in versions(home)), default=None)
+        if Manifest.load(path).previous != newest:
+            raise OutdatedReleaseError(path.name, newest or "")
+        final = add(Home(home), path)
+        drop_waiting(Home(home))
+        return activate(home, final.name)
+
+
+def discard_waiting(home: Path) -> str:
+    """Remove the release that waits; return its version. The addresses that it assigned stay assigned.
+
+    Raises:
+        ReleaseNotFoundError: none waits.
+        BuildRunningError: a build is running.
+    """
+    with hold(Home(home)):
+        path = waiting(home)
+        if path is None:
+            raise ReleaseNotFoundError(str(home), WAITING)
+        drop_waiting(Home(home))
+        return path.name
+
+
+def drop_waiting(home: Home) -> None:
+    """Remove what waits; only the holder of the lock may call this."""
+    for manifest in home.waiting.glob(f"*/{MANIFEST}"):
+        manifest.unlink()  # without it a folder is not a release, whatever is left of it after a crash
+    rmtree(home.waiting, ignore_errors=True)

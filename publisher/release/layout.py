@@ -73,6 +73,11 @@ class Home:
         return self.path / "releases"
 
     @property
+    def waiting(self) -> Path:
+        """The folder of a sealed release that is not live yet (publisher/release/homes.py)."""
+        return self.path / "waiting"
+
+    @property
     def current(self) -> Path:
         """The symbolic link to the live release."""
         return self.path / "current"

@@ -180,12 +180,13 @@ class ReleaseWriter:
         for path in files:
             sync(path)
 
-    def seal(self, facts: Manifest, ready: Callable[[], None] = lambda: None) -> Path:
+    def seal(self, facts: Manifest, ready: Callable[[], None] = lambda: None, *, waits: bool = False) -> Path:
         """Hash every file, flush all of it to the disk, write the manifest and move the folder into ``releases/``.
 
         Args:
             facts: the manifest, its ``files`` still empty.
             ready: called when everything is on the disk, just before the release appears.
+            waits: move it into ``waiting/`` instead, where nothing serves it.
 
         Returns:
             The folder of the sealed release, which is not live yet.
@@ -198,7 +199,7 @@ class ReleaseWriter:
             write_durably(self.folder / MANIFEST, facts.model_copy(update={"files": entries}).dump())
             (self.folder / MANIFEST).chmod(READ_ONLY)
             ready()
-            return add(self.home, self.folder)
+            return add(self.home, self.folder, waits=waits)
 
     def entries(self, folder: str = "") -> tuple[FileEntry, ...]:
         """Return the manifest's entries of the files below a folder of the release, which do not change any more."""
