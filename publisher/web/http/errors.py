@@ -18,8 +18,10 @@ from publisher.rdf.formats import HTML
 from publisher.telemetry.trace import Trace
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation, choose
+from publisher.web.languages.catalogue import SOURCE
 from publisher.web.languages.choice import VARY
-from publisher.web.languages.reader import marked, reading
+from publisher.web.languages.reader import gettext, marked, reading
+from publisher.web.languages.sentences import sentence
 
 LOG: Final = logging.getLogger("publisher.web")
 
@@ -385,6 +387,16 @@ def problem_members(problem: Problem, base: str) -> dict[str, Any]:
     }
 
 
+def _in_language_of_reader(problem: Problem) -> dict[str, Any]:
+    """Return the member that says the problem in the language of the reader, for our own scripts; title and detail
+    are English for everybody, so that logs and programs always meet the same words.
+    """
+    if reading().tag == SOURCE:
+        return {}
+    texts = {"title": gettext(problem.kind.title), "detail": sentence(problem.detail)}
+    return {"localized": {"language": reading().tag, **texts}}
+
+
 def accepted(header: str | None, offers: Sequence[OfferT]) -> OfferT:
     """Return the offer that an Accept header prefers.
 
@@ -420,12 +432,13 @@ def problem_response(problem: Problem, accept: str | None, base: str, page: Call
     if is_page:
         body, content_type = page(problem).encode(), HTML.content_type
     else:
-        body, content_type = problem_json(problem, base), PROBLEM_JSON
+        members = {**problem_members(problem, base), **_in_language_of_reader(problem)}
+        body, content_type = orjson.dumps(members, option=orjson.OPT_APPEND_NEWLINE), PROBLEM_JSON
     headers = {
         "Content-Type": content_type,
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store" if problem.kind.status >= 500 else "public, max-age=10",
-        "Vary": ", ".join(("Accept", *VARY)) if is_page else "Accept",
+        "Vary": ", ".join(("Accept", *VARY)),
         **({"Content-Language": reading().tag} if is_page else {}),
         **problem.headers,
     }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Final
 
-from publisher.errors import QueryError, QueryFormatError
+from publisher.errors import QueryError, QueryFormatError, QueryRefusedError, QuerySyntaxError
 from publisher.rdf.formats import HTML, Format
 from publisher.rdf.versions import FULL
 from publisher.store import Answer, Request
@@ -19,7 +19,7 @@ from publisher.store.inspection import Form, Inspection, answer_key
 from publisher.store.pending import PendingAnswer
 from publisher.web.http.cache import Repeats
 from publisher.web.http.conditional import finish, revalidate, tag
-from publisher.web.http.errors import accepted, problem_of
+from publisher.web.http.errors import Problem, accepted, problem_of
 from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import CODINGS, IDENTITY, accepts_version
 from publisher.web.languages.choice import VARY, language_of
@@ -31,7 +31,7 @@ from publisher.web.sparql.description import describe
 from publisher.web.sparql.formats import DESCRIPTION_OFFERS, GEOJSON, engine_media_type, result_format, tag_suffix
 from publisher.web.sparql.geojson import as_geojson
 from publisher.web.sparql.operations import PAST_QUERY, POST_PAST_QUERY, POST_QUERY, QUERY
-from publisher.web.sparql.page import PageResult, blank_page, page_media_type, page_result, query_page
+from publisher.web.sparql.page import PageResult, blank_page, page_media_type, page_result, problem_result, query_page
 from publisher.web.sparql.past import PastReleases
 from publisher.web.sparql.request import ProtocolRequest, read_request
 
@@ -136,7 +136,12 @@ class Sparql:
             QueryError: the query has no result; a deferred response raises it too.
         """
         accept = request.headers.get("accept")
-        inspection = served.engine.inspect(protocol_request.query or "")
+        try:
+            inspection = served.engine.inspect(protocol_request.query or "")
+        except (QuerySyntaxError, QueryRefusedError) as error:
+            if result_format(Form.SELECT, protocol_request.download, protocol_request.format, accept) is not HTML:
+                raise
+            return _problem_page(request, protocol_request, error, partial(page, None))
         chosen = result_format(inspection.form, protocol_request.download, protocol_request.format, accept)
         if chosen is HTML:
             return self._page_result(served, request, protocol_request, inspection, page)
@@ -186,16 +191,11 @@ class Sparql:
         """Return a page with the result; an error is on it too, under the status that it has elsewhere."""
 
         def respond(future: PendingAnswer) -> HttpResponse:
-            status, headers = 200, {}
             try:
                 result = page_result(served, inspection, future.result())
             except QueryError as error:
-                problem = problem_of(error)
-                status, headers, result = problem.kind.status, dict(problem.headers), PageResult(problem=problem)
-            with speaking(language := language_of(request.headers)):
-                body = page(inspection.form, result)
-            headers |= {**page_headers(language), "Cache-Control": "no-store"}
-            return finish(HttpResponse(status, headers, body), request)
+                return _problem_page(request, protocol_request, error, partial(page, inspection.form))
+            return _result_page(request, partial(page, inspection.form), result)
 
         engine_request = self._engine_request(request, protocol_request, inspection, page_media_type(inspection))
         return Deferred(served.engine.submit(engine_request), respond, lambda _: True)
@@ -248,6 +248,24 @@ def page_headers(language: str) -> dict[str, str]:
         "Content-Language": language,
         "Vary": ", ".join(("Accept", *VARY)),
     }
+
+
+def _result_page(
+    request: HttpRequest, page: Callable[[PageResult], bytes], result: PageResult, problem: Problem | None = None
+) -> HttpResponse:
+    """Return a page with a result, or under the status of the problem that is shown instead."""
+    with speaking(language := language_of(request.headers)):
+        body = page(result)
+    headers = {**(problem.headers if problem else {}), **page_headers(language), "Cache-Control": "no-store"}
+    return finish(HttpResponse(problem.kind.status if problem else 200, headers, body), request)
+
+
+def _problem_page(
+    request: HttpRequest, protocol_request: ProtocolRequest, error: QueryError, page: Callable[[PageResult], bytes]
+) -> HttpResponse:
+    """Return a page with the query and what is wrong with it."""
+    problem = problem_of(error)
+    return _result_page(request, page, problem_result(problem, protocol_request.query or ""), problem)
 
 
 def _is_long(future: PendingAnswer) -> bool:

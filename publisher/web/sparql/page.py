@@ -6,7 +6,7 @@ template escapes texts, and an IRI is a link only with a scheme that is safe to 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import orjson
@@ -43,6 +43,15 @@ SCRIPTS: Final = ("vendor/yasgui.js", "map.js", "sparql-results.js")
 """What the editor needs, in this order; sparql.js loads it when somebody begins to use the page."""
 
 
+class FaultyLine(NamedTuple):
+    """A line of a query that is wrong: its number from 1, and its text before, at and after the word to look at."""
+
+    number: int
+    before: str
+    word: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class PageResult:
     """What the page shows of a result: a table, a yes or no, a text, or a problem.
@@ -55,6 +64,7 @@ class PageResult:
         text: Turtle.
         cut: whether the page shows only a part; the downloads have all.
         problem: why there is no result.
+        faulty: the line of the query that the problem is about, if it names one.
         has_geometries: whether there is a geometry in well-known text among the first rows.
     """
 
@@ -65,6 +75,7 @@ class PageResult:
     text: str | None = None
     cut: bool = False
     problem: Problem | None = None
+    faulty: FaultyLine | None = None
     has_geometries: bool = False
 
 
@@ -119,6 +130,22 @@ def page_result(served: Served, inspection: Inspection, result: Answer) -> PageR
         text = body.decode()
         return PageResult(text=text[:TEXT_SHOWN], cut=len(text) > TEXT_SHOWN)
     return _table(orjson.loads(body), served.release.uris)
+
+
+def problem_result(problem: Problem, query: str) -> PageResult:
+    """Return what the page shows instead of a result: the problem, with the line of the query that it is about."""
+    return PageResult(problem=problem, faulty=_faulty_line(query, problem.facts))
+
+
+def _faulty_line(query: str, facts: Mapping[str, Any]) -> FaultyLine | None:
+    line, column = facts.get("line"), facts.get("column")
+    lines = query.split("\n")
+    if not isinstance(line, int) or not isinstance(column, int) or line > len(lines):
+        return None
+    text = lines[line - 1].rstrip("\r")
+    before, rest = text[: column - 1], text[column - 1 :]
+    word = (rest.split(maxsplit=1) or [" "])[0] if not rest[:1].isspace() else rest[0]
+    return FaultyLine(line, before, word, rest[len(word) :])
 
 
 def _table(results: Mapping[str, Any], uris: UriPolicy) -> PageResult:

@@ -162,7 +162,7 @@
 
     /** What the map shows, in words: also that it shows a part. */
     get words() {
-      const [shown, total] = [this.points.length.toLocaleString(), this.total.toLocaleString()];
+      const [shown, total] = [window.figure(this.points.length), window.figure(this.total)];
       if (this.total > this.points.length) return say("Map of the first %(shown)s of %(total)s positions", { shown, total });
       if (this.total !== 1) return say("Map of %(total)s positions", { total });
       const { label } = this.points[0];
@@ -255,7 +255,7 @@
 
   window.PointMap = PointMap;
 
-  const figure = (host, points, choose) => {
+  const mapFigure = (host, points, choose) => {
     const map = new PointMap(points, { land: host.dataset.land, choose, width: Number(host.dataset.width) || 2 });
     const bar = document.createElement("p");
     bar.className = "map-bar small muted";
@@ -265,7 +265,7 @@
   };
 
   // The position of an institution, in the page itself.
-  for (const host of document.querySelectorAll("[data-points]")) figure(host, JSON.parse(host.dataset.points));
+  for (const host of document.querySelectorAll("[data-points]")) mapFigure(host, JSON.parse(host.dataset.points));
 
   // All hits of a search, fetched when somebody asks for the map.
   const hits = async (button, host) => {
@@ -277,9 +277,9 @@
       const points = features
         .filter(({ geometry }) => geometry?.type === "Point")
         .map(({ geometry, properties }) => ({ x: geometry.coordinates[0], y: geometry.coordinates[1], label: named(properties), document: properties.document }));
-      figure(host, points, (point) => document.location.assign(new URL(point.document).pathname));
+      mapFigure(host, points, (point) => document.location.assign(new URL(point.document).pathname));
       const without = features.length - points.length;
-      if (without) host.lastChild.append(say("; %(count)s without a position", { count: without.toLocaleString() }));
+      if (without) host.lastChild.append(say("; %(count)s without a position", { count: window.figure(without) }));
       button.hidden = true;
     } catch {
       button.disabled = false;

@@ -4,6 +4,7 @@
 // A message in the reader's language: the page brings those of its scripts along, if it is not in English.
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 window.say = (message, values = {}) => (words[message] ?? message).replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+window.figure = (number) => number.toLocaleString(document.documentElement.lang);
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
@@ -137,6 +138,7 @@ const suggestions = (field, number) => {
   });
   field.addEventListener("blur", () => show([]));
   field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // the keys belong to the input method, which Chinese is typed with
     if (event.key === "Escape" && !list.hidden) show([]);
     else if (event.key === "ArrowDown" && !list.hidden) choose(chosen + 1);
     else if (event.key === "ArrowUp" && !list.hidden) choose(chosen < 0 ? list.children.length - 1 : chosen - 1);

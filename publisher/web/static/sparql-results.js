@@ -169,7 +169,7 @@
           element("tr", {}, ...this.columns.map((name) => element("td", {}, ...term(row[name], this.prefixes)))),
         ),
       );
-      this.count.textContent = say("%(shown)s of %(total)s rows", { shown: rows.length.toLocaleString(), total: this.rows.length.toLocaleString() });
+      this.count.textContent = say("%(shown)s of %(total)s rows", { shown: figure(rows.length), total: figure(this.rows.length) });
       this.more.hidden = rows.length <= most;
       this.more.textContent = say("Show %(count)s more", { count: Math.min(ROWS_A_STEP, rows.length - most) });
     }
@@ -198,6 +198,9 @@
     }
     return null;
   };
+
+  /** The columns that are a position and not a figure. */
+  const ofPlaces = (columns) => columns.filter((name) => /^(.*_)?(lat(itude)?|lon|long|lng|longitude)$/i.test(name));
 
   const onEarth = (point) => point && Math.abs(point.x) <= 180 && Math.abs(point.y) <= 90;
 
@@ -246,13 +249,15 @@
       return icon("M4 20V10M10 20V4M16 20v-7M22 20H2");
     }
 
-    /** The first column of names, and the first of numbers. */
+    /** The first column of names, and the first of numbers that are no coordinates. */
     pair() {
       const rows = this.rows.slice(0, 50);
+      const places = ofPlaces(this.columns);
       const counts = (name) => rows.length > 0 && rows.every((row) => !row[name] || (NUMBERS.test(row[name].datatype ?? "") && number(row[name]) !== null));
-      const value = this.columns.find((name) => rows.some((row) => row[name]) && counts(name));
-      const label = this.columns.find((name) => name !== value && rows.some((row) => row[name]) && !counts(name));
-      return value && label && !(placeOf(rows[0], this.columns)) ? { label, value } : null;
+      const columns = this.columns.filter((name) => !places.includes(name) && rows.some((row) => row[name]));
+      const value = columns.find((name) => counts(name));
+      const label = columns.find((name) => name !== value && !counts(name) && !rows.some((row) => WKT.test(row[name]?.value ?? "")));
+      return value && label ? { label, value } : null;
     }
 
     canHandleResults() {
@@ -266,7 +271,7 @@
       const bars = rows.map((row) => {
         const bar = element("div", { className: "bar" });
         bar.style.width = `${(100 * Math.abs(number(row[value]))) / most}%`;
-        const cell = element("td", {}, bar, element("span", { textContent: Number(row[value].value).toLocaleString() }));
+        const cell = element("td", {}, bar, element("span", { textContent: figure(Number(row[value].value)) }));
         return element("tr", {}, element("th", { scope: "row" }, ...term(row[label], this.prefixes)), cell);
       });
       const what = { value, label, count: MOST_BARS };
@@ -294,7 +299,7 @@
       const error = this.yasr.results.getError();
       try {
         const problem = JSON.parse(error.text);
-        if (problem?.title) return problem;
+        if (problem?.title) return { ...problem, ...problem.localized };
       } catch {
         // the body is no problem: a proxy's page, or nothing
       }
@@ -315,13 +320,15 @@
       this.show(box);
     }
 
-    /** The line of the query, with a caret below the character; the editor marks the line too. */
+    /** The line of the query, with a mark on the word; the editor marks the line too. */
     marked(line, column) {
       View.mark?.(line);
       const text = View.query?.().split("\n")[line - 1];
       if (text === undefined) return [];
-      const caret = column ? `\n${" ".repeat(String(line).length + 2 + column - 1)}^` : "";
-      return [element("pre", { textContent: `${line}  ${text}${caret}` })];
+      const letters = [...text]; // the server counts characters, not UTF-16
+      const [before, rest] = [letters.slice(0, column - 1).join(""), letters.slice(column - 1).join("")];
+      const word = /^\S+/.exec(rest)?.[0] ?? " ";
+      return [element("pre", { className: "problem-word" }, `${line}  ${before}`, element("mark", { textContent: word }), rest.slice(word.length))];
     }
   }
 

@@ -115,6 +115,11 @@
         run(yasgui, settings.examples[Number(link.dataset.example)].query);
       });
     if (shared) run(yasgui, shared.query);
+    // a shared link that is opened where the page is open already
+    window.addEventListener("hashchange", () => {
+      const next = sharedQuery();
+      if (next) share(yasgui, next);
+    });
   };
 
   /** Results in JSON as they are: YASR's own reading fills {{name}} inside texts, and fails for triple terms. */
@@ -171,6 +176,12 @@
     editor().setOption("extraKeys", { ...editor().getOption("extraKeys"), Tab: false, "Shift-Tab": false });
   };
 
+  /** The query of a shared link, over the dataset that it names. */
+  const share = (yasgui, { query, defaultGraphs, namedGraphs }) => {
+    yasgui.getTab().setRequestConfig({ defaultGraphs, namedGraphs });
+    run(yasgui, query);
+  };
+
   const run = (yasgui, query) => {
     const tab = yasgui.getTab();
     tab.setQuery(query);
@@ -204,5 +215,9 @@
   };
 
   for (const name of BEGINNINGS) window.addEventListener(name, begin, { passive: true });
-  if (new URLSearchParams(document.location.hash.slice(1)).has("query")) begin();
+  const beginWithLink = () => {
+    if (new URLSearchParams(document.location.hash.slice(1)).has("query")) begin();
+  };
+  window.addEventListener("hashchange", beginWithLink);
+  beginWithLink();
 })();

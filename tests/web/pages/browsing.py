@@ -9,6 +9,19 @@ READY = {
 """When scripts have changed a page: an expression, by what the name of the type of page begins with."""
 
 
+KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40}
+"""Keys that write nothing, and their codes."""
+
+
+def press(browser, *keys):
+    """Press keys as a hand does: those of :data:`KEYS` by name, any other as the letter that it writes."""
+    for key in keys:
+        names = {"key": key, "windowsVirtualKeyCode": KEYS[key], "code": key} if key in KEYS else {"key": key}
+        written = {"Enter": "\r"}.get(key, "" if key in KEYS else key)
+        browser.command("Input.dispatchKeyEvent", type="keyDown", **names, **({"text": written} if written else {}))
+        browser.command("Input.dispatchKeyEvent", type="keyUp", **names)
+
+
 def prefer(browser, *, language="en", theme="light", width=WIDE):
     browser.headers = {"Accept-Language": language}
     browser.command("Network.setExtraHTTPHeaders", headers=browser.headers)

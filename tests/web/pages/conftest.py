@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.web.pages.axe import AXE
 from tests.web.pages.site import publish
 from tests.web.sparql.chromium import Chromium
 from tests.web.sparql.server import free_port, served
@@ -33,3 +34,10 @@ def browser(chromium):
     ):
         chromium.command(method, **parameters)
     return chromium
+
+
+@pytest.fixture(scope="session")
+def axe():
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed here: python frontend/install.py")
+    return AXE.read_text(encoding="utf-8")

@@ -98,6 +98,21 @@ IMAGE = "<img src=x onerror=\"document.title='pwned'\">"
 VECTOR = "<svg xmlns='http://www.w3.org/2000/svg' onload=\"document.title='pwned'\"><script>document.title='pwned'</script></svg>"
 LONGEST = "Wasserstraßenverwaltungsamtsvorsteher" * 12
 
+CITIES = (
+    "兰州市",
+    "嘉峪关市",
+    "金昌市",
+    "白银市",
+    "天水市",
+    "武威市",
+    "张掖市",
+    "平凉市",
+    "酒泉市",
+    "庆阳市",
+    "定西市",
+    "陇南市",
+)
+
 HOSTILE = (
     {"name": f"Script {SCRIPT}", "note": f"{SCRIPT}{IMAGE}", "tag": f"Tag {SCRIPT}", "address": SCRIPT},
     {"name": f'Quote " onmouseover="document.title=\'pwned\'" x="{IMAGE}', "note": f"'\"><{IMAGE}", "hours": IMAGE},
@@ -118,7 +133,8 @@ def offices(release):
     """The rows of a release, by its number."""
     rows = [dict(WATER)]
     rows += [
-        {"id": str(10 + number), "name": f"Office {number}", "zh": f"第{number}办公室", "province": "甘肃省", "parent": "1",
+        {"id": str(10 + number), "name": f"Office {number}", "zh": f"第{number}办公室", "province": "甘肃省",
+         "city": CITIES[number % len(CITIES)], "parent": "1",
          "tag": "Water" if number % 2 else "Forests", "note": f"Office number {number}."}
         for number in range(1, 26)
     ]  # fmt: skip

@@ -4,21 +4,13 @@ All rules are applied twice: to the English page, light and wide, and to the Chi
 on the theme or on the width alone is tested in the two other combinations as well.
 """
 
-import json
-
 import pytest
 
+from tests.web.pages.axe import violations
 from tests.web.pages.browsing import NARROW, WIDE, prefer, visit
 from tests.web.pages.page_types import PAGES
-from tests.web.sparql.server import ROOT
 
 pytestmark = pytest.mark.browser
-
-AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
-
-OF_OTHERS = ["#swagger-ui"]
-"""What others have written and no setting changes: Swagger UI, which stands on the page of the API instead of a list of
-our own. The list is tested without it."""
 
 OF_THEME = ["color-contrast", "link-in-text-block"]
 OF_WIDTH = ["color-contrast", "scrollable-region-focusable", "target-size"]
@@ -28,26 +20,6 @@ for (const each of [".term", ".statements > div", ".operation"])
   document.querySelectorAll(each).forEach((node, place) => place >= 40 && node.remove());
 """
 """Sections of the same make are judged forty times at most: the page of the shapes has hundreds."""
-
-RUN = """
-axe.run({exclude: %s}, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}, ...%s}).then((results) =>
-  results.violations.flatMap(({id, nodes}) => nodes.map((node) =>
-    `${id}: ${node.target.join(" ")} ${node.html.slice(0, 160)}: ${[...node.any, ...node.all, ...node.none].map(({message}) => message).join("; ")}`)))
-"""
-
-
-@pytest.fixture(scope="module")
-def axe():
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed here: python frontend/install.py")
-    return AXE.read_text(encoding="utf-8")
-
-
-def violations(browser, axe, rules=()):
-    if not browser.run("'axe' in window"):
-        browser.command("Runtime.evaluate", expression=axe)
-    options = {"runOnly": list(rules)} if rules else {}
-    return browser.run(RUN % (json.dumps(OF_OTHERS), json.dumps(options)))
 
 
 @pytest.mark.parametrize("name", PAGES)
