@@ -393,7 +393,7 @@ def _in_language_of_reader(problem: Problem) -> dict[str, Any]:
     """
     if reading().tag == SOURCE:
         return {}
-    texts = {"title": gettext(problem.kind.title), "detail": sentence(problem.detail)}
+    texts = {"title": gettext(problem.kind.title), "detail": sentence(gettext(problem.detail))}
     return {"localized": {"language": reading().tag, **texts}}
 
 
