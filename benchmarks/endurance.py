@@ -127,12 +127,12 @@ class Site:
         for version in self.versions:
             self.activate(version)
             if not self.targets:
-                self.targets = _targets(self.home)
+                self.targets = targets(self.home)
             for target in itertools.chain.from_iterable(self.targets.values()):
                 status, body, _ = ask(self.url, target)
                 if status != 200:
                     raise RuntimeError(f"{target}: {status}")
-                self.right[target, version] = _digest(body)
+                self.right[target, version] = digest(body)
 
     def activate(self, version: str) -> None:
         """Make a release live."""
@@ -148,7 +148,7 @@ class Site:
             for (start, _, version), (_, replaced, _) in itertools.pairwise(activations)
             if start <= ended and began <= replaced
         }
-        return _digest(body) in {self.right[target, version] for version in versions}
+        return digest(body) in {self.right[target, version] for version in versions}
 
 
 def run(minutes: float, work: Path, *, seed: int = 1) -> Record:
@@ -211,7 +211,7 @@ def _client(site: Site, record: Record, stop: float, dice: random.Random) -> Non
         if status == 304 and condition:
             kind = "revalidated"
         elif status != 200:
-            _failed(site, record, began, _problem(status, body))
+            _failed(site, record, began, problem_of(status, body))
             continue
         elif not site.is_right(target, body, began, ended):
             with record.lock:
@@ -233,7 +233,7 @@ def _attacker(site: Site, record: Record, stop: float, dice: random.Random) -> N
         except (OSError, http.client.HTTPException) as error:
             _failed(site, record, began, type(error).__name__)
             continue
-        problem = _problem(status, body)
+        problem = problem_of(status, body)
         if status == 200 or problem in REFUSED:
             with record.lock:
                 record.refused["answered" if status == 200 else problem] += 1
@@ -244,7 +244,7 @@ def _attacker(site: Site, record: Record, stop: float, dice: random.Random) -> N
 
 def _activator(site: Site, record: Record, stop: float, _: random.Random) -> None:
     for version in itertools.cycle(site.versions):
-        if not _sleep(ACTIVATE_EVERY_S, stop):
+        if not rest(ACTIVATE_EVERY_S, stop):
             return
         site.activate(version)
         record.events["activations"] += 1
@@ -253,23 +253,23 @@ def _activator(site: Site, record: Record, stop: float, _: random.Random) -> Non
 def _killer(site: Site, record: Record, stop: float, dice: random.Random) -> None:
     """Kill web workers and query workers."""
     next_web, next_query = time.monotonic() + KILL_WEB_EVERY_S, time.monotonic() + KILL_QUERY_EVERY_S
-    while _sleep(1.0, stop):
+    while rest(1.0, stop):
         now = time.monotonic()
-        web = [pid for pid in children(site.pid) if "publisher" in _command(pid)]
+        web = [pid for pid in children(site.pid) if "publisher" in command_of(pid)]
         if now >= next_web and web:
             next_web, site.killed_web = now + KILL_WEB_EVERY_S, now
-            _kill(dice.choice(web))
+            kill(dice.choice(web))
             record.events["web workers killed"] += 1
         elif now >= next_query:
-            workers = [pid for pid in tree(site.pid) if "publisher.store.worker" in _command(pid)]
+            workers = [pid for pid in tree(site.pid) if "publisher.store.worker" in command_of(pid)]
             if workers:
                 next_query, site.killed_query = now + KILL_QUERY_EVERY_S, now
-                _kill(dice.choice(workers))
+                kill(dice.choice(workers))
                 record.events["query workers killed"] += 1
 
 
 def _watcher(site: Site, record: Record, stop: float, _: random.Random) -> None:
-    while _sleep(5.0, stop):
+    while rest(5.0, stop):
         sizes = [resident_mib(pid) for pid in children(site.pid)]
         record.memory_mib.append(max(sizes, default=0.0))
 
@@ -284,11 +284,19 @@ def _failed(site: Site, record: Record, began: float, what: str) -> None:
 
 
 def ask(
-    url: str, target: Target, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    url: str,
+    target: Target,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    source: str | None = None,
 ) -> tuple[int, bytes, dict[str, str]]:
-    """Send a request, POST if it has a body, on a connection of its own; return status, whole body and headers."""
+    """Send a request, POST if it has a body, on a connection of its own; return status, whole body and headers.
+
+    ``source`` is the address of the loopback interface that it comes from.
+    """
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    address = (source, 0) if source else None
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60, source_address=address)
     try:
         method = "GET" if body is None else "POST"
         connection.request(
@@ -300,7 +308,7 @@ def ask(
         connection.close()
 
 
-def _targets(home: Path) -> dict[str, list[Target]]:
+def targets(home: Path) -> dict[str, list[Target]]:
     """Return what is fetched, by kind; both releases have all of it."""
     with_html = [accept for accept in FORMATS if accept != "text/html"]
     release = Release.open(home / "current")
@@ -318,31 +326,35 @@ def _targets(home: Path) -> dict[str, list[Target]]:
     }
 
 
-def _problem(status: int, body: bytes) -> str:
+def problem_of(status: int, body: bytes) -> str:
+    """Return the type of the problem that an answer states, else its status."""
     try:
         return str(json.loads(body)["type"]).rpartition("/")[2]
     except (ValueError, KeyError, TypeError):
         return str(status)
 
 
-def _digest(body: bytes) -> str:
+def digest(body: bytes) -> str:
+    """Return the SHA-256 of a body."""
     return hashlib.sha256(body).hexdigest()
 
 
-def _sleep(seconds: float, stop: float) -> bool:
+def rest(seconds: float, stop: float) -> bool:
     """Sleep; return whether the run goes on."""
     time.sleep(max(min(seconds, stop - time.monotonic()), 0))
     return time.monotonic() < stop
 
 
-def _command(pid: int) -> str:
+def command_of(pid: int) -> str:
+    """Return the command line of a process, empty if it has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return ""
 
 
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
+    """Kill a process, if it is still there."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

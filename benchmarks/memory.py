@@ -82,6 +82,11 @@ def resident_mib(pid: int) -> float:
     return _kib(pid) / 1024
 
 
+def used_cpu_s(pid: int) -> float:
+    """The time of cores that a process and its descendants have taken, as far as they are there."""
+    return sum(map(_cpu_s, tree(pid)))
+
+
 def _tasks(pid: int) -> list[Path]:
     try:
         return list(Path(f"/proc/{pid}/task").iterdir())

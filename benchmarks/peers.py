@@ -94,19 +94,27 @@ def serving(
         _wait(process, server, ready, wait_s)
         yield server
     finally:
-        _stop(process)
+        stop(process)
 
 
 @contextmanager
 def ours(
-    home: Path, work: Path, *, workers: int = 2, env: Mapping[str, str] | None = None, checkout: Path = ROOT
+    home: Path,
+    work: Path,
+    *,
+    workers: int = 2,
+    env: Mapping[str, str] | None = None,
+    checkout: Path = ROOT,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """Our server over the current release of a home; further settings go by ``env`` (``PUBLISHER_*``).
+
+    The port is any free one if none is given.
 
     The code is that of a checkout, this one or that of an earlier state; one that was installed (``make install``) runs
     in its own environment, as what it registers there is its own too.
     """
-    port = free_port()
+    port = port or free_port()
     # -P: not the code of the folder that the benchmark runs in
     own = checkout / ".venv" / "bin" / "python"
     python = str(own) if checkout != ROOT and own.exists() else sys.executable
@@ -202,7 +210,7 @@ def _wait(process: "subprocess.Popen[bytes]", server: Server, ready: str, wait_s
     raise StartError(f"{server.name} did not come up: {server.log.read_text(errors='replace')[-2000:]}")
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def stop(process: "subprocess.Popen[bytes]") -> None:
     """End the server's process group: politely, then not."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:

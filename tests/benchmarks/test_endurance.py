@@ -24,7 +24,7 @@ def test_a_body_of_another_release_is_wrong(tmp_path):
     site = endurance.Site("http://localhost", 0, tmp_path, ["one", "two"])
     target = ("/doc/a", "text/turtle")
     for version in ("one", "two"):
-        site.right[target, version] = endurance._digest(version.encode())
+        site.right[target, version] = endurance.digest(version.encode())
     site.live = [(0.0, 0.0, "one"), (10.0, 10.2, "two")]
 
     assert site.is_right(target, b"one", 9.0, 9.5)
