@@ -102,7 +102,7 @@ def finished_walk(url, pages):
         status, body, _ = ask(url, target)
         assert status == 200, body
         pages.append(body)
-    return [row["id"] for page in pages for row in json.loads(page)["results"]], pages
+    return [row["iri"] for page in pages for row in json.loads(page)["items"]], pages
 
 
 def live(url, source=None):
