@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("place", metavar="FROM")
-@setting("home")
+@setting("home", "engine")
 @click.option(
     "--follow",
     type=click.FloatRange(min=0, min_open=True),
@@ -55,10 +55,12 @@ def replicate(place: str, follow: float | None, delay: float, key: Path | None, 
     """
     from publisher.replicas import Replica, open_place  # noqa: PLC0415 - only this command needs it
     from publisher.signatures import public_key  # noqa: PLC0415 - as above
+    from publisher.store.remote import ReleaseLoading  # noqa: PLC0415 - as above
 
     settings = Settings.from_env(**options)
     owner = public_key(key) if key else None
-    replica = Replica(open_place(place), settings.home, key=owner, delay_s=delay, report=click.echo)
+    prepare = ReleaseLoading(settings.engine).run if settings.engine else None
+    replica = Replica(open_place(place), settings.home, key=owner, delay_s=delay, prepare=prepare, report=click.echo)
     try:
         if follow is None:
             replica.update()

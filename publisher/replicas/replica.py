@@ -34,6 +34,7 @@ class Replica:
         key: each release has to be signed by its owner; None to check no signatures.
         delay_s: how long after it became live in the place a release is activated; the first one, and one that was
             rolled back to, is activated at once.
+        prepare: is called with the folder of a release before it is activated; None for nothing.
         report: is told what happens, a line each.
     """
 
@@ -44,8 +45,10 @@ class Replica:
         *,
         key: "Ed25519PublicKey | None" = None,
         delay_s: float = 0.0,
+        prepare: Callable[[Path], None] | None = None,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._prepare = prepare
         self._place, self._home, self._key, self._report = place, Home(home), key, report
         self._delay = dt.timedelta(seconds=delay_s)
         self._scheduled = dict[str, threading.Timer]()
@@ -60,6 +63,7 @@ class Replica:
             StorageError: the place cannot be read.
             ReleaseError: a release in the place is damaged, not signed as it has to be, or of newer software.
             DiskFullError: there is not enough room.
+            QueryEngineError: the SPARQL server cannot be loaded.
         """
         if self._failure:
             failure, self._failure = self._failure, None
@@ -69,6 +73,8 @@ class Replica:
             self._claim()
             live = self._place.live()
             self._fetch(live.version)
+            if self._prepare is not None and self._live() != live.version and live.version not in self._scheduled:
+                self._prepare(self._home.release(live.version))
             self._schedule(live)
             there = self._place.versions()
             for version in reversed(there):

@@ -2,9 +2,11 @@
 
 Every request looks at the link before it is answered, so that no client sees an older release after a newer one,
 whichever process answers. When the link leads elsewhere, the new release is opened, its query workers started, and
-only then does it take over; requests that come meanwhile wait for it. A process without requests looks every
-:data:`LOOK_EVERY_S`. A request takes the :class:`Served` release when it begins and keeps it to its last byte, so a
-response is wholly of one release. If a release cannot be opened, that is logged, and the old one stays.
+only then does it take over; requests that come meanwhile wait for it. With a SPARQL server as engine the new release is
+loaded to it first, which may take minutes: until it is there, all processes serve the old one. A process without
+requests looks every :data:`LOOK_EVERY_S`. A request takes the :class:`Served` release when it begins and keeps it to
+its last byte, so a response is wholly of one release. If a release cannot be opened, that is logged, and the old one
+stays.
 
 The files of the release that is served are looked at too: one that has lost bytes would be answered from wrongly.
 """
@@ -17,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from publisher.config import Settings
 from publisher.errors import PublisherError, QueryEngineError
@@ -26,6 +28,7 @@ from publisher.store import Limits, open_engine
 from publisher.store.contract import QueryCounts
 from publisher.store.engine import Engine
 from publisher.store.observation.ends import QueryObserver
+from publisher.store.remote import ReleaseLoading
 from publisher.web.http.cache import ByteCache
 
 LOG: Final = logging.getLogger("publisher.web")
@@ -119,18 +122,32 @@ class Served:
         self.release.close()
 
 
+class Preparation(Protocol):
+    """What has to be done before a release takes over, and takes long; the one before is served meanwhile."""
+
+    def is_done(self, release: Path) -> bool:
+        """Return whether it is done, at once."""
+
+    def run(self, release: Path) -> None:
+        """Do it, unless it is done; raises PublisherError or OSError."""
+
+
 class LiveSite:
     """The publication as this process serves it.
 
     Args:
         home: the folder that holds ``current``.
         opener: opens the release at a path, with its engine; raises PublisherError or OSError.
+        preparation: has to be done before a release takes over from another; None for nothing.
 
     Attributes:
         on_close: is called when the site is closed.
     """
 
-    def __init__(self, home: Path, opener: Callable[[Path], Served]) -> None:
+    def __init__(self, home: Path, opener: Callable[[Path], Served], preparation: Preparation | None = None) -> None:
+        self._preparation = preparation
+        self._preparing: str | None = None
+        self._unprepared: str | None = None
         self._link = home / "current"
         self._link_name = str(self._link)  # a Path is converted at each call
         self._opener = opener
@@ -179,7 +196,9 @@ class LiveSite:
         if seen is None or seen == self._seen:
             return False
         failed = self._failed
-        return failed is None or failed[0] != seen or time.monotonic() - failed[1] >= RETRY_AFTER_S
+        if failed is not None and failed[0] == seen and time.monotonic() - failed[1] < RETRY_AFTER_S:
+            return False
+        return self._is_prepared(seen)
 
     def acquire(self) -> Served | None:
         """Take the live release for one request; the caller calls ``done()`` on it. None if nothing is published.
@@ -224,6 +243,32 @@ class LiveSite:
             close()
         if served:
             served.retire()
+
+    def _is_prepared(self, seen: str) -> bool:
+        """Return whether a release may take over from another; if not, let it be prepared."""
+        if self._preparation is None or self._served is None or seen == self._unprepared:
+            return True
+        try:
+            if self._preparation.is_done(self._link.parent / seen):
+                return True
+        except PublisherError:  # it is no release: the opener says so
+            return True
+        with self._queueing:
+            begin, self._preparing = self._preparing != seen, seen
+        if begin:
+            threading.Thread(target=self._prepare, args=(seen,), name="release-preparation", daemon=True).start()
+        return False
+
+    def _prepare(self, seen: str) -> None:
+        """Prepare a release; if that cannot be done, it takes over as it is."""
+        assert self._preparation is not None
+        try:
+            self._preparation.run(self._link.parent / seen)
+        except (PublisherError, OSError) as error:
+            LOG.warning("release %s takes over without its SPARQL server: %s", Path(seen).name, error)
+            self._unprepared = seen
+        with self._queueing:
+            self._preparing = None
 
     def _watch(self) -> None:
         while not self._closed.wait(LOOK_EVERY_S):
@@ -330,6 +375,6 @@ def open_site(settings: Settings, observer: QueryObserver | None = None) -> Live
             undo.pop_all()
         return Served(release, engine, cache_bytes=settings.cache_mib * MIB)
 
-    site = LiveSite(settings.home, opener)
+    site = LiveSite(settings.home, opener, ReleaseLoading(settings.engine) if settings.engine else None)
     site.refresh()
     return site

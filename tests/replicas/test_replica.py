@@ -12,6 +12,7 @@ from publisher.errors import (
     ChecksumMismatchError,
     ManifestError,
     NewerLayoutError,
+    QueryEngineError,
     ReplicaHomeError,
     SignatureError,
     StorageError,
@@ -355,6 +356,32 @@ def test_roll_back_does_not_wait(publication, tmp_path):
 def _touch(link):
     now = time.time()
     os.utime(link, (now, now), follow_symlinks=False)
+
+
+def test_release_is_prepared_before_it_is_activated(publication, tmp_path):
+    home, prepared = tmp_path / "replica", []
+
+    def prepare(release):
+        prepared.append((release.name, names(home)[-1], (home / "current").exists()))
+
+    replica = replica_of(publication, home, prepare=prepare)
+    replica.update()
+    replica.update()
+
+    version = current(publication.home).name
+    assert prepared == [(version, version, False)]
+    assert current(home).name == version
+
+
+def test_release_that_cannot_be_prepared_is_not_activated(publication, tmp_path):
+    def prepare(_):
+        raise QueryEngineError("it is away")
+
+    with pytest.raises(QueryEngineError):
+        replica_of(publication, tmp_path / "replica", prepare=prepare).update()
+    assert not (tmp_path / "replica" / "current").exists()
+    replica_of(publication, tmp_path / "replica").update()
+    assert is_whole(tmp_path / "replica")
 
 
 def test_replica_of_another_place_is_refused(publication, tmp_path, storage_url):

@@ -1,5 +1,6 @@
 """What all engines have in common: the embedded one, the oxigraph wheel's server, Virtuoso."""
 
+import importlib
 import json
 import threading
 import time
@@ -265,9 +266,38 @@ def test_old_releases_are_forgotten(remote, another):
     for version in versions:
         load(another, server, GraphNames(site, version))
 
-    assert prune(server, site, keep=3) == tuple(versions[:2])
+    assert prune(server, GraphNames(site, versions[4]), keep=3) == tuple(versions[:2])
 
     assert [version for version in versions if loaded(server, GraphNames(site, version)) is not None] == versions[2:]
+
+
+def test_release_that_was_rolled_back_to_is_not_forgotten(remote, another):
+    if remote is None:
+        pytest.skip("nothing is loaded into the embedded engine")
+    server, site = Server.parse(remote), "http://rolled-back.example.org"
+    names = [GraphNames(site, f"2026112{day}T120000Z") for day in range(1, 6)]
+    for each in names:
+        load(another, server, each)
+
+    assert prune(server, names[0], keep=3) == (names[1].version,)
+    assert loaded(server, names[0]) is not None
+
+
+def test_two_machines_that_load_at_once_take_nothing_from_each_other(remote, store, monkeypatch):
+    """The second begins after the first has loaded everything, and is killed before its first part arrives."""
+    if remote is None:
+        pytest.skip("nothing is loaded into the embedded engine")
+    loading = importlib.import_module("publisher.store.remote.load")  # the package has a function of that name
+    server, names = Server.parse(remote), GraphNames("http://together.example.org", "20261126T120000Z")
+    graphs = load(store, server, names)
+    sent = []
+    monkeypatch.setattr(loading, "loaded", lambda *_: None)
+    monkeypatch.setattr(loading, "_send_graph", lambda server, method, *_: sent.append(method))
+    load(store, server, names)
+    monkeypatch.undo()
+
+    assert set(sent) == {"POST"}
+    assert loaded(server, names) == graphs
 
 
 def test_a_server_that_is_not_there_is_an_engine_error(store, tmp_path):

@@ -1,8 +1,10 @@
 """Following ``current``: a new release takes over as a whole, a broken one never, and no request is lost."""
 
+import importlib
 import threading
 import time
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -11,7 +13,10 @@ from publisher.errors import ManifestError, QueryEngineError, SettingError
 from publisher.release import activate
 from publisher.web import create_app
 from publisher.web.site import LiveSite, Served, open_site
+from tests.store import servers
 from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
+
+loading = importlib.import_module("publisher.store.remote.load")  # the package has a function of that name
 
 LATER = "20261125T080000Z"
 DOC = f"/doc/institution/{SCIENCE}.nt"
@@ -311,3 +316,102 @@ def test_reading_truncated_records_is_an_error_and_not_the_end_of_the_process(ow
     statuses = {app.test_client().get(f"/doc/institution/bureau-{number}").status_code for number in range(1, 9)}
     assert statuses <= {200, 404, 503}
     app.extensions["site"].close()
+
+
+class Loading:
+    """A preparation that takes until it is told to end."""
+
+    def __init__(self, error=None):
+        self.begun, self.end, self.done, self.error = [], threading.Event(), set(), error
+
+    def is_done(self, release):
+        return release.name in self.done
+
+    def run(self, release):
+        self.begun.append(release.name)
+        assert self.end.wait(10)
+        if self.error:
+            raise self.error
+        self.done.add(release.name)
+
+
+def prepared_site(home, preparation):
+    opened = []
+
+    def opener(path):
+        opened.append(path.name)
+        return Served(Closable(path.name), Closable())
+
+    site = LiveSite(home, opener, preparation)
+    site.refresh()
+    return site, opened
+
+
+def test_old_release_is_served_until_the_new_one_is_prepared(own_home):
+    loading = Loading()
+    site, opened = prepared_site(own_home, loading)
+    before = site.version
+    later(own_home)
+    for _ in range(20):
+        assert site.acquire().release.version == before
+    wait_for(lambda: loading.begun == [LATER])
+    assert opened == [before]
+
+    loading.end.set()
+    wait_for(site.is_stale)
+    assert site.acquire().release.version == LATER
+    assert loading.begun == [LATER]
+    site.close()
+
+
+def test_another_process_that_has_prepared_it_is_enough(own_home):
+    loading = Loading()
+    site, _ = prepared_site(own_home, loading)
+    later(own_home)
+    assert not site.is_stale()
+    loading.done.add(LATER)
+
+    assert site.acquire().release.version == LATER
+    loading.end.set()
+    site.close()
+
+
+def test_release_that_cannot_be_prepared_takes_over_as_it_is(own_home):
+    loading = Loading(QueryEngineError("it is away"))
+    site, _ = prepared_site(own_home, loading)
+    later(own_home)
+    assert not site.is_stale()
+    loading.end.set()
+    wait_for(site.is_stale)
+
+    assert site.acquire().release.version == LATER
+    site.close()
+
+
+COUNT = "/sparql?query=" + quote('SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(CONTAINS(STR(?o), "Duty changed")) }')
+
+
+def test_sparql_server_is_loaded_while_the_old_release_is_served(own_home, monkeypatch):
+    """Slowly, by a server of oxigraph: documents and queries go on, and both change together."""
+    send, slow = loading._send_graph, threading.Event()
+
+    def waits(*arguments):
+        assert slow.wait(30)
+        send(*arguments)
+
+    with servers.oxigraph() as url:
+        app = create_app(Settings(home=own_home, base_url=BASE, engine=url))
+        client = app.test_client()
+        csv = {"Accept": "text/csv"}
+        assert client.get(COUNT, headers=csv).text.split() == ["n", "0"]
+        monkeypatch.setattr(loading, "_send_graph", waits)
+        later(own_home)
+        for _ in range(5):
+            assert "Duty changed" not in client.get(DOC).text
+            assert client.get(COUNT, headers=csv).text.split() == ["n", "0"]
+        slow.set()
+        wait_for(app.extensions["site"].is_stale, 30)
+
+        assert "Duty changed" in client.get(DOC).text
+        assert client.get(COUNT, headers=csv).text.split() == ["n", "1"]
+        app.extensions["site"].close()

@@ -10,6 +10,6 @@
 
 from publisher.store.remote.engine import RemoteEngine
 from publisher.store.remote.http import Server
-from publisher.store.remote.load import drop, load, loaded, prune
+from publisher.store.remote.load import ReleaseLoading, drop, load, loaded, prune
 
-__all__ = ["RemoteEngine", "Server", "drop", "load", "loaded", "prune"]
+__all__ = ["ReleaseLoading", "RemoteEngine", "Server", "drop", "load", "loaded", "prune"]

@@ -79,7 +79,7 @@ class RemoteEngine(Engine):
         self.away = True  # until it has answered
         self._graphs = load(self._store, self._server, self._names)
         self.away = False
-        prune(self._server, self._names.base, keep=_RELEASES_ON_SERVER)
+        prune(self._server, self._names, keep=_RELEASES_ON_SERVER)
 
     def _message(self, query: Query, inspection: Inspection) -> bytes:  # noqa: ARG002 - Engine's signature
         return query_body(query.request)

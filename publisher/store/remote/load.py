@@ -3,6 +3,9 @@
 Each graph goes into one of the release's own (graphs.py), in parts, by the Graph Store Protocol; the marker comes last.
 An engine queries only releases that have their marker, and queries their graphs by name: activating a release is one
 step for its readers, and readers of another never see half of it. Loading a release again costs one query.
+
+Parts are added (POST), never put in the place of others: a release has one content, so two machines that load it at the
+same time into one server add the same statements, and neither takes away what the other has loaded.
 """
 
 from __future__ import annotations
@@ -15,13 +18,15 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
 import orjson
 import pyoxigraph as ox
 
 from publisher.errors import QueryEngineError
+from publisher.release.layout import STORE
+from publisher.release.manifest import Manifest
 from publisher.store.contract import MIB, Request
 from publisher.store.remote.graphs import GraphNames
 from publisher.store.remote.http import DeadlineError, Server, ServerResponse, TooLargeError, query_body, send
@@ -32,6 +37,7 @@ _PART_S: Final = 300.0
 _LIMIT_BYTES: Final = 64 * MIB
 _HAS_PART: Final = ox.NamedNode("http://purl.org/dc/terms/hasPart")
 _FIRST_FAILURE: Final = 300
+_LOADED: Final = b"1"
 
 
 def loaded(server: Server, names: GraphNames) -> frozenset[str] | None:
@@ -59,9 +65,11 @@ def load(store: Path, server: Server, names: GraphNames) -> frozenset[str]:
     Raises:
         QueryEngineError: the server refuses, or does not answer.
     """
-    with _exclusive(server, names):
+    with _exclusive(server, names) as mark:
         if (graphs := loaded(server, names)) is not None:
+            mark.write(_LOADED)
             return graphs
+        mark.truncate(0)
         source = ox.Store.read_only(str(store))
         named = [graph for graph in source.named_graphs() if isinstance(graph, ox.NamedNode)]
         parts: dict[str, ox.NamedNode | ox.DefaultGraph] = {
@@ -69,10 +77,45 @@ def load(store: Path, server: Server, names: GraphNames) -> frozenset[str]:
             **{names.on_server(graph.value): graph for graph in named},
         }
         for name, graph in parts.items():
-            _put(server, name, (quad.triple for quad in source.quads_for_pattern(None, None, None, graph)))
+            _add(server, name, (quad.triple for quad in source.quads_for_pattern(None, None, None, graph)))
         marker = [ox.Triple(ox.NamedNode(names.release), _HAS_PART, ox.NamedNode(name)) for name in parts]
-        _put(server, names.marker, marker)
+        _add(server, names.marker, marker)
+        mark.write(_LOADED)
         return frozenset(graph.value for graph in named)
+
+
+class ReleaseLoading:
+    """The loading of releases to a server, before they take over.
+
+    Args:
+        setting: the server, as ``--engine`` names it.
+    """
+
+    def __init__(self, setting: str) -> None:
+        self._server = Server.parse(setting)
+        self._names = dict[Path, GraphNames]()
+
+    def is_done(self, release: Path) -> bool:
+        """Return whether this machine knows that a release is on the server; the server is not asked."""
+        try:
+            return _lock_file(self._server, self._names_of(release)).stat().st_size > 0
+        except FileNotFoundError:
+            return False
+
+    def run(self, release: Path) -> None:
+        """Load a release, unless it is there.
+
+        Raises:
+            QueryEngineError: the server refuses, or does not answer.
+            ManifestError: it is no release.
+        """
+        load(release / STORE, self._server, self._names_of(release))
+
+    def _names_of(self, release: Path) -> GraphNames:
+        if release not in self._names:
+            manifest = Manifest.load(release)
+            self._names = {release: GraphNames(manifest.base, manifest.version)}
+        return self._names[release]
 
 
 def drop(server: Server, names: GraphNames) -> None:
@@ -81,6 +124,8 @@ def drop(server: Server, names: GraphNames) -> None:
     Raises:
         QueryEngineError: the server refuses, or does not answer.
     """
+    with _exclusive(server, names) as mark:
+        mark.truncate(0)
     graphs = loaded(server, names)
     if graphs is None:
         return
@@ -88,13 +133,13 @@ def drop(server: Server, names: GraphNames) -> None:
         _send_graph(server, "DELETE", name, b"")
 
 
-def prune(server: Server, base: str, *, keep: int) -> tuple[str, ...]:
-    """Delete all but the newest releases of a site from the server.
+def prune(server: Server, names: GraphNames, *, keep: int) -> tuple[str, ...]:
+    """Delete all but the newest releases of a site from the server, and the one that is live.
 
     Args:
         server: the server.
-        base: the site's base IRI.
-        keep: how many stay.
+        names: those of the live release's graphs.
+        keep: how many of the newest stay.
 
     Returns:
         the versions that were deleted.
@@ -102,25 +147,23 @@ def prune(server: Server, base: str, *, keep: int) -> tuple[str, ...]:
     Raises:
         QueryEngineError: the server refuses, or does not answer.
     """
-    start = f"{base}/releases/"
+    start = f"{names.base}/releases/"
     query = (
         f"SELECT DISTINCT ?release WHERE {{ GRAPH ?mark {{ ?release <{_HAS_PART.value}> ?part }} "
         f'FILTER(STRSTARTS(STR(?mark), "{start}") && STRENDS(STR(?mark), "/loaded")) }}'
     )
     versions = sorted({release.removeprefix(start) for release in _select(server, query, "release")})
-    old = tuple(versions[: max(len(versions) - keep, 0)])
+    old = tuple(version for version in versions[: max(len(versions) - keep, 0)] if version != names.version)
     for version in old:
-        drop(server, GraphNames(base, version))
+        drop(server, GraphNames(names.base, version))
     return old
 
 
-def _put(server: Server, name: str, triples: Iterable[ox.Triple]) -> None:
-    """Replace a graph, in parts that any server accepts: the first by PUT, the others by POST."""
+def _add(server: Server, name: str, triples: Iterable[ox.Triple]) -> None:
+    """Add triples to a graph, in parts that any server accepts."""
     iterator = iter(triples)
-    method = "PUT"
-    while (part := list(itertools.islice(iterator, TRIPLES_A_PART))) or method == "PUT":
-        _send_graph(server, method, name, ox.serialize(part, format=ox.RdfFormat.N_TRIPLES) or b"")
-        method = "POST"
+    while part := list(itertools.islice(iterator, TRIPLES_A_PART)):
+        _send_graph(server, "POST", name, ox.serialize(part, format=ox.RdfFormat.N_TRIPLES) or b"")
 
 
 def _send_graph(server: Server, method: str, name: str, body: bytes) -> None:
@@ -147,9 +190,16 @@ def _send(url: str, method: str, body: bytes, headers: dict[str, str]) -> Server
 
 
 @contextmanager
-def _exclusive(server: Server, names: GraphNames) -> Iterator[None]:
-    """Let one process of this machine load a release while the others wait for it to finish."""
-    digest = hashlib.sha256(f"{server.store_url} {names.release}".encode()).hexdigest()[:16]
-    with (Path(tempfile.gettempdir()) / f"publisher-engine-{digest}.lock").open("wb") as lock:
+def _exclusive(server: Server, names: GraphNames) -> Iterator[BinaryIO]:
+    """Let one process of this machine load a release while the others wait for it to finish.
+
+    Yields the file that is locked; it has content when the release is known to be on the server.
+    """
+    with _lock_file(server, names).open("ab", buffering=0) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        yield lock
+
+
+def _lock_file(server: Server, names: GraphNames) -> Path:
+    digest = hashlib.sha256(f"{server.store_url} {names.release}".encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"publisher-engine-{digest}.lock"
