@@ -4,6 +4,7 @@ import dataclasses
 import logging.config
 import os
 import socket
+import tempfile
 from typing import Any, Final
 
 import click
@@ -19,6 +20,7 @@ from publisher.config import Settings, environment, names
 from publisher.errors import UsageError
 from publisher.release import Manifest, current
 from publisher.telemetry.logs import log_config
+from publisher.web.http.shared_metrics import FOLDER_VARIABLE
 
 LOG: Final = logging.getLogger("publisher.serve")
 
@@ -81,7 +83,9 @@ def run(settings: Settings) -> None:
         connections=connections,
     )
     os.environ.update(environment(settings))
-    server(settings).serve()
+    with tempfile.TemporaryDirectory(prefix="publisher-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        server(settings).serve()
 
 
 def server(settings: Settings) -> MPServer:

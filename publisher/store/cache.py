@@ -44,7 +44,7 @@ class _LruEntries:
     """Entries up to a total size; the least recently used are evicted first."""
 
     def __init__(self, limit_bytes: int) -> None:
-        self._limit_bytes, self._size_bytes = limit_bytes, 0
+        self._limit_bytes, self.size_bytes = limit_bytes, 0
         self._entries: OrderedDict[bytes, CacheEntry] = OrderedDict()
 
     def get(self, key: bytes) -> CacheEntry | None:
@@ -56,13 +56,13 @@ class _LruEntries:
         if key in self._entries:
             return
         self._entries[key] = entry
-        self._size_bytes += entry.size_bytes + ENTRY_BYTES
-        while self._size_bytes > self._limit_bytes:
+        self.size_bytes += entry.size_bytes + ENTRY_BYTES
+        while self.size_bytes > self._limit_bytes:
             self.remove(next(iter(self._entries)))
 
     def remove(self, key: bytes) -> None:
         if removed := self._entries.pop(key, None):
-            self._size_bytes -= removed.size_bytes + ENTRY_BYTES
+            self.size_bytes -= removed.size_bytes + ENTRY_BYTES
             if isinstance(removed.body, Path):
                 removed.body.unlink(missing_ok=True)
 
@@ -73,6 +73,10 @@ class AnswerCache:
     Args:
         folder: where the cache makes a folder of its own.
         limit_bytes: for the files; a sixteenth of it more for the answers in memory.
+
+    Attributes:
+        hits: look-ups that found an answer.
+        misses: look-ups that found none.
     """
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
@@ -82,16 +86,24 @@ class AnswerCache:
         self._limit_bytes = limit_bytes
         self._lock = threading.Lock()
         self._short, self._long = _LruEntries(limit_bytes // _MEMORY_SHARE), _LruEntries(limit_bytes)
+        self.hits = self.misses = 0
 
     def get(self, key: bytes) -> Answer | None:
         """Return a cached answer, or None."""
         with self._lock:
             entry = self._short.get(key) or self._long.get(key)
+            self.hits += entry is not None
+            self.misses += entry is None
             try:
                 return entry.answer() if entry else None
             except OSError:  # a cleaner of temporary folders has removed the file
                 self._long.remove(key)
                 return None
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of all answers, in memory and on disk."""
+        return self._short.size_bytes + self._long.size_bytes
 
     def put(self, key: bytes, answer: Answer) -> None:
         """Cache an answer, unless it would take more than a quarter of the cache; the answer itself is not changed."""

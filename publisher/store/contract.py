@@ -86,11 +86,21 @@ class QueryCounts:
         running: queries that have a worker.
         waiting: queries that wait for one.
         abandoned: queries whose clients went away, since the engine was opened.
+        idle_workers: query workers that wait for a query.
+        busy_workers: query workers that do queries.
+        cache_bytes: the size of the answers in the cache.
+        cache_hits: look-ups in the cache that found an answer, since the engine was opened.
+        cache_misses: those that found none.
     """
 
-    running: int
-    waiting: int
-    abandoned: int
+    running: int = 0
+    waiting: int = 0
+    abandoned: int = 0
+    idle_workers: int = 0
+    busy_workers: int = 0
+    cache_bytes: int = 0
+    cache_hits: int = 0
+    cache_misses: int = 0
 
 
 @dataclass(slots=True)

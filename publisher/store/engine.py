@@ -92,8 +92,18 @@ class Engine(ABC):
     @property
     def counts(self) -> QueryCounts:
         """What the engine is doing."""
-        admission = self.dispatcher.admission
-        return QueryCounts(len(admission.running), admission.waiting, self.dispatcher.abandoned)
+        dispatcher, cache = self.dispatcher, self._cache
+        idle, busy = dispatcher.workers
+        return QueryCounts(
+            running=len(dispatcher.admission.running),
+            waiting=dispatcher.admission.waiting,
+            abandoned=dispatcher.abandoned,
+            idle_workers=idle,
+            busy_workers=busy,
+            cache_bytes=cache.size_bytes,
+            cache_hits=cache.hits,
+            cache_misses=cache.misses,
+        )
 
     def answer(self, request: Request) -> Answer:
         """Answer a query completely, and wait for the answer.
@@ -138,7 +148,8 @@ class Engine(ABC):
         """
 
     def _dispatch_to(self, workers: Workers) -> None:
-        self.dispatcher = Dispatcher(Admission(self.limits), self.limits, workers, self._deliver)
+        admission = Admission(self.limits)
+        self.dispatcher = Dispatcher(admission, self.limits, workers, self._deliver, self.observer.worker_ended)
 
     def _submit(self, request: Request, future: PendingAnswer, began: float, trace: Trace) -> Source:
         """Answer a query at once, or hand it to the dispatcher; return what answers it."""

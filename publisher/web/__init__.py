@@ -5,6 +5,7 @@ missing there. Nothing here computes data: it is read from the release that is s
 """
 
 import os
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
@@ -16,10 +17,12 @@ from publisher.uris import UriPolicy
 from publisher.web.agents.http import McpEndpoint, Origins
 from publisher.web.documents.handler import Documents
 from publisher.web.documents.page import DocumentPages
+from publisher.web.http.cache import CacheCounts
 from publisher.web.http.metrics import Metrics
 from publisher.web.http.observer import Note, Observer
 from publisher.web.http.query_monitor import Note as QueryNote
 from publisher.web.http.query_monitor import QueryMonitor, SlowQueries
+from publisher.web.http.shared_metrics import FOLDER_VARIABLE, SharedMetrics
 from publisher.web.http.threads import Threads
 from publisher.web.ops.health import Probes
 from publisher.web.shell import hooks
@@ -47,7 +50,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
         files_only: whether the pages are for a server of files, which has no endpoint and no search.
     """
     uris = UriPolicy(settings.base_url)
-    metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    metrics = Metrics()
     monitor = _query_monitor(settings, metrics)
     site = site or open_site(settings, monitor)
     app = Flask(__name__, static_folder=None)
@@ -57,6 +60,10 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     pages = Pages(app.jinja_env, Layout(settings.title, uris, files_only=files_only))
     document_pages = DocumentPages(pages)
     observer = _observer(settings, metrics, site)
+    metrics.refreshers.append(lambda: _look(metrics, site))
+    folder = os.environ.get(FOLDER_VARIABLE)
+    shared = SharedMetrics(metrics, Path(folder) if folder else None)
+    site.on_close.append(shared.close)
     threads = Threads("documents", DOCUMENT_THREADS)
     hosts = allowed_hosts(uris, settings.host, settings.allowed_hosts)
     past = PastReleases(settings.home, limits_of(settings), observer=monitor)
@@ -67,7 +74,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
         sparql,
         NamedQueries(pages, sparql),
         McpEndpoint(site, uris, Origins(hosts, settings.mcp_origins), settings.trusted_proxies),
-        Probes(site, metrics),
+        Probes(site, shared),
     )
     dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
     app.extensions.update(site=site, metrics=metrics, monitor=monitor)
@@ -84,6 +91,17 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
         observer=observer,
     )
     return app
+
+
+def _look(metrics: Metrics, site: LiveSite) -> None:
+    """Tell the metrics what is served, what its engine does, and what its caches hold."""
+    served, queries = site.served, site.queries
+    metrics.serving(served.release.manifest if served else None)
+    metrics.querying(queries, away=site.sparql_is_away)
+    if served:
+        metrics.caching("pages", served.cache.counts)
+        metrics.caching("ready", served.ready.counts)
+        metrics.caching("answers", CacheCounts(queries.cache_bytes, queries.cache_hits, queries.cache_misses))
 
 
 def _query_monitor(settings: Settings, metrics: Metrics) -> QueryMonitor:

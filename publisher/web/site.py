@@ -183,7 +183,7 @@ class LiveSite:
     def queries(self) -> QueryCounts:
         """What the query engine of the release that is served is doing."""
         served = self._served
-        return served.engine.counts if served else QueryCounts(0, 0, 0)
+        return served.engine.counts if served else QueryCounts()
 
     @property
     def served(self) -> Served | None:

@@ -80,7 +80,7 @@ class QueryObserver(Protocol):
     def ended(self, end: QueryEnd) -> None:
         """Note a query that is over."""
 
-    def worker_ended(self, why: str) -> None:
+    def worker_ended(self, reason: str) -> None:
         """Note that a query worker was killed, or ended by itself."""
 
 
@@ -93,7 +93,7 @@ class NullObserver:
     def ended(self, end: QueryEnd) -> None:
         """Ignore a query."""
 
-    def worker_ended(self, why: str) -> None:
+    def worker_ended(self, reason: str) -> None:
         """Ignore a worker."""
 
 

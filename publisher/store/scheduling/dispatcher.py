@@ -42,6 +42,7 @@ class Dispatcher:
         limits: what queries may use.
         workers: do the queries.
         deliver: is called, without a lock, with each query that is over and its reply or its error.
+        note_end: is called with the reason why a worker is replaced.
 
     Attributes:
         admission: as above.
@@ -49,9 +50,15 @@ class Dispatcher:
     """
 
     def __init__(
-        self, admission: Admission, limits: Limits, workers: Workers, deliver: Callable[[Query, Any], None]
+        self,
+        admission: Admission,
+        limits: Limits,
+        workers: Workers,
+        deliver: Callable[[Query, Any], None],
+        note_end: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.admission, self._limits, self._workers, self._deliver = admission, limits, workers, deliver
+        self._note_end = note_end
         self._clock = admission.clock
         self._lock = threading.Lock()
         self._selector = selectors.DefaultSelector()
@@ -115,6 +122,12 @@ class Dispatcher:
         if query.abandoned is None:
             self._start()
             self.admission.enter(query)
+
+    @property
+    def workers(self) -> tuple[int, int]:
+        """How many workers are idle, and how many are busy."""
+        idle = len(self._idle)
+        return idle, max(len(self._slots) - idle, 0)
 
     def check_share(self, client: str) -> None:
         """Check that a client may have a query answered without a worker.
@@ -264,22 +277,22 @@ class Dispatcher:
             if self._workers.is_reusable(worker) and (not worker.lowered or worker.restore_priority()):
                 self._idle.append(slot)
             else:
-                self._replace(slot)
+                self._replace(slot, "worn-out")
 
     def _bury(self, slot: Slot) -> None:
         """Replace a worker that has ended; the query that it was doing is to blame, unless it was killed."""
         self._take_back(slot)
         head = slot.queue.popleft() if slot.queue else None
         if head is None or head.abandoned is not None:
-            self._replace(slot)
+            self._replace(slot, "abandoned" if head else "crashed")
             if head is not None:
                 self.admission.leave(head)
         elif head.preempted:
-            self._replace(slot)
+            self._replace(slot, "preempted")
             self.admission.put_back(head)
         else:
             self.admission.leave(head)
-            self._replace(slot, partial(self._blame, head, slot.worker))
+            self._replace(slot, "crashed", partial(self._blame, head, slot.worker))
 
     def _blame(self, query: Query, worker: Worker) -> None:
         with Handling(query.trace):
@@ -297,7 +310,8 @@ class Dispatcher:
             slot.queue.pop()
         slot.queue.extend(None for _ in riders)
 
-    def _replace(self, slot: Slot, then: Callable[[], None] = lambda: None) -> None:
+    def _replace(self, slot: Slot, reason: str, then: Callable[[], None] = lambda: None) -> None:
+        self._note_end(reason)
         self._take_back(slot)
         self._slots.discard(slot)
         if slot in self._idle:
@@ -321,7 +335,7 @@ class Dispatcher:
             slot = self._idle.pop()
             if slot.worker.is_alive:
                 return slot
-            self._replace(slot)
+            self._replace(slot, "crashed")
         return None
 
     def _let_ride(self) -> None:
@@ -344,7 +358,7 @@ class Dispatcher:
                 slot.queue.pop()
                 self.admission.put_back(query)
             if not slot.queue:
-                self._replace(slot)
+                self._replace(slot, "crashed")
 
     def _check(self, now: float) -> None:
         """End what is over time, and what nobody waits for."""
@@ -363,15 +377,15 @@ class Dispatcher:
             self._take_back(slot)
         if head is None:
             if taken_s > _ABANDONED_S:
-                self._replace(slot)
+                self._replace(slot, "abandoned")
         elif head.deadline <= now:
             self._finish(head, QueryTimeoutError(self._limits.timeout_s))
-            self._replace(slot)
+            self._replace(slot, "timeout")
         elif head.abandoned is not None:
             if now - head.abandoned > _ABANDONED_S:
                 self.admission.leave(head)
                 self.admission.charge_kill(head)
-                self._replace(slot)
+                self._replace(slot, "abandoned")
         elif head.long_since is None and taken_s >= self._limits.quick_s and self._workers.killable:
             self.admission.mark_long(head)
 

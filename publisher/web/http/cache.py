@@ -4,7 +4,7 @@ import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 OVERHEAD_BYTES: Final = 3_000
 """What an entry costs besides its body: headers, key, the table's slot (measured with tracemalloc)."""
@@ -33,6 +33,20 @@ class Repeats:
         return known
 
 
+class CacheCounts(NamedTuple):
+    """What a cache holds, and how often it was asked since it was made.
+
+    Attributes:
+        size_bytes: of all entries.
+        hits: look-ups that found something.
+        misses: look-ups that found nothing.
+    """
+
+    size_bytes: int
+    hits: int
+    misses: int
+
+
 class ByteCache:
     """Hold values up to a total size; threads may share it.
 
@@ -43,11 +57,16 @@ class ByteCache:
     def __init__(self, capacity_bytes: int) -> None:
         self._capacity = capacity_bytes
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._size = 0
+        self._size = self._hits = self._misses = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @property
+    def counts(self) -> CacheCounts:
+        """What it holds, and how often it was asked."""
+        return CacheCounts(self._size, self._hits, self._misses)
 
     @property
     def size_bytes(self) -> int:
@@ -59,7 +78,9 @@ class ByteCache:
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
+                self._misses += 1
                 return None
+            self._hits += 1
             self._entries.move_to_end(key)
             return entry[0]
 

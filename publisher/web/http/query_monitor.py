@@ -29,14 +29,17 @@ class QueryMonitor:
 
     def refused(self, outcome: str) -> None:
         """Count a query that came to no engine."""
+        self._metrics.refused(outcome)
 
     def ended(self, end: QueryEnd) -> None:
         """Count a query that is over."""
+        self._metrics.ended(end)
         for note in self._notes:
             note(end)
 
-    def worker_ended(self, why: str) -> None:
+    def worker_ended(self, reason: str) -> None:
         """Count a query worker that ended."""
+        self._metrics.worker_ended(reason)
 
 
 class SlowQueries:

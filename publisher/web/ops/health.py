@@ -1,12 +1,13 @@
 """``/healthz``, ``/readyz`` and ``/metrics``: for operators, answered whatever else waits."""
 
-from typing import Final
+from typing import Final, Literal
+from urllib.parse import parse_qs
 
 import orjson
 
 from publisher.web.http.messages import HttpRequest, HttpResponse
-from publisher.web.http.metrics import Metrics
-from publisher.web.http.operations import Answer, JsonObject, Operation
+from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter
+from publisher.web.http.shared_metrics import SharedMetrics
 from publisher.web.shell.dispatch import Route
 from publisher.web.site import LiveSite
 
@@ -28,7 +29,11 @@ READYZ: Final = Operation(
     },
 )
 METRICS: Final = Operation(
-    "metrics", "service", "The figures of this server, for Prometheus", {200: Answer("The metrics")}
+    "metrics",
+    "service",
+    "The figures of this server, for Prometheus",
+    {200: Answer("The metrics")},
+    parameters=(Parameter("by", Literal["worker"], "Tell them for each web worker, not added up"),),
 )
 
 _UNCACHED: Final = {"Cache-Control": "no-store"}
@@ -39,10 +44,10 @@ class Probes:
 
     Args:
         site: what is served.
-        metrics: of this process.
+        metrics: of all web workers.
     """
 
-    def __init__(self, site: LiveSite, metrics: Metrics) -> None:
+    def __init__(self, site: LiveSite, metrics: SharedMetrics) -> None:
         self._site, self._metrics = site, metrics
 
     def routes(self) -> tuple[Route, ...]:
@@ -68,10 +73,9 @@ class Probes:
         return _status({"status": "ready", "release": site.version, **sparql}, 200)
 
     def metrics(self, request: HttpRequest) -> HttpResponse:
-        """The metrics of this process, for Prometheus."""
-        self._metrics.serving(self._site.version)
-        self._metrics.querying(self._site.queries, away=self._site.sparql_is_away)
-        body, content_type = self._metrics.exposition(request.headers.get("accept"))
+        """The metrics of all web workers, added up or each for itself, for Prometheus."""
+        by_worker = parse_qs(request.query).get("by") == ["worker"]
+        body, content_type = self._metrics.exposition(request.headers.get("accept"), by_worker=by_worker)
         return _response(body, content_type, 200)
 
 

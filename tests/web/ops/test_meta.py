@@ -1,8 +1,5 @@
 """robots.txt, sitemaps, the API description, health and metrics."""
 
-import os
-import subprocess
-import sys
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -108,20 +105,3 @@ def test_unusual_methods_are_counted_together(home):
     assert 'method="other"' in client.get("/metrics").text
     assert "BREW" not in client.get("/metrics").text
     app.extensions["site"].close()
-
-
-def test_processes_share_their_figures_through_a_folder(tmp_path):
-    observe = "import sys; from publisher.web.http.metrics import Metrics; Metrics(sys.argv[1]).observe('/', 'GET', '200', 0.01)"
-    tell = "import sys; from publisher.web.http.metrics import Metrics; print(Metrics(sys.argv[1]).exposition(None)[0].decode())"
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", code, str(tmp_path)],
-            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for code in (observe, observe, tell)
-    ]
-
-    assert 'publisher_http_requests_total{method="GET",route="/",status="200"} 2.0' in told[-1]
