@@ -12,6 +12,7 @@ from publisher.studio.columns.views import blueprint as columns
 from publisher.studio.description.views import blueprint as description
 from publisher.studio.opening.views import blueprint as opening
 from publisher.studio.pages import StudioLayout, assets
+from publisher.studio.publishing.views import blueprint as publishing
 from publisher.studio.security import Access
 from publisher.studio.security import blueprint as opening_address
 from publisher.studio.start.views import blueprint as start
@@ -27,7 +28,7 @@ TEMPLATES: Final = tuple(str(Path(module.__file__ or "").parent / "templates") f
 MAX_FORM_BYTES: Final = 4 * 1024 * 1024
 """The longest form; the view that takes files sets a limit of its own."""
 
-BLUEPRINTS: Final = (assets, opening_address, choose_language, start, opening, columns, description)
+BLUEPRINTS: Final = (assets, opening_address, choose_language, start, opening, columns, description, publishing)
 
 
 def create_studio(workspace: Workspace, access: Access, address: str) -> Flask:
