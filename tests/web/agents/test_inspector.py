@@ -23,8 +23,9 @@ def inspect(request, seed):
         target = [sys.executable, "-m", "publisher", "mcp", "--home", str(seed)]
 
     def run(method, *arguments):
-        command = [str(INSPECTOR), "--cli", *target, "--method", method, *arguments]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        waiting = ["--connect-timeout", "0"]  # as long as the machine needs to start a server
+        command = [str(INSPECTOR), "--cli", *target, *waiting, "--method", method, *arguments]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
