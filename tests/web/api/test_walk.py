@@ -7,7 +7,7 @@ from publisher.mapping import Mapper
 from publisher.release import prune
 from publisher.uris import UriPolicy
 from tests.web.publication import PLACES, Everything, plain, publish
-from tests.web.sparql.server import free_port, served
+from tests.web.sparql.server import PATIENCE_S, free_port, served
 
 FIRST, SECOND = "20261124T123005Z", "20261125T123005Z"
 
@@ -22,7 +22,7 @@ def walk(base, between, size):
     """The IRIs of a walk, each page by a connection of its own; ``between`` is called after the second page."""
     seen, releases, address, pages = [], set(), f"{base}/api/institutions?size={size}&fields=name", 0
     while address:
-        page = requests.get(address, timeout=60).json()
+        page = requests.get(address, timeout=PATIENCE_S).json()
         seen += [row["iri"] for row in page["items"]]
         releases.add(page["release"])
         address, pages = page["next"], pages + 1
@@ -43,9 +43,9 @@ def walked(home, count, size):
 
     with served(home, base, workers=2):
         seen, releases = walk(base, publish_another, size)
-        now = requests.get(f"{base}/api/institutions?size=1", timeout=60).json()
+        now = requests.get(f"{base}/api/institutions?size=1", timeout=PATIENCE_S).json()
         prune(home, keep=1)
-        old = requests.get(f"{base}/api/institutions?size={size}&fields=name", timeout=60).json()
+        old = requests.get(f"{base}/api/institutions?size={size}&fields=name", timeout=PATIENCE_S).json()
     return seen, releases, {now["release"], old["release"]}
 
 

@@ -16,8 +16,8 @@ import requests
 from tests.web.sparql.server import free_port
 
 ENGINE = {"facets": [], "mode": "row-based"}
-STARTS_S = 120
-WORKS_S = 180
+PATIENCE_S = 600
+"""After which a program that neither answers nor ends is taken for stuck; a loaded machine is slow."""
 
 
 def program() -> str | None:
@@ -37,27 +37,27 @@ class OpenRefine:
 
     def command(self, name: str, **fields: object) -> requests.Response:
         """Run a command on the project."""
-        token = self.session.get(f"{self.base}/command/core/get-csrf-token", timeout=30).json()["token"]
+        token = self.session.get(f"{self.base}/command/core/get-csrf-token", timeout=PATIENCE_S).json()["token"]
         values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in fields.items()}
         answer = self.session.post(
             f"{self.base}/command/core/{name}",
             params={"csrf_token": token, "project": self.project},
             data=values,
-            timeout=60,
+            timeout=PATIENCE_S,
         )
         answer.raise_for_status()
         return answer
 
     def open_csv(self, name: str, text: str) -> None:
         """Make a project of a CSV file."""
-        token = self.session.get(f"{self.base}/command/core/get-csrf-token", timeout=30).json()["token"]
+        token = self.session.get(f"{self.base}/command/core/get-csrf-token", timeout=PATIENCE_S).json()["token"]
         options = {"encoding": "UTF-8", "separator": ",", "headerLines": 1, "guessCellValueTypes": False}
         answer = self.session.post(
             f"{self.base}/command/core/create-project-from-upload",
             params={"csrf_token": token},
             data={"project-name": name, "format": "text/line-based/*sv", "options": json.dumps(options)},
             files={"project-file": (f"{name}.csv", text.encode(), "text/csv")},
-            timeout=60,
+            timeout=PATIENCE_S,
         )
         answer.raise_for_status()
         self.project = parse_qs(urlsplit(answer.url).query)["project"][0]
@@ -66,10 +66,10 @@ class OpenRefine:
         """Run a command that works in the background, and wait for its end."""
         answer = self.command(name, engine=ENGINE, **fields).json()
         assert answer["code"] in {"ok", "pending"}, answer
-        until = time.monotonic() + WORKS_S
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             running = self.session.get(
-                f"{self.base}/command/core/get-processes", params={"project": self.project}, timeout=30
+                f"{self.base}/command/core/get-processes", params={"project": self.project}, timeout=PATIENCE_S
             ).json()
             assert not running.get("exceptions"), running
             if not running["processes"]:
@@ -100,11 +100,11 @@ def running(folder: Path) -> Iterator[OpenRefine]:
         yield OpenRefine(base)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        process.wait(PATIENCE_S)
 
 
 def _wait(base: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + STARTS_S
+    until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text(errors="replace")
         try:

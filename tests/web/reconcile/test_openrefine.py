@@ -10,7 +10,7 @@ from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.sources import load_source
 from tests.registers import Clock
-from tests.web.reconcile.openrefine import program, running
+from tests.web.reconcile.openrefine import PATIENCE_S, program, running
 from tests.web.sparql.server import free_port, served
 
 pytestmark = pytest.mark.heavy
@@ -107,7 +107,7 @@ def openrefine(tmp_path_factory):
 
 
 def test_fifty_noisy_names_are_reconciled_extended_and_exported(site, openrefine):
-    manifest = openrefine.session.get(f"{site}/reconcile", timeout=30).json()
+    manifest = openrefine.session.get(f"{site}/reconcile", timeout=PATIENCE_S).json()
     spaces = {name: manifest[name] for name in ("identifierSpace", "schemaSpace")}
     means = {text.strip(): name for text, name, _ in noisy()}  # the cells of a matched column export its name
     openrefine.open_csv(

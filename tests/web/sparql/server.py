@@ -12,6 +12,9 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[3]
 
+PATIENCE_S = 600
+"""After which a server that neither answers nor ends is taken for stuck."""
+
 
 def free_port():
     with socket.socket() as probe:
@@ -37,17 +40,28 @@ def served(home, base, workers=1, **settings):
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        _end(process)
 
 
 def _wait(url, process):
-    end = time.monotonic() + 90  # a machine that does much else starts slowly
-    while time.monotonic() < end:
+    """Wait until the server answers or has ended; a loaded machine takes as long as it takes to start one."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
         assert process.poll() is None, "the server has ended"
         try:
-            if requests.get(url, timeout=2).status_code == 200:
-                return
+            answer = requests.get(url, timeout=PATIENCE_S)
         except requests.RequestException:
-            pass
+            time.sleep(0.05)
+            continue
+        if answer.status_code == 200:
+            return
         time.sleep(0.05)
-    raise AssertionError("the server does not answer")
+    raise AssertionError(f"the server does not answer in {PATIENCE_S} s")
+
+
+def _end(process):
+    try:
+        process.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
