@@ -7,6 +7,7 @@ Pure: facts in, triples out; no files, no network, no clock. :func:`describe` is
 from publisher.catalog import builds, dcat, quality, schema_org, void
 from publisher.catalog.graph import Index, Statements, graph, write
 from publisher.catalog.publication import WHOLE, Checks, Finding, Options, Publication, publisher_type
+from publisher.rdf.namespaces import OWL
 
 __all__ = [
     "WHOLE",
@@ -47,4 +48,7 @@ def describe(publication: Publication) -> tuple[str, ...]:
     void.dataset(publication, to)
     void.service(publication.manifest, RESULT_FORMATS, to)
     quality.measurements(publication, to)
+    for iri in (publication.catalog, publication.whole):
+        path = iri.removeprefix(publication.manifest.base)
+        to.describe(iri, (), {str(OWL.sameAs): [f"{base}{path}" for base in publication.former]})
     return to.lines()

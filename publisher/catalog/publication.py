@@ -135,6 +135,7 @@ class Publication:
         options: what only the owner knows.
         with_results: source slug to how many of its published records have a validation result.
         findings: source slug ("" for what sources share) and the results there, each shape or fault once a source.
+        former: the bases that the publication had before.
     """
 
     manifest: Manifest
@@ -146,6 +147,7 @@ class Publication:
     options: Options = field(default_factory=Options)
     with_results: Mapping[str, int] = field(default_factory=dict)
     findings: Sequence[tuple[str, Finding]] = ()
+    former: Sequence[str] = ()
 
     @property
     def uris(self) -> UriPolicy:

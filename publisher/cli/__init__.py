@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "report": ("publisher.cli.report:report", "Report how complete the data is, and what to fix."),
     "backup": ("publisher.cli.upkeep.backups:backup", "Back up a home, also while a build runs."),
     "restore": ("publisher.cli.upkeep.backups:restore", "Restore a home from a backup."),
+    "rebase": ("publisher.cli.upkeep.rebase:rebase", "Move a publication to another base URL."),
     "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, sign and prune releases."),
 }
 

@@ -46,6 +46,7 @@ from publisher.release.files import disk_errors, free_bytes, require_space, requ
 from publisher.release.homes import drop_waiting, follows
 from publisher.release.layout import FORMAT, MANIFEST, RECORDS, RESOLUTION
 from publisher.release.lock import hold
+from publisher.release.moving import read_moves, rebased_release
 from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
 from publisher.signatures import private_key, sign
 from publisher.sources import Source
@@ -109,6 +110,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
             raise ReplicaHomeError(str(home.path), f"is a replica of {followed}: build there, or in another --home")
         clear_staging(home)
         check_sources(plan)
+        plan = replace(plan, moves=read_moves(home.moves))
         live = _live_release(home, plan)
         progress.step("Checking the sources")
         inputs = survey(plan.sources)
@@ -125,6 +127,8 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
             earlier = versions(home.path)
             # The newest release, live or not: its changes are in the feeds, and copies have followed them.
             previous = home.release(earlier[-1].version) if earlier else None
+            if previous and (before := Manifest.load(previous).base) != plan.base:
+                previous = rebased_release(previous, home.staging / "moved", before, plan.base)
             writer = ReleaseWriter(home, _edition(earlier, clock or _now), UriPolicy(plan.base), previous)
             writer.work.mkdir()
             runner = Runner.of(plan, source_bytes, progress.say, soon=previous is None or plan.full)
@@ -170,7 +174,9 @@ def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Id
             find_affected(index_writer, identified, known, previous / RECORDS if previous else None)
         index = stack.enter_context(closing(Index.open(work / "index.sqlite", shipped_gazetteer())))
         records = previous / RECORDS if previous else None
-        partitions = divide(plan, work, index, identified.batches, records, dumped=not known)
+        before = Manifest.load(previous).base if previous else plan.base
+        moved_from = before if before != plan.base else ""
+        partitions = divide(plan, work, index, identified.batches, records, dumped=not known, moved_from=moved_from)
         shards = map_and_validate(partitions, runner, progress)
         if known:
             manifest = update_release(release, identified, index, shards)
@@ -195,6 +201,8 @@ def _known(release: ReleaseInProgress) -> PreviousRelease | None:
 def _reason_for_full(release: ReleaseInProgress, previous: Manifest) -> str:
     if release.plan.full:
         return "--full was given"
+    if previous.base != release.plan.base:
+        return f"the base was {previous.base}, and is {release.plan.base}"
     if previous.format != FORMAT:
         return f"the release before has layout {previous.format}, and this software writes layout {FORMAT}"
     if previous.hashes.get("rules") != release.hashes["rules"]:
@@ -235,6 +243,8 @@ def _live_release(home: Home, plan: Plan) -> Report | None:
         return None
     manifest = Manifest.load(path)
     require_base(manifest, plan.base, home)
+    if manifest.base != plan.base:  # nothing was built since the move
+        return None
     return Report(path, manifest, unchanged=True)
 
 
@@ -251,14 +261,17 @@ def _same(plan: Plan, live: Report | None, fingerprint: str) -> Report | None:
 
 
 def require_base(live: Manifest, base: str, home: Home) -> None:
-    """Check that a base IRI is that of the live release.
+    """Check that a base IRI is that of the live release, or the one to which the publication moves.
 
     Raises:
         SettingError: it is another one.
+        ManifestError: the file with the moves is damaged.
     """
-    if live.base != base:
-        expected = f"{live.base}, the base of the releases in {home.path}: published IRIs never change"
-        raise SettingError("PUBLISHER_BASE_URL", base, expected)
+    moves = read_moves(home.moves)
+    expected = moves[-1].new if moves else live.base
+    if base != expected:
+        advice = f"{expected}, the base of the releases in {home.path}; 'publisher rebase' moves it to another"
+        raise SettingError("PUBLISHER_BASE_URL", base, advice)
 
 
 def needed_bytes(source_bytes: int, live: Manifest | None) -> int:

@@ -19,6 +19,7 @@ from publisher.assets import asset
 from publisher.queries.reading import QueryFile
 from publisher.release import InputFile
 from publisher.release.files import sha256_of
+from publisher.release.moving import Move
 from publisher.sources import Source, reader_of
 from publisher.validation import EngineName
 
@@ -86,6 +87,7 @@ class Plan:
         keep_days: for how many days superseded versions are kept; 0 keeps all.
         signing_key: the file of the key that the release is signed with; None for no signature.
         queries: the named queries; a release offers those that have results in it.
+        moves: from which base to which the publication moved, oldest first; read from the home when a build begins.
     """
 
     home: Path
@@ -104,6 +106,7 @@ class Plan:
     keep_days: int = 0
     signing_key: Path | None = None
     queries: tuple[QueryFile, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def finds_links(self) -> bool:
@@ -130,7 +133,8 @@ def survey(sources: Iterable[Source]) -> tuple[InputFile, ...]:
 def rules(plan: Plan) -> str:
     """A digest of what turns a source record into statements: software, vocabularies, shapes, base, engine."""
     assets = asset_digest("ontology"), asset_digest("shapes")
-    parts = [__version__, software(), *assets, plan.base, plan.validator]
+    moves = [move.model_dump_json() for move in plan.moves]
+    parts = [__version__, software(), *assets, plan.base, plan.validator, *moves]
     return _digest(part.encode() for part in parts)
 
 

@@ -5,6 +5,7 @@
     <home>/
       identifiers.sqlite        which slug was assigned to which source record; append-only, never reassigned
       home.json                 the layout of the home
+      moves.json                from which base IRI to which the publication moved, if it did
       replica.json              in a replica: the place that it follows
       build.lock                held by a running build, or a running copy
       staging/                  where a build writes; what a build that died leaves behind is cleared by the next
@@ -22,6 +23,7 @@
         quality/                report.ttl, quarantine.jsonl, summary.json, trend.json
         catalog.nq              the catalogue's statements
         queries.json            the named queries (publisher/queries)
+        moves.json              the moves of the publication, if there were any (publisher/release/moving)
       current -> releases/<version>
 
 A build writes everything in ``staging/<version>/``, the manifest last, flushes it to the disk, renames the folder into

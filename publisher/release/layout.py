@@ -47,6 +47,8 @@ DUMPS: Final = "dumps"
 QUALITY: Final = "quality"
 CATALOG: Final = "catalog.nq"
 QUERIES: Final = "queries.json"
+MOVES: Final = "moves.json"
+"""In a home, and in each release that was made after a move."""
 
 VERSION: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 """A version is the instant its build began, in UTC: ``20261124T123005Z``; versions sort as text."""
@@ -91,6 +93,11 @@ class Home:
     def statement(self) -> Path:
         """The file that states the layout of the home, and the software that last built in it."""
         return self.path / "home.json"
+
+    @property
+    def moves(self) -> Path:
+        """The moves of the publication from one base IRI to another (publisher/release/moving)."""
+        return self.path / MOVES
 
     @property
     def lock(self) -> Path:

@@ -11,9 +11,10 @@ from publisher.rdf.writers import Piece
 from publisher.release.hierarchy import Hierarchy
 from publisher.release.hits.page import SearchHit, SearchPage
 from publisher.release.hits.towns import Town, Towns
-from publisher.release.layout import DUMPS, RECORDS, STORE
+from publisher.release.layout import DUMPS, MOVES, RECORDS, STORE
 from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
+from publisher.release.moving.moves import read_moves
 from publisher.release.records import LINE, RECORD, StoredRecord, Thing, unpacked
 from publisher.release.search import Search
 from publisher.release.selection import Selector, Wanted
@@ -105,6 +106,7 @@ class Release:
         manifest: its manifest.
         uris: the IRI policy of its base.
         hierarchy: its trees, and its counts by kind.
+        moves: how the publication came to this base, oldest first.
     """
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
@@ -117,6 +119,7 @@ class Release:
         self._towns = Towns(self._database.rows, manifest.base)
         self._selector = Selector(self._database.rows, manifest.base)
         self._files = {entry.path: entry for entry in manifest.files}
+        self.moves = read_moves(path / MOVES)
 
     @classmethod
     def open(cls, path: Path) -> Self:

@@ -19,9 +19,10 @@ from publisher.release.assembly import NO_LISTS, Edition, SourceLists, assemble
 from publisher.release.dumps import CHECKSUMS, NAME, TABLE_METADATA, file_name
 from publisher.release.files import READ_ONLY, disk_errors, files_below, protect, sha256_of, sync, write_durably
 from publisher.release.homes import add
-from publisher.release.layout import CATALOG, DUMPS, MANIFEST, QUALITY, QUERIES, RECORDS, STORE, Home
+from publisher.release.layout import CATALOG, DUMPS, MANIFEST, MOVES, QUALITY, QUERIES, RECORDS, STORE, Home
 from publisher.release.manifest import FileEntry, Manifest
 from publisher.release.member_updates import MemberMap, MemberRun, write_dumps
+from publisher.release.moving.moves import Move, dump_moves
 from publisher.release.tables import CSV
 from publisher.uris import UriPolicy
 
@@ -160,6 +161,11 @@ class ReleaseWriter:
     def write_queries(self, data: bytes) -> None:
         """Write the named queries."""
         (self.folder / QUERIES).write_bytes(data)
+
+    def write_moves(self, moves: Sequence[Move]) -> None:
+        """Write the moves of the publication, if there were any."""
+        if moves:
+            (self.folder / MOVES).write_bytes(dump_moves(moves))
 
     def write_quality(self, name: str, chunks: Iterable[bytes | memoryview]) -> Path:
         """Write a file of ``quality/``; return it."""

@@ -33,6 +33,7 @@ from publisher.release.assembly import SourceLists
 from publisher.release.files import open_read_only
 from publisher.release.layout import DUMPS, RECORDS, SOFTWARE
 from publisher.release.member_updates import MemberMap, MemberRun, mend_cuts
+from publisher.release.moving import former_bases
 from publisher.release.shard import QUADS
 from publisher.release.writer import ReleaseWriter
 from publisher.reporting import FIELDS, trend
@@ -129,6 +130,7 @@ def complete(
     check_against_previous(plan, writer.previous, writer.folder, totals, number)
     described, manifest = _finalise(release, totals, changed)
     service = write_queries(plan, writer, manifest)
+    writer.write_moves(plan.moves)
     release.progress.step("Writing the query store")
     storing.finish()
     quadstore.finish(writer.store, (described, service, _write_vocabularies(plan, writer)))
@@ -322,6 +324,7 @@ def _write_catalog(release: ReleaseInProgress, manifest: Manifest, summary: Summ
             coverage=_coverage(plan, database),
             examples=[iri for (iri,) in database.execute(_EXAMPLES, (MAX_EXAMPLES,))],
             options=plan.owner.options,
+            former=former_bases(plan.moves, "", plan.base),
             with_results=summary.with_results,
             findings=[
                 (row["source"], catalog.Finding(row["severity"], row["reason"], row["message"], row["count"]))

@@ -16,6 +16,7 @@ from typing import Final
 import orjson
 
 from publisher.mapping import Gone, Mapper
+from publisher.mapping.former import with_former_iris
 from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan
@@ -40,6 +41,7 @@ from publisher.records import (
 )
 from publisher.release.dumps import begins_member
 from publisher.release.files import open_read_only
+from publisher.release.moving import Move, former_bases, rebased
 from publisher.release.records import unpacked
 from publisher.release.shard import ShardWriter, Trace
 from publisher.reporting import filled
@@ -76,6 +78,8 @@ class Partition:
         count: the number of things that are affected: only they are in the shard.
         validator: the bulk engine of the gate.
         dumped: whether the shard has its part of every dump; if not, it only has rows.
+        moves: from which base to which the publication moved, oldest first.
+        moved_from: the base that statements of the previous release have, if it is another one.
     """
 
     target: Path
@@ -89,10 +93,19 @@ class Partition:
     count: int
     validator: EngineName
     dumped: bool
+    moves: tuple[Move, ...] = ()
+    moved_from: str = ""
 
 
 def divide(
-    plan: Plan, work: Path, index: Index, batches: Sequence[Path], previous: Path | None, *, dumped: bool
+    plan: Plan,
+    work: Path,
+    index: Index,
+    batches: Sequence[Path],
+    previous: Path | None,
+    *,
+    dumped: bool,
+    moved_from: str = "",
 ) -> list[Partition]:
     """Divide the affected things of a build into partitions; each begins where a member of the dumps does.
 
@@ -103,6 +116,7 @@ def divide(
         batches: the files of the read stage.
         previous: ``records.sqlite`` of the previous release, or None.
         dumped: whether the shards are to have their part of every dump.
+        moved_from: the base that statements of the previous release have, if it is another one.
     """
     folder = work / "shards"
     folder.mkdir(exist_ok=True)
@@ -122,6 +136,8 @@ def divide(
             count=count,
             validator=plan.validator,
             dumped=dumped,
+            moves=plan.moves,
+            moved_from=moved_from,
         )
         for number, (kind, first, last, count) in enumerate(runs)
     ]
@@ -181,10 +197,19 @@ class _ShardMaker:
     def run(self) -> None:
         """Make the shard."""
         candidates = self._index.candidates(self._partition.kind, self._partition.first, self._partition.last)
-        passed, refused = self._validate(list(self._describe(candidates)))
-        substitutes, _ = self._validate(list(self._substitutes(refused)))
+        passed, refused = self._validate([self._called(it) for it in self._describe(candidates)])
+        substitutes, _ = self._validate([self._called(it) for it in self._substitutes(refused)])
         things = sorted((*passed, *substitutes), key=lambda thing: thing.description.iri)
         self._write(things, refused)
+
+    def _called(self, description: Description) -> Description:
+        """Add what a thing was called below the bases that the publication had before."""
+        moves = self._partition.moves
+        if not moves or self._previous is None:
+            return description
+        found = self._previous.execute(_FIRST_VERSION, (description.iri,)).fetchone()
+        bases = former_bases(moves, found[0], self._partition.base) if found else []
+        return with_former_iris(description, self._partition.base, bases) if bases else description
 
     def _describe(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
         institutions = [candidate for candidate in candidates if candidate.origin in {"record", "mention"}]
@@ -258,7 +283,8 @@ class _ShardMaker:
 
     def _tombstone(self, kind: Kind, slug: str) -> Description | None:
         """The tombstone of a thing that the previous release had and this one does not describe."""
-        previous = _published(self._previous, self._uris.thing(kind, slug)) if self._previous else None
+        iri, moved_from = self._uris.thing(kind, slug), self._partition.moved_from
+        previous = _published(self._previous, iri, self._partition.base, moved_from) if self._previous else None
         if previous is None or previous.state != "live":
             return previous
         gone = Gone(
@@ -355,13 +381,19 @@ WHERE iri = ?
 """
 
 
-def _published(database: sqlite3.Connection, iri: str) -> Description | None:
-    """A thing as the previous release has it."""
+_FIRST_VERSION: Final = (
+    "SELECT first_version FROM record JOIN edition ON edition.record = record.id WHERE record.iri = ?"
+)
+
+
+def _published(database: sqlite3.Connection, iri: str, base: str, moved_from: str) -> Description | None:
+    """A thing as the previous release has it, below the base of this one."""
     row = database.execute(_PUBLISHED, (iri,)).fetchone()
     if row is None:
         return None
     record, kind, slug, source, key, label, names, state, successor, file, line, facets, quads, raw = row
     links = database.execute("SELECT target FROM link WHERE record = ? ORDER BY target", (record,))
+    lines = sorted(rebased(unpacked(quads), moved_from or base, base).decode().split("\n")[:-1])
     return Description(
         iri=iri,
         kind=Kind(kind),
@@ -370,8 +402,8 @@ def _published(database: sqlite3.Connection, iri: str) -> Description | None:
         key=key,
         label=label,
         names=(label, *(name for name in names.split("\n") if name)),
-        quads=tuple(unpacked(quads).decode().split("\n")[:-1]),
-        links=tuple(target for (target,) in links),
+        quads=tuple(lines),
+        links=tuple(f"{base}{target.removeprefix(moved_from or base)}" for (target,) in links),
         raw=unpacked(raw),
         file=file,
         line=line,

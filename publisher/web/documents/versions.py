@@ -18,7 +18,8 @@ from publisher.rdf import documents
 from publisher.rdf.formats import HTML, Format, by_suffix, document_formats
 from publisher.release import Release, StoredRecord
 from publisher.release.layout import VERSION
-from publisher.uris import SLUG
+from publisher.release.moving import base_at, rebased
+from publisher.uris import SLUG, UriPolicy
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
@@ -133,7 +134,7 @@ def diff(kind: str, slug: str) -> Response:
         history = _history(release, log, kind, slug)
         old = _requested(history, "from", history[max(0, len(history) - 2)])
         new = _requested(history, "to", history[-1])
-        before, after = _snapshot(log, old), _snapshot(log, new)
+        before, after = (_rebased(release, change, _snapshot(log, change)) for change in (old, new))
     changed = difference(before.lines(), after.lines())
 
     def context() -> dict[str, Any]:
@@ -175,6 +176,12 @@ def _snapshot(log: ChangeLog, change: Change) -> Snapshot:
     return snapshot
 
 
+def _rebased(release: Release, change: Change, snapshot: Snapshot) -> Snapshot:
+    """Return a version below the base of now, for pages, whose links lead to what is there."""
+    base, now = base_at(release.moves, change.version, release.uris.base), release.uris.base
+    return Snapshot(rebased(snapshot.quads, base, now), rebased(snapshot.cards, base, now))
+
+
 def _subject(release: Release, change: Change) -> dict[str, str]:
     """Return what the pages of versions say of their document."""
     page = f"{release.uris.path}/doc/{change.kind}/{change.slug}"
@@ -184,9 +191,12 @@ def _subject(release: Release, change: Change) -> dict[str, str]:
 def _version(release: Release, change: Change, snapshot: Snapshot, form: Format) -> Response:
     if form is HTML:
         pages: DocumentPages = current_app.extensions["document_pages"]
-        record = _as_record(release, change, snapshot)
+        record = _as_record(release, change, _rebased(release, change, snapshot))
         return respond_page(pages.render(current_served(), record, of_version=line_of(release, change)))
-    body = documents.document(snapshot.quads, snapshot.cards, form, release.uris, change.iri)
+    # Its statements are as they were, below the base of that time.
+    uris = UriPolicy(base_at(release.moves, change.version, release.uris.base))
+    iri = uris.thing(change.kind, change.slug)
+    body = documents.document(snapshot.quads, snapshot.cards, form, uris, iri)
     return respond(body, form.content_type, max_age_s=YEAR_S)
 
 

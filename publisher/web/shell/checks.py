@@ -7,10 +7,12 @@ Paths are spelled as in WSGI (PEP 3333): percent-decoded, each byte as one latin
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
+from publisher.release.moving import Move
 from publisher.telemetry.trace import Trace
 from publisher.uris import UriPolicy
 from publisher.web.http.errors import (
@@ -67,6 +69,7 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
 """They are asked with the address of a container as Host, or, in HTTP/1.0, without one; they show no data."""
 
+_MOVED_FOR: Final = "public, max-age=86400"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -133,6 +136,44 @@ def mounted(path: str, prefix: str) -> str:
 def decoded(path: str) -> str:
     """Return the path of a base IRI as WSGI spells it: percent-decoded, its bytes as latin-1 text."""
     return unquote_to_bytes(path).decode("latin-1")
+
+
+def moved(
+    uris: UriPolicy, moves: Sequence[Move], host: str, path: str, query: str, *, method: str
+) -> HttpResponse | None:
+    """Return the redirect of a request that is for a base that the publication had before; None for any other.
+
+    A path is of the base with the longest prefix on its host. Where the base of now is a folder below a former one on
+    the same host, a proxy in front may have removed that folder, so such a path is answered as it is.
+
+    Args:
+        uris: the URI policy of the release that is served.
+        moves: of its publication.
+        host: the Host header.
+        path: as it was sent, decoded, with the path of the base IRI.
+        query: the query string, still percent-encoded.
+        method: of the request; what is sent with POST is to be sent again, by 308.
+    """
+    name = host_name(host)
+    if not moves or name in _LOOPBACK:
+        return None
+    for former in sorted({move.old for move in moves} - {uris.base}, key=len, reverse=True):
+        old = UriPolicy(former)
+        prefix = decoded(old.path)
+        if host_name(old.host) != name or not (path == prefix or path.startswith(f"{prefix}/")):
+            continue
+        if host_name(uris.host) == name and f"{uris.path}/".startswith(f"{old.path}/"):
+            return None
+        rest = quote(path[len(prefix) :], safe="/:@!$&'()*+,;=~", encoding="latin-1")
+        location = f"{uris.base}{rest}{f'?{query}' if query else ''}"
+        status = 301 if method in {"GET", "HEAD"} else 308
+        return HttpResponse(status, {"Location": location, "Cache-Control": _MOVED_FOR, "Content-Length": "0"}, b"")
+    return None
+
+
+def former_hosts(moves: Sequence[Move]) -> frozenset[str]:
+    """Return the host names of the bases that a publication had before."""
+    return frozenset(host_name(UriPolicy(move.old).host) for move in moves)
 
 
 def refuse(problem: Problem, base: str, trace: Trace) -> HttpResponse:

@@ -26,7 +26,9 @@ from publisher.web.shell.checks import (
     PREFLIGHT_HEADERS,
     SITE_HEADERS,
     decoded,
+    former_hosts,
     mounted,
+    moved,
     refusal,
     refuse,
     with_site_headers,
@@ -131,8 +133,11 @@ class SiteMiddleware:
         # An HTTP/1.0 request may have no Host.
         host = str(environ.get("HTTP_HOST", environ.get("SERVER_NAME", "")))
         path = environ.get("PATH_INFO", "")
-        if problem := refusal(self.hosts, uris, host, path, environ.get("QUERY_STRING", "")):
+        query, moves = environ.get("QUERY_STRING", ""), served.release.moves if served else ()
+        if problem := refusal(self.hosts | former_hosts(moves), uris, host, path, query):
             response = refuse(problem, uris.base, environ[TRACE_KEY])
+        elif redirect := moved(uris, moves, host, path, query, method=method):
+            response = redirect
         else:
             environ[ENVIRON_KEY], environ["SCRIPT_NAME"] = served, decoded(uris.path)
             environ["PATH_INFO"] = mounted(path, environ["SCRIPT_NAME"])

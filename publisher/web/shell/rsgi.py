@@ -17,7 +17,7 @@ from publisher.web.http.messages import HEADER_FIELDS, Deferred, HttpRequest, Ht
 from publisher.web.http.metrics import OTHER
 from publisher.web.http.threads import Threads
 from publisher.web.shell.bodies import Bodies, has_body
-from publisher.web.shell.checks import decoded, mounted, refusal, refuse
+from publisher.web.shell.checks import decoded, former_hosts, mounted, moved, refusal, refuse
 from publisher.web.shell.disconnects import Disconnects
 from publisher.web.shell.dispatch import LogUnexpected, Route
 from publisher.web.shell.exchange import Exchange, Outlet
@@ -143,8 +143,13 @@ class RsgiSite:
         scope, served = exchange.scope, self._site.take()
         exchange.served = served
         uris, path = served.release.uris if served else self._uris, _wsgi_path(scope.path)
-        if problem := refusal(self._hosts, uris, host, path, scope.query_string):
+        moves = served.release.moves if served else ()
+        hosts = self._hosts | former_hosts(moves) if moves else self._hosts
+        if problem := refusal(hosts, uris, host, path, scope.query_string):
             exchange.send(refuse(problem, uris.base, exchange.trace))
+            return
+        if redirect := moved(uris, moves, host, path, scope.query_string, method=exchange.method):
+            exchange.send(redirect)
             return
         prefix = decoded(uris.path)
         received = Received(exchange, mounted(path, prefix), prefix, headers, key, again)
