@@ -19,7 +19,7 @@ DOC = "/register/doc/institution/office-1"
 HOST = {"Host": "new.example.net"}
 FEEDS = (
     "feed.atom",
-    "ldes",
+    "feed.ttl",
     "oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
     "sitemap.xml",
     "catalog.ttl",
