@@ -6,7 +6,7 @@ continued: whole files stay after a check, and a file that was begun goes on whe
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -116,7 +116,8 @@ class _Copy:
         path.parent.mkdir(parents=True, exist_ok=True)
         known = self._known.get(entry.sha256)
         if known is not None and not path.exists():
-            path.hardlink_to(known)
+            with suppress(OSError):  # a file system without hard links: it is fetched
+                path.hardlink_to(known)
         if not path.is_file():
             return False
         if sha256_of(path) == entry.sha256:

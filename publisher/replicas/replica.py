@@ -6,14 +6,14 @@ until then each has it on its disk, so that any of them answers for either relea
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
 import orjson
 
-from publisher.errors import PublisherError, ReplicaHomeError
+from publisher.errors import PublisherError, ReleaseError, ReplicaHomeError
 from publisher.release.files import write_durably
 from publisher.release.homes import activate, follows, remove, version_names
 from publisher.release.layout import SOFTWARE, Home
@@ -77,10 +77,10 @@ class Replica:
                 self._prepare(self._home.release(live.version))
             self._schedule(live)
             there = self._place.versions()
-            for version in reversed(there):
-                if version not in version_names(self._home.path):
-                    self._fetch(version)
+            refused = self._fetch_others(there)
             self._prune({live.version, *there})
+        if refused:
+            raise refused
 
     def wait(self) -> None:
         """Wait until everything that was fetched to be live is live.
@@ -95,7 +95,7 @@ class Replica:
 
     def close(self) -> None:
         """Give up activations that are not due yet."""
-        for timer in self._scheduled.values():
+        for timer in list(self._scheduled.values()):
             timer.cancel()
 
     def _claim(self) -> None:
@@ -116,13 +116,24 @@ class Replica:
         if (fetched := fetch(self._place, self._home, version, self._key)) is not None:
             self._report(_line(fetched))
 
+    def _fetch_others(self, versions: Sequence[str]) -> ReleaseError | None:
+        """Fetch the releases that are not here, newest first; return the first error, which keeps none of the rest."""
+        failures = []
+        for version in sorted(set(versions) - set(version_names(self._home.path)), reverse=True):
+            try:
+                self._fetch(version)
+            except ReleaseError as error:
+                failures.append(error)
+        return failures[0] if failures else None
+
     def _schedule(self, live: Pointer) -> None:
         """Activate a release, or let it be activated when it is due."""
         now_live = self._live()
-        newest = max(self._scheduled, default=now_live or "")
+        newest = max(list(self._scheduled), default=now_live or "")  # a copy: timers remove what is done
         if live.version in self._scheduled or (live.version == now_live and not self._scheduled):
             return
-        wait_s = (live.since + self._delay - dt.datetime.now(dt.UTC)).total_seconds()
+        wait = min(live.since + self._delay - dt.datetime.now(dt.UTC), self._delay)  # the clocks may differ
+        wait_s = wait.total_seconds()
         if now_live is None or live.version < newest:  # the first one, or rolled back
             self.close()
             self._scheduled.clear()

@@ -3,6 +3,8 @@
 import datetime as dt
 import os
 import shutil
+import subprocess
+import sys
 import time
 
 import orjson
@@ -199,6 +201,42 @@ def test_copy_that_was_interrupted_is_continued(publication, tmp_path, monkeypat
     assert not Home(tmp_path / "replica").staging.exists()
 
 
+SLOW_COPY = """
+import sys, time
+from publisher.replicas import Replica
+from publisher.replicas import place
+whole = place.SharedHome.read
+def slowly(self, version, file, offset):
+    for chunk in whole(self, version, file, offset):
+        for start in range(0, len(chunk), 20_000):
+            time.sleep(0.02)
+            yield chunk[start:start + 20_000]
+place.SharedHome.read = slowly
+print("begun", flush=True)
+Replica(place.SharedHome(place.Path(sys.argv[1])), place.Path(sys.argv[2])).update()
+"""
+
+
+def test_copy_that_is_killed_again_and_again_is_never_seen_half(publication, tmp_path):
+    home, command = tmp_path / "replica", [sys.executable, "-c", SLOW_COPY, publication.home, tmp_path / "replica"]
+    kept = []
+    for delay_s in (0.1, 0.4, 0.8, 1.3):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            process.stdout.readline()
+            time.sleep(delay_s)
+            process.kill()
+        assert is_whole(home)
+        live = home / "current"
+        assert not live.is_symlink() or verify(live.resolve()) == []
+        kept.append(sum(path.stat().st_size for path in home.rglob("*") if path.is_file()))
+    replica_of(publication, home).update()
+
+    assert kept[-1] > kept[0]
+    assert names(home) == names(publication.home)
+    assert is_whole(home)
+    assert not Home(home).staging.exists()
+
+
 def test_begun_file_that_was_damaged_is_fetched_from_the_start(publication, tmp_path):
     home = Home(tmp_path / "replica")
     version = current(publication.home).name
@@ -304,6 +342,18 @@ def test_only_a_signed_release_is_taken_if_a_key_is_given(publication, tmp_path,
     assert names(tmp_path / "replica") == names(publication.home)
 
 
+def test_old_release_that_is_not_signed_keeps_nothing_else_back(publication, tmp_path, keys):
+    first, _, live = names(publication.home)
+    for version in (first, live):
+        sign(Home(publication.home).release(version) / MANIFEST, private_key(keys / "ours.pem"))
+    replica = replica_of(publication, tmp_path / "replica", key=public_key(keys / "ours.pub"))
+    with pytest.raises(SignatureError):
+        replica.update()
+
+    assert names(tmp_path / "replica") == [first, live]
+    assert current(tmp_path / "replica").name == live
+
+
 def test_signature_that_comes_later_comes_along(publication, tmp_path, keys):
     replica = replica_of(publication, tmp_path / "replica")
     replica.update()
@@ -334,6 +384,17 @@ def test_replicas_with_a_delay_activate_at_one_instant(publication, tmp_path):
     times = [(tmp_path / name / "current").lstat().st_mtime for name in ("first", "second")]
     assert {current(tmp_path / name).name for name in ("first", "second")} == {version}
     assert all(-0.01 <= moved - since - 3 < 2 for moved in times)
+
+
+def test_clock_that_is_behind_does_not_add_to_the_delay(publication, tmp_path):
+    replica = replica_of(publication, tmp_path / "replica")
+    replica.update()
+    version = publication.build(rows(36)).manifest.version
+    ahead = time.time() + 3_600
+    os.utime(publication.home / "current", (ahead, ahead), follow_symlinks=False)
+    replica.update()
+
+    assert current(tmp_path / "replica").name == version
 
 
 def test_roll_back_does_not_wait(publication, tmp_path):
