@@ -9,6 +9,7 @@ from jinja2 import FileSystemLoader
 from publisher import web
 from publisher.studio import errors, security
 from publisher.studio.columns.views import blueprint as columns
+from publisher.studio.corrections.views import blueprint as corrections
 from publisher.studio.description.views import blueprint as description
 from publisher.studio.opening.views import blueprint as opening
 from publisher.studio.pages import StudioLayout, assets
@@ -28,7 +29,10 @@ TEMPLATES: Final = tuple(str(Path(module.__file__ or "").parent / "templates") f
 MAX_FORM_BYTES: Final = 4 * 1024 * 1024
 """The longest form; the view that takes files sets a limit of its own."""
 
-BLUEPRINTS: Final = (assets, opening_address, choose_language, start, opening, columns, description, publishing)
+BLUEPRINTS: Final = (
+    *(assets, opening_address, choose_language, start, opening, columns, description),
+    *(publishing, corrections),
+)
 
 
 def create_studio(workspace: Workspace, access: Access, address: str) -> Flask:

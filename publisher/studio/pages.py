@@ -15,7 +15,12 @@ from publisher.web.languages.reader import marked
 from publisher.web.shell import responses
 from publisher.web.shell.pages import Layout
 
-NAVIGATION: Final = (("/", marked("Sources")), ("/add", marked("Add a file")), ("/publish", marked("Publish")))
+NAVIGATION: Final = (
+    ("/", marked("Sources")),
+    ("/add", marked("Add a file")),
+    ("/publish", marked("Publish")),
+    ("/corrections", marked("Corrections")),
+)
 """The path and the name of each entry of the navigation."""
 
 _FILES: Final = {**FILES, **load(Path(__file__).parent / "static")}

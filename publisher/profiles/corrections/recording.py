@@ -50,7 +50,7 @@ def correct(source: Source, wanted: Correction, *, of_several: bool = False) -> 
     """
     path = _path_of(source)
     adapter = adapter_of(source)
-    records = _records_of(source, adapter, wanted.key)
+    records = records_of(source, adapter, wanted.key)
     if not records:
         raise _refusal(path, "correction-unmatched", "no record of the source has this key", "key", wanted.key)
     column = reader_of(source).table or records[0].data is None
@@ -78,7 +78,13 @@ def _path_of(source: Source) -> Path:
     return source.corrections
 
 
-def _records_of(source: Source, adapter: Adapter, key: str) -> list[RawRecord]:
+def records_of(source: Source, adapter: Adapter, key: str) -> list[RawRecord]:
+    """Return the records of a source that have a key, as they are without corrections.
+
+    Raises:
+        SourceError: the source cannot be read, or its records have no fields.
+    """
+    _path_of(source)
     items = read_as_it_is(source, adapter)
     return [item for item in items if isinstance(item, RawRecord) and key_of(item, source, adapter) == key]
 
