@@ -53,7 +53,6 @@ _SAME: Final = """
 SELECT record.id, record.iri, slug, record.label, source FROM json_each(?) AS chosen
 JOIN record ON record.id = chosen.value ORDER BY chosen.key
 """
-_BY_IRI: Final = "SELECT iri, id FROM record WHERE iri IN (SELECT value FROM json_each(?))"
 _LINKING: Final = f"""
 SELECT {_HIT} FROM link INDEXED BY link_by_target CROSS JOIN record ON record.id = link.record
 WHERE link.target = ? AND record.iri <> link.target AND record.state = 'live' AND record.kind = coalesce(?, record.kind)
@@ -69,6 +68,10 @@ ORDER BY fullness + min(coalesce(hits, 0), {ENOUGH}) DESC, record.id LIMIT ?
 """  # noqa: S608 - constants
 
 
+NumberedPage = tuple[SearchPage, list[int]]
+"""A page, and the numbers of its hits."""
+
+
 class Search:
     """The search of one release, one at a time in a process, as matches are (publisher/search/matching.py).
 
@@ -79,7 +82,7 @@ class Search:
 
     def __init__(self, rows: Rows, hierarchy: Hierarchy) -> None:
         self._rows, self._hierarchy = rows, hierarchy
-        self._words = WordSearch(rows)
+        self._words = WordSearch(rows, self._in_place)
         self._folding = Folding(rows)
         self._sets = RecordSets(rows)
         self._turn = Lock()
@@ -123,14 +126,14 @@ class Search:
                 found = self._words.find(text, kind)
                 chosen = self._sets.of(found.records) & left
                 hidden = self._folding.hidden(self._linked(found, chosen)) if fold else {}
-                page = self._by_words(found, chosen, hidden, limit, offset, by_name=by_name)
+                page, best = self._by_words(found, chosen, hidden, limit, offset, by_name=by_name)
             else:
                 hidden = self._hidden(left) if fold else {}
                 if filters:
-                    page = self._by_facets(left, hidden, limit, offset)
+                    page, best = self._by_facets(left, hidden, limit, offset)
                 else:
-                    page = self._everything(kind, left, hidden, limit, offset)
-            return self._folded(page, hidden) if fold else page
+                    page, best = self._everything(kind, left, hidden, limit, offset)
+            return self._folded(page, best, hidden) if fold else page
 
     def _linked(self, found: Found, chosen: BitMap) -> list[int]:
         """The hits whose institutions have several records, those in front first."""
@@ -146,15 +149,16 @@ class Search:
         """The records of institutions that have several."""
         return self._sets.of(self._folding.groups)
 
-    def _folded(self, page: SearchPage, hidden: Mapping[int, int]) -> SearchPage:
-        """The page, with the other records of each institution."""
-        shown: dict[str, int] = dict(self._rows(_BY_IRI, (orjson.dumps([hit.iri for hit in page.hits]).decode(),)))
-        groups = {hit.iri: self._folding.groups.get(shown.get(hit.iri, -1), ()) for hit in page.hits}
-        wanted = {number for group in groups.values() for number in group}
+    def _folded(self, page: SearchPage, best: Sequence[int], hidden: Mapping[int, int]) -> SearchPage:
+        """The page, with the other records of each institution; ``best`` are the numbers of its hits."""
+        groups = {number: group for number in best if (group := self._folding.groups.get(number))}
+        wanted = {other for group in groups.values() for other in group}
         same = {number: SameRecord(*row) for number, *row in self._rows(_SAME, (numbered(wanted),))} if wanted else {}
         hits = (
-            replace(hit, same=tuple(other for each in groups[hit.iri] if (other := same[each]).iri != hit.iri))
-            for hit in page.hits
+            replace(hit, same=tuple(same[each] for each in groups[number] if each != number))
+            if number in groups
+            else hit
+            for number, hit in zip(best, page.hits, strict=True)
         )
         return replace(page, hits=tuple(hits), records=page.total + len(hidden))
 
@@ -196,36 +200,37 @@ class Search:
 
     def _everything(
         self, kind: Kind | str | None, left: BitMap, hidden: Mapping[int, int], limit: int, offset: int
-    ) -> SearchPage:
+    ) -> NumberedPage:
         """All things of a kind, by label; their facets were counted when the release was made."""
         total = self._hierarchy.things(kind) - len(hidden)
         facets = self._hierarchy.facets(kind)
         if hidden:
             repeated = self._folding.repeated(hidden)
             facets = MappingProxyType({name: _less(name, rows, repeated) for name, rows in facets.items()})
-        shown = (left & self._sets.listed) - self._sets.of(hidden)
-        return SearchPage(total, self._numbered(self._sets.by_label(shown, limit, offset)), facets)
+        best = self._sets.by_label((left & self._sets.listed) - self._sets.of(hidden), limit, offset)
+        return SearchPage(total, self._numbered(best), facets), best
 
-    def _by_facets(self, left: BitMap, hidden: Mapping[int, int], limit: int, offset: int) -> SearchPage:
+    def _by_facets(self, left: BitMap, hidden: Mapping[int, int], limit: int, offset: int) -> NumberedPage:
         """What filters leave, by label."""
         shown = left - self._sets.of(hidden)
         facets = self._sets.counted(shown, self._folding.added(hidden))
-        return SearchPage(len(shown), self._numbered(self._sets.by_label(shown, limit, offset)), facets)
+        best = self._sets.by_label(shown, limit, offset)
+        return SearchPage(len(shown), self._numbered(best), facets), best
 
     def _by_words(
         self, found: Found, chosen: BitMap, hidden: Mapping[int, int], limit: int, offset: int, *, by_name: bool
-    ) -> SearchPage:
+    ) -> NumberedPage:
         """What words find; ``chosen`` is what filters leave of it."""
         shown = chosen - self._sets.of(hidden)
         if not shown:
-            return SearchPage(0, (), suggestion=found.suggestion)
+            return SearchPage(0, (), suggestion=found.suggestion), []
         facets = self._sets.counted(shown, self._folding.added(hidden))
         if by_name:
             best = self._sets.by_label(shown, limit, offset)
         else:
             best = self._best(found, shown, len(found.records) - len(hidden), limit, offset)
         hits = self._numbered(best, self._words.reasons(found, best))
-        return SearchPage(len(shown), hits, facets, found.suggestion, nearest=found.nearest)
+        return SearchPage(len(shown), hits, facets, found.suggestion, nearest=found.nearest), best
 
     def _best(self, found: Found, shown: BitMap, number: int, limit: int, offset: int) -> list[int]:
         """A page of the numbers of hits, the best first; ``number``: how many there are without filters."""
@@ -255,6 +260,10 @@ class Search:
     ) -> tuple[SearchHit, ...]:
         """The things with some numbers, in their order, and why they were found."""
         return tuple(_hit(row, why.get(row[0])) for row in self._rows(_NUMBERED, (numbered(numbers),)))
+
+    def _in_place(self, records: Iterable[int], keys: Iterable[str]) -> set[int]:
+        """The numbers of those of some records that are in one of some places."""
+        return set(self._sets.numbers(self._sets.of(records) & self._sets.in_places(keys)))
 
     def _hits(self, query: str, *values: object) -> tuple[SearchHit, ...]:
         return tuple(_hit(row) for row in self._rows(query, values))

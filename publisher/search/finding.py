@@ -9,7 +9,7 @@ the order of the full-text index. What was withdrawn or merged comes last.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,16 +30,7 @@ FRONT: Final = 60
 LIKELY: Final = 0.6
 """The least score of what is shown where nothing has all words."""
 
-FEW: Final = 500
-"""So many things are asked one by one whether they are in a place; of more, the list of the place is read."""
-
 _BY_EXPRESSION: Final = "SELECT json_group_array(rowid) FROM search WHERE search MATCH ?"
-_IN_PLACE: Final = "name IN ('place', 'region', 'country') AND facet.value IN (SELECT value FROM json_each(?))"
-_LISTED_IN_PLACE: Final = f"SELECT json_group_array(record) FROM facet WHERE {_IN_PLACE}"  # noqa: S608 - constants
-_THOSE_IN_PLACE: Final = f"""
-SELECT json_group_array(found.value) FROM json_each(?) AS found
-WHERE EXISTS (SELECT 1 FROM facet WHERE {_IN_PLACE} AND facet.record = found.value)
-"""  # noqa: S608 - constants
 NEAREST: Final = 0.25
 AS_GOOD: Final = 0.85
 """Where nothing is likely, what has so much of the best one's score is shown, if that is not too little."""
@@ -99,10 +90,11 @@ class WordSearch:
 
     Args:
         rows: runs a statement on the release.
+        in_place: returns the numbers of those of some things that are in one of the places of some keys.
     """
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, in_place: Callable[[Iterable[int], Iterable[str]], set[int]]) -> None:
+        self._rows, self._in_place = rows, in_place
         self.index = SearchIndex(rows)
         self.matcher = Matcher(self.index)
 
@@ -188,15 +180,6 @@ class WordSearch:
             others = set(self._listed(_BY_EXPRESSION, _expression(matches, list(rest)))) - records
             records |= self._in_place(others, keys)
         return expression, records
-
-    def _in_place(self, records: set[int], keys: list[str]) -> set[int]:
-        """Those of some things that are in one of some places."""
-        if not records:
-            return records
-        wanted = orjson.dumps(keys).decode()
-        if len(records) > FEW:
-            return records.intersection(self._listed(_LISTED_IN_PLACE, wanted))
-        return set(self._listed(_THOSE_IN_PLACE, orjson.dumps(list(records)).decode(), wanted))
 
     def _listed(self, statement: str, *values: str | int) -> list[int]:
         """Return numbers that a statement gives as one list, which takes a quarter of the time that rows take."""

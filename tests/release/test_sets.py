@@ -109,6 +109,13 @@ def test_filters_leave_what_has_their_values(sets, rows, kind, filters):
     assert sets.numbers(sets.having(kind, filters)) == expected
 
 
+@pytest.mark.parametrize("keys", [["town-003", "NO"], ["town-150"], ["town-150", "elsewhere"], []])
+def test_records_in_a_place_have_it_in_any_facet_of_places(sets, rows, keys):
+    expected = [row[0] for row in rows if any(("place", key) in row[4] or ("country", key) in row[4] for key in keys)]
+
+    assert sets.numbers(sets.in_places(keys)) == expected
+
+
 @pytest.mark.parametrize("share", [1, 2, 40])
 @pytest.mark.parametrize(("offset", "limit"), [(0, 20), (7, 5), (0, None), (2_000, 5)])
 def test_lists_are_by_label_and_what_is_gone_comes_last(sets, rows, share, offset, limit):

@@ -96,7 +96,7 @@ def test_a_certain_name_needs_no_look_up_of_words(database):
     ],
 )
 def test_the_last_word_may_be_unfinished_unless_it_is_frequent(database, text, slugs):
-    search = WordSearch(database.rows)
+    search = WordSearch(database.rows, in_place=lambda records, _: set(records))
 
     found = search.find(text, None)
 

@@ -32,6 +32,9 @@ READING: Final = 40
 SPARSE: Final = 8
 """A set with a smaller share of all records than one in so many is sorted; of a larger one, the order is followed."""
 
+PLACE_FACETS: Final = ("place", "region", "country")
+"""The facets that say where a record is, at any depth."""
+
 Values = tuple[str, str]
 """A facet and a value of it."""
 
@@ -107,6 +110,11 @@ class RecordSets:
         wanted = [self._kinds.get(str(kind), _NONE)] if kind else []
         wanted += [self._with_value(name, value) for name, value in filters.items()]
         return reduce(and_, wanted) if wanted else self.every
+
+    def in_places(self, keys: Iterable[str]) -> BitMap:
+        """Return the set of the records that are in any of some places, which facets have by these keys."""
+        wanted = list(keys)
+        return BitMap.union(_NONE, *(self._with_value(name, key) for name in PLACE_FACETS for key in wanted))
 
     @cached_property
     def every(self) -> BitMap:

@@ -10,11 +10,15 @@ import threading
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from publisher.errors import ManifestError
 from publisher.release.files import open_read_only
 from publisher.release.layouts.upgrade import is_up_to_date, upgrade
 from publisher.release.records import Row
+
+CACHE_KIB: Final = 16 * 1024
+"""Pages that a thread keeps in memory, as far as it reads so many; SQLite's own limit, 2 MiB, holds no index."""
 
 
 class Database:
@@ -67,7 +71,9 @@ class Database:
             self._path.chmod(0o600)
             upgrade(self._path)
         # Not mapped into memory: if the file lost bytes, reading them would end the process (SIGBUS).
-        return open_read_only(self._path, check_same_thread=False)
+        connection = open_read_only(self._path, check_same_thread=False)
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return connection
 
 
 def _close(connections: list[sqlite3.Connection], copies: list[str]) -> None:
