@@ -75,6 +75,43 @@ class Preview:
     filled: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """The first records of a source.
+
+    Attributes:
+        records: those that are valid institutions.
+        raws: the same as the source has them.
+        invalid: the keys of the others, with every fault.
+    """
+
+    records: list[Institution]
+    raws: list[RawRecord]
+    invalid: list[tuple[str, tuple[Fault, ...]]]
+
+
+def adapt_first(source: Source, uris: UriPolicy, scanned: int, adapter: Adapter) -> Adapted:
+    """Adapt the first records of a source.
+
+    Raises:
+        SourceError: the source or its profile cannot be used.
+    """
+    adapted = Adapted([], [], [])
+    for raw in islice(read(source, uris.base), scanned):
+        if isinstance(raw, RawRecord) and source.reader == RDF and not is_institution(raw):
+            continue
+        if isinstance(raw, UnreadableRecord):
+            adapted.invalid.append((raw.key or "", raw.faults))
+            continue
+        try:
+            adapted.records.append(adapter.adapt(raw, source))
+        except RecordError as error:
+            adapted.invalid.append((error.key, error.faults))
+        else:
+            adapted.raws.append(raw)
+    return adapted
+
+
 def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = SCANNED) -> Preview:
     """Adapt the first records of a source.
 
@@ -87,36 +124,23 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
     Raises:
         SourceError: the source or its profile cannot be used.
     """
-    records: list[Institution] = []
-    raws: list[RawRecord] = []
-    invalid: list[tuple[str, tuple[Fault, ...]]] = []
     adapter = adapter_of(source)
-    for raw in islice(read(source, uris.base), scanned):
-        if isinstance(raw, RawRecord) and source.reader == RDF and not is_institution(raw):
-            continue
-        if isinstance(raw, UnreadableRecord):
-            invalid.append((raw.key or "", raw.faults))
-            continue
-        try:
-            records.append(adapter.adapt(raw, source))
-        except RecordError as error:
-            invalid.append((error.key, error.faults))
-        else:
-            raws.append(raw)
-    resolver = _Resolver(records)
+    adapted = adapt_first(source, uris, scanned, adapter)
+    records, raws, invalid = adapted.records, adapted.raws, adapted.invalid
+    resolver = PreviewResolver(records)
     return Preview(
         len(records) + len(invalid),
         tuple(
-            _record_preview(record, _place(raw), uris, resolver, adapter)
+            _record_preview(record, place_of(raw), uris, resolver, adapter)
             for record, raw in zip(records[:count], raws, strict=False)
         ),
-        tuple(sorted(_note_counts(records, raws), key=lambda each: -each.count)),
+        tuple(sorted(note_counts(records, raws), key=lambda each: -each.count)),
         tuple(invalid),
-        _filled(records),
+        filled(records),
     )
 
 
-class _Resolver:
+class PreviewResolver:
     """Resolves references among the records of the preview; any other institution gets a slug from its name."""
 
     def __init__(self, records: list[Institution]) -> None:
@@ -147,7 +171,7 @@ class _Resolver:
 
 
 def _record_preview(
-    record: Institution, place: str, uris: UriPolicy, resolver: _Resolver, adapter: Adapter
+    record: Institution, place: str, uris: UriPolicy, resolver: PreviewResolver, adapter: Adapter
 ) -> RecordPreview:
     (described,) = Mapper(uris).institutions([record], resolver)
     quads = "".join(f"{line}\n" for line in described.quads).encode()
@@ -211,7 +235,8 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-def _note_counts(records: Sequence[Institution], raws: Sequence[RawRecord]) -> list[NoteCount]:
+def note_counts(records: Sequence[Institution], raws: Sequence[RawRecord]) -> list[NoteCount]:
+    """Return the quality notes of records, each once, with how often and where they are."""
     counts: dict[tuple[str, str, str], NoteCount] = {}
     for record, raw in zip(records, raws, strict=True):
         for note in record.document.notes:
@@ -221,19 +246,20 @@ def _note_counts(records: Sequence[Institution], raws: Sequence[RawRecord]) -> l
             if note.value and note.value not in each.examples and len(each.examples) < _EXAMPLES:
                 del each.places[len(each.examples) :]  # of a note without a value
                 each.examples.append(note.value)
-                each.places.append(_place(raw, note.field))
+                each.places.append(place_of(raw, note.field))
             elif not each.places:
-                each.places.append(_place(raw, note.field))
+                each.places.append(place_of(raw, note.field))
     return list(counts.values())
 
 
-def _place(raw: RawRecord, field: str | None = None) -> str:
+def place_of(raw: RawRecord, field: str | None = None) -> str:
     """Where a record is, or a field of it that has its own line."""
     line = next((cell.line for cell in raw.fields if cell.name == field and cell.line), raw.line)
     return f"{raw.file}:{line}"
 
 
-def _filled(records: list[Institution]) -> dict[str, int]:
+def filled(records: Sequence[Institution]) -> dict[str, int]:
+    """Return in how many of the records each field is not empty."""
     names = [name for name in Institution.model_fields if name not in _HIDDEN]
     counts = {name: sum(getattr(record, name) not in (None, (), "") for record in records) for name in names}
     return {name: count for name, count in counts.items() if count}

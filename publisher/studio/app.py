@@ -13,6 +13,7 @@ from publisher.studio.corrections.views import blueprint as corrections
 from publisher.studio.description.views import blueprint as description
 from publisher.studio.opening.views import blueprint as opening
 from publisher.studio.pages import StudioLayout, assets
+from publisher.studio.preview.views import blueprint as preview
 from publisher.studio.publishing.views import blueprint as publishing
 from publisher.studio.security import Access
 from publisher.studio.security import blueprint as opening_address
@@ -30,6 +31,15 @@ MAX_FORM_BYTES: Final = 4 * 1024 * 1024
 """The longest form; the view that takes files sets a limit of its own."""
 
 BLUEPRINTS: Final = (
+    assets,
+    opening_address,
+    choose_language,
+    start,
+    opening,
+    columns,
+    preview,
+    description,
+    publishing,
     *(assets, opening_address, choose_language, start, opening, columns, description),
     *(publishing, corrections),
 )

@@ -1,0 +1,163 @@
+"""Adapt, map and validate the first records of a source, the worst of them first; nothing is published or written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from publisher.errors import Fault
+from publisher.mapping import Mapper
+from publisher.profiles.adapters import adapter_of
+from publisher.profiles.preview import (
+    NoteCount,
+    PreviewResolver,
+    adapt_first,
+    filled,
+    note_counts,
+    place_of,
+)
+from publisher.rdf.description import Description, Quarantined, Result
+from publisher.records import Institution, QualityNote, RawField
+from publisher.sources.source import Source
+from publisher.uris import UriPolicy
+from publisher.validation import Gate
+
+SCANNED: Final = 100
+"""So many records are looked at in a fifth of a second, so that an edit is seen at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A record, as it would be published, or the reasons why it would not.
+
+    Attributes:
+        number: its place among those that were looked at, from 0.
+        name: of the institution, or the key where there is none.
+        place: the file and the line.
+        record: None for a record that no institution can be made of.
+        description: its statements; None likewise.
+        faults: why it would be held back.
+        results: what the shapes say, the most severe first.
+    """
+
+    number: int
+    name: str
+    place: str
+    record: Institution | None
+    description: Description | None
+    faults: tuple[Fault, ...] = ()
+    results: tuple[Result, ...] = ()
+
+    @property
+    def notes(self) -> Sequence[QualityNote]:
+        """What was repaired, inferred or not understood."""
+        return self.record.document.notes if self.record else ()
+
+    @property
+    def raw_fields(self) -> Sequence[RawField]:
+        """The fields of the source that are kept with the record."""
+        return self.record.document.raw_fields if self.record else ()
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether it would not be published."""
+        return bool(self.faults) or any(result.severity == "violation" for result in self.results)
+
+    @property
+    def badness(self) -> tuple[int, int, int]:
+        """By which the worst come first: held back, then by results of the shapes, then by notes."""
+        return (not self.is_held_back, -len(self.results), -len(self.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The first records of a source.
+
+    Attributes:
+        looks: every one, the worst first.
+        notes: the quality notes of all of them, the most frequent first.
+        filled: by field, in how many of the valid records it is not empty.
+        valid: how many are valid.
+        resolver: knows the names of the records.
+    """
+
+    looks: tuple[Look, ...]
+    notes: tuple[NoteCount, ...]
+    filled: dict[str, int]
+    valid: int
+    resolver: PreviewResolver
+
+
+def scan(source: Source, uris: UriPolicy, description: str, *, scanned: int = SCANNED) -> Scan:
+    """Look at the first records of a source; once, as long as neither its files nor its description change.
+
+    Args:
+        source: the source.
+        uris: makes the IRIs.
+        description: the text of its source.toml.
+        scanned: how many records are looked at.
+
+    Raises:
+        SourceError: the source or its profile cannot be used.
+    """
+    states = tuple((str(file), state.st_mtime_ns, state.st_size) for file in source.files() for state in (file.stat(),))
+    return _scanned(_Same(source, (source.path, description, states)), uris, scanned)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A source, and what its records depend on: sources are equal where that is."""
+
+    source: Source
+    depends_on: tuple[Path, str, tuple[tuple[str, int, int], ...]]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.depends_on == other.depends_on
+
+    def __hash__(self) -> int:
+        return hash(self.depends_on)
+
+
+@lru_cache(maxsize=4)
+def _scanned(same: _Same, uris: UriPolicy, scanned: int) -> Scan:
+    source = same.source
+    adapted = adapt_first(source, uris, scanned, adapter_of(source))
+    resolver = PreviewResolver(adapted.records)
+    bad = [Look(number, key or place, place, None, None, faults) for number, (key, faults) in enumerate(adapted.invalid)
+           for place in (_place_of_faults(faults),)]  # fmt: skip
+    mapper = Mapper(uris)
+    described = [mapper.institutions([record], resolver)[0] for record in adapted.records]
+    verdicts = _verdicts(described, uris)
+    good = [
+        Look(number, record.names[0].value, place_of(raw), record, description, *verdicts[number - len(bad)])
+        for number, (record, raw, description) in enumerate(
+            zip(adapted.records, adapted.raws, described, strict=True), start=len(bad)
+        )
+    ]
+    looks = tuple(sorted((*bad, *good), key=lambda look: look.badness))
+    notes = sorted(note_counts(adapted.records, adapted.raws), key=lambda each: -each.count)
+    return Scan(looks, tuple(notes), filled(adapted.records), len(adapted.records), resolver)
+
+
+def _place_of_faults(faults: Sequence[Fault]) -> str:
+    first = faults[0]
+    return ":".join(str(part) for part in (first.file, first.line) if part is not None)
+
+
+def _verdicts(described: Sequence[Description], uris: UriPolicy) -> list[tuple[tuple[Fault, ...], tuple[Result, ...]]]:
+    """Return the faults and results of descriptions, in their order; several of one IRI are judged one by one."""
+    gate = Gate(uris, sample=0.0)
+    by_iri: dict[str, tuple[tuple[Fault, ...], tuple[Result, ...]]] = {}
+    first = list({description.iri: description for description in described}.values())
+    passed, held = gate.validate(first)
+    for each in passed:
+        by_iri[each.description.iri] = ((), each.results)
+    refused = [description for description in first if description.iri not in by_iri]
+    for description, quarantined in zip(refused, held, strict=True):
+        by_iri[description.iri] = _of(quarantined)
+    return [by_iri[description.iri] for description in described]
+
+
+def _of(quarantined: Quarantined) -> tuple[tuple[Fault, ...], tuple[Result, ...]]:
+    return quarantined.faults, quarantined.results
