@@ -43,6 +43,8 @@ def joined(*places):
         pytest.param(town(1810821, "Fuzhou", "cn"), "cn-350100", id="a-city-that-has-a-namesake"),
         pytest.param(town(1816670, "Beijing", "cn"), "cn-110000", id="a-city-that-is-a-province"),
         pytest.param(town(1880252, "Singapore", "sg"), "sg", id="a-city-that-is-a-country"),
+        pytest.param(town(1821274, "Macau", "mo"), "mo", id="a-city-that-is-a-territory"),
+        pytest.param(town(1819729, "Hong Kong", "hk"), "hk", id="another-city-that-is-a-territory"),
         pytest.param(town(7, "Baiyin", "cn-620000", "cn"), "cn-620400", id="name-and-province"),
         pytest.param(town(7, "Shanghai", "cn-310000", "cn"), "cn-310000", id="name-of-the-province-itself"),
         pytest.param(town(7, "Dunhuang", "cn-620000", "cn"), "cn-620982", id="a-city-below-a-prefecture"),
@@ -156,6 +158,18 @@ def test_a_city_that_is_a_subdivision_is_one_with_it():
     assert result.replaced == {"geonames-2950159": "de-be"}
     assert result.places["de-be"].within == ("de",)
     assert result.places["geonames-9"].within == ("de-be", "de")
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "code"),
+    [(5417618, "Colorado", "US-CO"), (292224, "Dubai", "AE-DU"), (3463930, "Espírito Santo", "BR-ES")],
+)
+def test_a_number_of_a_subdivision_is_one_with_it(number, name, code):
+    country = code.partition("-")[0].lower()
+
+    result = joined(subdivision(code, name), town(number, name, country), town(8, "Anywhere", code.lower(), country))
+
+    assert result.replaced == {f"geonames-{number}": code.lower()}
 
 
 def test_no_name_is_lost():

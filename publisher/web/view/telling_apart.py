@@ -1,12 +1,17 @@
 """What tells things of one name apart: place, country, what they are part of, source, as much as is needed."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from publisher.release import Release
 from publisher.uris import Kind
+from publisher.web.languages.reader import gettext
 from publisher.web.view.names import name_for_reader
+
+_REGION: Final = re.compile(r"[a-z]{2}-(?:[a-z0-9]{1,3}|\d{2}0000)")
+"""The slugs of subdivisions by ISO 3166-2, and of provinces by GB/T 2260."""
 
 
 class Named(NamedTuple):
@@ -54,6 +59,16 @@ def _of_one_name(release: Release, things: Sequence[Named]) -> dict[str, str]:
     return {iri: ", ".join(texts) for iri, texts in told.items() if texts}
 
 
+def _level(_release: Release, thing: Named) -> str:
+    """The level of a place: Chiba is a region and a town in it."""
+    if thing.kind != Kind.PLACE:
+        return ""
+    slug = thing.iri.rpartition("/")[2]
+    if "-" not in slug:
+        return gettext("country")
+    return gettext("region") if _REGION.fullmatch(slug) else gettext("town or district")
+
+
 def _place(release: Release, thing: Named) -> str:
     return _name_of_place(release, thing.facets.get("place", ""))
 
@@ -80,4 +95,4 @@ def source_title(release: Release, slug: str) -> str:
     return next((source.title for source in release.manifest.sources if source.slug == slug), slug)
 
 
-_TELLING: Final[Sequence[Callable[[Release, Named], str]]] = (_place, _country, _parent, _source)
+_TELLING: Final[Sequence[Callable[[Release, Named], str]]] = (_level, _place, _country, _parent, _source)

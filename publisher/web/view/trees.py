@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from publisher.release import Release, TreeNode
 from publisher.uris import Kind
 from publisher.web.view.names import Names
+from publisher.web.view.telling_apart import Named, told_apart
 
 SIBLINGS: Final = 250
 """Things of one level on a page: room for all countries."""
@@ -50,6 +51,7 @@ class TreeEntry:
         institutions: a count: of the institutions below an institution at any depth, else of those that refer to it.
         below: how many things are directly below it.
         more: the page that lists those, None if all of them are on this page.
+        apart: what tells a place from another one of its name on the page, "" where it needs nothing.
         children: those on this page.
     """
 
@@ -60,6 +62,7 @@ class TreeEntry:
     institutions: int
     below: int
     more: str | None
+    apart: str
     children: "tuple[TreeEntry, ...]" = ()
 
 
@@ -80,7 +83,12 @@ def level(release: Release, kind: Kind, parent: str | None, *, offset: int) -> t
     """
     first = release.hierarchy.below(kind, parent, limit=SIBLINGS, offset=offset)
     below = _levels_below(release, kind, first, {node.iri for node in first} | {parent or ""})
-    names = Names.of(release, (node.iri for nodes in (first, *below.values()) for node in nodes))
+    shown = [node for nodes in (first, *below.values()) for node in nodes]
+    names = Names.of(release, (node.iri for node in shown))
+    places = shown if kind is Kind.PLACE else ()
+    apart = told_apart(
+        release, (Named(node.iri, kind, names.get(node.iri, node.label).text, {}, "") for node in places)
+    )
 
     def entry(node: TreeNode) -> TreeEntry:
         children = tuple(entry(child) for child in below.pop(node.iri, ()))
@@ -88,7 +96,8 @@ def level(release: Release, kind: Kind, parent: str | None, *, offset: int) -> t
         href = f"{release.uris.path}/doc/{node.kind}/{node.slug}"
         count = node.within if kind is Kind.INSTITUTION else node.institutions
         name = names.get(node.iri, node.label)
-        return TreeEntry(node.iri, name.text, name.language, href, count, node.below, more, children)
+        told = apart.get(node.iri, "")
+        return TreeEntry(node.iri, name.text, name.language, href, count, node.below, more, told, children)
 
     return tuple(entry(node) for node in first)
 

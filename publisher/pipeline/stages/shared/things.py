@@ -255,13 +255,16 @@ def rdf_description(uris: UriPolicy, kind: Kind, slug: str, data: bytes) -> Desc
 
 
 def _united(known: Place, other: Place) -> Place:
-    """One place of two descriptions; if they differ, the first one counts."""
+    """One place of two descriptions; if they differ, the first one counts.
+
+    Where one names the country alone and the other what lies between, it lies there: registers leave regions out.
+    """
     languages = {name.language for name in known.names}
     return known.model_copy(
         update={
             "names": (*known.names, *(name for name in other.names if name.language not in languages)),
             "notations": tuple(dict.fromkeys((*known.notations, *other.notations))),
-            "within": known.within or other.within,
+            "within": other.within if set(known.within) < set(other.within) else known.within,
             "same_as": tuple(dict.fromkeys((*known.same_as, *other.same_as))),
             "coordinates": known.coordinates or other.coordinates,
         }
