@@ -19,7 +19,7 @@ install: .make/install .make/frontend ## create .venv and install everything int
 .make/install: pyproject.toml constraints.txt
 	@mkdir -p .make
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster,sql,mcp,signing,storage]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,docs,frontend,cluster,sql,mcp,signing,storage,telemetry]'
 	@touch $@
 
 # The query page's scripts come from npm and are optional: without them the page is a plain form.

@@ -103,6 +103,9 @@ class Settings:
     log_format: str = _server("text", "how the log is written: text for people, json for programs")
     access_log: str = _server("", "a file for a line about each answer; -: standard output; default: none is written")
     slow_query_s: float = _server(2.0, "queries that take longer are logged, without their literals; 0: none")
+    trace_to: str = _server(
+        "", "where spans go: the http(s) URL of an OpenTelemetry collector, or console; default: nowhere"
+    )
     cache_mib: int = _server(64, "memory for cached pages and results, per web worker")
     engine: str = _server("", "the SPARQL engine: a SPARQL server's http(s) URL; default: the embedded engine")
     query_workers: int = _server(3, "query worker processes, per web worker")
@@ -150,6 +153,8 @@ class Settings:
         self._check("engine", not self.engine or _is_http_url(self.engine), "an http(s) URL of a SPARQL server")
         self._check("log_format", self.log_format in {"text", "json"}, "text or json")
         self._check("slow_query_s", self.slow_query_s >= 0, "0 or a number above 0")
+        traces = not self.trace_to or self.trace_to == "console" or _is_http_url(self.trace_to)
+        self._check("trace_to", traces, "an http(s) URL of an OpenTelemetry collector, or console")
         self._check("port", 0 <= self.port <= 65535, "a port from 0 to 65535")
 
     def _check(self, name: str, allowed: bool, expected: str) -> None:  # noqa: FBT001 - private

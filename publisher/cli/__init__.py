@@ -38,6 +38,7 @@ _COMMANDS: Final = {
     "backup": ("publisher.cli.upkeep.backups:backup", "Back up a home, also while a build runs."),
     "restore": ("publisher.cli.upkeep.backups:restore", "Restore a home from a backup."),
     "rebase": ("publisher.cli.upkeep.rebase:rebase", "Move a publication to another base URL."),
+    "usage": ("publisher.cli.usage.command:usage", "Report what is asked of the site, from access logs."),
     "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, sign and prune releases."),
 }
 

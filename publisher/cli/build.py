@@ -22,6 +22,9 @@ from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
 
 SOURCES: Final = click.Path(path_type=Path)
 
+TRACE_VARIABLE: Final = "TRACEPARENT"
+"""The variable by which whoever starts a build may tell it the trace that it belongs to."""
+
 _SWITCHES: Final = ("allow_shrink", "allow_key_shift", "force", "full", "no_activate", "wait")
 
 _SKIPPED: Final = frozenset({"row-no-record", "card-of-person"})
@@ -46,7 +49,7 @@ _SKIPPED: Final = frozenset({"row-no-record", "card-of-person"})
 @switch("full", is_flag=True)
 @switch("no_activate", is_flag=True)
 @switch("wait", type=float, default=0.0, metavar="SECONDS")
-@setting(*names("build"), *names("publication"))
+@setting(*names("build"), *names("publication"), "trace_to")
 @click.pass_context
 def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **options: Any) -> None:
     """Read and check sources, build a release from them, and make it live.
@@ -58,11 +61,12 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     settings = Settings.from_env(**options)
     if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
         start_workers(settings, sources or (settings.data,))
-    from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
+        from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
     from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
+    from publisher.pipeline.step_spans import traced  # noqa: PLC0415 - see above
 
     plan = make_plan(settings, open_sources(sources, settings, profile), **switches)
-    with output.progress() as progress:
+    with output.progress() as shown, traced(shown, settings.trace_to, os.environ.get(TRACE_VARIABLE)) as progress:
         report = build_release(plan, progress)
     version = report.manifest.version
     reasons = orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"]

@@ -20,6 +20,7 @@ from publisher.config import Settings, environment, names
 from publisher.errors import UsageError
 from publisher.release import Manifest, current
 from publisher.telemetry.logs import log_config
+from publisher.telemetry.spans import check_spans
 from publisher.web.http.shared_metrics import FOLDER_VARIABLE
 
 LOG: Final = logging.getLogger("publisher.serve")
@@ -65,6 +66,7 @@ def run(settings: Settings) -> None:
         UsageError: the port is taken.
     """
     manifest = Manifest.load(current(settings.home))
+    check_spans(settings.trace_to)
     host, port = free_port(settings.host, settings.port)
     connections = allow_connections(settings.connections)
     logging.config.dictConfig(log_config(settings.log_format))

@@ -5,6 +5,7 @@ missing there. Nothing here computes data: it is read from the release that is s
 """
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from flask import Flask
 from publisher import plugins
 from publisher.config import Settings
 from publisher.telemetry.access import AccessLog
+from publisher.telemetry.spans import Spans, open_spans
 from publisher.uris import UriPolicy
 from publisher.web.agents.http import McpEndpoint, Origins
 from publisher.web.documents.handler import Documents
@@ -21,8 +23,9 @@ from publisher.web.http.cache import CacheCounts
 from publisher.web.http.metrics import Metrics
 from publisher.web.http.observer import Note, Observer
 from publisher.web.http.query_monitor import Note as QueryNote
-from publisher.web.http.query_monitor import QueryMonitor, SlowQueries
+from publisher.web.http.query_monitor import QueryMonitor, SlowQueries, known_namespaces
 from publisher.web.http.shared_metrics import FOLDER_VARIABLE, SharedMetrics
+from publisher.web.http.span_notes import note_answer, note_query
 from publisher.web.http.threads import Threads
 from publisher.web.ops.health import Probes
 from publisher.web.shell import hooks
@@ -51,7 +54,8 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     """
     uris = UriPolicy(settings.base_url)
     metrics = Metrics()
-    monitor = _query_monitor(settings, metrics)
+    spans = open_spans(settings.trace_to)
+    monitor = _query_monitor(settings, metrics, spans)
     site = site or open_site(settings, monitor)
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
@@ -59,7 +63,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     register_filters(app.jinja_env)
     pages = Pages(app.jinja_env, Layout(settings.title, uris, files_only=files_only))
     document_pages = DocumentPages(pages)
-    observer = _observer(settings, metrics, site)
+    observer = _observer(settings, metrics, site, spans)
     metrics.refreshers.append(lambda: _look(metrics, site))
     folder = os.environ.get(FOLDER_VARIABLE)
     shared = SharedMetrics(metrics, Path(folder) if folder else None)
@@ -104,19 +108,24 @@ def _look(metrics: Metrics, site: LiveSite) -> None:
         metrics.caching("answers", CacheCounts(queries.cache_bytes, queries.cache_hits, queries.cache_misses))
 
 
-def _query_monitor(settings: Settings, metrics: Metrics) -> QueryMonitor:
+def _query_monitor(settings: Settings, metrics: Metrics, spans: Spans | None) -> QueryMonitor:
     """Return what is told of queries."""
     notes: list[QueryNote] = []
     if settings.slow_query_s:
         notes.append(SlowQueries(settings.slow_query_s, settings.base_url))
+    if spans:
+        notes.append(partial(note_query, spans, known_namespaces(settings.base_url)))
     return QueryMonitor(metrics, *notes)
 
 
-def _observer(settings: Settings, metrics: Metrics, site: LiveSite) -> Observer:
+def _observer(settings: Settings, metrics: Metrics, site: LiveSite, spans: Spans | None) -> Observer:
     """Return what is told of answers; it ends with the site."""
     notes: list[Note] = []
     if settings.access_log:
         access_log = AccessLog(settings.access_log, settings.log_format)
         site.on_close.append(access_log.close)
         notes.append(access_log.note)
+    if spans:
+        site.on_close.append(spans.close)
+        notes.append(partial(note_answer, spans))
     return Observer(metrics, *notes)

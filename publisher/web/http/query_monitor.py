@@ -52,7 +52,7 @@ class SlowQueries:
 
     def __init__(self, threshold_s: float, base: str) -> None:
         self._threshold_s = threshold_s
-        self._namespaces = (*prefixes(base).values(), f"{base}/")
+        self._namespaces = known_namespaces(base)
 
     def __call__(self, end: QueryEnd) -> None:
         """Log a query if it was slow."""
@@ -74,3 +74,8 @@ class SlowQueries:
                 release=end.release,
             )
         )
+
+
+def known_namespaces(base: str) -> tuple[str, ...]:
+    """Return what the IRIs of a query begin with that may be logged: those of known vocabularies and of the site."""
+    return (*prefixes(base).values(), f"{base}/")

@@ -1,0 +1,1 @@
+"""``publisher usage``: read logs, and print what was counted."""
