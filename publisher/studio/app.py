@@ -40,8 +40,7 @@ BLUEPRINTS: Final = (
     preview,
     description,
     publishing,
-    *(assets, opening_address, choose_language, start, opening, columns, description),
-    *(publishing, corrections),
+    corrections,
 )
 
 
