@@ -63,11 +63,73 @@ def read_review(path: Path) -> dict[Identity, Reviewed]:
                 faults.append(Fault("review-decision", message, path.name, reader.line_num, "decision", decision))
             elif decision:
                 plain = {name: unguarded(value or "") for name, value in row.items() if name}
-                identity = (plain["source_a"], plain["key_a"], plain["source_b"], plain["key_b"])
+                identity = _identity(plain)
                 decisions[identity] = Reviewed(identity, Decision(decision), plain)
     if faults:
         raise SourceError(str(path), tuple(faults))
     return decisions
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row of the file, decided on or not, for a person to look at.
+
+    Attributes:
+        identity: the sources and keys of the two records.
+        decision: None where there is none yet.
+        left_name, right_name: what the records are called.
+        score: as the file has it ("0.72").
+        why: what speaks for it and against it, as the file has it.
+    """
+
+    identity: Identity
+    decision: Decision | None
+    left_name: str
+    right_name: str
+    score: str
+    why: str
+
+
+def read_rows(path: Path) -> list[ReviewRow]:
+    """Read every row, in the order of the file; none if there is no file.
+
+    Raises:
+        SourceError: a decision is not valid, or columns are missing; with every fault.
+    """
+    decided = read_review(path)
+    rows = []
+    for row in _plain_rows(path):
+        identity = _identity(row)
+        decision = decided[identity].decision if identity in decided else None
+        rows.append(ReviewRow(identity, decision, row["name_a"], row["name_b"], row["score"], row.get("why", "")))
+    return rows
+
+
+def decide(path: Path, identity: Identity, decision: Decision | None) -> bool:
+    """Write the decision on a candidate, or take it back; return whether the file has the candidate.
+
+    Raises:
+        SourceError: another decision is not valid, or columns are missing; the file stays as it was.
+    """
+    read_review(path)
+    rows = _plain_rows(path)
+    found = [row for row in rows if _identity(row) == identity]
+    for row in found:
+        row["decision"] = decision.value if decision else ""
+    if found:
+        _write_rows(path, rows)
+    return bool(found)
+
+
+def _plain_rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return [{name: unguarded(value or "") for name, value in row.items() if name} for row in csv.DictReader(stream)]
+
+
+def _identity(row: Mapping[str, str]) -> Identity:
+    return row["source_a"], row["key_a"], row["source_b"], row["key_b"]
 
 
 def write_review(path: Path, pairs: Iterable[Pair], decided: Mapping[Identity, Reviewed]) -> int:
@@ -81,14 +143,18 @@ def write_review(path: Path, pairs: Iterable[Pair], decided: Mapping[Identity, R
             rows[pair.identity] = _row(pair, decision)
     ordered = sorted(rows.items(), key=lambda item: (bool(item[1]["decision"]), -float(item[1]["score"] or 0), item[0]))
     path.parent.mkdir(parents=True, exist_ok=True)
+    _write_rows(path, (row for _, row in ordered))
+    return waiting
+
+
+def _write_rows(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
     part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, extrasaction="ignore")
         writer.writeheader()
-        for _, row in ordered:
+        for row in rows:
             writer.writerow({name: guarded(row.get(name, "")) for name in COLUMNS})
     part.replace(path)
-    return waiting
 
 
 def _row(pair: Pair, decision: str) -> dict[str, str]:

@@ -11,10 +11,12 @@ from publisher.studio import errors, security
 from publisher.studio.columns.views import blueprint as columns
 from publisher.studio.corrections.views import blueprint as corrections
 from publisher.studio.description.views import blueprint as description
+from publisher.studio.links.views import blueprint as links
 from publisher.studio.opening.views import blueprint as opening
 from publisher.studio.pages import StudioLayout, assets
 from publisher.studio.preview.views import blueprint as preview
 from publisher.studio.publishing.views import blueprint as publishing
+from publisher.studio.quality.views import blueprint as quality
 from publisher.studio.security import Access
 from publisher.studio.security import blueprint as opening_address
 from publisher.studio.start.views import blueprint as start
@@ -31,16 +33,8 @@ MAX_FORM_BYTES: Final = 4 * 1024 * 1024
 """The longest form; the view that takes files sets a limit of its own."""
 
 BLUEPRINTS: Final = (
-    assets,
-    opening_address,
-    choose_language,
-    start,
-    opening,
-    columns,
-    preview,
-    description,
-    publishing,
-    corrections,
+    *(assets, opening_address, choose_language, start, opening, columns, preview, description),
+    *(publishing, corrections, links, quality),
 )
 
 

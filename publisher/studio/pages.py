@@ -19,7 +19,9 @@ NAVIGATION: Final = (
     ("/", marked("Sources")),
     ("/add", marked("Add a file")),
     ("/publish", marked("Publish")),
+    ("/quality", marked("Quality")),
     ("/corrections", marked("Corrections")),
+    ("/links", marked("Links")),
 )
 """The path and the name of each entry of the navigation."""
 

@@ -14,7 +14,7 @@ from publisher.errors import Fault, RecordError, SourceError, near_miss
 from publisher.profiles.adapters import Adapter
 from publisher.profiles.corrections.file import Correction, CorrectionsFile
 from publisher.profiles.corrections.values import texts_of, with_value
-from publisher.profiles.paths import PathError, parse_path
+from publisher.profiles.paths import Path, PathError, parse_path
 from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.raw import AppliedCorrection, RawRecord, UnreadableRecord
 from publisher.records import Institution, NoteKind
@@ -138,7 +138,7 @@ class CorrectedSource:
     def _judged(self, item: RawRecord, correction: Correction) -> State:
         """Whether a correction of a record can be applied; if not, why, and what to do."""
         try:
-            path = parse_path(correction.field, column=item.data is None or reader_of(self.source).table)
+            path = self._path(item, correction)
         except PathError as error:
             return State(correction, Status.FIELD_UNKNOWN, f"{error}: write the field as the profile does")
         if item.data is not None and reader_of(self.source).table and correction.field not in item.data:
@@ -158,7 +158,9 @@ class CorrectedSource:
     def _tried(self, item: RawRecord, correction: Correction) -> State:
         """What a correction changes in what is made of the record; the new value must be understood."""
         before, after = self._outcome(item), self._outcome(self._with(item, correction))
-        if isinstance(after, Institution) and (message := _not_understood(before, after, correction.new)):
+        removed = self._outcome(with_value(item, self._path(item, correction), correction.old, ""))
+        is_lost = bool(correction.new) and _same(removed, after)
+        if isinstance(after, Institution) and (message := _not_understood(before, after, correction.new, is_lost)):
             return State(correction, Status.NOT_UNDERSTOOD, f"the new value cannot be used: {message}")
         if isinstance(after, RecordError):
             faults = [fault for fault in after.faults if fault.value and fault.value.strip("'\"") == correction.new]
@@ -170,8 +172,10 @@ class CorrectedSource:
         return State(correction, Status.APPLIED)
 
     def _with(self, item: RawRecord, correction: Correction) -> RawRecord:
-        path = parse_path(correction.field, column=item.data is None or reader_of(self.source).table)
-        return with_value(item, path, correction.old, correction.new)
+        return with_value(item, self._path(item, correction), correction.old, correction.new)
+
+    def _path(self, item: RawRecord, correction: Correction) -> Path:
+        return parse_path(correction.field, column=item.data is None or reader_of(self.source).table)
 
     def _outcome(self, item: RawRecord) -> Institution | RecordError:
         try:
@@ -222,12 +226,15 @@ def _applied(correction: Correction) -> AppliedCorrection:
     )
 
 
-def _not_understood(before: Institution | RecordError, after: Institution, new: str) -> str:
-    """What a rule says about a new value that it did not say about the record before; "" if it says nothing."""
+def _not_understood(before: Institution | RecordError, after: Institution, new: str, is_lost: bool) -> str:  # noqa: FBT001 - private
+    """What a rule says about a new value that it did not say about the record before; "" if it says nothing.
+
+    A note is of the value if it names it, or if nothing of the value is published.
+    """
     known = before.document.notes if isinstance(before, Institution) else ()
     kinds = {NoteKind.NOT_UNDERSTOOD, NoteKind.DROPPED}
     notes = (note for note in after.document.notes if note.kind in kinds and note not in known)
-    return next((note.message for note in notes if note.value and note.value.strip() == new), "")
+    return next((note.message for note in notes if is_lost or (note.value or "").strip() == new), "")
 
 
 def _same(before: Institution | RecordError, after: Institution | RecordError) -> bool:

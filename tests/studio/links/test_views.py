@@ -1,0 +1,83 @@
+"""Links in the studio: two records side by side, decided on in the file for review."""
+
+import re
+
+import pytest
+
+from publisher.linking import Decision
+from publisher.linking.review import read_rows
+from publisher.pipeline.build import build
+from publisher.pipeline.plan import Plan
+from publisher.pipeline.stages.link import REVIEW
+from publisher.sources import load_source
+from tests.registers import BASE, Clock, plain_toml
+
+RULES = ('telephones = "phone"', 'homepages = "web"', 'place = { country = { value = "CN" }, names = ["city"] }')
+HEAD = "id,name,phone,web,city\n"
+
+
+@pytest.fixture
+def review(studio):
+    """A release of two sources with a candidate; the file for review."""
+    sources = []
+    rows = {
+        "north": "1,Harbour Office,0931 8834620,https://harbour.example/,甘肃省\n",
+        "south": "a,Harbour Office,0931 8834629,,甘肃省\n",
+    }
+    for slug, row in rows.items():
+        folder = studio.workspace.data / slug
+        folder.mkdir()
+        toml = plain_toml(slug, *RULES[:2]).replace('place = { country = { value = "CN" } }', RULES[2])
+        (folder / "source.toml").write_text(toml, encoding="utf-8")
+        (folder / "rows.csv").write_text(HEAD + row, encoding="utf-8")
+        sources.append(load_source(folder))
+    build(Plan(home=studio.workspace.home, base=BASE, sources=tuple(sources), processes=1), clock=Clock())
+    return studio.workspace.home / REVIEW
+
+
+def form(decision):
+    return {"source_a": "north", "key_a": "1", "source_b": "south", "key_b": "a", "decision": decision}
+
+
+def decisions(path):
+    return [row.decision for row in read_rows(path)]
+
+
+def test_records_are_side_by_side_with_what_speaks_for_and_against(studio, review):
+    text = studio.get("/links").text
+    verdicts = dict(
+        re.findall(r'<th scope="row">([^<]+)</th>.*?data-label="Speaks"><span class="[^"]*">([^<]+)<', text, re.DOTALL)
+    )
+
+    assert verdicts["Names"] == "for it"
+    assert verdicts["Telephone"] == "against it"
+    assert verdicts["Web site"] == "open"
+    assert "harbour.example" in text
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_decision_is_written_and_taken_back(studio, review, decision):
+    assert studio.post("/links/decide", form(decision.value)).status_code == 303
+    assert decisions(review) == [decision]
+    assert "Every candidate is decided on" in studio.get("/links").text
+
+    studio.post("/links/decide", form(""))
+    assert decisions(review) == [None]
+
+
+def test_nothing_else_of_the_file_changes(studio, review):
+    before = review.read_bytes()
+    studio.post("/links/decide", form("same"))
+    studio.post("/links/decide", form(""))
+
+    assert review.read_bytes() == before
+
+
+@pytest.mark.parametrize("wrong", [{"decision": "perhaps"}, {"key_b": "other"}])
+def test_other_decisions_and_pairs_are_refused(studio, review, wrong):
+    assert studio.post("/links/decide", form("same") | wrong).status_code == 404
+    assert decisions(review) == [None]
+
+
+def test_page_without_candidates_says_when_there_are_some(studio):
+    assert "There are no candidates" in studio.get("/links").text
