@@ -83,8 +83,8 @@ def resident_mib(pid: int) -> float:
 
 
 def used_cpu_s(pid: int) -> float:
-    """The time of cores that a process and its descendants have taken, as far as they are there."""
-    return sum(map(_cpu_s, tree(pid)))
+    """The time of cores that a process and its descendants have taken, also those that have ended."""
+    return sum(_cpu_s(each, reaped=True) for each in tree(pid))
 
 
 def _tasks(pid: int) -> list[Path]:
@@ -94,11 +94,14 @@ def _tasks(pid: int) -> list[Path]:
         return []
 
 
-def _cpu_s(pid: int) -> float:
-    """User and system time of a process (proc(5), fields 14 and 15 of stat; the name in brackets may have spaces)."""
+def _cpu_s(pid: int, *, reaped: bool = False) -> float:
+    """User and system time of a process (proc(5), fields 14 and 15 of stat; the name in brackets may have spaces).
+
+    With ``reaped``, that of its children which have ended too (fields 16 and 17).
+    """
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return sum(map(int, fields[11 : 15 if reaped else 13])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 

@@ -15,6 +15,7 @@ import itertools
 import json
 import random
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -82,7 +83,7 @@ class Record:
         wrong: bodies that no release has, that were not live then, or that are older than what their reader had seen.
         millis: how long answers took, by kind.
         seen: answers, to be compared with what was live.
-        memory_mib: of each replica the most that a web worker took, each time it was looked at.
+        memory_mib: of each replica, what each of its web workers took each time it was looked at, by process.
         cpu_s: time of cores that replicas and nginx took.
         events: what was done.
     """
@@ -94,7 +95,7 @@ class Record:
     wrong: list[str] = field(default_factory=list)
     millis: dict[str, list[float]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
-    memory_mib: list[list[float]] = field(default_factory=list)
+    memory_mib: list[dict[int, list[float]]] = field(default_factory=list)
     cpu_s: float = 0.0
     seconds: float = 0.0
     events: Counter[str] = field(default_factory=Counter)
@@ -104,10 +105,14 @@ class Record:
         """Return whether no body was wrong, and nothing failed that was not meant to."""
         return not self.wrong and not self.failed
 
-    def memory_growth(self) -> list[float]:
-        """Return, for each replica, the memory in the last quarter as a share of that in the second."""
-        quarters = [(row[len(row) // 4 : len(row) // 2], row[-len(row) // 4 :]) for row in self.memory_mib if row]
-        return [max(late) / max(early, default=1.0) for early, late in quarters if early and late]
+    def memory_growth(self) -> dict[int, float]:
+        """Return the memory of web workers in the last quarter of their lives as a share of that in the second.
+
+        Only of those that lived for a third of the time: the others are still filling their caches.
+        """
+        processes = {pid: sizes for replica in self.memory_mib for pid, sizes in replica.items()}
+        longest = max(map(len, processes.values()), default=0)
+        return {pid: growth(sizes) for pid, sizes in processes.items() if len(sizes) > max(longest // 3, 8)}
 
     def summary(self) -> dict[str, object]:
         """Return the figures, for JSON."""
@@ -124,9 +129,11 @@ class Record:
             },
             "answers a second": round(requests / self.seconds, 1) if self.seconds else 0,
             "answers a second of a core": round(requests / self.cpu_s, 1) if self.cpu_s else 0,
-            "memory MiB of a web worker, by replica: least and most, last quarter by second": [
-                [round(min(row)), round(max(row)), round(growth, 3)]
-                for row, growth in zip(self.memory_mib, self.memory_growth(), strict=False)
+            "memory of web workers, last quarter of their lives by second": [
+                round(share, 3) for share in self.memory_growth().values()
+            ],
+            "memory MiB of web workers, in ten steps of their lives, by replica": [
+                [tenths(sizes) for sizes in replica.values() if len(sizes) >= 10] for replica in self.memory_mib
             ],
             "events": dict(self.events),
         }
@@ -142,7 +149,7 @@ class Node:
     """
 
     def __init__(self, source: Path, work: Path, delay_s: float) -> None:
-        self.home, self.port, self.pid = work / "home", peers.free_port(), 0
+        self.home, self.port, self.pid, self._cpu_s = work / "home", peers.free_port(), 0, 0.0
         self._work = work
         self._command = [sys.executable, "-P", "-m", "publisher", "replicate", str(source), "--home", str(self.home)]
         self._follow = ["--follow", f"{FOLLOW_S:g}", "--delay", f"{delay_s:g}"]
@@ -162,9 +169,14 @@ class Node:
         self._running.enter_context(_following([*self._command, *self._follow], self._work / "follow.log", environment))
         self.pid = self._running.enter_context(server).pid
 
+    @property
+    def cpu_s(self) -> float:
+        """The time of cores that the server has taken."""
+        return self._cpu_s + (used_cpu_s(self.pid) if self.pid else 0.0)
+
     def stop(self) -> None:
         """Stop both."""
-        self.pid = 0
+        self._cpu_s, self.pid = self.cpu_s, 0
         self._running.close()
 
     def web_workers(self) -> list[int]:
@@ -240,7 +252,7 @@ def run(minutes: float, work: Path, *, replicas: int = 2, seed: int = 1) -> Reco
     home, versions = _releases(work)
     delay_s = 3 * FOLLOW_S
     nodes = [Node(home, work / f"replica-{number}", delay_s) for number in range(replicas)]
-    record = Record(memory_mib=[[] for _ in nodes])
+    record = Record(memory_mib=[{} for _ in nodes])
     with ExitStack() as running:
         fleet = Fleet(home, versions, nodes, "")
         with peers.ours(home, work, workers=1, env=SETTINGS) as server:
@@ -254,7 +266,7 @@ def run(minutes: float, work: Path, *, replicas: int = 2, seed: int = 1) -> Reco
         began = time.monotonic()
         _run_roles(fleet, record, Clock(began, minutes * 60), seed, work)
         record.seconds = time.monotonic() - began
-        record.cpu_s = sum(used_cpu_s(pid) for pid in (proxy.pid, *(node.pid for node in nodes)))
+        record.cpu_s = used_cpu_s(proxy.pid) + sum(node.cpu_s for node in nodes)
     record.wrong += [f"{seen.what}: of another release" for seen in record.seen if not fleet.was_live(seen)]
     return record
 
@@ -457,8 +469,8 @@ def _restart(fleet: Fleet, record: Record, clock: Clock, _: random.Random) -> No
 def _watch(fleet: Fleet, record: Record, clock: Clock, _: random.Random) -> None:
     while rest(min(5.0, clock.seconds / 20), clock.stop):
         for node, sizes in zip(fleet.nodes, record.memory_mib, strict=True):
-            if workers := node.web_workers():
-                sizes.append(max(map(resident_mib, workers)))
+            for pid in node.web_workers():
+                sizes.setdefault(pid, []).append(resident_mib(pid))
 
 
 def _failed(fleet: Fleet, record: Record, began: float, what: str) -> None:
@@ -467,6 +479,18 @@ def _failed(fleet: Fleet, record: Record, began: float, what: str) -> None:
     with record.lock:
         (record.meant if is_meant else record.failed)[what] += 1
     time.sleep(0.05)
+
+
+def growth(sizes: Sequence[float]) -> float:
+    """Return the median of the last quarter of some sizes as a share of that of the second."""
+    quarter = len(sizes) // 4
+    return statistics.median(sizes[-quarter:]) / statistics.median(sizes[quarter : 2 * quarter])
+
+
+def tenths(sizes: Sequence[float]) -> list[int]:
+    """Return the medians of ten equal parts of some sizes."""
+    bounds = [len(sizes) * number // 10 for number in range(11)]
+    return [round(statistics.median(sizes[start:end])) for start, end in itertools.pairwise(bounds)]
 
 
 def walk(url: str) -> bytes:

@@ -61,3 +61,10 @@ def test_reader_who_sees_an_older_release_after_a_newer_one_is_noticed():
     reader.note("documents", a, b"half of one and half of two", 0.0)
     assert "of no release" in record.wrong[1]
     assert not record.is_clean()
+
+
+def test_memory_is_compared_within_the_life_of_a_process():
+    record = replicas.Record(memory_mib=[{1: [100.0] * 40, 2: [50.0] * 20 + [60.0] * 20, 3: [10.0, 90.0]}])
+
+    assert record.memory_growth() == {1: 1.0, 2: 1.2}
+    assert replicas.tenths([float(number) for number in range(20)]) == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]
