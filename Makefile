@@ -96,7 +96,7 @@ lighthouse: .make/lighthouse ## measure pages of a running server with Lighthous
 	npm install --silent --no-audit --no-fund --no-package-lock --prefix frontend/lighthouse
 	@touch $@
 
-test-heavy: install clients .make/harvesters/ready ## run the tests that are too slow for every run
+test-heavy: install clients .make/harvesters/ready .make/s3/done ## run the tests that are too slow for every run
 	$(BIN)/python -m pytest -m heavy
 
 # English texts stand in templates and code; every other language of the pages is one catalogue (docs/languages.md).

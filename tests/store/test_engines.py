@@ -283,6 +283,20 @@ def test_release_that_was_rolled_back_to_is_not_forgotten(remote, another):
     assert loaded(server, names[0]) is not None
 
 
+def test_server_that_has_lost_the_release_is_loaded_again(remote, opened):
+    """It was started again without its data, for example: it would find nothing, and say no word of it."""
+    if remote is None:
+        pytest.skip("nothing is loaded into the embedded engine")
+    engine = opened(version="20261127T120000Z", timeout_s=30)
+    count = Request(query="SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", media_type=JSON)
+    assert rows(engine.answer(count).read())[0]["n"]["value"] == "40"
+
+    drop(Server.parse(remote), GraphNames(BASE, "20261127T120000Z"))
+
+    assert rows(engine.answer(count).read())[0]["n"]["value"] == "40"
+    assert loaded(Server.parse(remote), GraphNames(BASE, "20261127T120000Z")) is not None
+
+
 def test_two_machines_that_load_at_once_take_nothing_from_each_other(remote, store, monkeypatch):
     """The second begins after the first has loaded everything, and is killed before its first part arrives."""
     if remote is None:

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+import orjson
 import pyoxigraph as ox
 
 from publisher.errors import (
@@ -24,7 +25,7 @@ from publisher.errors import (
     QueryTimeoutError,
     ResultTooLargeError,
 )
-from publisher.store.contract import Answer, Limits
+from publisher.store.contract import Answer, Limits, Request
 from publisher.store.engine import Engine
 from publisher.store.inspection import Form, Inspection, inspect
 from publisher.store.observation.ends import QueryObserver
@@ -92,10 +93,24 @@ class RemoteEngine(Engine):
     def _evaluate(self, query: Query, exchange: Exchange) -> Answer:
         """Ask the server; first load the release to it, if it was away before."""
         request = query.request
-        self._prepare(query.deadline)
-        rewritten = rewrite(request, self._names, self._graphs or frozenset())
         is_ask = (request.inspection or inspect(request.query, self.limits)).form is Form.ASK
-        return self._ask(request.media_type, query_body(rewritten), query, exchange, is_ask=is_ask)
+        while True:
+            self._prepare(query.deadline)
+            rewritten = rewrite(request, self._names, self._graphs or frozenset())
+            answer = self._ask(request.media_type, query_body(rewritten), query, exchange, is_ask=is_ask)
+            if self._has_release(query, exchange):
+                return answer
+            self._graphs = None
+
+    def _has_release(self, query: Query, exchange: Exchange) -> bool:
+        """Return whether the server still has the release.
+
+        Asked after each answer: a server that was started again without its data, or from which another machine has
+        removed the release, finds nothing and says no word of it. The marker is the first to be removed.
+        """
+        text = f"SELECT * {{ GRAPH <{self._names.marker}> {{ ?release ?has ?part }} }} LIMIT 1"
+        response = self._send(query_body(Request(query=text, media_type=JSON_RESULTS)), JSON_RESULTS, query, exchange)
+        return bool(orjson.loads(response.body)["results"]["bindings"])
 
     def _prepare(self, deadline: float) -> None:
         """Load the release, unless it is there; another query's thread may be doing so.
@@ -114,28 +129,8 @@ class RemoteEngine(Engine):
             self._preparing.release()
 
     def _ask(self, media_type: str, body: bytes, query: Query, exchange: Exchange, *, is_ask: bool) -> Answer:
-        is_graph = media_type in GRAPH_FORMATS
-        headers = {
-            "Accept": "application/n-triples" if is_graph else JSON_RESULTS,
-            "Content-Type": "application/x-www-form-urlencoded",
-            **({"traceparent": query.trace.traceparent} if query.trace.request_id else {}),
-        }
-        limit_bytes = self.limits.size_bytes
-        try:
-            response = send(
-                self._server.query_url,
-                "POST",
-                body,
-                headers,
-                deadline=query.deadline,
-                limit_bytes=limit_bytes,
-                exchange=exchange,
-            )
-        except DeadlineError:
-            raise QueryTimeoutError(self.limits.timeout_s) from None
-        except TooLargeError:
-            raise ResultTooLargeError("size_bytes", allowed=limit_bytes) from None
-        self._check(response)
+        is_graph, limit_bytes = media_type in GRAPH_FORMATS, self.limits.size_bytes
+        response = self._send(body, "application/n-triples" if is_graph else JSON_RESULTS, query, exchange)
         try:
             written = (
                 self._graph(response, media_type) if is_graph else self._results(response, media_type, is_ask=is_ask)
@@ -147,6 +142,27 @@ class RemoteEngine(Engine):
         if len(written) > limit_bytes:
             raise ResultTooLargeError("size_bytes", allowed=limit_bytes)
         return Answer(media_type, len(written), written)
+
+    def _send(self, body: bytes, accept: str, query: Query, exchange: Exchange) -> ServerResponse:
+        """Send a request to the server, and return its response, which is an answer and complete.
+
+        Raises:
+            QueryError: it is not, or took too long.
+        """
+        headers = {
+            "Accept": accept,
+            "Content-Type": "application/x-www-form-urlencoded",
+            **({"traceparent": query.trace.traceparent} if query.trace.request_id else {}),
+        }
+        url, deadline, limit_bytes = self._server.query_url, query.deadline, self.limits.size_bytes
+        try:
+            response = send(url, "POST", body, headers, deadline=deadline, limit_bytes=limit_bytes, exchange=exchange)
+        except DeadlineError:
+            raise QueryTimeoutError(self.limits.timeout_s) from None
+        except TooLargeError:
+            raise ResultTooLargeError("size_bytes", allowed=limit_bytes) from None
+        self._check(response)
+        return response
 
     def _check(self, response: ServerResponse) -> None:
         """Check that the response is an answer, and a complete one.
