@@ -61,7 +61,7 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     settings = Settings.from_env(**options)
     if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
         start_workers(settings, sources or (settings.data,))
-        from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
+    from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
     from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
     from publisher.pipeline.step_spans import traced  # noqa: PLC0415 - see above
 

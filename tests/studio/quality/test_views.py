@@ -49,7 +49,7 @@ def test_value_that_was_not_understood_leads_to_its_record(studio, built):
 def test_correction_that_is_asked_about_leads_to_the_corrections(studio, built):
     built(corrections="key,field,old,new,who,when,why\n9,phone,,0931 8834620,,2026-11-28,x\n")
 
-    assert 'href="/corrections" aria-label="Fix source.corrections.csv:2"' in studio.get("/quality").text
+    assert 'href="/corrections" aria-label="Fix it: source.corrections.csv:2"' in studio.get("/quality").text
 
 
 def test_progress_is_shown_from_the_second_release_on(studio, built):
