@@ -42,30 +42,25 @@ NO_TRACE: Final = Trace("", "")
 
 
 def new_id() -> str:
-    """Return the id of a trace: 32 hexadecimal digits. The last 16 are the id of the request that begins it."""
-    return f"{getrandbits(128):032x}"
+    """Return the id of a request: 16 hexadecimal digits. Every answer has one, so this is the quickest way."""
+    return getrandbits(64).to_bytes(8, "big").hex()
 
 
-def request_id_of(new: str) -> str:
-    """Return the id of the request for which :func:`new_id` made an id."""
-    return new[16:]
-
-
-def trace_of(new: str, traceparent: str | None = None) -> Trace:
+def trace_of(request_id: str, traceparent: str | None = None) -> Trace:
     """Return the trace of a request.
 
     Args:
-        new: the result of :func:`new_id`.
+        request_id: the result of :func:`new_id`.
         traceparent: the header field that came with the request; one that is invalid is ignored (section 4.3).
     """
     match = _TRACEPARENT.fullmatch(traceparent) if traceparent else None
     if match is None:
-        return Trace(request_id_of(new), new)
+        return Trace(request_id, new_id() + request_id)
     version, trace_id, parent_id, flags, more = match.groups()
     invalid = version == _INVALID_VERSION or (version == _VERSION_0 and more is not None)
     if invalid or not int(trace_id, 16) or not int(parent_id, 16):
-        return Trace(request_id_of(new), new)
-    return Trace(request_id_of(new), trace_id, parent_id, bool(int(flags, 16) & _SAMPLED))
+        return Trace(request_id, new_id() + request_id)
+    return Trace(request_id, trace_id, parent_id, bool(int(flags, 16) & _SAMPLED))
 
 
 _CURRENT: Final = ContextVar[Trace]("trace", default=NO_TRACE)

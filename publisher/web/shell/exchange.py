@@ -17,7 +17,7 @@ from typing import Any, Final
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 
 from publisher.telemetry.access import Answered
-from publisher.telemetry.trace import Trace, new_id, request_id_of, trace_of
+from publisher.telemetry.trace import Trace, new_id, trace_of
 from publisher.web.http.messages import ByteStream, FileRegion, HttpResponse
 from publisher.web.http.metrics import OTHER
 from publisher.web.http.observer import REQUEST_ID_FIELD, Observer
@@ -152,11 +152,11 @@ class Exchange:
         served: the release that the request is answered from, until the response is on its way.
     """
 
-    __slots__ = ("_began", "_new_id", "_outlet", "fields", "method", "pattern", "protocol", "scope", "served")
+    __slots__ = ("_began", "_outlet", "_request_id", "fields", "method", "pattern", "protocol", "scope", "served")
 
     def __init__(self, outlet: Outlet, protocol: Any, scope: Any) -> None:
         self._began = perf_counter()
-        self._new_id = new_id()
+        self._request_id = new_id()
         self._outlet, self.protocol, self.scope = outlet, protocol, scope
         self.method: str = scope.method
         self.pattern = OTHER
@@ -172,7 +172,7 @@ class Exchange:
     @property
     def trace(self) -> Trace:
         """The id of the request, and the trace that it belongs to."""
-        return trace_of(self._new_id, self.fields.get("traceparent"))
+        return trace_of(self._request_id, self.fields.get("traceparent"))
 
     def send_ready(self, answer: ReadyAnswer, version: str) -> None:
         """Send an answer that is ready.
@@ -187,7 +187,7 @@ class Exchange:
         observer.metrics.observe(self.pattern, self.method, "200", seconds)
         if observer.notes:
             self._note(200, headers, len(body), seconds, version)
-        self.protocol.response_bytes(200, [*headers, (REQUEST_ID_FIELD, request_id_of(self._new_id))], body)
+        self.protocol.response_bytes(200, [*headers, (REQUEST_ID_FIELD, self._request_id)], body)
 
     def send(self, response: HttpResponse) -> None:
         """Send a final response."""
@@ -214,7 +214,7 @@ class Exchange:
         if observer.notes:
             version = self.served.release.version if self.served else None
             self._note(status, headers, _size(body), seconds, version)
-        headers.append((REQUEST_ID_FIELD, request_id_of(self._new_id)))
+        headers.append((REQUEST_ID_FIELD, self._request_id))
         if isinstance(body, bytes) and len(body) > _LONG_BYTES:
             if all(name.lower() != "content-length" for name, _ in headers):
                 headers.append(("Content-Length", str(len(body))))
