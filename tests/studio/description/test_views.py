@@ -29,7 +29,7 @@ def source(studio):
 def shown_change(answer):
     """The form that writes a change that was shown."""
     mark = re.search(r'name="mark" value="([0-9a-f]+)"', answer.text)[1]
-    text = re.search(r'<textarea name="text" hidden>(.*?)</textarea>', answer.text, re.DOTALL)[1]
+    text = re.search(r'<textarea name="text" hidden[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)[1]
     return {"mark": mark, "text": html.unescape(text)}
 
 
