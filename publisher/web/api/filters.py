@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from publisher.release import Box, Circle, Order, Release, Wanted
 from publisher.uris import Kind
 from publisher.web.browse.search import standing_place
 from publisher.web.browse.search_json import MAX_QUERY
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
-from publisher.web.http.operations import Parameter, Slug
+from publisher.web.http.operations import DAY, TIME, Parameter, Slug
 from publisher.web.shell.parameters import bad
 
 MAX_KM: Final = 20_040
@@ -25,6 +25,14 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+_LONGITUDE: Final = {"type": "number", "minimum": -180, "maximum": 180}
+_LATITUDE: Final = {"type": "number", "minimum": -90, "maximum": 90}
+
+
+def _numbers(*numbers: Mapping[str, Any]) -> WithJsonSchema:
+    """The schema of a list of numbers, each with its own range."""
+    count = len(numbers)
+    return WithJsonSchema({"type": "array", "prefixItems": list(numbers), "minItems": count, "maxItems": count})
 
 
 def _instant(text: str) -> str:
@@ -38,7 +46,13 @@ def _instant(text: str) -> str:
     return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-Instant = Annotated[str, AfterValidator(_instant), Field(max_length=40, examples=["2026-11-24"])]
+Instant = Annotated[
+    str,
+    AfterValidator(_instant),
+    Field(max_length=40, examples=["2026-11-24"], json_schema_extra={"pattern": f"{DAY}(T{TIME}Z)?$"}),
+]
+"""A value that fits the pattern is accepted, though others may be too."""
+
 Country = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
 
 FILTERS: Final = (
@@ -54,12 +68,16 @@ FILTERS: Final = (
     Parameter("source", Slug, "Slug of a source"),
     Parameter(
         "bbox",
-        Annotated[list[Degrees], Field(min_length=4, max_length=4)],
-        "west,south,east,north in degrees; over the antimeridian, west is greater than east",
+        Annotated[
+            list[Degrees],
+            Field(min_length=4, max_length=4),
+            _numbers(_LONGITUDE, _LATITUDE, _LONGITUDE, _LATITUDE),
+        ],
+        "west,south,east,north in degrees; south is at most north; over the antimeridian, west is greater than east",
     ),
     Parameter(
         "near",
-        Annotated[list[Degrees], Field(min_length=2, max_length=2)],
+        Annotated[list[Degrees], Field(min_length=2, max_length=2), _numbers(_LATITUDE, _LONGITUDE)],
         "latitude,longitude in degrees; what is at most 'radius' away from it, the nearest first",
     ),
     Parameter(

@@ -37,7 +37,9 @@ REPRESENTATIONS: Final = (
 )
 
 CURSOR: Final = Parameter(
-    "cursor", Annotated[str, Field(max_length=200)], "A place in the list of a release, from 'next' of a page"
+    "cursor",
+    Annotated[str, Field(max_length=200, json_schema_extra={"format": "cursor"})],
+    "A place in the list of a release, from 'next' of a page; empty at the beginning",
 )
 PAGED: Final = (
     Parameter("size", Annotated[int, Field(ge=1, le=MAX_SIZE)], "Institutions on a page", default=SIZE),

@@ -35,6 +35,10 @@ State = Literal["live", "deleted", "merged"]
 Slug = Annotated[str, Field(pattern=f"^{SLUG.pattern}$")]
 Version = Annotated[str, Field(pattern=r"^[0-9]{8}T[0-9]{6}Z$")]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
+DAY: Final = r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+"""The beginnings of patterns of days that every month has, and of times of day."""
+
 PageNumber = Annotated[int, Field(ge=1, le=999_999_999)]
 JsonObject = dict[str, Any]
 
@@ -61,6 +65,7 @@ class Parameter:
         default: what holds without it, where that is a value that could be sent.
         where: "query", "header" or "path".
         repeated: whether the parameter is sent once for each value of a list; else commas separate them.
+        may_be_empty: whether an empty value of an optional parameter is as good as none, which forms send.
     """
 
     name: str
@@ -70,6 +75,7 @@ class Parameter:
     default: Any = None
     where: Literal["query", "header", "path"] = "query"
     repeated: bool = False
+    may_be_empty: bool = True
 
 
 @dataclass(frozen=True, slots=True)

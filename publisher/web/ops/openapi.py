@@ -66,6 +66,19 @@ def routes_of_release(app: Flask, served: Served | None) -> list[Described]:
     return [(pattern, {"get": operation}) for rows in added for pattern, operation in rows.items()]
 
 
+def routes_with_those_of_release(app: Flask, served: Served | None) -> list[Described]:
+    """Return every route; one of which a release describes each URL by itself is described by these alone."""
+    added = routes_of_release(app, served)
+    routes = described_routes(app)
+    return [row for row in routes if not any(_is_below(url, row[0]) for url, _ in added)] + added
+
+
+def _is_below(url: str, pattern: str) -> bool:
+    """Whether a URL is one of those of a pattern with a variable at its end ("/api/queries/<name>")."""
+    folder, variable, _ = pattern.rpartition("/<")
+    return bool(variable) and url.rpartition("/")[0] == folder
+
+
 def current_openapi() -> dict[str, Any]:
     """Return the description of the API of the current request's site, made once a process for each release."""
     layout, made = current_layout(), current_app.extensions.setdefault("openapi", {})
@@ -73,7 +86,7 @@ def current_openapi() -> dict[str, Any]:
     key = (layout.base, layout.title, served.release.version if served else "")
     description: dict[str, Any] | None = made.get(key)
     if description is None:
-        routes = [*described_routes(current_app), *routes_of_release(current_app, served)]
+        routes = routes_with_those_of_release(current_app, served)
         description = openapi(routes, title=layout.title, base=layout.base)
         made.clear()
         made[key] = description
@@ -166,7 +179,8 @@ def _operation(operation: Operation, variables: Sequence[str], schemas: Mapping[
 
 def _parameter(parameter: Parameter, schemas: Mapping[str, Any]) -> dict[str, Any]:
     schema = _schema(parameter.type, schemas)
-    if parameter.where == "query" and not parameter.required and not _is_text(schema):
+    is_optional = parameter.where == "query" and parameter.may_be_empty and not parameter.required
+    if is_optional and not _is_text(schema):
         schema = {"anyOf": [schema, _EMPTY]}
     if parameter.default is not None:
         schema["default"] = parameter.default

@@ -1,11 +1,12 @@
 """What the operations of the service take and answer; ``/openapi.json`` is made of it, and requests are checked by it.
 
-The forms of 0.2 carry JSON in a field, which OpenAPI cannot describe: for them the specification stands.
+The forms of 0.2 carry JSON in a field: a text whose ``contentSchema`` says what JSON. Requests of 0.2 are read more
+leniently than they are described (publisher/web/reconcile/queries.py), as the clients of that version need it.
 """
 
 from typing import Annotated, Any, Final, Literal, NotRequired
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, Json
 from typing_extensions import TypedDict
 
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter
@@ -78,11 +79,25 @@ class DraftBatch(TypedDict):
     queries: Annotated[list[DraftQuery], Field(min_length=1, max_length=MAX_BATCH)]
 
 
-class FormQueries(TypedDict, total=False):
-    """The form of 0.2, with one of its fields."""
+class KnownProperty(TypedDict):
+    """What is known of a property of what is looked for (0.2)."""
 
-    queries: Annotated[str, Field(description="A batch of queries by their names, in JSON")]
-    extend: Annotated[str, Field(description="Entities and properties to fetch, in JSON")]
+    pid: Text
+    v: Values
+
+
+class NamedQuery(TypedDict):
+    """A query of 0.2."""
+
+    query: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    type: NotRequired[Text | list[Text]]
+    limit: NotRequired[Annotated[int, Field(ge=1)]]
+    properties: NotRequired[Annotated[list[KnownProperty], Field(max_length=MAX_VALUES)]]
+    type_strict: NotRequired[Literal["any", "all", "should"]]
+
+
+NamedQueries = Annotated[dict[str, NamedQuery], Field(min_length=1, max_length=MAX_BATCH)]
+"""A batch of queries of 0.2, by names that the client chooses."""
 
 
 class EntityType(TypedDict):
@@ -152,6 +167,18 @@ class ExtensionQuery(TypedDict):
 
     ids: Annotated[list[Id], Field(max_length=MAX_IDS)]
     properties: Annotated[list[WantedProperty], Field(max_length=MAX_PROPERTIES)]
+
+
+class FormOfQueries(TypedDict):
+    """A batch of queries in the form of 0.2."""
+
+    queries: Annotated[Json[NamedQueries], Field(json_schema_extra={"format": "reconciliation-queries"})]
+
+
+class FormOfExtension(TypedDict):
+    """Entities and properties to fetch, in the form of 0.2."""
+
+    extend: Annotated[Json[ExtensionQuery], Field(json_schema_extra={"format": "reconciliation-extension"})]
 
 
 class PropertyValues(TypedDict):
@@ -231,7 +258,7 @@ POST_QUERIES: Final = Operation(
     "A form is version 0.2, JSON is 1.0-draft: queries, or with extend the values of properties",
     {200: Answer("The candidates of each query, or the values", {JSON: JsonObject})},
     problems=(400, 413, 503),
-    body={JSON: DraftBatch, "application/x-www-form-urlencoded": FormQueries},
+    body={JSON: DraftBatch, "application/x-www-form-urlencoded": FormOfQueries | FormOfExtension},
 )
 EXTEND: Final = Operation(
     "reconcileExtend",

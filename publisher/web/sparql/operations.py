@@ -11,7 +11,7 @@ from publisher.queries import NamedQuery
 from publisher.queries import Parameter as QueryParameter
 from publisher.queries.terms import LONGEST
 from publisher.rdf.formats import JSON_LD, Format
-from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Slug, Uri, Version
+from publisher.web.http.operations import DAY, TIME, Answer, JsonObject, Operation, Parameter, Slug, Uri, Version
 from publisher.web.sparql.formats import OFFERS, offers_of
 from publisher.web.sparql.request import VERSIONS
 
@@ -39,6 +39,16 @@ _ALL_FORMATS: Final = tuple(row for rows in OFFERS.values() for row in rows)
 _RESULT: Final = _result(_ALL_FORMATS)
 _PROBLEMS: Final = (400, 406, 413, 429, 503)
 
+Query = Annotated[
+    str,
+    Field(
+        json_schema_extra={"format": "sparql-query"},
+        examples=["SELECT ?institution { ?institution a <http://www.w3.org/ns/org#FormalOrganization> } LIMIT 10"],
+    ),
+]
+Graph = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9./?_-]{1,200}$", json_schema_extra={"format": "uri"})]
+"""How a client writes the name of a graph: a value that fits is accepted, though others may be too."""
+
 QUERY: Final = Operation(
     "query",
     "queries",
@@ -46,9 +56,9 @@ QUERY: Final = Operation(
     {200: _RESULT},
     problems=_PROBLEMS,
     parameters=(
-        Parameter("query", str),
-        Parameter("default-graph-uri", list[str], repeated=True),
-        Parameter("named-graph-uri", list[str], repeated=True),
+        Parameter("query", Query, may_be_empty=False),
+        Parameter("default-graph-uri", list[Graph], "Only with a query", repeated=True),
+        Parameter("named-graph-uri", list[Graph], "Only with a query", repeated=True),
         Parameter("version", Literal[VERSIONS], "The version of SPARQL that the query is written in"),
     ),
 )
@@ -102,15 +112,14 @@ NAMED_QUERY: Final = Operation(
 
 
 _MOST: Final = 10**18 - 1
-_DAY: Final = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _TYPES: Final[Mapping[str, Any]] = {
     "string": Annotated[str, Field(min_length=1, max_length=LONGEST)],
     "iri": Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9./?#_-]{1,200}$", json_schema_extra={"format": "uri"})],
     "integer": Annotated[int, Field(ge=-_MOST, le=_MOST)],
     "decimal": Annotated[str, Field(pattern=r"^[+-]?([0-9]{1,18}(\.[0-9]{1,18})?|\.[0-9]{1,18})$")],
     "boolean": bool,
-    "date": Annotated[str, Field(pattern=f"{_DAY}$")],
-    "dateTime": Annotated[str, Field(pattern=f"{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$")],
+    "date": Annotated[str, Field(pattern=f"{DAY}$")],
+    "dateTime": Annotated[str, Field(pattern=f"{DAY}T{TIME}Z$")],
     "year": Annotated[str, Field(pattern="^-?[0-9]{4,9}$")],
     "language": Annotated[str, Field(pattern="^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")],
 }
@@ -162,7 +171,7 @@ def operation_of(query: NamedQuery) -> Operation:
 class QueryForm(TypedDict):
     """A query in a form."""
 
-    query: str
+    query: Query
     version: NotRequired[Literal["1.0", "1.1", "1.2-basic", "1.2"]]
 
 
@@ -172,7 +181,7 @@ POST_QUERY: Final = Operation(
     "The same, with the query in the body",
     {200: _RESULT},
     problems=(*_PROBLEMS, 415),
-    body={"application/sparql-query": str, "application/x-www-form-urlencoded": QueryForm},
+    body={"application/sparql-query": Query, "application/x-www-form-urlencoded": QueryForm},
 )
 
 PAST_QUERY: Final = replace(

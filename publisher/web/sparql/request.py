@@ -140,7 +140,7 @@ def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> Pr
         raise _problem(400, what)
     query = queries[0].removeprefix(_BYTE_ORDER_MARK) if queries else None
     default, named = tuple(found.get("default-graph-uri", ())), tuple(found.get("named-graph-uri", ()))
-    for label in found.get("version", ()):
+    for label in filter(None, found.get("version", ())):  # forms send an empty one where nothing was chosen
         _check_version(label, 400)
     download, format_name = (found.get(name, [""])[0] for name in ("download", "format"))
     return ProtocolRequest(query, default, named, download, format_name)

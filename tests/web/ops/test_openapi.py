@@ -74,6 +74,9 @@ def test_every_path_is_a_route(app, description):
     described = {pattern for pattern, rows in described_routes(app) if rows}
 
     of_release = {path for path in description["paths"] if path.startswith("/api/queries/") and "{" not in path}
+    described.remove("/api/queries/<name>")  # each has an operation of its own
+    assert of_release
+    assert "/api/queries/{name}" not in description["paths"]
     assert len(description["paths"]) - len(of_release) == len(described)
     assert "/doc/{kind}/{slug}" in description["paths"]
     assert description["servers"] == [{"url": BASE}]
@@ -140,6 +143,31 @@ def test_answers_are_as_described(client, description, address, name):
 
     validator = jsonschema.Draft202012Validator({**schema, "components": description["components"]})
     assert list(validator.iter_errors(answer.json)) == []
+
+
+def test_json_in_a_form_is_described(description):
+    form = description["paths"]["/reconcile"]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]
+    of_queries = description["components"]["schemas"]["FormOfQueries"]["properties"]["queries"]
+    validator = jsonschema.Draft202012Validator(
+        {**of_queries["contentSchema"], "components": description["components"]}
+    )
+
+    assert {row["$ref"].rpartition("/")[2] for row in form["schema"]["anyOf"]} == {"FormOfQueries", "FormOfExtension"}
+    assert (of_queries["type"], of_queries["contentMediaType"]) == ("string", "application/json")
+    assert validator.is_valid(
+        {"q0": {"query": "Harbour Board", "limit": 3, "properties": [{"pid": "country", "v": "NO"}]}}
+    )
+    assert not validator.is_valid({"q0": {"limit": 3}})
+    assert not validator.is_valid({})
+
+
+def test_numbers_of_a_box_have_their_own_ranges(description):
+    parameters = description["paths"]["/api/institutions"]["get"]["parameters"]
+    (box,) = [row["schema"] for row in parameters if row["name"] == "bbox"]
+
+    assert jsonschema.Draft202012Validator(box).is_valid([-180, -90, 180, 90])
+    assert not jsonschema.Draft202012Validator(box).is_valid([0, -91, 1, 1])
+    assert not jsonschema.Draft202012Validator(box).is_valid([0, 0, 1])
 
 
 def test_named_types_have_names_of_their_own(description):
