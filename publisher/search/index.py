@@ -60,6 +60,10 @@ _PLACE_WORDS: Final = (
     "SELECT wanted.value, name.words FROM json_each(?) AS wanted JOIN record ON record.iri = ? || wanted.value"
     " JOIN name ON name.record = record.id"
 )
+_IS_VALUE: Final = (
+    "SELECT 1 FROM json_each(?) AS wanted JOIN facet_count ON kind = '' AND name = wanted.value"
+    " WHERE facet_count.value = ? COLLATE NOCASE LIMIT 1"
+)
 _SLUGS: Final = "SELECT record.id, slug FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value"
 
 
@@ -202,6 +206,10 @@ class SearchIndex:
             known = {**known, **{key: frozenset(words) for key, words in found.items()}}
             self._words_of_places = known if len(known) <= MAX_REMEMBERED else {}
         return known
+
+    def is_value(self, facets: Iterable[str], value: str) -> bool:
+        """Return whether anything has a value of one of some facets; small and capital letters are the same."""
+        return bool(self._rows(_IS_VALUE, (_json(facets), value)))
 
     def slugs(self, records: Iterable[int]) -> dict[int, str]:
         """Return the slugs of things."""

@@ -108,7 +108,8 @@ class Matcher:
             further = [one for one in self._by_words(query, whereabouts, max(BY_WORDS, limit)) if one not in sure]
             scored += self._scored(scorer, further[: max(0, MAX_CANDIDATES - len(sure))], marked)
         scored.sort(key=rank)
-        return Matches(query, whereabouts, hints, tuple(scored[:limit]), self._is_clear(scored), scorer)
+        is_clear = self._is_clear(scored) and not (hints.identifier and self._contradicts(scored))
+        return Matches(query, whereabouts, hints, tuple(scored[:limit]), is_clear, scorer)
 
     def by_words(self, matches: Matches, limit: int) -> list[int]:
         """Return the numbers of things whose names have words of a text that was matched, the most alike first."""
@@ -147,10 +148,14 @@ class Matcher:
         return not self._index.listed_names(f"{quoted(shared)} AND ({others})")
 
     def _resolved(self, hints: Hints) -> Hints:
-        """The hints as facets have them: a country by its code, a place by its key, whatever they were called."""
+        """The hints as facets have them: a country by its code, a place by its key, whatever they were called.
+
+        What is not known here is left out: nothing can agree with it, and that says nothing of a thing.
+        """
         country, place = self._places(hints.country), self._places(hints.place)
         codes = sorted(key for key in country if len(key) == 2)
-        return replace(hints, country=next(iter(codes), ""), places=frozenset(place), type=hints.type.lower())
+        kind = hints.type.lower() if hints.type and self._index.is_value(("type",), hints.type) else ""
+        return replace(hints, country=next(iter(codes), ""), places=frozenset(place), type=kind)
 
     def _places(self, name: str) -> set[str]:
         """The keys of the places that have a name, or a key."""
@@ -159,7 +164,11 @@ class Matcher:
         key = key_of(words_of(name))
         rows = self._index.with_keys([key])
         named = set(self._index.slugs({record for _, record, kind in rows if kind == Kind.PLACE}).values())
-        return {countries()[key]} if key in countries() else {name.lower(), *named}
+        if key in countries():
+            return {countries()[key]}
+        if name.lower() in countries().values():
+            return {name.lower(), *named}
+        return named | ({name.lower()} if self._index.is_value(("place", "region", "country"), name) else set())
 
     def _is_clear(self, scored: list[Scored]) -> bool:
         """Whether the first is clearly the one: the next is far behind, or another record of the same institution."""
@@ -168,6 +177,15 @@ class Matcher:
         first = scored[0]
         near = [other for other in scored[1:] if first.score - other.score < LEAD]
         return len(near) < NEAR and all(self._index.is_same(first.thing, other.thing) for other in near)
+
+    def _contradicts(self, scored: list[Scored]) -> bool:
+        """Whether the text names another one, as clearly as the first is named by an identifier beside the text."""
+        first, *others = scored
+        return any(
+            other.score >= CHOSEN and _likeness(other) > _likeness(first)
+            for other in others
+            if not self._index.is_same(first.thing, other.thing)
+        )
 
     def _sure(
         self,
@@ -195,6 +213,11 @@ class Matcher:
             if key in countries() and (len(key) > 2 or query.capitals is None or key in query.capitals):
                 found[countries()[key]] = frozenset(query.words[slice(*span)])
         return found
+
+
+def _likeness(scored: Scored) -> float:
+    """How much a name of a thing is like the text; 0 if none is."""
+    return next((feature.value for feature in scored.features if feature.feature == "name"), 0.0)
 
 
 def rank(scored: Scored) -> tuple[float, int, int]:

@@ -355,9 +355,16 @@ class Scorer:
         if hints.type and "type" in thing.facets:
             kinds = [value.lower() for value in _values(thing.facets["type"])]
             features.append(_hint("type hint", hints.type in kinds, kinds[0]))
-        if hints.place:
-            features.append(_hint("place hint", not hints.places.isdisjoint(self._keys(thing)), hints.place))
+        if hints.places and (keys := self._keys(thing)) and not self._is_too_wide(keys):
+            features.append(_hint("place hint", not hints.places.isdisjoint(keys), hints.place))
         return features
+
+    def _is_too_wide(self, keys: AbstractSet[str]) -> bool:
+        """Whether a thing is only known to be in a country, and the hint is a place that may be in it."""
+        if any(len(key) > COUNTRY_LENGTH for key in keys):
+            return False
+        within = {key.partition("-")[0] for key in self._hints.places if len(key) > COUNTRY_LENGTH}
+        return any(len(part) != COUNTRY_LENGTH or part in keys for part in within)
 
     @staticmethod
     def _keys(thing: Thing) -> set[str]:

@@ -158,6 +158,8 @@ class Wanted:
 def match() -> Response:
     """The institutions that one text may mean."""
     negotiate(REPRESENTATIONS[:1])
+    if unknown := sorted(set(request.args) - MEMBERS):
+        raise _bad(f"{unknown[0][:40]!r} is not known: expected {', '.join(sorted(MEMBERS))}")
     limit = whole_number("limit", CANDIDATES, least=1, most=MAX_CANDIDATES)
     values = {name: request.args.get(name, "") for name in ("text", *HINTS)}
     wanted = _wanted({"limit": limit, **values}, "")

@@ -44,6 +44,56 @@ def test_hints_speak_for_and_against(client):
     assert other < plain < agreed
 
 
+@pytest.mark.parametrize(
+    "hints",
+    [
+        {"country": "Atlantis"},
+        {"country": "ZZ"},
+        {"place": "란저우"},
+        {"place": "xx-999"},
+        {"type": "Υδατοφράκτης"},
+        {"place": "no such place", "type": "no such type", "country": "ไม่มีประเทศนี้"},
+    ],
+)
+def test_hint_that_is_not_known_here_says_nothing(client, hints):
+    """It may be right in a language that no place is named in here."""
+    assert matched(client, "甘肃省科学技术厅", **hints) == matched(client, "甘肃省科学技术厅")
+
+
+@pytest.mark.parametrize("place", ["Gansu", "甘肃省", "cn-620000", "CN-620000"])
+def test_known_place_is_known_by_any_of_its_names(client, place):
+    first = matched(client, "Gansu Department of Science", place=place)[0]
+
+    assert "place hint" in {row["feature"] for row in first["features"]}
+
+
+def test_identifier_of_another_contradicts_the_text(client):
+    """Neither is chosen: one of the two is wrong, and nothing says which."""
+    alone = matched(client, "?", identifier="https://kjt.example/")
+    without = matched(client, "Gansu Government")
+    both = matched(client, "Gansu Government", identifier="https://kjt.example/")
+
+    assert [row["id"] for row in alone if row["chosen"]] == [f"{BASE}/id/institution/{SCIENCE}"]
+    assert [row["name"] for row in without if row["chosen"]] == ["Gansu Government"]
+    assert {"Gansu Government", "Gansu Department of Science"} <= {row["name"] for row in both}
+    assert not any(row["chosen"] for row in both)
+
+
+@pytest.mark.parametrize("text", ["Gansu Department of Science", "Dept of Science"])
+def test_identifier_of_the_same_confirms_the_text(client, text):
+    found = matched(client, text, identifier="https://kjt.example/")
+
+    assert [row["id"] for row in found if row["chosen"]] == [f"{BASE}/id/institution/{SCIENCE}"]
+
+
+@pytest.mark.parametrize("query", ["text=Gansu&contry=CN", "text=Gansu&q=a", "text=Gansu&" + "x" * 500 + "=1"])
+def test_unknown_parameter_is_a_problem(client, query):
+    response = client.get(f"/api/match?{query}")
+
+    assert response.status_code == 400
+    assert "is not known: expected country" in response.json["detail"]
+
+
 def test_a_batch_is_answered_in_its_order(client):
     texts = ["Gansu Department of Science", {"text": "甘肃省科学技术厅", "limit": 1.0, "country": "cn"}, "?"]
     answer = client.post("/api/match", json={"texts": texts})
