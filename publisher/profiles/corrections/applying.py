@@ -41,11 +41,15 @@ _NO_FAULT: Final = frozenset({Status.APPLIED, Status.NOT_NEEDED})
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A correction, what became of it, and in words what to do about it; "" where nothing is to be done."""
+    """A correction, what became of it, and in words what to do about it; "" where nothing is to be done.
+
+    ``said`` is what the source says now, where that is neither the old nor the new value.
+    """
 
     correction: Correction
     status: Status
     message: str = ""
+    said: str = ""
 
 
 @dataclass(slots=True)
@@ -152,8 +156,10 @@ class CorrectedSource:
         if correction.new in values or not (correction.new or values):
             message = "the source says the new value itself now: the row can be deleted"
             return State(correction, Status.NOT_NEEDED, message)
-        said = f"says {_quoted('; '.join(values))} now" if values else "says nothing now"
-        return State(correction, Status.SOURCE_CHANGED, _ASK.format(said=said, old=_quoted(correction.old)))
+        now = "; ".join(values)
+        said = f"says {_quoted(now)} now" if values else "says nothing now"
+        message = _ASK.format(said=said, old=_quoted(correction.old))
+        return State(correction, Status.SOURCE_CHANGED, message, now)
 
     def _tried(self, item: RawRecord, correction: Correction) -> State:
         """What a correction changes in what is made of the record; the new value must be understood."""

@@ -43,6 +43,7 @@ def corrections() -> Response:
         sources=[folder.name for folder in here.sources() if folder.is_described],
         is_open=is_open,
         applied=Status.APPLIED,
+        source_changed=Status.SOURCE_CHANGED,
         command=command("corrections", "list", here.data / (folders[0].name if folders else "SOURCE")),
         active="/corrections",
     )

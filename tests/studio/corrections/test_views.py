@@ -85,7 +85,8 @@ def test_list_shows_what_is_asked_about_first(studio, folder):
     text = studio.get("/corrections").text
 
     assert "1 correction needs a decision" in text
-    assert text.index("says &#39;13&#39; now") < text.index("applied")
+    assert text.index("says 13 now") < text.index("applied")
+    assert "old=13&amp;new=0931%208834622" in text
 
 
 def test_correction_is_deleted(studio, folder):
