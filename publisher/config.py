@@ -53,6 +53,7 @@ def _setting(default: Any, about: str, *, group: str) -> Any:
 _place = partial(_setting, group="place")
 _publication = partial(_setting, group="publication")
 _build = partial(_setting, group="build")
+_notice = partial(_setting, group="notice")
 _server = partial(_setting, group="server")
 
 
@@ -91,6 +92,16 @@ class Settings:
     keep_days: int = _build(0, "how many days to keep superseded versions of records; 0: for ever")
 
     signing_key: str = _build("", "a file with an Ed25519 private key (PEM) to sign releases with")
+
+    webhooks: str = _notice("", "addresses that get notices as signed webhooks, separated by commas")
+    webhook_secret: str = _notice("", "a file with the key that webhooks are signed with (base64)")
+    mail_to: str = _notice("", "e-mail addresses that get notices, separated by commas")
+    mail_from: str = _notice("", "the e-mail address that notices come from")
+    mail_server: str = _notice("", "the mail server: smtp://, smtp+starttls:// or smtps://, with a user if needed")
+    mail_password: str = _notice("", "a file with the password of that user")
+    notice_shrink: float = _notice(0.05, "the share of a source's records that may go without a notice")
+    link_days: int = _notice(0, "check the links of the live release every so many days; 0: never")
+    link_hosts: str = _notice("", "hosts of this network whose links may be checked, separated by commas")
 
     host: str = _server("127.0.0.1", "the address to listen on")
     port: int = _server(8000, "the port to listen on; 0: any free port")
@@ -149,6 +160,8 @@ class Settings:
             self._check(name, getattr(self, name) > 0, "a number above 0")
         self._check("validator", self.validator in {"shacl", "pyshacl"}, "shacl or pyshacl")
         self._check("max_shrink", 0 <= self.max_shrink <= 1, "a share from 0 to 1")
+        self._check("notice_shrink", 0 <= self.notice_shrink <= 1, "a share from 0 to 1")
+        self._check("link_days", self.link_days >= 0, "0 or a number of days")
         self._check("address_connections", self.address_connections >= 0, "0 or a number above 0")
         self._check("engine", not self.engine or _is_http_url(self.engine), "an http(s) URL of a SPARQL server")
         self._check("log_format", self.log_format in {"text", "json"}, "text or json")

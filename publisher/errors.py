@@ -10,6 +10,7 @@
     │   ├── QueryFilesError         files of named queries
     │   ├── ReleaseNotFoundError
     │   ├── ReplicaHomeError        a home that follows another place, or should
+    │   ├── NoticeSettingError      where notices go to
     │   ├── BackupError             a folder is no backup, or not of this home
     │   ├── OutdatedReleaseError    a release that waited while another was built
     │   ├── SigningKeyError         a key to sign releases with, or to check them by
@@ -29,7 +30,8 @@
     │   ├── ClusterError
     │   ├── ClockError
     │   ├── StorageError            where releases come from or go to
-    │   └── ExportError
+    │   ├── ExportError
+    │   └── DeliveryError           a notice was not taken
     ├── ReleaseError                a release is not what it should be: exit code 3
     │   ├── ChecksumMismatchError
     │   ├── ManifestError
@@ -169,6 +171,14 @@ class ReplicaHomeError(UsageError):
     def __init__(self, home: str, problem: str) -> None:
         super().__init__(f"{home} {problem}")
         self.home, self.problem = home, problem
+
+
+class NoticeSettingError(UsageError):
+    """A setting about notices cannot be used: a key, a mail server, an address."""
+
+    def __init__(self, value: str, problem: str) -> None:
+        super().__init__(f"{value} {problem}")
+        self.value, self.problem = value, problem
 
 
 class BackupError(UsageError):
@@ -354,6 +364,14 @@ class ExportError(OperationalError):
     def __init__(self, place: str, problem: str) -> None:
         super().__init__(f"{place}: {problem}")
         self.place, self.problem = place, problem
+
+
+class DeliveryError(OperationalError):
+    """A target did not take a notice; unless ``is_final``, it is tried again later."""
+
+    def __init__(self, target: str, problem: str, *, is_final: bool = False) -> None:
+        super().__init__(f"{target} did not take a notice: {problem}" + ("; it is given up" if is_final else ""))
+        self.target, self.problem, self.is_final = target, problem, is_final
 
 
 class ReleaseError(PublisherError):

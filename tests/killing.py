@@ -27,7 +27,7 @@ COUNT_QUERY = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 DEADLINE_S = 120
 PUBLISHED_ALL, PUBLISHED_SOME, SYSTEM_ERROR = 0, 1, 3
 
-PERMANENT = {"build.lock", "home.json", "current", "identifiers.sqlite", "releases", "links"}
+PERMANENT = {"build.lock", "last-build.json", "home.json", "current", "identifiers.sqlite", "releases", "links"}
 """What a home may contain when no build runs."""
 
 

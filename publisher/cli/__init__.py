@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "report": ("publisher.cli.report:report", "Report how complete the data is, and what to fix."),
     "backup": ("publisher.cli.upkeep.backups:backup", "Back up a home, also while a build runs."),
     "restore": ("publisher.cli.upkeep.backups:restore", "Restore a home from a backup."),
+    "watch": ("publisher.cli.upkeep.watch:watch", "Tell people and programs what happens to a home."),
     "rebase": ("publisher.cli.upkeep.rebase:rebase", "Move a publication to another base URL."),
     "usage": ("publisher.cli.usage.command:usage", "Report what is asked of the site, from access logs."),
     "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, sign and prune releases."),

@@ -18,6 +18,7 @@ from publisher.cli import findings, output
 from publisher.cli.exit_codes import QUARANTINED
 from publisher.cli.options import epilog, setting, switch
 from publisher.config import Settings, names
+from publisher.notices.builds import recorded
 from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
 
 SOURCES: Final = click.Path(path_type=Path)
@@ -59,15 +60,17 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     """
     switches = {name: options.pop(name) for name in _SWITCHES}
     settings = Settings.from_env(**options)
-    if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
-        start_workers(settings, sources or (settings.data,))
-    from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
-    from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
-    from publisher.pipeline.step_spans import traced  # noqa: PLC0415 - see above
+    with recorded(settings.home):
+        if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
+            start_workers(settings, sources or (settings.data,))
+        from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
+        from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
+        from publisher.pipeline.step_spans import traced  # noqa: PLC0415 - see above
 
-    plan = make_plan(settings, open_sources(sources, settings, profile), **switches)
-    with output.progress() as shown, traced(shown, settings.trace_to, os.environ.get(TRACE_VARIABLE)) as progress:
-        report = build_release(plan, progress)
+        plan = make_plan(settings, open_sources(sources, settings, profile), **switches)
+        parent = os.environ.get(TRACE_VARIABLE)
+        with output.progress() as shown, traced(shown, settings.trace_to, parent) as progress:
+            report = build_release(plan, progress)
     version = report.manifest.version
     reasons = orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"]
     if report.unchanged:

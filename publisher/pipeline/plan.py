@@ -47,7 +47,7 @@ _LIBRARIES: Final = (
 _NOT_DESCRIBED: Final = frozenset({"path", "only", "corrections"})
 """Attributes of a source that its records do not depend on; a corrected record depends on its own corrections."""
 
-_NOT_BUILDING: Final = frozenset({"cli", "doctor", "export", "feeds", "store", "web"})
+_NOT_BUILDING: Final = frozenset({"cli", "doctor", "export", "feeds", "notices", "store", "web"})
 """Parts of the package that do not affect what a release contains."""
 
 

@@ -5,6 +5,8 @@
     <home>/
       identifiers.sqlite        which slug was assigned to which source record; append-only, never reassigned
       home.json                 the layout of the home
+      last-build.json           how the last build ended (publisher/notices)
+      watch.sqlite              what 'publisher watch' has seen, and has still to tell
       moves.json                from which base IRI to which the publication moved, if it did
       replica.json              in a replica: the place that it follows
       build.lock                held by a running build, or a running copy

@@ -7,7 +7,6 @@ network.
 
 import contextlib
 import datetime as dt
-import ipaddress
 import json
 import os
 import socket
@@ -23,6 +22,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
+
+from publisher.addresses import is_public
 
 MAX_REDIRECTS: Final = 5
 TIMEOUT_S: Final = (10.0, 60.0)
@@ -163,10 +164,10 @@ def _is_inside(url: str) -> bool:
     """Tell whether an address is on this machine or its own network."""
     host = urlsplit(url).hostname or ""
     try:
-        addresses = {row[4][0] for row in socket.getaddrinfo(host, None)}
+        addresses = {str(row[4][0]) for row in socket.getaddrinfo(host, None)}
     except OSError:
         return False
-    return any(not ipaddress.ip_address(str(address).partition("%")[0]).is_global for address in addresses)
+    return not all(map(is_public, addresses))
 
 
 def _save(response: requests.Response, file: Path, max_bytes: int, is_over: threading.Event) -> int:

@@ -17,7 +17,13 @@ from tests.web_servers import free_port, nginx_of, program
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = ("publisher.service", "publisher-build.service", "publisher-backup.service", "publisher-replica.service")
+UNITS = (
+    "publisher.service",
+    "publisher-build.service",
+    "publisher-backup.service",
+    "publisher-replica.service",
+    "publisher-watch.service",
+)
 TIMERS = ("publisher-build.timer", "publisher-backup.timer")
 EXPOSED_AT_MOST = 2.0
 

@@ -118,6 +118,8 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.ClusterError: INTERNAL,
     errors.ClockError: INTERNAL,
     errors.ExportError: INTERNAL,
+    errors.DeliveryError: INTERNAL,
+    errors.NoticeSettingError: INTERNAL,
     errors.StorageError: INTERNAL,
     errors.ReplicaHomeError: INTERNAL,
     errors.SignatureError: INTERNAL,
