@@ -34,6 +34,11 @@ SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)
 MAX_SLUG: Final = 120
 
 
+@lru_cache(maxsize=64)
+def _path_of(address: str) -> str:
+    return urlsplit(address).path
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A thing of this publication, taken apart.
@@ -69,7 +74,7 @@ class UriPolicy:
     @property
     def path(self) -> str:
         """The path below the host ("" or "/lod"), where everything is mounted."""
-        return urlsplit(self.base).path
+        return _path_of(self.base)
 
     @property
     def host(self) -> str:

@@ -20,6 +20,9 @@ AND NOT EXISTS (SELECT 1 FROM position AS own WHERE own.record = facet.record)
 """
 """What is in the towns of a box, with the position of each town, as far as it has no position of its own."""
 
+MAX_REMEMBERED: Final = 20_000
+"""Places that are remembered."""
+
 
 class Town(NamedTuple):
     """A place with a position.
@@ -46,9 +49,15 @@ class Towns:
 
     def __init__(self, rows: Rows, base: str) -> None:
         self._rows, self._base = rows, base
+        self._known: dict[str, Town | None] = {}
 
     def of(self, places: Iterable[str]) -> dict[str, Town]:
-        """Return by slug the places of some slugs whose positions are known."""
-        iris = {f"{self._base}/id/{Kind.PLACE}/{slug}": slug for slug in places if slug}
-        rows = self._rows(_POSITIONS, (orjson.dumps(list(iris)).decode(),)) if iris else []
-        return {iris[row[0]]: Town(*row) for row in rows}
+        """Return by slug the places of some slugs whose positions are known; they are remembered."""
+        if len(self._known) > MAX_REMEMBERED:
+            self._known = {}
+        known, wanted = self._known, [slug for slug in places if slug]
+        if unknown := [slug for slug in wanted if slug not in known]:
+            iris = {f"{self._base}/id/{Kind.PLACE}/{slug}": slug for slug in unknown}
+            rows = self._rows(_POSITIONS, (orjson.dumps(list(iris)).decode(),))
+            known.update({**dict.fromkeys(unknown), **{iris[row[0]]: Town(*row) for row in rows}})
+        return {slug: town for slug in wanted if (town := known[slug])}

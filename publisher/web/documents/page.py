@@ -123,13 +123,10 @@ def _points(release: Release, view: Mapping[str, Any]) -> Sequence[Mapping[str, 
     if view.get("points"):
         points: Sequence[Mapping[str, Any]] = view["points"]
         return points
-    places = (release.record_of(iri) for iri in dict.fromkeys(view.get("towns", ())))
-    towns = (
-        town_point(ValueFormatter(Graph(place.quads), release.uris), place.iri, place.label)
-        for place in places
-        if place
-    )
-    return [point for point in towns if point]
+    refs = (release.uris.parse(iri) for iri in view.get("towns", ()))
+    places = dict.fromkeys(ref.slug for ref in refs if ref and ref.kind is Kind.PLACE)
+    towns = release.towns(places)
+    return [town_point(towns[slug]) for slug in places if slug in towns]
 
 
 def _zone(view: Mapping[str, Any], points: Sequence[Mapping[str, Any]]) -> str | None:

@@ -19,6 +19,9 @@ from publisher.web.languages.catalogue import Language
 
 _GETTEXT: Final = frozenset({"_", "gettext"})
 
+_SPECIAL: Final = re.compile("[&<>\"']")
+"""What :func:`markupsafe.escape` replaces."""
+
 _VARIABLE: Final = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
@@ -42,6 +45,8 @@ def environment_for(environment: Environment, language: Language) -> Environment
 
 def escaped(value: object) -> str:
     """Return a value as markup: what is markup already as it is, anything else escaped."""
+    if type(value) is str:
+        return escape(value) if _SPECIAL.search(value) else value
     return value if type(value) is Markup else escape(value)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import phonenumbers
 
 from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
+from publisher.release import Town
 from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.dated import dated_facts
 from publisher.web.view.hours import Week, week
@@ -93,7 +94,7 @@ class Relations:
         heading: names the relation.
         members: as many of them as there is room for.
         total: how many there are.
-        more: the address of the list of all.
+        more: the address of the list of all; "" if those are all.
         parts: whether they are its parts, which have a list of their own.
     """
 
@@ -285,17 +286,10 @@ def summary_of(view: Mapping[str, Any]) -> str:
     return kinds or where
 
 
-def town_point(formatter: ValueFormatter, iri: str, name: str) -> dict[str, Any] | None:
-    """Return a place as map.js draws it, for an institution of which only the place is known.
-
-    Args:
-        formatter: of the place's record.
-        iri: the place.
-        name: of the place, for people.
-    """
-    return _point(
-        _position(formatter.graph, iri), (Value(gettext("%(name)s (where exactly is not known)") % {"name": name}),)
-    )
+def town_point(town: Town) -> dict[str, Any]:
+    """Return a place as map.js draws it, for an institution of which only the place is known."""
+    label = gettext("%(name)s (where exactly is not known)") % {"name": town.label}
+    return {"x": town.longitude, "y": town.latitude, "label": label}
 
 
 def _position(graph: Graph, site: str) -> tuple[str, str] | None:
@@ -326,7 +320,8 @@ def _relations(formatter: ValueFormatter, iri: str, own: str) -> list[Relations]
     for heading, names in _RELATIONS:
         predicates = [name if ":" in name else own + name for name in map(str, names)]
         if members := formatter.graph.iris(iri, *predicates):
-            shown, more = formatter.iris(formatter.fitting(members)), formatter.more(iri, predicates[0])
+            shown = formatter.iris(formatter.fitting(members))
+            more = formatter.more(iri, predicates[0]) if len(members) > len(shown) else ""
             relations.append(Relations(heading, shown, len(members), more, ORG.hasSubOrganization in names))
     return relations
 
