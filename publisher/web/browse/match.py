@@ -64,6 +64,8 @@ class MatchText(TypedDict):
 class MatchTexts(TypedDict):
     """A batch of texts."""
 
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
     texts: Annotated[list[Text | MatchText], Field(min_length=1, max_length=MAX_BATCH)]
 
 
@@ -160,6 +162,8 @@ def match() -> Response:
     negotiate(REPRESENTATIONS[:1])
     if unknown := sorted(set(request.args) - MEMBERS):
         raise _bad(f"{unknown[0][:40]!r} is not known: expected {', '.join(sorted(MEMBERS))}")
+    if repeated := [name for name in request.args if len(request.args.getlist(name)) > 1]:
+        raise _bad(f"{repeated[0]}: given more than once")
     limit = whole_number("limit", CANDIDATES, least=1, most=MAX_CANDIDATES)
     values = {name: request.args.get(name, "") for name in ("text", *HINTS)}
     wanted = _wanted({"limit": limit, **values}, "")
@@ -192,6 +196,8 @@ def _batch() -> list[Wanted]:
     except orjson.JSONDecodeError as error:
         raise _bad(f"the body is no JSON: {error}") from error
     texts = value.get("texts") if isinstance(value, dict) else value
+    if isinstance(value, dict) and (unknown := sorted(value.keys() - {"texts"})):
+        raise _bad(f"{unknown[0][:40]!r} is not known: expected texts, and hints in each of them")
     if not isinstance(texts, list) or not texts:
         raise _bad('expected {"texts": [ … ]} with at least one text')
     if len(texts) > MAX_BATCH:

@@ -123,6 +123,7 @@ def test_a_batch_as_lines(client):
         pytest.param(b"{}", 400, "at least one text", id="no-texts"),
         pytest.param(b'["a", 1]', 400, "text 1", id="a-number"),
         pytest.param(b'[{"text": "a", "contry": "NO"}]', 400, "'contry' is not known", id="an-unknown-hint"),
+        pytest.param(b'{"texts": ["a"], "country": "NO"}', 400, "'country' is not known", id="a-hint-of-the-batch"),
         pytest.param(b'[{"text": "a", "limit": 0}]', 400, "limit", id="no-candidates"),
         pytest.param(b'[" "]', 400, "got none", id="an-empty-text"),
         pytest.param(orjson.dumps(["a" * 2_001]), 400, "2,000 characters", id="a-long-text"),
@@ -136,7 +137,9 @@ def test_a_wrong_batch_is_a_problem(client, body, status, says):
     assert says in answer.json["detail"]
 
 
-@pytest.mark.parametrize("query", ["", "text=", "text=a&limit=0", "text=a&limit=51", "text=" + "a" * 2_001])
+@pytest.mark.parametrize(
+    "query", ["", "text=", "text=a&text=b", "text=a&limit=0", "text=a&limit=51", "text=" + "a" * 2_001]
+)
 def test_a_wrong_text_is_a_problem(client, query):
     assert client.get(f"/api/match?{query}").status_code == 400
 
