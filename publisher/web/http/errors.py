@@ -104,6 +104,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     ),
     errors.ShrinkError: INTERNAL,
     errors.KeyShiftError: INTERNAL,
+    errors.OutdatedReleaseError: INTERNAL,
     errors.OperationalError: INTERNAL,
     errors.AssetMissingError: INTERNAL,
     errors.DiskFullError: ProblemType(
