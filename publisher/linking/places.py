@@ -36,6 +36,16 @@ class JoinedPlaces:
     places: Mapping[str, Place]
     replaced: Mapping[str, str]
 
+    def place(self, key: str, gazetteer: Gazetteer) -> Place | None:
+        """Return the place with that key; of one that was joined into another place, that one."""
+        key = self.replaced.get(key, key)
+        return self.places.get(key) or gazetteer.get(key)
+
+    def whereabouts(self) -> dict[str, tuple[str, ...]]:
+        """Each key that records describe, with the key that it leads to, and what is around that."""
+        around = {key: (key, *place.within) for key, place in self.places.items()}
+        return around | {key: around[other] for key, other in self.replaced.items()}
+
 
 def join_places(described: Mapping[str, Place], gazetteer: Gazetteer) -> JoinedPlaces:
     """Join places that are one.
@@ -146,10 +156,13 @@ class _Groups:
 
     def _united(self, key: str, members: list[Place]) -> Place:
         """One place of several descriptions: the gazetteer's counts first, then that of the key, then the oldest."""
-        first = self._gazetteer.get(key) or self._described[key]
+        known = self._gazetteer.get(key)
+        first = known or self._described[key]
+        if not known and len(members) == 1 and key not in self._alike and _is_united(first):
+            return first
         every = (first, *members)
         names = _one_for_each_language(name for place in every for name in place.names)
-        within = first.within if self._gazetteer.get(key) else max(members, key=lambda place: len(place.within)).within
+        within = first.within if known else max(members, key=lambda place: len(place.within)).within
         alike = {self._key(other) for place in members for other in self._alike.get(place.key, ())}
         return first.model_copy(
             update={
@@ -165,7 +178,8 @@ class _Groups:
 
     def _placed(self, place: Place, united: Mapping[str, Place]) -> Place:
         """The place within the places that stand for those around it."""
-        return place.model_copy(update={"within": tuple(self._around(place.within, united, {place.key}))})
+        within = tuple(self._around(place.within, united, {place.key}))
+        return place if within == place.within else place.model_copy(update={"within": within})
 
     def _around(self, within: tuple[str, ...], united: Mapping[str, Place], passed: set[str]) -> Iterator[str]:
         for position, other in enumerate(within):
@@ -183,6 +197,18 @@ def _age(key: str) -> tuple[str, int, str]:
     """Keys in the order in which registers gave their numbers: "geonames-9" before "geonames-10"."""
     number = _NUMBER.search(key)
     return key[: number.start()] if number else key, int(number[0]) if number else 0, key
+
+
+def _is_united(place: Place) -> bool:
+    """Whether a place is what :meth:`_Groups._united` would make of its description alone."""
+    languages = {name.language for name in place.names}
+    return (
+        len(languages) == len(place.names)
+        and not place.other_names
+        and not place.alike
+        and len(set(place.notations)) == len(place.notations)
+        and len(set(place.same_as)) == len(place.same_as)
+    )
 
 
 def _one_for_each_language(names: Iterable[Text]) -> tuple[Text, ...]:

@@ -207,9 +207,12 @@ class _OldMembers:
     def read(self, member: OldMember, things: dict[str, WrittenThing]) -> dict[bytes, Sequence[bytes]]:
         """Add the things of a member to ``things``; return its pieces by their content, in each coding."""
         known: dict[bytes, Sequence[bytes]] = {}
-        query = "SELECT iri FROM record WHERE iri >= ? AND (? = '' OR iri < ?) ORDER BY iri"
-        range_of = (member.first, member.following, member.following)
-        written: dict[str, dict[str, bytes]] = {iri: {} for (iri,) in self._database.execute(query, range_of)}
+        # SQLite stops at the end only if it is a plain bound.
+        bound, end = ("AND iri < ?", (member.following,)) if member.following else ("", ())
+        query = f"SELECT iri FROM record WHERE iri >= ? {bound} ORDER BY iri"  # noqa: S608 - constants
+        written: dict[str, dict[str, bytes]] = {
+            iri: {} for (iri,) in self._database.execute(query, (member.first, *end))
+        }
         row = self._database.execute("SELECT things FROM member WHERE first = ?", (member.first,)).fetchone()
         packed = [
             os.pread(file.fileno(), size, start) for file, (start, size) in zip(self._dumps, member.spans, strict=True)

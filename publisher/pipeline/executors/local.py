@@ -24,7 +24,7 @@ RETRY_AFTER_S: Final = 0.5
 """How long a killed fork server may take to disappear, so that another one is started."""
 
 _PARENT_CHECK_S: Final = 0.5
-_PRELOADED: Final = ("publisher.pipeline.stages.map_validate", "publisher.pipeline.stages.read")
+_PRELOADED: Final = ("publisher.pipeline.preloaded",)
 
 
 class LocalPool(ProcessPoolExecutor):

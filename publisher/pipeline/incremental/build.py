@@ -67,6 +67,7 @@ def _update(
     else:
         for _ in release.runner.run(compare_things, jobs):
             pass
+    release.runner.release_workers()
     further = FurtherStatements.of(write_further(writer.work / "further.nq", records.batches), previous, writer.work)
     removed = [*(job.removed for job in jobs), further.removed]
     added = [*(job.added for job in jobs), further.added]

@@ -91,6 +91,7 @@ def assemble(
 
         def arriving() -> Iterator[Path]:
             yield from loading.watched(shards)
+            release.runner.release_workers()
             mend_cuts(paths, writer.uris)
             downloads.append(pool.submit(_write_downloads, writer, paths, further))
 

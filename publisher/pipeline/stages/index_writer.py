@@ -20,7 +20,7 @@ from publisher.normalise.places import Gazetteer
 from publisher.pipeline.stages.index import Index, Mention
 from publisher.pipeline.stages.shared.texts import SharedRow
 from publisher.rdf.description import Result
-from publisher.records import Place, RelationKind
+from publisher.records import RelationKind
 from publisher.release.files import read_only_uri
 from publisher.uris import Kind
 
@@ -319,12 +319,12 @@ class IndexWriter(Index):
         rows = ((key, place.model_dump_json()) for key, place in sorted(joined.places.items()))
         self._database.executemany("INSERT INTO place VALUES (?, ?)", rows)
         self._database.executemany("INSERT INTO joined VALUES (?, ?)", sorted(joined.replaced.items()))
-        now = self._whereabouts()
+        now = joined.whereabouts()
         return {key for key in {*before, *now} if before.get(key) != now.get(key)}
 
     def _whereabouts(self) -> dict[str, tuple[str, ...]]:
-        """Each key that records describe, with the key that it leads to, and what is around that."""
-        around = {key: (key, *Place.model_validate_json(data).within) for key, data in self.described_places()}
+        """What :meth:`~publisher.linking.JoinedPlaces.whereabouts` gave for the places that are written."""
+        around = {key: (key, *orjson.loads(data)["within"]) for key, data in self.described_places()}
         joined = self._database.execute("SELECT key, other FROM joined").fetchall()
         return around | {key: around[other] for key, other in joined}
 

@@ -44,6 +44,10 @@ BATCH_BYTES: Final = 8 << 20
 BATCH_KNOWN: Final = 500_000
 """A batch ends at whichever of the three comes first; the last counts known records too."""
 
+UPDATED_RECORDS: Final = 1_000
+"""What :data:`BATCH_RECORDS` is if records are known: a single batch is read in this process, which is done before a
+worker would have started."""
+
 _SEPARATOR: Final = b"\x00"
 
 _SCHEMA: Final = """
@@ -132,7 +136,8 @@ def read_sources(
 def _batches(plan: Plan, folder: Path, known: dict[bytes, int], progress: Progress) -> Iterator[Batch]:
     first = 0
     for source in plan.sources:
-        for group in grouped(_digested(source, plan, known, progress)):
+        new_records = UPDATED_RECORDS if known else BATCH_RECORDS
+        for group in grouped(_digested(source, plan, known, progress), new_records):
             yield Batch(folder / f"{first:010}.sqlite", first, source, group)
             first += len(group)
 
@@ -166,8 +171,13 @@ def _digested(source: Source, plan: Plan, known: dict[bytes, int], progress: Pro
             yield (item if found is None else KnownRecord(found, _line_of(item, source))), digest
 
 
-def grouped(items: Iterable[DigestedItem]) -> Iterator[tuple[DigestedItem, ...]]:
-    """Divide raw records into groups that are large enough to be worth sending to another process."""
+def grouped(items: Iterable[DigestedItem], new_records: int) -> Iterator[tuple[DigestedItem, ...]]:
+    """Divide raw records into groups that are large enough to be worth sending to another process.
+
+    Args:
+        items: the raw records.
+        new_records: how many records in a group are not known, at most.
+    """
     group: list[DigestedItem] = []
     unknown = size = 0
     for item, digest in items:
@@ -175,7 +185,7 @@ def grouped(items: Iterable[DigestedItem]) -> Iterator[tuple[DigestedItem, ...]]
         if not isinstance(item, KnownRecord):
             unknown += 1
             size += len(item.raw)
-        if unknown >= BATCH_RECORDS or size >= BATCH_BYTES or len(group) >= BATCH_KNOWN:
+        if unknown >= new_records or size >= BATCH_BYTES or len(group) >= BATCH_KNOWN:
             yield tuple(group)
             group, unknown, size = [], 0, 0
     if group:

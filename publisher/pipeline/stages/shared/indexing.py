@@ -1,6 +1,6 @@
 """Index what records share, and what RDF files describe: each build makes them again, of the texts it has then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
@@ -40,7 +40,7 @@ class SharedIndexing:
         shared = SharedThings.of(texts.in_order())
         if self._index.has_mentions():
             shared.notes.add((MENTION_NOTE.kind.value, MENTION_NOTE.message))
-        self._add_places(shared)
+        self._add_places(shared, texts)
         for scheme in shared.described_schemes():
             self._add(Kind.CONCEPT, scheme.slug, "scheme", scheme.model_dump_json().encode())
         for concept in shared.described_concepts():
@@ -64,19 +64,31 @@ class SharedIndexing:
             if not lost:
                 return
 
-    def _add_places(self, shared: SharedThings) -> None:
-        joined = join_places(shared.described_places, shipped_gazetteer())
+    def _add_places(self, shared: SharedThings, texts: SharedTexts) -> None:
+        gazetteer = shipped_gazetteer()
+        joined = join_places(shared.described_places, gazetteer)
         moved = self._index.replace_places(joined)
-        if moved and self._records.checked is not None:
-            within = (it for it in self._records.accepted() if not moved.isdisjoint(it.entry.places))
-            self._records.check(*map(self._records.slug_of, within))
-        places = [place for key in shared.places if (place := self._index.place(key))]
+        if self._records.checked is not None:
+            self._records.check(*self._referring(moved, texts))
+        places = [place for key in shared.places if (place := joined.place(key, gazetteer))]
         for key in sorted({key for place in places for key in (place.key, *place.within)}):
-            if self._index.place(key):
+            if joined.place(key, gazetteer):
                 self._add(Kind.PLACE, key, "place")
         for key, other in sorted(joined.replaced.items()):
             description = shared.described_places[key].model_dump_json()
             self._add(Kind.PLACE, key, "joined", orjson.dumps({"place": description, "other": other}))
+
+    def _referring(self, places: Iterable[str], texts: SharedTexts) -> Iterator[str]:
+        """The slugs of the records that refer to places; all records are looked through for a place that many have."""
+        widely: set[str] = set()
+        for key in places:
+            slugs = texts.users(SharedText("place", "", key))
+            if slugs is None:
+                widely.add(key)
+            yield from slugs or ()
+        if widely:
+            within = (located for located in self._records.accepted() if not widely.isdisjoint(located.entry.places))
+            yield from map(self._records.slug_of, within)
 
     def _add(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
         self._register.reserve(Claim(kind, "", slug), slug)

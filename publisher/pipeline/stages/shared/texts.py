@@ -84,6 +84,11 @@ class SharedTexts:
         """The texts of which no first record is known any more."""
         return {text for text, (_, first) in self._texts.items() if not first}
 
+    def users(self, text: SharedText) -> list[str] | None:
+        """The slugs of all records that have a text; None if there are more than are kept."""
+        uses, first = self._texts.get(text) or (0, [])
+        return [slug for slug, _ in first] if len(first) == uses else None
+
     def found(self, text: SharedText, slug: str, number: int, place: int) -> None:
         """Tell the first record of a text that was lost."""
         self._numbers[slug] = number

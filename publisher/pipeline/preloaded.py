@@ -1,0 +1,15 @@
+"""Imported by the server that starts worker processes: what every worker needs is read once, and shared by all.
+
+Objects that are there before the processes start are not visited by their garbage collectors, so their memory stays
+shared.
+"""
+
+import gc
+
+from publisher.normalise.places import shipped_gazetteer
+from publisher.pipeline.stages import map_validate, read
+
+__all__ = ["map_validate", "read"]
+
+shipped_gazetteer()
+gc.freeze()
