@@ -106,7 +106,7 @@ def _local_name(iri: str) -> str:
     return re.split(r"[#/]", iri)[-1] or iri
 
 
-def counted(properties: Mapping[str, int], name: Callable[[str], str] = _local_name) -> str:
+def counted(properties: Mapping[str, int], name: Callable[[str], str] = _local_name, separator: str = ", ") -> str:
     """Property IRIs with how many statements, for people ("name, telephone (2)")."""
     names = {iri: name(iri) for iri in properties}
-    return ", ".join(f"{names[iri]} ({count})" if count > 1 else names[iri] for iri, count in properties.items())
+    return separator.join(f"{names[iri]} ({count})" if count > 1 else names[iri] for iri, count in properties.items())

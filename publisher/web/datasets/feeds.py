@@ -20,7 +20,7 @@ from publisher.web.http.operations import Answer, Operation
 from publisher.web.shell import responses
 from publisher.web.shell.responses import YEAR_S, add_representations, current_served, negotiate, respond
 from publisher.web.site import Served
-from publisher.web.view.history import channel_of, line_of
+from publisher.web.view.history import channel_of, newest_lines
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -104,7 +104,7 @@ def _root(form: Format) -> Response:
     with ChangeLog(release.path) as log:
         pages = log.pages()
         if form is HTML:
-            lines = [line_of(release, change) for change in log.newest(SHOWN)]
+            lines = newest_lines(release, list(log.newest(SHOWN)))
             return responses.release_page(
                 "feed.html", lines=lines, releases=log.releases()[::-1][:SHOWN], active="/feed"
             )

@@ -127,6 +127,68 @@ MESSAGES: Final = (
     marked("the query needs more than %(size)s MiB of memory; request less, or use the dumps"),
     marked("the answer exceeds the limit %(limit)s of %(allowed)s; use LIMIT and OFFSET, or the dumps"),
     marked("too many queries are running; try again in %(seconds)s s"),
+    marked("the page has several names: %(names)s. Keep one, or make a page for each"),
+    marked("the description ends in %(ending)s: cut off"),
+    marked("over %(most)s characters is no address"),
+    marked("over %(most)s characters is no telephone"),
+    marked("opening hours: %(problem)s"),
+    marked("the check digits of this %(scheme)s identifier are wrong"),
+    marked("%(problem)s; published as the source has it, and not used to find the same institution elsewhere"),
+    marked("no identifier of the %(scheme)s"),
+    marked("longer than %(most)s characters: check the cell"),
+    marked("the record at %(place)s has the identifier %(key)s too: give each record its own"),
+    marked("the identifier %(key)s was written %(earlier)s before: use one spelling"),
+    marked("the address of %(slug)s was assigned to another record before: give this thing another IRI"),
+    marked("merged into %(name)s, which is not in the source: add it, or mark this one as deleted"),
+    marked("records that were merged into each other: %(circle)s; fix one of them"),
+    marked("institutions that are above each other: %(circle)s; fix one of the relations"),
+    marked('%(count)s more rows belong to no record (unmatched = "ignore" expects it)'),
+    marked("the row has nothing in %(column)s: fill it in, or remove the row"),
+    marked("no record has %(key)s in %(column)s: correct it, or remove the row"),
+    marked("unknown state %(state)s: add it to the 'map' of 'state', as active, inactive or withdrawn"),
+    marked("the line is over %(size)s bytes, too long for a page; reading stopped here"),
+    marked("the file is over %(size)s bytes, too large for a page; reading stopped here"),
+    marked("the file is not %(encoding)s: byte 0x%(byte)s at offset %(offset)s; %(hint)s"),
+    marked("the quotes are broken (%(reason)s): a quote inside a quoted cell is written twice"),
+    marked("the line is longer than %(size)s bytes; only its beginning is shown"),
+    marked("the page is over %(size)s bytes, too large for a page"),
+    marked("the page has elements nested more than %(most)s deep: correct it, or exclude it"),
+    marked("the page names an unknown encoding %(name)s: set 'encoding' in source.toml"),
+    marked("the record has %(count)s members, %(most)s at most: correct the path to the records"),
+    marked("the row has %(count)s values, and there are %(columns)s columns: correct it at its origin"),
+    marked("expected %(what)s here; the rest was not read"),
+    marked("the row is larger than %(size)s bytes; reading stopped here"),
+    marked("the XML is broken (%(reason)s); save the file again"),
+    marked("a cell in column %(number)s; a sheet has %(most)s at most"),
+    marked("more than %(most)s statements with blank nodes: give some of them names"),
+    marked("%(count)s statements are connected by blank nodes: give some of them names"),
+    marked("a record has more than %(most)s elements: correct 'record' in [options]"),
+    marked("no encoding %(name)s is known: correct the first line of the file"),
+    marked("the file is not in the encoding that it declares (%(name)s); the records before were read"),
+    marked("the XML is broken here (%(reason)s); the records before were read"),
+    marked("a record has more than %(most)s values, aliases expanded: correct 'records' in [options]"),
+    marked("the YAML is broken here (%(reason)s); the records before were read"),
+    marked("this is not YAML in Unicode (%(reason)s); the records before were read"),
+    marked("the database is broken here (%(reason)s): repair it, or export its table as .csv"),
+    marked("the row is larger than %(size)s bytes: leave out its largest columns"),
+    marked("merged areas cover more than %(most)s cells; save it again as .xlsx"),
+    marked("expands to more than %(size)s bytes; if it is not a bomb, unpack it yourself"),
+    marked("the packed file is broken or cut off (%(reason)s); the records before were read. Get it again"),
+    marked("the row has %(count)s cells, %(header)s: %(advice)s"),
+    marked("the file was not parsed within %(seconds)s s of processor time; split it"),
+    marked("reading took longer than %(seconds)s s; make it smaller, or set a longer time"),
+    marked(
+        "the parser crashed on this file (limit: %(size)s MiB); "
+        "it is nested too deeply or too large: split it, or save it again"
+    ),
+    marked("expected a CSS selector, got %(text)s"),
+    marked("%(found)s: set 'delimiter' if it is not the right one, or divide the table"),
+    marked("the header in row %(row)s has %(count)s"),
+    marked("if the column names are in another row, set 'header_row'"),
+    marked("add the missing cells, or join the lines of a cell that has a line break"),
+    marked("put quotes around a cell that contains the delimiter, or name the last columns"),
+    marked("it can be read as %(encodings)s: set 'encoding' in source.toml"),
+    marked("no known encoding fits"),
     marked("Publisher not stated"),
     marked("No licence is stated for the publication as a whole; each source's dataset says what its source states."),
     marked(
@@ -203,6 +265,8 @@ MESSAGES: Final = (
 
 _FIELD: Final = re.compile(r"%\((\w+)\)s")
 _LONGEST: Final = 2_000
+_OF_SENTENCES: Final = frozenset({"problem", "advice", "hint"})
+"""Fields that never have the words of a source."""
 
 
 def sentence(text: TextT) -> TextT:
@@ -220,8 +284,14 @@ def _translated(_tag: str, text: str) -> str:
         return gettext(_WHOLE[text])
     for message, pattern in _PATTERNS:
         if found := pattern.fullmatch(text):
-            return gettext(message) % {name: sentence(value) for name, value in found.groupdict().items()}
+            return gettext(message) % {name: _part(name, value) for name, value in found.groupdict().items()}
     return text
+
+
+def _part(name: str, value: str) -> str:
+    """Return the value of a field: a sentence, in a field that has nothing else any text that the catalogue has."""
+    translated = sentence(value)
+    return gettext(value) if translated == value and name in _OF_SENTENCES else translated
 
 
 def _pattern(message: str) -> Any:
@@ -229,6 +299,11 @@ def _pattern(message: str) -> Any:
     parts = _FIELD.split(message)
     fixed = (f"(?P<{part}>.+?)" if place % 2 else re2.escape(part) for place, part in enumerate(parts))
     return re2.compile(f"(?s){''.join(fixed)}")
+
+
+def _precedence(message: str) -> tuple[bool, int]:
+    """What is put around a problem comes first, then the message with the most words of its own."""
+    return not message.startswith("%(problem)s"), -len(_FIELD.sub("", message))
 
 
 def _capital(message: str) -> str:
@@ -239,8 +314,6 @@ _WHOLE: Final = {form: message for message in MESSAGES if "%(" not in message fo
 """A sentence may stand at the beginning of a line."""
 
 _PATTERNS: Final = tuple(
-    (message, _pattern(message))
-    for message in sorted(MESSAGES, key=lambda message: -len(_FIELD.sub("", message)))
-    if "%(" in message
+    (message, _pattern(message)) for message in sorted(MESSAGES, key=_precedence) if "%(" in message
 )
-"""The message with the most words of its own first."""
+"""In the order in which they are tried."""

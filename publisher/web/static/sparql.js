@@ -39,6 +39,15 @@
     Yasr.registerPlugin("map", WorldMap);
     Yasr.registerPlugin("chart", Chart);
     Yasr.registerPlugin("error", Problem);
+    Yasr.registerPlugin(
+      "response",
+      class extends Yasr.plugins.response {
+        constructor(yasr) {
+          super(yasr);
+          this.label = say("Response");
+        }
+      },
+    );
     Yasqe.forkAutocompleter("prefixes", {
       name: "our-prefixes",
       get: () => Promise.resolve(Object.entries(settings.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`)),

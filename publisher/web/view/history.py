@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from publisher.changes import Change, ChangeLog, ChangeType
 from publisher.feeds import Channel
@@ -15,6 +15,7 @@ from publisher.web.languages.reader import gettext, marked, reading
 from publisher.web.languages.sentences import sentence
 from publisher.web.view.changed import Edit, edits
 from publisher.web.view.labels import labels
+from publisher.web.view.names import Names, name_for_reader
 
 SHOWN_CHANGES = 20
 """How many changes a record's page shows; the list of all versions has the others."""
@@ -38,6 +39,9 @@ SENTENCES = {
     ChangeType.MERGED: marked("%(name)s was merged into %(successor)s"),
     ChangeType.UNDELETED: marked("%(name)s is back again"),
 }
+
+
+_NO_NAMES: Final = Names({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +123,40 @@ def lines_of(release: Release, changes: Sequence[Change]) -> tuple[ChangeLine, .
         changes: of the record, oldest first.
     """
     before: Sequence[Change | None] = (None, *changes)
-    return tuple(line_of(release, change, earlier) for earlier, change in zip(before, changes, strict=False))[::-1]
+    names = Names.of(release, {change.iri for change in changes})
+    lines = (line_of(release, change, earlier, names=names) for earlier, change in zip(before, changes, strict=False))
+    return tuple(lines)[::-1]
 
 
-def summary_in_words(change: Change, base: str) -> str:
-    """Describe a change in one sentence, in the language of the reader; English has the names of the properties."""
-    names = {"name": sentence(change.label), "successor": change.successor}
+def summary_in_words(release: Release, change: Change, name: str) -> str:
+    """Describe a change in one sentence, in the language of the reader; English has the names of the properties.
+
+    Args:
+        release: the release that is served.
+        change: what happened to a record.
+        name: what the reader calls the record.
+    """
+    successor = change.successor and (name_for_reader(release, change.successor) or change.successor)
+    names = {"name": name, "successor": successor}
     counts = ((gettext("added:"), change.added), (gettext("removed:"), change.removed))
     shown = counts if change.type is ChangeType.UPDATED else ()
-    known = labels(base)
-    naming = counted if reading().tag == SOURCE else partial(counted, name=known.name)
+    known = labels(release.uris.base)
+    naming = counted if reading().tag == SOURCE else partial(counted, name=known.name, separator=gettext(", "))
     parts = [f"{word} {naming(properties)}" for word, properties in shown if properties]
     said = gettext("; ").join((gettext(SENTENCES[change.type]) % names, *parts))
     return gettext("%(sentence)s.") % {"sentence": said}
 
 
-def line_of(release: Release, change: Change, earlier: Change | None = None) -> ChangeLine:
+def newest_lines(release: Release, changes: Sequence[Change]) -> tuple[ChangeLine, ...]:
+    """Return changes of many records as lines, in their order, each with the name that the reader knows it by."""
+    names = Names.of(release, (change.iri for change in changes))
+    return tuple(line_of(release, change, names=names) for change in changes)
+
+
+def line_of(release: Release, change: Change, earlier: Change | None = None, *, names: Names = _NO_NAMES) -> ChangeLine:
     """Return one change as a line."""
     uris = release.uris
+    name = names.get(change.iri, sentence(change.label)).text
     local = uris.path + channel_of(release).memento(change)[len(uris.base) :]
     diff = (
         f"{uris.path}/diff/{change.kind}/{change.slug}?from={earlier.version}&to={change.version}" if earlier else None
@@ -146,9 +166,9 @@ def line_of(release: Release, change: Change, earlier: Change | None = None) -> 
         change.at,
         change.version,
         WORDS[change.type],
-        summary_in_words(change, uris.base),
+        summary_in_words(release, change, name),
         local,
         diff,
-        sentence(change.label),
+        name,
         page,
     )

@@ -56,7 +56,7 @@ def _of_one_name(release: Release, things: Sequence[Named]) -> dict[str, str]:
         said = {thing.iri: tell(release, thing) for thing in left}
         if len(set(said.values())) > 1:
             told |= {iri: (*told[iri], text) for iri, text in said.items() if text}
-    return {iri: ", ".join(texts) for iri, texts in told.items() if texts}
+    return {iri: gettext(", ").join(texts) for iri, texts in told.items() if texts}
 
 
 def _level(_release: Release, thing: Named) -> str:
