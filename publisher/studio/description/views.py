@@ -1,8 +1,11 @@
 """``/sources/<name>/description``: the source.toml of a source, to read and to edit, and its earlier states."""
 
 from flask import Blueprint, Response, request
+from tomlkit.exceptions import TOMLKitError
 from werkzeug.wrappers import Response as PlainResponse
 
+from publisher.errors import SourceError
+from publisher.studio.description.about import FIELDS, edited, values_of
 from publisher.studio.description.changes import (
     ChangedMeanwhileError,
     difference,
@@ -38,6 +41,17 @@ def description(name: str) -> Response:
 def edit(name: str) -> Response:
     """Show the difference that an edited text makes."""
     return show_change(source_or_404(name), _text())
+
+
+@blueprint.post("/sources/<name>/description/about")
+def say_about(name: str) -> Response:
+    """Show the difference that the form about the register makes."""
+    folder = source_or_404(name)
+    try:
+        text = edited(text_of(folder), request.form)
+    except TOMLKitError:
+        return _page(folder, text_of(folder))
+    return show_change(folder, text)
 
 
 @blueprint.post("/sources/<name>/description/write")
@@ -89,6 +103,10 @@ def show_change(folder: SourceFolder, text: str, *, origin: str = "description")
 
 
 def _page(folder: SourceFolder, text: str, *, unchanged: bool = False) -> Response:
+    try:
+        said = values_of(folder.load())
+    except SourceError:
+        said = {}  # only the text can be corrected
     return page(
         "description/description.html",
         source=folder,
@@ -96,6 +114,8 @@ def _page(folder: SourceFolder, text: str, *, unchanged: bool = False) -> Respon
         faults=folder.faults(),
         earlier=earlier(state_of(folder)),
         unchanged=unchanged,
+        about=FIELDS if said else (),
+        said=said,
         active="/",
         step="description",
     )

@@ -121,3 +121,42 @@ def test_text_is_no_markup(studio, source):
     answer = studio.post("/sources/offices/description", {"text": text})
 
     assert "<script>alert" not in answer.text
+
+
+def test_form_about_the_register_edits_the_file_and_keeps_the_rest(studio, source):
+    answer = studio.post(
+        "/sources/offices/description/about",
+        {"title": "Bureaux", "country": "CH", "licence": "not stated", "origin": ""},
+    )
+    studio.post("/sources/offices/description/write", shown_change(answer))
+
+    text = (source / "source.toml").read_text()
+    assert text.startswith('# Ours since 2020.\ntitle = "Bureaux"  # shown to readers\n')
+    assert 'country = "CH"' in text.partition("[profile]")[0]
+    assert text.endswith(TOML.partition("[profile]")[2])
+
+
+def test_form_about_the_register_has_what_the_file_says(studio, source):
+    text = studio.get("/sources/offices/description").text
+
+    assert re.search(r'name="title" value="Offices"', text)
+    assert re.search(r'name="licence" value="not stated"', text)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("country", "Switzerland"), ("licence", "free"), ("language", "Klingon!")]
+)
+def test_form_about_the_register_says_what_is_wrong(studio, source, field, value):
+    answer = studio.post("/sources/offices/description/about", {field: value})
+
+    assert answer.status_code == 400
+    assert value in answer.text
+    assert (source / "source.toml").read_text() == TOML
+
+
+def test_empty_field_is_taken_out(studio, source):
+    (source / "source.toml").write_text(TOML.replace("[profile]", 'country = "CH"\n\n[profile]', 1))
+    answer = studio.post("/sources/offices/description/about", {"country": ""})
+    studio.post("/sources/offices/description/write", shown_change(answer))
+
+    assert "country" not in (source / "source.toml").read_text()
