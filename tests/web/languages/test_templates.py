@@ -31,6 +31,7 @@ NAMES = frozenset(
         "Turtle",
         "URI",
         "manifest.json",
+        "source.toml",
         "span",
     ]
 )
