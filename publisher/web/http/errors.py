@@ -122,6 +122,7 @@ PROBLEMS: Final[Mapping[type[errors.PublisherError], ProblemType]] = {
     errors.DeliveryError: INTERNAL,
     errors.NoticeSettingError: INTERNAL,
     errors.StorageError: INTERNAL,
+    errors.OutdatedReleaseError: INTERNAL,
     errors.ReplicaHomeError: INTERNAL,
     errors.SignatureError: INTERNAL,
     errors.BackupError: INTERNAL,
