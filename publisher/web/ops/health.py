@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 import orjson
 
+from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpRequest, HttpResponse
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter
 from publisher.web.http.shared_metrics import SharedMetrics
@@ -73,9 +74,15 @@ class Probes:
         return _status({"status": "ready", "release": site.version, **sparql}, 200)
 
     def metrics(self, request: HttpRequest) -> HttpResponse:
-        """The metrics of all web workers, added up or each for itself, for Prometheus."""
-        by_worker = parse_qs(request.query).get("by") == ["worker"]
-        body, content_type = self._metrics.exposition(request.headers.get("accept"), by_worker=by_worker)
+        """The metrics of all web workers, added up or each for itself, for Prometheus.
+
+        Raises:
+            ProblemError: they are wanted by something else (400).
+        """
+        by = parse_qs(request.query).get("by", [])
+        if by not in ([], ["worker"]):
+            raise ProblemError(Problem(http_kind(400), f"by={by[0][:40]!r}: expected worker, once, or nothing"))
+        body, content_type = self._metrics.exposition(request.headers.get("accept"), by_worker=bool(by))
         return _response(body, content_type, 200)
 
 

@@ -28,7 +28,10 @@ Pixels = Annotated[int, Field(ge=1, le=100_000)]
 
 PARAMETERS: Final = (
     Parameter(
-        "url", Annotated[str, Field(max_length=2_000)], "The address of an institution, or of its page", required=True
+        "url",
+        Annotated[str, Field(max_length=2_000, pattern=r"\S")],
+        "The address of an institution, or of its page",
+        required=True,
     ),
     Parameter("format", Literal["json", "xml"], "XML is a 501", default="json"),
     Parameter("maxwidth", Pixels, "The most pixels that there is room for, across", default=WIDTH),
