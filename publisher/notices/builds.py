@@ -10,7 +10,7 @@ from typing import Final
 
 import orjson
 
-from publisher.errors import BuildRunningError, PublisherError
+from publisher.errors import BuildRunningError, NewerLayoutError, PublisherError
 from publisher.release.files import write_durably
 from publisher.release.layout import Home
 from publisher.release.lock import holder
@@ -35,12 +35,15 @@ class BuildOutcome:
 
 @contextmanager
 def recorded(home: Path) -> Iterator[None]:
-    """Record how a build ends, if there is a home to record it in; another build that runs already is no failure."""
+    """Record how a build ends, if there is a home to record it in.
+
+    Another build that runs already is no failure, and nothing is written into a home that newer software made.
+    """
     try:
         yield
     finally:
         error = sys.exception()
-        if not isinstance(error, BuildRunningError) and home.is_dir():
+        if not isinstance(error, BuildRunningError | NewerLayoutError) and home.is_dir():
             failed = isinstance(error, PublisherError | OSError | KeyboardInterrupt)
             message = (str(error) or "interrupted") if failed else ""
             with suppress(OSError):  # a full disk, or one that cannot be written: the build says that itself

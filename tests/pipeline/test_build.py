@@ -278,7 +278,7 @@ def test_deleting_too_much_is_refused_and_says_which(publication):
 def test_the_base_of_a_home_is_for_ever(publication):
     publication.build([row(1)])
 
-    with pytest.raises(SettingError, match="published IRIs never change"):
+    with pytest.raises(SettingError, match="'publisher rebase' moves it to another"):
         publication.build(base="https://elsewhere.example")
 
 

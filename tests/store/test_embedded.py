@@ -372,7 +372,7 @@ def test_disk_that_fills_up_is_told(big_store, monkeypatch, number):
     monkeypatch.setattr(server, "send", lambda kind, *_: replies.append(kind))
 
     graphs = {"default_graphs": [], "named_graphs": [], "parts": False, "service": False}
-    server._reply_to({"query": "SELECT * { ?s ?p ?o }", "media_type": JSON, **graphs})
+    server._reply_to({"request": "4bf92f35", "query": "SELECT * { ?s ?p ?o }", "media_type": JSON, **graphs})
 
     assert replies == [ReplyKind.DISK]
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 def follow(browser, selector, path):
     """Click the first link of a selector, and wait for the page that it leads to."""
+    browser.until(f"document.querySelector({selector!r})")
     browser.run(f"document.querySelector({selector!r}).click()")
     browser.until(f"document.readyState === 'complete' && {path}")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.rsgi import Site
+from tests.web.rsgi import Site, lasting
 
 ASK = "query=ASK%20%7B%7D"
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
@@ -16,7 +16,7 @@ def site(serve):
 
 
 def test_a_result_is_ready_when_it_was_asked_for_twice(site):
-    answers = [site.ask("/sparql", ASK) for _ in range(5)]
+    answers = [lasting(site.ask("/sparql", ASK)) for _ in range(5)]
 
     assert answers[0][0] == 200
     assert len(site.app.extensions["site"].served.ready) == 1
@@ -24,11 +24,11 @@ def test_a_result_is_ready_when_it_was_asked_for_twice(site):
 
 
 def test_accept_chooses_the_format_of_a_result_that_is_ready(site):
-    named = {media_type: site.ask("/sparql", ASK, accept=media_type) for media_type in (JSON, XML)}
+    named = {media_type: lasting(site.ask("/sparql", ASK, accept=media_type)) for media_type in (JSON, XML)}
 
     for _ in range(3):
         for media_type, answer in named.items():
-            assert site.ask("/sparql", ASK, accept=media_type) == answer
+            assert lasting(site.ask("/sparql", ASK, accept=media_type)) == answer
     assert named[JSON][2] != named[XML][2]
 
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from publisher.web.shell.dispatch import Dispatcher
-from tests.web.rsgi import Site
+from tests.web.rsgi import Site, lasting
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 CSV, TURTLE = "text/csv", "text/turtle"
@@ -70,13 +70,13 @@ def test_response_is_the_same_however_often_it_is_asked_for(site, begun, kind, a
     fields = {name: value for name, value in {"accept": accept, "accept_encoding": encoding}.items() if value}
     asked = form(query_of(kind, 2))
 
-    first = site.ask("/sparql", asked, **fields)
+    first = lasting(site.ask("/sparql", asked, **fields))
 
     assert first[0] == 200
     assert len(begun) == 1
-    assert site.ask("/sparql", asked, **fields) == first
+    assert lasting(site.ask("/sparql", asked, **fields)) == first
     assert len(begun) == 2, "the second time it is asked"
-    assert site.ask("/sparql", asked, **fields) == first
+    assert lasting(site.ask("/sparql", asked, **fields)) == first
     assert len(begun) == 2, "the third time it is ready"
 
 
