@@ -12,6 +12,7 @@ from publisher.records import (
     ConceptRef,
     Contact,
     Coordinates,
+    Correction,
     Day,
     Document,
     ExternalIdentifier,
@@ -157,7 +158,7 @@ def _state(record: Institution, dice: Random, keys: Sequence[str]) -> dict[str, 
 
 
 def _document(document: Document, dice: Random) -> Document:
-    """What a page tells of itself: visits, remarks, raw fields, what was doubtful about it."""
+    """What a page tells of itself: visits, remarks, raw fields, what was doubtful about it, what people corrected."""
     told: dict[str, Any] = {"sha256": f"{dice.getrandbits(256):064x}", "retrieved": "2026-01-01", "language": "en"}
     if dice.random() < 0.3:
         told["shared_file"] = None  # the record has a file of its own
@@ -169,4 +170,14 @@ def _document(document: Document, dice: Random) -> Document:
         told["raw_fields"] = (*document.raw_fields, RawField(name="remark", value="none", line=dice.randint(1, 99)))
         note = QualityNote(kind=NoteKind.TRUNCATED, message="The description is cut off", field="remark")
         told["notes"] = (*document.notes, note)
+    if dice.random() < 0.3:
+        told["corrections"] = tuple(_correction(dice, field) for field in ("telephone", "name"))
     return document.model_copy(update=told)
+
+
+def _correction(dice: Random, field: str) -> Correction:
+    """A value that a person replaced, filled in or removed; some do not say who they are."""
+    before, after = dice.choice((("12", "13"), (None, "13"), ("12", None)))
+    who = "Registry office" if dice.random() < 0.6 else None
+    day = f"2026-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+    return Correction(field=field, source_value=before, value=after, who=who, when=day, why="The source has an error")
