@@ -46,7 +46,7 @@ def distributions(publication: Publication, to: Statements) -> list[str]:
             DCAT.downloadURL: f"{base}/dumps/{name}",
             DCAT.byteSize: typed(entry.size, XSD.nonNegativeInteger),
             DCAT.compressFormat: nodes.media(to, packed) if packed else None,
-            **_file(publication, name, _about(name), entry.media_type, to),
+            **_file(publication, name, description_of(name), entry.media_type, to),
         }
         iris.append(to.describe(f"{whole}#{name.replace('.', '-')}", DCAT.Distribution, about))
     for name, path, title, media, standard in _FEEDS:
@@ -104,8 +104,8 @@ def _file(publication: Publication, title: str, about: str, media: str, to: Stat
     }
 
 
-def _about(name: str) -> str:
-    """Describe a download by its name (docs/downloads.md lists the names)."""
+def description_of(name: str) -> str:
+    """Describe a download by its name (docs/downloads.md lists the names), in an English sentence."""
     kind, _, ending = name.partition(".")
     if kind in _ABOUT:
         return _ABOUT[kind]

@@ -124,17 +124,17 @@ def _page(release: Release, topic: Topic, lines: bytes) -> Response:
     if topic is SHAPES:  # a shape that is part of another is shown there
         inner = {part for iri in own for part in formatter.graph.iris(iri, *_PARTS)}
         own = [iri for iri in own if iri not in inner]
-    terms = [_term(formatter, iri, stem) for iri in own]
+    terms = [_term(formatter, iri, stem, frozenset(own)) for iri in own]
     return release_page("vocabulary.html", topic=topic, terms=terms, size=formatter.graph.size)
 
 
-def _term(formatter: ValueFormatter, iri: str, stem: str) -> dict[str, Any]:
-    """Return a term or a shape as vocabulary.html lays it out."""
+def _term(formatter: ValueFormatter, iri: str, stem: str, sections: frozenset[str]) -> dict[str, Any]:
+    """Return a term or a shape as vocabulary.html lays it out; other terms with a section of their own are linked."""
     return {
         "anchor": iri[len(stem) :],
         "iri": iri,
         "names": formatter.texts(iri, RDFS.label),
         "comments": formatter.texts(iri, RDFS.comment),
         "types": [formatter.term_name(name) for name in formatter.graph.types(iri)],
-        "rows": rows_of(formatter, iri, without=_HIDDEN),
+        "rows": rows_of(formatter, iri, without=_HIDDEN, elsewhere=sections),
     }

@@ -42,9 +42,22 @@ def statements(formatter: ValueFormatter, roots: Iterable[str]) -> tuple[Block, 
     return tuple(blocks)
 
 
-def rows_of(formatter: ValueFormatter, subject: str, *, without: frozenset[str] = frozenset()) -> Markup:
-    """Return a subject's statements and those of its parts, without some predicates; parts can be linked to."""
-    writer = _Writer(formatter, {subject}, anchors=True)
+def rows_of(
+    formatter: ValueFormatter,
+    subject: str,
+    *,
+    without: frozenset[str] = frozenset(),
+    elsewhere: frozenset[str] = frozenset(),
+) -> Markup:
+    """Return a subject's statements and those of its parts, without some predicates; parts can be linked to.
+
+    Args:
+        formatter: makes values of the statements.
+        subject: the subject.
+        without: predicates that are left out.
+        elsewhere: subjects with a section of their own on the page; they are linked, their statements are not repeated.
+    """
+    writer = _Writer(formatter, {subject, *elsewhere}, anchors=True)
     described = formatter.graph.of(subject)
     return writer.markup(subject, without) if any(name not in without for name in described) else Markup("")
 

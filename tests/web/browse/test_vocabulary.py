@@ -47,6 +47,15 @@ def test_terms_are_below_the_base_and_have_labels(client):
         assert page.css_first(f'[id="{term.partition("#")[2]}"]') is not None, term
 
 
+def test_term_that_others_refer_to_is_described_once_and_linked(client):
+    page = LexborHTMLParser(client.get("/ontology.html").text)
+    terms = [node.attributes["id"] for node in page.css("section.term")]
+
+    assert page.css("section.term .statements .statements") == []
+    assert page.css_first('[id="correctedValue"] dd a[href$="/ontology#Correction"]') is not None
+    assert {"correction", "Correction", "correctedValue"} <= set(terms)
+
+
 def test_every_shape_with_a_message_has_an_anchor(client):
     shapes = graph(client, "/shapes", "ttl")
     page = LexborHTMLParser(client.get("/shapes.html").text)

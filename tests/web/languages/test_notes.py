@@ -2,6 +2,8 @@
 
 import pytest
 
+from publisher.catalog.distributions import description_of
+from publisher.release.dumps import REFERRED, SCHEME
 from publisher.web.languages.reader import speaking
 from publisher.web.languages.sentences import sentence
 from publisher.web.view.messages import shape_message
@@ -45,6 +47,21 @@ def notes():
 def test_note_with_values_is_translated(text):
     with speaking("zh-Hans"):
         assert shape_message("Anything", text) != text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"{kind}.csv.gz" for kind in REFERRED.values()),
+        *("added.nt.gz", "removed.nt.gz", "changes.csv.gz", "further.nq.zst", "institutions.csv.gz"),
+        *("institutions.parquet", "institutions.nq.gz", f"{SCHEME}category.ttl.gz"),
+    ],
+)
+def test_description_of_a_download_is_translated(name):
+    english = description_of(name)
+
+    with speaking("zh-Hans"):
+        assert sentence(english) != english
 
 
 def test_modules_have_notes_with_values():

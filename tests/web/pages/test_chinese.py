@@ -152,9 +152,9 @@ DATA_WORDS |= {word.lower() for word in re.findall(r"[A-Za-z]+", TOML)} | {
 """What the records and the description of the source say."""
 
 ADDRESS = re.compile(
-    r"\b(?:https?://|www\.)\S+|\S+@\S+|[\w./#-]*[/#:_][\w./#:_-]*|[\w-]+\.(?:\w+\.?)+|\d{8}T\d{6}Z|\b(?:xsd|schema|cn|raw|note)[-:]\S+"
+    r"\b[0-9a-f]{16}\b|\b(?:https?://|www\.)\S+|\S+@\S+|[\w./#-]*[/#:_][\w./#:_-]*|[\w-]+\.(?:\w+\.?)+|\d{8}T\d{6}Z|\b(?:xsd|schema|cn|raw|note)[-:]\S+"
 )
-"""Addresses, files, versions, media types and names with a prefix."""
+"""Numbers of requests, addresses, files, versions, media types and names with a prefix."""
 
 with speaking("zh-Hans"):
     NO_ADDRESS = gettext("%(problem)s; kept as text") % {"problem": gettext("no web address")}
@@ -190,6 +190,8 @@ def test_chinese_page_has_no_english_left(browser, base, name):
         ("Gansu Provincial Water Office 有变更", []),
         ("http://127.0.0.1:1/id/thing 有变更", []),
         ("Shows 表格 view", ["Shows", "view"]),
+        ("请提供请求编号 a13bce9deb5bcee0。", []),
+        ("请提供请求编号 effaced beef。", ["effaced", "beef"]),
     ],
 )
 def test_english_is_found(text, words):
