@@ -10,6 +10,9 @@ from typing import Final
 CHECK: Final = "CHECK:"
 """Begins the reason for a guess that a person should check."""
 
+SAID: Final = "you said so"
+"""The reason for what a person answered by a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -69,5 +72,5 @@ class Interview:
                 self.doubts[question.about] = question.note
             return Answer(0, f"{CHECK} {question.note}")
         if isinstance(answer, str):
-            return Answer(0, "you said so", answer)
+            return Answer(0, SAID, answer)
         return Answer(answer, f"you said: {question.choices[answer]}")

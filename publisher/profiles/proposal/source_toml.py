@@ -15,7 +15,7 @@ from publisher.profiles.proposal.init import Inspection
 from publisher.profiles.proposal.joining import join_values
 from publisher.profiles.proposal.keys import quoted
 from publisher.profiles.proposal.metadata.model import TableMetadata
-from publisher.profiles.proposal.questions import CHECK
+from publisher.profiles.proposal.questions import CHECK, SAID
 from publisher.profiles.proposal.self_describing import is_self_describing
 
 _KEY_OF: Final = {"parent": "relations", "concurrent": "relations", "faxes": "telephones"}
@@ -84,6 +84,11 @@ def _about(inspection: Inspection, file: Path) -> Iterator[str]:
     yield origin or '# origin = "https://…"  # where it is published'
 
 
+def _origin_of(reason: str) -> str:
+    """Return why a value was taken: guessed, unless a person said it."""
+    return reason if reason.startswith(SAID) else f"guessed: {reason}"
+
+
 def _country_and_language(inspection: Inspection) -> Iterator[str]:
     source = inspection.source
     if source.language or source.country:
@@ -91,11 +96,11 @@ def _country_and_language(inspection: Inspection) -> Iterator[str]:
         yield from (f"{name} = {quoted(value)}" for name, value in stated if value)
         return
     if inspection.language:
-        yield f"language = {quoted(inspection.language[0])}  # guessed: {inspection.language[1]}"
+        yield f"language = {quoted(inspection.language[0])}  # {_origin_of(inspection.language[1])}"
     else:
         yield f'# language = "…"  # {CHECK} nothing says which language the names are in'
     if inspection.country:
-        yield f"country = {quoted(inspection.country[0])}  # guessed: {inspection.country[1]}"
+        yield f"country = {quoted(inspection.country[0])}  # {_origin_of(inspection.country[1])}"
     elif "country" in inspection.doubts:
         yield f'# country = "…"  # {CHECK} {inspection.doubts["country"]}'
 

@@ -258,10 +258,12 @@ def _site(formatter: ValueFormatter, site: str) -> dict[str, Any]:
     )
     postal_codes = (graph.text(address, SCHEMA.postalCode) for address in addresses)
     address = [value for values in texts for value in values]
+    postal_code = next((code for code in postal_codes if code), None)
+    is_written = postal_code and any(postal_code in value.text for value in address)
     return {
         "anchor": _anchor(site),
         "address": address,
-        "postal_code": next((code for code in postal_codes if code), None),
+        "postal_code": None if is_written else postal_code,
         "places": formatter.places(places[0]) if places else (),
         "position": _link_to_map(position) if (position := _position(graph, site)) else None,
         "point": _point(position, address),
