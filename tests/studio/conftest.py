@@ -41,6 +41,12 @@ class Studio:
         self.client = self.new_client()
         self.client.get("/open", query_string={"token": self.access.offer()})
 
+    def close(self):
+        """End a build that runs, and close its log."""
+        if builds := self.app.extensions.get("builds"):
+            builds.cancel()
+            builds.forget()
+
     def new_client(self):
         return self.app.test_client()
 
@@ -63,4 +69,6 @@ class Studio:
 
 @pytest.fixture
 def studio(tmp_path):
-    return Studio(tmp_path)
+    opened = Studio(tmp_path)
+    yield opened
+    opened.close()

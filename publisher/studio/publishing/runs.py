@@ -77,7 +77,7 @@ class Builds:
                 return False
             if self._log is not None:
                 self._log.close()
-            self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it is read until the next build
+            self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it is read until the build is forgotten
             arguments = [sys.executable, "-m", "publisher", "build", "--no-activate"]
             arguments += ["--home", str(home), "--data", str(data), *options]
             environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
@@ -121,3 +121,6 @@ class Builds:
         with self._lock:
             if self._process is not None and self._process.poll() is not None:
                 self._process = None
+                if self._log is not None:
+                    self._log.close()
+                    self._log = None
