@@ -24,7 +24,7 @@ from publisher.uris import UriPolicy
 from publisher.validation import Gate
 
 SCANNED: Final = 100
-"""So many records are looked at in a fifth of a second, so that an edit is seen at once."""
+"""So few records are looked at that an edit is seen soon."""
 
 
 @dataclass(frozen=True, slots=True)
