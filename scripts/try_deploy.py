@@ -69,10 +69,10 @@ def script_of(commands: list[str]) -> str:
     return "\n".join([*lines, f"touch {WORK}/done", ""])
 
 
-def bare_debian(folder: Path, mirror: str) -> None:
+def bare_debian(folder: Path, mirror: str | None) -> None:
     """Install the base system into a folder; it trusts the certificates that this machine trusts."""
     command = ["debootstrap", "--variant=minbase", "--include=ca-certificates,systemd-sysv,dbus,openssl"]
-    run([*command, "bookworm", str(folder), mirror], quiet=True)
+    run([*command, "bookworm", str(folder), *([mirror] if mirror else [])], quiet=True)
     shutil.copy(TRUSTED, folder / "usr/local/share/ca-certificates/machine.crt")
     (folder / "etc/hosts").write_text(f"127.0.0.1 localhost {SITE}\n", encoding="ascii")
     (folder / "etc/hostname").write_text("server\n", encoding="ascii")
@@ -129,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("packages", type=Path, help="the folder with wheel, sdist, requirements.txt and SHA256SUMS")
     parser.add_argument("folder", type=Path, help="where to install Debian; must not exist")
-    parser.add_argument("--mirror", default="http://deb.debian.org/debian", help="of Debian's packages")
+    parser.add_argument("--mirror", help="of Debian's packages; the default is that of debootstrap")
     options = parser.parse_args()
     install, *others = steps(DOCUMENT.read_text(encoding="utf-8"))
     bare_debian(options.folder, options.mirror)

@@ -26,7 +26,7 @@ class Column:
         datatype: of a value, as XML Schema calls it.
         repeated: whether a cell may have several values, separated by " | ".
         property: of the row's thing, if a cell is a value of it; "" if it is of a part, or of the row alone.
-        refers: the kind of thing that each value is the address of, a row of that kind's table; None if there is none.
+        refers: the kind of thing that each value is the address of, a row of that kind's table; None for other columns.
     """
 
     name: str

@@ -3,7 +3,7 @@
 https://www.w3.org/TR/tabular-metadata/. A column whose cells are no values of the row's thing, but of its site or of
 the row, has no property, and is left out of the RDF (``suppressOutput``); so are lists of addresses, which CSVW can
 only turn into literals. A list of addresses is a foreign key if each of them is a row of the table that it refers to.
-``replaced_by`` is none: it may be empty, and strict validators refuse foreign keys that may be null.
+``replaced_by`` is no foreign key: it may be empty, and strict validators refuse foreign keys that may be null.
 """
 
 from collections.abc import Collection, Mapping, Sequence

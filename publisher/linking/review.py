@@ -76,7 +76,7 @@ class ReviewRow:
 
     Attributes:
         identity: the sources and keys of the two records.
-        decision: None where there is none yet.
+        decision: None before a person has decided.
         left_name, right_name: what the records are called.
         score: as the file has it ("0.72").
         why: what speaks for it and against it, as the file has it.

@@ -1,5 +1,6 @@
 """A build as a trace: a span for each of its steps, within one for the whole."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,15 +68,18 @@ def traced(shown: Progress, place: str, traceparent: str | None = None) -> Itera
         yield shown
         return
     trace, began = trace_of(new_id(), traceparent), time.time()
-    steps, failed = StepSpans(shown, spans, trace), "it was interrupted"
+    steps = StepSpans(shown, spans, trace)
     try:
         yield steps
-        failed = ""
-    except Exception as error:
-        failed = type(error).__name__
-        raise
     finally:
-        steps.end(failed or None)
-        ended = time.time()
-        spans.add(Span(NAME, trace, trace.request_id, trace.parent_id, began, ended, {}, failed or None))
+        failed = _failure(sys.exception())
+        steps.end(failed)
+        spans.add(Span(NAME, trace, trace.request_id, trace.parent_id, began, time.time(), {}, failed))
         spans.close()
+
+
+def _failure(error: BaseException | None) -> str | None:
+    """Return what a span says of an error; interrupts and exits have no name of their own."""
+    if error is None:
+        return None
+    return type(error).__name__ if isinstance(error, Exception) else "it was interrupted"

@@ -92,7 +92,7 @@ def version_names(home: Path) -> list[str]:
 
 
 def follows(home: Path) -> str | None:
-    """Return the place that a home follows as a replica; None if it is none.
+    """Return the place that a home follows as a replica; None for a home that follows no other.
 
     Raises:
         ReplicaHomeError: it cannot be read what it follows.
@@ -187,7 +187,7 @@ def remove(home: Home, version: str) -> None:
 
 
 def waiting(home: Path) -> Path | None:
-    """Return the folder of the release that waits, None if there is none."""
+    """Return the folder of the release that waits, None if no release waits."""
     folder = Home(home).waiting
     if not folder.is_dir():
         return None

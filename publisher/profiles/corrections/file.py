@@ -79,7 +79,7 @@ class CorrectionsFile:
 
     @classmethod
     def read(cls, path: Path) -> "CorrectionsFile":
-        """Read a file of corrections; an empty one if there is none.
+        """Read a file of corrections; an empty one if the file does not exist.
 
         Raises:
             SourceError: a column is missing.
@@ -187,6 +187,6 @@ def _column(name: str) -> str:
 
 
 def _day(text: str) -> str | None:
-    """A day as people and spreadsheets write it, as YYYY-MM-DD; None where it is none, or may be two."""
+    """A day as people and spreadsheets write it, as YYYY-MM-DD; None if it cannot be read, or may be two days."""
     values, _ = dates.date(text)
     return values[0] if values and len(values[0]) == _DAY_LENGTH else None

@@ -98,7 +98,7 @@ def _check_target(source: Home, target: Home) -> None:
         raise BackupError(
             str(target.path),
             f"has {unknown:,} identifiers that the home {source.path} has not: it is the backup of another home, or "
-            "the home was made anew. Restore it ('publisher restore'), or name a new folder",
+            "the home was created again. Restore it ('publisher restore'), or name a new folder",
         )
 
 

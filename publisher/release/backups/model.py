@@ -49,7 +49,7 @@ class Statement(BaseModel):
         """Read the statement of a backup.
 
         Raises:
-            BackupError: there is none, or it is damaged.
+            BackupError: the backup does not exist, or it is damaged.
         """
         path = folder / STATEMENT
         try:
