@@ -13,6 +13,16 @@ from publisher.studio.workspace import Workspace
 
 ADDRESS = "http://127.0.0.1:8600"
 CHANGE = "/changed"
+OFFICES = "code,name,city\nA1,City Archive,Bern\nA2,City Library,Bern\n"
+
+
+def offices(studio, description):
+    """Return the folder of a source of two offices, with its description."""
+    folder = studio.workspace.data / "offices"
+    folder.mkdir()
+    (folder / "offices.csv").write_text(OFFICES)
+    (folder / "source.toml").write_text(description)
+    return folder
 
 
 class Browser(FlaskClient):

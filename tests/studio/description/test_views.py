@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-CSV = "code,name,city\nA1,City Archive,Bern\nA2,City Library,Bern\n"
+from tests.studio.conftest import offices
+
 TOML = """# Ours since 2020.
 title = "Offices"  # shown to readers
 reader = "csv"
@@ -19,11 +20,7 @@ names = "name"
 
 @pytest.fixture
 def source(studio):
-    folder = studio.workspace.data / "offices"
-    folder.mkdir()
-    (folder / "offices.csv").write_text(CSV)
-    (folder / "source.toml").write_text(TOML)
-    return folder
+    return offices(studio, TOML)
 
 
 def shown_change(answer):

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.studio.conftest import ADDRESS
+from tests.studio.conftest import ADDRESS, offices
 
-CSV = "code,name,city\nA1,City Archive,Bern\nA2,City Library,Bern\n"
 TOML = """title = "Offices of Bern"
 reader = "csv"
 licence = "not stated"
@@ -17,11 +16,7 @@ names = "name"
 
 @pytest.fixture
 def source(studio):
-    folder = studio.workspace.data / "offices"
-    folder.mkdir()
-    (folder / "offices.csv").write_text(CSV)
-    (folder / "source.toml").write_text(TOML)
-    return folder
+    return offices(studio, TOML)
 
 
 def test_empty_home_says_so(studio):
