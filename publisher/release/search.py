@@ -10,8 +10,7 @@ What words find is told in publisher/search/finding.py. Records of one instituti
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
-from threading import Lock
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -24,9 +23,10 @@ from publisher.release.hits.folding import Folding, Values
 from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
 from publisher.release.hits.sets import RecordSets, most_frequent
 from publisher.release.summary import first_values
-from publisher.search.finding import Found, Reason, WordSearch
+from publisher.search.finding import BY_EXPRESSION, Found, Reason, WordSearch, numbers
 from publisher.search.matching import Matcher
 from publisher.search.suggesting import Suggestion, suggested
+from publisher.search.turns import Turns
 from publisher.uris import Kind
 
 ENOUGH: Final = 60
@@ -40,6 +40,9 @@ _LIKE_MOST: Final = "Univ. of Science, 大学"
 
 MOST_SAME: Final = 20
 """Suggestions that may be other records of institutions that are suggested."""
+
+KEPT_EXPRESSIONS: Final = 64
+"""Sets that are kept of what words find beside the name of a place; one has at most 10 KiB for 80,000 records."""
 
 _HIT: Final = "record.id, record.iri, record.kind, slug, record.label, state, facets, record.source"
 _RANKED: Final = "SELECT rowid, bm25(search, 8.0, 4.0, 2.0, 1.0) FROM search WHERE search MATCH ?"
@@ -85,7 +88,8 @@ class Search:
         self._words = WordSearch(rows, self._in_place)
         self._folding = Folding(rows)
         self._sets = RecordSets(rows)
-        self._turn = Lock()
+        self._turns = Turns()
+        self._with_words = lru_cache(KEPT_EXPRESSIONS)(self._found_by)
 
     @property
     def matcher(self) -> Matcher:
@@ -120,7 +124,7 @@ class Search:
             by_name: whether hits are in the order of their labels; without a text they always are.
         """
         filters = as_counted(filters)
-        with self._turn:
+        with self._turns:
             left = self._sets.having(kind, filters)
             if text.strip():
                 found = self._words.find(text, kind)
@@ -261,9 +265,13 @@ class Search:
         """The things with some numbers, in their order, and why they were found."""
         return tuple(_hit(row, why.get(row[0])) for row in self._rows(_NUMBERED, (numbered(numbers),)))
 
-    def _in_place(self, records: Iterable[int], keys: Iterable[str]) -> set[int]:
-        """The numbers of those of some records that are in one of some places."""
-        return set(self._sets.numbers(self._sets.of(records) & self._sets.in_places(keys)))
+    def _found_by(self, expression: str) -> BitMap:
+        """What an expression finds; "university", say, which is in every third name, is looked for with many places."""
+        return self._sets.of(numbers(self._rows, BY_EXPRESSION, expression))
+
+    def _in_place(self, expression: str, keys: Iterable[str]) -> set[int]:
+        """The numbers of the things that an expression finds and that are in one of some places."""
+        return set(self._sets.numbers(self._with_words(expression) & self._sets.in_places(keys)))
 
     def _hits(self, query: str, *values: object) -> tuple[SearchHit, ...]:
         return tuple(_hit(row) for row in self._rows(query, values))

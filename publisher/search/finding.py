@@ -30,7 +30,9 @@ FRONT: Final = 60
 LIKELY: Final = 0.6
 """The least score of what is shown where nothing has all words."""
 
-_BY_EXPRESSION: Final = "SELECT json_group_array(rowid) FROM search WHERE search MATCH ?"
+BY_EXPRESSION: Final = "SELECT json_group_array(rowid) FROM search WHERE search MATCH ?"
+"""The numbers of the things that an expression finds, as one list; :func:`numbers` reads them."""
+
 NEAREST: Final = 0.25
 AS_GOOD: Final = 0.85
 """Where nothing is likely, what has so much of the best one's score is shown, if that is not too little."""
@@ -90,10 +92,11 @@ class WordSearch:
 
     Args:
         rows: runs a statement on the release.
-        in_place: returns the numbers of those of some things that are in one of the places of some keys.
+        in_place: returns the numbers of the things that an expression of FTS5 finds and that are in one of the places
+            of some keys.
     """
 
-    def __init__(self, rows: Rows, in_place: Callable[[Iterable[int], Iterable[str]], set[int]]) -> None:
+    def __init__(self, rows: Rows, in_place: Callable[[str, Iterable[str]], set[int]]) -> None:
         self._rows, self._in_place = rows, in_place
         self.index = SearchIndex(rows)
         self.matcher = Matcher(self.index)
@@ -141,7 +144,7 @@ class WordSearch:
         """Those of much that was found that most others refer to: they need not be the most alike."""
         if len(records) > WEIGHED:
             return []
-        return self._listed(_MOST_REFERRED, orjson.dumps(list(records)).decode(), PROMINENT)
+        return numbers(self._rows, _MOST_REFERRED, orjson.dumps(list(records)).decode(), PROMINENT)
 
     def reasons(self, found: Found, records: Iterable[int]) -> Mapping[int, Reason]:
         """Return why some of the hits were found."""
@@ -170,21 +173,21 @@ class WordSearch:
         expression = _expression(matches, telling)
         if not expression:
             return "", set()
-        records = set(self._listed(_BY_EXPRESSION, expression))
+        records = set(numbers(self._rows, BY_EXPRESSION, expression))
         places: dict[tuple[str, ...], list[str]] = {}
         for key, named in matches.whereabouts.items():
             rest = tuple(word for word in telling if word not in named)
             if rest and len(rest) < len(telling):
                 places.setdefault(rest, []).extend((key, key.upper()))
         for rest, keys in places.items():
-            others = set(self._listed(_BY_EXPRESSION, _expression(matches, list(rest)))) - records
-            records |= self._in_place(others, keys)
+            records |= self._in_place(_expression(matches, list(rest)), keys)
         return expression, records
 
-    def _listed(self, statement: str, *values: str | int) -> list[int]:
-        """Return numbers that a statement gives as one list, which takes a quarter of the time that rows take."""
-        numbers: list[int] = orjson.loads(self._rows(statement, values)[0][0])
-        return numbers
+
+def numbers(rows: Rows, statement: str, *values: str | int) -> list[int]:
+    """Return the numbers that a statement gives as one list, which takes a quarter of the time that rows take."""
+    listed: list[int] = orjson.loads(rows(statement, values)[0][0])
+    return listed
 
 
 def _nearest(candidates: Sequence[Scored]) -> set[int]:

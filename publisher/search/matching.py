@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Final
 
 from publisher.search.candidates import best_records
@@ -13,6 +12,7 @@ from publisher.search.marks import Mark, marks_in
 from publisher.search.query import Query, loose_keys, parsed, windows
 from publisher.search.score import Hints, Scored, Scorer
 from publisher.search.text import SMALL_WORDS, base_form, key_of, words_of
+from publisher.search.turns import Turns
 from publisher.uris import Kind
 
 CHOSEN: Final = 0.75
@@ -69,7 +69,7 @@ class Matcher:
 
     def __init__(self, index: SearchIndex) -> None:
         self._index = index
-        self._turn = Lock()
+        self._turns = Turns()
 
     def match(
         self,
@@ -89,7 +89,7 @@ class Matcher:
             limit: the most candidates.
             by_words: whether to look for names with words of the text where no whole name is certain.
         """
-        with self._turn:
+        with self._turns:
             return self._match(text, self._resolved(hints or Hints()), kind, limit, by_words=by_words)
 
     def _match(self, text: str, hints: Hints, kind: str | None, limit: int, *, by_words: bool) -> Matches:

@@ -171,6 +171,7 @@ class Scorer:
         self._size = math.log(index.names + 2)
         self._weights: dict[str, float] = {}
         self._words_of_places: Mapping[str, frozenset[str]] = {}
+        self._keys_of: dict[int, set[str]] = {}
         forms = {word: base_form(word) for word in query.words}
         self._look_up(forms.values())
         self._masses = {
@@ -366,10 +367,13 @@ class Scorer:
         within = {key.partition("-")[0] for key in self._hints.places if len(key) > COUNTRY_LENGTH}
         return any(len(part) != COUNTRY_LENGTH or part in keys for part in within)
 
-    @staticmethod
-    def _keys(thing: Thing) -> set[str]:
-        values = (thing.facets.get(name) for name in ("place", "region", "country"))
-        return {key.lower() for value in values if value for key in _values(value)}
+    def _keys(self, thing: Thing) -> set[str]:
+        """The keys of the places that a thing is in."""
+        keys = self._keys_of.get(thing.record)
+        if keys is None:
+            values = (thing.facets.get(name) for name in ("place", "region", "country"))
+            keys = self._keys_of[thing.record] = {key.lower() for value in values if value for key in _values(value)}
+        return keys
 
     def _look_up(self, words: Iterable[str]) -> None:
         """Note how much each of some words tells: the rarer it is, the more."""

@@ -5,7 +5,7 @@ import pytest
 from publisher.release.layout import RECORDS
 from publisher.release.layouts.database import Database
 from publisher.search.candidates import COMPARED, FREQUENT, SHORT, best_records
-from publisher.search.finding import WordSearch
+from publisher.search.finding import BY_EXPRESSION, WordSearch, numbers
 from publisher.search.index import SearchIndex
 from publisher.search.matching import Matcher
 from publisher.search.query import parsed
@@ -96,7 +96,9 @@ def test_a_certain_name_needs_no_look_up_of_words(database):
     ],
 )
 def test_the_last_word_may_be_unfinished_unless_it_is_frequent(database, text, slugs):
-    search = WordSearch(database.rows, in_place=lambda records, _: set(records))
+    search = WordSearch(
+        database.rows, in_place=lambda expression, _: set(numbers(database.rows, BY_EXPRESSION, expression))
+    )
 
     found = search.find(text, None)
 
