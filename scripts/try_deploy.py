@@ -17,18 +17,9 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCUMENT: Final = ROOT / "docs" / "deploy.md"
 SITE: Final = "data.example.org"
+MOVED_TO: Final = "registers.example.net"
 WORK: Final = "/root/publisher"
 TRUSTED: Final = "/etc/ssl/certs/ca-certificates.crt"
-
-REPLACED: Final = {
-    "certbot certonly": (
-        f"( install --directory /etc/letsencrypt/live/{SITE}; cd /etc/letsencrypt/live/{SITE}; "
-        f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={SITE} -addext subjectAltName=DNS:{SITE} "
-        "-keyout privkey.pem -out fullchain.pem 2>/dev/null; "
-        f"cp fullchain.pem /usr/local/share/ca-certificates/{SITE}.crt; update-ca-certificates >/dev/null 2>&1 )"
-    )
-}
-"""What needs the world outside, by how the command begins, and what is executed in its place."""
 
 UNIT: Final = f"""[Unit]
 Description=The steps of docs/deploy.md
@@ -48,6 +39,9 @@ TimeoutStartSec=30min
 WantedBy=default.target
 """
 
+CERTIFICATE: Final = "certbot certonly"
+"""How the only commands begin that need the world outside."""
+
 _BLOCK: Final = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECTION: Final = re.compile(r"^## ", re.MULTILINE)
 
@@ -58,12 +52,26 @@ def steps(text: str) -> list[list[str]]:
     return [[line for block in blocks for line in block.splitlines() if line] for blocks in sections if blocks]
 
 
+def signed_here(command: str) -> str:
+    """Return what is executed in place of certbot: a certificate for its domains that is signed here, and trusted."""
+    domains = re.findall(r"--domain (\S+)", command)
+    names = ",".join(f"DNS:{domain}" for domain in domains)
+    folder = f"/etc/letsencrypt/live/{domains[0]}"
+    return (
+        f"( install --directory {folder}; cd {folder}; "
+        f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={domains[0]} -addext subjectAltName={names} "
+        "-keyout privkey.pem -out fullchain.pem 2>/dev/null; "
+        f"cp fullchain.pem /usr/local/share/ca-certificates/{domains[0]}.crt; "
+        "update-ca-certificates >/dev/null 2>&1 )"
+    )
+
+
 def script_of(commands: list[str]) -> str:
     """Return a script that prints each command, executes it, and ends at the first that fails."""
     lines = ["set -o pipefail"]
     for command in commands:
         quoted = command.replace("'", "'\\''")
-        run = next((other for start, other in REPLACED.items() if command.startswith(start)), command)
+        run = signed_here(command) if command.startswith(CERTIFICATE) else command
         note = "" if run == command else "\nprintf '# replaced: a certificate that is signed here\\n'"
         lines.append(f"printf '\\n$ %s\\n' '{quoted}'{note}\n{{ {run}\n}} || {{ echo \"# exit code $?\"; exit 1; }}")
     return "\n".join([*lines, f"touch {WORK}/done", ""])
@@ -74,7 +82,7 @@ def bare_debian(folder: Path, mirror: str | None) -> None:
     command = ["debootstrap", "--variant=minbase", "--include=ca-certificates,systemd-sysv,dbus,openssl"]
     run([*command, "bookworm", str(folder), *([mirror] if mirror else [])], quiet=True)
     shutil.copy(TRUSTED, folder / "usr/local/share/ca-certificates/machine.crt")
-    (folder / "etc/hosts").write_text(f"127.0.0.1 localhost {SITE}\n", encoding="ascii")
+    (folder / "etc/hosts").write_text(f"127.0.0.1 localhost {SITE} {MOVED_TO}\n", encoding="ascii")
     (folder / "etc/hostname").write_text("server\n", encoding="ascii")
 
 

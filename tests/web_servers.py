@@ -56,7 +56,7 @@ def program(name):
 @contextmanager
 def nginx(export, folder):
     port = free_port()
-    rules = (export / "nginx.conf").read_text().replace("127.0.0.1:80;", f"127.0.0.1:{port};")
+    rules = (export / "nginx.conf").read_text().replace("listen 127.0.0.1:80", f"listen 127.0.0.1:{port}")
     with nginx_of(rules, port, folder):
         yield f"http://127.0.0.1:{port}"
 
@@ -93,7 +93,8 @@ def caddy(export, folder):
     config = folder / "Caddyfile"
     rules = (export / "Caddyfile").read_text()
     options = "{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n}\n"
-    config.write_text(options + re.sub(r"http://[\w.]+:80 ", f"http://:{port} ", rules))
+    rules = re.sub(r"http://[\w.-]+:80 ", f"http://:{port} ", rules, count=1)  # the first answers for every other host
+    config.write_text(options + re.sub(r"http://([\w.-]+):80 ", rf"http://\1:{port} ", rules))
     with running([command, "run", "--config", config, "--adapter", "caddyfile"], port, folder):
         yield f"http://127.0.0.1:{port}"
 

@@ -101,8 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     finally:
         error = sys.exception()
         if isinstance(error, Exception):  # Python would exit with 1, which says that something was published
-            output.error("this is a bug of the publisher, please report it; the live release is unchanged")
-            sys.excepthook(type(error), error, error.__traceback__)
+            output.bug("this is a bug of the publisher, please report it; the live release is unchanged", error)
             sys.exit(code)
     gc.freeze()  # at exit Python would look for reference cycles in everything that is left: 0.2 s after a build
     sys.exit(code)

@@ -6,10 +6,11 @@ it at once: so the functions import it after ``start_workers``, and nothing heav
 
 import os
 import shlex
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import orjson
@@ -20,6 +21,9 @@ from publisher.cli.options import epilog, setting, switch
 from publisher.config import Settings, names
 from publisher.notices.builds import recorded
 from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
+
+if TYPE_CHECKING:  # see above
+    from publisher.pipeline.build import Report
 
 SOURCES: Final = click.Path(path_type=Path)
 
@@ -50,7 +54,7 @@ _SKIPPED: Final = frozenset({"row-no-record", "card-of-person"})
 @switch("full", is_flag=True)
 @switch("no_activate", is_flag=True)
 @switch("wait", type=float, default=0.0, metavar="SECONDS")
-@setting(*names("build"), *names("publication"), "trace_to")
+@setting(*names("build"), *names("publication"), "log_format", "trace_to")
 @click.pass_context
 def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | None, **options: Any) -> None:
     """Read and check sources, build a release from them, and make it live.
@@ -60,6 +64,8 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     """
     switches = {name: options.pop(name) for name in _SWITCHES}
     settings = Settings.from_env(**options)
+    output.log_as(settings.log_format)
+    began = time.monotonic()
     with recorded(settings.home):
         if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
             start_workers(settings, sources or (settings.data,))
@@ -71,20 +77,27 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
         parent = os.environ.get(TRACE_VARIABLE)
         with output.progress() as shown, traced(shown, settings.trace_to, parent) as progress:
             report = build_release(plan, progress)
-    version = report.manifest.version
     reasons = orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"]
+    if settings.log_format == "json":
+        findings.log_result(report, reasons, time.monotonic() - began)
+    else:
+        _print_result(report, reasons)
+    if report.manifest.counts.quarantined > _no_records(reasons):
+        context.exit(QUARANTINED)
+
+
+def _print_result(report: "Report", reasons: list[Mapping[str, Any]]) -> None:
+    version, quarantined = report.manifest.version, report.manifest.counts.quarantined
     if report.unchanged:
         click.echo(f"nothing changed; release {version} {'is still live' if report.live else 'still waits'}")
     else:
         findings.print_reasons(reasons)
         click.echo(f"release {version} {'is live' if report.live else 'is built, and waits'}")
     click.echo(output.counts(report.manifest))
-    if report.manifest.counts.quarantined:
+    if quarantined:
         click.echo(f"quarantined records, with the reasons: {report.release / 'quality' / 'quarantine.jsonl'}")
     if not report.live:
         click.echo("next: publisher releases diff current waiting, then activate or discard it")
-    if report.manifest.counts.quarantined > _no_records(reasons):
-        context.exit(QUARANTINED)
 
 
 @click.command(epilog=epilog(DONE="all records are valid", QUARANTINED="some records are not valid"))

@@ -5,12 +5,16 @@ Tables are for figures; sentences and values of a source in columns become tower
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from publisher.cli import output
+from publisher.telemetry.logs import LOG, BuildFinding, BuildResult
+
+if TYPE_CHECKING:  # importing it takes half a second
+    from publisher.pipeline.build import Report
 
 _SEVERITIES: Final = {"fault": (0, "bold red"), "violation": (0, "bold red"), "warning": (1, "yellow"), "info": (2, "")}
 """The order and the style of each severity."""
@@ -22,10 +26,42 @@ _LONG: Final = 160
 """The most characters of a value that are shown."""
 
 
+def log_result(report: "Report", rows: Iterable[Mapping[str, Any]], seconds: float) -> None:
+    """Log what came of a build, as events; why records are quarantined or have warnings, if there is a new release.
+
+    Args:
+        report: of the build.
+        rows: the reasons, as quality/summary.json has them.
+        seconds: how long the build took.
+    """
+    counts = report.manifest.counts
+    if not report.unchanged:
+        for row in _to_correct(rows):
+            place = row["examples"][0] if row["examples"] else {}
+            LOG.warning(
+                BuildFinding(
+                    row["reason"], row["severity"], row["count"], row["source"] or None, row["message"],
+                    place.get("file"), place.get("line"), place.get("field"),
+                )
+            )  # fmt: skip
+    LOG.info(
+        BuildResult(
+            "unchanged" if report.unchanged else "published" if report.live else "waiting",
+            report.manifest.version, report.live, round(seconds, 3), counts.read, counts.published,
+            counts.quarantined, sum(counts.things.values()), counts.triples,
+        )
+    )  # fmt: skip
+
+
+def _to_correct(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the reasons that are more than a remark, the gravest and most frequent first."""
+    shown = [row for row in rows if row["severity"] != "info"]
+    return sorted(shown, key=lambda row: (_SEVERITIES[row["severity"]][0], -row["count"], row["reason"]))
+
+
 def print_reasons(rows: Iterable[Mapping[str, Any]], *, limit: int = 25) -> None:
     """Print why records are quarantined or have warnings: what, how often, what to do, and where first."""
-    shown = [row for row in rows if row["severity"] != "info"]
-    shown.sort(key=lambda row: (_SEVERITIES[row["severity"]][0], -row["count"], row["reason"]))
+    shown = _to_correct(rows)
     for row in shown[:limit]:
         severity = Text(row["severity"], style=_SEVERITIES[row["severity"]][1])
         source = f" in {row['source']}" if row["source"] else ""

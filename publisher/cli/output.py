@@ -1,5 +1,6 @@
 """What the command line prints: progress, tables and errors; in colour on a terminal only, and never with NO_COLOR."""
 
+import logging.config
 import os
 import sys
 import time
@@ -23,6 +24,8 @@ from rich.progress import (
 )
 from rich.table import Table
 from rich.text import Text
+
+from publisher.telemetry.logs import LOG, BuildStep, is_json, log_config
 
 if TYPE_CHECKING:  # importing it takes a quarter of a second
     from publisher.release import Manifest
@@ -51,13 +54,34 @@ def err() -> Console:
     return console(sys.stderr)
 
 
+def log_as(form: str) -> None:
+    """Let a command report to programs, if ``form`` is json: everything is a line of the log from then on."""
+    if form == "json":
+        logging.config.dictConfig(log_config(form))
+
+
 def error(message: str) -> None:
     """Print an error."""
+    if is_json():
+        LOG.error(message)
+        return
     err().print(Text("error: ", style="bold red") + Text(message, style="default"), soft_wrap=True)
+
+
+def bug(message: str, exception: BaseException) -> None:
+    """Print an error that nobody expected, with its traceback."""
+    if is_json():
+        LOG.error(message, exc_info=exception)
+        return
+    error(message)
+    sys.excepthook(type(exception), exception, exception.__traceback__)
 
 
 def waiting(message: str) -> None:
     """Print what a command is waiting for, before its steps begin."""
+    if is_json():
+        LOG.info(message)
+        return
     err().print(Text(f"{message} …"), soft_wrap=True)
 
 
@@ -119,7 +143,7 @@ class Lines:
         """Print that a step begins."""
         self._what, self._total, self._done = what, total, 0
         self._began = self._reported = time.monotonic()
-        self._print(f"{what} …" if total is None else f"{what}: {total:,} …")
+        self._tell_begin()
 
     def advance(self, pieces: int) -> None:
         """Print how far the step is, every ten seconds."""
@@ -127,20 +151,59 @@ class Lines:
         now = time.monotonic()
         if now - self._reported >= REPORT_EVERY_S:
             self._reported = now
-            rate = self._done / (now - self._began)
-            left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
-            self._print(f"{self._what}: {self._done:,} done, {rate:,.0f}/s{left}")
+            self._tell_advance(now - self._began)
 
     def say(self, message: str) -> None:
         """Print a note."""
         self._print(f"note: {message}")
 
+    def _tell_begin(self) -> None:
+        self._print(f"{self._what} …" if self._total is None else f"{self._what}: {self._total:,} …")
+
+    def _tell_advance(self, seconds: float) -> None:
+        rate = self._done / seconds
+        left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
+        self._print(f"{self._what}: {self._done:,} done, {rate:,.0f}/s{left}")
+
     def _print(self, text: str) -> None:
         self._console.print(Text(text), soft_wrap=True)
 
 
+class LoggedSteps(Lines):
+    """A build's progress for programs: events of the log, at the beginning and the end of each step and between."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._end("fails" if kind else "ends")
+
+    def step(self, what: str, total: int | None = None) -> None:
+        """Log that a step begins; the previous one is complete."""
+        self._end("ends")
+        super().step(what, total)
+
+    def say(self, message: str) -> None:
+        """Log a note."""
+        LOG.info(message)
+
+    def _tell_begin(self) -> None:
+        LOG.info(BuildStep(self._what, "begins", total=self._total))
+
+    def _tell_advance(self, seconds: float) -> None:
+        LOG.info(BuildStep(self._what, "goes-on", self._done, self._total, round(seconds, 3)))
+
+    def _end(self, state: Literal["ends", "fails"]) -> None:
+        if self._what:
+            seconds = round(time.monotonic() - self._began, 3)
+            LOG.info(BuildStep(self._what, state, self._done or None, self._total, seconds))
+            self._what = ""
+
+
 def progress() -> AbstractContextManager[Bars | Lines]:
-    """Return a context in which progress is shown: by bars on a terminal, by lines elsewhere."""
+    """Return a context in which progress is shown: by bars on a terminal, by lines elsewhere, or in a log of JSON."""
+    if is_json():
+        return LoggedSteps()
     return Bars() if sys.stderr.isatty() else nullcontext(Lines())
 
 

@@ -1,16 +1,18 @@
 """What every web server has to know of an export."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
 from publisher.export.negotiation import Pattern, choices, patterns
 from publisher.export.rendering import media_types
 from publisher.rdf.formats import TRIG, TURTLE, by_suffix, document_formats
+from publisher.release.moving import Move
+from publisher.uris import UriPolicy
 from publisher.web.datasets import catalog, feeds, quality
 from publisher.web.documents.versions import TIMEMAPS
 from publisher.web.http.errors import PROBLEM_JSON
-from publisher.web.shell.checks import SITE_HEADERS
+from publisher.web.shell.checks import MOVED_FOR, SITE_HEADERS, bases_that_moved, host_name
 from publisher.web.shell.responses import PAGE_OR_JSON
 
 _OF_FILES: Final = {
@@ -50,38 +52,61 @@ class Rules:
     """The contract of the addresses of an export.
 
     Attributes:
-        host: of the base IRI, with its port.
+        base: the base IRI.
         path: of the base IRI: "" or "/lod".
         moved: document to the document that took its place, as paths with the path of the base IRI.
         see: another address to the one that it leads to (303).
         negotiated: how representations are chosen; what is further down wins. Addresses that are in none have one.
         types: content types by the suffixes of files.
+        former: of each host that a former base is on, the paths of these bases; one below another comes first.
         headers: what every response carries.
+        moved_for: the Cache-Control of a redirect from a former base.
     """
 
-    host: str
+    base: str
     path: str
     moved: Mapping[str, str]
     see: Mapping[str, str]
     negotiated: tuple[Negotiated, ...]
     types: Mapping[str, str]
+    former: Mapping[str, Sequence[str]]
     headers: tuple[tuple[str, str], ...] = SITE_HEADERS
+    moved_for: str = MOVED_FOR
 
     @classmethod
-    def of(cls, base: str, moved: Mapping[str, str], see: Mapping[str, str]) -> Self:
+    def of(cls, base: str, moved: Mapping[str, str], see: Mapping[str, str], moves: Sequence[Move] = ()) -> Self:
         """Return the rules of a base IRI.
 
         Args:
             base: the base IRI.
             moved: document ("/doc/institution/x") to the path of the document that took its place.
             see: another address to the path that it leads to.
+            moves: of the publication, from one base IRI to another.
         """
-        host, slash, rest = base.partition("://")[2].partition("/")
-        path = f"{slash}{rest}"
+        uris = UriPolicy(base)
+        path = uris.path
         types = {**media_types(), **{suffix: row.content_type for suffix, row in by_suffix().items()}, **_OF_FILES}
         old = {f"{path}{address}": new for address, new in sorted(moved.items())}
         others = {f"{path}{address}": new for address, new in sorted(see.items())}
-        return cls(host, path, old, others, _negotiated(path), types)
+        former: dict[str, list[str]] = {}
+        for each in bases_that_moved(uris, moves):
+            former.setdefault(host_name(each.host), []).append(each.path)
+        return cls(base, path, old, others, _negotiated(path), types, former)
+
+    @property
+    def host(self) -> str:
+        """The name of the host, without a port."""
+        return host_name(UriPolicy(self.base).host)
+
+    @property
+    def former_hosts(self) -> Mapping[str, Sequence[str]]:
+        """Other hosts that the publication was on, with the paths of the former bases."""
+        return {host: paths for host, paths in self.former.items() if host != self.host}
+
+    @property
+    def former_here(self) -> Sequence[str]:
+        """The paths of former bases on the host of now."""
+        return self.former.get(self.host, ())
 
     @property
     def alternates(self) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """The rules of an export for nginx, Apache and Caddy, and for hosts of static files: templates with its addresses."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,7 @@ def write_rules(rules: Rules, folder: Path) -> None:
     names = {
         "rules": rules,
         "path": rules.path,
-        "host": rules.host.partition(":")[0],
+        "host": rules.host,
         "place": place,
         "root": place / FILES,
         "gone": GONE,
@@ -56,9 +57,15 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["quoted"] = _quoted
+    environment.filters["spelled"] = _spelled
     return environment
 
 
 def _quoted(expression: str) -> str:
     """Return a regular expression as it stands between quotation marks, which are written by their number."""
     return expression.replace('"', r"\x22")
+
+
+def _spelled(address: str) -> str:
+    """Return an expression for a part of an address as it is sent: escapes ("%C3") may have lower-case letters."""
+    return re.sub(r"%[0-9A-Fa-f]{2}", lambda escape: f"(?i:{escape[0]})", re.escape(address))

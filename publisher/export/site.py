@@ -115,8 +115,9 @@ def _write(site: Site, folder: Path, progress: Progress, processes: int) -> Expo
     progress.step("Writing the rules for web servers")
     with closing(Release.open(current(site.home))) as release:
         files += write_names(release, root)
+        rules = Rules.of(site.base, brought.moved, brought.see, release.moves)
     _problems(site, root, documents[0] if documents else "/doc/institution/none")
-    write_rules(Rules.of(site.base, brought.moved, brought.see), folder)
+    write_rules(rules, folder)
     version = Manifest.load(current(site.home)).version
     return Exported(version, brought.documents, brought.gone, len(brought.moved), files + brought.files)
 

@@ -8,7 +8,7 @@ import logging
 import os
 import re
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 
@@ -60,7 +60,50 @@ class SlowQuery(NamedTuple):
         )
 
 
-EVENTS: Final[dict[str, type[Any]]] = {"message": Message, "slow-query": SlowQuery}
+class BuildStep(NamedTuple):
+    """The event ``build-step``: a step of a build begins, goes on, ends or fails."""
+
+    step: str
+    state: Literal["begins", "goes-on", "ends", "fails"]
+    items: int | None = None
+    total: int | None = None
+    seconds: float | None = None
+
+
+class BuildFinding(NamedTuple):
+    """The event ``build-finding``: why records are quarantined or have warnings; without the values."""
+
+    reason: str
+    severity: str
+    times: int
+    source: str | None
+    message: str
+    file: str | None = None
+    line: int | None = None
+    field: str | None = None
+
+
+class BuildResult(NamedTuple):
+    """The event ``build``: what came of a build that did not fail."""
+
+    outcome: Literal["published", "waiting", "unchanged"]
+    release: str
+    live: bool
+    seconds: float
+    read: int
+    published: int
+    quarantined: int
+    things: int
+    triples: int
+
+
+EVENTS: Final[dict[str, type[Any]]] = {
+    "message": Message,
+    "slow-query": SlowQuery,
+    "build-step": BuildStep,
+    "build-finding": BuildFinding,
+    "build": BuildResult,
+}
 """The events of the log by name; the access log has one of its own (publisher/telemetry/access.py)."""
 
 _NAMES: Final = {kind: name for name, kind in EVENTS.items()}
@@ -114,6 +157,11 @@ class TextFormatter(logging.Formatter):
         if type(record.msg) not in _NAMES and (request_id := current_trace().request_id):
             record.message += f" (request {request_id})"
         return super().formatMessage(record)
+
+
+def is_json() -> bool:
+    """Return whether the log of this process is written as JSON."""
+    return any(isinstance(handler.formatter, JsonFormatter) for handler in LOG.handlers)
 
 
 def log_config(form: str) -> dict[str, Any]:

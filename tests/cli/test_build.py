@@ -5,6 +5,7 @@ import json
 import pytest
 
 from publisher.release import Manifest, current, versions
+from tests.log_restored import log_restored
 from tests.registers import BASE, row, write_source
 
 
@@ -14,6 +15,18 @@ def build(publisher, publication):
         if rows is not None:
             write_source(publication.source, rows)
         return publisher("build", publication.source, "--home", publication.home, "--base-url", BASE, *arguments)
+
+    return call
+
+
+@pytest.fixture
+def logged(build):
+    """Build with a log of JSON: exit code, what is on standard output, and the lines of the log."""
+
+    def call(*arguments, rows=None):
+        with log_restored():
+            called = build("--log-format", "json", *arguments, rows=rows)
+        return called.code, called.out, [json.loads(line) for line in called.err.splitlines()]
 
     return call
 
@@ -181,3 +194,57 @@ def test_totals_and_notes_below_a_table_do_not_change_the_exit_code(publisher, p
     assert called.code == 0
     assert "read 3 · published 2 · quarantined 1" in called.out
     assert publisher("validate", folder).code == 0
+
+
+def test_build_for_programs_logs_each_step_and_the_result(logged, publication):
+    code, out, lines = logged(rows=[row(1), row(2)])
+
+    assert (code, out) == (0, "")
+    steps = [line for line in lines if line["event"] == "build-step"]
+    begun = [line["step"] for line in steps if line["state"] == "begins"]
+    assert begun == [line["step"] for line in steps if line["state"] == "ends"]
+    assert "Mapping and validating" in begun
+    assert all(line["seconds"] >= 0 for line in steps if line["state"] == "ends")
+    result = lines[-1]
+    assert (result["event"], result["outcome"], result["live"]) == ("build", "published", True)
+    assert result["release"] == current(publication.home).name
+    assert (result["read"], result["published"], result["quarantined"]) == (2, 2, 0)
+
+
+def test_build_for_programs_says_why_records_are_quarantined_without_their_values(logged):
+    code, _, lines = logged(rows=[row(1), row(1, "Twice")])
+
+    finding = next(line for line in lines if line.get("reason") == "identifier-duplicate")
+    assert code == 1
+    assert (finding["event"], finding["severity"], finding["level"]) == ("build-finding", "fault", "WARNING")
+    assert finding["times"] >= 1
+    assert finding["file"].endswith(".csv")
+    assert finding["line"] > 1
+    assert lines[-1]["quarantined"] >= 1
+    assert lines[-1]["read"] == lines[-1]["published"] + lines[-1]["quarantined"]
+    assert "Twice" not in json.dumps(lines)
+
+
+def test_build_for_programs_says_that_nothing_changed(logged):
+    logged(rows=[row(1)])
+    code, out, lines = logged()
+
+    assert (code, out) == (0, "")
+    assert [line["outcome"] for line in lines if line["event"] == "build"] == ["unchanged"]
+
+
+def test_build_for_programs_that_waits_says_so(logged):
+    logged(rows=[row(1)])
+    _, _, lines = logged("--no-activate", rows=[row(1), row(2)])
+
+    assert (lines[-1]["outcome"], lines[-1]["live"]) == ("waiting", False)
+
+
+def test_build_for_programs_that_fails_ends_with_the_error(logged):
+    logged(rows=[row(number) for number in range(1, 9)])
+    code, out, lines = logged(rows=[row(1)])
+
+    assert (code, out) == (2, "")
+    assert (lines[-1]["event"], lines[-1]["level"]) == ("message", "ERROR")
+    assert "--allow-shrink" in lines[-1]["message"]
+    assert [line["state"] for line in lines if line["event"] == "build-step"][-1] == "fails"

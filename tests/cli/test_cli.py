@@ -1,5 +1,6 @@
 """The command line as a whole: its commands are imported when they are called, and its help is a list of them."""
 
+import json
 import re
 import subprocess
 import sys
@@ -7,7 +8,8 @@ import sys
 import click
 import pytest
 
-from publisher.cli import cli, main
+from publisher.cli import cli, main, output
+from tests.log_restored import log_restored
 
 MODULES = """
 import sys
@@ -76,3 +78,21 @@ def test_bug_ends_with_3_because_1_says_that_something_was_published(monkeypatch
 
     assert caught.value.code == 3
     assert "this is a bug of the publisher" in capsys.readouterr().err
+
+
+def test_bug_is_one_line_of_a_log_for_programs(monkeypatch, capsys):
+    def broken(**_):
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(cli, "main", broken)
+
+    with log_restored():
+        output.log_as("json")
+        with pytest.raises(SystemExit) as caught:
+            main([])
+
+    line = json.loads(capsys.readouterr().err)
+    assert caught.value.code == 3
+    assert line["level"] == "ERROR"
+    assert line["message"].startswith("this is a bug of the publisher")
+    assert "KeyError: 'a bug'" in line["error"]

@@ -11,6 +11,8 @@ from publisher import __version__
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
 
 def read(name):
     return (ROOT / name).read_text(encoding="utf-8")
@@ -30,6 +32,18 @@ def test_workflow_runs_the_ci_script():
 
     assert [step["run"] for step in steps if "run" in step] == [".ci/run"]
     assert "make clients check" in read(".ci/run")
+
+
+def test_actions_of_workflows_are_pinned_by_commit():
+    used = [
+        line
+        for path in WORKFLOWS
+        for line in re.findall(r"uses: (\S.*)", path.read_text())
+        if "/workflows/" not in line
+    ]
+
+    assert used
+    assert [line for line in used if not re.fullmatch(r"[\w/.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
 
 
 def test_pre_commit_runs_the_checks_of_ci():

@@ -16,7 +16,7 @@ server {{
   location / {{
     proxy_pass {upstream};
     proxy_cache site;
-    proxy_cache_key $request_uri;
+    proxy_cache_key $host$request_uri;
     proxy_cache_methods GET HEAD;
     add_header X-Cache $upstream_cache_status always;
   }}

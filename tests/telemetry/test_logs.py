@@ -10,6 +10,7 @@ import pytest
 
 from publisher.telemetry.logs import SlowQuery, log_config, timestamp
 from publisher.telemetry.trace import Handling, new_id, trace_of
+from tests.log_restored import log_restored
 
 SLOW = SlowQuery(
     "9f" * 8, "4b" * 16, 3.4, 0.25, "timeout", "SELECT", "c1" * 8, 'SELECT * { ?s ?p "…" }', "20261129T100353Z"
@@ -19,20 +20,14 @@ SLOW = SlowQuery(
 @pytest.fixture
 def logged(monkeypatch):
     """Configure the log in a form, and return what is written to standard error."""
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
 
     def configure(form):
         monkeypatch.setattr(sys, "stderr", io.StringIO())
         logging.config.dictConfig(log_config(form))
         return sys.stderr
 
-    yield configure
-    root.handlers[:] = before
-    root.setLevel(level)
-    for name in ("publisher", "_granian", "granian.access"):
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
+    with log_restored():
+        yield configure
 
 
 def test_message_is_an_object(logged):

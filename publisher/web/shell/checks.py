@@ -69,7 +69,9 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
 """They are asked with the address of a container as Host, or, in HTTP/1.0, without one; they show no data."""
 
-_MOVED_FOR: Final = "public, max-age=86400"
+MOVED_FOR: Final = "public, max-age=86400"
+"""How long a redirect from a former base may be cached."""
+
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -138,13 +140,32 @@ def decoded(path: str) -> str:
     return unquote_to_bytes(path).decode("latin-1")
 
 
+def bases_that_moved(uris: UriPolicy, moves: Sequence[Move]) -> list[UriPolicy]:
+    """Return the former bases whose addresses lead to those of now; one that is below another comes first.
+
+    Where the base of now is a folder below a former one on the same host, a proxy in front may have removed that
+    folder, so a path of the former base cannot be told from one of now. Names of this machine are everybody's.
+
+    Args:
+        uris: the URI policy of the release that is served.
+        moves: of its publication.
+    """
+    former = map(UriPolicy, sorted({move.old for move in moves} - {uris.base}, key=len, reverse=True))
+    here = host_name(uris.host)
+    return [
+        old
+        for old in former
+        if (name := host_name(old.host)) not in _LOOPBACK
+        and not (name == here and f"{uris.path}/".startswith(f"{old.path}/"))
+    ]
+
+
 def moved(
     uris: UriPolicy, moves: Sequence[Move], host: str, path: str, query: str, *, method: str
 ) -> HttpResponse | None:
     """Return the redirect of a request that is for a base that the publication had before; None for any other.
 
-    A path is of the base with the longest prefix on its host. Where the base of now is a folder below a former one on
-    the same host, a proxy in front may have removed that folder, so such a path is answered as it is.
+    A path is of the base with the longest prefix on its host.
 
     Args:
         uris: the URI policy of the release that is served.
@@ -154,20 +175,17 @@ def moved(
         query: the query string, still percent-encoded.
         method: of the request; what is sent with POST is to be sent again, by 308.
     """
-    name = host_name(host)
-    if not moves or name in _LOOPBACK:
+    if not moves:
         return None
-    for former in sorted({move.old for move in moves} - {uris.base}, key=len, reverse=True):
-        old = UriPolicy(former)
+    name = host_name(host)
+    for old in bases_that_moved(uris, moves):
         prefix = decoded(old.path)
         if host_name(old.host) != name or not (path == prefix or path.startswith(f"{prefix}/")):
             continue
-        if host_name(uris.host) == name and f"{uris.path}/".startswith(f"{old.path}/"):
-            return None
         rest = quote(path[len(prefix) :], safe="/:@!$&'()*+,;=~", encoding="latin-1")
         location = f"{uris.base}{rest}{f'?{query}' if query else ''}"
         status = 301 if method in {"GET", "HEAD"} else 308
-        return HttpResponse(status, {"Location": location, "Cache-Control": _MOVED_FOR, "Content-Length": "0"}, b"")
+        return HttpResponse(status, {"Location": location, "Cache-Control": MOVED_FOR, "Content-Length": "0"}, b"")
     return None
 
 
