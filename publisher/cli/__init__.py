@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "validate": ("publisher.cli.build:validate", "Check sources without publishing them."),
     "check-config": ("publisher.cli.upkeep.check_config:check_config", "Check settings, sources, home and machine."),
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),
+    "links": ("publisher.cli.upkeep.links:links", "Decide on records that may be one institution."),
     "studio": ("publisher.cli.studio:studio", "Describe, check and publish sources in a browser."),
     "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
     "replicate": ("publisher.cli.replicate:replicate", "Copy the releases of another home, and follow it."),

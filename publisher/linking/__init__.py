@@ -3,14 +3,15 @@
 :class:`Features` are the few facts by which a record can be recognised. A :class:`Finder` takes the features of all
 sources and finds pairs across them. A certain pair becomes ``owl:sameAs``, in the graph of its evidence; a candidate
 goes, with its score and reasons, into a file for a person to review (:mod:`publisher.linking.review`), and what the
-person confirms becomes ``owl:sameAs`` or ``skos:closeMatch``. Places that records describe are joined by
-:func:`join_places`. Described in docs/linking.md.
+person confirms becomes ``owl:sameAs`` or ``skos:closeMatch``, or a merger of the two. Places that records describe
+are joined by :func:`join_places`. Described in docs/linking.md.
 """
 
+from publisher.linking.decisions import Decision, Identity, mergers_of
 from publisher.linking.features import Features, features_of
 from publisher.linking.pairs import Evidence, Finder, Pair
 from publisher.linking.places import JoinedPlaces, join_places
-from publisher.linking.review import Decision, Identity, Reviewed, read_review, write_review
+from publisher.linking.review import Reviewed, read_review, write_review
 
 __all__ = [
     "Decision",
@@ -23,6 +24,7 @@ __all__ = [
     "Reviewed",
     "features_of",
     "join_places",
+    "mergers_of",
     "read_review",
     "write_review",
 ]

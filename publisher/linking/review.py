@@ -7,27 +7,17 @@ again, even for pairs that are no longer candidates. Cells that a spreadsheet wo
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault, SourceError
+from publisher.linking.decisions import Decision, Identity, contradictions, mirrored
 from publisher.linking.pairs import Pair
 from publisher.spreadsheets import guarded, unguarded
 
 COLUMNS: Final = (
     "decision", "score", "source_a", "key_a", "name_a", "source_b", "key_b", "name_b", "country", "why",
 )  # fmt: skip
-
-Identity = tuple[str, str, str, str]
-
-
-class Decision(StrEnum):
-    """What a person decided about a candidate."""
-
-    SAME = "same"
-    CLOSE = "close"
-    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +33,13 @@ def read_review(path: Path) -> dict[Identity, Reviewed]:
     """Read the decisions; none if there is no file.
 
     Raises:
-        SourceError: a decision is not valid, or columns are missing; with every fault.
+        SourceError: a decision is not valid, contradicts another, or columns are missing; with every fault.
     """
     if not path.is_file():
         return {}
     faults: list[Fault] = []
     decisions: dict[Identity, Reviewed] = {}
+    lines: dict[Identity, int] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         missing = set(COLUMNS[:8]) - set(reader.fieldnames or ())
@@ -59,12 +50,17 @@ def read_review(path: Path) -> dict[Identity, Reviewed]:
         for row in reader:
             decision = (row["decision"] or "").strip().lower()
             if decision and decision not in set(Decision):
-                message = f"{decision!r} is not a decision: write same, close or no"
+                message = f"{decision!r} is not a decision: write {', '.join(Decision)}, or nothing"
                 faults.append(Fault("review-decision", message, path.name, reader.line_num, "decision", decision))
             elif decision:
                 plain = {name: unguarded(value or "") for name, value in row.items() if name}
                 identity = _identity(plain)
                 decisions[identity] = Reviewed(identity, Decision(decision), plain)
+                lines[identity] = reader.line_num
+    decided = {identity: reviewed.decision for identity, reviewed in decisions.items()}
+    for identity, message in contradictions(decided):
+        place = (path.name, lines[identity], "decision", decided[identity])
+        faults.append(Fault("review-contradiction", message, *place))
     if faults:
         raise SourceError(str(path), tuple(faults))
     return decisions
@@ -105,18 +101,37 @@ def read_rows(path: Path) -> list[ReviewRow]:
     return rows
 
 
-def decide(path: Path, identity: Identity, decision: Decision | None) -> bool:
-    """Write the decision on a candidate, or take it back; return whether the file has the candidate.
+def decide(path: Path, identity: Identity, decision: Decision | None, names: tuple[str, str] | None = None) -> bool:
+    """Write the decision on two records, or take it back; return whether the file has them now.
+
+    Args:
+        path: the file, which need not exist.
+        identity: the two records, in any order.
+        decision: of the records in that order.
+        names: what the records are called, to add them if the file does not have them.
 
     Raises:
-        SourceError: another decision is not valid, or columns are missing; the file stays as it was.
+        SourceError: another decision is not valid, the decision contradicts another, or columns are missing; the file
+            stays as it was.
     """
-    read_review(path)
+    known = read_review(path)
     rows = _plain_rows(path)
-    found = [row for row in rows if _identity(row) == identity]
+    found = [row for row in rows if _identity(row) in {identity, mirrored(identity)}]
+    if not found and names and decision:
+        cells = (*identity[:2], names[0], *identity[2:], names[1])
+        found = [dict(zip(COLUMNS[2:8], cells, strict=True))]
+        rows += found
+    decided = {other: reviewed.decision for other, reviewed in known.items()}
     for row in found:
-        row["decision"] = decision.value if decision else ""
+        decided.pop(_identity(row), None)
+        of_row = decision.mirrored if decision and _identity(row) != identity else decision
+        row["decision"] = of_row.value if of_row else ""
+        if of_row:
+            decided[_identity(row)] = of_row
+    if faults := [Fault("review-contradiction", message, path.name) for _, message in contradictions(decided)]:
+        raise SourceError(str(path), tuple(faults))
     if found:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write_rows(path, rows)
     return bool(found)
 

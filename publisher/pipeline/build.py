@@ -38,6 +38,7 @@ from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.index_writer import keep_resolution, new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
+from publisher.pipeline.stages.mergers import with_mergers
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.read import read_sources
 from publisher.release import Home, Manifest, activate, current, versions, waiting
@@ -115,6 +116,7 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         progress.step("Checking the sources")
         inputs = survey(plan.sources)
         decisions = read_decisions(plan)
+        plan = replace(plan, sources=with_mergers(plan.sources, decisions))
         decided = sorted("\x1f".join((*pair, reviewed.decision)) for pair, reviewed in (decisions or {}).items())
         hashes = {
             "fingerprint": fingerprint(plan, inputs, decided),
@@ -161,7 +163,8 @@ def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Id
         known = _known(release)
         if known:
             stack.callback(known.close)
-        inputs = known.inputs() if known else None
+        merged = ((source.slug, key) for source in plan.sources for key in source.merged)
+        inputs = known.inputs(read_again=merged) if known else None
         batches = read_sources(plan, work / "read", runner, progress, inputs)
         kept = known.resolution if known else None
         with new_index(work / "index.sqlite", shipped_gazetteer(), kept) as index_writer:

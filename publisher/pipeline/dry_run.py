@@ -20,6 +20,7 @@ from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.index_writer import new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
+from publisher.pipeline.stages.mergers import with_mergers
 from publisher.pipeline.stages.quality import Summary, quarantine_line
 from publisher.pipeline.stages.read import read_sources
 from publisher.release import SourceCounts
@@ -49,7 +50,9 @@ def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
     """
     check_sources(plan)
     progress = progress or NullProgress()
-    plan = replace(plan, executor="")  # only this machine sees the temporary folder
+    decisions = read_decisions(plan)
+    # Only this machine sees the temporary folder.
+    plan = replace(plan, executor="", sources=with_mergers(plan.sources, decisions))
     source_bytes = sum(file.size for file in survey(plan.sources))
     with TemporaryDirectory(prefix="publisher-") as name:
         work = Path(name)
@@ -58,7 +61,7 @@ def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
             with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:
                 checks = CrossRecordChecks(index_writer, UriPolicy(plan.base))
                 records = identify(batches, index_writer, register, checks, sources=plan.sources)
-                link(records.accepted(features=True), index_writer, read_decisions(plan))
+                link(records.accepted(features=True), index_writer, decisions)
                 checks.run(records.refused, plan.validator)
                 find_affected(index_writer, records, None, None)
             with closing(Index.open(work / "index.sqlite", shipped_gazetteer())) as index:

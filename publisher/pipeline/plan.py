@@ -44,8 +44,8 @@ _LIBRARIES: Final = (
 )
 """Libraries whose version may show in the statements, the validation results or the bytes of a dump."""
 
-_NOT_DESCRIBED: Final = frozenset({"path", "only", "corrections"})
-"""Attributes of a source that its records do not depend on; a corrected record depends on its own corrections."""
+_NOT_DESCRIBED: Final = frozenset({"path", "only", "corrections", "merged"})
+"""Attributes of a source that its records do not depend on: those of a record's own are in the digest of its input."""
 
 _NOT_BUILDING: Final = frozenset({"cli", "doctor", "export", "feeds", "notices", "store", "web"})
 """Parts of the package that do not affect what a release contains."""

@@ -84,6 +84,7 @@ class Source:
         profile: the name of a profile, or the mapping table itself; None for the reader's usual one.
         options: further options of the reader (delimiter, sheet, records …); the reader checks them.
         corrections: the file of corrections, which need not exist; None for a source that is not on this machine.
+        merged: by their keys, the records that a person merged into others: source and key of the record that stays.
     """
 
     path: Path
@@ -111,6 +112,7 @@ class Source:
     profile: str | Mapping[str, Any] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     corrections: Path | None = None
+    merged: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

@@ -306,7 +306,10 @@ class _Identification:
         successor = next((other for it, other in related if it.kind == MERGED_INTO), None)
         if target is None or successor is None:
             successor_name = repr(target.key or target.label) if target else "a record without a name"
-            message = f"merged into {successor_name}, which is not in the source: add it, or mark this one as deleted"
+            message = (
+                f"merged into {successor_name}, which is not in the source: add it, mark this one as deleted, or take "
+                "the merger back"
+            )
             self._checks.add_dangling_merge(located.number, slug)
             return _fault("merge-dangling", message, entry)
         if circle := self._circle(self._merges, slug, successor, located.number):

@@ -24,12 +24,13 @@ _RELATION: Final = {Decision.SAME: "owlSameAs", Decision.CLOSE: "closeMatch"}
 
 
 def read_decisions(plan: Plan) -> dict[Identity, Reviewed] | None:
-    """Read what people decided on candidates; None where there is nothing to link (:attr:`Plan.finds_links`).
+    """Read what people decided; None where nothing was, and there is nothing to link (:attr:`Plan.finds_links`).
 
     Raises:
-        SourceError: a decision is not valid.
+        SourceError: a decision is not valid, or contradicts another.
     """
-    return read_review(plan.home / REVIEW) if plan.finds_links else None
+    path = plan.home / REVIEW
+    return read_review(path) if plan.finds_links or path.is_file() else None
 
 
 def link(located: Iterable[LocatedEntry], index: IndexWriter, decisions: Mapping[Identity, Reviewed] | None) -> None:

@@ -1,6 +1,7 @@
 """What a build takes over from the release before it, so that it need not be made again."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Self
 
@@ -10,6 +11,8 @@ from publisher.release.layout import RECORDS, RESOLUTION
 from publisher.release.records import unpacked
 
 _INPUTS: Final = "SELECT digest, record FROM input WHERE record IS NOT NULL"
+_BY_KEY: Final = "SELECT id FROM record WHERE source = ? AND key = ?"
+_READ_AGAIN: Final = b"read again "
 _ROWS: Final = "SELECT record FROM input WHERE record IS NOT NULL ORDER BY number"
 _ENTRY: Final = "SELECT entry, slug FROM source JOIN record ON record.id = source.record WHERE source.record = ?"
 _RECORD: Final = "SELECT entry, body, raw FROM source JOIN record ON record.id = source.record WHERE source.record = ?"
@@ -31,9 +34,16 @@ class PreviousRelease:
         """Open the release in a folder."""
         return cls(open_read_only(folder / RECORDS, check_same_thread=False), folder / RESOLUTION)
 
-    def inputs(self) -> dict[bytes, int]:
-        """The row of each published source record, by the digest of its input."""
-        return dict(self._database.execute(_INPUTS).fetchall())
+    def inputs(self, read_again: Iterable[tuple[str, str]] = ()) -> dict[bytes, int]:
+        """The row of each published source record, by the digest of its input.
+
+        Args:
+            read_again: the sources and keys of records that are to be read again: they get digests that no input has.
+        """
+        found = (self._database.execute(_BY_KEY, record).fetchone() for record in read_again)
+        rows = {row[0] for row in found if row}
+        inputs = self._database.execute(_INPUTS).fetchall()
+        return {_READ_AGAIN + digest if row in rows else digest: row for digest, row in inputs}
 
     def rows(self) -> list[int]:
         """The rows of the published source records, in the order that the sources had."""

@@ -25,6 +25,7 @@ from publisher.pipeline.executors.runner import Runner
 from publisher.pipeline.plan import Plan, rules, source_digest
 from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.entries import Entry
+from publisher.pipeline.stages.mergers import digest_of_merged, merged
 from publisher.pipeline.stages.shared.things import rdf_row
 from publisher.profiles import Adapter, adapter_of, read
 from publisher.profiles.rdf.adapter import RDF, is_institution
@@ -108,6 +109,11 @@ class ReadRecord:
     def institution(self) -> Institution:
         """The normalised record."""
         return Institution.model_validate_json(unpacked(self.body))
+
+    @property
+    def key(self) -> str:
+        """The source's own identifier of the record."""
+        return Entry.load(self.entry).key
 
 
 def read_sources(
@@ -251,6 +257,7 @@ def _row(
         return "rdf_thing", rdf_row(item, source)
     outcome = interpreted(item, source, adapter)
     if isinstance(outcome, ReadRecord):
+        digest = digest_of_merged(digest, outcome.key, source) if source.merged else digest
         return "record", (source.slug, digest, _line_of(item, source), outcome.entry, outcome.body, outcome.raw)
     place = (outcome.key, outcome.file, outcome.line)
     return "rejected", (source.slug, digest, *place, outcome.raw, orjson.dumps(outcome.faults).decode())
@@ -262,7 +269,7 @@ def interpreted(item: RawRecord | UnreadableRecord, source: Source, adapter: Ada
         first = item.faults[0]
         return Quarantined(source.slug, item.key or "", first.file or "", first.line, item.raw, item.faults)
     try:
-        record = adapter.adapt(item, source)
+        record = merged(adapter.adapt(item, source), source)
     except RecordError as error:
         return Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults)
     # Defaults would be half of it; and a record is the same wherever it is in a file of many.

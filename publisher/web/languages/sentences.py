@@ -139,7 +139,9 @@ MESSAGES: Final = (
     marked("the record at %(place)s has the identifier %(key)s too: give each record its own"),
     marked("the identifier %(key)s was written %(earlier)s before: use one spelling"),
     marked("the address of %(slug)s was assigned to another record before: give this thing another IRI"),
-    marked("merged into %(name)s, which is not in the source: add it, or mark this one as deleted"),
+    marked(
+        "merged into %(name)s, which is not in the source: add it, mark this one as deleted, or take the merger back"
+    ),
     marked("records that were merged into each other: %(circle)s; fix one of them"),
     marked("institutions that are above each other: %(circle)s; fix one of the relations"),
     marked('%(count)s more rows belong to no record (unmatched = "ignore" expects it)'),

@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass, field
 
 from publisher.linking import Decision
+from publisher.linking.decisions import contradictions
 from publisher.linking.review import COLUMNS as REVIEW_COLUMNS
 from publisher.profiles.corrections.file import COLUMNS as CORRECTION_COLUMNS
 from publisher.sources.source import CORRECTIONS
@@ -346,9 +347,10 @@ def decide(registers, number, which, value):
     chosen = [keys[place % len(keys)] for keys, place in zip(pairs, (number, which), strict=True)]
     pair = (*chosen[0], *chosen[1])
     decision = (*Decision, "")[value % (len(Decision) + 1)]
-    registers.decisions = {other: kept for other, kept in registers.decisions.items() if other != pair}
-    if decision:
-        registers.decisions[pair] = decision
+    others = {other: kept for other, kept in registers.decisions.items() if other != pair}
+    decided = {**others, pair: decision} if decision else others
+    if not list(contradictions(decided)):
+        registers.decisions = decided
 
 
 def retitle(registers, number, *_):

@@ -128,7 +128,13 @@ SEQUENCES = {
         [("roll-back", 0, 0, 0), ("edit", 3, 9, 1)],
     ],
     "two-that-come-collide": [[("add", 0, 0, 0), ("add", 0, 0, 0)], [("collide", 33, 53, 0)]],
-    "decided-and-undecided": [[("decide", 7, 0, 0)], [("decide", 7, 0, 2)], [("decide", 7, 0, 3)]],
+    "decided-and-undecided": [[("decide", 7, 0, 0)], [("decide", 7, 0, 2)], [("decide", 7, 0, 5)]],
+    "merged-by-decision-and-taken-back": [
+        [("decide", 7, 0, 3)],
+        [("edit", 7, 9, 1)],
+        [("decide", 7, 0, 4), ("reparent", 1, 2, 0)],
+        [("decide", 7, 0, 5)],
+    ],
 }
 
 

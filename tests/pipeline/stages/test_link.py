@@ -6,8 +6,10 @@ import pyoxigraph as ox
 import pytest
 
 from publisher.errors import SourceError
+from publisher.linking import Decision
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
+from publisher.pipeline.review import record_decision
 from publisher.pipeline.stages.link import REVIEW
 from publisher.profiles import load
 from publisher.release import Release
@@ -39,7 +41,7 @@ def publish(tmp_path):
             text = "".join(f"{title}-{number},{row}\n" for number, row in enumerate(rows, start=1))
             (folder / "t.csv").write_text("id,name,domain,qid\n" + text, encoding="utf-8")
             loaded.append(load(folder))
-        return build(Plan(home=tmp_path / "home", base=BASE, sources=tuple(loaded), processes=1))
+        return build(Plan(home=tmp_path / "home", base=BASE, sources=tuple(loaded), processes=1, max_shrink=1.0))
 
     publishing.home = tmp_path / "home"
     return publishing
@@ -143,3 +145,48 @@ def test_wrong_decision_stops_the_build_and_says_where(publish):
 
     with pytest.raises(SourceError, match=r"review.csv:2.*'perhaps' is not a decision"):
         publish(**rows)
+
+
+def record(report, slug):
+    release = Release.open(report.release)
+    found = release.record(Kind.INSTITUTION, slug)
+    release.close()
+    return found.state, (found.successor or "").rpartition("/")[2]
+
+
+OFFICES = {"a": ["Tide Office,,"], "b": ["Tide Office,,"]}
+
+
+def test_merged_record_leads_to_the_one_that_stays_until_that_is_taken_back(publish):
+    publish(**OFFICES)
+    decide(publish.home, "merge-into-a")
+    merged = publish(**OFFICES)
+    again = publish(a=[*OFFICES["a"], "Moon Office,,"], b=OFFICES["b"])
+    decide(publish.home, "")
+    taken_back = publish(**OFFICES)
+
+    assert record(merged, "tide-office-2") == record(again, "tide-office-2") == ("merged", "tide-office")
+    assert record(merged, "tide-office") == record(again, "moon-office") == ("live", "")
+    assert links(merged, "tide-office") == []
+    assert record(taken_back, "tide-office-2") == ("live", "")
+
+
+def test_merger_waits_while_the_source_of_the_record_that_stays_is_not_built(publish):
+    publish(**OFFICES)
+    decide(publish.home, "merge-into-b")
+
+    assert record(publish(a=OFFICES["a"]), "tide-office") == ("live", "")
+    assert record(publish(**OFFICES), "tide-office") == ("merged", "tide-office-2")
+
+
+def test_two_records_of_one_source_are_merged_and_one_whose_successor_is_gone_is_held_back(publish):
+    rows = ["Tide Office,,", "Office of the Tides,,"]
+    publish(a=rows)
+    record_decision(publish.home, ("a", "a-1", "a", "a-2"), Decision.INTO_B)
+    merged = publish(a=rows)
+    dangling = publish(a=rows[:1])
+    held = (dangling.release / "quality" / "quarantine.jsonl").read_text(encoding="utf-8")
+
+    assert record(merged, "tide-office") == ("merged", "office-of-the-tides")
+    assert "merge-dangling" in held
+    assert "take the merger back" in held

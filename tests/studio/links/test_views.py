@@ -1,9 +1,12 @@
 """Links in the studio: two records side by side, decided on in the file for review."""
 
+import html
 import re
+import shlex
 
 import pytest
 
+from publisher.cli import run
 from publisher.linking import Decision
 from publisher.linking.review import read_rows
 from publisher.pipeline.build import build
@@ -73,10 +76,51 @@ def test_nothing_else_of_the_file_changes(studio, review):
     assert review.read_bytes() == before
 
 
-@pytest.mark.parametrize("wrong", [{"decision": "perhaps"}, {"key_b": "other"}])
-def test_other_decisions_and_pairs_are_refused(studio, review, wrong):
-    assert studio.post("/links/decide", form("same") | wrong).status_code == 404
+def test_decision_that_does_not_exist_is_refused(studio, review):
+    assert studio.post("/links/decide", form("perhaps")).status_code == 404
     assert decisions(review) == [None]
+
+
+def test_record_that_does_not_exist_is_named(studio, review):
+    answer = studio.post("/links/decide", form("same") | {"key_b": "other"})
+
+    assert answer.status_code == 400
+    assert "has a record 'other' of a source 'south'" in html.unescape(answer.text)
+    assert decisions(review) == [None]
+
+
+def test_two_records_that_are_no_candidates_are_decided_on(studio, review):
+    review.unlink()
+    assert 'name="key_b"' in studio.get("/links").text
+
+    assert studio.post("/links/decide", form("merge-into-a")).status_code == 303
+    assert decisions(review) == [Decision.INTO_A]
+
+
+def test_merger_that_contradicts_another_is_explained(studio, review):
+    text = review.read_text(encoding="utf-8-sig")
+    other = "merge-into-a,0.5,north,2,Quay Office,south,a,Harbour Office,cn,\n"
+    review.write_text(text + other, encoding="utf-8")
+
+    answer = studio.post("/links/decide", form("merge-into-a"))
+
+    assert answer.status_code == 400
+    assert "take one of the two decisions back" in answer.text
+    assert None in decisions(review)
+
+
+def test_each_decision_is_shown_as_a_command(studio, review, capsys):
+    text = html.unescape(studio.get("/links").text)
+    commands = re.findall(
+        r"publisher (links decide .*)", re.search(r"<code>(publisher links decide.*?)</code>", text, re.DOTALL)[1]
+    )
+    found = []
+    for line in commands:
+        assert run(shlex.split(line)) == 0
+        found += decisions(review)
+
+    assert found == [Decision.SAME, Decision.CLOSE, Decision.NO, Decision.INTO_A, Decision.INTO_B]
+    assert capsys.readouterr().err == ""
 
 
 def test_page_without_candidates_says_when_there_are_some(studio):

@@ -74,8 +74,8 @@ def test_modules_have_notes_with_values():
         ("no identifier of the ISNI; kept as text", "不是 ISNI 的标识符；按原文保留"),
         ("the row has 4 cells, the header in row 1 has 3: put quotes around a cell that contains the delimiter, or name the last columns",
          "该行有 4 个单元格，而第 1 行的表头有 3 个：请为含分隔符的单元格加引号，或为末尾的列命名"),
-        ("merged into Office of Roads, which is not in the source: add it, or mark this one as deleted",
-         "已并入 Office of Roads，但来源中没有该记录：请添加，或将本记录标为已删除"),
+        ("merged into Office of Roads, which is not in the source: add it, mark this one as deleted, or take the merger back",
+         "已并入 Office of Roads，但来源中没有该记录：请添加、将本记录标为已删除，或撤回合并"),
         ("over 2,000 characters is no telephone", "超过 2,000 个字符，不是电话号码"),
     ],
 )  # fmt: skip
