@@ -32,6 +32,7 @@ MODULES: Final = (
     "agreement",
     "match",
     "search",
+    "studio",
     "way_without_us",
 )
 """The modules that ``python -m benchmarks`` runs, in this order."""

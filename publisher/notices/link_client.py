@@ -12,7 +12,7 @@ from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from publisher import __version__
-from publisher.notices.public_pool import PrivateAddressError, public_pool
+from publisher.sources.public_pool import PrivateAddressError, public_pool
 
 AGENT: Final = f"institution-publisher-links/{__version__}"
 TIMEOUT: Final = Timeout(connect=10.0, read=20.0)

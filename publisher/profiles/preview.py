@@ -1,7 +1,7 @@
 """``publisher preview SOURCE``: the first records for a person to read and as Turtle, and what was not understood."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -90,14 +90,14 @@ class Adapted:
     invalid: list[tuple[str, tuple[Fault, ...]]]
 
 
-def adapt_first(source: Source, uris: UriPolicy, scanned: int, adapter: Adapter) -> Adapted:
-    """Adapt the first records of a source.
+def adapt_all(items: Iterable[RawRecord | UnreadableRecord], source: Source, adapter: Adapter) -> Adapted:
+    """Adapt records of a source, as they are read for its profile.
 
     Raises:
         SourceError: the source or its profile cannot be used.
     """
     adapted = Adapted([], [], [])
-    for raw in islice(read(source, uris.base), scanned):
+    for raw in items:
         if isinstance(raw, RawRecord) and source.reader == RDF and not is_institution(raw):
             continue
         if isinstance(raw, UnreadableRecord):
@@ -125,7 +125,7 @@ def preview(source: Source, uris: UriPolicy, *, count: int = 3, scanned: int = S
         SourceError: the source or its profile cannot be used.
     """
     adapter = adapter_of(source)
-    adapted = adapt_first(source, uris, scanned, adapter)
+    adapted = adapt_all(islice(read(source, uris.base), scanned), source, adapter)
     records, raws, invalid = adapted.records, adapted.raws, adapted.invalid
     resolver = PreviewResolver(records)
     return Preview(

@@ -52,11 +52,36 @@ def read(source: Source, base: str = "", say: Callable[[str], None] = _quiet) ->
         yield from without_personal_addresses(resources) if leaves_people_out else resources
         return
     adapter = adapter_of(source)
+    yield from corrected(read_as_it_is(source, adapter), source, adapter, say)
+
+
+def corrected(
+    items: Iterator[RawRecord | UnreadableRecord],
+    source: Source,
+    adapter: Adapter,
+    say: Callable[[str], None] = _quiet,
+    *,
+    are_all: bool = True,
+) -> Iterator[RawRecord | UnreadableRecord]:
+    """Yield records with the values that people corrected, then the corrections that cannot be applied.
+
+    Args:
+        items: the records of the source, as its profile wants them.
+        source: the source.
+        adapter: of its records.
+        say: is told how many values were corrected, and which corrections are not needed any more.
+        are_all: whether these are all records; of others it is not known which corrections have no record.
+
+    Raises:
+        SourceError: its corrections cannot be used.
+    """
     corrections = CorrectedSource.of(source, adapter)
     if corrections is None:
-        yield from read_as_it_is(source, adapter)
+        yield from items
         return
-    yield from map(corrections.corrected, read_as_it_is(source, adapter))
+    yield from map(corrections.corrected, items)
+    if not are_all:
+        return
     yield from corrections.leftovers()
     for message in corrections.summary():
         say(message)
@@ -69,16 +94,35 @@ def read_as_it_is(source: Source, adapter: Adapter) -> Iterator[RawRecord | Unre
         SourceError: as for :func:`read`.
     """
     with joined_files(source) as joined:
-        items: Iterator[RawRecord | UnreadableRecord]
         for file in source.files():
             items = (extended(item, joined) for item in sources.read_file(source, file))
-            if isinstance(adapter, ProfileAdapter):
-                items = map(adapter.redaction, _with_columns(items, adapter, source))
-                items = grouped(items, partial(adapter.group_key, source=source)) if adapter.groups_records else items
-            yield from items
+            yield from as_profile_wants(items, source, adapter)
         for each in joined:
-            leftovers = each.leftovers()
-            yield from map(adapter.redaction, leftovers) if isinstance(adapter, ProfileAdapter) else leftovers
+            yield from leftovers_of(each.leftovers(), adapter)
+
+
+def as_profile_wants(
+    items: Iterator[RawRecord | UnreadableRecord], source: Source, adapter: Adapter
+) -> Iterator[RawRecord | UnreadableRecord]:
+    """Redact the records of a file, and put those of one institution together.
+
+    Args:
+        items: as they are read, extended by joined files.
+        source: the source.
+        adapter: of its records.
+
+    Raises:
+        SourceError: the profile names a column that the file does not have.
+    """
+    if not isinstance(adapter, ProfileAdapter):
+        return items
+    items = map(adapter.redaction, _with_columns(items, adapter, source))
+    return grouped(items, partial(adapter.group_key, source=source)) if adapter.groups_records else items
+
+
+def leftovers_of(items: Iterable[UnreadableRecord], adapter: Adapter) -> Iterator[RawRecord | UnreadableRecord]:
+    """Redact what joined files have that belongs to no record."""
+    return map(adapter.redaction, items) if isinstance(adapter, ProfileAdapter) else iter(items)
 
 
 def read_changed(

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -24,6 +24,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from publisher.addresses import is_public
+from publisher.sources.public_pool import PrivateAddressError, public_pool
 
 MAX_REDIRECTS: Final = 5
 TIMEOUT_S: Final = (10.0, 60.0)
@@ -57,13 +58,14 @@ class Downloads:
     Args:
         max_bytes: the size of all files.
         max_time_s: the time for all of them, from the first request on.
+        public_only: whether only machines on the public internet are asked.
     """
 
-    def __init__(self, *, max_bytes: int, max_time_s: float) -> None:
+    def __init__(self, *, max_bytes: int, max_time_s: float, public_only: bool = False) -> None:
         self._bytes_left, self._max_time_s = max_bytes, max_time_s
         self._deadline = time.monotonic() + max_time_s
         self._is_over = threading.Event()
-        self._session = _session()
+        self._session = _session(public_only=public_only)
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +92,8 @@ class Downloads:
         def download() -> None:
             try:
                 outcomes.append(_refresh(self._session, url, file, self._bytes_left, self._is_over))
+            except PrivateAddressError as error:
+                outcomes.append(RefusedError(str(error)))
             except (RefusedError, requests.RequestException, OSError) as error:
                 outcomes.append(error)
 
@@ -106,11 +110,22 @@ class Downloads:
         return outcome
 
 
-def _session() -> requests.Session:
+class _PublicAdapter(HTTPAdapter):
+    """Connects to machines on the public internet only, whatever a name leads to when the connection is made."""
+
+    def init_poolmanager(self, *_: Any, **__: Any) -> None:
+        """Make the pool that checks each address."""
+        self.poolmanager = public_pool(frozenset())
+
+
+def _session(*, public_only: bool) -> requests.Session:
     session = requests.Session()
     retry = Retry(total=2, redirect=0, backoff_factor=0.5, status_forcelist=(502, 503, 504), raise_on_status=False)
+    adapter = _PublicAdapter if public_only else HTTPAdapter
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry))
+        session.mount(scheme, adapter(max_retries=retry))
+    if public_only:
+        session.trust_env = False  # a proxy would connect in our place, and is not told what is refused
     session.headers["User-Agent"] = _AGENT
     return session
 

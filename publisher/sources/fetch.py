@@ -39,7 +39,14 @@ class _Fetched:
         self.days.append(cached.retrieved)
 
 
-def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES, max_time_s: float = MAX_TIME_S) -> Source:
+def fetch_files(
+    source: Source,
+    cache: Path,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_time_s: float = MAX_TIME_S,
+    public_only: bool = False,
+) -> Source:
     """Fetch the files of a source where they changed; return the source with its files in the cache.
 
     Args:
@@ -47,6 +54,7 @@ def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES, max_
         cache: a folder of this project's own; the source gets a folder in it.
         max_bytes: the maximum size of all files.
         max_time_s: the time for all of them.
+        public_only: whether only machines on the public internet are asked.
 
     Raises:
         SourceError: a file cannot be fetched; with every fault. The files in the cache stay as they were.
@@ -57,7 +65,7 @@ def fetch_files(source: Source, cache: Path, *, max_bytes: int = MAX_BYTES, max_
     folder = cache / source.slug
     folder.mkdir(parents=True, exist_ok=True)
     fetched = _Fetched()
-    with Downloads(max_bytes=max_bytes, max_time_s=max_time_s) as downloads:
+    with Downloads(max_bytes=max_bytes, max_time_s=max_time_s, public_only=public_only) as downloads:
         for url, name in _names(source.urls):
             try:
                 _fetch(source, downloads, url, folder / name, fetched)

@@ -120,11 +120,19 @@ class CappedStream(io.RawIOBase):
         with unpacking(self._name):
             data = self._inner.read(len(buffer))
         self._total += len(data)
-        if self._total > self._limit:
-            message = f"expands to more than {self._limit:,} bytes; if it is not a bomb, unpack it yourself"
-            raise UnreadableFileError(Fault("file-expands-too-far", message, self._name))
+        self.refuse(self._total)
         buffer[: len(data)] = data
         return len(data)
+
+    def refuse(self, size_bytes: int) -> None:
+        """Refuse a content of some size if it is over the caps.
+
+        Raises:
+            UnreadableFileError: it is.
+        """
+        if size_bytes > self._limit:
+            message = f"expands to more than {self._limit:,} bytes; if it is not a bomb, unpack it yourself"
+            raise UnreadableFileError(Fault("file-expands-too-far", message, self._name))
 
     def close(self) -> None:
         """Close the packed stream, too."""
@@ -258,10 +266,14 @@ def _open_zipped(path: Path, entry: zipfile.ZipInfo, name: str, caps: Caps) -> I
 
 
 def open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, caps: Caps | None = None) -> IO[bytes]:
-    """Open a file inside a zip archive, under caps; ``name`` is how faults call it."""
-    return io.BufferedReader(
-        CappedStream(archive.open(entry), name, entry.compress_size, caps or Caps()), _BUFFER_BYTES
-    )
+    """Open a file inside a zip archive, under caps; ``name`` is how faults call it.
+
+    Raises:
+        UnreadableFileError: it says itself that it is larger than the caps allow; zipfile reads no more than it says.
+    """
+    stream = CappedStream(archive.open(entry), name, entry.compress_size, caps or Caps())
+    stream.refuse(entry.file_size)
+    return io.BufferedReader(stream, _BUFFER_BYTES)
 
 
 def sha256_of(path: Path, name: str) -> str:

@@ -90,6 +90,11 @@ class Workspace:
         """The folder of what the studio keeps of each source besides the source itself."""
         return self.home / STATE
 
+    @property
+    def is_used_from_elsewhere(self) -> bool:
+        """Whether it is opened from other machines, by names that were allowed (docs/studio.md)."""
+        return bool(self.settings.allowed_hosts)
+
     def sources(self) -> tuple[SourceFolder, ...]:
         """Return the folders of sources, by name; symbolic links and hidden folders are none."""
         return tuple(sorted(self._folders(), key=lambda folder: folder.name))

@@ -1,6 +1,6 @@
 """Write a correction for a person, after looking at what the source says now; and tell what became of all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +15,16 @@ from publisher.raw import RawRecord
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
+Find = Callable[[str], Iterable[RawRecord]]
+"""Returns the records of a source that have a key, as they are without corrections."""
 
-def states(source: Source) -> tuple[list[State], list[Fault]]:
-    """Read a source, and return what became of each correction, and what is wrong with other rows of the file.
+
+def states(source: Source, find: Find | None = None) -> tuple[list[State], list[Fault]]:
+    """Return what became of each correction of a source, and what is wrong with other rows of the file.
+
+    Args:
+        source: the source.
+        find: finds its records by their key; without it the source is read.
 
     Raises:
         SourceError: the source or its corrections cannot be used.
@@ -29,18 +36,23 @@ def states(source: Source) -> tuple[list[State], list[Fault]]:
     corrections = CorrectedSource.of(source, adapter)
     if corrections is None:
         return [], []
-    for item in read_as_it_is(source, adapter):
+    keys = dict.fromkeys(each.key for each in corrections.file.corrections)
+    found = (record for key in keys for record in find(key)) if find else read_as_it_is(source, adapter)
+    for item in found:
         corrections.corrected(item)
     return corrections.states(), corrections.file.faults
 
 
-def correct(source: Source, wanted: Correction, *, of_several: bool = False) -> tuple[Correction, int]:
+def correct(
+    source: Source, wanted: Correction, *, of_several: bool = False, find: Find | None = None
+) -> tuple[Correction, int]:
     """Write a correction into the file beside a source.
 
     Args:
         source: the source.
         wanted: the correction; its old value is taken from the source, unless ``of_several``.
         of_several: whether the old value says which of several values is corrected.
+        find: finds the records of the source by their key; without it the source is read.
 
     Returns:
         The correction as it was written, and how many earlier ones it replaced.
@@ -48,9 +60,9 @@ def correct(source: Source, wanted: Correction, *, of_several: bool = False) -> 
     Raises:
         SourceError: no record has the key, or the correction cannot be applied; the file stays as it was.
     """
-    path = _path_of(source)
+    path = corrections_of(source)
     adapter = adapter_of(source)
-    records = records_of(source, adapter, wanted.key)
+    records = list(find(wanted.key)) if find else _records_of(source, adapter, wanted.key)
     if not records:
         raise _refusal(path, "correction-unmatched", "no record of the source has this key", "key", wanted.key)
     column = reader_of(source).table or records[0].data is None
@@ -71,20 +83,19 @@ def correct(source: Source, wanted: Correction, *, of_several: bool = False) -> 
     return wanted, len(outdated) + replaced
 
 
-def _path_of(source: Source) -> Path:
+def corrections_of(source: Source) -> Path:
+    """Return the file of corrections of a source, which need not exist.
+
+    Raises:
+        SourceError: its records have no fields to correct.
+    """
     if reader_of(source).read_source or source.corrections is None:
         message = f"records of the reader {source.reader!r} have no fields to correct: correct the files of the source"
         raise SourceError(str(source.path), (Fault("correction-not-possible", message),))
     return source.corrections
 
 
-def records_of(source: Source, adapter: Adapter, key: str) -> list[RawRecord]:
-    """Return the records of a source that have a key, as they are without corrections.
-
-    Raises:
-        SourceError: the source cannot be read, or its records have no fields.
-    """
-    _path_of(source)
+def _records_of(source: Source, adapter: Adapter, key: str) -> list[RawRecord]:
     items = read_as_it_is(source, adapter)
     return [item for item in items if isinstance(item, RawRecord) and key_of(item, source, adapter) == key]
 

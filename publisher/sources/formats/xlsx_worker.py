@@ -12,7 +12,7 @@ import re
 import sys
 import zipfile
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from string import ascii_uppercase, digits
 from typing import Final, NoReturn
@@ -222,9 +222,10 @@ class Workbook:
                 return value
 
     def _shared(self, value: str) -> str:
-        if not value.isdecimal() or len(value) > 9 or int(value) >= len(self._strings):
+        text = self._strings.get(int(value)) if value.isdecimal() and len(value) < 10 else None
+        if text is None:
             _refuse(f"a cell refers to shared string {value[:20]!r}, which does not exist")
-        return self._strings[int(value)]
+        return text
 
 
 class _RowError(Exception):
@@ -236,18 +237,27 @@ def _refuse(message: str) -> NoReturn:
 
 
 class SharedStrings:
-    """The strings that cells share, in one block of memory: as objects, a million rows would fill it."""
+    """The strings that cells share, in one block of memory: as objects, a million rows would fill it.
 
-    def __init__(self, strings: Iterable[str]) -> None:
+    They are read as far as they are asked for: programs write them in the order of the cells, so the first rows of a
+    large workbook need only the first of them.
+
+    Args:
+        strings: in their order.
+    """
+
+    def __init__(self, strings: Iterator[str]) -> None:
+        self._strings = strings
         self._text, self._ends = bytearray(), array("Q", [0])
-        for string in strings:
+
+    def get(self, number: int) -> str | None:
+        """Return a string by its number from 0; None if there are not so many."""
+        while number + 1 >= len(self._ends):
+            string = next(self._strings, None)
+            if string is None:
+                return None
             self._text += string.encode(errors="surrogatepass")
             self._ends.append(len(self._text))
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __getitem__(self, number: int) -> str:
         return self._text[self._ends[number] : self._ends[number + 1]].decode(errors="surrogatepass")
 
 

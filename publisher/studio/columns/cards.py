@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 from publisher import plugins, sources
@@ -21,8 +19,8 @@ from publisher.records import OpeningHours, Telephone
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 from publisher.studio.columns.uses import Use, uses_of
+from publisher.studio.sample import HELD, Item, Readable, sample_of
 
-SAMPLE: Final = 2_000
 EXAMPLES: Final = 4
 READ: Final = 3
 WORST: Final = 3
@@ -129,8 +127,12 @@ class Counts:
     columns: Mapping[str, Count]
 
 
-def cards_of(source: Source) -> Cards:
+def cards_of(source: Source, *, are_read: bool = True) -> Cards:
     """Return the cards of a source's columns, from its first records.
+
+    Args:
+        source: the source.
+        are_read: whether the cards have how the fields read the values.
 
     Raises:
         SourceError: the source cannot be read, or its profile cannot be used.
@@ -138,7 +140,7 @@ def cards_of(source: Source) -> Cards:
     columns = sample(source)
     uses = uses_of(read_profile(source))
     editable = isinstance(source.profile, Mapping) and "extends" not in source.profile
-    cards = tuple(_card(column, uses.get(column.path, []), source) for column in columns)
+    cards = tuple(_card(column, uses.get(column.path, []), source, are_read=are_read) for column in columns)
     return Cards(cards, max((column.records for column in columns), default=0), editable)
 
 
@@ -148,14 +150,14 @@ def count(source: Source) -> Counts:
     Raises:
         SourceError: the source cannot be read.
     """
-    return _counted(_Readable(source), *_state(source))
+    return _counted(Readable.of(source))
 
 
-@lru_cache(maxsize=4)
-def _counted(readable: "_Readable", files: tuple[Path, ...], _states: tuple[tuple[int, int], ...]) -> Counts:
+@lru_cache(maxsize=HELD)
+def _counted(readable: Readable) -> Counts:
     columns: dict[str, Count] = {}
     records = 0
-    for data in _records(readable.source, files):
+    for data in _records(readable.source):
         records += 1
         for name, value in data.items():
             text = "" if value is None else str(value).strip()
@@ -171,58 +173,38 @@ def _counted(readable: "_Readable", files: tuple[Path, ...], _states: tuple[tupl
     return Counts(records, columns)
 
 
-def _state(source: Source) -> tuple[tuple[Path, ...], tuple[tuple[int, int], ...]]:
-    files = source.files()
-    return files, tuple((state.st_mtime_ns, state.st_size) for file in files for state in (file.stat(),))
-
-
 def sample(source: Source) -> tuple[Column, ...]:
     """Return the columns of a source's first records.
 
     Raises:
         SourceError: the source cannot be read.
     """
-    return _sampled(_Readable(source), *_state(source))
+    return _sampled(Readable.of(source))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Readable:
-    """A source, equal to another that is read in the same way: only that matters to its columns."""
-
-    source: Source
-
-    def _how(self) -> str:
-        source = self.source
-        return repr((source.path, source.reader, source.encoding, source.options, source.joins, source.include))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Readable) and self._how() == other._how()
-
-    def __hash__(self) -> int:
-        return hash(self._how())
-
-
-@lru_cache(maxsize=4)
-def _sampled(readable: _Readable, files: tuple[Path, ...], _states: tuple[tuple[int, int], ...]) -> tuple[Column, ...]:
+@lru_cache(maxsize=HELD)
+def _sampled(readable: Readable) -> tuple[Column, ...]:
     source = readable.source
-    if reader_of(source).read_file is None:
-        return ()
-    records = islice(_records(source, files), SAMPLE)
+    records = (data for item in sample_of(source).records() if (data := _data_of(item)))
     return tuple(columns_of(records, table=reader_of(source).table))
 
 
-def _records(source: Source, files: Sequence[Path]) -> Iterator[Mapping[str, Any]]:
+def _records(source: Source) -> Iterator[Mapping[str, Any]]:
     with joined_files(source) as joined:
-        for file in files:
+        for file in source.files():
             for item in sources.read_file(source, file):
-                whole = extended(item, joined)
-                if isinstance(whole, RawRecord) and whole.data:
-                    yield whole.data
+                if data := _data_of(extended(item, joined)):
+                    yield data
 
 
-def _card(column: Column, uses: Sequence[Use], source: Source) -> Card:
+def _data_of(item: Item) -> Mapping[str, Any] | None:
+    return item.data if isinstance(item, RawRecord) else None
+
+
+def _card(column: Column, uses: Sequence[Use], source: Source, *, are_read: bool) -> Card:
     examples = tuple(_short(value) for value in column.commonest(EXAMPLES))
-    return Card(column, len(set(column.values)), examples, tuple(uses), _readings(column, uses, source))
+    readings = _readings(column, uses, source) if are_read else ()
+    return Card(column, len(set(column.values)), examples, tuple(uses), readings)
 
 
 def _readings(column: Column, uses: Sequence[Use], source: Source) -> tuple[Reading, ...]:

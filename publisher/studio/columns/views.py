@@ -55,7 +55,7 @@ def columns(name: str) -> PlainResponse:
 def choose(name: str) -> PlainResponse:
     """Show what source.toml would say if columns fed other fields."""
     folder = source_or_404(name)
-    found = cards_of(folder.load())
+    found = cards_of(folder.load(), are_read=False)
     text = text_of(folder)
     chosen = {card.path: field for card, field in _chosen(found, request.form)}
     for path in sorted(chosen, key=lambda path: chosen[path] not in {"key", "names"}):

@@ -7,10 +7,11 @@ from typing import Any, Final
 from publisher.errors import Fault, RecordError
 from publisher.profiles.adapters import Adapter, adapter_of
 from publisher.profiles.corrections import Correction, CorrectionsFile
-from publisher.profiles.corrections.recording import records_of
+from publisher.profiles.corrections.recording import corrections_of
 from publisher.raw import RawRecord
 from publisher.sources import reader_of
 from publisher.sources.source import Source
+from publisher.studio.corrections.index import index_of
 
 MAX_VALUES: Final = 400
 """The values of a record that are listed."""
@@ -50,11 +51,11 @@ def source_record(source: Source, key: str) -> SourceRecord | None:
     Raises:
         SourceError: the source or its corrections cannot be used.
     """
+    corrections_of(source)
     adapter = adapter_of(source)
-    records = records_of(source, adapter, key)
-    if not records:
+    raw = next(iter(index_of(source).find(key)), None)
+    if raw is None:
         return None
-    raw = records[0]
     file = CorrectionsFile.of(source)
     corrections = [each for each in file.corrections if each.key == key] if file else []
     name, faults = _outcome(raw, source, adapter)

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as PlainResponse
 
 from publisher.errors import Fault, SourceError
 from publisher.profiles.corrections import Correction, CorrectionsFile, State, Status
-from publisher.profiles.corrections.recording import correct, states
+from publisher.profiles.corrections.recording import Find, correct, states
+from publisher.sources.source import Source
 from publisher.studio.commands import command
+from publisher.studio.corrections.index import index_of
 from publisher.studio.corrections.records import source_record
 from publisher.studio.pages import go, page, source_or_404, workspace
 from publisher.studio.workspace import SourceFolder
@@ -65,7 +67,8 @@ def correct_value(name: str) -> PlainResponse:
         return _record_page(folder, texts["key"], (Fault("correction-incomplete", NO_REASON, field="why"),), 400)
     wanted = Correction(**texts, when=today, line=None)
     try:
-        correct(folder.load(), wanted, of_several=True)
+        source = folder.load()
+        correct(source, wanted, of_several=True, find=_finder(source))
     except SourceError as error:
         return _record_page(folder, texts["key"], error.faults, 400)
     return go_to_record(folder, texts["key"])
@@ -96,10 +99,15 @@ def is_open(state: State) -> bool:
     return state.status not in {Status.APPLIED, Status.NOT_NEEDED}
 
 
+def _finder(source: Source) -> Find:
+    """What finds the records of a source; its index is made when the first one is asked for."""
+    return lambda key: index_of(source).find(key)
+
+
 def _corrected(folder: SourceFolder) -> CorrectedFolder | None:
     try:
         source = folder.load()
-        found, faults = states(source)
+        found, faults = states(source, _finder(source))
     except SourceError as error:
         return CorrectedFolder(folder.name, folder.name, (), error.faults)
     if not found and not faults:

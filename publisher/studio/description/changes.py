@@ -7,7 +7,7 @@ longer the text that the change was shown for.
 import difflib
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -17,7 +17,7 @@ from typing import Final
 from publisher.errors import Fault, SourceError
 from publisher.profiles import check, load
 from publisher.release.files import write_durably
-from publisher.sources.source import DESCRIPTION
+from publisher.sources.source import CORRECTIONS, DESCRIPTION, Source
 from publisher.studio.workspace import SourceFolder
 
 HISTORY: Final = "history"
@@ -69,19 +69,34 @@ def difference(before: str, after: str) -> tuple[Line, ...]:
     return tuple(Line(line[0], "" if line[0] == "@" else line[1:]) for line in lines)
 
 
-def faults_in(folder: SourceFolder, text: str) -> tuple[Fault, ...]:
-    """Return what would be wrong with a source if a text were its description.
+def described_by(folder: SourceFolder, text: str) -> Source:
+    """Return the source as it would be if a text were its description; nothing is written into its folder.
 
-    It is loaded from a folder beside it that has links to the same files.
+    It is loaded from a folder beside it that has links to the same files, so that it is judged as a build would.
+
+    Args:
+        folder: of the source.
+        text: the description.
+
+    Raises:
+        SourceError: what would be wrong with it.
     """
     with TemporaryDirectory(prefix=".trial-", dir=folder.path.parent) as name:
         trial = Path(name) / folder.name
         copytree(folder.path, trial, copy_function=os.link, symlinks=True, ignore=ignore_patterns(DESCRIPTION))
         (trial / DESCRIPTION).write_text(text, encoding="utf-8")
-        try:
-            check(load(trial))
-        except SourceError as error:
-            return error.faults
+        source = load(trial)
+        check(source)
+    joins = tuple(replace(join, folder=folder.path) for join in source.joins)
+    return replace(source, path=folder.path, joins=joins, corrections=folder.path / CORRECTIONS)
+
+
+def faults_in(folder: SourceFolder, text: str) -> tuple[Fault, ...]:
+    """Return what would be wrong with a source if a text were its description."""
+    try:
+        described_by(folder, text)
+    except SourceError as error:
+        return error.faults
     return ()
 
 

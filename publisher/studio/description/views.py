@@ -4,10 +4,11 @@ from flask import Blueprint, Response, request
 from tomlkit.exceptions import TOMLKitError
 from werkzeug.wrappers import Response as PlainResponse
 
-from publisher.errors import SourceError
+from publisher.errors import Fault, SourceError
 from publisher.studio.description.about import FIELDS, edited, values_of
 from publisher.studio.description.changes import (
     ChangedMeanwhileError,
+    described_by,
     difference,
     earlier,
     faults_in,
@@ -17,7 +18,9 @@ from publisher.studio.description.changes import (
     write,
 )
 from publisher.studio.errors import Refusal, RefusedError
-from publisher.studio.pages import go, page, source_or_404, state_of
+from publisher.studio.pages import go, page, source_or_404, state_of, workspace
+from publisher.studio.preview.effects import Effect, effect_of
+from publisher.studio.preview.shown import in_full, uris_of
 from publisher.studio.workspace import SourceFolder
 from publisher.web.languages.reader import marked
 
@@ -85,9 +88,10 @@ def show_change(folder: SourceFolder, text: str, *, origin: str = "description")
         origin: the page to return to when it is written.
     """
     before = text_of(folder)
-    faults = faults_in(folder, text)
     if before == text:
         return _page(folder, text, unchanged=True)
+    effect, faults = _effect(folder, text)
+    settings = workspace().settings
     return page(
         "description/change.html",
         400 if faults else 200,
@@ -96,10 +100,21 @@ def show_change(folder: SourceFolder, text: str, *, origin: str = "description")
         text=text,
         mark=mark_of(before),
         faults=faults,
+        effect=effect,
+        **(in_full(effect.shown, effect.found, settings) if effect else {}),
         origin=origin,
         active="/",
         step="description",
     )
+
+
+def _effect(folder: SourceFolder, text: str) -> tuple[Effect | None, tuple[Fault, ...]]:
+    """What a change does to the first records, or what is wrong with it."""
+    try:
+        source = described_by(folder, text)
+        return effect_of(folder, source, text, uris_of(workspace().settings)), ()
+    except SourceError as error:
+        return None, error.faults
 
 
 def _page(folder: SourceFolder, text: str, *, unchanged: bool = False) -> Response:

@@ -55,6 +55,9 @@ def add_uploads(workspace: Workspace, uploads: Iterable[Upload]) -> SourceFolder
 def add_address(workspace: Workspace, address: str) -> SourceFolder:
     """Fetch a file from the web into a folder of its own, as a build does.
 
+    A person at this machine may name an address of its network. One who comes from elsewhere may not: the studio would
+    reach for them what they cannot reach themselves.
+
     Raises:
         SourceError: the address is none, or the file cannot be fetched.
     """
@@ -63,7 +66,13 @@ def add_address(workspace: Workspace, address: str) -> SourceFolder:
     folder = _new_folder(workspace, address.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2])
     source = Source(path=folder, slug=folder.name, title=folder.name, reader="csv", urls=(address,))
     try:
-        fetch_files(source, workspace.data, max_bytes=MAX_URL_BYTES, max_time_s=MAX_URL_S)
+        fetch_files(
+            source,
+            workspace.data,
+            max_bytes=MAX_URL_BYTES,
+            max_time_s=MAX_URL_S,
+            public_only=workspace.is_used_from_elsewhere,
+        )
     except SourceError:
         rmtree(folder, ignore_errors=True)
         raise
@@ -73,7 +82,8 @@ def add_address(workspace: Workspace, address: str) -> SourceFolder:
 def safe_name(name: str) -> str:
     """Return a name for a file: the last part of its path, without what is unsafe, in at most 120 bytes."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    plain = _UNSAFE.sub("_", last).strip(" .") or "file"
+    shown = "".join(letter for letter in last if letter == " " or letter.isprintable() or _UNSAFE.match(letter))
+    plain = _UNSAFE.sub("_", shown).strip(" .") or "file"
     stem, dot, suffix = plain.rpartition(".")
     if not dot or len(suffix) > 12:
         stem, suffix = plain, ""

@@ -7,21 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault
-from publisher.mapping import Mapper
-from publisher.profiles.adapters import adapter_of
-from publisher.profiles.preview import (
-    NoteCount,
-    PreviewResolver,
-    adapt_first,
-    filled,
-    note_counts,
-    place_of,
-)
-from publisher.rdf.description import Description, Quarantined, Result
+from publisher.profiles import adapter_of
+from publisher.profiles.preview import NoteCount, PreviewResolver, adapt_all, filled, note_counts, place_of
+from publisher.rdf.description import Description, Result
 from publisher.records import Institution, QualityNote, RawField
 from publisher.sources.source import Source
+from publisher.studio.preview.judging import judge
+from publisher.studio.sample import Readable, first_records
 from publisher.uris import UriPolicy
-from publisher.validation import Gate
 
 SCANNED: Final = 100
 """So few records are looked at that an edit is seen soon."""
@@ -92,6 +85,9 @@ class Scan:
 def scan(source: Source, uris: UriPolicy, description: str, *, scanned: int = SCANNED) -> Scan:
     """Look at the first records of a source; once, as long as neither its files nor its description change.
 
+    What an edit of the description leaves as it was is taken over from the last look: a record that is adapted to the
+    same values, and whose references lead to the same records, is neither mapped nor checked again.
+
     Args:
         source: the source.
         uris: makes the IRIs.
@@ -101,8 +97,14 @@ def scan(source: Source, uris: UriPolicy, description: str, *, scanned: int = SC
     Raises:
         SourceError: the source or its profile cannot be used.
     """
-    states = tuple((str(file), state.st_mtime_ns, state.st_size) for file in source.files() for state in (file.stat(),))
-    return _scanned(_Same(source, (source.path, description, states)), uris, scanned)
+    return _scanned(_Same(source, (description, _state(source.corrections), Readable.of(source).how)), uris, scanned)
+
+
+def _state(file: Path | None) -> tuple[int, int] | None:
+    if file is None or not file.is_file():
+        return None
+    state = file.stat()
+    return state.st_mtime_ns, state.st_size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +112,7 @@ class _Same:
     """A source, and what its records depend on: sources are equal where that is."""
 
     source: Source
-    depends_on: tuple[Path, str, tuple[tuple[str, int, int], ...]]
+    depends_on: tuple[str, tuple[int, int] | None, str]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.depends_on == other.depends_on
@@ -122,17 +124,16 @@ class _Same:
 @lru_cache(maxsize=4)
 def _scanned(same: _Same, uris: UriPolicy, scanned: int) -> Scan:
     source = same.source
-    adapted = adapt_first(source, uris, scanned, adapter_of(source))
+    adapter = adapter_of(source)
+    adapted = adapt_all(first_records(source, adapter, uris.base, scanned), source, adapter)
     resolver = PreviewResolver(adapted.records)
     bad = [Look(number, key or place, place, None, None, faults) for number, (key, faults) in enumerate(adapted.invalid)
            for place in (_place_of_faults(faults),)]  # fmt: skip
-    mapper = Mapper(uris)
-    described = [mapper.institutions([record], resolver)[0] for record in adapted.records]
-    verdicts = _verdicts(described, uris)
+    judged = judge(adapted.records, resolver, uris)
     good = [
-        Look(number, record.names[0].value, place_of(raw), record, description, *verdicts[number - len(bad)])
-        for number, (record, raw, description) in enumerate(
-            zip(adapted.records, adapted.raws, described, strict=True), start=len(bad)
+        Look(number, record.names[0].value, place_of(raw), record, each.description, each.faults, each.results)
+        for number, (record, raw, each) in enumerate(
+            zip(adapted.records, adapted.raws, judged, strict=True), start=len(bad)
         )
     ]
     looks = tuple(sorted((*bad, *good), key=lambda look: look.badness))
@@ -143,21 +144,3 @@ def _scanned(same: _Same, uris: UriPolicy, scanned: int) -> Scan:
 def _place_of_faults(faults: Sequence[Fault]) -> str:
     first = faults[0]
     return ":".join(str(part) for part in (first.file, first.line) if part is not None)
-
-
-def _verdicts(described: Sequence[Description], uris: UriPolicy) -> list[tuple[tuple[Fault, ...], tuple[Result, ...]]]:
-    """Return the faults and results of descriptions, in their order; several of one IRI are judged one by one."""
-    gate = Gate(uris, sample=0.0)
-    by_iri: dict[str, tuple[tuple[Fault, ...], tuple[Result, ...]]] = {}
-    first = list({description.iri: description for description in described}.values())
-    passed, held = gate.validate(first)
-    for each in passed:
-        by_iri[each.description.iri] = ((), each.results)
-    refused = [description for description in first if description.iri not in by_iri]
-    for description, quarantined in zip(refused, held, strict=True):
-        by_iri[description.iri] = _of(quarantined)
-    return [by_iri[description.iri] for description in described]
-
-
-def _of(quarantined: Quarantined) -> tuple[tuple[Fault, ...], tuple[Result, ...]]:
-    return quarantined.faults, quarantined.results

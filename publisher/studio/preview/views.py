@@ -1,23 +1,16 @@
 """``/sources/<name>/preview``: the first records of a source as they would be published, the worst first."""
 
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, request
-from jinja2 import Environment, FileSystemLoader
 from werkzeug.wrappers import Response as PlainResponse
 
-from publisher import web
 from publisher.errors import SourceError
-from publisher.studio import errors
 from publisher.studio.commands import command
 from publisher.studio.description.changes import text_of
 from publisher.studio.pages import go, page, source_or_404, workspace
-from publisher.studio.preview.published import json_ld_of, page_of, turtle_of
 from publisher.studio.preview.scan import SCANNED, Scan, scan
-from publisher.uris import UriPolicy
-from publisher.web.shell.pages import Layout, register_filters
+from publisher.studio.preview.shown import in_full, uris_of
 from publisher.web.view.trends import FIELDS
 
 blueprint = Blueprint("preview", __name__)
@@ -35,25 +28,20 @@ def preview(name: str) -> PlainResponse:
     if not folder.is_described:
         return go(f"/sources/{name}/file")
     settings = workspace().settings
-    uris = UriPolicy(settings.base_url.rstrip("/"))
     scanned = MORE if "more" in request.args else SCANNED
     try:
-        found = scan(folder.load(), uris, text_of(folder), scanned=scanned)
+        found = scan(folder.load(), uris_of(settings), text_of(folder), scanned=scanned)
     except SourceError as error:
         return page("preview/preview.html", source=folder, faults=error.faults, active="/", step="preview")
     number = request.args.get("record", default=-1, type=int)
     look = next((each for each in found.looks if each.number == number), found.looks[0] if found.looks else None)
-    shown = look if look and look.description else None
     return page(
         "preview/preview.html",
         source=folder,
         found=found,
         worst=found.looks[:WORST],
         others=found.looks[WORST:],
-        look=look,
-        published=page_of(shown, found.resolver, site_templates(), Layout(settings.title, uris)) if shown else "",
-        turtle=turtle_of(shown, uris) if shown else "",
-        json_ld=json_ld_of(shown, uris) if shown else "",
+        **in_full(look, found, settings),
         completeness=completeness(found),
         more=MORE if scanned < MORE and len(found.looks) == scanned else 0,
         query="&more=1" if scanned == MORE else "",
@@ -68,14 +56,3 @@ def completeness(found: Scan) -> list[tuple[str, int]]:
     """Return in how many records each field of an institution is filled, by its name, the fullest first."""
     rows = [(FIELDS[name], count) for name, count in found.filled.items() if name in FIELDS]
     return sorted(rows, key=lambda row: -row[1])
-
-
-@cache
-def site_templates() -> Environment:
-    """Return the templates of the site, of which the page of a record is shown without its frame."""
-    own = Path(errors.__file__).parent / "templates" / "published"
-    environment = Environment(
-        loader=FileSystemLoader([own, Path(web.__file__ or "").parent / "templates"]), autoescape=True
-    )
-    register_filters(environment)
-    return environment
