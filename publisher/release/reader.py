@@ -37,10 +37,8 @@ JOIN edition ON edition.record = record.id
 """
 
 
-_CHECKS: Final = """
-SELECT source.body, result.lines FROM record LEFT JOIN source ON source.record = record.id
-LEFT JOIN result ON result.record = record.id WHERE record.iri = ?
-"""
+_DOCUMENT: Final = "SELECT body FROM record JOIN source ON source.record = record.id WHERE record.iri = ?"
+_RESULTS: Final = "SELECT lines FROM record JOIN result ON result.record = record.id WHERE record.iri = ?"
 
 _CHECKED: Final = f"""
 SELECT record.id, record.iri, record.source, record.key, record.file, {LINE}, source.body, result.lines
@@ -181,14 +179,15 @@ class Release:
         """Return the thing made from a source's record, by the source's slug and its own identifier."""
         return self._one("source = ? AND key = ?", source, key)
 
-    def checks(self, iri: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """Return the document of a record as it was read, with its raw fields, and the results that the shapes gave.
+    def source_document(self, iri: str) -> dict[str, Any]:
+        """Return the document of a record as it was read, with its raw fields; empty where no record describes it."""
+        rows = self._database.rows(_DOCUMENT, (iri,))
+        return _document(rows[0][0]) if rows else {}
 
-        Either is empty for a thing that no record describes, or that has none.
-        """
-        rows = self._database.rows(_CHECKS, (iri,))
-        body, lines = rows[0] if rows else (b"", b"")
-        return _document(body), _results(lines)
+    def results(self, iri: str) -> list[dict[str, Any]]:
+        """Return the results that the shapes gave for a record."""
+        rows = self._database.rows(_RESULTS, (iri,))
+        return _results(rows[0][0]) if rows else []
 
     def with_results(self, after: int, limit: int) -> list[CheckedRecord]:
         """Return the next records that the shapes gave results for, behind the one with a number."""

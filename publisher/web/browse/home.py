@@ -1,6 +1,5 @@
 """``/``: a search box, the counts, institutions worth a look, and where each kind of visitor begins."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response
@@ -87,7 +86,7 @@ def _placed(release: Release, value: Value, hit: SearchHit) -> Value:
     """Return an institution with its country behind its type, where there is one."""
     country = hit.facets.get("country")
     words = (value.note, facet_label(release, "country", country) if country else None)
-    return replace(value, note=" · ".join(filter(None, words)))
+    return value._replace(note=" · ".join(filter(None, words)))
 
 
 def _bars(release: Release, name: str, counts: tuple[FacetCount, ...]) -> list[tuple[str, int, str, str]]:

@@ -22,6 +22,14 @@ _GETTEXT: Final = frozenset({"_", "gettext"})
 _SPECIAL: Final = re.compile("[&<>\"']")
 """What :func:`markupsafe.escape` replaces."""
 
+_DELEGATED: Final = "yield from "
+
+_CALLED_AT_ONCE: Final = frozenset({"layout", "ui"})
+"""What has methods or macros that need no context."""
+
+_WITH_ATTRIBUTES: Final = frozenset({"layout", "loop", "ui", "frame"})
+"""Names of what always has the attributes that templates use."""
+
 _VARIABLE: Final = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
@@ -34,12 +42,15 @@ def environment_for(environment: Environment, language: Language) -> Environment
         language: of the readers.
     """
     made = environment.overlay(cache_size=400)
+    given = dict(environment.globals)
 
     class Compiler(_Compiler):
         gettext = staticmethod(language.translations.gettext)
 
     made.code_generator_class = Compiler
     made.escaped, made.attribute = escaped, _attributes(made)  # type: ignore[attr-defined]  # for compiled templates
+    # one dictionary, because it is copied for each page
+    made.make_globals = lambda d: {**given, **(d or {})}  # type: ignore[method-assign]
     return made
 
 
@@ -47,7 +58,12 @@ def escaped(value: object) -> str:
     """Return a value as markup: what is markup already as it is, anything else escaped."""
     if type(value) is str:
         return escape(value) if _SPECIAL.search(value) else value
-    return value if type(value) is Markup else escape(value)
+    if type(value) is Markup:
+        return value
+    if (as_markup := getattr(value, "__html__", None)) is not None:
+        shown: str = as_markup()
+        return shown
+    return escape(value)
 
 
 def _attributes(environment: Environment) -> Callable[[Any, str], Any]:
@@ -57,7 +73,10 @@ def _attributes(environment: Environment) -> Callable[[Any, str], Any]:
     def attribute(value: Any, name: str) -> Any:
         if type(value) is dict and name in value:
             return value[name]
-        return jinja(value, name)
+        try:
+            return getattr(value, name)
+        except AttributeError:
+            return jinja(value, name)
 
     return attribute
 
@@ -81,8 +100,21 @@ class _Compiler(CodeGenerator):
         else:
             super()._output_child_pre(node, frame, finalize)
 
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        """Write a line; what a block, a parent or an included template makes is joined there.
+
+        Otherwise each piece of a page would pass through the generators of all that it is in.
+        """
+        if x.startswith(_DELEGATED):
+            x = f"yield concat({x.removeprefix(_DELEGATED)})"
+        super().writeline(x, node, extra)
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Write the look-up of an attribute; dictionaries have no attribute of that name themselves."""
+        if getattr(node.node, "name", "") in _WITH_ATTRIBUTES:
+            self.visit(node.node, frame)
+            self.write(f".{node.attr}")
+            return
         if hasattr(dict, node.attr) or self.environment.is_async:
             super().visit_Getattr(node, frame)
             return
@@ -91,10 +123,10 @@ class _Compiler(CodeGenerator):
         self.write(f", {node.attr!r})")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, **options: Any) -> None:  # type: ignore[override]  # noqa: N802 - Jinja's name
-        """Write a call; the methods of the layout take nothing of the context, so they are called at once."""
+        """Write a call; the methods of the layout and the shared macros need no context, so they are called at once."""
         callee = node.node
-        of_layout = isinstance(callee, nodes.Getattr) and getattr(callee.node, "name", "") == "layout"
-        if not of_layout or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        at_once = isinstance(callee, nodes.Getattr) and getattr(callee.node, "name", "") in _CALLED_AT_ONCE
+        if not at_once or node.kwargs or node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, **options)
             return
         self.visit(callee, frame)
@@ -113,7 +145,18 @@ class _Translator(NodeTransformer):
     """
 
     def __init__(self, compiler: _Compiler) -> None:
-        self._gettext = compiler.gettext
+        self._gettext, self._environment = compiler.gettext, compiler.environment
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 - Jinja's name
+        """Put the content of a template in the place where it is included."""
+        if not isinstance(node.template, nodes.Const) or not node.with_context or node.ignore_missing:
+            return node
+        environment, name = self._environment, node.template.value
+        assert environment.loader is not None
+        source, file_name, _ = environment.loader.get_source(environment, name)
+        included = environment.parse(source, name, file_name)
+        self.visit(included)
+        return nodes.Scope(included.body, lineno=node.lineno)
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - Jinja's name
         """Put the pieces of a message that is shown in its place."""

@@ -45,16 +45,24 @@ class DatedFacts:
 
     def undated(self, names: Iterable[Value]) -> tuple[Value, ...]:
         """Return the names of which no time is known."""
+        if not self.names:
+            return tuple(names)
         dated = {name.value.text for name in self.names}
         return tuple(name for name in names if name.text not in dated)
+
+
+_NO_FACTS: Final = DatedFacts((), ())
 
 
 def dated_facts(formatter: ValueFormatter, iri: str) -> DatedFacts:
     """Return the dated facts of an institution, the latest last, as far as the order of their dates is known."""
     graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
-    current = {text.value for text in graph.literals(iri, SKOS.prefLabel)}
+    facts = graph.iris(iri, f"{own}timeBoundedFact")
+    if not facts:
+        return _NO_FACTS
+    current = set(graph.plain(iri, SKOS.prefLabel))
     names, others = [], []
-    for fact in sorted(graph.iris(iri, f"{own}timeBoundedFact"), key=lambda fact: _sort_key(formatter, fact)):
+    for fact in sorted(facts, key=lambda fact: _sort_key(formatter, fact)):
         period, anchor = _period(formatter, fact), fact.rpartition("#")[2]
         for name in formatter.texts(fact, SCHEMA.name):
             heading = marked("Named") if name.text in current else marked("Formerly")

@@ -73,6 +73,9 @@ class Week:
         return spans
 
 
+_NOT_KNOWN: Final = Week((), (), (), closed_on_holidays=False)
+
+
 def week(graph: Graph, specifications: Sequence[str]) -> Week:
     """Arrange opening hours specifications as a week (schema.org/OpeningHoursSpecification).
 
@@ -80,6 +83,8 @@ def week(graph: Graph, specifications: Sequence[str]) -> Week:
         graph: the record's statements.
         specifications: the IRIs of the specifications.
     """
+    if not specifications:
+        return _NOT_KNOWN
     by_day: dict[str, set[Interval]] = {}
     undated: dict[Interval, None] = {}
     texts: dict[str, None] = {}
@@ -90,13 +95,13 @@ def week(graph: Graph, specifications: Sequence[str]) -> Week:
         if interval is None:
             closed_on_holidays |= "PublicHolidays" in days
             continue
-        texts.update(dict.fromkeys(row.value for row in graph.literals(specification, DCT.description)))
+        texts.update(dict.fromkeys(graph.plain(specification, DCT.description)))
         if not days:
             undated[interval] = None
         for day in days:
             by_day.setdefault(day, set()).add(interval)
-    rows = tuple(DayRow(day, tuple(sorted(by_day.get(day, ()), key=lambda row: row.opens))) for day in DAYS)
-    return Week(rows if by_day else (), tuple(undated), tuple(texts), closed_on_holidays)
+    rows = (DayRow(day, tuple(sorted(by_day.get(day, ()), key=lambda row: row.opens))) for day in DAYS)
+    return Week(tuple(rows) if by_day else (), tuple(undated), tuple(texts), closed_on_holidays)
 
 
 def _interval(graph: Graph, specification: str) -> Interval | None:

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pyoxigraph as ox
-
 from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA, prefixes
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
@@ -106,7 +104,7 @@ def _provenance(release: Release, record: StoredRecord, formatter: ValueFormatte
         "line": record.line,
         "file_page": next((formatter.iri(iri).href for iri in derived if iri in files), None),
         "pages": formatter.iris(iri for iri in derived if iri not in files),
-        "rights": [literal.value for literal in graph.literals(document, DCT.rights)],
+        "rights": graph.plain(document, DCT.rights),
         "licence": formatter.iri(licence) if licence else None,
         "changed": record.changed,
         "changed_version": record.changed_version,
@@ -141,8 +139,8 @@ def _correction(graph: Graph, iri: str, words: str) -> Correction:
 def _statistics(graph: Graph, document: str) -> list[Value]:
     values = []
     for iri in _in_order(graph.iris(document, SCHEMA.interactionStatistic)):
-        count = next(iter(graph.literals(iri, SCHEMA.userInteractionCount)), ox.Literal("?"))
-        values.append(Value(count.value, note=graph.text(iri, SCHEMA.name) or ""))
+        count = next(iter(graph.plain(iri, SCHEMA.userInteractionCount)), "?")
+        values.append(Value(count, note=graph.text(iri, SCHEMA.name) or ""))
     return values
 
 
@@ -153,4 +151,4 @@ def _in_order(iris: list[str]) -> list[str]:
         # split() with a group alternates: text, number, text, …
         return [int(part) if place % 2 else part for place, part in enumerate(_NUMBER.split(iri))]
 
-    return sorted(iris, key=natural)
+    return sorted(iris, key=natural) if len(iris) > 1 else iris

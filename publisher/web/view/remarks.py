@@ -53,7 +53,8 @@ def remarks_of(
         notes: its quality notes, as its statements have them.
         current: whether they are those of the release, not of an earlier version of the record.
     """
-    document, results = release.checks(record.iri) if current else ({}, [])
+    results = release.results(record.iri) if current else []
+    document = release.source_document(record.iri) if current and notes else {}
     return (*_results(record, results), *_noted(record, document, notes))
 
 

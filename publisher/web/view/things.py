@@ -186,7 +186,7 @@ _STATUSES: Final = (marked("Completed"), marked("Deprecated"), marked("Under dev
 def _in_words(value: Value) -> Value:
     """Return a term that has no name here by the words of its IRI ("Deprecated")."""
     return (
-        replace(value, text=gettext(humanised(value.iri))) if value.iri and value.text == readable(value.iri) else value
+        value._replace(text=gettext(humanised(value.iri))) if value.iri and value.text == readable(value.iri) else value
     )
 
 
@@ -196,8 +196,8 @@ def _anchor(iri: str) -> str:
 
 def _contact(formatter: ValueFormatter, iri: str, name: Value | None) -> ContactView:
     graph = formatter.graph
-    faxes = [literal.value for literal in graph.literals(iri, SCHEMA.faxNumber)]
-    emails = [literal.value for literal in graph.literals(iri, SCHEMA.email)]
+    faxes = graph.plain(iri, SCHEMA.faxNumber)
+    emails = graph.plain(iri, SCHEMA.email)
     return ContactView(
         _anchor(iri),
         name,
@@ -217,8 +217,9 @@ def _telephones(graph: Graph, iri: str, faxes: Iterable[str]) -> tuple[Value, ..
         if number not in faxes:
             note = gettext("extension %(number)s") % {"number": extension} if extension else None
             telephones[number] = Value(spaced(number), safe_href(address), note=note)
-    for literal in graph.literals(iri, SCHEMA.telephone, CV.telephone):
-        telephones.setdefault(literal.value, Value(spaced(literal.value), safe_href(f"tel:{literal.value}")))
+    for number in graph.plain(iri, SCHEMA.telephone, CV.telephone):
+        if number not in telephones:
+            telephones[number] = Value(spaced(number), safe_href(f"tel:{number}"))
     return tuple(telephones.values())
 
 

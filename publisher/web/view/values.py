@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -28,6 +28,9 @@ TYPE: Final = str(RDF.type)
 
 LABEL_PREDICATES: Final = (SKOS.prefLabel, SCHEMA.name, RDFS.label, DCT.title, FOAF.name, SKOS.definition)
 """The properties that can name a thing, the best first."""
+
+SHARED: Final = 4_096
+"""How many links to places, concepts and institutions are kept: many pages have the same ones."""
 
 MAX_CHAIN: Final = 12
 """How far a chain of places or concepts is followed."""
@@ -112,27 +115,42 @@ class Graph:
         """Return those values that are literals."""
         return [_literal(token) for token in self._values(subject, predicates) if token[0] == '"']
 
-    def _values(self, subject: str, predicates: Iterable[object]) -> Iterable[str]:
+    def tokens(self, subject: str, *predicates: object) -> list[str]:
+        """Return those values that are literals, as N-Quads spells them."""
+        return [token for token in self._values(subject, predicates) if token[0] == '"']
+
+    def plain(self, subject: str, *predicates: object) -> list[str]:
+        """Return the texts of those values that are literals."""
+        return [nquads.literal(token)[0] for token in self._values(subject, predicates) if token[0] == '"']
+
+    def _values(self, subject: str, predicates: Sequence[object]) -> Sequence[str]:
         """Return the values of predicates as N-Quads spells them, each once."""
-        token, found = _token(subject), []
-        for graph in (self.own, self.cards):
-            if (properties := graph.get(token)) is not None:
-                names = map(_predicate, predicates)
-                found += [values for name in names if (values := properties.get(name)) is not None]
+        token = _token(subject)
+        own, card = self.own.get(token), self.cards.get(token)
+        if own is not None and card is not None:
+            found = [values for properties in (own, card) for values in _of(properties, predicates)]
+        elif (properties := own or card) is not None:
+            if len(predicates) == 1:
+                return properties.get(_predicate(predicates[0]), ())
+            found = _of(properties, predicates)
+        else:
+            return ()
         if len(found) < 2:
             return found[0] if found else ()
-        return dict.fromkeys(chain.from_iterable(found))
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
-    def names(self, subject: str) -> list[ox.Literal]:
-        """Return the literals of the best property that names a subject."""
+    def names(self, subject: str) -> list[str]:
+        """Return the literals of the best property that names a subject, as N-Quads spells them."""
         if (token := _token(subject)) not in self.own and token not in self.cards:
             return []
-        return next((found for predicate in LABEL_PREDICATES if (found := self.literals(subject, predicate))), [])
+        return next((found for predicate in LABEL_PREDICATES if (found := self.tokens(subject, predicate))), [])
 
     def text(self, subject: str, *predicates: object) -> str | None:
         """Return the best single text: English, else the first of the source; None if there is none."""
-        literal = preferred(self.literals(subject, *predicates))
-        return literal.value if literal else None
+        tokens = self.tokens(subject, *predicates)
+        if len(tokens) < 2:
+            return nquads.literal(tokens[0])[0] if tokens else None
+        return nquads.literal(min(tokens, key=_rank_in_english))[0]
 
     def types(self, subject: str) -> list[str]:
         """Return the classes of a subject."""
@@ -140,7 +158,8 @@ class Graph:
 
     def name(self, subject: str) -> ox.Literal | None:
         """Return the literal that names a subject best; None if nothing does."""
-        return preferred(self.names(subject))
+        tokens = self.names(subject)
+        return _literal(min(tokens, key=_rank_in_english)) if tokens else None
 
     def chain(self, subject: str, predicate: object) -> list[str]:
         """Follow a predicate upwards; the outermost IRI comes first and the subject last."""
@@ -181,22 +200,29 @@ def _literal(token: str) -> ox.Literal:
     return ox.Literal(text, datatype=ox.NamedNode(datatype)) if datatype != nquads.XSD_STRING else ox.Literal(text)
 
 
-def preferred(literals: Iterable[ox.Literal]) -> ox.Literal | None:
-    """Return an English literal, else one without language, else the first."""
-
-    def rank(literal: ox.Literal) -> int:
-        language = literal.language
-        return 1 if language is None else 0 if language.lower().partition("-")[0] == "en" else 2
-
-    return min(literals, key=rank, default=None)
+def _of(properties: Mapping[str, list[str]], predicates: Iterable[object]) -> list[list[str]]:
+    """Return the values of those predicates that a subject has."""
+    return [values for predicate in predicates if (values := properties.get(_predicate(predicate))) is not None]
 
 
-def in_order(literals: Sequence[ox.Literal]) -> Sequence[ox.Literal]:
+def _rank_in_english(token: str) -> int:
+    """Return how well a literal suits where one is wanted: English, else one without language, else the first."""
+    language = nquads.literal(token)[2]
+    return 1 if language is None else 0 if language.lower().partition("-")[0] == "en" else 2
+
+
+def in_order(tokens: Sequence[str]) -> Sequence[str]:
     """Return literals in the order in which they suit the reader: the reader's language, English, none, others."""
-    if len(literals) < 2:
-        return literals
+    if len(tokens) < 2:
+        return tokens
     tag = reading().tag
-    return sorted(literals, key=lambda literal: rank(tag, literal.language))
+    return sorted(tokens, key=lambda token: rank(tag, _language(token)))
+
+
+def _language(token: str) -> str | None:
+    """Return the language of a literal, without its direction."""
+    language = nquads.literal(token)[2]
+    return language.partition("--")[0] if language else None
 
 
 def name_of(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
@@ -204,8 +230,7 @@ def name_of(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
     return node.value if isinstance(node, ox.NamedNode) else str(node)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value on a page.
 
     Attributes:
@@ -228,14 +253,24 @@ class Value:
 
     def __html__(self) -> str:
         """Return the value as markup, for templates: a link if it has one, its IRI on hover; all of it escaped."""
-        language = as_language(self.language, self.direction)
-        if self.href is not None:
-            # browsers show the address on hover themselves
-            title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.href else ""
-            relation = "" if self.internal else ' rel="nofollow"'
-            return f'<a href="{escape(self.href)}"{title}{language}{relation}>{escape(self.text)}</a>'
-        title = f' title="{escape(self.iri)}"' if self.iri and self.iri != self.text else ""
-        return f"<span{title}{language}>{escape(self.text)}</span>"
+        return _shared_markup(self) if self.internal else _markup(self)
+
+
+def _markup(value: Value) -> str:
+    language = as_language(value.language, value.direction)
+    if value.href is not None:
+        # browsers show the address on hover themselves
+        title = f' title="{escape(value.iri)}"' if value.iri and value.iri != value.href else ""
+        relation = "" if value.internal else ' rel="nofollow"'
+        return f'<a href="{escape(value.href)}"{title}{language}{relation}>{escape(value.text)}</a>'
+    title = f' title="{escape(value.iri)}"' if value.iri and value.iri != value.text else ""
+    return f"<span{title}{language}>{escape(value.text)}</span>"
+
+
+@lru_cache(maxsize=SHARED)
+def _shared_markup(value: Value) -> str:
+    """Return the markup of a link to a page of this site: many pages have the same one."""
+    return _markup(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +312,16 @@ class ValueFormatter:
 
     def literal(self, literal: ox.Literal) -> Value:
         """Format a literal, with its language, or its datatype if it is not plain text."""
-        datatype = literal.datatype.value
+        return self._literal(literal.value, literal.datatype.value, literal.language)
+
+    def _literal(self, text: str, datatype: str, language: str | None) -> Value:
         note = None if datatype in _PLAIN_DATATYPES else self.labels.short(datatype)
-        return Value(literal.value, language=literal.language, note=note)
+        return Value(text, language=language, note=note)
+
+    def _text(self, token: str) -> Value:
+        """Format a literal as N-Quads spells it."""
+        text, datatype, language = nquads.literal(token)
+        return self._literal(text, datatype, language.partition("--")[0] if language else None)
 
     def iri(self, iri: str) -> Value:
         """Format an IRI: a thing of this site by its label, a known class by its name, else the address itself."""
@@ -288,16 +330,15 @@ class ValueFormatter:
         return value
 
     def _iri(self, iri: str) -> Value:
-        ref = self.uris.parse(iri)
-        name = self._name(iri)
-        if ref is not None:
-            fragment = iri.partition("#")[2]
-            href = f"{self.uris.path}/doc/{ref.kind}/{ref.slug}" + (f"#{fragment}" if fragment else "")
-            text = name.value if name else fragment or ref.slug
-            language = name.language if name else None
-            return Value(text, href, iri, language, self._kind_name(ref.kind, iri), internal=True)
+        names = self.graph.names(iri)
+        name = in_order(names)[0] if names else ""
+        if iri.startswith(self.uris.base):
+            classes = tuple(self.graph.types(iri)) if iri.startswith(f"{self.uris.base}/id/{_INSTITUTION}/") else ()
+            if (value := _thing(self.uris, iri, name, classes, reading().tag)) is not None:
+                return value
         if name:
-            return Value(name.value, safe_href(iri), iri, name.language)
+            text, _, language = nquads.literal(name)
+            return Value(text, safe_href(iri), iri, language.partition("--")[0] if language else None)
         if iri in self.labels:
             return self.term_name(iri)
         if iri.startswith(f"{self.uris.base}/"):
@@ -319,29 +360,45 @@ class ValueFormatter:
 
     def texts(self, subject: str, *predicates: object) -> tuple[Value, ...]:
         """Format the literals of these predicates, those that suit the reader best first (docs/languages.md)."""
-        return tuple(self.literal(literal) for literal in in_order(self.graph.literals(subject, *predicates)))
+        return tuple([self._text(token) for token in in_order(self.graph.tokens(subject, *predicates))])
 
     def text(self, subject: str, *predicates: object) -> str | None:
         """Return the text of these predicates that suits the reader best; None if there is none."""
-        literals = in_order(self.graph.literals(subject, *predicates))
-        return literals[0].value if literals else None
+        tokens = in_order(self.graph.tokens(subject, *predicates))
+        return nquads.literal(tokens[0])[0] if tokens else None
 
     def places(self, iri: str) -> tuple[Value, ...]:
         """Format a place and those it is in, the outermost first, as far as the cards tell."""
         return self.iris(self.graph.chain(iri, SCHEMA.containedInPlace))
 
-    def _name(self, iri: str) -> ox.Literal | None:
-        """Return the literal that names a thing best for the reader."""
-        names = self.graph.names(iri)
-        return in_order(names)[0] if names else None
 
-    def _kind_name(self, kind: Kind, iri: str) -> str:
-        """Return what a thing of this site is, in a word or two: an institution by its classes, if its card has any."""
-        classes = [name for name in self.graph.types(iri) if name.startswith(_SCHEMA)] if kind is _INSTITUTION else []
-        if not classes:
-            return gettext(kind.capitalize())
-        narrow = [name for name in classes if name != _ORGANIZATION]
-        return " · ".join(self.labels.name(name) for name in (narrow or classes)[:2])
+@lru_cache(maxsize=SHARED)
+def _thing(uris: UriPolicy, iri: str, name: str, classes: tuple[str, ...], _language: str) -> Value | None:
+    """Return a thing of this site as a link to its page; None for any other IRI.
+
+    Args:
+        uris: of the release.
+        iri: of the thing, of its document, or of a part of either.
+        name: the literal that names it best for the reader, as N-Quads spells it; "" if nothing does.
+        classes: of an institution, as far as its card has them.
+    """
+    ref = uris.parse(iri)
+    if ref is None:
+        return None
+    fragment = iri.partition("#")[2]
+    href = f"{uris.path}/doc/{ref.kind}/{ref.slug}" + (f"#{fragment}" if fragment else "")
+    text, _, language = nquads.literal(name) if name else (fragment or ref.slug, "", None)
+    note = _kind_name(labels(uris.base), ref.kind, classes)
+    return Value(text, href, iri, language.partition("--")[0] if language else None, note, internal=True)
+
+
+def _kind_name(known: Labels, kind: Kind, classes: Iterable[str]) -> str:
+    """Return what a thing of this site is, in a word or two: an institution by its classes, if its card has any."""
+    of_schema = [name for name in classes if name.startswith(_SCHEMA)] if kind is _INSTITUTION else []
+    if not of_schema:
+        return gettext(kind.capitalize())
+    narrow = [name for name in of_schema if name != _ORGANIZATION]
+    return " · ".join(known.name(name) for name in (narrow or of_schema)[:2])
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,39 @@
+"""Lists of values as markup: in their order, linked where they are pages, and no text is ever markup."""
+
+from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
+
+from publisher.web.view.markup import cards, joined, trail
+from publisher.web.view.values import Value
+
+ATTACK = '"><img src=x onerror=alert(1)>'
+PAGE = Value("Gansu", "/doc/place/gansu", "https://x.example/id/place/gansu", "zh-Hans", "Place", internal=True)
+HOSTILE = Value(ATTACK, f"/doc/{ATTACK}", ATTACK, ATTACK, ATTACK, internal=True)
+WITHOUT_PAGE = Value("Gone", iri="urn:gone")
+
+
+def test_card_links_to_its_page_and_says_what_it_is():
+    tree = LexborHTMLParser(cards([PAGE, WITHOUT_PAGE]))
+
+    card = tree.css_first("ul.cards > li > a.card")
+    assert card.attributes == {"class": "card", "href": PAGE.href, "title": PAGE.iri}
+    assert card.css_first(".card-name").attributes["lang"] == "zh-Hans"
+    assert [node.text() for node in card.css("span")] == ["Gansu", "Place"]
+    assert tree.css_first("span.card").attributes["title"] == "urn:gone"
+    assert len(tree.css("li")) == 2
+
+
+def test_values_are_joined_in_their_order():
+    assert LexborHTMLParser(joined([PAGE, WITHOUT_PAGE], ", ")).text() == "Gansu, Gone"
+    assert joined([PAGE, PAGE], Markup("<br>")).count("<br>") == 1
+    assert joined([PAGE, PAGE], "<").count("&lt;") == 1
+    assert LexborHTMLParser(trail([PAGE, WITHOUT_PAGE])).css_first(".sep").attributes["aria-hidden"] == "true"
+    assert joined([], ", ") == trail([]) == ""
+
+
+def test_no_text_of_a_value_is_markup():
+    for made in (cards([HOSTILE]), joined([HOSTILE], ", "), trail([HOSTILE])):
+        assert LexborHTMLParser(made).css("img") == []
+        assert [
+            name for node in LexborHTMLParser(made).css("*") for name in node.attributes if name.startswith("on")
+        ] == []
