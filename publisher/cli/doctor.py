@@ -22,6 +22,7 @@ FOUND = 1
 )
 @click.argument("url")
 @click.option("--document", "documents", multiple=True, metavar="URL", help="A thing to examine; may be repeated.")
+@click.option("--deleted", multiple=True, metavar="URL", help="A thing that was withdrawn; may be repeated.")
 @click.option("--sparql", default="", metavar="URL", help="The SPARQL endpoint, if it is not at a usual place.")
 @click.option("--sample", type=click.IntRange(1, 50), default=3, show_default=True, help="How many things to examine.")
 @click.option("--rate", type=click.FloatRange(min=0), default=5.0, show_default=True, help="Requests a second.")
@@ -49,6 +50,7 @@ def doctor(
     url: str,
     *,
     documents: tuple[str, ...],
+    deleted: tuple[str, ...],
     sparql: str,
     sample: int,
     rate: float,
@@ -59,17 +61,18 @@ def doctor(
 ) -> None:
     """Examine a linked data site over HTTP: negotiation, caching, SPARQL, downloads.
 
-    URL is the root of a site, or a SPARQL endpoint. Nothing is written, and no query is heavy. Each finding comes with
+    URL is the root of a site, or a SPARQL endpoint. Nothing is changed, and no query is heavy. Each finding comes with
     the section of the standard, a curl command that shows it, and what to do.
     """
     from publisher.doctor import Severity, examine  # noqa: PLC0415 - only this command needs it
     from publisher.doctor.client import Client  # noqa: PLC0415 - see above
     from publisher.doctor.reports import REPORTS  # noqa: PLC0415 - see above
 
-    for address in (url, *documents, *filter(None, (sparql,))):
+    for address in (url, *documents, *deleted, *filter(None, (sparql,))):
         if not address.startswith(("http://", "https://")):
             raise UsageError(f"{address!r}: expected an address that begins with http:// or https://")
-    examination = examine(Client(rate=rate, obey_robots=not ignore_robots), url, documents, sparql, sample)
+    client = Client(rate=rate, obey_robots=not ignore_robots)
+    examination = examine(client, url, documents, sparql, sample, deleted=deleted)
     report = REPORTS[form](examination)
     if output:
         output.write_text(report, encoding="utf-8")

@@ -1,21 +1,24 @@
 """A client that asks politely: slowly, by its name, within limits, and nothing that robots.txt forbids."""
 
+import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 import requests
+import urllib3
 
 from publisher import __version__
-from publisher.doctor.findings import curl
 
 AGENT: Final = f"institution-publisher-doctor/{__version__}"
 TIMEOUT_S: Final = 30
 MAX_BYTES: Final = 5 * 1024 * 1024
 """The most of a body that is read."""
+
+_PART_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,11 @@ class Client:
 
     def send(self, method: str, url: str, accept: str | None = None, body: str | None = None, **headers: str) -> Reply:
         """Send a request; redirects are not followed."""
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if accept is not None:
-            sent = {"Accept": accept, **sent}
-        if not self.may(url):
-            return Reply(method, url, sent, body, problem="robots.txt forbids it")
-        return self._send(method, url, sent, body)
+        return self._ask(method, url, accept, body, headers)
+
+    def get_raw(self, url: str, accept: str | None = None, **headers: str) -> Reply:
+        """Send a GET; leave the body as it was sent, in its content coding."""
+        return self._ask("GET", url, accept, None, headers, raw=True)
 
     def follow(self, url: str, accept: str, most: int = 6) -> list[Reply]:
         """Send a GET and follow redirects; return every answer, the last one last."""
@@ -120,7 +122,24 @@ class Client:
             self.forbidden.add(url)
         return allowed
 
-    def _send(self, method: str, url: str, sent: Mapping[str, str], body: str | None) -> Reply:
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        accept: str | None,
+        body: str | None,
+        headers: Mapping[str, str],
+        *,
+        raw: bool = False,
+    ) -> Reply:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if accept is not None:
+            sent = {"Accept": accept, **sent}
+        if not self.may(url):
+            return Reply(method, url, sent, body, problem="robots.txt forbids it")
+        return self._send(method, url, sent, body, raw=raw)
+
+    def _send(self, method: str, url: str, sent: Mapping[str, str], body: str | None, *, raw: bool = False) -> Reply:
         wait = self._next - time.monotonic()
         if wait > 0:
             self._sleep(wait)
@@ -137,23 +156,26 @@ class Client:
                 timeout=TIMEOUT_S,
                 stream=True,
             ) as answer:
-                content, complete = _read(answer)
-        except requests.RequestException as error:
+                content, complete = _read(answer, raw=raw)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             return Reply(method, url, sent, body, problem=_reason(error))
         lower = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(method, url, sent, body, answer.status_code, lower, content, complete)
 
 
-def _read(answer: requests.Response) -> tuple[bytes, bool]:
+def _read(answer: requests.Response, *, raw: bool) -> tuple[bytes, bool]:
     content = b""
-    for part in answer.iter_content(64 * 1024):
+    parts: Iterable[bytes] = (
+        answer.raw.stream(_PART_BYTES, decode_content=False) if raw else answer.iter_content(_PART_BYTES)
+    )
+    for part in parts:
         content += part
         if len(content) > MAX_BYTES:
             return content[:MAX_BYTES], False
     return content, True
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: Exception) -> str:
     kinds = {
         requests.exceptions.SSLError: "the certificate cannot be trusted",
         requests.exceptions.ConnectTimeout: f"no connection within {TIMEOUT_S} s",
@@ -163,3 +185,13 @@ def _reason(error: requests.RequestException) -> str:
         requests.exceptions.ConnectionError: "no connection",
     }
     return next((text for kind, text in kinds.items() if isinstance(error, kind)), str(error))
+
+
+def curl(method: str, url: str, headers: Mapping[str, str], body: str | None = None) -> str:
+    """Return a command that repeats a request and shows what comes back."""
+    words = ["curl", "--silent", "--include"]
+    words += ["--head"] if method == "HEAD" else ["--request", method] if method not in {"GET", "POST"} else []
+    for name, value in headers.items():
+        words += ["--header", f"{name}: {value}"]
+    words += ["--data-binary", body] if body is not None else []
+    return shlex.join([*words, url])

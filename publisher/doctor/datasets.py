@@ -22,18 +22,15 @@ def examine_datasets(client: Client, subject: Subject) -> Iterator[Finding]:
         yield from _sitemap(subject.sitemap, subject.base)
     if subject.catalog is None:
         reply = client.follow(f"{subject.base}/.well-known/void", "text/turtle")[-1]
-        yield _of("void-missing", reply, reply.problem or f"status {reply.status}")
+        if reply.status:
+            yield Finding.of("void-missing", reply, f"status {reply.status}")
         return
     try:
         found = statements(subject.catalog.body, subject.catalog.media_type, subject.catalog.url)
     except UnreadableError as error:
-        yield _of("catalog-malformed", subject.catalog, str(error))
+        yield Finding.of("catalog-malformed", subject.catalog, str(error))
         return
     yield from _downloads(client, found)
-
-
-def _of(code: str, reply: Reply, seen: str) -> Finding:
-    return Finding(code, reply.url, seen, reply.curl)
 
 
 def _downloads(client: Client, found: frozenset[Statement]) -> Iterator[Finding]:
@@ -54,24 +51,26 @@ def _download(client: Client, url: str, said: str) -> Iterator[Finding]:
     if reply.status in {301, 302, 303, 307, 308}:
         return
     if reply.status not in {200, 206}:
-        yield _of("download-dead", reply, reply.problem or f"status {reply.status}")
+        yield Finding.of("download-dead", reply, reply.problem or f"status {reply.status}")
         return
     media_type = said.strip("<>").removeprefix(_MEDIA_TYPES).removeprefix("http://").strip('"')
     packed = reply.media_type in {"application/gzip", "application/x-gzip", "application/zstd"}
     if "/" in media_type and not packed and media_type.lower() != reply.media_type:
-        yield _of("download-mislabelled", reply, f"{reply.media_type or 'no Content-Type'}, described as {media_type}")
+        yield Finding.of(
+            "download-mislabelled", reply, f"{reply.media_type or 'no Content-Type'}, described as {media_type}"
+        )
     size = int(reply.headers.get("content-length") or 0)
     if size > LARGE_BYTES and reply.headers.get("accept-ranges", "none") == "none":
-        yield _of("download-without-ranges", reply, f"{size:,} bytes, no Accept-Ranges")
+        yield Finding.of("download-without-ranges", reply, f"{size:,} bytes, no Accept-Ranges")
 
 
 def _sitemap(reply: Reply, base: str) -> Iterator[Finding]:
     try:
         root = ET.fromstring(reply.body)  # noqa: S314 - entities are not resolved, and the size is bounded
     except ET.ParseError as error:
-        yield _of("sitemap-broken", reply, str(error))
+        yield Finding.of("sitemap-broken", reply, str(error))
         return
     host = urlsplit(base).netloc
     others = [node.text or "" for node in root.iter(f"{_SITEMAPS}loc") if urlsplit(node.text or "").netloc != host]
     if others:
-        yield _of("sitemap-broken", reply, f"{len(others)} addresses are not of {host}: {others[0]}")
+        yield Finding.of("sitemap-broken", reply, f"{len(others)} addresses are not of {host}: {others[0]}")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from publisher.doctor.client import Client
 from publisher.doctor.datasets import examine_datasets
-from publisher.doctor.documents import Document, examine_document, examine_errors
-from publisher.doctor.findings import Finding, curl
+from publisher.doctor.document import Document
+from publisher.doctor.documents import examine_deleted, examine_document, examine_errors
+from publisher.doctor.findings import Finding
 from publisher.doctor.sparql import examine_endpoint
 from publisher.doctor.subject import Subject, discover
 
@@ -28,7 +29,15 @@ class Examination:
     notes: tuple[str, ...]
 
 
-def examine(client: Client, url: str, things: Sequence[str] = (), endpoint: str = "", sample: int = 3) -> Examination:
+def examine(
+    client: Client,
+    url: str,
+    things: Sequence[str] = (),
+    endpoint: str = "",
+    sample: int = 3,
+    *,
+    deleted: Sequence[str] = (),
+) -> Examination:
     """Examine a site.
 
     Args:
@@ -37,23 +46,24 @@ def examine(client: Client, url: str, things: Sequence[str] = (), endpoint: str 
         things: addresses of things; by default some are found.
         endpoint: the address of SPARQL; by default it is found.
         sample: how many things to examine.
+        deleted: addresses of things that were withdrawn.
     """
     base = url.rstrip("/")
     first = client.get(f"{base}/", "text/html, */*;q=0.5")
     if first.status == 0:
-        reason = first.problem
-        finding = Finding("site-away", first.url, reason, curl("GET", first.url, {}))
-        return Examination(Subject(base), (finding,), client.requests, (reason,))
+        finding = Finding.of("site-away", first, first.problem)
+        return Examination(Subject(base), (finding,), client.requests, (first.problem,))
     subject = discover(client, url, things, endpoint, sample)
-    found = list(_once(_findings(client, subject)))
+    found = list(_once(_findings(client, subject, deleted)))
     found.sort(key=lambda finding: (-finding.check.severity, finding.code, finding.url))
     forbidden = [f"robots.txt forbids {address}" for address in sorted(client.forbidden)]
     return Examination(subject, tuple(found), client.requests, (*subject.notes, *forbidden))
 
 
-def _findings(client: Client, subject: Subject) -> Iterator[Finding]:
+def _findings(client: Client, subject: Subject, deleted: Sequence[str]) -> Iterator[Finding]:
     for thing in subject.things:
         yield from examine_document(Document(client, thing))
+    yield from examine_deleted(client, deleted)
     yield from examine_errors(client, subject.base)
     if subject.endpoint:
         yield from examine_endpoint(client, subject.endpoint)

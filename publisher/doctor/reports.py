@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 from typing import Any, Final
 
 from publisher import __version__
+from publisher.doctor.checks import CHECKS, Severity
 from publisher.doctor.examination import Examination
-from publisher.doctor.findings import CHECKS, Severity
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 

@@ -1,27 +1,28 @@
-"""Examine a SPARQL endpoint: the protocol, the results, the service description. Nothing is ever written."""
+"""Examine a SPARQL endpoint: the three ways of a query, results, graphs, errors, the service description."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urljoin, urlsplit
 
 from publisher.doctor.client import Client, Reply
 from publisher.doctor.findings import Finding
+from publisher.doctor.protocol import examine_protocol
+from publisher.doctor.queries import by_form, by_get, by_post, is_true, seen, truth
 from publisher.doctor.reading import (
     CSV_RESULTS,
     JSON_RESULTS,
     RDF,
     TSV_RESULTS,
     XML_RESULTS,
+    Statement,
     UnreadableError,
-    as_json,
     rows,
     statements,
 )
+from publisher.doctor.safety import examine_safety
 from publisher.doctor.subject import ANY_RDF
 
-FORM: Final = "application/x-www-form-urlencoded"
-QUERY: Final = "application/sparql-query"
-SERVICE: Final = "<http://www.w3.org/ns/sparql-service-description#Service>"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 
 _FORMATS: Final = (JSON_RESULTS, XML_RESULTS, CSV_RESULTS, TSV_RESULTS)
 _VAGUE: Final = {
@@ -31,119 +32,121 @@ _VAGUE: Final = {
 }
 """Media types that RDF is sent under by mistake, with what it may be."""
 
-_AWKWARD: Final = 'a "quoted", comma\nand line <tag> & é 漢'
-_LITERAL: Final = '"a \\"quoted\\", comma\\nand line <tag> & é 漢"'
-ROWS: Final = f"SELECT ?x ?y ?z {{ VALUES (?x ?y) {{ ({_LITERAL} true) (UNDEF 1.5) }} }}"
-"""A query whose answer has everything that is written wrongly: quotation marks, lines, a gap, a truth value."""
+_AWKWARD: Final = 'a "quoted", comma\nand line <tag> & ]]> %41+%2B é 漢 😀'
+_LITERAL: Final = '"a \\"quoted\\", comma\\nand line <tag> & ]]> %41+%2B é 漢 😀"'
+ROWS: Final = f"SELECT ?x ?y ?z {{ VALUES (?x ?y) {{ ({_LITERAL} true) (UNDEF 1.5) (false 0) }} }} ORDER BY DESC(?y)"
+"""A query whose answer has all that is written wrongly: quotation marks, lines, marks of XML, escapes, a gap, false."""
 
-EXPECTED: Final = [[_AWKWARD, "true", ""], ["", "1.5", ""]]
+EXPECTED: Final = sorted([[_AWKWARD, "true", ""], ["", "1.5", ""], ["false", "0", ""]])
+_NO: Final = "ASK { <urn:nothing> <urn:nothing> <urn:nothing> }"
+NOWHERE: Final = "urn:there-is-no-such-graph"
 
 
 def examine_endpoint(client: Client, url: str) -> Iterator[Finding]:
-    """Yield what is wrong with an endpoint."""
-    for check in (_ways, _results, _graphs, _errors, _datasets, _description):
+    """Yield what is wrong with an endpoint; of one that answers no GET, only which ways it refuses."""
+    refused = list(_ways(client, url))
+    yield from refused
+    if any(finding.code == "query-by-get" for finding in refused):
+        return
+    for check in (_results, _truth, _graphs, _errors, _datasets, _description, examine_protocol, examine_safety):
         yield from check(client, url)
 
 
-def _of(code: str, reply: Reply, seen: str) -> Finding:
-    return Finding(code, reply.url, seen, reply.curl)
-
-
-def _get(client: Client, url: str, query: str, accept: str = JSON_RESULTS, **parameters: str) -> Reply:
-    return client.get(f"{url}?{urlencode({'query': query, **parameters}, quote_via=quote)}", accept)
-
-
-def _post(client: Client, url: str, query: str, accept: str = JSON_RESULTS) -> Reply:
-    return client.send("POST", url, accept, query, Content_Type=QUERY)
-
-
-def _post_form(client: Client, url: str, query: str, accept: str = JSON_RESULTS) -> Reply:
-    return client.send("POST", url, accept, urlencode({"query": query}), Content_Type=FORM)
-
-
-def _seen(reply: Reply) -> str:
-    return reply.problem or f"status {reply.status}, {reply.media_type or 'no Content-Type'}"
-
-
 def _ways(client: Client, url: str) -> Iterator[Finding]:
-    """The three ways to send a query, each by ASK, and what other sites' pages need."""
+    """The three ways to send a query, each by ASK."""
     ways: tuple[tuple[str, Callable[[Client, str, str], Reply]], ...] = (
-        ("query-by-get", _get),
-        ("query-by-form", _post_form),
-        ("query-by-post", _post),
+        ("query-by-get", by_get),
+        ("query-by-form", by_form),
+        ("query-by-post", by_post),
     )
     for code, send in ways:
         reply = send(client, url, "ASK {}")
-        if not _is_true(reply):
-            yield _of(code, reply, _seen(reply))
-    reply = client.get(f"{url}?query=ASK%20%7B%7D", JSON_RESULTS, Origin="https://other.example")
-    if "access-control-allow-origin" not in reply.headers:
-        yield _of("cors-missing", reply, f"status {reply.status} without Access-Control-Allow-Origin")
-
-
-def _is_true(reply: Reply) -> bool:
-    try:
-        return reply.status == 200 and as_json(reply.body).get("boolean") is True
-    except (UnreadableError, AttributeError):
-        return False
+        if not is_true(reply):
+            yield Finding.of(code, reply, seen(reply))
 
 
 def _results(client: Client, url: str) -> Iterator[Finding]:
     """The result formats: the same rows in each, whatever characters they have."""
     for media_type in _FORMATS:
-        reply = _get(client, url, ROWS, media_type)
+        reply = by_get(client, url, ROWS, media_type)
         if reply.status != 200:
             if media_type in {JSON_RESULTS, XML_RESULTS}:
-                yield _of("results-malformed", reply, f"{media_type}: {_seen(reply)}")
+                yield Finding.of("results-malformed", reply, f"{media_type}: {seen(reply)}")
             continue
         if reply.media_type != media_type:
             code = "unacceptable-answered" if reply.media_type in _FORMATS else "format-mislabelled"
-            yield _of(code, reply, f"asked for {media_type}, Content-Type {reply.media_type}")
+            yield Finding.of(code, reply, f"asked for {media_type}, Content-Type {reply.media_type}")
             continue
         try:
-            found = rows(reply.body, media_type)
+            found = sorted(rows(reply.body, media_type))
         except UnreadableError as error:
-            yield _of("results-malformed", reply, f"{media_type}: {error}")
+            yield Finding.of("results-malformed", reply, f"{media_type}: {error}")
             continue
         if found != EXPECTED:
-            yield _of("results-wrong", reply, f"{media_type}: {found}, expected {EXPECTED}")
+            yield Finding.of("results-wrong", reply, f"{media_type}: {found}, expected {EXPECTED}")
+
+
+def _truth(client: Client, url: str) -> Iterator[Finding]:
+    """ASK whose answer is no, as JSON and as XML."""
+    reply = by_get(client, url, _NO)
+    if reply.status == 200 and truth(reply) is not False:
+        yield Finding.of("results-wrong", reply, f"ASK that is false: {reply.text[:200]!r}")
+    reply = by_get(client, url, _NO, XML_RESULTS)
+    if reply.status == 200 and reply.media_type == XML_RESULTS and "<boolean>false</boolean>" not in reply.text:
+        yield Finding.of("results-wrong", reply, f"ASK that is false: {reply.text[-200:]!r}")
 
 
 def _graphs(client: Client, url: str) -> Iterator[Finding]:
     """CONSTRUCT in each format of RDF that is offered."""
     query = f"CONSTRUCT {{ <urn:a> <urn:b> {_LITERAL} }} {{}}"
     for media_type in ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"):
-        reply = _get(client, url, query, media_type)
+        reply = by_get(client, url, query, media_type)
         if reply.status == 406 or (reply.status == 200 and reply.media_type != media_type and reply.media_type in RDF):
             continue  # the protocol leaves open which formats there are
         if reply.status != 200 or reply.media_type != media_type:
-            yield _of("format-mislabelled", reply, f"asked for {media_type}: {_seen(reply)}")
+            yield Finding.of("format-mislabelled", reply, f"asked for {media_type}: {seen(reply)}")
             continue
         try:
             found = statements(reply.body, media_type, url)
         except UnreadableError as error:
-            yield _of("format-malformed", reply, f"{media_type}: {error}")
+            yield Finding.of("format-malformed", reply, f"{media_type}: {error}")
             continue
-        if len(found) != 1:
-            yield _of("results-wrong", reply, f"{media_type}: {len(found)} statements, expected 1")
+        if len(found) != 1 or _AWKWARD not in _unescaped(found):
+            yield Finding.of("results-wrong", reply, f"{media_type}: {sorted(found)}, expected one statement")
+
+
+def _unescaped(found: frozenset[Statement]) -> str:
+    return " ".join(value.replace("\\n", "\n").replace('\\"', '"') for _, _, value in found)
 
 
 def _errors(client: Client, url: str) -> Iterator[Finding]:
-    reply = _get(client, url, "SELECT WHERE {{{")
+    reply = by_get(client, url, "SELECT WHERE {{{")
     if reply.status != 400:
-        yield _of("syntax-error-status", reply, _seen(reply))
+        yield Finding.of("syntax-error-status", reply, seen(reply))
     if "Traceback (most recent call last)" in reply.text or "\tat java." in reply.text:
-        yield _of("traceback-shown", reply, "the body has a traceback")
+        yield Finding.of("traceback-shown", reply, "the body has a traceback")
     twice = client.get(f"{url}?query=ASK%20%7B%7D&query=ASK%20%7B%7D", JSON_RESULTS)
     if twice.status == 200:
-        yield _of("query-twice", twice, "status 200")
+        yield Finding.of("query-twice", twice, "status 200")
 
 
 def _datasets(client: Client, url: str) -> Iterator[Finding]:
-    parameters = {"default-graph-uri": "urn:there-is-no-such-graph"}
-    reply = _get(client, url, "ASK { ?s ?p ?o }", **parameters)
-    if _is_true(reply):
-        yield _of("dataset-ignored", reply, "an unknown graph has statements")
+    """The graphs that a request names: they replace those of the endpoint, and those of the query."""
+    reply = by_get(client, url, "ASK { ?s ?p ?o }", default_graph_uri=NOWHERE)
+    if is_true(reply):
+        yield Finding.of("dataset-ignored", reply, "an unknown default graph has statements")
+    reply = by_get(client, url, "ASK { GRAPH ?g { ?s ?p ?o } }", named_graph_uri=NOWHERE)
+    if is_true(reply):
+        yield Finding.of("dataset-ignored", reply, "an unknown named graph has statements")
+    known = by_get(client, url, "SELECT ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1")
+    try:
+        names = [row[0] for row in rows(known.body, JSON_RESULTS)] if known.status == 200 else []
+    except UnreadableError:
+        names = []
+    for name in names:
+        reply = by_get(client, url, f"ASK FROM <{name}> {{ ?s ?p ?o }}", default_graph_uri=NOWHERE)
+        if is_true(reply):
+            yield Finding.of("dataset-ignored", reply, "FROM of the query is used, not the graph of the request")
 
 
 def _description(client: Client, url: str) -> Iterator[Finding]:
@@ -153,10 +156,18 @@ def _description(client: Client, url: str) -> Iterator[Finding]:
         found = statements(reply.body, media_type, url) if media_type in RDF else frozenset()
     except UnreadableError as error:
         if reply.media_type in RDF:
-            yield _of("format-malformed", reply, str(error))
+            yield Finding.of("format-malformed", reply, str(error))
             return
         found = frozenset()
     if found and reply.media_type in _VAGUE:
-        yield _of("format-mislabelled", reply, f"{media_type} is sent as {reply.media_type}")
-    if reply.status != 200 or not any(value == SERVICE for _, _, value in found):
-        yield _of("service-description-missing", reply, _seen(reply))
+        yield Finding.of("format-mislabelled", reply, f"{media_type} is sent as {reply.media_type}")
+    if reply.status != 200 or not any(value == f"<{SD}Service>" for _, _, value in found):
+        yield Finding.of("service-description-missing", reply, seen(reply))
+    named = {value[1:-1] for _, name, value in found if name == f"<{SD}endpoint>" and value.startswith("<")}
+    if named and all(_place(each) != _place(urljoin(url, reply.url)) for each in named):
+        yield Finding.of("service-description-elsewhere", reply, f"sd:endpoint is {', '.join(sorted(named))}")
+
+
+def _place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.netloc, parts.path.rstrip("/")

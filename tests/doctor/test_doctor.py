@@ -19,14 +19,13 @@ from tests.registers import Publication, row
 
 ROOT = Path(__file__).parents[2]
 COMES_WITH: dict[str, set[str]] = {
-    "format-mislabelled": {"formats-disagree", "preference-ignored"},
+    "format-mislabelled": {"client-refused", "formats-disagree", "preference-ignored"},
     "format-malformed": {"coding-broken"},
     "preference-ignored": {"refusal-ignored"},
-    "query-by-get": {"format-mislabelled", "results-malformed", "service-description-missing", "syntax-error-status"},
 }
 """What else is found with a fault, because it is the same fault seen from elsewhere."""
 
-NOT_HERE = {"site-away", "download-without-ranges"}
+NOT_HERE = {"site-away", "download-without-ranges", "deleted-not-gone"}
 """Faults that have tests of their own."""
 
 
@@ -59,6 +58,15 @@ def test_site_that_does_not_answer():
         base = f"http://127.0.0.1:{free.getsockname()[1]}"
 
     assert codes(base) == {"site-away"}
+
+
+def test_what_was_withdrawn_is_gone_or_leads_to_its_successor():
+    with site() as base:
+        assert codes(base, deleted=[f"{base}/id/gone", f"{base}/id/merged"]) == set()
+    with site("deleted-not-gone") as base:
+        assert codes(base, deleted=[f"{base}/id/gone"]) == {"deleted-not-gone"}
+    with site() as base:
+        assert codes(base, deleted=[f"{base}/id/1"]) == {"deleted-not-gone"}
 
 
 def test_our_own_site_has_no_finding(tmp_path):
