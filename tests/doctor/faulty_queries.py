@@ -99,7 +99,13 @@ def _evaluated(store, query, faults):
     if "result-cut" in faults:
         body = b"".join(body.splitlines(keepends=True)[:1001])
     response = Response(body, content_type=chosen)
-    response.headers.update({"Vary": "Accept", "Cache-Control": "max-age=60", "ETag": quote_etag(sha256(f"{query} {chosen}".encode()).hexdigest())})
+    response.headers.update(
+        {
+            "Vary": "Accept",
+            "Cache-Control": "max-age=60",
+            "ETag": quote_etag(sha256(f"{query} {chosen}".encode()).hexdigest()),
+        }
+    )
     response.make_conditional(request.environ)
     return response
 
