@@ -30,6 +30,7 @@ _COMMANDS: Final = {
     "build": ("publisher.cli.build:build", "Build a release from sources, and make it live."),
     "links": ("publisher.cli.upkeep.links:links", "Decide on records that may be one institution."),
     "studio": ("publisher.cli.studio:studio", "Describe, check and publish sources in a browser."),
+    "schedule": ("publisher.cli.upkeep.schedule:schedule", "Print or write a timer that builds every night."),
     "serve": ("publisher.cli.serve:serve", "Serve the live release over HTTP."),
     "replicate": ("publisher.cli.replicate:replicate", "Copy the releases of another home, and follow it."),
     "export": ("publisher.cli.export:export", "Write the live release as files for any web server."),

@@ -14,11 +14,8 @@ from publisher.pipeline.plan import Owner, Plan
 from publisher.profiles import load
 from publisher.queries.reading import QueryFile, read_queries
 from publisher.sources import Source, reader_of
-from publisher.sources.fetch import MAX_TIME_S, fetch_files
+from publisher.sources.fetch import FETCHED, MAX_TIME_S, fetch_files
 from publisher.uris import UriPolicy
-
-FETCHED = "fetched"
-"""The folder of a home for files from the web."""
 
 
 def open_source(path: Path, settings: Settings, profile: str | None) -> Source:

@@ -20,6 +20,9 @@ from publisher.sources.pages import PageError, next_page
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
 
+FETCHED: Final = "fetched"
+"""The folder of a home for what is fetched."""
+
 MAX_BYTES: Final = 8 << 30
 MAX_TIME_S: Final = 3600.0
 """For all files of a source."""

@@ -1,20 +1,20 @@
 """``/publish``: build, read what would change, make it live or discard it; go back to an earlier release."""
 
-import re
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.wrappers import Response as PlainResponse
 
-from publisher.errors import ReleaseNotFoundError
+from publisher.errors import ReleaseNotFoundError, UsageError
+from publisher.pipeline.schedule import DEFAULT_TIME, TIME, Schedule, base_of
 from publisher.release import Manifest, activate, activate_waiting, current, discard_waiting, versions, waiting
 from publisher.studio.commands import command
 from publisher.studio.errors import Refusal, RefusedError
 from publisher.studio.pages import go, is_partial, page, workspace
 from publisher.studio.publishing.difference import difference_of
 from publisher.studio.publishing.runs import Builds, Progress
-from publisher.studio.publishing.schedule import DEFAULT_TIME, crontab, service, timer
+from publisher.studio.publishing.schedule import folder_of, write_timer
 from publisher.web.languages.reader import marked
 
 blueprint = Blueprint("publishing", __name__)
@@ -36,8 +36,10 @@ STEPS: Final = (
 )
 """The steps of a build as it says them, for the catalogues."""
 
+DEFAULT_FOLDER: Final = "schedule"
+"""The folder of the home that a timer is written into, where no other is named."""
+
 _OVERRIDES: Final = ("allow-shrink", "allow-key-shift")
-_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @blueprint.get("/publish")
@@ -77,9 +79,7 @@ def progress_of_build() -> Response:
 def build() -> PlainResponse:
     """Start a build whose release waits."""
     here = workspace()
-    live = _live(here.home)
-    base = Manifest.load(live).base if live else here.settings.base_url
-    options = ["--base-url", base, *(f"--{name}" for name in _OVERRIDES if request.form.get(name))]
+    options = ["--base-url", _base(), *(f"--{name}" for name in _OVERRIDES if request.form.get(name))]
     _builds().start(here.home, here.data, options)
     return go("/publish")
 
@@ -118,18 +118,51 @@ def go_back() -> PlainResponse:
 
 @blueprint.get("/publish/schedule")
 def schedule() -> Response:
-    """What makes a build every night, to be copied."""
+    """What makes a build every night, and the commands that start it once it is written."""
+    at, written = request.args.get("at", DEFAULT_TIME), request.args.get("written", "")
+    planned = _planned(at if TIME.fullmatch(at) else DEFAULT_TIME)
+    folder = folder_of(workspace().home, written) if written else None
+    is_written = folder is not None and all((folder / name).is_file() for name in planned.files)
+    return _schedule(planned, written if is_written else DEFAULT_FOLDER, folder if is_written else None)
+
+
+@blueprint.post("/publish/schedule")
+def write_schedule() -> PlainResponse:
+    """Write the timer into a folder of the home; nothing is started."""
+    at, name = request.form.get("at", ""), request.form.get("folder", "").strip()
+    planned = _planned(at if TIME.fullmatch(at) else DEFAULT_TIME)
+    try:
+        write_timer(planned, name)
+    except UsageError as error:
+        return _schedule(planned, name, None, str(error))
+    return go(f"/publish/schedule?at={planned.at}&written={name}")
+
+
+def _planned(at: str) -> Schedule:
     here = workspace()
-    at = request.args.get("at", DEFAULT_TIME)
-    at = at if _TIME.fullmatch(at) else DEFAULT_TIME
+    return Schedule(home=here.home, data=here.data, base=_base(), at=at)
+
+
+def _schedule(planned: Schedule, name: str, written: Path | None, problem: str = "") -> Response:
+    options = (("--home", planned.home), ("--data", planned.data), ("--base-url", planned.base), ("--at", planned.at))
     return page(
         "publishing/schedule.html",
-        at=at,
-        service=service(here.home, here.data),
-        timer=timer(at),
-        crontab=crontab(at, here.home, here.data),
+        400 if problem else 200,
+        planned=planned,
+        home=planned.home.name,
+        folder=name,
+        written=written is not None,
+        commands=planned.commands(written) if written else (),
+        problem=problem,
+        command=command("schedule", *options, ("--write", planned.home / name)),
         active="/publish",
     )
+
+
+def _base() -> str:
+    """The base IRI that the next build has."""
+    here = workspace()
+    return base_of(here.home) or here.settings.base_url
 
 
 def _builds() -> Builds:

@@ -1,12 +1,15 @@
 """Publishing in the studio: a build beside it, what it changes, live or discarded, and back again."""
 
+import html
 import re
+import shlex
 import time
+from shutil import rmtree
 
 import pytest
 
+from publisher.cli import run
 from publisher.release import current, versions, waiting
-from publisher.studio.publishing.schedule import crontab
 from tests.registers import plain_toml
 
 WAIT_S = 120
@@ -133,5 +136,45 @@ def test_schedule_is_shown_for_a_time(studio):
     assert "OnCalendar=*-*-* 02:30" in studio.get("/publish/schedule?at=now").text
 
 
-def test_folders_with_spaces_and_percent_signs_are_quoted(tmp_path):
-    assert r"'a b\%'" in crontab("02:30", tmp_path.parent / "x", tmp_path / "a b%").replace(str(tmp_path) + "/", "")
+def test_timer_is_written_into_the_home_and_the_commands_are_shown(studio):
+    folder = studio.workspace.home / "nightly"
+    answer = studio.post("/publish/schedule", {"at": "04:05", "folder": "nightly"}, follow_redirects=True)
+
+    assert "systemctl --user enable --now publisher-build.timer" in answer.text
+    assert f"systemctl --user link {folder}/publisher-build.service" in answer.text
+    assert "OnCalendar=*-*-* 04:05" in (folder / "publisher-build.timer").read_text()
+    assert studio.post("/publish/schedule", {"at": "05:05", "folder": "nightly"}).status_code == 303
+    assert "OnCalendar=*-*-* 05:05" in (folder / "publisher-build.timer").read_text()
+
+
+def test_command_that_is_shown_writes_the_same_timer(studio):
+    studio.post("/publish/schedule", {"at": "04:05", "folder": "schedule"})
+    folder = studio.workspace.home / "schedule"
+    written = {path.name: path.read_text() for path in folder.iterdir()}
+    rmtree(folder)
+    text = html.unescape(studio.get("/publish/schedule?at=04:05").text)
+
+    assert run(shlex.split(re.search(r"<code>publisher (schedule .*?)</code>", text)[1])) == 0
+    assert {path.name: path.read_text() for path in folder.iterdir()} == written
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "/tmp/x", "a/b", ".", "..", "", "sources", "releases", "studio", ".hidden", "a\nb"]
+)
+def test_timer_is_written_nowhere_else(studio, name, tmp_path):
+    before = sorted(path for path in tmp_path.rglob("*"))
+    (studio.workspace.data / "notes.txt").write_text("ours")
+    answer = studio.post("/publish/schedule", {"at": "04:05", "folder": name})
+
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert sorted(path for path in tmp_path.rglob("*") if path.name != "notes.txt") == before
+
+
+def test_folder_that_is_a_link_is_refused(studio, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (studio.workspace.home / "linked").symlink_to(outside)
+
+    assert studio.post("/publish/schedule", {"at": "04:05", "folder": "linked"}).status_code == 400
+    assert list(outside.iterdir()) == []
