@@ -12,6 +12,7 @@ from publisher.web.agents.calls import Call, wrong
 from publisher.web.browse.match import MAX_CANDIDATES, MAX_TEXT, Matched, matched
 from publisher.web.browse.search import as_facet
 from publisher.web.browse.search_json import MAX_OFFSET, MAX_QUERY, search_result
+from publisher.web.http.operations import NOT_BLANK
 
 HITS: Final = 10
 MAX_HITS: Final = 50
@@ -59,7 +60,7 @@ class MatchArguments(BaseModel):
         Field(
             min_length=1,
             max_length=MAX_TEXT,
-            pattern=r"\S",
+            pattern=NOT_BLANK,
             description="A name, an affiliation, an address, an acronym, a telephone number, an identifier, a domain",
         ),
     ]

@@ -22,7 +22,7 @@ from publisher.web.browse.search_json import MAX_QUERY
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.negotiation import Representation
-from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Slug, Uri, described
+from publisher.web.http.operations import NOT_BLANK, Answer, JsonObject, Operation, Parameter, Slug, Uri, described
 from publisher.web.shell.parameters import values_of
 from publisher.web.shell.responses import (
     JSON,
@@ -51,7 +51,7 @@ _ONE: Final = (Representation("json", JSON), Representation("jsonld", JSON_LD.me
 _WITH_GEOJSON: Final = (*_ONE, Representation("geojson", rows.GEOJSON))
 
 Text = Annotated[str, Field(max_length=MAX_QUERY)]
-_NOT_BLANK: Final = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, pattern=r"\S")]
+_Unfinished = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, pattern=NOT_BLANK)]
 
 
 class Suggested(TypedDict):
@@ -286,7 +286,7 @@ SUGGEST: Final = Operation(
     {200: Answer("The likeliest first", {JSON: SuggestedThings}, ("ETag",))},
     problems=(400, 406),
     parameters=(
-        Parameter("q", _NOT_BLANK, "The text, as far as it is typed", required=True),
+        Parameter("q", _Unfinished, "The text, as far as it is typed", required=True),
         Parameter("kind", Literal["institution", "place", "concept"], "All three without it"),
         Parameter("limit", Annotated[int, Field(ge=1, le=MAX_SUGGESTIONS)], default=SUGGESTIONS),
     ),

@@ -4,6 +4,7 @@ An answer is JSON; a batch is sent as it is worked out, as one JSON document or 
 told in docs/search.md.
 """
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, NotRequired
@@ -21,7 +22,7 @@ from publisher.uris import Kind
 from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import Representation
-from publisher.web.http.operations import Answer, Operation, Parameter, State, Uri, described
+from publisher.web.http.operations import NOT_BLANK, Answer, Operation, Parameter, State, Uri, described
 from publisher.web.shell.responses import JSON, current_served, from_handler, json_response, negotiate, whole_number
 
 blueprint = Blueprint("match", __name__)
@@ -43,7 +44,7 @@ LINES: Final = "application/jsonl"
 REPRESENTATIONS: Final = (Representation("json", JSON), Representation("jsonl", LINES))
 
 
-Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=NOT_BLANK)]
 Hint = Annotated[str, Field(max_length=MAX_TEXT)]
 Limit = Annotated[int, Field(ge=1, le=MAX_CANDIDATES)]
 
@@ -216,7 +217,7 @@ def _wanted(values: Any, where: str) -> Wanted:
     if unknown := sorted(set(values) - MEMBERS):
         raise _bad(f"{where}{unknown[0]!r} is not known: expected {', '.join(sorted(MEMBERS))}")
     text = " ".join(values.get("text", "").split())
-    if not text:
+    if not re.search(NOT_BLANK, text):
         raise _bad(f"{where}text: expected a text, got none")
     if len(text) > MAX_TEXT or any(len(values.get(name, "")) > MAX_TEXT for name in HINTS):
         raise _bad(f"{where}expected at most {MAX_TEXT:,} characters")

@@ -39,6 +39,9 @@ DAY: Final = r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 """The beginnings of patterns of days that every month has, and of times of day."""
 
+NOT_BLANK: Final = r"[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+"""The pattern of a text with a character that is seen; what ``\\S`` matches differs between languages (ECMA-262, Python)."""
+
 PageNumber = Annotated[int, Field(ge=1, le=999_999_999)]
 JsonObject = dict[str, Any]
 

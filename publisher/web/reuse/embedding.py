@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from publisher.release import StoredRecord
 from publisher.uris import Kind
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
-from publisher.web.http.operations import Answer, Operation, Parameter, described
+from publisher.web.http.operations import NOT_BLANK, Answer, Operation, Parameter, described
 from publisher.web.reuse.card import card, card_data
 from publisher.web.shell.parameters import values_of
 from publisher.web.shell.responses import current_served, json_response, release_page
@@ -29,7 +29,7 @@ Pixels = Annotated[int, Field(ge=1, le=100_000)]
 PARAMETERS: Final = (
     Parameter(
         "url",
-        Annotated[str, Field(max_length=2_000, pattern=r"\S")],
+        Annotated[str, Field(max_length=2_000, pattern=NOT_BLANK)],
         "The address of an institution, or of its page",
         required=True,
     ),

@@ -126,6 +126,8 @@ def test_a_batch_as_lines(client):
         pytest.param(b'{"texts": ["a"], "country": "NO"}', 400, "'country' is not known", id="a-hint-of-the-batch"),
         pytest.param(b'[{"text": "a", "limit": 0}]', 400, "limit", id="no-candidates"),
         pytest.param(b'[" "]', 400, "got none", id="an-empty-text"),
+        pytest.param(b'["\\u001d"]', 400, "got none", id="a-control-character"),
+        pytest.param(b'["\\ufeff\\u2003"]', 400, "got none", id="spaces-of-other-kinds"),
         pytest.param(orjson.dumps(["a" * 2_001]), 400, "2,000 characters", id="a-long-text"),
         pytest.param(orjson.dumps(["a"] * 1_001), 413, "1,000 texts", id="too-many"),
     ],
