@@ -40,7 +40,7 @@ TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 """The beginnings of patterns of days that every month has, and of times of day."""
 
 NOT_BLANK: Final = r"[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
-"""The pattern of a text with a character that is seen; what ``\\S`` matches differs between languages (ECMA-262, Python)."""
+"""A pattern: the text has a character to be seen. Languages differ in what ``\\S`` matches (ECMA-262, Python)."""
 
 PageNumber = Annotated[int, Field(ge=1, le=999_999_999)]
 JsonObject = dict[str, Any]
