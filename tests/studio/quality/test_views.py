@@ -1,5 +1,8 @@
 """Quality in the studio: what was found in the release, and the way to what needs a correction."""
 
+import html
+import re
+
 import pytest
 
 from publisher.pipeline.build import build
@@ -69,3 +72,32 @@ def test_findings_are_filtered(studio, built):
 
     assert "key=2" in text
     assert "key=1" not in text
+
+
+def test_every_way_to_fix_something_leads_to_the_record(studio, built):
+    built(
+        ROWS + "4,Sea Office,13\n5\n",
+        corrections="key,field,old,new,who,when,why\n9,phone,,0931 8834620,,2026-11-28,x\n",
+    )
+    text = studio.get("/quality").text
+    ways = set(re.findall(r'<a href="([^"]+)" aria-label="Fix it: ', text))
+
+    record = "/sources/my%20offices/record?key="
+    assert ways == {f"{record}1", f"{record}2", f"{record}4", f"{record}5", "/corrections"}
+    for way in ways:
+        answer = studio.get(html.unescape(way))
+        assert answer.status_code == 200
+        if way.startswith(record):
+            key = way.removeprefix(record)
+            form = f"/sources/my%20offices/record?key={key}&amp;field="
+            assert (form if key != "5" else "/sources/my%20offices/file") in answer.text
+
+
+def test_progress_has_the_figures_of_each_release_and_completeness_by_field(studio, built):
+    built()
+    built(ROWS.replace("2,,", "2,Forest Office,").replace(",12\n", ",0931 8834621\n"))
+    text = studio.get("/quality").text
+
+    assert "The figures of 2 releases" in text
+    assert len(re.findall(r'<th scope="row"><time datetime="', text)) == 2
+    assert re.search(r'id="completeness".*?<meter min="0" max="1" value="1\.0"', text, re.DOTALL)
