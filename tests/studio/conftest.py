@@ -1,5 +1,7 @@
 """A studio over an empty home, and a browser that has opened it."""
 
+import html
+import re
 from io import BytesIO
 
 import pytest
@@ -23,6 +25,13 @@ def offices(studio, description):
     (folder / "offices.csv").write_text(OFFICES)
     (folder / "source.toml").write_text(description)
     return folder
+
+
+def shown_change(answer):
+    """The form that writes a change that was shown."""
+    mark = re.search(r'name="mark" value="([0-9a-f]+)"', answer.text)[1]
+    text = re.search(r'<textarea name="text" hidden[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)[1]
+    return {"mark": mark, "text": html.unescape(text)}
 
 
 class Browser(FlaskClient):

@@ -30,7 +30,8 @@ def assign(text: str, column: str, field: ColumnField | None, rule: str) -> str:
         _remove(profile, ProfileSpec, column)
     if field is not None:
         _add(profile, field, rule)
-    return tomlkit.dumps(document)
+    edited = tomlkit.dumps(document)
+    return edited if edited.endswith("\n") else f"{edited}\n"  # a rule at the end comes without one
 
 
 def _remove(table: Table, model: type[Spec], column: str) -> None:

@@ -51,11 +51,18 @@ class Earlier:
 
 
 def text_of(folder: SourceFolder) -> str:
-    """Return the text of a description; "" while there is none."""
+    """Return the text of a description, each line ended by a line feed; "" while there is none.
+
+    Raises:
+        SourceError: it is not UTF-8, as TOML must be.
+    """
     try:
-        return folder.description.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
+        return _text(_bytes_of(folder))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = "a sign is not UTF-8, as TOML must be: save the file as UTF-8 with your editor"
+        fault = Fault("source-toml-syntax", message, DESCRIPTION, line)
+        raise SourceError(str(folder.path), (fault,)) from error
 
 
 def mark_of(text: str) -> str:
@@ -101,7 +108,7 @@ def faults_in(folder: SourceFolder, text: str) -> tuple[Fault, ...]:
 
 
 def write(folder: SourceFolder, state: Path, text: str, *, expected: str | None = None) -> None:
-    """Write a description, and keep the one that was there.
+    """Write a description with the line ends that the file has, and keep the one that was there.
 
     Args:
         folder: of the source.
@@ -112,12 +119,13 @@ def write(folder: SourceFolder, state: Path, text: str, *, expected: str | None 
     Raises:
         ChangedMeanwhileError: another text is there.
     """
-    before = text_of(folder)
-    if expected is not None and mark_of(before) != expected:
+    before = _bytes_of(folder)
+    if expected is not None and mark_of(text_of(folder)) != expected:
         raise ChangedMeanwhileError
-    if before and before != text:
+    after = _text(text.encode()).replace("\n", "\r\n" if b"\r\n" in before else "\n").encode()
+    if before and before != after:
         _keep(state, before)
-    write_durably(folder.description, text.encode())
+    write_durably(folder.description, after)
 
 
 def earlier(state: Path) -> tuple[Earlier, ...]:
@@ -137,9 +145,17 @@ def undo(folder: SourceFolder, state: Path) -> bool:
     return True
 
 
-def _keep(state: Path, text: str) -> None:
+def _bytes_of(folder: SourceFolder) -> bytes:
+    return folder.description.read_bytes() if folder.is_described else b""
+
+
+def _text(data: bytes) -> str:
+    return data.decode().replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _keep(state: Path, data: bytes) -> None:
     folder = state / HISTORY
     folder.mkdir(parents=True, exist_ok=True)
-    write_durably(folder / f"{datetime.now(UTC).strftime(_STAMP)}.toml", text.encode())
+    write_durably(folder / f"{datetime.now(UTC).strftime(_STAMP)}.toml", data)
     for old in earlier(state)[KEPT:]:
         (folder / f"{old.name}.toml").unlink()

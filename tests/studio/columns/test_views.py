@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.studio.conftest import shown_change
+
 CSV = """code,name,phone,web,boss
 A1,City Archive,+41 31 321 62 00,archive.example,Anna
 A2,City Library,031 321 62 01,https://library.example,Peter
@@ -136,3 +138,48 @@ def test_values_are_no_markup(studio, source):
 
     assert "<script>alert" not in text
     assert "<img" not in text
+
+
+def assigned(studio, **fields):
+    """Give columns other fields by the form, and write the change that is shown."""
+    chosen = form(studio.get("/sources/offices/columns").text)
+    numbers = {column: name.replace("column", "field") for name, column in chosen.items() if name.startswith("column")}
+    answer = studio.post(
+        "/sources/offices/columns", {**chosen, **{numbers[name]: field for name, field in fields.items()}}
+    )
+    studio.post("/sources/offices/description/write", shown_change(answer))
+
+
+def test_profile_edited_by_hand_is_read_back_and_kept_by_the_next_change(studio, source):
+    by_hand = TOML.replace('homepages = "web"\n', "# our own order\nlinks = 'web' # by hand\nignore = [ 'none' ]\n")
+    (source / "source.toml").write_text(by_hand)
+    chosen = form(studio.get("/sources/offices/columns").text)
+    numbers = {column: name.replace("column", "field") for name, column in chosen.items() if name.startswith("column")}
+    assert chosen[numbers["web"]] == "links"
+
+    assigned(studio, boss="leave_out")
+
+    assert (source / "source.toml").read_text() == by_hand + 'leave_out = "boss"\n'
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_change_is_undone_byte_for_byte_and_line_ends_stay(studio, source, newline):
+    before = TOML.replace("\n", newline).encode()
+    (source / "source.toml").write_bytes(before)
+    assigned(studio, web="links", boss="leave_out")
+    after = (source / "source.toml").read_bytes()
+    studio.post("/sources/offices/description/undo")
+
+    assert b'links = "web"' in after
+    assert b"# CHECK: is this the code?" in after
+    assert after.count(newline.encode()) == after.count(b"\n")
+    assert (source / "source.toml").read_bytes() == before
+
+
+def test_description_saved_in_another_encoding_is_explained(studio, source):
+    (source / "source.toml").write_bytes(TOML.replace("Offices", "B\xfcros").encode("latin-1"))
+
+    for path in ("/", "/sources/offices/columns", "/sources/offices/preview", "/sources/offices/description"):
+        answer = studio.get(path)
+        assert answer.status_code in {200, 422}, path
+        assert "UTF-8" in answer.text, path

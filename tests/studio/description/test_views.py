@@ -1,11 +1,10 @@
 """A description is edited by hand or by forms; the difference is shown first; each change can be undone."""
 
-import html
 import re
 
 import pytest
 
-from tests.studio.conftest import offices
+from tests.studio.conftest import offices, shown_change
 
 TOML = """# Ours since 2020.
 title = "Offices"  # shown to readers
@@ -21,13 +20,6 @@ names = "name"
 @pytest.fixture
 def source(studio):
     return offices(studio, TOML)
-
-
-def shown_change(answer):
-    """The form that writes a change that was shown."""
-    mark = re.search(r'name="mark" value="([0-9a-f]+)"', answer.text)[1]
-    text = re.search(r'<textarea name="text" hidden[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)[1]
-    return {"mark": mark, "text": html.unescape(text)}
 
 
 def change(studio, text):
