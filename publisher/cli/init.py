@@ -27,6 +27,8 @@ from publisher.profiles.proposal.source_toml import describe
 @click.option("--delimiter", metavar="TEXT", help="What separates the cells of a CSV file.")
 @click.option("--header-row", type=click.IntRange(0), help="The row with the column names; 0 for a file without names.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, or the table of a database.")
+@click.option("--query", metavar="SELECT", help="Of a SQLite file: the query whose rows are the records.")
+@click.option("--database", metavar="NAME", help="Of a query in a file: the variable with the database's address.")
 def init(
     files: tuple[Path, ...],
     *,
@@ -37,6 +39,8 @@ def init(
     delimiter: str | None,
     header_row: int | None,
     sheet: str | None,
+    query: str | None,
+    database: str | None,
 ) -> None:
     """Write a first source.toml for FILE, with a reason for each guess.
 
@@ -46,7 +50,7 @@ def init(
     then run 'publisher preview' and 'publisher build' on the folder.
     """
     number = int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet
-    chosen = FormatOptions(_codec(encoding), reader, delimiter, header_row, number)
+    chosen = FormatOptions(_codec(encoding), reader, delimiter, header_row, number, query, database)
     first = files[0]
     target = None if stdout else destination(first / "source.toml" if first.is_dir() else first)
     is_asked = not yes and not stdout and is_terminal()

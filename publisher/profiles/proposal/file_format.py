@@ -29,6 +29,8 @@ class FormatOptions:
         delimiter: what separates cells.
         header_row: the number of the row with the column names.
         sheet: the name of a sheet, or its number.
+        query: of a SQLite file, the SELECT statement whose rows are the records.
+        database: of a file with a query, the environment variable that has the address of the database.
     """
 
     encoding: str | None = None
@@ -36,11 +38,14 @@ class FormatOptions:
     delimiter: str | None = None
     header_row: int | None = None
     sheet: str | int | None = None
+    query: str | None = None
+    database: str | None = None
 
     @property
     def options(self) -> dict[str, Any]:
         """The options of the reader among them."""
-        chosen = {"delimiter": self.delimiter, "header_row": self.header_row, "sheet": self.sheet}
+        names = ("delimiter", "header_row", "sheet", "query", "database")
+        chosen = {name: getattr(self, name) for name in names}
         return {name: value for name, value in chosen.items() if value is not None}
 
     def options_for(self, source: Source) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Put files into a new folder of the workspace, under names that are safe there."""
+"""Put files, or the query of a database, into a new folder of the workspace, under names that are safe there."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from typing import Final, Protocol
 
 from publisher.errors import Fault, SourceError
+from publisher.release.files import write_durably
 from publisher.sources.fetch import fetch_files
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.studio.workspace import SourceFolder, Workspace
@@ -19,6 +20,7 @@ MAX_NAME_BYTES: Final = 120
 MAX_URL_BYTES: Final = 2 * 1024**3
 MAX_URL_S: Final = 300.0
 MAX_FOLDERS: Final = 1000
+QUERY_SUFFIX: Final = ".sql"
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\[\]{}]+')
 """What a file name cannot have on some systems, or means something in the patterns of a source.toml."""
@@ -77,6 +79,32 @@ def add_address(workspace: Workspace, address: str) -> SourceFolder:
         rmtree(folder, ignore_errors=True)
         raise
     return SourceFolder(folder)
+
+
+def add_query(workspace: Workspace, name: str, query: str) -> SourceFolder:
+    """Put a query of a database into a folder of its own, as a file that the reader of databases runs.
+
+    Raises:
+        SourceError: the query is empty.
+    """
+    folder = _new_folder(workspace, name or "query")
+    if not query.strip():
+        raise _refused("query-empty", "there is no query: write a SELECT statement whose rows are the institutions")
+    folder.mkdir(parents=True)
+    write_query(folder / f"{folder.name}{QUERY_SUFFIX}", query)
+    return SourceFolder(folder)
+
+
+def query_file(folder: SourceFolder) -> Path | None:
+    """Return the file of a source that is one query of a database; None for any other source."""
+    files = [path for path in folder.path.iterdir() if path.suffix == QUERY_SUFFIX and not path.is_symlink()]
+    return files[0] if len(files) == 1 and files[0].is_file() else None
+
+
+def write_query(file: Path, query: str) -> None:
+    """Write a query into its file."""
+    text = query.replace("\r\n", "\n").strip()
+    write_durably(file, f"{text}\n".encode())
 
 
 def safe_name(name: str) -> str:

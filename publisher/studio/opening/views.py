@@ -8,15 +8,17 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as PlainResponse
 
-from publisher.errors import SourceError
+from publisher.errors import Fault, SourceError
 from publisher.profiles.proposal.file_format import FormatOptions
 from publisher.profiles.proposal.init import recognised, remarks
 from publisher.profiles.proposal.source_toml import describe
+from publisher.sources.formats.typed_tables.sql import VARIABLE
 from publisher.sources.reader import reader_names
+from publisher.sources.source import Source
 from publisher.studio.commands import command
 from publisher.studio.description.changes import write
 from publisher.studio.opening.asked import Asked, Outcome, inspect
-from publisher.studio.opening.files import add_address, add_uploads
+from publisher.studio.opening.files import add_address, add_query, add_uploads, query_file, write_query
 from publisher.studio.opening.state import Opening
 from publisher.studio.pages import go, page, source_or_404, state_of, workspace
 from publisher.studio.security import takes_files
@@ -70,6 +72,19 @@ def add_from_web() -> PlainResponse:
     return go(f"/sources/{folder.name}/file")
 
 
+@blueprint.post("/add/query")
+def add_from_database() -> PlainResponse:
+    """Put a query into a new folder; the address of the database is in an environment variable."""
+    said = {name: request.form.get(name, "").strip() for name in ("name", "query", "database")}
+    try:
+        chosen = FormatOptions(database=_variable(said["database"]))
+        folder = add_query(workspace(), said["name"], said["query"])
+    except SourceError as error:
+        return page("opening/add.html", 400, faults=error.faults, said=said, active="/add")
+    Opening(chosen).save(state_of(folder))
+    return go(f"/sources/{folder.name}/file")
+
+
 @blueprint.get("/sources/<name>/file")
 def file(name: str) -> Response:
     """How the file of a source is read, its first rows, and what is doubtful about it."""
@@ -84,6 +99,9 @@ def say(name: str) -> PlainResponse:
     folder = source_or_404(name)
     before = Opening.load(state_of(folder))
     chosen, wrong = _chosen(request.form)
+    if (file := query_file(folder)) and request.form.get("query", "").strip():
+        write_query(file, request.form["query"])
+        chosen = replace(chosen, query=None)
     asked = inspect(folder.path, replace(before, chosen=chosen)).questions
     opening = replace(before, chosen=chosen, answers={**before.answers, **_answers(request.form, asked)})
     outcome = inspect(folder.path, opening)
@@ -120,6 +138,7 @@ def _page(
         summary=recognised(found) if found else "",
         remarks=list(remarks(found)) if found else [],
         readers=sorted(reader_names()),
+        queried=_queried(folder, opening.chosen, found.source if found else None),
         encodings=ENCODINGS,
         command=_command(folder, opening.chosen),
         active="/",
@@ -134,13 +153,16 @@ def _command(folder: SourceFolder, chosen: FormatOptions) -> str:
         "--delimiter": chosen.delimiter,
         "--header-row": chosen.header_row,
         "--sheet": chosen.sheet,
+        "--query": chosen.query,
+        "--database": chosen.database,
     }
     return command("init", folder.path, *((name, str(value)) for name, value in said.items() if value is not None))
 
 
 def _chosen(form: Mapping[str, str]) -> tuple[FormatOptions, dict[str, str]]:
     """Return how a form says that a file is read, and what of it cannot be meant."""
-    said = {name: form.get(name, "").strip(" ") for name in ("encoding", "reader", "delimiter", "header_row", "sheet")}
+    names = ("encoding", "reader", "delimiter", "header_row", "sheet", "query", "database")
+    said = {name: form.get(name, "").strip(" ") for name in names}
     wrong = {}
     if said["encoding"] and not _is_encoding(said["encoding"]):
         wrong["encoding"] = said["encoding"]
@@ -148,6 +170,8 @@ def _chosen(form: Mapping[str, str]) -> tuple[FormatOptions, dict[str, str]]:
         wrong["header_row"] = said["header_row"]
     if said["reader"] and said["reader"] not in reader_names():
         wrong["reader"] = said["reader"]
+    if said["database"] and not VARIABLE.fullmatch(said["database"]):
+        wrong["database"] = said["database"]
     right = {name: value for name, value in said.items() if value and name not in wrong}
     sheet = right.get("sheet")
     return FormatOptions(
@@ -156,7 +180,28 @@ def _chosen(form: Mapping[str, str]) -> tuple[FormatOptions, dict[str, str]]:
         right.get("delimiter"),
         int(right["header_row"]) if "header_row" in right else None,
         int(sheet) if sheet and sheet.isdecimal() and len(sheet) < 4 else sheet,
+        right.get("query", "").strip() or None,
+        right.get("database"),
     ), wrong
+
+
+def _queried(folder: SourceFolder, chosen: FormatOptions, source: Source | None) -> str | None:
+    """The query of a source that is one, or of a SQLite file; None for any other source."""
+    if file := query_file(folder):
+        return file.read_text(encoding="utf-8", errors="replace")
+    return chosen.query or "" if chosen.query or (source and source.reader == "sqlite") else None
+
+
+def _variable(name: str) -> str:
+    """Return the name of an environment variable, which a form must not fill with an address and its password.
+
+    Raises:
+        SourceError: it is no name.
+    """
+    if not VARIABLE.fullmatch(name):
+        message = "write the name of the variable, like DATABASE_URL, not the address: a password is kept there"
+        raise SourceError("upload", (Fault("database-variable-wrong", message),))
+    return name
 
 
 def _is_encoding(name: str) -> bool:

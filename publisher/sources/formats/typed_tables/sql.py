@@ -23,7 +23,9 @@ from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.streams import sha256_of, unpacking
 
 _WORKER: Final = f"{__package__}.sql_worker"
-_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""The name of an environment variable."""
+
 _FETCHED: Final = ".rows"
 """The suffix of a file with the rows that a query had."""
 
@@ -54,7 +56,7 @@ def _records(file: Path, name: str, options: Mapping[str, Any]) -> Iterator[RawR
 def _options(source: Source) -> dict[str, Any]:
     options = options_of(source)
     faults = []
-    if not _VARIABLE.fullmatch(options["database"]):
+    if not VARIABLE.fullmatch(options["database"]):
         message = "expected the name of the environment variable with the database's address: a password is kept there"
         faults.append(Fault("source-value-wrong", message, DESCRIPTION, None, "options.database"))
     faults += [
