@@ -82,6 +82,11 @@ def resident_mib(pid: int) -> float:
     return _kib(pid) / 1024
 
 
+def own_mib(pid: int) -> float:
+    """The memory of one process that is no file's, shared or not: what others do does not change it."""
+    return _kib(pid, "Anonymous:") / 1024
+
+
 def used_cpu_s(pid: int) -> float:
     """The time of cores that a process and its descendants have taken, also those that have ended."""
     return sum(_cpu_s(each, reaped=True) for each in tree(pid))
@@ -105,9 +110,9 @@ def _cpu_s(pid: int, *, reaped: bool = False) -> float:
     return 0.0
 
 
-def _kib(pid: int) -> int:
+def _kib(pid: int, row: str = "Pss:") -> int:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:  # it ended meanwhile
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith(row))

@@ -7,6 +7,12 @@ an address of its own, fetch documents, pages, search results, dumps and results
 by cursors and resume downloads; others send queries of death. Meanwhile releases go live, web workers are killed, and a
 replica is away while a release goes live, and comes back. A body is right if a release that was live while it was
 fetched has it, and if its reader has seen no newer release before.
+
+Memory is flat if each web worker and each first process of a server has, in the last fifth of the time after its
+warm-up, as much as in the first, within a tenth. The warm-up is a quarter of the run from the start of the process:
+caches fill (their sizes are printed beside), and for the first time two releases are open at once. Counted is what is
+no file's (``Anonymous`` of smaps_rollup): pages of files are the kernel's. A process that lived for less than half of
+the run is shown, and not judged.
 """
 
 import argparse
@@ -28,11 +34,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from benchmarks import Scale, endurance, machine, peers, percentile, sites
 from benchmarks.endurance import Target, ask, digest, rest
 from benchmarks.generate import Register
-from benchmarks.memory import children, resident_mib, used_cpu_s
+from benchmarks.memory import children, own_mib, used_cpu_s
 from publisher.release import activate, current
 from publisher.release.homes import add
 from publisher.release.layout import Home
@@ -55,6 +62,13 @@ MEANT_S: Final = 3.0
 
 LATE_S: Final = 0.05
 """How exact the time of a link is."""
+
+WARM_UP: Final = 0.25
+JUDGED: Final = 0.5
+"""In shares of the whole time: how long a process warms up, and how long one must live to be judged."""
+
+FLAT: Final = 0.1
+"""How much memory may differ from its beginning."""
 
 PAGE: Final = 60
 WALK: Final = (f"/api/institutions?size={PAGE}", "application/json")
@@ -83,7 +97,8 @@ class Record:
         wrong: bodies that no release has, that were not live then, or that are older than what their reader had seen.
         millis: how long answers took, by kind.
         seen: answers, to be compared with what was live.
-        memory_mib: of each replica, what each of its web workers took each time it was looked at, by process.
+        memory_mib: of each replica, what each process took each time it was looked at, by "web" or "first" and its id.
+        cached_mib: of each replica, what the caches of its web workers held at the end.
         cpu_s: time of cores that replicas and nginx took.
         events: what was done.
     """
@@ -95,7 +110,8 @@ class Record:
     wrong: list[str] = field(default_factory=list)
     millis: dict[str, list[float]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
-    memory_mib: list[dict[int, list[float]]] = field(default_factory=list)
+    memory_mib: list[dict[str, list[float]]] = field(default_factory=list)
+    cached_mib: list[float] = field(default_factory=list)
     cpu_s: float = 0.0
     seconds: float = 0.0
     events: Counter[str] = field(default_factory=Counter)
@@ -105,14 +121,18 @@ class Record:
         """Return whether no body was wrong, and nothing failed that was not meant to."""
         return not self.wrong and not self.failed
 
-    def memory_growth(self) -> dict[int, float]:
-        """Return the memory of web workers in the last quarter of their lives as a share of that in the second.
+    def memory_growth(self) -> dict[str, float]:
+        """Return, of each process that is judged, its memory at the end as a share of that after its warm-up."""
+        processes = {name: sizes for replica in self.memory_mib for name, sizes in replica.items()}
+        whole = max(map(len, processes.values()), default=0)
+        warm_up = int(whole * WARM_UP)
+        return {
+            name: growth(sizes[warm_up:]) for name, sizes in processes.items() if len(sizes) >= max(whole * JUDGED, 8)
+        }
 
-        Only of those that lived for a third of the time: the others are still filling their caches.
-        """
-        processes = {pid: sizes for replica in self.memory_mib for pid, sizes in replica.items()}
-        longest = max(map(len, processes.values()), default=0)
-        return {pid: growth(sizes) for pid, sizes in processes.items() if len(sizes) > max(longest // 3, 8)}
+    def is_flat(self) -> bool:
+        """Return whether the memory of no process that is judged grew by more than a tenth."""
+        return all(share <= 1 + FLAT for share in self.memory_growth().values())
 
     def summary(self) -> dict[str, object]:
         """Return the figures, for JSON."""
@@ -129,12 +149,14 @@ class Record:
             },
             "answers a second": round(requests / self.seconds, 1) if self.seconds else 0,
             "answers a second of a core": round(requests / self.cpu_s, 1) if self.cpu_s else 0,
-            "memory of web workers, last quarter of their lives by second": [
-                round(share, 3) for share in self.memory_growth().values()
+            "memory, last fifth after the warm-up by first": {
+                name: round(share, 3) for name, share in self.memory_growth().items()
+            },
+            "memory MiB, in ten steps of each life, by replica": [
+                {name: tenths(sizes) for name, sizes in replica.items() if len(sizes) >= 10}
+                for replica in self.memory_mib
             ],
-            "memory MiB of web workers, in ten steps of their lives, by replica": [
-                [tenths(sizes) for sizes in replica.values() if len(sizes) >= 10] for replica in self.memory_mib
-            ],
+            "MiB in the caches of web workers at the end, by replica": [round(size, 1) for size in self.cached_mib],
             "events": dict(self.events),
         }
 
@@ -178,6 +200,16 @@ class Node:
         """Stop both."""
         self._cpu_s, self.pid = self.cpu_s, 0
         self._running.close()
+
+    def processes(self) -> list[tuple[str, int]]:
+        """Return the processes that live as long as the server: "first" or "web", and the id."""
+        return [("first", self.pid), *(("web", pid) for pid in self.web_workers())] if self.pid else []
+
+    def cached_mib(self) -> float:
+        """Return what the caches of all web workers hold; that of answers is on disk for the most part."""
+        with urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=20) as answer:
+            rows = re.findall(r"^publisher_cache_bytes\S* (\S+)$", answer.read().decode(), re.MULTILINE)
+        return sum(map(float, rows)) / 1024 / 1024
 
     def web_workers(self) -> list[int]:
         """Return the processes of the web workers."""
@@ -467,10 +499,11 @@ def _restart(fleet: Fleet, record: Record, clock: Clock, _: random.Random) -> No
 
 
 def _watch(fleet: Fleet, record: Record, clock: Clock, _: random.Random) -> None:
-    while rest(min(5.0, clock.seconds / 20), clock.stop):
+    while rest(min(5.0, clock.seconds / 40), clock.stop):
         for node, sizes in zip(fleet.nodes, record.memory_mib, strict=True):
-            for pid in node.web_workers():
-                sizes.setdefault(pid, []).append(resident_mib(pid))
+            for name, pid in node.processes():
+                sizes.setdefault(f"{name} {pid}", []).append(own_mib(pid))
+    record.cached_mib = [node.cached_mib() for node in fleet.nodes]
 
 
 def _failed(fleet: Fleet, record: Record, began: float, what: str) -> None:
@@ -482,9 +515,9 @@ def _failed(fleet: Fleet, record: Record, began: float, what: str) -> None:
 
 
 def growth(sizes: Sequence[float]) -> float:
-    """Return the median of the last quarter of some sizes as a share of that of the second."""
-    quarter = len(sizes) // 4
-    return statistics.median(sizes[-quarter:]) / statistics.median(sizes[quarter : 2 * quarter])
+    """Return the median of the last fifth of some sizes as a share of that of the first."""
+    fifth = max(len(sizes) // 5, 1)
+    return statistics.median(sizes[-fifth:]) / statistics.median(sizes[:fifth])
 
 
 def tenths(sizes: Sequence[float]) -> list[int]:
@@ -567,7 +600,7 @@ def _following(command: Sequence[str], log: Path, environment: Mapping[str, str]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print the record; 1 if anything was wrong."""
+    """Run, print the record; 1 if anything was wrong, or memory grew."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.replicas", description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--replicas", type=int, default=2)
@@ -581,7 +614,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(text)
     if options.record:
         options.record.write_text(text + "\n", encoding="utf-8")
-    return 0 if record.is_clean() else 1
+    return 0 if record.is_clean() and record.is_flat() else 1
 
 
 if __name__ == "__main__":

@@ -11,10 +11,12 @@ stays.
 The files of the release that is served are looked at too: one that has lost bytes would be answered from wrongly.
 """
 
+import ctypes
 import logging
 import os
 import threading
 import time
+import weakref
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack, closing, suppress
@@ -159,6 +161,7 @@ class LiveSite:
         self._opening = False
         self._queueing = threading.Lock()
         self._closed = threading.Event()
+        self._replaced: list[weakref.ref[Served]] = []
         self.on_close: list[Callable[[], None]] = []
 
     @property
@@ -275,6 +278,9 @@ class LiveSite:
             if self.is_stale():
                 self.refresh()
             self.look_at_files()
+            if self._replaced and not any(each() for each in self._replaced):
+                self._replaced.clear()
+                return_memory()
 
     def look_at_files(self) -> None:
         """Note whether the files that are answered from have the sizes that the manifest states."""
@@ -322,7 +328,17 @@ class LiveSite:
             old, self._served, self._seen = self._served, opened, seen
         LOG.info("serving release %s", opened.release.version)
         if old:
+            self._replaced.append(weakref.ref(old))
             old.retire()
+
+
+def return_memory() -> None:
+    """Give memory that was freed back to the system, after a release with its caches is gone.
+
+    glibc keeps it, each thread's apart (malloc_trim(3)). Other C libraries have no such function, and need none.
+    """
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -63,8 +63,13 @@ def test_reader_who_sees_an_older_release_after_a_newer_one_is_noticed():
     assert not record.is_clean()
 
 
-def test_memory_is_compared_within_the_life_of_a_process():
-    record = replicas.Record(memory_mib=[{1: [100.0] * 40, 2: [50.0] * 20 + [60.0] * 20, 3: [10.0, 90.0]}])
+def test_memory_is_compared_after_the_warm_up_of_a_process():
+    flat = [50.0] * 10 + [100.0] * 30
+    grown = [50.0] * 10 + [100.0 + number for number in range(30)]
+    record = replicas.Record(memory_mib=[{"web 1": flat, "web 2": grown[:20], "web 3": grown[:19]}, {"first 4": flat}])
 
-    assert record.memory_growth() == {1: 1.0, 2: 1.2}
+    assert record.memory_growth() == {"web 1": 1.0, "web 2": pytest.approx(108.5 / 100.5), "first 4": 1.0}
+    assert record.is_flat()
+    record.memory_mib.append({"web 5": grown})
+    assert not record.is_flat()
     assert replicas.tenths([float(number) for number in range(20)]) == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]
