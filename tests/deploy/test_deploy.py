@@ -138,6 +138,19 @@ def test_cache_keeps_formats_apart(proxy, accept):
     assert second.headers["ETag"] == first.headers["ETag"]
 
 
+def test_cache_keeps_hosts_apart(proxy):
+    """The service redirects a former host and refuses a strange one: neither may be answered for the other."""
+    address, _, certificate = proxy
+    asked = {"headers": {"Accept": "text/turtle", "Host": "former.example.org"}, "verify": certificate, "timeout": 20}
+    here = [get(proxy, "/doc/institution/bert", "text/turtle") for _ in range(2)][-1]
+    there = requests.get(f"{address}/doc/institution/bert", **asked)
+
+    assert here.headers["X-Cache"] == "HIT"
+    assert there.headers.get("X-Cache") != "HIT"
+    assert there.status_code == 400
+    assert "proxy_cache_key $host$request_uri;" in (DEPLOY / "nginx-replicas.conf").read_text()
+
+
 def test_request_is_found_in_the_logs_of_both(proxy):
     response = get(proxy, "/nothing", "application/json")
 

@@ -16,6 +16,7 @@ from publisher.web.site import LiveSite, Served, open_site
 from tests.store import servers
 from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
 
+module = importlib.import_module("publisher.web.site")
 loading = importlib.import_module("publisher.store.remote.load")  # the package has a function of that name
 
 LATER = "20261125T080000Z"
@@ -254,6 +255,24 @@ def test_an_idle_process_opens_a_new_release_unasked(own_home):
     later(own_home)
 
     wait_for(lambda: site.version == LATER)
+    site.close()
+
+
+def test_freed_memory_goes_back_once_a_replaced_release_is_gone(own_home, monkeypatch):
+    returned = []
+    monkeypatch.setattr(module, "return_memory", lambda: returned.append(site.version))
+    site = open_site(Settings(home=own_home, base_url=BASE))
+    in_flight = site.acquire()
+    site.watch()
+    later(own_home)
+    wait_for(lambda: site.version == LATER)
+    time.sleep(2 * module.LOOK_EVERY_S)
+    assert returned == [], "a request still reads the release before"
+
+    in_flight.done()
+    del in_flight
+
+    wait_for(lambda: returned == [LATER])
     site.close()
 
 
