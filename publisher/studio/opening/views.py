@@ -46,7 +46,7 @@ MAX_UPLOAD_BYTES: Final = 2 * 1024**3
 @blueprint.get("/add")
 def add() -> Response:
     """The form for files and for an address."""
-    return page("opening/add.html", active="/add")
+    return _add_page()
 
 
 @blueprint.post("/add/files")
@@ -56,7 +56,7 @@ def add_files() -> PlainResponse:
     try:
         folder = add_uploads(workspace(), request.files.getlist("file"))
     except SourceError as error:
-        return page("opening/add.html", 400, faults=error.faults, active="/add")
+        return _add_page(error)
     return go(f"/sources/{folder.name}/file")
 
 
@@ -67,7 +67,7 @@ def add_from_web() -> PlainResponse:
     try:
         folder = add_address(workspace(), address)
     except SourceError as error:
-        return page("opening/add.html", 400, faults=error.faults, address=address, active="/add")
+        return _add_page(error, address=address)
     Opening(origin=address).save(state_of(folder))
     return go(f"/sources/{folder.name}/file")
 
@@ -80,9 +80,15 @@ def add_from_database() -> PlainResponse:
         chosen = FormatOptions(database=_variable(said["database"]))
         folder = add_query(workspace(), said["name"], said["query"])
     except SourceError as error:
-        return page("opening/add.html", 400, faults=error.faults, said=said, active="/add")
+        return _add_page(error, said=said)
     Opening(chosen).save(state_of(folder))
     return go(f"/sources/{folder.name}/file")
+
+
+def _add_page(error: SourceError | None = None, address: str = "", said: Mapping[str, str] | None = None) -> Response:
+    """The forms, with what was said in them and what is wrong with that."""
+    status, faults = (400, error.faults) if error else (200, ())
+    return page("opening/add.html", status, faults=faults, address=address, said=said or {}, active="/add")
 
 
 @blueprint.get("/sources/<name>/file")

@@ -117,3 +117,11 @@ def test_sqlite_file_is_read_by_a_query_and_the_command_does_the_same(studio, da
     assert "Old Office" not in text
     assert run([*shown_command(text), "--yes"]) == 0
     assert f'query = "{QUERY}"' in (studio.workspace.data / "register" / "source.toml").read_text()
+
+
+def test_page_to_add_something_has_the_form_and_keeps_what_was_said(studio):
+    assert 'action="/add/query"' in studio.get("/add").text
+
+    assert "SELECT 1 AS mine" in add(studio, query="SELECT 1 AS mine", database="a b").text
+    assert 'action="/add/query"' in studio.post("/add/address", {"address": "no address"}).text
+    assert 'action="/add/query"' in studio.post("/add/files", {}).text
