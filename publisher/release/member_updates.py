@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 import orjson
-import zstandard
 
 from publisher.compression import CODINGS, Content, compressed
 from publisher.errors import ManifestError
@@ -34,6 +33,7 @@ from publisher.release.dumps import (
 )
 from publisher.release.files import disk_errors, open_read_only, write_hashed
 from publisher.release.layout import DUMPS, RECORDS
+from publisher.release.records import unpacked
 from publisher.release.shard import load_members, write_members
 from publisher.uris import UriPolicy
 
@@ -219,7 +219,7 @@ class _OldMembers:
         ]
         for number, (fmt, sizes) in enumerate(zip(dump_formats(), orjson.loads(row[0]), strict=True)):
             parts = packed[number * len(CODINGS) : (number + 1) * len(CODINGS)]
-            body = _content(parts[CODINGS.index("zst")])
+            body = unpacked(parts[CODINGS.index("zst")])
             if len(sizes) != len(written) or sum(sizes) != len(body):
                 raise ManifestError(str(self._path), f"does not fit the member of {fmt.label} at {member.first}")
             for texts, (start, end) in zip(written.values(), pairwise(accumulate(sizes, initial=0)), strict=True):
@@ -260,7 +260,7 @@ def _move_first_member(left: Path, right: Path) -> None:
     """Add the content of the first member of a shard to the last member of another."""
     *before, (last, ending) = _packed_members_of(left)
     (first, beginning), *after = _packed_members_of(right)
-    bodies = [_content(one) + _content(other) for one, other in zip(_frames(ending), _frames(beginning), strict=True)]
+    bodies = [unpacked(one) + unpacked(other) for one, other in zip(_frames(ending), _frames(beginning), strict=True)]
     parts = [compressed(body, coding) for body in bodies for coding in CODINGS]
     things = [[*sizes, *more] for sizes, more in zip(last.things, first.things, strict=True)]
     joined = Member(last.first, [len(part) for part in parts], [Content.of(body) for body in bodies], things)
@@ -281,10 +281,6 @@ def _packed_members_of(shard: Path) -> list[tuple[Member, list[bytes]]]:
 def _frames(parts: Sequence[bytes]) -> Sequence[bytes]:
     """A member in every format, as zstd has it."""
     return parts[CODINGS.index("zst") :: len(CODINGS)]
-
-
-def _content(frame: bytes) -> bytes:
-    return bytes(zstandard.ZstdDecompressor().decompress(frame))
 
 
 def write_dumps(folder: Path, before: MemberMap, runs: Sequence[MemberRun], uris: UriPolicy) -> dict[Path, str]:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from publisher.rdf.nquads import statements
+from publisher.rdf.nquads import Statement, statements
 from publisher.rdf.writers import Piece
 from publisher.release.counting.statements import Tally
 from publisher.release.dumps import WrittenThing, written_out
@@ -151,7 +151,8 @@ class _Compared:
         self._files = ExitStack()
         self._previous = self._opened(job.previous / RECORDS)
         self._shards: dict[Path, sqlite3.Connection] = {}
-        self._counted, self._tally = Outcome(), Tally()
+        self._counted = Outcome()
+        self._before: list[Statement] = []
         self.now: dict[str, WrittenThing] = {}
         """What is new or changed, in every format; complete when all statements are compared."""
 
@@ -173,17 +174,20 @@ class _Compared:
 
     def outcome(self) -> Outcome:
         """What the release before counted of all things, as less than nothing."""
-        self._counted.tally = self._tally.statistics().model_dump()
+        tally = Tally()
+        known = sum(1 for thing in self._job.things if thing.old is not None)
+        tally.count(self._before, -1, things=known)
+        self._counted.tally = tally.statistics().model_dump()
         return self._counted
 
     def _count_before(self, row: int) -> bytes:
-        """Count a thing of the release before as one less; return its statements."""
+        """Count a thing of the release before as one less; return its statements, which are counted together."""
         kind, state, source, quads, lines, fields = self._previous.execute(_BEFORE, (row,)).fetchone()
         self._counted.count(Kind(kind), state, unpacked(lines or b"").count(b"\n"), -1)
         if fields is not None:
             self._counted.count_record(source, fields.split(), -1)
         nquads = unpacked(quads)
-        self._tally.count(statements(nquads.decode()), -1)
+        self._before += statements(nquads.decode())
         return nquads
 
     def _now(self, thing: FreshThing) -> bytes:

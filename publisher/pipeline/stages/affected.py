@@ -48,10 +48,10 @@ def find_affected(
         known = sorted(records.checked)
         stage.add_tombstones(known)
         slugs = [slug for kind, slug in known if kind == Kind.INSTITUTION]
-        named = [slug for slug in slugs if index.has_record(slug)]
-        made = list(stage.records((slug, records.at(records.number_of(slug))) for slug in named))
+        named = {records.number_of(slug): slug for slug in slugs if index.has_record(slug)}
+        made = list(stage.records((named[it.number], it) for it in records.all_at(sorted(named))))
         index.add_affected(made)
-        stage.describe_mentions({str(slug) for _, slug, *_ in made}.union(set(slugs).difference(named)))
+        stage.describe_mentions({str(slug) for _, slug, *_ in made}.union(set(slugs).difference(named.values())))
         things = (index.thing(kind, slug) for kind, slug in known)
         index.add_affected(stage.things([it for it in things if it and it.origin != "record"]))
     index.add_lapsed((kind, slug) for kind, slug in known if not index.has(Kind(kind), slug))

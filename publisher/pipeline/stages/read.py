@@ -238,7 +238,10 @@ def interpret(batch: Batch) -> Path:
     part, adapter = part_of(batch.target), adapter_of(batch.source)
     with closing(sqlite3.connect(part, isolation_level=None)) as database:
         database.executescript(f"{_SCHEMA} BEGIN;")
+        database.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?)", _known_rows(batch))
         for number, (item, digest) in enumerate(batch.items, start=batch.first):
+            if isinstance(item, KnownRecord):
+                continue
             table, values = _row(item, batch.source, digest, adapter)
             statement = f"INSERT INTO {table} VALUES (?{', ?' * len(values)})"  # noqa: S608 - names and marks
             database.execute(statement, (number, *values))
@@ -247,12 +250,17 @@ def interpret(batch: Batch) -> Path:
     return batch.target
 
 
+def _known_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
+    """The rows of known records, which are nearly all of them."""
+    for number, (item, digest) in enumerate(batch.items, start=batch.first):
+        if isinstance(item, KnownRecord):
+            yield number, batch.source.slug, digest, item.line, item.row
+
+
 def _row(
-    item: RawRecord | UnreadableRecord | KnownRecord, source: Source, digest: str, adapter: Adapter
+    item: RawRecord | UnreadableRecord, source: Source, digest: str, adapter: Adapter
 ) -> tuple[str, tuple[object, ...]]:
-    """The table and the row that a raw record belongs into, without its number."""
-    if isinstance(item, KnownRecord):
-        return "known", (source.slug, digest, item.line, item.row)
+    """The table and the row that a record belongs into that is not known, without its number."""
     if isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
         return "rdf_thing", rdf_row(item, source)
     outcome = interpreted(item, source, adapter)

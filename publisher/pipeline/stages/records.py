@@ -3,18 +3,22 @@
 import heapq
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
+from typing import Final, Self
 
 from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.read import BatchFile, PlacedEntry, ReadRecord
 from publisher.rdf.description import Quarantined
 from publisher.uris import Kind, UriPolicy
+
+MOST_OPEN: Final = 16
+"""Batches that are open at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +88,25 @@ class IdentifiedRecords:
         Args:
             known: the numbers of these, as a heap; it is emptied, and may grow ahead of what was read.
         """
-        for batch in range(len(self.batches)):
-            for located in self.in_batch(batch, only_new=True):
-                while known and known[0] < located.number:
-                    yield self.at(heapq.heappop(known))
-                yield located
-        while known:
-            yield self.at(heapq.heappop(known))
+        with _OpenBatches(self.batches) as files:
+            for batch in range(len(self.batches)):
+                for located in self.in_batch(batch, only_new=True):
+                    while known and known[0] < located.number:
+                        yield self._located_in(files, heapq.heappop(known))
+                    yield located
+            while known:
+                yield self._located_in(files, heapq.heappop(known))
 
     def at(self, number: int) -> LocatedEntry:
         """The record with a number."""
-        batch = bisect_right(self.batches, number, key=lambda path: int(path.stem)) - 1
-        with closing(BatchFile(self.batches[batch])) as file:
-            return _located(batch, file.entry(number, self._known_entry))
+        with _OpenBatches(self.batches) as files:
+            return self._located_in(files, number)
+
+    def all_at(self, numbers: Iterable[int]) -> Iterator[LocatedEntry]:
+        """The records with some numbers."""
+        with _OpenBatches(self.batches) as files:
+            for number in numbers:
+                yield self._located_in(files, number)
 
     def number_of(self, slug: str) -> int:
         """The number of a record that has a slug."""
@@ -178,6 +188,10 @@ class IdentifiedRecords:
     def _known_numbers(self) -> frozenset[int]:
         return frozenset(self.known.values())
 
+    def _located_in(self, files: "_OpenBatches", number: int) -> LocatedEntry:
+        batch = bisect_right(self.batches, number, key=lambda path: int(path.stem)) - 1
+        return _located(batch, files.get(batch).entry(number, self._known_entry))
+
     def _row_of(self, slug: str) -> int:
         assert self.previous is not None
         row = self.previous.row_of(self.uris.thing(Kind.INSTITUTION, slug))
@@ -192,6 +206,29 @@ class IdentifiedRecords:
     def _known_entry(self, row: int) -> tuple[bytes, str]:
         assert self.previous is not None
         return self.previous.entry(row)
+
+
+class _OpenBatches:
+    """Batches that stay open for many look-ups; used as a context manager."""
+
+    def __init__(self, batches: Sequence[Path]) -> None:
+        self._batches, self._stack = batches, ExitStack()
+        self._files: dict[int, BatchFile] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def get(self, batch: int) -> BatchFile:
+        """The batch with a number, open until the block ends, or until too many are."""
+        if batch not in self._files:
+            if len(self._files) == MOST_OPEN:
+                self._stack.close()
+                self._files.clear()
+            self._files[batch] = self._stack.enter_context(closing(BatchFile(self._batches[batch])))
+        return self._files[batch]
 
 
 def _located(batch: int, placed: PlacedEntry) -> LocatedEntry:

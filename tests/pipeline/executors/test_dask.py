@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -19,8 +18,19 @@ import pytest
 from publisher.errors import ClusterError, WorkerLostError
 from publisher.pipeline.build import build
 from publisher.pipeline.dry_run import validate
+from publisher.pipeline.progress import NullProgress
 from publisher.release import current
-from tests.killing import PUBLISHED_SOME, SYSTEM_ERROR, Input, Site, assert_published, end, environ, verified
+from tests.killing import (
+    DEADLINE_S,
+    PUBLISHED_SOME,
+    SYSTEM_ERROR,
+    Input,
+    Site,
+    assert_published,
+    end,
+    environ,
+    verified,
+)
 from tests.registers import row, write_source
 
 pytest.importorskip("distributed", reason="the cluster's library is not installed: pip install '.[cluster]'")
@@ -47,11 +57,13 @@ class Workers:
         return f"dask://{self.address}"
 
     def add(self, number=2, threads=1):
+        """Start some workers, and wait until the scheduler has them all."""
         options = ["--nthreads", str(threads), "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
         self.processes += [
             started("distributed.cli.dask_worker", f"tcp://{self.address}", *options, log=self.log)
             for _ in range(number)
         ]
+        wait_for(lambda: self.log.read_bytes().count(b"Registered to:") == len(self.processes))
 
     def kill(self, process):
         process.send_signal(signal.SIGKILL)
@@ -95,14 +107,14 @@ def workers(tmp_path):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """A builder that does not wait long for a cluster."""
-    monkeypatch.setattr(dask, "CONNECT_S", 1.0)
+    """A builder that does not wait long for workers; until its scheduler answers it waits as long as others do."""
+    monkeypatch.setattr(dask, "CONNECT_S", DEADLINE_S)
     monkeypatch.setattr(dask, "WORKERLESS_S", 1.0)
     monkeypatch.setattr("publisher.pipeline.executors.runner.CHECK_CLUSTER_S", 0.5)
 
 
-def wait_for(condition, deadline_s=60):
-    until = time.monotonic() + deadline_s
+def wait_for(condition):
+    until = time.monotonic() + DEADLINE_S
     while not condition():
         assert time.monotonic() < until, "waited too long"
         time.sleep(0.02)
@@ -130,7 +142,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_dumps(site, workers, kind)
         time.sleep(random.Random(f"{SEED} {kind}").random())
         assert process.poll() is None
         workers.kill(workers.processes[0])
-        output, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=DEADLINE_S)
     finally:
         end(process)
 
@@ -160,7 +172,7 @@ def test_a_scheduler_that_goes_ends_the_build_with_exit_code_3(site, workers):
     try:
         wait_for(lambda: any(site.home.glob("staging/work-*/*/*")) or process.poll() is not None)
         workers.kill(workers.scheduler)
-        output, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=DEADLINE_S)
     finally:
         end(process)
 
@@ -175,19 +187,22 @@ def test_a_scheduler_that_goes_ends_the_build_with_exit_code_3(site, workers):
 @HEAVY
 def test_a_cluster_that_loses_all_workers_ends_the_build(publication, workers, impatient):
     workers.add()
-    wait = threading.Thread(target=kill_all_when_begun, args=(publication.home, workers))
-    wait.start()
+    write_source(publication.source, [row(number) for number in range(4000)])
     with pytest.raises(ClusterError, match="there has been no worker"):
-        publication.build([row(number) for number in range(4000)], executor=workers.executor)
-    wait.join()
+        build(publication.plan(executor=workers.executor), KillsWorkers(workers))
 
     assert not (publication.home / "staging").exists()
 
 
-def kill_all_when_begun(home, workers):
-    wait_for(lambda: any(home.glob("staging/work-*/read/*")))
-    for process in workers.processes:
-        workers.kill(process)
+class KillsWorkers(NullProgress):
+    """Kills all workers when the first work of a build is done."""
+
+    def __init__(self, workers):
+        self.workers = workers
+
+    def advance(self, items):
+        while self.workers.processes:
+            self.workers.kill(self.workers.processes.pop())
 
 
 def test_the_dumps_of_a_cluster_are_those_of_this_machine(publication, workers, tmp_path):
@@ -208,7 +223,8 @@ def test_a_relative_home_is_found_by_workers_elsewhere(publication, workers, mon
     assert report.release.parent == publication.folder / "here" / "releases"
 
 
-def test_a_scheduler_that_does_not_answer_is_reported_before_anything_is_read(publication, impatient):
+def test_a_scheduler_that_does_not_answer_is_reported_before_anything_is_read(publication, monkeypatch):
+    monkeypatch.setattr(dask, "CONNECT_S", 1.0)
     executor = f"dask://127.0.0.1:{free_port()}"
     with pytest.raises(ClusterError, match=re.escape(f"{executor}: no Dask scheduler answers there")) as raised:
         publication.build([row(1)], executor=executor)
