@@ -5,11 +5,13 @@ the same as a full one.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+
+import orjson
 
 from publisher.catalog import tables
 from publisher.catalog.columns import COLUMNS, Column
@@ -28,7 +30,10 @@ from publisher.uris import Kind, UriPolicy
 
 _CONCEPTS: Final = "SELECT iri, slug, quads FROM record WHERE kind = 'concept' AND state = 'live' ORDER BY iri"
 _THINGS: Final = "SELECT iri, state, quads FROM record WHERE kind = ? ORDER BY iri"
-_IS_THERE: Final = "SELECT 1 FROM record WHERE iri = ? AND kind = ?"
+_MISSING: Final = """
+SELECT 1 FROM json_each(?) AS address
+WHERE NOT EXISTS (SELECT 1 FROM record WHERE iri = address.value AND kind = ?) LIMIT 1
+"""
 
 
 def write_further_downloads(plan: Plan, writer: ReleaseWriter) -> None:
@@ -54,18 +59,18 @@ def write_further_downloads(plan: Plan, writer: ReleaseWriter) -> None:
 def _write_table(database: sqlite3.Connection, writer: ReleaseWriter, kind: Kind) -> Collection[str]:
     """Write the table of the things of a kind; return the columns that have an address without a row."""
     rows = [tables.header(kind)]
-    linked: list[tuple[str, str]] = []
-    links = [column.name for column in tables.TABLES[kind] if column.refers]
+    linked: dict[str, dict[str, None]] = {column.name: {} for column in tables.TABLES[kind] if column.refers}
     for iri, state, quads in database.execute(_THINGS, (kind.value,)):
         values = tables.values_of(iri, state, group(statements(unpacked(quads).decode())), writer.uris)
         rows.append(tables.written(kind, values))
-        linked += [(name, target) for name in links for target in values.get(name, ())]
+        for name, targets in linked.items():
+            targets.update(dict.fromkeys(values.get(name, ())))
     writer.write_packed(f"{REFERRED[kind]}.csv", b"".join(rows))
-    return _dangling(database, tables.TABLES[kind], dict.fromkeys(linked))
+    return _dangling(database, tables.TABLES[kind], ((name, list(targets)) for name, targets in linked.items()))
 
 
-def _linked(table: Path) -> Iterator[tuple[str, str]]:
-    """Each column of the table of institutions that refers to things, with each address in it."""
+def _linked(table: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each column of the table of institutions that refers to things, with the addresses in it, batch by batch."""
     import pyarrow.compute as pc  # noqa: PLC0415 - importing pyarrow takes a tenth of a second
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -74,11 +79,11 @@ def _linked(table: Path) -> Iterator[tuple[str, str]]:
         for batch in file.iter_batches(columns=names):
             for name, cells in zip(names, batch.columns, strict=True):
                 values = pc.list_flatten(pc.split_pattern(cells, SEPARATOR))
-                yield from ((name, value.as_py()) for value in pc.unique(values))
+                yield name, pc.unique(values).to_pylist()
 
 
 def _dangling(
-    database: sqlite3.Connection, columns: Iterable[Column], linked: Iterable[tuple[str, str]]
+    database: sqlite3.Connection, columns: Iterable[Column], linked: Iterable[tuple[str, Sequence[str]]]
 ) -> Collection[str]:
     """Return the columns that have the address of something without a row in the table that they refer to.
 
@@ -86,8 +91,9 @@ def _dangling(
     """
     kinds = {column.name: column.refers.value for column in columns if column.refers}
     dangling: set[str] = set()
-    for name, target in linked:
-        if name not in dangling and database.execute(_IS_THERE, (target, kinds[name])).fetchone() is None:
+    for name, targets in linked:
+        addresses = orjson.dumps(targets).decode()
+        if name not in dangling and database.execute(_MISSING, (addresses, kinds[name])).fetchone():
             dangling.add(name)
     return dangling
 
