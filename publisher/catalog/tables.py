@@ -11,7 +11,16 @@ from typing import Final
 from publisher.catalog.columns import CONCEPTS, PLACES, Column
 from publisher.rdf.namespaces import SCHEMA, SKOS
 from publisher.rdf.nquads import Subjects
-from publisher.release.tables import SEPARATOR, csv_rows, harmless_row, names_of, position_of, texts_of, tokens
+from publisher.release.tables import (
+    OF_ANY_THING,
+    SEPARATOR,
+    csv_rows,
+    harmless_row,
+    names_of,
+    position_of,
+    texts_of,
+    tokens,
+)
 from publisher.uris import Kind, UriPolicy
 
 TABLES: Final[Mapping[Kind, tuple[Column, ...]]] = MappingProxyType({Kind.PLACE: PLACES, Kind.CONCEPT: CONCEPTS})
@@ -29,6 +38,9 @@ _TEXTS: Final = tokens(
         "exact_match": SKOS.exactMatch,
     }
 )
+
+PROPERTIES: Final = OF_ANY_THING.union(_TEXTS.values())
+"""The properties, as statements spell them, that the rows are made of: some of those of places, which have many."""
 
 Values = dict[str, list[str]]
 
@@ -50,7 +62,7 @@ def values_of(iri: str, state: str, subjects: Subjects, uris: UriPolicy) -> Valu
     Args:
         iri: of the thing.
         state: "live", "deleted" or "merged".
-        subjects: its statements.
+        subjects: its statements, at least those of :data:`PROPERTIES`.
         uris: the policy of the publication's base.
     """
     thing = subjects.get(f"<{iri}>", {})

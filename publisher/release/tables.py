@@ -96,6 +96,9 @@ _OF_ADDRESS: Final = tokens(
 _OF_POSITION: Final = tokens({"latitude": SCHEMA.latitude, "longitude": SCHEMA.longitude})
 _NAMES: Final = tuple(f"<{iri}>" for iri in (SKOS.prefLabel, SCHEMA.name, SKOS.altLabel))
 _SITE, _ADDRESS, _POSITION = (f"<{iri}>" for iri in (ORG.hasPrimarySite, ORG.siteAddress, SCHEMA.geo))
+OF_ANY_THING: Final = frozenset((RDF_TYPE, *_NAMES, _POSITION, *_OF_POSITION.values()))
+"""The properties that :func:`names_of` and :func:`position_of` read, and which subjects there are."""
+
 _REPLACED: Final = f"<{DCT.isReplacedBy}>"
 _TOMBSTONE: Final = "<https://www.w3.org/ns/activitystreams#Tombstone>"
 _TYPES: Final = f"<{SCHEMA}"

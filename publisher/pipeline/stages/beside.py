@@ -28,8 +28,10 @@ from publisher.release.tables import SEPARATOR
 from publisher.release.writer import ReleaseWriter
 from publisher.uris import Kind, UriPolicy
 
-_CONCEPTS: Final = "SELECT iri, slug, quads FROM record WHERE kind = 'concept' AND state = 'live' ORDER BY iri"
-_THINGS: Final = "SELECT iri, state, quads FROM record WHERE kind = ? ORDER BY iri"
+_CONCEPTS: Final = "SELECT iri, slug, quads FROM record WHERE iri > ? AND iri < ? AND state = 'live' ORDER BY iri"
+_THINGS: Final = "SELECT iri, state, quads FROM record WHERE iri > ? AND iri < ? ORDER BY iri"
+"""By the first and the last IRI: for a kind SQLite would go through all things, to have them in order."""
+
 _MISSING: Final = """
 SELECT 1 FROM json_each(?) AS address
 WHERE NOT EXISTS (SELECT 1 FROM record WHERE iri = address.value AND kind = ?) LIMIT 1
@@ -60,13 +62,20 @@ def _write_table(database: sqlite3.Connection, writer: ReleaseWriter, kind: Kind
     """Write the table of the things of a kind; return the columns that have an address without a row."""
     rows = [tables.header(kind)]
     linked: dict[str, dict[str, None]] = {column.name: {} for column in tables.TABLES[kind] if column.refers}
-    for iri, state, quads in database.execute(_THINGS, (kind.value,)):
-        values = tables.values_of(iri, state, group(statements(unpacked(quads).decode())), writer.uris)
+    for iri, state, quads in database.execute(_THINGS, _range_of(kind, writer.uris)):
+        read = (row for row in statements(unpacked(quads).decode()) if row[1] in tables.PROPERTIES)
+        values = tables.values_of(iri, state, group(read), writer.uris)
         rows.append(tables.written(kind, values))
         for name, targets in linked.items():
             targets.update(dict.fromkeys(values.get(name, ())))
     writer.write_packed(f"{REFERRED[kind]}.csv", b"".join(rows))
     return _dangling(database, tables.TABLES[kind], ((name, list(targets)) for name, targets in linked.items()))
+
+
+def _range_of(kind: Kind, uris: UriPolicy) -> tuple[str, str]:
+    """What the IRIs of all things of a kind lie between."""
+    begin = uris.thing(kind, "")
+    return begin, f"{begin}\U0010ffff"
 
 
 def _linked(table: Path) -> Iterator[tuple[str, list[str]]]:
@@ -100,7 +109,7 @@ def _dangling(
 
 def _schemes(database: sqlite3.Connection, uris: UriPolicy) -> Iterator[tuple[str, bytes]]:
     """The slug of each concept scheme, and the statements about it and its concepts as Turtle."""
-    rows = database.execute(_CONCEPTS).fetchall()
+    rows = database.execute(_CONCEPTS, _range_of(Kind.CONCEPT, uris)).fetchall()
     rows.sort(key=_scheme_of)  # stable: below a scheme they stay in the order of IRIs
     writer = TURTLE.writer
     assert writer is not None
