@@ -140,7 +140,7 @@ class Answer:
 
     def read(self) -> bytes:
         """Return the whole body, and close it."""
-        return b"".join(self.chunks())
+        return self.body if isinstance(self.body, bytes) else b"".join(self.chunks())
 
     def close(self) -> None:
         """Close the file, if there is one."""

@@ -16,7 +16,7 @@ from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, QueryCounts, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
-from publisher.store.observation.ends import ABANDONED, NullObserver, QueryEnd, QueryObserver, Source, outcome_of
+from publisher.store.observation.ends import ABANDONED, ANSWERED, NullObserver, QueryEnd, QueryObserver, Source, outcome_of
 from publisher.store.pending import PendingAnswer
 from publisher.store.scheduling.admission import Admission
 from publisher.store.scheduling.bugs import StopOnBug
@@ -78,14 +78,14 @@ class Engine(ABC):
             says that nobody waits for the answer any longer, and ends the query.
         """
         future, began, trace = PendingAnswer(), time.monotonic(), current_trace()
-        source: Source = Source.REFUSAL
+        source, outcome = Source.REFUSAL, ANSWERED
         try:
             source = self._submit(request, future, began, trace)
         except QueryError as error:
             future.complete(error)
+            outcome = outcome_of(error)
         if source is not Source.WORKER:
             seconds = time.monotonic() - began
-            outcome = outcome_of(future.exception())
             self.observer.ended(QueryEnd(request, trace, outcome, source, seconds, 0.0, self.version))
         return future
 

@@ -22,7 +22,7 @@ class Form(StrEnum):
     DESCRIBE = "DESCRIBE"
 
 
-_FORMS: Final = tuple(Form)
+_FORMS: Final = {form.value: form for form in Form}
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _QUOTES: Final = "\"'"
@@ -129,11 +129,11 @@ def _makes_blank_nodes(tokens: list[str]) -> bool:
 
 def _form(tokens: list[str]) -> Form | None:
     """Return the form that the first word after the prologue names; keywords need no space ("SELECTDISTINCT")."""
-    if tokens and (known := tokens[0].upper()) in _FORMS:
-        return Form(known)
+    if tokens and (known := _FORMS.get(tokens[0].upper())):
+        return known
     words = (text.upper() for text in tokens if KEYWORD.fullmatch(text))
     first = next((word for word in words if word not in _PROLOGUE), "")
-    for form in _FORMS:
+    for form in Form:
         if first.startswith(form):
             return form
     if update := next((update for update in _UPDATES if first.startswith(update)), None):

@@ -33,6 +33,12 @@ class PendingAnswer:
         """Return whether there is an answer, an error, or nobody who waits."""
         return self._outcome is not None
 
+    @property
+    def answer(self) -> Answer | None:
+        """The answer if it is there; None for an error, or if nothing is known yet."""
+        outcome = self._outcome
+        return outcome if isinstance(outcome, Answer) else None
+
     def cancelled(self) -> bool:
         """Return whether nobody waits any longer."""
         return isinstance(self._outcome, CancelledError)

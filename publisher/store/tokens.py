@@ -110,8 +110,12 @@ def calls_service(text: str) -> bool:
     tried, and one with a call is enough. In a string, a comment, an IRI, a variable or the local part of a name the
     word is only a word. Where a reading has a string that is not closed, whatever follows counts as a call.
     """
-    readings = {text, decode_escapes(text)} if "\\" in text else {text}
-    return any(_WORD in reading.lower() and _any_reading_calls(reading) for reading in readings)
+    if _WORD in text.lower() and _any_reading_calls(text):
+        return True
+    if "\\" not in text:
+        return False
+    decoded = decode_escapes(text)
+    return _WORD in decoded.lower() and _any_reading_calls(decoded)
 
 
 def _any_reading_calls(text: str) -> bool:

@@ -25,9 +25,9 @@ _HEAD: Final = re.compile(
     rf"(?i:SELECT (DISTINCT |REDUCED )?+)(\* |(?:{_VAR} |\( (?:{_LITERAL}) (?i:AS) {_VAR} \) )++)(?i:WHERE )?+\{{"
     r"|(?i:ASK (?:WHERE )?+)\{"
 )
-_SUBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME})(?= )")
-_VERB: Final = re.compile(rf" (a|{_VAR}|{_IRI}|{_NAME})(?= )")
 _OBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME}|{_LITERAL})(?= )")
+_PROPERTY: Final = re.compile(rf" (a|{_VAR}|{_IRI}|{_NAME})(?= ){_OBJECT.pattern}")
+_TRIPLE: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME})(?= ){_PROPERTY.pattern}")
 _MARK: Final = re.compile(r" ([.,;{}]|(?i:OPTIONAL|UNION) \{)")
 _VALUE: Final = rf"(?:(?i:UNDEF)|{_IRI}|{_NAME}|{_LITERAL}) "
 _VALUES: Final = re.compile(
@@ -135,8 +135,8 @@ def _groups(tokens: str, at: int) -> _Found | None:
     """Return what the groups of a query have, from its first brace to the brace that closes it; None if unknown."""
     found, depth = _Found(), 1
     while depth:
-        if subject := _SUBJECT.match(tokens, at):
-            at = _triples(tokens, subject.end(), subject[1], found)
+        if triple := _TRIPLE.match(tokens, at):
+            at = _triples(tokens, triple, found)
             if at < 0 or len(found.patterns) > _MOST_PATTERNS:
                 return None
         elif mark := _MARK.match(tokens, at):
@@ -158,23 +158,30 @@ def _groups(tokens: str, at: int) -> _Found | None:
     return found
 
 
-def _triples(tokens: str, at: int, subject: str, found: _Found) -> int:
-    """Note the triples of one subject; return where they end, -1 if they are unknown."""
-    verb = _VERB.match(tokens, at)
-    while verb:
-        predicate, at, comma = verb[1], verb.end(), True
-        while comma:
-            if (match := _OBJECT.match(tokens, at)) is None:
+def _triples(tokens: str, first: re.Match[str], found: _Found) -> int:
+    """Note the triples of one subject; return where they end, -1 if they are unknown.
+
+    Args:
+        tokens: of the query.
+        first: the first of them.
+        found: gets their patterns.
+    """
+    subject, predicate, value = first.groups()
+    at = first.end()
+    while True:
+        _note(found, subject, _RDF_TYPE if predicate == "a" else predicate, value)
+        if tokens.startswith(" ;", at):
+            at += 2
+            if (match := _PROPERTY.match(tokens, at)) is None:
+                return at
+            predicate, value = match.groups()
+        elif tokens.startswith(" ,", at):
+            if (match := _OBJECT.match(tokens, at + 2)) is None:
                 return -1
-            _note(found, subject, _RDF_TYPE if predicate == "a" else predicate, match[1])
-            at = match.end()
-            if comma := tokens.startswith(" ,", at):
-                at += 2
-        if not tokens.startswith(" ;", at):
+            value = match[1]
+        else:
             return at
-        at += 2
-        verb = _VERB.match(tokens, at)
-    return at if found.patterns else -1
+        at = match.end()
 
 
 def _note(found: _Found, *terms: str) -> None:

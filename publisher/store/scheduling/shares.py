@@ -52,9 +52,7 @@ class Shares:
             now: the clock's time, in seconds.
         """
         self._forget(client, now)
-        account = self._accounts.get(client)
-        if account is None:
-            account = _Account()
+        account = self._accounts.get(client) or _Account()
         used_s = account.total_s + running_s
         if used_s < self._share_s:
             return 0

@@ -62,12 +62,7 @@ def coding_for(accept_encoding: str | None, *, size: int, content_type: str | No
     Raises:
         ProblemError: the client refuses every coding that is available (406).
     """
-    if not _compressible(content_type):
-        return IDENTITY
-    coding = choose_coding(accept_encoding)
-    if size < MIN_COMPRESS_BYTES and choose_coding(accept_encoding, ()) == IDENTITY:
-        return IDENTITY
-    if coding is None:
+    if (coding := _coding_for(accept_encoding, content_type, short=size < MIN_COMPRESS_BYTES)) is None:
         raise ProblemError(Problem(NOT_ACCEPTABLE, "No content coding that you accept is available."))
     return coding
 
@@ -136,6 +131,14 @@ def finish(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     if body and isinstance(body, bytes) and "Content-Encoding" not in response.headers and _compressible(content_type):
         response = _negotiate_coding(response, body, request)
     return revalidate(response, request)
+
+
+@lru_cache(maxsize=1024)
+def _coding_for(accept_encoding: str | None, content_type: str | None, *, short: bool) -> str | None:
+    """Return the coding to send a body in; None if the client refuses every one."""
+    if not _compressible(content_type) or (short and choose_coding(accept_encoding, ()) == IDENTITY):
+        return IDENTITY
+    return choose_coding(accept_encoding)
 
 
 @lru_cache(maxsize=64)

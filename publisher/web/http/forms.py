@@ -31,7 +31,7 @@ def form_fields(text: str, most: int) -> list[tuple[str, str]]:
     for field in text.split("&"):
         if field:
             name, _, value = field.partition("=")
-            fields.append((_decoded(name), _decoded(value)))
+            fields.append((name if name.isalnum() else _decoded(name), _decoded(value)))
     return fields
 
 

@@ -7,6 +7,7 @@ the server interfaces have an adapter each: publisher/web/shell/rsgi.py and publ
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -116,7 +117,7 @@ class Dispatcher:
         Returns:
             The final response, or a deferred one whose ``finish`` raises nothing.
         """
-        begun = self._outcome(lambda: self._begin(route, served, request), served, request)
+        begun = self._outcome(partial(self._begin, route, served, request), served, request)
         if isinstance(begun, HttpResponse):
             return begun
         return Deferred(begun.future, lambda future: self._finish(begun, future, served, request), begun.takes_long)

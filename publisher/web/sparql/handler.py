@@ -270,7 +270,8 @@ def _problem_page(
 
 def _is_long(future: PendingAnswer) -> bool:
     """Return whether a result takes long to compress."""
-    return future.exception() is None and future.result().size_bytes > _CACHED_BYTES
+    answer = future.answer
+    return answer is not None and answer.size_bytes > _CACHED_BYTES
 
 
 def _version(result: Answer, accept: str | None) -> str | None:

@@ -124,7 +124,7 @@ def _decoded(raw: bytes, where: str) -> str:
 
 
 def _refuse_updates(fields: Sequence[tuple[str, str]]) -> None:
-    if any(name in _UPDATE_FIELDS for name, _ in fields):
+    if not _UPDATE_FIELDS.isdisjoint([name for name, _ in fields]):
         raise ProblemError(Problem(READ_ONLY, READ_ONLY.advice))
 
 
