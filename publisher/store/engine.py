@@ -16,7 +16,15 @@ from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, QueryCounts, Request
 from publisher.store.inspection import Inspection, answer_key, inspect
-from publisher.store.observation.ends import ABANDONED, ANSWERED, NullObserver, QueryEnd, QueryObserver, Source, outcome_of
+from publisher.store.observation.ends import (
+    ABANDONED,
+    ANSWERED,
+    NullObserver,
+    QueryEnd,
+    QueryObserver,
+    Source,
+    outcome_of,
+)
 from publisher.store.pending import PendingAnswer
 from publisher.store.scheduling.admission import Admission
 from publisher.store.scheduling.bugs import StopOnBug

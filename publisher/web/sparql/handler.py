@@ -214,15 +214,9 @@ class Sparql:
         self, request: HttpRequest, protocol_request: ProtocolRequest, inspection: Inspection, media_type: str
     ) -> Request:
         query, default, named, *_ = protocol_request
-        return Request(
-            query=query or "",
-            media_type=media_type,
-            default_graphs=default,
-            named_graphs=named,
-            client=client_of(request, self._trusted_proxies),
-            inspection=inspection,
-            key=answer_key(inspection, media_type, default, named),
-        )
+        client = client_of(request, self._trusted_proxies)
+        key = answer_key(inspection, media_type, default, named)
+        return Request(query or "", media_type, default, named, client, inspection, key)
 
 
 def _unchanging(begun: HttpResponse | Deferred) -> HttpResponse | Deferred:
@@ -335,8 +329,8 @@ def client_of(request: HttpRequest, trusted_proxies: int) -> str:
     """
     address = request.remote_address
     if trusted_proxies > 0:
-        forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
-        address = forwarded[-trusted_proxies] if len(forwarded) >= trusted_proxies else address
+        forwarded = request.headers.get("x-forwarded-for", "").split(",")
+        address = forwarded[-trusted_proxies].strip() if len(forwarded) >= trusted_proxies else address
     if ":" not in address:
         return address
     try:
