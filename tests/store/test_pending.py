@@ -64,3 +64,11 @@ def test_what_is_added_later_is_called_at_once():
 def test_waiting_has_an_end():
     with pytest.raises(TimeoutError):
         PendingAnswer().result(0.01)
+
+
+def test_the_answer_is_none_until_it_is_there_and_after_an_error():
+    waiting, answered, failed = PendingAnswer(), PendingAnswer(), PendingAnswer()
+    answered.complete(ANSWER)
+    failed.complete(QueryTimeoutError(1.0))
+
+    assert (waiting.answer, answered.answer, failed.answer) == (None, ANSWER, None)
