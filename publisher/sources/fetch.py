@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-import requests
-
 from publisher.errors import Fault, SourceError
-from publisher.sources.download import CachedFile, Downloads, RefusedError
 from publisher.sources.pages import PageError, next_page
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
+
+if TYPE_CHECKING:
+    from publisher.sources.download import CachedFile, Downloads
 
 FETCHED: Final = "fetched"
 """The folder of a home for what is fetched."""
@@ -36,7 +36,7 @@ class _Fetched:
     days: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, file: Path, cached: CachedFile) -> None:
+    def add(self, file: Path, cached: "CachedFile") -> None:
         """Add a file."""
         self.files.append(file)
         self.days.append(cached.retrieved)
@@ -65,6 +65,10 @@ def fetch_files(
     if not source.urls:
         fetch = reader_of(source).fetch
         return fetch(source, cache) if fetch else source
+    import requests  # noqa: PLC0415 - takes a tenth of a second, and most sources are files
+
+    from publisher.sources.download import Downloads, RefusedError  # noqa: PLC0415 - imports requests
+
     folder = cache / source.slug
     folder.mkdir(parents=True, exist_ok=True)
     fetched = _Fetched()
@@ -81,13 +85,15 @@ def fetch_files(
     return replace(source, path=folder, only=tuple(fetched.files), urls=(), retrieved=retrieved)
 
 
-def _fetch(source: Source, downloads: Downloads, url: str, file: Path, fetched: _Fetched) -> None:
+def _fetch(source: Source, downloads: "Downloads", url: str, file: Path, fetched: _Fetched) -> None:
     """Fetch a file, and the pages after it if the source says how they follow each other.
 
     Raises:
         RefusedError: a response is not accepted, the pages lead in a circle, or there are too many.
         PageError: a page does not tell which is the next one.
     """
+    from publisher.sources.download import RefusedError  # noqa: PLC0415 - imports requests
+
     pages = source.pages
     if pages is None:
         fetched.add(file, downloads.refresh(url, file))

@@ -105,6 +105,14 @@ def workers(tmp_path):
         yield found
 
 
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A scheduler with two workers that no test harms."""
+    with scheduled(tmp_path_factory.mktemp("cluster")) as found:
+        found.add()
+        yield found
+
+
 @pytest.fixture
 def impatient(monkeypatch):
     """A builder that does not wait long for workers; until its scheduler answers it waits as long as others do."""
@@ -205,20 +213,18 @@ class KillsWorkers(NullProgress):
             self.workers.kill(self.workers.processes.pop())
 
 
-def test_the_dumps_of_a_cluster_are_those_of_this_machine(publication, workers, tmp_path):
-    workers.add()
+def test_the_dumps_of_a_cluster_are_those_of_this_machine(publication, cluster, tmp_path):
     rows = [row(number, parent=str(number // 3) if number > 2 else "") for number in range(40)]
     here = publication.build(rows)
-    there = build(publication.plan(home=tmp_path / "there", executor=workers.executor), clock=publication.clock)
+    there = build(publication.plan(home=tmp_path / "there", executor=cluster.executor), clock=publication.clock)
 
     name = "dumps/SHA256SUMS"
     assert (here.release / name).read_bytes() == (there.release / name).read_bytes()
 
 
-def test_a_relative_home_is_found_by_workers_elsewhere(publication, workers, monkeypatch):
-    workers.add(1)
+def test_a_relative_home_is_found_by_workers_elsewhere(publication, cluster, monkeypatch):
     monkeypatch.chdir(publication.folder)
-    report = publication.build([row(1)], home=Path("here"), executor=workers.executor)
+    report = publication.build([row(1)], home=Path("here"), executor=cluster.executor)
 
     assert report.release.parent == publication.folder / "here" / "releases"
 
@@ -239,17 +245,15 @@ def test_a_cluster_without_workers_is_reported(publication, workers, impatient):
         publication.build([row(1)], executor=workers.executor)
 
 
-def test_a_worker_of_another_version_is_reported(publication, workers, monkeypatch):
-    workers.add(1)
+def test_a_worker_of_another_version_is_reported(publication, cluster, monkeypatch):
     monkeypatch.setattr(dask, "software", lambda: "another")
     with pytest.raises(ClusterError, match="another version of the software"):
-        publication.build([row(1)], executor=workers.executor)
+        publication.build([row(1)], executor=cluster.executor)
 
 
-def test_a_worker_that_does_not_see_the_home_is_reported(workers, tmp_path):
-    workers.add(1)
+def test_a_worker_that_does_not_see_the_home_is_reported(cluster, tmp_path):
     with pytest.raises(ClusterError, match="does not see the home"):
-        dask.Dask(workers.address, tmp_path / "elsewhere" / "build.lock")
+        dask.Dask(cluster.address, tmp_path / "elsewhere" / "build.lock")
 
 
 def test_dry_run_needs_no_cluster(publication):
