@@ -20,7 +20,7 @@ from publisher.cli.exit_codes import QUARANTINED
 from publisher.cli.options import epilog, setting, switch
 from publisher.config import Settings, names
 from publisher.notices.builds import recorded
-from publisher.pipeline.executors.local import SMALL_BYTES, warm_up
+from publisher.pipeline.executors.local import SMALL_BYTES, collecting_rarely, warm_up
 
 if TYPE_CHECKING:  # see above
     from publisher.pipeline.build import Report
@@ -66,7 +66,7 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     settings = Settings.from_env(**options)
     output.log_as(settings.log_format)
     began = time.monotonic()
-    with recorded(settings.home):
+    with recorded(settings.home), collecting_rarely():
         if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
             start_workers(settings, sources or (settings.data,))
         from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above

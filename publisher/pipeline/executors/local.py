@@ -5,7 +5,9 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from typing import Final
@@ -49,6 +51,17 @@ def warm_up() -> None:
     """Start the server that starts processes: it imports what workers need while the build checks its sources."""
     _context()
     forkserver.ensure_running()
+
+
+@contextmanager
+def collecting_rarely() -> Iterator[None]:
+    """Collect garbage rarely in this process, until the block ends; while a build's modules are imported too."""
+    before = gc.get_threshold()
+    gc.set_threshold(*GC_THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def become_worker() -> None:

@@ -5,14 +5,13 @@ is repeated, and a job that loses its worker too often is an error. What a worke
 checked.
 """
 
-import gc
 import os
 import time
 from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -21,7 +20,14 @@ from types import TracebackType
 from typing import Final, Generic, Protocol, Self, TypeVar
 
 from publisher.errors import SettingError, WorkerLostError
-from publisher.pipeline.executors.local import GC_THRESHOLDS, LOST, RETRY_AFTER_S, SMALL_BYTES, LocalPool, warm_up
+from publisher.pipeline.executors.local import (
+    LOST,
+    RETRY_AFTER_S,
+    SMALL_BYTES,
+    LocalPool,
+    collecting_rarely,
+    warm_up,
+)
 from publisher.pipeline.plan import Plan
 from publisher.release import Home
 
@@ -83,7 +89,7 @@ class Runner(AbstractContextManager["Runner"]):
     ) -> None:
         self._processes, self._connect, self._say, self._soon = processes, connect, say, soon
         self._executor: Executor | None = None
-        self._thresholds = gc.get_threshold()
+        self._collecting = ExitStack()
 
     @classmethod
     def of(
@@ -109,7 +115,7 @@ class Runner(AbstractContextManager["Runner"]):
         return self._connect is None
 
     def __enter__(self) -> Self:
-        gc.set_threshold(*GC_THRESHOLDS)
+        self._collecting.enter_context(collecting_rarely())
         if self._connect is not None:  # report a missing cluster before any work is done
             self._start()
         elif self._processes > 1 and self._soon:
@@ -120,7 +126,7 @@ class Runner(AbstractContextManager["Runner"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release_workers()
-        gc.set_threshold(*self._thresholds)
+        self._collecting.close()
 
     def release_workers(self) -> None:
         """End the workers, which frees their memory; they are started again when there is more to do."""

@@ -1,5 +1,6 @@
 """Jobs in worker processes: repeated when a worker is lost, skipped when their target exists."""
 
+import gc
 import os
 import signal
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import WorkerLostError
-from publisher.pipeline.executors.local import LocalPool
+from publisher.pipeline.executors.local import LocalPool, collecting_rarely
 from publisher.pipeline.executors.runner import Runner
 from tests.pipeline.executors.jobs import FakeJob, do
 
@@ -94,3 +95,20 @@ def test_job_that_always_loses_its_worker_is_reported(tmp_path):
     todo = [FakeJob(tmp_path / "fine.txt"), FakeJob(tmp_path / "deadly.txt", losses=99)]
     with Runner(2) as runner, pytest.raises(WorkerLostError, match="fewer --processes"):
         list(runner.run(do, todo))
+
+
+def test_garbage_is_collected_rarely_only_while_a_build_runs():
+    before = gc.get_threshold()
+    with Runner(processes=1):
+        during = gc.get_threshold()
+
+    assert during[0] > before[0]
+    assert gc.get_threshold() == before
+
+
+def test_garbage_is_collected_as_before_when_a_build_fails():
+    before = gc.get_threshold()
+    with pytest.raises(KeyError), collecting_rarely():
+        raise KeyError
+
+    assert gc.get_threshold() == before
