@@ -24,6 +24,20 @@ FOUND = 1
 @click.option("--document", "documents", multiple=True, metavar="URL", help="A thing to examine; may be repeated.")
 @click.option("--deleted", multiple=True, metavar="URL", help="A thing that was withdrawn; may be repeated.")
 @click.option("--sparql", default="", metavar="URL", help="The SPARQL endpoint, if it is not at a usual place.")
+@click.option(
+    "--only",
+    "parts",
+    multiple=True,
+    type=click.Choice(["documents", "sparql", "datasets"]),
+    help="What to examine; may be repeated.",
+)
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="SHACL shapes for the catalogue, beside ours.",
+)
 @click.option("--sample", type=click.IntRange(1, 50), default=3, show_default=True, help="How many things to examine.")
 @click.option("--rate", type=click.FloatRange(min=0), default=5.0, show_default=True, help="Requests a second.")
 @click.option("--ignore-robots", is_flag=True, help="Examine what robots.txt forbids; for sites of your own.")
@@ -52,6 +66,8 @@ def doctor(
     documents: tuple[str, ...],
     deleted: tuple[str, ...],
     sparql: str,
+    parts: tuple[str, ...],
+    shapes: tuple[Path, ...],
     sample: int,
     rate: float,
     ignore_robots: bool,
@@ -66,13 +82,14 @@ def doctor(
     """
     from publisher.doctor import Severity, examine  # noqa: PLC0415 - only this command needs it
     from publisher.doctor.client import Client  # noqa: PLC0415 - see above
+    from publisher.doctor.examination import PARTS  # noqa: PLC0415 - see above
     from publisher.doctor.reports import REPORTS  # noqa: PLC0415 - see above
 
     for address in (url, *documents, *deleted, *filter(None, (sparql,))):
         if not address.startswith(("http://", "https://")):
             raise UsageError(f"{address!r}: expected an address that begins with http:// or https://")
     client = Client(rate=rate, obey_robots=not ignore_robots)
-    examination = examine(client, url, documents, sparql, sample, deleted=deleted)
+    examination = examine(client, url, documents, sparql, sample, deleted=deleted, shapes=shapes, parts=parts or PARTS)
     report = REPORTS[form](examination)
     if output:
         output.write_text(report, encoding="utf-8")

@@ -23,7 +23,7 @@ def examine_document(document: Document) -> Iterator[Finding]:
     """Yield what is wrong with a description."""
     last = document.hops[-1]
     if last.status not in {200, 410}:
-        yield Finding.of("site-away", last, last.problem or f"status {last.status}")
+        yield Finding.of("thing-not-found", last, last.problem or f"status {last.status}")
         return
     yield from _redirects(document)
     yield from _formats(document)

@@ -1,7 +1,9 @@
 """Examine a site: find out what it has, and look at each part."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from publisher.doctor.client import Client
 from publisher.doctor.datasets import examine_datasets
@@ -10,6 +12,9 @@ from publisher.doctor.documents import examine_deleted, examine_document, examin
 from publisher.doctor.findings import Finding
 from publisher.doctor.sparql import examine_endpoint
 from publisher.doctor.subject import Subject, discover
+
+PARTS: Final = ("documents", "sparql", "datasets")
+"""What of a site is examined, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ def examine(
     sample: int = 3,
     *,
     deleted: Sequence[str] = (),
+    shapes: Sequence[Path] = (),
+    parts: Collection[str] = PARTS,
 ) -> Examination:
     """Examine a site.
 
@@ -47,6 +54,8 @@ def examine(
         endpoint: the address of SPARQL; by default it is found.
         sample: how many things to examine.
         deleted: addresses of things that were withdrawn.
+        shapes: files of SHACL shapes for the catalogue, in Turtle.
+        parts: which of :data:`PARTS` to examine.
     """
     base = url.rstrip("/")
     first = client.get(f"{base}/", "text/html, */*;q=0.5")
@@ -54,20 +63,23 @@ def examine(
         finding = Finding.of("site-away", first, first.problem)
         return Examination(Subject(base), (finding,), client.requests, (first.problem,))
     subject = discover(client, url, things, endpoint, sample)
-    found = list(_once(_findings(client, subject, deleted)))
+    examinations: dict[str, Callable[[], Iterator[Finding]]] = {
+        "documents": lambda: _documents(client, subject, deleted),
+        "sparql": lambda: examine_endpoint(client, subject.endpoint) if subject.endpoint else iter(()),
+        "datasets": lambda: examine_datasets(client, subject, shapes),
+    }
+    found = list(_once(finding for part in PARTS if part in parts for finding in examinations[part]()))
     found.sort(key=lambda finding: (-finding.check.severity, finding.code, finding.url))
     forbidden = [f"robots.txt forbids {address}" for address in sorted(client.forbidden)]
-    return Examination(subject, tuple(found), client.requests, (*subject.notes, *forbidden))
+    left = [f"{part}: left out by --only" for part in PARTS if part not in parts]
+    return Examination(subject, tuple(found), client.requests, (*subject.notes, *forbidden, *left))
 
 
-def _findings(client: Client, subject: Subject, deleted: Sequence[str]) -> Iterator[Finding]:
+def _documents(client: Client, subject: Subject, deleted: Sequence[str]) -> Iterator[Finding]:
     for thing in subject.things:
         yield from examine_document(Document(client, thing))
     yield from examine_deleted(client, deleted)
     yield from examine_errors(client, subject.base)
-    if subject.endpoint:
-        yield from examine_endpoint(client, subject.endpoint)
-    yield from examine_datasets(client, subject)
 
 
 def _once(findings: Iterator[Finding]) -> Iterator[Finding]:

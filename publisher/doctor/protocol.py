@@ -10,10 +10,9 @@ from publisher.doctor.client import Client
 from publisher.doctor.findings import Finding
 from publisher.doctor.negotiation import NOTHING, not_refused, vary_missing
 from publisher.doctor.origins import examine_origins, examine_preflight
-from publisher.doctor.queries import QUERY, by_get, is_true, seen
+from publisher.doctor.queries import QUERY, SMALL, by_get, is_result, seen
 from publisher.doctor.reading import CSV_RESULTS, JSON_RESULTS, XML_RESULTS
 
-ASK: Final = "ASK {}"
 _PROGRAMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "rdflib's SPARQLStore": "application/sparql-results+xml, application/rdf+xml",
@@ -22,7 +21,6 @@ _PROGRAMS: Final[Mapping[str, str]] = MappingProxyType(
         "SPARQLWrapper": "application/sparql-results+json,application/json,text/javascript,application/javascript",
     }
 )
-_RESULTS: Final = frozenset({JSON_RESULTS, XML_RESULTS})
 _CSV_BY_ADDRESS: Final = (
     ("format", "csv"),
     ("format", "text/csv"),
@@ -37,7 +35,7 @@ _CSV_BY_ADDRESS: Final = (
 def examine_protocol(client: Client, url: str) -> Iterator[Finding]:
     """Yield what caches, browsers and clients stumble over."""
     yield from _caches(client, url)
-    closed = list(examine_origins(client, f"{url}?query={quote(ASK)}", JSON_RESULTS))
+    closed = list(examine_origins(client, f"{url}?query={quote(SMALL)}", JSON_RESULTS))
     yield from closed or examine_preflight(client, url, QUERY)
     yield from _clients(client, url)
     yield from _wrong_type(client, url)
@@ -57,16 +55,16 @@ def _caches(client: Client, url: str) -> Iterator[Finding]:
 
 def _clients(client: Client, url: str) -> Iterator[Finding]:
     for program, accept in _PROGRAMS.items():
-        reply = by_get(client, url, ASK, accept)
-        if reply.status != 200 or reply.media_type not in _RESULTS:
+        reply = by_get(client, url, SMALL, accept)
+        if reply.status != 200 or reply.media_type not in accept:
             yield Finding.of("client-refused", reply, f"{program} gets {seen(reply)}")
-    escaped = "".join(f"%{byte:02X}" for byte in ASK.encode())
+    escaped = "".join(f"%{byte:02X}" for byte in SMALL.encode())
     reply = client.get(f"{url}?query={escaped}", JSON_RESULTS)
-    if not is_true(reply):
+    if not is_result(reply):
         yield Finding.of("client-refused", reply, f"roqet, which escapes every letter, gets {seen(reply)}")
     added = {"format": "json", "output": "json", "results": "json"}
-    reply = by_get(client, url, ASK, **added)
-    if not is_true(reply):
+    reply = by_get(client, url, SMALL, **added)
+    if not is_result(reply):
         yield Finding.of("parameters-refused", reply, seen(reply))
     asked = [by_get(client, url, "SELECT (1 AS ?x) {}", "*/*", **{name: value}) for name, value in _CSV_BY_ADDRESS]
     if not any(reply.status == 200 and reply.media_type == CSV_RESULTS for reply in asked):
@@ -75,6 +73,6 @@ def _clients(client: Client, url: str) -> Iterator[Finding]:
 
 def _wrong_type(client: Client, url: str) -> Iterator[Finding]:
     """A query in a body that is neither a form nor a query, by its type."""
-    reply = client.send("POST", url, JSON_RESULTS, ASK, Content_Type="text/plain")
-    if is_true(reply):
+    reply = client.send("POST", url, JSON_RESULTS, SMALL, Content_Type="text/plain")
+    if is_result(reply):
         yield Finding.of("form-type-ignored", reply, "text/plain is taken for a query")

@@ -4,11 +4,13 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from publisher.doctor.client import Client, Reply
-from publisher.doctor.reading import JSON_RESULTS, UnreadableError, as_json
+from publisher.doctor.reading import JSON_RESULTS, UnreadableError, as_json, rows
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
+SMALL: Final = "SELECT ?s { ?s ?p ?o } LIMIT 1"
+"""A query that every endpoint answers at once, by one row or, if it is empty, by none."""
 
 
 def by_get(client: Client, url: str, query: str, accept: str | None = JSON_RESULTS, **parameters: str) -> Reply:
@@ -32,9 +34,21 @@ def seen(reply: Reply) -> str:
     return reply.problem or f"status {reply.status}, {reply.media_type or 'no Content-Type'}"
 
 
-def is_true(reply: Reply) -> bool:
-    """Return whether an answer is the result ``true``, as JSON."""
-    return truth(reply) is True
+def is_result(reply: Reply) -> bool:
+    """Return whether an answer is a result of SELECT or ASK, as JSON."""
+    try:
+        content = as_json(reply.body) if reply.status == 200 else None
+    except UnreadableError:
+        return False
+    return isinstance(content, dict) and "head" in content and bool({"results", "boolean"} & set(content))
+
+
+def has_rows(reply: Reply) -> bool:
+    """Return whether an answer is a result of SELECT, as JSON, that has a row."""
+    try:
+        return reply.status == 200 and bool(rows(reply.body, JSON_RESULTS))
+    except UnreadableError:
+        return False
 
 
 def truth(reply: Reply) -> bool | None:

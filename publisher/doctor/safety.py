@@ -45,9 +45,15 @@ def _update(client: Client, url: str) -> Iterator[Finding]:
     for address in addresses:
         for content_type, body in ((UPDATE, NO_CHANGE), (FORM, urlencode({"update": NO_CHANGE}))):
             reply = client.send("POST", address, JSON_RESULTS, body, Content_Type=content_type)
-            if 200 <= reply.status < 300:
+            if 200 <= reply.status < 300 and _means_it(client, reply, content_type, body):
                 yield Finding.of("update-accepted", reply, f"{content_type}: status {reply.status}")
                 return
+
+
+def _means_it(client: Client, reply: Reply, content_type: str, body: str) -> bool:
+    """Whether the success was one: what is no update at all is refused."""
+    nonsense = body.replace("DELETE", "NONSENSE")
+    return client.send("POST", reply.url, JSON_RESULTS, nonsense, Content_Type=content_type).status >= 400
 
 
 def _service(client: Client, url: str) -> Iterator[Finding]:

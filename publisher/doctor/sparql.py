@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from publisher.doctor.client import Client, Reply
 from publisher.doctor.findings import Finding
 from publisher.doctor.protocol import examine_protocol
-from publisher.doctor.queries import by_form, by_get, by_post, is_true, seen, truth
+from publisher.doctor.queries import SMALL, by_form, by_get, by_post, has_rows, is_result, seen, truth
 from publisher.doctor.reading import (
     CSV_RESULTS,
     JSON_RESULTS,
@@ -53,15 +53,15 @@ def examine_endpoint(client: Client, url: str) -> Iterator[Finding]:
 
 
 def _ways(client: Client, url: str) -> Iterator[Finding]:
-    """The three ways to send a query, each by ASK."""
+    """The three ways to send a query."""
     ways: tuple[tuple[str, Callable[[Client, str, str], Reply]], ...] = (
         ("query-by-get", by_get),
         ("query-by-form", by_form),
         ("query-by-post", by_post),
     )
     for code, send in ways:
-        reply = send(client, url, "ASK {}")
-        if not is_true(reply):
+        reply = send(client, url, SMALL)
+        if not is_result(reply):
             yield Finding.of(code, reply, seen(reply))
 
 
@@ -71,7 +71,7 @@ def _results(client: Client, url: str) -> Iterator[Finding]:
         reply = by_get(client, url, ROWS, media_type)
         if reply.status != 200:
             if media_type in {JSON_RESULTS, XML_RESULTS}:
-                yield Finding.of("results-malformed", reply, f"{media_type}: {seen(reply)}")
+                yield Finding.of("query-refused", reply, f"{media_type}: {seen(reply)}")
             continue
         if reply.media_type != media_type:
             code = "unacceptable-answered" if reply.media_type in _FORMATS else "format-mislabelled"
@@ -87,7 +87,10 @@ def _results(client: Client, url: str) -> Iterator[Finding]:
 
 
 def _truth(client: Client, url: str) -> Iterator[Finding]:
-    """ASK whose answer is no, as JSON and as XML."""
+    """ASK: of nothing it is true; and one whose answer is no, as JSON and as XML."""
+    reply = by_get(client, url, "ASK {}")
+    if reply.status == 200 and truth(reply) is not True:
+        yield Finding.of("results-wrong", reply, f"ASK {{}} is not true, but {reply.text[:200]!r}")
     reply = by_get(client, url, _NO)
     if reply.status == 200 and truth(reply) is not False:
         yield Finding.of("results-wrong", reply, f"ASK that is false: {reply.text[:200]!r}")
@@ -103,7 +106,10 @@ def _graphs(client: Client, url: str) -> Iterator[Finding]:
         reply = by_get(client, url, query, media_type)
         if reply.status == 406 or (reply.status == 200 and reply.media_type != media_type and reply.media_type in RDF):
             continue  # the protocol leaves open which formats there are
-        if reply.status != 200 or reply.media_type != media_type:
+        if reply.status != 200:
+            yield Finding.of("query-refused", reply, f"{media_type}: {seen(reply)}")
+            continue
+        if reply.media_type != media_type:
             yield Finding.of("format-mislabelled", reply, f"asked for {media_type}: {seen(reply)}")
             continue
         try:
@@ -125,18 +131,18 @@ def _errors(client: Client, url: str) -> Iterator[Finding]:
         yield Finding.of("syntax-error-status", reply, seen(reply))
     if "Traceback (most recent call last)" in reply.text or "\tat java." in reply.text:
         yield Finding.of("traceback-shown", reply, "the body has a traceback")
-    twice = client.get(f"{url}?query=ASK%20%7B%7D&query=ASK%20%7B%7D", JSON_RESULTS)
-    if twice.status == 200:
-        yield Finding.of("query-twice", twice, "status 200")
+    twice = client.get(f"{url}?query={quote(SMALL)}&query={quote(SMALL)}", JSON_RESULTS)
+    if is_result(twice):
+        yield Finding.of("query-twice", twice, "status 200 with a result")
 
 
 def _datasets(client: Client, url: str) -> Iterator[Finding]:
     """The graphs that a request names: they replace those of the endpoint, and those of the query."""
-    reply = by_get(client, url, "ASK { ?s ?p ?o }", default_graph_uri=NOWHERE)
-    if is_true(reply):
+    reply = by_get(client, url, SMALL, default_graph_uri=NOWHERE)
+    if has_rows(reply):
         yield Finding.of("dataset-ignored", reply, "an unknown default graph has statements")
-    reply = by_get(client, url, "ASK { GRAPH ?g { ?s ?p ?o } }", named_graph_uri=NOWHERE)
-    if is_true(reply):
+    reply = by_get(client, url, "SELECT ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1", named_graph_uri=NOWHERE)
+    if has_rows(reply):
         yield Finding.of("dataset-ignored", reply, "an unknown named graph has statements")
     known = by_get(client, url, "SELECT ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1")
     try:
@@ -144,8 +150,9 @@ def _datasets(client: Client, url: str) -> Iterator[Finding]:
     except UnreadableError:
         names = []
     for name in names:
-        reply = by_get(client, url, f"ASK FROM <{name}> {{ ?s ?p ?o }}", default_graph_uri=NOWHERE)
-        if is_true(reply):
+        query = f"SELECT ?s FROM <{name}> {{ ?s ?p ?o }} LIMIT 1"  # noqa: S608 - SPARQL, and a name from the endpoint
+        reply = by_get(client, url, query, default_graph_uri=NOWHERE)
+        if has_rows(reply):
             yield Finding.of("dataset-ignored", reply, "FROM of the query is used, not the graph of the request")
 
 

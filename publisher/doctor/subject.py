@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from publisher.doctor.client import Client, Reply
+from publisher.doctor.queries import FORM, QUERY, SMALL, is_result
 from publisher.doctor.reading import JSON_RESULTS, RDF, UnreadableError, rows, statements
 
 ANY_RDF: Final = "text/turtle, application/ld+json;q=0.9, application/rdf+xml;q=0.8, application/n-triples;q=0.7"
@@ -68,17 +69,13 @@ def discover(client: Client, url: str, things: Sequence[str], endpoint: str, sam
 
 def is_endpoint(client: Client, url: str) -> bool:
     """Return whether an address answers a query as the protocol says, by any of its three ways."""
-    if _is_answer(client.get(f"{url}?query=ASK%20%7B%7D", JSON_RESULTS)):
+    if is_result(client.get(f"{url}?query={quote(SMALL)}", JSON_RESULTS)):
         return True
-    types = {"application/sparql-query": "ASK {}", "application/x-www-form-urlencoded": "query=ASK%20%7B%7D"}
+    types = {FORM: f"query={quote(SMALL)}", QUERY: SMALL}
     return any(
-        _is_answer(client.send("POST", url, JSON_RESULTS, body, Content_Type=media_type))
+        is_result(client.send("POST", url, JSON_RESULTS, body, Content_Type=media_type))
         for media_type, body in types.items()
     )
-
-
-def _is_answer(reply: Reply) -> bool:
-    return reply.status == 200 and '"boolean"' in reply.text
 
 
 def _endpoint(client: Client, candidates: Iterable[str]) -> str:

@@ -22,6 +22,8 @@ PAGE = '<!doctype html><title>One</title><link rel="alternate" href="/doc/1"><sc
 def register(app, base, triples, faults):
     @app.get("/id/<number>")
     def thing(number):
+        if "thing-not-found" in faults:
+            return Response("", 404)
         if "thing-and-page" in faults:
             return document(number)
         return redirect(f"/hop/{number}/3" if "redirects-many" in faults else f"/doc/{number}", 303)

@@ -50,7 +50,8 @@ def _query(store, faults):
     if any(fault in faults and way == where for fault, where in WAYS.items()):
         return Response("", 415)
     if "update" in request.form or request.mimetype == "application/sparql-update":
-        return Response("", 204 if "update-accepted" in faults else 403)
+        update = request.form.get("update") or request.get_data(as_text=True)
+        return Response("", 204 if "update-accepted" in faults and update.startswith("DELETE DATA") else 403)
     if not queries:
         return _description(faults) if request.method == "GET" else Response("", 400)
     if len(queries) > 1 and "query-twice" not in faults:
@@ -70,6 +71,8 @@ def _refused(query, faults):
         if "service-followed" in faults:
             with contextlib.suppress(OSError, HTTPException):
                 urllib.request.urlopen(service[1], timeout=5)
+        return Response("", 400)
+    if "query-refused" in faults and "VALUES (" in query:
         return Response("", 400)
     if "word-refused" in faults and "LOAD" in query:
         return Response("", 400)
@@ -95,7 +98,7 @@ def _evaluated(store, query, faults):
     if "results-wrong" in faults and chosen == "text/csv":
         body = body.replace(b"\xe6\xbc\xa2", b"?")
     if "results-malformed" in faults and chosen.endswith("results+json"):
-        body = body.replace(b"]", b"", 1) if b"bindings" in body else body
+        body = body.replace(b"]", b"", 1) if "VALUES" in query else body
     if "result-cut" in faults:
         body = b"".join(body.splitlines(keepends=True)[:1001])
     response = Response(body, content_type=chosen)

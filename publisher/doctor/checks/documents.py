@@ -9,6 +9,12 @@ from publisher.doctor.checks.check import ERROR, INFO, WARNING, Check
 DOCUMENTS: Final[Mapping[str, Check]] = MappingProxyType(
     {
         "site-away": Check(ERROR, "The site does not answer", "RFC 9110 section 15", "Start it, or check its address."),
+        "thing-not-found": Check(
+            ERROR,
+            "A thing that the site names has no description at its address",
+            "Linked Data design issues, rules 2 and 3",
+            "Serve a description there, or leave the name out.",
+        ),
         "format-mislabelled": Check(
             ERROR,
             "The body is not in the format that Content-Type names",
@@ -200,12 +206,6 @@ DOCUMENTS: Final[Mapping[str, Check]] = MappingProxyType(
             "Link headers of JSON-LD that its clients stumble over",
             "JSON-LD 1.1 section 6.1",
             "Send at most one rel=alternate with JSON-LD, and a context by Link only with plain JSON.",
-        ),
-        "preflight-refused": Check(
-            WARNING,
-            "Pages of other sites may not send what a preflight asks for",
-            "Fetch standard, CORS-preflight fetch",
-            "Answer OPTIONS with a status below 300, Access-Control-Allow-Origin and Access-Control-Allow-Headers.",
         ),
         "cors-credentials": Check(
             ERROR,

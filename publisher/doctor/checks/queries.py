@@ -23,6 +23,12 @@ QUERIES: Final[Mapping[str, Check]] = MappingProxyType(
             "SPARQL 1.1 Protocol section 2.1.3",
             "Accept POST of application/sparql-query.",
         ),
+        "query-refused": Check(
+            ERROR,
+            "A query that is right is refused",
+            "SPARQL 1.1 Query Language; SPARQL 1.1 Protocol section 2.1",
+            "Run the W3C's test suite.",
+        ),
         "results-wrong": Check(
             ERROR,
             "The result is not what the query asks for",
@@ -106,6 +112,12 @@ QUERIES: Final[Mapping[str, Check]] = MappingProxyType(
             "No address alone gives a result as CSV, which spreadsheets need",
             "RFC 9110 section 12.1: clients that cannot set Accept",
             "Let format=csv or a suffix choose CSV.",
+        ),
+        "preflight-refused": Check(
+            WARNING,
+            "Pages of other sites may not send what a preflight asks for",
+            "Fetch standard, CORS-preflight fetch",
+            "Answer OPTIONS with a status below 300, Access-Control-Allow-Origin and Access-Control-Allow-Headers.",
         ),
     }
 )
