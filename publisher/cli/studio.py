@@ -17,6 +17,7 @@ from publisher.cli.serve import free_port
 from publisher.config import Settings
 from publisher.studio import create_studio
 from publisher.studio.security import Access
+from publisher.studio.site.server import SiteServer
 from publisher.studio.workspace import SOURCES, Workspace
 
 LOOPBACK: Final = "127.0.0.1"
@@ -37,7 +38,7 @@ MAX_BODY_BYTES: Final = 2 * 1024**3
         USAGE="a port in use, or a wrong command or setting",
     )
 )
-@setting("home", "data", "base_url", "allowed_hosts")
+@setting("home", "data", "base_url", "title", "allowed_hosts")
 @click.option("--port", type=click.IntRange(0, 65535), default=8600, show_default=True, metavar="P", help="The port.")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed in any case.")
 def studio(*, data: Path | None, port: int, no_browser: bool, **options: Any) -> None:
@@ -53,8 +54,9 @@ def studio(*, data: Path | None, port: int, no_browser: bool, **options: Any) ->
     _, port = free_port(LOOPBACK, port)
     address = f"http://{LOOPBACK}:{port}"
     access = Access(lambda token: click.echo(f"the studio is at {address}/open?token={token}"))
+    app = create_studio(Workspace(settings), access, address)
     server = create_server(
-        create_studio(Workspace(settings), access, address),
+        app,
         host=LOOPBACK,
         port=port,
         threads=THREADS,
@@ -68,7 +70,11 @@ def studio(*, data: Path | None, port: int, no_browser: bool, **options: Any) ->
     if not no_browser:
         webbrowser.open(f"{address}/open?token={token}")
     signal.signal(signal.SIGTERM, _stop)
-    server.run()
+    try:
+        server.run()
+    finally:
+        site: SiteServer = app.extensions["site"]
+        site.stop()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -36,6 +36,7 @@ class Schedule:
         home: the folder of the releases.
         data: the folder of the sources.
         base: the base IRI.
+        title: the name of the site; "" for that of the settings.
         at: the time of the day ("02:30").
         name: of the units ("publisher-build").
         system: whether the units are of the machine, run as the user who is here now; otherwise of that user.
@@ -46,6 +47,7 @@ class Schedule:
     home: Path
     data: Path
     base: str
+    title: str = ""
     at: str = DEFAULT_TIME
     name: str = DEFAULT_NAME
     system: bool = False
@@ -62,8 +64,12 @@ class Schedule:
             raise UsageError(f"{self.at!r} is no time of the day: write hours and minutes, like {DEFAULT_TIME}")
         if not UNIT_NAME.fullmatch(self.name):
             raise UsageError(f"{self.name!r} cannot name a unit: use letters, digits, dots and hyphens")
-        if any(ord(sign) < ord(" ") for path in (self.home, self.data, self.env_file) for sign in str(path)):
-            raise UsageError("a folder with a line break or another control character in its name cannot be scheduled")
+        if any(
+            ord(sign) < ord(" ") for path in (self.home, self.data, self.env_file, self.title) for sign in str(path)
+        ):
+            raise UsageError(
+                "a folder or a site with a line break or another control character in its name cannot be scheduled"
+            )
 
     @property
     def service(self) -> str:
@@ -144,7 +150,8 @@ WantedBy=timers.target
 
     def _build(self) -> list[str]:
         folders = ("--home", str(self.home.absolute()), "--data", str(self.data.absolute()))
-        return [*_PUBLISHER, "build", "--wait", str(WAIT_S), "--base-url", self.base, *folders]
+        title = ("--title", self.title) if self.title else ()
+        return [*_PUBLISHER, "build", "--wait", str(WAIT_S), "--base-url", self.base, *title, *folders]
 
     def _prune(self, keep: int) -> list[str]:
         return [*_PUBLISHER, "releases", "prune", "--keep", str(keep), "--home", str(self.home.absolute())]

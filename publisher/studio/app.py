@@ -17,8 +17,11 @@ from publisher.studio.pages import StudioLayout, assets
 from publisher.studio.preview.views import blueprint as preview
 from publisher.studio.publishing.views import blueprint as publishing
 from publisher.studio.quality.views import blueprint as quality
+from publisher.studio.renewal.views import blueprint as renewal
 from publisher.studio.security import Access
 from publisher.studio.security import blueprint as opening_address
+from publisher.studio.site.server import SiteServer
+from publisher.studio.site.views import blueprint as site
 from publisher.studio.start.views import blueprint as start
 from publisher.studio.workspace import Workspace
 from publisher.uris import UriPolicy
@@ -33,8 +36,8 @@ MAX_FORM_BYTES: Final = 4 * 1024 * 1024
 """The longest form; the view that takes files sets a limit of its own."""
 
 BLUEPRINTS: Final = (
-    *(assets, opening_address, choose_language, start, opening, columns, preview, description),
-    *(publishing, corrections, links, quality),
+    *(assets, opening_address, choose_language, start, opening, columns, preview, description, renewal),
+    *(publishing, site, corrections, links, quality),
 )
 
 
@@ -53,6 +56,7 @@ def create_studio(workspace: Workspace, access: Access, address: str) -> Flask:
     register_filters(app.jinja_env)
     uris = UriPolicy(address)
     app.extensions.update(workspace=workspace, pages=Pages(app.jinja_env, StudioLayout("Studio", uris)))
+    app.extensions["site"] = SiteServer()
     register_language(app)
     errors.register(app)
     security.register(app, access, uris, workspace.settings.allowed_hosts)

@@ -4,15 +4,17 @@ Sources are found by listing that folder, never by joining a name from a request
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from publisher.config import Settings
 from publisher.errors import Fault, ReleaseNotFoundError, SourceError
+from publisher.pipeline.schedule import base_of
 from publisher.profiles import load
 from publisher.release import Manifest, current
 from publisher.sources.source import DESCRIPTION, Source
+from publisher.studio.site.about import SiteAbout
 
 SOURCES: Final = "sources"
 """The folder of a home for sources, where no other is named."""
@@ -114,6 +116,16 @@ class Workspace:
             return Manifest.load(current(self.home))
         except ReleaseNotFoundError:
             return None
+
+    def about(self) -> SiteAbout:
+        """Return the name and the web address of the site; the address stays that of the releases, if there are any."""
+        said = SiteAbout.load(self.state, title=self.settings.title, base=self.settings.base_url)
+        return SiteAbout(said.title, base_of(self.home) or said.base)
+
+    def settings_of_site(self) -> Settings:
+        """Return the settings with the name and the web address of the site."""
+        about = self.about()
+        return replace(self.settings, title=about.title, base_url=about.base)
 
     def _folders(self) -> Iterator[SourceFolder]:
         if not self.data.is_dir():

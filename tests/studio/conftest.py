@@ -61,7 +61,8 @@ class Studio:
         self.client.get("/open", query_string={"token": self.access.offer()})
 
     def close(self):
-        """End a build that runs, and close its log."""
+        """End the server of the site, and a build that runs, and close their logs."""
+        self.app.extensions["site"].stop()
         if builds := self.app.extensions.get("builds"):
             builds.cancel()
             builds.forget()

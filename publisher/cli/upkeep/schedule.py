@@ -18,7 +18,7 @@ from publisher.pipeline.schedule import DEFAULT_NAME, DEFAULT_TIME, Schedule, ba
         QUARANTINED="",
     )
 )
-@setting("home", "data", "base_url")
+@setting("home", "data", "base_url", "title")
 @click.option("--at", default=DEFAULT_TIME, metavar="TIME", help=f"The time of the day [default: {DEFAULT_TIME}].")
 @click.option("--write", type=click.Path(path_type=Path), metavar="DIR", help="Write the units into this folder.")
 @click.option("--system", is_flag=True, help="Make units of the machine, run as you, instead of your own.")
@@ -31,9 +31,10 @@ def schedule(*, write: Path | None, cron: bool, **options: Any) -> None:
 
     Nothing is enabled: the commands that do so are printed.
     """
+    title = options.pop("title") or ""
     settings = Settings.from_env(**{name: options.pop(name) for name in ("home", "data", "base_url")})
     base = base_of(settings.home) or settings.base_url
-    planned = Schedule(home=settings.home, data=settings.data, base=base, **options)
+    planned = Schedule(home=settings.home, data=settings.data, base=base, title=title, **options)
     if cron:
         click.echo(planned.crontab)
         return

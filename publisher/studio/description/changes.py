@@ -6,18 +6,16 @@ longer the text that the change was shown for.
 
 import difflib
 import hashlib
-import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copytree, ignore_patterns
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from publisher.errors import Fault, SourceError
-from publisher.profiles import check, load
+from publisher.profiles import check
 from publisher.release.files import write_durably
-from publisher.sources.source import CORRECTIONS, DESCRIPTION, Source
+from publisher.sources.source import CORRECTIONS, Source
+from publisher.studio.trial import trial_of
 from publisher.studio.workspace import SourceFolder
 
 HISTORY: Final = "history"
@@ -88,11 +86,10 @@ def described_by(folder: SourceFolder, text: str) -> Source:
     Raises:
         SourceError: what would be wrong with it.
     """
-    with TemporaryDirectory(prefix=".trial-", dir=folder.path.parent) as name:
-        trial = Path(name) / folder.name
-        copytree(folder.path, trial, copy_function=os.link, symlinks=True, ignore=ignore_patterns(DESCRIPTION))
-        (trial / DESCRIPTION).write_text(text, encoding="utf-8")
-        source = load(trial)
+    with trial_of(folder) as trial:
+        trial.description.unlink(missing_ok=True)
+        trial.description.write_text(text, encoding="utf-8")
+        source = trial.load()
         check(source)
     joins = tuple(replace(join, folder=folder.path) for join in source.joins)
     return replace(source, path=folder.path, joins=joins, corrections=folder.path / CORRECTIONS)

@@ -91,7 +91,7 @@ def show_change(folder: SourceFolder, text: str, *, origin: str = "description")
     if before == text:
         return _page(folder, text, unchanged=True)
     effect, faults = _effect(folder, text)
-    settings = workspace().settings
+    settings = workspace().settings_of_site()
     return page(
         "description/change.html",
         400 if faults else 200,
@@ -112,7 +112,7 @@ def _effect(folder: SourceFolder, text: str) -> tuple[Effect | None, tuple[Fault
     """What a change does to the first records, or what is wrong with it."""
     try:
         source = described_by(folder, text)
-        return effect_of(folder, source, text, uris_of(workspace().settings)), ()
+        return effect_of(folder, source, text, uris_of(workspace().settings_of_site())), ()
     except SourceError as error:
         return None, error.faults
 

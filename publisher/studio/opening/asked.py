@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -141,11 +141,19 @@ def first_rows(source: Source) -> Rows:
     """Return the first rows of a source's first file; none where its reader makes no rows of cells."""
     if reader_of(source).read_source is not None:
         return Rows()
-    items = islice(sources.read_file(source, source.only[0]), ROWS)
+    items = islice(sources.read_file(source, source.files()[0]), ROWS)
     records = [item for item in items if isinstance(item, RawRecord)]
-    columns = list(dict.fromkeys(cell.name for record in records for cell in record.fields))
+    table = reader_of(source).table
+    columns = list(dict.fromkeys(name for record in records for name in _columns_of(record, table=table)))
     shown = columns[:CELLS]
     return Rows(tuple(shown), tuple(_cells(record, shown) for record in records), len(columns) - len(shown))
+
+
+def _columns_of(record: RawRecord, *, table: bool) -> Iterator[str]:
+    """The columns of a record: those of a table in their order, whether they are filled or not, then any others."""
+    if table:
+        yield from record.data or ()
+    yield from (cell.name for cell in record.fields)
 
 
 def _cells(record: RawRecord, columns: Sequence[str]) -> tuple[str, ...]:

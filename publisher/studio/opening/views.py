@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as PlainResponse
 
 from publisher.errors import Fault, SourceError
 from publisher.profiles.proposal.file_format import FormatOptions
-from publisher.profiles.proposal.init import recognised, remarks
+from publisher.profiles.proposal.init import Inspection, recognised, remarks
 from publisher.profiles.proposal.source_toml import describe
 from publisher.sources.formats.typed_tables.sql import VARIABLE
 from publisher.sources.reader import reader_names
@@ -142,7 +142,7 @@ def _page(
         wrong=wrong or {},
         as_read=found.source if found else None,
         summary=recognised(found) if found else "",
-        remarks=list(remarks(found)) if found else [],
+        remarks=_remarks(found, outcome) if found else [],
         readers=sorted(reader_names()),
         queried=_queried(folder, opening.chosen, found.source if found else None),
         encodings=ENCODINGS,
@@ -150,6 +150,12 @@ def _page(
         active="/",
         step="file",
     )
+
+
+def _remarks(found: Inspection, outcome: Outcome) -> list[str]:
+    """What should be checked, without that which the page asks about."""
+    asked = tuple(f"{each.question.about}: " for each in outcome.questions if each.answer is None)
+    return [remark for remark in remarks(found) if not remark.startswith(asked)]
 
 
 def _command(folder: SourceFolder, chosen: FormatOptions) -> str:

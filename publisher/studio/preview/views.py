@@ -27,7 +27,7 @@ def preview(name: str) -> PlainResponse:
     folder = source_or_404(name)
     if not folder.is_described:
         return go(f"/sources/{name}/file")
-    settings = workspace().settings
+    settings = workspace().settings_of_site()
     scanned = MORE if "more" in request.args else SCANNED
     try:
         found = scan(folder.load(), uris_of(settings), text_of(folder), scanned=scanned)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, current_app, request
 from werkzeug.wrappers import Response as PlainResponse
 
-from publisher.errors import ReleaseNotFoundError, UsageError
+from publisher.errors import BaseIriError, ReleaseNotFoundError, UsageError
 from publisher.pipeline.schedule import DEFAULT_TIME, TIME, Schedule, base_of
 from publisher.release import Manifest, activate, activate_waiting, current, discard_waiting, versions, waiting
 from publisher.studio.commands import command
@@ -15,6 +15,9 @@ from publisher.studio.pages import go, is_partial, page, workspace
 from publisher.studio.publishing.difference import difference_of
 from publisher.studio.publishing.runs import Builds, Progress
 from publisher.studio.publishing.schedule import folder_of, write_timer
+from publisher.studio.site.about import SiteAbout
+from publisher.studio.site.views import site_server
+from publisher.uris import UriPolicy
 from publisher.web.languages.reader import marked
 
 blueprint = Blueprint("publishing", __name__)
@@ -24,6 +27,8 @@ OTHER_RELEASE: Final = Refusal(
     marked("Another release waits now"),
     marked("It was built since the page was shown. Look at what it changes, and decide then."),
 )
+
+WRONG_ADDRESS: Final = marked("This is no web address for a site")
 
 STEPS: Final = (
     marked("Checking the sources"),
@@ -56,11 +61,14 @@ def publish() -> Response:
         step=_step,
         waits=Manifest.load(waits) if waits else None,
         difference=difference_of(live, waits) if waits else None,
+        uris=UriPolicy(Manifest.load(waits).base) if waits else None,
         live=live.name if live else None,
         releases=versions(here.home)[::-1],
         overrides=[name for name in _OVERRIDES if _failed(progress) and progress and f"--{name}" in progress.output],
         sources=[folder.name for folder in here.sources() if folder.is_described],
-        commands=_commands(here.home, here.data),
+        about=here.about(),
+        served=site_server().address,
+        commands=_commands(here.home, here.data, here.about()),
         active="/publish",
     )
 
@@ -79,7 +87,9 @@ def progress_of_build() -> Response:
 def build() -> PlainResponse:
     """Start a build whose release waits."""
     here = workspace()
-    options = ["--base-url", _base(), *(f"--{name}" for name in _OVERRIDES if request.form.get(name))]
+    about = _said_about(here.about(), fixed=bool(base_of(here.home)))
+    about.save(here.state)
+    options = [*_options(about), *(f"--{name}" for name in _OVERRIDES if request.form.get(name))]
     _builds().start(here.home, here.data, options)
     return go("/publish")
 
@@ -140,11 +150,13 @@ def write_schedule() -> PlainResponse:
 
 def _planned(at: str) -> Schedule:
     here = workspace()
-    return Schedule(home=here.home, data=here.data, base=_base(), at=at)
+    about = here.about()
+    return Schedule(home=here.home, data=here.data, base=about.base, title=about.title, at=at)
 
 
 def _schedule(planned: Schedule, name: str, written: Path | None, problem: str = "") -> Response:
-    options = (("--home", planned.home), ("--data", planned.data), ("--base-url", planned.base), ("--at", planned.at))
+    site = (("--base-url", planned.base), ("--title", planned.title))
+    options = (("--home", planned.home), ("--data", planned.data), *site, ("--at", planned.at))
     return page(
         "publishing/schedule.html",
         400 if problem else 200,
@@ -157,12 +169,6 @@ def _schedule(planned: Schedule, name: str, written: Path | None, problem: str =
         command=command("schedule", *options, ("--write", planned.home / name)),
         active="/publish",
     )
-
-
-def _base() -> str:
-    """The base IRI that the next build has."""
-    here = workspace()
-    return base_of(here.home) or here.settings.base_url
 
 
 def _builds() -> Builds:
@@ -198,10 +204,30 @@ def _step(text: str) -> tuple[str, str]:
     return name, total
 
 
-def _commands(home: Path, data: Path) -> dict[str, Any]:
+def _said_about(about: SiteAbout, *, fixed: bool) -> SiteAbout:
+    """Return what the form says of the site; what it leaves empty stays, and so does a web address that is fixed.
+
+    Raises:
+        RefusedError: the web address cannot be one with which addresses begin.
+    """
+    title = " ".join(request.form.get("title", "").split()) or about.title
+    base = request.form.get("base", "").strip().rstrip("/") or about.base
+    if fixed:
+        return SiteAbout(title, about.base)
+    try:
+        return SiteAbout(title, UriPolicy(base).base)
+    except BaseIriError as error:
+        raise RefusedError(Refusal(400, WRONG_ADDRESS, str(error))) from error
+
+
+def _options(about: SiteAbout) -> list[str]:
+    return ["--base-url", about.base, "--title", about.title]
+
+
+def _commands(home: Path, data: Path, about: SiteAbout) -> dict[str, Any]:
     of_home = ("--home", home)
     return {
-        "build": command("build", "--no-activate", ("--data", data), of_home),
+        "build": command("build", "--no-activate", ("--data", data), of_home, *_options(about)),
         "diff": command("releases", "diff", "current", "waiting", of_home),
         "activate": command("releases", "activate", "waiting", of_home),
         "back": command("releases", "activate", "previous", of_home),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as PlainResponse
 from publisher.errors import SourceError
 from publisher.studio.commands import command
 from publisher.studio.pages import go, page, source_or_404, workspace
+from publisher.studio.site.views import site_server
 from publisher.studio.workspace import SourceFolder
 
 blueprint = Blueprint("start", __name__)
@@ -44,6 +45,7 @@ def start() -> Response:
         "start.html",
         sources=[_row(folder) for folder in here.sources()],
         live=here.live(),
+        served=site_server().address,
         home=here.home,
         data=here.data,
         command=command("build", ("--data", here.data), ("--home", here.home)),

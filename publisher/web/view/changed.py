@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from publisher.changes import Snapshot
-from publisher.rdf.namespaces import ADMS, DCT, FOAF, LOCN, ORG, RDF, SCHEMA, SKOS
+from publisher.rdf.namespaces import ADMS, DCT, FOAF, LOCN, ORG, OWL, RDF, SCHEMA, SKOS
 from publisher.uris import UriPolicy
 from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.hours import DAYS, PUBLIC_HOLIDAYS
@@ -34,6 +34,8 @@ _OF_THE_THING: Final[Mapping[str, str]] = MappingProxyType(
             (ORG.subOrganizationOf, marked("Part of")),
             (SCHEMA.parentOrganization, marked("Part of")),
             (ORG.linkedTo, marked("Linked to")),
+            (OWL.sameAs, marked("The same as")),
+            (SKOS.closeMatch, marked("Nearly the same as")),
             (DCT.replaces, marked("Replaces")),
             (DCT.isReplacedBy, marked("Replaced by")),
             (SCHEMA.areaServed, marked("Serves")),

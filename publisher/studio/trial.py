@@ -1,0 +1,22 @@
+"""A copy of a source to try something on: its folder with links to the same files, beside it and gone afterwards."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from publisher.studio.workspace import SourceFolder
+
+
+@contextmanager
+def trial_of(folder: SourceFolder) -> Iterator[SourceFolder]:
+    """Give a folder of the same name with links to the same files.
+
+    A file of it is replaced, never written into: what is written into a link is written into the source.
+    """
+    with TemporaryDirectory(prefix=".trial-", dir=folder.path.parent) as name:
+        trial = Path(name) / folder.name
+        copytree(folder.path, trial, copy_function=os.link, symlinks=True)
+        yield SourceFolder(trial)
