@@ -55,6 +55,13 @@ class Person:
         self.browser.open(address)
         return self.sees("body")
 
+    def reload(self):
+        """Look at the page again, not at what the browser keeps of it; return what is seen."""
+        self.browser.run("window.isBefore = true")
+        self.browser.command("Page.reload")
+        self.browser.until("!window.isBefore && document.readyState === 'complete'")
+        return self.sees("body")
+
     def fill_selector(self, selector, value):
         """Type into a field that has no visible label."""
         self._press_at(f"document.querySelector({json.dumps(selector)})")

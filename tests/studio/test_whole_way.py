@@ -110,7 +110,7 @@ def on_the_site(person, name):
     person.press("Enter")
     person.browser.until("location.pathname.endsWith('/search')")
     person.go_on(name, "main a")
-    return person.sees()
+    return person.reload()
 
 
 def correct_telephone(person):
@@ -195,9 +195,12 @@ def test_workbook_becomes_a_site_is_corrected_renewed_and_rolled_back(person, tm
     changes = build(person)
     person.look("publish-second")
     assert "Added 2" in changes
+    assert "Telephone +44 20 7946 0007" in changes
+    assert "Address Hillview, 01003 → Riverton, 01003" in changes
+    assert "Changed in other ways 4" in changes
     person.go_on("Make it live")
     assert "+44 20 7946 0007" in on_the_site(person, "Works Office Lakeside 7")
-    assert "R-1" in on_the_site(person, "Works Office Lakeside 2")
+    assert "The same in other sources" in on_the_site(person, "Works Office Lakeside 2")
     person.look("site-linked", languages=("en",))
     assert "0900" in on_the_site(person, "Works Office Newtown")
 

@@ -105,7 +105,7 @@ def cancel() -> PlainResponse:
 def make_live() -> PlainResponse:
     """Make the release that waits live, if it is the one that was looked at."""
     _check_version()
-    activate_waiting(workspace().home)
+    site_server().follow(activate_waiting(workspace().home).name)
     _builds().forget()
     return go("/publish")
 
@@ -122,7 +122,7 @@ def discard() -> PlainResponse:
 @blueprint.post("/publish/back")
 def go_back() -> PlainResponse:
     """Make another release live that was live before."""
-    activate(workspace().home, request.form.get("version", ""))
+    site_server().follow(activate(workspace().home, request.form.get("version", "")).name)
     return go("/publish")
 
 

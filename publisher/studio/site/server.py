@@ -3,6 +3,7 @@
 It is a server of its own, so that the pages of the site never share an origin with the studio.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -63,6 +64,12 @@ class SiteServer:
                     return ""
             return self._said()
 
+    def follow(self, version: str) -> None:
+        """Wait until a release that became live is the one that is served; at most WAIT_S, not at all if none is."""
+        end = time.monotonic() + WAIT_S
+        while (address := self.address) and _served(address) != version and time.monotonic() < end:
+            time.sleep(_POLL_S)
+
     def stop(self) -> None:
         """End the server."""
         with self._lock:
@@ -86,7 +93,7 @@ class SiteServer:
         end = time.monotonic() + WAIT_S
         while self._process is not None and self._process.poll() is None and time.monotonic() < end:
             found = _ADDRESS.search(self._said())
-            if found and _answers(found[1], f"{path}/readyz"):
+            if found and _served(f"{found[1]}{path}"):
                 self._address = f"{found[1]}{path}"
                 return True
             time.sleep(_POLL_S)
@@ -115,11 +122,13 @@ def _ports(base: str) -> tuple[int, ...]:
     return (parts.port or 80, 0) if parts.hostname in _OF_THIS_MACHINE else (0,)
 
 
-def _answers(address: str, path: str) -> bool:
-    """Whether a server of this machine says that it is ready; no proxy is asked."""
-    with closing(HTTPConnection("127.0.0.1", urlsplit(address).port, timeout=_ANSWER_S)) as connection:
+def _served(address: str) -> str:
+    """The version that a server of this machine serves; "" if it does not answer. No proxy is asked."""
+    parts = urlsplit(address)
+    with closing(HTTPConnection("127.0.0.1", parts.port, timeout=_ANSWER_S)) as connection:
         try:
-            connection.request("GET", path)
-            return connection.getresponse().status == HTTPStatus.OK
-        except (OSError, HTTPException):
-            return False
+            connection.request("GET", f"{parts.path}/readyz")
+            answer = connection.getresponse()
+            return str(json.loads(answer.read()).get("release", "")) if answer.status == HTTPStatus.OK else ""
+        except (OSError, HTTPException, ValueError):
+            return ""
