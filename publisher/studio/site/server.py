@@ -19,7 +19,7 @@ from threading import Lock
 from typing import IO, Final
 from urllib.parse import urlsplit
 
-WAIT_S: Final = 30.0
+WAIT_S: Final = 120.0
 """How long the server may take until it answers."""
 
 STOP_S: Final = 10.0

@@ -6,20 +6,31 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from publisher.release import Manifest, current
+from publisher.pipeline.build import build
+from publisher.pipeline.plan import Plan
+from publisher.sources import load_source
+from publisher.studio.publishing.runs import Builds
 from publisher.studio.site.about import SiteAbout
-from tests.registers import plain_toml
+from tests.registers import Clock, plain_toml
 from tests.studio.conftest import offices
-from tests.studio.publishing.test_views import build, version_of
 
 
 @pytest.fixture
 def live(studio):
-    """The home of a live release whose name and address were said in the form."""
-    offices(studio, plain_toml("offices").replace('key = "id"', 'key = "code"'))
-    text = build(studio, {"title": "Offices of Bern", "base": "https://offices.example/lod/"})
-    studio.post("/publish/activate", {"version": version_of(text)})
-    return studio.workspace.home
+    """A live release with a base IRI of its own."""
+    folder = offices(studio, plain_toml("offices").replace('key = "id"', 'key = "code"'))
+    home = studio.workspace.home
+    plan = Plan(home=home, base="https://offices.example/lod", sources=(load_source(folder),), processes=1)
+    build(plan, clock=Clock())
+    return home
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The options of the builds that were started."""
+    found = []
+    monkeypatch.setattr(Builds, "start", lambda _self, _home, _data, options: found.append(options))
+    return found
 
 
 def fetch(address, path="/"):
@@ -33,9 +44,8 @@ def fetch(address, path="/"):
         connection.close()
 
 
+@pytest.mark.heavy
 def test_live_release_is_shown_on_this_machine_until_it_is_stopped(studio, live):
-    manifest = Manifest.load(current(live))
-    assert (manifest.title, manifest.base) == ("Offices of Bern", "https://offices.example/lod")
     assert "Show the site on this machine" in studio.get("/publish").text
 
     studio.post("/site/start")
@@ -44,7 +54,7 @@ def test_live_release_is_shown_on_this_machine_until_it_is_stopped(studio, live)
     assert f'href="{address}/"' in studio.get("/").text
     status, home = fetch(address)
     assert status == 200
-    assert "Offices of Bern" in home
+    assert "City" in home
 
     studio.post("/site/stop")
     assert "Show the site on this machine" in studio.get("/publish").text
@@ -52,12 +62,18 @@ def test_live_release_is_shown_on_this_machine_until_it_is_stopped(studio, live)
         fetch(address)
 
 
-def test_address_is_fixed_with_the_first_release_and_the_name_is_not(studio, live):
-    text = studio.get("/publish").text
-    assert 'name="base"' not in text
-    build(studio, {"title": "All offices", "base": "https://other.example"})
+def test_name_and_address_are_those_of_the_form(studio, started):
+    studio.post("/publish/build", {"title": " Offices of\r\n Bern ", "base": "https://offices.example/lod/"})
 
-    assert studio.workspace.about() == SiteAbout("All offices", "https://offices.example/lod")
+    assert started == [["--base-url", "https://offices.example/lod", "--title", "Offices of Bern"]]
+    assert studio.workspace.about() == SiteAbout("Offices of Bern", "https://offices.example/lod")
+
+
+def test_address_is_fixed_with_the_first_release_and_the_name_is_not(studio, live, started):
+    assert 'name="base"' not in studio.get("/publish").text
+    studio.post("/publish/build", {"title": "All offices", "base": "https://other.example"})
+
+    assert started == [["--base-url", "https://offices.example/lod", "--title", "All offices"]]
 
 
 @pytest.mark.parametrize("address", ["offices", "ftp://offices.example", "https://offices.example/?a=b"])
