@@ -14,7 +14,7 @@ from typing import Final
 from publisher.errors import Fault, SourceError
 from publisher.profiles import check
 from publisher.release.files import write_durably
-from publisher.sources.source import CORRECTIONS, Source
+from publisher.sources.source import CORRECTIONS, DESCRIPTION, Source
 from publisher.studio.trial import trial_of
 from publisher.studio.workspace import SourceFolder
 
