@@ -220,6 +220,6 @@ def _likeness(scored: Scored) -> float:
     return next((feature.value for feature in scored.features if feature.feature == "name"), 0.0)
 
 
-def rank(scored: Scored) -> tuple[float, int, int]:
-    """Return what candidates are ordered by: the score, then how much is said of them."""
-    return (-scored.score, -scored.thing.fullness, scored.thing.record)
+def rank(scored: Scored) -> tuple[float, float, int, int]:
+    """Return what candidates are ordered by: the score, what speaks for them beyond 1, how much is said of them."""
+    return (-scored.score, -scored.total, -scored.thing.fullness, scored.thing.record)

@@ -117,12 +117,14 @@ class Scored:
     Attributes:
         features: those for it first.
         whole: whether the text is one of its names, or one of its marks, and nothing else.
+        total: what all features add up to, which may be more than 1.
     """
 
     thing: Thing
     score: float
     features: tuple[Feature, ...]
     whole: bool = False
+    total: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +212,13 @@ class Scorer:
         if thing.state != "live":
             features.append(Feature(thing.state, 1.0, STATE_WEIGHT))
         features += self._hinted(thing)
-        score = min(1.0, max(0.0, sum(feature.contribution for feature in features)))
+        total = sum(feature.contribution for feature in features)
         is_all = explained > ALL_EXPLAINED or not self._total
         whole = (likeness >= SAME_WORDS and is_all) or any(
             mark.text.strip() == self._query.text.strip() for mark in marks
         )
         ordered = sorted(features, key=lambda feature: -feature.contribution)
-        return Scored(thing, round(score, 4), tuple(ordered), whole)
+        return Scored(thing, round(min(1.0, max(0.0, total)), 4), tuple(ordered), whole, round(total, 4))
 
     def _own_places(self, thing: Thing) -> set[str]:
         """The words that name the places of a thing, where the text names no place."""

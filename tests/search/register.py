@@ -115,5 +115,10 @@ THINGS = [
     thing("old-academy", ("Académie de l'Étoile ancienne", "fr"), state="deleted", facets=PARIS),
     thing("health-fr", ("Ministry of Kites", "en"), facets=PARIS),
     thing("health-no", ("Ministry of Kites", "en"), facets=BERGEN),
+    thing("kelp", ("Shore Plants Society", "en"), acronym=["KELP"], homepage="https://kelp.example/", identifier="kelp.example"),
+    thing(
+        "seaweeds", ("Laboratory of Seaweeds", "en"), homepage="https://kelp.example/labs", identifier="kelp.example",
+        telephone="+353112345678", alias=[("Saotharlann", "ga")], description="Dries seaweeds.",
+    ),
     thing("st-brans", ("St. Bran's College", "en"), facets={"country": "IE"}),
 ]  # fmt: skip

@@ -36,6 +36,7 @@ def slugs(page):
         pytest.param("8801234", "water-office", "telephone", id="telephone-in-town"),
         pytest.param("https://www.bmu.example/about/us", "bergen-maritime", "domain", id="a-page-of-its-site"),
         pytest.param("library.bmu.example", "bergen-maritime", "domain", id="a-host-of-its-domain"),
+        pytest.param("kelp.example", "kelp", "identifier", id="a-domain-of-two-and-the-acronym-of-one"),
         pytest.param("POST@bmu.example", "bergen-maritime", "email", id="an-address-of-an-office"),
         pytest.param("0000-0001-2345-6789", "bergen-maritime", "identifier", id="an-identifier-otherwise-spaced"),
         pytest.param("https://ror.example/0abc123", "bergen-maritime", "page", id="the-address-of-an-identifier"),

@@ -1,7 +1,7 @@
 """Answer a reconciliation query: candidates by the piece that ``/api/match`` uses, compared with further properties."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from publisher.release import Release, StoredRecord
@@ -193,7 +193,7 @@ def _compared(release: Release, found: Iterable[Scored], conditions: list[Condit
             for each, agrees in rows
         )
         score = scored.score + sum(feature.contribution for feature in features)
-        kept.append(Scored(scored.thing, round(min(1, max(0, score)), 4), (*scored.features, *features), scored.whole))
+        kept.append(replace(scored, score=round(min(1, max(0, score)), 4), features=(*scored.features, *features)))
     return kept
 
 
