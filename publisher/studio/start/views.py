@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as PlainResponse
 
-from publisher.errors import SourceError
+from publisher.errors import Fault, SourceError
 from publisher.studio.commands import command
 from publisher.studio.pages import go, page, source_or_404, workspace
 from publisher.studio.site.views import site_server
@@ -33,7 +33,7 @@ class SourceRow:
     name: str
     title: str
     reader: str
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
     is_described: bool
 
 
@@ -66,5 +66,5 @@ def _row(folder: SourceFolder) -> SourceRow:
     try:
         source = folder.load()
     except SourceError as error:
-        return SourceRow(folder.name, folder.name, "", tuple(map(str, error.faults[:_FAULTS])), is_described=True)
+        return SourceRow(folder.name, folder.name, "", error.faults[:_FAULTS], is_described=True)
     return SourceRow(folder.name, source.title, source.reader, (), is_described=True)
