@@ -3,6 +3,7 @@
 from typing import Final
 
 from publisher.profiles.proposal.keys import quoted
+from publisher.web.languages.sentences import sentence
 
 _RAW: Final = "#   "
 
@@ -25,6 +26,23 @@ def remark_on(text: str, column: str) -> str:
             above = lines[number - 1] if number else ""
             return comment or (above[1:].strip() if above.startswith("# ") else "")
     return ""
+
+
+def in_language(remark: str) -> str:
+    """Return a remark in the language of the reader; the column before it and the examples behind it stay.
+
+    Args:
+        remark: as ``publisher init`` has it ("its values are web addresses: https://a.example · https://b.example").
+    """
+    if (whole := sentence(remark)) != remark:
+        return whole
+    parts = remark.split(": ")
+    for first in range(len(parts)):
+        for end in range(len(parts), first, -1):
+            part = ": ".join(parts[first:end])
+            if (translated := sentence(part)) != part:
+                return ": ".join((*parts[:first], translated, *parts[end:]))
+    return remark
 
 
 def _parts(line: str) -> tuple[str, str, str]:

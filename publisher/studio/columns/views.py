@@ -12,7 +12,7 @@ from publisher.errors import PublisherError, SourceError
 from publisher.studio.columns.cards import Card, Cards, Counts, cards_of, count
 from publisher.studio.columns.edits import assign
 from publisher.studio.columns.fields import FIELDS, rule_of
-from publisher.studio.columns.remarks import remark_on
+from publisher.studio.columns.remarks import in_language, remark_on
 from publisher.studio.description.changes import text_of
 from publisher.studio.description.views import show_change
 from publisher.studio.pages import go, page, source_or_404
@@ -34,6 +34,11 @@ class CardView:
     card: Card
     chosen: str
     remark: str
+
+    @property
+    def shown_remark(self) -> str:
+        """The remark in the language of the reader."""
+        return in_language(self.remark)
 
 
 @blueprint.get("/sources/<name>/columns")

@@ -15,6 +15,7 @@ from publisher.profiles.proposal.source_toml import describe
 from publisher.sources.formats.typed_tables.sql import VARIABLE
 from publisher.sources.reader import reader_names
 from publisher.sources.source import Source
+from publisher.studio.columns.remarks import in_language
 from publisher.studio.commands import command
 from publisher.studio.description.changes import write
 from publisher.studio.opening.asked import Asked, Outcome, inspect
@@ -142,7 +143,7 @@ def _page(
         wrong=wrong or {},
         as_read=found.source if found else None,
         summary=recognised(found) if found else "",
-        remarks=_remarks(found, outcome) if found else [],
+        remarks=list(map(in_language, _remarks(found, outcome))) if found else [],
         readers=sorted(reader_names()),
         queried=_queried(folder, opening.chosen, found.source if found else None),
         encodings=ENCODINGS,

@@ -99,7 +99,7 @@ def _record(row: Mapping[str, Any], folders: Mapping[str, str]) -> str:
 
 
 def _quarantined(folder: Path, source: str, reason: str) -> list[dict[str, Any]]:
-    """The records that are held back: source, key, file, line and the first message of each."""
+    """The records that are held back: source, key, file, line, and the reason and message of each."""
     rows = []
     with (folder / QUALITY / "quarantine.jsonl").open("rb") as stream:
         for line in stream:
@@ -109,5 +109,6 @@ def _quarantined(folder: Path, source: str, reason: str) -> list[dict[str, Any]]
             if source in {"", row["source"]} and (not reason or reason in reasons):
                 messages = [each["message"] for each in (*row["faults"], *row["results"])]
                 place = {name: row[name] for name in ("source", "key", "file", "line")}
-                rows.append({**place, "message": messages[0] if messages else ""})
+                reason_of_first = next(iter(reasons), "")
+                rows.append({**place, "reason": reason_of_first, "message": messages[0] if messages else ""})
     return rows

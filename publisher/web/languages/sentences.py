@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar, cast
 
 import re2
 
+from publisher.web.languages import source_messages
 from publisher.web.languages.catalogue import SOURCE
 from publisher.web.languages.reader import gettext, marked, reading
 
@@ -386,10 +387,10 @@ def _capital(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-_WHOLE: Final = {form: message for message in MESSAGES if "%(" not in message for form in (message, _capital(message))}
+_ALL: Final = (*MESSAGES, *source_messages.MESSAGES)
+
+_WHOLE: Final = {form: message for message in _ALL if "%(" not in message for form in (message, _capital(message))}
 """A sentence may stand at the beginning of a line."""
 
-_PATTERNS: Final = tuple(
-    (message, _pattern(message)) for message in sorted(MESSAGES, key=_precedence) if "%(" in message
-)
+_PATTERNS: Final = tuple((message, _pattern(message)) for message in sorted(_ALL, key=_precedence) if "%(" in message)
 """In the order in which they are tried."""
