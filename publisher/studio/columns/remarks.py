@@ -3,6 +3,7 @@
 from typing import Final
 
 from publisher.profiles.proposal.keys import quoted
+from publisher.profiles.proposal.questions import CHECK
 from publisher.web.languages.sentences import sentence
 
 _RAW: Final = "#   "
@@ -34,6 +35,8 @@ def in_language(remark: str) -> str:
     Args:
         remark: as ``publisher init`` has it ("its values are web addresses: https://a.example · https://b.example").
     """
+    if remark.startswith(f"{CHECK} "):
+        return sentence(f"{CHECK} {in_language(remark.removeprefix(f'{CHECK} '))}")
     if (whole := sentence(remark)) != remark:
         return whole
     parts = remark.split(": ")
