@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 PACKAGING := .make/packaging/bin
 
-.PHONY: help install serve build test check lint workflows types layers messages docs bench packages try-wheel try-deploy test-heavy clients lighthouse harvesters s3 debian-clients clean
+.PHONY: help install serve build test check lint workflows types layers messages docs bench packages try-wheel try-deploy test-heavy clients lighthouse harvesters s3 doctor-peers debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,7 +69,7 @@ harvesters: .make/harvesters/ready ## install the clients and harvesters that te
 
 debian-clients: ## install the clients that Debian has, for the tests that run them (as root)
 	apt-get install --yes --no-install-recommends librdf-query-client-perl php-cli php-easyrdf php-mbstring php-xml \
-		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light openrefine gdal-bin
+		r-cran-sparql swi-prolog-nox raptor2-utils rasqal-utils newsboat nginx-light openrefine gdal-bin virtuoso-opensource-7-bin
 
 # A server that plays S3, for the tests of replicas.
 s3: .make/s3/done ## install a server that plays S3, for the tests of replicas
@@ -77,6 +77,13 @@ s3: .make/s3/done ## install a server that plays S3, for the tests of replicas
 .make/s3/done: Makefile
 	$(PYTHON) -m venv .make/s3
 	.make/s3/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server]==5.2.5'
+	@touch $@
+
+# Sites of others, on which `publisher doctor` is tried; Virtuoso and nginx come from Debian (make debian-clients).
+doctor-peers: .make/peers/done .make/doctor/done ## install the sites of others that publisher doctor is tried on
+
+.make/doctor/done: Makefile .make/install
+	npm install --silent --no-audit --no-fund --prefix .make/doctor trifid@5.3.0
 	@touch $@
 
 # JavaScript SPARQL clients, for the tests that run them against the endpoint.
@@ -96,7 +103,7 @@ lighthouse: .make/lighthouse ## measure pages of a running server with Lighthous
 	npm install --silent --no-audit --no-fund --no-package-lock --prefix frontend/lighthouse
 	@touch $@
 
-test-heavy: install clients .make/harvesters/ready .make/s3/done ## run the tests that are too slow for every run
+test-heavy: install clients .make/harvesters/ready .make/s3/done .make/peers/done .make/doctor/done ## run the tests that are too slow for every run
 	$(BIN)/python -m pytest -m heavy
 
 # English texts stand in templates and code; every other language of the pages is one catalogue (docs/languages.md).

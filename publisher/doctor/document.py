@@ -29,7 +29,7 @@ class Document:
         self.formats: dict[str, Reply] = {}
         for media_type in (*COMMON, HTML):
             reply = client.follow(thing, media_type)[-1]
-            if reply.status in {200, 410} and media_type in {reply.media_type, HTML}:
+            if reply.status in {200, 410} and reply.media_type == media_type:
                 self.formats[media_type] = reply
         self.contexts = Contexts(client)
         self.json_ld_sent = self.formats.get(JSON_LD)

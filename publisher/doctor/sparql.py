@@ -82,8 +82,13 @@ def _results(client: Client, url: str) -> Iterator[Finding]:
         except UnreadableError as error:
             yield Finding.of("results-malformed", reply, f"{media_type}: {error}")
             continue
-        if found != EXPECTED:
+        if _by_value(found) != _by_value(EXPECTED):
             yield Finding.of("results-wrong", reply, f"{media_type}: {found}, expected {EXPECTED}")
+
+
+def _by_value(found: list[list[str]]) -> list[list[str]]:
+    """The rows with 1 and 0 as true and false, which XML Schema has them for too."""
+    return sorted([{"1": "true", "0": "false"}.get(value, value) for value in row] for row in found)
 
 
 def _truth(client: Client, url: str) -> Iterator[Finding]:
