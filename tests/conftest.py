@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,17 @@ from tests.postgresql import PostgreSQL, programs, running_server
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_flushing() -> Iterator[None]:
+    """Flush nothing in this process: no test loses power, and a small build waits for the disk a hundred times.
+
+    What reaches the disk, and in which order, is seen in processes of their own (tests/pipeline/test_disk_order.py).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")

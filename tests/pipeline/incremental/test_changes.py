@@ -5,7 +5,6 @@ Then all that is served is compared (tests/pipeline/incremental/comparison.py). 
 sequences; a failing one is shortened and printed, and :meth:`Twins.run` takes it as it is.
 """
 
-import os
 import shutil
 
 import pytest
@@ -69,14 +68,6 @@ class Twins:
                 CHANGES[name](self.registers, *numbers)
             self.build()
         return [[manifest.version for manifest in versions(home)] for home in self.homes.values()]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def without_flushing():
-    """Nothing here loses power, and most of the time of a tiny build is waiting for the disk."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda _: None)
-        yield
 
 
 @pytest.fixture(scope="module")
