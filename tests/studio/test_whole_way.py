@@ -167,7 +167,7 @@ def test_workbook_becomes_a_site_is_corrected_renewed_and_rolled_back(person, tm
     person.go_on("Publish", "nav a")
     person.look("publish-empty")
     person.fill("Name of the site", TITLE)
-    assert "63 records are published, 0 are held back" in build(person)
+    assert "With it, 63 records will be published, and 0 held back." in build(person)
     person.look("publish-first")
     person.go_on("Make it live")
     person.go_on("Show the site on this machine")

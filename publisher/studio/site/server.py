@@ -37,6 +37,7 @@ class SiteServer:
     _process: subprocess.Popen[bytes] | None = None
     _log: IO[bytes] | None = None
     _address: str = ""
+    _wanted: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -57,10 +58,11 @@ class SiteServer:
         with self._lock:
             if self.address:
                 return ""
+            self._wanted = True
             for port in _ports(base):
                 self._end()
                 self._begin(home, port)
-                if self._is_ready(urlsplit(base).path):
+                if self._is_ready(urlsplit(base).path) or not self._wanted:
                     return ""
             return self._said()
 
@@ -71,7 +73,8 @@ class SiteServer:
             time.sleep(_POLL_S)
 
     def stop(self) -> None:
-        """End the server."""
+        """End the server, also one that is being started."""
+        self._wanted = False
         with self._lock:
             self._end()
 
@@ -91,7 +94,7 @@ class SiteServer:
     def _is_ready(self, path: str) -> bool:
         """Wait until the server answers, and note its address; False if it has ended."""
         end = time.monotonic() + WAIT_S
-        while self._process is not None and self._process.poll() is None and time.monotonic() < end:
+        while self._wanted and self._process and self._process.poll() is None and time.monotonic() < end:
             found = _ADDRESS.search(self._said())
             if found and _served(f"{found[1]}{path}"):
                 self._address = f"{found[1]}{path}"
