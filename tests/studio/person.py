@@ -12,6 +12,10 @@ from pathlib import Path
 from tests.web.pages.browsing import press
 from tests.web.sparql.chromium import Chromium
 
+PAGE_S = 120
+LOST = 4
+"""How often the browser may fail to answer while a page is being left."""
+
 SIZES = {"wide": 1280, "phone": 390}
 LANGUAGES = ("zh-Hans", "en")
 
@@ -48,7 +52,7 @@ class Person:
         """Click, and wait for the next page."""
         self.browser.run("window.isBefore = true")
         self.click(text, selector, near)
-        self.browser.until("!window.isBefore && document.readyState === 'complete'")
+        self._wait_for_page()
 
     def open(self, address):
         """Open an address, and return what is seen."""
@@ -59,7 +63,7 @@ class Person:
         """Look at the page again, not at what the browser keeps of it; return what is seen."""
         self.browser.run("window.isBefore = true")
         self.browser.command("Page.reload")
-        self.browser.until("!window.isBefore && document.readyState === 'complete'")
+        self._wait_for_page()
         return self.sees("body")
 
     def fill_selector(self, selector, value):
@@ -132,6 +136,18 @@ class Person:
                 path = Path(self._shots) / f"{self._number:02}-{name}-{language}-{size}.png"
                 path.write_bytes(base64.b64decode(shot["data"]))
         self._resize(SIZES["wide"])
+
+    def _wait_for_page(self):
+        """Wait for the next page; a page that is just being left may never answer, so it is asked again."""
+        for _ in range(LOST):
+            try:
+                self.browser.until("!window.isBefore && document.readyState === 'complete'", PAGE_S)
+            except AssertionError as error:
+                if "no answer" not in str(error):
+                    raise
+            else:
+                return
+        raise AssertionError("the page does not answer")
 
     def _resize(self, width, height=900):
         self.browser.command(
