@@ -130,6 +130,20 @@ def test_page_has_no_violations_and_nothing_covers_anything(browser, base, axe, 
     assert browser.run("document.documentElement.lang") == "zh-Hans"
 
 
+@pytest.mark.heavy
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_all_pages_in_each_language_theme_and_width(browser, base, axe, described, language, theme, width):
+    prefer(browser, language=language, theme=theme, width=width)
+    found = {}
+    for path in PAGES:
+        browser.open(f"{base}/{path}")
+        found[path] = violations(browser, axe)
+
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
 def test_choice_shows_its_difference_and_is_undone(browser, base, axe, described):
     prefer(browser)
     browser.open(f"{base}/sources/offices/columns")
@@ -183,6 +197,39 @@ def test_way_by_keyboard(browser, base, described):
 
     assert reached[reached.index("text") + 1] == "Show what changes"
     assert reached.index("about-title") < reached.index("text")
+
+
+def press(browser, key, text="", code=0):
+    for kind in ("keyDown", "keyUp"):
+        more = {"text": text} if text and kind == "keyDown" else {}
+        browser.command("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **more)
+
+
+def tab_to(browser, selector):
+    """Go to an element by the Tab key alone."""
+    for _ in range(80):
+        press(browser, "Tab", code=9)
+        if browser.run(f"document.activeElement.matches({selector!r})"):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def test_form_of_the_file_is_answered_and_sent_by_keyboard(browser, base, described, program):
+    prefer(browser)
+    browser.open(f"{base}/sources/offices/file")
+    tab_to(browser, "[type=radio]:checked")
+    press(browser, "ArrowDown", code=40)
+    assert browser.run("document.activeElement.checked")
+    chosen = browser.run("document.activeElement.value")
+    name = browser.run("document.activeElement.name")
+    tab_to(browser, "button[name=write]")
+    browser.run("window.isBefore = true")
+    press(browser, "Enter", "\r", 13)
+    browser.until("!window.isBefore && document.readyState === 'complete'")
+
+    assert browser.run("location.pathname") in {"/sources/offices/columns", "/sources/offices/file"}
+    browser.open(f"{base}/sources/offices/file")
+    assert browser.run(f"document.querySelector('[name={name}]:checked').value") == chosen
 
 
 def test_studio_asks_no_other_host(browser, base, described):
