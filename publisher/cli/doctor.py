@@ -28,7 +28,7 @@ FOUND = 1
     "--only",
     "parts",
     multiple=True,
-    type=click.Choice(["documents", "sparql", "datasets"]),
+    type=click.Choice(["documents", "sparql", "datasets", "feeds"]),
     help="What to examine; may be repeated.",
 )
 @click.option(

@@ -9,11 +9,12 @@ from publisher.doctor.client import Client
 from publisher.doctor.datasets import examine_datasets
 from publisher.doctor.document import Document
 from publisher.doctor.documents import examine_deleted, examine_document, examine_errors
+from publisher.doctor.feeds import examine_feeds
 from publisher.doctor.findings import Finding
 from publisher.doctor.sparql import examine_endpoint
 from publisher.doctor.subject import Subject, discover
 
-PARTS: Final = ("documents", "sparql", "datasets")
+PARTS: Final = ("documents", "sparql", "datasets", "feeds")
 """What of a site is examined, in this order."""
 
 
@@ -67,6 +68,7 @@ def examine(
         "documents": lambda: _documents(client, subject, deleted),
         "sparql": lambda: examine_endpoint(client, subject.endpoint) if subject.endpoint else iter(()),
         "datasets": lambda: examine_datasets(client, subject, shapes),
+        "feeds": lambda: examine_feeds(client, subject),
     }
     found = list(_once(finding for part in PARTS if part in parts for finding in examinations[part]()))
     found.sort(key=lambda finding: (-finding.check.severity, finding.code, finding.url))

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.doctor import faulty_datasets, faulty_documents, faulty_queries
+from tests.doctor import faulty_datasets, faulty_documents, faulty_feeds, faulty_queries
 
 DATA = """
 <{base}/id/1> <http://www.w3.org/2000/01/rdf-schema#label> "One"@en ; <http://xmlns.com/foaf/0.1/page> <{base}/doc/1> .
@@ -67,3 +67,4 @@ def _register(app, base, faults):
     faulty_documents.register(app, base, triples, faults)
     faulty_queries.register(app, triples, faults)
     faulty_datasets.register(app, base, faults)
+    faulty_feeds.register(app, base, faults)

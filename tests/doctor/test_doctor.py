@@ -15,6 +15,7 @@ from publisher.cli import run
 from publisher.doctor import CHECKS, examine
 from publisher.doctor.checks.datasets import DATASETS
 from publisher.doctor.checks.documents import DOCUMENTS
+from publisher.doctor.checks.feeds import FEEDS
 from publisher.doctor.checks.queries import QUERIES
 from publisher.doctor.client import Client
 from tests.doctor.faulty import site
@@ -32,7 +33,7 @@ NOT_HERE = {"site-away", "download-without-ranges", "deleted-not-gone"}
 """Faults that have tests of their own."""
 
 
-PARTS = {"documents": DOCUMENTS, "sparql": QUERIES, "datasets": DATASETS}
+PARTS = {"documents": DOCUMENTS, "sparql": QUERIES, "datasets": DATASETS, "feeds": FEEDS}
 
 
 def codes(base, **options):
@@ -73,6 +74,7 @@ def test_what_was_withdrawn_is_gone_or_leads_to_its_successor():
     with site() as base:
         assert codes(base, deleted=[f"{base}/id/gone", f"{base}/id/merged"]) == set()
     with site("deleted-not-gone") as base:
+        assert codes(base, parts=["feeds"]) == {"deleted-not-gone"}
         assert codes(base, deleted=[f"{base}/id/gone"]) == {"deleted-not-gone"}
     with site() as base:
         assert codes(base, deleted=[f"{base}/id/1"]) == {"deleted-not-gone"}

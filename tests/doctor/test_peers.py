@@ -19,11 +19,11 @@ FOUND = {
     "tag-missing unacceptable-answered vary-missing void-missing",
     "virtuoso": "cache-control-missing cors-missing dataset-ignored query-by-post query-twice result-cut "
     "results-malformed results-wrong service-description-elsewhere tag-missing vary-missing void-missing",
-    "trifid": "alternates-missing cache-control-missing client-refused cors-credentials csv-by-address "
+    "trifid": "alternates-missing cache-control-missing changes-missing client-refused cors-credentials csv-by-address "
     "dataset-ignored form-type-ignored head-differs json-ld-expanded page-without-data service-description-missing "
     "sitemap-missing syntax-error-status tag-missing thing-and-page unacceptable-answered vary-missing "
     "versions-missing void-missing",
-    "nginx": "cache-control-missing cors-missing download-dead download-in-members download-without-checksum "
+    "nginx": "cache-control-missing changes-missing cors-missing download-dead download-in-members download-without-checksum "
     "format-refused sitemap-missing unacceptable-answered versions-missing",
 }
 

@@ -7,8 +7,9 @@ from typing import Final
 from publisher.doctor.checks.check import Check, Severity
 from publisher.doctor.checks.datasets import DATASETS
 from publisher.doctor.checks.documents import DOCUMENTS
+from publisher.doctor.checks.feeds import FEEDS
 from publisher.doctor.checks.queries import QUERIES
 
-CHECKS: Final[Mapping[str, Check]] = MappingProxyType({**DOCUMENTS, **QUERIES, **DATASETS})
+CHECKS: Final[Mapping[str, Check]] = MappingProxyType({**DOCUMENTS, **QUERIES, **DATASETS, **FEEDS})
 
 __all__ = ["CHECKS", "Check", "Severity"]
