@@ -503,7 +503,7 @@ def _watch(fleet: Fleet, record: Record, clock: Clock, _: random.Random) -> None
         for node, sizes in zip(fleet.nodes, record.memory_mib, strict=True):
             for name, pid in node.processes():
                 sizes.setdefault(f"{name} {pid}", []).append(own_mib(pid))
-    record.cached_mib = [node.cached_mib() for node in fleet.nodes]
+    record.cached_mib = [node.cached_mib() for node in fleet.nodes if node.is_running]
 
 
 def _failed(fleet: Fleet, record: Record, began: float, what: str) -> None:
