@@ -175,6 +175,11 @@ class Release:
         subjects = Piece.read(record.iri, record.quads, self.uris).parsed.subjects
         return next((name for name in reversed(former_names(record.iri, subjects)) if name.text == text), None)
 
+    def statements(self, kind: Kind | str, slug: str) -> bytes:
+        """Return the own statements of the thing of that name, canonical N-Quads; none if there never was one."""
+        rows = self._database.rows("SELECT quads FROM record WHERE iri = ?", (self.uris.thing(kind, slug),))
+        return unpacked(rows[0][0]) if rows else b""
+
     def by_source(self, source: str, key: str) -> StoredRecord | None:
         """Return the thing made from a source's record, by the source's slug and its own identifier."""
         return self._one("source = ? AND key = ?", source, key)

@@ -49,6 +49,9 @@ _SOFTWARE: Final = hashlib.sha256(f"{__version__} {ox.__version__}".encode()).he
 _SHORT_BYTES: Final = 64 * 1024
 """Up to so many bytes of statements, a document is written within a millisecond or two."""
 
+_SHORT_PAGE_BYTES: Final = 16 * 1024
+"""The same of the page of an institution: handing it to a thread would take a fifth of that (docs/adr/0208)."""
+
 THING: Final = Operation(
     "thing",
     "things",
@@ -103,7 +106,7 @@ class Representation(NamedTuple):
 class Documents:
     """The handler of things and their documents.
 
-    What is cached or short is answered at once; pages and long documents are rendered in threads.
+    What is cached or short is answered at once; long pages and documents are rendered in threads.
 
     Args:
         pages: renders the HTML representation.
@@ -174,7 +177,7 @@ class Documents:
         if record.state == "merged":
             return _moved(served.release, record, space="doc", suffix=suffix)
         wanted = _representation(request, kind, slug, suffix) or _unacceptable(served.release, record)
-        if wanted.suffix == HTML.suffix or len(record.quads) > _SHORT_BYTES:
+        if len(record.quads) > (_short_page_bytes(record) if wanted.suffix == HTML.suffix else _SHORT_BYTES):
             return self._later(self._rendered, served, request, record, wanted)
         return self._rendered(served, request, record, wanted)
 
@@ -222,6 +225,14 @@ def _in_profile(release: Release, record: StoredRecord, response: HttpResponse, 
     headers = {**response.headers, "Content-Type": jsonld_forms.content_type(profile), "ETag": tag}
     vary = headers["Vary"] if "Accept," in headers["Vary"] else f"Accept, {headers['Vary']}"
     return response._replace(headers={**headers, "Vary": vary}, body=body)
+
+
+def _short_page_bytes(record: StoredRecord) -> int:
+    """Return how long the statements of a record may be whose page is rendered at once.
+
+    Other pages than those of live institutions list what refers to a thing, which is read from many places of the disk.
+    """
+    return _SHORT_PAGE_BYTES if record.kind is Kind.INSTITUTION and record.state == "live" else 0
 
 
 def _vary(wanted: Representation) -> str:

@@ -77,7 +77,7 @@ def _context(release: Release, record: StoredRecord, formatter: ValueFormatter, 
         "about": about,
         "remarks": remarks_of(release, record, about["notes"], current=current),
         "incoming": incoming(release, record, _referred(formatter.graph, record.iri)),
-        **_tree(release, record),
+        **_tree(release, record, shown),
         "history": history_of(release, record),
         "size": formatter.graph.size,
         "reuse": _reuse(release, record),
@@ -137,17 +137,20 @@ def _zone(view: Mapping[str, Any], points: Sequence[Mapping[str, Any]]) -> str |
     return zone_of(country, (points[0]["y"], points[0]["x"]) if points else None)
 
 
-def _tree(release: Release, record: StoredRecord) -> Mapping[str, Any]:
-    """Return the place of a thing in the tree of its kind, and the first things below it."""
-    hierarchy = release.hierarchy
-    branch = hierarchy.node(record.iri) if record.kind in TREE_PAGES else None
+def _tree(release: Release, record: StoredRecord, view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the place of a thing in the tree of its kind, and the first things below it.
+
+    The page of an institution shows it with its relations only.
+    """
+    hierarchy, is_shown = release.hierarchy, record.kind is not Kind.INSTITUTION or view["relations"]
+    branch = hierarchy.node(record.iri) if is_shown and record.kind in TREE_PAGES else None
     if branch is None:
         return {"branch": None, "below": ()}
     below: Sequence[TreeNode] = ()
     if record.kind is not Kind.INSTITUTION:
         listed = hierarchy.below if branch.below <= BELOW else hierarchy.foremost
         below = listed(record.kind, record.iri, limit=BELOW)
-    names = Names.of(release, (node.iri for node in below))
+    names = Names.of(release, (node.iri for node in below)) if below else Names({})
     return {
         "branch": branch,
         "below": below,

@@ -96,9 +96,14 @@ class _Compiler(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         """Write what comes before an expression whose value is shown."""
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.escaped(")
+            self.write("escaped(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def write_commons(self) -> None:
+        """Write what every function begins with, and the names of the two functions that are called most."""
+        super().write_commons()
+        self.writeline("escaped, attribute = environment.escaped, environment.attribute")
 
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
         """Write a line; what a block, a parent or an included template makes is joined there.
@@ -118,7 +123,7 @@ class _Compiler(CodeGenerator):
         if hasattr(dict, node.attr) or self.environment.is_async:
             super().visit_Getattr(node, frame)
             return
-        self.write("environment.attribute(")
+        self.write("attribute(")
         self.visit(node.node, frame)
         self.write(f", {node.attr!r})")
 

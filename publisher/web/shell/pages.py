@@ -26,7 +26,7 @@ from publisher.web.languages.scripts import said, words
 from publisher.web.languages.sentences import sentence
 from publisher.web.shell.compiling import environment_for
 from publisher.web.site import Served
-from publisher.web.view.markup import cards, joined, trail
+from publisher.web.view.markup import alternates, cards, downloads, joined, trail
 from publisher.web.view.messages import shape_message
 from publisher.web.view.values import as_language
 
@@ -161,7 +161,7 @@ def register_filters(environment: Environment) -> None:
     environment.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)
     environment.filters["shape_message"] = shape_message
     environment.filters["as_language"] = as_language
-    environment.filters["joined"], environment.filters["trail"], environment.filters["cards"] = joined, trail, cards
+    environment.filters |= {row.__name__: row for row in (joined, trail, cards, alternates, downloads)}
     environment.filters["date_in_words"] = date_in_words
     environment.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     environment.trim_blocks = True

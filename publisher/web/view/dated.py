@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.rdf.namespaces import LOCN, ORG, SCHEMA, SKOS, prefixes
+from publisher.rdf.namespaces import LOCN, ORG, SCHEMA, SKOS
 from publisher.web.languages.reader import date_in_words, gettext, marked
 from publisher.web.view.values import Value, ValueFormatter
 
@@ -56,7 +56,7 @@ _NO_FACTS: Final = DatedFacts((), ())
 
 def dated_facts(formatter: ValueFormatter, iri: str) -> DatedFacts:
     """Return the dated facts of an institution, the latest last, as far as the order of their dates is known."""
-    graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
+    graph, own = formatter.graph, formatter.uris.term("")
     facts = graph.iris(iri, f"{own}timeBoundedFact")
     if not facts:
         return _NO_FACTS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from publisher.rdf.namespaces import CV, DCT, ORG, OWL, SCHEMA, SKOS, prefixes
+from publisher.rdf.namespaces import CV, DCT, ORG, OWL, SCHEMA, SKOS
 from publisher.release import Release, SearchHit, StoredRecord
 from publisher.uris import Kind
 from publisher.web.languages.reader import marked
@@ -65,7 +65,7 @@ def incoming(release: Release, record: StoredRecord, shown: Collection[str]) -> 
         shown: IRIs that the thing itself refers to, and that its page shows already.
     """
     groups: list[Group] = []
-    for kind in (Kind.INSTITUTION, Kind.LEGISLATION):
+    for kind in release.hierarchy.kinds_linking(record.iri, (Kind.INSTITUTION, Kind.LEGISLATION)):
         page = release.linking(record.iri, kind=kind, limit=SHOWN + len(shown))
         unknown = [hit for hit in page.hits if hit.iri not in shown]
         of_kind = _groups(release, record, tuple(unknown[:SHOWN]))
@@ -106,11 +106,9 @@ def _heading(release: Release, record: StoredRecord, hit: SearchHit) -> str:
         return marked("Institutions here")
     if record.kind is Kind.CONCEPT:
         return marked("Institutions with this concept")
-    source = release.record(hit.kind, hit.slug)
-    if source is None:
-        return ""
-    target, own = record.iri.encode(), prefixes(release.uris.base)["v"]
-    predicates = [match[1].decode() for match in _PREDICATE.finditer(source.quads) if match[2] == target]
+    statements = release.statements(hit.kind, hit.slug)
+    target, own = record.iri.encode(), release.uris.term("")
+    predicates = [match[1].decode() for match in _PREDICATE.finditer(statements) if match[2] == target]
     known = (_HEADINGS.get(predicate.removeprefix(own)) for predicate in predicates)
     named = (labels(release.uris.base).name(predicate) for predicate in predicates)
     return next((heading for heading in known if heading), "") or next(named, "")

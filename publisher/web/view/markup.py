@@ -1,14 +1,15 @@
 """Lists of values as markup, for templates: in a sentence, as a trail, as cards. All text is escaped.
 
-They are functions and not macros of a template, whose calls cost more; every page has some
+They are functions and not macros of a template, whose calls cost more; every page has some.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
 
+from publisher.rdf.formats import HTML, document_formats
 from publisher.web.view.values import SHARED, Value, as_language
 
 _STEP: Final = '<span class="sep" aria-hidden="true"> › </span>'
@@ -29,6 +30,43 @@ def cards(values: Iterable[Value]) -> Markup:
     """Return things as cards, each with its name and what it is, that link to their pages."""
     items = [f"<li>{_card(value)}</li>" for value in values]
     return Markup(f'<ul class="cards">{"".join(items)}</ul>')  # noqa: S704 - the texts of cards are escaped
+
+
+def alternates(document: str) -> Markup:
+    """Return the links of a page's head to the same document in all formats of RDF."""
+    return _ALTERNATE.of(document)
+
+
+def downloads(page: str) -> Markup:
+    """Return links for people to the document of a page in all formats of RDF."""
+    return _DOWNLOAD.of(page)
+
+
+class _OfFormats:
+    """Markup with a link for each format of RDF; all of it but the address is made once.
+
+    Args:
+        template: of one link: ``{address}`` and fields of the format in braces.
+    """
+
+    def __init__(self, template: str) -> None:
+        self._template = Markup(template)  # noqa: S704 - one of those below
+
+    @cache  # noqa: B019 - there are two of them, as long as the process is
+    def _pieces(self) -> list[str]:
+        rows = (row for row in document_formats() if row != HTML)
+        made = [self._template.format(address="\0", format=row) for row in rows]
+        return "\n".join(made).split("\0")
+
+    def of(self, address: str) -> Markup:
+        """Return the links for an address without the suffix of a format."""
+        return Markup(str(escape(address)).join(self._pieces()))  # noqa: S704 - the pieces are escaped
+
+
+_ALTERNATE: Final = _OfFormats(
+    '<link rel="alternate" type="{format.media_type}" href="{address}.{format.suffix}" title="{format.label}">'
+)
+_DOWNLOAD: Final = _OfFormats('<a href="{address}.{format.suffix}" type="{format.media_type}">{format.label}</a>')
 
 
 @lru_cache(maxsize=SHARED)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA, prefixes
+from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
 from publisher.web.languages.reader import marked
@@ -70,7 +70,7 @@ def record_of(release: Release, record: StoredRecord, formatter: ValueFormatter)
         formatter: makes values of its statements.
     """
     graph, document = formatter.graph, release.uris.document(record.kind, record.slug)
-    words = prefixes(release.uris.base)["v"]
+    words = release.uris.term("")
     fields = _in_order(graph.iris(document, f"{words}rawField"))
     corrections = _in_order(graph.iris(document, f"{words}correction"))
     annotations = _in_order(graph.iris(document, DQV.hasQualityAnnotation))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import phonenumbers
 
-from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD, prefixes
+from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD
 from publisher.release import Town
 from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.dated import dated_facts
@@ -54,6 +54,8 @@ _RELATIONS: Final = (
     (marked("Close matches in other sources"), (SKOS.closeMatch,)),
 )
 """Headings of the relations to other institutions, with their properties; a bare name is a term of our own."""
+
+_PART: Final = str(ORG.hasSubOrganization)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         formatter: makes values of the record's statements.
         iri: the institution.
     """
-    graph, own = formatter.graph, prefixes(formatter.uris.base)["v"]
+    graph, own = formatter.graph, formatter.uris.term("")
     duties, duties_title = _duties(formatter, iri)
     dated = dated_facts(formatter, iri)
     other_names = distinct(formatter.texts(iri, SKOS.altLabel, f"{own}formerName", f"{own}acronym"))
@@ -320,13 +322,21 @@ def _point(position: tuple[str, str] | None, address: Sequence[Value]) -> dict[s
 
 def _relations(formatter: ValueFormatter, iri: str, own: str) -> list[Relations]:
     relations = []
-    for heading, names in _RELATIONS:
-        predicates = [name if ":" in name else own + name for name in map(str, names)]
+    for heading, predicates in _predicates_of_relations(own):
         if members := formatter.graph.iris(iri, *predicates):
             shown = formatter.iris(formatter.fitting(members))
             more = formatter.more(iri, predicates[0]) if len(members) > len(shown) else ""
-            relations.append(Relations(heading, shown, len(members), more, ORG.hasSubOrganization in names))
+            relations.append(Relations(heading, shown, len(members), more, _PART in predicates))
     return relations
+
+
+@lru_cache(maxsize=8)
+def _predicates_of_relations(own: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the headings of relations with the IRIs of their properties, our own terms being below ``own``."""
+    return tuple(
+        (heading, tuple(name if ":" in name else own + name for name in map(str, names)))
+        for heading, names in _RELATIONS
+    )
 
 
 def _event(formatter: ValueFormatter, event: str, iri: str) -> dict[str, Any]:

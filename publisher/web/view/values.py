@@ -60,6 +60,9 @@ _SCHEMA: Final = str(SCHEMA)
 _ORGANIZATION: Final = str(SCHEMA.Organization)
 
 _PLAIN_DATATYPES: Final = frozenset({str(XSD.string), str(RDF.langString)})
+_PLAIN_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#]|$)|tel:\+?[0-9]|mailto:[A-Za-z0-9.]")
+"""What most safe links begin with; taking others apart takes longer."""
+
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
 
 
@@ -334,7 +337,7 @@ class ValueFormatter:
         name = in_order(names)[0] if names else ""
         if iri.startswith(self.uris.base):
             classes = tuple(self.graph.types(iri)) if iri.startswith(f"{self.uris.base}/id/{_INSTITUTION}/") else ()
-            if (value := _thing(self.uris, iri, name, classes, reading().tag)) is not None:
+            if (value := _thing(self.uris.base, iri, name, classes, reading().tag)) is not None:
                 return value
         if name:
             text, _, language = nquads.literal(name)
@@ -373,22 +376,23 @@ class ValueFormatter:
 
 
 @lru_cache(maxsize=SHARED)
-def _thing(uris: UriPolicy, iri: str, name: str, classes: tuple[str, ...], _language: str) -> Value | None:
+def _thing(base: str, iri: str, name: str, classes: tuple[str, ...], _language: str) -> Value | None:
     """Return a thing of this site as a link to its page; None for any other IRI.
 
     Args:
-        uris: of the release.
+        base: the base IRI of the release.
         iri: of the thing, of its document, or of a part of either.
         name: the literal that names it best for the reader, as N-Quads spells it; "" if nothing does.
         classes: of an institution, as far as its card has them.
     """
+    uris = UriPolicy(base)
     ref = uris.parse(iri)
     if ref is None:
         return None
     fragment = iri.partition("#")[2]
     href = f"{uris.path}/doc/{ref.kind}/{ref.slug}" + (f"#{fragment}" if fragment else "")
     text, _, language = nquads.literal(name) if name else (fragment or ref.slug, "", None)
-    note = _kind_name(labels(uris.base), ref.kind, classes)
+    note = _kind_name(labels(base), ref.kind, classes)
     return Value(text, href, iri, language.partition("--")[0] if language else None, note, internal=True)
 
 
@@ -435,6 +439,8 @@ def safe_href(iri: str) -> str | None:
     """Return the IRI if a link to it can do no harm: http(s), mailto or tel, and nothing that needs escaping."""
     if _FORBIDDEN.search(iri):
         return None
+    if _PLAIN_ADDRESS.match(iri):
+        return iri
     try:
         parts = urlsplit(iri)
     except ValueError:

@@ -3,7 +3,8 @@
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
-from publisher.web.view.markup import cards, joined, trail
+from publisher.rdf.formats import HTML, document_formats
+from publisher.web.view.markup import alternates, cards, downloads, joined, trail
 from publisher.web.view.values import Value
 
 ATTACK = '"><img src=x onerror=alert(1)>'
@@ -37,3 +38,12 @@ def test_no_text_of_a_value_is_markup():
         assert [
             name for node in LexborHTMLParser(made).css("*") for name in node.attributes if name.startswith("on")
         ] == []
+
+
+def test_formats_are_links_to_one_address():
+    for made, selector in ((alternates(ATTACK), "link[rel=alternate]"), (downloads(ATTACK), "a")):
+        tree = LexborHTMLParser(made)
+
+        addresses = [node.attributes["href"] for node in tree.css(selector)]
+        assert addresses == [f"{ATTACK}.{row.suffix}" for row in document_formats() if row != HTML]
+        assert tree.css("img") == []
