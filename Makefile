@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 PACKAGING := .make/packaging/bin
 
-.PHONY: help install serve build test check lint workflows types layers messages docs bench packages try-wheel try-deploy test-heavy clients lighthouse harvesters s3 doctor-peers debian-clients clean
+.PHONY: help install serve build test check lint workflows types layers messages studio-screenshots docs bench packages try-wheel try-deploy test-heavy clients lighthouse harvesters s3 doctor-peers debian-clients clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ messages: install ## collect the texts of the pages, and bring the catalogues up
 	for catalogue in publisher/web/translations/*.po; do \
 		$(BIN)/pybabel -q update -i .make/messages.pot -o $$catalogue -l $$(basename $$catalogue .po) --no-wrap --no-fuzzy-matching --ignore-obsolete || exit 1; \
 	done
+
+studio-screenshots: install .make/frontend ## make the pictures of docs/studio.md; look at each before committing it
+	PYTHONPATH=. $(BIN)/python scripts/studio_screenshots.py
 
 lint: install
 	$(BIN)/ruff check .

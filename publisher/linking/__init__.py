@@ -9,11 +9,12 @@ are joined by :func:`join_places`. Described in docs/linking.md.
 
 from publisher.linking.decisions import Decision, Identity, mergers_of
 from publisher.linking.features import Features, features_of
-from publisher.linking.pairs import Evidence, Finder, Pair
+from publisher.linking.pairs import ALIKE, Evidence, Finder, Pair, likeness
 from publisher.linking.places import JoinedPlaces, join_places
 from publisher.linking.review import Reviewed, read_review, write_review
 
 __all__ = [
+    "ALIKE",
     "Decision",
     "Evidence",
     "Features",
@@ -24,6 +25,7 @@ __all__ = [
     "Reviewed",
     "features_of",
     "join_places",
+    "likeness",
     "mergers_of",
     "read_review",
     "write_review",

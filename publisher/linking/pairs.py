@@ -165,7 +165,7 @@ def compare(left: Features, right: Features, shared: Mapping[str, Sequence[str]]
     against = _conflicting_schemes(left, right)
     if left.country and right.country and left.country != right.country:
         against.append("country")
-    alike = _likeness(left, right)
+    alike = likeness(left, right)
     why = [f"both have {value}" for kind in KINDS for value in shared.get(kind, ())]
     why += [f"names {'the same' if alike == 1 else f'{alike:.0%} alike'}"] if alike else []
     place = 1.0 if left.place and left.place == right.place else 0.0 if left.place and right.place else UNKNOWN_PLACE
@@ -198,7 +198,7 @@ def _evidence(left: Features, right: Features, alike: float, shared: Mapping[str
     return Evidence.CONTACT if shared.get("telephone") and shared.get("address") else None
 
 
-def _likeness(left: Features, right: Features) -> float:
+def likeness(left: Features, right: Features) -> float:
     """How alike the names of two records are: the largest share of common words of any two of their names."""
     best = 0.0
     for name in left.names:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+MAX_PICTURE_BYTES = 150_000
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
@@ -109,3 +110,11 @@ def test_every_decision_is_listed():
     rows = re.findall(r"^\| \[(\d+)\]\((\S+)\) \| (.*) \|$", (folder / "README.md").read_text(), re.MULTILINE)
 
     assert {name: f"# {number} — {title}" for number, name, title in rows} == titles
+
+
+def test_pictures_are_small_and_each_is_shown():
+    pictures = list((ROOT / "docs" / "images").iterdir())
+    shown = {(page.parent / target).resolve() for page in PAGES for target in links(page) if target.endswith(".png")}
+
+    assert {picture.name for picture in pictures if picture.stat().st_size > MAX_PICTURE_BYTES} == set()
+    assert set(pictures) == shown

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from publisher.linking import Features, features_of
+from publisher.linking import ALIKE, Features, features_of, likeness
 from publisher.linking.review import ReviewRow
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.records import Institution
@@ -57,12 +57,16 @@ def compared(rows: list[ReviewRow], release: Path | None) -> list[ComparedPair]:
 
 def _facts(row: ReviewRow, release: Release, records: PreviousRelease) -> Iterator[ComparedFact]:
     left, right = (_institution(*identity, release, records) for identity in (row.identity[:2], row.identity[2:]))
-    if left is None or right is None:
-        return
+    if left is not None and right is not None:
+        yield from facts_of(left, right)
+
+
+def facts_of(left: Institution, right: Institution) -> Iterator[ComparedFact]:
+    """Yield the facts of two records, each with whether it speaks for or against that they are one institution."""
     mine, theirs = features_of(left), features_of(right)
     if mine is None or theirs is None:
         return
-    yield _fact(_NAMES, _names(left), _names(right), mine.names, theirs.names)
+    yield _names_fact(left, right, mine, theirs)
     yield _fact(_COUNTRY, (mine.country.upper(),), (theirs.country.upper(),))
     yield _fact(_PLACE, (mine.place,), (theirs.place,))
     yield _fact(_ADDRESS, _addresses(left), _addresses(right), mine.addresses, theirs.addresses)
@@ -86,9 +90,16 @@ def _fact(
 ) -> ComparedFact:
     """Compare values by their keys, which are equal where the values mean the same."""
     left, right = tuple(filter(None, left)), tuple(filter(None, right))
-    mine, theirs = set(left_keys or left), set(right_keys or right)
+    mine, theirs = set(left if left_keys is None else left_keys), set(right if right_keys is None else right_keys)
     verdict = OPEN if not mine or not theirs else FOR if mine & theirs else AGAINST
     return ComparedFact(heading, left, right, verdict)
+
+
+def _names_fact(left: Institution, right: Institution, mine: Features, theirs: Features) -> ComparedFact:
+    """Names speak as they do in the score: for it if half of their words are common, against it if none is."""
+    alike = likeness(mine, theirs)
+    verdict = FOR if alike >= ALIKE else OPEN if alike else AGAINST
+    return ComparedFact(_NAMES, _names(left), _names(right), verdict)
 
 
 def _identifiers(left: Features, right: Features) -> ComparedFact:

@@ -12,7 +12,9 @@ from publisher.linking.review import read_rows
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.stages.link import REVIEW
+from publisher.records import Address, Document, Institution, Site, Text
 from publisher.sources import load_source
+from publisher.studio.links.candidates import facts_of
 from tests.registers import BASE, Clock, plain_toml
 
 RULES = ('telephones = "phone"', 'homepages = "web"', 'place = { country = { value = "CN" }, names = ["city"] }')
@@ -36,6 +38,18 @@ def review(studio):
         sources.append(load_source(folder))
     build(Plan(home=studio.workspace.home, base=BASE, sources=tuple(sources), processes=1), clock=Clock())
     return studio.workspace.home / REVIEW
+
+
+def institution(source, name, address=None):
+    sites = (Site(address=Address(full=Text(value=address), country="GB")),) if address else ()
+    return Institution(
+        source=source,
+        key="1",
+        slug="x",
+        names=(Text(value=name, language="en"),),
+        sites=sites,
+        document=Document(file="x"),
+    )
 
 
 def form(decision):
@@ -125,3 +139,26 @@ def test_each_decision_is_shown_as_a_command(studio, review, capsys):
 
 def test_page_without_candidates_says_when_there_are_some(studio):
     assert "There are no candidates" in studio.get("/links").text
+
+
+@pytest.mark.parametrize(
+    ("names", "verdict"),
+    [
+        (("Harbour Office", "Office of the Harbour"), "for"),
+        (("Harbour Office", "Harbour Police of the North"), ""),
+        (("Harbour Office", "Tax Court"), "against"),
+    ],
+)
+def test_names_speak_as_they_do_in_the_score(names, verdict):
+    left, right = (institution(slug, name) for slug, name in zip(("north", "south"), names, strict=True))
+
+    facts = {fact.heading: fact.verdict for fact in facts_of(left, right)}
+
+    assert facts["Names"] == verdict
+
+
+def test_address_that_only_one_record_has_says_nothing():
+    left = institution("north", "Harbour Office", "1 Dock Street, Newport")
+    right = institution("south", "Harbour Office", "Newport")
+
+    assert {fact.heading: fact.verdict for fact in facts_of(left, right)}["Address"] == ""
