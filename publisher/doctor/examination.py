@@ -9,9 +9,9 @@ from publisher.doctor.client import Client
 from publisher.doctor.datasets import examine_datasets
 from publisher.doctor.document import Document
 from publisher.doctor.documents import examine_deleted, examine_document, examine_errors
+from publisher.doctor.endpoint.sparql import examine_endpoint
 from publisher.doctor.feeds import examine_feeds
 from publisher.doctor.findings import Finding
-from publisher.doctor.sparql import examine_endpoint
 from publisher.doctor.subject import Subject, discover
 
 PARTS: Final = ("documents", "sparql", "datasets", "feeds")

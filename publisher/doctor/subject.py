@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from publisher.doctor.client import Client, Reply
-from publisher.doctor.queries import FORM, QUERY, SMALL, is_result
+from publisher.doctor.endpoint.queries import FORM, QUERY, SMALL, is_result
 from publisher.doctor.reading import JSON_RESULTS, RDF, UnreadableError, rows, statements
 
 ANY_RDF: Final = "text/turtle, application/ld+json;q=0.9, application/rdf+xml;q=0.8, application/n-triples;q=0.7"

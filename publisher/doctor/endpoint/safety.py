@@ -12,8 +12,8 @@ from typing import Final, Self
 from urllib.parse import urlencode, urlsplit
 
 from publisher.doctor.client import Client, Reply
+from publisher.doctor.endpoint.queries import FORM, UPDATE, by_get, seen
 from publisher.doctor.findings import Finding
-from publisher.doctor.queries import FORM, UPDATE, by_get, seen
 from publisher.doctor.reading import CSV_RESULTS, JSON_RESULTS, UnreadableError, rows
 
 SIDES: Final = (105, 100)

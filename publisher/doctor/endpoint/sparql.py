@@ -5,9 +5,10 @@ from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from publisher.doctor.client import Client, Reply
+from publisher.doctor.endpoint.protocol import examine_protocol
+from publisher.doctor.endpoint.queries import SMALL, by_form, by_get, by_post, has_rows, is_result, seen, truth
+from publisher.doctor.endpoint.safety import examine_safety
 from publisher.doctor.findings import Finding
-from publisher.doctor.protocol import examine_protocol
-from publisher.doctor.queries import SMALL, by_form, by_get, by_post, has_rows, is_result, seen, truth
 from publisher.doctor.reading import (
     CSV_RESULTS,
     JSON_RESULTS,
@@ -19,7 +20,6 @@ from publisher.doctor.reading import (
     rows,
     statements,
 )
-from publisher.doctor.safety import examine_safety
 from publisher.doctor.subject import ANY_RDF
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"

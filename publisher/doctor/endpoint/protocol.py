@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from publisher.doctor.caching import examine_head, examine_validators, shared_tags
 from publisher.doctor.client import Client
+from publisher.doctor.endpoint.queries import QUERY, SMALL, by_get, is_result, seen
 from publisher.doctor.findings import Finding
 from publisher.doctor.negotiation import NOTHING, not_refused, vary_missing
 from publisher.doctor.origins import examine_origins, examine_preflight
-from publisher.doctor.queries import QUERY, SMALL, by_get, is_result, seen
 from publisher.doctor.reading import CSV_RESULTS, JSON_RESULTS, XML_RESULTS
 
 _PROGRAMS: Final[Mapping[str, str]] = MappingProxyType(

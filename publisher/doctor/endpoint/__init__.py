@@ -1,0 +1,1 @@
+"""A SPARQL endpoint: how queries are sent, and what is examined."""
