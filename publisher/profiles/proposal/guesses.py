@@ -35,6 +35,10 @@ from publisher.profiles.proposal.registers import register_number
 _DATED: Final = frozenset({"names", "former_names", "alt_names", "parent"})
 """The fields whose values may have dates."""
 
+_CONTACTS: Final = frozenset({"telephones", "faxes", "emails"})
+_OWN_NAMES: Final = frozenset({"name", "title", "label", "名称", "名字"})
+_OWN_IDENTIFIERS: Final = frozenset({"id", "_id", "code", "key", "identifier", "no", "编号", "代码"})
+
 _MOSTLY: Final = 0.6
 _SELF_EVIDENT: Final = frozenset({"ror", "isni", "lei", "uscc", "grid", "wikidata"})
 """Schemes whose identifiers nothing else looks like, or that have check digits."""
@@ -64,7 +68,9 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     key = choice.columns[0] if choice else None
     points = [*point_guesses(free), *pair_guesses(free)]
     free = [column for column in _without(free, points) if column not in geometry_types(free)]
+    within = _of_things_within(columns)
     others = [*points, *other_fields(_without(free, names), columns, key, interview)]
+    others = [found for found in others if found.field not in _CONTACTS or found.column.path not in within]
     if not names:
         texts = [found for found in others if found.field == "description"]
         names = list(names_by_value(_without(free, others))) or list(names_by_value([found.column for found in texts]))
@@ -73,6 +79,17 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
         choice = _choice_by_name(names, others, posts=posts)
     guesses = [*names, *identifiers, *_with_countries(others), *_types(others)]
     return [*people, *_key_guesses(choice), *_with_periods(guesses, _without(columns, people))]
+
+
+def _of_things_within(columns: Sequence[Column]) -> set[str]:
+    """The paths of what is said of things within a record that have a name and an identifier of their own.
+
+    The telephone of such a unit is not that of the institution; contacts and addresses have a name at most.
+    """
+    paths = {column.path for column in columns if column.many}
+    things = {path.rpartition(".")[0] for path in paths if path.rpartition(".")[2].lower() in _OWN_NAMES}
+    own = {path.rpartition(".")[0] for path in paths if path.rpartition(".")[2].lower() in _OWN_IDENTIFIERS}
+    return {path for path in paths if path.rpartition(".")[0] in (things & own) - {""}}
 
 
 def _with_periods(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:

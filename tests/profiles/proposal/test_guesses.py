@@ -267,3 +267,32 @@ def test_path_of_an_odd_member_leads_to_its_value(name):
     (column,) = columns_of([{name: "v"}], table=False)
 
     assert parse_path(column.path, column=False).get({name: "v", "other": "w"}) == ["v"]
+
+
+@pytest.mark.parametrize("identifier", ["id", "code"])
+def test_telephones_of_units_with_a_name_and_an_identifier_are_not_those_of_the_institution(identifier):
+    records = [
+        {
+            "code": f"D{number}",
+            "name": f"Department of {word}",
+            "phone": f"+44 20 7946 000{number}",
+            "units": [
+                {identifier: f"U{number}{part}", "name": f"Desk {part}", "phone": f"+44 20 7946 01{number}{part}"}
+                for part in range(2)
+            ],
+        }
+        for number, word in enumerate(("Rivers", "Roads", "Rails"))
+    ]
+
+    guesses = guess(columns_of(records, table=False))
+
+    assert [found.column.path for found in guesses if found.field == "telephones"] == ["phone"]
+
+
+def test_telephones_of_contacts_with_a_name_alone_are_those_of_the_institution():
+    contacts = [{"name": "Front desk", "phone": "+44 20 7946 0101"}, {"name": "Press", "phone": "+44 20 7946 0102"}]
+    records = [{"code": f"D{n}", "name": f"Department of {n}", "contacts": contacts} for n in ("Rivers", "Roads")]
+
+    guesses = guess(columns_of(records, table=False))
+
+    assert [found.column.path for found in guesses if found.field == "telephones"] == ["contacts.phone"]
