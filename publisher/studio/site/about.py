@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from publisher.errors import UsageError
 from publisher.release.files import write_durably
 
 FILE: Final = "site.json"
@@ -24,12 +25,19 @@ class SiteAbout:
 
     @classmethod
     def load(cls, folder: Path, *, title: str, base: str) -> "SiteAbout":
-        """Read what is kept in a folder; what was not said is as given."""
-        try:
-            known: dict[str, Any] = json.loads((folder / FILE).read_bytes())
-            return cls(str(known["title"]), str(known["base"]))
-        except (OSError, ValueError, TypeError, KeyError):
+        """Read what is kept in a folder; what was not said yet is as given.
+
+        Raises:
+            UsageError: the file is damaged.
+        """
+        path = folder / FILE
+        if not path.exists():
             return cls(title, base.rstrip("/"))
+        try:
+            known: dict[str, Any] = json.loads(path.read_bytes())
+            return cls(str(known["title"]), str(known["base"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(f"{path} is damaged. Remove it, and say the name of the site again.") from error
 
     def save(self, folder: Path) -> None:
         """Write it into a folder."""

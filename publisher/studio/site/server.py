@@ -1,4 +1,4 @@
-"""The live release on this machine: the command ``publisher serve`` as a process that ends with the studio.
+"""The live release on this machine: the command ``publisher serve`` as a process that the studio ends when it ends.
 
 It is a server of its own, so that the pages of the site never share an origin with the studio.
 """

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from publisher.errors import UsageError
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.sources import load_source
 from publisher.studio.publishing.runs import Builds
-from publisher.studio.site.about import SiteAbout
+from publisher.studio.site.about import FILE, SiteAbout
 from tests.registers import Clock, plain_toml
 from tests.studio.conftest import offices
 
@@ -86,3 +87,10 @@ def test_wrong_address_is_refused_with_the_reason(studio, address):
 
 def test_nothing_live_is_said(studio):
     assert studio.post("/site/start").status_code == 422
+
+
+def test_damaged_name_and_address_are_told(tmp_path):
+    (tmp_path / FILE).write_text('{"title": "Offices"', encoding="utf-8")
+
+    with pytest.raises(UsageError, match=r"site\.json is damaged"):
+        SiteAbout.load(tmp_path, title="A", base="https://offices.example")
