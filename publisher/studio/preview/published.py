@@ -15,6 +15,7 @@ from publisher.mapping import Mapper
 from publisher.profiles.preview import PreviewResolver
 from publisher.rdf import documents
 from publisher.rdf.formats import JSON_LD, TURTLE
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import SKOS
 from publisher.records import ConceptRef, Institution, InstitutionRef, Part
 from publisher.studio.preview.scan import Look
@@ -23,7 +24,7 @@ from publisher.web.languages.reader import reading
 from publisher.web.shell.compiling import environment_for
 from publisher.web.shell.pages import Layout
 from publisher.web.view.things import institution
-from publisher.web.view.values import Graph, ValueFormatter
+from publisher.web.view.values import ValueFormatter
 
 _HREF: Final = re.compile(r'(<a\b[^>]*?)\s+href="[^"]*"')
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from publisher.rdf.graph import Graph
 from publisher.release import Release, StoredRecord
 from publisher.search.marks import marks_in
 from publisher.uris import SLUG, Kind
@@ -24,7 +25,7 @@ from publisher.web.agents.calls import Call, wrong
 from publisher.web.view.hours import Interval, Week
 from publisher.web.view.record import licence_of, record_of
 from publisher.web.view.things import ContactView, DutyView, institution, thing
-from publisher.web.view.values import Graph, Value, ValueFormatter
+from publisher.web.view.values import Value, ValueFormatter
 
 VALUES: Final = 20
 MAX_VALUES: Final = 200

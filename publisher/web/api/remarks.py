@@ -6,13 +6,14 @@ from flask import Blueprint, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from publisher.rdf.graph import Graph
 from publisher.uris import SLUG, Kind
 from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.operations import Answer, Operation, Uri, described
 from publisher.web.shell.responses import JSON, current_served, json_response
 from publisher.web.view.record import record_of
 from publisher.web.view.remarks import EditorRemark, remarks_of
-from publisher.web.view.values import Graph, ValueFormatter
+from publisher.web.view.values import ValueFormatter
 
 blueprint = Blueprint("api_remarks", __name__)
 

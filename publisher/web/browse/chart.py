@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, redirect
 
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import ORG
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
@@ -11,7 +12,7 @@ from publisher.web.shell.responses import current_served, release_page
 from publisher.web.view.chart import MAX_BOXES, chart
 from publisher.web.view.names import Names
 from publisher.web.view.trees import level, listing
-from publisher.web.view.values import Graph, ValueFormatter
+from publisher.web.view.values import ValueFormatter
 
 blueprint = Blueprint("chart", __name__)
 

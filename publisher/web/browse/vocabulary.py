@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort
 
 from publisher.rdf import documents
 from publisher.rdf.formats import HTML, N_TRIPLES, Format, document_formats
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import RDF, RDFS, SH
 from publisher.release import Release
 from publisher.store import Request
@@ -28,7 +29,7 @@ from publisher.web.shell.responses import (
 )
 from publisher.web.site import Served
 from publisher.web.view.statements import rows_of
-from publisher.web.view.values import Graph, ValueFormatter
+from publisher.web.view.values import ValueFormatter
 
 blueprint = Blueprint("vocabulary", __name__)
 

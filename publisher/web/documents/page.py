@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from publisher.rdf import documents
+from publisher.rdf.graph import Graph
 from publisher.rdf.nquads import Subjects
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
@@ -20,7 +21,7 @@ from publisher.web.view.remarks import remarks_of
 from publisher.web.view.statements import Block, statements
 from publisher.web.view.things import institution, summary_of, thing, town_point
 from publisher.web.view.trees import TREE_PAGES, listing
-from publisher.web.view.values import SHOWN, Graph, ValueFormatter
+from publisher.web.view.values import SHOWN, ValueFormatter
 from publisher.zones import zone_of
 
 BELOW: Final = 60

@@ -16,6 +16,7 @@ from publisher.changes import Change, ChangeLog, Difference, Snapshot, at_releas
 from publisher.feeds import memento
 from publisher.rdf import documents
 from publisher.rdf.formats import HTML, Format, by_suffix, document_formats
+from publisher.rdf.graph import Graph
 from publisher.release import Release, StoredRecord
 from publisher.release.layout import VERSION
 from publisher.release.moving import base_at, rebased
@@ -37,7 +38,7 @@ from publisher.web.shell.responses import (
 )
 from publisher.web.view.changed import edits
 from publisher.web.view.history import channel_of, line_of, lines_of
-from publisher.web.view.values import Graph, Value, ValueFormatter
+from publisher.web.view.values import Value, ValueFormatter
 
 blueprint = Blueprint("versions", __name__)
 

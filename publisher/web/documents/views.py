@@ -8,12 +8,13 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
+from publisher.rdf.graph import Graph
 from publisher.web.documents.links import links_of
 from publisher.web.documents.page import blocks, values_page
 from publisher.web.http.links import LINKSET, linkset
 from publisher.web.http.operations import Answer, JsonObject, Operation, described
 from publisher.web.shell.responses import Pager, current_served, json_response, release_page, requested_page
-from publisher.web.view.values import Graph, ValueFormatter
+from publisher.web.view.values import ValueFormatter
 
 blueprint = Blueprint("documents", __name__)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 from pydantic import TypeAdapter
 
+from publisher.rdf.graph import Graph, Term
 from publisher.rdf.namespaces import SCHEMA, SKOS
 from publisher.release import Release
 from publisher.uris import Kind
@@ -15,7 +16,6 @@ from publisher.web.reconcile.languages import Languages, in_order, rank
 from publisher.web.reconcile.operations import MAX_IDS, MAX_PROPERTIES, ExtensionQuery, WantedProperty
 from publisher.web.reconcile.properties import Property, Source, property_of, term_value, values_of
 from publisher.web.reconcile.queries import checked, too_many
-from publisher.web.view.values import Graph, Term
 
 _QUERY: Final = TypeAdapter(ExtensionQuery)
 

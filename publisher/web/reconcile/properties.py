@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from publisher.rdf.graph import Graph, Term
 from publisher.rdf.namespaces import DCT, FOAF, LOCN, ORG, SCHEMA, SKOS, prefixes
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
-from publisher.web.view.values import Graph, Term
 
 REGISTERS: Final[Mapping[str, str]] = {
     "ror": "ROR", "isni": "ISNI", "grid": "GRID", "wikidata": "Wikidata", "lei": "LEI", "fundref": "Crossref Funder",

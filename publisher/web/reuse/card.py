@@ -10,13 +10,14 @@ from typing import Any, Final
 import orjson
 from markupsafe import Markup, escape
 
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import SCHEMA
 from publisher.release import Release, StoredRecord
 from publisher.web.languages.reader import gettext
 from publisher.web.reuse.facts import Facts, facts_of
 from publisher.web.shell.pages import embedded
 from publisher.web.view.things import spaced
-from publisher.web.view.values import Graph, as_language, safe_href
+from publisher.web.view.values import as_language, safe_href
 
 OTHER_NAMES: Final = 3
 """Names in other languages that a card has."""

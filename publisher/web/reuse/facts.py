@@ -7,8 +7,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import FOAF, LOCN, ORG, SCHEMA, SKOS, VCARD
-from publisher.web.view.values import Graph
 
 WIKIDATA: Final = re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q[1-9][0-9]*)")
 

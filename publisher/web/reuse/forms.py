@@ -7,6 +7,7 @@ from typing import Final
 
 import segno
 
+from publisher.rdf.graph import Graph
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
 from publisher.web.languages.reader import marked
@@ -14,7 +15,6 @@ from publisher.web.reuse.citation import Citation
 from publisher.web.reuse.facts import facts_of
 from publisher.web.reuse.quickstatements import quickstatements
 from publisher.web.reuse.vcard import vcard
-from publisher.web.view.values import Graph
 
 
 @dataclass(frozen=True, slots=True)

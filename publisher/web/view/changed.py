@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import Final
 
 from publisher.changes import Snapshot
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import ADMS, DCT, FOAF, LOCN, ORG, OWL, RDF, SCHEMA, SKOS
 from publisher.uris import UriPolicy
 from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.hours import DAYS, PUBLIC_HOLIDAYS
 from publisher.web.view.things import spaced
-from publisher.web.view.values import Graph, Value, ValueFormatter
+from publisher.web.view.values import Value, ValueFormatter
 
 _OF_THE_THING: Final[Mapping[str, str]] = MappingProxyType(
     {

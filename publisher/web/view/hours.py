@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import DCT, SCHEMA
 from publisher.web.languages.reader import marked
-from publisher.web.view.values import Graph
 
 DAYS: Final = (
     marked("Monday"),

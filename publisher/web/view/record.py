@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA
 from publisher.release import Release, StoredRecord
 from publisher.uris import Kind
 from publisher.web.languages.reader import marked
 from publisher.web.view.labels import humanised, local_name
-from publisher.web.view.values import Graph, Value, ValueFormatter
+from publisher.web.view.values import Value, ValueFormatter
 
 _NUMBER: Final = re.compile(r"([0-9]+)")
 _IRI: Final = re.compile(r"https?://[^\s<>\"]+")

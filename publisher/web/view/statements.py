@@ -12,8 +12,9 @@ from typing import Final
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from publisher.rdf.graph import TYPE, Term, name_of
 from publisher.web.languages.reader import gettext, number
-from publisher.web.view.values import TYPE, Term, Value, ValueFormatter, name_of
+from publisher.web.view.values import Value, ValueFormatter
 
 MAX_DEPTH: Final = 6
 

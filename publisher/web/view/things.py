@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import phonenumbers
 
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD
 from publisher.release import Town
 from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.dated import dated_facts
 from publisher.web.view.hours import Week, week
 from publisher.web.view.labels import humanised
-from publisher.web.view.values import Graph, Value, ValueFormatter, distinct, readable, safe_href
+from publisher.web.view.values import Value, ValueFormatter, distinct, readable, safe_href
 
 SUMMARY: Final = 300
 """The most characters of the text that describes a page to other programs."""

@@ -1,10 +1,9 @@
 """Terms as a page shows them: a record's statements, names of properties and classes, texts, links that are safe."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -12,7 +11,8 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from publisher.rdf import nquads
-from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, XSD
+from publisher.rdf.graph import Graph, Term
+from publisher.rdf.namespaces import RDF, SCHEMA, XSD
 from publisher.uris import Kind, UriPolicy
 from publisher.web.languages.choice import rank
 from publisher.web.languages.reader import gettext, marked, reading
@@ -24,18 +24,8 @@ SHOWN: Final = 50
 SAFE_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 """The only schemes that the links of a page have."""
 
-TYPE: Final = str(RDF.type)
-
-LABEL_PREDICATES: Final = (SKOS.prefLabel, SCHEMA.name, RDFS.label, DCT.title, FOAF.name, SKOS.definition)
-"""The properties that can name a thing, the best first."""
-
 SHARED: Final = 4_096
 """How many links to places, concepts and institutions are kept: many pages have the same ones."""
-
-MAX_CHAIN: Final = 12
-"""How far a chain of places or concepts is followed."""
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 _KINDS: Final = (
     marked("Institution"),
@@ -66,154 +56,6 @@ _PLAIN_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#]
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20<>\"`{}|\\^\x7f]")
 
 
-class Graph:
-    """The statements of one record, and the cards of what it links to.
-
-    Subjects and predicates are IRIs as text; a blank node is its label with ``_:`` in front. Terms are made when they
-    are asked for, because a page shows only some of them (docs/adr/0184-pages-in-fewer-steps.md).
-
-    Args:
-        quads: the record's, canonical N-Quads.
-        cards: canonical N-Triples about linked things.
-    """
-
-    def __init__(self, quads: bytes, cards: bytes = b"") -> None:
-        self._statements = nquads.statements(quads.decode())
-        self.own = nquads.group(self._statements)
-        self.cards = nquads.group(nquads.statements(cards.decode())) if cards else {}
-        self._graphs: dict[tuple[str, str], str] | None = None
-
-    def __contains__(self, subject: str) -> bool:
-        return _token(subject) in self.own
-
-    @property
-    def size(self) -> int:
-        """How many statements the record has; what stands in two graphs is one."""
-        return sum(len(values) for properties in self.own.values() for values in properties.values())
-
-    def subjects(self) -> Iterator[str]:
-        """Return the subjects of the record's statements, in their order."""
-        return map(_text, self.own)
-
-    def of(self, subject: str) -> Mapping[str, list[Term]]:
-        """Return the record's statements about a subject, by predicate."""
-        properties = self.own.get(_token(subject), {})
-        return {predicate[1:-1]: [_term(value) for value in values] for predicate, values in properties.items()}
-
-    def graph_of(self, subject: str, predicate: object) -> str:
-        """Return the named graph that a statement about a subject is in, "" for the default graph."""
-        if self._graphs is None:
-            self._graphs = {(row[0], row[1]): row[3][1:-1] for row in self._statements if row[3]}
-        return self._graphs.get((_token(subject), f"<{predicate}>"), "")
-
-    def all(self, subject: str, *predicates: object) -> list[Term]:
-        """Return the values of these predicates, each once, own statements before the card's."""
-        return [_term(token) for token in self._values(subject, predicates)]
-
-    def iris(self, subject: str, *predicates: object) -> list[str]:
-        """Return those values that are IRIs."""
-        return [token[1:-1] for token in self._values(subject, predicates) if token[0] == "<"]
-
-    def literals(self, subject: str, *predicates: object) -> list[ox.Literal]:
-        """Return those values that are literals."""
-        return [_literal(token) for token in self._values(subject, predicates) if token[0] == '"']
-
-    def tokens(self, subject: str, *predicates: object) -> list[str]:
-        """Return those values that are literals, as N-Quads spells them."""
-        return [token for token in self._values(subject, predicates) if token[0] == '"']
-
-    def plain(self, subject: str, *predicates: object) -> list[str]:
-        """Return the texts of those values that are literals."""
-        return [nquads.literal(token)[0] for token in self._values(subject, predicates) if token[0] == '"']
-
-    def _values(self, subject: str, predicates: Sequence[object]) -> Sequence[str]:
-        """Return the values of predicates as N-Quads spells them, each once."""
-        token = _token(subject)
-        own, card = self.own.get(token), self.cards.get(token)
-        if own is not None and card is not None:
-            found = [values for properties in (own, card) for values in _of(properties, predicates)]
-        elif (properties := own or card) is not None:
-            if len(predicates) == 1:
-                return properties.get(_predicate(predicates[0]), ())
-            found = _of(properties, predicates)
-        else:
-            return ()
-        if len(found) < 2:
-            return found[0] if found else ()
-        return list(dict.fromkeys(chain.from_iterable(found)))
-
-    def names(self, subject: str) -> list[str]:
-        """Return the literals of the best property that names a subject, as N-Quads spells them."""
-        if (token := _token(subject)) not in self.own and token not in self.cards:
-            return []
-        return next((found for predicate in LABEL_PREDICATES if (found := self.tokens(subject, predicate))), [])
-
-    def text(self, subject: str, *predicates: object) -> str | None:
-        """Return the best single text: English, else the first of the source; None if there is none."""
-        tokens = self.tokens(subject, *predicates)
-        if len(tokens) < 2:
-            return nquads.literal(tokens[0])[0] if tokens else None
-        return nquads.literal(min(tokens, key=_rank_in_english))[0]
-
-    def types(self, subject: str) -> list[str]:
-        """Return the classes of a subject."""
-        return self.iris(subject, TYPE)
-
-    def name(self, subject: str) -> ox.Literal | None:
-        """Return the literal that names a subject best; None if nothing does."""
-        tokens = self.names(subject)
-        return _literal(min(tokens, key=_rank_in_english)) if tokens else None
-
-    def chain(self, subject: str, predicate: object) -> list[str]:
-        """Follow a predicate upwards; the outermost IRI comes first and the subject last."""
-        chain: list[str] = []
-        while subject and subject not in chain and len(chain) < MAX_CHAIN:
-            chain.append(subject)
-            subject = next(iter(self.iris(subject, predicate)), "")
-        return chain[::-1]
-
-
-def _token(subject: str) -> str:
-    """Return a subject as N-Quads spells it."""
-    return subject if subject.startswith("_:") else f"<{subject}>"
-
-
-@lru_cache(maxsize=1024)
-def _predicate(predicate: object) -> str:
-    """Return a predicate as N-Quads spells it."""
-    return f"<{predicate}>"
-
-
-def _text(token: str) -> str:
-    """Return an IRI without its brackets; a blank node as it is."""
-    return token if token[0] == "_" else token[1:-1]
-
-
-def _term(token: str) -> Term:
-    if token[0] == '"':
-        return _literal(token)
-    return ox.NamedNode(token[1:-1]) if token[0] == "<" else ox.BlankNode(token[2:])
-
-
-def _literal(token: str) -> ox.Literal:
-    text, datatype, language = nquads.literal(token)
-    if language:
-        tag, _, direction = language.partition("--")
-        return ox.Literal(text, language=tag, direction=ox.BaseDirection(direction) if direction else None)
-    return ox.Literal(text, datatype=ox.NamedNode(datatype)) if datatype != nquads.XSD_STRING else ox.Literal(text)
-
-
-def _of(properties: Mapping[str, list[str]], predicates: Iterable[object]) -> list[list[str]]:
-    """Return the values of those predicates that a subject has."""
-    return [values for predicate in predicates if (values := properties.get(_predicate(predicate))) is not None]
-
-
-def _rank_in_english(token: str) -> int:
-    """Return how well a literal suits where one is wanted: English, else one without language, else the first."""
-    language = nquads.literal(token)[2]
-    return 1 if language is None else 0 if language.lower().partition("-")[0] == "en" else 2
-
-
 def in_order(tokens: Sequence[str]) -> Sequence[str]:
     """Return literals in the order in which they suit the reader: the reader's language, English, none, others."""
     if len(tokens) < 2:
@@ -226,11 +68,6 @@ def _language(token: str) -> str | None:
     """Return the language of a literal, without its direction."""
     language = nquads.literal(token)[2]
     return language.partition("--")[0] if language else None
-
-
-def name_of(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
-    """Return a subject as text."""
-    return node.value if isinstance(node, ox.NamedNode) else str(node)
 
 
 class Value(NamedTuple):

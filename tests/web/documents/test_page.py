@@ -8,11 +8,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from publisher.rdf.description import Description
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import ORG, OWL, RDF
 from publisher.uris import Kind
 from publisher.web.documents.page import shortened
 from publisher.web.shell.pages import embedded
-from publisher.web.view.values import Graph
 from tests.web.publication import BASE, HOSTILE, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 
 EVERY_PAGE = [

@@ -2,11 +2,12 @@
 
 import pytest
 
+from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import SCHEMA
 from publisher.web.view.hours import Interval, week
 from publisher.web.view.labels import Labels, humanised
 from publisher.web.view.things import spaced
-from publisher.web.view.values import Graph, readable, safe_href
+from publisher.web.view.values import readable, safe_href
 
 
 @pytest.mark.parametrize(
