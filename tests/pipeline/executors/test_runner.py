@@ -97,6 +97,16 @@ def test_job_that_always_loses_its_worker_is_reported(tmp_path):
         list(runner.run(do, todo))
 
 
+@pytest.fixture
+def thresholds():
+    """Those of Python; workers of a cluster in this process may have changed them."""
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("thresholds")
 def test_garbage_is_collected_rarely_only_while_a_build_runs():
     before = gc.get_threshold()
     with Runner(processes=1):

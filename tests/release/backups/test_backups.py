@@ -12,12 +12,15 @@ import pytest
 
 from publisher.errors import BackupError, ChecksumMismatchError, ManifestError, ReleaseNotFoundError
 from publisher.identifiers import Register
+from publisher.linking.review import COLUMNS
 from publisher.release import activate, current, prune, verify, versions
 from publisher.release.backups import backup, restore
 from publisher.release.backups.copying import files_beside
 from publisher.release.files import sha256_of
 from publisher.release.layout import Home
 from tests.registers import Publication, row
+
+REVIEW = ",".join(COLUMNS) + "\n"
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def publication(tmp_path):
     publication.build([row(1), row(2)])
     publication.build([row(1), row(3)])
     (publication.home / "links").mkdir(exist_ok=True)
-    (publication.home / "links" / "review.csv").write_text("decided")
+    (publication.home / "links" / "review.csv").write_text(REVIEW)
     return publication
 
 
@@ -52,7 +55,7 @@ def test_backup_has_everything_and_is_a_home(publication, tmp_path):
     assert names(tmp_path / "backup") == names(publication.home)
     assert current(tmp_path / "backup").name == current(publication.home).name
     assert all(verify(release) == [] for release in (tmp_path / "backup" / "releases").iterdir())
-    assert (tmp_path / "backup" / "links" / "review.csv").read_text() == "decided"
+    assert (tmp_path / "backup" / "links" / "review.csv").read_text() == REVIEW
     statement = json.loads((tmp_path / "backup" / "backup.json").read_text())
     assert statement["live"] == names(publication.home)[-1]
     assert {file["path"] for file in statement["files"]} >= {"identifiers.sqlite", "home.json", "links/review.csv"}
