@@ -5,14 +5,14 @@ from benchmarks import endurance
 
 def test_a_short_run_has_no_wrong_body_and_no_failure_that_is_not_meant(tmp_path, monkeypatch):
     monkeypatch.setattr(endurance, "ACTIVATE_EVERY_S", 2.0)
-    monkeypatch.setattr(endurance, "KILL_WEB_EVERY_S", 6.0)
-    monkeypatch.setattr(endurance, "KILL_QUERY_EVERY_S", 4.0)
+    monkeypatch.setattr(endurance, "KILL_WEB_EVERY_S", 4.0)
+    monkeypatch.setattr(endurance, "KILL_QUERY_EVERY_S", 3.0)
 
-    record = endurance.run(0.25, tmp_path)
+    record = endurance.run(0.15, tmp_path)
 
     assert record.wrong == []
     assert not record.failed
-    assert record.events["activations"] >= 4
+    assert record.events["activations"] >= 3
     assert record.events["web workers killed"] >= 1
     assert min(record.answered[kind] for kind in ("documents", "queries", "searches", "dumps")) > 20
 

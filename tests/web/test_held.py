@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -108,20 +108,19 @@ def closed(connection):
     return True
 
 
-@pytest.mark.parametrize(
-    "framing",
-    [pytest.param("Content-Length: 1000\r\n\r\nASK", id="length"), "Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n"],
-)
-def test_body_that_never_ends_is_408_and_the_end_of_the_connection(port, framing):
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        head = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n{framing}"
-        connection.sendall(head.encode())
-        began = time.monotonic()
-        answer = connection.recv(65_536)
+def test_bodies_that_never_end_are_408_and_the_end_of_the_connection(port):
+    framings = ("Content-Length: 1000\r\n\r\nASK", "Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n")
+    with ExitStack() as opened:
+        connections = [
+            opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30)) for _ in framings
+        ]
+        for connection, framing in zip(connections, framings, strict=True):
+            head = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n{framing}"
+            connection.sendall(head.encode())
 
-        assert answer.startswith(b"HTTP/1.1 408 ")
-        assert 9 < time.monotonic() - began < 15
-        assert closed(connection)
+        for connection in connections:
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 408 ")
+            assert closed(connection)
 
 
 def test_body_over_the_limit_is_413_before_it_is_sent(port):

@@ -87,7 +87,7 @@ def _spec_in(annotation: Any) -> type[Spec] | None:
 
 
 def _add(profile: Table, field: ColumnField, rule: str) -> None:
-    value = tomlkit.parse(f"x = {rule}")["x"]
+    value = tomlkit.parse(f"x = {rule}\n")["x"]  # its line ends, whatever follows
     table, model = profile, ProfileSpec
     *above, key = field.trail
     if above[:1] == [SITES]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from publisher.errors import Fault, SourceError
 from publisher.rdf.description import Result
@@ -10,6 +11,9 @@ from publisher.studio.description.changes import text_of
 from publisher.studio.preview.scan import Look, Scan, scan
 from publisher.studio.workspace import SourceFolder
 from publisher.uris import UriPolicy
+
+LOOKED_AT: Final = 60
+"""Of so many first records it is said whether an edit changes them: a person waits for it with every edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,9 @@ def effect_of(folder: SourceFolder, source: Source, text: str, uris: UriPolicy) 
     Raises:
         SourceError: the source cannot be read as the edit describes it.
     """
-    found = scan(source, uris, text)
+    found = scan(source, uris, text, scanned=LOOKED_AT)
     try:
-        before = {look.place: look for look in scan(folder.load(), uris, text_of(folder)).looks}
+        before = {look.place: look for look in scan(folder.load(), uris, text_of(folder), scanned=LOOKED_AT).looks}
     except SourceError:
         before = {}  # the description as it is cannot be used, so everything is new
     changed = tuple(look for look in found.looks if _differs(before.get(look.place), look))

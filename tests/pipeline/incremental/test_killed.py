@@ -37,7 +37,7 @@ LOG = logging.getLogger(__name__)
 SEED = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(1_000_000))
 RECORDS = 250
 SHARES = Shares(edited=0.05, added=0.03, removed=0.02, renamed=0.02, reparented=0.02, merged=2)
-FEW, MANY = 2, 20
+FEW, MANY = 1, 20
 """How many moments in every run, and in the heavy one."""
 
 

@@ -163,3 +163,12 @@ def test_field_is_explained_with_an_example(field):
     assert field.title
     assert field.explanation
     assert field.example
+
+
+def test_rule_before_a_table_has_a_line_of_its_own():
+    text = TOML.replace('place = { country = "country" }\n', "").replace('homepages = "web"\n\n', 'homepages = "web"\n')
+
+    edited = given("town", "description", text)
+
+    assert profile_of(edited)["description"] == "town"
+    assert profile_of(edited)["sites"][0]["hours"] == "open"
