@@ -32,23 +32,30 @@ def waits(urls: Sequence[str], clients: int) -> list[float]:
             client = Client(part)
             every.append(client)
             opened.callback(client.socket.close)
-            time.sleep(_APART_S)
             selector.register(client.socket, selectors.EVENT_READ, client)
             client.ask()
+            _take_turns_for(_APART_S, selector)
         while selector.get_map():
-            _take_turns(selector)
+            if not _take_turns(selector, _TIMEOUT_S):
+                raise LoadError(f"no answer within {_TIMEOUT_S:.0f} s")
     return [wait for client in every for wait in client.waits]
 
 
-def _take_turns(selector: selectors.BaseSelector) -> None:
-    """Read what has come, and ask on."""
-    ready = selector.select(_TIMEOUT_S)
-    if not ready:
-        raise LoadError(f"no answer within {_TIMEOUT_S:.0f} s")
+def _take_turns_for(seconds: float, selector: selectors.BaseSelector) -> None:
+    """Read what comes in some time, and ask on."""
+    end = time.perf_counter() + seconds
+    while (left := end - time.perf_counter()) > 0:
+        _take_turns(selector, left)
+
+
+def _take_turns(selector: selectors.BaseSelector, timeout_s: float) -> bool:
+    """Read what has come, and ask on; False if nothing came."""
+    ready = selector.select(timeout_s)
     for key, _ in ready:
         client: Client = key.data
         if client.receive() and not client.ask():
             selector.unregister(client.socket)
+    return bool(ready)
 
 
 class Client:
