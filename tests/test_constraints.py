@@ -38,7 +38,8 @@ def test_pinned_version_runs_on_the_oldest_python(package):
 
 
 TEXTS = {".md", ".txt", ".toml", ".py", ".json", ".html", ".yml", ".yaml", ".js", ".css", ".rq", ".po"}
-REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs)\.[a-z]{3}\b")
+REGISTRIES = ("pypi", "pythonhosted", "npmjs")
+REGISTRY = re.compile(rf"\b(?:{'|'.join(REGISTRIES)})\.[a-z]{{3}}\b")
 """The hosts of the registries of Python and npm, whatever they end in."""
 
 

@@ -104,7 +104,7 @@ class Graph:
         return next((found for predicate in LABEL_PREDICATES if (found := self.tokens(subject, predicate))), [])
 
     def text(self, subject: str, *predicates: object) -> str | None:
-        """Return the best single text: English, else the first of the source; None if there is none."""
+        """Return the best single text: English, else the first of the source; None if nothing was found."""
         tokens = self.tokens(subject, *predicates)
         if len(tokens) < 2:
             return nquads.literal(tokens[0])[0] if tokens else None

@@ -45,7 +45,7 @@ def open_engine(
         remote: the query URL of a SPARQL server, to which the release is loaded when the engine is prewarmed; after a
             space the URL of its graph store, if it cannot be derived. None for the embedded engine.
         cache_dir: where answers are cached; a temporary folder if None.
-        observer: is told of each query that is over.
+        observer: is called with each query that has ended.
     """
     from publisher.rdf.namespaces import prefixes  # noqa: PLC0415 - as above
     from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415 - as above

@@ -45,7 +45,7 @@ class Engine(ABC):
         dispatcher: runs the queries.
         away: whether the engine did not answer when it was last prepared.
         versions: the versions of SPARQL that it is known to understand.
-        observer: is told of each query that is over.
+        observer: is called with each query that has ended.
     """
 
     dispatcher: Dispatcher

@@ -48,7 +48,7 @@ def workspace() -> Workspace:
 
 
 def source_or_404(name: str) -> SourceFolder:
-    """Return the folder of a source; the request ends with 404 if there is none of that name."""
+    """Return the folder of a source; the request ends with 404 if no source has that name."""
     return workspace().source(name) or abort(404)
 
 

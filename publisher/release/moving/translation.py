@@ -12,7 +12,7 @@ from publisher.release.layout import MANIFEST, QUALITY, RECORDS
 from publisher.release.manifest import Manifest
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^<>"]*>')
-"""A literal's text or an IRI of N-Quads: what looks like an IRI within a text is none."""
+"""A literal's text or an IRI of N-Quads: what looks like an IRI within a text is not taken for one."""
 
 _LOGS: Final = (
     ("changes.sqlite", (("change", "iri"), ("change", "successor"), ("latest", "iri"))),

@@ -72,7 +72,7 @@ class QueryEnd(NamedTuple):
 
 
 class QueryObserver(Protocol):
-    """Is told of queries, in the thread that ends them."""
+    """Called with each query that has ended, in the thread that ends it."""
 
     def refused(self, outcome: str) -> None:
         """Note a query that was refused before it came to an engine."""

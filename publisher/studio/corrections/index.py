@@ -69,7 +69,7 @@ class RecordIndex:
 
 
 def index_of(source: Source) -> RecordIndex:
-    """Return the index of a source; it is made where there is none of its files and profile as they are now.
+    """Return the index of a source; it is made again when its files or its profile have changed.
 
     Raises:
         SourceError: the source or its profile cannot be used.

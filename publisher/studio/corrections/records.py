@@ -46,7 +46,7 @@ class SourceRecord:
 
 
 def source_record(source: Source, key: str) -> SourceRecord | None:
-    """Find a record of a source by its key; None if there is none.
+    """Find a record of a source by its key; None if no record has it.
 
     Raises:
         SourceError: the source or its corrections cannot be used.

@@ -49,7 +49,7 @@ class Earlier:
 
 
 def text_of(folder: SourceFolder) -> str:
-    """Return the text of a description, each line ended by a line feed; "" while there is none.
+    """Return the text of a description, each line ended by a line feed; "" before it is written.
 
     Raises:
         SourceError: it is not UTF-8, as TOML must be.

@@ -47,7 +47,7 @@ def compared(rows: list[ReviewRow], release: Path | None) -> list[ComparedPair]:
 
     Args:
         rows: the candidates.
-        release: its folder; None where there is none.
+        release: its folder; None before the first release.
     """
     if release is None:
         return [ComparedPair(row, ()) for row in rows]

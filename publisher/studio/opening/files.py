@@ -61,7 +61,7 @@ def add_address(workspace: Workspace, address: str) -> SourceFolder:
     reach for them what they cannot reach themselves.
 
     Raises:
-        SourceError: the address is none, or the file cannot be fetched.
+        SourceError: the address is not valid, or the file cannot be fetched.
     """
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", address):
         raise _refused("address-wrong", f"{address!r} is no web address: it begins with http:// or https://")

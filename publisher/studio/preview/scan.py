@@ -26,7 +26,7 @@ class Look:
 
     Attributes:
         number: its place among those that were looked at, from 0.
-        name: of the institution, or the key where there is none.
+        name: of the institution, or the key where it has no name.
         place: the file and the line.
         record: None for a record that no institution can be made of.
         description: its statements; None likewise.

@@ -189,7 +189,8 @@ def test_the_list_is_as_openapi_says(client):
     answer = description["paths"]["/api/queries"]["get"]["responses"]["200"]
     schema = answer["content"]["application/json"]["schema"]
 
-    jsonschema.validate(client.get("/api/queries").get_json(), {**schema, "components": description["components"]})
+    validator = jsonschema.Draft202012Validator({**schema, "components": description["components"]})
+    assert list(validator.iter_errors(client.get("/api/queries").get_json())) == []
 
 
 def test_a_release_from_before_says_so(serve, monkeypatch):

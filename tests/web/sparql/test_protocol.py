@@ -121,48 +121,52 @@ def test_query_get_query_form_extra_does_not_choose_the_format(client):
 def test_bad_query_method(client):
     for method in ("PUT", "DELETE", "PATCH"):
         response = client.open("/sparql?query=ASK%20%7B%7D", method=method)
-        problem(response, 405, "method-not-allowed")
+        assert problem(response, 405, "method-not-allowed")["detail"]
         assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
 def test_bad_multiple_queries(client):
-    problem(client.get("/sparql?query=ASK%20%7B%7D&query=SELECT%20%2A%20%7B%7D"), 400, "bad-request")
-    problem(post(client, "query=ASK%20%7B%7D&query=ASK%20%7B%7D", FORM), 400, "bad-request")
+    assert problem(client.get("/sparql?query=ASK%20%7B%7D&query=SELECT%20%2A%20%7B%7D"), 400, "bad-request")["detail"]
+    assert problem(post(client, "query=ASK%20%7B%7D&query=ASK%20%7B%7D", FORM), 400, "bad-request")["detail"]
 
 
 def test_bad_query_in_url_and_body(client):
-    problem(post(client, ASK, DIRECT, "/sparql?query=ASK%20%7B%7D"), 400, "bad-request")
-    problem(post(client, "query=ASK%20%7B%7D", FORM, "/sparql?query=ASK%20%7B%7D"), 400, "bad-request")
+    assert problem(post(client, ASK, DIRECT, "/sparql?query=ASK%20%7B%7D"), 400, "bad-request")["detail"]
+    assert problem(post(client, "query=ASK%20%7B%7D", FORM, "/sparql?query=ASK%20%7B%7D"), 400, "bad-request")["detail"]
 
 
 def test_bad_query_missing(client):
-    problem(post(client, "", FORM), 400, "bad-request")
-    problem(post(client, "format=json", FORM), 400, "bad-request")
-    problem(get(client, default_graph_uri="http://x/"), 400, "bad-request")
+    assert problem(post(client, "", FORM), 400, "bad-request")["detail"]
+    assert problem(post(client, "format=json", FORM), 400, "bad-request")["detail"]
+    assert problem(get(client, default_graph_uri="http://x/"), 400, "bad-request")["detail"]
 
 
 def test_bad_query_wrong_media_type(client):
-    problem(post(client, ASK, "text/plain"), 415, "unsupported-media-type")
-    problem(post(client, "--x--", "multipart/form-data; boundary=x"), 415, "unsupported-media-type")
+    assert problem(post(client, ASK, "text/plain"), 415, "unsupported-media-type")["detail"]
+    assert problem(post(client, "--x--", "multipart/form-data; boundary=x"), 415, "unsupported-media-type")["detail"]
 
 
 def test_bad_query_missing_form_type(client):
-    problem(post(client, "query=ASK%20%7B%7D", None), 415, "unsupported-media-type")
+    assert problem(post(client, "query=ASK%20%7B%7D", None), 415, "unsupported-media-type")["detail"]
 
 
 def test_bad_query_missing_direct_type(client):
-    problem(post(client, ASK, None), 415, "unsupported-media-type")
+    assert problem(post(client, ASK, None), 415, "unsupported-media-type")["detail"]
 
 
 def test_bad_query_non_utf8(client):
-    problem(post(client, ASK.encode("utf-16"), f"{DIRECT}; charset=UTF-16"), 415, "unsupported-media-type")
-    problem(post(client, ASK.encode("utf-16"), DIRECT), 400, "bad-request")
-    problem(client.get("/sparql?query=%FF%FE"), 400, "bad-request")
-    problem(post(client, "query=%FF%FE", FORM), 400, "bad-request")
+    assert problem(post(client, ASK.encode("utf-16"), f"{DIRECT}; charset=UTF-16"), 415, "unsupported-media-type")[
+        "detail"
+    ]
+    assert problem(post(client, ASK.encode("utf-16"), DIRECT), 400, "bad-request")["detail"]
+    assert problem(client.get("/sparql?query=%FF%FE"), 400, "bad-request")["detail"]
+    assert problem(post(client, "query=%FF%FE", FORM), 400, "bad-request")["detail"]
 
 
 def test_bad_query_with_a_content_coding(client):
-    problem(post(client, ASK, DIRECT, headers={"Content-Encoding": "gzip"}), 415, "unsupported-media-type")
+    assert problem(post(client, ASK, DIRECT, headers={"Content-Encoding": "gzip"}), 415, "unsupported-media-type")[
+        "detail"
+    ]
 
 
 def test_bad_query_syntax(client):
@@ -171,7 +175,7 @@ def test_bad_query_syntax(client):
 
 
 def test_bad_query_empty(client):
-    problem(get(client, ""), 400, "query-syntax")
+    assert problem(get(client, ""), 400, "query-syntax")["detail"]
 
 
 def test_bad_query_unknown_function(client):
@@ -208,13 +212,13 @@ def test_bad_query_too_deep(client, query):
 )
 def test_update_is_forbidden(client, method, url, body, content_type):
     headers = {"Content-Type": content_type} if content_type else {}
-    problem(client.open(url, method=method, data=body, headers=headers), 403, "read-only")
+    assert problem(client.open(url, method=method, data=body, headers=headers), 403, "read-only")["detail"]
 
 
 @pytest.mark.parametrize("update", ["INSERT DATA { <a> <b> <c> }", "LOAD <http://127.0.0.1:9/>", "CLEAR ALL"])
 def test_update_sent_as_a_query_is_refused(client, update):
-    problem(get(client, update), 400, "query-refused")
-    problem(post(client, update, DIRECT), 400, "query-refused")
+    assert problem(get(client, update), 400, "query-refused")["detail"]
+    assert problem(post(client, update, DIRECT), 400, "query-refused")["detail"]
 
 
 # --- 2.1.4: the dataset
@@ -250,7 +254,7 @@ def test_query_dataset_parameters_override_from(client):
 
 
 def test_query_dataset_that_is_no_iri(client):
-    problem(get(client, ASK, default_graph_uri="no iri"), 400, "query-syntax")
+    assert problem(get(client, ASK, default_graph_uri="no iri"), 400, "query-syntax")["detail"]
 
 
 # --- negotiation
@@ -496,5 +500,5 @@ def test_geojson_by_parameter(client):
 
 
 def test_geojson_of_what_has_no_coordinates(client):
-    problem(get(client, SELECT, {"Accept": "application/geo+json"}), 406, "no-coordinates")
-    problem(get(client, ASK, {"Accept": "application/geo+json"}), 406, "not-acceptable")
+    assert problem(get(client, SELECT, {"Accept": "application/geo+json"}), 406, "no-coordinates")["detail"]
+    assert problem(get(client, ASK, {"Accept": "application/geo+json"}), 406, "not-acceptable")["detail"]
