@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Final, Literal, Self, TextIO
 
+import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.filesize import decimal
@@ -75,6 +76,14 @@ def bug(message: str, exception: BaseException) -> None:
         return
     error(message)
     sys.excepthook(type(exception), exception, exception.__traceback__)
+
+
+def say(message: str) -> None:
+    """Print what happened, to standard output; a line of the log, if the command reports to programs."""
+    if is_json():
+        LOG.info(message)
+        return
+    click.echo(message)
 
 
 def waiting(message: str) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("place", metavar="FROM")
-@setting("home", "engine")
+@setting("home", "engine", "log_format")
 @click.option(
     "--follow",
     type=click.FloatRange(min=0, min_open=True),
@@ -58,9 +58,10 @@ def replicate(place: str, follow: float | None, delay: float, key: Path | None, 
     from publisher.store.remote import ReleaseLoading  # noqa: PLC0415 - as above
 
     settings = Settings.from_env(**options)
+    output.log_as(settings.log_format)
     owner = public_key(key) if key else None
     prepare = ReleaseLoading(settings.engine).run if settings.engine else None
-    replica = Replica(open_place(place), settings.home, key=owner, delay_s=delay, prepare=prepare, report=click.echo)
+    replica = Replica(open_place(place), settings.home, key=owner, delay_s=delay, prepare=prepare, report=output.say)
     try:
         if follow is None:
             replica.update()

@@ -12,6 +12,7 @@ from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.server import MPServer
 
+from publisher.cli import output
 from publisher.cli.exit_codes import SYSTEM
 from publisher.cli.open_files import allow_connections
 from publisher.cli.options import epilog, setting, switch
@@ -22,8 +23,6 @@ from publisher.release import Manifest, current
 from publisher.telemetry.logs import log_config
 from publisher.telemetry.spans import check_spans
 from publisher.web.http.shared_metrics import FOLDER_VARIABLE
-
-LOG: Final = logging.getLogger("publisher.serve")
 
 APPLICATION: Final = "publisher.web.worker:application"
 
@@ -70,11 +69,10 @@ def run(settings: Settings) -> None:
     host, port = free_port(settings.host, settings.port)
     connections = allow_connections(settings.connections)
     logging.config.dictConfig(log_config(settings.log_format))
-    say = LOG.info if settings.log_format == "json" else click.echo
-    say(f"serving release {manifest.version} of {manifest.base}")
+    output.say(f"serving release {manifest.version} of {manifest.base}")
     if connections < settings.connections:
-        say(f"with {connections} instead of {settings.connections} connections per web worker: see 'ulimit -n'")
-    say(f"on {url(host, port)} (to stop: Ctrl-C, or SIGTERM to process {os.getpid()})")
+        output.say(f"with {connections} instead of {settings.connections} connections per web worker: see 'ulimit -n'")
+    output.say(f"on {url(host, port)} (to stop: Ctrl-C, or SIGTERM to process {os.getpid()})")
     # The base URL is the release's: IRIs are served under the base under which they were published.
     settings = dataclasses.replace(
         settings,

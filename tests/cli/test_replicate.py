@@ -1,5 +1,6 @@
 """``publisher replicate`` and ``publisher releases upload``."""
 
+import json
 import subprocess
 import sys
 import time
@@ -7,6 +8,7 @@ import time
 import pytest
 
 from publisher.release import current
+from tests.log_restored import log_restored
 from tests.registers import Publication, row
 
 DEADLINE_S = 60
@@ -27,6 +29,16 @@ def test_release_of_a_home_is_copied_and_live(publication, publisher, tmp_path):
     assert f"release {version} is here" in called.out
     assert f"release {version} is live" in called.out
     assert publisher("releases", "verify", "--home", tmp_path / "replica").code == 0
+
+
+def test_copy_is_reported_to_programs(publication, publisher, tmp_path):
+    with log_restored():
+        called = publisher("replicate", publication.home, "--home", tmp_path / "replica", "--log-format", "json")
+    logged = [json.loads(line) for line in called.err.splitlines()]
+
+    assert (called.code, called.out) == (0, "")
+    assert {(line["event"], line["level"]) for line in logged} == {("message", "INFO")}
+    assert f"release {current(publication.home).name} is live" in logged[-1]["message"]
 
 
 def test_release_goes_by_object_storage(publication, publisher, tmp_path):

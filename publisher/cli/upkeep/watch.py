@@ -37,7 +37,7 @@ LINKS_FOR_S: Final = 300.0
         SYSTEM="with --once or --test: not all was delivered; the next call tries again",
     )
 )
-@setting("home", *names("notice"))
+@setting("home", *names("notice"), "log_format")
 @click.option("--once", is_flag=True, help="Look once, deliver, and end; for a timer.")
 @click.option(
     "--every", type=click.FloatRange(min=1), default=30.0, show_default=True, help="Seconds between two looks."
@@ -50,6 +50,7 @@ def watch(context: click.Context, /, *, once: bool, every: float, is_test: bool,
     A release goes live, a build fails, a source shrinks, links are dead (with --link-days).
     """
     settings = Settings.from_env(**options)
+    output.log_as(settings.log_format)
     home, targets = Home(settings.home), targets_of(settings)
     if not home.path.is_dir():
         raise UsageError(f"there is no home {home.path}: run 'publisher build', or name another --home")
@@ -62,7 +63,7 @@ def watch(context: click.Context, /, *, once: bool, every: float, is_test: bool,
     while True:
         for notice in () if is_test else _look(home, memory, settings):
             post(memory, notice, targets)
-            click.echo(f"{notice.at} {notice.kind}: {notice.subject}")
+            output.say(f"{notice.at} {notice.kind}: {notice.subject}")
         errors = deliver(memory, targets)
         for error in errors:
             output.error(str(error))

@@ -8,6 +8,7 @@ from publisher.notices import delivery
 from publisher.notices.delivery import RETRY_AFTER_S, Targets, deliver, post
 from publisher.notices.memory import Memory
 from publisher.notices.notice import Notice, NoticeKind
+from tests.log_restored import log_restored
 from tests.notices.receivers import site
 from tests.registers import BASE, row, write_source
 
@@ -36,6 +37,18 @@ def test_release_failed_build_and_shrinking_source_reach_the_receiver(publisher,
 
     assert types(receiver) == ["build.failed", "release.live", "source.shrunk"]
     assert "source.shrunk: Source register has shrunk: 1 records instead of 2" in called.out
+
+
+def test_notices_are_reported_to_programs(publication, watch):
+    with site(**{"/hook": 204}) as receiver, log_restored():
+        hook = ("--once", "--webhooks", f"{receiver.url}/hook", "--log-format", "json")
+        watch(*hook)
+        publication.build([row(1), row(2), row(3)])
+        called = watch(*hook)
+    [line] = [json.loads(text) for text in called.err.splitlines()]
+
+    assert (called.code, called.out, line["event"]) == (0, "", "message")
+    assert "release.live" in line["message"]
 
 
 def test_links_are_checked_if_they_are_to_be(publication, watch, monkeypatch):
