@@ -84,12 +84,13 @@ def doctor(
     from publisher.doctor.client import Client  # noqa: PLC0415 - see above
     from publisher.doctor.examination import PARTS  # noqa: PLC0415 - see above
     from publisher.doctor.reports import REPORTS  # noqa: PLC0415 - see above
+    from publisher.doctor.shapes import read_shapes  # noqa: PLC0415 - see above
 
     for address in (url, *documents, *deleted, *filter(None, (sparql,))):
         if not address.startswith(("http://", "https://")):
             raise UsageError(f"{address!r}: expected an address that begins with http:// or https://")
-    client = Client(rate=rate, obey_robots=not ignore_robots)
-    examination = examine(client, url, documents, sparql, sample, deleted=deleted, shapes=shapes, parts=parts or PARTS)
+    client, graphs = Client(rate=rate, obey_robots=not ignore_robots), [read_shapes(file) for file in shapes]
+    examination = examine(client, url, documents, sparql, sample, deleted=deleted, shapes=graphs, parts=parts or PARTS)
     report = REPORTS[form](examination)
     if output:
         output.write_text(report, encoding="utf-8")

@@ -4,9 +4,10 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+import rdflib
 
 from publisher.doctor.client import Client, Reply
 from publisher.doctor.downloads import examine_downloads
@@ -27,13 +28,13 @@ _DESCRIPTION: Final = range(50, 5001)
 """How long a description is that dataset search takes, in characters."""
 
 
-def examine_datasets(client: Client, subject: Subject, shapes: Sequence[Path]) -> Iterator[Finding]:
+def examine_datasets(client: Client, subject: Subject, shapes: Sequence[rdflib.Graph]) -> Iterator[Finding]:
     """Yield what is wrong with the catalogue, its downloads and the sitemap.
 
     Args:
         client: asks.
         subject: the site.
-        shapes: files of SHACL shapes for the catalogue, beside ours.
+        shapes: SHACL shapes for the catalogue, beside ours.
     """
     yield from _sitemap(subject)
     if subject.catalog is None:

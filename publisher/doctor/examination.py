@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+
+import rdflib
 
 from publisher.doctor.client import Client
 from publisher.doctor.datasets import examine_datasets
@@ -43,7 +44,7 @@ def examine(
     sample: int = 3,
     *,
     deleted: Sequence[str] = (),
-    shapes: Sequence[Path] = (),
+    shapes: Sequence[rdflib.Graph] = (),
     parts: Collection[str] = PARTS,
 ) -> Examination:
     """Examine a site.
@@ -55,7 +56,7 @@ def examine(
         endpoint: the address of SPARQL; by default it is found.
         sample: how many things to examine.
         deleted: addresses of things that were withdrawn.
-        shapes: files of SHACL shapes for the catalogue, in Turtle.
+        shapes: SHACL shapes for the catalogue, beside ours.
         parts: which of :data:`PARTS` to examine.
     """
     base = url.rstrip("/")

@@ -80,25 +80,94 @@ def test_what_was_withdrawn_is_gone_or_leads_to_its_successor():
         assert codes(base, deleted=[f"{base}/id/1"]) == {"deleted-not-gone"}
 
 
-def test_our_own_site_has_no_finding(tmp_path):
+@pytest.fixture
+def report(capsys):
+    def call(*arguments):
+        code = run(["doctor", *map(str, arguments)])
+        return code, capsys.readouterr().out
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory):
+    """The address of a site of three institutions that this software serves."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
-    publication = Publication(tmp_path, base=base)
+    publication = Publication(tmp_path_factory.mktemp("own"), base=base)
     publication.build([row(1), row(2), row(3)])
     command = [sys.executable, "-m", "publisher", "serve", "--home", publication.home, "--port", port, "--workers", 1]
     with subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL) as process:
         try:
             _wait(base)
-            examination = examine(Client(rate=0, obey_robots=False), base)
+            yield base
         finally:
             process.terminate()
 
+
+def test_our_own_site_has_no_finding(own_site):
+    examination = examine(Client(rate=0, obey_robots=False), own_site)
+
     assert [(finding.code, finding.url, finding.seen) for finding in examination.findings] == []
     assert examination.notes == ()
-    assert examination.subject.endpoint == f"{base}/sparql"
+    assert examination.subject.endpoint == f"{own_site}/sparql"
     assert len(examination.subject.things) == 3
+
+
+@pytest.mark.shared
+def test_our_own_catalogue_follows_the_shapes_of_dcat_ap(own_site, shared, report):
+    files = [shared / "conformance" / "dcat-ap" / f"dcatap301-{name}.ttl" for name in ("shapes", "range")]
+    options = [word for file in files for word in ("--shapes", file)]
+
+    assert report(own_site, "--only", "datasets", "--ignore-robots", "--rate", 0, *options)[0] == 0
+
+
+NO_CONTACT = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+[] a sh:NodeShape ; sh:targetClass dcat:Dataset ;
+  sh:property [ sh:path dcat:contactPoint ; sh:minCount 1 ; sh:severity sh:{severity} ; sh:message "Nobody to ask" ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("severity", "code"), [("Violation", "catalog-incomplete"), ("Warning", "catalog-recommended")]
+)
+def test_catalogue_is_validated_by_shapes_that_are_named(report, tmp_path, severity, code):
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(NO_CONTACT.replace("{severity}", severity))
+    with site() as base:
+        options = ("--only", "datasets", "--rate", 0, "--format", "json")
+        found = json.loads(report(base, *options, "--shapes", shapes)[1])["findings"]
+
+    assert {finding["code"] for finding in found} == {code}
+    assert all("Nobody to ask" in finding["seen"] for finding in found)
+
+
+def test_shapes_that_cannot_be_used_with_this_catalogue(tmp_path, capsys):
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(NO_CONTACT.replace("{severity}", "Info").replace("minCount 1", 'minCount "many"'))
+    with site() as base:
+        assert run(["doctor", base, "--only", "datasets", "--rate", "0", "--shapes", str(shapes)]) == 2
+
+    assert "shapes that cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("@prefix sh: <http://www.w3.org/ns/shacl#> .\nno Turtle", "shapes.ttl is not Turtle: Parser error at line 2"),
+        ("[] a <http://www.w3.org/ns/shacl#PropertyShape> .", "cannot be used: A shape defined as a PropertyShape"),
+    ],
+)
+def test_file_of_shapes_that_cannot_be_used(capsys, tmp_path, text, words):
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(text)
+
+    assert run(["doctor", "http://127.0.0.1:9", "--shapes", str(shapes)]) == 2
+    assert words in capsys.readouterr().err
 
 
 def _wait(base):
@@ -139,15 +208,6 @@ def test_client_waits_between_requests():
 
     assert len(waits) == 2
     assert all(0 < wait <= 0.25 for wait in waits)
-
-
-@pytest.fixture
-def report(capsys):
-    def call(*arguments):
-        code = run(["doctor", *map(str, arguments)])
-        return code, capsys.readouterr().out
-
-    return call
 
 
 def test_table_says_what_where_how_to_see_it_and_what_to_do(report):
