@@ -2,7 +2,10 @@
 
 import pytest
 
-from benchmarks import replicas
+from benchmarks.replicas import fleet
+from benchmarks.replicas.readers import Reader
+from benchmarks.replicas.record import Record, Seen, tenths
+from benchmarks.replicas.run import run
 from tests.web_servers import program
 
 
@@ -10,7 +13,7 @@ from tests.web_servers import program
 def test_a_short_run_has_no_wrong_body_and_no_failure_that_is_not_meant(tmp_path):
     program("nginx")
     tmp_path.chmod(0o755)
-    record = replicas.run(1.0, tmp_path)
+    record = run(1.0, tmp_path)
 
     assert record.wrong == []
     assert not record.failed
@@ -21,7 +24,7 @@ def test_a_short_run_has_no_wrong_body_and_no_failure_that_is_not_meant(tmp_path
     assert record.refused
 
 
-class Fleet(replicas.Fleet):
+class Fleet(fleet.Fleet):
     """Three releases; the second went live at 10, the third at 20."""
 
     def __init__(self):
@@ -45,12 +48,12 @@ class Fleet(replicas.Fleet):
     ],
 )
 def test_body_is_right_while_its_release_is_live(release, began, ended, right):
-    assert Fleet().was_live(replicas.Seen("", frozenset({release}), began, ended)) is right
+    assert Fleet().was_live(Seen("", frozenset({release}), began, ended)) is right
 
 
 def test_reader_who_sees_an_older_release_after_a_newer_one_is_noticed():
-    record = replicas.Record()
-    reader = replicas.Reader(Fleet(), record, "127.0.0.9")
+    record = Record()
+    reader = Reader(Fleet(), record, "127.0.0.9")
     a, b = ("/doc/a", "text/turtle"), ("/doc/b", "text/turtle")
     for target, body in ((a, b"one"), (b, b"same"), (a, b"two"), (b, b"same")):
         reader.note("documents", target, body, 0.0)
@@ -66,10 +69,10 @@ def test_reader_who_sees_an_older_release_after_a_newer_one_is_noticed():
 def test_memory_is_compared_after_the_warm_up_of_a_process():
     flat = [50.0] * 10 + [100.0] * 30
     grown = [50.0] * 10 + [100.0 + number for number in range(30)]
-    record = replicas.Record(memory_mib=[{"web 1": flat, "web 2": grown[:20], "web 3": grown[:19]}, {"first 4": flat}])
+    record = Record(memory_mib=[{"web 1": flat, "web 2": grown[:20], "web 3": grown[:19]}, {"first 4": flat}])
 
     assert record.memory_growth() == {"web 1": 1.0, "web 2": pytest.approx(108.5 / 100.5), "first 4": 1.0}
     assert record.is_flat()
     record.memory_mib.append({"web 5": grown})
     assert not record.is_flat()
-    assert replicas.tenths([float(number) for number in range(20)]) == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]
+    assert tenths([float(number) for number in range(20)]) == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]

@@ -11,7 +11,8 @@ import pytest
 
 from benchmarks import peers
 from benchmarks.endurance import ask
-from benchmarks.replicas import WALK, behind_nginx, next_page
+from benchmarks.replicas.proxy import behind_nginx
+from benchmarks.replicas.walks import WALK, next_page
 from publisher.release import Manifest, current, versions
 from publisher.replicas import Replica
 from publisher.replicas.place import SharedHome
