@@ -17,6 +17,7 @@ from publisher.telemetry.access import AccessLog
 from publisher.telemetry.spans import Spans, open_spans
 from publisher.uris import UriPolicy
 from publisher.web.agents.http import McpEndpoint, Origins
+from publisher.web.api import cursors
 from publisher.web.documents.handler import Documents
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.cache import CacheCounts
@@ -72,6 +73,8 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     hosts = allowed_hosts(uris, settings.host, settings.allowed_hosts)
     past = PastReleases(settings.home, limits_of(settings), observer=monitor)
     site.on_close.append(past.close)
+    walked = cursors.PastReleases(settings.home)
+    site.on_look += [past.close_idle, walked.close_idle]
     sparql = Sparql(pages, settings.trusted_proxies, past)
     handlers = (
         Documents(document_pages, threads),
@@ -81,7 +84,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
         Probes(site, shared),
     )
     dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
-    app.extensions.update(site=site, metrics=metrics, monitor=monitor)
+    app.extensions.update({"site": site, "metrics": metrics, "monitor": monitor, cursors.EXTENSION: walked})
     app.extensions.update(pages=pages, document_pages=document_pages, dispatcher=dispatcher)
     for name in plugins.names(plugins.BLUEPRINTS):
         app.register_blueprint(plugins.load(plugins.BLUEPRINTS, name))

@@ -18,7 +18,7 @@ import threading
 import time
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
@@ -143,6 +143,7 @@ class LiveSite:
         preparation: has to be done before a release takes over from another; None for nothing.
 
     Attributes:
+        on_look: is called every :data:`LOOK_EVERY_S`; closes what is no longer used, and returns it.
         on_close: is called when the site is closed.
     """
 
@@ -161,7 +162,8 @@ class LiveSite:
         self._opening = False
         self._queueing = threading.Lock()
         self._closed = threading.Event()
-        self._replaced: list[weakref.ref[Served]] = []
+        self._given_up: list[weakref.ref[object]] = []
+        self.on_look: list[Callable[[], Iterable[object]]] = []
         self.on_close: list[Callable[[], None]] = []
 
     @property
@@ -278,8 +280,9 @@ class LiveSite:
             if self.is_stale():
                 self.refresh()
             self.look_at_files()
-            if self._replaced and not any(each() for each in self._replaced):
-                self._replaced.clear()
+            self._given_up += [weakref.ref(closed) for close_unused in self.on_look for closed in close_unused()]
+            if self._given_up and not any(each() for each in self._given_up):
+                self._given_up.clear()
                 return_memory()
 
     def look_at_files(self) -> None:
@@ -328,7 +331,7 @@ class LiveSite:
             old, self._served, self._seen = self._served, opened, seen
         LOG.info("serving release %s", opened.release.version)
         if old:
-            self._replaced.append(weakref.ref(old))
+            self._given_up.append(weakref.ref(old))
             old.retire()
 
 

@@ -276,6 +276,21 @@ def test_freed_memory_goes_back_once_a_replaced_release_is_gone(own_home, monkey
     site.close()
 
 
+def test_freed_memory_goes_back_once_what_nobody_uses_is_gone(own_home, monkeypatch):
+    class Unused:
+        """A past release, for example."""
+
+    returned, unused = threading.Event(), [Unused()]
+    monkeypatch.setattr(module, "return_memory", returned.set)
+    site = open_site(Settings(home=own_home, base_url=BASE))
+    site.on_look.append(lambda: [unused.pop()] if unused else [])
+    assert not returned.is_set()
+    site.watch()
+
+    assert returned.wait(20)
+    site.close()
+
+
 def test_requests_that_wait_for_a_release_are_called_once_it_is_open(tmp_path):
     publish(tmp_path, descriptions())
     opening, opened, called = threading.Event(), threading.Event(), []

@@ -7,34 +7,35 @@ goes on in the one that it began in, whichever web worker answers; if that was r
 import base64
 import binascii
 import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import orjson
 from flask import current_app
 
 from publisher import release as releases
-from publisher.config import Settings
 from publisher.errors import ReleaseNotFoundError
 from publisher.release import Release
 from publisher.release.layout import VERSION
 from publisher.web.http.cache import ByteCache
 from publisher.web.http.errors import CURSOR_EXPIRED, Problem, ProblemError
+from publisher.web.kept_open import KeptOpen
 from publisher.web.shell.parameters import bad
 from publisher.web.shell.responses import current_served
 
 OPEN: Final = 3
-"""Past releases that are held open."""
+"""Past releases that are open at a time."""
 
 CACHE_BYTES: Final = 32 * 1024 * 1024
 """What is remembered of each of them."""
 
 NOT_OURS: Final = "cursor: this site did not make it; use the address in 'next' as it is"
 
-_EXTENSION: Final = "past_releases"
+EXTENSION: Final = "past_releases"
+"""The name of :class:`PastReleases` among the extensions of the application."""
 
 
 class Cursor(NamedTuple):
@@ -72,7 +73,8 @@ class Cursor(NamedTuple):
         return base64.urlsafe_b64encode(orjson.dumps(list(self))).decode().rstrip("=")
 
 
-class Opened(NamedTuple):
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Opened:
     """A release to be read, and what is remembered of it."""
 
     release: Release
@@ -80,16 +82,19 @@ class Opened(NamedTuple):
 
 
 class PastReleases:
-    """Past releases that are open, in this process; the files are closed when nobody reads them any longer.
+    """Past releases that are open for walks, in this process; the files are closed when nobody reads them any longer.
 
     Args:
         home: the folder of the publication.
+
+    Attributes:
+        kept: those that are open.
     """
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._opened: OrderedDict[str, Opened] = OrderedDict()
         self._lock = Lock()
+        self.kept = KeptOpen[Opened](OPEN)
 
     def open(self, version: str) -> Opened:
         """Return a release.
@@ -101,15 +106,17 @@ class PastReleases:
             try:
                 path = releases.find(self._home, version)
             except ReleaseNotFoundError as error:
-                self._opened.pop(version, None)
+                self.kept.give_up(version)
                 detail = f"The release {version} is no longer kept: begin again without the cursor."
                 raise ProblemError(Problem(CURSOR_EXPIRED, detail, {"release": version})) from error
-            opened = self._opened.get(version) or Opened(Release.open(path), ByteCache(CACHE_BYTES))
-            self._opened[version] = opened
-            self._opened.move_to_end(version)
-            if len(self._opened) > OPEN:
-                self._opened.popitem(last=False)
+            if (opened := self.kept.get(version)) is None:
+                opened = Opened(Release.open(path), ByteCache(CACHE_BYTES))
+                self.kept.keep(version, opened)
             return opened
+
+    def close_idle(self) -> list[Opened]:
+        """Close those that nobody walks through any longer; return them."""
+        return self.kept.give_up_idle()
 
 
 class Place(NamedTuple):
@@ -147,6 +154,4 @@ def place_of(cursor: str | None, asked: Mapping[str, Any]) -> Place:
 
 
 def _past() -> PastReleases:
-    settings: Settings = current_app.config["SETTINGS"]
-    past: PastReleases = current_app.extensions.setdefault(_EXTENSION, PastReleases(settings.home))
-    return past
+    return cast(PastReleases, current_app.extensions[EXTENSION])

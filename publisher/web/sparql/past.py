@@ -1,12 +1,12 @@
 """Past releases, opened to be queried: ``/releases/<version>/sparql``.
 
 Each has a query engine of its own, with the limits of the live one and a single query worker. A few are open at a time:
-the one that was used longest ago is closed for another. The embedded engine is used for all of them, because a server
-behind ``--engine`` holds only the live release.
+the one that was used longest ago is closed for another, and one that nobody asks any longer is closed. The embedded
+engine is used for all of them, because a server behind ``--engine`` holds only the live release.
 """
 
 import threading
-from collections import OrderedDict
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from publisher.release import Release, find
 from publisher.store import Limits, open_engine
 from publisher.store.observation.ends import QueryObserver
 from publisher.web.http.errors import RELEASE_GONE, Problem, ProblemError
+from publisher.web.kept_open import KeptOpen
 from publisher.web.site import MIB, Served
 
 MOST_OPEN: Final = 3
@@ -41,9 +42,9 @@ class PastReleases:
     def __init__(
         self, home: Path, limits: Limits, most: int = MOST_OPEN, observer: QueryObserver | None = None
     ) -> None:
-        self._home, self._most, self._observer = home, most, observer
+        self._home, self._observer = home, observer
         self._limits = replace(limits, workers=1, cache_bytes=limits.cache_bytes // _ANSWERS_SHARE)
-        self._open: OrderedDict[str, Served] = OrderedDict()
+        self._kept = KeptOpen[Served](most)
         self._lock = threading.Lock()
 
     def take(self, version: str, live: Served) -> Served:
@@ -62,35 +63,34 @@ class PastReleases:
             try:
                 path = find(self._home, version)
             except ReleaseNotFoundError:
-                self._drop(version)
+                _retire(self._kept.give_up(version))
                 if _was_there(version, live):
                     detail = f"The release {version} is no longer kept here."
                     raise ProblemError(Problem(RELEASE_GONE, detail)) from None
                 raise
-            served = self._open.get(version)
+            served = self._kept.get(version)
             if served is None or not served.acquire():
                 served = self._opened(path)
                 served.acquire()
-                self._open[version] = served
-            self._open.move_to_end(version)
-            while len(self._open) > self._most:
-                self._drop(next(iter(self._open)))
+                _retire(self._kept.keep(version, served))
             return served
 
     @property
     def open_versions(self) -> tuple[str, ...]:
         """The versions that are open, the one that was used longest ago first."""
-        return tuple(self._open)
+        return self._kept.versions
+
+    def close_idle(self) -> list[Served]:
+        """Close those that nobody asks any longer, when their requests are done; return them."""
+        idle = self._kept.give_up_idle()
+        _retire(idle)
+        return idle
 
     def close(self) -> None:
         """Close all; requests in flight finish first."""
         with self._lock:
-            for version in list(self._open):
-                self._drop(version)
-
-    def _drop(self, version: str) -> None:
-        if dropped := self._open.pop(version, None):
-            threading.Thread(target=dropped.retire, name="past-release-close").start()
+            for version in self._kept.versions:
+                _retire(self._kept.give_up(version))
 
     def _opened(self, path: Path) -> Served:
         with ExitStack() as undo:
@@ -104,6 +104,11 @@ class PastReleases:
             )
             undo.pop_all()
         return Served(release, engine, cache_bytes=_CACHE_BYTES)
+
+
+def _retire(given_up: Iterable[Served]) -> None:
+    for served in given_up:
+        threading.Thread(target=served.retire, name="past-release-close").start()
 
 
 def _was_there(version: str, live: Served) -> bool:

@@ -1,6 +1,7 @@
 """``/releases/<version>/sparql``: releases that are kept can be queried, each as it was."""
 
 import shutil
+import time
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -206,6 +207,35 @@ def test_only_a_few_are_open_and_the_one_used_longest_ago_is_closed(home):
         past.close()
         site.close()
     assert past.open_versions == ()
+
+
+def test_what_nobody_asks_any_longer_is_closed(home, monkeypatch):
+    monkeypatch.setattr("publisher.web.kept_open.monotonic", lambda: now[0])
+    now = [0.0]
+    site, _ = serve(home)
+    past = PastReleases(home, limits_of(Settings(home=home, base_url=BASE)))
+    live = site.take()
+    try:
+        for version, at in ((VERSIONS[0], 0.0), (VERSIONS[1], 30.0)):
+            now[0] = at
+            past.take(version, live).done()
+        now[0] = 70.0
+        [closed] = past.close_idle()
+
+        assert closed.release.version == VERSIONS[0]
+        assert past.open_versions == (VERSIONS[1],)
+        _until(lambda: not closed.acquire())
+    finally:
+        live.done()
+        past.close()
+        site.close()
+
+
+def _until(is_true):
+    deadline = time.monotonic() + 20
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_rollback_does_not_hide_later_releases(tmp_path, home):
