@@ -229,7 +229,7 @@ def _thing(base: str, iri: str, name: str, classes: tuple[str, ...], _language: 
     fragment = iri.partition("#")[2]
     href = f"{uris.path}/doc/{ref.kind}/{ref.slug}" + (f"#{fragment}" if fragment else "")
     text, _, language = nquads.literal(name) if name else (fragment or ref.slug, "", None)
-    note = _kind_name(labels(base), ref.kind, classes)
+    note = "" if fragment else _kind_name(labels(base), ref.kind, classes)
     return Value(text, href, iri, language.partition("--")[0] if language else None, note, internal=True)
 
 

@@ -396,6 +396,12 @@ def test_pages_of_a_list_lead_to_each_other(app, monkeypatch):
     assert len(labels) == len(set(labels)) == 13
 
 
+def test_parts_of_an_institution_are_not_captioned_as_institutions(app):
+    path = f"/values/institution/{SCIENCE}?property=http%3A%2F%2Fwww.w3.org%2Fns%2Forg%23purpose"
+
+    assert page(app.test_client(), path).css(".cards .card-note") == []
+
+
 @pytest.mark.parametrize(
     "path",
     [
