@@ -38,6 +38,7 @@ from publisher.web.shell.responses import (
 )
 from publisher.web.view.changed import edits
 from publisher.web.view.history import channel_of, line_of, lines_of
+from publisher.web.view.names import name_for_reader
 from publisher.web.view.values import Value, ValueFormatter
 
 blueprint = Blueprint("versions", __name__)
@@ -186,7 +187,7 @@ def _rebased(release: Release, change: Change, snapshot: Snapshot) -> Snapshot:
 def _subject(release: Release, change: Change) -> dict[str, str]:
     """Return what the pages of versions say of their document."""
     page = f"{release.uris.path}/doc/{change.kind}/{change.slug}"
-    return {"label": change.label, "iri": change.iri, "page": page}
+    return {"label": name_for_reader(release, change.iri) or change.label, "iri": change.iri, "page": page}
 
 
 def _version(release: Release, change: Change, snapshot: Snapshot, form: Format) -> Response:

@@ -14,6 +14,7 @@ from publisher.web.documents.page import blocks, values_page
 from publisher.web.http.links import LINKSET, linkset
 from publisher.web.http.operations import Answer, JsonObject, Operation, described
 from publisher.web.shell.responses import Pager, current_served, json_response, release_page, requested_page
+from publisher.web.view.names import name_for_reader
 from publisher.web.view.values import ValueFormatter
 
 blueprint = Blueprint("documents", __name__)
@@ -48,7 +49,8 @@ def all_statements(kind: str, slug: str) -> Response:
     record = release.record(kind, slug) or abort(404)
     formatter = ValueFormatter(Graph(record.quads, record.cards), release.uris, values_page(release, record))
     shown, size = blocks(formatter, release, record), formatter.graph.size
-    return release_page("statements.html", record=record, blocks=shown, size=size, active=None)
+    name = name_for_reader(release, record.iri) or record.label
+    return release_page("statements.html", record=record, name=name, blocks=shown, size=size, active=None)
 
 
 @blueprint.get("/values/<kind>/<path:slug>")
@@ -65,6 +67,7 @@ def values(kind: str, slug: str) -> Response:
     return release_page(
         "values.html",
         record=record,
+        name=name_for_reader(release, record.iri) or record.label,
         of=formatter.iri(subject),
         property=formatter.term_name(predicate),
         total=len(terms),

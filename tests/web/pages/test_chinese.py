@@ -229,3 +229,11 @@ def test_long_and_strange_texts_are_left_alone_at_once():
         assert sentence("a: " * 600) == "a: " * 600
         assert sentence(None) is None
         assert sentence(12) == 12
+
+
+@pytest.mark.parametrize("name", ["values", "timemap", "diff"])
+def test_way_to_an_institution_has_its_chinese_name(browser, base, name):
+    prefer(browser, language="zh-CN")
+    visit(browser, base, name, PAGES[name])
+
+    assert browser.run("document.querySelector('.crumbs a').innerText") == "甘肃省水务厅"
