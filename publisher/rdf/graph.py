@@ -8,6 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from publisher.rdf import nquads
+from publisher.rdf.cards import Card, cards_of
 from publisher.rdf.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS
 
 TYPE: Final = str(RDF.type)
@@ -35,7 +36,7 @@ class Graph:
     def __init__(self, quads: bytes, cards: bytes = b"") -> None:
         self._statements = nquads.statements(quads.decode())
         self.own = nquads.group(self._statements)
-        self.cards = nquads.group(nquads.statements(cards.decode())) if cards else {}
+        self.cards = cards_of(cards.decode())
         self._graphs: dict[tuple[str, str], str] | None = None
 
     def __contains__(self, subject: str) -> bool:
@@ -97,6 +98,15 @@ class Graph:
             return found[0] if found else ()
         return list(dict.fromkeys(chain.from_iterable(found)))
 
+    def card(self, subject: str) -> Card | None:
+        """Return the card of a thing of which the record itself says nothing."""
+        card = self.cards.get(token := _token(subject))
+        return card if type(card) is Card and token not in self.own else None
+
+    def has(self, subject: str, predicates: frozenset[str]) -> bool:
+        """Return whether the record itself says one of some properties, in their brackets, of a subject."""
+        return not predicates.isdisjoint(self.own.get(_token(subject), ()))
+
     def names(self, subject: str) -> list[str]:
         """Return the literals of the best property that names a subject, as N-Quads spells them."""
         if (token := _token(subject)) not in self.own and token not in self.cards:
@@ -130,7 +140,7 @@ class Graph:
 
 def _token(subject: str) -> str:
     """Return a subject as N-Quads spells it."""
-    return subject if subject.startswith("_:") else f"<{subject}>"
+    return subject if subject[:1] == "_" else f"<{subject}>"
 
 
 @lru_cache(maxsize=1024)

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 import orjson
 
+from publisher.rdf.cards import Card
 from publisher.rdf.jsonld_words import (
     ANY,
     REFERENCE,
-    VOCABULARY,
+    TEXT,
     AmbiguousIriError,
-    Key,
     Words,
     context,
     full_iris,
@@ -30,12 +30,14 @@ from publisher.rdf.nquads import RDF_TYPE, Subjects, names
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _LIST: Final = (f"<{_RDF}first>", f"<{_RDF}rest>")
 _NIL: Final = f"<{_RDF}nil>"
+_NODES: Final = (REFERENCE, ANY)
+_OBJECTS: Final = (TEXT, ANY)
 _MAX_DEPTH: Final = 40
 """How deep nodes are nested; deeper ones follow in @included, so that no chain of parts exhausts a reader's stack."""
 
 
 class Framer:
-    """Arrange a graph as a tree of JSON objects.
+    """Arrange a graph as a tree of JSON objects, each written as text: most terms are copied (publisher/rdf/nquads.py).
 
     Args:
         subjects: the graph (publisher.rdf.nquads.group).
@@ -54,74 +56,108 @@ class Framer:
         self._open = set(subjects) - set(self._lists)
         """Nodes that are still to be written."""
 
-    def nodes(self, root: str) -> Iterator[dict[str, Any]]:
-        """Yield the node of ``root``, a token in its brackets, then those that it does not lead to."""
+    def nodes(self, root: str, *, plain_type: bool = False) -> Iterator[str]:
+        """Yield the node of ``root``, a token in its brackets, then those that it does not lead to.
+
+        Args:
+            root: the first node.
+            plain_type: whether the first node has one class alone as its ``@type``.
+        """
         for subject in (root, *self._subjects):
             if subject in self._open:
-                yield self._node(subject, 0)
+                yield self._node(subject, 0, plain_type=plain_type)
+                plain_type = False
 
-    def _node(self, subject: str, depth: int) -> dict[str, Any]:
+    def _node(self, subject: str, depth: int, *, plain_type: bool = False) -> str:
         self._open.discard(subject)
-        node: dict[str, Any] = {"@id": self.words.identifier(subject)}
-        key_of = self.words.key
-        for predicate, values in self._subjects[subject].items():
-            if predicate == RDF_TYPE and all(value[0] != '"' for value in values):
-                node["@type"] = classes = self.words.classes(values)
-                self.used.update(name if ":" in name else VOCABULARY for name in classes)
+        properties = self._subjects[subject]
+        members = [f'"@id":{self.words.identifier(subject)}']
+        if type(properties) is Card and not plain_type:
+            pieces, used = self._prepared(properties)
+            self.used |= used
+            for piece in pieces:
+                if isinstance(piece, str):
+                    members.append(piece)
+                else:
+                    predicate, values = piece
+                    self._property(members, predicate, values, depth)
+            return f"{{{','.join(members)}}}"
+        last = ""
+        for predicate, values in properties.items():
+            if predicate == RDF_TYPE and (classes := self.words.classes(tuple(values), one=plain_type)):
+                members.append(classes.text)
+                self.used.update(classes.used)
+                last = classes.further
             else:
-                self._add(node, key_of(predicate), values, depth)
-        return node
+                self._property(members, predicate, values, depth)
+        return f"{{{','.join([*members, last] if last else members)}}}"
 
-    def one_class(self, classes: list[str]) -> dict[str, Any]:
-        """Return the classes of a node, the first as ``@type``, the others by the property behind it."""
-        first, *others = classes
-        key = self.words.compact(RDF_TYPE)
-        self.used.add(key)
-        return {"@type": first, key: [{"@id": self.words.full_name(name)} for name in others]}
+    def _prepared(self, card: Card) -> tuple[list[str | tuple[str, list[str]]], frozenset[str]]:
+        """Return the members of the node of a card, those that may lead to other nodes as predicate and values.
 
-    def _add(self, node: dict[str, Any], key: Key, values: list[str], depth: int) -> None:
+        Returns:
+            The members, and the words that those have that are written already.
+        """
+        if (made := card.made.get(self.words)) is None:
+            pieces: list[str | tuple[str, list[str]]] = []
+            writer = Framer({}, self.words)
+            for predicate, values in card.items():
+                if predicate == RDF_TYPE and (classes := self.words.classes(tuple(values), one=False)):
+                    pieces.append(classes.text)
+                    writer.used.update(classes.used)
+                elif all(value[0] == '"' for value in values):
+                    writer._property(pieces, predicate, values, 0)
+                else:
+                    pieces.append((predicate, values))
+            made = card.made[self.words] = pieces, frozenset(writer.used)
+        return made
+
+    def _property(self, members: list[Any], predicate: str, values: list[str], depth: int) -> None:
         """Add the values of a property: those that have the form of its word under it, others under its full name."""
-        form, rest = key.form, values
-        if not key.single:
-            written = [item for value in values if (item := self._value(value, form, depth)) is not None]
-            if written:
-                node[key.name] = written
-                self.used.add(key.name)
-            if len(written) == len(values):
-                return
-            rest = [value for value in values if self._value(value, form, depth) is None]
-        elif len(values) == 1 and (only := self._value(values[0], form, depth)) is not None:
-            node[key.name] = only
+        key = self.words.key(predicate)
+        if len(values) == 1 and (only := self._value(values[0], key.form, depth)) is not None:
+            members.append(f"{key.text}:{only}" if key.single else f"{key.text}:[{only}]")
             self.used.add(key.name)
             return
-        node[key.general] = [self._value(value, ANY, depth) for value in rest]
-        self.used.add(key.general)
+        fitting = [None if key.single else self._value(value, key.form, depth) for value in values]
+        if written := [item for item in fitting if item is not None]:
+            members.append(f"{key.text}:[{','.join(written)}]")
+            self.used.add(key.name)
+        others = [value for value, item in zip(values, fitting, strict=True) if item is None]
+        if others:
+            written = [item for value in others if (item := self._value(value, ANY, depth)) is not None]
+            members.append(f"{key.general_text}:[{','.join(written)}]")
+            self.used.add(key.general)
 
-    def _value(self, token: str, form: str, depth: int) -> Any:
+    def _value(self, token: str, form: str, depth: int) -> str | None:
         """Return a value as JSON, or None if it does not have the form."""
         if token[0] == '"':
-            value = self.words.literal(token, form)
-            if type(value) is dict and "@type" in value:
-                self.used.add(value["@type"])
-            return value
+            if token[-1] == ">" and form in _OBJECTS:
+                self.used.add(self.words.datatype(token))
+            return self.words.literal(token, form)
         if token in self._lists:
-            items = self._lists[token] if form == ANY else None
-            return items and {"@list": [self._value(item, ANY, depth + 1) for item in items]}
-        if form not in (REFERENCE, ANY):
+            return self._list(self._lists[token], depth) if form == ANY else None
+        if form not in _NODES:
             return None
         if form == REFERENCE and token in self._open and depth < self._deepest:
             return self._node(token, depth + 1)
-        return {"@id": self.words.identifier(token)}
+        return f'{{"@id":{self.words.identifier(token)}}}'
+
+    def _list(self, items: list[str], depth: int) -> str:
+        written = [str(self._value(item, ANY, depth + 1)) for item in items]
+        return f'{{"@list":[{",".join(written)}]}}'
 
 
-def _framed(subjects: Subjects, root: str, base: str, *, nested: bool = True) -> tuple[Framer, list[dict[str, Any]]]:
+def _framed(
+    subjects: Subjects, root: str, base: str, *, nested: bool = True, plain_type: bool = False
+) -> tuple[Framer, list[str]]:
     """Arrange a graph with the words of the publication, or with full IRIs where one looks like a prefixed name."""
     try:
         framer = Framer(subjects, words_of(base), nested=nested)
-        return framer, list(framer.nodes(root))
+        return framer, list(framer.nodes(root, plain_type=plain_type))
     except AmbiguousIriError:
         framer = Framer(subjects, full_iris(), nested=nested)
-        return framer, list(framer.nodes(root))
+        return framer, list(framer.nodes(root, plain_type=plain_type))
 
 
 def document(subjects: Subjects, root: str, base: str, *, plain_type: bool = False) -> bytes:
@@ -134,26 +170,28 @@ def document(subjects: Subjects, root: str, base: str, *, plain_type: bool = Fal
         plain_type: write the first class of that node alone as ``@type`` and the others as ``rdf:type``, for checkers
             of structured data that read one class. The triples are the same.
     """
-    framer, nodes = _framed(subjects, root, base)
-    if plain_type and nodes and len(classes := nodes[0].get("@type", ())) > 1:
-        nodes[0] |= framer.one_class(classes)
+    framer, nodes = _framed(subjects, root, base, plain_type=plain_type)
     declared = framer.words.declaration(framer.used)
-    head = {"@context": declared} if declared else {}
-    others = {"@included": nodes[1:]} if nodes[1:] else {}
-    return orjson.dumps({**head, **nodes[0], **others} if nodes else {**head, "@graph": []})
+    members = [f'"@context":{declared}'] if declared else []
+    members.append(nodes[0][1:-1] if nodes else '"@graph":[]')
+    if nodes[1:]:
+        members.append(f'"@included":[{",".join(nodes[1:])}]')
+    return f"{{{','.join(members)}}}".encode()
 
 
 def flattened(subjects: Subjects, root: str, base: str) -> bytes:
     """Write a graph as a list of nodes, none in another, with an inline context."""
     framer, nodes = _framed(subjects, root, base, nested=False)
-    return orjson.dumps({"@context": framer.words.declaration(framer.used), "@graph": nodes})
+    declared = framer.words.declaration(framer.used) or "{}"
+    return f'{{"@context":{declared},"@graph":[{",".join(nodes)}]}}'.encode()
 
 
 def node_objects(subjects: Subjects, root: str, base: str) -> list[bytes]:
     """Write each node of a graph as a JSON object, for a file that begins with the whole context (:func:`head`)."""
     framer, nodes = _framed(subjects, root, base)
-    own = {} if framer.words.context else {"@context": None}  # JSON-LD 1.1 section 4.1.7: the file's is not for it
-    return [orjson.dumps({**own, **node}) for node in nodes]
+    if not framer.words.context:  # JSON-LD 1.1 section 4.1.7: the file's is not for it
+        nodes = [f'{{"@context":null,{node[1:]}' for node in nodes]
+    return [node.encode() for node in nodes]
 
 
 def head(base: str) -> bytes:

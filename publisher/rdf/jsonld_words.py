@@ -18,9 +18,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 from publisher.assets import asset
 from publisher.rdf.namespaces import SCHEMA
-from publisher.rdf.nquads import XSD_STRING, Names, literal, names
+from publisher.rdf.nquads import RDF_TYPE, XSD_STRING, Names, literal, names
 
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -64,12 +66,29 @@ class Key(NamedTuple):
         form: REFERENCE, TEXT, ANY, or the IRI of the datatype that all its values have.
         single: whether it has one value; else it has a list.
         general: the key for values that do not fit, the same as ``name`` where there is no word.
+        text, general_text: the two keys as JSON.
     """
 
     name: str
     form: str
     single: bool
     general: str
+    text: str
+    general_text: str
+
+
+class Classes(NamedTuple):
+    """The classes of a node.
+
+    Attributes:
+        text: the member of the node that has them, as JSON.
+        used: the names that it uses.
+        further: a member with those that are written by the property behind ``@type``; "" for none.
+    """
+
+    text: str
+    used: tuple[str, ...]
+    further: str
 
 
 class Words:
@@ -87,8 +106,8 @@ class Words:
         self._ambiguous = tuple(f"<{word}:" for word in self.context)
         self.key = lru_cache(maxsize=4096)(self._key)
         self.compact = lru_cache(maxsize=4096)(self._compact)
-        self.class_name = lru_cache(maxsize=1024)(self._class_name)
-        self.literal = lru_cache(maxsize=1024)(self._literal)
+        self.classes = lru_cache(maxsize=1024)(self._classes)
+        self._kind = lru_cache(maxsize=1024)(self._of_kind)
         self._declared = lru_cache(maxsize=512)(self._declaration)
 
     def _expand(self, definition: str | Mapping[str, str]) -> str:
@@ -97,7 +116,16 @@ class Words:
         return f"<{self.context[prefix]}{local}>"
 
     def identifier(self, token: str) -> str:
-        """Return a node as the text of an ``@id``.
+        """Return a node as the JSON text of an ``@id``.
+
+        Raises:
+            AmbiguousIriError: it would be read as a prefixed name.
+        """
+        iri = self._iri(token)
+        return _json(iri) if '"' in iri or "\\" in iri else f'"{iri}"'
+
+    def _iri(self, token: str) -> str:
+        """Return a node as an ``@id`` names it.
 
         Raises:
             AmbiguousIriError: it would be read as a prefixed name.
@@ -112,19 +140,20 @@ class Words:
         """Return how a predicate, in its brackets, is written."""
         general = self.compact(predicate)
         term = self._terms.get(predicate)
-        if term is None:
-            return Key(general, ANY, single=False, general=general)
-        definition = self.context[term]
-        if isinstance(definition, str):
-            return Key(term, TEXT, single=True, general=general)
-        kind = definition.get("@type", XSD_STRING if "@language" in definition else TEXT)
-        form = kind if kind in (REFERENCE, TEXT, XSD_STRING) else self._expand(kind)[1:-1]
-        return Key(term, form, single=definition.get("@container") != "@set", general=general)
+        name, form, single = general, ANY, False
+        if term is not None:
+            definition = self.context[term]
+            name, form, single = term, TEXT, True
+            if not isinstance(definition, str):
+                kind = definition.get("@type", XSD_STRING if "@language" in definition else TEXT)
+                form = kind if kind in (REFERENCE, TEXT, XSD_STRING) else self._expand(kind)[1:-1]
+                single = definition.get("@container") != "@set"
+        return Key(name, form, single, general, _json(name), _json(general))
 
     def _compact(self, iri: str) -> str:
         """Return an IRI in its brackets as a prefixed name, or in full where no prefix fits."""
         split = self._names.split(iri) if self.context else None
-        return ":".join(split) if split else self.identifier(iri)
+        return ":".join(split) if split else self._iri(iri)
 
     def _class_name(self, iri: str) -> str:
         """Return a class in its brackets: of schema.org without a prefix, as checkers of structured data expect it."""
@@ -133,49 +162,78 @@ class Words:
             return local
         return self.compact(iri)
 
-    def classes(self, tokens: list[str]) -> list[str]:
-        """Return the classes of a node, those of schema.org first."""
-        ordered = sorted(tokens, key=lambda token: not token.startswith(_SCHEMA_CLASS)) if len(tokens) > 1 else tokens
-        return [self.class_name(token) if token[0] == "<" else token for token in ordered]
+    def _classes(self, tokens: tuple[str, ...], *, one: bool) -> Classes | None:
+        """Return the classes of a node, those of schema.org first; None if one of them is a literal.
 
-    def full_name(self, name: str) -> str:
-        """Return the name of a class as an ``@id`` may have it: with its prefix, or its IRI."""
-        return name if ":" in name else f"schema:{name}"
+        Args:
+            tokens: the classes.
+            one: whether only the first is written as ``@type``.
+        """
+        if any(token[0] == '"' for token in tokens):
+            return None
+        ordered = sorted(tokens, key=lambda token: not token.startswith(_SCHEMA_CLASS))
+        names = [self._class_name(token) if token[0] == "<" else token for token in ordered]
+        used = tuple(name if ":" in name else VOCABULARY for name in names)
+        if not one or len(names) == 1:
+            return Classes(f'"@type":{_json(names)}', used, "")
+        key = self.compact(RDF_TYPE)
+        others = [{"@id": name if ":" in name else f"schema:{name}"} for name in names[1:]]
+        return Classes(f'"@type":{_json(names[0])}', (*used, key), f"{_json(key)}:{_json(others)}")
 
-    def _literal(self, token: str, form: str) -> Any:
+    def datatype(self, token: str) -> str:
+        """Return the name of the datatype of a literal that has one."""
+        return self.compact(token[token.rindex("^^<") + 2 :])
+
+    def literal(self, token: str, form: str) -> str | None:
         """Return a literal as JSON (JSON-LD 1.1 API section 8.6), or None if it does not have the form.
+
+        What N-Quads and JSON spell alike, which is most, is copied.
 
         Args:
             token: the literal, as N-Triples spells it.
             form: what the context says of the property's values.
         """
-        text, datatype, language = literal(token)
+        end = token.rfind('"') + 1
+        is_same = token.isprintable() and "\\" not in token
+        text, kind = token[:end] if is_same else _json(literal(token)[0]), token[end:]
         if form in (TEXT, ANY):
-            return self._value_object(text, datatype, language)
-        if language or datatype != form:
+            return f'{{"@value":{text}{self._kind(kind) if kind else ""}}}'
+        if not kind:
+            return text if form == XSD_STRING else None
+        if kind[3:-1] != form or kind[0] == "@":
             return None
         if form == _XSD_INTEGER:
-            return int(text) if _INTEGER.fullmatch(text) else None
+            return text[1:-1] if _INTEGER.fullmatch(text[1:-1]) else None
         return text
 
-    def _value_object(self, text: str, datatype: str, language: str | None) -> dict[str, str]:
-        if language:
-            tag, _, direction = language.partition("--")
-            value = {"@value": text, "@language": tag}
-            return {**value, "@direction": direction} if direction else value
-        if datatype == XSD_STRING:
-            return {"@value": text}
-        return {"@value": text, "@type": self.compact(f"<{datatype}>")}
+    def _of_kind(self, kind: str) -> str:
+        """Return the members of a value object beside its text, each after a comma.
 
-    def declaration(self, used: set[str]) -> Mapping[str, Any]:
-        """Return a context with the words that were used and their prefixes, in the order of the published one."""
+        Args:
+            kind: what follows the closing quote of a literal.
+        """
+        if kind[0] == "@":
+            tag, _, direction = kind[1:].partition("--")
+            return f',"@language":"{tag}","@direction":"{direction}"' if direction else f',"@language":"{tag}"'
+        return f',"@type":{_json(self.compact(kind[2:]))}' if kind[3:-1] != XSD_STRING else ""
+
+    def declaration(self, used: set[str]) -> str:
+        """Return a context with the words that were used and their prefixes, in the order of the published one.
+
+        As JSON; "" if there is none.
+        """
         return self._declared(frozenset(used))  # many documents use the same words
 
-    def _declaration(self, used: frozenset[str]) -> Mapping[str, Any]:
+    def _declaration(self, used: frozenset[str]) -> str:
         terms = [self.context[word] for word in used if word in self.context]
         compact = [*terms, *(name for term in terms if not isinstance(term, str) for name in term.values())]
         needed = used.union(name.partition(":")[0] for name in (*used, *compact) if isinstance(name, str))
-        return {word: definition for word, definition in self.context.items() if word in needed}
+        declared = {word: definition for word, definition in self.context.items() if word in needed}
+        return _json(declared) if declared else ""
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def is_term(definition: str | Mapping[str, str]) -> bool:

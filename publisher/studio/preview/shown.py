@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader
 
 from publisher import web
 from publisher.config import Settings
-from publisher.studio import errors
 from publisher.studio.preview.published import json_ld_of, page_of, turtle_of
 from publisher.studio.preview.scan import Look, Scan
 from publisher.uris import UriPolicy
@@ -42,9 +41,6 @@ def in_full(look: Look | None, found: Scan, settings: Settings) -> dict[str, Any
 @cache
 def site_templates() -> Environment:
     """Return the templates of the site, of which the page of a record is shown without its frame."""
-    own = Path(errors.__file__).parent / "templates" / "published"
-    environment = Environment(
-        loader=FileSystemLoader([own, Path(web.__file__ or "").parent / "templates"]), autoescape=True
-    )
+    environment = Environment(loader=FileSystemLoader(Path(web.__file__ or "").parent / "templates"), autoescape=True)
     register_filters(environment)
     return environment

@@ -4,19 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from publisher.rdf import documents
 from publisher.rdf.graph import Graph
 from publisher.rdf.nquads import Subjects
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
-from publisher.web.reuse.corrections import correction
-from publisher.web.reuse.forms import citation_of, forms_for
-from publisher.web.shell.pages import Pages, embedded
+from publisher.web.documents import parts
+from publisher.web.reuse.forms import forms_for
+from publisher.web.shell.pages import Pages, embeddable
+from publisher.web.shell.prerendered import Parts
 from publisher.web.site import Served
-from publisher.web.view.history import ChangeLine, history_of
+from publisher.web.view.history import ChangeLine
 from publisher.web.view.incoming import incoming
 from publisher.web.view.names import Names
-from publisher.web.view.record import record_of
+from publisher.web.view.record import Correction, record_of
 from publisher.web.view.remarks import remarks_of
 from publisher.web.view.statements import Block, statements
 from publisher.web.view.things import institution, summary_of, thing, town_point
@@ -54,45 +57,62 @@ class DocumentPages:
         own, cards = (graph.own, graph.cards) if of_version else shortened(graph.own, graph.cards)
         all_values = "" if of_version else values_page(release, record)
         formatter = ValueFormatter(graph, release.uris, all_values)
-        data = embedded(documents.embedded(own, cards, release.uris, record.iri))
-        listed = _statements(release, record, formatter, apart=not of_version)
-        context = {**_context(release, record, formatter, current=not of_version), **listed}
-        return self.pages.render(_template(record), served, data=data, of_version=of_version, **context).encode()
+        data = embeddable(documents.embedded(own, cards, release.uris, record.iri))
+        values = {"data": data, **self._values(served, record, formatter, of_version)}
+        return self.pages.parts(served).page("document.html", values, kind=record.kind, forms=forms_for(record.kind))
+
+    def _values(
+        self, served: Served, record: StoredRecord, formatter: ValueFormatter, of_version: ChangeLine | None
+    ) -> Mapping[str, object]:
+        """Return the variables of a page."""
+        release, made = served.release, self.pages.parts(served)
+        view = institution if record.kind is Kind.INSTITUTION else thing
+        shown = view(formatter, record.iri)
+        points, about = _points(release, shown), record_of(release, record, formatter)
+        name = shown["names"][0].text if shown["names"] else record.label
+        of_tree, is_live = _tree(release, record, shown), record.state == "live"
+        sections = made.blocks(
+            _template(record), record=record, view=shown, name=name, points=points, zone=_zone(shown, points), **of_tree
+        )
+        return {
+            **sections,
+            "name": name,
+            "summary": summary_of(shown),
+            "map": points and is_live,
+            "withdrawn": not is_live,
+            "size": formatter.graph.size,
+            "references": _references(made, release, record, formatter) if is_live else "",
+            "statements": _statements(made, release, record, formatter, apart=not of_version),
+            "corrections": about["corrections"]
+            and made.rendered("_corrections.html", corrections=about["corrections"]),
+            **parts.of_thing(release, record),
+            **parts.of_version(of_version),
+            **parts.of_record(about),
+            **(parts.of_use(release, record) if is_live and not of_version else {}),
+            **parts.of_remarks(made, record, remarks_of(release, record, about, current=not of_version)),
+            **parts.of_history(made, release, record),
+        }
 
 
-def _context(release: Release, record: StoredRecord, formatter: ValueFormatter, *, current: bool) -> Mapping[str, Any]:
-    document = release.uris.document(record.kind, record.slug)
-    view = institution if record.kind is Kind.INSTITUTION else thing
-    shown = view(formatter, record.iri)
-    points = _points(release, shown)
-    about = record_of(release, record, formatter)
-    return {
-        "record": record,
-        "document": document,
-        "page": release.uris.path + document[len(release.uris.base) :],
-        "view": shown,
-        "name": shown["names"][0].text if shown["names"] else record.label,
-        "points": points,
-        "summary": summary_of(shown),
-        "zone": _zone(shown, points),
-        "about": about,
-        "remarks": remarks_of(release, record, about["notes"], current=current),
-        "incoming": incoming(release, record, _referred(formatter.graph, record.iri)),
-        **_tree(release, record, shown),
-        "history": history_of(release, record),
-        "size": formatter.graph.size,
-        "reuse": _reuse(release, record),
-    }
+def _references(made: Parts, release: Release, record: StoredRecord, formatter: ValueFormatter) -> Markup | str:
+    """Return what refers to a thing; "" if nothing does."""
+    groups = incoming(release, record, _referred(formatter.graph, record.iri))
+    return made.rendered("_references.html", incoming=groups) if groups else ""
+
+
+def _corrections(made: Parts, corrections: Sequence[Correction]) -> Markup | str:
+    return made.rendered("_corrections.html", corrections=corrections) if corrections else ""
 
 
 def _statements(
-    release: Release, record: StoredRecord, formatter: ValueFormatter, *, apart: bool
-) -> Mapping[str, Sequence[Block] | str]:
-    """Return all statements of a record, or the address of their page where the sections show what they say.
+    made: Parts, release: Release, record: StoredRecord, formatter: ValueFormatter, *, apart: bool
+) -> Markup | str:
+    """Return all statements of a record; "" where the sections show what they say: they are on a page of their own.
 
     A section may show nothing of a property that is not one of ours, and what is withdrawn has no sections.
 
     Args:
+        made: of the pages of the site.
         release: the release that is served.
         record: the record.
         formatter: makes values of its statements.
@@ -100,23 +120,13 @@ def _statements(
     """
     properties = {predicate for described in formatter.graph.own.values() for predicate in described}
     if apart and record.state == "live" and formatter.labels.know(properties):
-        return {"blocks": (), "statements_at": f"{release.uris.path}/statements/{record.kind}/{record.slug}"}
-    return {"blocks": blocks(formatter, release, record), "statements_at": ""}
+        return ""
+    return made.rendered("_statements.html", blocks=blocks(formatter, release, record))
 
 
 def blocks(formatter: ValueFormatter, release: Release, record: StoredRecord) -> Sequence[Block]:
     """Return all statements of a record, those about the thing and about its document first."""
     return statements(formatter, (record.iri, release.uris.document(record.kind, record.slug)))
-
-
-def _reuse(release: Release, record: StoredRecord) -> Mapping[str, Any] | None:
-    """Return how to cite a thing, its other forms, and where to say that something is wrong; None if it is gone."""
-    if record.state != "live":
-        return None
-    address = f"{release.uris.path}/export/{{}}/{record.kind}/{record.slug}"
-    forms = {name: (form, address.format(name)) for name, form in forms_for(record.kind)}
-    correct = correction(release.manifest, record) if record.kind is Kind.INSTITUTION else ""
-    return {"citation": citation_of(release, record).text, "forms": forms, "correction": correct}
 
 
 def _points(release: Release, view: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -17,7 +18,7 @@ from publisher.web.reuse.quickstatements import quickstatements
 from publisher.web.reuse.vcard import vcard
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ExportForm:
     """A form in which other programs take a thing.
 
@@ -82,6 +83,7 @@ FORMS: Final[Mapping[str, ExportForm]] = MappingProxyType(
 )
 
 
+@cache
 def forms_for(kind: Kind) -> tuple[tuple[str, ExportForm], ...]:
     """Return the forms that exist for a kind of thing, with their names in addresses."""
     return tuple((name, form) for name, form in FORMS.items() if kind in form.kinds)

@@ -25,6 +25,7 @@ from publisher.web.languages.reader import (
 from publisher.web.languages.scripts import said, words
 from publisher.web.languages.sentences import sentence
 from publisher.web.shell.compiling import environment_for
+from publisher.web.shell.prerendered import Parts
 from publisher.web.site import Served
 from publisher.web.view.markup import alternates, cards, downloads, joined, trail
 from publisher.web.view.messages import shape_message
@@ -43,7 +44,7 @@ NAVIGATION: Final = (
 _SAID: Final = said(file.body.decode() for name, file in FILES.items() if name.endswith(".js") and "/" not in name)
 """The messages of our own scripts."""
 
-_SCRIPT_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_SCRIPT_ESCAPES: Final = {char.encode(): f"\\u{ord(char):04x}".encode() for char in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,17 @@ class Pages:
         macros = templates("_macros.html").module
         return templates(template).render(layout=layout, frame=surroundings, ui=macros, reader=language.tag, **context)
 
+    def parts(self, served: Served | None) -> Parts:
+        """Return the parts of the pages of a release that are rendered ahead, in the language of the reader."""
+        language = reading()
+        return _parts(environment_for(self.environment, language), self.layout(served), language)
+
+
+@lru_cache(maxsize=16)
+def _parts(environment: Environment, layout: Layout, language: Language) -> Parts:
+    surroundings = frame(environment, layout, None, language)
+    return Parts(environment, {"layout": layout, "frame": surroundings, "reader": language.tag})
+
 
 def register_filters(environment: Environment) -> None:
     """Set what the templates need on a Jinja environment."""
@@ -168,12 +180,16 @@ def register_filters(environment: Environment) -> None:
     environment.lstrip_blocks = True
 
 
-def embedded(json_ld: bytes) -> Markup:
+def embeddable(json_ld: bytes) -> bytes:
     """Return JSON-LD as a ``<script>`` may contain it: nothing in it can end the element or begin a comment.
 
     The escapes are JSON's own, so the triples are the same (JSON-LD 1.1 section 7.2).
     """
-    text = json_ld.decode()
     for char, escape in _SCRIPT_ESCAPES.items():
-        text = text.replace(char, escape)
-    return Markup(text)  # noqa: S704 - escaped in the lines above, and tested
+        json_ld = json_ld.replace(char, escape)
+    return json_ld
+
+
+def embedded(json_ld: bytes) -> Markup:
+    """Return JSON-LD for a ``<script>`` of a template (:func:`embeddable`)."""
+    return Markup(embeddable(json_ld).decode())  # noqa: S704 - escaped, and tested

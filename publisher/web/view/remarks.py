@@ -1,6 +1,6 @@
 """What the editor of a record should look at: its quality notes, and what the shapes say of it, each with its place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -43,19 +43,20 @@ class EditorRemark:
 
 
 def remarks_of(
-    release: Release, record: StoredRecord, notes: Sequence[Note], *, current: bool = True
+    release: Release, record: StoredRecord, about: Mapping[str, Any], *, current: bool = True
 ) -> tuple[EditorRemark, ...]:
     """Return what the editor of a record should look at: first the results of the shapes, then the quality notes.
 
     Args:
         release: the release that the record is of.
         record: the record.
-        notes: its quality notes, as its statements have them.
+        about: its quality notes and raw fields, as its statements have them (publisher.web.view.record.record_of).
         current: whether they are those of the release, not of an earlier version of the record.
     """
     results = release.results(record.iri) if current else []
-    document = release.source_document(record.iri) if current and notes else {}
-    return (*_results(record, results), *_noted(record, document, notes))
+    with_lines = current and about["notes"] and about["fields"]
+    document = release.source_document(record.iri) if with_lines else {}
+    return (*_results(record, results), *_noted(record, document, about["notes"]))
 
 
 def _results(record: StoredRecord, results: Sequence[dict[str, Any]]) -> Iterator[EditorRemark]:

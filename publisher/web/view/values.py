@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from publisher.rdf import nquads
+from publisher.rdf.cards import Card
 from publisher.rdf.graph import Graph, Term
 from publisher.rdf.namespaces import RDF, SCHEMA, XSD
 from publisher.uris import Kind, UriPolicy
@@ -166,7 +167,15 @@ class ValueFormatter:
     def iri(self, iri: str) -> Value:
         """Format an IRI: a thing of this site by its label, a known class by its name, else the address itself."""
         if (value := self._values.get(iri)) is None:
-            value = self._values[iri] = self._iri(iri)
+            value = self._values[iri] = self._of_card(card, iri) if (card := self.graph.card(iri)) else self._iri(iri)
+        return value
+
+    def _of_card(self, card: Card, iri: str) -> Value:
+        """Format a linked thing: other pages link to it too."""
+        key = (self.uris.base, reading().tag)
+        value: Value | None = card.made.get(key)
+        if value is None:
+            value = card.made[key] = self._iri(iri)
         return value
 
     def _iri(self, iri: str) -> Value:
@@ -192,15 +201,17 @@ class ValueFormatter:
 
     def iris(self, iris: Iterable[str]) -> tuple[Value, ...]:
         """Format IRIs, in order, each once."""
-        return tuple(self.iri(iri) for iri in dict.fromkeys(iris))
+        return tuple([self.iri(iri) for iri in dict.fromkeys(iris)])
 
     def linked(self, subject: str, *predicates: object) -> tuple[Value, ...]:
         """Format the IRIs that are values of these predicates."""
-        return self.iris(self.graph.iris(subject, *predicates))
+        iris = self.graph.iris(subject, *predicates)
+        return self.iris(iris) if iris else ()
 
     def texts(self, subject: str, *predicates: object) -> tuple[Value, ...]:
         """Format the literals of these predicates, those that suit the reader best first (docs/languages.md)."""
-        return tuple([self._text(token) for token in in_order(self.graph.tokens(subject, *predicates))])
+        tokens = self.graph.tokens(subject, *predicates)
+        return tuple([self._text(token) for token in in_order(tokens)]) if tokens else ()
 
     def text(self, subject: str, *predicates: object) -> str | None:
         """Return the text of these predicates that suits the reader best; None if there is none."""
