@@ -39,7 +39,7 @@ NAMES = frozenset(
 
 READ_BY_PEOPLE = frozenset({"alt", "aria-label", "data-label", "placeholder", "title"})
 
-IN_ATTRIBUTES = frozenset({"main_class", "statements_open"})
+IN_ATTRIBUTES = frozenset({"main_class"})
 """Blocks whose content is part of a tag."""
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
