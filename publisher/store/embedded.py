@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -112,7 +111,7 @@ class EmbeddedEngine(Engine):
             raise QueryEngineError(f"no worker was ready within {_READY_S:g} s") from None
         self._direct = self._opened()
 
-    def answer_at_once(self, request: Request, inspection: Inspection) -> Answer | None:
+    def answer_at_once(self, request: Request, inspection: Inspection, began: float) -> Answer | None:
         """Return the answer to a query whose work is bounded; None for others (docs/adr/0099).
 
         Raises:
@@ -121,9 +120,8 @@ class EmbeddedEngine(Engine):
         if (direct := self._direct) is None or (shape := request_shape(request, inspection)) is None:
             return None
         self.dispatcher.check_share(request.client)
-        began = time.perf_counter()
         answer = direct.answer(request, inspection, shape)
-        self.dispatcher.charge(request.client, time.perf_counter() - began)
+        self.dispatcher.charge(request.client, began)
         return answer
 
     def close(self) -> None:

@@ -78,24 +78,36 @@ class Engine(ABC):
             self.observer.refused(outcome_of(error))
             raise
 
-    def submit(self, request: Request) -> PendingAnswer:
-        """Begin to answer a query; no thread is held while it waits or runs.
+    def begin(self, request: Request) -> Answer | PendingAnswer:
+        """Answer a query at once if that needs no worker, else begin to; no thread is held while it waits or runs.
 
         Returns:
-            What is done before the query's deadline: with the complete answer, or with a QueryError. Its ``cancel()``
-            says that nobody waits for the answer any longer, and ends the query.
+            The complete answer; or what is done before the query's deadline, with the answer or with a QueryError. Its
+            ``cancel()`` says that nobody waits for the answer any longer, and ends the query.
+
+        Raises:
+            QueryError: nothing needed to be evaluated to know that there is no answer.
         """
-        future, began, trace = PendingAnswer(), time.monotonic(), current_trace()
+        began, trace = time.monotonic(), current_trace()
         source, outcome = Source.REFUSAL, ANSWERED
         try:
-            source = self._submit(request, future, began, trace)
+            begun, source = self._begin(request, began, trace)
         except QueryError as error:
-            future.complete(error)
             outcome = outcome_of(error)
-        if source is not Source.WORKER:
-            seconds = time.monotonic() - began
-            self.observer.ended(QueryEnd(request, trace, outcome, source, seconds, 0.0, self.version))
-        return future
+            raise
+        finally:
+            if source is not Source.WORKER:
+                seconds = time.monotonic() - began
+                self.observer.ended(QueryEnd(request, trace, outcome, source, seconds, 0.0, self.version))
+        return begun
+
+    def submit(self, request: Request) -> PendingAnswer:
+        """Begin to answer a query, as :meth:`begin` does; what is known at once is in the result."""
+        try:
+            begun = self.begin(request)
+        except QueryError as error:
+            return PendingAnswer.completed(error)
+        return begun if isinstance(begun, PendingAnswer) else PendingAnswer.completed(begun)
 
     @property
     def counts(self) -> QueryCounts:
@@ -119,10 +131,21 @@ class Engine(ABC):
         Raises:
             QueryError: its subclasses say why there is no answer.
         """
-        return self.submit(request).result()
+        begun = self.begin(request)
+        return begun.result() if isinstance(begun, PendingAnswer) else begun
 
-    def answer_at_once(self, request: Request, inspection: Inspection) -> Answer | None:  # noqa: ARG002 - for others
+    def answer_at_once(
+        self,
+        request: Request,  # noqa: ARG002 - for others
+        inspection: Inspection,  # noqa: ARG002 - for others
+        began: float,  # noqa: ARG002 - for others
+    ) -> Answer | None:
         """Return the answer to a query if that needs no worker; None if it does.
+
+        Args:
+            request: the query.
+            inspection: of it.
+            began: when it arrived, by the monotonic clock.
 
         Raises:
             QueryShareError: the client has used up its query-seconds.
@@ -159,25 +182,23 @@ class Engine(ABC):
         admission = Admission(self.limits)
         self.dispatcher = Dispatcher(admission, self.limits, workers, self._deliver, self.observer.worker_ended)
 
-    def _submit(self, request: Request, future: PendingAnswer, began: float, trace: Trace) -> Source:
-        """Answer a query at once, or hand it to the dispatcher; return what answers it."""
-        deadline = began + self.limits.timeout_s
+    def _begin(self, request: Request, began: float, trace: Trace) -> tuple[Answer | PendingAnswer, Source]:
+        """Answer a query at once, or hand it to the dispatcher; return what answers it too."""
         inspection = request.inspection or inspect(request.query, self.limits)
         if self._closed:
             raise QueryEngineError("it is shut down")
+        if (answer := self.answer_at_once(request, inspection, began)) is not None:  # as quickly as from the cache
+            return answer, Source.DIRECT
         key = request.key or answer_key(inspection, request.media_type, request.default_graphs, request.named_graphs)
         cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
-        if (answer := self.answer_at_once(request, inspection)) is not None:  # as quickly as from the cache
-            future.complete(answer)
-            return Source.DIRECT
         if cacheable and (answer := self._cache.get(key)) is not None:
-            future.complete(answer)
-            return Source.CACHE
+            return answer, Source.CACHE
+        future, deadline = PendingAnswer(), began + self.limits.timeout_s
         query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future, trace=trace)
         query.message, query.cacheable = self._message(query, inspection), cacheable
         future.add_done_callback(partial(self._observe, query, began))
         self.dispatcher.submit(query)
-        return Source.WORKER
+        return future, Source.WORKER
 
     def _observe(self, query: Query, began: float, future: PendingAnswer) -> None:
         """Tell the observer of a query that a worker had, or would have had."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from typing import Final
+from typing import Final, Self
 
 from publisher.errors import QueryError
 from publisher.store.contract import Answer
@@ -28,6 +28,13 @@ class PendingAnswer:
         self._outcome: Answer | QueryError | CancelledError | None = None
         self._callbacks: list[Callback] = []
         self._event: threading.Event | None = None
+
+    @classmethod
+    def completed(cls, outcome: Answer | QueryError) -> Self:
+        """Return what is done already."""
+        pending = cls()
+        pending._outcome = outcome
+        return pending
 
     def done(self) -> bool:
         """Return whether there is an answer, an error, or nobody who waits."""

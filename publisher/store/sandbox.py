@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import resource
 import signal
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +46,16 @@ def end_with_parent(number: signal.Signals) -> None:
     """Have the kernel send this process a signal when the thread that started it ends; only on Linux."""
     if sys.platform == "linux":
         _libc().prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
+def use_cores_of(process: int) -> None:
+    """Let this thread, and those that it starts, run on all cores that another process may run on.
+
+    What a web worker's thread starts would else stay on the core of that thread (publisher/web/shell/cores.py).
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # it has ended, or this is not allowed
+            os.sched_setaffinity(0, os.sched_getaffinity(process))
 
 
 def cap_memory(memory_mib: int) -> None:

@@ -161,6 +161,7 @@ def main() -> None:
     sandbox.end_with_parent(signal.SIGKILL)
     if os.getppid() != config.parent:
         return  # the parent has ended already
+    sandbox.use_cores_of(config.parent)
     sandbox.raise_oom_score()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

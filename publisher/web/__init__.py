@@ -85,6 +85,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     )
     dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
     app.extensions.update({"site": site, "metrics": metrics, "monitor": monitor, cursors.EXTENSION: walked})
+    app.extensions.update(shared_metrics=shared)
     app.extensions.update(pages=pages, document_pages=document_pages, dispatcher=dispatcher)
     for name in plugins.names(plugins.BLUEPRINTS):
         app.register_blueprint(plugins.load(plugins.BLUEPRINTS, name))

@@ -21,6 +21,7 @@ from publisher.store.sandbox import end_with_parent
 from publisher.telemetry.logs import log_config
 from publisher.web import create_app
 from publisher.web.shell.connections import Connections
+from publisher.web.shell.cores import keep_on_a_core
 from publisher.web.shell.disconnects import Disconnects
 from publisher.web.shell.exchange import Outlet
 from publisher.web.shell.middleware import SiteMiddleware
@@ -64,6 +65,7 @@ class Worker:
         middleware = app.wsgi_app
         assert isinstance(middleware, SiteMiddleware)
         self._middleware = middleware
+        self._place, self._workers = app.extensions["shared_metrics"].place, settings.workers
         of_address = 0 if settings.trusted_proxies else settings.address_connections  # all come from the proxies
         self._connections = Connections(settings.port, most=settings.connections, most_of_address=of_address)
         self._site: RsgiSite | None = None
@@ -81,9 +83,14 @@ class Worker:
         """Begin, before the first request."""
         outlet = Outlet(loop, self._connections, self._middleware.observer)
         self._site = RsgiSite(self._middleware, outlet, Disconnects(loop))
-        vars(mp)["_new_cbscheduler"] = lambda loop, *_, **__: DirectScheduler(loop, self)
+        vars(mp)["_new_cbscheduler"] = lambda loop, *_, **__: self._scheduler(loop)
         loop.call_soon(self._connections.start)
         self._middleware.site.watch()
+
+    def _scheduler(self, loop: asyncio.AbstractEventLoop) -> DirectScheduler:
+        """Return what granian hands requests to; it asks for that just before it starts its threads."""
+        keep_on_a_core(loop, self._place, self._workers)
+        return DirectScheduler(loop, self)
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End, after the last request."""

@@ -1,5 +1,6 @@
 """``publisher serve``, as a process of its own: it answers, follows the live release, and ends with all its children."""
 
+import contextlib
 import json
 import os
 import re
@@ -10,7 +11,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -21,7 +21,7 @@ from tests.registers import row
 DEADLINE_S = 30
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving(home, *arguments, workers=1):
     command = [
         sys.executable,
@@ -177,6 +177,44 @@ def test_start_prints_no_warning(publication):
     assert stopped
     assert "WARNING" not in started
     assert "Consider" not in started
+
+
+@pytest.fixture
+def two_cores():
+    """The cores that this thread, and what it starts, may use: two, if there are so many."""
+    cores = os.sched_getaffinity(0)
+    chosen = set(sorted(cores)[:2])
+    os.sched_setaffinity(0, chosen)
+    yield chosen
+    os.sched_setaffinity(0, cores)
+
+
+def cores_of_threads(process):
+    found = []
+    for thread in process.threads():
+        with contextlib.suppress(ProcessLookupError):
+            found.append(frozenset(os.sched_getaffinity(thread.id)))
+    return set(found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have cores on Linux only")
+def test_web_workers_answer_on_a_core_each_if_there_are_as_many(publication, two_cores):
+    publication.build([row(1)])
+    everywhere, each = frozenset(two_cores), {frozenset({core}) for core in two_cores}
+    with serving(publication.home, workers=len(two_cores)) as process:
+        get(f"{address(process)}healthz")
+        until, found = time.monotonic() + DEADLINE_S, []
+        while set().union(*found) != {everywhere, *each} and time.monotonic() < until:
+            time.sleep(0.1)
+            workers = psutil.Process(process.pid).children()
+            found = [cores_of_threads(worker) for worker in workers]
+        query_workers = [child for worker in workers for child in worker.children()]
+        of_queries = [frozenset(child.cpu_affinity()) for child in query_workers]
+
+    assert sorted(map(len, found)) == [len({everywhere, core}) for core in each]
+    assert set().union(*found) == {everywhere, *each}
+    assert of_queries
+    assert set(of_queries) == {everywhere}
 
 
 def test_activation_under_load_with_two_processes_loses_and_mixes_nothing(publication):

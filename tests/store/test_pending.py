@@ -72,3 +72,13 @@ def test_the_answer_is_none_until_it_is_there_and_after_an_error():
     failed.complete(QueryTimeoutError(1.0))
 
     assert (waiting.answer, answered.answer, failed.answer) == (None, ANSWER, None)
+
+
+def test_what_is_known_from_the_start_is_done():
+    error = QueryTimeoutError(1.0)
+    answered, failed = PendingAnswer.completed(ANSWER), PendingAnswer.completed(error)
+
+    assert answered.done()
+    assert answered.result() is ANSWER
+    assert failed.exception() is error
+    assert not answered.cancel()

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -61,6 +62,24 @@ time.sleep(60)
     while any(alive(pid) for pid in pids) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(alive(pid) for pid in pids)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have cores on Linux only")
+def test_workers_may_use_the_cores_of_the_process_that_started_them(store, make_engine):
+    cores, pids = os.sched_getaffinity(0), []
+
+    def start():
+        os.sched_setaffinity(0, {min(cores)})  # of this thread, as the one that receives requests has it
+        engine = make_engine(store, workers=1)
+        engine.prewarm()
+        pids.extend(engine.pool.pids())
+
+    thread = threading.Thread(target=start)
+    thread.start()
+    thread.join()
+
+    assert pids
+    assert [os.sched_getaffinity(pid) for pid in pids] == [cores] * len(pids)
 
 
 def test_a_missing_network_sandbox_is_logged_once(store, make_engine, monkeypatch, caplog):

@@ -75,6 +75,13 @@ def test_request_that_begins_a_trace_is_its_root(site, memory):
     assert {span.attributes["http.route"] for span in spans} == {"/doc/<kind>/<path:slug>"}
 
 
+def test_query_belongs_to_the_trace_that_its_request_begins(site, memory):
+    site.ask("/sparql", "query=ASK{}")
+
+    by_name = {span.name: span for span in memory[1].get_finished_spans()}
+    assert hexadecimal(by_name["query"])[0] == hexadecimal(by_name["GET /sparql"])[0]
+
+
 def test_sender_that_does_not_record_is_heeded(site, memory):
     site.ask("/healthz", traceparent=f"00-{TRACE_ID}-{PARENT_ID}-00")
 

@@ -28,6 +28,7 @@ _HEAD: Final = re.compile(
 _OBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME}|{_LITERAL})(?= )")
 _PROPERTY: Final = re.compile(rf" (a|{_VAR}|{_IRI}|{_NAME})(?= ){_OBJECT.pattern}")
 _TRIPLE: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME})(?= ){_PROPERTY.pattern}")
+_BEFORE_VARIABLES: Final = (" ?", "{?", "(?", "\n?", "\t?")
 _MARK: Final = re.compile(r" ([.,;{}]|(?i:OPTIONAL|UNION) \{)")
 _VALUE: Final = rf"(?:(?i:UNDEF)|{_IRI}|{_NAME}|{_LITERAL}) "
 _VALUES: Final = re.compile(
@@ -124,8 +125,8 @@ def shape_of(query: str, tokens: str) -> Shape | None:
 
 def _are_variables_apart(query: str) -> bool:
     """Return whether each question mark begins a variable: one that follows a name could be a property path."""
-    apart = query.count(" ?") + query.count("{?") + query.count("(?") + query.count("\n?") + query.count("\t?")
-    if query.count("?") == apart:
+    marks = query.count("?")
+    if marks == query.count(" ?") or marks == sum(map(query.count, _BEFORE_VARIABLES)):
         return True
     without_iris = _IRI_TEXT.sub("<>", query)
     return without_iris != query and _are_variables_apart(without_iris)
@@ -185,11 +186,5 @@ def _triples(tokens: str, first: re.Match[str], found: _Found) -> int:
 
 
 def _note(found: _Found, *terms: str) -> None:
-    constants: list[str | None] = []
-    for term in terms:
-        if term[0] == "?":
-            found.variables.append(term)
-            constants.append(None)
-        else:
-            constants.append(term.replace(" ^ ^ ", "^^"))
-    found.patterns.append(Pattern(*constants))
+    found.variables += [term for term in terms if term[0] == "?"]
+    found.patterns.append(Pattern._make([None if term[0] == "?" else term.replace(" ^ ^ ", "^^") for term in terms]))

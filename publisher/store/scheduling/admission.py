@@ -90,10 +90,14 @@ class Admission:
         if retry_after_s := self._shares.retry_after_s(client, running_s, now):
             raise QueryShareError(retry_after_s, share_s=self._limits.share_s, window_s=self._limits.window_s)
 
-    def charge(self, client: str, seconds: float) -> None:
-        """Charge a client with a query that needed no worker."""
+    def may_be_over_share(self, client: str) -> bool:
+        """Return whether :meth:`check_share` has to be asked; any thread may call this, without its owner's lock."""
+        return bool(self.running) or self._shares.may_be_over(client)
+
+    def charge(self, client: str, began: float) -> None:
+        """Charge a client with a query that needed no worker, and began at a time of the clock."""
         now = self.clock()
-        self._shares.charge(client, seconds, now)
+        self._shares.charge(client, now - began, now)
         self._count_finished(now)
 
     def put_back(self, query: Query) -> None:

@@ -135,13 +135,14 @@ class Dispatcher:
         Raises:
             QueryShareError: it has used up its query-seconds.
         """
-        with self._lock:
-            self.admission.check_share(client)
+        if self.admission.may_be_over_share(client):
+            with self._lock:
+                self.admission.check_share(client)
 
-    def charge(self, client: str, seconds: float) -> None:
-        """Count the seconds of a query that was answered without a worker."""
+    def charge(self, client: str, began: float) -> None:
+        """Count the seconds of a query that was answered without a worker, since it began."""
         with self._lock:
-            self.admission.charge(client, seconds)
+            self.admission.charge(client, began)
 
     def close(self) -> None:
         """End all queries and workers."""

@@ -13,9 +13,9 @@ _TOGETHER_S: Final = 0.5
 
 @dataclass(slots=True)
 class _Account:
-    """What one client used: when each query ended and its seconds, and their sum."""
+    """What one client used: when queries ended and their seconds, and the sum of all."""
 
-    entries: deque[tuple[float, float]] = field(default_factory=deque)
+    entries: deque[list[float]] = field(default_factory=deque)
     total_s: float = 0.0
 
 
@@ -35,13 +35,22 @@ class Shares:
         """Count seconds that ended now."""
         if (account := self._accounts.get(client)) is None:
             account = self._accounts[client] = _Account()
-        if account.entries and now - account.entries[-1][0] < _TOGETHER_S:
-            ended, before_s = account.entries.pop()
-            account.entries.append((ended, before_s + seconds))
+        entries = account.entries
+        if entries and now - entries[-1][0] < _TOGETHER_S:
+            entries[-1][1] += seconds
         else:
-            account.entries.append((now, seconds))
+            entries.append([now, seconds])
         account.total_s += seconds
-        self._forget(client, now)
+        if entries[0][0] + self._window_s <= now:
+            self._forget(client, now)
+
+    def may_be_over(self, client: str) -> bool:
+        """Return whether a client has used up its share, if what it used before the window is counted too.
+
+        This reads one number, so no lock is needed.
+        """
+        account = self._accounts.get(client)
+        return account is not None and account.total_s >= self._share_s
 
     def retry_after_s(self, client: str, running_s: float, now: float) -> int:
         """Return in how many whole seconds the client is below its share again; 0 if it is now.

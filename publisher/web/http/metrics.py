@@ -5,6 +5,7 @@ publisher/web/http/shared_metrics.py adds up those of all web workers.
 
 import resource
 import time
+from collections import Counter as Counts
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,12 +20,10 @@ from publisher.release import Manifest
 from publisher.store.contract import QueryCounts
 from publisher.store.observation.ends import QueryEnd, Source
 from publisher.web.http.cache import CacheCounts
+from publisher.web.http.tallies import MOST_NOTED, RequestTallies
 
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 QUERY_BUCKETS_S: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-
-MOST_NOTED: Final = 256
-"""How many requests are noted before they are counted, because many together take less time (docs/adr/0215)."""
 
 OTHER: Final = "other"
 """The route of requests that matched none: a label must have few values."""
@@ -66,17 +65,9 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.refreshers: list[Callable[[], None]] = []
-        self._noted = deque[tuple[str, str, str, float]]()
-        requests = self._counter(
-            "publisher_http_requests", "Requests answered, by route, method and status.", "route", "method", "status"
-        )
-        seconds = self._histogram(
-            "publisher_http_request_seconds",
-            "Time until the answer was ready to be sent.",
-            BUCKETS_S,
-            "route",
-        )
-        self._requests, self._seconds = cache(requests.labels), cache(seconds.labels)
+        self._noted_outcomes = deque[tuple[str, Source]]()
+        self._requests = RequestTallies("publisher_http_requests", "publisher_http_request_seconds", BUCKETS_S)
+        self.registry.register(self._requests)
         self._define_release()
         self._define_queries()
         self._define_worker()
@@ -144,25 +135,29 @@ class Metrics:
             status: three digits.
             seconds: until the response was ready to be sent.
         """
-        self._noted.append((route, method, status, seconds))
-        if len(self._noted) >= MOST_NOTED:
-            self._count_noted()
+        self._requests.note(route, method if method in _METHODS else OTHER, status, seconds)
 
-    def _count_noted(self) -> None:
-        """Count the requests that were noted; any thread may do so."""
-        with suppress(IndexError):  # another thread has counted the last one
-            while self._noted:
-                route, method, status, seconds = self._noted.popleft()
-                self._requests(route, method if method in _METHODS else OTHER, status).inc()
-                self._seconds(route).observe(seconds)
+    def _count_outcomes(self) -> None:
+        """Count the outcomes that were noted; any thread may do so."""
+        noted = Counts[tuple[str, Source]]()
+        with suppress(IndexError):  # another thread has taken the last one
+            while self._noted_outcomes:
+                noted[self._noted_outcomes.popleft()] += 1
+        for labels, number in noted.items():
+            self._outcomes(*labels).inc(number)
+
+    def _note_outcome(self, outcome: str, source: Source) -> None:
+        self._noted_outcomes.append((outcome, source))
+        if len(self._noted_outcomes) >= MOST_NOTED:
+            self._count_outcomes()
 
     def refused(self, outcome: str) -> None:
         """Count a query that came to no engine."""
-        self._outcomes(outcome, Source.REFUSAL).inc()
+        self._note_outcome(outcome, Source.REFUSAL)
 
     def ended(self, end: QueryEnd) -> None:
         """Count a query that is over."""
-        self._outcomes(end.outcome, end.source).inc()
+        self._note_outcome(end.outcome, end.source)
         if end.source is Source.WORKER:
             self._query_seconds.observe(end.seconds)
             self._wait_seconds.observe(end.waited_s)
@@ -205,7 +200,8 @@ class Metrics:
 
     def refresh(self) -> None:
         """Bring what is not counted as it happens up to date."""
-        self._count_noted()
+        self._requests.count()
+        self._count_outcomes()
         self._workers.set(1)
         self._memory.set(_resident_bytes())
         self._cpu.follow(time.process_time())

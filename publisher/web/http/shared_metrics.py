@@ -56,14 +56,17 @@ class SharedMetrics:
     Args:
         metrics: of this process.
         folder: that of all processes; None if there are no others.
+
+    Attributes:
+        place: of this process among all, from 1.
     """
 
     def __init__(self, metrics: Metrics, folder: Path | None = None) -> None:
         self._metrics, self._folder = metrics, folder
-        self._number, self._lock_file = 1, -1
+        self.place, self._lock_file = 1, -1
         if folder:
-            self._number, self._lock_file = _take_place(folder)
-        before = _read(folder, self._number) if folder else None
+            self.place, self._lock_file = _take_place(folder)
+        before = _read(folder, self.place) if folder else None
         types = {family.name: family.type for family in metrics.registry.collect()}
         self._base = {key: value for key, value in (before or {}).items() if types.get(key[0]) in _CUMULATIVE}
         self._closed, self._writing = threading.Event(), threading.Lock()
@@ -97,12 +100,12 @@ class SharedMetrics:
 
     def _places(self) -> Iterator[_Place]:
         """What each process has; this one first, written, so that nobody tells less of it later."""
-        yield _Place(self._number, fresh=True, values=self._write())
+        yield _Place(self.place, fresh=True, values=self._write())
         if self._folder is None:
             return
         for path in sorted(self._folder.glob("*.json")):
             number = int(path.stem)
-            if number != self._number and (values := _read(self._folder, number)) is not None:
+            if number != self.place and (values := _read(self._folder, number)) is not None:
                 with suppress(FileNotFoundError):
                     yield _Place(number, time.time() - path.stat().st_mtime < FRESH_S, values)
 
@@ -112,7 +115,7 @@ class SharedMetrics:
             values = self._own()
             if self._folder is not None:
                 rows = [[metric, name, dict(labels), value] for (metric, name, labels), value in values.items()]
-                path, new = _file(self._folder, self._number), self._folder / f"{self._number}.new"
+                path, new = _file(self._folder, self.place), self._folder / f"{self.place}.new"
                 with suppress(OSError):
                     new.write_bytes(orjson.dumps(rows))
                     new.replace(path)

@@ -147,21 +147,39 @@ class Exchange:
 
     Attributes:
         method: of the request.
+        path: of the request, percent-decoded.
+        query: its query string, still percent-encoded.
         pattern: the route, for the metrics.
         fields: the header fields of the request, by lower-case name.
         served: the release that the request is answered from, until the response is on its way.
     """
 
-    __slots__ = ("_began", "_outlet", "_request_id", "fields", "method", "pattern", "protocol", "scope", "served")
+    __slots__ = (
+        "_began",
+        "_outlet",
+        "_request_id",
+        "_trace",
+        "fields",
+        "method",
+        "path",
+        "pattern",
+        "protocol",
+        "query",
+        "scope",
+        "served",
+    )
 
     def __init__(self, outlet: Outlet, protocol: Any, scope: Any) -> None:
         self._began = perf_counter()
         self._request_id = new_id()
         self._outlet, self.protocol, self.scope = outlet, protocol, scope
         self.method: str = scope.method
+        self.path: str = scope.path
+        self.query: str = scope.query_string
         self.pattern = OTHER
         self.fields: Mapping[str, str] = _NO_FIELDS
         self.served: Served | None = None
+        self._trace: Trace | None = None
 
     @property
     def client(self) -> str:
@@ -172,7 +190,10 @@ class Exchange:
     @property
     def trace(self) -> Trace:
         """The id of the request, and the trace that it belongs to."""
-        return trace_of(self._request_id, self.fields.get("traceparent"))
+        trace = self._trace
+        if trace is None:
+            trace = self._trace = trace_of(self._request_id, self.fields.get("traceparent"))
+        return trace
 
     def send_ready(self, answer: ReadyAnswer, version: str) -> None:
         """Send an answer that is ready.
@@ -233,7 +254,7 @@ class Exchange:
         media_type = next((value for name, value in headers if name.lower() == "content-type"), None)
         self._outlet.observer.note(
             Answered(
-                time(), self.trace, self.method, self.scope.path, self.pattern, status, media_type, size, seconds,
+                time(), self.trace, self.method, self.path, self.pattern, status, media_type, size, seconds,
                 self.fields, version,
             )
         )  # fmt: skip

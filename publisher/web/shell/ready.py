@@ -6,7 +6,7 @@ are left to the handlers. docs/adr/0096.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from publisher.web.http.messages import HEADER_FIELDS, HttpResponse
 from publisher.web.languages.choice import language_of
@@ -41,19 +41,20 @@ class ReadyAnswer(NamedTuple):
     body: bytes
 
 
-def key_of(scope: Any, method: str, host: str, headers: Mapping[str, str]) -> Key | None:
+def key_of(method: str, path: str, query: str, host: str, headers: Mapping[str, str]) -> Key | None:
     """Return what the answer to a request depends on; None if that is more than a key holds.
 
     Args:
-        scope: granian's description of the request.
         method: of the request.
+        path: percent-decoded.
+        query: the query string, still percent-encoded.
         host: that is asked.
         headers: all header fields, by lower-case name.
     """
     if method != "GET" or not _OTHER_FIELDS.isdisjoint(headers):
         return None
     accept, coding = headers.get("accept"), headers.get("accept-encoding")
-    return scope.path, scope.query_string, host, accept, coding, language_of(headers)
+    return path, query, host, accept, coding, language_of(headers)
 
 
 def ready_answer(route: Route, response: HttpResponse) -> ReadyAnswer | None:

@@ -57,14 +57,14 @@ class Received(NamedTuple):
         """Return the request as handlers see it."""
         exchange, headers = self.exchange, self.headers
         read = {name: value for name, value in headers.items() if name in _READ_FIELDS}
-        address, query = _address(exchange.client), exchange.scope.query_string
-        return HttpRequest(exchange.method, self.path, query, read, body, address, exchange.trace)
+        address = _address(exchange.client)
+        return HttpRequest(exchange.method, self.path, exchange.query, read, body, address, exchange.trace)
 
     def flask_request(self, body: bytes) -> FlaskRequest:
         """Return the request as Flask is told of it."""
         scope, method, client = self.exchange.scope, self.exchange.method, self.exchange.client
         return FlaskRequest(
-            method, self.prefix, self.path, scope.query_string, self.headers, body, client,
+            method, self.prefix, self.path, self.exchange.query, self.headers, body, client,
             scope.server, scope.http_version, scope.scheme, self.exchange.trace,
         )  # fmt: skip
 
@@ -127,7 +127,7 @@ class RsgiSite:
         scope = exchange.scope
         headers = exchange.fields = _joined(scope.headers.items())
         host = _host(scope, headers)
-        key = key_of(scope, exchange.method, host, headers)
+        key = key_of(exchange.method, exchange.path, exchange.query, host, headers)
         served, again = self._site.served, False
         if key and served and not served.damage:
             if (ready := served.ready.get(key)) is not None:
@@ -140,15 +140,14 @@ class RsgiSite:
         self, exchange: Exchange, host: str, headers: dict[str, str], key: Key | None, *, again: bool = False
     ) -> None:
         """Answer a request, or begin to, if it passes the checks."""
-        scope, served = exchange.scope, self._site.take()
-        exchange.served = served
-        uris, path = served.release.uris if served else self._uris, _wsgi_path(scope.path)
+        served = exchange.served = self._site.take()
+        uris, path, query = served.release.uris if served else self._uris, _wsgi_path(exchange.path), exchange.query
         moves = served.release.moves if served else ()
         hosts = self._hosts | former_hosts(moves) if moves else self._hosts
-        if problem := refusal(hosts, uris, host, path, scope.query_string):
+        if problem := refusal(hosts, uris, host, path, query):
             exchange.send(refuse(problem, uris.base, exchange.trace))
             return
-        if redirect := moved(uris, moves, host, path, scope.query_string, method=exchange.method):
+        if redirect := moved(uris, moves, host, path, query, method=exchange.method):
             exchange.send(redirect)
             return
         prefix = decoded(uris.path)

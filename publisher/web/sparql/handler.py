@@ -151,11 +151,12 @@ class Sparql:
             headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
             return HttpResponse(304, headers)
 
-        future = served.engine.submit(engine_request)
-        cacheable = name is not None and (not future.done() or self._repeats.again(key))
+        begun = served.engine.begin(engine_request)
+        cacheable = name is not None and (isinstance(begun, PendingAnswer) or self._repeats.again(key))
 
-        def respond(future: PendingAnswer) -> HttpResponse:
-            result = as_geojson(future.result()) if chosen is GEOJSON else future.result()
+        def respond(result: Answer) -> HttpResponse:
+            if chosen is GEOJSON:
+                result = as_geojson(result)
             version = _version(result, None if protocol_request.download else accept)
             response = finish(_response(result, chosen, protocol_request.download, name, version), request)
             body = response.body
@@ -163,9 +164,11 @@ class Sparql:
                 served.cache.put(key, response, size=len(body))
             return response
 
-        if future.done() and not _is_long(future):
-            return respond(future)
-        return Deferred(future, respond, _is_long)
+        if isinstance(begun, Answer):
+            if not _is_long(begun):
+                return respond(begun)
+            begun = PendingAnswer.completed(begun)
+        return Deferred(begun, lambda future: respond(future.result()), lambda future: _is_long(future.answer))
 
     def _endpoint(self, served: Served, request: HttpRequest, endpoint: str) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""
@@ -262,9 +265,8 @@ def _problem_page(
     return _result_page(request, page, problem_result(problem, protocol_request.query or ""), problem)
 
 
-def _is_long(future: PendingAnswer) -> bool:
+def _is_long(answer: Answer | None) -> bool:
     """Return whether a result takes long to compress."""
-    answer = future.answer
     return answer is not None and answer.size_bytes > _CACHED_BYTES
 
 

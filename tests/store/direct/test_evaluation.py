@@ -10,7 +10,7 @@ import pytest
 from publisher.errors import QueryEngineError, QueryShareError, ResultTooLargeError
 from publisher.rdf.formats import GRAPH_FORMATS
 from publisher.rdf.namespaces import prefixes
-from publisher.store import Limits, Request, open_engine
+from publisher.store import Answer, Limits, Request, open_engine
 from publisher.store.direct.evaluation import DirectEvaluation, request_shape
 from publisher.store.inspection import inspect
 from publisher.store.results import RESULT_FORMATS
@@ -181,9 +181,21 @@ def test_seconds_are_charged(folder):
 
 
 def test_no_worker_is_asked(engine):
-    future = engine.submit(Request(f"SELECT * {{ {FEW} ?p ?o }}", JSON))
+    request = Request(f"SELECT * {{ {FEW} ?p ?o }}", JSON)
 
-    assert future.done()
+    assert isinstance(engine.begin(request), Answer)
+    assert engine.submit(request).done()
+
+
+def test_refusal_is_raised_at_once_and_is_the_result_of_what_is_waited_for(folder):
+    engine = opened(folder, share_s=0.0000001)
+    request = Request(f"SELECT * {{ {FEW} ?p ?o }}", JSON)
+    engine.begin(request)
+
+    with pytest.raises(QueryShareError):
+        engine.begin(request)
+    assert isinstance(engine.submit(request).exception(), QueryShareError)
+    engine.close()
 
 
 def test_damaged_blocks_give_no_wrong_answer(folder, tmp_path):

@@ -311,6 +311,29 @@ def test_preempted_query_is_charged_once_and_never_refused():
     assert site.admission._shares.retry_after_s(victim.client, 0, site.clock.now) == 60
 
 
+def test_client_that_may_be_over_its_share_is_looked_at():
+    site = Site(workers=2, share_s=10, window_s=60)
+    admission = site.admission
+    assert not admission.may_be_over_share("busy")
+
+    admission.charge("busy", began=site.clock.now - 11)
+
+    assert admission.may_be_over_share("busy")
+    assert not admission.may_be_over_share("other")
+    with pytest.raises(QueryShareError):
+        admission.check_share("busy")
+    site.clock.now += 61
+    assert admission.may_be_over_share("busy"), "what is out of the window is counted until somebody looks"
+    admission.check_share("busy")
+    assert not admission.may_be_over_share("busy")
+
+
+def test_client_with_a_running_query_is_looked_at(site):
+    site.enter("busy")
+
+    assert site.admission.may_be_over_share("busy")
+
+
 def test_clients_that_are_gone_are_forgotten(site):
     for number in range(3000):
         site.take(site.enter(f"client-{number}"), 0.1)

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from publisher.web.http.metrics import BUCKETS_S, MOST_NOTED, OTHER, Metrics
+from publisher.web.http.metrics import BUCKETS_S, OTHER, Metrics
+from publisher.web.http.tallies import MOST_NOTED
 
 COUNT, SECONDS = "publisher_http_requests_total", "publisher_http_request_seconds"
 

@@ -47,7 +47,7 @@ class Computed:
 async def sent(body):
     client = Client()
     outlet = Outlet(asyncio.get_running_loop(), client, Observer(Metrics()))
-    scope = SimpleNamespace(method="POST", client="192.0.2.1:50000")
+    scope = SimpleNamespace(method="POST", path="/sparql", query_string="", client="192.0.2.1:50000")
     Exchange(outlet, client, scope).send(HttpResponse(200, {}, body))
     for _ in range(2000):
         if body.closed.is_set():

@@ -1,0 +1,70 @@
+"""Web workers stay on a core each if there are as many of them as cores."""
+
+import asyncio
+import os
+import sys
+import threading
+
+import pytest
+
+from publisher.web.shell.cores import core_of, keep_on_a_core
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="threads have cores on Linux only")
+
+
+@pytest.mark.parametrize(
+    ("workers", "cores", "expected"),
+    [
+        pytest.param(2, {0, 1}, [0, 1], id="a core each"),
+        pytest.param(2, {3, 7}, [3, 7], id="cores that this process may use"),
+        pytest.param(4, {0, 1}, [0, 1, 0, 1], id="two on each"),
+        pytest.param(1, {5}, [5], id="one core"),
+        pytest.param(2, {0, 1, 2, 3}, [None, None], id="cores are free"),
+        pytest.param(3, {0, 1}, [None] * 3, id="one more on one core than on the other"),
+    ],
+)
+def test_each_core_gets_as_many_web_workers_as_any_other(workers, cores, expected):
+    assert [core_of(place, workers, cores) for place in range(1, workers + 1)] == expected
+
+
+def started_thread():
+    """Return the cores of a thread that the calling one starts."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(os.sched_getaffinity(0)))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def in_a_thread(call):
+    """Call a function in a thread of its own, so that the cores of this one stay as they are."""
+    results = []
+    thread = threading.Thread(target=lambda: results.append(call()))
+    thread.start()
+    thread.join()
+    return results[0]
+
+
+@linux
+def test_threads_that_are_started_before_the_loop_runs_stay_on_the_core():
+    cores = os.sched_getaffinity(0)
+
+    def worker():
+        loop = asyncio.new_event_loop()
+        keep_on_a_core(loop, len(cores), len(cores))
+        before = started_thread()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+        return before, started_thread()
+
+    assert in_a_thread(worker) == ({max(cores)}, cores)
+
+
+@linux
+def test_threads_are_free_if_there_are_fewer_web_workers_than_cores(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(os, "sched_setaffinity", lambda *_: pytest.fail("nothing is to be set"))
+
+    loop = asyncio.new_event_loop()
+    keep_on_a_core(loop, 1, 2)
+    loop.close()
