@@ -17,6 +17,7 @@ FORMATS: Final = "publisher.formats"
 BLUEPRINTS: Final = "publisher.blueprints"
 
 
+@cache
 def names(group: str) -> tuple[str, ...]:
     """List the names registered in a group, sorted."""
     return tuple(sorted(_registered(group)))

@@ -19,7 +19,6 @@ from publisher.cli import findings, output
 from publisher.cli.exit_codes import QUARANTINED
 from publisher.cli.options import epilog, setting, switch
 from publisher.config import Settings, names
-from publisher.notices.builds import recorded
 from publisher.pipeline.executors.local import SMALL_BYTES, collecting_rarely, warm_up
 
 if TYPE_CHECKING:  # see above
@@ -66,17 +65,10 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
     settings = Settings.from_env(**options)
     output.log_as(settings.log_format)
     began = time.monotonic()
-    with recorded(settings.home), collecting_rarely():
-        if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
-            start_workers(settings, sources or (settings.data,))
-        from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
-        from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
-        from publisher.pipeline.step_spans import traced  # noqa: PLC0415 - see above
-
-        plan = make_plan(settings, open_sources(sources, settings, profile), **switches)
-        parent = os.environ.get(TRACE_VARIABLE)
-        with output.progress() as shown, traced(shown, settings.trace_to, parent) as progress:
-            report = build_release(plan, progress)
+    if switches["full"] or not (settings.home / "current").exists():  # otherwise most records may be known
+        start_workers(settings, sources or (settings.data,))
+    with collecting_rarely():
+        report = _build(settings, sources, profile, switches)
     reasons = orjson.loads((report.release / "quality" / "summary.json").read_bytes())["reasons"]
     if settings.log_format == "json":
         findings.log_result(report, reasons, time.monotonic() - began)
@@ -84,6 +76,20 @@ def build(context: click.Context, /, sources: tuple[Path, ...], profile: str | N
         _print_result(report, reasons)
     if report.manifest.counts.quarantined > _no_records(reasons):
         context.exit(QUARANTINED)
+
+
+def _build(settings: Settings, sources: tuple[Path, ...], profile: str | None, switches: Mapping[str, Any]) -> "Report":
+    """Build a release, and record how that ends."""
+    from publisher.cli.plan import make_plan, open_sources  # noqa: PLC0415 - see above
+    from publisher.notices.builds import recorded  # noqa: PLC0415 - see above
+    from publisher.pipeline.build import build as build_release  # noqa: PLC0415 - see above
+    from publisher.pipeline.step_spans import traced  # noqa: PLC0415 - see above
+
+    with recorded(settings.home):
+        plan = make_plan(settings, open_sources(sources, settings, profile), **switches)
+        parent = os.environ.get(TRACE_VARIABLE)
+        with output.progress() as shown, traced(shown, settings.trace_to, parent) as progress:
+            return build_release(plan, progress)
 
 
 def _print_result(report: "Report", reasons: list[Mapping[str, Any]]) -> None:

@@ -11,13 +11,13 @@ blank node: parts are fragments of the thing's IRI or of its document's. Where t
 Specified by docs/mapping.md.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from publisher.errors import IdentifierConflictError
 from publisher.mapping import document, facets, institution, things, tombstones
 from publisher.mapping.expansion import expansion
-from publisher.mapping.nodes import Link, Resolver, Work
+from publisher.mapping.nodes import Link, Node, Resolver, Work
 from publisher.mapping.things import Law
 from publisher.mapping.tombstones import Gone
 from publisher.rdf.description import Description, links_of
@@ -49,8 +49,10 @@ class Mapper:
         Raises:
             IdentifierConflictError: two records of the batch have the same IRI.
         """
+        drafts = [None if record.statements else self._institution(record, resolver) for record in batch]
+        described = iter(_described([draft for draft in drafts if draft]))
         return _distinct(
-            self._as_stated(record) if record.statements else self._institution(record, resolver) for record in batch
+            next(described) if draft else self._as_stated(record) for draft, record in zip(drafts, batch, strict=True)
         )
 
     def places(self, places: Iterable[Place]) -> list[Description]:
@@ -81,23 +83,23 @@ class Mapper:
         """Map things that were published and are no more: deleted from their source, or merged into another."""
         return [tombstones.describe(self.uris, thing) for thing in gone]
 
-    def _institution(self, record: Institution, resolver: Resolver) -> Description:
+    def _institution(self, record: Institution, resolver: Resolver) -> "_Draft":
         itself = InstitutionRef(key=record.key, source=record.source)
         slug = resolver.institution(itself, record.source) or record.slug
         work = Work(self.uris, resolver, Kind.INSTITUTION, slug, record.source)
         successor = institution.describe(work, record)
         gone = record.state in {State.WITHDRAWN, State.MERGED}
-        return _described(
-            work,
-            key=record.key,
-            label=_values(record.names)[0],
-            names=facets.names(record),
-            file=record.document.file,
-            line=record.document.line,
-            facets=facets.facets(record, resolver),
-            state="merged" if successor else "deleted" if gone else "live",
-            successor=successor,
-        )
+        facts = {
+            "key": record.key,
+            "label": _values(record.names)[0],
+            "names": facets.names(record),
+            "file": record.document.file,
+            "line": record.document.line,
+            "facets": facets.facets(record, resolver),
+            "state": "merged" if successor else "deleted" if gone else "live",
+            "successor": successor,
+        }
+        return _Draft(work, facts)
 
     def _as_stated(self, record: Institution) -> Description:
         """Describe a record by its own statements."""
@@ -121,28 +123,49 @@ class Mapper:
         self, kind: Kind, named: Iterable[tuple[str, list[str], Thing]], describe: Callable[[Work, Thing], None]
     ) -> list[Description]:
         """Describe things that several sources share; each comes as (slug, names, thing)."""
-        descriptions = []
+        drafts = []
         for slug, names, thing in named:
             work = Work(self.uris, _NoReferences(), kind, slug)
             describe(work, thing)
             document.stub(work)
             label = names[0] if names else slug
-            descriptions.append(_described(work, key=slug, label=label, names=tuple(names), facets={}))
-        return _distinct(descriptions)
+            drafts.append(_Draft(work, {"key": slug, "label": label, "names": tuple(names), "facets": {}}))
+        return _distinct(_described(drafts))
 
 
 def _values(texts: Iterable[Text]) -> list[str]:
     return [text.value for text in facets.english_first(texts)]
 
 
-def _described(work: Work, **facts: Any) -> Description:
-    """Finish a description: its nodes become quads, what it refers to becomes links."""
-    graphs = {f"<{work.uris.graph(name)}>" if name else "": nodes for name, nodes in work.graphs.items()}
-    quads, parsed = expansion(work.uris.base).quads(graphs)
-    links = tuple(iri for iri in work.links if iri != work.iri)
-    return Description(
-        iri=work.iri, kind=work.kind, slug=work.slug, source=work.source, quads=quads, links=links, **facts
-    ).with_parsed(parsed)
+class _Draft(NamedTuple):
+    """A description whose nodes are no statements yet; ``facts`` are its further attributes."""
+
+    work: Work
+    facts: Mapping[str, Any]
+
+
+def _described(drafts: Sequence[_Draft]) -> list[Description]:
+    """Finish descriptions of one publication: their nodes become quads, what they refer to becomes links."""
+    if not drafts:
+        return []
+    every = expansion(drafts[0].work.uris.base).quads([_graphs(draft.work) for draft in drafts])
+    return [
+        Description(
+            iri=work.iri,
+            kind=work.kind,
+            slug=work.slug,
+            source=work.source,
+            quads=quads,
+            links=tuple(iri for iri in work.links if iri != work.iri),
+            **facts,
+        ).with_parsed(parsed)
+        for (work, facts), (quads, parsed) in zip(drafts, every, strict=True)
+    ]
+
+
+def _graphs(work: Work) -> dict[str, list[Node]]:
+    """The nodes of a description by the IRI of their graph in its brackets."""
+    return {f"<{work.uris.graph(name)}>" if name else "": nodes for name, nodes in work.graphs.items()}
 
 
 def _distinct(descriptions: Iterable[Description]) -> list[Description]:

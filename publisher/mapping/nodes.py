@@ -90,7 +90,7 @@ class Work:
 
     def add(self, node: Node, graph: str = "") -> str:
         """Add a node, without its empty values, and return its IRI."""
-        filled = {key: value for key, value in node.items() if value is not None and value not in ("", [], ())}
+        filled = {key: value for key, value in node.items() if value or value == 0}
         self.graphs.setdefault(graph, []).append(filled)
         return str(node["@id"])
 

@@ -13,7 +13,7 @@ key (docs/profiles.md).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -53,7 +53,7 @@ class TextContext(NamedTuple):
     @property
     def origin(self) -> Origin | None:
         """The field and line, as the values of a record carry them."""
-        return Origin(field=self.field, line=self.line) if self.field is not None else None
+        return _origin(self.field, self.line) if self.field is not None else None
 
     def text(self, value: str) -> Text:
         """A text in this language, from this place."""
@@ -74,6 +74,12 @@ class TextContext(NamedTuple):
             QualityNote(kind=kind, message=message, field=self.field, value="".join(part) or text)
             for kind, message, *part in dict.fromkeys(remarks)
         )
+
+
+@lru_cache(1 << 12)
+def _origin(field: str, line: int | None) -> Origin:
+    """An origin, made once: where a file has many records, those of a field are all the same."""
+    return Origin(field=field, line=line)
 
 
 NO_CONTEXT: Final = TextContext()

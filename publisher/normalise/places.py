@@ -153,11 +153,13 @@ class Gazetteer:
         """
         start = simplified(text[: self._longest + _ROAD_WORD_LENGTH])
         for length in range(min(self._longest, len(text)), 1, -1):
-            name, rest = start[:length], start[length:]
+            name = start[:length]
+            if not (found := self._by_han_name.get(name)):
+                continue
+            rest = start[length:]
             if rest[:1] in _GENERIC_ENDS or (name[-1] not in _DIVISION_ENDS and _ROAD.match(rest)):
                 continue
-            found = self._by_han_name.get(name)
-            if found and (place := _highest(found, within)):
+            if place := _highest(found, within):
                 return place, text[length:]
         return None
 

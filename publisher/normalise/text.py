@@ -9,12 +9,13 @@ import langcodes
 from langcodes.tag_parser import LanguageTagError
 from opencc import OpenCC
 
+from publisher.characters import CharacterTable
+
 CHINESE: Final = "zh-Hans"
 TRADITIONAL_CHINESE: Final = "zh-Hant"
 
 _DASHES: Final = "‐‑‒–—―−﹘﹣－ー"
-_FOLDED: Final = {ord(dash): "-" for dash in _DASHES} | {ord(tilde): "~" for tilde in "～〜∼"}
-_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_FOLDED: Final = dict.fromkeys(_DASHES, "-") | dict.fromkeys("～〜∼", "~")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 _RADICAL: Final = re.compile(r"[\u2e80-\u2fd5]")
@@ -30,25 +31,30 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _NOT_ASCII.sub(lambda match: _narrow(match[0]), text).translate(_FOLDED)
+    return text.translate(_NARROW)
 
 
 def _narrow(character: str) -> str:
-    if character in _DASHES or unicodedata.category(character) == "No":
-        return character  # "①" is a number in a list, not a digit
-    narrow = unicodedata.normalize("NFKC", character)
-    return narrow if len(narrow) == 1 else character
+    if character not in _DASHES and unicodedata.category(character) != "No":  # "①" is a number in a list, not a digit
+        narrow = unicodedata.normalize("NFKC", character)
+        character = narrow if len(narrow) == 1 else character
+    return _FOLDED.get(character, character)
+
+
+_NARROW: Final = CharacterTable(_narrow)
 
 
 def simplified(text: str) -> str:
     """Write traditional Chinese characters as simplified ones, one by one, so that every offset still fits."""
-    return _NOT_ASCII.sub(lambda match: _simplified(match[0]), text)
+    return text if text.isascii() else text.translate(_SIMPLIFIED)
 
 
-@cache
 def _simplified(character: str) -> str:
     found = str(_converter("t2s").convert(character)) if _HAN.match(character) else character
     return found if len(found) == 1 else character
+
+
+_SIMPLIFIED: Final = CharacterTable(_simplified)
 
 
 def is_traditional(text: str) -> bool:
@@ -100,7 +106,7 @@ def has_markup(text: str) -> bool:
 
 def is_han(text: str) -> bool:
     """Whether a text is written in Han characters rather than in Latin letters."""
-    return len(_HAN.findall(text)) * 2 > len(_LATIN.findall(text))
+    return not text.isascii() and len(_HAN.findall(text)) * 2 > len(_LATIN.findall(text))
 
 
 def has_han(text: str) -> bool:

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from publisher import __version__, catalog, plugins
 from publisher.assets import asset
-from publisher.queries.reading import QueryFile
 from publisher.release import InputFile
 from publisher.release.files import sha256_of
 from publisher.release.moving import Move
 from publisher.sources import Source, reader_of
 from publisher.validation import EngineName
+
+if TYPE_CHECKING:  # workers read no queries, and importing what does takes a tenth of a second
+    from publisher.queries.reading import QueryFile
 
 _LIBRARIES: Final = (
     "deflate",
@@ -105,7 +107,7 @@ class Plan:
     wait_s: float = 0.0
     keep_days: int = 0
     signing_key: Path | None = None
-    queries: tuple[QueryFile, ...] = ()
+    queries: "tuple[QueryFile, ...]" = ()
     moves: tuple[Move, ...] = ()
 
     @property

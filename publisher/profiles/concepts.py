@@ -4,13 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from publisher.normalise.divisions import division
 from publisher.normalise.text import is_han, language_of
 from publisher.profiles.periods import dated
 from publisher.profiles.rules import CompiledRule, Match, RecordContext, Table, unique
-from publisher.profiles.spec import ConceptRule
 from publisher.records import (
     ConceptRef,
     ExternalIdentifier,
@@ -26,15 +25,14 @@ _MAX_IDENTIFIER: Final = 300
 _NAME: Final = re.compile(r"[^\W\d_]")
 """What a name has and a number or a sign has not: a letter."""
 
-_slug_of = lru_cache(1 << 14)(slug_of)  # the records of a register have the same few concepts
-
 
 def read_concepts(rules: Iterable[CompiledRule], record: RecordContext) -> Iterator[ConceptRef]:
     """Yield the concepts of a record, each once for every rule."""
     for rule in rules:
-        concepts: dict[str, ConceptRef] = {}
+        spec, concepts = rule.rule, dict[str, ConceptRef]()
         for match in rule.matches(record):
-            concept = _concept(rule.rule, match, rule.text_at("slug", match, record) or "")
+            scheme = _Scheme(spec.scheme, spec.scheme_title, spec.exact_match, spec.broader_separator)
+            concept = _concept(scheme, match.text, match.language, rule.text_at("slug", match, record) or "")
             if concept is None:
                 record.not_understood("nothing of this can be part of an address", match.field, match.text)
             else:
@@ -42,25 +40,36 @@ def read_concepts(rules: Iterable[CompiledRule], record: RecordContext) -> Itera
         yield from concepts.values()
 
 
-def _concept(rule: ConceptRule, match: Match, slug_source: str) -> ConceptRef | None:
-    pieces = match.text.split(rule.broader_separator) if rule.broader_separator else [match.text]
+class _Scheme(NamedTuple):
+    """What a rule says of its concepts (:class:`~publisher.profiles.spec.ConceptRule`)."""
+
+    slug: str
+    title: str | None
+    exact_match: str | None
+    broader_separator: str | None
+
+
+@lru_cache(1 << 14)
+def _concept(scheme: _Scheme, text: str, language: str | None, slug_source: str) -> ConceptRef | None:
+    """Read one concept; the records of a register have the same few."""
+    pieces = text.split(scheme.broader_separator) if scheme.broader_separator else [text]
     levels = [level for piece in pieces if (level := piece.strip())]
     name = slug_source.rpartition("/")[2]
-    slug = _slug_of(name or " ".join(levels))
+    slug = slug_of(name or " ".join(levels))
     if not slug or not levels:
         return None
     broader: tuple[ConceptRef, ...] = ()
     for depth in range(1, len(levels)):
-        if broader_slug := _slug_of(" ".join(levels[:depth])):
-            label = Text(value=levels[depth - 1], language=match.language)
-            broader = (ConceptRef(scheme=rule.scheme, slug=broader_slug, label=label), *broader)
+        if broader_slug := slug_of(" ".join(levels[:depth])):
+            label = Text(value=levels[depth - 1], language=language)
+            broader = (ConceptRef(scheme=scheme.slug, slug=broader_slug, label=label), *broader)
     return ConceptRef(
-        scheme=rule.scheme,
+        scheme=scheme.slug,
         slug=slug,
-        label=Text(value=levels[-1], language=match.language),
+        label=Text(value=levels[-1], language=language),
         broader=broader,
-        scheme_title=_title(rule.scheme_title) if rule.scheme_title else None,
-        exact_match=(rule.exact_match.replace("{}", name),) if rule.exact_match and name else (),
+        scheme_title=_title(scheme.title) if scheme.title else None,
+        exact_match=(scheme.exact_match.replace("{}", name),) if scheme.exact_match and name else (),
     )
 
 

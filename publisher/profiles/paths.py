@@ -17,7 +17,7 @@ Described in docs/profiles.md.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 TEXT: Final = "#text"
@@ -61,10 +61,17 @@ class Path:
     Attributes:
         steps: from the record or item down; a column is one step.
         from_root: whether it starts at the record's root, rather than at the item of an ``each``.
+        member: the name, where the path is a name and no more, as nearly all of a table are; else None.
     """
 
     steps: tuple[Step, ...]
     from_root: bool = False
+    member: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        name = self.steps[0].name
+        is_name = self.steps == (Step(name),) and name not in {"*", TEXT}
+        object.__setattr__(self, "member", name if is_name else None)
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -77,6 +84,10 @@ class Path:
 
     def get(self, data: Any) -> list[Any]:
         """Every value at this path: the items of a list each on its own, null left out."""
+        if self.member is not None and isinstance(data, dict):
+            value = data.get(self.member)
+            if not isinstance(value, list):
+                return [] if value is None else [value]
         values: list[Any] = []
         _descend(data, self.steps[0], values)
         for step in self.steps[1:]:

@@ -15,7 +15,7 @@ from publisher.records import Period, Text, in_order
 def dated_texts(rules: Sequence[CompiledRule], record: RecordContext) -> tuple[Text, ...]:
     """Return every text that some rules find, with its language and its period."""
     return tuple(
-        match.as_text().model_copy(update={"period": period})
+        Text(value=match.text, language=match.language, period=period)
         for rule in rules
         for match, period in dated(rule, rule.matches(record), record)
     )

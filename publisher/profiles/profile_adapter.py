@@ -224,10 +224,13 @@ class ProfileAdapter:
 
 
 def _slug(stated: str | None, names: Iterable[Text], key: str) -> str:
+    return (stated and slug_of(stated)) or _slug_of_name(names, key) or slug_of(key) or "record"
+
+
+def _slug_of_name(names: Iterable[Text], key: str) -> str:
     names = [name for name in names if not has_radical(name.value)] or [Text(value=key)]
     english = min(names, key=lambda name: not (name.language or "en").startswith("en"))
-    of_name = name_slug(english.value, english.language)
-    return slug_of(stated or "") or of_name or slug_of(key) or "record"
+    return name_slug(english.value, english.language)
 
 
 def _note_oddities(record: RecordContext, field: str, names: Iterable[Text]) -> None:
@@ -241,7 +244,10 @@ def _note_oddities(record: RecordContext, field: str, names: Iterable[Text]) -> 
 
 def _on_one_line(names: Iterable[Text]) -> tuple[Text, ...]:
     """Fold line breaks and double spaces in names."""
-    return tuple(name.model_copy(update={"value": squeeze(name.value)}) for name in names)
+    return tuple(
+        name if (line := squeeze(name.value)) == name.value else name.model_copy(update={"value": line})
+        for name in names
+    )
 
 
 def _others(texts: Iterable[Text], known: Iterable[str]) -> tuple[Text, ...]:

@@ -249,6 +249,7 @@ class CompiledRule:
         self, rule: Rule, compiler: Compiler, above: tuple[str, ...] = (), normaliser: str | None = None
     ) -> None:
         self.rule: Any = rule
+        self._tag, self._default, self._limit = rule.language, rule.default, rule.limit
         self._select, inside = compiler.select(rule, above)
         self._paths = [compiler.path(text, inside, optional=rule.optional) for text in rule.source]
         self._constant = [] if rule.value is None else [str(rule.value)]
@@ -279,16 +280,15 @@ class CompiledRule:
             record: the record; it gets the notes.
             item: the item that paths start at, for a rule in a table with ``each``.
         """
-        rule, matches = self.rule, list[Match]()
+        matches: list[Match] = []
         start = record.data if item is None else item
         for part in self._select(record, start) if self._select else (start,):
             if texts := self._texts(record, part):
-                language = self._language(record, part) if self._language_from else rule.language or record.language
-                for text in texts:
-                    matches.append(Match(text, language, part, self.field))
-        if not matches and rule.default:
-            matches = [Match(rule.default, rule.language or record.language, start, self.field)]
-        return matches[: rule.limit] if rule.limit else matches
+                language = self._language(record, part) if self._language_from else self._tag or record.language
+                matches += [Match(text, language, part, self.field) for text in texts]
+        if not matches and self._default:
+            matches = [Match(self._default, self._tag or record.language, start, self.field)]
+        return matches[: self._limit] if self._limit else matches
 
     def values(self, record: RecordContext, item: Any = None) -> Iterator[Any]:
         """Read the values of a record out of the texts, by the rule's normaliser."""
@@ -323,6 +323,8 @@ class CompiledRule:
         texts = self._template(record, item) if self._template else self._constant.copy()
         for path in self._paths:
             texts += texts_at(path, record, item)
+        if not texts:
+            return texts
         if not self._no_values.isdisjoint(texts):
             texts = [text for text in texts if text not in self._no_values]
         if any(REDACTED in text for text in texts):

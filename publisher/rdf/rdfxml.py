@@ -91,6 +91,7 @@ def _content(value: str) -> str:
     return f">{text}" if datatype == XSD_STRING else f" {_node(f'<{datatype}>', 'datatype')}>{text}"
 
 
+@lru_cache(maxsize=4096)
 def _node(token: str, name: str) -> str:
     """Write an attribute whose value is a node; ``name`` is "about", "resource" or "datatype"."""
     # An IRI has neither quotes nor spaces (RDF 1.1 section 3.2), so the ampersand alone is in the way.

@@ -155,7 +155,7 @@ class ShardWriter:
         pieces = [Piece.of(thing.description, self._uris) for thing in things]
         with (self._part / QUADS).open("wb") as quads:
             quads.writelines(piece.nquads for piece in pieces)
-        write_members(self._part, packed_members(map(written_out, pieces), self._uris))
+        write_members(self._part, packed_members(written_out(pieces), self._uris))
 
     def write_rows(self, things: Sequence[Validated], traces: Sequence[Trace | None]) -> None:
         """Write the rows alone, for an incremental build."""
@@ -205,9 +205,12 @@ class ShardWriter:
         for table, (values, width) in tables.items():
             marks = ", ".join("?" * width)
             self._rows.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - names and marks
-        for number, thing in described:
-            if thing.kind is not Kind.PLACE or thing.state != "merged":  # its names find what it was joined into
-                search.insert(self._rows, number, entry_of(thing))
+        found = [
+            (number, entry_of(thing))
+            for number, thing in described
+            if thing.kind is not Kind.PLACE or thing.state != "merged"  # its names find what it was joined into
+        ]
+        search.insert(self._rows, found)
 
 
 def _row(thing: Description) -> tuple[object, ...]:

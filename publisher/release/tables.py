@@ -58,6 +58,9 @@ NUMBERS: Final = frozenset({"latitude", "longitude"})
 """Columns of decimal degrees; all others are text."""
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA_BEGINS: Final = "'=+-@\t\r"
+"""What a formula's first character is: most cells are compared with no more than that."""
+
 _HARMLESS: Final = re.compile(r"\+?-?[0-9.]+(?: \| \+[0-9]+)*")
 
 
@@ -204,7 +207,8 @@ def _first(subjects: Subjects, thing: Mapping[str, list[str]], token: str) -> Ma
 
 def harmless_cell(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; telephone numbers stay as they are."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _HARMLESS.fullmatch(cell) else cell
+    is_formula = cell[:1] in _FORMULA_BEGINS and _FORMULA.match(cell)
+    return f"'{cell}" if is_formula and not _HARMLESS.fullmatch(cell) else cell
 
 
 def harmless_row(cells: Mapping[str, str], columns: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from publisher.rdf.description import Description
@@ -84,7 +85,8 @@ _NAMES: Final[Mapping[str, NameKind]] = {
     ),
 }
 _OWN_NAMES: Final = {"ontology#acronym>": NameKind.ACRONYM, "ontology#formerName>": NameKind.FORMER}
-_RANK: Final = (NameKind.ACRONYM, NameKind.FORMER, NameKind.NAME, NameKind.ALIAS, NameKind.UNIT)
+_RANKED: Final = (NameKind.ACRONYM, NameKind.FORMER, NameKind.NAME, NameKind.ALIAS, NameKind.UNIT)
+_RANK: Final[Mapping[str, int]] = {kind: rank for rank, kind in enumerate(_RANKED)}
 """Which kind a text is that occurs as several: an acronym is stated as another name too."""
 
 _TELEPHONES: Final = _terms(SCHEMA.telephone, CV.telephone, SCHEMA.faxNumber, VCARD.hasTelephone)
@@ -107,7 +109,13 @@ _ADDRESS: Final = _terms(
 _WORDS: Final = _terms(SCHEMA.description, DCT.description, SKOS.definition)
 _LATITUDE, _LONGITUDE = _terms(SCHEMA.latitude, SCHEMA.longitude)
 _PROPERTY_ID: Final = f"<{SCHEMA.propertyID}>"
+_MARKED: Final = frozenset(
+    (*_TELEPHONES, *_EMAILS, *_POSTCODES, *_IDENTIFIERS, *_PAGES, _CLOSE, *_HOMEPAGES, _PROPERTY_ID)
+)
+"""All properties with marks: most parts of a thing have none of them."""
+
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_CLOSING_BRACKETS: Final = ")）"
 _BRACKETED: Final = re.compile(r"^(?P<name>[^()（）]{2,}?)\s*[(（][^()（）]*[)）]\s*$")
 
 
@@ -168,18 +176,16 @@ def _named(described: Description, own: Mapping[str, list[str]]) -> Iterator[Nam
     """The names of a thing; what only its description lists are names of its units."""
     found: dict[tuple[str, str], NameKind] = {}
     for predicate, values in own.items():
-        kind = _kind_of(predicate)
-        for value in values:
-            if kind and value.startswith('"'):
-                text, _, language = literal(value)
-                found[text, language or ""] = min(kind, found.get((text, language or ""), kind), key=_RANK.index)
+        if kind := _kind_of(predicate):
+            for text, _, language in (literal(value) for value in values if value[0] == '"'):
+                found[text, language or ""] = min(kind, found.get((text, language or ""), kind), key=_RANK.__getitem__)
     known = {text for text, _ in found}
     for text in (described.label, *described.names):
         if text not in known:
             found[text, ""] = NameKind.NAME if not known else NameKind.UNIT
             known.add(text)
     spellings: dict[str, None] = {}
-    for (text, language), kind in sorted(found.items(), key=lambda item: _RANK.index(item[1])):
+    for (text, language), kind in sorted(found.items(), key=lambda item: _RANK[item[1]]):
         for part in (text, *_without_brackets(text)):
             words = words_of(part)
             folded = " ".join(words)
@@ -190,6 +196,7 @@ def _named(described: Description, own: Mapping[str, list[str]]) -> Iterator[Nam
                 yield Name(kind, language, text, folded, loose, pinyin_of(words))
 
 
+@lru_cache(1 << 10)
 def _kind_of(predicate: str) -> NameKind | None:
     own = (kind for end, kind in _OWN_NAMES.items() if predicate.endswith(end))
     return _NAMES.get(predicate) or next(own, None)
@@ -197,7 +204,7 @@ def _kind_of(predicate: str) -> NameKind | None:
 
 def _without_brackets(text: str) -> tuple[str, ...]:
     """The name without what stands in brackets at its end ("Siemens (Germany)"), if it does."""
-    match = _BRACKETED.match(text)
+    match = _BRACKETED.match(text) if text.rstrip()[-1:] in _CLOSING_BRACKETS else None
     return (match["name"],) if match else ()
 
 
@@ -205,7 +212,7 @@ def _marks(described: Description, subjects: Subjects) -> Iterator[tuple[str, st
     if described.source and described.key:
         yield marks.IDENTIFIER, marks.compact(described.key)
     here = f"<{described.iri.removesuffix(described.slug)}"
-    for properties in subjects.values():
+    for properties in [each for each in subjects.values() if not _MARKED.isdisjoint(each)]:
         for predicate in _TELEPHONES:
             yield from _made(marks.TELEPHONE, marks.reversed_number, properties.get(predicate))
         for predicate in _EMAILS:
@@ -235,10 +242,10 @@ def _texts(subjects: Subjects, predicates: Iterable[str]) -> Iterator[str]:
     for properties in subjects.values():
         for predicate in predicates:
             for value in properties.get(predicate, ()):
-                if value.startswith('"'):
+                if value[0] == '"':
                     yield literal(value)[0]
 
 
 def _joined(texts: Iterable[str]) -> str:
-    folded = dict.fromkeys(fold(text) for text in texts)
+    folded = dict.fromkeys(map(fold, dict.fromkeys(texts)))
     return " ".join(filter(None, folded))[:MAX_WORDS]

@@ -46,6 +46,8 @@ def former_names(iri: str, subjects: Subjects) -> list[FormerName]:
     """
     thing = subjects.get(f"<{iri}>", {})
     names = [_text(token) for predicate, tokens in thing.items() if predicate.endswith(_FORMER) for token in tokens]
+    if not names:
+        return []
     dated = sorted({each for each in _dated(iri, subjects) if each.text in names}, key=_latest_last)
     known = {each.text for each in dated}
     return [*dated, *(FormerName(text) for text in dict.fromkeys(names) if text not in known)]

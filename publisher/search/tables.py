@@ -15,7 +15,7 @@ All rows but those of ``word`` and ``spelling`` belong to one thing, and are mad
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from publisher.search.entry import Entry
@@ -68,22 +68,29 @@ CREATE INDEX IF NOT EXISTS entry_by_fullness ON entry (record, fullness);
 """
 
 
-def insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
-    """Insert the rows of a thing, in a shard or a whole release; ``number`` is that of its record."""
+def insert(database: sqlite3.Connection, entries: Sequence[tuple[int, Entry]]) -> None:
+    """Insert the rows of things, in a shard or a whole release; each comes with the number of its record."""
+    database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (_row(*each) for each in entries))
+    numbered = (
+        (None, number, place, *name) for number, entry in entries for place, name in enumerate(entry.names[:MOST_NAMES])
+    )
+    database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", numbered)
+    marked = ((value, kind, number) for number, entry in entries for kind, value in entry.marks)
+    database.executemany("INSERT INTO mark VALUES (?, ?, ?)", marked)
+    insert_positions(database, ((number, entry.positions) for number, entry in entries))
+
+
+def _row(number: int, entry: Entry) -> tuple[object, ...]:
     names = " ".join(name.words for name in entry.names)
     pinyin = " ".join(dict.fromkeys(name.pinyin for name in entry.names if name.pinyin))
-    values = (number, entry.fullness, names, pinyin, entry.whereabouts, entry.words)
-    database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
-    numbered = ((None, number, place, *name) for place, name in enumerate(entry.names[:MOST_NAMES]))
-    database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", numbered)
-    marked = ((value, kind, number) for kind, value in entry.marks)
-    database.executemany("INSERT INTO mark VALUES (?, ?, ?)", marked)
-    insert_positions(database, number, entry.positions)
+    return number, entry.fullness, names, pinyin, entry.whereabouts, entry.words
 
 
-def insert_positions(database: sqlite3.Connection, number: int, positions: Iterable[tuple[float, float]]) -> None:
-    """Insert where a thing is."""
-    rows = ((number, *position) for position in dict.fromkeys(positions))
+def insert_positions(
+    database: sqlite3.Connection, positions: Iterable[tuple[int, Iterable[tuple[float, float]]]]
+) -> None:
+    """Insert where things are; each comes with the number of its record."""
+    rows = ((number, *position) for number, every in positions for position in dict.fromkeys(every))
     database.executemany("INSERT INTO position VALUES (?, ?, ?)", rows)
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from opencc import OpenCC
 
 from publisher.assets import asset
+from publisher.characters import CharacterTable
 from publisher.pinyin import syllables
 from publisher.search.countries import english_words
 
@@ -68,21 +69,19 @@ def _folded(text: str) -> str:
     if not text.isascii():
         apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
         text = unicodedata.normalize("NFC", _ACCENTS.sub("", _APOSTROPHES.sub("'", apart)))
-        text = _IS_HAN.sub(_simplified, text)
+        text = text.translate(_SIMPLIFIED)
     text = text.casefold()
     if "." in text:
         text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
     return _ELISION.sub(r"\1 ", text).translate(_LETTERS)
 
 
-def _simplified(match: re.Match[str]) -> str:
-    return _simple(match[0])
-
-
-@cache
-def _simple(character: str) -> str:
-    found = str(_converter().convert(character))
+def _simplified(character: str) -> str:
+    found = str(_converter().convert(character)) if _IS_HAN.match(character) else character
     return found if len(found) == 1 else character
+
+
+_SIMPLIFIED: Final = CharacterTable(_simplified)
 
 
 @cache
@@ -105,6 +104,7 @@ def loose_key(words: Iterable[str]) -> str:
     return " ".join(sorted({base_form(word) for word in words if word not in SMALL_WORDS}))
 
 
+@lru_cache(1 << 15)
 def base_form(word: str) -> str:
     """Return the form that a common word is compared in ("univ", "universidad": "university"; "swedish": "sweden")."""
     found = word_forms().get(word) or english_words().get(word, word)
@@ -134,7 +134,7 @@ def word_forms() -> Mapping[str, str]:
 
 def pinyin_of(words: Iterable[str]) -> str:
     """Return the syllables of the Han characters among folded words ("qing hua da xue"); "" where there are none."""
-    han = "".join(word for word in words if _IS_HAN.match(word))
+    han = "".join(_IS_HAN.findall("".join(words)))
     if not han:
         return ""
     return " ".join(syllable.replace("ü", "u") for syllable in syllables(han) if not _IS_HAN.match(syllable))

@@ -5,6 +5,7 @@ Specified by https://www.w3.org/TR/shacl/#validation-report; without blank nodes
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 import pyoxigraph as ox
 import rdflib
@@ -14,18 +15,28 @@ from publisher.rdf.namespaces import RDF, SH
 from publisher.uris import UriPolicy
 from publisher.validation.shapes import dataset_shapes, record_shapes
 
+_IS_RESULT: Final = f"<{RDF.type}> <{SH.ValidationResult}>"
+_SEVERITY, _FOCUS, _COMPONENT, _SHAPE, _VALUE, _MESSAGE, _PATH = (
+    f"<{SH[name]}>"
+    for name in (
+        *("resultSeverity", "focusNode", "sourceConstraintComponent", "sourceShape"),
+        *("value", "resultMessage", "resultPath"),
+    )
+)
+_SEVERITIES: Final = {name: f"<{SH[name.capitalize()]}>" for name in ("violation", "warning", "info")}
+
 
 def result_graph(result: Result, node: str, uris: UriPolicy) -> Iterator[str]:
     """Write one result, whose IRI is ``node``, as N-Triples lines without line ends."""
-    yield f"<{node}> <{RDF.type}> <{SH.ValidationResult}> ."
-    yield f"<{node}> <{SH.resultSeverity}> <{SH[result.severity.capitalize()]}> ."
-    yield f"<{node}> <{SH.focusNode}> <{result.focus}> ."
-    yield f"<{node}> <{SH.sourceConstraintComponent}> <{result.component}> ."
-    yield f"<{node}> <{SH.sourceShape}> <{result.shape}> ."
+    yield f"<{node}> {_IS_RESULT} ."
+    yield f"<{node}> {_SEVERITY} {_SEVERITIES[result.severity]} ."
+    yield f"<{node}> {_FOCUS} <{result.focus}> ."
+    yield f"<{node}> {_COMPONENT} <{result.component}> ."
+    yield f"<{node}> {_SHAPE} <{result.shape}> ."
     if result.value is not None:
-        yield f"<{node}> <{SH.value}> {result.value} ."
+        yield f"<{node}> {_VALUE} {result.value} ."
     for message in _messages(result.shape, result.message, uris.base):
-        yield f"<{node}> <{SH.resultMessage}> {message} ."
+        yield f"<{node}> {_MESSAGE} {message} ."
     if result.path is not None:
         yield from _path(result, node, uris)
 
@@ -41,12 +52,12 @@ def _messages(shape: str, message: str, base: str) -> tuple[str, ...]:
 def _path(result: Result, node: str, uris: UriPolicy) -> Iterator[str]:
     """The path: an IRI, or a copy of the shape's path expression with IRIs for its blank nodes."""
     if ":" in (result.path or "") and not (result.path or "").startswith(("(", "^")):
-        yield f"<{node}> <{SH.resultPath}> <{result.path}> ."
+        yield f"<{node}> {_PATH} <{result.path}> ."
         return
     graph = dataset_shapes(uris.base).graph
     expression = graph.value(rdflib.URIRef(result.shape), SH.path)
     if expression is not None:
-        yield f"<{node}> <{SH.resultPath}> <{node}-path> ."
+        yield f"<{node}> {_PATH} <{node}-path> ."
         yield from _expression(graph, expression, f"{node}-path")
 
 

@@ -36,6 +36,12 @@ def test_a_build_does_not_import_the_server():
     assert {"granian", "flask"}.isdisjoint(imported("build", "--help"))
 
 
+def test_a_build_starts_its_workers_before_it_imports_what_they_import_too():
+    assert {"publisher.release", "publisher.pipeline.build", "pypinyin", "rdflib"}.isdisjoint(
+        imported("build", "--help")
+    )
+
+
 def test_serving_does_not_import_the_build():
     assert {"publisher.pipeline.build", "pyshacl"}.isdisjoint(imported("serve", "--help"))
 

@@ -38,7 +38,7 @@ def piece(number, notes=(), graph=f" <{URIS.base}/graph/provenance>"):
 def written(folder, pieces):
     """Write the members of some things, as a shard has them."""
     folder.mkdir()
-    write_members(folder, packed_members(map(written_out, pieces), URIS))
+    write_members(folder, packed_members(written_out(pieces), URIS))
     return folder
 
 
@@ -63,7 +63,8 @@ def assert_as_anew(tmp_path, before, after):
     previous, _ = release(tmp_path / "before", before)
     anew, _ = release(tmp_path / "anew", after)
     old = {thing.iri: thing.nquads for thing in before}
-    now = {thing.iri: written_out(thing) for thing in after if old.get(thing.iri) != thing.nquads}
+    changed = [thing for thing in after if old.get(thing.iri) != thing.nquads]
+    now = {thing.iri: written for thing, written in zip(changed, written_out(changed), strict=True)}
     members = MemberMap(previous, URIS)
     regions = members.regions(now)
     target = tmp_path / "updated"
@@ -136,7 +137,7 @@ def test_a_release_whose_records_do_not_fit_its_dumps_is_an_error(tmp_path):
     with closing(sqlite3.connect(previous / "records.sqlite")) as database:
         database.execute("UPDATE member SET things = replace(things, ']]', ',1]]')")
         database.commit()
-    now = {iri_of(41): written_out(piece(41, ['"new"']))}
+    now = {iri_of(41): next(written_out([piece(41, ['"new"'])]))}
     (tmp_path / "members").mkdir()
 
     with pytest.raises(ManifestError, match="does not fit the member"):

@@ -12,9 +12,9 @@ from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from typing import Final
 
-GC_THRESHOLDS: Final = (100_000, 50, 100)
+GC_THRESHOLDS: Final = (500_000, 50, 100)
 """How rarely a build collects garbage (gc.set_threshold). Records have no reference cycles, but there are many of them,
-and visiting them took a tenth of a build's time."""
+and visiting them took a tenth of a build's time. A worker has fewer objects than these in one piece of its work."""
 
 SMALL_BYTES: Final = 1 << 20
 """Sources up to this size are built before a worker process would have started."""

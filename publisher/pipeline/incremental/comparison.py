@@ -131,7 +131,7 @@ def compare_things(job: Comparison) -> Path:
         for gone, come in compared.statements():
             removed.write(gone)
             added.write(come)
-        update_members(part, job.previous, job.regions, compared.now, uris)
+        update_members(part, job.previous, job.regions, compared.now(), uris)
         (part / OUTCOME).write_text(json.dumps(asdict(compared.outcome())))
     appear(part, job.target)
     return job.target
@@ -153,8 +153,7 @@ class _Compared:
         self._shards: dict[Path, sqlite3.Connection] = {}
         self._counted = Outcome()
         self._before: list[Statement] = []
-        self.now: dict[str, WrittenThing] = {}
-        """What is new or changed, in every format; complete when all statements are compared."""
+        self._pieces: list[Piece] = []
 
     def __enter__(self) -> Self:
         return self
@@ -168,9 +167,13 @@ class _Compared:
             before = self._count_before(thing.old) if thing.old is not None else b""
             if thing.is_changed:
                 now = self._now(thing)
-                self.now[thing.iri] = written_out(Piece.read(thing.iri, now, self._uris))
+                self._pieces.append(Piece.read(thing.iri, now, self._uris))
                 old, new = set(before.splitlines(keepends=True)), set(now.splitlines(keepends=True))
                 yield b"".join(sorted(old - new)), b"".join(sorted(new - old))
+
+    def now(self) -> dict[str, WrittenThing]:
+        """Return what is new or changed, in every format, by IRI, when all statements are compared."""
+        return {written[0]: written for written in written_out(self._pieces)}
 
     def outcome(self) -> Outcome:
         """What the release before counted of all things, as less than nothing."""

@@ -4,15 +4,14 @@ A record that the previous release has, by the digest of its input, is not inter
 row of that release it is. Refused records are always read again, because a release does not keep what they were.
 
 Each batch is written to a file of its own, which appears in one rename, so a batch that exists is complete. Raw records
-that cannot be interpreted are in the same file, with their faults: what was read is what was interpreted and what was
-rejected. Each record has a digest of everything that its interpretation depends on, by which the next build can tell
-that it is unchanged.
+that cannot be interpreted are in it too, with their faults. Each record has a digest of everything that its
+interpretation depends on, by which the next build can tell that it is unchanged.
 """
 
 import hashlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,11 +108,6 @@ class ReadRecord:
     def institution(self) -> Institution:
         """The normalised record."""
         return Institution.model_validate_json(unpacked(self.body))
-
-    @property
-    def key(self) -> str:
-        """The source's own identifier of the record."""
-        return Entry.load(self.entry).key
 
 
 def read_sources(
@@ -235,55 +229,69 @@ def start_digest(prefix: bytes, file: str, decoding: str) -> "_Hash":
 
 def interpret(batch: Batch) -> Path:
     """Interpret a batch and write the result; returns the file."""
-    part, adapter = part_of(batch.target), adapter_of(batch.source)
+    part = part_of(batch.target)
     with closing(sqlite3.connect(part, isolation_level=None)) as database:
         database.executescript(f"{_SCHEMA} BEGIN;")
-        database.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?)", _known_rows(batch))
-        for number, (item, digest) in enumerate(batch.items, start=batch.first):
-            if isinstance(item, KnownRecord):
-                continue
-            table, values = _row(item, batch.source, digest, adapter)
-            statement = f"INSERT INTO {table} VALUES (?{', ?' * len(values)})"  # noqa: S608 - names and marks
-            database.execute(statement, (number, *values))
+        for table, rows in _rows(batch).items():
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names and marks
         database.execute("COMMIT")
     appear(part, batch.target)
     return batch.target
 
 
-def _known_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
-    """The rows of known records, which are nearly all of them."""
+def _rows(batch: Batch) -> Mapping[str, Sequence[tuple[object, ...]]]:
+    """The rows of each table."""
+    source, known, things, raw = batch.source, list[tuple[object, ...]](), list[tuple[object, ...]](), list[_New]()
     for number, (item, digest) in enumerate(batch.items, start=batch.first):
         if isinstance(item, KnownRecord):
-            yield number, batch.source.slug, digest, item.line, item.row
+            known.append((number, source.slug, digest, item.line, item.row))
+        elif isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
+            things.append((number, *rdf_row(item, source)))
+        else:
+            raw.append(_New(number, item, digest))
+    adapter = adapter_of(source)
+    outcomes = [(new, _interpreted(new.item, source, adapter)) for new in raw]
+    made = [(new, outcome) for new, outcome in outcomes if isinstance(outcome, Institution)]
+    rejected = [
+        (new.number, source.slug, new.digest, it.key, it.file, it.line, it.raw, orjson.dumps(it.faults).decode())
+        for new, it in outcomes
+        if isinstance(it, Quarantined)
+    ]
+    return {"known": known, "rdf_thing": things, "record": _record_rows(made, source), "rejected": rejected}
 
 
-def _row(
-    item: RawRecord | UnreadableRecord, source: Source, digest: str, adapter: Adapter
-) -> tuple[str, tuple[object, ...]]:
-    """The table and the row that a record belongs into that is not known, without its number."""
-    if isinstance(item, RawRecord) and source.reader == RDF and not is_institution(item):
-        return "rdf_thing", rdf_row(item, source)
-    outcome = interpreted(item, source, adapter)
-    if isinstance(outcome, ReadRecord):
-        digest = digest_of_merged(digest, outcome.key, source) if source.merged else digest
-        return "record", (source.slug, digest, _line_of(item, source), outcome.entry, outcome.body, outcome.raw)
-    place = (outcome.key, outcome.file, outcome.line)
-    return "rejected", (source.slug, digest, *place, outcome.raw, orjson.dumps(outcome.faults).decode())
+class _New(NamedTuple):  # a record that is to be interpreted, and the digest of its input
+    number: int
+    item: RawRecord | UnreadableRecord
+    digest: str
 
 
-def interpreted(item: RawRecord | UnreadableRecord, source: Source, adapter: Adapter) -> ReadRecord | Quarantined:
+def _record_rows(made: Sequence[tuple[_New, Institution]], source: Source) -> list[tuple[object, ...]]:
+    """The rows of records, one step for all after the other: the code of a step stays in the processor's cache."""
+    digests = [
+        digest_of_merged(new.digest, record.key, source) if source.merged else new.digest for new, record in made
+    ]
+    entries = [Entry.of(record).dump() for _, record in made]
+    # Defaults would be half of it; and a record is the same wherever it is in a file of many.
+    moving = None if reader_of(source).one_record_a_file else {"document": {"line"}}
+    bodies = [record.model_dump_json(exclude_defaults=True, exclude=moving).encode() for _, record in made]
+    return [
+        (new.number, source.slug, digest, _line_of(new.item, source), entry, packed(body), new.item.raw)
+        for (new, _), digest, entry, body in zip(made, digests, entries, bodies, strict=True)
+    ]
+
+
+def _interpreted(item: RawRecord | UnreadableRecord, source: Source, adapter: Adapter) -> Institution | Quarantined:
     """Interpret one raw record."""
     if isinstance(item, UnreadableRecord):
         first = item.faults[0]
         return Quarantined(source.slug, item.key or "", first.file or "", first.line, item.raw, item.faults)
     try:
-        record = merged(adapter.adapt(item, source), source)
+        return merged(adapter.adapt(item, source), source)
     except RecordError as error:
         return Quarantined(source.slug, error.key, item.file, item.line, item.raw, error.faults)
-    # Defaults would be half of it; and a record is the same wherever it is in a file of many.
-    moving = None if reader_of(source).one_record_a_file else {"document": {"line"}}
-    body = record.model_dump_json(exclude_defaults=True, exclude=moving)
-    return ReadRecord(Entry.of(record).dump(), packed(body.encode()), item.raw)
 
 
 def _line_of(item: RawRecord | UnreadableRecord, source: Source) -> int | None:

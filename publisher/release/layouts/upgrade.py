@@ -58,7 +58,7 @@ def _make_searchable(database: sqlite3.Connection) -> None:
     """Add the tables that searches read, from what the records say."""
     database.executescript(f"DROP TABLE IF EXISTS search; {search.SCHEMA} BEGIN;")
     for number, described in _things(database):
-        search.insert(database, number, entry_of(described))
+        search.insert(database, [(number, entry_of(described))])
     database.execute("COMMIT")
     database.executescript(f"BEGIN; {search.indexed('1')} COMMIT;")
     spelling.write_words(database)
@@ -67,8 +67,8 @@ def _make_searchable(database: sqlite3.Connection) -> None:
 def _add_positions(database: sqlite3.Connection) -> None:
     """Add the table of where things are, from what the records say."""
     database.executescript(f"{search.POSITION} BEGIN;")
-    for number, described in _things(database):
-        search.insert_positions(database, number, positions_of(described))
+    placed = ((number, positions_of(described)) for number, described in _things(database))
+    search.insert_positions(database, placed)
     database.execute("COMMIT")
 
 
