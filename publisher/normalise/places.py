@@ -88,6 +88,7 @@ class Gazetteer:
             for code in (*entry.place.notations, *entry.place.same_as):
                 self._by_code.setdefault(code, entry.place)
         self._longest = max(map(len, self._by_han_name), default=0)
+        self._lengths = _lengths_by_beginning(self._by_han_name)
         self._named = lru_cache(REMEMBERED)(self._named)  # type: ignore[method-assign]
 
     def get(self, key: str) -> Place | None:
@@ -152,7 +153,7 @@ class Gazetteer:
             the place, and the text after its name; or None.
         """
         start = simplified(text[: self._longest + _ROAD_WORD_LENGTH])
-        for length in range(min(self._longest, len(text)), 1, -1):
+        for length in self._lengths.get(start[:1], ()):
             name = start[:length]
             if not (found := self._by_han_name.get(name)):
                 continue
@@ -189,6 +190,15 @@ class Gazetteer:
         """The ISO 3166-1 alpha-2 code of the country a place is, or lies in."""
         country = self.ancestor(key, COUNTRY_LEVEL)
         return country.key.upper() if country else None
+
+
+def _lengths_by_beginning(names: Iterable[str]) -> dict[str, list[int]]:
+    """By the first character of some names, how long they are, the longest first; those of one character left out."""
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        if len(name) > 1:
+            lengths.setdefault(name[0], set()).add(len(name))
+    return {beginning: sorted(found, reverse=True) for beginning, found in lengths.items()}
 
 
 def _is_city(place: Place) -> bool:

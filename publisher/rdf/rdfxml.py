@@ -7,13 +7,13 @@ Specified by https://www.w3.org/TR/rdf-syntax-grammar/ and https://www.w3.org/TR
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from publisher.errors import UnwritableError
-from publisher.rdf.nquads import RDF_TYPE, XSD_STRING, Names, Subjects, literal, names
+from publisher.rdf.nquads import RDF_TYPE, XSD_STRING, Subjects, literal, names
 from publisher.rdf.xmlnames import RDF, local_name
 
 TAIL: Final = "</rdf:RDF>\n"
@@ -43,9 +43,9 @@ def body(subjects: Subjects, base: str) -> tuple[str, set[str]]:
     """
     used: set[str] = set()
     out: list[str] = []
-    write, known = out.append, names(base)
+    write = out.append
     for subject, properties in subjects.items():
-        kind, name = _node_element(properties.get(RDF_TYPE, ()), known)
+        kind, name = _node_element(tuple(properties.get(RDF_TYPE, ())), base)
         used.add(name.partition(":")[0])
         write(f"  <{name} {_node(subject, 'about')}>\n")
         for predicate, values in properties.items():
@@ -98,11 +98,13 @@ def _node(token: str, name: str) -> str:
     return f'rdf:{name}="{token[1:-1].replace("&", "&amp;")}"' if token[0] == "<" else f'rdf:nodeID="{token[2:]}"'
 
 
-def _node_element(types: Iterable[str], known: Names) -> tuple[str | None, str]:
+@lru_cache(maxsize=4096)
+def _node_element(types: tuple[str, ...], base: str) -> tuple[str | None, str]:
     """Choose the element of a node: the class that names it, and its name.
 
     That is the first class with a prefixed name; RDF's own names mean something else there.
     """
+    known = names(base)
     for token in types:
         name = known.split(token) if token[0] == "<" else None
         if name and name[0] != "rdf":

@@ -42,7 +42,7 @@ _CARDS: Final = """
 SELECT record.id, record.content, linked.card FROM record
 LEFT JOIN link ON link.record = record.id
 LEFT JOIN record AS linked ON linked.iri = link.target
-WHERE {only} ORDER BY record.id, linked.iri
+WHERE {only} ORDER BY record.id, link.target
 """
 
 _INPUTS: Final = """

@@ -7,6 +7,7 @@ read-only, so no record has to be sent to a process that looks another one up.
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -24,6 +25,9 @@ from publisher.uris import Kind
 
 AMBIGUOUS: Final = ""
 """Instead of a slug: several records of the source have the name, so it identifies none of them."""
+
+REMEMBERED_PLACES: Final = 1 << 14
+"""Places that a complete index remembers: neighbours in the order of IRIs are often in the same ones."""
 
 Findings = tuple[tuple[Result, ...], tuple[Fault, ...]]
 """What the shapes found about a thing when they compared it with others."""
@@ -124,7 +128,9 @@ class Index:
     @classmethod
     def open(cls, path: Path, gazetteer: Gazetteer) -> Self:
         """Open an ``index.sqlite`` that is complete."""
-        return cls(open_read_only(path, check_same_thread=False), gazetteer)
+        index = cls(open_read_only(path, check_same_thread=False), gazetteer)
+        index.place = lru_cache(REMEMBERED_PLACES)(index.place)  # type: ignore[method-assign]
+        return index
 
     def find(self, source: str, key: str | None, label: str | None) -> str | None:
         """The slug of an institution: by its source's identifier, or by name without one.

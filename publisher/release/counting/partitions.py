@@ -51,13 +51,15 @@ class PartitionTally:
                 classes[subject] = (*known, value)
         self._count_groups(classes, sign)
         described = Counter(  # what follows a literal's quotes is taken apart once it is counted
-            (
-                classes.get(subject),
-                predicate,
-                value[value.rfind('"') + 1 :] if value[0] == '"' else _thing(subject, value, classes),
-            )
-            for subject, predicate, value, _ in every
-            if predicate != RDF_TYPE
+            [
+                (
+                    classes.get(subject),
+                    predicate,
+                    value[value.rfind('"') + 1 :] if value[0] == '"' else _thing(subject, value, classes),
+                )
+                for subject, predicate, value, _ in every
+                if predicate != RDF_TYPE
+            ]
         )
         for (names, predicate, kind), number in described.items():
             kinds = (ALL, *_kinds(kind))
