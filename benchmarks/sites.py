@@ -119,5 +119,9 @@ def disk_bytes(folder: Path) -> int:
 
 
 def environment() -> dict[str, str]:
-    """Without settings of the caller's: what is measured is the default."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PUBLISHER_")}
+    """Without settings of the caller's: what is measured is the default, which keeps the bytecode of modules too.
+
+    Without bytecode each process of a build compiles some 270 modules, for a third of a second.
+    """
+    unwanted = "PYTHONDONTWRITEBYTECODE"
+    return {name: value for name, value in os.environ.items() if not name.startswith("PUBLISHER_") and name != unwanted}

@@ -4,7 +4,8 @@ Written as the institutions are (publisher/release/tables.py): several values of
 cell that a spreadsheet would take for a formula begins with an apostrophe.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -45,15 +46,11 @@ PROPERTIES: Final = OF_ANY_THING.union(_TEXTS.values())
 Values = dict[str, list[str]]
 
 
-def header(kind: Kind) -> bytes:
-    """Write the names of the columns."""
-    return csv_rows([[column.name for column in TABLES[kind]]])
-
-
-def written(kind: Kind, values: Values) -> bytes:
-    """Write the row of a thing from its values by column."""
-    cells = {column: SEPARATOR.join(texts) for column, texts in values.items()}
-    return csv_rows([harmless_row(cells, [column.name for column in TABLES[kind]])])
+def written(kind: Kind, things: Iterable[Values]) -> bytes:
+    """Write the table of a kind: the names of its columns, and a row for each thing from its values by column."""
+    columns = [column.name for column in TABLES[kind]]
+    rows = (harmless_row({name: SEPARATOR.join(texts) for name, texts in values.items()}, columns) for values in things)
+    return csv_rows(chain([columns], rows))
 
 
 def values_of(iri: str, state: str, subjects: Subjects, uris: UriPolicy) -> Values:

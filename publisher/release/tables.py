@@ -8,7 +8,7 @@ that reads the table removes the apostrophe (:func:`plain`), or reads the Parque
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from publisher.rdf.formats import Format
@@ -180,10 +180,12 @@ def _state(thing: Mapping[str, list[str]]) -> str:
 
 def _names(thing: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     """Every name with its language: preferred before other ones, English before other languages."""
-    names = []
+    names, known = list[tuple[str, str]](), set[str]()
     for predicate in _NAMES:
-        named = [literal(token) for token in thing.get(predicate, ()) if token[0] == '"']
+        tokens = [token for token in thing.get(predicate, ()) if token[0] == '"' and token not in known]
+        named = [literal(token) for token in tokens]
         names += sorted([(text, language or "") for text, _, language in named], key=_english_first)
+        known.update(tokens)
     return list(dict.fromkeys(names))
 
 
@@ -216,7 +218,7 @@ def harmless_row(cells: Mapping[str, str], columns: Sequence[str]) -> list[str]:
     return [harmless_cell(cell) if (cell := cells.get(column)) else "" for column in columns]
 
 
-def csv_rows(rows: Sequence[Sequence[str]]) -> bytes:
+def csv_rows(rows: Iterable[Sequence[str]]) -> bytes:
     """Write rows as CSV (RFC 4180)."""
     stream = io.StringIO()
     csv.writer(stream).writerows(rows)

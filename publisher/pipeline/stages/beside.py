@@ -60,15 +60,17 @@ def write_further_downloads(plan: Plan, writer: ReleaseWriter) -> None:
 
 def _write_table(database: sqlite3.Connection, writer: ReleaseWriter, kind: Kind) -> Collection[str]:
     """Write the table of the things of a kind; return the columns that have an address without a row."""
-    rows = [tables.header(kind)]
     linked: dict[str, dict[str, None]] = {column.name: {} for column in tables.TABLES[kind] if column.refers}
-    for iri, state, quads in database.execute(_THINGS, _range_of(kind, writer.uris)):
-        read = (row for row in statements(unpacked(quads).decode()) if row[1] in tables.PROPERTIES)
-        values = tables.values_of(iri, state, group(read), writer.uris)
-        rows.append(tables.written(kind, values))
-        for name, targets in linked.items():
-            targets.update(dict.fromkeys(values.get(name, ())))
-    writer.write_packed(f"{REFERRED[kind]}.csv", b"".join(rows))
+
+    def things() -> Iterator[tables.Values]:
+        for iri, state, quads in database.execute(_THINGS, _range_of(kind, writer.uris)):
+            read = [row for row in statements(unpacked(quads).decode()) if row[1] in tables.PROPERTIES]
+            values = tables.values_of(iri, state, group(read), writer.uris)
+            for name, targets in linked.items():
+                targets.update(dict.fromkeys(values.get(name, ())))
+            yield values
+
+    writer.write_packed(f"{REFERRED[kind]}.csv", tables.written(kind, things()))
     return _dangling(database, tables.TABLES[kind], ((name, list(targets)) for name, targets in linked.items()))
 
 
