@@ -1,6 +1,6 @@
 """The statements of one record, and of the cards of what it links to, by subject and predicate."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -37,6 +37,7 @@ class Graph:
         self._statements = nquads.statements(quads.decode())
         self.own = nquads.group(self._statements)
         self.cards = cards_of(cards.decode())
+        self._described: dict[str, Mapping[str, list[str]]] = {}
         self._graphs: dict[tuple[str, str], str] | None = None
 
     def __contains__(self, subject: str) -> bool:
@@ -84,33 +85,31 @@ class Graph:
 
     def _values(self, subject: str, predicates: Sequence[object]) -> Sequence[str]:
         """Return the values of predicates as N-Quads spells them, each once."""
-        token = _token(subject)
-        own, card = self.own.get(token), self.cards.get(token)
-        if own is not None and card is not None:
-            found = [values for properties in (own, card) for values in _of(properties, predicates)]
-        elif (properties := own or card) is not None:
-            if len(predicates) == 1:
-                return properties.get(_predicate(predicates[0]), ())
-            found = _of(properties, predicates)
-        else:
-            return ()
+        properties = self._described.get(subject)
+        if properties is None:
+            properties = self._described[subject] = self._describe(_token(subject))
+        if len(predicates) == 1:
+            return properties.get(_predicate(predicates[0]), ())
+        found = [values for predicate in predicates if (values := properties.get(_predicate(predicate))) is not None]
         if len(found) < 2:
             return found[0] if found else ()
         return list(dict.fromkeys(chain.from_iterable(found)))
+
+    def _describe(self, token: str) -> Mapping[str, list[str]]:
+        """Return the values of all predicates of a subject, those of its card after its own."""
+        own, card = self.own.get(token), self.cards.get(token)
+        if own is None or card is None:
+            return own or card or {}
+        both = {predicate: [*own.get(predicate, ()), *card.get(predicate, ())] for predicate in {**own, **card}}
+        return {predicate: list(dict.fromkeys(values)) for predicate, values in both.items()}
 
     def card(self, subject: str) -> Card | None:
         """Return the card of a thing of which the record itself says nothing."""
         card = self.cards.get(token := _token(subject))
         return card if type(card) is Card and token not in self.own else None
 
-    def has(self, subject: str, predicates: frozenset[str]) -> bool:
-        """Return whether the record itself says one of some properties, in their brackets, of a subject."""
-        return not predicates.isdisjoint(self.own.get(_token(subject), ()))
-
     def names(self, subject: str) -> list[str]:
         """Return the literals of the best property that names a subject, as N-Quads spells them."""
-        if (token := _token(subject)) not in self.own and token not in self.cards:
-            return []
         return next((found for predicate in LABEL_PREDICATES if (found := self.tokens(subject, predicate))), [])
 
     def text(self, subject: str, *predicates: object) -> str | None:
@@ -166,11 +165,6 @@ def _literal(token: str) -> ox.Literal:
         tag, _, direction = language.partition("--")
         return ox.Literal(text, language=tag, direction=ox.BaseDirection(direction) if direction else None)
     return ox.Literal(text, datatype=ox.NamedNode(datatype)) if datatype != nquads.XSD_STRING else ox.Literal(text)
-
-
-def _of(properties: Mapping[str, list[str]], predicates: Iterable[object]) -> list[list[str]]:
-    """Return the values of those predicates that a subject has."""
-    return [values for predicate in predicates if (values := properties.get(_predicate(predicate))) is not None]
 
 
 def _rank_in_english(token: str) -> int:

@@ -58,7 +58,7 @@ from publisher.release.manifest import (
     SourceEntry,
     Statistics,
 )
-from publisher.release.reader import CheckedRecord, Release, ReleaseFile
+from publisher.release.reader import CheckedRecord, Release, ReleaseFile, Surroundings
 from publisher.release.records import StoredRecord, Thing
 from publisher.release.selection import Box, Circle, Order, Wanted
 from publisher.search.finding import Reason
@@ -85,6 +85,7 @@ __all__ = [
     "SourceEntry",
     "Statistics",
     "StoredRecord",
+    "Surroundings",
     "Thing",
     "Town",
     "TreeNode",

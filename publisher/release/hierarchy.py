@@ -52,7 +52,6 @@ _LISTED: Final = f"""
 SELECT listed.* FROM branch JOIN ({_NODES}) AS listed ON listed.id = branch.part
 WHERE branch.kind = ? AND branch.whole = ? AND branch.position >= ? ORDER BY {{order}} LIMIT ?
 """  # noqa: S608 - constants
-_KINDS_LINKING: Final = "SELECT kind FROM link_count WHERE kind IN ({}) AND target = ?"
 _FACET_HITS: Final = "SELECT hits FROM facet_count WHERE kind = ? AND name = ? AND value = ?"
 
 
@@ -107,12 +106,6 @@ class Hierarchy:
     def linking(self, target: str, kind: Kind | str) -> int:
         """Count the live things of a kind that refer to a thing."""
         return self._number("SELECT hits FROM link_count WHERE kind = ? AND target = ?", kind, target)
-
-    def kinds_linking(self, target: str, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
-        """Return those of some kinds of which live things refer to a thing."""
-        rows = self._rows(_KINDS_LINKING.format(", ".join("?" * len(kinds))), (*kinds, target))
-        found = {row[0] for row in rows}
-        return tuple(kind for kind in kinds if kind in found)
 
     def facets(self, kind: Kind | str | None) -> Mapping[str, tuple[FacetCount, ...]]:
         """Return the values of each facet that most things of a kind have, by facet."""

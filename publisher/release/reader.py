@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, Self
 import orjson
 
 from publisher.rdf.writers import Piece
-from publisher.release.hierarchy import Hierarchy
+from publisher.release.hierarchy import Hierarchy, TreeNode
 from publisher.release.hits.page import SearchHit, SearchPage
 from publisher.release.hits.towns import Town, Towns
 from publisher.release.layout import DUMPS, MOVES, RECORDS, STORE
@@ -40,6 +40,14 @@ JOIN edition ON edition.record = record.id
 _DOCUMENT: Final = "SELECT body FROM record JOIN source ON source.record = record.id WHERE record.iri = ?"
 _RESULTS: Final = "SELECT lines FROM record JOIN result ON result.record = record.id WHERE record.iri = ?"
 
+_BESIDE: Final = """
+SELECT result.lines, node.below, node.within, institution.hits, legislation.hits FROM record
+LEFT JOIN result ON result.record = record.id LEFT JOIN node ON node.record = record.id
+LEFT JOIN link_count AS institution ON institution.kind = 'institution' AND institution.target = record.iri
+LEFT JOIN link_count AS legislation ON legislation.kind = 'legislation' AND legislation.target = record.iri
+WHERE record.iri = ?
+"""
+
 _CHECKED: Final = f"""
 SELECT record.id, record.iri, record.source, record.key, record.file, {LINE}, source.body, result.lines
 FROM {{found}} AS found CROSS JOIN record ON record.id = found.record
@@ -54,6 +62,20 @@ _BY_KEY: Final = """
 SELECT record.source, record.key, kind, slug, label FROM json_each(?) AS wanted CROSS JOIN record
 ON record.source = wanted.value ->> 0 AND record.key = wanted.value ->> 1
 """
+
+
+class Surroundings(NamedTuple):
+    """What a release has of a thing beside its record.
+
+    Attributes:
+        results: those that the shapes gave for its record.
+        linking: the kinds of live things that refer to it, of institutions and legislation.
+        node: its place in the tree of its kind; None for what is in none.
+    """
+
+    results: list[dict[str, Any]]
+    linking: tuple[Kind, ...]
+    node: TreeNode | None
 
 
 class CheckedRecord(NamedTuple):
@@ -193,6 +215,16 @@ class Release:
         """Return the results that the shapes gave for a record."""
         rows = self._database.rows(_RESULTS, (iri,))
         return _results(rows[0][0]) if rows else []
+
+    def beside(self, record: StoredRecord) -> Surroundings:
+        """Return what the release has of a thing beside its record."""
+        [(lines, below, within, institutions, legislation)] = self._database.rows(_BESIDE, (record.iri,))
+        node = None
+        if below is not None:
+            counts = below, max(below, within), institutions or 0
+            node = TreeNode(record.iri, record.kind, record.slug, record.label, *counts)
+        hits = {Kind.INSTITUTION: institutions, Kind.LEGISLATION: legislation}
+        return Surroundings(_results(lines), tuple([kind for kind in hits if hits[kind] is not None]), node)
 
     def with_results(self, after: int, limit: int) -> list[CheckedRecord]:
         """Return the next records that the shapes gave results for, behind the one with a number."""

@@ -60,7 +60,7 @@ def remarks(slug: str) -> Response:
     if record is None:
         raise ProblemError(Problem(NOT_FOUND, f"There is no institution {slug[:100]!r}, and there never was."))
     formatter = ValueFormatter(Graph(record.quads, record.cards), release.uris)
-    found = remarks_of(release, record, record_of(release, record, formatter))
+    found = remarks_of(release, record, record_of(release, record, formatter), release.results(record.iri))
     return json_response(
         Remarks(
             iri=record.iri,

@@ -69,8 +69,9 @@ class DocumentPages:
         view = institution if record.kind is Kind.INSTITUTION else thing
         shown = view(formatter, record.iri)
         points, about = _points(release, shown), record_of(release, record, formatter)
+        beside, current = release.beside(record), not of_version
         name = shown["names"][0].text if shown["names"] else record.label
-        of_tree, is_live = _tree(release, record, shown), record.state == "live"
+        of_tree, is_live = _tree(release, record, beside.node, shown), record.state == "live"
         sections = made.blocks(
             _template(record), record=record, view=shown, name=name, points=points, zone=_zone(shown, points), **of_tree
         )
@@ -81,22 +82,24 @@ class DocumentPages:
             "map": points and is_live,
             "withdrawn": not is_live,
             "size": formatter.graph.size,
-            "references": _references(made, release, record, formatter) if is_live else "",
-            "statements": _statements(made, release, record, formatter, apart=not of_version),
+            "references": _references(made, release, record, beside.linking, formatter) if is_live else "",
+            "statements": _statements(made, release, record, formatter, apart=current),
             "corrections": about["corrections"]
             and made.rendered("_corrections.html", corrections=about["corrections"]),
             **parts.of_thing(release, record),
             **parts.of_version(of_version),
             **parts.of_record(about),
-            **(parts.of_use(release, record) if is_live and not of_version else {}),
-            **parts.of_remarks(made, record, remarks_of(release, record, about, current=not of_version)),
+            **(parts.of_use(release, record) if is_live and current else {}),
+            **parts.of_remarks(made, record, remarks_of(release, record, about, beside.results, current=current)),
             **parts.of_history(made, release, record),
         }
 
 
-def _references(made: Parts, release: Release, record: StoredRecord, formatter: ValueFormatter) -> Markup | str:
+def _references(
+    made: Parts, release: Release, record: StoredRecord, kinds: Sequence[Kind], formatter: ValueFormatter
+) -> Markup | str:
     """Return what refers to a thing; "" if nothing does."""
-    groups = incoming(release, record, _referred(formatter.graph, record.iri))
+    groups = incoming(release, record, kinds, _referred(formatter.graph, record.iri)) if kinds else ()
     return made.rendered("_references.html", incoming=groups) if groups else ""
 
 
@@ -148,13 +151,13 @@ def _zone(view: Mapping[str, Any], points: Sequence[Mapping[str, Any]]) -> str |
     return zone_of(country, (points[0]["y"], points[0]["x"]) if points else None)
 
 
-def _tree(release: Release, record: StoredRecord, view: Mapping[str, Any]) -> Mapping[str, Any]:
+def _tree(release: Release, record: StoredRecord, node: TreeNode | None, view: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the place of a thing in the tree of its kind, and the first things below it.
 
     The page of an institution shows it with its relations only.
     """
     hierarchy, is_shown = release.hierarchy, record.kind is not Kind.INSTITUTION or view["relations"]
-    branch = hierarchy.node(record.iri) if is_shown and record.kind in TREE_PAGES else None
+    branch = node if is_shown and record.kind in TREE_PAGES else None
     if branch is None:
         return {"branch": None, "below": ()}
     below: Sequence[TreeNode] = ()

@@ -1,7 +1,7 @@
 """Other records that refer to this one: institutions in a place, parts of a body, those with a concept or a law."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
@@ -56,16 +56,19 @@ class Group:
     query: str = ""
 
 
-def incoming(release: Release, record: StoredRecord, shown: Collection[str]) -> tuple[Group, ...]:
+def incoming(
+    release: Release, record: StoredRecord, kinds: Iterable[Kind], shown: Collection[str]
+) -> tuple[Group, ...]:
     """Return what refers to a thing, in groups; what is below it in its own tree is listed there.
 
     Args:
         release: where to look.
         record: the thing.
+        kinds: of live things that refer to it.
         shown: IRIs that the thing itself refers to, and that its page shows already.
     """
     groups: list[Group] = []
-    for kind in release.hierarchy.kinds_linking(record.iri, (Kind.INSTITUTION, Kind.LEGISLATION)):
+    for kind in kinds:
         page = release.linking(record.iri, kind=kind, limit=SHOWN + len(shown))
         unknown = [hit for hit in page.hits if hit.iri not in shown]
         of_kind = _groups(release, record, tuple(unknown[:SHOWN]))

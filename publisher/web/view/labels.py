@@ -67,11 +67,13 @@ def labels(base: str) -> Labels:
     return Labels(vocabulary.labels(base), base)
 
 
+@lru_cache(maxsize=4096)
 def local_name(iri: str) -> str:
     """Return what follows the last ``#``, ``/`` or ``:`` of an IRI; the whole IRI if that is nothing."""
     return re.split(r"[#/:]", iri.rstrip("#/"))[-1] or iri
 
 
+@lru_cache(maxsize=4096)
 def humanised(iri: str) -> str:
     """Return an IRI's local name as words ("openingHoursSpecification": "Opening hours specification")."""
     words = [word for word in _WORD.split(local_name(iri)) if word]

@@ -1,8 +1,8 @@
 """What the editor of a record should look at: its quality notes, and what the shapes say of it, each with its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from publisher.rdf.nquads import literal
@@ -16,8 +16,7 @@ from publisher.web.view.record import Note
 _SEVERITIES: Final = {"violation": marked("Violation"), "warning": marked("Warning"), "info": marked("Info")}
 
 
-@dataclass(frozen=True, slots=True)
-class EditorRemark:
+class EditorRemark(NamedTuple):
     """Something that the editor of a record should look at.
 
     Attributes:
@@ -43,7 +42,12 @@ class EditorRemark:
 
 
 def remarks_of(
-    release: Release, record: StoredRecord, about: Mapping[str, Any], *, current: bool = True
+    release: Release,
+    record: StoredRecord,
+    about: Mapping[str, Any],
+    results: Sequence[Mapping[str, Any]],
+    *,
+    current: bool = True,
 ) -> tuple[EditorRemark, ...]:
     """Return what the editor of a record should look at: first the results of the shapes, then the quality notes.
 
@@ -51,15 +55,15 @@ def remarks_of(
         release: the release that the record is of.
         record: the record.
         about: its quality notes and raw fields, as its statements have them (publisher.web.view.record.record_of).
+        results: those of the shapes.
         current: whether they are those of the release, not of an earlier version of the record.
     """
-    results = release.results(record.iri) if current else []
     with_lines = current and about["notes"] and about["fields"]
     document = release.source_document(record.iri) if with_lines else {}
-    return (*_results(record, results), *_noted(record, document, about["notes"]))
+    return (*(_results(record, results) if current else ()), *_noted(record, document, about["notes"]))
 
 
-def _results(record: StoredRecord, results: Sequence[dict[str, Any]]) -> Iterator[EditorRemark]:
+def _results(record: StoredRecord, results: Sequence[Mapping[str, Any]]) -> Iterator[EditorRemark]:
     for result in results:
         severity, shape = str(result["severity"]), local_name(str(result["shape"]))
         path, value = result["path"], str(result["value"] or "")
@@ -72,7 +76,7 @@ def _results(record: StoredRecord, results: Sequence[dict[str, Any]]) -> Iterato
             record.file,
             record.line,
             "",
-            urlencode({"source": record.source, "reason": shape}),
+            _query(record.source, shape),
         )
 
 
@@ -89,8 +93,13 @@ def _noted(record: StoredRecord, document: dict[str, Any], notes: Sequence[Note]
             record.file,
             line or record.line,
             advice(note.slug),
-            urlencode({"source": record.source, "reason": note.reason}),
+            _query(record.source, note.reason),
         )
+
+
+@lru_cache(maxsize=1024)
+def _query(source: str, reason: str) -> str:
+    return urlencode({"source": source, "reason": reason})
 
 
 def literal_text(value: str) -> str | None:
