@@ -81,7 +81,7 @@ class DocumentPages:
             "summary": summary_of(shown),
             "map": points and is_live,
             "withdrawn": not is_live,
-            "size": formatter.graph.size,
+            "size": str(formatter.graph.size),
             "references": _references(made, release, record, beside.linking, formatter) if is_live else "",
             "statements": _statements(made, release, record, formatter, apart=current),
             "corrections": about["corrections"]

@@ -63,7 +63,7 @@ def of_record(about: Mapping[str, Any]) -> Values:
         "key": facts["key"],
         "file": facts["file"],
         "file_page": facts["file_page"],
-        "line": facts["line"],
+        "line": str(facts["line"] or ""),
         "found_at": joined(facts["pages"], gettext(", ")),
         "licence": facts["licence"],
         "rights": _each(_RIGHTS.format(text) for text in facts["rights"]),
@@ -75,7 +75,7 @@ def of_record(about: Mapping[str, Any]) -> Values:
         "changed_version": last,
         "first_version": first if first != last else "",
         "fields": _each(_FIELD.format(*field) for field in fields),
-        "field_count": len(fields),
+        "field_count": str(len(fields)),
     }
 
 
@@ -100,7 +100,7 @@ def of_remarks(parts: Parts, record: StoredRecord, remarks: Sequence[EditorRemar
 def of_history(parts: Parts, release: Release, record: StoredRecord) -> Values:
     """Return the last changes of a record, and how often it changed."""
     history = history_of(release, record)
-    return {"changes": _each(_change(parts, line) for line in history["lines"]), "change_count": history["total"]}
+    return {"changes": _each(_change(parts, line) for line in history["lines"]), "change_count": str(history["total"])}
 
 
 def _remark(parts: Parts, remark: EditorRemark) -> Markup:
@@ -111,7 +111,7 @@ def _remark(parts: Parts, remark: EditorRemark) -> Markup:
         "field": gettext(remark.field) if remark.field else "",
         "value": _shortened(remark.value) if remark.value else "",
         "file": remark.file,
-        "line": remark.line,
+        "line": str(remark.line or ""),
         "message": message[:1].upper() + message[1:],
         "todo": gettext(remark.todo) if remark.todo else "",
         "query": remark.query,

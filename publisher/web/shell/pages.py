@@ -27,7 +27,7 @@ from publisher.web.languages.sentences import sentence
 from publisher.web.shell.compiling import environment_for
 from publisher.web.shell.prerendered import Parts
 from publisher.web.site import Served
-from publisher.web.view.markup import alternates, cards, downloads, joined, trail
+from publisher.web.view.markup import alternates, cards, downloads, identifiers, joined, lines, trail
 from publisher.web.view.messages import shape_message
 from publisher.web.view.values import as_language
 
@@ -173,7 +173,9 @@ def register_filters(environment: Environment) -> None:
     environment.tests["in_folder"] = lambda path, folder: str(path).startswith(folder)
     environment.filters["shape_message"] = shape_message
     environment.filters["as_language"] = as_language
-    environment.filters |= {row.__name__: row for row in (joined, trail, cards, alternates, downloads)}
+    environment.filters |= {
+        row.__name__: row for row in (joined, trail, lines, identifiers, cards, alternates, downloads)
+    }
     environment.filters["date_in_words"] = date_in_words
     environment.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     environment.trim_blocks = True

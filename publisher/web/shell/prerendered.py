@@ -30,11 +30,13 @@ class Rendered(NamedTuple):
     Attributes:
         pieces: its text, every second item of which is a place for a value.
         encoded: the same in UTF-8.
-        names: of the values, in the order of their places.
+        places: the name of the value of each place.
+        names: each name once.
     """
 
     pieces: list[str]
     encoded: list[bytes]
+    places: list[str]
     names: list[str]
 
 
@@ -59,9 +61,10 @@ class Parts:
             values: its variables, false for those that are not there; what is no markup is escaped.
             fixed: what few pages differ in; the part may use it in any way.
         """
-        ahead = self._ahead(template, (*fixed.items(),), (*[name for name in values if values[name]],))
+        ahead = self._ahead(template, (*fixed.items(),), (*[name for name, value in values.items() if value],))
         joined = ahead.pieces.copy()
-        joined[1::2] = [escaped(values[name]) for name in ahead.names]
+        shown = {name: escaped(values[name]) for name in ahead.names}
+        joined[1::2] = [shown[name] for name in ahead.places]
         return Markup("".join(joined))  # noqa: S704 - the values are escaped, and the pieces are a template's
 
     def page(self, template: str, values: Mapping[str, object], **fixed: Hashable) -> bytes:
@@ -69,10 +72,10 @@ class Parts:
 
         Takes what :meth:`filled` takes; a value in bytes is markup in UTF-8.
         """
-        ahead = self._ahead(template, (*fixed.items(),), (*[name for name in values if values[name]],))
+        ahead = self._ahead(template, (*fixed.items(),), (*[name for name, value in values.items() if value],))
         joined = ahead.encoded.copy()
-        shown = [values[name] for name in ahead.names]
-        joined[1::2] = [value if isinstance(value, bytes) else escaped(value).encode() for value in shown]
+        shown = {name: _encoded(values[name]) for name in ahead.names}
+        joined[1::2] = [shown[name] for name in ahead.places]
         return b"".join(joined)
 
     def rendered(self, template: str, **context: object) -> Markup:
@@ -92,4 +95,9 @@ class Parts:
         """Render a template with marks in the places of the variables that are there."""
         marks = {name: Markup(f"\0{name}\0") for name in present}  # noqa: S704 - the names are letters
         pieces = _MARK.split(self.rendered(template, **dict(fixed), **marks))
-        return Rendered(pieces, [piece.encode() for piece in pieces], pieces[1::2])
+        places = pieces[1::2]
+        return Rendered(pieces, [piece.encode() for piece in pieces], places, list(dict.fromkeys(places)))
+
+
+def _encoded(value: object) -> bytes:
+    return value if isinstance(value, bytes) else escaped(value).encode()

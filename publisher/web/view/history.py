@@ -52,7 +52,7 @@ class ChangeLine:
         at: its instant, ISO 8601.
         version: the release it came with.
         word: what happened, in a word or two.
-        text: what happened, in a sentence.
+        text: what happened, in a sentence; "" where a page has no room for it.
         href: the version of the document that the change created.
         diff: the page with the difference from the version before, None for the first.
         label: of the record that changed.
@@ -78,16 +78,15 @@ def channel_of(release: Release) -> Channel:
 
 
 def history_of(release: Release, record: StoredRecord) -> dict[str, Any]:
-    """Return what happened to a record, newest first, as _history.html lays it out."""
-    timemap = f"{release.uris.path}/timemap/{record.kind}/{record.slug}"
+    """Return what happened to a record: the newest ``lines``, newest first, and the ``total`` of all."""
     if record.state == "live" and record.first_version == record.changed_version:
-        return {"lines": [line_of(release, _created(record))], "total": 1, "timemap": timemap}
+        return {"lines": [line_of(release, _created(record), told=False)], "total": 1}
     with ChangeLog(release.path) as log:
         changes = log.history(record.iri)
         lines = list(lines_of(release, changes)[:SHOWN_CHANGES])
         for number, (later, earlier) in enumerate(pairwise(changes[: -SHOWN_EDITS - 2 : -1])):
             lines[number] = replace(lines[number], edits=edits_of(release, log, earlier, later))
-    return {"lines": lines, "total": len(changes), "timemap": timemap}
+    return {"lines": lines, "total": len(changes)}
 
 
 def _created(record: StoredRecord) -> Change:
@@ -153,8 +152,18 @@ def newest_lines(release: Release, changes: Sequence[Change]) -> tuple[ChangeLin
     return tuple(line_of(release, change, names=names) for change in changes)
 
 
-def line_of(release: Release, change: Change, earlier: Change | None = None, *, names: Names = _NO_NAMES) -> ChangeLine:
-    """Return one change as a line."""
+def line_of(
+    release: Release, change: Change, earlier: Change | None = None, *, names: Names = _NO_NAMES, told: bool = True
+) -> ChangeLine:
+    """Return one change as a line.
+
+    Args:
+        release: the release that is served.
+        change: what happened to a record.
+        earlier: the change before.
+        names: what the reader calls the record.
+        told: whether the line says it in a sentence too.
+    """
     uris = release.uris
     name = names.get(change.iri, sentence(change.label)).text
     local = uris.path + channel_of(release).memento(change)[len(uris.base) :]
@@ -166,7 +175,7 @@ def line_of(release: Release, change: Change, earlier: Change | None = None, *, 
         change.at,
         change.version,
         WORDS[change.type],
-        summary_in_words(release, change, name),
+        summary_in_words(release, change, name) if told else "",
         local,
         diff,
         name,

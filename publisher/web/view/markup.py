@@ -3,14 +3,18 @@
 They are functions and not macros of a template, whose calls cost more; every page has some.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup, escape
 
 from publisher.rdf.formats import HTML, document_formats
+from publisher.web.languages.reader import gettext
 from publisher.web.view.values import SHARED, Value, as_language
+
+UNFOLDED: Final = 3
+"""How many identifiers of a scheme are shown at once."""
 
 _STEP: Final = '<span class="sep" aria-hidden="true"> › </span>'
 
@@ -24,6 +28,38 @@ def joined(values: Iterable[Value], separator: str) -> Markup:
 def trail(values: Iterable[Value]) -> Markup:
     """Return the way to a thing, the outermost first."""
     return Markup(_STEP.join([value.__html__() for value in values]))  # noqa: S704 - values escape their texts
+
+
+def lines(values: Iterable[Value]) -> Markup:
+    """Return texts below each other."""
+    texts = [f"<span{as_language(value.language)}>{escape(value.text)}</span>" for value in values]
+    return Markup("<br>".join(texts))  # noqa: S704 - the texts are escaped
+
+
+def identifiers(schemes: Iterable[Mapping[str, Any]]) -> Markup:
+    """Return identifiers as rows of a list of facts; of many of a scheme only the first are not folded.
+
+    Args:
+        schemes: as publisher.web.view.things.institution has them.
+    """
+    return Markup("".join([_of_scheme(row["scheme"], row["values"]) for row in schemes]))  # noqa: S704 - as above
+
+
+def _of_scheme(scheme: str, values: Sequence[tuple[Value, str | None]]) -> str:
+    between = escape(gettext(", "))
+    shown = [_identifier(value, register) for value, register in values]
+    more = ""
+    if others := shown[UNFOLDED:]:
+        words = escape(gettext("%(count)s more") % {"count": len(others)})
+        more = f'<details class="more"><summary>{words}</summary>{between.join(others)}</details>'
+    return f"<div><dt>{escape(gettext(scheme))}</dt><dd>{between.join(shown[:UNFOLDED])}{more}</dd></div>"
+
+
+def _identifier(value: Value, register: str | None) -> Markup:
+    if not register:
+        return Markup(value.__html__())  # noqa: S704 - values escape their texts
+    tag = f'<span class="tag" title="{escape(gettext("according to"))}">{escape(register)}</span>'
+    return Markup(f"{value.__html__()} {tag}")  # noqa: S704 - as above
 
 
 def cards(values: Iterable[Value]) -> Markup:

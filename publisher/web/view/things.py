@@ -123,6 +123,9 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
     site_hours = [site["hours"] for site in sites]
     identifiers = _identifiers(formatter, iri)
     identifier_links = {value.href for identifier in identifiers for value, _ in identifier["values"]}
+    description, relations = distinct(formatter.texts(iri, DCT.description)), _relations(formatter, iri, own)
+    origins = [_event(formatter, event, iri) for event in graph.iris(iri, ORG.resultedFrom)]
+    changes = [_event(formatter, event, iri) for event in graph.iris(iri, ORG.changedBy)]
     listed_under = graph.iris(iri, DCT.spatial) or graph.iris(iri, SCHEMA.areaServed)
     return {
         "names": distinct(formatter.texts(iri, SKOS.prefLabel, SCHEMA.name)),
@@ -131,7 +134,7 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         "dated_names": dated.names,
         "dated": dated.others,
         "types": [formatter.term_name(name) for name in graph.types(iri) if name.startswith(str(SCHEMA))],
-        "description": distinct(formatter.texts(iri, DCT.description)),
+        "description": description,
         "places": formatter.places(listed_under[0]) if listed_under else (),
         "parents": formatter.linked(iri, ORG.subOrganizationOf, SCHEMA.parentOrganization),
         "classifications": formatter.linked(iri, ORG.classification),
@@ -148,9 +151,11 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         "sites": sites,
         "points": [site["point"] for site in sites if site["point"]],
         "towns": [site["places"][-1].iri for site in sites if site["places"]],
-        "relations": _relations(formatter, iri, own),
-        "origins": [_event(formatter, event, iri) for event in graph.iris(iri, ORG.resultedFrom)],
-        "changes": [_event(formatter, event, iri) for event in graph.iris(iri, ORG.changedBy)],
+        "relations": relations,
+        "relation_count": sum([relation.total for relation in relations]),
+        "origins": origins,
+        "changes": changes,
+        "has_text": bool(description or duties or origins or changes),
         "duties": duties,
         "duties_title": duties_title,
         "identifiers": identifiers,
