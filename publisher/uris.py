@@ -89,6 +89,10 @@ class UriPolicy:
         """The IRI of the record that describes it."""
         return f"{self.base}/doc/{kind}/{slug}"
 
+    def memento(self, version: str, kind: Kind | str, slug: str) -> str:
+        """The address of the record as it was in a release."""
+        return f"{self.base}/releases/{version}/doc/{kind}/{slug}"
+
     def file(self, source: str, name: str) -> str:
         """The IRI of a file of many records, by its name below the source's folder."""
         return self.thing(Kind.FILE, file_slug(source, name))

@@ -32,7 +32,7 @@ class Channel:
 
     def memento(self, change: Change) -> str:
         """Return the address of the version of a record that a change made."""
-        return f"{self.uris.base}/releases/{change.version}/doc/{change.kind}/{change.slug}"
+        return self.uris.memento(change.version, change.kind, change.slug)
 
     def event(self, change: Change) -> str:
         """Return the IRI of the change itself, which is also the name of the graph with the record's statements."""

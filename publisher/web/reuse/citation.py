@@ -4,8 +4,7 @@ What is cited is a record of a dataset, in the version that is served: its title
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _BIBTEX: Final = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_"}
@@ -16,8 +15,7 @@ _BIBTEX: Final = str.maketrans(
 _LINES: Final = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """What a reference to a thing's description says.
 
     Attributes:

@@ -45,6 +45,7 @@ _SAID: Final = said(file.body.decode() for name, file in FILES.items() if name.e
 """The messages of our own scripts."""
 
 _SCRIPT_ESCAPES: Final = {char.encode(): f"\\u{ord(char):04x}".encode() for char in "<>&\u2028\u2029"}
+"""What may not stand in a ``<script>`` as it is, in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,8 @@ def embeddable(json_ld: bytes) -> bytes:
     The escapes are JSON's own, so the triples are the same (JSON-LD 1.1 section 7.2).
     """
     for char, escape in _SCRIPT_ESCAPES.items():
-        json_ld = json_ld.replace(char, escape)
+        if char[:1] in json_ld:  # to look for one byte takes a fraction of the time
+            json_ld = json_ld.replace(char, escape)
     return json_ld
 
 

@@ -1,10 +1,9 @@
 """The log of changes as pages show it, and the publication as feeds introduce it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from publisher.changes import Change, ChangeLog, ChangeType
 from publisher.feeds import Channel
@@ -44,15 +43,14 @@ SENTENCES = {
 _NO_NAMES: Final = Names({})
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeLine(NamedTuple):
     """A change as a page shows it.
 
     Attributes:
         at: its instant, ISO 8601.
         version: the release it came with.
         word: what happened, in a word or two.
-        text: what happened, in a sentence; "" where a page has no room for it.
+        text: what happened, in a sentence; "" of the only change of a record.
         href: the version of the document that the change created.
         diff: the page with the difference from the version before, None for the first.
         label: of the record that changed.
@@ -80,30 +78,21 @@ def channel_of(release: Release) -> Channel:
 def history_of(release: Release, record: StoredRecord) -> dict[str, Any]:
     """Return what happened to a record: the newest ``lines``, newest first, and the ``total`` of all."""
     if record.state == "live" and record.first_version == record.changed_version:
-        return {"lines": [line_of(release, _created(record), told=False)], "total": 1}
+        return {"lines": [_created(release, record)], "total": 1}
     with ChangeLog(release.path) as log:
         changes = log.history(record.iri)
         lines = list(lines_of(release, changes)[:SHOWN_CHANGES])
         for number, (later, earlier) in enumerate(pairwise(changes[: -SHOWN_EDITS - 2 : -1])):
-            lines[number] = replace(lines[number], edits=edits_of(release, log, earlier, later))
+            lines[number] = lines[number]._replace(edits=edits_of(release, log, earlier, later))
     return {"lines": lines, "total": len(changes)}
 
 
-def _created(record: StoredRecord) -> Change:
-    """Return the only change of a record that never changed, as the log has it, without asking the log."""
-    return Change(
-        seq=0,
-        page="",
-        version=record.first_version,
-        at=record.changed,
-        iri=record.iri,
-        kind=record.kind,
-        slug=record.slug,
-        source=record.source,
-        type=ChangeType.CREATED,
-        label=record.label,
-        digest="",
-    )
+def _created(release: Release, record: StoredRecord) -> ChangeLine:
+    """Return the only change of a record that never changed, without asking the log, and without its sentence."""
+    uris, version = release.uris, record.first_version
+    href = uris.path + uris.memento(version, record.kind, record.slug)[len(uris.base) :]
+    page = f"{uris.path}/doc/{record.kind}/{record.slug}"
+    return ChangeLine(record.changed, version, WORDS[ChangeType.CREATED], "", href, None, record.label, page)
 
 
 def edits_of(release: Release, log: ChangeLog, earlier: Change, later: Change) -> tuple[Edit, ...]:
@@ -152,18 +141,8 @@ def newest_lines(release: Release, changes: Sequence[Change]) -> tuple[ChangeLin
     return tuple(line_of(release, change, names=names) for change in changes)
 
 
-def line_of(
-    release: Release, change: Change, earlier: Change | None = None, *, names: Names = _NO_NAMES, told: bool = True
-) -> ChangeLine:
-    """Return one change as a line.
-
-    Args:
-        release: the release that is served.
-        change: what happened to a record.
-        earlier: the change before.
-        names: what the reader calls the record.
-        told: whether the line says it in a sentence too.
-    """
+def line_of(release: Release, change: Change, earlier: Change | None = None, *, names: Names = _NO_NAMES) -> ChangeLine:
+    """Return one change as a line."""
     uris = release.uris
     name = names.get(change.iri, sentence(change.label)).text
     local = uris.path + channel_of(release).memento(change)[len(uris.base) :]
@@ -175,7 +154,7 @@ def line_of(
         change.at,
         change.version,
         WORDS[change.type],
-        summary_in_words(release, change, name) if told else "",
+        summary_in_words(release, change, name),
         local,
         diff,
         name,

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import DCT, DQV, OA, PROV, RDF, SCHEMA
@@ -29,8 +29,7 @@ _NOTE_KINDS: Final = (
 """What the kinds of notes of ontology/ontology.ttl are called, for the catalogues."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A quality note: its kind in a word ("Not understood"), its message, the field and text it is about.
 
     ``slug`` is the kind as notes have it ("not-understood"); ``reason`` the concept of all notes of its words.

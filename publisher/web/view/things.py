@@ -1,10 +1,10 @@
 """What the page of a thing shows: the sections of an institution, the head of any other thing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import shorten
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import phonenumbers
 
@@ -59,8 +59,7 @@ _RELATIONS: Final = (
 _PART: Final = str(ORG.hasSubOrganization)
 
 
-@dataclass(frozen=True, slots=True)
-class ContactView:
+class ContactView(NamedTuple):
     """How to reach a unit, or the institution itself (``name`` None).
 
     ``as_site``: it has the opening hours of a site of the institution, which shows them.
@@ -89,8 +88,7 @@ class DutyView:
     parts: "tuple[DutyView, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Relations:
+class Relations(NamedTuple):
     """Other institutions that are related to this one in one way.
 
     Attributes:
@@ -146,7 +144,7 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         "status": [_in_words(value) for value in formatter.linked(iri, ADMS.status)],
         "contact": _contact(formatter, iri, None),
         "units": [
-            replace(unit, as_site=bool(unit.hours) and unit.hours in site_hours) for unit in _units(formatter, iri)
+            unit._replace(as_site=bool(unit.hours) and unit.hours in site_hours) for unit in _units(formatter, iri)
         ],
         "sites": sites,
         "points": [site["point"] for site in sites if site["point"]],
