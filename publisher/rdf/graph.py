@@ -85,9 +85,8 @@ class Graph:
 
     def _values(self, subject: str, predicates: Sequence[object]) -> Sequence[str]:
         """Return the values of predicates as N-Quads spells them, each once."""
-        properties = self._described.get(subject)
-        if properties is None:
-            properties = self._described[subject] = self._describe(_token(subject))
+        if (properties := self._described.get(subject)) is None:
+            properties = self._describe(subject)
         if len(predicates) == 1:
             return properties.get(_predicate(predicates[0]), ())
         found = [values for predicate in predicates if (values := properties.get(_predicate(predicate))) is not None]
@@ -95,13 +94,16 @@ class Graph:
             return found[0] if found else ()
         return list(dict.fromkeys(chain.from_iterable(found)))
 
-    def _describe(self, token: str) -> Mapping[str, list[str]]:
-        """Return the values of all predicates of a subject, those of its card after its own."""
+    def _describe(self, subject: str) -> Mapping[str, list[str]]:
+        """Note and return the values of all predicates of a subject, those of its card after its own."""
+        token = _token(subject)
         own, card = self.own.get(token), self.cards.get(token)
-        if own is None or card is None:
-            return own or card or {}
-        both = {predicate: [*own.get(predicate, ()), *card.get(predicate, ())] for predicate in {**own, **card}}
-        return {predicate: list(dict.fromkeys(values)) for predicate, values in both.items()}
+        properties: Mapping[str, list[str]] = own or card or {}
+        if own is not None and card is not None:
+            both = {predicate: [*own.get(predicate, ()), *card.get(predicate, ())] for predicate in {**own, **card}}
+            properties = {predicate: list(dict.fromkeys(values)) for predicate, values in both.items()}
+        self._described[subject] = properties
+        return properties
 
     def card(self, subject: str) -> Card | None:
         """Return the card of a thing of which the record itself says nothing."""
@@ -110,7 +112,11 @@ class Graph:
 
     def names(self, subject: str) -> list[str]:
         """Return the literals of the best property that names a subject, as N-Quads spells them."""
-        return next((found for predicate in LABEL_PREDICATES if (found := self.tokens(subject, predicate))), [])
+        if not (properties := self._described.get(subject) or self._describe(subject)):
+            return []
+        known = (values for predicate in LABEL_PREDICATES if (values := properties.get(_predicate(predicate))))
+        literals = ([token for token in values if token[0] == '"'] for values in known)
+        return next(filter(None, literals), [])
 
     def text(self, subject: str, *predicates: object) -> str | None:
         """Return the best single text: English, else the first of the source; None if nothing was found."""

@@ -57,6 +57,7 @@ _RELATIONS: Final = (
 """Headings of the relations to other institutions, with their properties; a bare name is a term of our own."""
 
 _PART: Final = str(ORG.hasSubOrganization)
+_SCHEMA: Final = str(SCHEMA)
 
 
 class ContactView(NamedTuple):
@@ -131,7 +132,7 @@ def institution(formatter: ValueFormatter, iri: str) -> dict[str, Any]:
         "undated_names": dated.undated(other_names),
         "dated_names": dated.names,
         "dated": dated.others,
-        "types": [formatter.term_name(name) for name in graph.types(iri) if name.startswith(str(SCHEMA))],
+        "types": [formatter.term_name(name) for name in graph.types(iri) if name.startswith(_SCHEMA)],
         "description": description,
         "places": formatter.places(listed_under[0]) if listed_under else (),
         "parents": formatter.linked(iri, ORG.subOrganizationOf, SCHEMA.parentOrganization),

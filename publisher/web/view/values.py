@@ -193,7 +193,7 @@ class ValueFormatter:
         if iri.startswith(f"{self.uris.base}/"):
             path = iri[len(self.uris.base) :]
             return Value(path[1:], f"{self.uris.path}{path}", iri, internal=True)
-        return Value(readable(iri), safe_href(iri), iri)
+        return _address(iri)
 
     def term_name(self, iri: str) -> Value:
         """Format a class or property as its name, with a link to its definition."""
@@ -251,6 +251,12 @@ def _kind_name(known: Labels, kind: Kind, classes: Iterable[str]) -> str:
         return gettext(kind.capitalize())
     narrow = [name for name in of_schema if name != _ORGANIZATION]
     return " · ".join(known.name(name) for name in (narrow or of_schema)[:2])
+
+
+@lru_cache(maxsize=SHARED)
+def _address(iri: str) -> Value:
+    """Return an IRI that nothing is known of: a licence, a home page."""
+    return Value(readable(iri), safe_href(iri), iri)
 
 
 @lru_cache(maxsize=4096)
