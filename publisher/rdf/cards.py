@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from publisher.rdf.nquads import Subjects, group, statements
 
-_KEPT: Final = 4_096
+_KEPT: Final = 2_048
 """How many cards are kept, each with what was made of it: some kB."""
 
 _CARD: Final = re.compile(r"(\S+) [^\n]*\n(?:\1 [^\n]*\n)*")

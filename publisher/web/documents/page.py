@@ -11,7 +11,8 @@ from publisher.rdf.graph import Graph
 from publisher.rdf.nquads import Subjects
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
-from publisher.web.documents import parts
+from publisher.web.documents import page_values
+from publisher.web.documents.page_values import Values
 from publisher.web.reuse.forms import forms_for
 from publisher.web.shell.pages import Pages, embeddable
 from publisher.web.shell.prerendered import Parts
@@ -58,64 +59,64 @@ class DocumentPages:
         all_values = "" if of_version else values_page(release, record)
         formatter = ValueFormatter(graph, release.uris, all_values)
         data = embeddable(documents.embedded(own, cards, release.uris, record.iri))
-        values = {"data": data, **self._values(served, record, formatter, of_version)}
-        return self.pages.parts(served).page("document.html", values, kind=record.kind, forms=forms_for(record.kind))
+        parts = self.pages.parts(served)
+        values = {"data": data, **_values(parts, release, record, formatter, of_version)}
+        return parts.page("document.html", values, kind=record.kind, forms=forms_for(record.kind))
 
-    def _values(
-        self, served: Served, record: StoredRecord, formatter: ValueFormatter, of_version: ChangeLine | None
-    ) -> Mapping[str, object]:
-        """Return the variables of a page."""
-        release, made = served.release, self.pages.parts(served)
-        view = institution if record.kind is Kind.INSTITUTION else thing
-        shown = view(formatter, record.iri)
-        points, about = _points(release, shown), record_of(release, record, formatter)
-        beside, current = release.beside(record), not of_version
-        name = shown["names"][0].text if shown["names"] else record.label
-        of_tree, is_live = _tree(release, record, beside.node, shown), record.state == "live"
-        sections = made.blocks(
-            _template(record), record=record, view=shown, name=name, points=points, zone=_zone(shown, points), **of_tree
-        )
-        return {
-            **sections,
-            "name": name,
-            "summary": summary_of(shown),
-            "map": points and is_live,
-            "withdrawn": not is_live,
-            "size": str(formatter.graph.size),
-            "references": _references(made, release, record, beside.linking, formatter) if is_live else "",
-            "statements": _statements(made, release, record, formatter, apart=current),
-            "corrections": about["corrections"]
-            and made.rendered("_corrections.html", corrections=about["corrections"]),
-            **parts.of_thing(release, record),
-            **parts.of_version(of_version),
-            **parts.of_record(about),
-            **(parts.of_use(release, record) if is_live and current else {}),
-            **parts.of_remarks(made, record, remarks_of(release, record, about, beside.results, current=current)),
-            **parts.of_history(made, release, record),
-        }
+
+def _values(
+    parts: Parts, release: Release, record: StoredRecord, formatter: ValueFormatter, of_version: ChangeLine | None
+) -> Values:
+    """Return the variables of a page beside its JSON-LD."""
+    view = institution if record.kind is Kind.INSTITUTION else thing
+    shown = view(formatter, record.iri)
+    points, about = _points(release, shown), record_of(release, record, formatter)
+    beside, current = release.beside(record), not of_version
+    name = shown["names"][0].text if shown["names"] else record.label
+    of_tree, is_live = _tree(release, record, beside.node, shown), record.state == "live"
+    sections = parts.blocks(
+        _template(record), record=record, view=shown, name=name, points=points, zone=_zone(shown, points), **of_tree
+    )
+    return {
+        **sections,
+        "name": name,
+        "summary": summary_of(shown),
+        "map": points and is_live,
+        "withdrawn": not is_live,
+        "size": str(formatter.graph.size),
+        "references": _references(parts, release, record, beside.linking, formatter) if is_live else "",
+        "statements": _statements(parts, release, record, formatter, apart=current),
+        "corrections": _corrections(parts, about["corrections"]),
+        **page_values.of_thing(release, record),
+        **page_values.of_version(of_version),
+        **page_values.of_record(about),
+        **(page_values.of_use(release, record) if is_live and current else {}),
+        **page_values.of_remarks(parts, record, remarks_of(release, record, about, beside.results, current=current)),
+        **page_values.of_history(parts, release, record),
+    }
 
 
 def _references(
-    made: Parts, release: Release, record: StoredRecord, kinds: Sequence[Kind], formatter: ValueFormatter
+    parts: Parts, release: Release, record: StoredRecord, kinds: Sequence[Kind], formatter: ValueFormatter
 ) -> Markup | str:
     """Return what refers to a thing; "" if nothing does."""
     groups = incoming(release, record, kinds, _referred(formatter.graph, record.iri)) if kinds else ()
-    return made.rendered("_references.html", incoming=groups) if groups else ""
+    return parts.rendered("_references.html", incoming=groups) if groups else ""
 
 
-def _corrections(made: Parts, corrections: Sequence[Correction]) -> Markup | str:
-    return made.rendered("_corrections.html", corrections=corrections) if corrections else ""
+def _corrections(parts: Parts, corrections: Sequence[Correction]) -> Markup | str:
+    return parts.rendered("_corrections.html", corrections=corrections) if corrections else ""
 
 
 def _statements(
-    made: Parts, release: Release, record: StoredRecord, formatter: ValueFormatter, *, apart: bool
+    parts: Parts, release: Release, record: StoredRecord, formatter: ValueFormatter, *, apart: bool
 ) -> Markup | str:
     """Return all statements of a record; "" where the sections show what they say: they are on a page of their own.
 
     A section may show nothing of a property that is not one of ours, and what is withdrawn has no sections.
 
     Args:
-        made: of the pages of the site.
+        parts: of the pages of the site.
         release: the release that is served.
         record: the record.
         formatter: makes values of its statements.
@@ -124,7 +125,7 @@ def _statements(
     properties = {predicate for described in formatter.graph.own.values() for predicate in described}
     if apart and record.state == "live" and formatter.labels.know(properties):
         return ""
-    return made.rendered("_statements.html", blocks=blocks(formatter, release, record))
+    return parts.rendered("_statements.html", blocks=blocks(formatter, release, record))
 
 
 def blocks(formatter: ValueFormatter, release: Release, record: StoredRecord) -> Sequence[Block]:
