@@ -58,7 +58,8 @@ def _of_scheme(scheme: str, values: Sequence[tuple[Value, str | None]]) -> str:
 def _identifier(value: Value, register: str | None) -> Markup:
     if not register:
         return Markup(value.__html__())  # noqa: S704 - values escape their texts
-    tag = f'<span class="tag" title="{escape(gettext("according to"))}">{escape(register)}</span>'
+    title = escape(gettext("according to"))
+    tag = f'<span class="tag" title="{title}">{escape(register)}</span>'
     return Markup(f"{value.__html__()} {tag}")  # noqa: S704 - as above
 
 

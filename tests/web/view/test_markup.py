@@ -4,7 +4,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from publisher.rdf.formats import HTML, document_formats
-from publisher.web.view.markup import alternates, cards, downloads, joined, trail
+from publisher.web.view.markup import UNFOLDED, alternates, cards, downloads, identifiers, joined, lines, trail
 from publisher.web.view.values import Value
 
 ATTACK = '"><img src=x onerror=alert(1)>'
@@ -32,8 +32,34 @@ def test_values_are_joined_in_their_order():
     assert joined([], ", ") == trail([]) == ""
 
 
+def test_lines_stand_below_each_other_in_their_languages():
+    tree = LexborHTMLParser(lines([Value("No. 166"), Value("兰州", language="zh-Hans")]))
+
+    assert [node.text() for node in tree.css("span")] == ["No. 166", "兰州"]
+    assert tree.css("span")[1].attributes["lang"] == "zh-Hans"
+    assert len(tree.css("br")) == 1
+    assert lines([]) == ""
+
+
+def test_many_identifiers_of_a_scheme_are_folded():
+    many = [(Value(f"100{number}"), None) for number in range(UNFOLDED + 2)]
+    tree = LexborHTMLParser(identifiers([{"scheme": "ROR", "values": many}, {"scheme": "ISNI", "values": many[:1]}]))
+
+    assert [node.text() for node in tree.css("dt")] == ["ROR", "ISNI"]
+    assert tree.css_first("summary").text() == "2 more"
+    assert [node.text() for node in tree.css("details span")] == ["1003", "1004"]
+    assert len(tree.css("details")) == 1
+
+
+def test_identifier_names_the_register_that_it_is_from():
+    tree = LexborHTMLParser(identifiers([{"scheme": "ROR", "values": [(Value("03yrm5c26"), "grid")]}]))
+
+    assert tree.css_first("dd .tag").text() == "grid"
+
+
 def test_no_text_of_a_value_is_markup():
-    for made in (cards([HOSTILE]), joined([HOSTILE], ", "), trail([HOSTILE])):
+    schemes = identifiers([{"scheme": ATTACK, "values": [(HOSTILE, ATTACK)] * 5}])
+    for made in (cards([HOSTILE]), joined([HOSTILE], ", "), trail([HOSTILE]), lines([HOSTILE]), schemes):
         assert LexborHTMLParser(made).css("img") == []
         assert [
             name for node in LexborHTMLParser(made).css("*") for name in node.attributes if name.startswith("on")
