@@ -198,7 +198,7 @@ class LiveSite:
     def is_stale(self) -> bool:
         """Return whether the link leads to another release than the one that is served, as far as is known by now."""
         seen = self._read_link()
-        if seen is None or seen == self._seen:
+        if seen is None or seen == self._seen or self._closed.is_set():
             return False
         failed = self._failed
         if failed is not None and failed[0] == seen and time.monotonic() - failed[1] < RETRY_AFTER_S:
@@ -306,7 +306,10 @@ class LiveSite:
         with self._queueing:
             waiting, self._waiting, self._opening = self._waiting, [], False
         for call in waiting:
-            call()
+            if self.is_stale():  # another release became live while this one was opened
+                self.when_current(call)
+            else:
+                call()
 
     def _read_link(self) -> str | None:
         try:

@@ -313,6 +313,25 @@ def test_requests_that_wait_for_a_release_are_called_once_it_is_open(tmp_path):
     site.close()
 
 
+def test_requests_that_wait_while_another_release_becomes_live_get_that(own_home):
+    later(own_home)
+    site, called = LiveSite(own_home, lambda path: served(path.name)), []
+    opened = site.refresh
+
+    def activated_meanwhile():
+        opened()
+        if site.version == LATER:
+            activate(own_home, "20261124T123005Z")
+
+    site.refresh = activated_meanwhile
+    site.when_current(lambda: called.append(site.version))
+
+    wait_for(lambda: called)
+    assert called == ["20261124T123005Z"]
+    site.close()
+    assert not site.is_stale()
+
+
 def test_truncated_records_take_the_release_out_of_service_until_it_is_whole(own_home):
     app = make_app(own_home)
     client, site = app.test_client(), app.extensions["site"]

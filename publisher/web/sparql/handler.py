@@ -330,8 +330,8 @@ def client_of(request: HttpRequest, trusted_proxies: int) -> str:
         trusted_proxies: how many proxies in front add to X-Forwarded-For.
     """
     address = request.remote_address
-    if trusted_proxies > 0:
-        forwarded = request.headers.get("x-forwarded-for", "").split(",")
+    if trusted_proxies > 0 and (field := request.headers.get("x-forwarded-for")):
+        forwarded = field.split(",")
         address = forwarded[-trusted_proxies].strip() if len(forwarded) >= trusted_proxies else address
     if ":" not in address:
         return address
