@@ -31,6 +31,7 @@ from publisher.store.contract import QueryCounts
 from publisher.store.engine import Engine
 from publisher.store.observation.ends import QueryObserver
 from publisher.store.remote import ReleaseLoading
+from publisher.store.sandbox import use_cores_of
 from publisher.web.http.cache import ByteCache
 
 LOG: Final = logging.getLogger("publisher.web")
@@ -267,6 +268,7 @@ class LiveSite:
     def _prepare(self, seen: str) -> None:
         """Prepare a release; if that cannot be done, it takes over as it is."""
         assert self._preparation is not None
+        use_cores_of(os.getpid())
         try:
             self._preparation.run(self._link.parent / seen)
         except (PublisherError, OSError) as error:
@@ -302,6 +304,7 @@ class LiveSite:
             self.refresh()
 
     def _open_for_waiting(self) -> None:
+        use_cores_of(os.getpid())
         self.refresh()
         with self._queueing:
             waiting, self._waiting, self._opening = self._waiting, [], False

@@ -1,10 +1,12 @@
 """A few threads for what reads the disk or takes long, so that the thread that receives requests never waits."""
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+from publisher.store.sandbox import use_cores_of
 from publisher.web.http.errors import SERVER_BUSY, Problem, ProblemError
 
 MAX_WAITING: Final = 2_000
@@ -15,7 +17,7 @@ ArgumentsP = ParamSpec("ArgumentsP")
 
 
 class Threads:
-    """A fixed number of threads, and a queue with a limit before them.
+    """A fixed number of threads, and a queue with a limit before them; they run on all cores of the process.
 
     Args:
         name: of the threads.
@@ -24,7 +26,9 @@ class Threads:
     """
 
     def __init__(self, name: str, count: int, *, most_waiting: int = MAX_WAITING) -> None:
-        self._executor = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self._executor = ThreadPoolExecutor(
+            count, thread_name_prefix=name, initializer=use_cores_of, initargs=(os.getpid(),)
+        )
         self._places = threading.BoundedSemaphore(count + most_waiting)
 
     def submit(

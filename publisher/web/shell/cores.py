@@ -31,7 +31,8 @@ def core_of(place: int, workers: int, cores: Collection[int]) -> int | None:
 def keep_on_a_core(loop: asyncio.AbstractEventLoop, place: int, workers: int) -> None:
     """Have the threads that granian starts before the event loop runs stay on a core; other threads are free.
 
-    A thread inherits the cores of the thread that starts it. Where the system has no such thing, nothing is done.
+    A thread, and a process, inherits the cores of the thread that starts it; what takes long to run there calls
+    :func:`publisher.store.sandbox.use_cores_of`. Where the system has no such thing, nothing is done.
 
     Args:
         loop: the event loop of the process; this is called in its thread, before it runs.

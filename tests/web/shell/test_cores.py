@@ -7,7 +7,9 @@ import threading
 
 import pytest
 
+from publisher.web.http.threads import Threads
 from publisher.web.shell.cores import core_of, keep_on_a_core
+from publisher.web.site import LiveSite
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="threads have cores on Linux only")
 
@@ -58,6 +60,42 @@ def test_threads_that_are_started_before_the_loop_runs_stay_on_the_core():
         return before, started_thread()
 
     assert in_a_thread(worker) == ({max(cores)}, cores)
+
+
+@linux
+def test_threads_that_render_may_use_all_cores():
+    cores = os.sched_getaffinity(0)
+
+    def receiving():
+        os.sched_setaffinity(0, {max(cores)})
+        threads = Threads("documents", 1)
+        found = threads.submit(os.sched_getaffinity, 0).result()
+        threads.close()
+        return found
+
+    assert in_a_thread(receiving) == cores
+
+
+@linux
+def test_a_release_is_opened_on_all_cores(tmp_path):
+    (tmp_path / "current").symlink_to(tmp_path)
+    cores, found = os.sched_getaffinity(0), []
+
+    def opener(_):
+        found.append(os.sched_getaffinity(0))
+        raise OSError("there is none")
+
+    def receiving():
+        os.sched_setaffinity(0, {max(cores)})
+        called = threading.Event()
+        site = LiveSite(tmp_path, opener)
+        site.when_current(called.set)
+        answered = called.wait(10)
+        site.close()
+        return answered
+
+    assert in_a_thread(receiving)
+    assert found == [cores]
 
 
 @linux
