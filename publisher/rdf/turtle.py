@@ -26,31 +26,20 @@ def body(subjects: Subjects, base: str) -> tuple[str, set[str]]:
     known = names(base)
     short, use, write = known.short, used.add, out.append
     for subject, properties in subjects.items():
-        write(subject)
-        between = " "
+        between = f"{subject} "
         for predicate, values in properties.items():
-            write(between)
-            between = " ;\n    "
-            if predicate == RDF_TYPE:
-                write("a")
-            else:
-                term, prefix = short(predicate)
-                use(prefix)
-                write(term)
-            before = " "
+            verb, prefix = ("a", "") if predicate == RDF_TYPE else short(predicate)
+            use(prefix)
+            terms: list[str] = []
             for value in values:
-                write(before)
-                before = ", "
                 if value[-1] != ">" or value in subjects:  # a subject is written in full, and so is what refers to it
-                    write(value)
-                elif value[0] == "<":
-                    term, prefix = short(value)
-                    use(prefix)
-                    write(term)
+                    terms.append(value)
                 else:
-                    term, prefix = _typed_literal(value, known)
+                    term, prefix = short(value) if value[0] == "<" else _typed_literal(value, known)
                     use(prefix)
-                    write(term)
+                    terms.append(term)
+            write(f"{between}{verb} {', '.join(terms)}")
+            between = " ;\n    "
         write(" .\n")
     return "".join(out), used
 

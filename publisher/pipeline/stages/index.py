@@ -69,6 +69,14 @@ FROM name WHERE source = ? AND name = ?
 """
 
 
+_ANY: Final = {
+    "linked": "SELECT 1 FROM linked LIMIT 1",
+    "finding": "SELECT 1 FROM finding LIMIT 1",
+    MERGED_INTO: f"SELECT 1 FROM related WHERE kind = '{MERGED_INTO}' LIMIT 1",  # noqa: S608 - a constant
+}
+"""What most registers have nothing of, so that a complete index need not be asked for each record."""
+
+
 class Mention(NamedTuple):
     """How the first record that refers to an institution names it.
 
@@ -113,6 +121,7 @@ class Index:
 
     def __init__(self, database: sqlite3.Connection, gazetteer: Gazetteer) -> None:
         self._database, self._gazetteer = database, gazetteer
+        self._empty: frozenset[str] = frozenset()
 
     def institution(self, ref: InstitutionRef, source: str) -> str | None:
         """The slug of another institution, as a record of ``source`` refers to it."""
@@ -130,6 +139,7 @@ class Index:
         """Open an ``index.sqlite`` that is complete."""
         index = cls(open_read_only(path, check_same_thread=False), gazetteer)
         index.place = lru_cache(REMEMBERED_PLACES)(index.place)  # type: ignore[method-assign]
+        index._empty = frozenset(name for name, any_row in _ANY.items() if index._one(any_row) is None)
         return index
 
     def find(self, source: str, key: str | None, label: str | None) -> str | None:
@@ -149,11 +159,15 @@ class Index:
 
     def replaced(self, slug: str) -> tuple[str, ...]:
         """The slugs of the institutions that were merged into this one."""
+        if MERGED_INTO in self._empty:
+            return ()
         query = "SELECT slug FROM related WHERE target = ? AND kind = ? ORDER BY slug"
         return tuple(row[0] for row in self._database.execute(query, (slug, MERGED_INTO)))
 
     def linked(self, slug: str) -> tuple[Link, ...]:
         """The same institution, or nearly the same, in other sources."""
+        if "linked" in self._empty:
+            return ()
         query = "SELECT relation, other, evidence, names FROM linked WHERE slug = ? ORDER BY relation, other, evidence"
         rows = self._database.execute(query, (slug,))
         return tuple(
@@ -228,6 +242,8 @@ class Index:
 
     def findings(self, kind: Kind, slug: str) -> Findings:
         """What the shapes found about a thing when they compared it with others."""
+        if "finding" in self._empty:
+            return (), ()
         query = "SELECT data FROM finding WHERE kind = ? AND slug = ?"
         row = self._database.execute(query, (kind, slug)).fetchone()
         results, faults = orjson.loads(row[0]) if row else ((), ())
