@@ -202,13 +202,17 @@ class IndexWriter(Index):
         """Add a thing that has no record, unless it is there already."""
         self._database.execute(_ADD_THING, (kind.value, slug, origin, int(origin in ENDED), data))
 
-    def remove_shared(self) -> list[tuple[str, str]]:
-        """Remove the things that each build makes again: what records share, and what RDF files describe."""
+    def shared_things(self) -> dict[tuple[str, str], tuple[str, bytes]]:
+        """What records share, and what RDF files describe: origin and data, by kind and slug."""
         condition = "origin NOT IN ('record', 'mention', 'tombstone')"
-        removed = self._database.execute(f"SELECT kind, slug FROM thing WHERE origin <> 'record' AND {condition}")  # noqa: S608
-        things: list[tuple[str, str]] = removed.fetchall()
+        rows = self._database.execute(
+            f"SELECT kind, slug, origin, data FROM thing WHERE origin <> 'record' AND {condition}"  # noqa: S608 - constants
+        )
+        return {(kind, slug): (origin, data) for kind, slug, origin, data in rows}
+
+    def remove_things(self, things: Iterable[tuple[str, str]]) -> None:
+        """Remove things by kind and slug."""
         self._database.executemany("DELETE FROM thing WHERE kind = ? AND slug = ?", things)
-        return things
 
     def add_claim(self, source: str, key: str, slug: str, *, mentioned: bool = False) -> None:
         """Add the slug of a source's record, or of one that is only mentioned."""
@@ -311,16 +315,22 @@ class IndexWriter(Index):
         """The records that the previous release knew, but did not publish: slug and entry."""
         return self._database.execute("SELECT slug, entry FROM unpublished").fetchall()
 
-    def replace_places(self, joined: JoinedPlaces) -> set[str]:
-        """Write the places that records describe; returns the keys that lead elsewhere, or into other places, now."""
-        before = self._whereabouts()
-        for table in ("place", "joined"):
-            self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
-        rows = ((key, place.model_dump_json()) for key, place in sorted(joined.places.items()))
-        self._database.executemany("INSERT INTO place VALUES (?, ?)", rows)
+    def replace_places(self, joined: JoinedPlaces) -> tuple[set[str], set[str]]:
+        """Write the places that records describe.
+
+        Returns:
+            The keys of places that are described otherwise now; and those that lead elsewhere, or into other places.
+        """
+        before, described = self._whereabouts(), dict(self._database.execute("SELECT key, data FROM place"))
+        rows = {key: place.model_dump_json() for key, place in joined.places.items()}
+        otherwise = {key for key in {*described, *rows} if described.get(key) != rows.get(key)}
+        self._database.executemany("DELETE FROM place WHERE key = ?", [(key,) for key in otherwise])
+        written = [(key, rows[key]) for key in sorted(otherwise) if key in rows]
+        self._database.executemany("INSERT INTO place VALUES (?, ?)", written)
+        self._database.execute("DELETE FROM joined")
         self._database.executemany("INSERT INTO joined VALUES (?, ?)", sorted(joined.replaced.items()))
         now = joined.whereabouts()
-        return {key for key in {*before, *now} if before.get(key) != now.get(key)}
+        return otherwise, {key for key in {*before, *now} if before.get(key) != now.get(key)}
 
     def _whereabouts(self) -> dict[str, tuple[str, ...]]:
         """What :meth:`~publisher.linking.JoinedPlaces.whereabouts` gave for the places that are written."""

@@ -17,14 +17,16 @@ from publisher.uris import Kind, file_slug
 
 
 class SharedIndexing:
-    """Indexes shared things; what RDF files describe comes first, because their descriptions take precedence."""
+    """Indexes shared things; what RDF files describe comes first, because their descriptions take precedence.
+
+    Nearly all of them are as the previous release kept them; only the others may be affected.
+    """
 
     def __init__(
         self, records: IdentifiedRecords, index: IndexWriter, register: Register, checks: CrossRecordChecks
     ) -> None:
         self._records, self._index, self._register, self._checks = records, index, register, checks
-        for kind, slug in index.remove_shared():
-            records.check(slug, kind=kind)
+        self._things: dict[tuple[str, str], tuple[str, bytes]] = {}
 
     def add_rdf_things(self, things: Iterable[tuple[str, str, bytes]]) -> None:
         """Index places, concepts and laws that an RDF file describes."""
@@ -52,6 +54,19 @@ class SharedIndexing:
             slug = file_slug(file.source, file.name)
             self._add(Kind.FILE, slug, "file", file.model_dump_json(exclude_none=True).encode())
         self._index.replace_shared(texts.rows())
+        self._write()
+
+    def _write(self) -> None:
+        """Write the things that are new, changed or gone."""
+        before = self._index.shared_things()
+        changed = [(thing, made) for thing, made in self._things.items() if before.get(thing) != made]
+        gone = before.keys() - self._things.keys()
+        self._index.remove_things([*gone, *(thing for thing, _ in changed)])
+        for (kind, slug), (origin, data) in changed:
+            self._register.reserve(Claim(Kind(kind), "", slug), slug)
+            self._index.add_thing(Kind(kind), slug, origin, data)
+        for kind, slug in (*gone, *(thing for thing, _ in changed)):
+            self._records.check(slug, kind=kind)
 
     def _find_lost(self, texts: SharedTexts) -> None:
         """Find the first record that has each of the texts of which no first record is known any more."""
@@ -67,8 +82,9 @@ class SharedIndexing:
     def _add_places(self, shared: SharedThings, texts: SharedTexts) -> None:
         gazetteer = shipped_gazetteer()
         joined = join_places(shared.described_places, gazetteer)
-        moved = self._index.replace_places(joined)
+        otherwise, moved = self._index.replace_places(joined)
         if self._records.checked is not None:
+            self._records.check(*otherwise, kind=Kind.PLACE.value)
             self._records.check(*self._referring(moved, texts))
         places = [place for key in shared.places if (place := joined.place(key, gazetteer))]
         for key in sorted({key for place in places for key in (place.key, *place.within)}):
@@ -91,6 +107,4 @@ class SharedIndexing:
             yield from map(self._records.slug_of, within)
 
     def _add(self, kind: Kind, slug: str, origin: str, data: bytes = b"") -> None:
-        self._register.reserve(Claim(kind, "", slug), slug)
-        self._index.add_thing(kind, slug, origin, data)
-        self._records.check(slug, kind=kind.value)
+        self._things.setdefault((kind.value, slug), (origin, data))
