@@ -5,6 +5,7 @@ import pytest
 from benchmarks.generate import Register, write
 from benchmarks.growth import exponent
 from benchmarks.rml import mapping
+from benchmarks.sites import environment
 from benchmarks.steps import steps
 
 
@@ -31,3 +32,14 @@ def test_rml_mapping_names_the_file_and_the_base():
 
     assert text.count("/data/institutions.csv") == 6
     assert "https://lod.example.org/id/institution/{id}" in text
+
+
+def test_builds_are_measured_with_the_defaults_of_an_installation(monkeypatch):
+    monkeypatch.setenv("PUBLISHER_PROCESSES", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    kept = environment()
+
+    assert {"PUBLISHER_PROCESSES", "PYTHONDONTWRITEBYTECODE"}.isdisjoint(kept)
+    assert kept["LANG"] == "C.UTF-8"
