@@ -46,7 +46,7 @@ class Graph:
     @property
     def size(self) -> int:
         """How many statements the record has; what stands in two graphs is one."""
-        return sum(len(values) for properties in self.own.values() for values in properties.values())
+        return sum([len(values) for properties in self.own.values() for values in properties.values()])
 
     def subjects(self) -> Iterator[str]:
         """Return the subjects of the record's statements, in their order."""
@@ -62,6 +62,10 @@ class Graph:
         if self._graphs is None:
             self._graphs = {(row[0], row[1]): row[3][1:-1] for row in self._statements if row[3]}
         return self._graphs.get((_token(subject), f"<{predicate}>"), "")
+
+    def has(self, subject: str, predicates: frozenset[str]) -> bool:
+        """Return whether a subject has one of some predicates, which are in their brackets."""
+        return not predicates.isdisjoint(self._described.get(subject) or self._describe(subject))
 
     def all(self, subject: str, *predicates: object) -> list[Term]:
         """Return the values of these predicates, each once, own statements before the card's."""

@@ -23,9 +23,10 @@ from publisher.web.view.names import Names
 from publisher.web.view.record import Correction, record_of
 from publisher.web.view.remarks import remarks_of
 from publisher.web.view.statements import Block, statements
-from publisher.web.view.things import institution, summary_of, thing, town_point
+from publisher.web.view.things import institution, summary_of, thing
 from publisher.web.view.trees import TREE_PAGES, listing
 from publisher.web.view.values import SHOWN, ValueFormatter
+from publisher.web.view.whereabouts import town_point
 from publisher.zones import zone_of
 
 BELOW: Final = 60
@@ -182,9 +183,9 @@ def shortened(own: Subjects, cards: Subjects) -> tuple[Subjects, Subjects]:
         cards: of the things it links to.
     """
     every = [values for properties in own.values() for values in properties.values()]
-    left_out = {value for values in every for value in values[SHOWN:]}
-    if not left_out:
+    if max(map(len, every), default=0) <= SHOWN:
         return own, cards
+    left_out = {value for values in every for value in values[SHOWN:]}
     left_out = left_out.difference(*(values[:SHOWN] for values in every))
     shown = {
         subject: {predicate: values[:SHOWN] for predicate, values in properties.items()}

@@ -1,6 +1,7 @@
 """The values of the page of a thing beside its sections: document.html shows them, and is rendered ahead."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -32,15 +33,20 @@ Values = Mapping[str, object]
 
 def of_thing(release: Release, record: StoredRecord) -> Values:
     """Return the IRIs and the addresses of a thing."""
-    document = release.uris.document(record.kind, record.slug)
+    document, path = release.uris.document(record.kind, record.slug), f"/doc/{record.kind}/{record.slug}"
     is_embeddable = record.kind is Kind.INSTITUTION and record.state == "live"
     return {
         "document": document,
-        "page": f"{release.uris.path}/doc/{record.kind}/{record.slug}",
-        "embed_query": quote(document) if is_embeddable else "",
+        "page": f"{release.uris.path}{path}",
+        "embed_query": f"{_quoted(release.uris.base)}{quote(path)}" if is_embeddable else "",
         "iri": record.iri,
         "slug": record.slug,
     }
+
+
+@lru_cache(maxsize=8)
+def _quoted(base: str) -> str:
+    return quote(base)
 
 
 def of_version(change: ChangeLine | None) -> Values:

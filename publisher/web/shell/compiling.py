@@ -16,6 +16,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from publisher.web.languages.catalogue import Language
+from publisher.web.view.values import escaped as escaped_text
 
 _GETTEXT: Final = frozenset({"_", "gettext"})
 
@@ -54,9 +55,7 @@ def environment_for(environment: Environment, language: Language) -> Environment
 def escaped(value: object) -> str:
     """Return a value as markup: what is markup already as it is, anything else escaped."""
     if type(value) is str:
-        # one search after the other takes less than one for any of them
-        special = "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
-        return escape(value) if special else value
+        return escaped_text(value)
     if type(value) is Markup:
         return value
     if (as_markup := getattr(value, "__html__", None)) is not None:

@@ -150,14 +150,15 @@ class Pages:
 
     def parts(self, served: Served | None) -> Parts:
         """Return the parts of the pages of a release that are rendered ahead, in the language of the reader."""
-        language = reading()
-        return _parts(environment_for(self.environment, language), self.layout(served), language)
+        return _parts(self.environment, self.layout(served), reading().tag)
 
 
 @lru_cache(maxsize=16)
-def _parts(environment: Environment, layout: Layout, language: Language) -> Parts:
+def _parts(templates: Environment, layout: Layout, tag: str) -> Parts:
+    language = LANGUAGES[tag]
+    environment = environment_for(templates, language)
     surroundings = frame(environment, layout, None, language)
-    return Parts(environment, {"layout": layout, "frame": surroundings, "reader": language.tag})
+    return Parts(environment, {"layout": layout, "frame": surroundings, "reader": tag})
 
 
 def register_filters(environment: Environment) -> None:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from publisher.rdf.formats import HTML, document_formats
 from publisher.web.languages.reader import gettext
-from publisher.web.view.values import SHARED, Value, as_language
+from publisher.web.view.values import SHARED, Value, as_language, escaped
 
 UNFOLDED: Final = 3
 """How many identifiers of a scheme are shown at once."""
@@ -32,7 +32,7 @@ def trail(values: Iterable[Value]) -> Markup:
 
 def lines(values: Iterable[Value]) -> Markup:
     """Return texts below each other."""
-    texts = [f"<span{as_language(value.language)}>{escape(value.text)}</span>" for value in values]
+    texts = [f"<span{as_language(value.language)}>{escaped(value.text)}</span>" for value in values]
     return Markup("<br>".join(texts))  # noqa: S704 - the texts are escaped
 
 
@@ -46,20 +46,20 @@ def identifiers(schemes: Iterable[Mapping[str, Any]]) -> Markup:
 
 
 def _of_scheme(scheme: str, values: Sequence[tuple[Value, str | None]]) -> str:
-    between = escape(gettext(", "))
+    between = escaped(gettext(", "))
     shown = [_identifier(value, register) for value, register in values]
     more = ""
     if others := shown[UNFOLDED:]:
-        words = escape(gettext("%(count)s more") % {"count": len(others)})
+        words = escaped(gettext("%(count)s more") % {"count": len(others)})
         more = f'<details class="more"><summary>{words}</summary>{between.join(others)}</details>'
-    return f"<div><dt>{escape(gettext(scheme))}</dt><dd>{between.join(shown[:UNFOLDED])}{more}</dd></div>"
+    return f"<div><dt>{escaped(gettext(scheme))}</dt><dd>{between.join(shown[:UNFOLDED])}{more}</dd></div>"
 
 
 def _identifier(value: Value, register: str | None) -> Markup:
     if not register:
         return Markup(value.__html__())  # noqa: S704 - values escape their texts
-    title = escape(gettext("according to"))
-    tag = f'<span class="tag" title="{title}">{escape(register)}</span>'
+    title = escaped(gettext("according to"))
+    tag = f'<span class="tag" title="{title}">{escaped(register)}</span>'
     return Markup(f"{value.__html__()} {tag}")  # noqa: S704 - as above
 
 
@@ -109,9 +109,9 @@ _DOWNLOAD: Final = _OfFormats('<a href="{address}.{format.suffix}" type="{format
 @lru_cache(maxsize=SHARED)
 def _card(value: Value) -> str:
     """Return a card; the same institution is on many pages."""
-    name = f'<span class="card-name"{as_language(value.language)}>{escape(value.text)}</span>'
-    note = f'<span class="card-note">{escape(value.note)}</span>' if value.note else ""
-    title = escape(value.iri)
+    name = f'<span class="card-name"{as_language(value.language)}>{escaped(value.text)}</span>'
+    note = f'<span class="card-note">{escaped(value.note)}</span>' if value.note else ""
+    title = escaped(value.iri or "")
     if value.href:
-        return f'<a class="card" href="{escape(value.href)}" title="{title}">{name}{note}</a>'
+        return f'<a class="card" href="{escaped(value.href)}" title="{title}">{name}{note}</a>'
     return f'<span class="card" title="{title}">{name}{note}</span>'

@@ -1,6 +1,6 @@
 """What the page of a thing shows: the sections of an institution, the head of any other thing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import shorten
@@ -10,17 +10,15 @@ import phonenumbers
 
 from publisher.rdf.graph import Graph
 from publisher.rdf.namespaces import ADMS, CV, DCT, FOAF, LOCN, ORG, OWL, RDFS, SCHEMA, SKOS, VCARD
-from publisher.release import Town
 from publisher.web.languages.reader import gettext, marked
 from publisher.web.view.dated import dated_facts
 from publisher.web.view.hours import Week, week
 from publisher.web.view.labels import humanised
 from publisher.web.view.values import Value, ValueFormatter, distinct, readable, safe_href
+from publisher.web.view.whereabouts import link_to_map, point_of, position_of
 
 SUMMARY: Final = 300
 """The most characters of the text that describes a page to other programs."""
-
-MAP_URL: Final = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
 
 _SCHEMES: Final = {
     name.lower(): name
@@ -273,8 +271,8 @@ def _site(formatter: ValueFormatter, site: str) -> dict[str, Any]:
         "address": address,
         "postal_code": None if is_written else postal_code,
         "places": formatter.places(places[0]) if places else (),
-        "position": _link_to_map(position) if (position := _position(graph, site)) else None,
-        "point": _point(position, address),
+        "position": link_to_map(position) if (position := position_of(graph, site)) else None,
+        "point": point_of(position, address),
         "country": next((code for row in addresses if (code := graph.text(row, SCHEMA.addressCountry))), ""),
         "hours": week(graph, graph.iris(site, SCHEMA.openingHoursSpecification)),
     }
@@ -296,39 +294,10 @@ def summary_of(view: Mapping[str, Any]) -> str:
     return kinds or where
 
 
-def town_point(town: Town) -> dict[str, Any]:
-    """Return a place as map.js draws it, for an institution of which only the place is known."""
-    label = gettext("%(name)s (where exactly is not known)") % {"name": town.label}
-    return {"x": town.longitude, "y": town.latitude, "label": label}
-
-
-def _position(graph: Graph, site: str) -> tuple[str, str] | None:
-    """Return the latitude and the longitude of a site in degrees, as the record spells them."""
-    for point in graph.iris(site, SCHEMA.geo):
-        latitude, longitude = graph.text(point, SCHEMA.latitude), graph.text(point, SCHEMA.longitude)
-        if latitude and longitude:
-            return latitude, longitude
-    return None
-
-
-def _link_to_map(position: tuple[str, str]) -> Value:
-    latitude, longitude = position
-    return Value(f"{latitude}, {longitude}", safe_href(MAP_URL.format(latitude=latitude, longitude=longitude)))
-
-
-def _point(position: tuple[str, str] | None, address: Sequence[Value]) -> dict[str, Any] | None:
-    """Return a site as map.js draws it; None if it is nowhere, or its position is no number."""
-    try:
-        latitude, longitude = map(float, position or ())
-    except ValueError:
-        return None
-    return {"x": longitude, "y": latitude, "label": address[0].text if address else f"{latitude}, {longitude}"}
-
-
 def _relations(formatter: ValueFormatter, iri: str, own: str) -> list[Relations]:
     relations = []
-    for heading, predicates in _predicates_of_relations(own):
-        if members := formatter.graph.iris(iri, *predicates):
+    for heading, predicates, tokens in _predicates_of_relations(own):
+        if formatter.graph.has(iri, tokens) and (members := formatter.graph.iris(iri, *predicates)):
             shown = formatter.iris(formatter.fitting(members))
             more = formatter.more(iri, predicates[0]) if len(members) > len(shown) else ""
             relations.append(Relations(heading, shown, len(members), more, _PART in predicates))
@@ -336,12 +305,15 @@ def _relations(formatter: ValueFormatter, iri: str, own: str) -> list[Relations]
 
 
 @lru_cache(maxsize=8)
-def _predicates_of_relations(own: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the headings of relations with the IRIs of their properties, our own terms being below ``own``."""
-    return tuple(
-        (heading, tuple(name if ":" in name else own + name for name in map(str, names)))
-        for heading, names in _RELATIONS
+def _predicates_of_relations(own: str) -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
+    """Return the headings of relations with their properties, our own terms being below ``own``.
+
+    The properties are IRIs, once in their brackets.
+    """
+    named = (
+        (heading, [name if ":" in name else own + name for name in map(str, names)]) for heading, names in _RELATIONS
     )
+    return tuple((heading, tuple(iris), frozenset(f"<{iri}>" for iri in iris)) for heading, iris in named)
 
 
 def _event(formatter: ValueFormatter, event: str, iri: str) -> dict[str, Any]:

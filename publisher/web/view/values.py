@@ -97,15 +97,23 @@ class Value(NamedTuple):
         return _shared_markup(self) if self.internal else _markup(self)
 
 
+def escaped(text: str) -> str:
+    """Return a text as it may stand in an element, or in an attribute between quotes; most stay as they are."""
+    # one search after the other takes less time than one for any of them
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        return str(escape(str(text)))
+    return text
+
+
 def _markup(value: Value) -> str:
     language = as_language(value.language, value.direction)
     if value.href is not None:
         # browsers show the address on hover themselves
-        title = f' title="{escape(value.iri)}"' if value.iri and value.iri != value.href else ""
+        title = f' title="{escaped(value.iri)}"' if value.iri and value.iri != value.href else ""
         relation = "" if value.internal else ' rel="nofollow"'
-        return f'<a href="{escape(value.href)}"{title}{language}{relation}>{escape(value.text)}</a>'
-    title = f' title="{escape(value.iri)}"' if value.iri and value.iri != value.text else ""
-    return f"<span{title}{language}>{escape(value.text)}</span>"
+        return f'<a href="{escaped(value.href)}"{title}{language}{relation}>{escaped(value.text)}</a>'
+    title = f' title="{escaped(value.iri)}"' if value.iri and value.iri != value.text else ""
+    return f"<span{title}{language}>{escaped(value.text)}</span>"
 
 
 @lru_cache(maxsize=SHARED)
