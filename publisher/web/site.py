@@ -11,7 +11,6 @@ stays.
 The files of the release that is served are looked at too: one that has lost bytes would be answered from wrongly.
 """
 
-import ctypes
 import logging
 import os
 import threading
@@ -33,6 +32,7 @@ from publisher.store.observation.ends import QueryObserver
 from publisher.store.remote import ReleaseLoading
 from publisher.store.sandbox import use_cores_of
 from publisher.web.http.cache import ByteCache
+from publisher.web.memory import return_memory
 
 LOG: Final = logging.getLogger("publisher.web")
 
@@ -339,15 +339,6 @@ class LiveSite:
         if old:
             self._given_up.append(weakref.ref(old))
             old.retire()
-
-
-def return_memory() -> None:
-    """Give memory that was freed back to the system, after a release with its caches is gone.
-
-    glibc keeps it, each thread's apart (malloc_trim(3)). Other C libraries have no such function, and need none.
-    """
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -20,6 +20,7 @@ from publisher.config import Settings
 from publisher.store.sandbox import end_with_parent
 from publisher.telemetry.logs import log_config
 from publisher.web import create_app
+from publisher.web.memory import allocate_in_one_arena
 from publisher.web.shell.connections import Connections
 from publisher.web.shell.cores import keep_on_a_core
 from publisher.web.shell.disconnects import Disconnects
@@ -103,6 +104,7 @@ class Worker:
 def application() -> Worker:
     """Return a worker with the settings in the environment; the process ends with the server that started it."""
     end_with_parent(signal.SIGTERM)
+    allocate_in_one_arena()
     sys.setswitchinterval(SWITCH_S)
     settings = Settings.from_env()
     logging.config.dictConfig(log_config(settings.log_format))
