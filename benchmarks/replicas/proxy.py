@@ -20,7 +20,7 @@ def behind_nginx(ports: Sequence[int], work: Path) -> Iterator[peers.Server]:
         (r"(?m)^    ssl_.*\n", ""),
         (r"listen 443 ssl http2", f"listen 127.0.0.1:{port}"),
         (r"listen 80", f"listen 127.0.0.1:{peers.free_port()}"),
-        (r"proxy_cache publisher", "proxy_cache off"),
+        (r"proxy_cache \$publisher_cache", "proxy_cache off"),
         (r"/var/cache/nginx/publisher", str(folder / "cache")),
         (r"Host \$host", "Host $http_host"),
     ):

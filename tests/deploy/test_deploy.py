@@ -116,9 +116,9 @@ def proxy(site, tmp_path_factory):
         yield f"https://localhost:{secure}", f"http://localhost:{plain}", certificate
 
 
-def get(proxy, path, accept):
+def get(proxy, path, accept, **headers):
     address, _, certificate = proxy
-    return requests.get(f"{address}{path}", headers={"Accept": accept}, verify=certificate, timeout=20)
+    return requests.get(f"{address}{path}", headers={"Accept": accept, **headers}, verify=certificate, timeout=20)
 
 
 def test_plain_http_leads_to_https(proxy):
@@ -136,6 +136,21 @@ def test_cache_keeps_formats_apart(proxy, accept):
     assert second.headers["X-Cache"] == "HIT"
     assert second.content == first.content
     assert second.headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        pytest.param("/doc/institution/bert", "text/turtle", id="document"),
+        pytest.param("/sparql?query=ASK%20%7B%7D", "application/sparql-results+json", id="query"),
+        pytest.param("/api/queries/institutions-by-place", "text/csv", id="named query"),
+    ],
+)
+def test_what_did_not_change_is_not_sent_again(proxy, path, accept):
+    tag = get(proxy, path, accept).headers["ETag"]
+
+    again = get(proxy, path, accept, **{"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_cache_keeps_hosts_apart(proxy):
