@@ -20,7 +20,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from urllib.parse import quote, urlsplit
 from benchmarks import Scale, machine, peers, percentile, sites
 from benchmarks.generate import Register
 from benchmarks.memory import children, resident_mib, tree
+from benchmarks.outcomes import Outcomes
 from publisher.release import Release, activate, current
 
 INSTITUTIONS: Final = 300
@@ -60,32 +60,14 @@ Target = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Record:
-    """What happened.
+class Record(Outcomes):
+    """What happened; a body is wrong if no release that was live has it.
 
     Attributes:
-        answered: right answers, by kind.
-        refused: queries of death, by the type of the error that they got.
-        meant, failed: requests that failed, by what was received; with and without a kill just before.
-        wrong: bodies that no live release has.
-        millis: how long right answers took, by kind.
         memory_mib: the most that a web worker took, each time it was looked at.
-        events: activations and kills.
     """
 
-    answered: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    meant: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    millis: dict[str, list[float]] = field(default_factory=dict)
     memory_mib: list[float] = field(default_factory=list)
-    events: Counter[str] = field(default_factory=Counter)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def is_clean(self) -> bool:
-        """Return whether no body was wrong, and nothing failed that was not meant to."""
-        return not self.wrong and not self.failed
 
     def summary(self) -> dict[str, object]:
         """Return the figures, for JSON."""

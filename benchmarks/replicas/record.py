@@ -2,13 +2,12 @@
 
 import itertools
 import statistics
-import threading
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from benchmarks import percentile
+from benchmarks.outcomes import Outcomes
 
 WARM_UP: Final = 0.25
 JUDGED: Final = 0.5
@@ -29,39 +28,22 @@ class Seen:
 
 
 @dataclass(slots=True)
-class Record:
-    """What happened.
+class Record(Outcomes):
+    """What happened; a body is wrong if no release has it, or none of then, or an older one than its reader had seen.
 
     Attributes:
-        answered: answers with a body that some release has, by kind.
-        refused: queries of death, by the type of the error that they got.
-        meant, failed: requests that failed, by what was received; with and without a kill just before.
-        wrong: bodies that no release has, that were not live then, or that are older than what their reader had seen.
-        millis: how long answers took, by kind.
         seen: answers, to be compared with what was live.
         memory_mib: of each replica, what each process took each time it was looked at, by "web" or "first" and its id.
         cached_mib: of each replica, what the caches of its web workers held at the end.
         cpu_s: time of cores that replicas and nginx took.
-        events: what was done.
+        seconds: how long the run took.
     """
 
-    answered: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    meant: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    millis: dict[str, list[float]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     memory_mib: list[dict[str, list[float]]] = field(default_factory=list)
     cached_mib: list[float] = field(default_factory=list)
     cpu_s: float = 0.0
     seconds: float = 0.0
-    events: Counter[str] = field(default_factory=Counter)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def is_clean(self) -> bool:
-        """Return whether no body was wrong, and nothing failed that was not meant to."""
-        return not self.wrong and not self.failed
 
     def memory_growth(self) -> dict[str, float]:
         """Return, of each process that is judged, its memory at the end as a share of that after its warm-up."""
