@@ -220,7 +220,7 @@ class Words:
     def declaration(self, used: set[str]) -> str:
         """Return a context with the words that were used and their prefixes, in the order of the published one.
 
-        As JSON; "" if there is none.
+        As JSON; "" if the words need no declaration.
         """
         return self._declared(frozenset(used))  # many documents use the same words
 

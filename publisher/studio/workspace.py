@@ -102,7 +102,7 @@ class Workspace:
         return tuple(sorted(self._folders(), key=lambda folder: folder.name))
 
     def source(self, name: str) -> SourceFolder | None:
-        """Return the folder of a source by its name; None if there is none of that name."""
+        """Return the folder of a source by its name; None if no folder has that name."""
         return next((folder for folder in self._folders() if folder.name == name), None)
 
     def live(self) -> Manifest | None:

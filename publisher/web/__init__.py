@@ -113,7 +113,7 @@ def _look(metrics: Metrics, site: LiveSite) -> None:
 
 
 def _query_monitor(settings: Settings, metrics: Metrics, spans: Spans | None) -> QueryMonitor:
-    """Return what is told of queries."""
+    """Return what notes each query: metrics, slow queries, spans."""
     notes: list[QueryNote] = []
     if settings.slow_query_s:
         notes.append(SlowQueries(settings.slow_query_s, settings.base_url))
@@ -123,7 +123,7 @@ def _query_monitor(settings: Settings, metrics: Metrics, spans: Spans | None) ->
 
 
 def _observer(settings: Settings, metrics: Metrics, site: LiveSite, spans: Spans | None) -> Observer:
-    """Return what is told of answers; it ends with the site."""
+    """Return what notes each answer: metrics, access log, spans. It is closed with the site."""
     notes: list[Note] = []
     if settings.access_log:
         access_log = AccessLog(settings.access_log, settings.log_format)

@@ -126,7 +126,8 @@ def test_hits_are_shown_on_a_map_when_asked_for(browser, base):
     browser.open(f"{base}/search?kind=institution")
     browser.run("document.querySelector('[data-hits]').click()")
 
-    browser.until("document.querySelectorAll('#hits-map .dots circle').length >= 1")
+    browser.until("document.querySelector('#hits-map .dots circle')")
+    assert browser.run("document.querySelectorAll('#hits-map .dots circle').length") >= 1
 
 
 @pytest.mark.parametrize(

@@ -251,10 +251,12 @@ def test_no_answer_is_older_than_the_live_release(own_home):
 
 def test_an_idle_process_opens_a_new_release_unasked(own_home):
     site = open_site(Settings(home=own_home, base_url=BASE))
+    before = site.version
     site.watch()
     later(own_home)
 
-    wait_for(lambda: site.version == LATER)
+    wait_for(lambda: site.version != before)
+    assert site.version == LATER
     site.close()
 
 

@@ -26,7 +26,7 @@ def write_timer(planned: Schedule, name: str) -> tuple[Path, ...]:
     """Write the files of a timer into a folder of its home, and return their paths.
 
     Raises:
-        UsageError: the name is none of a folder, or the folder has something else.
+        UsageError: no folder has that name, or the folder has something else.
     """
     folder = folder_of(planned.home, name)
     if folder is None:

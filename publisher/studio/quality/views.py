@@ -86,7 +86,7 @@ def _fix(summary: Mapping[str, Any], folders: Mapping[str, str]) -> Callable[[Re
 
 
 def _record(row: Mapping[str, Any], folders: Mapping[str, str]) -> str:
-    """The page on which a record, or a row that is none, can be corrected; "" for one of no source."""
+    """The page on which a record, or a row that was skipped, can be corrected; "" without a source."""
     folder = folders.get(row["source"])
     if folder is None:
         return ""

@@ -82,7 +82,7 @@ def receive(state: Path, source: Source, upload: Upload | None, name: str) -> No
 
 
 def waiting_version(state: Path) -> NewVersion | None:
-    """Return the new version that is looked at; None if there is none."""
+    """Return the new version that is looked at; None without one."""
     path = next((path for path in (state / INCOMING).rglob("*") if path.is_file()), None)
     return NewVersion(path.relative_to(state / INCOMING).as_posix(), path) if path else None
 

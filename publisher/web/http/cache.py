@@ -74,7 +74,7 @@ class ByteCache:
         return self._size
 
     def get(self, key: Hashable) -> Any:
-        """Return the value of a key, None if there is none."""
+        """Return the value of a key, None if it is not cached."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:

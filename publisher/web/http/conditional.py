@@ -184,7 +184,7 @@ def _is_another(conditions: Mapping[str, str], etag: str, last_modified: str | N
 
 
 def _date(text: str | None) -> datetime | None:
-    """Return an HTTP date; None if it is none, or out of range: such a condition is ignored (section 13.1.3)."""
+    """Return an HTTP date; None for any other text, and out of range: such a condition is ignored (section 13.1.3)."""
     try:
         return http.parse_date(text)
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""What is told of each answer that is sent: the metrics always; the access log and traces where they are turned on."""
+"""What notes each answer that is sent: the metrics always; the access log and traces where they are turned on."""
 
 from collections.abc import Callable
 from typing import Final
@@ -12,7 +12,7 @@ Note = Callable[[Answered], None]
 
 
 class Observer:
-    """Is told of each answer.
+    """Notes each answer.
 
     Args:
         metrics: count it.

@@ -462,7 +462,10 @@ def test_service_is_refused(client, query):
     ],
 )
 def test_service_look_alikes_are_legal(client, query):
-    bindings(get(client, query))
+    response = get(client, query)
+
+    assert response.status_code == 200
+    assert bindings(response) is not None
 
 
 @pytest.mark.parametrize("named", ["csv", "text/csv", "CSV"])
