@@ -1,4 +1,4 @@
-"""The WSGI entry point: ``granian --interface wsgi app:app``, or any other WSGI server."""
+"""The WSGI entry point: ``gunicorn app:app``, or any other WSGI server."""
 
 from publisher.config import Settings
 from publisher.web import create_app

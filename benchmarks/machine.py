@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.load import WRK
 from benchmarks.peers import MORPH, PEERS, PeerMissingError, nginx_program
 
-_OURS = ("pyoxigraph", "shacl", "pyshacl", "rdflib", "granian", "flask", "pydantic")
+_OURS = ("pyoxigraph", "shacl", "pyshacl", "rdflib", "uvloop", "httptools", "flask", "pydantic")
 _PEERS = {PEERS: ("rdflib-endpoint", "oxigraph", "rdflib"), MORPH: ("morph-kgc",)}
 
 

@@ -3,7 +3,7 @@
 import logging
 from contextlib import contextmanager
 
-NAMES = ("publisher", "_granian", "granian.access")
+NAMES = ("publisher",)
 
 
 @contextmanager

@@ -1,16 +1,13 @@
-"""``publisher serve``: the live release over HTTP, by granian, until it is stopped."""
+"""``publisher serve``: the live release over HTTP, until it is stopped."""
 
 import dataclasses
 import logging.config
 import os
 import socket
 import tempfile
-from typing import Any, Final
+from typing import Any
 
 import click
-from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
-from granian.http import HTTP1Settings
-from granian.server import MPServer
 
 from publisher.cli import output
 from publisher.cli.exit_codes import SYSTEM
@@ -23,14 +20,8 @@ from publisher.release import Manifest, current
 from publisher.telemetry.logs import log_config
 from publisher.telemetry.spans import check_spans
 from publisher.web.http.shared_metrics import FOLDER_VARIABLE
-
-APPLICATION: Final = "publisher.web.worker:application"
-
-HEADERS_S: Final = 30
-"""How long a client may take for the header of a request, and stay idle before the next."""
-
-BUFFER_BYTES: Final = 64 * 1024
-"""The longest header of a request, and what is read ahead of a file for each client."""
+from publisher.web.server.processes import WebWorkers
+from publisher.web.worker import run as run_worker
 
 
 @click.command(
@@ -85,32 +76,7 @@ def run(settings: Settings) -> None:
     os.environ.update(environment(settings))
     with tempfile.TemporaryDirectory(prefix="publisher-metrics-") as folder:
         os.environ[FOLDER_VARIABLE] = folder
-        server(settings).serve()
-
-
-def server(settings: Settings) -> MPServer:
-    """Return the server, ready to run."""
-    return MPServer(
-        APPLICATION,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.RSGI,
-        workers=settings.workers,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_S * 1000, max_buffer_size=BUFFER_BYTES),
-        loop=Loops.asyncio,
-        runtime_mode=RuntimeModes.st,
-        backlog=4096,
-        backpressure=settings.connections + settings.connections // 2,
-        factory=True,
-        websockets=False,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        workers_kill_timeout=10,
-        log_access=False,
-        log_dictconfig=log_config(settings.log_format),
-        process_name=None,
-    )
+        WebWorkers(run_worker, (host, port), settings.workers).serve()
 
 
 def url(host: str, port: int) -> str:

@@ -48,8 +48,9 @@ def version_of(media_type: str, text: bytes | mmap.mmap) -> str | None:
         text: the whole of it.
     """
     marks, tokens = _MARKS.get(media_type, ((), _TOKENS))
+    is_short = len(text) <= _PIECE_BYTES
     for mark in marks:
-        if _contains(text, mark):
+        if text.find(mark) >= 0 if is_short else _contains(text, mark):
             break
     else:
         return None
@@ -68,7 +69,5 @@ def is_within(version: str, most: str) -> bool:
 
 def _contains(text: bytes | mmap.mmap, mark: bytes) -> bool:
     """Look piece by piece, so that other threads can run in between."""
-    if len(text) <= _PIECE_BYTES:
-        return text.find(mark) >= 0
     starts = range(0, max(len(text), 1), _PIECE_BYTES)
     return any(text.find(mark, start, start + _PIECE_BYTES + len(mark)) >= 0 for start in starts)

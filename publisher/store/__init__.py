@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from publisher.store.contract import Answer, Limits, Request
 
 if TYPE_CHECKING:
+    from publisher.store.direct.rounds import Rounds
     from publisher.store.engine import Engine
     from publisher.store.observation.ends import QueryObserver
 
@@ -34,6 +35,7 @@ def open_engine(
     remote: str | None = None,
     cache_dir: Path | None = None,
     observer: QueryObserver | None = None,
+    rounds: Rounds | None = None,
 ) -> Engine:
     """Open an engine over a release's store; nothing is started before the first query or ``prewarm``.
 
@@ -46,6 +48,7 @@ def open_engine(
             space the URL of its graph store, if it cannot be derived. None for the embedded engine.
         cache_dir: where answers are cached; a temporary folder if None.
         observer: is called with each query that has ended.
+        rounds: of the small queries that are evaluated in this process; each by itself if None.
     """
     from publisher.rdf.namespaces import prefixes  # noqa: PLC0415 - as above
     from publisher.store.embedded import EmbeddedEngine  # noqa: PLC0415 - as above
@@ -71,4 +74,5 @@ def open_engine(
         prefixes=prefixes(base),
         cache_dir=cache_dir,
         observer=observer,
+        rounds=rounds,
     )

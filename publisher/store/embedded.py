@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from publisher.errors import (
 from publisher.rdf.versions import LABELS
 from publisher.store.contract import Answer, Limits, Request
 from publisher.store.direct.evaluation import DirectEvaluation, request_shape
+from publisher.store.direct.rounds import Evaluate, Rounds
 from publisher.store.engine import Engine
 from publisher.store.inspection import Inspection
 from publisher.store.observation.ends import QueryObserver
@@ -76,9 +78,12 @@ class EmbeddedEngine(Engine):
         prefixes: Mapping[str, str],
         cache_dir: Path | None = None,
         observer: QueryObserver | None = None,
+        rounds: Rounds | None = None,
     ) -> None:
         software = f"Oxigraph {ox.__version__}"
-        super().__init__(limits, version=version, software=software, cache_dir=cache_dir, observer=observer)
+        super().__init__(
+            limits, version=version, software=software, cache_dir=cache_dir, observer=observer, rounds=rounds
+        )
         config = WorkerConfig(
             store=str(store),
             spool=str(self._cache.folder),
@@ -111,8 +116,8 @@ class EmbeddedEngine(Engine):
             raise QueryEngineError(f"no worker was ready within {_READY_S:g} s") from None
         self._direct = self._opened()
 
-    def answer_at_once(self, request: Request, inspection: Inspection, began: float) -> Answer | None:
-        """Return the answer to a query whose work is bounded; None for others (docs/adr/0099).
+    def direct(self, request: Request, inspection: Inspection) -> Evaluate | None:
+        """Return what evaluates a query whose work is bounded; None for others (docs/adr/0099).
 
         Raises:
             QueryShareError: the client has used up its query-seconds.
@@ -120,9 +125,7 @@ class EmbeddedEngine(Engine):
         if (direct := self._direct) is None or (shape := request_shape(request, inspection)) is None:
             return None
         self.dispatcher.check_share(request.client)
-        answer = direct.answer(request, inspection, shape)
-        self.dispatcher.charge(request.client, began)
-        return answer
+        return partial(direct.answer, request, inspection, shape)
 
     def close(self) -> None:
         """Stop all work and free all resources; a closed engine answers with QueryEngineError."""

@@ -10,11 +10,12 @@ import time
 from abc import ABC, abstractmethod
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.errors import QueryEngineError, QueryError, QuerySyntaxError
 from publisher.store.cache import AnswerCache
 from publisher.store.contract import Answer, Limits, QueryCounts, Request
+from publisher.store.direct.rounds import Evaluate, Rounds
 from publisher.store.inspection import Inspection, answer_key, inspect
 from publisher.store.observation.ends import (
     ABANDONED,
@@ -33,6 +34,16 @@ from publisher.store.scheduling.queries import Query
 from publisher.store.scheduling.slots import Workers
 from publisher.store.syntax_words import in_words
 from publisher.telemetry.trace import Trace, current_trace
+
+
+class _Arrived(NamedTuple):
+    """A query that is to be answered: when it arrived by the monotonic clock, and what its answer is given to."""
+
+    request: Request
+    inspection: Inspection
+    began: float
+    trace: Trace
+    future: PendingAnswer
 
 
 class Engine(ABC):
@@ -59,7 +70,9 @@ class Engine(ABC):
         software: str,
         cache_dir: Path | None,
         observer: QueryObserver | None = None,
+        rounds: Rounds | None = None,
     ) -> None:
+        self._rounds = rounds or Rounds()
         self.limits, self.version, self.software = limits, version, software
         self.observer: QueryObserver = observer or NullObserver()
         self._cache = AnswerCache(cache_dir or Path(tempfile.gettempdir()), limits.cache_bytes)
@@ -134,18 +147,16 @@ class Engine(ABC):
         begun = self.begin(request)
         return begun.result() if isinstance(begun, PendingAnswer) else begun
 
-    def answer_at_once(
+    def direct(
         self,
         request: Request,  # noqa: ARG002 - for others
         inspection: Inspection,  # noqa: ARG002 - for others
-        began: float,  # noqa: ARG002 - for others
-    ) -> Answer | None:
-        """Return the answer to a query if that needs no worker; None if it does.
+    ) -> Evaluate | None:
+        """Return what evaluates a query in this process, if it may be; None if it needs a worker.
 
         Args:
             request: the query.
             inspection: of it.
-            began: when it arrived, by the monotonic clock.
 
         Raises:
             QueryShareError: the client has used up its query-seconds.
@@ -187,18 +198,60 @@ class Engine(ABC):
         inspection = request.inspection or inspect(request.query, self.limits)
         if self._closed:
             raise QueryEngineError("it is shut down")
-        if (answer := self.answer_at_once(request, inspection, began)) is not None:  # as quickly as from the cache
-            return answer, Source.DIRECT
-        key = request.key or answer_key(inspection, request.media_type, request.default_graphs, request.named_graphs)
-        cacheable = self.limits.cache_bytes > 0 and not inspection.volatile
-        if cacheable and (answer := self._cache.get(key)) is not None:
+        if (evaluate := self.direct(request, inspection)) is not None:  # as quickly as from the cache
+            if self._rounds.here:
+                arrived = _Arrived(request, inspection, began, trace, PendingAnswer(at_once=True))
+                self._rounds.add(evaluate, partial(self._deliver_direct, arrived))
+                return arrived.future, Source.WORKER
+            before = time.monotonic()
+            answer = evaluate()
+            self.dispatcher.charge(request.client, time.monotonic() - before)
+            if answer is not None:
+                return answer, Source.DIRECT
+        if (answer := self._cached(request, inspection)) is not None:
             return answer, Source.CACHE
-        future, deadline = PendingAnswer(), began + self.limits.timeout_s
+        arrived = _Arrived(request, inspection, began, trace, PendingAnswer())
+        self._submit(arrived)
+        return arrived.future, Source.WORKER
+
+    def _cached(self, request: Request, inspection: Inspection) -> Answer | None:
+        """Return the answer if it is known."""
+        if not self._is_cacheable(inspection):
+            return None
+        return self._cache.get(self._key(request, inspection))
+
+    def _submit(self, arrived: _Arrived) -> None:
+        """Hand a query to the dispatcher."""
+        request, inspection, began, trace, future = arrived
+        future.at_once = False
+        key, deadline = self._key(request, inspection), began + self.limits.timeout_s
         query = Query(client=request.client, key=key, deadline=deadline, request=request, future=future, trace=trace)
-        query.message, query.cacheable = self._message(query, inspection), cacheable
+        query.message, query.cacheable = self._message(query, inspection), self._is_cacheable(inspection)
         future.add_done_callback(partial(self._observe, query, began))
         self.dispatcher.submit(query)
-        return future, Source.WORKER
+
+    def _deliver_direct(self, arrived: _Arrived, answer: Answer | None, seconds: float) -> None:
+        """Give a query's future the answer from its round; if there is none, hand the query to the dispatcher."""
+        request, inspection, began, trace, future = arrived
+        self.dispatcher.charge(request.client, seconds)
+        if answer is None and not future.cancelled():
+            if (cached := self._cached(request, inspection)) is None:
+                self._submit(arrived)
+                return
+            answer = cached
+        delivered = answer is not None and future.complete(answer)
+        if answer is not None and not delivered:
+            answer.close()
+        outcome = ANSWERED if delivered else ABANDONED
+        taken = time.monotonic() - began
+        waited = max(0.0, taken - seconds)
+        self.observer.ended(QueryEnd(request, trace, outcome, Source.DIRECT, taken, waited, self.version))
+
+    def _key(self, request: Request, inspection: Inspection) -> bytes:
+        return request.key or answer_key(inspection, request.media_type, request.default_graphs, request.named_graphs)
+
+    def _is_cacheable(self, inspection: Inspection) -> bool:
+        return self.limits.cache_bytes > 0 and not inspection.volatile
 
     def _observe(self, query: Query, began: float, future: PendingAnswer) -> None:
         """Tell the observer of a query that a worker had, or would have had."""

@@ -20,11 +20,19 @@ Callback = Callable[["PendingAnswer"], object]
 
 
 class PendingAnswer:
-    """The answer to a query, or the error instead, once one of them is known."""
+    """The answer to a query, or the error instead, once one of them is known.
 
-    __slots__ = ("_callbacks", "_event", "_outcome")
+    Args:
+        at_once: whether it takes as little to evaluate as to keep.
 
-    def __init__(self) -> None:
+    Attributes:
+        at_once: the same.
+    """
+
+    __slots__ = ("_callbacks", "_event", "_outcome", "at_once")
+
+    def __init__(self, *, at_once: bool = False) -> None:
+        self.at_once = at_once
         self._outcome: Answer | QueryError | CancelledError | None = None
         self._callbacks: list[Callback] = []
         self._event: threading.Event | None = None
@@ -66,7 +74,7 @@ class PendingAnswer:
             CancelledError: it was cancelled.
             TimeoutError: it did not come within ``timeout`` seconds.
         """
-        outcome = self._wait(timeout)
+        outcome = self._outcome or self._wait(timeout)
         if isinstance(outcome, Answer):
             return outcome
         raise outcome

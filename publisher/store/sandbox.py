@@ -51,7 +51,7 @@ def end_with_parent(number: signal.Signals) -> None:
 def use_cores_of(process: int) -> None:
     """Let this thread, and those that it starts, run on all cores that another process may run on.
 
-    What a web worker's threads for requests start would else stay on their core (publisher/web/shell/cores.py).
+    What a web worker's thread for requests starts would else stay on its core (publisher/web/server/cores.py).
 
     Args:
         process: its id; what counts is where its main thread may run.

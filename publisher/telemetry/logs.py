@@ -165,7 +165,7 @@ def is_json() -> bool:
 
 
 def log_config(form: str) -> dict[str, Any]:
-    """Return the configuration of the log, for ``logging.config.dictConfig`` and for granian.
+    """Return the configuration of the log, for ``logging.config.dictConfig``.
 
     Args:
         form: one of :data:`FORMATS`.
@@ -179,5 +179,5 @@ def log_config(form: str) -> dict[str, Any]:
         "formatters": {"line": {"()": f"{formatter.__module__}.{formatter.__qualname__}"}},
         "handlers": {"standard-error": handler},
         "root": {"handlers": ["standard-error"], "level": "WARNING"},
-        "loggers": {LOG.name: own, "_granian": own, "granian.access": own},
+        "loggers": {LOG.name: own},
     }

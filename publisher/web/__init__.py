@@ -13,6 +13,7 @@ from flask import Flask
 
 from publisher import plugins
 from publisher.config import Settings
+from publisher.store.direct.rounds import Rounds
 from publisher.telemetry.access import AccessLog
 from publisher.telemetry.spans import Spans, open_spans
 from publisher.uris import UriPolicy
@@ -29,8 +30,9 @@ from publisher.web.http.shared_metrics import FOLDER_VARIABLE, SharedMetrics
 from publisher.web.http.span_notes import note_answer, note_query
 from publisher.web.http.threads import Threads
 from publisher.web.ops.health import Probes
+from publisher.web.server.bodies import MAX_BODY_BYTES
 from publisher.web.shell import hooks
-from publisher.web.shell.checks import MAX_BODY_BYTES, allowed_hosts
+from publisher.web.shell.checks import allowed_hosts
 from publisher.web.shell.dispatch import Dispatcher
 from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.pages import Layout, Pages, register_filters
@@ -57,7 +59,8 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     metrics = Metrics()
     spans = open_spans(settings.trace_to)
     monitor = _query_monitor(settings, metrics, spans)
-    site = site or open_site(settings, monitor)
+    rounds = Rounds()
+    site = site or open_site(settings, monitor, rounds)
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # a redirect from //evil.example/ would lead there
@@ -85,7 +88,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     )
     dispatcher = Dispatcher([route for handler in handlers for route in handler.routes()], pages)
     app.extensions.update({"site": site, "metrics": metrics, "monitor": monitor, cursors.EXTENSION: walked})
-    app.extensions.update(shared_metrics=shared)
+    app.extensions.update(shared_metrics=shared, rounds=rounds)
     app.extensions.update(pages=pages, document_pages=document_pages, dispatcher=dispatcher)
     for name in plugins.names(plugins.BLUEPRINTS):
         app.register_blueprint(plugins.load(plugins.BLUEPRINTS, name))

@@ -27,6 +27,7 @@ from publisher.errors import PublisherError, QueryEngineError
 from publisher.release import Release
 from publisher.store import Limits, open_engine
 from publisher.store.contract import QueryCounts
+from publisher.store.direct.rounds import Rounds
 from publisher.store.engine import Engine
 from publisher.store.observation.ends import QueryObserver
 from publisher.store.remote import ReleaseLoading
@@ -359,12 +360,13 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def open_site(settings: Settings, observer: QueryObserver | None = None) -> LiveSite:
+def open_site(settings: Settings, observer: QueryObserver | None = None, rounds: Rounds | None = None) -> LiveSite:
     """Open the publication below ``settings.home``; if it has no release yet, it is followed until it has one.
 
     Args:
         settings: all of them.
         observer: is told of each query that is over.
+        rounds: of the small queries that are evaluated in this process.
     """
     limits = limits_of(settings)
 
@@ -378,6 +380,7 @@ def open_site(settings: Settings, observer: QueryObserver | None = None) -> Live
                 base=release.uris.base,
                 remote=settings.engine or None,
                 observer=observer,
+                rounds=rounds,
             )
             undo.callback(engine.close)
             try:

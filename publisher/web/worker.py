@@ -1,33 +1,34 @@
-"""A web worker of granian: a process that answers requests through publisher/web/shell/rsgi.py.
-
-granian starts a task of the event loop for each request. That costs more than most answers take, so its scheduler is
-replaced by :class:`DirectScheduler`, which calls the site in the thread that has received the request (docs/adr/0095).
-granian does not document that part; tests/cli/test_serve.py notices when it changes.
-"""
+"""A web worker: a process that answers requests on one event loop (publisher/web/server/, docs/adr/0221)."""
 
 import asyncio
 import gc
+import logging
 import logging.config
+import os
 import signal
+import socket
 import sys
-from typing import Any, Final, Self
+import threading
+from concurrent.futures import Future
+from typing import Final
 
+import uvloop
 from flask import Flask
-from granian._granian import CallbackScheduler
-from granian.server import mp
 
 from publisher.config import Settings
+from publisher.store.direct.rounds import Rounds
 from publisher.store.sandbox import end_with_parent
 from publisher.telemetry.logs import log_config
 from publisher.web import create_app
 from publisher.web.memory import allocate_in_one_arena
-from publisher.web.shell.connections import Connections
-from publisher.web.shell.cores import keep_on_a_core
-from publisher.web.shell.disconnects import Disconnects
-from publisher.web.shell.exchange import Outlet
+from publisher.web.server.connections import Connections
+from publisher.web.server.cores import keep_on_a_core
+from publisher.web.server.server import Server
 from publisher.web.shell.middleware import SiteMiddleware
-from publisher.web.shell.rsgi import RsgiSite
+from publisher.web.shell.receiver import Receiver
 from publisher.web.view.labels import labels
+
+LOG: Final = logging.getLogger("publisher.web")
 
 SWITCH_S: Final = 0.001
 """How long a thread that renders keeps the interpreter from the thread that receives requests; Python's own is 5 ms."""
@@ -35,27 +36,15 @@ SWITCH_S: Final = 0.001
 GC_THRESHOLDS: Final = (20_000, 20, 50)
 """How rarely a process searches for reference cycles (gc.set_threshold); Python's own begin with 700 objects."""
 
+PATIENCE_S: Final = 8.0
+"""How long responses that are on their way may take when the process is to end."""
 
-class DirectScheduler(CallbackScheduler):
-    """Hands each request to the site in the thread that granian calls it in.
-
-    Args:
-        loop: the event loop of the process.
-        worker: receives the requests.
-    """
-
-    def __new__(cls, loop: asyncio.AbstractEventLoop, _: "Worker") -> Self:
-        """Create the object of granian; what it would need to run tasks is left out."""
-        scheduler: Self = super().__new__(cls, loop, None, None, None, None)  # type: ignore[call-arg]
-        return scheduler
-
-    def __init__(self, _: asyncio.AbstractEventLoop, worker: "Worker") -> None:
-        super().__init__()
-        self._schedule_fn = lambda watcher: worker.receive(watcher.scope, watcher.proto)
+BACKLOG: Final = 4_096
+"""Connections that the kernel has accepted and the event loop has not."""
 
 
 class Worker:
-    """What granian loads in each of its worker processes.
+    """What a process needs to answer requests.
 
     Args:
         app: the application.
@@ -65,44 +54,68 @@ class Worker:
         settings: Settings = app.config["SETTINGS"]
         middleware = app.wsgi_app
         assert isinstance(middleware, SiteMiddleware)
-        self._middleware = middleware
-        self._place, self._workers = app.extensions["shared_metrics"].place, settings.workers
+        self._middleware, self._settings = middleware, settings
+        self._rounds: Rounds = app.extensions["rounds"]
+        self._place = app.extensions["shared_metrics"].place
         of_address = 0 if settings.trusted_proxies else settings.address_connections  # all come from the proxies
         self._connections = Connections(settings.port, most=settings.connections, most_of_address=of_address)
-        self._site: RsgiSite | None = None
+        self.receiver = Receiver(middleware)
 
-    def receive(self, scope: Any, protocol: Any) -> None:
-        """Answer a request."""
-        assert self._site is not None
-        self._site.receive(scope, protocol)
+    def run(self, listener: socket.socket, stop: threading.Event) -> None:
+        """Answer requests until an event is set; then finish those that have begun.
 
-    def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        """Answer a request (RSGI)."""
-        self.receive(scope, protocol)
+        Args:
+            listener: bound to the address; it need not listen yet.
+            stop: ends this.
+        """
+        loop, ended = uvloop.new_event_loop(), Future[None]()
+        thread = threading.Thread(target=self._run_loop, args=(loop, listener, ended), name="requests", daemon=True)
+        thread.start()
+        while not stop.wait(1.0) and not ended.done():
+            pass
+        loop.call_soon_threadsafe(self._stop, loop)
+        thread.join(2 * PATIENCE_S)
+        self.close()
+        ended.result(0)
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin, before the first request."""
-        outlet = Outlet(loop, self._connections, self._middleware.observer)
-        self._site = RsgiSite(self._middleware, outlet, Disconnects(loop))
-        vars(mp)["_new_cbscheduler"] = lambda loop, *_, **__: self._scheduler(loop)
-        loop.call_soon(self._connections.start)
-        self._middleware.site.watch()
-
-    def _scheduler(self, loop: asyncio.AbstractEventLoop) -> DirectScheduler:
-        """Return what granian hands requests to; it asks for that just before it starts its threads."""
-        keep_on_a_core(loop, self._place, self._workers)
-        return DirectScheduler(loop, self)
-
-    def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
-        """End, after the last request."""
+    def close(self) -> None:
+        """Close everything that is open."""
         self._connections.stop()
-        if self._site is not None:
-            self._site.close()
+        self.receiver.close()
         self._middleware.site.close()
 
+    def _run_loop(self, loop: asyncio.AbstractEventLoop, listener: socket.socket, ended: Future[None]) -> None:
+        """Run the event loop in this thread."""
+        try:
+            keep_on_a_core(self._place, self._settings.workers)
+            asyncio.set_event_loop(loop)
+            self._server = Server(
+                self.receiver.receive,
+                self.receiver.refuse,
+                loop,
+                most=self._settings.connections,
+                make_room=self._connections.look,
+            )
+            self._rounds.begin(loop.call_soon)
+            loop.run_until_complete(self._server.listen(listener, BACKLOG))
+            self._connections.start()
+            self._middleware.site.watch()
+            loop.run_forever()
+        except BaseException as error:  # noqa: BLE001 - the main thread raises it
+            ended.set_exception(error)
+        else:
+            ended.set_result(None)
 
-def application() -> Worker:
-    """Return a worker with the settings in the environment; the process ends with the server that started it."""
+    def _stop(self, loop: asyncio.AbstractEventLoop) -> None:
+        stopping = loop.create_task(self._server.stop(PATIENCE_S))
+        stopping.add_done_callback(lambda _: loop.stop())
+
+
+def run(listener: socket.socket) -> None:
+    """Be a web worker with the settings in the environment; the process ends with the server that started it."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     end_with_parent(signal.SIGTERM)
     allocate_in_one_arena()
     sys.setswitchinterval(SWITCH_S)
@@ -112,7 +125,8 @@ def application() -> Worker:
     warm(app)
     labels(settings.base_url)
     settle()
-    return Worker(app)
+    LOG.info("web worker %d answers", os.getpid())
+    Worker(app).run(listener, stop)
 
 
 def settle() -> None:

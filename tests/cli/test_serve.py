@@ -172,7 +172,7 @@ def test_start_prints_no_warning(publication):
         get(f"{address(process)}healthz")
         process.send_signal(signal.SIGTERM)
         process.wait(DEADLINE_S)
-        started, stopped, _ = (process.stderr.read() + process.stdout.read()).partition("Shutting down granian")
+        started, stopped, _ = (process.stderr.read() + process.stdout.read()).partition("stopping")
 
     assert stopped
     assert "WARNING" not in started

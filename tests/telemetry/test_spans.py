@@ -16,7 +16,7 @@ from publisher.telemetry.spans import Span, SpanKind, check_spans, open_spans
 from publisher.telemetry.trace import new_id, trace_of
 from publisher.web import create_app
 from tests.web.publication import BASE, SCIENCE, descriptions, publish
-from tests.web.rsgi import Site
+from tests.web.receiver import Site
 
 TRACE_ID, PARENT_ID = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 TRACEPARENT = f"00-{TRACE_ID}-{PARENT_ID}-01"

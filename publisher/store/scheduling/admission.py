@@ -94,10 +94,10 @@ class Admission:
         """Return whether :meth:`check_share` has to be asked; any thread may call this, without its owner's lock."""
         return bool(self.running) or self._shares.may_be_over(client)
 
-    def charge(self, client: str, began: float) -> None:
-        """Charge a client with a query that needed no worker, and began at a time of the clock."""
+    def charge(self, client: str, seconds: float) -> None:
+        """Charge a client with a query that needed no worker."""
         now = self.clock()
-        self._shares.charge(client, now - began, now)
+        self._shares.charge(client, seconds, now)
         self._count_finished(now)
 
     def put_back(self, query: Query) -> None:

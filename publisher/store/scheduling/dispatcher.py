@@ -139,10 +139,10 @@ class Dispatcher:
             with self._lock:
                 self.admission.check_share(client)
 
-    def charge(self, client: str, began: float) -> None:
-        """Count the seconds of a query that was answered without a worker, since it began."""
+    def charge(self, client: str, seconds: float) -> None:
+        """Count the seconds of a query that was answered without a worker."""
         with self._lock:
-            self.admission.charge(client, began)
+            self.admission.charge(client, seconds)
 
     def close(self) -> None:
         """End all queries and workers."""

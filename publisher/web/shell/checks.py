@@ -21,17 +21,12 @@ from publisher.web.http.errors import (
     PROBLEM_JSON,
     URL_TOO_LONG,
     Problem,
-    http_kind,
     of_request,
     problem_json,
 )
 from publisher.web.http.messages import HttpResponse
 
 MAX_URL_BYTES: Final = 8_192
-MAX_BODY_BYTES: Final = 10 * 1024 * 1024
-
-BODY_TOO_LONG: Final = Problem(http_kind(413), f"A request body may have up to {MAX_BODY_BYTES:,} bytes.")
-
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
@@ -197,7 +192,8 @@ def former_hosts(moves: Sequence[Move]) -> frozenset[str]:
 def refuse(problem: Problem, base: str, trace: Trace) -> HttpResponse:
     """Return the response to a request that reaches no handler: problem details, whatever it accepts."""
     body = problem_json(of_request(problem, trace), base)
-    return HttpResponse(problem.kind.status, {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body))}, body)
+    headers = {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body)), **problem.headers}
+    return HttpResponse(problem.kind.status, headers, body)
 
 
 def with_site_headers(headers: list[tuple[str, str]], method: str) -> list[tuple[str, str]]:

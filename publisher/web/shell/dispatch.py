@@ -1,7 +1,7 @@
 """Call the handlers that answer without a web framework: documents and SPARQL (docs/adr/0071).
 
-Every outcome is a response: what a handler raises becomes problem details here. Nothing here knows WSGI or RSGI:
-the server interfaces have an adapter each: publisher/web/shell/rsgi.py and publisher/web/shell/middleware.py.
+Every outcome is a response: what a handler raises becomes problem details here. Nothing here knows the server:
+publisher/web/shell/receiver.py and, for WSGI, publisher/web/shell/middleware.py are its adapters.
 """
 
 import logging
@@ -120,10 +120,10 @@ class Dispatcher:
         begun = self._outcome(partial(self._begin, route, served, request), served, request)
         if isinstance(begun, HttpResponse):
             return begun
-        return Deferred(begun.future, lambda future: self._finish(begun, future, served, request), begun.takes_long)
+        return Deferred(begun.future, partial(self._finish, begun, served, request), begun.takes_long)
 
-    def _finish(self, deferred: Deferred, future: Promise, served: Served | None, request: HttpRequest) -> HttpResponse:
-        response = self._outcome(lambda: deferred.finish(future), served, request)
+    def _finish(self, deferred: Deferred, served: Served | None, request: HttpRequest, future: Promise) -> HttpResponse:
+        response = self._outcome(partial(deferred.finish, future), served, request)
         assert isinstance(response, HttpResponse)
         return response
 
@@ -131,16 +131,17 @@ class Dispatcher:
         self, step: Callable[[], HttpResponse | Deferred], served: Served | None, request: HttpRequest
     ) -> HttpResponse | Deferred:
         """Take a step towards a response; what it raises becomes a response."""
-        outcome: HttpResponse | Deferred | None = None
-        with Handling(request.trace), _HANDLER_FAILED:
+        outcome: HttpResponse | Deferred
+        with Handling(request.trace):
             try:
                 outcome = step()
             except ProblemError as error:
                 outcome = self.problem(error.problem, served, request)
             except PublisherError as error:
                 outcome = self.problem(problem_of(error), served, request)
-        if outcome is None:
-            outcome = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
+            except Exception:
+                LOG.exception("a handler failed")
+                outcome = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
         if isinstance(outcome, HttpResponse) and request.method == "HEAD":
             return outcome.without_body()
         return outcome
@@ -192,6 +193,3 @@ class LogUnexpected:
             return False
         LOG.error("%s", self._what, exc_info=error)
         return True
-
-
-_HANDLER_FAILED: Final = LogUnexpected("a handler failed")

@@ -1,7 +1,7 @@
 """The outermost WSGI application: checks every request, calls the handlers, and leaves what is left to Flask.
 
-``publisher serve`` answers through publisher/web/shell/rsgi.py, which does the same without holding threads; this is
-for tests and for other WSGI servers. See PEP 3333.
+``publisher serve`` answers through publisher/web/shell/receiver.py, which does the same without holding threads; this
+is for tests and for other WSGI servers. See PEP 3333.
 """
 
 from collections.abc import Iterable
@@ -20,9 +20,8 @@ from publisher.web.http.errors import INTERNAL, Problem
 from publisher.web.http.messages import HEADER_FIELDS, HttpRequest, HttpResponse
 from publisher.web.http.metrics import OTHER
 from publisher.web.http.observer import REQUEST_ID_FIELD, Observer
+from publisher.web.server.bodies import MAX_BODY_BYTES, TOO_LONG
 from publisher.web.shell.checks import (
-    BODY_TOO_LONG,
-    MAX_BODY_BYTES,
     PREFLIGHT_HEADERS,
     SITE_HEADERS,
     decoded,
@@ -180,7 +179,7 @@ class SiteMiddleware:
             try:
                 body = get_input_stream(environ, max_content_length=MAX_BODY_BYTES).read()
             except RequestEntityTooLarge:
-                return self.dispatcher.problem(BODY_TOO_LONG, served, http_request(environ))
+                return self.dispatcher.problem(TOO_LONG, served, http_request(environ))
         return self.dispatcher.answer(route, served, http_request(environ, body))
 
 

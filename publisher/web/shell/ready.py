@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from publisher.web.http.messages import HEADER_FIELDS, HttpResponse
 from publisher.web.languages.choice import language_of
+from publisher.web.server.heads import head_of
 from publisher.web.shell.checks import SITE_HEADERS
 from publisher.web.shell.dispatch import Route
 
@@ -24,7 +25,8 @@ _OTHER_FIELDS: Final = frozenset(HEADER_FIELDS) - {
 }
 """Fields that may make the answer another one; an address does not."""
 
-Key = tuple[str, str, str, str | None, str | None, str]
+Asked = tuple[str | None, str | None, str]
+Key = tuple[str, str, str, Asked]
 
 
 class ReadyAnswer(NamedTuple):
@@ -33,28 +35,25 @@ class ReadyAnswer(NamedTuple):
     Attributes:
         pattern: the route, for the metrics.
         headers: all header fields.
+        head: the same with the status line, as they are sent.
         body: the whole body.
     """
 
     pattern: str
     headers: list[tuple[str, str]]
+    head: bytes
     body: bytes
 
 
-def key_of(method: str, path: str, query: str, host: str, headers: Mapping[str, str]) -> Key | None:
-    """Return what the answer to a request depends on; None if that is more than a key holds.
+def asked_by(headers: Mapping[str, str]) -> Asked | None:
+    """Return what the answer depends on besides the URL; None if that is more than a key holds.
 
     Args:
-        method: of the request.
-        path: percent-decoded.
-        query: the query string, still percent-encoded.
-        host: that is asked.
         headers: all header fields, by lower-case name.
     """
-    if method != "GET" or not _OTHER_FIELDS.isdisjoint(headers):
+    if not _OTHER_FIELDS.isdisjoint(headers):
         return None
-    accept, coding = headers.get("accept"), headers.get("accept-encoding")
-    return path, query, host, accept, coding, language_of(headers)
+    return headers.get("accept"), headers.get("accept-encoding"), language_of(headers)
 
 
 def ready_answer(route: Route, response: HttpResponse) -> ReadyAnswer | None:
@@ -64,4 +63,7 @@ def ready_answer(route: Route, response: HttpResponse) -> ReadyAnswer | None:
         return None
     if "no-store" in headers.get("Cache-Control", "no-store"):
         return None
-    return ReadyAnswer(route.pattern, [*headers.items(), *SITE_HEADERS], body)
+    fields = [*headers.items(), *SITE_HEADERS]
+    if "Content-Length" not in headers:
+        fields.append(("Content-Length", str(len(body))))
+    return ReadyAnswer(route.pattern, fields, head_of(200, fields), body)

@@ -147,20 +147,23 @@ class Sparql:
             return self._page_result(served, request, protocol_request, inspection, page)
         engine_request = self._engine_request(request, protocol_request, inspection, engine_media_type(chosen))
         name = None if request.method == "POST" else _representation(served, inspection, engine_request.key, chosen)
-        if name and (etag := _matching_tag(name, request.headers.get("if-none-match"))):
+        condition = request.headers.get("if-none-match")
+        if name and condition is not None and (etag := _matching_tag(name, condition)):
             headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": REVALIDATE}
             return HttpResponse(304, headers)
 
         begun = served.engine.begin(engine_request)
-        cacheable = name is not None and (isinstance(begun, PendingAnswer) or self._repeats.again(key))
+        again = name is not None and self._repeats.again(key)
 
-        def respond(result: Answer) -> HttpResponse:
+        def respond(found: Answer | PendingAnswer) -> HttpResponse:
+            result = found if isinstance(found, Answer) else found.result()
             if chosen is GEOJSON:
                 result = as_geojson(result)
             version = _version(result, None if protocol_request.download else accept)
             response = finish(_response(result, chosen, protocol_request.download, name, version), request)
             body = response.body
-            if cacheable and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
+            worth = again or (name is not None and isinstance(begun, PendingAnswer) and not begun.at_once)
+            if worth and response.status == 200 and isinstance(body, bytes) and len(body) <= _CACHED_BYTES:
                 served.cache.put(key, response, size=len(body))
             return response
 
@@ -168,7 +171,7 @@ class Sparql:
             if not _is_long(begun):
                 return respond(begun)
             begun = PendingAnswer.completed(begun)
-        return Deferred(begun, lambda future: respond(future.result()), lambda future: _is_long(future.answer))
+        return Deferred(begun, respond, _takes_long)
 
     def _endpoint(self, served: Served, request: HttpRequest, endpoint: str) -> HttpResponse:
         """Return the service description, never behind a redirect, or the empty query page."""
@@ -265,6 +268,10 @@ def _problem_page(
     return _result_page(request, page, problem_result(problem, protocol_request.query or ""), problem)
 
 
+def _takes_long(future: PendingAnswer) -> bool:
+    return _is_long(future.answer)
+
+
 def _is_long(answer: Answer | None) -> bool:
     """Return whether a result takes long to compress."""
     return answer is not None and answer.size_bytes > _CACHED_BYTES
@@ -309,15 +316,13 @@ def _representation(served: Served, inspection: Inspection, key: bytes, chosen: 
     return f"{served.release.version}-{key.hex()}-{tag_suffix(chosen)}"
 
 
-def _matching_tag(name: str, condition: str | None) -> str | None:
+def _matching_tag(name: str, condition: str) -> str | None:
     """Return the tag of a copy that the client has, in whatever coding, so that nothing needs to be evaluated.
 
     Args:
         name: of the representation.
         condition: the If-None-Match header; "*" names no copy, and is checked against the result.
     """
-    if condition is None:
-        return None
     tags = {part.strip().removeprefix("W/") for part in condition.split(",")}
     return next((etag for coding in (*CODINGS, IDENTITY) if (etag := tag(name, coding)) in tags), None)
 

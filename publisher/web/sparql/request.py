@@ -23,6 +23,7 @@ _BYTE_ORDER_MARK: Final = "\ufeff"
 """It is no part of a text."""
 
 _MAX_FIELDS: Final = 200
+_QUERY_FIELD: Final = "query"
 _UPDATE_FIELDS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 VERSIONS: Final = ("1.0", *LABELS)
 _OR: Final = f"{', '.join(VERSIONS[:-1])} or {VERSIONS[-1]}"
@@ -57,8 +58,11 @@ def read_request(request: HttpRequest) -> ProtocolRequest:
     Raises:
         ProblemError: it is none of the three operations of the protocol (400, 415), or an update (403).
     """
-    fields = _fields(request.query.encode("latin-1"), "the URL")
+    query = request.query
+    fields = _parsed(query, "the URL") if query.isascii() else _fields(query.encode("latin-1"), "the URL")
     if request.method != "POST":
+        if len(fields) == 1 and fields[0][0] == _QUERY_FIELD:  # as in nearly all requests
+            return _one_query(fields)
         _refuse_updates(fields)
         result = _one_query(fields)
         if result.query is None and (result.default_graphs or result.named_graphs):
@@ -107,7 +111,10 @@ def _missing() -> ProblemError:
 
 
 def _fields(raw: bytes, where: str) -> list[tuple[str, str]]:
-    text = _decoded(raw, where)
+    return _parsed(_decoded(raw, where), where)
+
+
+def _parsed(text: str, where: str) -> list[tuple[str, str]]:
     try:
         return form_fields(text, _MAX_FIELDS)
     except UnicodeDecodeError:
@@ -129,7 +136,7 @@ def _refuse_updates(fields: Sequence[tuple[str, str]]) -> None:
 
 
 def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> ProtocolRequest:
-    if len(fields) == 1 and fields[0][0] == "query":  # as in nearly all requests
+    if len(fields) == 1 and fields[0][0] == _QUERY_FIELD:
         return ProtocolRequest(fields[0][1].removeprefix(_BYTE_ORDER_MARK))
     found: dict[str, list[str]] = {}
     for name, value in fields:

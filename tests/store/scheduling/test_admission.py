@@ -316,7 +316,7 @@ def test_client_that_may_be_over_its_share_is_looked_at():
     admission = site.admission
     assert not admission.may_be_over_share("busy")
 
-    admission.charge("busy", began=site.clock.now - 11)
+    admission.charge("busy", 11)
 
     assert admission.may_be_over_share("busy")
     assert not admission.may_be_over_share("other")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.publication import SCIENCE, descriptions, make_app, open_served, publish
-from tests.web.rsgi import Site
+from tests.web.receiver import Site
 
 CHINESE = {"Accept": "text/html", "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
 DOC = f"/doc/institution/{SCIENCE}"

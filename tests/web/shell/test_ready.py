@@ -8,7 +8,7 @@ from publisher.web.http.messages import HttpResponse
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.ready import ready_answer
 from tests.web.publication import SCIENCE, descriptions, make_app, publish
-from tests.web.rsgi import Site, lasting
+from tests.web.receiver import Site, lasting
 
 TURTLE = f"/doc/institution/{SCIENCE}.ttl"
 

@@ -11,7 +11,7 @@ from publisher.store.observation.ends import QueryEnd
 from publisher.telemetry.logs import SlowQuery
 from publisher.web import create_app
 from tests.web.publication import BASE, SCIENCE, make_app
-from tests.web.rsgi import Site
+from tests.web.receiver import Site
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
@@ -30,9 +30,9 @@ PATHS = [
 @pytest.fixture
 def site(home):
     made = make_app(home)
-    rsgi = Site(made)
-    yield rsgi
-    rsgi.close()
+    received = Site(made)
+    yield received
+    received.close()
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.rsgi import Site, lasting
+from tests.web.receiver import Site, lasting
 
 ASK = "query=ASK%20%7B%7D"
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"

@@ -1,11 +1,11 @@
-"""Small queries over RSGI: the same response when first evaluated, evaluated again, and ready to be sent."""
+"""Small queries as the server has them: the same response when first evaluated, evaluated again, and ready to be sent."""
 
 from urllib.parse import quote
 
 import pytest
 
 from publisher.web.shell.dispatch import Dispatcher
-from tests.web.rsgi import Site, lasting
+from tests.web.receiver import Site, lasting
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 CSV, TURTLE = "text/csv", "text/turtle"

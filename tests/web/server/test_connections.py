@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from publisher.web.shell import connections as module
-from publisher.web.shell.connections import Connections
+from publisher.web.server import connections as module
+from publisher.web.server.connections import Connections
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how a connection stands")
 
@@ -126,34 +126,9 @@ def test_one_address_has_its_own_limit(server):
     assert sum(is_closed(client) for client in clients) == 3
 
 
-def test_bytes_taken_of_a_response_are_counted(server):
-    connections = Connections(server.port, most=100, most_of_address=0)
-    client, ours = server.connect()
-    connections.look()
-    before = connections.taken(name(client))
-    sent = fill(ours)
-
-    assert connections.taken(name(client)) - before == sent
-    assert connections.taken("192.0.2.1:1", 7) == 7
-
-
-def test_connection_is_aborted_with_what_is_not_sent(server):
-    connections = Connections(server.port, most=100, most_of_address=0)
-    client, ours = server.connect()
-    fill(ours)
-    connections.abort(name(client))
-
-    assert is_closed(client)
-
-
 def test_descriptor_that_is_somebody_else_s_by_now_is_left_alone(server):
-    connections = Connections(server.port, most=100, most_of_address=0)
-    client, ours = server.connect()
-    connections.look()
-    known = name(client)
-    client.close()
-    ours.close()
-    other, _ = server.connect()
-    connections.abort(known)
+    client, _ = server.connect()
+    other, others = server.connect()
+    module._close(others.fileno(), name(client))
 
     assert not is_closed(other)

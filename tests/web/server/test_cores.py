@@ -1,6 +1,5 @@
 """Web workers stay on a core each if there are as many of them as cores."""
 
-import asyncio
 import os
 import sys
 import threading
@@ -8,7 +7,7 @@ import threading
 import pytest
 
 from publisher.web.http.threads import Threads
-from publisher.web.shell.cores import core_of, keep_on_a_core
+from publisher.web.server.cores import core_of, keep_on_a_core
 from publisher.web.site import LiveSite
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="threads have cores on Linux only")
@@ -29,15 +28,6 @@ def test_each_core_gets_as_many_web_workers_as_any_other(workers, cores, expecte
     assert [core_of(place, workers, cores) for place in range(1, workers + 1)] == expected
 
 
-def started_thread():
-    """Return the cores of a thread that the calling one starts."""
-    found = []
-    thread = threading.Thread(target=lambda: found.append(os.sched_getaffinity(0)))
-    thread.start()
-    thread.join()
-    return found[0]
-
-
 def in_a_thread(call):
     """Call a function in a thread of its own, so that the cores of this one stay as they are."""
     results = []
@@ -48,18 +38,14 @@ def in_a_thread(call):
 
 
 @linux
-def test_threads_that_are_started_before_the_loop_runs_stay_on_the_core():
+def test_thread_that_is_kept_stays_on_its_core():
     cores = os.sched_getaffinity(0)
 
     def worker():
-        loop = asyncio.new_event_loop()
-        keep_on_a_core(loop, len(cores), len(cores))
-        before = started_thread()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
-        return before, started_thread()
+        keep_on_a_core(len(cores), len(cores))
+        return os.sched_getaffinity(0)
 
-    assert in_a_thread(worker) == ({max(cores)}, cores)
+    assert in_a_thread(worker) == {max(cores)}
 
 
 @linux
@@ -104,9 +90,6 @@ def test_threads_are_free_if_there_are_fewer_web_workers_than_cores(monkeypatch)
     kept = []
     monkeypatch.setattr(os, "sched_setaffinity", lambda *core: kept.append(core))
 
-    loop = asyncio.new_event_loop()
-    keep_on_a_core(loop, 1, 2)
-    loop.run_until_complete(asyncio.sleep(0))
-    loop.close()
+    keep_on_a_core(1, 2)
 
     assert kept == []

@@ -1,10 +1,9 @@
 """Look after the connections of this process: end those that do not read, and the longest idle ones over a limit.
 
-The HTTP server has no deadline for a client that does not read, and no limit by address. The kernel knows of each
-connection how much the client has acknowledged, and when anything was sent or received last (``TCP_INFO``, see
-tcp(7)), so that is looked at here every :data:`LOOK_EVERY_S`, by one thread. docs/adr/0095.
+The kernel knows of each connection how much the client has acknowledged, and when anything was sent or received last
+(``TCP_INFO``, see tcp(7)), so that is looked at here every :data:`LOOK_EVERY_S`, by one thread. docs/adr/0095.
 
-Connections are known by the client's address and port, in RSGI's spelling ("192.0.2.1:50000", "[2001:db8::1]:50000").
+Connections are known by the client's address and port ("192.0.2.1:50000", "[2001:db8::1]:50000").
 Only Linux has what is needed; elsewhere nothing is limited, and a proxy in front should do so.
 """
 
@@ -18,7 +17,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from fcntl import ioctl
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -33,7 +31,6 @@ UNSENT_BYTES: Final = 128 * 1024
 _TCP_INFO: Final = struct.Struct("=8x 4x 4x 4x 4x I 4x 4x 4x 4x I 4x I 4x 4x 40x 8x 8x Q Q 4x 4x I")
 """From ``struct tcp_info`` of linux/tcp.h: unacked, last_data_sent, last_data_recv, acked, received, unsent."""
 
-_TIOCOUTQ: Final = 0x5411
 _NOTSENT_LOWAT: Final = 25
 _DROP: Final = struct.pack("ii", 1, 0)
 _AT_ONCE: Final = 64
@@ -91,7 +88,6 @@ class Connections:
     def __init__(self, port: int, *, most: int, most_of_address: int) -> None:
         self._port, self._most, self._most_of_address = port, most, most_of_address
         self._slow: dict[str, _Reading] = {}
-        self._descriptors: dict[str, int] = {}
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -106,33 +102,12 @@ class Connections:
     def look(self) -> None:
         """Close what is slow or too much."""
         now, found = time.monotonic(), list(self._found())
-        self._descriptors = {row.client: row.descriptor for row in found}
         self._slow = {row.client: self._reading(row, now) for row in found if row.progress.pending}
         for row in found:
             reading = self._slow.get(row.client)
             if reading and now - reading.since >= SLOW_AFTER_S:
                 _close(row.descriptor, row.client)
         self._close_surplus(found)
-
-    def taken(self, client: str, default: int = 0) -> int:
-        """Return how many bytes the kernel has taken for a client since it connected.
-
-        Args:
-            client: its address and port.
-            default: the result if there is no such connection, or it cannot be asked.
-        """
-        descriptor = self._descriptor(client)
-        if descriptor is None:
-            return default
-        with suppress(OSError), _borrowed(descriptor) as connection:
-            waiting: int = struct.unpack("i", ioctl(descriptor, _TIOCOUTQ, b"\0\0\0\0"))[0]
-            return _progress(connection).acked + waiting
-        return default
-
-    def abort(self, client: str) -> None:
-        """Close the connection of a client at once."""
-        if (descriptor := self._descriptor(client)) is not None:
-            _close(descriptor, client)
 
     def _run(self) -> None:
         limited = False
@@ -160,16 +135,8 @@ class Connections:
         """Return what a descriptor is connected to; None if it is no connection to our port."""
         with suppress(OSError), _borrowed(descriptor) as connection:
             if connection.getsockname()[1:2] == (self._port,):
-                return Connection(descriptor, _spelled(connection.getpeername()), _progress(connection))
+                return Connection(descriptor, spelled(connection.getpeername()), _progress(connection))
         return None
-
-    def _descriptor(self, client: str) -> int | None:
-        known = self._descriptors.get(client)
-        if known is not None and (row := self._connection(known)) and row.client == client:
-            return known
-        if sys.platform != "linux":
-            return None
-        return next((row.descriptor for row in self._found() if row.client == client), None)
 
     def _reading(self, row: Connection, now: float) -> _Reading:
         """Return since when a client is slow: since now, if it has taken enough in the meantime."""
@@ -227,7 +194,10 @@ def _progress(connection: socket.socket) -> Progress:
     return Progress(bool(unacked or unsent), acked, min(sent_ms, received_ms) / 1000, owed)
 
 
-def _spelled(address: Any) -> str:
+def spelled(address: Any) -> str:
+    """Return an address and a port ("192.0.2.1:50000", "[2001:db8::1]:50000"); "" if the client has left already."""
+    if not isinstance(address, tuple):
+        return ""
     host, port = address[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -238,7 +208,7 @@ def _close(descriptor: int, client: str) -> None:
     The descriptor may be another connection's by now: a copy of it cannot become one.
     """
     with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as connection:
-        if _spelled(connection.getpeername()) == client:
+        if spelled(connection.getpeername()) == client:
             if _progress(connection).pending:  # the kernel would keep what is not sent for minutes
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROP)
             connection.shutdown(socket.SHUT_RDWR)
