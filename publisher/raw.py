@@ -90,8 +90,7 @@ class UnreadableRecord:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedRecord:
+class SkippedRecord(NamedTuple):
     """A record that was not parsed, because a skip rule knows its bytes.
 
     Attributes:

@@ -134,17 +134,17 @@ _NAMES: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
 def _rows(record: dict[str, Any]) -> Iterator[list[str]]:
-    head = [record["iri"], record["change"], record["label"], record["source"], record["replaced_by"] or ""]
+    facts = (record["iri"], record["change"], record["label"], record["source"], record["replaced_by"] or "")
+    head = [harmless_cell(fact) for fact in facts]
     if not record["changes"]:
-        yield [*map(harmless_cell, head), *("" for _ in COLUMNS[len(head) :])]
+        yield [*head, *("" for _ in COLUMNS[len(head) :])]
     for change in record["changes"]:
+        about = [*head, *(harmless_cell(change[name]) for name in ("subject", "property", "field"))]
+        graph = harmless_cell(change["graph"] or "")
         for action in ("removed", "added"):
             for value in change[action]:
-                cells = [
-                    *(change["subject"], change["property"], change["field"], action, value["value"]),
-                    *(value.get("language", ""), value.get("datatype", ""), change["graph"] or ""),
-                ]
-                yield [*map(harmless_cell, head), *map(harmless_cell, cells)]
+                cells = (value["value"], value.get("language", ""), value.get("datatype", ""))
+                yield [*about, action, *map(harmless_cell, cells), graph]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> bytes:

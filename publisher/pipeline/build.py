@@ -27,7 +27,7 @@ from publisher.identifiers import Register
 from publisher.linking import Identity, Reviewed
 from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.runner import Runner
-from publisher.pipeline.incremental.build import update_release
+from publisher.pipeline.incremental.build import copying_records, update_release
 from publisher.pipeline.plan import Plan, fingerprint, rules, survey
 from publisher.pipeline.progress import NullProgress, Progress
 from publisher.pipeline.stages.affected import find_affected
@@ -161,8 +161,10 @@ def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Id
     previous = release.writer.previous
     with ExitStack() as stack:
         known = _known(release)
+        copying = None
         if known:
             stack.callback(known.close)
+            copying = stack.enter_context(copying_records(release))
         merged = ((source.slug, key) for source in plan.sources for key in source.merged)
         inputs = known.inputs(read_again=merged) if known else None
         batches = read_sources(plan, work / "read", runner, progress, inputs)
@@ -181,8 +183,8 @@ def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Id
         moved_from = before if before != plan.base else ""
         partitions = divide(plan, work, index, identified.batches, records, dumped=not known, moved_from=moved_from)
         shards = map_and_validate(partitions, runner, progress)
-        if known:
-            manifest = update_release(release, identified, index, shards)
+        if copying:
+            manifest = update_release(release, identified, index, shards, copying)
         else:
             manifest = assemble(release, identified, index, partitions, shards)
         folder = release.writer.folder

@@ -7,7 +7,7 @@ pipeline's own lines, never read back from a store, which would not keep terms e
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from types import MappingProxyType
@@ -35,8 +35,6 @@ eight the files are an eighth smaller, and an incremental build writes twice as 
 
 WRITTEN_AT_ONCE: Final = 128
 """Things that are written in one format after the other: each by itself takes a fifth longer (docs/adr/0220)."""
-
-_NONE: Final[Mapping[bytes, Sequence[bytes]]] = MappingProxyType({})
 
 
 @cache
@@ -86,6 +84,21 @@ WrittenThing = tuple[str, Mapping[str, bytes]]
 """A thing's IRI, and what it is in every format, by the format's suffix."""
 
 
+class KnownPiece(NamedTuple):
+    """A piece that is compressed already.
+
+    Attributes:
+        body: its content.
+        parts: reads it in each coding.
+    """
+
+    body: bytes
+    parts: Callable[[], Sequence[bytes]]
+
+
+_NONE: Final[Mapping[Content, KnownPiece]] = MappingProxyType({})
+
+
 def written_out(pieces: Iterable[Piece]) -> Iterator[WrittenThing]:
     """Write things in every format: many in one, then in the next, whose code stays in the processor's cache."""
     remaining, suffixes = iter(pieces), [fmt.suffix for fmt in dump_formats()]
@@ -96,14 +109,14 @@ def written_out(pieces: Iterable[Piece]) -> Iterator[WrittenThing]:
 
 
 def packed_members(
-    things: Iterable[WrittenThing], uris: UriPolicy, known: Mapping[bytes, Sequence[bytes]] = _NONE
+    things: Iterable[WrittenThing], uris: UriPolicy, known: Mapping[Content, KnownPiece] = _NONE
 ) -> Iterator[tuple[Member, list[bytes]]]:
     """Cut things in IRI order into members; yield each with its bytes in every dump.
 
     Args:
         things: what is published.
         uris: the policy of the publication's base.
-        known: by their content, pieces that are compressed already, in each coding.
+        known: by their content, pieces that are compressed already.
     """
     member: list[WrittenThing] = []
     for thing in things:
@@ -115,15 +128,20 @@ def packed_members(
         yield _packed(member, known)
 
 
-def _packed(things: Sequence[WrittenThing], known: Mapping[bytes, Sequence[bytes]]) -> tuple[Member, list[bytes]]:
+def _packed(things: Sequence[WrittenThing], known: Mapping[Content, KnownPiece]) -> tuple[Member, list[bytes]]:
     parts: list[bytes] = []
     contents: list[Content] = []
     sizes: list[list[int]] = []
     for fmt in dump_formats():
         bodies = [written[fmt.suffix] for _, written in things]
         body = b"".join(bodies)
-        parts += (known and known.get(body)) or [compressed(body, coding) for coding in CODINGS]
-        contents.append(Content.of(body))
+        content = Content.of(body)
+        piece = known.get(content)
+        if piece and piece.body == body:
+            parts += piece.parts()
+        else:
+            parts += [compressed(body, coding) for coding in CODINGS]
+        contents.append(content)
         sizes.append([len(text) for text in bodies])
     return Member(things[0][0], [len(part) for part in parts], contents, sizes), parts
 

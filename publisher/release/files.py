@@ -10,13 +10,16 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from urllib.parse import quote
 
 from publisher.errors import DiskFullError, NotWritableError
 
 READ_ONLY: Final = 0o444
 """The permissions of files that nobody changes."""
+
+_AT_ONCE: Final = 1 << 19
+"""Bytes that fit into a processor's cache: they are hashed, then written."""
 
 
 def sha256_of(path: Path) -> str:
@@ -25,16 +28,62 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_hashed(path: Path, parts: Iterable[bytes | memoryview]) -> str:
-    """Write a file from its parts and return its SHA-256, in hex."""
-    total = hashlib.sha256()
-    with path.open("wb", buffering=0) as out:  # a buffer would take as long again
-        for part in parts:
-            total.update(part)
-            rest = memoryview(part)
-            while rest:
-                rest = rest[out.write(rest) :]
-    return total.hexdigest()
+class HashedFile:
+    """A file that is hashed as it is written; used as a context manager.
+
+    What is copied into it is read, hashed and written in the same few kilobytes, however small its parts are: each
+    system call and each hash lets go of the interpreter, for which other threads wait.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._out = path.open("wb", buffering=0)
+        self._digest = hashlib.sha256()
+        self._buffer = memoryview(bytearray(_AT_ONCE))
+        self._filled = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._out.close()
+
+    def write(self, data: bytes) -> None:
+        """Append some bytes."""
+        self._flush()
+        self._append(memoryview(data))
+
+    def copy(self, source: int, start: int, end: int) -> int:
+        """Append a part of another file, and return how many bytes it has of them: less if it ends before.
+
+        Args:
+            source: the descriptor of the file.
+            start: its first byte.
+            end: the byte after its last.
+        """
+        at = start
+        while at < end:
+            count = os.preadv(source, [self._buffer[self._filled : self._filled + end - at]], at)
+            if not count:
+                break
+            at += count
+            self._filled += count
+            if self._filled == len(self._buffer):
+                self._flush()
+        return at - start
+
+    def finish(self) -> str:
+        """Write what is left, and return the SHA-256 of all, in hex."""
+        self._flush()
+        return self._digest.hexdigest()
+
+    def _flush(self) -> None:
+        self._append(self._buffer[: self._filled])
+        self._filled = 0
+
+    def _append(self, rest: memoryview) -> None:
+        self._digest.update(rest)
+        while rest:
+            rest = rest[self._out.write(rest) :]
 
 
 def read_only_uri(path: Path) -> str:

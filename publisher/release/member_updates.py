@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from io import FileIO
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import orjson
 
@@ -22,6 +23,7 @@ from publisher.compression import CODINGS, Content, compressed
 from publisher.errors import ManifestError
 from publisher.rdf.formats import dump_formats
 from publisher.release.dumps import (
+    KnownPiece,
     Member,
     WrittenThing,
     dump_files,
@@ -31,14 +33,11 @@ from publisher.release.dumps import (
     header,
     packed_members,
 )
-from publisher.release.files import disk_errors, open_read_only, write_hashed
+from publisher.release.files import HashedFile, disk_errors, open_read_only
 from publisher.release.layout import DUMPS, RECORDS
 from publisher.release.records import unpacked
 from publisher.release.shard import load_members, write_members
 from publisher.uris import UriPolicy
-
-_SLICE: Final = 1 << 19
-"""Bytes that fit into a processor's cache: they are hashed, then written."""
 
 
 class OldMember(NamedTuple):
@@ -179,7 +178,7 @@ def _members_now(
     region: Region, old: "_OldMembers", now: Mapping[str, WrittenThing], uris: UriPolicy
 ) -> Iterator[tuple[Member, list[bytes]]]:
     things: dict[str, WrittenThing] = {}
-    known: dict[bytes, Sequence[bytes]] = {}
+    known: dict[Content, KnownPiece] = {}
     for member in region.members:
         known |= old.read(member, things)
     things |= {iri: now[iri] for iri in region.iris}
@@ -204,29 +203,36 @@ class _OldMembers:
     def __exit__(self, *_: object) -> None:
         self._files.close()
 
-    def read(self, member: OldMember, things: dict[str, WrittenThing]) -> dict[bytes, Sequence[bytes]]:
-        """Add the things of a member to ``things``; return its pieces by their content, in each coding."""
-        known: dict[bytes, Sequence[bytes]] = {}
+    def read(self, member: OldMember, things: dict[str, WrittenThing]) -> dict[Content, KnownPiece]:
+        """Add the things of a member to ``things``; return its pieces by their content."""
+        known: dict[Content, KnownPiece] = {}
         # SQLite stops at the end only if it is a plain bound.
         bound, end = ("AND iri < ?", (member.following,)) if member.following else ("", ())
         query = f"SELECT iri FROM record WHERE iri >= ? {bound} ORDER BY iri"  # noqa: S608 - constants
         written: dict[str, dict[str, bytes]] = {
             iri: {} for (iri,) in self._database.execute(query, (member.first, *end))
         }
-        row = self._database.execute("SELECT things FROM member WHERE first = ?", (member.first,)).fetchone()
-        packed = [
-            os.pread(file.fileno(), size, start) for file, (start, size) in zip(self._dumps, member.spans, strict=True)
-        ]
-        for number, (fmt, sizes) in enumerate(zip(dump_formats(), orjson.loads(row[0]), strict=True)):
-            parts = packed[number * len(CODINGS) : (number + 1) * len(CODINGS)]
-            body = unpacked(parts[CODINGS.index("zst")])
+        query = "SELECT things, contents FROM member WHERE first = ?"
+        lists = map(orjson.loads, self._database.execute(query, (member.first,)).fetchone())
+        for number, (fmt, sizes, content) in enumerate(zip(dump_formats(), *lists, strict=True)):
+            body = unpacked(self._part(member, number * len(CODINGS) + CODINGS.index("zst")))
             if len(sizes) != len(written) or sum(sizes) != len(body):
                 raise ManifestError(str(self._path), f"does not fit the member of {fmt.label} at {member.first}")
             for texts, (start, end) in zip(written.values(), pairwise(accumulate(sizes, initial=0)), strict=True):
                 texts[fmt.suffix] = body[start:end]
-            known[body] = parts
+            known[Content(*content)] = KnownPiece(body, partial(self._parts, member, number))
         things |= {iri: (iri, texts) for iri, texts in written.items()}
         return known
+
+    def _parts(self, member: OldMember, number: int) -> list[bytes]:
+        """A member in a format, in each coding."""
+        first = number * len(CODINGS)
+        return [self._part(member, dump) for dump in range(first, first + len(CODINGS))]
+
+    def _part(self, member: OldMember, dump: int) -> bytes:
+        """A member in a dump."""
+        start, size = member.spans[dump]
+        return os.pread(self._dumps[dump].fileno(), size, start)
 
 
 def member_runs(folder: Path, regions: Sequence[Region]) -> list[MemberRun]:
@@ -301,10 +307,11 @@ def write_dumps(folder: Path, before: MemberMap, runs: Sequence[MemberRun], uris
         fmt, coding = dump_files()[number]
         target = folder / DUMPS / file_name(fmt, coding)
         contents = _contents(before, runs, dump_formats().index(fmt))
-        with ExitStack() as stack:
-            parts = _joined(before, runs, number, stack)
-            last = footer(fmt, coding, uris, contents)
-            return target, write_hashed(target, chain([header(fmt, coding, uris)], parts, [last]))
+        with HashedFile(target) as out:
+            out.write(header(fmt, coding, uris))
+            _copy_members(before, runs, number, out)
+            out.write(footer(fmt, coding, uris, contents))
+            return target, out.finish()
 
     # Hashing and writing let go of the interpreter.
     with disk_errors(folder / DUMPS), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -321,25 +328,26 @@ def _contents(before: MemberMap, runs: Iterable[MemberRun], number: int) -> Iter
     yield from (contents[number] for contents in before.contents[at:])
 
 
-def _joined(before: MemberMap, runs: Sequence[MemberRun], number: int, files: ExitStack) -> Iterator[bytes]:
-    """The members of a dump: those of the release before, or the new ones that take their place."""
+def _copy_members(before: MemberMap, runs: Sequence[MemberRun], number: int, out: HashedFile) -> None:
+    """Copy the members of a dump: those of the release before, or the new ones that take their place."""
     name = file_name(*dump_files()[number])
     opened: dict[Path, FileIO] = {}
+    with ExitStack() as stack:
+        for folder, start, end in _spans(before, runs, number):
+            if folder not in opened:
+                opened[folder] = stack.enter_context((folder / name).open("rb", buffering=0))
+            copied = out.copy(opened[folder].fileno(), start, end)
+            if copied != end - start:
+                raise ManifestError(str(folder / name), f"ends at byte {start + copied}, before its last member does")
 
-    def copied(folder: Path, start: int, end: int) -> Iterator[bytes]:
-        if folder not in opened:
-            opened[folder] = files.enter_context((folder / name).open("rb", buffering=0))
-        for at in range(start, end, _SLICE):
-            part = os.pread(opened[folder].fileno(), min(_SLICE, end - at), at)
-            if len(part) != min(_SLICE, end - at):
-                raise ManifestError(str(folder / name), f"ends at byte {at + len(part)}, before its last member does")
-            yield part
 
+def _spans(before: MemberMap, runs: Iterable[MemberRun], number: int) -> Iterator[tuple[Path, int, int]]:
+    """Where the members of a dump are: folder, first byte, and the byte after the last."""
     starts, at = before.starts[number], 0
     for run in runs:
         if before.folder:
-            yield from copied(before.folder, starts[at], starts[run.begin])
-        yield from copied(run.folder, *run.span(number))
+            yield before.folder, starts[at], starts[run.begin]
+        yield run.folder, *run.span(number)
         at = run.end
     if before.folder:
-        yield from copied(before.folder, starts[at], starts[-1])
+        yield before.folder, starts[at], starts[-1]

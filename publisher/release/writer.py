@@ -29,6 +29,9 @@ from publisher.uris import UriPolicy
 _CLEARINGS: Final = 5
 _BETWEEN_CLEARINGS_S: Final = 0.2
 
+_WRITTEN_AT_ONCE: Final = 1 << 18
+"""Bytes that are collected of small parts before they are written."""
+
 _MEDIA_TYPES: Final = {
     "sqlite": "application/vnd.sqlite3",
     "json": "application/json",
@@ -98,7 +101,7 @@ class ReleaseWriter:
             DiskFullError: no room for them.
         """
         self.add_digests(write_dumps(self.folder, before, runs, self.uris))
-        self.write_table()
+        self.settle(DUMPS)
 
     def write_table(self) -> None:
         """Write the table of institutions as Parquet, from its CSV.
@@ -110,6 +113,7 @@ class ReleaseWriter:
 
         with disk_errors(self.folder / DUMPS):
             write_parquet(self.folder / DUMPS / file_name(CSV, "zst"), self.folder / DUMPS / f"{NAME}.parquet")
+        self.settle(f"{DUMPS}/{NAME}.parquet")
 
     def write_further(self, files: Iterable[Path]) -> None:
         """Compress N-Quads files about things that have no page in this publication, each under its own name.
@@ -170,7 +174,7 @@ class ReleaseWriter:
     def write_quality(self, name: str, chunks: Iterable[bytes | memoryview]) -> Path:
         """Write a file of ``quality/``; return it."""
         path = self.folder / QUALITY / name
-        with disk_errors(path), path.open("wb") as stream:
+        with disk_errors(path), path.open("wb", buffering=_WRITTEN_AT_ONCE) as stream:
             stream.writelines(chunks)
         return path
 

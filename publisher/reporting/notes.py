@@ -19,9 +19,12 @@ MAX_EXAMPLES: Final = 5
 """Examples of each kind of note, from each source."""
 
 _FOUND: Final = """
-SELECT link.target, record.source, record.id FROM link INDEXED BY link_by_target CROSS JOIN record
-  ON record.id = link.record WHERE link.target >= ? AND link.target < ? ORDER BY link.target, link.record
+SELECT link.target, record.source, record.id FROM link INDEXED BY link_by_target
+  CROSS JOIN record INDEXED BY record_by_facets ON record.id = link.record
+WHERE link.target >= ? AND link.target < ? ORDER BY link.target, link.record
 """
+"""The second index has the source too, in a fifteenth of the pages of the rows."""
+
 _EXAMPLES: Final = f"""
 SELECT key, file, {LINE}, body FROM record LEFT JOIN source ON source.record = record.id
 WHERE record.id IN (SELECT value FROM json_each(?)) ORDER BY record.id

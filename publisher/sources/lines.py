@@ -209,7 +209,14 @@ class Lines(Iterator[Line]):
         piece = next(self._pieces, None) if self._skippable and not self._again else None
         if piece is None:
             return None
-        taken, raw = [piece], piece[0]
+        raw, complete = piece
+        if complete and not (quote and raw.count(quote) % 2):  # nearly all: one line
+            if is_known(raw):
+                self._number += 1
+                return self._number
+            self._again = [piece]
+            return None
+        taken = [piece]
         while quote and raw.count(quote) % 2 and len(raw) <= MAX_LINE_BYTES and (piece := next(self._pieces, None)):
             taken.append(piece)
             raw += piece[0]

@@ -1,7 +1,8 @@
 """Write a release from the one before it and the shards of what is affected; its dumps are those of a full build."""
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -26,8 +27,24 @@ from publisher.release.member_updates import MemberMap, member_runs
 from publisher.release.shard import Outcome
 
 
+@contextmanager
+def copying_records(release: ReleaseInProgress) -> Iterator[Future[None]]:
+    """Copy ``records.sqlite`` of the release before while the sources are read; the copy does not need the interpreter.
+
+    Args:
+        release: the release; there is one before it.
+    """
+    assert release.writer.previous is not None
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(copy_records, release.writer.folder, release.writer.previous)
+
+
 def update_release(
-    release: ReleaseInProgress, records: IdentifiedRecords, index: Index, shards: Iterable[Path]
+    release: ReleaseInProgress,
+    records: IdentifiedRecords,
+    index: Index,
+    shards: Iterable[Path],
+    copying: Future[None],
 ) -> Manifest:
     """Write everything of a release but its manifest, from the release before and what is new or changed.
 
@@ -36,15 +53,14 @@ def update_release(
         records: its records.
         index: its index.
         shards: the rows of what is affected, without dumps.
+        copying: from :func:`copying_records`.
 
     Raises:
         CountsError: what was read is not what was published and quarantined.
         ShrinkError: more records would be deleted than is allowed.
     """
-    # SQLite leaves the interpreter free, and so do copying, hashing and writing.
+    # SQLite leaves the interpreter free, and so do hashing and writing.
     with ThreadPoolExecutor(1) as pool:
-        assert release.writer.previous is not None
-        copying = pool.submit(copy_records, release.writer.folder, release.writer.previous)
         described = list(shards)
         copying.result()
         return _update(release, records, index, described, pool)

@@ -31,7 +31,7 @@ from publisher.pipeline.stages.records import IdentifiedRecords
 from publisher.release import Counts, Home, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
 from publisher.release.assembly import SourceLists
 from publisher.release.files import open_read_only
-from publisher.release.layout import DUMPS, RECORDS, SOFTWARE
+from publisher.release.layout import QUALITY, RECORDS, SOFTWARE
 from publisher.release.member_updates import MemberMap, MemberRun, mend_cuts
 from publisher.release.moving import former_bases
 from publisher.release.shard import QUADS
@@ -151,13 +151,11 @@ def lists_of(records: IdentifiedRecords, index: Index, uris: UriPolicy) -> Sourc
     return SourceLists(
         known=(
             (number, bytes.fromhex(digest), row, line)
-            for number, digest, line, row in records.inputs()
-            if row is not None and number not in refused
+            for number, digest, line, row in records.known_inputs()
+            if number not in refused
         ),
         inputs=(
-            (number, bytes.fromhex(digest), iri_of(number), line)
-            for number, digest, line, row in records.inputs()
-            if row is None or number in refused
+            (number, bytes.fromhex(digest), iri_of(number), line) for number, digest, line in records.other_inputs()
         ),
         refused=((number, quarantine_line(record)) for number, record in records.quarantined()),
         bases=index.bases(),
@@ -204,9 +202,9 @@ def _write_downloads(writer: ReleaseWriter, shards: Sequence[Path], further: Ite
 def _finalise(release: ReleaseInProgress, totals: Totals, changed: Collection[str] | None) -> tuple[Path, Manifest]:
     """Write the change log, checksums, quality and the catalogue; returns the catalogue's file, and the manifest."""
     plan, writer = release.plan, release.writer
-    writer.settle(DUMPS)
     edition = writer.edition
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
+        tabling = pool.submit(writer.write_table)
         logging = pool.submit(
             changes.write,
             writer.previous,
@@ -218,6 +216,7 @@ def _finalise(release: ReleaseInProgress, totals: Totals, changed: Collection[st
         )
         summary, counted = _write_quality(plan, writer, totals)
         logging.result()
+        tabling.result()
     write_further_downloads(plan, writer)
     writer.write_checksums()  # again: these, and what was added and removed, are downloads too
     manifest = _manifest(release, totals)
@@ -232,6 +231,7 @@ def _write_quality(plan: Plan, writer: ReleaseWriter, totals: Totals) -> tuple[S
         summary.add(database)
         writer.write_quality("quarantine.jsonl", quarantine_of(database))
         writer.write_quality("report.ttl", report_of(database, UriPolicy(plan.base)))
+        writer.settle(f"{QUALITY}/report.ttl")
         remarks = remarks_of(database, UriPolicy(plan.base))
     counted = {
         "counts": {source: counts.model_dump() for source, counts in totals.by_source().items()},

@@ -11,7 +11,7 @@ interpretation depends on, by which the next build can tell that it is unchanged
 import hashlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +63,7 @@ CREATE TABLE rdf_thing (number INTEGER PRIMARY KEY, kind TEXT, slug TEXT, data B
 """
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRecord:
+class KnownRecord(NamedTuple):
     """A source record that the previous release has published: its row there, and its line now."""
 
     row: int
@@ -151,12 +150,14 @@ def _digested(source: Source, plan: Plan, known: dict[bytes, int], progress: Pro
         started = start_digest(prefix, file, decoding)
 
         def is_known(raw: bytes) -> bool:
-            digest = started.copy()
-            digest.update(raw)
-            row = known.pop(digest.digest(), None)
-            if row is not None:
-                skipped.append((row, digest.hexdigest()))
-            return row is not None
+            hashed = started.copy()
+            hashed.update(raw)
+            digest = hashed.digest()
+            row = known.pop(digest, None)
+            if row is None:
+                return False
+            skipped.append((row, digest.hex()))
+            return True
 
         return is_known
 
@@ -316,9 +317,10 @@ class PlacedEntry(NamedTuple):
     entry: Entry
 
 
-_INPUTS: Final = """
-SELECT number, input, line, NULL FROM record UNION ALL SELECT number, input, line, row FROM known
-UNION ALL SELECT number, input, line, NULL FROM rejected ORDER BY 1
+_KNOWN_INPUTS: Final = "SELECT number, input, line, row FROM known ORDER BY number"
+_OTHER_INPUTS: Final = """
+SELECT number, input, line FROM record UNION ALL SELECT number, input, line FROM rejected
+UNION ALL SELECT number, input, line FROM known WHERE number IN (SELECT value FROM json_each(?)) ORDER BY 1
 """
 _NEW: Final = "SELECT number, input, NULL AS row, line, entry FROM record"
 _KNOWN: Final = "SELECT number, input, row, line, NULL FROM known"
@@ -371,9 +373,13 @@ class BatchFile:
             reasons = tuple(Fault(**row) for row in orjson.loads(faults))
             yield number, Quarantined(source, key, file, line, raw, reasons)
 
-    def inputs(self) -> Iterator[tuple[int, str, int | None, int | None]]:
-        """Every source record in order: number, input digest, line, row in the previous release of a known one."""
-        yield from self._database.execute(_INPUTS)
+    def known_inputs(self) -> Iterator[tuple[int, str, int | None, int]]:
+        """Every known source record in order: number, input digest, line, row in the previous release."""
+        yield from self._database.execute(_KNOWN_INPUTS)
+
+    def other_inputs(self, refused: Collection[int]) -> Iterator[tuple[int, str, int | None]]:
+        """Every other source record in order, and the known ones with these numbers: number, input digest, line."""
+        yield from self._database.execute(_OTHER_INPUTS, (orjson.dumps(sorted(refused)).decode(),))
 
     def rdf_things(self) -> Iterator[tuple[str, str, bytes]]:
         """What RDF files say of things of this publication that are no records: kind, slug, data."""

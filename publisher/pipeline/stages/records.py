@@ -154,11 +154,17 @@ class IdentifiedRecords:
         )
         yield from heapq.merge(self._rejected(), refused, key=itemgetter(0))
 
-    def inputs(self) -> Iterator[tuple[int, str, int | None, int | None]]:
-        """Every source record in the order of the sources: number, input digest, line, row of a known one."""
+    def known_inputs(self) -> Iterator[tuple[int, str, int | None, int]]:
+        """Every known source record in the order of the sources: number, input digest, line, row."""
         for path in self.batches:
             with closing(BatchFile(path)) as file:
-                yield from file.inputs()
+                yield from file.known_inputs()
+
+    def other_inputs(self) -> Iterator[tuple[int, str, int | None]]:
+        """Every new or refused source record in the order of the sources: number, input digest, line."""
+        for path in self.batches:
+            with closing(BatchFile(path)) as file:
+                yield from file.other_inputs(self.refused)
 
     def counts(self) -> Counter[str]:
         """The number of source records, by source."""

@@ -5,6 +5,7 @@ with a circle, or with more levels than are shown, is cut somewhere, which depen
 """
 
 import itertools
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -52,6 +53,9 @@ _CUT: Final = """
 SELECT 1 FROM branch AS top CROSS JOIN branch AS other ON other.part = top.part AND other.kind = top.kind
 WHERE top.kind = ? AND top.whole = 0 AND other.whole <> 0
 """
+_LIST: Final = "SELECT part FROM branch WHERE kind = ? AND whole = ? ORDER BY position"
+_LABELS: Final = "SELECT record.id, label FROM json_each(?) AS given CROSS JOIN record ON record.id = given.value"
+_SIZES: Final = "SELECT record, max(below, within) FROM json_each(?) AS given CROSS JOIN node ON record = given.value"
 
 
 def change_trees(database: sqlite3.Connection) -> None:
@@ -128,11 +132,20 @@ class _ChangedTree:
                 below = len(self._family(thing)) if thing in self._renewed else node.below
                 run("INSERT INTO node VALUES (?, ?, ?, ?)", (thing, node.above, below, node.within))
         for whole in self._renewed:
-            listed = self._listed(whole)
-            run("DELETE FROM branch WHERE kind = ? AND whole = ?", (self._kind, whole))
-            rows = ((self._kind, whole, place, part) for place, part in enumerate(listed))
-            self._database.executemany("INSERT INTO branch VALUES (?, ?, ?, ?)", rows)
+            self._write_list(whole, self._listed(whole))
         run("COMMIT")
+
+    def _write_list(self, whole: int, listed: list[int]) -> None:
+        """Write the list of what is directly below a thing, from the first place where it is another."""
+        was = [part for (part,) in self._database.execute(_LIST, (self._kind, whole))]
+        if was == listed:
+            return
+        same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(was, listed, strict=False)))
+        self._database.execute(
+            "DELETE FROM branch WHERE kind = ? AND whole = ? AND position >= ?", (self._kind, whole, same)
+        )
+        rows = ((self._kind, whole, place, part) for place, part in enumerate(listed[same:], start=same))
+        self._database.executemany("INSERT INTO branch VALUES (?, ?, ?, ?)", rows)
 
     def _listed(self, whole: int) -> list[int]:
         """What is directly below a thing, in the order of lists."""
@@ -140,10 +153,12 @@ class _ChangedTree:
         if whole == TOP:
             now = {part for part, node in self._nodes.items() if node and node.above == TOP}
             parts = {part for part in parts if part not in self._nodes} | now
-        labels = {part: str(self._one("SELECT label FROM record WHERE id = ?", part)) for part in parts}
         is_by_size = whole == TOP and self._kind is Kind.INSTITUTION
-        query = "SELECT max(below, within) FROM node WHERE record = ?"
-        return in_order(parts, labels, {part: self._one(query, part) for part in parts} if is_by_size else {})
+        return in_order(parts, self._of_each(_LABELS, parts), self._of_each(_SIZES, parts) if is_by_size else {})
+
+    def _of_each(self, query: str, things: Iterable[int]) -> dict[int, Any]:
+        """What a query returns of each thing, by its number."""
+        return dict(self._database.execute(query, (json.dumps(list(things)),)).fetchall())
 
     def _one(self, query: str, *values: object) -> Any:
         return self._database.execute(query, values).fetchone()[0]

@@ -9,7 +9,7 @@ a row, as spreadsheets leave them out, are empty.
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -145,6 +145,10 @@ class _Table:
     options: Mapping[str, Any]
     skip_rule: SkipRule | None
     is_known: Callable[[bytes], bool] | None = None
+    quote: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quote = self.dialect.quote.encode(self.encoding)
 
     def columns(self, header: Sequence[str], line: int) -> Columns:
         columns = columns_from(header, self.file, self.digest, line)
@@ -169,8 +173,7 @@ class _Table:
                 yield line
 
     def skip(self) -> int | None:
-        quote = self.dialect.quote.encode(self.encoding)
-        return self.lines.skip(self.is_known, quote) if self.is_known else None
+        return self.lines.skip(self.is_known, self.quote) if self.is_known else None
 
 
 def parse_rows(lines: Iterator[Line], dialect: Dialect, file: str) -> Iterator[Row | UnreadableRecord]:
