@@ -37,6 +37,7 @@ class Progress:
         output: all lines, the last of them at most.
         ended: whether it has ended.
         code: its exit code; None while it runs.
+        asked_to_end: whether it was sent a signal before that.
     """
 
     steps: tuple[str, ...]
@@ -44,16 +45,17 @@ class Progress:
     output: str
     ended: bool
     code: int | None
+    asked_to_end: bool = False
 
     @property
     def succeeded(self) -> bool:
         """Whether it has made a release, or found that nothing changed."""
-        return self.code in _RELEASED
+        return self.code in _RELEASED and not self.cancelled
 
     @property
     def cancelled(self) -> bool:
-        """Whether a person ended it."""
-        return self.code in _ENDED_BY_SIGNAL
+        """Whether a person ended it; while it starts, a signal can give any exit code but that of a success."""
+        return self.code in _ENDED_BY_SIGNAL or (self.asked_to_end and self.code not in {0, None})
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Builds:
 
     _process: subprocess.Popen[bytes] | None = None
     _log: IO[bytes] | None = None
+    _asked_to_end: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     def start(self, home: Path, data: Path, options: list[str]) -> bool:
@@ -77,6 +80,7 @@ class Builds:
                 return False
             if self._log is not None:
                 self._log.close()
+            self._asked_to_end = False
             self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it is read until the build is forgotten
             arguments = [sys.executable, "-m", "publisher", "build", "--no-activate"]
             arguments += ["--home", str(home), "--data", str(data), *options]
@@ -96,12 +100,12 @@ class Builds:
         with self._lock:
             if self._process is None or self._log is None:
                 return None
-            code = self._process.poll()
+            code, asked_to_end = self._process.poll(), self._asked_to_end
             text = os.pread(self._log.fileno(), _MAX_LOG_BYTES, 0).decode(errors="replace")
         lines = [line for line in text.splitlines() if line.strip()]
         steps = tuple(line.removesuffix("…").rstrip(" :") for line in lines if line.endswith("…"))
         notes = tuple(line.removeprefix("note: ") for line in lines if line.startswith("note: "))
-        return Progress(steps, notes, "\n".join(lines[-MAX_SHOWN:]), code is not None, code)
+        return Progress(steps, notes, "\n".join(lines[-MAX_SHOWN:]), code is not None, code, asked_to_end)
 
     def cancel(self) -> None:
         """End the build that runs, and its workers; the live release stays."""
@@ -109,6 +113,7 @@ class Builds:
             process = self._process
             if process is None or process.poll() is not None:
                 return
+            self._asked_to_end = True
             os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(CANCEL_WAIT_S)

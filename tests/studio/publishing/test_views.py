@@ -10,6 +10,7 @@ import pytest
 
 from publisher.cli import run
 from publisher.release import current, versions, waiting
+from publisher.studio.publishing.runs import Progress
 from tests.registers import plain_toml
 
 WAIT_S = 120
@@ -109,6 +110,17 @@ def test_build_is_cancelled(studio, register):
     text = studio.get("/publish").text
     assert "The build was cancelled" in text
     assert waiting(studio.workspace.home) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "asked_to_end", "cancelled"),
+    [(130, True, True), (-2, True, True), (1, True, True), (1, False, False), (0, True, False), (None, True, False)],
+)
+def test_build_that_was_asked_to_end_is_cancelled_unless_it_succeeded(code, asked_to_end, cancelled):
+    progress = Progress((), (), "", ended=code is not None, code=code, asked_to_end=asked_to_end)
+
+    assert progress.cancelled is cancelled
+    assert not (progress.cancelled and progress.succeeded)
 
 
 def test_progress_is_a_part_of_the_page_that_ends_by_itself(studio, register):
