@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
 from publisher.telemetry.trace import NO_TRACE, Trace
 
-CHUNK_BYTES: Final = 64 * 1024
+CHUNK_BYTES: Final = 192 * 1024
 
 HEADER_FIELDS: Final = (
     "accept",

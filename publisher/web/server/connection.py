@@ -32,7 +32,7 @@ from publisher.web.server.unread import SLICE_BYTES, Unread, with_carriage_retur
 if TYPE_CHECKING:
     from publisher.web.server.server import Server
 
-AHEAD_BYTES: Final = 128 * 1024
+AHEAD_BYTES: Final = 64 * 1024
 """What is written ahead of a client."""
 
 _LINGER_S: Final = 2.0
