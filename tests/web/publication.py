@@ -260,6 +260,7 @@ def publish(
     shards.close()
     writer.write_records([shard])
     writer.write_dumps(MemberMap(None, uris), [MemberRun.of_shard(shard)])
+    writer.write_table()
     changes.write(previous, writer.folder, version=version, at=created)
     writer.write_checksums()
     kinds = {kind: sum(thing.kind == kind for thing in things) for kind in Kind}
