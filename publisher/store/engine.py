@@ -231,7 +231,7 @@ class Engine(ABC):
         self.dispatcher.submit(query)
 
     def _deliver_direct(self, arrived: _Arrived, answer: Answer | None, seconds: float) -> None:
-        """Give a query's future the answer from its round; if there is none, hand the query to the dispatcher."""
+        """Give a query's future the answer from its round; without one, hand the query to the dispatcher."""
         request, inspection, began, trace, future = arrived
         self.dispatcher.charge(request.client, seconds)
         if answer is None and not future.cancelled():

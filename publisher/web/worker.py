@@ -71,8 +71,8 @@ class Worker:
         loop, ended = uvloop.new_event_loop(), Future[None]()
         thread = threading.Thread(target=self._run_loop, args=(loop, listener, ended), name="requests", daemon=True)
         thread.start()
-        while not stop.wait(1.0) and not ended.done():
-            pass
+        ended.add_done_callback(lambda _: stop.set())
+        stop.wait()
         loop.call_soon_threadsafe(self._stop, loop)
         thread.join(2 * PATIENCE_S)
         self.close()
@@ -101,7 +101,7 @@ class Worker:
             self._connections.start()
             self._middleware.site.watch()
             loop.run_forever()
-        except BaseException as error:  # noqa: BLE001 - the main thread raises it
+        except Exception as error:  # noqa: BLE001 - the main thread raises it
             ended.set_exception(error)
         else:
             ended.set_result(None)

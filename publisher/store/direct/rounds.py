@@ -64,7 +64,7 @@ class Rounds:
         for evaluate, _ in now:
             try:
                 answer = evaluate()
-            except Exception:
+            except Exception:  # a bug: it is logged, a worker does the query, and the others of the round go on
                 LOG.exception("a small query failed")
                 answer = None
             ended = time.monotonic()
@@ -73,5 +73,5 @@ class Rounds:
         for (_, deliver), (answer, seconds) in zip(now, answers, strict=True):
             try:
                 deliver(answer, seconds)
-            except Exception:
+            except Exception:  # a bug: it is logged, and the others of the round are answered
                 LOG.exception("an answer could not be delivered")

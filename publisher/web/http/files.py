@@ -80,7 +80,7 @@ def send(
     if frames is not None:
         return HttpResponse(status, headers, DecodedRegion(stream, start, stop, frames))
     stream.seek(start)
-    return HttpResponse(status, headers, FileRegion(stream, stop - start, file.path))
+    return HttpResponse(status, headers, FileRegion(stream, stop - start))
 
 
 def _check(file: ReleaseFile) -> None:

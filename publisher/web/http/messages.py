@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
@@ -79,12 +78,10 @@ class FileRegion:
     Attributes:
         stream: the file.
         size_bytes: how much of it is sent.
-        path: where the file stays as it is; None if it has no name, or may be removed at any time.
     """
 
     stream: BinaryIO
     size_bytes: int
-    path: Path | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         remaining = self.size_bytes

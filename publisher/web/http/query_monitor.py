@@ -1,4 +1,4 @@
-"""What is told of each query that is over: the metrics, the log of slow queries, and traces."""
+"""What notes each query that is over: the metrics, the log of slow queries, and traces."""
 
 import logging
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Note = Callable[[QueryEnd], None]
 
 
 class QueryMonitor:
-    """Is told of queries by the engines (publisher/store/observation/ends.py).
+    """Notes queries for the engines (publisher/store/observation/ends.py).
 
     Args:
         metrics: count them.

@@ -77,5 +77,5 @@ def name_in(thing: Thing, wanted: Languages) -> str:
 
 
 def first_of(values: Sequence[str]) -> str:
-    """Return the first of some texts, "" if there is none."""
+    """Return the first of some texts, "" of no texts."""
     return values[0] if values else ""

@@ -247,7 +247,7 @@ _BY_NAME: Final = {each.name.casefold(): each for each in _LISTED}
 
 @lru_cache(maxsize=256)
 def property_of(name: str) -> Property | None:
-    """Return the property with an id, or a name; None if there is none."""
+    """Return the property with an id, or a name; None if no property has it."""
     text = name.strip().casefold()
     found = PROPERTIES.get(text) or _BY_NAME.get(text) or PROPERTIES.get(text.replace(" ", "-"))
     scheme = text.removeprefix(IDENTIFIER_OF)

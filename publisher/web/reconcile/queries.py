@@ -80,7 +80,7 @@ def parsed(text: str | bytes, what: str) -> Any:
     """Parse JSON.
 
     Raises:
-        ProblemError: it is none (400).
+        ProblemError: it is not JSON (400).
     """
     try:
         return orjson.loads(text)

@@ -78,7 +78,7 @@ def _whereabouts(facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _date(text: str) -> str:
-    """Return a date with its precision ("+1953-00-00T00:00:00Z/9"); "" if it is none."""
+    """Return a date with its precision ("+1953-00-00T00:00:00Z/9"); "" if it is no date."""
     match = _DATE.fullmatch(text)
     if match is None:
         return ""

@@ -24,7 +24,7 @@ TOO_MANY: Final = Problem(SERVER_BUSY, "Too many long requests are arriving.", h
 INCOMPLETE: Final = Problem(http_kind(400), "The body of the request is shorter than its Content-Length.")
 
 Taker = Callable[[bytes | Problem], None]
-"""Is called with a whole body, or with why there is none."""
+"""Is called with a whole body, or with what is wrong with it."""
 
 
 class Allowance:

@@ -34,7 +34,7 @@ class RefusedError(Exception):
 
 
 class BodyReader(Protocol):
-    """What is told of a body."""
+    """What a parser calls while it reads a body."""
 
     def on_body(self, piece: bytes) -> None:
         """Take a part of it."""

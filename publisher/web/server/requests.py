@@ -116,6 +116,10 @@ class Request:
         """
         self._in_loop(self._connection.stream, self, head_of(status, fields), fields, body, done)
 
+    def abort(self) -> None:
+        """End the connection at once, because a response cannot be sent."""
+        self._in_loop(self._connection.abort)
+
     def _in_loop(self, call: Callable[..., object], *arguments: object) -> None:
         server = self._connection.server
         if threading.get_ident() == server.thread:

@@ -139,7 +139,7 @@ class Dispatcher:
                 outcome = self.problem(error.problem, served, request)
             except PublisherError as error:
                 outcome = self.problem(problem_of(error), served, request)
-            except Exception:
+            except Exception:  # a bug: it is logged, and the response is an internal error
                 LOG.exception("a handler failed")
                 outcome = self.problem(Problem(INTERNAL, INTERNAL.advice), served, request)
         if isinstance(outcome, HttpResponse) and request.method == "HEAD":

@@ -27,7 +27,7 @@ class Exchange:
 
     Args:
         request: as it came.
-        observer: is told of the answer.
+        observer: notes the answer.
 
     Attributes:
         pattern: the route, for the metrics.
@@ -78,6 +78,11 @@ class Exchange:
     def send_from_flask(self, response: HttpResponse, headers: Sequence[tuple[str, str]]) -> None:
         """Send a response of Flask, whose header fields may be repeated."""
         self._send(response, with_site_headers([*headers], self.request.method))
+
+    def give_up(self) -> None:
+        """End the connection without a response."""
+        self.request.abort()
+        self.release()
 
     def release(self) -> None:
         """Let go of the release."""

@@ -94,7 +94,7 @@ class SiteMiddleware:
         site: gives each request the release it is answered from.
         uris: the URI policy before the first release; a release brings its own.
         hosts: the result of ``allowed_hosts``; the host of a release's base IRI is allowed too.
-        observer: is told of each answer.
+        observer: notes each answer.
     """
 
     def __init__(

@@ -127,7 +127,7 @@ class Receiver:
             step(exchange)
         except ProblemError as error:
             self._send_problem(exchange, error.problem)
-        except Exception:
+        except Exception:  # a bug: it is logged, and the response is an internal error
             LOG.exception("a request failed outside its handler")
             exchange.pattern = OTHER
             self._send_problem(exchange, Problem(INTERNAL, INTERNAL.advice))
@@ -136,8 +136,9 @@ class Receiver:
         uris = exchange.served.release.uris if exchange.served else self._uris
         try:
             exchange.send(refuse(problem, uris.base, exchange.trace))
-        except Exception:
+        except Exception:  # a bug: it is logged, and the client does not wait for ever
             LOG.exception("a problem could not be sent")
+            exchange.give_up()
 
     def _receive(self, exchange: Exchange) -> None:
         request = exchange.request
