@@ -15,6 +15,7 @@ import click
 
 from publisher import __version__
 from publisher.cli import exit_codes, output
+from publisher.cli.allocator import keep_freed_blocks
 from publisher.cli.options import epilog
 from publisher.errors import PublisherError, near_miss
 
@@ -44,6 +45,9 @@ _COMMANDS: Final = {
     "usage": ("publisher.cli.usage.command:usage", "Report what is asked of the site, from access logs."),
     "releases": ("publisher.cli.releases:releases", "List, show, activate, verify, sign and prune releases."),
 }
+
+_SERVING: Final = ("serve", "demo")
+"""The commands that answer requests, so that it is worth their while to begin twice (publisher/cli/allocator.py)."""
 
 
 class LazyGroup(click.Group):
@@ -97,6 +101,8 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and exit with its code."""
+    if arguments is None and sys.argv[1:2] and sys.argv[1] in _SERVING:
+        keep_freed_blocks()
     code = exit_codes.SYSTEM
     try:
         code = run(arguments)

@@ -27,7 +27,7 @@ from publisher.errors import (
 )
 from publisher.rdf.versions import LABELS
 from publisher.store.contract import Answer, Limits, Request
-from publisher.store.direct.evaluation import DirectEvaluation, request_shape
+from publisher.store.direct.evaluation import DirectEvaluation
 from publisher.store.direct.rounds import Evaluate, Rounds
 from publisher.store.engine import Engine
 from publisher.store.inspection import Inspection
@@ -122,7 +122,7 @@ class EmbeddedEngine(Engine):
         Raises:
             QueryShareError: the client has used up its query-seconds.
         """
-        if (direct := self._direct) is None or (shape := request_shape(request, inspection)) is None:
+        if (direct := self._direct) is None or (shape := direct.shape(request, inspection)) is None:
             return None
         self.dispatcher.check_share(request.client)
         return partial(direct.answer, request, inspection, shape)

@@ -48,7 +48,7 @@ class Inspection(NamedTuple):
         describes: whether it is a DESCRIBE of the default graph that the request, not the query, defines.
         asks_service: whether it names terms that describe the endpoint, and defines no dataset: then its default graph
             has what the endpoint says about itself too (docs/sparql.md).
-        exact: whether the text can be read in one way only; then the key is its tokens, joined by spaces.
+        tokens: those of the text; none if it can be read in more than one way.
     """
 
     form: Form | None
@@ -56,7 +56,7 @@ class Inspection(NamedTuple):
     volatile: bool
     describes: bool = False
     asks_service: bool = False
-    exact: bool = False
+    tokens: Sequence[str] = ()
 
 
 def inspect(query: str, limits: Limits) -> Inspection:
@@ -82,7 +82,8 @@ def inspect(query: str, limits: Limits) -> Inspection:
     key = " ".join(tokens) if exact else query
     own_dataset = "FROM" in upper
     asks_service = "#" in query and not own_dataset and any(space in query for space in SERVICE_TERMS)
-    return Inspection(form, key, volatile, form is Form.DESCRIBE and not own_dataset, asks_service, exact)
+    describes = form is Form.DESCRIBE and not own_dataset
+    return Inspection(form, key, volatile, describes, asks_service, tokens if exact else ())
 
 
 def _check_size(query: str, limits: Limits) -> None:

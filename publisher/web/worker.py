@@ -96,7 +96,7 @@ class Worker:
                 most=self._settings.connections,
                 make_room=self._connections.look,
             )
-            self._rounds.begin(loop.call_soon)
+            self._rounds.begin(loop.call_soon, self._server.has_one_client)
             loop.run_until_complete(self._server.listen(listener, BACKLOG))
             self._connections.start()
             self._middleware.site.watch()

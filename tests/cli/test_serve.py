@@ -15,6 +15,7 @@ import urllib.request
 import psutil
 import pytest
 
+from publisher.cli.allocator import MANY_BLOCKS, TUNABLES, _is_glibc
 from publisher.release import activate, current
 from tests.registers import row
 
@@ -115,6 +116,16 @@ def test_a_new_release_is_taken_up_while_serving(publication):
         back = get(url)[0]
 
     assert (before, after, back) == (404, 200, 404)
+
+
+@pytest.mark.skipif(not _is_glibc(), reason="this C library is not glibc")
+def test_web_workers_keep_freed_blocks(publication):
+    publication.build([row(1)])
+    with serving(publication.home) as process:
+        address(process)
+        environment = psutil.Process(process.pid).environ()
+
+    assert environment[TUNABLES] == MANY_BLOCKS  # and web workers are forks
 
 
 def test_serve_refuses_a_damaged_release_with_verify(publisher, publication):

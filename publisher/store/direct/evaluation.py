@@ -21,7 +21,8 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from publisher.store.contract import Answer, Limits, Request
-from publisher.store.direct.shapes import Pattern, Shape, shape_of
+from publisher.store.direct.known_shapes import KnownShapes
+from publisher.store.direct.shapes import Pattern, Shape
 from publisher.store.evaluation import AnswerLimits, Evaluator, LimitError
 from publisher.store.inspection import Inspection
 from publisher.store.results import RowLimit
@@ -35,13 +36,6 @@ _MOST_KNOWN: Final = 1024
 _FAILURES: Final = (
     LimitError, XmlUnwritableError, SyntaxError, MemoryError, OSError, RuntimeError, ValueError
 )  # fmt: skip
-
-
-def request_shape(request: Request, inspection: Inspection) -> Shape | None:
-    """Return what a query consists of; None if its work cannot be bounded."""
-    if request.default_graphs or request.named_graphs or inspection.asks_service or not inspection.exact:
-        return None
-    return shape_of(request.query, inspection.key)
 
 
 class DirectEvaluation:
@@ -65,8 +59,15 @@ class DirectEvaluation:
         self._base_iri, self._most_steps = base_iri, limits.direct_steps
         self._most_bytes = max(1, min(_MOST_BYTES, limits.size_bytes))
         self._few_rows = limits.rows if limits.rows < self._most_bytes else 0
+        self._shapes = KnownShapes()
         self._buffers: list[mmap.mmap] = []
         self._known: dict[tuple[str, Pattern], float] = {}
+
+    def shape(self, request: Request, inspection: Inspection) -> Shape | None:
+        """Return what a query consists of; None if its work cannot be bounded."""
+        if request.default_graphs or request.named_graphs or inspection.asks_service or not inspection.tokens:
+            return None
+        return self._shapes.of(request.query, inspection.tokens)
 
     def answer(self, request: Request, inspection: Inspection, shape: Shape) -> Answer | None:
         """Return the answer to a query; None if its work is not bounded, or there is no answer.
@@ -74,7 +75,7 @@ class DirectEvaluation:
         Args:
             request: the query.
             inspection: of it.
-            shape: the result of :func:`request_shape`.
+            shape: the result of :meth:`shape`.
         """
         media_type = request.media_type
         buffer = self._buffers.pop() if self._buffers else mmap.mmap(-1, self._most_bytes)

@@ -27,26 +27,29 @@ MOST: Final = 32
 class Rounds:
     """Queries that wait for their evaluation in the thread of an event loop.
 
-    Without a loop, and in other threads than the loop's, there are no rounds.
+    Without a loop, and in other threads than the loop's, there are no rounds. Neither are there while one client is
+    connected: nothing can arrive together with its query, and an answer at once takes fewer steps.
     """
 
     def __init__(self) -> None:
         self._later: Callable[[Callable[[], None]], object] | None = None
+        self._is_alone: Callable[[], bool] = lambda: False
         self._thread = 0
         self._waiting: list[tuple[Evaluate, Deliver]] = []
 
-    def begin(self, later: Callable[[Callable[[], None]], object]) -> None:
+    def begin(self, later: Callable[[Callable[[], None]], object], is_alone: Callable[[], bool]) -> None:
         """Evaluate queries of this thread in rounds from now on.
 
         Args:
             later: calls a function in this thread when what has arrived is read.
+            is_alone: returns whether one client is connected.
         """
-        self._later, self._thread = later, threading.get_ident()
+        self._later, self._is_alone, self._thread = later, is_alone, threading.get_ident()
 
     @property
     def here(self) -> bool:
-        """Whether queries of this thread are evaluated in rounds."""
-        return self._thread == threading.get_ident()
+        """Whether queries of this thread are evaluated in rounds now."""
+        return self._thread == threading.get_ident() and not self._is_alone()
 
     def add(self, evaluate: Evaluate, deliver: Deliver) -> None:
         """Have a query evaluated in the next round, in the order in which they are added."""

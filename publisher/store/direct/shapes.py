@@ -37,6 +37,9 @@ _VALUES: Final = re.compile(
 _TAIL: Final = re.compile(r"(?i:(?: LIMIT ([0-9]{1,9}))?( OFFSET [0-9]{1,9})?(?: LIMIT ([0-9]{1,9}))?)")
 _DESCRIBED: Final = re.compile(rf"(?i:DESCRIBE)(?: (?:{_IRI}|{_NAME})){{1,4}}")
 _IRI_TEXT: Final = re.compile(_IRI)
+_TYPED: Final = re.compile(r"^(.*[\"']) \^ \^ ([^ ]*[^ \"'])$", re.DOTALL)
+"""A literal with a datatype, as tokens joined by spaces."""
+
 _RDF_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -95,15 +98,17 @@ class _Found:
         self.rows, self.simple, self.end = 1, True, 0
 
 
-def shape_of(query: str, tokens: str) -> Shape | None:
+def can_have_shape(query: str) -> bool:
+    """Return whether the tokens of a text say what it is, and are not too many."""
+    return len(query) <= _MOST_TEXT and "\\" not in query and "$" not in query and _are_variables_apart(query)
+
+
+def shape_of(tokens: str) -> Shape | None:
     """Return the shape of a query; None if it has none.
 
     Args:
-        query: the text.
-        tokens: its tokens, joined by spaces.
+        tokens: of a text that can have one, joined by spaces.
     """
-    if len(query) > _MOST_TEXT or "\\" in query or "$" in query or not _are_variables_apart(query):
-        return None
     start = 0 if tokens[:6] in {"SELECT", "select"} or (prologue := _PROLOGUE.match(tokens)) is None else prologue.end()
     if (head := _HEAD.match(tokens, start)) is None:
         return Shape(tokens[:start], (), 1, streams=True) if _DESCRIBED.fullmatch(tokens, start) else None
@@ -187,4 +192,4 @@ def _triples(tokens: str, first: re.Match[str], found: _Found) -> int:
 
 def _note(found: _Found, *terms: str) -> None:
     found.variables += [term for term in terms if term[0] == "?"]
-    found.patterns.append(Pattern._make([None if term[0] == "?" else term.replace(" ^ ^ ", "^^") for term in terms]))
+    found.patterns.append(Pattern._make([None if term[0] == "?" else _TYPED.sub(r"\1^^\2", term) for term in terms]))

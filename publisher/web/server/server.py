@@ -90,6 +90,10 @@ class Server:
                     connection.abort()
         self.computing.shutdown(wait=False, cancel_futures=True)
 
+    def has_one_client(self) -> bool:
+        """Return whether a single connection is open."""
+        return len(self._connections) == 1
+
     def opened(self, connection: Connection) -> None:
         """Note a connection."""
         self._connections.add(connection)

@@ -11,7 +11,7 @@ from publisher.errors import QueryEngineError, QueryShareError, ResultTooLargeEr
 from publisher.rdf.formats import GRAPH_FORMATS
 from publisher.rdf.namespaces import prefixes
 from publisher.store import Answer, Limits, Request, open_engine
-from publisher.store.direct.evaluation import DirectEvaluation, request_shape
+from publisher.store.direct.evaluation import DirectEvaluation
 from publisher.store.inspection import inspect
 from publisher.store.results import RESULT_FORMATS
 
@@ -75,7 +75,7 @@ def workers(folder):
 def answer(direct, query, media_type=JSON):
     """Return the answer of this process, None if it leaves the query to a worker."""
     request, inspection = Request(query, media_type), inspect(query, Limits())
-    shape = request_shape(request, inspection)
+    shape = direct.shape(request, inspection)
     given = direct.answer(request, inspection, shape) if shape else None
     return given.read() if given else None
 

@@ -13,8 +13,8 @@ class Loop:
     """Calls functions when a test says that what has arrived is read; and what has happened meanwhile."""
 
     def __init__(self):
-        self.rounds, self.happened, self._later = Rounds(), [], deque()
-        self.rounds.begin(self._later.append)
+        self.rounds, self.happened, self._later, self.clients = Rounds(), [], deque(), 2
+        self.rounds.begin(self._later.append, lambda: self.clients == 1)
 
     def add(self, name, evaluate=None):
         def evaluated():
@@ -99,3 +99,11 @@ def test_other_threads_have_no_rounds(loop):
     assert here == [False]
     assert loop.rounds.here
     assert not Rounds().here
+
+
+def test_a_client_that_is_alone_waits_for_no_round(loop):
+    loop.clients = 1
+    assert not loop.rounds.here
+
+    loop.clients = 2
+    assert loop.rounds.here

@@ -3,6 +3,7 @@
 import pytest
 
 from publisher.store import Limits
+from publisher.store.direct.known_shapes import KnownShapes
 from publisher.store.direct.shapes import Pattern, shape_of
 from publisher.store.inspection import inspect
 
@@ -11,7 +12,7 @@ A, B, C = "<http://e.org/a>", "<http://e.org/b>", "<http://e.org/c?d=1>"
 
 
 def shape(query):
-    return shape_of(query, inspect(query, Limits()).key)
+    return KnownShapes().of(query, inspect(query, Limits()).tokens)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,8 @@ def shape(query):
         (f'ASK {{ {A} {B} "x" }}', [(A, B, '"x"')]),
         (f"ASK {{ {C} {B} 12, true }}", [(C, B, "12"), (C, B, "true")]),
         (f"ASK {{ {A} {B} ?x ; ?p 'y'@en-GB, 'z'^^{C} ; }}", [(A, B, None), (A, None, "'y' @en-GB"), (A, None, f"'z'^^{C}")]),
+        (f"ASK {{ {A} ?p 'a ^ ^ b', 'a ^ ^ b'@en, '\" ^ ^ b'^^{C} }}",
+         [(A, None, "'a ^ ^ b'"), (A, None, "'a ^ ^ b' @en"), (A, None, f"'\" ^ ^ b'^^{C}")]),
         (f"SELECT * {{ {A} {B} ?x OPTIONAL {{ {A} {C} ?y }} }}", [(A, B, None), (A, C, None)]),
         (f"SELECT * {{ {{ {A} ?p ?x }} UNION {{ {B} ?p ?x }} . }}", [(A, None, None), (B, None, None)]),
         ("PREFIX e: <http://e.org/> PREFIX : <http://f.org/> SELECT ?n { e:a e:b.c ?n . :x :y ?n }",
@@ -117,3 +120,35 @@ def test_values_count_as_rows():
     query = f"SELECT * {{ VALUES ?x {{ 1 'a' {A} }} VALUES (?y ?z) {{ (1 UNDEF) ('b'@en \"c d\"^^{B}) }} }}"
 
     assert shape(query).rows == (1 + 3) * (1 + 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (f"SELECT ?x {{ {A} ?p ?x }}", f"SELECT ?y {{ {B} ?q ?y }}"),
+        (f"SELECT ?x {{ {A} ?x ?x }}", f"SELECT ?x {{ {A} ?y ?x }}"),
+        (f"ASK {{ {A} {B} ?x }}", f"ASK {{ {A} {A} ?x }}"),
+        (f"ASK {{ {A} {B} '1'^^{C} }}", f"ASK {{ {A} {C} '1'^^{B} }}"),
+        ("PREFIX e: <http://e.org/> ASK { e:a ?p ?o }", "PREFIX e: <http://f.org/> ASK { e:a ?p ?o }"),
+        (f"ASK {{ {A} ?p ?o }}", "ASK { <a> ?p ?o }"),
+        ("SELECT ?0 { ?0 ?p <i:1> }", "SELECT ?1 { ?1 ?p <i:2> }"),
+        (f"ASK {{ {A} ?p ' ?0' }}", f"ASK {{ {A} ?p ' ?1' }}"),
+        (f"DESCRIBE {A}", f"DESCRIBE {A} {B}"),
+        (f"DESCRIBE {A}", f"SELECT {A}"),
+    ],
+)
+def test_shape_is_the_same_whatever_was_read_before(first, second):
+    known = KnownShapes()
+    for query in (first, second, first, second):
+        tokens = inspect(query, Limits()).tokens
+
+        assert known.of(query, tokens) == shape_of(" ".join(tokens))
+
+
+def test_known_shapes_have_a_limit():
+    known = KnownShapes()
+    for number in range(1000):
+        query = f"SELECT * {{ {A} ?p ?o }} LIMIT {number}"
+
+        assert known.of(query, inspect(query, Limits()).tokens).limit == number
+        assert len(known._known) <= 256

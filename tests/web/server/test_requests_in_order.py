@@ -240,3 +240,17 @@ def test_nothing_refers_to_a_connection_that_was_closed(serve):
         assert wait_for(lambda: reference() is None)
     finally:
         gc.enable()
+
+
+def test_server_knows_whether_one_client_is_connected(serve):
+    server = serve()
+    assert not server.call(server.server.has_one_client)
+    first = server.connect(GET)
+    first.response()
+    assert server.call(server.server.has_one_client)
+    second = server.connect(GET)
+    second.response()
+    assert not server.call(server.server.has_one_client)
+    second.close()
+
+    assert wait_for(lambda: server.call(server.server.has_one_client))
