@@ -4,10 +4,11 @@
 
     def run(scale: Scale) -> Table
 
-that starts what it measures (benchmarks/peers.py starts and stops servers, benchmarks/load.py loads them,
-benchmarks/sites.py builds what is served), measures, stops it, and gives a table. A row is one thing measured: our
-samples, the peer's, the ratio of the two, and what the ratio ought to be. Runs of ours and of the peer take turns
-(:func:`take_turns`), so that a noisy machine does the same to both, and the ratio holds where the figures do not.
+that starts what it measures (benchmarks/harness/peers.py starts and stops servers, benchmarks/harness/load.py loads
+them, benchmarks/harness/sites.py builds what is served), measures, stops it, and gives a table. A row is one thing
+measured: our samples, the peer's, the ratio of the two, and what the ratio ought to be. Runs of ours and of the peer
+take turns (:func:`take_turns`), so that a noisy machine does the same to both, and the ratio holds where the figures do
+not.
 """
 
 from __future__ import annotations

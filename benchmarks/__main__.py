@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from benchmarks import MODULES, Scale, Table, machine
+from benchmarks import MODULES, Scale, Table
+from benchmarks.harness import machine
 
 _MARK: Final = "<!-- measured: everything below is written by `make bench` -->"
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import Row, Samples, Scale, Table, Target
-from benchmarks.faults import Seeded, seeded
-from benchmarks.sites import BASE
+from benchmarks.harness.sites import BASE
+from benchmarks.shacl.faults import Seeded, seeded
 from publisher.rdf.description import Description, Result
 from publisher.rdf.namespaces import SH
 from publisher.uris import UriPolicy
@@ -148,7 +148,7 @@ class Agreement:
 
 
 def agreement(work: Path, base: str, count: int, *, seed: int = 1, share: float = 0.2) -> Agreement:
-    """Make records with faults (benchmarks/faults.py tells the arguments), and compare the engines over them."""
+    """Make records with faults (benchmarks/shacl/faults.py tells the arguments), and compare the engines over them."""
     faulty = seeded(work, base, count, seed=seed, share=share)
     uris = UriPolicy(base)
     records, together = (compare(faulty.descriptions, uris) for compare in (compare_records, compare_edges))

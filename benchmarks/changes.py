@@ -2,10 +2,10 @@
 
 ``python -m benchmarks.changes [--register ror|generated|appended …] [--records N] [--processes N]``
 
-A first release is built of a register as it was (benchmarks/changing.py). Then two copies of that home are given the
-register as it is: one is built as usual, the other with ``--full``. Both must give the same dumps byte for byte and the
-same tables of ``records.sqlite``, but for row numbers; what differs is named. The time is that of the whole process
-tree, as the kernel counts it (benchmarks/core_time.py), so that a loaded machine does little to the ratio.
+A first release is built of a register as it was (benchmarks/inputs/changing.py). Then two copies of that home are given
+the register as it is: one is built as usual, the other with ``--full``. Both must give the same dumps byte for byte and
+the same tables of ``records.sqlite``, but for row numbers; what differs is named. The time is that of the whole process
+tree, as the kernel counts it (benchmarks/harness/core_time.py), so that a loaded machine does little to the ratio.
 """
 
 import argparse
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import Row, Samples, Scale, Table, Target
-from benchmarks.changing import ROR_FILE, Month, appended, generated, ror
-from benchmarks.core_time import Usage, measure
-from benchmarks.sites import BASE, environment
-from benchmarks.tables import differing
+from benchmarks.harness.core_time import Usage, measure
+from benchmarks.harness.sites import BASE, environment
+from benchmarks.harness.tables import differing
+from benchmarks.inputs.changing import ROR_FILE, Month, appended, generated, ror
 from publisher.release import Manifest
 
 WANTED: Final = {"ror": Target(at_most=0.08), "generated": Target(at_most=0.05), "appended": Target(at_most=0.03)}

@@ -16,9 +16,10 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from benchmarks import Row, Samples, Scale, Table, Target, sites, take_turns
-from benchmarks.load import LoadError, fetch, load
-from benchmarks.peers import Server, nginx, ours, oxigraph, oxigraph_store, rdflib_endpoint
+from benchmarks import Row, Samples, Scale, Table, Target, take_turns
+from benchmarks.harness import sites
+from benchmarks.harness.load import LoadError, fetch, load
+from benchmarks.harness.peers import Server, nginx, ours, oxigraph, oxigraph_store, rdflib_endpoint
 from publisher.rdf.formats import HTML, JSON_LD, TURTLE, Format
 from publisher.release import StoredRecord, open_current
 

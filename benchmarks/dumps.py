@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from benchmarks import Row, Samples, Scale, Table, Target, peers, sites, take_turns
-from benchmarks.load import LoadError
-from benchmarks.memory import Watch
+from benchmarks import Row, Samples, Scale, Table, Target, take_turns
+from benchmarks.harness import peers, sites
+from benchmarks.harness.load import LoadError
+from benchmarks.harness.memory import Watch
 from publisher.release import FileEntry, Home, Manifest, activate
 from publisher.release.files import sha256_of
 

@@ -27,10 +27,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from benchmarks import Scale, machine, peers, percentile, sites
-from benchmarks.generate import Register
-from benchmarks.memory import children, resident_mib, tree
-from benchmarks.outcomes import Outcomes
+from benchmarks import Scale, percentile
+from benchmarks.harness import machine, peers, sites
+from benchmarks.harness.memory import children, resident_mib, tree
+from benchmarks.harness.outcomes import Outcomes
+from benchmarks.inputs.generate import Register
 from publisher.release import Release, activate, current
 
 INSTITUTIONS: Final = 300

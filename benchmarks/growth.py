@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from benchmarks import Row, Samples, Scale, Table, Target
-from benchmarks.sites import Built, first_build
+from benchmarks.harness.sites import Built, first_build
 
 TIME_EXPONENT: Final = Target(at_most=1.05)
 

@@ -1,7 +1,7 @@
 """Clients that try to hold the server: how long everybody else waits meanwhile, and what memory it takes.
 
 2,000 idle connections, 500 that ask for a download and do not read it, 500 whose body comes a byte at a time, and 20
-with HTTP/2 and a window of zero, all at once and from this machine (benchmarks/attackers.py).
+with HTTP/2 and a window of zero, all at once and from this machine (benchmarks/harness/attackers.py).
 """
 
 import http.client
@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from benchmarks import Row, Samples, Scale, Table, Target, peers, percentile, sites
-from benchmarks.memory import children, resident_mib
+from benchmarks import Row, Samples, Scale, Table, Target, percentile
+from benchmarks.harness import peers, sites
+from benchmarks.harness.memory import children, resident_mib
 from publisher.release import Release
 
 ATTACKERS: Final = {"idle": 2_000, "readers": 500, "bodies": 500, "h2": 20}
@@ -84,7 +85,7 @@ def _slowest(url: str, path: str) -> float:
 def _attack(url: str, counts: dict[str, int]) -> Iterator[None]:
     port = str(urlsplit(url).port)
     numbers = [str(count) for count in counts.values()]
-    command = [sys.executable, "-m", "benchmarks.attackers", port, "localhost", DUMP, *numbers]
+    command = [sys.executable, "-m", "benchmarks.harness.attackers", port, "localhost", DUMP, *numbers]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as attackers:
         assert attackers.stdin is not None
         try:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import Row, Samples, Scale, Table, Target, take_turns
-from benchmarks.generate import Register
-from benchmarks.sites import Built, build, site, source
+from benchmarks.harness.sites import Built, build, site, source
+from benchmarks.inputs.generate import Register
 
 CHANGED: Final = 0.01
 SHARE: Final = Target(at_most=0.05)

@@ -1,8 +1,8 @@
 """Match: texts as people write them, made from ROR by rules, and how often the right record comes first.
 
-The texts and their rules are in benchmarks/noisy_texts.py, further kinds of noise in benchmarks/further_noise.py.
-``chosen`` is wrong where the first candidate is marked as chosen and is another record. Times are those of a server
-with clients that each wait for their answers.
+The texts and their rules are in benchmarks/texts/noisy_texts.py, further kinds of noise in
+benchmarks/texts/further_noise.py. ``chosen`` is wrong where the first candidate is marked as chosen and is another
+record. Times are those of a server with clients that each wait for their answers.
 """
 
 from collections import Counter
@@ -10,12 +10,12 @@ from typing import Final
 from urllib.parse import quote
 
 from benchmarks import Row, Samples, Scale, Table, Target, percentile
-from benchmarks.clients import waits
-from benchmarks.further_noise import FURTHER, Noisy, further_texts
-from benchmarks.match_peers import beside
-from benchmarks.noisy_texts import RULES, load, noisy_texts
-from benchmarks.peers import ours
-from benchmarks.registers import ROR, shared, site
+from benchmarks.harness.clients import waits
+from benchmarks.harness.peers import ours
+from benchmarks.inputs.registers import ROR, shared, site
+from benchmarks.texts.further_noise import FURTHER, Noisy, further_texts
+from benchmarks.texts.match_peers import beside
+from benchmarks.texts.noisy_texts import RULES, load, noisy_texts
 from publisher.release import Release, open_current
 
 TEXTS: Final = 2_000

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from benchmarks import Row, Samples, Scale, Table, Target, sites
-from benchmarks.load import LoadError, Reply, fetch
-from benchmarks.peers import ours
+from benchmarks import Row, Samples, Scale, Table, Target
+from benchmarks.harness import sites
+from benchmarks.harness.load import LoadError, Reply, fetch
+from benchmarks.harness.peers import ours
 from publisher.queries import load
 from publisher.rdf.formats import HTML
 from publisher.release import Release, open_current

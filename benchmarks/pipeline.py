@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import Row, Samples, Scale, Table, Target
-from benchmarks.generate import Register
-from benchmarks.sites import first_build, source
+from benchmarks.harness.sites import first_build, source
+from benchmarks.inputs.generate import Register
 from benchmarks.steps import steps
 
 RECORDS_PER_S: Final = Target(at_least=1_200)

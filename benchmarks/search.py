@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import quote
 
 from benchmarks import Row, Samples, Scale, Table, Target, percentile
-from benchmarks.clients import waits
-from benchmarks.noisy_texts import load
-from benchmarks.peers import ours
-from benchmarks.registers import FILES, ROR, shared, site
-from benchmarks.searches import BY_HAND, Search, by_rule
-from benchmarks.stranger_rules import LOOSE, bodies, by_stranger
-from benchmarks.strangers import STRANGERS
+from benchmarks.harness.clients import waits
+from benchmarks.harness.peers import ours
+from benchmarks.inputs.registers import FILES, ROR, shared, site
+from benchmarks.texts.noisy_texts import load
+from benchmarks.texts.searches import BY_HAND, Search, by_rule
+from benchmarks.texts.stranger_rules import LOOSE, bodies, by_stranger
+from benchmarks.texts.strangers import STRANGERS
 from publisher.release import Release, SearchHit, StoredRecord, open_current
 
 BY_RULE: Final = 320

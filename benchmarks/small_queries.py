@@ -12,9 +12,10 @@ from contextlib import ExitStack
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from benchmarks import Row, Samples, Scale, Table, Target, sites, take_turns
-from benchmarks.load import Load, load_distinct
-from benchmarks.peers import ours, oxigraph
+from benchmarks import Row, Samples, Scale, Table, Target, take_turns
+from benchmarks.harness import sites
+from benchmarks.harness.load import Load, load_distinct
+from benchmarks.harness.peers import ours, oxigraph
 from publisher.release import open_current
 
 JSON: Final = {"Accept": "application/sparql-results+json", "Accept-Encoding": "identity"}

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from benchmarks import Row, Samples, Scale, Table, Target, percentile, sites, take_turns
-from benchmarks.load import fetch, latencies, load
-from benchmarks.peers import ours, oxigraph, rdflib_endpoint
+from benchmarks import Row, Samples, Scale, Table, Target, percentile, take_turns
+from benchmarks.harness import sites
+from benchmarks.harness.load import fetch, latencies, load
+from benchmarks.harness.peers import ours, oxigraph, rdflib_endpoint
 from publisher.release import open_current
 
 JSON: Final = {"Accept": "application/sparql-results+json", "Accept-Encoding": "identity"}

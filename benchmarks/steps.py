@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.sites import BASE
+from benchmarks.harness.sites import BASE
 from publisher import profiles
 from publisher.mapping import Link, Mapper
 from publisher.normalise.places import shipped_gazetteer

@@ -22,9 +22,9 @@ from typing import Final
 import requests
 
 from benchmarks import Row, Samples, Scale, Table, Target, percentile
-from benchmarks.generate import Register, write
-from benchmarks.memory import Watch, used_cpu_s
-from benchmarks.workbooks import write_workbook
+from benchmarks.harness.memory import Watch, used_cpu_s
+from benchmarks.inputs.generate import Register, write
+from benchmarks.inputs.workbooks import write_workbook
 
 EDITS: Final = 100
 MOST_TRIES: Final = 5 * EDITS

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import Row, Samples, Scale, Table, Target
-from benchmarks.generate import Register
-from benchmarks.peers import MORPH, PeerMissingError, peer
-from benchmarks.rml import mapping
-from benchmarks.sites import BASE, build, source
+from benchmarks.harness.peers import MORPH, PeerMissingError, peer
+from benchmarks.harness.sites import BASE, build, source
+from benchmarks.inputs.generate import Register
+from benchmarks.inputs.rml import mapping
 from benchmarks.steps import steps
 from publisher.validation.shapes import record_shapes
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.generate import COLUMNS, Register, write
+from benchmarks.inputs.generate import COLUMNS, Register, write
 from publisher.release import current
 
 BASE = "https://lod.example.org"

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import machine
+from benchmarks.harness import machine
 from benchmarks.replicas.run import run
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from benchmarks import endurance
 from benchmarks.endurance import rest
-from benchmarks.memory import own_mib
+from benchmarks.harness.memory import own_mib
 from benchmarks.replicas.clock import Clock
 from benchmarks.replicas.fleet import Fleet
 from benchmarks.replicas.record import Record

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 from urllib.request import urlopen
 
-from benchmarks import endurance, peers, sites
-from benchmarks.memory import children, used_cpu_s
+from benchmarks import endurance
+from benchmarks.harness import peers, sites
+from benchmarks.harness.memory import children, used_cpu_s
 
 FOLLOW_S: Final = 1.0
 SETTINGS: Final = {"PUBLISHER_QUERY_TIMEOUT": "8", "PUBLISHER_QUERY_SHARE": "1000000"}

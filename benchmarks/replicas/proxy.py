@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import peers
+from benchmarks.harness import peers
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from benchmarks import percentile
-from benchmarks.outcomes import Outcomes
+from benchmarks.harness.outcomes import Outcomes
 
 WARM_UP: Final = 0.25
 JUDGED: Final = 0.5

@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import Scale, peers, sites
-from benchmarks.generate import Register
-from benchmarks.memory import used_cpu_s
+from benchmarks import Scale
+from benchmarks.harness import peers, sites
+from benchmarks.harness.memory import used_cpu_s
+from benchmarks.inputs.generate import Register
 from benchmarks.replicas.clock import Clock
 from benchmarks.replicas.disturbances import activate_releases, kill_workers, restart_replica, watch_memory
 from benchmarks.replicas.fleet import Fleet

@@ -2,10 +2,10 @@
 
 import pytest
 
-from benchmarks.generate import Register, write
 from benchmarks.growth import exponent
-from benchmarks.rml import mapping
-from benchmarks.sites import environment
+from benchmarks.harness.sites import environment
+from benchmarks.inputs.generate import Register, write
+from benchmarks.inputs.rml import mapping
 from benchmarks.steps import steps
 
 

@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 
-from benchmarks.changing import MIXED, appended, generated
-from benchmarks.core_time import CommandError, measure
-from benchmarks.tables import differing
+from benchmarks.harness.core_time import CommandError, measure
+from benchmarks.harness.tables import differing
+from benchmarks.inputs.changing import MIXED, appended, generated
 
 ORPHAN = """
 import os, time

@@ -1,6 +1,6 @@
 """The further kinds of noise: each makes texts, each text means a record that has the name."""
 
-from benchmarks.further_noise import FURTHER, further_texts
+from benchmarks.texts.further_noise import FURTHER, further_texts
 from tests.benchmarks.test_noisy_texts import RECORDS
 
 

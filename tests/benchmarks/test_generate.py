@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from benchmarks.generate import COLUMNS, Register, write
+from benchmarks.inputs.generate import COLUMNS, Register, write
 from publisher.normalise.places import shipped_gazetteer
 
 

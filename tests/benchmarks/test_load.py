@@ -6,9 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benchmarks import load as module
-from benchmarks.clients import waits
-from benchmarks.load import LoadError, fetch, latencies, load
+from benchmarks.harness import load as module
+from benchmarks.harness.clients import waits
+from benchmarks.harness.load import LoadError, fetch, latencies, load
 
 
 class _Server(ThreadingHTTPServer):

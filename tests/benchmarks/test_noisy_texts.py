@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from benchmarks.noisy_texts import RULES, is_alone, misspelt, noisy_texts
-from benchmarks.searches import BY_HAND, by_rule
+from benchmarks.texts.noisy_texts import RULES, is_alone, misspelt, noisy_texts
+from benchmarks.texts.searches import BY_HAND, by_rule
 
 
 def record(number, name, country="Norway", **more):

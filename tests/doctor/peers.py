@@ -1,6 +1,6 @@
 """Sites of others, started with their defaults on this machine: Trifid, Virtuoso, nginx with files.
 
-rdflib-endpoint and oxigraph are started by benchmarks/peers.py.
+rdflib-endpoint and oxigraph are started by benchmarks/harness/peers.py.
 """
 
 import gzip
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.peers import free_port, serving
+from benchmarks.harness.peers import free_port, serving
 from tests.web_servers import nginx_of
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from benchmarks.peers import PeerMissingError, oxigraph, oxigraph_store, rdflib_endpoint
+from benchmarks.harness.peers import PeerMissingError, oxigraph, oxigraph_store, rdflib_endpoint
 from publisher.doctor import examine
 from publisher.doctor.client import Client
 from tests.doctor import peers

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from benchmarks import peers
 from benchmarks.endurance import ask
+from benchmarks.harness import peers
 from benchmarks.replicas.proxy import behind_nginx
 from benchmarks.replicas.walks import WALK, next_page
 from publisher.release import Manifest, current, versions

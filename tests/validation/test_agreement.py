@@ -4,10 +4,10 @@ import pytest
 import rdflib
 
 from benchmarks import agreement
-from benchmarks.breaking import ways
-from benchmarks.constraints import Constraint, constraints
-from benchmarks.faults import kinds, seeded
-from benchmarks.hostile import literals
+from benchmarks.shacl.breaking import ways
+from benchmarks.shacl.constraints import Constraint, constraints
+from benchmarks.shacl.faults import kinds, seeded
+from benchmarks.shacl.hostile import literals
 from publisher.rdf.namespaces import RDF, SH
 from publisher.uris import UriPolicy
 from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine

@@ -57,7 +57,7 @@ def seconds(port, count):
 @contextmanager
 def attack(port, **counts):
     numbers = [str(counts.get(kind, 0)) for kind in ("idle", "readers", "bodies", "h2")]
-    command = [sys.executable, "-m", "benchmarks.attackers", str(port), "127.0.0.1", LONG, *numbers]
+    command = [sys.executable, "-m", "benchmarks.harness.attackers", str(port), "127.0.0.1", LONG, *numbers]
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as attackers:
         time.sleep(2)
         try:

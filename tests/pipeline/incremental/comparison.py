@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pyoxigraph as ox
 
-from benchmarks.tables import OWN_NUMBERS, RECORD_NUMBERS
-from benchmarks.tables import names as tables_of
+from benchmarks.harness.tables import OWN_NUMBERS, RECORD_NUMBERS
+from benchmarks.harness.tables import names as tables_of
 from publisher.release import Manifest, Release, current, verify
 
 SERIAL = frozenset({"records.sqlite", "resolution.sqlite", "changes.sqlite"})

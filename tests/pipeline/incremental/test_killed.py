@@ -17,7 +17,7 @@ from contextlib import closing
 
 import pytest
 
-from benchmarks.changing import Shares, generated
+from benchmarks.inputs.changing import Shares, generated
 from publisher.release import current
 from tests.killing import (
     PERMANENT,

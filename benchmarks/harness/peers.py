@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.load import fetch
+from benchmarks.harness.load import fetch
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parents[2]
 PEERS: Final = ROOT / ".make" / "peers" / "bin"
 MORPH: Final = ROOT / ".make" / "morph" / "bin"
 

@@ -8,8 +8,8 @@ import timeit
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks.load import WRK
-from benchmarks.peers import MORPH, PEERS, PeerMissingError, nginx_program
+from benchmarks.harness.load import WRK
+from benchmarks.harness.peers import MORPH, PEERS, PeerMissingError, nginx_program
 
 _OURS = ("pyoxigraph", "shacl", "pyshacl", "rdflib", "uvloop", "httptools", "flask", "pydantic")
 _PEERS = {PEERS: ("rdflib-endpoint", "oxigraph", "rdflib"), MORPH: ("morph-kgc",)}

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
-from benchmarks.generate import write
-from benchmarks.richer import richer
-from benchmarks.spoiling import SpoiltRegister
+from benchmarks.inputs.generate import write
+from benchmarks.inputs.richer import richer
+from benchmarks.shacl.spoiling import SpoiltRegister
 from benchmarks.steps import Answers
 from publisher import profiles
 from publisher.errors import RecordError

@@ -3,7 +3,7 @@
 Places come from the outermost to the innermost, and every office's parent comes before it: the people's government of
 its place, whose parent is that of the place around it. So any N gives a whole hierarchy. A record tells names in
 English and Chinese, category, place, address, and as often as registers do, telephone, hours, home page, founding year
-and responsibilities. ``python -m benchmarks.generate --help`` writes a source folder.
+and responsibilities. ``python -m benchmarks.inputs.generate --help`` writes a source folder.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from typing import Final, TypedDict
 
 import orjson
 
-from benchmarks.words import GOVERNMENT, HOURS, OFFICES, STREETS, TASKS, Office
+from benchmarks.inputs.words import GOVERNMENT, HOURS, OFFICES, STREETS, TASKS, Office
 from publisher.assets import asset
 from publisher.normalise.places import CITY_LEVEL, DISTRICT_LEVEL, PROVINCE_LEVEL, name_of, shipped_gazetteer
 from publisher.records import Place
@@ -232,7 +232,7 @@ def _parent(place: Place, office: Office, series: int) -> str:
 
 def main() -> None:
     """Write a source folder."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.generate", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.inputs.generate", description=main.__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,7 +1,8 @@
 """Records with every kind of fault, always the same for the same seed; most records have none.
 
-Some cells of the source are bad (benchmarks/spoiling.py). The rest is put into descriptions, as a mapping that errs or
-RDF that is taken over might: each constraint of the shapes is broken in each way that benchmarks/breaking.py knows.
+Some cells of the source are bad (benchmarks/shacl/spoiling.py). The rest is put into descriptions, as a mapping that
+errs or RDF that is taken over might: each constraint of the shapes is broken in each way that
+benchmarks/shacl/breaking.py knows.
 """
 
 from collections import defaultdict
@@ -14,11 +15,11 @@ from typing import Final
 
 import rdflib
 
-from benchmarks import pool
-from benchmarks.breaking import Job, NotHereError, Way, properties, ways
-from benchmarks.constraints import Constraint, constraints
-from benchmarks.spoiling import SpoiltRegister
-from benchmarks.workpiece import Workpiece, classes_of, predicates_of
+from benchmarks.shacl import pool
+from benchmarks.shacl.breaking import Job, NotHereError, Way, properties, ways
+from benchmarks.shacl.constraints import Constraint, constraints
+from benchmarks.shacl.spoiling import SpoiltRegister
+from benchmarks.shacl.workpiece import Workpiece, classes_of, predicates_of
 from publisher.rdf.description import Description
 from publisher.uris import UriPolicy
 from publisher.validation.shapes import dataset_shapes, record_shapes

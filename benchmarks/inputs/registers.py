@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import Scale, sites
+from benchmarks import Scale
+from benchmarks.harness import sites
 
-SHARED: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
+SHARED: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
 ROR: Final = "ror/ror-v2.jsonl"
 FILES: Final[Mapping[str, str]] = {
     "ror": ROR,
@@ -19,8 +20,8 @@ FILES: Final[Mapping[str, str]] = {
 }
 """The registers by profile, and their files."""
 
-_PROFILES: Final = Path(__file__).resolve().parents[1] / "publisher" / "profiles" / "shipped"
-_DIRECTORY: Final = Path(__file__).resolve().parents[1] / "data" / "gansu-directory"
+_PROFILES: Final = Path(__file__).resolve().parents[2] / "publisher" / "profiles" / "shipped"
+_DIRECTORY: Final = Path(__file__).resolve().parents[2] / "data" / "gansu-directory"
 
 
 class RegistersMissingError(RuntimeError):

@@ -1,7 +1,7 @@
 """The same texts matched by us and by our peers, in turns: the share of right ones first, and the time that it takes.
 
 The peers get every name of the register; each runs in an environment of its own (``make bench``), as
-benchmarks/peer_matchers.py describes. They compare a text with many or all names, so they get the first texts
+benchmarks/texts/peer_matchers.py describes. They compare a text with many or all names, so they get the first texts
 only, as many of each rule. Times are processor time, for the machine may do other things as well.
 """
 
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import Row, Samples, Target
-from benchmarks.further_noise import Noisy
-from benchmarks.noisy_texts import Ror
-from benchmarks.peers import ROOT, PeerMissingError
+from benchmarks.harness.peers import ROOT, PeerMissingError
+from benchmarks.texts.further_noise import Noisy
+from benchmarks.texts.noisy_texts import Ror
 from publisher.release import Release
 
 FOLDER: Final = ROOT / ".make" / "match"

@@ -16,8 +16,8 @@ from typing import Final
 import orjson
 
 from benchmarks import Scale
-from benchmarks.generate import Register, write
-from benchmarks.memory import Watch
+from benchmarks.harness.memory import Watch
+from benchmarks.inputs.generate import Register, write
 from publisher.release import Manifest
 
 BASE: Final = "http://localhost:8000"

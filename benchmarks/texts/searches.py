@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.noisy_texts import (
+from benchmarks.texts.noisy_texts import (
     Ror,
     acronym,
     city_and_country,

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import orjson
 
-from benchmarks.generate import COLUMNS, Register, write
+from benchmarks.inputs.generate import COLUMNS, Register, write
 
 SEED: Final = 7
-ROR_FILE: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "ror" / "ror-v2.jsonl"
+ROR_FILE: Final = Path(__file__).resolve().parents[3] / "shared" / "data" / "ror" / "ror-v2.jsonl"
 
 _ROR_TOML: Final = """\
 title = "Research Organization Registry"

@@ -1,4 +1,4 @@
-"""Further kinds of noise, beside those of benchmarks/noisy_texts.py: what letters, forms and scanners make of names.
+"""Further kinds of noise beside benchmarks/texts/noisy_texts.py: what letters, forms and scanners make of names.
 
 A text may mean several records where it names several; any of them is right.
 """
@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.noisy_texts import Ror, department, is_alone, misspelt
-from benchmarks.noisy_texts import main_name as main
-from benchmarks.noisy_texts import names_of as names
-from benchmarks.noisy_texts import place_of as place
+from benchmarks.texts.noisy_texts import Ror, department, is_alone, misspelt
+from benchmarks.texts.noisy_texts import main_name as main
+from benchmarks.texts.noisy_texts import names_of as names
+from benchmarks.texts.noisy_texts import place_of as place
 
 _TITLES: Final = ("Prof. Dr. Anna Keller", "Wei Zhang, PhD", "J. M. Pereira", "Dr. Olga Ivanova", "K. Tanaka, M.D.")
 _STREETS: Final = ("12 High Street", "Hauptstr. 5", "P.O. Box 1234", "1-1-1 Honmachi", "Rua Nova 77", "Av. Central 210")

@@ -13,8 +13,8 @@ from typing import Any, Final
 import orjson
 from babel import Locale
 
-from benchmarks.noisy_texts import Ror, acronym, is_alone, main_name, misspelt, names_of, place_of
-from benchmarks.searches import Search
+from benchmarks.texts.noisy_texts import Ror, acronym, is_alone, main_name, misspelt, names_of, place_of
+from benchmarks.texts.searches import Search
 
 Body = Mapping[str, Any]
 """A record of govdirectory."""

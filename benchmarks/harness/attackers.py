@@ -1,7 +1,7 @@
 """Clients that try to hold a server: idle ones, slow ones, and some that speak HTTP/2 with a window of zero.
 
-``python -m benchmarks.attackers PORT HOST DUMP IDLE READERS BODIES H2`` runs them until its input ends; whoever is
-disconnected comes back. tests/web/test_held.py and benchmarks/held.py start it. Loopback only.
+``python -m benchmarks.harness.attackers PORT HOST DUMP IDLE READERS BODIES H2`` runs them until its input ends; whoever
+is disconnected comes back. tests/web/test_held.py and benchmarks/held.py start it. Loopback only.
 """
 
 import contextlib

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Final
 
-from benchmarks.generate import Register, Row
+from benchmarks.inputs.generate import Register, Row
 
 BAD_CELLS: Final[tuple[tuple[str, str], ...]] = (
     ("name_en", "x" * 1001),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
-from benchmarks.load import LoadError
+from benchmarks.harness.load import LoadError
 
 _RECEIVED = 1 << 16
 _TIMEOUT_S = 120.0

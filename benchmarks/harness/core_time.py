@@ -1,8 +1,8 @@
 """The time of cores that a command and everything it starts take, as the kernel counts it.
 
-``python -m benchmarks.core_time FILE COMMAND …`` runs the command, waits for it and for every process that it left
-behind, and writes the seconds into the file. A sampled figure (benchmarks/memory.py) misses what ends between two
-samples; this one misses nothing, so it is fit for small shares.
+``python -m benchmarks.harness.core_time FILE COMMAND …`` runs the command, waits for it and for every process that it
+left behind, and writes the seconds into the file. A sampled figure (benchmarks/harness/memory.py) misses what ends
+between two samples; this one misses nothing, so it is fit for small shares.
 """
 
 import ctypes
@@ -48,7 +48,7 @@ def measure(
     """
     with tempfile.TemporaryDirectory(prefix="core-time-") as folder, log.open("ab") as output:
         counted = Path(folder) / "seconds"
-        wrapper = [sys.executable, "-m", "benchmarks.core_time", str(counted), *command]
+        wrapper = [sys.executable, "-m", "benchmarks.harness.core_time", str(counted), *command]
         started = time.perf_counter()
         status = subprocess.run(
             wrapper, stdout=output, stderr=subprocess.STDOUT, env=dict(environment), check=False

@@ -13,9 +13,9 @@ from typing import Final
 import pyoxigraph as ox
 import rdflib
 
-from benchmarks.constraints import Constraint, members
-from benchmarks.hostile import literals, text, texts_of
-from benchmarks.workpiece import Workpiece
+from benchmarks.shacl.constraints import Constraint, members
+from benchmarks.shacl.hostile import literals, text, texts_of
+from benchmarks.shacl.workpiece import Workpiece
 from publisher.rdf.namespaces import RDF, SH, XSD
 
 ELSEWHERE: Final = "<https://elsewhere.example/nothing>"

@@ -1,0 +1,1 @@
+"""What starts, loads and watches that which is measured."""

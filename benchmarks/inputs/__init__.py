@@ -1,0 +1,1 @@
+"""What is measured with: generated registers and their changes, real registers, workbooks."""

@@ -1,0 +1,1 @@
+"""Descriptions with every kind of fault, for both SHACL engines."""

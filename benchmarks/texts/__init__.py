@@ -1,0 +1,1 @@
+"""Texts and searches as people write them, and the peers that match them."""
