@@ -15,8 +15,8 @@ import click
 
 from publisher import __version__
 from publisher.cli import exit_codes, output
-from publisher.cli.allocator import keep_freed_blocks
 from publisher.cli.options import epilog
+from publisher.cli.process.allocator import keep_freed_blocks
 from publisher.errors import PublisherError, near_miss
 
 __all__ = ["cli", "main"]
@@ -47,7 +47,7 @@ _COMMANDS: Final = {
 }
 
 _SERVING: Final = ("serve", "demo")
-"""The commands that answer requests, so that it is worth their while to begin twice (publisher/cli/allocator.py)."""
+"""The commands that answer requests: for them it is worth while to begin twice (publisher/cli/process/allocator.py)."""
 
 
 class LazyGroup(click.Group):

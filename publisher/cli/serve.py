@@ -11,8 +11,8 @@ import click
 
 from publisher.cli import output
 from publisher.cli.exit_codes import SYSTEM
-from publisher.cli.open_files import allow_connections
 from publisher.cli.options import epilog, setting, switch
+from publisher.cli.process.open_files import allow_connections
 from publisher.cli.releases import is_undamaged
 from publisher.config import Settings, environment, names
 from publisher.errors import UsageError

@@ -15,7 +15,7 @@ import urllib.request
 import psutil
 import pytest
 
-from publisher.cli.allocator import MANY_BLOCKS, TUNABLES, _is_glibc
+from publisher.cli.process.allocator import MANY_BLOCKS, TUNABLES, _is_glibc
 from publisher.release import activate, current
 from tests.registers import row
 

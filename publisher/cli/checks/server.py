@@ -13,7 +13,7 @@ import requests
 from rich.filesize import decimal
 
 from publisher.cli.checks.results import Results
-from publisher.cli.open_files import allow_connections
+from publisher.cli.process.open_files import allow_connections
 from publisher.cli.serve import free_port, url
 from publisher.config import Settings
 from publisher.errors import MIB, UsageError

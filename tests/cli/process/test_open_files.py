@@ -10,7 +10,7 @@ from tests.registers import row
 
 LIMITED = """
 import resource, sys
-from publisher.cli.open_files import allow_connections
+from publisher.cli.process.open_files import allow_connections
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))
 print(allow_connections(int(sys.argv[3])), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 """

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from publisher.cli import allocator
+from publisher.cli.process import allocator
 
-STARTED = "import sys; from publisher.cli.allocator import keep_freed_blocks; keep_freed_blocks(); import os; "
+STARTED = "import sys; from publisher.cli.process.allocator import keep_freed_blocks; keep_freed_blocks(); import os; "
 SHOWN = "print(os.getpid(), sys.argv[1:], os.environ.get('GLIBC_TUNABLES'))"
 
 glibc = pytest.mark.skipif(not allocator._is_glibc(), reason="this C library is not glibc")

@@ -1,0 +1,1 @@
+"""What a command asks of its process: memory, open files."""
