@@ -10,7 +10,7 @@ https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -62,15 +62,16 @@ class Expansion:
         """
         # Terms sort as their lines do: a blank follows each in its line, and whatever a longer term goes on with
         # ("@", "^", "-") comes after the blank.
-        every = [sorted(set(self._statements(graphs))) for graphs in things]
+        every = [sorted(self._statements(graphs)) for graphs in things]
         lines = [
             tuple([f"{s} {p} {o} {graph} ." if graph else f"{s} {p} {o} ." for s, p, o, graph in statements])
             for statements in every
         ]
         return list(zip(lines, map(ParsedQuads.of, every), strict=True))
 
-    def _statements(self, graphs: Mapping[str, Iterable[Node]]) -> Iterator[Statement]:
+    def _statements(self, graphs: Mapping[str, Iterable[Node]]) -> set[Statement]:
         iri, words = self._iri, self._words
+        found: set[Statement] = set()
         for graph, nodes in graphs.items():
             for node in nodes:
                 subject = iri(node["@id"])
@@ -81,7 +82,8 @@ class Expansion:
                     for item in value if isinstance(value, (list, tuple)) else (value,):
                         if item is not None:
                             term = iri(item) if ending is None else self._literal(item, ending)
-                            yield subject, predicate, term, graph
+                            found.add((subject, predicate, term, graph))
+        return found
 
     def _definition(self, definition: str | Mapping[str, Any]) -> tuple[str, str | None]:
         if isinstance(definition, str):
@@ -130,7 +132,9 @@ def _language(tag: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a text as it stands between the quotation marks of an N-Quads literal."""
-    return _TO_ESCAPE.sub(_escape, text) if _TO_ESCAPE.search(text) else text
+    if text.isprintable() and '"' not in text and "\\" not in text:  # as most are, and told sooner than by a pattern
+        return text
+    return _TO_ESCAPE.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -110,7 +110,8 @@ class _Verdict:
 
     @property
     def refused(self) -> bool:
-        return bool(self.faults) or any(result.severity == "violation" for result in self.results)
+        found = (result for results in self.by_engine.values() for result in results)
+        return bool(self.faults) or any(result.severity == "violation" for result in found)
 
     @property
     def results(self) -> tuple[Result, ...]:
