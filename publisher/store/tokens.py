@@ -16,11 +16,11 @@ _BASE: Final = (
 )
 _NAME: Final = rf"{_BASE}_\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _PN_PREFIX: Final = (
-    rf"[{_BASE}](?:\.*+[{_NAME}]++){{0,64}}+"  # without a limit, "a.a.a.…" would be read again and again
+    rf"[{_BASE}](?>(?:\.*+[{_NAME}]++){{0,64}})"  # without a limit, "a.a.a.…" would be read again and again
 )
-_PLX: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_PN_LOCAL: Final = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*(?:[{_NAME}:]++|{_PLX}))*+"
-_UCHAR: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_PLX: Final = r"%[0-9A-Fa-f][0-9A-Fa-f]|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_PN_LOCAL: Final = rf"(?:[{_BASE}_:0-9]|{_PLX})(?>(?:\.*(?:[{_NAME}:]++|{_PLX}))*)"
+_UCHAR: Final = rf"\\u{4 * '[0-9A-Fa-f]'}|\\U{8 * '[0-9A-Fa-f]'}"
 _IRIREF: Final = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>'
 _VAR: Final = rf"[?$][{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040]+"
 
@@ -29,8 +29,8 @@ _SPACE: Final = r"[ \t\r\n]"
 
 _COMMENT: Final = r"\#[^\r\n]*+"
 _BEGUN: Final = (
-    r"\"\"\"(?:\"{0,2}(?:[^\"\\]++|\\.))*+",
-    r"'''(?:'{0,2}(?:[^'\\]++|\\.))*+",
+    r"\"\"\"(?>(?:\"{0,2}(?:[^\"\\]++|\\.))*)",
+    r"'''(?>(?:'{0,2}(?:[^'\\]++|\\.))*)",
     r"\"(?!\"\")(?:[^\"\\\r\n]++|\\.)*+",
     r"'(?!'')(?:[^'\\\r\n]++|\\.)*+",
 )
@@ -38,8 +38,8 @@ _BEGUN: Final = (
 
 _STRING: Final = "|".join(begun + quotes for begun, quotes in zip(_BEGUN, ('"""', "'''", '"', "'"), strict=True))
 _UNCLOSED: Final = "|".join(_BEGUN)
-_TAG: Final = "@[A-Za-z]+(?:-[A-Za-z0-9]+)*+"
-_BLANK: Final = rf"_:[{_BASE}_0-9](?:\.*[{_NAME}]++)*+"
+_TAG: Final = "@[A-Za-z]+(?:-[A-Za-z0-9][A-Za-z0-9]*+)*+"
+_BLANK: Final = rf"_:[{_BASE}_0-9](?>(?:[{_NAME}.]*[{_NAME}])?)"
 _PNAME: Final = rf"(?:{_PN_PREFIX})?+:(?:{_PN_LOCAL})?+"
 _NUMBER: Final = r"(?:[0-9]++\.[0-9]*+|\.[0-9]++|[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _KEYWORD: Final = f"[{_BASE}][{_BASE}0-9_]*+"
@@ -68,7 +68,7 @@ KEYWORD: Final = re.compile(_KEYWORD)
 STRING: Final = re.compile(_STRING, re.DOTALL)
 """What a string matches as a whole, if it is closed."""
 
-_GAP: Final = r"(?:[\s\ufeff]|\#[^\r\n]*+(?=[\r\n]))*+"
+_GAP: Final = r"(?>(?:[\s\ufeff]|\#[^\r\n]*+(?=[\r\n]))*)"
 _CALL: Final = re.compile(
     rf"{_GAP}(?:silent)?{_GAP}(?:{_IRIREF}|{_VAR}|(?:{_PN_PREFIX})?:(?:{_PN_LOCAL})?){_GAP}\{{", re.IGNORECASE
 )

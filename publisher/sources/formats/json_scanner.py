@@ -17,7 +17,7 @@ _EXCERPT_BYTES: Final = 1 << 20
 _BLANK: Final = re.compile(rb"[ \t\r\n]*")
 _SCALAR: Final = re.compile(rb"[^,\]}\s]*")
 _STRING_END: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_TO_BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
+_TO_BRACKET: Final = re.compile(rb'(?>(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*)', re.DOTALL)
 """Everything up to the next bracket outside a string, or to a string that does not end in the buffer."""
 
 _STEP: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}

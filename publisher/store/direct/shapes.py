@@ -18,11 +18,11 @@ _DEEPEST: Final = 4
 _IRI: Final = r"<[A-Za-z][A-Za-z0-9+.\-]*+:[^<>\"{}|^`\\\x00-\x20]*+>"
 _NAME: Final = r"(?:[A-Za-z][^ :]*+)?+:[^ ]*+"
 _VAR: Final = r"\?[^ ]++"
-_LITERAL: Final = rf"(?:\"[^\"]*+\"|'[^']*+')(?: @[^ ]++| \^ \^ (?:{_IRI}|{_NAME}))?+|[0-9]{{1,9}}|true|false"
+_LITERAL: Final = rf"(?:\"[^\"]*+\"|'[^']*+')(?>(?: @[^ ]++| \^ \^ (?:{_IRI}|{_NAME}))?)|[0-9]{{1,9}}|true|false"
 
-_PROLOGUE: Final = re.compile(rf"(?:(?i:PREFIX) {_NAME} {_IRI} )*+")
+_PROLOGUE: Final = re.compile(rf"(?>(?:(?i:PREFIX) {_NAME} {_IRI} )*)")
 _HEAD: Final = re.compile(
-    rf"(?i:SELECT (DISTINCT |REDUCED )?+)(\* |(?:{_VAR} |\( (?:{_LITERAL}) (?i:AS) {_VAR} \) )++)(?i:WHERE )?+\{{"
+    rf"(?i:SELECT (DISTINCT |REDUCED )?+)(\* |(?>(?:{_VAR} |\( (?:{_LITERAL}) (?i:AS) {_VAR} \) )+))(?i:WHERE )?+\{{"
     r"|(?i:ASK (?:WHERE )?+)\{"
 )
 _OBJECT: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME}|{_LITERAL})(?= )")
@@ -31,8 +31,9 @@ _TRIPLE: Final = re.compile(rf" ({_VAR}|{_IRI}|{_NAME})(?= ){_PROPERTY.pattern}"
 _BEFORE_VARIABLES: Final = (" ?", "{?", "(?", "\n?", "\t?")
 _MARK: Final = re.compile(r" ([.,;{}]|(?i:OPTIONAL|UNION) \{)")
 _VALUE: Final = rf"(?:(?i:UNDEF)|{_IRI}|{_NAME}|{_LITERAL}) "
+_ROWS: Final = rf"(?>(?:\( (?>(?:{_VALUE})+)\) )*)"
 _VALUES: Final = re.compile(
-    rf" (?i:VALUES) (?:{_VAR} \{{ ((?:{_VALUE})*+)\}}|\( (?:{_VAR} )++\) \{{ ((?:\( (?:{_VALUE})++\) )*+)\}})"
+    rf" (?i:VALUES) (?:{_VAR} \{{ ((?>(?:{_VALUE})*))\}}|\( (?>(?:{_VAR} )+)\) \{{ ({_ROWS})\}})"
 )
 _TAIL: Final = re.compile(r"(?i:(?: LIMIT ([0-9]{1,9}))?( OFFSET [0-9]{1,9})?(?: LIMIT ([0-9]{1,9}))?)")
 _DESCRIBED: Final = re.compile(rf"(?i:DESCRIBE)(?: (?:{_IRI}|{_NAME})){{1,4}}")
