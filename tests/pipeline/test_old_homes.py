@@ -49,7 +49,8 @@ class OldHome:
 
     def __init__(self, folder):
         with tarfile.open(ARCHIVE) as archive:
-            archive.extractall(folder, filter="data")
+            # Python 3.11 has filters since 3.11.4; the archive is our own.
+            archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         self.folder, self.home = folder, folder / "home"
         self.recorded = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
         self.old = [manifest.version for manifest in versions(self.home)]
