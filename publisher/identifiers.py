@@ -37,8 +37,6 @@ CREATE TRIGGER IF NOT EXISTS assigned_is_fixed BEFORE UPDATE ON assigned
   BEGIN SELECT RAISE(ABORT, 'identifiers are never reassigned'); END;
 """
 
-_QUOTES: Final = re.compile("[\"'“”‘’]")
-
 MENTION: Final = "mention:"
 """How the key of an institution without a record begins; the rest is its :func:`name_key`."""
 
@@ -183,7 +181,8 @@ def mention(source: str, name: str) -> Claim:
 def name_key(name: str) -> str:
     """Normalise a name: case, width, spacing, quotes and a leading "the" do not distinguish names."""
     text = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join(_QUOTES.sub("", text).split()).removeprefix("the ")
+    text = re.sub(r"[\"'“”‘’]", "", text)
+    return re.sub(r"^the ", "", re.sub(r"\s+", " ", text).strip())
 
 
 def _is_mention(claim: Claim) -> bool:

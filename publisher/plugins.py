@@ -48,11 +48,5 @@ def building() -> tuple[str, ...]:
 @cache
 def _registered(group: str) -> dict[str, EntryPoint]:
     """Return the entry points of a group by name; the project's own replace others of the same name."""
-    entries = sorted(_entries().select(group=group), key=lambda entry: not entry.value.startswith("publisher."))
+    entries = sorted(entry_points(group=group), key=lambda entry: not entry.value.startswith("publisher."))
     return {entry.name: entry for entry in reversed(entries)}
-
-
-@cache
-def _entries() -> Any:  # SelectableGroups before Python 3.12, EntryPoints since
-    """Return the entry points of all groups: Python reads a file of each installed package for them."""
-    return entry_points()

@@ -183,5 +183,4 @@ def slug_of(text: str) -> str:
 
     Returns "" where nothing of the name survives: the caller then falls back on the source's own identifier.
     """
-    plain = text.replace("'", "").replace("\u2019", "")
-    return slugify(plain, max_length=MAX_SLUG, word_boundary=True, save_order=True)
+    return slugify(re.sub(r"['\u2019]", "", text), max_length=MAX_SLUG, word_boundary=True, save_order=True)

@@ -10,7 +10,7 @@ https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -62,16 +62,15 @@ class Expansion:
         """
         # Terms sort as their lines do: a blank follows each in its line, and whatever a longer term goes on with
         # ("@", "^", "-") comes after the blank.
-        every = [sorted(self._statements(graphs)) for graphs in things]
+        every = [sorted(set(self._statements(graphs))) for graphs in things]
         lines = [
             tuple([f"{s} {p} {o} {graph} ." if graph else f"{s} {p} {o} ." for s, p, o, graph in statements])
             for statements in every
         ]
         return list(zip(lines, map(ParsedQuads.of, every), strict=True))
 
-    def _statements(self, graphs: Mapping[str, Iterable[Node]]) -> set[Statement]:
+    def _statements(self, graphs: Mapping[str, Iterable[Node]]) -> Iterator[Statement]:
         iri, words = self._iri, self._words
-        found: set[Statement] = set()
         for graph, nodes in graphs.items():
             for node in nodes:
                 subject = iri(node["@id"])
@@ -82,8 +81,7 @@ class Expansion:
                     for item in value if isinstance(value, (list, tuple)) else (value,):
                         if item is not None:
                             term = iri(item) if ending is None else self._literal(item, ending)
-                            found.add((subject, predicate, term, graph))
-        return found
+                            yield subject, predicate, term, graph
 
     def _definition(self, definition: str | Mapping[str, Any]) -> tuple[str, str | None]:
         if isinstance(definition, str):
@@ -132,9 +130,7 @@ def _language(tag: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a text as it stands between the quotation marks of an N-Quads literal."""
-    if text.isprintable() and '"' not in text and "\\" not in text:  # as most are, and told sooner than by a pattern
-        return text
-    return _TO_ESCAPE.sub(_escape, text)
+    return _TO_ESCAPE.sub(_escape, text) if _TO_ESCAPE.search(text) else text
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -108,7 +108,7 @@ class Work:
 
     def clean(self, value: str) -> str:
         """Replace characters that a format cannot write, with a note."""
-        if value.isprintable() or not _UNWRITABLE.search(value):
+        if not _UNWRITABLE.search(value):
             return value
         self.note(NoteKind.REPAIRED, "Control characters, which XML cannot carry, are shown as U+FFFD", value=None)
         return _UNWRITABLE.sub("\ufffd", value)

@@ -96,12 +96,12 @@ def words(text: str) -> tuple[str, ...]:
 
 def has_radical(text: str) -> bool:
     """Whether a text has a radical of Unicode's where a character should be (U+2EF2 for 亀)."""
-    return not text.isascii() and bool(_RADICAL.search(text))
+    return bool(_RADICAL.search(text))
 
 
 def has_markup(text: str) -> bool:
     """Whether a text has tags or character references of HTML."""
-    return ("<" in text or "&" in text) and bool(_TAG.search(text))
+    return bool(_TAG.search(text))
 
 
 def is_han(text: str) -> bool:

@@ -9,7 +9,6 @@ Specified by https://www.w3.org/TR/rdf-syntax-grammar/ and https://www.w3.org/TR
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from itertools import chain
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -71,7 +70,7 @@ def unwritable(text: str, subjects: Subjects) -> str | None:
     """
     if problem := _control_character(text):
         return problem
-    predicates = dict.fromkeys(chain.from_iterable(subjects.values()))
+    predicates = (predicate for properties in subjects.values() for predicate in properties)
     return next(filter(None, map(_odd_predicate, predicates)), None)
 
 

@@ -4,7 +4,7 @@ An entry depends on nothing but the description that it is made from, so it is r
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -109,17 +109,9 @@ _ADDRESS: Final = _terms(
 _WORDS: Final = _terms(SCHEMA.description, DCT.description, SKOS.definition)
 _LATITUDE, _LONGITUDE = _terms(SCHEMA.latitude, SCHEMA.longitude)
 _PROPERTY_ID: Final = f"<{SCHEMA.propertyID}>"
-_MARKS: Final[Sequence[tuple[str, str, marks.Maker]]] = (
-    *((predicate, marks.TELEPHONE, marks.reversed_number) for predicate in _TELEPHONES),
-    *((predicate, marks.EMAIL, marks.email) for predicate in _EMAILS),
-    *((predicate, marks.POSTCODE, marks.compact) for predicate in _POSTCODES),
-    *((predicate, marks.IDENTIFIER, marks.compact) for predicate in _IDENTIFIERS),
-    *((predicate, marks.PAGE, marks.page) for predicate in (*_PAGES, _CLOSE)),
-    *((predicate, marks.DOMAIN, marks.own_domain) for predicate in _HOMEPAGES),
+_MARKED: Final = frozenset(
+    (*_TELEPHONES, *_EMAILS, *_POSTCODES, *_IDENTIFIERS, *_PAGES, _CLOSE, *_HOMEPAGES, _PROPERTY_ID)
 )
-"""Which properties have marks: what these are, and how they are made."""
-
-_MARKED: Final = frozenset((_PROPERTY_ID, *(predicate for predicate, *_ in _MARKS)))
 """All properties with marks: most parts of a thing have none of them."""
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -221,16 +213,26 @@ def _marks(described: Description, subjects: Subjects) -> Iterator[tuple[str, st
         yield marks.IDENTIFIER, marks.compact(described.key)
     here = f"<{described.iri.removesuffix(described.slug)}"
     for properties in [each for each in subjects.values() if not _MARKED.isdisjoint(each)]:
-        for predicate, kind, make in _MARKS:
-            if values := properties.get(predicate):
-                others = values if predicate != _CLOSE else [value for value in values if not value.startswith(here)]
-                yield from _made(kind, make, others)
+        for predicate in _TELEPHONES:
+            yield from _made(marks.TELEPHONE, marks.reversed_number, properties.get(predicate))
+        for predicate in _EMAILS:
+            yield from _made(marks.EMAIL, marks.email, properties.get(predicate))
+        for predicate in _POSTCODES:
+            yield from _made(marks.POSTCODE, marks.compact, properties.get(predicate))
+        for predicate in _IDENTIFIERS:
+            yield from _made(marks.IDENTIFIER, marks.compact, properties.get(predicate))
+        for predicate in _PAGES:
+            yield from _made(marks.PAGE, marks.page, properties.get(predicate))
+        likely = (value for value in properties.get(_CLOSE, ()) if not value.startswith(here))
+        yield from _made(marks.PAGE, marks.page, likely)
+        for predicate in _HOMEPAGES:
+            yield from _made(marks.DOMAIN, marks.own_domain, properties.get(predicate))
         if '"domain"' in properties.get(_PROPERTY_ID, ()):
-            yield from _made(marks.DOMAIN, str.lower, properties.get(f"<{SCHEMA.value}>", ()))
+            yield from _made(marks.DOMAIN, str.lower, properties.get(f"<{SCHEMA.value}>"))
 
 
-def _made(kind: str, make: marks.Maker, values: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for value in values:
+def _made(kind: str, make: marks.Maker, values: Iterable[str] | None) -> Iterator[tuple[str, str]]:
+    for value in values or ():
         text = literal(value)[0] if value.startswith('"') else value.strip("<>")
         if made := make(text):
             yield kind, made

@@ -73,9 +73,7 @@ def _folded(text: str) -> str:
     text = text.casefold()
     if "." in text:
         text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
-    if "'" in text:
-        text = _ELISION.sub(r"\1 ", text)
-    return text.translate(_LETTERS)
+    return _ELISION.sub(r"\1 ", text).translate(_LETTERS)
 
 
 def _simplified(character: str) -> str:

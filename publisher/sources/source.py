@@ -25,9 +25,6 @@ class FileFacts:
     retrieved: str | None = None
 
 
-_NO_FACTS: Final = FileFacts()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """A second file, whose rows have more values of the records.
@@ -145,4 +142,4 @@ class Source:
 
     def facts_of(self, name: str) -> FileFacts:
         """Return what ``source.toml`` says about a file, by its name below the folder."""
-        return self.file_facts.get(name, _NO_FACTS)
+        return self.file_facts.get(name, FileFacts())

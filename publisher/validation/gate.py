@@ -110,8 +110,7 @@ class _Verdict:
 
     @property
     def refused(self) -> bool:
-        found = (result for results in self.by_engine.values() for result in results)
-        return bool(self.faults) or any(result.severity == "violation" for result in found)
+        return bool(self.faults) or any(result.severity == "violation" for result in self.results)
 
     @property
     def results(self) -> tuple[Result, ...]:

@@ -22,7 +22,7 @@ GONE: Final = b""
 """The basis of a tombstone: it is made once, of what was published before, and then kept."""
 
 _INSTITUTION: Final = Kind.INSTITUTION.value
-_REMEMBERED: Final = 1 << 16
+_PLACES: Final = 1 << 16
 
 
 def find_affected(
@@ -107,12 +107,11 @@ class _Bases:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._replaced, self._linked, self._found = index.successors(), *map(index.slugs_in, ("linked", "finding"))
-        self._within = lru_cache(_REMEMBERED)(self._wholes)
-        self._find = lru_cache(_REMEMBERED)(index.find)  # many have one parent
+        self._within = lru_cache(_PLACES)(self._wholes)
 
     def of_record(self, located: LocatedEntry, slug: str) -> bytes:
         """The basis of an institution that has a record."""
-        entry, find = located.entry, self._find
+        entry, find = located.entry, self._index.find
         return _digest(
             *(located.input, slug, self._said(Kind.INSTITUTION, slug)),
             [find(it.source or entry.source, it.key, it.label) for it in entry.references],

@@ -26,8 +26,8 @@ from publisher.uris import Kind
 AMBIGUOUS: Final = ""
 """Instead of a slug: several records of the source have the name, so it identifies none of them."""
 
-REMEMBERED: Final = 1 << 14
-"""Places and institutions that a complete index remembers: neighbours in the order of IRIs often share them."""
+REMEMBERED_PLACES: Final = 1 << 14
+"""Places that a complete index remembers: neighbours in the order of IRIs are often in the same ones."""
 
 Findings = tuple[tuple[Result, ...], tuple[Fault, ...]]
 """What the shapes found about a thing when they compared it with others."""
@@ -138,8 +138,7 @@ class Index:
     def open(cls, path: Path, gazetteer: Gazetteer) -> Self:
         """Open an ``index.sqlite`` that is complete."""
         index = cls(open_read_only(path, check_same_thread=False), gazetteer)
-        index.place = lru_cache(REMEMBERED)(index.place)  # type: ignore[method-assign]
-        index.find = lru_cache(REMEMBERED)(index.find)  # type: ignore[method-assign] # many have one parent
+        index.place = lru_cache(REMEMBERED_PLACES)(index.place)  # type: ignore[method-assign]
         index._empty = frozenset(name for name, any_row in _ANY.items() if index._one(any_row) is None)
         return index
 

@@ -79,11 +79,9 @@ class PartitionTally:
         """Add another worker's figures, or those of the release before."""
         for name, properties in partitions.items():
             for predicate, kinds in properties.items():
-                for kind, number in kinds.items():
-                    self.values[name, predicate, kind] += number
+                self.values.update({(name, predicate, kind): number for kind, number in kinds.items()})
         for group, classes in groups.items():
-            for name, number in classes.items():
-                self.groups[group, name] += number
+            self.groups.update({(group, name): number for name, number in classes.items()})
 
     def partitions(self) -> Partitions:
         """Return the figures as the manifest has them: sorted, without zeros."""
