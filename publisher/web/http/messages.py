@@ -15,6 +15,12 @@ from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 from publisher.telemetry.trace import NO_TRACE, Trace
 
 CHUNK_BYTES: Final = 192 * 1024
+"""What is read of a file at a time."""
+
+FIRST_CHUNK_BYTES: Final = 64 * 1024
+"""The same for the first :data:`FIRST_BYTES`: each client that takes no more of a file has one chunk in memory."""
+
+FIRST_BYTES: Final = 512 * 1024
 
 HEADER_FIELDS: Final = (
     "accept",
@@ -84,9 +90,12 @@ class FileRegion:
     size_bytes: int
 
     def __iter__(self) -> Iterator[bytes]:
-        remaining = self.size_bytes
+        remaining, late = self.size_bytes, self.size_bytes - FIRST_BYTES
         with self.stream:
-            while remaining > 0 and (chunk := self.stream.read(min(CHUNK_BYTES, remaining))):
+            while remaining > 0:
+                most = FIRST_CHUNK_BYTES if remaining > late else CHUNK_BYTES
+                if not (chunk := self.stream.read(min(most, remaining))):
+                    break
                 remaining -= len(chunk)
                 yield chunk
 
