@@ -114,7 +114,7 @@ class Served:
             threading.Thread(target=self._close, name="release-close").start()
 
     def retire(self) -> None:
-        """Close when the last request is done, at once if there is none."""
+        """Close when the last request is done, or at once without requests."""
         with self._lock:
             idle = self._users == 0 and not self._retired
             self._retired = True
@@ -365,7 +365,7 @@ def open_site(settings: Settings, observer: QueryObserver | None = None, rounds:
 
     Args:
         settings: all of them.
-        observer: is told of each query that is over.
+        observer: is called with each query that is over.
         rounds: of the small queries that are evaluated in this process.
     """
     limits = limits_of(settings)

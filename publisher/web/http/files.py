@@ -20,7 +20,7 @@ from publisher.release.files import sha256_of
 from publisher.web.http.conditional import http_date, revalidate
 from publisher.web.http.errors import NOT_FOUND, RELEASE_BROKEN, Problem, ProblemError, http_kind
 from publisher.web.http.frames import DecodedRegion, frames_of
-from publisher.web.http.messages import CHUNK_BYTES, FileRegion, HttpRequest, HttpResponse
+from publisher.web.http.messages import FileRegion, HttpRequest, HttpResponse, chunk_bytes
 from publisher.web.http.negotiation import IDENTITY
 
 LOG: Final = logging.getLogger("publisher.web")
@@ -133,9 +133,10 @@ class _DecodedFile:
     stream: BinaryIO
 
     def __iter__(self) -> Iterator[bytes]:
-        decompressor = zstandard.ZstdDecompressor()
+        sent, decompressor = 0, zstandard.ZstdDecompressor()
         with self.stream, decompressor.stream_reader(self.stream, read_across_frames=True) as reader:
-            while chunk := reader.read(CHUNK_BYTES):
+            while chunk := reader.read(chunk_bytes(sent)):
+                sent += len(chunk)
                 yield chunk
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 import zstandard
 
-from publisher.web.http.messages import CHUNK_BYTES
+from publisher.web.http.messages import CHUNK_BYTES, chunk_bytes
 
 _LONGEST_HEADER: Final = 18
 _BLOCK_HEADER: Final = 3
@@ -69,13 +69,13 @@ class DecodedRegion:
         frame = max(0, bisect_right(self.frames.starts, self.start) - 1)
         skipped = self.start - (self.frames.starts[frame] if self.frames.starts else 0)
         self.stream.seek(self.frames.places[frame] if self.frames.places else 0)
-        remaining = self.stop - self.start
+        sent, size = 0, self.stop - self.start
         decompressor = zstandard.ZstdDecompressor()
         with self.stream, decompressor.stream_reader(self.stream, read_across_frames=True) as reader:
             while skipped > 0 and (chunk := reader.read(min(CHUNK_BYTES, skipped))):
                 skipped -= len(chunk)
-            while remaining > 0 and (chunk := reader.read(min(CHUNK_BYTES, remaining))):
-                remaining -= len(chunk)
+            while sent < size and (chunk := reader.read(min(chunk_bytes(sent), size - sent))):
+                sent += len(chunk)
                 yield chunk
 
     def close(self) -> None:

@@ -15,11 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 from publisher.telemetry.trace import NO_TRACE, Trace
 
 CHUNK_BYTES: Final = 192 * 1024
-"""What is read of a file at a time."""
-
 FIRST_CHUNK_BYTES: Final = 64 * 1024
-"""The same for the first :data:`FIRST_BYTES`: each client that takes no more of a file has one chunk in memory."""
-
 FIRST_BYTES: Final = 512 * 1024
 
 HEADER_FIELDS: Final = (
@@ -68,6 +64,15 @@ class HttpRequest(NamedTuple):
     trace: Trace = NO_TRACE
 
 
+def chunk_bytes(sent_bytes: int) -> int:
+    """Return how much of a file is read next: less at first, because a client that reads no further keeps a chunk.
+
+    Args:
+        sent_bytes: how much was read before.
+    """
+    return FIRST_CHUNK_BYTES if sent_bytes < FIRST_BYTES else CHUNK_BYTES
+
+
 class ByteStream(Protocol):
     """A body that is sent in chunks and has to be closed afterwards."""
 
@@ -90,13 +95,10 @@ class FileRegion:
     size_bytes: int
 
     def __iter__(self) -> Iterator[bytes]:
-        remaining, late = self.size_bytes, self.size_bytes - FIRST_BYTES
+        sent, size = 0, self.size_bytes
         with self.stream:
-            while remaining > 0:
-                most = FIRST_CHUNK_BYTES if remaining > late else CHUNK_BYTES
-                if not (chunk := self.stream.read(min(most, remaining))):
-                    break
-                remaining -= len(chunk)
+            while sent < size and (chunk := self.stream.read(min(chunk_bytes(sent), size - sent))):
+                sent += len(chunk)
                 yield chunk
 
     def close(self) -> None:

@@ -78,7 +78,7 @@ class Received(NamedTuple):
         )  # fmt: skip
 
     def flask_request(self, body: bytes) -> FlaskRequest:
-        """Return the request as Flask is told of it."""
+        """Return the request as Flask gets it."""
         request = self.exchange.request
         return FlaskRequest(
             request.method, self.prefix, self.path, request.query, request.fields.by_name, body, request.client,

@@ -82,7 +82,7 @@ def _feature(
 def _geometry(
     solution: Binding, texts: Sequence[str], pairs: Sequence[tuple[str, str]]
 ) -> tuple[dict[str, Any] | None, set[str]]:
-    """The geometry of a solution, and the variables that it is in; null where there is none."""
+    """The geometry of a solution, and the variables that it is in; null for a solution without one."""
     for name in texts:
         if name in solution:
             try:

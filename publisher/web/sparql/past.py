@@ -36,7 +36,7 @@ class PastReleases:
         home: the folder of the releases.
         limits: of the live release's engine.
         most: how many are open at a time.
-        observer: is told of each query that is over.
+        observer: is called with each query that is over.
     """
 
     def __init__(

@@ -56,7 +56,7 @@ def read_request(request: HttpRequest) -> ProtocolRequest:
     """Read a GET, HEAD or POST.
 
     Raises:
-        ProblemError: it is none of the three operations of the protocol (400, 415), or an update (403).
+        ProblemError: it is not one of the three operations of the protocol (400, 415), or is an update (403).
     """
     query = request.query
     fields = _parsed(query, "the URL") if query.isascii() else _fields(query.encode("latin-1"), "the URL")

@@ -47,7 +47,7 @@ class Note(NamedTuple):
 class Correction:
     """A value that a person corrected: the field, the source's value, the one that is published, who, when and why.
 
-    A value is None where there is none; ``who`` is None where it is not stated.
+    A missing value is None; ``who`` is None where it is not stated.
     """
 
     field: str

@@ -68,7 +68,7 @@ class Series:
 
     @property
     def change(self) -> str:
-        """The change since the release before, with its sign; "" if it is the same, or there is none before."""
+        """The change since the release before, with its sign; "" if it is the same, or this is the first."""
         if len(self.values) < 2:
             return ""
         difference = self.values[-1] - self.values[-2]

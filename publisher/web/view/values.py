@@ -130,7 +130,7 @@ class ValueFormatter:
         graph: the record's statements and cards.
         uris: the URI policy of the release.
         all_values: the address of the page that lists all values of one property of the record
-            (publisher/web/documents/views.py); "" if there is none: then nothing is left out.
+            (publisher/web/documents/views.py); "" without such a page: then nothing is left out.
     """
 
     graph: Graph
@@ -222,7 +222,7 @@ class ValueFormatter:
         return tuple([self._text(token) for token in in_order(tokens)]) if tokens else ()
 
     def text(self, subject: str, *predicates: object) -> str | None:
-        """Return the text of these predicates that suits the reader best; None if there is none."""
+        """Return the text of these predicates that suits the reader best; None without a text."""
         tokens = in_order(self.graph.tokens(subject, *predicates))
         return nquads.literal(tokens[0])[0] if tokens else None
 

@@ -3,15 +3,34 @@
 import io
 
 import pytest
+import zstandard
 
+from publisher.web.http.files import _DecodedFile
+from publisher.web.http.frames import DecodedRegion, Frames
 from publisher.web.http.messages import CHUNK_BYTES, FIRST_BYTES, FIRST_CHUNK_BYTES, FileRegion
 
 
-@pytest.mark.parametrize("size", [0, 1, FIRST_CHUNK_BYTES, FIRST_BYTES - 1, FIRST_BYTES, 2_000_000])
-def test_pieces_grow_and_are_the_file(size):
-    content = bytes(number % 251 for number in range(size))
+def plain(content):
     stream = io.BytesIO(content + b"more")
-    pieces = list(FileRegion(stream, size))
+    return stream, FileRegion(stream, len(content))
+
+
+def decoded(content):
+    stream = io.BytesIO(zstandard.ZstdCompressor().compress(content))
+    return stream, _DecodedFile(stream)
+
+
+def region(content):
+    stream = io.BytesIO(zstandard.ZstdCompressor().compress(b"before" + content + b"after"))
+    return stream, DecodedRegion(stream, 6, 6 + len(content), Frames(len(content) + 11, (0,), (0,)))
+
+
+@pytest.mark.parametrize("file", [plain, decoded, region])
+@pytest.mark.parametrize("size", [0, 1, FIRST_CHUNK_BYTES, FIRST_BYTES - 1, FIRST_BYTES, 2_000_000])
+def test_pieces_grow_and_are_the_file(file, size):
+    content = bytes(number % 251 for number in range(size))
+    stream, body = file(content)
+    pieces = list(body)
 
     assert b"".join(pieces) == content
     assert stream.closed
