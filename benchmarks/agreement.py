@@ -21,8 +21,9 @@ from publisher.rdf.description import Description, Result
 from publisher.rdf.namespaces import SH
 from publisher.uris import UriPolicy
 from publisher.validation import edges
-from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine, ShaclEngine
+from publisher.validation.engines import BulkEngine, EngineFailedError, ShaclEngine
 from publisher.validation.gate import BULK_BATCH, REFERENCE_BATCH, by_thing
+from publisher.validation.reference import ReferenceEngine
 from publisher.validation.shapes import ShapeSet, dataset_shapes, record_shapes
 
 _SHOWN: Final = 20

@@ -1,14 +1,13 @@
 """Chinese in Latin letters: Hanyu Pinyin without tones, a syllable a character.
 
 Characters with several readings are read by the phrases of pypinyin, and places by the table below: what the gazetteer
-spells otherwise than pypinyin reads.
+spells otherwise than pypinyin reads. pypinyin is imported with the first text: its dictionaries take a tenth of a
+second and 55 MiB, and many registers have no Chinese.
 """
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
-
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
-from pypinyin.seg.simpleseg import seg
 
 PLACES: Final = {
     "丰都": "feng du", "丹棱": "dan ling", "于都": "yu du", "什邡": "shi fang", "会稽": "kuai ji",
@@ -37,23 +36,30 @@ _BEFORE: Final = {"": "", "市": "shi", "省": "sheng"}
 
 def syllables(text: str) -> list[str]:
     """Return the syllables of a text in simplified characters ("重庆": chong, qing); other letters stay together."""
-    _load_places()
-    return [syllable for phrase in seg(text) for syllable in _read(phrase)]
+    return [syllable for phrase in load()(text) for syllable in _read(phrase)]
+
+
+@cache
+def load() -> Callable[[str], list[str]]:
+    """Read the dictionaries, once in a process; return what finds the phrases of a text."""
+    from pypinyin import load_phrases_dict  # noqa: PLC0415 - see above
+    from pypinyin.seg.simpleseg import seg  # noqa: PLC0415
+
+    load_phrases_dict(
+        {
+            f"{before}{place}{kind}": [[syllable] for syllable in f"{sound} {reading} {ending}".split()]
+            for place, reading in PLACES.items()
+            for before, sound in _BEFORE.items()
+            for kind, ending in _KINDS.items()
+        }
+    )
+    find: Callable[[str], list[str]] = seg
+    return find
 
 
 @lru_cache(1 << 14)
 def _read(phrase: str) -> tuple[str, ...]:
     """The syllables of one phrase, which names have in common: reading takes ten times as long as finding phrases."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     return tuple(lazy_pinyin(phrase, style=Style.NORMAL, v_to_u=True))
-
-
-@cache
-def _load_places() -> None:
-    """Add the places to pypinyin's phrases, once in a process."""
-    phrases = {
-        f"{before}{place}{kind}": [[syllable] for syllable in f"{sound} {reading} {ending}".split()]
-        for place, reading in PLACES.items()
-        for before, sound in _BEFORE.items()
-        for kind, ending in _KINDS.items()
-    }
-    load_phrases_dict(phrases)

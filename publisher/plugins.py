@@ -5,7 +5,7 @@ groups below. The project's own are registered the same way, in pyproject.toml. 
 """
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import Any, Final
 
 from publisher.errors import PluginError, near_miss
@@ -42,11 +42,24 @@ def load(group: str, name: str) -> Any:
 def building() -> tuple[str, ...]:
     """Name what is registered in the groups that a release depends on, each with its package's version, sorted."""
     rows = [row for group in (READERS, ADAPTERS, NORMALISERS, FORMATS) for row in _registered(group).values()]
-    return tuple(sorted(f"{row.group} {row.name} {row.value} {row.dist.version if row.dist else ''}" for row in rows))
+    return tuple(sorted(f"{row.group} {row.name} {row.value} {_version(row.dist) if row.dist else ''}" for row in rows))
 
 
 @cache
 def _registered(group: str) -> dict[str, EntryPoint]:
     """Return the entry points of a group by name; the project's own replace others of the same name."""
-    entries = sorted(entry_points(group=group), key=lambda entry: not entry.value.startswith("publisher."))
-    return {entry.name: entry for entry in reversed(entries)}
+    entries: tuple[EntryPoint, ...] = tuple(_installed().select(group=group))
+    ordered = sorted(entries, key=lambda entry: not entry.value.startswith("publisher."))
+    return {entry.name: entry for entry in reversed(ordered)}
+
+
+@cache
+def _installed() -> Any:  # its class has another name from Python 3.12 on
+    """Return the entry points of all packages: reading them takes ten milliseconds, for one group or for all."""
+    return entry_points()
+
+
+@cache
+def _version(package: Distribution) -> str:
+    """Return a package's version, for which its metadata are read each time."""
+    return package.version

@@ -35,8 +35,13 @@ ENOUGH: Final = 60
 BROAD: Final = 2_000
 """Where a text finds more things, those behind the front are not ranked by the text."""
 
-_LIKE_MOST: Final = "Univ. of Science, 大学"
-"""A text that has to be folded, read as pinyin, and taken apart."""
+_LIKE_MOST: Final = "Univ. of Science"
+"""A text that has to be folded and taken apart."""
+
+_IN_CHINESE: Final = ", 大学"
+"""A text that is read as pinyin; the dictionaries for it have 55 MiB (publisher/pinyin.py)."""
+
+_WITH_PINYIN: Final = "SELECT 1 FROM entry WHERE pinyin <> '' LIMIT 1"
 
 MOST_SAME: Final = 20
 """Suggestions that may be other records of institutions that are suggested."""
@@ -97,9 +102,10 @@ class Search:
         return self._words.matcher
 
     def prewarm(self) -> None:
-        """Read what every search needs: sets of records, links, how words are folded."""
+        """Read what every search needs: sets of records, links, how words are folded; also Chinese if it is there."""
         self._sets.prewarm()
-        self.search(_LIKE_MOST, kind=None, filters={}, limit=1, offset=0, fold=True)
+        text = _LIKE_MOST + (_IN_CHINESE if self._rows(_WITH_PINYIN, ()) else "")
+        self.search(text, kind=None, filters={}, limit=1, offset=0, fold=True)
 
     def search(
         self,

@@ -10,19 +10,29 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from publisher.characters import one_of
+
 _BASE: Final = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME: Final = rf"{_BASE}_\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
+"""The characters of PN_CHARS_BASE."""
+
+_DIGITS: Final = f"{_BASE}_0-9"
+_NAME: Final = f"{_DIGITS}\\-\u00b7\u0300-\u036f\u203f-\u2040"
+"""The characters of PN_CHARS."""
+
+_VARNAME: Final = one_of(f"{_DIGITS}\u00b7\u0300-\u036f\u203f-\u2040")
+_PN_CHARS_BASE: Final = one_of(_BASE)
+_PN_CHARS: Final = one_of(_NAME)
 _PN_PREFIX: Final = (
-    rf"[{_BASE}](?>(?:\.*+[{_NAME}]++){{0,64}})"  # without a limit, "a.a.a.…" would be read again and again
+    rf"{_PN_CHARS_BASE}(?>(?:\.*+{_PN_CHARS}++){{0,64}})"  # without a limit, "a.a.a.…" would be read again and again
 )
 _PLX: Final = r"%[0-9A-Fa-f][0-9A-Fa-f]|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_PN_LOCAL: Final = rf"(?:[{_BASE}_:0-9]|{_PLX})(?>(?:\.*(?:[{_NAME}:]++|{_PLX}))*)"
+_PN_LOCAL: Final = rf"(?:{one_of(_DIGITS + ':')}|{_PLX})(?>(?:\.*(?:{one_of(_NAME + ':')}++|{_PLX}))*)"
 _UCHAR: Final = rf"\\u{4 * '[0-9A-Fa-f]'}|\\U{8 * '[0-9A-Fa-f]'}"
 _IRIREF: Final = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>'
-_VAR: Final = rf"[?$][{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040]+"
+_VAR: Final = f"[?$]{_VARNAME}+"
 
 _SPACE: Final = r"[ \t\r\n]"
 """What SPARQL takes for space (production WS); other spaces are unknown characters."""
@@ -39,10 +49,10 @@ _BEGUN: Final = (
 _STRING: Final = "|".join(begun + quotes for begun, quotes in zip(_BEGUN, ('"""', "'''", '"', "'"), strict=True))
 _UNCLOSED: Final = "|".join(_BEGUN)
 _TAG: Final = "@[A-Za-z]+(?:-[A-Za-z0-9][A-Za-z0-9]*+)*+"
-_BLANK: Final = rf"_:[{_BASE}_0-9](?>(?:[{_NAME}.]*[{_NAME}])?)"
+_BLANK: Final = rf"_:{one_of(_DIGITS)}(?>(?:{one_of(_NAME + '.')}*{_PN_CHARS})?)"
 _PNAME: Final = rf"(?:{_PN_PREFIX})?+:(?:{_PN_LOCAL})?+"
 _NUMBER: Final = r"(?:[0-9]++\.[0-9]*+|\.[0-9]++|[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
-_KEYWORD: Final = f"[{_BASE}][{_BASE}0-9_]*+"
+_KEYWORD: Final = f"{_PN_CHARS_BASE}{one_of(_DIGITS)}*+"
 
 TOKEN: Final = re.compile(
     rf"(?P<space>{_SPACE}++)|(?P<comment>{_COMMENT})|(?P<iri>{_IRIREF})|(?P<string>{_STRING})"
@@ -57,7 +67,8 @@ TOKEN: Final = re.compile(
 
 _SIGNIFICANT: Final = re.compile(
     rf"(?:{_SPACE}++|{_COMMENT})*+"
-    rf"({_KEYWORD}(?![{_NAME}:.])|{_VAR}|{_IRIREF}|{_STRING}|{_UNCLOSED}|{_TAG}|{_BLANK}|{_PNAME}|{_NUMBER}|{_KEYWORD}|.|\Z)",
+    rf"({_KEYWORD}(?!{one_of(_NAME + ':.')})|{_VAR}"
+    rf"|{_IRIREF}|{_STRING}|{_UNCLOSED}|{_TAG}|{_BLANK}|{_PNAME}|{_NUMBER}|{_KEYWORD}|.|\Z)",
     re.DOTALL,
 )
 """A token that is no space and no comment, or the end."""
@@ -69,9 +80,7 @@ STRING: Final = re.compile(_STRING, re.DOTALL)
 """What a string matches as a whole, if it is closed."""
 
 _GAP: Final = r"(?>(?:[\s\ufeff]|\#[^\r\n]*+(?=[\r\n]))*)"
-_CALL: Final = re.compile(
-    rf"{_GAP}(?:silent)?{_GAP}(?:{_IRIREF}|{_VAR}|(?:{_PN_PREFIX})?:(?:{_PN_LOCAL})?){_GAP}\{{", re.IGNORECASE
-)
+_CALL: Final = re.compile(rf"{_GAP}(?i:silent)?{_GAP}(?:{_IRIREF}|{_VAR}|(?:{_PN_PREFIX})?:(?:{_PN_LOCAL})?){_GAP}\{{")
 """What makes the letters ``service`` a call: (SILENT) VarOrIri, then a group."""
 
 _WORD: Final = "service"

@@ -42,6 +42,20 @@ def test_a_build_starts_its_workers_before_it_imports_what_they_import_too():
     )
 
 
+def test_a_build_imports_what_few_records_need_when_they_need_it():
+    code = "import publisher.cli.plan, publisher.pipeline.build, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert {"pyshacl", "pypinyin", "pyparsing", "pyarrow"}.isdisjoint(done.stdout.split())
+
+
+def test_workers_share_what_many_records_need():
+    code = "import publisher.pipeline.preloaded, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert {"pyshacl", "pypinyin"} <= set(done.stdout.split())
+
+
 def test_serving_does_not_import_the_build():
     assert {"publisher.pipeline.build", "pyshacl"}.isdisjoint(imported("serve", "--help"))
 

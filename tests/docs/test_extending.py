@@ -13,7 +13,8 @@ import pytest
 
 from publisher import plugins, vocabulary
 from publisher.rdf.namespaces import SH
-from publisher.validation.engines import BulkEngine, ReferenceEngine
+from publisher.validation.engines import BulkEngine
+from publisher.validation.reference import ReferenceEngine
 from publisher.validation.shapes import ShapeSet
 
 BASE = "https://lod.example.org"
@@ -136,7 +137,7 @@ def test_page_is_served_with_what_the_site_adds(tmp_path):
 
 def test_shape_fails_the_example_that_breaks_it():
     files = {name: body for _, name, body in SECTIONS["A shape"]}
-    shapes = ShapeSet.of(f"{vocabulary.turtle('shapes/record.ttl', BASE)}\n{files.pop('shapes/record.ttl')}")
+    shapes = ShapeSet(f"{vocabulary.turtle('shapes/record.ttl', BASE)}\n{files.pop('shapes/record.ttl')}")
     (example,) = files.values()
     component, shape = re.match(r"# expects: (\w+) (\S+)\n", example).groups()
     data = ox.serialize(ox.parse(example, ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES).decode()

@@ -10,7 +10,8 @@ from benchmarks.shacl.faults import kinds, seeded
 from benchmarks.shacl.hostile import literals
 from publisher.rdf.namespaces import RDF, SH
 from publisher.uris import UriPolicy
-from publisher.validation.engines import BulkEngine, EngineFailedError, ReferenceEngine
+from publisher.validation.engines import BulkEngine, EngineFailedError
+from publisher.validation.reference import ReferenceEngine
 from publisher.validation.shapes import dataset_shapes, record_shapes
 
 BASE = "https://lod.example.org"

@@ -5,8 +5,9 @@ import pytest
 import rdflib
 
 from publisher.rdf.namespaces import XSD
-from publisher.validation.engines import BulkEngine, ReferenceEngine
+from publisher.validation.engines import BulkEngine
 from publisher.validation.literals import ExactLiteral
+from publisher.validation.reference import ReferenceEngine
 from publisher.validation.shapes import record_shapes
 
 BASE = "https://lod.example.org"

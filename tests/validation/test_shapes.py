@@ -10,8 +10,9 @@ import rdflib
 
 from publisher import vocabulary
 from publisher.rdf.namespaces import RDF, RDFS, SH
-from publisher.validation.engines import BulkEngine, ReferenceEngine
+from publisher.validation.engines import BulkEngine
 from publisher.validation.gate import disagreement
+from publisher.validation.reference import ReferenceEngine
 from publisher.validation.shapes import dataset_shapes, record_shapes
 
 BASE = "https://lod.example.org"
