@@ -228,8 +228,8 @@ def _input(parameter: Parameter, sent: Mapping[str, str]) -> dict[str, Any]:
     """Return a parameter as the form shows it."""
     entry, step = _INPUTS.get(parameter.type, ("text", ""))
     options = parameter.values or (("true", "false") if parameter.type == "boolean" else ())
-    kind = f"{parameter.type}, {gettext('optional')}" if parameter.optional else parameter.type
-    about = (gettext(parameter.description) if parameter.description else "", f"({kind})")
+    kind = (parameter.type, gettext("optional")) if parameter.optional else (parameter.type,)
+    about = (gettext(parameter.description) if parameter.description else "", f"({', '.join(kind)})")
     return {
         "name": parameter.name,
         "input": entry,

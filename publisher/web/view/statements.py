@@ -137,6 +137,7 @@ def _noted(value: Value) -> str:
     tag = value.language
     language = ""
     if tag and tag[:2].lower() != "en":
-        language = f' <span class="tag" title="{escape(gettext("language"))}">{escape(tag)}</span>'
+        title = gettext("language")
+        language = f' <span class="tag" title="{escape(title)}">{escape(tag)}</span>'
     note = f' <span class="tag">{escape(value.note)}</span>' if value.note and not value.internal else ""
     return f"{value.__html__()}{language}{note}"

@@ -1,5 +1,6 @@
 """Every catalogue says all that pages say, with the same fields; the languages are found by their files."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from publisher.web.languages.scripts import said
 ROOT = Path(__file__).parents[3]
 CATALOGUES = sorted(FOLDER.glob("*.po"))
 
+CODE = sorted((ROOT / "publisher").rglob("*.py"))
+
+_TRANSLATING = {"_", "gettext", "ngettext", "pgettext", "npgettext", "marked", "marked_plural", "say"}
 _FIELD = re.compile(r"%\(\w+\)s|%%")
 _MARKUP = re.compile(r"</?\w+")
 
@@ -60,6 +64,25 @@ def template(tmp_path_factory):
     command = ["pybabel", "-q", "extract", "-F", str(ROOT / "babel.cfg"), *keywords[1].split(), "-o", str(path)]
     CommandLineInterface().run([*command, str(ROOT)])
     return read(path)
+
+
+def translates(call):
+    """Whether a call translates a text that stands there."""
+    is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _TRANSLATING
+    return is_call and any(isinstance(argument, ast.Constant) for argument in call.args)
+
+
+def said_within_texts(code):
+    """The lines where a text is translated within an f-string: Babel finds it there from Python 3.12 on only."""
+    texts = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.JoinedStr)]
+    return [call.lineno for text in texts for call in ast.walk(text) if translates(call)]
+
+
+def test_no_text_is_translated_where_it_is_not_found():
+    found = {str(path.relative_to(ROOT)): said_within_texts(path.read_text(encoding="utf-8")) for path in CODE}
+
+    assert said_within_texts("f'{gettext(\"a\")}'\nf'{gettext(a)}'\ngettext('a')") == [1]
+    assert {path: lines for path, lines in found.items() if lines} == {}
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
