@@ -36,7 +36,7 @@ def process(sample: Sample, folder: Path) -> str:
         sample: the file, and its source.toml or "".
         folder: an empty folder.
 
-    Any other error than those of publisher/errors.py is a finding, and is not caught.
+    Any other error than those of publisher/errors/ is a finding, and is not caught.
     """
     file = folder / sample.name
     file.write_bytes(sample.body)

@@ -26,7 +26,7 @@ MEANINGS: Final[Mapping[int, str]] = MappingProxyType(
 BY_FAMILY: Final[Mapping[type[PublisherError], int]] = MappingProxyType(
     {UsageError: USAGE, DataError: USAGE, OperationalError: SYSTEM, ReleaseError: SYSTEM, QueryError: SYSTEM}
 )
-"""The code of each family of errors; every class of publisher/errors.py belongs to one.
+"""The code of each family of errors; every class of publisher/errors/ belongs to one.
 
 A build quarantines wrong data, and then exits with 1. A DataError that ends a command is about a file that was named.
 """

@@ -25,7 +25,7 @@ def commands(group=cli, path=()):
 
 def errors_of(root=PublisherError):
     for kind in root.__subclasses__():
-        if kind.__module__ == errors.__name__:
+        if kind.__module__.startswith(f"{errors.__name__}."):
             yield kind
         yield from errors_of(kind)
 

@@ -16,9 +16,10 @@ from publisher.cli.checks.results import Results
 from publisher.cli.process.open_files import allow_connections
 from publisher.cli.serve import free_port, url
 from publisher.config import Settings
-from publisher.errors import MIB, UsageError
+from publisher.errors import UsageError
 from publisher.release.files import free_bytes
 from publisher.signatures import private_key
+from publisher.store.contract import MIB
 
 PART: Final = "server"
 CONNECT_S: Final = 5.0

@@ -1,7 +1,7 @@
 """Every error as one answer: problem details (RFC 9457) or a page, by negotiation, never a traceback.
 
 :data:`PROBLEMS` is the only place where an error class meets an HTTP status; tests/web/http/test_errors.py checks that
-no class of publisher/errors.py is missing. A problem's type is an IRI that leads to its explanation
+no class of publisher/errors/ is missing. A problem's type is an IRI that leads to its explanation
 (``<base>/problems/query-timeout``).
 """
 
@@ -58,7 +58,7 @@ class Problem:
 class ProblemError(Exception):
     """Raised to end a request with a problem.
 
-    It lives in the web layer on purpose: the layers below raise only the classes of publisher/errors.py.
+    It lives in the web layer on purpose: the layers below raise only the classes of publisher/errors/.
     """
 
     def __init__(self, problem: Problem) -> None:
