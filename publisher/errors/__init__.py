@@ -54,8 +54,8 @@
         ├── QueryDiskError          no room for an answer on the disk
         └── QueryEngineError
 
-Each family has a module; everything is imported from this package. Errors carry facts, never an HTTP
-status: publisher/web/http/errors.py maps each class to a status, and a test checks that none is missing.
+Each family has a module; everything is imported from this package. Errors carry facts, never an HTTP status:
+publisher/web/http/problems/by_error.py maps each class to a status, and a test checks that none is missing.
 docs/errors.md describes each error and its fix.
 """
 

@@ -11,7 +11,7 @@ from publisher.release.moving import Move
 from publisher.uris import UriPolicy
 from publisher.web.datasets import catalog, feeds, quality
 from publisher.web.documents.versions import TIMEMAPS
-from publisher.web.http.errors import PROBLEM_JSON
+from publisher.web.http.problems.responses import PROBLEM_JSON
 from publisher.web.shell.checks import MOVED_FOR, SITE_HEADERS, bases_that_moved, host_name
 from publisher.web.shell.responses import PAGE_OR_JSON
 

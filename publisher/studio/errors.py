@@ -7,7 +7,8 @@ from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException
 
 from publisher.errors import PublisherError
-from publisher.web.http.errors import INTERNAL, http_kind
+from publisher.web.http.problems.by_error import INTERNAL
+from publisher.web.http.problems.kinds import http_kind
 from publisher.web.languages.reader import marked
 from publisher.web.shell import responses
 

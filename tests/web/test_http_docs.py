@@ -31,7 +31,7 @@ def test_every_documented_route_is_there(app):
 
 
 def test_every_status_of_a_problem_is_documented():
-    from publisher.web.http.errors import PROBLEMS
+    from publisher.web.http.problems.by_error import PROBLEMS
 
     statuses = {kind.status for kind in PROBLEMS.values()} - {500, 502, 507}
 

@@ -6,7 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 
-from publisher.web.http.errors import Problem, ProblemError, http_kind
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.dispatch import BROKEN, UNPUBLISHED
 from publisher.web.site import LiveSite, Served
 

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 from publisher.telemetry.trace import Handling
 from publisher.uris import UriPolicy
 from publisher.web.agents.calls import CURRENT, Call, Calls
-from publisher.web.http.errors import BAD_ORIGIN, NOT_INSTALLED, SERVER_BUSY, Problem, ProblemError, http_kind
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
+from publisher.web.http.problems.kinds import BAD_ORIGIN, NOT_INSTALLED, SERVER_BUSY, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.checks import host_name
 from publisher.web.shell.dispatch import Route
 from publisher.web.site import LiveSite, Served

@@ -18,7 +18,9 @@ from publisher.web.agents import resources
 from publisher.web.agents.calls import Calls
 from publisher.web.agents.prompts import PROMPTS
 from publisher.web.agents.tools import TOOLS, Runner, Tool, words_of
-from publisher.web.http.errors import INTERNAL, Problem, ProblemError, problem_members
+from publisher.web.http.problems.by_error import INTERNAL
+from publisher.web.http.problems.problem import Problem, ProblemError
+from publisher.web.http.problems.responses import problem_members
 from publisher.web.shell.dispatch import LogUnexpected
 
 INSTRUCTIONS: Final = (

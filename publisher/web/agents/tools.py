@@ -16,7 +16,8 @@ from publisher.web.agents.overview import AboutArguments, SchemaArguments, about
 from publisher.web.agents.queries import SparqlArguments, sparql
 from publisher.web.agents.records import RecordArguments, record
 from publisher.web.browse.match import Matched
-from publisher.web.http.errors import Problem, ProblemError, problem_of
+from publisher.web.http.problems.by_error import problem_of
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.http.threads import Threads
 
 THREADS: Final = 2

@@ -21,7 +21,8 @@ from publisher.errors import ReleaseNotFoundError
 from publisher.release import Release
 from publisher.release.layout import VERSION
 from publisher.web.http.cache import ByteCache
-from publisher.web.http.errors import CURSOR_EXPIRED, Problem, ProblemError
+from publisher.web.http.problems.kinds import CURSOR_EXPIRED
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.kept_open import KeptOpen
 from publisher.web.shell.parameters import bad
 from publisher.web.shell.responses import current_served

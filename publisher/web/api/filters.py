@@ -10,8 +10,9 @@ from publisher.release import Box, Circle, Order, Release, Wanted
 from publisher.uris import Kind
 from publisher.web.browse.search import standing_place
 from publisher.web.browse.search_json import MAX_QUERY
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.operations import DAY, TIME, Parameter, Slug
+from publisher.web.http.problems.kinds import NOT_FOUND
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.parameters import bad
 
 MAX_KM: Final = 20_040

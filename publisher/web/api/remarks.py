@@ -8,8 +8,9 @@ from typing_extensions import TypedDict
 
 from publisher.rdf.graph import Graph
 from publisher.uris import SLUG, Kind
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.operations import Answer, Operation, Uri, described
+from publisher.web.http.problems.kinds import NOT_FOUND
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.responses import JSON, current_served, json_response
 from publisher.web.view.record import record_of
 from publisher.web.view.remarks import EditorRemark, remarks_of

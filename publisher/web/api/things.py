@@ -19,10 +19,11 @@ from publisher.web.api import rows
 from publisher.web.api.cursors import Place, place_of
 from publisher.web.api.institutions import CURSOR, representation
 from publisher.web.browse.search_json import MAX_QUERY
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import NOT_BLANK, Answer, JsonObject, Operation, Parameter, Slug, Uri, described
+from publisher.web.http.problems.kinds import NOT_FOUND
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.parameters import values_of
 from publisher.web.shell.responses import (
     JSON,

@@ -19,10 +19,11 @@ from publisher.release.summary import first_values
 from publisher.search import Feature, Hints, Matches, Scored
 from publisher.search.entry import NameKind
 from publisher.uris import Kind
-from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import NOT_BLANK, Answer, Operation, Parameter, State, Uri, described
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.responses import JSON, current_served, from_handler, json_response, negotiate, whole_number
 
 blueprint = Blueprint("match", __name__)

@@ -25,9 +25,10 @@ from publisher.web.browse.search_json import (
     former_name_of,
     search_result,
 )
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import described
+from publisher.web.http.problems.kinds import NOT_FOUND, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.languages.reader import gettext, marked
 from publisher.web.shell.responses import (
     PAGE_OR_JSON,

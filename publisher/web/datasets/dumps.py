@@ -20,11 +20,12 @@ from publisher.release import Manifest, ReleaseFile
 from publisher.release.dumps import REFERRED, SCHEME, TABLE_METADATA
 from publisher.release.layout import DUMPS, MANIFEST, SIGNATURE
 from publisher.uris import UriPolicy
-from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.files import send
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.negotiation import IDENTITY, choose_coding
 from publisher.web.http.operations import Answer, JsonObject, Operation, described
+from publisher.web.http.problems.kinds import NOT_ACCEPTABLE, NOT_FOUND, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.middleware import http_request
 from publisher.web.shell.responses import (
     JSON,

@@ -24,10 +24,11 @@ from publisher.uris import SLUG, Kind
 from publisher.web.documents.links import document_links
 from publisher.web.documents.page import DocumentPages
 from publisher.web.http.conditional import coding_for, encode, http_date, revalidate
-from publisher.web.http.errors import NOT_ACCEPTABLE, NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import choose
 from publisher.web.http.operations import IF_NONE_MATCH, Answer, JsonObject, Operation
+from publisher.web.http.problems.kinds import NOT_ACCEPTABLE, NOT_FOUND, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.http.threads import Threads
 from publisher.web.languages.choice import VARY, language_of
 from publisher.web.languages.reader import marked, speaking

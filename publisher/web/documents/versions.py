@@ -22,9 +22,10 @@ from publisher.release.layout import VERSION
 from publisher.release.moving import base_at, rebased
 from publisher.uris import SLUG, UriPolicy
 from publisher.web.documents.page import DocumentPages
-from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter, Version, described
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.shell.responses import (
     JSON,
     YEAR_S,

@@ -15,9 +15,10 @@ import brotli
 import zstandard
 from werkzeug import http
 
-from publisher.web.http.errors import NOT_ACCEPTABLE, Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpRequest, HttpResponse
 from publisher.web.http.negotiation import IDENTITY, choose_coding
+from publisher.web.http.problems.kinds import NOT_ACCEPTABLE, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 
 MIN_COMPRESS_BYTES: Final = 512
 """A smaller body gains nothing: it fits into the packet that the header needs anyway."""

@@ -18,10 +18,12 @@ from werkzeug.http import parse_range_header
 from publisher.release import ReleaseFile
 from publisher.release.files import sha256_of
 from publisher.web.http.conditional import http_date, revalidate
-from publisher.web.http.errors import NOT_FOUND, RELEASE_BROKEN, Problem, ProblemError, http_kind
 from publisher.web.http.frames import DecodedRegion, frames_of
 from publisher.web.http.messages import FileRegion, HttpRequest, HttpResponse, chunk_bytes
 from publisher.web.http.negotiation import IDENTITY
+from publisher.web.http.problems.by_error import RELEASE_BROKEN
+from publisher.web.http.problems.kinds import NOT_FOUND, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 
 LOG: Final = logging.getLogger("publisher.web")
 

@@ -7,7 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from publisher.store.sandbox import use_cores_of
-from publisher.web.http.errors import SERVER_BUSY, Problem, ProblemError
+from publisher.web.http.problems.kinds import SERVER_BUSY
+from publisher.web.http.problems.problem import Problem, ProblemError
 
 MAX_WAITING: Final = 2_000
 """At a few milliseconds each, whoever comes later would wait longer than clients do."""

@@ -5,9 +5,10 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.messages import HttpRequest, HttpResponse
 from publisher.web.http.operations import Answer, JsonObject, Operation, Parameter
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.http.shared_metrics import SharedMetrics
 from publisher.web.shell.dispatch import Route
 from publisher.web.site import LiveSite

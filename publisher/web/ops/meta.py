@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, request
 from publisher.catalog import Publication
 from publisher.release import Release
 from publisher.web.http.conditional import coding_for, encode, revalidate
-from publisher.web.http.errors import all_kinds
 from publisher.web.http.messages import HttpResponse
+from publisher.web.http.problems.by_error import all_kinds
 from publisher.web.http.static_files import FILES
 from publisher.web.ops.openapi import current_openapi
 from publisher.web.shell.middleware import http_request

@@ -7,7 +7,8 @@ from typing import Any, Final
 import orjson
 from flask import Response, request
 
-from publisher.web.http.errors import SERVER_BUSY, Problem, ProblemError
+from publisher.web.http.problems.kinds import SERVER_BUSY
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.reconcile.languages import Languages, preferred_languages
 from publisher.web.reconcile.queries import bad
 from publisher.web.shell.responses import JSON, respond

@@ -8,7 +8,8 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from publisher.uris import Kind
-from publisher.web.http.errors import Problem, ProblemError, http_kind
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.reconcile.operations import MAX_BATCH, MAX_TEXT, MAX_VALUES, DraftBatch, DraftQuery
 from publisher.web.reconcile.properties import Property, property_of
 

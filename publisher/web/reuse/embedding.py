@@ -11,8 +11,9 @@ from typing_extensions import TypedDict
 
 from publisher.release import StoredRecord
 from publisher.uris import Kind
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, http_kind
 from publisher.web.http.operations import NOT_BLANK, Answer, Operation, Parameter, described
+from publisher.web.http.problems.kinds import NOT_FOUND, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.reuse.card import card, card_data
 from publisher.web.shell.parameters import values_of
 from publisher.web.shell.responses import current_served, json_response, release_page

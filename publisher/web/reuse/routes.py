@@ -4,8 +4,9 @@ from typing import Literal
 
 from flask import Blueprint, Response, abort
 
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError
 from publisher.web.http.operations import Answer, Operation, Parameter, described
+from publisher.web.http.problems.kinds import NOT_FOUND
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.reuse.forms import FORMS
 from publisher.web.shell.responses import current_served, respond
 

@@ -7,7 +7,8 @@ A client has :data:`GRACE_S` for a short body; a longer one may take longer, as 
 from collections.abc import Callable
 from typing import Final
 
-from publisher.web.http.errors import SERVER_BUSY, Problem, http_kind
+from publisher.web.http.problems.kinds import SERVER_BUSY, http_kind
+from publisher.web.http.problems.problem import Problem
 
 MAX_BODY_BYTES: Final = 10 * 1024 * 1024
 GRACE_S: Final = 10.0

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 import httptools
 
-from publisher.web.http.errors import Problem
 from publisher.web.http.messages import ByteStream
+from publisher.web.http.problems.problem import Problem
 from publisher.web.server.bodies import INCOMPLETE, Body, Taker
 from publisher.web.server.connections import spelled
 from publisher.web.server.flow import Flow, pieces_of

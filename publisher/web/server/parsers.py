@@ -5,7 +5,8 @@ from typing import Any, Final, Protocol
 
 import httptools
 
-from publisher.web.http.errors import Problem, http_kind
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem
 from publisher.web.server.fields import RequestFields
 
 HEADERS_S: Final = 30.0

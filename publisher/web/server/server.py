@@ -10,7 +10,7 @@ from socket import socket
 from typing import Final
 
 from publisher.store.sandbox import use_cores_of
-from publisher.web.http.errors import Problem
+from publisher.web.http.problems.problem import Problem
 from publisher.web.server.bodies import Allowance
 from publisher.web.server.connection import Connection
 from publisher.web.server.fields import KnownFields

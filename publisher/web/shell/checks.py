@@ -15,16 +15,10 @@ from urllib.parse import quote, unquote_to_bytes
 from publisher.release.moving import Move
 from publisher.telemetry.trace import Trace
 from publisher.uris import UriPolicy
-from publisher.web.http.errors import (
-    BAD_HOST,
-    BAD_URL,
-    PROBLEM_JSON,
-    URL_TOO_LONG,
-    Problem,
-    of_request,
-    problem_json,
-)
 from publisher.web.http.messages import HttpResponse
+from publisher.web.http.problems.kinds import BAD_HOST, BAD_URL, URL_TOO_LONG
+from publisher.web.http.problems.problem import Problem
+from publisher.web.http.problems.responses import PROBLEM_JSON, of_request, problem_json
 
 MAX_URL_BYTES: Final = 8_192
 CONTENT_SECURITY_POLICY: Final = (

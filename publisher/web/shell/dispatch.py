@@ -14,19 +14,12 @@ from typing import Final, Self
 from publisher.errors import PublisherError
 from publisher.telemetry.trace import Handling
 from publisher.web.http.conditional import finish
-from publisher.web.http.errors import (
-    INTERNAL,
-    NO_RELEASE,
-    RELEASE_BROKEN,
-    Problem,
-    ProblemError,
-    http_kind,
-    of_request,
-    problem_of,
-    problem_response,
-)
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse, Promise
 from publisher.web.http.operations import Operation
+from publisher.web.http.problems.by_error import INTERNAL, RELEASE_BROKEN, problem_of
+from publisher.web.http.problems.kinds import NO_RELEASE, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
+from publisher.web.http.problems.responses import of_request, problem_response
 from publisher.web.languages.choice import language_of
 from publisher.web.languages.reader import speaking
 from publisher.web.shell.pages import Pages

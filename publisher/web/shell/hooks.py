@@ -12,8 +12,10 @@ from werkzeug.wsgi import ClosingIterator
 
 from publisher.errors import PublisherError
 from publisher.web.http.conditional import finish
-from publisher.web.http.errors import INTERNAL, NOT_FOUND, Problem, ProblemError, http_kind, problem_of
 from publisher.web.http.messages import HttpResponse
+from publisher.web.http.problems.by_error import INTERNAL, problem_of
+from publisher.web.http.problems.kinds import NOT_FOUND, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.languages.choice import language_of
 from publisher.web.languages.reader import marked, speaking
 from publisher.web.shell.dispatch import Dispatcher

@@ -16,10 +16,11 @@ from werkzeug.wsgi import ClosingIterator, get_input_stream
 from publisher.telemetry.access import Answered
 from publisher.telemetry.trace import NO_TRACE, Handling, new_id, trace_of
 from publisher.uris import UriPolicy
-from publisher.web.http.errors import INTERNAL, Problem
 from publisher.web.http.messages import HEADER_FIELDS, HttpRequest, HttpResponse
 from publisher.web.http.metrics import OTHER
 from publisher.web.http.observer import REQUEST_ID_FIELD, Observer
+from publisher.web.http.problems.by_error import INTERNAL
+from publisher.web.http.problems.problem import Problem
 from publisher.web.server.bodies import MAX_BODY_BYTES, TOO_LONG
 from publisher.web.shell.checks import (
     PREFLIGHT_HEADERS,

@@ -7,8 +7,9 @@ from typing import Any
 from flask import request
 from pydantic import TypeAdapter, ValidationError
 
-from publisher.web.http.errors import Problem, ProblemError, http_kind
 from publisher.web.http.operations import Parameter
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
 
 _SHOWN = 40
 """Characters of a wrong value that the message repeats."""

@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 
 from publisher.telemetry.trace import NO_TRACE
 from publisher.web.http.cache import Repeats
-from publisher.web.http.errors import INTERNAL, Problem, ProblemError
 from publisher.web.http.messages import HEADER_FIELDS, Deferred, HttpRequest, HttpResponse
 from publisher.web.http.metrics import OTHER
+from publisher.web.http.problems.by_error import INTERNAL
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.http.threads import Threads
 from publisher.web.server.heads import head_of
 from publisher.web.server.requests import Request

@@ -10,11 +10,13 @@ import orjson
 from flask import Blueprint, Response, abort, current_app, request
 
 from publisher.rdf.formats import HTML, Format
-from publisher.web.http.errors import Problem, ProblemError, accepted, http_kind
 from publisher.web.http.links import Link, link_header
 from publisher.web.http.messages import HttpResponse
 from publisher.web.http.negotiation import OfferT, Representation
 from publisher.web.http.operations import Operation, described
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
+from publisher.web.http.problems.responses import accepted
 from publisher.web.languages.choice import VARY
 from publisher.web.languages.reader import reading
 from publisher.web.shell.dispatch import BROKEN, UNPUBLISHED

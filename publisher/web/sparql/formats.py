@@ -8,7 +8,7 @@ from publisher.queries import NamedQuery
 from publisher.rdf.formats import GRAPH_FORMATS, HTML, Format
 from publisher.store.inspection import Form
 from publisher.store.results import CSV_RESULTS, JSON_RESULTS, TSV_RESULTS, XML_RESULTS
-from publisher.web.http.errors import accepted
+from publisher.web.http.problems.responses import accepted
 from publisher.web.sparql import geojson
 
 _JSON: Final = Format("json", JSON_RESULTS, "JSON")

@@ -14,7 +14,8 @@ from publisher.errors import ResultTooLargeError
 from publisher.queries import NamedQuery
 from publisher.store import Answer
 from publisher.store.inspection import Form
-from publisher.web.http.errors import NO_COORDINATES, Problem, ProblemError
+from publisher.web.http.problems.kinds import NO_COORDINATES
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.sparql.wkt import WktError, geometry_of
 
 MEDIA_TYPE: Final = "application/geo+json"

@@ -19,9 +19,11 @@ from publisher.store.inspection import Form, Inspection, answer_key
 from publisher.store.pending import PendingAnswer
 from publisher.web.http.cache import Repeats
 from publisher.web.http.conditional import finish, revalidate, tag
-from publisher.web.http.errors import Problem, accepted, problem_of
 from publisher.web.http.messages import Deferred, FileRegion, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import CODINGS, IDENTITY, accepts_version
+from publisher.web.http.problems.by_error import problem_of
+from publisher.web.http.problems.problem import Problem
+from publisher.web.http.problems.responses import accepted
 from publisher.web.languages.choice import VARY, language_of
 from publisher.web.languages.reader import speaking
 from publisher.web.shell.dispatch import Route

@@ -17,11 +17,14 @@ from publisher.queries import NamedQuery, Parameter, load
 from publisher.rdf.formats import HTML
 from publisher.store.inspection import Form
 from publisher.web.http.conditional import finish, revalidate
-from publisher.web.http.errors import NOT_FOUND, Problem, ProblemError, accepted, http_kind, problem_of
 from publisher.web.http.forms import form_fields
 from publisher.web.http.messages import Deferred, HttpRequest, HttpResponse
 from publisher.web.http.negotiation import Representation
 from publisher.web.http.operations import Operation
+from publisher.web.http.problems.by_error import problem_of
+from publisher.web.http.problems.kinds import NOT_FOUND, http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError
+from publisher.web.http.problems.responses import accepted
 from publisher.web.languages.choice import language_of
 from publisher.web.languages.reader import gettext, speaking
 from publisher.web.shell.dispatch import Route

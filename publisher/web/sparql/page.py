@@ -19,7 +19,7 @@ from publisher.store import Answer, Limits
 from publisher.store.inspection import Form, Inspection
 from publisher.store.results import JSON_RESULTS
 from publisher.uris import UriPolicy
-from publisher.web.http.errors import Problem
+from publisher.web.http.problems.problem import Problem
 from publisher.web.http.static_files import FILES
 from publisher.web.languages.reader import gettext, number
 from publisher.web.shell.pages import Layout

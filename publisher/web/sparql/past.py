@@ -17,7 +17,8 @@ from publisher.errors import ReleaseNotFoundError
 from publisher.release import Release, find
 from publisher.store import Limits, open_engine
 from publisher.store.observation.ends import QueryObserver
-from publisher.web.http.errors import RELEASE_GONE, Problem, ProblemError
+from publisher.web.http.problems.kinds import RELEASE_GONE
+from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.kept_open import KeptOpen
 from publisher.web.site import MIB, Served
 

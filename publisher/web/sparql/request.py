@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 from werkzeug.http import parse_options_header
 
 from publisher.rdf.versions import LABELS
-from publisher.web.http.errors import Problem, ProblemError, ProblemType, http_kind
 from publisher.web.http.forms import form_fields
 from publisher.web.http.messages import HttpRequest
+from publisher.web.http.problems.kinds import http_kind
+from publisher.web.http.problems.problem import Problem, ProblemError, ProblemType
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"

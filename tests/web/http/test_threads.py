@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from publisher.web.http.errors import ProblemError
+from publisher.web.http.problems.problem import ProblemError
 from publisher.web.http.threads import Threads
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from publisher.errors import ResultTooLargeError
 from publisher.store import Answer
-from publisher.web.http.errors import ProblemError
+from publisher.web.http.problems.problem import ProblemError
 from publisher.web.sparql import geojson
 from publisher.web.sparql.wkt import WktError, geometry_of
 

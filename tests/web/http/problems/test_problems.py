@@ -5,7 +5,8 @@ import inspect
 import pytest
 
 from publisher import errors
-from publisher.web.http.errors import PROBLEMS, all_kinds, kind_of, problem_of, wants_page
+from publisher.web.http.problems.by_error import PROBLEMS, all_kinds, kind_of, problem_of
+from publisher.web.http.problems.responses import wants_page
 
 CLASSES = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.PublisherError)]
 
