@@ -3,7 +3,7 @@
 The nodes of the mapping are flat, a fraction of JSON-LD: IRIs, texts, texts with a language or a datatype, whole
 numbers, and lists of these. A JSON-LD processor gives the same statements (tests/mapping/test_expansion.py) in two
 thirds more time (docs/adr/0077-nodes-expanded-by-a-table-alone.md). Anything else in a node is a mistake of the
-mapping: what sources say is checked before, by publisher/records.py and :class:`publisher.mapping.nodes.Work`.
+mapping: what sources say is checked before, by publisher/records/ and :class:`publisher.mapping.nodes.Work`.
 
 Specified by https://www.w3.org/TR/json-ld11-api/#expansion-algorithms and
 https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.
