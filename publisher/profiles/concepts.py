@@ -41,7 +41,7 @@ def read_concepts(rules: Iterable[CompiledRule], record: RecordContext) -> Itera
 
 
 class _Scheme(NamedTuple):
-    """What a rule says of its concepts (:class:`~publisher.profiles.spec.ConceptRule`)."""
+    """What a rule says of its concepts (:class:`~publisher.profiles.spec.rules.ConceptRule`)."""
 
     slug: str
     title: str | None

@@ -21,7 +21,8 @@ from publisher.profiles.periods import dated_texts
 from publisher.profiles.places import own_country, read_place
 from publisher.profiles.redaction import redaction_of
 from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
-from publisher.profiles.spec import STATES, ProfileSpec
+from publisher.profiles.spec.profile import ProfileSpec
+from publisher.profiles.spec.rules import STATES
 from publisher.raw import RawRecord
 from publisher.records import Document, Institution, NoteKind, QualityNote, State, Text
 from publisher.sources.reader import reader_of

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from publisher import plugins
 from publisher.errors import Fault, SourceError, near_miss
-from publisher.profiles.spec import ProfileSpec
+from publisher.profiles.spec.profile import ProfileSpec
 from publisher.sources import load_source
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.toml_faults import faults_of

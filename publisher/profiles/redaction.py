@@ -16,7 +16,8 @@ import orjson
 from publisher.normalise.web import email
 from publisher.profiles.mentions import REDACTED, Mentions, masked_data
 from publisher.profiles.paths import Path, Step, parse_path
-from publisher.profiles.spec import ProfileSpec, RedactionRule, Rule
+from publisher.profiles.spec.profile import ProfileSpec, RedactionRule
+from publisher.profiles.spec.rules import Rule
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
 from publisher.sources.formats.json import fields_of
 

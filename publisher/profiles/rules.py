@@ -21,7 +21,8 @@ from publisher.normalise.places import Gazetteer
 from publisher.normalise.text import canonical
 from publisher.profiles.mentions import REDACTED, without_mark
 from publisher.profiles.paths import TEXT, Path, parse_path
-from publisher.profiles.spec import NORMALISERS, Condition, Rule, Selection, Spec
+from publisher.profiles.spec.rules import NORMALISERS, Rule
+from publisher.profiles.spec.tables import Condition, Selection, Spec
 from publisher.records import NoteKind, Place, QualityNote, Text
 
 SPREADSHEET_ERRORS: Final = frozenset(

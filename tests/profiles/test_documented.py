@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from publisher import plugins
 from publisher.normalise.identifier import SCHEMES
 from publisher.profiles import SHIPPED, check
-from publisher.profiles import spec as language
+from publisher.profiles.spec import profile, rules, sections, tables
 from publisher.records import RelationKind
 from publisher.sources.source import Source
 
@@ -21,13 +21,13 @@ TEXT = DOC.read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
-def tables():
-    for value in vars(language).values():
-        if isinstance(value, type) and issubclass(value, language.Spec) and value is not language.Spec:
-            yield value
-
-
-KEYS = sorted({info.alias or name for table in tables() for name, info in table.model_fields.items()})
+TABLES = {
+    value
+    for module in (tables, rules, sections, profile)
+    for value in vars(module).values()
+    if isinstance(value, type) and issubclass(value, tables.Spec) and value is not tables.Spec
+}
+KEYS = sorted({info.alias or name for table in TABLES for name, info in table.model_fields.items()})
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -59,7 +59,7 @@ def test_normaliser_of_every_key_is_documented():
     rows = re.findall(r"^\| (`.*?) \| `([a-z-]+)` \|$", section, re.MULTILINE)
     documented = {key: name for keys, name in rows for key in re.findall(r"`([a-z]+)`", keys)}
 
-    assert documented == language.NORMALISERS
+    assert documented == rules.NORMALISERS
 
 
 @pytest.mark.parametrize("name", plugins.names(plugins.NORMALISERS))
@@ -100,4 +100,4 @@ def _keys(value):
 
 
 def test_tables_of_the_language_are_models():
-    assert all(issubclass(table, BaseModel) and typing.get_type_hints(table) for table in tables())
+    assert all(issubclass(table, BaseModel) and typing.get_type_hints(table) for table in TABLES)

@@ -4,7 +4,7 @@ import pytest
 
 from publisher.profiles import adapter_of, read
 from publisher.profiles.redaction import Redaction
-from publisher.profiles.spec import RedactionRule
+from publisher.profiles.spec.profile import RedactionRule
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources import load_source
 from publisher.sources.formats.json import fields_of

@@ -16,7 +16,7 @@ from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.profile_adapter import ProfileAdapter
 from publisher.profiles.rdf.fields import fields_of
 from publisher.profiles.rdf.graph import Graph
-from publisher.profiles.spec import ProfileSpec
+from publisher.profiles.spec.profile import ProfileSpec
 from publisher.raw import RawRecord
 from publisher.rdf.nquads import lines_of
 from publisher.rdf.organisations import ORGANISATION_CLASSES

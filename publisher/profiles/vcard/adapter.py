@@ -6,7 +6,7 @@ from typing import Final
 
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.profile_adapter import ProfileAdapter
-from publisher.profiles.spec import ProfileSpec
+from publisher.profiles.spec.profile import ProfileSpec
 from publisher.sources.source import Source
 
 

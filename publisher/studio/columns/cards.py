@@ -13,7 +13,8 @@ from publisher.profiles.joins import extended, joined_files
 from publisher.profiles.preview import as_text
 from publisher.profiles.profile_file import read_profile
 from publisher.profiles.proposal.columns import EMPTY_WORDS, Column, columns_of
-from publisher.profiles.spec import NORMALISERS, Rule, Spec
+from publisher.profiles.spec.rules import NORMALISERS, Rule
+from publisher.profiles.spec.tables import Spec
 from publisher.raw import RawRecord
 from publisher.records import OpeningHours, Telephone
 from publisher.sources.reader import reader_of

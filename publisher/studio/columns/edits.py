@@ -6,7 +6,10 @@ from typing import Any, Final, get_args
 import tomlkit
 from tomlkit.items import AoT, Array
 
-from publisher.profiles.spec import AddressRule, ProfileSpec, RedactionRule, Rule, Selection, Spec
+from publisher.profiles.spec.profile import ProfileSpec, RedactionRule
+from publisher.profiles.spec.rules import Rule
+from publisher.profiles.spec.sections import AddressRule
+from publisher.profiles.spec.tables import Selection, Spec
 from publisher.studio.columns.fields import ADDRESS, SITES, ColumnField
 
 Table = MutableMapping[str, Any]

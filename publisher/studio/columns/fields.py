@@ -1,6 +1,6 @@
 """The fields that a person may choose for a column, explained by the language of profiles itself.
 
-Names and explanations are those of publisher/profiles/spec.py; here is only where the rule of each stands in a profile.
+Names and explanations are those of publisher/profiles/spec/; here is only where the rule of each stands in a profile.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,10 @@ from publisher.profiles.proposal.fields import rest_of_rule
 from publisher.profiles.proposal.keys import quoted
 from publisher.profiles.proposal.questions import Interview
 from publisher.profiles.proposal.references import parent_rule
-from publisher.profiles.spec import AddressRule, PlaceRule, ProfileSpec, RelationRule, SiteRule, Spec, TelephoneRule
+from publisher.profiles.spec.profile import ProfileSpec
+from publisher.profiles.spec.rules import RelationRule, TelephoneRule
+from publisher.profiles.spec.sections import AddressRule, PlaceRule, SiteRule
+from publisher.profiles.spec.tables import Spec
 from publisher.uris import slug_of
 
 SITES: Final = "sites"

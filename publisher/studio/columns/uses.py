@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from publisher.profiles.spec import ProfileSpec, RedactionRule, Rule, Selection, Spec
+from publisher.profiles.spec.profile import ProfileSpec, RedactionRule
+from publisher.profiles.spec.rules import Rule
+from publisher.profiles.spec.tables import Selection, Spec
 from publisher.studio.columns.fields import ColumnField, field_at
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}?]+)\??\}")

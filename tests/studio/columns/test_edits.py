@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from publisher.profiles.proposal.columns import Column
-from publisher.profiles.spec import ProfileSpec
+from publisher.profiles.spec.profile import ProfileSpec
 from publisher.studio.columns.edits import assign
 from publisher.studio.columns.fields import FIELDS, rule_of
 from publisher.studio.columns.uses import uses_of
