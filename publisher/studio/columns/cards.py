@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from publisher import plugins, sources
-from publisher.normalise.hours import to_osm
+from publisher.normalise.hours.osm import to_osm
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.joins import extended, joined_files

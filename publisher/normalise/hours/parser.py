@@ -1,39 +1,28 @@
-"""Opening hours from text, in a dozen languages and as OpenStreetMap writes them: a small grammar, and nothing guessed.
+"""The parser of opening hours: tokens in, intervals of minutes out.
 
-The text is split into tokens (:mod:`publisher.normalise.hours_tokens`); a word that is not a token makes the whole text
-"not understood". The tokens are read from left to right: days hold until other days are named, a word for a session
-("Morning:", "下午", "PM:") holds for the interval after it. The result must make sense: an interval does not end where
-it begins, and where no AM or PM is written the intervals of a day follow each other. Intervals that cross midnight are
-kept, and noted. The result is checked against the OpenStreetMap grammar by opening-hours-py.
-
-Specified by docs/mapping.md; exemplified by tests/normalise/test_hours.py.
+The tokens are read from left to right: days hold until other days are named, a word for a session ("Morning:", "下午",
+"PM:") holds for the interval after it. The result must make sense: an interval does not end where it begins, and where
+no AM or PM is written the intervals of a day follow each other. Intervals that cross midnight are kept, and noted.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-import opening_hours
-
-from publisher.normalise.hours_tokens import Hint, Kind, NotHoursError, Token, days_between, tokens
-from publisher.normalise.hours_words import CLOSED_LABEL, NO_DAYS, YEARLY
-from publisher.normalise.normaliser import NO_CONTEXT, Normalised, Remark, TextContext
+from publisher.normalise.hours.tokens import Hint, Kind, NotHoursError, Token, days_between, tokens
+from publisher.normalise.normaliser import Remark
 from publisher.normalise.text import fold, simplified
-from publisher.records import Day, NoteKind, OpeningHours
+from publisher.records import Day, NoteKind
 
-MAX_LENGTH: Final = 500
 NOON: Final = 12 * 60
 DAY: Final = 24 * 60
 
-_YEARLY: Final = re.compile(YEARLY, re.IGNORECASE)
-_NO_CLOSED_DAYS: Final = re.compile(rf"[\s;；,、(（]*{CLOSED_LABEL}\s*(?:{NO_DAYS})?[\s・,、;；)）/-]*$", re.IGNORECASE)
 _HEADS: Final = frozenset({Kind.DAYS, Kind.TIME, Kind.ALL_DAY})
 
 
 @dataclass(slots=True)
-class _Interval:
+class Interval:
     """One interval: minutes from midnight, its days, where its words start and end, whether AM or PM is written."""
 
     opens: int
@@ -45,7 +34,7 @@ class _Interval:
 
 
 @dataclass(slots=True)
-class _Parser:
+class Parser:
     """The tokens of a text, how far they are read, and the intervals so far."""
 
     tokens: Sequence[Token]
@@ -53,7 +42,7 @@ class _Parser:
     days: tuple[Day, ...] = ()
     hint: Hint | None = None
     start: int | None = None
-    intervals: list[_Interval] = field(default_factory=list)
+    intervals: list[Interval] = field(default_factory=list)
     closed: set[Day] = field(default_factory=set)
     not_on_holidays: bool = False
     remarks: list[Remark] = field(default_factory=list)
@@ -71,55 +60,13 @@ class _Parser:
         return None
 
 
-def hours(text: str, context: TextContext = NO_CONTEXT) -> Normalised[OpeningHours]:
-    """Read the opening hours of a field ("Weekdays 8:30 AM–12:00 PM, 2:30 PM–6:00 PM").
+def parse(text: str) -> Parser:
+    """Read a text to its end.
 
-    Returns:
-        an interval for each session, in the order of the text, with its own words; none where any part of the text
-        was not understood. And notes on what was not understood, inferred or repaired, or closes on the next day.
+    Raises:
+        NotHoursError: it is not understood, or makes no sense.
     """
-    try:
-        weekly, remarks = _weekly(text)
-        parser = _parse(weekly)
-    except NotHoursError as error:
-        where = f"{error.words!r} in {text!r}" if error.words not in ("", text) else text
-        return (), (context.not_understood(f"opening hours: {error}", where),)
-    intervals = tuple(_opening_hours(interval, parser, text, context) for interval in parser.intervals)
-    if not opening_hours.validate(to_osm(intervals)):
-        return (), (context.not_understood("opening hours: they contradict the OpenStreetMap grammar", text),)
-    return intervals, context.notes((*remarks, *parser.remarks), text)
-
-
-def _weekly(text: str) -> tuple[str, tuple[Remark, ...]]:
-    """Blank out what weekly hours cannot say, and a label of closed days with none behind it; the length stays."""
-    if len(text) > MAX_LENGTH:
-        raise NotHoursError(f"over {MAX_LENGTH} characters")
-    weekly = _YEARLY.sub(lambda match: " " * len(match[0]), text)
-    remark = (NoteKind.INFERRED, "also closed on days of the year that weekly hours cannot say")
-    weekly = _NO_CLOSED_DAYS.sub(lambda match: " " * len(match[0]), weekly)
-    return weekly, () if weekly == text or not _YEARLY.search(text) else (remark,)
-
-
-def _opening_hours(interval: _Interval, parser: _Parser, text: str, context: TextContext) -> OpeningHours:
-    words = text[interval.start : interval.end]
-    return OpeningHours(
-        days=interval.days,
-        opens=_clock(interval.opens),
-        closes=_clock(interval.closes),
-        closed_on_public_holidays=parser.not_on_holidays,
-        text=context.text(words),
-        origin=context.origin,
-    )
-
-
-def _clock(minutes: int) -> str:
-    if minutes == DAY - 1:
-        return "23:59:59"
-    return f"{minutes % DAY // 60:02}:{minutes % 60:02}:00"
-
-
-def _parse(text: str) -> _Parser:
-    parser = _Parser(_tokens(fold(text)))
+    parser = Parser(_tokens(fold(text)))
     while parser.place < len(parser.tokens):
         _step(parser)
     if not parser.intervals:
@@ -141,7 +88,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
         return tokens(other)
 
 
-def _remove_closed_days(parser: _Parser) -> None:
+def _remove_closed_days(parser: Parser) -> None:
     """Remove the days that are closed from the intervals; hours that name no days are then for the other days."""
     if not parser.closed:
         return
@@ -155,7 +102,7 @@ def _remove_closed_days(parser: _Parser) -> None:
             raise NotHoursError("hours on days that are closed")
 
 
-def _step(parser: _Parser) -> None:
+def _step(parser: Parser) -> None:
     token = parser.tokens[parser.place]
     if token.kind is Kind.DAYS:
         _days(parser)
@@ -174,7 +121,7 @@ def _step(parser: _Parser) -> None:
             raise NotHoursError("a dash between no two times")
 
 
-def _day_list(parser: _Parser) -> tuple[Day, ...]:
+def _day_list(parser: Parser) -> tuple[Day, ...]:
     """Read days, ranges and lists of them: "Monday to Friday", "周一、周三"."""
     found: list[Day] = []
     while token := parser.next(Kind.DAYS):
@@ -195,7 +142,7 @@ def _day_list(parser: _Parser) -> tuple[Day, ...]:
     return tuple(day for day in Day if day in found)
 
 
-def _days(parser: _Parser) -> None:
+def _days(parser: Parser) -> None:
     start = parser.tokens[parser.place].start
     days = _day_list(parser)
     end = parser.tokens[parser.place - 1].end
@@ -212,7 +159,7 @@ def _days(parser: _Parser) -> None:
         without_days[-1].end = end
 
 
-def _closed(parser: _Parser) -> None:
+def _closed(parser: Parser) -> None:
     parser.place += 1
     days = _day_list(parser)
     before = parser.place
@@ -225,7 +172,7 @@ def _closed(parser: _Parser) -> None:
     parser.not_on_holidays = parser.not_on_holidays or holidays is not None
 
 
-def _interval(parser: _Parser) -> None:
+def _interval(parser: Parser) -> None:
     first = parser.tokens[parser.place]
     parser.place += 1
     if first.kind is Kind.ALL_DAY:
@@ -244,11 +191,11 @@ def _interval(parser: _Parser) -> None:
     if (opens, closes) == (0, DAY):
         closes = DAY - 1
     sure = first.half is not None or last.half is not None or first.kind is Kind.ALL_DAY
-    parser.intervals.append(_Interval(opens, closes, start, last.end, sure, parser.days or first.days))
+    parser.intervals.append(Interval(opens, closes, start, last.end, sure, parser.days or first.days))
     parser.start, parser.hint = None, None
 
 
-def _resolve(parser: _Parser, first: Token, second: Token, end_hint: Hint | None) -> tuple[int, int]:
+def _resolve(parser: Parser, first: Token, second: Token, end_hint: Hint | None) -> tuple[int, int]:
     """Make minutes from midnight of the two ends of an interval; each may have a word for its part of the day."""
     for token in (first, second):
         if token.half and token.minutes >= NOON + 60:
@@ -286,7 +233,7 @@ def _halved(token: Token, half: str | None = None) -> int:
     return token.minutes % NOON + (NOON if half == "pm" else 0)
 
 
-def _later_half(parser: _Parser, first: Token, second: Token, opens: int) -> int:
+def _later_half(parser: Parser, first: Token, second: Token, opens: int) -> int:
     """The end of an interval that has no AM or PM, where its beginning has one."""
     if second.minutes > opens:
         return second.minutes
@@ -308,7 +255,7 @@ def _hinted(minutes: int, hint: Hint | None) -> int:
     return minutes % NOON + NOON
 
 
-def _check(parser: _Parser) -> None:
+def _check(parser: Parser) -> None:
     """Reject intervals of one day that contradict each other; note those that cross midnight."""
     for interval in parser.intervals:
         if interval.closes % DAY < interval.opens:
@@ -321,17 +268,6 @@ def _check(parser: _Parser) -> None:
                 raise NotHoursError("the hours of one day overlap, or are out of order")
 
 
-def _disjoint(one: _Interval, other: _Interval) -> bool:
+def _disjoint(one: Interval, other: Interval) -> bool:
     """Whether two intervals, neither past midnight, do not overlap, in either order."""
     return all(i.opens < i.closes for i in (one, other)) and (one.closes <= other.opens or other.closes <= one.opens)
-
-
-def to_osm(intervals: Sequence[OpeningHours]) -> str:
-    """Write intervals in the OpenStreetMap grammar ("Mo,Tu 08:30-12:00"), as opening-hours-py reads them."""
-    by_days: dict[tuple[Day, ...], list[str]] = {}
-    for interval in intervals:
-        closes = "24:00" if interval.closes == "23:59:59" else interval.closes[:5]
-        by_days.setdefault(interval.days, []).append(f"{interval.opens[:5]}-{closes}")
-    rules = [f"{','.join(day[:2] for day in days)} {','.join(spans)}".strip() for days, spans in by_days.items()]
-    closed = ["PH off"] if any(interval.closed_on_public_holidays for interval in intervals) else []
-    return "; ".join(rules + closed)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from publisher.normalise.hours import hours, to_osm
+from publisher.normalise.hours import hours
+from publisher.normalise.hours.osm import to_osm
 
 WEEK = "Mo,Tu,We,Th,Fr"
 

@@ -1,6 +1,6 @@
 """The tokens of opening hours: days, times, sessions, dashes, what is closed.
 
-English and Chinese words stand here, those of other languages in :mod:`publisher.normalise.hours_words`.
+English and Chinese words stand here, those of other languages in :mod:`publisher.normalise.hours.words`.
 """
 
 import re
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Literal
 
-from publisher.normalise import hours_days as days
-from publisher.normalise import hours_words as other
+from publisher.normalise.hours import days
+from publisher.normalise.hours import words as other
 from publisher.normalise.numbering import han_number
 from publisher.records import Day
 

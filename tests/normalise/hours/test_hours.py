@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.normalise.hours import hours, to_osm
+from publisher.normalise.hours import hours
+from publisher.normalise.hours.osm import to_osm
 from publisher.normalise.normaliser import TextContext
 from publisher.records import Day, NoteKind, OpeningHours
 
