@@ -33,8 +33,8 @@ A build writes everything in ``staging/<version>/``, the manifest last, flushes 
 folder of one release and nothing else. Specified by docs/releases.md.
 """
 
-from publisher.release.hierarchy import FacetCount, Hierarchy, TreeNode
 from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
+from publisher.release.hits.selection import Box, Circle, Order, Wanted
 from publisher.release.hits.towns import Town
 from publisher.release.homes import (
     activate,
@@ -60,7 +60,7 @@ from publisher.release.manifest import (
 )
 from publisher.release.reader import CheckedRecord, Release, ReleaseFile, Surroundings
 from publisher.release.records import StoredRecord, Thing
-from publisher.release.selection import Box, Circle, Order, Wanted
+from publisher.release.trees.hierarchy import FacetCount, Hierarchy, TreeNode
 from publisher.search.finding import Reason
 
 __all__ = [

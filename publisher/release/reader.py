@@ -8,16 +8,16 @@ from typing import Any, Final, NamedTuple, Self
 import orjson
 
 from publisher.rdf.writers import Piece
-from publisher.release.hierarchy import Hierarchy, TreeNode
 from publisher.release.hits.page import SearchHit, SearchPage
+from publisher.release.hits.search import Search
+from publisher.release.hits.selection import Selector, Wanted
 from publisher.release.hits.towns import Town, Towns
 from publisher.release.layout import DUMPS, MOVES, RECORDS, STORE
 from publisher.release.layouts.database import Database
 from publisher.release.manifest import Manifest
 from publisher.release.moving.moves import read_moves
 from publisher.release.records import LINE, RECORD, StoredRecord, Thing, unpacked
-from publisher.release.search import Search
-from publisher.release.selection import Selector, Wanted
+from publisher.release.trees.hierarchy import Hierarchy, TreeNode
 from publisher.search import Matcher
 from publisher.search.former import FormerName, former_names
 from publisher.search.suggesting import Suggestion

@@ -75,7 +75,7 @@ CREATE TABLE place (key TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT RO
 )
 
 FACETS_INDEX: Final = "record_by_facets"
-"""What facets are counted by (publisher/release/search.py), and results by source."""
+"""What facets are counted by (publisher/release/hits/search.py), and results by source."""
 
 INDEXES: Final = f"""
 CREATE INDEX IF NOT EXISTS record_by_source ON record (source, key);

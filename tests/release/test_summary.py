@@ -12,12 +12,12 @@ from publisher.rdf.description import Description, Validated
 from publisher.rdf.namespaces import ORG, SCHEMA, SKOS
 from publisher.release.assembly import Edition, assemble, copy_records, patch_records
 from publisher.release.files import open_read_only
-from publisher.release.hierarchy import Hierarchy
+from publisher.release.hits.search import Search
 from publisher.release.layout import RECORDS
 from publisher.release.layouts.database import Database
-from publisher.release.search import Search
 from publisher.release.shard import ShardWriter
 from publisher.release.summary import parts_of
+from publisher.release.trees.hierarchy import Hierarchy
 from publisher.uris import Kind, UriPolicy
 
 BASE = "https://lod.example.org"

@@ -1,9 +1,9 @@
 import pytest
 
-from publisher.release.hierarchy import Hierarchy
+from publisher.release.hits.search import Search
 from publisher.release.layout import RECORDS
 from publisher.release.layouts.database import Database
-from publisher.release.search import Search
+from publisher.release.trees.hierarchy import Hierarchy
 from tests.search.register import THINGS, release
 
 

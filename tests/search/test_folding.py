@@ -2,10 +2,10 @@
 
 import pytest
 
-from publisher.release.hierarchy import Hierarchy
+from publisher.release.hits.search import Search
 from publisher.release.layout import RECORDS
 from publisher.release.layouts.database import Database
-from publisher.release.search import Search
+from publisher.release.trees.hierarchy import Hierarchy
 from publisher.uris import Kind
 from tests.search.register import release, thing
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from publisher.release.hierarchy import Hierarchy
+from publisher.release.hits.search import Search
 from publisher.release.layout import RECORDS
 from publisher.release.layouts.database import Database
-from publisher.release.search import Search
+from publisher.release.trees.hierarchy import Hierarchy
 from publisher.search.countries import countries, english_words
 from publisher.search.query import parsed
 from publisher.uris import Kind

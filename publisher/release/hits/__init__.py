@@ -1,1 +1,1 @@
-"""What the search of a release is made of: conditions, records that are one hit, pages of hits, positions of towns."""
+"""Search and select in a release: conditions, records that are one hit, pages of hits, positions of towns."""

@@ -11,9 +11,9 @@ from typing import Final
 
 import orjson
 
-from publisher.release.hierarchy import Rows
 from publisher.release.hits.conditions import SOURCE, numbered
 from publisher.release.summary import values_of
+from publisher.release.trees.hierarchy import Rows
 from publisher.search.marks import PAGE, page
 from publisher.uris import Kind
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from publisher.release.hierarchy import FacetCount
+from publisher.release.trees.hierarchy import FacetCount
 from publisher.search.finding import Reason
 from publisher.uris import Kind
 

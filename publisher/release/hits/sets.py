@@ -20,10 +20,10 @@ from typing import Final
 import orjson
 from pyroaring import BitMap
 
-from publisher.release.hierarchy import FACET_VALUES, FacetCount, Rows
 from publisher.release.hits.conditions import SOURCE, numbered
 from publisher.release.schema import FACETS_INDEX
 from publisher.release.summary import values_of
+from publisher.release.trees.hierarchy import FACET_VALUES, FacetCount, Rows
 from publisher.uris import Kind
 
 READING: Final = 40

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from publisher.release.hierarchy import Rows
+from publisher.release.trees.hierarchy import Rows
 from publisher.uris import Kind
 
 _POSITIONS: Final = """

@@ -4,7 +4,7 @@ The totals of a whole kind were counted when the release was made (publisher/rel
 and what words find, is counted with sets of records in memory (publisher/release/hits/sets.py).
 
 What words find is told in publisher/search/finding.py. Records of one institution are one hit where that is asked for
-(publisher/release/folding.py). What was withdrawn or merged comes last.
+(publisher/release/hits/folding.py). What was withdrawn or merged comes last.
 """
 
 from collections import Counter
@@ -17,12 +17,12 @@ from typing import Any, Final
 import orjson
 from pyroaring import BitMap
 
-from publisher.release.hierarchy import FacetCount, Hierarchy, Rows
 from publisher.release.hits.conditions import as_counted, numbered
 from publisher.release.hits.folding import Folding, Values
 from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
 from publisher.release.hits.sets import RecordSets, most_frequent
 from publisher.release.summary import first_values
+from publisher.release.trees.hierarchy import FacetCount, Hierarchy, Rows
 from publisher.search.finding import BY_EXPRESSION, Found, Reason, WordSearch, numbers
 from publisher.search.matching import Matcher
 from publisher.search.suggesting import Suggestion, suggested

@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from publisher.release.hierarchy import Rows
 from publisher.release.hits.conditions import SOURCE
 from publisher.release.hits.towns import IN_TOWNS
+from publisher.release.trees.hierarchy import Rows
 from publisher.uris import Kind
 
 EARTH_KM: Final = 6371.0088

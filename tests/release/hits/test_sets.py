@@ -6,12 +6,12 @@ from collections import Counter
 import orjson
 import pytest
 
-from publisher.release.hierarchy import FACET_VALUES, Hierarchy
+from publisher.release.hits.search import Search
 from publisher.release.hits.sets import RecordSets
 from publisher.release.layout import RECORDS
 from publisher.release.layouts.database import Database
-from publisher.release.search import Search
 from publisher.release.summary import values_of
+from publisher.release.trees.hierarchy import FACET_VALUES, Hierarchy
 from publisher.uris import Kind
 from tests.search.register import release, thing
 
