@@ -18,7 +18,7 @@ from publisher.queries import load
 from publisher.rdf.formats import HTML
 from publisher.release import Release, open_current
 from publisher.uris import Kind
-from publisher.web.view.trees import listing
+from publisher.web.view.trees.levels import listing
 
 FIRST_MS: Final = 50.0
 WARM_MS: Final = 100.0

@@ -34,8 +34,8 @@ from publisher.web.shell.responses import (
     redirect,
     respond,
 )
-from publisher.web.view.listed import ListedPage, listed
 from publisher.web.view.telling_apart import Named, told_apart
+from publisher.web.view.trees.listed import ListedPage, listed
 
 blueprint = Blueprint("api_things", __name__)
 

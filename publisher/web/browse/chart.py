@@ -9,9 +9,9 @@ from publisher.rdf.namespaces import ORG
 from publisher.release import Release, StoredRecord, TreeNode
 from publisher.uris import Kind
 from publisher.web.shell.responses import current_served, release_page
-from publisher.web.view.chart import MAX_BOXES, chart
 from publisher.web.view.names import Names
-from publisher.web.view.trees import level, listing
+from publisher.web.view.trees.chart import MAX_BOXES, chart
+from publisher.web.view.trees.levels import level, listing
 from publisher.web.view.values import ValueFormatter
 
 blueprint = Blueprint("chart", __name__)

@@ -13,9 +13,9 @@ from publisher.release import Release, TreeNode
 from publisher.uris import Kind
 from publisher.web.languages.reader import gettext, marked, marked_plural, ngettext, number
 from publisher.web.shell.responses import Pager, current_served, page_or_json, requested_page
-from publisher.web.view.listed import ListedPage, listed
 from publisher.web.view.names import Names
-from publisher.web.view.trees import SIBLINGS, TREE_PAGES, level, listing
+from publisher.web.view.trees.levels import SIBLINGS, TREE_PAGES, level, listing
+from publisher.web.view.trees.listed import ListedPage, listed
 
 blueprint = Blueprint("lists", __name__)
 

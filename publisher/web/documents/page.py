@@ -24,7 +24,7 @@ from publisher.web.view.record import Correction, record_of
 from publisher.web.view.remarks import remarks_of
 from publisher.web.view.statements import Block, statements
 from publisher.web.view.things import institution, summary_of, thing
-from publisher.web.view.trees import TREE_PAGES, listing
+from publisher.web.view.trees.levels import TREE_PAGES, listing
 from publisher.web.view.values import SHOWN, ValueFormatter
 from publisher.web.view.whereabouts import town_point
 from publisher.zones import zone_of

@@ -340,8 +340,8 @@ def test_institutions_are_shown_below_what_they_belong_to(client):
 @pytest.fixture
 def narrow(client, monkeypatch):
     """A client of a site whose pages have little room."""
-    monkeypatch.setattr("publisher.web.view.trees.ROOM", 1)
-    monkeypatch.setattr("publisher.web.view.trees.SIBLINGS", 1)
+    monkeypatch.setattr("publisher.web.view.trees.levels.ROOM", 1)
+    monkeypatch.setattr("publisher.web.view.trees.levels.SIBLINGS", 1)
     monkeypatch.setattr("publisher.web.browse.lists.SIBLINGS", 1)
     return client
 

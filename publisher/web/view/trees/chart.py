@@ -14,7 +14,7 @@ from publisher.release import Release, TreeNode
 from publisher.uris import Kind
 from publisher.web.languages.reader import gettext, ngettext, number
 from publisher.web.view.names import Names
-from publisher.web.view.trees import listing
+from publisher.web.view.trees.levels import listing
 
 MAX_BOXES: Final = 30
 """Boxes of a chart in all."""

@@ -4,8 +4,8 @@ import pytest
 
 from publisher.release import TreeNode
 from publisher.uris import Kind, UriPolicy
-from publisher.web.view.chart import MAX_BOXES, WIDTH, broken, chart
 from publisher.web.view.names import Names
+from publisher.web.view.trees.chart import MAX_BOXES, WIDTH, broken, chart
 
 BASE = "https://lod.example.org"
 
