@@ -5,7 +5,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MAX_MODULES = 20
-OF_THEIR_OWN = {"benchmarks", "data", "deploy", "docs", "examples", "harvest", "packaging", "web/pages"}
+OF_THEIR_OWN = {
+    "benchmarks",
+    "data",
+    "deploy",
+    "docs",
+    "examples",
+    "harvest",
+    "packaging",
+    "web/pages",
+    "web/sparql/w3c",
+}
 """Folders of tests that are not of a folder of the package."""
 
 
