@@ -33,14 +33,14 @@ from publisher.pipeline.progress import NullProgress, Progress
 from publisher.pipeline.stages.affected import find_affected
 from publisher.pipeline.stages.assemble import ReleaseInProgress, assemble, refused_entries
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
-from publisher.pipeline.stages.identify import identify
+from publisher.pipeline.stages.identification.identify import identify
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.index_writer import keep_resolution, new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
-from publisher.pipeline.stages.mergers import with_mergers
 from publisher.pipeline.stages.previous import PreviousRelease
-from publisher.pipeline.stages.read import read_sources
+from publisher.pipeline.stages.reading.mergers import with_mergers
+from publisher.pipeline.stages.reading.read import read_sources
 from publisher.release import Home, Manifest, activate, current, versions, waiting
 from publisher.release.assembly import Edition
 from publisher.release.files import disk_errors, free_bytes, require_space, require_writable, taken_bytes

@@ -15,14 +15,14 @@ from publisher.pipeline.progress import NullProgress, Progress
 from publisher.pipeline.stages.affected import find_affected
 from publisher.pipeline.stages.counts import add_up
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
-from publisher.pipeline.stages.identify import identify
+from publisher.pipeline.stages.identification.identify import identify
 from publisher.pipeline.stages.index import Index
 from publisher.pipeline.stages.index_writer import new_index
 from publisher.pipeline.stages.link import link, read_decisions
 from publisher.pipeline.stages.map_validate import divide, map_and_validate
-from publisher.pipeline.stages.mergers import with_mergers
 from publisher.pipeline.stages.quality import Summary, quarantine_line
-from publisher.pipeline.stages.read import read_sources
+from publisher.pipeline.stages.reading.mergers import with_mergers
+from publisher.pipeline.stages.reading.read import read_sources
 from publisher.release import SourceCounts
 from publisher.release.files import open_read_only, read_only_uri
 from publisher.release.shard import ROWS

@@ -11,7 +11,8 @@ from publisher.pipeline.executors.local import collecting_rarely
 with collecting_rarely():  # collecting while modules are imported takes a fifth of their time
     from publisher import pinyin
     from publisher.normalise.places import shipped_gazetteer
-    from publisher.pipeline.stages import map_validate, read
+    from publisher.pipeline.stages import map_validate
+    from publisher.pipeline.stages.reading import read
     from publisher.validation import reference
 
     shipped_gazetteer()

@@ -9,7 +9,8 @@ import time
 import pytest
 
 from publisher.errors import DiskFullError
-from publisher.pipeline.stages import map_validate, read
+from publisher.pipeline.stages import map_validate
+from publisher.pipeline.stages.reading import read
 from publisher.release import current, verify, versions
 from publisher.release.files import appear, part_of
 from tests.registers import BASE, row, write_source

@@ -26,7 +26,7 @@ from publisher.pipeline.stages.link import REVIEW, write_candidates
 from publisher.pipeline.stages.map_validate import Partition
 from publisher.pipeline.stages.named_queries import write_queries
 from publisher.pipeline.stages.quality import Summary, quarantine_line, quarantine_of, report_of
-from publisher.pipeline.stages.read import BatchFile
+from publisher.pipeline.stages.reading.batch_file import BatchFile
 from publisher.pipeline.stages.records import IdentifiedRecords
 from publisher.release import Counts, Home, InputFile, Manifest, SourceCounts, SourceEntry, quadstore, versions
 from publisher.release.assembly import SourceLists

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 
 import orjson
 
+from publisher.errors import Fault
 from publisher.identifiers import MENTION, name_key
 from publisher.linking import Features, features_of
 from publisher.records import ConceptRef, Institution, InstitutionRef, Part, RelationKind, State
@@ -152,6 +153,10 @@ class Entry:
             shared_file=shared_file,
             notes=tuple([(kind, message) for kind, message in notes]),
         )
+
+    def fault(self, code: str, message: str) -> Fault:
+        """Return what is wrong with the record: a code of docs/errors.md, and what to do."""
+        return Fault(code, message, self.file, self.line, value=self.key)
 
     def implies_government(self, reference: Reference) -> bool:
         """Whether the target of a reference is a government body because this record is one."""

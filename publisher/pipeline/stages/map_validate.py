@@ -24,7 +24,7 @@ from publisher.pipeline.progress import Progress
 from publisher.pipeline.stages.index import Candidate, Index
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.quality import quarantine_line, write_results
-from publisher.pipeline.stages.read import BatchFile, ReadRecord
+from publisher.pipeline.stages.reading.batch_file import BatchFile, ReadRecord
 from publisher.pipeline.stages.shared.things import MENTION_NOTE, law_of, rdf_description
 from publisher.rdf.description import Description, Quarantined, Validated
 from publisher.records import (

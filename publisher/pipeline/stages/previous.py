@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Self
 
-from publisher.pipeline.stages.read import ReadRecord
+from publisher.pipeline.stages.reading.batch_file import ReadRecord
 from publisher.release.files import open_read_only
 from publisher.release.layout import RECORDS, RESOLUTION
 from publisher.release.records import unpacked

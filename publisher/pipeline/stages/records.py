@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from publisher.pipeline.stages.entries import Entry
 from publisher.pipeline.stages.previous import PreviousRelease
-from publisher.pipeline.stages.read import BatchFile, PlacedEntry, ReadRecord
+from publisher.pipeline.stages.reading.batch_file import BatchFile, PlacedEntry, ReadRecord
 from publisher.rdf.description import Quarantined
 from publisher.uris import Kind, UriPolicy
 

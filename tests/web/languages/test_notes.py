@@ -17,7 +17,7 @@ MODULES = sorted(
         "adapters/**/*.py",
         "profiles/joins.py",
         "profiles/profile_adapter.py",
-        "pipeline/stages/identify.py",
+        "pipeline/stages/identification/*.py",
         "sources/tables.py",
         "sources/formats/csv.py",
         "sources/formats/html.py",

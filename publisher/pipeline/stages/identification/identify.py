@@ -11,31 +11,29 @@ with nothing kept.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 
 from publisher.errors import Fault
-from publisher.identifiers import MENTION, Claim, Register, mention, name_key
+from publisher.identifiers import Register
 from publisher.mapping import Mapper
-from publisher.normalise.romanise import name_slug
-from publisher.pipeline.stages.circles import Hierarchy
 from publisher.pipeline.stages.cross_record_checks import CrossRecordChecks
-from publisher.pipeline.stages.entries import MERGED_INTO, Entry, Reference
-from publisher.pipeline.stages.index import AMBIGUOUS, Mention
+from publisher.pipeline.stages.entries import MERGED_INTO, Entry
+from publisher.pipeline.stages.identification.contradictions import Contradictions
+from publisher.pipeline.stages.identification.slugs import SlugAssignment
+from publisher.pipeline.stages.identification.targets import Targets
+from publisher.pipeline.stages.index import Mention
 from publisher.pipeline.stages.index_writer import IndexWriter
 from publisher.pipeline.stages.previous import PreviousRelease
-from publisher.pipeline.stages.read import BatchFile
+from publisher.pipeline.stages.reading.batch_file import BatchFile
 from publisher.pipeline.stages.records import IdentifiedRecords, LocatedEntry
 from publisher.pipeline.stages.shared.indexing import SharedIndexing
 from publisher.pipeline.stages.shared.texts import SharedTexts
 from publisher.rdf.description import Quarantined
-from publisher.records import RelationKind
 from publisher.sources import Source
 from publisher.uris import Kind
 
-_HIERARCHICAL = {RelationKind.PARENT.value, RelationKind.CHILD.value}
 _NO_RELATION = "other"
 """Instead of "merged-into": what a record says that is not merged."""
 
@@ -91,14 +89,14 @@ class _Identification:
     def __init__(
         self, records: IdentifiedRecords, index: IndexWriter, register: Register, checks: CrossRecordChecks
     ) -> None:
-        self._records, self._index, self._register, self._checks = records, index, register, checks
+        self._records, self._index, self._checks = records, index, checks
         self.texts = SharedTexts((), records.number_of)
         """What records share."""
-        self._earlier_mentions = register.mentions()
-        self._hierarchy, self._merges = Hierarchy(), Hierarchy()
+        self._slugs = SlugAssignment(register)
+        self._targets = Targets(records, index, register)
+        self._contradictions = Contradictions(records, index, checks)
         self._chosen: list[int] = []
-        self._found_before: dict[tuple[str, str], str | None] = {}
-        self._mapped, self._targets = list[int](), set[str]()
+        self._mapped, self._related = list[int](), set[str]()
 
     def forget(self, gone: Iterable[int]) -> list[int]:
         """Take over what the previous release kept, without what is gone; returns the known records to resolve again.
@@ -115,7 +113,7 @@ class _Identification:
             return sorted(records.known.values())
         records.checked = set()
         self.texts = SharedTexts(self._index.shared(), records.number_of)
-        self._hierarchy, self._merges = Hierarchy(self._index.above), Hierarchy(self._index.successor)
+        self._contradictions.take_over()
         entries = [(Entry.load(entry), slug) for entry, slug in map(previous.entry, rows)]
         entries += [(Entry.load(entry), slug) for slug, entry in self._index.unpublished()]
         for entry, slug in entries:
@@ -132,14 +130,15 @@ class _Identification:
         if first := self._index.claimed_by_record(entry.source, entry.key):
             place = self._records.place_of(first)
             message = f"the record at {place} has the identifier {entry.key!r} too: give each record its own"
-            self._refuse(located, _fault("identifier-duplicate", message, entry))
+            self._refuse(located, entry.fault("identifier-duplicate", message))
             self._checks.add_duplicate(located.number, entry, first)
             return
-        slug = located.slug or self._registered_slug(located)
-        if not slug:
+        slug = located.slug or self._slugs.slug_of(entry)
+        if isinstance(slug, Fault):
+            self._refuse(located, slug)
             return
         self._records.name(located.number, slug)
-        for source, target, labelled in self._touched(entry):
+        for source, target, labelled in self._targets.touched(entry):
             if labelled is not None:
                 self._index.add_refers(source, target, slug, labelled=labelled)
         self._index.add_record(slug, ended=entry.tombstone)
@@ -153,7 +152,7 @@ class _Identification:
             known: from :meth:`forget`.
         """
         self._chosen = known
-        for slug in self._misled():
+        for slug in self._targets.misled():
             self._choose(slug)
         for located in self._records.chosen(self._chosen):
             slug = self._records.slugs.get(located.number) or located.slug
@@ -166,11 +165,14 @@ class _Identification:
     def _resolve(self, located: LocatedEntry, slug: str) -> None:
         """Index what a record refers to, or refuse it if it closes a circle or was merged into no existing record."""
         entry = located.entry
-        targets = [self._find(entry, it) or self._new_mention(entry, it) for it in entry.references]
+        targets = [self._targets.find(entry, it) or self._targets.new_mention(entry, it) for it in entry.references]
         related = [(it, target) for it, target in zip(entry.references, targets, strict=True) if target]
         self._records.check(slug)
         self._note((it.kind, target) for it, target in related)
-        if fault := self._merge_fault(located, slug, related) or self._hierarchy_fault(located, slug, related):
+        contradictions, choose = self._contradictions, self._choose
+        fault = contradictions.of_merger(located, slug, related, choose)
+        fault = fault or contradictions.in_hierarchy(located, slug, related, choose)
+        if fault:
             self._index.remove_institution(slug)
             self._refuse(located, fault)
             return
@@ -196,7 +198,7 @@ class _Identification:
         """Remove everything that a record says."""
         self._withdraw(entry, slug)
         self._index.remove_institution(slug)
-        for source, target, labelled in self._touched(entry):
+        for source, target, labelled in self._targets.touched(entry):
             if labelled is not None:
                 self._index.remove_refers(source, target, slug)
         self._index.remove_claim(entry.source, entry.key)
@@ -207,9 +209,7 @@ class _Identification:
         related = self._index.related(slug)
         self._records.check(slug)
         self._note(related)
-        self._hierarchy.remove((slug, other) for kind, other in related if kind == RelationKind.PARENT)
-        self._hierarchy.remove((other, slug) for kind, other in related if kind == RelationKind.CHILD)
-        self._merges.remove((slug, other) for kind, other in related if kind == MERGED_INTO)
+        self._contradictions.withdraw(slug, related)
         if self._index.has_record(slug):
             self.texts.remove(entry, slug)
         self._index.remove_related(slug)
@@ -225,150 +225,11 @@ class _Identification:
                     overtaken.add(number)
         return sorted(overtaken.difference(moved))
 
-    def _touched(self, entry: Entry) -> Iterator[tuple[str, str, bool | None]]:
-        """The keys and names that a record has or refers to: source, key or name, and for a reference if it has a name.
-
-        What each of them led to before is noted, to see whom it misleads if that changes.
-        """
-        own = (entry.key, *(MENTION + name for name in entry.names))
-        rows: list[tuple[str, str, bool | None]] = [(entry.source, target, None) for target in own]
-        rows += [
-            (it.source or entry.source, target, bool(it.label)) for it in entry.references if (target := it.target)
-        ]
-        if self._records.checked is not None:
-            for source, target, _ in rows:
-                if (source, target) not in self._found_before:
-                    self._found_before[source, target] = self._record_of(source, target)
-        return iter(rows)
-
-    def _record_of(self, source: str, target: str) -> str | None:
-        """The slug of the record that has a key or a name."""
-        if target.startswith(MENTION):
-            return self._index.named(source, target.removeprefix(MENTION))
-        return self._index.claimed_by_record(source, target)
-
-    def _misled(self) -> set[str]:
-        """The records whose references may lead elsewhere than before."""
-        misled: set[str] = set()
-        for (source, target), before in self._found_before.items():
-            now, referring = self._record_of(source, target), self._index.referring(source, target)
-            # The first reference with a name makes the institution that those before it do not find.
-            is_made_anew = now is None and not all(labelled for _, labelled in referring)
-            if now != before or is_made_anew:
-                misled.update(slug for slug, _ in referring)
-            if now is not None or is_made_anew or not referring:
-                mentioned = self._index.remove_claim(source, target, mentioned=True)
-                self._records.check(*([mentioned] if mentioned else ()))
-        return misled.difference(self._records.numbers)
-
     def _choose(self, slug: str) -> None:
         """Have a known record resolved again."""
         number = self._records.number_of(slug)
         self._withdraw(self._records.at(number).entry, slug)
         heapq.heappush(self._chosen, number)
-
-    def _registered_slug(self, located: LocatedEntry) -> str:
-        """The slug of a record that the previous release has not; "" if it is refused."""
-        entry = located.entry
-        claim = Claim(Kind.INSTITUTION, entry.source, entry.key)
-        spellings = self._register.spellings(claim)
-        if fault := self._identifier_fault(entry, claim, spellings):
-            self._refuse(located, fault)
-            return ""
-        return spellings.get(entry.key) or self._new_slug(entry, claim)
-
-    def _identifier_fault(self, entry: Entry, claim: Claim, spellings: Mapping[str, str]) -> Fault | None:
-        if spellings and entry.key not in spellings:
-            earlier = next(iter(spellings))
-            message = f"the identifier {entry.key!r} was written {earlier!r} before: use one spelling"
-            return _fault("identifier-case", message, entry)
-        holders = self._register.holders(claim.kind, entry.preferred_slug) if entry.fixed_slug else ()
-        if any(holder != claim for holder in holders):
-            message = (
-                f"the address of {entry.preferred_slug!r} was assigned to another record before: "
-                "give this thing another IRI"
-            )
-            return _fault("identifier-taken", message, entry)
-        return None
-
-    def _new_slug(self, entry: Entry, claim: Claim) -> str:
-        for name in entry.names if self._earlier_mentions else ():
-            earlier = mention(entry.source, name)
-            if earlier in self._earlier_mentions and (adopted := self._register.adopt(claim, earlier)):
-                return adopted
-        return self._register.assign(claim, entry.preferred_slug)
-
-    def _merge_fault(self, located: LocatedEntry, slug: str, related: Sequence[tuple[Reference, str]]) -> Fault | None:
-        entry = located.entry
-        if not entry.merged:
-            return None
-        target = next((it for it in entry.references if it.kind == MERGED_INTO), None)
-        successor = next((other for it, other in related if it.kind == MERGED_INTO), None)
-        if target is None or successor is None:
-            successor_name = repr(target.key or target.label) if target else "a record without a name"
-            message = (
-                f"merged into {successor_name}, which is not in the source: add it, mark this one as deleted, or take "
-                "the merger back"
-            )
-            self._checks.add_dangling_merge(located.number, slug)
-            return _fault("merge-dangling", message, entry)
-        if circle := self._circle(self._merges, slug, successor, located.number):
-            message = f"records that were merged into each other: {' → '.join(circle)}; fix one of them"
-            self._checks.add_circular_merge(located.number, slug, circle)
-            return _fault("merge-circular", message, entry)
-        self._merges.add(slug, successor)
-        return None
-
-    def _hierarchy_fault(
-        self, located: LocatedEntry, slug: str, related: Sequence[tuple[Reference, str]]
-    ) -> Fault | None:
-        entry, added = located.entry, list[tuple[str, str]]()
-        for reference, other in related:
-            if reference.kind not in _HIERARCHICAL or (other == slug and not reference.key):
-                continue  # its own name: the mapping leaves it out
-            below, above = (slug, other) if reference.kind == RelationKind.PARENT else (other, slug)
-            if circle := self._circle(self._hierarchy, below, above, located.number):
-                self._hierarchy.remove(added)
-                if entry.merged:
-                    self._merges.remove((slug, other) for it, other in related if it.kind == MERGED_INTO)
-                message = f"institutions that are above each other: {' → '.join(circle)}; fix one of the relations"
-                self._checks.add_circular_hierarchy(located.number, slug, circle)
-                return _fault("hierarchy-circular", message, entry)
-            if (below, above) not in added:
-                self._hierarchy.add(below, above)
-                added.append((below, above))
-        return None
-
-    def _circle(self, hierarchy: Hierarchy, below: str, above: str, number: int) -> tuple[str, ...]:
-        """The circle that a relation closes; known records on it that come later are resolved again, after this one."""
-        while (circle := hierarchy.circle(below, above)) and self._records.checked is not None:
-            # A record before this one, or one that waits, has no relation in the index that could be in its way.
-            saying = {slug for pair in pairwise(circle[1:]) for slug in self._index.saying(*pair)}
-            waiting = sorted(saying.difference(self._records.numbers))
-            later = [slug for slug in waiting if self._records.number_of(slug) > number]
-            if not later:
-                break
-            for slug in later:
-                self._choose(slug)
-        return circle
-
-    def _find(self, entry: Entry, reference: Reference) -> str | None:
-        return self._index.find(reference.source or entry.source, reference.key, reference.label)
-
-    def _new_mention(self, entry: Entry, reference: Reference) -> str | None:
-        source = reference.source or entry.source
-        if not reference.label:
-            return None
-        if not reference.key and self._index.named(source, name_key(reference.label)) == AMBIGUOUS:
-            return None
-        named = mention(source, reference.label)
-        claim = Claim(Kind.INSTITUTION, source, reference.key) if reference.key else named
-        # Making a slug of a name takes a hundred times as long as asking for the one that it has.
-        slug = self._register.slug(claim)
-        if slug is None:
-            slug = self._register.assign(claim, name_slug(reference.label, reference.language))
-        self._index.add_claim(source, claim.key, slug, mentioned=True)
-        return slug
 
     def _add_mentioned(self) -> None:
         """Index the institutions that records are related to, but that have none; what is neither has a tombstone."""
@@ -377,7 +238,7 @@ class _Identification:
                 self._index.add_thing(Kind.INSTITUTION, slug, "mention")
             return
         own = {slug for kind, slug in self._records.checked if kind == Kind.INSTITUTION}
-        for slug in sorted(own | self._targets):
+        for slug in sorted(own | self._related):
             if not self._index.has_record(slug):
                 self._records.check(slug)
                 self._index.remove_institution(slug)
@@ -388,7 +249,7 @@ class _Identification:
         """Note what a record is, or was, related to: a successor says so, and what has no record may be no more."""
         if self._records.checked is not None:
             for kind, target in related:
-                self._targets.add(target)
+                self._related.add(target)
                 if kind == MERGED_INTO:
                     self._records.check(target)
 
@@ -396,7 +257,3 @@ class _Identification:
         entry = located.entry
         quarantined = Quarantined(entry.source, entry.key, entry.file, entry.line, b"", (fault,))
         self._records.refused[located.number] = quarantined
-
-
-def _fault(code: str, message: str, entry: Entry) -> Fault:
-    return Fault(code, message, entry.file, entry.line, value=entry.key)

@@ -1,6 +1,6 @@
 """Circles: found, and always the same one reported."""
 
-from publisher.pipeline.stages.circles import Hierarchy
+from publisher.pipeline.stages.identification.circles import Hierarchy
 
 
 def test_no_circle():
