@@ -5,7 +5,6 @@ others refer to a refused record, the release has what they say about it; if it 
 its tombstone: an IRI that was published once always resolves.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -13,9 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import orjson
-
-from publisher.mapping import Gone, Mapper
+from publisher.mapping import Mapper
 from publisher.mapping.former import with_former_iris
 from publisher.normalise.places import shipped_gazetteer
 from publisher.pipeline.executors.runner import Runner
@@ -25,24 +22,13 @@ from publisher.pipeline.stages.index import Candidate, Index
 from publisher.pipeline.stages.previous import PreviousRelease
 from publisher.pipeline.stages.quality import quarantine_line, write_results
 from publisher.pipeline.stages.reading.batch_file import BatchFile, ReadRecord
-from publisher.pipeline.stages.shared.things import MENTION_NOTE, law_of, rdf_description
+from publisher.pipeline.stages.shared.things import law_of, rdf_description
+from publisher.pipeline.stages.unrecorded import Tombstones, mentioned
 from publisher.rdf.description import Description, Quarantined, Validated
-from publisher.records import (
-    Concept,
-    ConceptScheme,
-    Document,
-    Institution,
-    InstitutionRef,
-    Place,
-    Relation,
-    RelationKind,
-    SourceFile,
-    Text,
-)
+from publisher.records import Concept, ConceptScheme, SourceFile
 from publisher.release.dumps import begins_member
 from publisher.release.files import open_read_only
-from publisher.release.moving import Move, former_bases, rebased
-from publisher.release.records import unpacked
+from publisher.release.moving import Move, former_bases
 from publisher.release.shard import ShardWriter, Trace
 from publisher.reporting import filled
 from publisher.uris import Kind, UriPolicy
@@ -189,6 +175,7 @@ class _ShardMaker:
         self._index = stack.enter_context(closing(Index.open(partition.index, shipped_gazetteer())))
         previous = partition.previous
         self._previous = stack.enter_context(closing(open_read_only(previous))) if previous else None
+        self._tombstones = Tombstones(self._mapper, self._uris, self._previous, partition.moved_from)
         self._files: dict[int, BatchFile] = {}
         self._traces: dict[str, Trace] = {}
         self._stack = stack
@@ -215,7 +202,9 @@ class _ShardMaker:
         for start in range(0, len(institutions), MAPPED_AT_ONCE):
             yield from self._institutions(institutions[start : start + MAPPED_AT_ONCE])
         for candidate in candidates:
-            if candidate.origin == "tombstone" and (tombstone := self._tombstone(candidate.kind, candidate.slug)):
+            if candidate.origin == "tombstone" and (
+                tombstone := self._tombstones.of_thing(candidate.kind, candidate.slug)
+            ):
                 yield tombstone
         yield from self._shared(candidates)
 
@@ -228,14 +217,14 @@ class _ShardMaker:
         concepts = [Concept.model_validate_json(it.data) for it in of("concept")]
         yield from self._mapper.concepts(schemes, concepts)
         yield from self._mapper.places([place for it in of("place") if (place := self._index.place(it.slug))])
-        yield from map(self._joined, of("joined"))
+        yield from map(self._tombstones.of_joined, of("joined"))
         yield from self._mapper.legislation(law_of(it.data) for it in of("legislation"))
         yield from self._mapper.files(SourceFile.model_validate_json(it.data) for it in of("file"))
 
     def _institutions(self, candidates: Sequence[Candidate]) -> Iterator[Description]:
         records = [self._read(candidate) if candidate.origin == "record" else None for candidate in candidates]
         institutions = [
-            record.institution if record else self._mentioned(candidate.slug)
+            record.institution if record else mentioned(self._index, candidate.slug)
             for candidate, record in zip(candidates, records, strict=True)
         ]
         descriptions = self._mapper.institutions(institutions, self._index)
@@ -257,60 +246,6 @@ class _ShardMaker:
             file = self._stack.enter_context(closing(BatchFile(self._partition.batches[candidate.batch])))
             self._files[candidate.batch] = file
         return file.record(candidate.number)
-
-    def _mentioned(self, slug: str) -> Institution:
-        """The institution that no record describes, made of what the first record that refers to it says."""
-        mention, claim = self._index.mention(slug), self._index.claim_of(slug)
-        assert mention is not None
-        assert claim is not None
-        source, key = claim
-        note = MENTION_NOTE.model_copy(update={"value": mention.by_label})
-        back = InstitutionRef(key=mention.by_key, source=mention.source)
-        is_mutual = mention.kind == RelationKind.CONCURRENT
-        return Institution(
-            source=source,
-            key=key,
-            slug=slug,
-            mention_only=True,
-            types=("GovernmentOrganization",) if mention.government else ("Organization",),
-            names=(Text(value=mention.label or key, language=mention.language),),
-            relations=(Relation(kind=RelationKind.RELATED, target=back),) if is_mutual else (),
-            document=Document(
-                file=mention.file, shared_file=mention.source if mention.shared_file else None, notes=(note,)
-            ),
-        )
-
-    def _tombstone(self, kind: Kind, slug: str) -> Description | None:
-        """The tombstone of a thing that the previous release had and this one does not describe."""
-        iri, moved_from = self._uris.thing(kind, slug), self._partition.moved_from
-        previous = _published(self._previous, iri, self._partition.base, moved_from) if self._previous else None
-        if previous is None or previous.state != "live":
-            return previous
-        gone = Gone(
-            kind=kind,
-            slug=slug,
-            label=previous.label,
-            quads=previous.quads,
-            source=previous.source,
-            key=previous.key,
-            names=previous.names,
-        )
-        return self._mapper.tombstones([gone])[0]
-
-    def _joined(self, candidate: Candidate) -> Description:
-        """What is left of a place that is another one: its names, and where it leads to."""
-        known = orjson.loads(candidate.data)
-        [place] = self._mapper.places([Place.model_validate_json(known["place"])])
-        gone = Gone(
-            kind=place.kind,
-            slug=place.slug,
-            label=place.label,
-            quads=place.quads,
-            key=place.key,
-            names=place.names,
-            successor=known["other"],
-        )
-        return self._mapper.tombstones([gone])[0]
 
     def _validate(self, descriptions: Sequence[Description]) -> tuple[list[Validated], dict[str, Quarantined]]:
         """Validate descriptions, and add what the shapes found when they compared records with each other.
@@ -348,8 +283,8 @@ class _ShardMaker:
             if ref is None:
                 continue
             if ref.kind is Kind.INSTITUTION and self._index.mention(ref.slug):
-                yield self._mapper.institutions([self._mentioned(ref.slug)], self._index)[0]
-            elif tombstone := self._tombstone(ref.kind, ref.slug):
+                yield self._mapper.institutions([mentioned(self._index, ref.slug)], self._index)[0]
+            elif tombstone := self._tombstones.of_thing(ref.kind, ref.slug):
                 yield tombstone
 
     def _write(self, things: Sequence[Validated], refused: Mapping[str, Quarantined]) -> None:
@@ -374,39 +309,6 @@ def gate(base: str, validator: EngineName) -> Gate:
     return Gate(UriPolicy(base), validator, REFERENCE_SHARE)
 
 
-_PUBLISHED: Final = """
-SELECT id, kind, slug, source, key, label, names, state, successor, file, line, facets, quads, raw FROM record
-WHERE iri = ?
-"""
-
-
 _FIRST_VERSION: Final = (
     "SELECT first_version FROM record JOIN edition ON edition.record = record.id WHERE record.iri = ?"
 )
-
-
-def _published(database: sqlite3.Connection, iri: str, base: str, moved_from: str) -> Description | None:
-    """A thing as the previous release has it, below the base of this one."""
-    row = database.execute(_PUBLISHED, (iri,)).fetchone()
-    if row is None:
-        return None
-    record, kind, slug, source, key, label, names, state, successor, file, line, facets, quads, raw = row
-    links = database.execute("SELECT target FROM link WHERE record = ? ORDER BY target", (record,))
-    lines = sorted(rebased(unpacked(quads), moved_from or base, base).decode().split("\n")[:-1])
-    return Description(
-        iri=iri,
-        kind=Kind(kind),
-        slug=slug,
-        source=source,
-        key=key,
-        label=label,
-        names=(label, *(name for name in names.split("\n") if name)),
-        quads=tuple(lines),
-        links=tuple(f"{base}{target.removeprefix(moved_from or base)}" for (target,) in links),
-        raw=unpacked(raw),
-        file=file,
-        line=line,
-        facets=orjson.loads(facets),
-        state=state,
-        successor=successor,
-    )
