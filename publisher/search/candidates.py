@@ -2,7 +2,7 @@
 
 The list of the names that have a rare word is read as it stands in the index, without FTS5's own ranking, which costs
 fifteen times as much; the lists are added up here, and the names that lead are read and compared. What is found is
-scored afterwards (publisher/search/score.py); docs/adr/0187-candidates-by-rare-words.md.
+scored afterwards (publisher/search/scoring/); docs/adr/0187-candidates-by-rare-words.md.
 """
 
 import math

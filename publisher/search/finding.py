@@ -4,7 +4,7 @@ What is found has all words of the text, in whatever order, in its names, addres
 or it has the text as a name, an identifier, a telephone number and the like; or it has some of the words and is in the
 place that the others name. Where nothing has all words, the words are taken for misspelt, and then for too many.
 
-The best are scored like the candidates of a match (publisher/search/score.py), and stand in front; the others follow in
+The best are scored like the candidates of a match (publisher/search/scoring/), and stand in front; the others follow in
 the order of the full-text index. What was withdrawn or merged comes last.
 """
 
@@ -20,7 +20,7 @@ from publisher.search.expressions import things_expression
 from publisher.search.index import Rows, SearchIndex
 from publisher.search.matching import BY_WORDS, Matcher, Matches, rank
 from publisher.search.query import ALIKE
-from publisher.search.score import Scored
+from publisher.search.scoring.features import Scored
 from publisher.search.text import SMALL_WORDS
 from publisher.uris import Kind
 

@@ -10,7 +10,8 @@ from publisher.search.expressions import quoted
 from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
 from publisher.search.query import Query, loose_keys, parsed, windows
-from publisher.search.score import Hints, Scored, Scorer
+from publisher.search.scoring.features import Hints, Scored
+from publisher.search.scoring.scorer import Scorer
 from publisher.search.text import SMALL_WORDS, base_form, key_of, words_of
 from publisher.search.turns import Turns
 from publisher.uris import Kind

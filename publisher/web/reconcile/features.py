@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from publisher.search import score as weights
 from publisher.search.marks import DOMAIN, EMAIL, IDENTIFIER, PAGE, POSTCODE, TELEPHONE
+from publisher.search.scoring import features as weights
 from publisher.web.reconcile.candidates import AGREES, DIFFERS, PERCENT
 
 
