@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.store.observation.ends import ABANDONED, ANSWERED, OUTCOMES, Source
-from publisher.store.scheduling import dispatcher
+from publisher.store.scheduling import pool
 from publisher.telemetry.access import EVENT, AccessEntry
 from publisher.telemetry.logs import EVENTS, Common
 from publisher.web.http.metrics import Metrics
@@ -67,7 +67,7 @@ def test_outcomes_and_sources_of_queries_are_documented():
 
 
 def test_reasons_for_the_end_of_query_workers_are_documented():
-    code = Path(dispatcher.__file__).read_text()
+    code = Path(pool.__file__).read_text()
     reasons = set(re.findall(r'_replace\(\s*\w+, "([\w-]+)"', code)) | set(re.findall(r'"([\w-]+)" if head else', code))
     documented = {name for name in names(section("### Workers")) if not name.startswith("publisher_")}
 

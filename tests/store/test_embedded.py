@@ -51,7 +51,7 @@ def pids_of(engine):
 
 def busy(engine):
     with engine.dispatcher._lock:
-        return [slot.worker for slot in engine.dispatcher._slots if slot.queue]
+        return [slot.worker for slot in engine.dispatcher._pool.slots if slot.queue]
 
 
 def cached(engine, query, media_type=JSON, **fields):

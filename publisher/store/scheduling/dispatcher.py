@@ -1,9 +1,5 @@
 """Run queries on workers: one thread waits for all replies, deadlines and clients that went away.
 
-A worker has a queue of its own: the query that it does, then those that ride with it. If the first takes long, the
-others are taken back and done elsewhere. If a worker ends by itself, the first of its queue is to blame, because every
-reply is sent before the next query begins; the others are done again.
-
 Whoever submits a query sends it to a free worker itself: a query costs two switches between threads, not four.
 """
 
@@ -19,19 +15,16 @@ from typing import Any, Final
 
 from publisher.errors import QueryEngineError, QueryError, QueryTimeoutError
 from publisher.store.contract import Limits
-from publisher.store.process import WorkerGoneError
 from publisher.store.scheduling.admission import Admission
 from publisher.store.scheduling.bugs import StopOnBug
+from publisher.store.scheduling.pool import WorkerPool
 from publisher.store.scheduling.queries import Query
-from publisher.store.scheduling.riders import STUCK_S, are_enough, riders
-from publisher.store.scheduling.slots import Slot, Worker, Workers
-from publisher.telemetry.trace import Handling
+from publisher.store.scheduling.riders import are_enough, riders
+from publisher.store.scheduling.slots import Worker, Workers
 
 _TICK_S: Final = 0.01
 _RESTLESS_TICKS: Final = 100
 """How many ticks without work pass before the thread sleeps until it is woken; waking it costs more than a tick."""
-
-_ABANDONED_S: Final = 0.1
 
 
 class Dispatcher:
@@ -58,18 +51,14 @@ class Dispatcher:
         note_end: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.admission, self._limits, self._workers, self._deliver = admission, limits, workers, deliver
-        self._note_end = note_end
+        self._pool = WorkerPool(admission, limits, workers, deliver, note_end)
         self._clock = admission.clock
         self._lock = threading.Lock()
-        self._selector = selectors.DefaultSelector()
         self._woken, self._waker = os.pipe()
-        self._selector.register(self._woken, selectors.EVENT_READ)
-        self._slots: set[Slot] = set()
-        self._idle: list[Slot] = []
+        self._pool.selector.register(self._woken, selectors.EVENT_READ)
         self._started: deque[Worker] = deque()
         self._submitted: deque[Query] = deque()
         self._admitted: deque[Query] = deque()
-        self._over: list[tuple[Query, Any]] = []
         self._thread: threading.Thread | None = None
         self._failure: str | None = None
         self._asleep = self._closed = self._released = False
@@ -98,7 +87,7 @@ class Dispatcher:
                     self._wake()
             finally:
                 self._lock.release()
-        if self._over:
+        if self._pool.over:
             self._deliver_all()
 
     def _enter_submitted(self) -> None:
@@ -107,7 +96,7 @@ class Dispatcher:
             try:
                 self._enter(query)
             except QueryError as error:
-                self._over.append((query, error))
+                self._pool.over.append((query, error))
 
     def _enter(self, query: Query) -> None:
         """Let a query wait for its turn.
@@ -117,7 +106,7 @@ class Dispatcher:
         """
         if self._closed:
             raise QueryEngineError("it is shut down")
-        if self._failure and not self._slots:
+        if self._failure and not self._pool.slots:
             raise QueryEngineError(self._failure)
         if query.abandoned is None:
             self._start()
@@ -126,8 +115,8 @@ class Dispatcher:
     @property
     def workers(self) -> tuple[int, int]:
         """How many workers are idle, and how many are busy."""
-        idle = len(self._idle)
-        return idle, max(len(self._slots) - idle, 0)
+        idle = len(self._pool.idle)
+        return idle, max(len(self._pool.slots) - idle, 0)
 
     def check_share(self, client: str) -> None:
         """Check that a client may have a query answered without a worker.
@@ -155,7 +144,7 @@ class Dispatcher:
         if self._thread:
             self._thread.join()
         self._workers.close()
-        self._selector.close()
+        self._pool.selector.close()
         os.close(self._woken)
         os.close(self._waker)
         self._asleep = False
@@ -176,11 +165,10 @@ class Dispatcher:
     def _wait_for_events(self) -> None:
         checked, idle_ticks = self._clock(), 0
         while not self._closed:
-            events = self._selector.select(None if self._asleep else _TICK_S)
+            events = self._pool.selector.select(None if self._asleep else _TICK_S)
             with self._lock:
                 self._asleep = False
-                for key, mask in events:
-                    self._take_event(key.data, mask)
+                self._take_events(events)
                 if (now := self._clock()) - checked >= _TICK_S:
                     checked = now
                     self._check(now)
@@ -188,7 +176,7 @@ class Dispatcher:
                 self._enter_submitted()
                 self._assign()
                 self._asleep = idle_ticks > _RESTLESS_TICKS and not self._is_busy() and not self._closed
-            if self._over or self._submitted:
+            if self._pool.over or self._submitted:
                 self._take_submitted()
 
     def _fail(self) -> None:
@@ -200,19 +188,19 @@ class Dispatcher:
         self._deliver_all()
 
     def _fail_all(self, problem: str) -> None:
-        running = [query for slot in self._slots for query in slot.queue if query is not None]
+        running = [query for slot in self._pool.slots for query in slot.queue if query is not None]
         for query in (*self.admission.clear(), *self._admitted, *running):
-            self._over.append((query, QueryEngineError(problem)))
+            self._pool.over.append((query, QueryEngineError(problem)))
         self._admitted.clear()
-        for slot in self._slots:
+        for slot in self._pool.slots:
             slot.queue.clear()
 
     def _is_busy(self) -> bool:
-        return bool(self.admission.running or self.admission.waiting or len(self._idle) < len(self._slots))
+        return bool(self.admission.running or self.admission.waiting or len(self._pool.idle) < len(self._pool.slots))
 
     def _deliver_all(self) -> None:
         with self._lock:
-            over, self._over = self._over, []
+            over, self._pool.over = self._pool.over, []
         for query, reply in over:
             self._deliver(query, reply)
 
@@ -229,166 +217,45 @@ class Dispatcher:
     def _note_failure(self, problem: str) -> None:
         with self._lock:
             self._failure = problem
-            if not self._slots and not self._closed:
+            if not self._pool.slots and not self._closed:
                 for query in (*self.admission.clear(), *self._admitted):
-                    self._finish(query, QueryEngineError(problem))
+                    self._pool.finish(query, QueryEngineError(problem))
                 self._admitted.clear()
         self._deliver_all()
 
-    def _finish(self, query: Query, reply: Any) -> None:
-        self.admission.leave(query)
-        query.work = None
-        self._over.append((query, reply))
-
-    def _take_event(self, slot: Slot | None, mask: int) -> None:
-        if slot is None:
+    def _take_events(self, events: list[tuple[selectors.SelectorKey, int]]) -> None:
+        for key, mask in events:
+            if key.data is not None:
+                self._pool.take_event(key.data, mask)
+                continue
             os.read(self._woken, 4096)
             while self._started:
-                added = Slot(self._started.popleft())
-                self._slots.add(added)
-                self._selector.register(added.worker.fileno(), selectors.EVENT_READ, added)
-                self._idle.insert(0, added)
-            return
-        if slot not in self._slots:
-            return  # it was replaced after the event came
-        try:
-            if mask & selectors.EVENT_WRITE and slot.worker.flush():
-                slot.unsent = False
-                self._selector.modify(slot.worker.fileno(), selectors.EVENT_READ, slot)
-            if mask & selectors.EVENT_READ:
-                self._take_replies(slot, slot.worker.receive())
-        except WorkerGoneError:
-            self._bury(slot)
-
-    def _take_replies(self, slot: Slot, replies: list[Any]) -> None:
-        for reply in replies:
-            query = slot.queue.popleft()
-            slot.since = self._clock()
-            if query is None:
-                if reply is not None:
-                    reply.close()
-            elif reply is None:  # it had not begun this one either when the others were taken back
-                self.admission.put_back(query)
-            else:
-                self._finish(query, reply)
-            if slot.queue and slot.queue[0] is not None:
-                self.admission.start(slot.queue[0])
-        if replies and not slot.queue and not slot.killed:
-            worker = slot.worker
-            if self._workers.is_reusable(worker) and (not worker.lowered or worker.restore_priority()):
-                self._idle.append(slot)
-            else:
-                self._replace(slot, "worn-out")
-
-    def _bury(self, slot: Slot) -> None:
-        """Replace a worker that has ended; the query that it was doing is to blame, unless it was killed."""
-        self._take_back(slot)
-        head = slot.queue.popleft() if slot.queue else None
-        if head is None or head.abandoned is not None:
-            self._replace(slot, "abandoned" if head else "crashed")
-            if head is not None:
-                self.admission.leave(head)
-        elif head.preempted:
-            self._replace(slot, "preempted")
-            self.admission.put_back(head)
-        else:
-            self.admission.leave(head)
-            self._replace(slot, "crashed", partial(self._blame, head, slot.worker))
-
-    def _blame(self, query: Query, worker: Worker) -> None:
-        with Handling(query.trace):
-            self._deliver(query, self._workers.exit_reason(worker))
-
-    def _take_back(self, slot: Slot) -> None:
-        """Let the queries that ride with the first wait again; the worker's replies to them are ignored."""
-        riders = list(slot.queue)[1:]
-        if any(riders):
-            slot.worker.take_back()
-        for query in reversed(riders):
-            if query is not None:
-                self.admission.put_back(query)
-        while len(slot.queue) > 1:
-            slot.queue.pop()
-        slot.queue.extend(None for _ in riders)
-
-    def _replace(self, slot: Slot, reason: str, then: Callable[[], None] = lambda: None) -> None:
-        self._note_end(reason)
-        self._take_back(slot)
-        self._slots.discard(slot)
-        if slot in self._idle:
-            self._idle.remove(slot)
-        self._selector.unregister(slot.worker.fileno())
-        self._workers.replace(slot.worker, then)
+                self._pool.add(self._started.popleft())
 
     def _assign(self) -> None:
         """Send queries to workers, as far as the rules allow."""
         rides = self._workers.killable and self.admission.waiting > 0
-        enough = rides and are_enough(self.admission, self._slots, self._limits.together, self._clock())
+        enough = rides and are_enough(self.admission, self._pool.slots, self._limits.together, self._clock())
         while (query := self.admission.next(new=not enough)) is not None:
             self._admitted.append(query)
-        while self._admitted and (slot := self._free_slot()) is not None:
-            self._send(slot, [self._admitted.popleft()])
+        while self._admitted and (slot := self._pool.free_slot()) is not None:
+            self._pool.send(slot, [self._admitted.popleft()])
         if rides:
             self._let_ride()
 
-    def _free_slot(self) -> Slot | None:
-        while self._idle:
-            slot = self._idle.pop()
-            if slot.worker.is_alive:
-                return slot
-            self._replace(slot, "crashed")
-        return None
-
     def _let_ride(self) -> None:
-        for slot, queries in riders(self.admission, self._slots, self._clock()):
-            self._send(slot, queries)
-
-    def _send(self, slot: Slot, queries: list[Query]) -> None:
-        if not slot.queue:
-            slot.since = self._clock()
-            self.admission.start(queries[0])
-        slot.queue.extend(queries)
-        for query in queries:
-            query.work = slot
-        try:
-            if not slot.worker.send(queries) and not slot.unsent:
-                slot.unsent = True
-                self._selector.modify(slot.worker.fileno(), selectors.EVENT_READ | selectors.EVENT_WRITE, slot)
-        except WorkerGoneError:
-            for query in reversed(queries):  # it has not seen them
-                slot.queue.pop()
-                self.admission.put_back(query)
-            if not slot.queue:
-                self._replace(slot, "crashed")
+        for slot, queries in riders(self.admission, self._pool.slots, self._clock()):
+            self._pool.send(slot, queries)
 
     def _check(self, now: float) -> None:
         """End what is over time, and what nobody waits for."""
         for query in self.admission.expired():
             error = QueryTimeoutError(self._limits.timeout_s) if query.preempted else self.admission.busy(query)
-            self._over.append((query, error))
+            self._pool.over.append((query, error))
         for query in [query for query in self._admitted if query.deadline <= now]:
             self._admitted.remove(query)
-            self._finish(query, QueryTimeoutError(self._limits.timeout_s))
-        for slot in [slot for slot in self._slots if slot.queue and not slot.killed]:
-            self._check_slot(slot, now)
-
-    def _check_slot(self, slot: Slot, now: float) -> None:
-        head, taken_s = slot.queue[0], now - slot.since
-        if len(slot.queue) > 1 and taken_s > STUCK_S:
-            self._take_back(slot)
-        if head is None:
-            if taken_s > _ABANDONED_S:
-                self._replace(slot, "abandoned")
-        elif head.deadline <= now:
-            self._finish(head, QueryTimeoutError(self._limits.timeout_s))
-            self._replace(slot, "timeout")
-        elif head.abandoned is not None:
-            if now - head.abandoned > _ABANDONED_S:
-                self.admission.leave(head)
-                self.admission.charge_kill(head)
-                self._replace(slot, "abandoned")
-        elif head.long_since is None and taken_s >= self._limits.quick_s and self._workers.killable:
-            self.admission.mark_long(head)
+            self._pool.finish(query, QueryTimeoutError(self._limits.timeout_s))
+        self._pool.check(now)
 
     def _abandon(self, query: Query, _: object) -> None:
         """Forget a query that was cancelled; if it runs, it is ended soon, unless it is done before."""
@@ -403,6 +270,6 @@ class Dispatcher:
                 self._admitted.remove(query)
                 self.admission.leave(query)
                 return
-            for slot in self._slots:
+            for slot in self._pool.slots:
                 if query in slot.queue and slot.queue[0] is not query:
                     slot.queue[slot.queue.index(query)] = None

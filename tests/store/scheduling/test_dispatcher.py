@@ -37,7 +37,7 @@ def until(condition):
 
 def slots(engine):
     with engine.dispatcher._lock:
-        return [(slot.worker, list(slot.queue)) for slot in engine.dispatcher._slots]
+        return [(slot.worker, list(slot.queue)) for slot in engine.dispatcher._pool.slots]
 
 
 def queued(engine):
