@@ -11,7 +11,7 @@ from publisher.web.http.messages import ByteStream
 from publisher.web.http.problems.problem import Problem
 from publisher.web.server.bodies import INCOMPLETE, Body, Taker
 from publisher.web.server.connections import spelled
-from publisher.web.server.flow import Flow, pieces_of
+from publisher.web.server.flow import Flow, pieces_of, send_pieces
 from publisher.web.server.heads import Fields, end_of_head
 from publisher.web.server.parsers import (
     HEAD_BYTES,
@@ -383,23 +383,16 @@ class Connection(asyncio.Protocol):
         self, request: Request, head: bytes, body: ByteStream, done: Callable[[], object], announced: int | None
     ) -> None:
         """Send a response in pieces; what ends before its announced length is cut off."""
-        transport, complete, missing_bytes = self._transport, False, announced or 0
+        transport, complete = self._transport, False
         assert transport is not None
-        framed = announced is None and request.version == "1.1"
-        close = self._ends_with(request) or (announced is None and not framed)
-        own = (("Transfer-Encoding", "chunked"),) if framed else ()
+        chunked = announced is None and request.version == "1.1"
+        close = self._ends_with(request) or (announced is None and not chunked)
+        own = (("Transfer-Encoding", "chunked"),) if chunked else ()
         try:
             transport.write(head + end_of_head(own, close=close))
-            async for piece in pieces_of(body, self.server.computing):
-                self._check_open()
-                missing_bytes -= len(piece)
-                transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if framed else piece)
-                self._check_open()
-                await self._flow.until_taken()
-            self._check_open()
-            if framed:
-                transport.write(b"0\r\n\r\n")
-            complete = announced is None or missing_bytes == 0
+            pieces = pieces_of(body, self.server.computing)
+            sent_bytes = await send_pieces(transport, self._flow, pieces, chunked=chunked)
+            complete = announced is None or sent_bytes == announced
         except ConnectionResetError:  # the client has left
             pass
         finally:
@@ -411,7 +404,3 @@ class Connection(asyncio.Protocol):
                 done()
         if complete and request is self._answering:
             self._finish(request, close=close)
-
-    def _check_open(self) -> None:
-        if self._transport is None or self._transport.is_closing():
-            raise ConnectionResetError

@@ -46,3 +46,33 @@ async def pieces_of(body: Iterable[bytes], threads: Executor) -> AsyncIterator[b
     while (piece := await loop.run_in_executor(threads, next, pieces, None)) is not None:
         if piece:
             yield piece
+
+
+async def send_pieces(transport: asyncio.Transport, flow: Flow, pieces: AsyncIterator[bytes], *, chunked: bool) -> int:
+    """Send the pieces of a body as fast as the client takes them; return how many bytes they have.
+
+    Args:
+        transport: to the client.
+        flow: how it keeps up.
+        pieces: the body.
+        chunked: whether each is sent as a chunk, and then the last one (RFC 9112 section 7.1).
+
+    Raises:
+        ConnectionResetError: the client has left.
+    """
+    sent_bytes = 0
+    async for piece in pieces:
+        _check_open(transport)
+        sent_bytes += len(piece)
+        transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+        _check_open(transport)
+        await flow.until_taken()
+    _check_open(transport)
+    if chunked:
+        transport.write(b"0\r\n\r\n")
+    return sent_bytes
+
+
+def _check_open(transport: asyncio.Transport) -> None:
+    if transport.is_closing():
+        raise ConnectionResetError
