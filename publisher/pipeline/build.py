@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from publisher import profiles
 from publisher.errors import (
@@ -52,6 +52,9 @@ from publisher.release.writer import ReleaseWriter, clear_staging, drop_staging
 from publisher.signatures import private_key, sign
 from publisher.sources import Source
 from publisher.uris import UriPolicy
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SPACE_FACTOR: Final = 30
 """Bytes on disk that a build needs for each byte of its sources, working files included; measured, docs/releases.md."""
@@ -110,43 +113,52 @@ def build(plan: Plan, progress: Progress | None = None, clock: Callable[[], dt.d
         if followed := follows(home.path):
             raise ReplicaHomeError(str(home.path), f"is a replica of {followed}: build there, or in another --home")
         clear_staging(home)
-        check_sources(plan)
-        plan = replace(plan, moves=read_moves(home.moves))
-        live = _live_release(home, plan)
-        progress.step("Checking the sources")
-        inputs = survey(plan.sources)
-        decisions = read_decisions(plan)
-        plan = replace(plan, sources=with_mergers(plan.sources, decisions))
-        decided = sorted("\x1f".join((*pair, reviewed.decision)) for pair, reviewed in (decisions or {}).items())
-        hashes = {
-            "fingerprint": fingerprint(plan, inputs, decided),
-            "rules": rules(plan),
-        }
-        if same := _same(plan, live, hashes["fingerprint"]):
-            return same
-        source_bytes = sum(file.size for file in inputs)
-        with _staging(home, needed_bytes(source_bytes, live.manifest if live else None)):
-            earlier = versions(home.path)
-            # The newest release, live or not: its changes are in the feeds, and copies have followed them.
-            previous = home.release(earlier[-1].version) if earlier else None
-            if previous and (before := Manifest.load(previous).base) != plan.base:
-                previous = rebased_release(previous, home.staging / "moved", before, plan.base)
-            writer = ReleaseWriter(home, _edition(earlier, clock or _now), UriPolicy(plan.base), previous)
-            writer.work.mkdir()
-            runner = Runner.of(plan, source_bytes, progress.say, soon=previous is None or plan.full)
-            with runner, Register(home.identifiers) as register:
-                release = ReleaseInProgress(plan, writer, runner, progress, inputs, hashes)
-                manifest = _build(release, register, decisions)
-                progress.step("Sealing")
-                home.state_layout()
-                # Identifiers first: those in a release that can be activated are assigned forever.
-                drop_waiting(home)
-                folder = writer.seal(manifest, register.commit, waits=not plan.activate)
-                if key:
-                    sign(folder / MANIFEST, key)
-                if plan.activate:
-                    activate(home.path, folder.name)
-        return Report(folder, Manifest.load(folder), live=plan.activate)
+        return _build_in(home, plan, progress, clock or _now, key)
+
+
+def _build_in(
+    home: Home, plan: Plan, progress: Progress, clock: Callable[[], dt.datetime], key: "Ed25519PrivateKey | None"
+) -> Report:
+    """Build in a home that no other build holds; ``key`` signs the release."""
+    check_sources(plan)
+    plan = replace(plan, moves=read_moves(home.moves))
+    live = _live_release(home, plan)
+    progress.step("Checking the sources")
+    inputs = survey(plan.sources)
+    decisions = read_decisions(plan)
+    plan = replace(plan, sources=with_mergers(plan.sources, decisions))
+    decided = sorted("\x1f".join((*pair, reviewed.decision)) for pair, reviewed in (decisions or {}).items())
+    hashes = {"fingerprint": fingerprint(plan, inputs, decided), "rules": rules(plan)}
+    if same := _same(plan, live, hashes["fingerprint"]):
+        return same
+    source_bytes = sum(file.size for file in inputs)
+    with _staging(home, needed_bytes(source_bytes, live.manifest if live else None)):
+        writer = _writer(home, plan, clock)
+        runner = Runner.of(plan, source_bytes, progress.say, soon=writer.previous is None or plan.full)
+        with runner, Register(home.identifiers) as register:
+            manifest = _build(ReleaseInProgress(plan, writer, runner, progress, inputs, hashes), register, decisions)
+            progress.step("Sealing")
+            home.state_layout()
+            # Identifiers first: those in a release that can be activated are assigned forever.
+            drop_waiting(home)
+            folder = writer.seal(manifest, register.commit, waits=not plan.activate)
+            if key:
+                sign(folder / MANIFEST, key)
+            if plan.activate:
+                activate(home.path, folder.name)
+    return Report(folder, Manifest.load(folder), live=plan.activate)
+
+
+def _writer(home: Home, plan: Plan, clock: Callable[[], dt.datetime]) -> ReleaseWriter:
+    """The writer of a new release, with its working folder."""
+    earlier = versions(home.path)
+    # The newest release, live or not: its changes are in the feeds, and copies have followed them.
+    previous = home.release(earlier[-1].version) if earlier else None
+    if previous and (before := Manifest.load(previous).base) != plan.base:
+        previous = rebased_release(previous, home.staging / "moved", before, plan.base)
+    writer = ReleaseWriter(home, _edition(earlier, clock), UriPolicy(plan.base), previous)
+    writer.work.mkdir()
+    return writer
 
 
 def _build(release: ReleaseInProgress, register: Register, decisions: Mapping[Identity, Reviewed] | None) -> Manifest:

@@ -20,7 +20,7 @@ from publisher.profiles.duties import duties_title, read_responsibilities
 from publisher.profiles.periods import dated_texts
 from publisher.profiles.places import own_country, read_place
 from publisher.profiles.redaction import redaction_of
-from publisher.profiles.rules import CompiledRule, Compiler, RecordContext, Table, texts_at
+from publisher.profiles.rules import CompiledRule, Compiler, Match, RecordContext, Table, texts_at
 from publisher.profiles.spec.profile import ProfileSpec
 from publisher.profiles.spec.rules import STATES
 from publisher.raw import RawRecord
@@ -142,16 +142,9 @@ class ProfileAdapter:
         state: State,
     ) -> Institution:
         table = self._table
-        preferred: dict[str | None, Text] = {}
-        past = [name for name in stated_names if name.period and name.period.over]
-        past = past if len(past) < len(stated_names) else []  # one that has no name any more keeps its last ones
-        stated_names = tuple(name for name in stated_names if name not in past)
-        further = [name for name in stated_names if preferred.setdefault(name.language, name) is not name]
-        names = tuple(preferred.values())
+        names, further, past = _told_apart(stated_names)
         description = table.first("description", record)
-        _note_oddities(record, self._field("names"), names)
-        if description and has_markup(description.text):
-            record.not_understood("HTML stands in the text", description.field, description.text)
+        _note_oddities(record, self._field("names"), names, description)
         words = tuple(name.value for name in names)
         place = read_place(table.tables("place"), record)
         record.country = own_country(place, record)
@@ -234,13 +227,25 @@ def _slug_of_name(names: Iterable[Text], key: str) -> str:
     return name_slug(english.value, english.language)
 
 
-def _note_oddities(record: RecordContext, field: str, names: Iterable[Text]) -> None:
-    """Note markup in names, and radicals that only look like the characters of the name."""
+def _told_apart(names: tuple[Text, ...]) -> tuple[tuple[Text, ...], list[Text], list[Text]]:
+    """The names that a source states: the first of each language, further ones, and those of the past."""
+    past = [name for name in names if name.period and name.period.over]
+    past = past if len(past) < len(names) else []  # one that has no name any more keeps its last ones
+    preferred: dict[str | None, Text] = {}
+    current = (name for name in names if name not in past)
+    further = [name for name in current if preferred.setdefault(name.language, name) is not name]
+    return tuple(preferred.values()), further, past
+
+
+def _note_oddities(record: RecordContext, field: str, names: Iterable[Text], description: Match | None) -> None:
+    """Note markup in names and description, and radicals that only look like the characters of the name."""
     for name in names:
         if has_markup(name.value):
             record.not_understood("HTML stands in the name", field, name.value)
         if has_radical(name.value):
             record.not_understood("a radical (U+2E80 to U+2FD5) stands for a character", field, name.value)
+    if description and has_markup(description.text):
+        record.not_understood("HTML stands in the text", description.field, description.text)
 
 
 def _on_one_line(names: Iterable[Text]) -> tuple[Text, ...]:
