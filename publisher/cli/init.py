@@ -12,7 +12,7 @@ import click
 
 from publisher.cli.options import epilog
 from publisher.errors import SourceError
-from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.files.file_format import FormatOptions
 from publisher.profiles.proposal.init import Inspection, destination, inspect_files, recognised, remarks
 from publisher.profiles.proposal.questions import Interview, Question, nobody
 from publisher.profiles.proposal.source_toml import describe

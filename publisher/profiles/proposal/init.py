@@ -17,16 +17,16 @@ from publisher.profiles.mentions import Mentions
 from publisher.profiles.paths import parse_path
 from publisher.profiles.proposal.columns import Column, columns_of
 from publisher.profiles.proposal.countries import country_of, language_of_names
-from publisher.profiles.proposal.file_format import FormatOptions, encoding_of, source_of
+from publisher.profiles.proposal.files.file_format import FormatOptions, encoding_of, source_of
+from publisher.profiles.proposal.files.joining import combine, files_in
+from publisher.profiles.proposal.files.self_describing import contents_of, is_self_describing
 from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.guesses import guess, key_candidates, with_key
-from publisher.profiles.proposal.joining import combine, files_in
 from publisher.profiles.proposal.keys import repeats
 from publisher.profiles.proposal.metadata.apply import described_columns, described_guesses
 from publisher.profiles.proposal.metadata.find import metadata_of
 from publisher.profiles.proposal.metadata.model import TableMetadata
 from publisher.profiles.proposal.questions import CHECK, Interview, Question
-from publisher.profiles.proposal.self_describing import contents_of, is_self_describing
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.reader import reader_of
 from publisher.sources.source import DESCRIPTION, Source

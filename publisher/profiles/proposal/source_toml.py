@@ -10,13 +10,13 @@ import orjson
 
 from publisher.normalise.places import shipped_gazetteer
 from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.files.joining import join_values
+from publisher.profiles.proposal.files.self_describing import is_self_describing
 from publisher.profiles.proposal.guess import OF_ELEMENTS, PART_VALUE, Guess
 from publisher.profiles.proposal.init import Inspection
-from publisher.profiles.proposal.joining import join_values
 from publisher.profiles.proposal.keys import quoted
 from publisher.profiles.proposal.metadata.model import TableMetadata
 from publisher.profiles.proposal.questions import CHECK, SAID
-from publisher.profiles.proposal.self_describing import is_self_describing
 
 _KEY_OF: Final = {"parent": "relations", "concurrent": "relations", "faxes": "telephones"}
 _KEYS: Final = ("slug", "group_by", "leave_out", "types", "state", "names", "alt_names", "former_names", "acronyms",

@@ -11,7 +11,7 @@ from typing import Final
 
 from publisher import sources
 from publisher.errors import Fault, SourceError, UnreadableFileError
-from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.files.file_format import FormatOptions
 from publisher.profiles.proposal.init import Inspection, inspect_files
 from publisher.profiles.proposal.questions import Interview, Question
 from publisher.raw import RawRecord

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.files.file_format import FormatOptions
 from publisher.release.files import write_durably
 
 FILE: Final = "opening.json"

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as PlainResponse
 
 from publisher.errors import Fault, SourceError
-from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.files.file_format import FormatOptions
 from publisher.profiles.proposal.init import Inspection, recognised, remarks
 from publisher.profiles.proposal.source_toml import describe
 from publisher.sources.formats.typed_tables.sql import VARIABLE

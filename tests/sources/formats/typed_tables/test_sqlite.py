@@ -9,7 +9,7 @@ import pytest
 from publisher.errors import SourceError
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
-from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.files.file_format import FormatOptions
 from publisher.profiles.proposal.init import inspect_file
 from publisher.profiles.proposal.source_toml import describe
 from publisher.raw import RawRecord, UnreadableRecord

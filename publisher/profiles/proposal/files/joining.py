@@ -10,7 +10,7 @@ from typing import Any, Final
 from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.profiles.proposal.columns import Column, columns_of
-from publisher.profiles.proposal.file_format import FormatOptions, source_of
+from publisher.profiles.proposal.files.file_format import FormatOptions, source_of
 from publisher.profiles.proposal.guesses import guess
 from publisher.profiles.proposal.metadata.apply import described_columns
 from publisher.profiles.proposal.metadata.find import PACKAGE, metadata_of

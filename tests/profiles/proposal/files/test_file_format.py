@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from publisher.cli.init import init
 from publisher.errors import SourceError
-from publisher.profiles.proposal.file_format import FormatOptions
+from publisher.profiles.proposal.files.file_format import FormatOptions
 from publisher.profiles.proposal.init import inspect_file
 from publisher.profiles.proposal.source_toml import describe
 
