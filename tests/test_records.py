@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from publisher.records import Text
-from tests.sample_institutions import university
+from tests.support.sample_institutions import university
 
 SUBTAGS = [
     "en",

@@ -15,7 +15,7 @@ from publisher.mapping import Law, Mapper
 from publisher.rdf.jsonld_words import context as json_ld_context
 from publisher.records import Concept, ConceptScheme, Institution, NoteKind
 from publisher.uris import UriPolicy
-from tests.sample_institutions import BASE, INSTRUMENT, PLACES, URIS, Resolver, department, en, university
+from tests.support.sample_institutions import BASE, INSTRUMENT, PLACES, URIS, Resolver, department, en, university
 
 OWN = f"{BASE}/ontology#"
 PARSED = Path(asset("ontology/ontology.ttl")).read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from benchmarks.replicas import fleet
 from benchmarks.replicas.readers import Reader
 from benchmarks.replicas.record import Record, Seen, tenths
 from benchmarks.replicas.run import run
-from tests.web_servers import program
+from tests.support.web_servers import program
 
 
 @pytest.mark.heavy

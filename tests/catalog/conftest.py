@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from publisher.catalog import Finding, Options, Publication
-from tests.small_manifests import BASE, manifest_of
+from tests.support.small_manifests import BASE, manifest_of
 
 WARNING = Finding("warning", "Name-language", "Say which language the name is in.", 3)
 FAULT = Finding("fault", "row-ragged", "a row without a cell for each column", 1)

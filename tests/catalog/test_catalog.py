@@ -14,7 +14,7 @@ from publisher.catalog import Options, Publication, describe, graph, write
 from publisher.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from publisher.rdf.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDF, SD, VOID
 from publisher.release import Counts, Manifest
-from tests.small_manifests import manifest_of
+from tests.support.small_manifests import manifest_of
 
 # rdflib and pyshacl use names of rdflib's own that it has since deprecated; nothing of ours does.
 pytestmark = [

@@ -8,8 +8,8 @@ from rdflib import XSD, Literal, URIRef
 
 from publisher.catalog import Checks, Finding, Index, Publication, describe
 from publisher.rdf.namespaces import DQV, RDF, RDFS, SKOS
-from tests.small_manifests import GANSU as GANSU_SOURCE
-from tests.small_manifests import LIST, manifest_of
+from tests.support.small_manifests import GANSU as GANSU_SOURCE
+from tests.support.small_manifests import LIST, manifest_of
 
 SOURCES = (GANSU_SOURCE, LIST)
 BASE = "https://lod.example.org"

@@ -5,7 +5,7 @@ import rdflib
 
 from publisher.catalog import Index, describe, schema_org
 from publisher.rdf.namespaces import DCAT
-from tests.small_manifests import manifest_of
+from tests.support.small_manifests import manifest_of
 
 BASE = "https://lod.example.org"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.small_releases import three_releases, with_logs
+from tests.support.small_releases import three_releases, with_logs
 
 
 @pytest.fixture

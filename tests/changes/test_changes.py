@@ -23,7 +23,7 @@ from publisher.changes import (
 from publisher.errors import ClockError, DeltaError, ManifestError, ShrinkError
 from publisher.release.layout import RECORDS
 from publisher.release.records import unpacked
-from tests.small_releases import card
+from tests.support.small_releases import card
 
 BASE = "https://lod.example.org/id/institution"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from publisher.cli import run
-from tests.registers import Publication
+from tests.support.registers import Publication
 
 
 @dataclass

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from publisher.release import Manifest, current, versions
-from tests.log_restored import log_restored
-from tests.registers import BASE, row, write_source
+from tests.support.log_restored import log_restored
+from tests.support.registers import BASE, row, write_source
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from publisher.cli import cli, main, output
-from tests.log_restored import log_restored
+from tests.support.log_restored import log_restored
 
 MODULES = """
 import sys

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from publisher.release import current, versions
-from tests.registers import row, write_source
+from tests.support.registers import row, write_source
 
 
 @pytest.fixture

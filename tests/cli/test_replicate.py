@@ -8,8 +8,8 @@ import time
 import pytest
 
 from publisher.release import current
-from tests.log_restored import log_restored
-from tests.registers import Publication, row
+from tests.support.log_restored import log_restored
+from tests.support.registers import Publication, row
 
 DEADLINE_S = 60
 

@@ -17,7 +17,7 @@ import pytest
 
 from publisher.cli.process.allocator import MANY_BLOCKS, TUNABLES, _is_glibc
 from publisher.release import activate, current
-from tests.registers import row
+from tests.support.registers import row
 
 DEADLINE_S = 30
 

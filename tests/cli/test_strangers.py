@@ -4,8 +4,8 @@ import gzip
 import json
 
 from publisher.release import current
-from tests.registers import BASE
-from tests.strangers import STRANGERS, described
+from tests.support.registers import BASE
+from tests.support.strangers import STRANGERS, described
 
 
 def test_release_has_the_institutions_and_nobody_else(publisher, publication, tmp_path):

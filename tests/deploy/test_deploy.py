@@ -14,9 +14,9 @@ import yaml
 
 from publisher import config
 from tests.harvest.live import whole_story_in
-from tests.registers import Publication, row
+from tests.support.registers import Publication, row
+from tests.support.web_servers import free_port, nginx_of, program
 from tests.web.sparql.server import served
-from tests.web_servers import free_port, nginx_of, program
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.cli import run
-from tests.strangers import xlsx
+from tests.support.strangers import xlsx
 
 TEXT = (Path(__file__).parents[2] / "docs" / "bring-your-file.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", TEXT, re.DOTALL | re.MULTILINE))

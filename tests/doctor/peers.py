@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.harness.peers import free_port, serving
-from tests.web_servers import nginx_of
+from tests.support.web_servers import nginx_of
 
 ROOT = Path(__file__).parents[2]
 TRIFID = ROOT / ".make" / "doctor" / "node_modules" / "trifid" / "server.js"

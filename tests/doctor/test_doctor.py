@@ -19,7 +19,7 @@ from publisher.doctor.checks.feeds import FEEDS
 from publisher.doctor.checks.queries import QUERIES
 from publisher.doctor.client import Client
 from tests.doctor.faulty import site
-from tests.registers import Publication, row
+from tests.support.registers import Publication, row
 
 ROOT = Path(__file__).parents[2]
 COMES_WITH: dict[str, set[str]] = {

@@ -12,7 +12,7 @@ from publisher.errors import ExportError
 from publisher.export import export
 from publisher.export.addresses import links
 from publisher.rdf.formats import document_formats
-from tests import web_servers as servers
+from tests.support import web_servers as servers
 from tests.web.publication import BASE, MERGED, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 from tests.web.sparql.chromium import Chromium
 

@@ -14,8 +14,8 @@ from publisher.release import versions
 from publisher.release.moving import Move, write_moves
 from publisher.uris import UriPolicy
 from publisher.web.shell.checks import moved
-from tests import web_servers as servers
-from tests.registers import Publication, row
+from tests.support import web_servers as servers
+from tests.support.registers import Publication, row
 
 NEW = "https://new.example.net/register"
 IDNA = "xn--caf-dma.example"

@@ -3,7 +3,7 @@ import pytest
 from publisher.changes import ChangeLog
 from publisher.feeds import Channel
 from publisher.uris import UriPolicy
-from tests.small_releases import BASE, three_releases, with_logs
+from tests.support.small_releases import BASE, three_releases, with_logs
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from publisher.changes import Change, ChangeType
 from publisher.feeds import atom
 from publisher.feeds.xml import xml_text
-from tests.small_releases import BASE
+from tests.support.small_releases import BASE
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
 

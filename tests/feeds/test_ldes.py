@@ -4,7 +4,7 @@ import pytest
 from publisher.feeds import ldes
 from publisher.rdf.formats import N_TRIPLES, TURTLE
 from publisher.rdf.namespaces import AS, LDES, RDF, TREE
-from tests.small_releases import BASE
+from tests.support.small_releases import BASE
 
 FEED = f"{BASE}/feed"
 

@@ -1,7 +1,7 @@
 import json
 
 from publisher.feeds import memento
-from tests.small_releases import BASE
+from tests.support.small_releases import BASE
 
 
 def test_timemap_lists_every_version_with_its_time(channel, log):

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from publisher.feeds import oai
-from tests.small_releases import BASE
+from tests.support.small_releases import BASE
 
 NS = {
     "o": "http://www.openarchives.org/OAI/2.0/",

@@ -2,7 +2,7 @@ from xml.etree import ElementTree as ET
 
 from publisher.changes import ENDS
 from publisher.feeds import resourcesync
-from tests.small_releases import BASE
+from tests.support.small_releases import BASE
 
 NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "rs": "http://www.openarchives.org/rs/terms/"}
 

@@ -13,7 +13,7 @@ from publisher.pipeline.plan import Plan
 from publisher.profiles import load
 from publisher.sources import load_source
 from tests.harvest.conftest import TOOLS
-from tests.registers import BASE, row, write_source
+from tests.support.registers import BASE, row, write_source
 
 READ = Path(__file__).parent / "clients" / "read_json_lines.py"
 DATA = Path(__file__).resolve().parents[2] / "data" / "gansu-directory"

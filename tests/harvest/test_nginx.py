@@ -7,7 +7,7 @@ import pwd
 import pytest
 import requests
 
-from tests.web_servers import free_port, nginx_of
+from tests.support.web_servers import free_port, nginx_of
 
 RULES = """
 proxy_cache_path {folder}/cache keys_zone=site:4m;

@@ -2,7 +2,7 @@
 
 from publisher.mapping.facets import facets
 from publisher.records import Address, ConceptRef, Site
-from tests.sample_institutions import SCIENCE, Resolver, department, en
+from tests.support.sample_institutions import SCIENCE, Resolver, department, en
 
 
 def site(country):

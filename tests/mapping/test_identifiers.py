@@ -4,7 +4,7 @@ import pytest
 
 from publisher.records import ExternalIdentifier, Text
 from tests.mapping.test_institution import Statements, describe
-from tests.sample_institutions import university
+from tests.support.sample_institutions import university
 
 
 def said_of(scheme, value, **facts):

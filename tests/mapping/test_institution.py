@@ -17,7 +17,7 @@ from publisher.records import (
     Telephone,
 )
 from publisher.uris import file_slug
-from tests.sample_institutions import (
+from tests.support.sample_institutions import (
     BASE,
     DOCUMENT,
     IRI,

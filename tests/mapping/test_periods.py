@@ -5,7 +5,7 @@ import pytest
 
 from publisher.records import Address, InstitutionRef, Period, Relation, RelationKind, Site, Text
 from tests.mapping.test_institution import Statements, describe
-from tests.sample_institutions import BASE, university
+from tests.support.sample_institutions import BASE, university
 
 PAST = Period(since="1990", until="2004-05", over=True)
 NOW = Period(since="2004-06")

@@ -6,7 +6,7 @@ from publisher.errors import IdentifierConflictError
 from publisher.mapping import Gone, Law, Mapper, note_kinds
 from publisher.records import Concept, ConceptScheme, LegalInstrument, NoteKind, SourceFile
 from publisher.uris import Kind, file_slug
-from tests.sample_institutions import BASE, IRI, PLACES, SLUG, URIS, Resolver, department, en, university, zh
+from tests.support.sample_institutions import BASE, IRI, PLACES, SLUG, URIS, Resolver, department, en, university, zh
 
 MAPPER = Mapper(URIS)
 SCHEMA = "http://schema.org/"

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.normalise.text import canonical, fold, language_of, squeeze, words
-from tests.missing_words import missing_words
+from tests.support.missing_words import missing_words
 
 
 @given(st.text())

@@ -9,7 +9,7 @@ from publisher.notices.links import DAY_S, LinkChecks, links_of
 from publisher.notices.memory import Memory
 from publisher.release import current
 from tests.notices.receivers import site
-from tests.registers import BASE, Publication, row
+from tests.support.registers import BASE, Publication, row
 
 LOCAL = frozenset({"127.0.0.1"})
 

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import AuthResult
 from publisher.errors import DeliveryError, NoticeSettingError
 from publisher.notices.mail import MailServer, send
 from publisher.notices.notice import Notice, NoticeKind
-from tests.web_servers import free_port
+from tests.support.web_servers import free_port
 
 NOTICE = Notice(NoticeKind.BUILD_FAILED, "2026-11-24T12:30:05Z", "A build failed: 来源 x", "Zeile ä\nrow 2", {})
 

@@ -8,7 +8,7 @@ from publisher.notices.memory import Memory
 from publisher.notices.notice import NoticeKind
 from publisher.notices.observation import observe
 from publisher.release import Home, activate, versions
-from tests.registers import Publication, row
+from tests.support.registers import Publication, row
 
 DEAD_PROCESS = 2**22 + 1
 """Above the highest number that Linux gives a process."""

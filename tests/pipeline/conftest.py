@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.registers import Publication
+from tests.support.registers import Publication
 
 
 @pytest.fixture

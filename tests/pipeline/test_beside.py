@@ -18,7 +18,7 @@ from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
 from publisher.rdf.nquads import lines_of
-from tests.registers import BASE, Publication, row
+from tests.support.registers import BASE, Publication, row
 
 SKOS = rdflib.SKOS
 RDF_SOURCE = """

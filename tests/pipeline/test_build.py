@@ -19,7 +19,7 @@ from publisher.release.lock import hold
 from publisher.release.records import unpacked
 from publisher.uris import Kind, UriPolicy
 from publisher.validation import edges, validate_dataset
-from tests.registers import Clock, row, write_source
+from tests.support.registers import Clock, row, write_source
 
 DUMPS = {
     f"dumps/institutions.{suffix}.{coding}"

@@ -12,7 +12,7 @@ from publisher.catalog import Index
 from publisher.changes import ChangeLog, apply
 from publisher.rdf.namespaces import DCAT, RDF, VOID
 from publisher.release import Release, activate
-from tests.registers import BASE, Publication, row
+from tests.support.registers import BASE, Publication, row
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 SHAPES = ("dcatap301-shapes.ttl", "dcatap301-range.ttl")

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from publisher.release import Manifest, current, verify
-from tests.registers import BASE, row, write_source
+from tests.support.registers import BASE, row, write_source
 
 STRACE = shutil.which("strace")
 SYNCED = re.compile(r"f(?:data)?sync\(\d+<([^>]+)>\)\s+= 0")

@@ -16,7 +16,7 @@ import pytest
 from publisher.errors import NotWritableError
 from publisher.release import current
 from publisher.release.files import require_writable
-from tests.killing import (
+from tests.support.killing import (
     PUBLISHED_SOME,
     SYSTEM_ERROR,
     Input,

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from publisher.release import current
-from tests.killing import (
+from tests.support.killing import (
     PUBLISHED_SOME,
     SYSTEM_ERROR,
     Input,

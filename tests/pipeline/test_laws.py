@@ -6,7 +6,7 @@ from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
 from publisher.release import Release
-from tests.registers import BASE, Clock, plain_toml
+from tests.support.registers import BASE, Clock, plain_toml
 
 SAME = "http://www.w3.org/2002/07/owl#sameAs"
 SEE = "http://www.w3.org/2000/01/rdf-schema#seeAlso"

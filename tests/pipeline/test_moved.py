@@ -13,7 +13,7 @@ from publisher.rdf.nquads import lines_of
 from publisher.release import activate, current, verify, versions
 from publisher.release.moving import Move, read_moves, write_moves
 from publisher.release.reader import Release
-from tests.registers import BASE, Publication, row, write_source
+from tests.support.registers import BASE, Publication, row, write_source
 
 NEW = "https://registers.example.net/lod"
 SAME = "http://www.w3.org/2002/07/owl#sameAs"

@@ -27,7 +27,7 @@ from publisher.web import create_app
 from publisher.web.site import open_site
 from tests.conftest import ROOT
 from tests.data.homes.make_home import BASE, OWNER, answers
-from tests.registers import Clock
+from tests.support.registers import Clock
 
 ARCHIVE = ROOT / "tests" / "data" / "homes" / "layout-2.tar.xz"
 PERMANENT = re.compile(r"/(?:id|timemap)/|/releases/[0-9TZ]+/")

@@ -11,7 +11,7 @@ from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.release.layout import STORE
 from publisher.sources import load_source
-from tests.registers import BASE
+from tests.support.registers import BASE
 
 PREFIXES = """
 PREFIX dct: <http://purl.org/dc/terms/>

@@ -13,7 +13,7 @@ from publisher.pipeline.stages import map_validate
 from publisher.pipeline.stages.reading import read
 from publisher.release import current, verify, versions
 from publisher.release.files import appear, part_of
-from tests.registers import BASE, row, write_source
+from tests.support.registers import BASE, row, write_source
 
 ROWS = [row(number, parent=str(number // 3) if number > 2 else "", tag="Science") for number in range(1, 120)]
 CHANGED = [row(number, f"Office {number} renamed", tag="Water") for number in range(1, 130)]

@@ -9,8 +9,8 @@ from publisher.assets import asset
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.sources import load_source
-from tests.missing_words import missing_words
-from tests.registers import BASE
+from tests.support.missing_words import missing_words
+from tests.support.registers import BASE
 
 SOURCE = load_source(asset("data/gansu-directory"))
 

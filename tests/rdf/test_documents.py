@@ -10,8 +10,8 @@ from publisher.mapping import Mapper
 from publisher.rdf import documents, rdfxml
 from publisher.rdf.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from publisher.rdf.nquads import group, statements
-from tests.graphs import graph
-from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
+from tests.support.graphs import graph
+from tests.support.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF_FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML]
 

@@ -16,7 +16,7 @@ from publisher.rdf.namespaces import SH, prefixes
 from publisher.rdf.nquads import group, statements
 from publisher.vocabulary import turtle
 from tests.rdf.test_jsonld import CASES, by_pyld, canonical, framed
-from tests.sample_institutions import BASE, URIS, Resolver, department, university
+from tests.support.sample_institutions import BASE, URIS, Resolver, department, university
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

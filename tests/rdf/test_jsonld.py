@@ -10,7 +10,7 @@ from publisher.mapping import Mapper, note_kinds
 from publisher.rdf import documents, jsonld
 from publisher.rdf.jsonld_words import context
 from publisher.rdf.nquads import group, statements
-from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
+from tests.support.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 

@@ -12,8 +12,8 @@ from publisher.mapping import Mapper
 from publisher.rdf import rdfxml
 from publisher.rdf.formats import HTML, JSON_LD, JSON_LINES, N_QUADS, N_TRIPLES, RDF_XML, TURTLE
 from publisher.rdf.writers import Piece
-from tests.graphs import graph
-from tests.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
+from tests.support.graphs import graph
+from tests.support.sample_institutions import BASE, IRI, PLACES, URIS, Resolver, department, university
 
 FORMATS = [TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS]
 each_format = pytest.mark.parametrize("form", FORMATS, ids=[form.suffix for form in FORMATS])

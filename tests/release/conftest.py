@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.release import Release
-from tests.registers import Publication, row
+from tests.support.registers import Publication, row
 
 ROWS = (
     row(1, "Department of Science", tag="Science", partner="Office of Foreign Experts"),

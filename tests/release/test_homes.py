@@ -4,7 +4,7 @@ import pytest
 
 from publisher.errors import ChecksumMismatchError, ManifestError, ReleaseNotFoundError
 from publisher.release import activate, current, find, prune, verify, versions
-from tests.registers import Publication, row
+from tests.support.registers import Publication, row
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from publisher.rdf.nquads import group, statements
 from publisher.release.parquet import write_parquet
 from publisher.release.tables import COLUMNS, CSV, plain
 from publisher.uris import UriPolicy
-from tests.registers import Publication, row
+from tests.support.registers import Publication, row
 
 BASE = "https://lod.example.org"
 IRI = f"{BASE}/id/institution/x"

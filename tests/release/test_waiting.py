@@ -8,7 +8,7 @@ from publisher.pipeline.plan import Plan
 from publisher.release import Manifest, activate_waiting, current, discard_waiting, verify, versions, waiting
 from publisher.release.layout import Home
 from publisher.sources import load_source
-from tests.registers import BASE, Clock, plain_toml
+from tests.support.registers import BASE, Clock, plain_toml
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.registers import Publication, row
-from tests.web_servers import free_port
+from tests.support.registers import Publication, row
+from tests.support.web_servers import free_port
 
 ROOT = Path(__file__).parents[2]
 MOTO = ROOT / ".make" / "s3" / "bin" / "moto_server"

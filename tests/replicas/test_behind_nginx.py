@@ -16,9 +16,9 @@ from benchmarks.replicas.walks import WALK, next_page
 from publisher.release import Manifest, current, versions
 from publisher.replicas import Replica
 from publisher.replicas.place import SharedHome
-from tests.registers import Publication
 from tests.replicas.conftest import rows
-from tests.web_servers import free_port, nginx_of, program
+from tests.support.registers import Publication
+from tests.support.web_servers import free_port, nginx_of, program
 
 BASE = "http://localhost:8000"
 LIST = ("/api/institutions?size=10", WALK[1])

@@ -9,8 +9,8 @@ from publisher.errors import ChecksumMismatchError, NewerLayoutError, ReleaseNot
 from publisher.release import activate, current, prune, versions
 from publisher.replicas import ObjectStorage, Replica, upload
 from publisher.replicas.storage import POINTER, STATEMENT
-from tests.registers import Publication
 from tests.replicas.conftest import rows
+from tests.support.registers import Publication
 
 
 def names(home):

@@ -6,7 +6,7 @@ from publisher.records import Period, Text
 from publisher.release.tables import values_of
 from publisher.search.former import FormerName, former_names
 from tests.mapping.test_institution import describe
-from tests.sample_institutions import university
+from tests.support.sample_institutions import university
 
 
 def known(*former):

@@ -6,7 +6,7 @@ from publisher import sources
 from publisher.profiles import adapter_of, load, read
 from publisher.studio import sample as module
 from publisher.studio.sample import first_records, sample_of
-from tests.registers import plain_toml
+from tests.support.registers import plain_toml
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from publisher.sources.source import CORRECTIONS
 from publisher.studio import create_studio
 from publisher.studio.security import Access
 from publisher.studio.workspace import Workspace
-from tests.registers import Clock, plain_toml
+from tests.support.registers import Clock, plain_toml
 from tests.web.pages.axe import AXE, violations
 from tests.web.sparql.chromium import Chromium
 from tests.web.sparql.server import free_port

@@ -10,7 +10,7 @@ import pytest
 
 from publisher.telemetry.logs import SlowQuery, log_config, timestamp
 from publisher.telemetry.trace import Handling, new_id, trace_of
-from tests.log_restored import log_restored
+from tests.support.log_restored import log_restored
 
 SLOW = SlowQuery(
     "9f" * 8, "4b" * 16, 3.4, 0.25, "timeout", "SELECT", "c1" * 8, 'SELECT * { ?s ?p "…" }', "20261129T100353Z"

@@ -9,7 +9,7 @@ from publisher.records import InstitutionRef, Relation
 from publisher.validation import dataset, edges, validate_dataset
 from publisher.validation.engines import engine
 from publisher.validation.shapes import dataset_shapes
-from tests.sample_institutions import BASE, PLACES, URIS, Resolver, university
+from tests.support.sample_institutions import BASE, PLACES, URIS, Resolver, university
 
 ORG = "http://www.w3.org/ns/org#"
 

@@ -10,7 +10,7 @@ from publisher.records import Concept, ConceptScheme
 from publisher.validation import Gate, gate, settle
 from publisher.validation.engines import EngineFailedError, engine
 from publisher.validation.shapes import record_shapes
-from tests.sample_institutions import BASE, INSTRUMENT, PLACES, URIS, Resolver, department, en, university
+from tests.support.sample_institutions import BASE, INSTRUMENT, PLACES, URIS, Resolver, department, en, university
 
 MAPPER = Mapper(URIS)
 

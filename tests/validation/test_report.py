@@ -9,7 +9,7 @@ from rdflib.collection import Collection
 from publisher.mapping import Mapper
 from publisher.rdf.namespaces import RDF, SH
 from publisher.validation import Gate, result_graph, validate_dataset
-from tests.sample_institutions import BASE, URIS, Resolver, university
+from tests.support.sample_institutions import BASE, URIS, Resolver, university
 
 RESULT_SHAPE = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://x/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -10,8 +10,8 @@ from publisher.release import current, versions
 from publisher.release.moving import Move, write_moves
 from publisher.uris import UriPolicy
 from publisher.web.shell.checks import moved
-from tests.killing import serving
-from tests.registers import Publication, row
+from tests.support.killing import serving
+from tests.support.registers import Publication, row
 from tests.web.publication import make_app
 
 OLD, NEW = "https://old.example.org/lod", "https://new.example.net/register"

@@ -13,7 +13,7 @@ from publisher.errors import RecordError
 from publisher.raw import RawRecord
 from publisher.records import NoteKind, RelationKind
 from publisher.sources import Source, load_source, read
-from tests.missing_words import missing_words
+from tests.support.missing_words import missing_words
 
 PAGES = Path(__file__).parents[2] / "data" / "department_pages"
 CASE = Path(__file__).parents[4] / "shared" / "cases" / "in" / "zh_page"

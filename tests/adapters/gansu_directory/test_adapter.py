@@ -11,7 +11,7 @@ from publisher.errors import RecordError
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.records import Institution, NoteKind, RelationKind
 from publisher.sources import Source, load_source, read
-from tests.missing_words import missing_words
+from tests.support.missing_words import missing_words
 
 DATA = Path(__file__).parents[3] / "data"
 SEED = "gansu-science-technology.txt"

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.registers import row
+from tests.support.registers import row
 
 LIMITED = """
 import resource, sys

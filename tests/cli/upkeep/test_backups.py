@@ -1,7 +1,7 @@
 """``publisher backup`` and ``publisher restore``."""
 
 from publisher.release import current
-from tests.registers import row
+from tests.support.registers import row
 
 
 def test_backup_and_restore(publisher, publication, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from publisher.cli.checks import server
 from publisher.release import current
 from publisher.release.files import point
-from tests.registers import BASE, row, write_source
+from tests.support.registers import BASE, row, write_source
 
 
 @pytest.fixture

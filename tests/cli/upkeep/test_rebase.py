@@ -4,7 +4,7 @@ import pytest
 
 from publisher.release import current, versions
 from publisher.release.moving import read_moves
-from tests.registers import BASE, row
+from tests.support.registers import BASE, row
 
 NEW = "https://registers.example.net"
 

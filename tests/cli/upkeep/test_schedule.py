@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.registers import BASE, row
+from tests.support.registers import BASE, row
 
 
 def test_units_are_printed_with_the_base_of_the_home(publisher, publication):

@@ -8,9 +8,9 @@ from publisher.notices import delivery
 from publisher.notices.delivery import RETRY_AFTER_S, Targets, deliver, post
 from publisher.notices.memory import Memory
 from publisher.notices.notice import Notice, NoticeKind
-from tests.log_restored import log_restored
 from tests.notices.receivers import site
-from tests.registers import BASE, row, write_source
+from tests.support.log_restored import log_restored
+from tests.support.registers import BASE, row, write_source
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from publisher.pipeline.build import build
 from publisher.pipeline.dry_run import validate
 from publisher.pipeline.progress import NullProgress
 from publisher.release import current
-from tests.killing import (
+from tests.support.killing import (
     DEADLINE_S,
     PUBLISHED_SOME,
     SYSTEM_ERROR,
@@ -31,7 +31,7 @@ from tests.killing import (
     environ,
     verified,
 )
-from tests.registers import row, write_source
+from tests.support.registers import row, write_source
 
 pytest.importorskip("distributed", reason="the cluster's library is not installed: pip install '.[cluster]'")
 

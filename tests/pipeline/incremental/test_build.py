@@ -13,7 +13,7 @@ from publisher.release import Manifest, Release, current, verify
 from publisher.release.layout import FORMAT
 from publisher.validation import Gate
 from tests.pipeline.incremental.comparison import assert_same_releases
-from tests.registers import BASE, Clock, Publication, row, write_source
+from tests.support.registers import BASE, Clock, Publication, row, write_source
 
 ROWS = [
     row(

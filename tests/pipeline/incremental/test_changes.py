@@ -17,7 +17,7 @@ from publisher.release import activate, versions
 from publisher.sources import load_source
 from tests.pipeline.incremental.changing import CHANGES, starting
 from tests.pipeline.incremental.comparison import assert_same_homes
-from tests.registers import BASE, Clock
+from tests.support.registers import BASE, Clock
 
 NUMBERS = st.integers(min_value=0, max_value=59)
 STEPS = st.lists(

@@ -19,7 +19,7 @@ import pytest
 
 from benchmarks.inputs.changing import Shares, generated
 from publisher.release import current
-from tests.killing import (
+from tests.support.killing import (
     PERMANENT,
     PUBLISHED_SOME,
     Site,

@@ -7,7 +7,7 @@ import pytest
 
 from publisher.release import Release
 from tests.pipeline.incremental.comparison import assert_same_releases
-from tests.registers import BASE, Clock, Publication
+from tests.support.registers import BASE, Clock, Publication
 
 SOURCE_TOML = """
 title = "Offices of towns"

@@ -17,7 +17,7 @@ from publisher.release.records import unpacked
 from publisher.uris import Kind, UriPolicy
 from publisher.validation import edge, edges, known_as, thing_edges, validate_dataset
 from publisher.validation.shapes import dataset_shapes
-from tests.registers import BASE, Clock, plain_toml
+from tests.support.registers import BASE, Clock, plain_toml
 
 ORG = "http://www.w3.org/ns/org#"
 ENGINES = ("shacl", "pyshacl")

@@ -4,7 +4,7 @@ import pytest
 
 from publisher.errors import KeyShiftError
 from publisher.release import current
-from tests.registers import row
+from tests.support.registers import row
 
 
 def numbered(names):

@@ -11,7 +11,7 @@ from publisher.pipeline.stages.quality import quarantine_line, report_of
 from publisher.rdf.description import Quarantined, Result
 from publisher.rdf.namespaces import RDF, SH
 from publisher.release.schema import SCHEMA
-from tests.sample_institutions import BASE, URIS
+from tests.support.sample_institutions import BASE, URIS
 
 REPORT_SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://x/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

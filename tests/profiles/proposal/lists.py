@@ -15,7 +15,7 @@ from publisher.raw import RawRecord
 from tests.profiles.proposal import lists_east as east
 from tests.profiles.proposal import lists_north as north
 from tests.profiles.proposal import lists_west as west
-from tests.strangers import ods, xlsx
+from tests.support.strangers import ods, xlsx
 
 
 def _merged(path, rows):

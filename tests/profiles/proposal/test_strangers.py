@@ -4,7 +4,7 @@ import pytest
 
 from publisher.profiles import adapter_of, read
 from publisher.raw import RawRecord
-from tests.strangers import STRANGERS, Right, described
+from tests.support.strangers import STRANGERS, Right, described
 
 
 @pytest.fixture(params=STRANGERS, ids=lambda stranger: stranger.name)

@@ -18,7 +18,7 @@ from publisher.release.backups import backup, restore
 from publisher.release.backups.copying import files_beside
 from publisher.release.files import sha256_of
 from publisher.release.layout import Home
-from tests.registers import Publication, row
+from tests.support.registers import Publication, row
 
 REVIEW = ",".join(COLUMNS) + "\n"
 

@@ -11,7 +11,7 @@ from publisher.errors import ManifestError, NewerLayoutError
 from publisher.release import Manifest, current
 from publisher.release.layout import FORMAT, HOME_LAYOUT, LAYOUTS
 from tests.conftest import ROOT
-from tests.registers import BASE, Publication, row
+from tests.support.registers import BASE, Publication, row
 
 NEWER = "institution-publisher 99.1.0"
 

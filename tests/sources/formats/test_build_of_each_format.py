@@ -9,7 +9,7 @@ from publisher.profiles.proposal.source_toml import describe
 from publisher.release import open_current
 from publisher.sources import load_source
 from publisher.uris import Kind
-from tests.office_files import WRITERS
+from tests.support.office_files import WRITERS
 
 
 @pytest.mark.parametrize("suffix", WRITERS)

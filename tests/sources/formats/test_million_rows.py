@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.office_files import WRITERS
+from tests.support.office_files import WRITERS
 
 pytestmark = pytest.mark.heavy
 

@@ -5,7 +5,7 @@ import pytest
 from publisher.profiles import load
 from publisher.studio.corrections import index as module
 from publisher.studio.corrections.index import index_of
-from tests.registers import plain_toml
+from tests.support.registers import plain_toml
 
 ROWS = "id,name,head\n1,Harbour Office,Anna Schmidt\n2,Tax Office,Peter Meier\n2,Tax Office South,\n"
 

@@ -15,7 +15,7 @@ from publisher.pipeline.stages.link import REVIEW
 from publisher.records import Address, Document, Institution, Site, Text
 from publisher.sources import load_source
 from publisher.studio.links.candidates import facts_of
-from tests.registers import BASE, Clock, plain_toml
+from tests.support.registers import BASE, Clock, plain_toml
 
 RULES = ('telephones = "phone"', 'homepages = "web"', 'place = { country = { value = "CN" }, names = ["city"] }')
 HEAD = "id,name,phone,web,city\n"

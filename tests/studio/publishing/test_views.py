@@ -11,7 +11,7 @@ import pytest
 from publisher.cli import run
 from publisher.release import current, versions, waiting
 from publisher.studio.publishing.runs import Progress
-from tests.registers import plain_toml
+from tests.support.registers import plain_toml
 
 WAIT_S = 120
 

@@ -8,7 +8,7 @@ import pytest
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.sources import load_source
-from tests.registers import BASE, Clock, plain_toml
+from tests.support.registers import BASE, Clock, plain_toml
 
 ROWS = "id,name,phone\n1,Harbour Office,12\n2,,\n3,Tax Office,0931 8834620\n"
 

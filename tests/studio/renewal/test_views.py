@@ -6,7 +6,7 @@ import pytest
 
 from publisher.profiles.corrections import CorrectionsFile
 from publisher.sources.source import CORRECTIONS
-from tests.registers import plain_toml
+from tests.support.registers import plain_toml
 
 ROWS = "id,name,phone\n1,Harbour Office,0931 8834620\n2,Tax Office,12\n"
 PATH = "/sources/offices/version"

@@ -12,8 +12,8 @@ from publisher.pipeline.plan import Plan
 from publisher.sources import load_source
 from publisher.studio.publishing.runs import Builds
 from publisher.studio.site.about import FILE, SiteAbout
-from tests.registers import Clock, plain_toml
 from tests.studio.conftest import offices
+from tests.support.registers import Clock, plain_toml
 
 
 @pytest.fixture

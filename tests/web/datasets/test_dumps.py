@@ -11,8 +11,8 @@ import zstandard
 
 from publisher.config import Settings
 from publisher.web import create_app
-from tests.registers import BASE as PUBLICATION_BASE
-from tests.registers import Publication, row
+from tests.support.registers import BASE as PUBLICATION_BASE
+from tests.support.registers import Publication, row
 from tests.web.publication import BASE, VERSION, descriptions, lasting_headers, make_app, publish
 
 DUMP = "/dumps/institutions.nt.gz"

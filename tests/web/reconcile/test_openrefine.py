@@ -9,7 +9,7 @@ import pytest
 from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.sources import load_source
-from tests.registers import Clock
+from tests.support.registers import Clock
 from tests.web.reconcile.openrefine import PATIENCE_S, program, running
 from tests.web.sparql.server import free_port, served
 

@@ -11,7 +11,7 @@ from publisher.web.reuse.corrections import correction
 from publisher.web.reuse.facts import Facts, Name, Position, PostalAddress
 from publisher.web.reuse.quickstatements import quickstatements
 from publisher.web.reuse.vcard import MAX_OCTETS, vcard
-from tests.small_manifests import manifest_of
+from tests.support.small_manifests import manifest_of
 from tests.web.publication import BASE, SCIENCE, WITHDRAWN
 
 IRI = "https://data.example.org/id/institution/water-board"
