@@ -192,7 +192,8 @@ def _batch() -> list[Wanted]:
         ProblemError: it is no JSON (400, 415), has too many texts (413), or a text is wrong (400).
     """
     if request.mimetype != JSON:
-        raise ProblemError(Problem(http_kind(415), f"Content-Type: expected {JSON}, got {request.mimetype!r}"))
+        detail = f"Content-Type: expected {JSON}, got {request.mimetype!r}"
+        raise ProblemError(Problem(http_kind(415), detail, headers={"Accept": JSON}))
     try:
         value = orjson.loads(request.get_data())
     except orjson.JSONDecodeError as error:

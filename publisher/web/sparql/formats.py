@@ -1,5 +1,6 @@
 """The formats of query results, and which of them a request gets."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -8,6 +9,7 @@ from publisher.queries import NamedQuery
 from publisher.rdf.formats import GRAPH_FORMATS, HTML, Format
 from publisher.store.inspection import Form
 from publisher.store.results import CSV_RESULTS, JSON_RESULTS, TSV_RESULTS, XML_RESULTS
+from publisher.web.http.negotiation import choose
 from publisher.web.http.problems.responses import accepted
 from publisher.web.sparql import geojson
 
@@ -21,6 +23,17 @@ _GENERIC: Final = {
     "application/xml": XML_RESULTS,
     GEOJSON.media_type: JSON_RESULTS,
 }
+_ALSO_CALLED: Final[Mapping[str, Sequence[str]]] = {
+    "ttl": ("turtle", "n3"),
+    "jsonld": ("json-ld", "json"),
+    "nt": ("ntriples", "n-triples"),
+    "rdf": ("rdfxml", "rdf-xml", "xml"),
+    "nq": ("nquads", "n-quads"),
+}
+"""What Virtuoso, Fuseki and rdflib call the formats of graphs; JSON and XML of a graph are JSON-LD and RDF/XML."""
+
+_SPACE_IN_A_NAME: Final = re.compile(r"(?<=\w) (?=\w)")
+
 _GENERIC_FORMATS: Final = (
     Format("json", "application/json", "JSON"),
     Format("xml", "application/xml", "XML"),
@@ -66,9 +79,23 @@ def result_format(form: Form | None, download: str, named: str, accept: str | No
         ProblemError: the client accepts no format of the form (406).
     """
     rows = (DOWNLOADS if download else OFFERS)[form or Form.SELECT]
-    wanted = download or (named.lower() if not accept or "*/*" in accept or HTML.media_type in accept else "")
-    chosen = next((row for row in rows if wanted in {row.suffix, row.media_type}), None)
-    return chosen or accepted(accept, OFFERS[form or Form.SELECT])
+    wanted = download or (named if not accept or "*/*" in accept or HTML.media_type in accept else "")
+    return format_called(wanted, rows) or accepted(accept, OFFERS[form or Form.SELECT])
+
+
+def format_called(name: str, rows: Sequence[Format]) -> Format | None:
+    """Return the format that a parameter of the URL names, None if it names none.
+
+    Args:
+        name: a suffix, another name of the format, or a media type, whose "+" may have become a space.
+        rows: the formats that there are.
+    """
+    name = _SPACE_IN_A_NAME.sub("+", name.lower())
+    if (exact := next((row for row in rows if name in {row.suffix, row.media_type}), None)) is not None:
+        return exact
+    if "/" in name and "*" not in name:
+        return choose(name, rows)
+    return next((row for row in rows if name in _ALSO_CALLED.get(row.suffix, ())), None)
 
 
 def engine_media_type(chosen: Format) -> str:

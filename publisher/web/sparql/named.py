@@ -30,7 +30,7 @@ from publisher.web.languages.reader import gettext, speaking
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.pages import Pages
 from publisher.web.site import Served
-from publisher.web.sparql.formats import DOWNLOADS, OFFERS, offers_of, result_format
+from publisher.web.sparql.formats import DOWNLOADS, OFFERS, format_called, offers_of, result_format
 from publisher.web.sparql.handler import REVALIDATE, Sparql, page_headers
 from publisher.web.sparql.operations import NAMED_QUERIES, NAMED_QUERY, operation_of
 from publisher.web.sparql.page import PageResult
@@ -203,7 +203,7 @@ def _check_format(form: Form, name: str) -> None:
         ProblemError: it does not (400).
     """
     rows = OFFERS[form]
-    if name and not any(name.lower() in {row.suffix, row.media_type} for row in rows):
+    if name and format_called(name, rows) is None:
         suffixes = ", ".join(dict.fromkeys(row.suffix for row in rows))
         detail = f"format={name[:50]!r}: a {form} query has a result as {suffixes}."
         raise ProblemError(Problem(http_kind(400), detail))

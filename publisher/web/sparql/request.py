@@ -2,11 +2,13 @@
 
 Specified by the SPARQL 1.1 Protocol, sections 2.1.1 to 2.1.4; docs/conformance.md names the test of each clause. The
 text is decoded once, strictly as UTF-8; parameters that the protocol does not know are ignored, because clients send
-them (SPARQLWrapper: output, results); ``format`` is for those who can only send a URL, such as spreadsheets.
+them (SPARQLWrapper: results); ``format`` is for those who can only send a URL, such as spreadsheets, and Fuseki calls
+it ``output``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
 
@@ -23,8 +25,15 @@ UPDATE: Final = "application/sparql-update"
 _BYTE_ORDER_MARK: Final = "\ufeff"
 """It is no part of a text."""
 
+_UTF_8: Final = frozenset({"utf-8", "utf8"})
+_ASCII_AND_MORE: Final = frozenset(
+    {"us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "latin1", "windows-1252", "gb2312", "gbk", "gb18030", "big5"}
+)
+"""Labels that HTTP libraries put on what they send (Apache HttpClient: ISO-8859-1), although it is ASCII, so UTF-8."""
+
 _MAX_FIELDS: Final = 200
 _QUERY_FIELD: Final = "query"
+_LISTS: Final = ("default-graph-uri", "named-graph-uri", "version")
 _UPDATE_FIELDS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 VERSIONS: Final = ("1.0", *LABELS)
 _OR: Final = f"{', '.join(VERSIONS[:-1])} or {VERSIONS[-1]}"
@@ -43,7 +52,7 @@ class ProtocolRequest(NamedTuple):
         default_graphs: ``default-graph-uri``, in order.
         named_graphs: ``named-graph-uri``, in order.
         download: the suffix of the format that a download link of the query page names ("csv"), or "".
-        format: the parameter ``format``: a suffix or media type, for those who cannot set Accept.
+        format: the parameter ``format``, or else ``output``: a suffix or media type, for those who cannot set Accept.
     """
 
     query: str | None
@@ -93,13 +102,18 @@ def _media_type(request: HttpRequest) -> str:
         raise ProblemError(Problem(READ_ONLY, READ_ONLY.advice))
     if media_type not in {FORM, QUERY}:
         received = f"not {name}" if name else "and name the media type in Content-Type"
-        raise _problem(415, f"Send a query by POST as {QUERY} or {FORM}, {received}.")
-    if (charset := options.get("charset", "utf-8").lower()) not in {"utf-8", "utf8"}:
+        raise _problem(415, f"Send a query by POST as {QUERY} or {FORM}, {received}.", {"Accept": f"{QUERY}, {FORM}"})
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise _problem(415, "Send the query without a content coding.", {"Accept-Encoding": "identity"})
+    charset = options.get("charset", "utf-8").lower()
+    if charset not in _UTF_8 and not (charset in _ASCII_AND_MORE and _is_ascii(request.body, media_type)):
         raise _problem(415, f"Queries are UTF-8, not {charset}.")
     _check_version(options.get("version", LABELS[0]), 415)
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise _problem(415, "Send the query without a content coding.")
     return media_type
+
+
+def _is_ascii(body: bytes, media_type: str) -> bool:
+    return (unquote_to_bytes(body) if media_type == FORM else body).isascii()
 
 
 def _check_version(label: str, status: int) -> None:
@@ -147,12 +161,13 @@ def _one_query(fields: Sequence[tuple[str, str]], *, direct: bool = False) -> Pr
         what = "The query is in the body; the URL must not contain another." if direct else "Send exactly one 'query'."
         raise _problem(400, what)
     query = queries[0].removeprefix(_BYTE_ORDER_MARK) if queries else None
-    default, named = tuple(found.get("default-graph-uri", ())), tuple(found.get("named-graph-uri", ()))
-    for label in filter(None, found.get("version", ())):  # forms send an empty one where nothing was chosen
+    # Forms send empty values where nothing was entered.
+    default, named, versions = (tuple(filter(None, found.get(name, ()))) for name in _LISTS)
+    for label in versions:
         _check_version(label, 400)
-    download, format_name = (found.get(name, [""])[0] for name in ("download", "format"))
-    return ProtocolRequest(query, default, named, download, format_name)
+    download, format_name, output = (found.get(name, [""])[0] for name in ("download", "format", "output"))
+    return ProtocolRequest(query, default, named, download, format_name or output)
 
 
-def _problem(status: int, detail: str) -> ProblemError:
-    return ProblemError(Problem(http_kind(status), detail))
+def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> ProblemError:
+    return ProblemError(Problem(http_kind(status), detail, headers=headers or {}))

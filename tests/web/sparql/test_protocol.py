@@ -99,6 +99,13 @@ def test_query_post_direct_charset_utf_8(client):
     assert boolean(post(client, ASK, f"{DIRECT}; charset=utf-8")) is True
 
 
+@pytest.mark.parametrize("charset", ["ISO-8859-1", "US-ASCII", "GBK"])
+def test_query_post_in_ascii_whatever_its_charset(client, charset):
+    """Apache HttpClient labels each form ISO-8859-1."""
+    assert boolean(post(client, "query=ASK%20%7B%7D", f"{FORM}; charset={charset}")) is True
+    assert boolean(post(client, ASK, f"{DIRECT}; charset={charset}")) is True
+
+
 def test_query_post_direct_media_type_in_upper_case(client):
     assert boolean(post(client, ASK, "Application/SPARQL-Query")) is True
 
@@ -142,7 +149,9 @@ def test_bad_query_missing(client):
 
 
 def test_bad_query_wrong_media_type(client):
-    assert problem(post(client, ASK, "text/plain"), 415, "unsupported-media-type")["detail"]
+    response = post(client, ASK, "text/plain")
+    assert problem(response, 415, "unsupported-media-type")["detail"]
+    assert response.headers["Accept"] == f"{DIRECT}, {FORM}"
     assert problem(post(client, "--x--", "multipart/form-data; boundary=x"), 415, "unsupported-media-type")["detail"]
 
 
@@ -161,12 +170,17 @@ def test_bad_query_non_utf8(client):
     assert problem(post(client, ASK.encode("utf-16"), DIRECT), 400, "bad-request")["detail"]
     assert problem(client.get("/sparql?query=%FF%FE"), 400, "bad-request")["detail"]
     assert problem(post(client, "query=%FF%FE", FORM), 400, "bad-request")["detail"]
+    latin = "ASK { FILTER('é' = 'é') }".encode("latin-1")
+    assert problem(post(client, latin, f"{DIRECT}; charset=ISO-8859-1"), 415, "unsupported-media-type")["detail"]
+    form = f"query={quote(latin)}"
+    assert problem(post(client, form, f"{FORM}; charset=ISO-8859-1"), 415, "unsupported-media-type")["detail"]
+    assert problem(post(client, ASK, f"{DIRECT}; charset=UTF-7"), 415, "unsupported-media-type")["detail"]
 
 
 def test_bad_query_with_a_content_coding(client):
-    assert problem(post(client, ASK, DIRECT, headers={"Content-Encoding": "gzip"}), 415, "unsupported-media-type")[
-        "detail"
-    ]
+    response = post(client, ASK, DIRECT, headers={"Content-Encoding": "gzip"})
+    assert problem(response, 415, "unsupported-media-type")["detail"]
+    assert response.headers["Accept-Encoding"] == "identity"
 
 
 def test_bad_query_syntax(client):
@@ -251,6 +265,15 @@ def test_query_dataset_parameters_override_from(client):
     query = "ASK FROM <http://unknown.example/> { ?s ?p ?o }"
     assert boolean(get(client, query)) is False
     assert boolean(get(client, query, default_graph_uri=["http://unknown.example/2", PROVENANCE])) is True
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_query_dataset_of_an_empty_field_is_the_default(client, name):
+    """The form of Virtuoso, and clients made for it, send the field without a value."""
+    query = urlencode({"query": "ASK { ?s ?p ?o }", name: ""})
+    assert boolean(client.get(f"/sparql?{query}")) is True
+    assert boolean(post(client, query, FORM)) is True
+    assert client.get(f"/sparql?{name}=", headers={"Accept": "text/turtle"}).status_code == 200
 
 
 def test_query_dataset_that_is_no_iri(client):
@@ -477,6 +500,30 @@ def test_format_by_url_alone(client, named, accept):
     assert response.content_type == "text/csv; charset=utf-8"
     assert response.text.split() == ["x", "1"]
     assert "Content-Disposition" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "named", "content_type"),
+    [
+        pytest.param(SELECT, "output=csv", "text/csv; charset=utf-8", id="fuseki"),
+        pytest.param(SELECT, "format=&output=xml", XML, id="fuseki-with-an-empty-format"),
+        pytest.param(SELECT, "format=tsv&output=csv", "text/tab-separated-values; charset=utf-8", id="format-first"),
+        pytest.param(SELECT, "format=application/sparql-results+xml", XML, id="plus-that-is-not-encoded"),
+        pytest.param(SELECT, "format=text%2Fcsv%3B+charset%3Dutf-8", "text/csv; charset=utf-8", id="with-charset"),
+        pytest.param(SELECT, "format=auto", JSON, id="virtuoso-auto"),
+        pytest.param(SELECT, "format=xlsx", JSON, id="unknown"),
+        pytest.param(CONSTRUCT, "format=json&output=json&results=json", "application/ld+json", id="sparqlwrapper"),
+        pytest.param(CONSTRUCT, "format=xml", "application/rdf+xml", id="xml-of-a-graph"),
+        pytest.param(CONSTRUCT, "format=application/json", "application/ld+json", id="json-of-a-graph"),
+        pytest.param(CONSTRUCT, "format=ntriples", "application/n-triples", id="rdflib-ntriples"),
+        pytest.param(CONSTRUCT, "format=text/n3", "text/turtle; charset=utf-8", id="n3"),
+        pytest.param(CONSTRUCT, "format=*/*", "text/turtle; charset=utf-8", id="anything"),
+    ],
+)
+def test_format_by_the_names_that_others_have(client, query, named, content_type):
+    response = client.get(f"/sparql?{urlencode({'query': query})}&{named}", headers={"Accept": "*/*"})
+
+    assert (response.status_code, response.content_type) == (200, content_type)
 
 
 def test_byte_order_mark_is_no_part_of_the_query(client):
