@@ -13,6 +13,7 @@ from werkzeug.datastructures import Accept, MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from publisher.rdf.versions import LABELS, is_within
+from publisher.web.weights import mended_weights
 
 MAX_HEADER: Final = 4_096
 """Characters of an Accept header that are read; the rest is ignored."""
@@ -27,21 +28,26 @@ _JSON: Final = ("application/json", "text/json", "application/x-json")
 _XML: Final = ("application/xml", "text/xml")
 STANDS_IN_FOR: Final[Mapping[str, Sequence[str]]] = {
     _HTML: ("application/xhtml+xml",),
-    "application/ld+json": _JSON,
+    "application/ld+json": ("application/x-ld+json", "application/x-json+ld", *_JSON),
     "application/sparql-results+json": _JSON,
     "application/json": _JSON[1:],
-    "application/rdf+xml": _XML,
+    "application/rdf+xml": ("text/rdf+xml", *_XML),
     "application/atom+xml": _XML,
     "application/sparql-results+xml": _XML,
-    "text/turtle": ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/trig"),
-    "application/n-triples": ("text/plain", "text/nt", "text/ntriples", "application/n-quads", "text/x-nquads"),
-}
+    "text/turtle": (
+        "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3", "application/rdf+n3",
+        "application/trig", "application/x-trig",
+    ),
+    "application/n-triples": (
+        "text/plain", "text/nt", "text/ntriples", "application/x-ntriples", "application/rdf-triples",
+        "application/n-quads", "text/x-nquads",
+    ),
+}  # fmt: skip
 """Media types, and others that a reader of which reads them too: all Turtle is N3 and TriG, all N-Triples N-Quads."""
 
 _UNDERSTOOD: Final = frozenset({("charset", "utf-8"), *(("version", label) for label in LABELS)})
 """Parameters of media types that match: https://www.w3.org/TR/rdf12-turtle/#sec-mediaReg has the versions."""
 
-_WEIGHT: Final = re.compile(r";\s*q\s*=\s*([0-9]*)(?:\.([0-9]*))?(?=\s*(?:[;,]|$))", re.IGNORECASE)
 _UNQUOTED: Final = re.compile(r"(;\s*profile\s*=\s*)([^\s\",;]+)", re.IGNORECASE)
 
 
@@ -115,13 +121,8 @@ def _is_named(ranges: Sequence[tuple[str, float]], media_type: str) -> bool:
 
 
 def _repaired(header: str) -> str:
-    """Mend what real clients write: a weight with digits on one side of its point only, a profile without quotes."""
-    return _UNQUOTED.sub(r'\1"\2"', _WEIGHT.sub(_weight, header))
-
-
-def _weight(match: re.Match[str]) -> str:
-    whole, fraction = match.groups()
-    return f";q={whole or 0}.{fraction or 0}" if whole or fraction else match[0]
+    """Mend what real clients write: weights, and a profile without quotes."""
+    return _UNQUOTED.sub(r'\1"\2"', mended_weights(header))
 
 
 def _named_quality(ranges: Sequence[tuple[str, float]], media_type: str, offered: Sequence[str]) -> float:

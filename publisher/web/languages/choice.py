@@ -14,6 +14,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from publisher.web.languages.catalogue import LANGUAGES, SOURCE
+from publisher.web.weights import mended_weights
 
 COOKIE: Final = "language"
 """The name of the cookie that remembers the reader's choice."""
@@ -42,7 +43,7 @@ def language_of(headers: Mapping[str, str]) -> str:
 @lru_cache(maxsize=1024)
 def closest(header: str) -> str:
     """Return the language that an Accept-Language header prefers (RFC 9110 section 12.5.4); English if it has none."""
-    for tag, quality in parse_accept_header(header[:MAX_HEADER], LanguageAccept):
+    for tag, quality in parse_accept_header(mended_weights(header[:MAX_HEADER]), LanguageAccept):
         if quality > 0 and (found := _same_language(tag, tuple(LANGUAGES))):
             return found
     return SOURCE

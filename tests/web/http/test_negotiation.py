@@ -37,6 +37,8 @@ JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,applic
         pytest.param("text/turtle;q=1.000", "ttl", id="one-with-decimals"),
         pytest.param("text/turtle;q=.9, text/html;q=.1", "ttl", id="no-digit-before-the-point"),
         pytest.param("text/turtle;q=1., text/html;q=0.", "ttl", id="no-digit-after-the-point"),
+        pytest.param("text/turtle;q=0,9, text/html;q=0,1", "ttl", id="decimal-comma"),
+        pytest.param("text/turtle;q=1,text/html;q=0,5", "ttl", id="comma-that-separates"),
         pytest.param("text/turtle; q = 0.3, text/html ;q= .5", "html", id="spaces-around-a-weight"),
         pytest.param('application/ld+json;profile="a;q=.1", text/turtle;q=.9', "jsonld", id="weight-in-quotes"),
         pytest.param("text/turtle;q=1.1, text/html;q=0.1", "html", id="quality-over-one-is-no-range"),
@@ -78,6 +80,7 @@ def test_media_type(accept, suffix):
         pytest.param("identity;q=0, gzip;q=0", None, id="both-refused"),
         pytest.param("compress", "identity", id="unknown"),
         pytest.param("gzip;q=nonsense, br", "br", id="broken-element"),
+        pytest.param("br;q=0,2, gzip;q=0,5", "gzip", id="decimal-comma"),
         pytest.param("br;q=.2, gzip;q=.5", "gzip", id="no-digit-before-the-point"),
     ],
 )

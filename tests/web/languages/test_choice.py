@@ -17,6 +17,8 @@ from publisher.web.languages.choice import closest, language_of, rank
         ("en-US,en;q=0.5", "en"),
         ("en;q=0.4, zh;q=0.8", "zh-Hans"),
         ("de, zh;q=0.5", "zh-Hans"),
+        ("zh-CN;q=.9, en;q=.1", "zh-Hans"),
+        ("zh-CN;q=0,9,en;q=0,1", "zh-Hans"),
         ("en, zh;q=0", "en"),
         ("zh;q=0", "en"),
         ("bo, en;q=0.5", "en"),
