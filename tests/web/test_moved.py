@@ -76,6 +76,14 @@ def test_query_that_is_posted_is_posted_again(client):
     assert response.headers["Location"] == f"{NEW}/sparql"
 
 
+def test_preflight_is_answered_on_the_old_host(client):
+    """Browsers follow no redirect of a preflight; that of the request they do."""
+    headers = {"Host": "old.example.org", "Origin": "https://a.example", "Access-Control-Request-Method": "POST"}
+    response = client.options("/lod/sparql", headers=headers)
+
+    assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (200, "*")
+
+
 @pytest.mark.parametrize(
     ("slug", "status"), [("office-1", 200), ("office-2", 410)], ids=["described", "gone-before-the-move"]
 )

@@ -23,7 +23,6 @@ HEADER_FIELDS: Final = (
     "accept-datetime",
     "accept-encoding",
     "accept-language",
-    "content-encoding",
     "content-type",
     "cookie",
     "if-match",

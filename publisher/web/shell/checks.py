@@ -16,7 +16,7 @@ from publisher.release.moving import Move
 from publisher.telemetry.trace import Trace
 from publisher.uris import UriPolicy
 from publisher.web.http.messages import HttpResponse
-from publisher.web.http.problems.kinds import BAD_HOST, BAD_URL, URL_TOO_LONG
+from publisher.web.http.problems.kinds import BAD_HOST, BAD_URL, URL_TOO_LONG, http_kind
 from publisher.web.http.problems.problem import Problem
 from publisher.web.http.problems.responses import PROBLEM_JSON, of_request, problem_json
 
@@ -46,11 +46,26 @@ PREFLIGHT_HEADERS: Final = (
     (
         "Access-Control-Allow-Headers",
         (
-            "Content-Type, Accept, Accept-Datetime, If-Match, If-None-Match, If-Range, Range, Mcp-Method, Mcp-Name, "
-            "Mcp-Protocol-Version, Mcp-Session-Id, traceparent, tracestate"
+            "*, Authorization, Content-Type, Accept, Accept-Datetime, If-Match, If-None-Match, If-Range, Range, "
+            "Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id, traceparent, tracestate"
         ),
     ),
     ("Access-Control-Max-Age", "86400"),
+)
+"""In reply to any preflight: "*" stands for every field but Authorization, in browsers that know it.
+
+Everything here is public and nothing depends on credentials, so whatever a library adds (X-Requested-With,
+Cache-Control) must not keep a page of another origin from reading.
+"""
+
+ANY_OPTIONS: Final = HttpResponse(200, {"Allow": "GET, HEAD, OPTIONS, POST", "Content-Length": "0"})
+"""To OPTIONS of the whole server (``*``), and where other methods are redirected: a preflight must not be."""
+
+_NO_CODING: Final = frozenset({"", "identity", "utf-8", "utf8"})
+"""What Content-Encoding may be: some clients name the charset there."""
+
+_CODED: Final = Problem(
+    http_kind(415), "Send the body without a content coding.", headers={"Accept-Encoding": "identity"}
 )
 
 _SITE_NAMES: Final = frozenset(name.lower() for name, _ in SITE_HEADERS)
@@ -111,6 +126,11 @@ def refusal(hosts: frozenset[str], uris: UriPolicy, host: str, path: str, query:
     return None
 
 
+def refusal_of_body(coding: str) -> Problem | None:
+    """Return why a body with a Content-Encoding is refused; None for "", and where it says that there is no coding."""
+    return None if coding.strip().lower() in _NO_CODING else _CODED
+
+
 def mounted(path: str, prefix: str) -> str:
     """Return a path without the path of the base IRI; a proxy in front may have removed it already.
 
@@ -154,6 +174,8 @@ def moved(
 ) -> HttpResponse | None:
     """Return the redirect of a request that is for a base that the publication had before; None for any other.
 
+    OPTIONS is answered there: browsers follow no redirect of a preflight.
+
     A path is of the base with the longest prefix on its host.
 
     Args:
@@ -173,6 +195,8 @@ def moved(
             continue
         rest = quote(path[len(prefix) :], safe="/:@!$&'()*+,;=~", encoding="latin-1")
         location = f"{uris.base}{rest}{f'?{query}' if query else ''}"
+        if method == "OPTIONS":
+            return ANY_OPTIONS
         status = 301 if method in {"GET", "HEAD"} else 308
         return HttpResponse(status, {"Location": location, "Cache-Control": MOVED_FOR, "Content-Length": "0"}, b"")
     return None

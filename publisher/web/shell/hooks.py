@@ -18,6 +18,7 @@ from publisher.web.http.problems.kinds import NOT_FOUND, http_kind
 from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.languages.choice import language_of
 from publisher.web.languages.reader import marked, speaking
+from publisher.web.shell.checks import ANY_OPTIONS
 from publisher.web.shell.dispatch import Dispatcher
 from publisher.web.shell.middleware import ROUTE_KEY, http_request
 from publisher.web.shell.responses import current_layout, from_handler
@@ -69,13 +70,15 @@ def _dispatcher() -> Dispatcher:
 
 
 def _without_slash() -> PlainResponse | None:
-    """Return 308 from ``/search/`` to ``/search``, whatever the method, if nothing has the longer address."""
+    """Return 308 from ``/search/`` to ``/search`` if nothing has the longer address, for every method but OPTIONS."""
     path = request.path
     if request.url_rule is not None or not path.endswith("/") or "//" in request.environ["PATH_INFO"]:
         return None
     adapter = current_app.create_url_adapter(request)
     if adapter is None or not (adapter.test(path[:-1], request.method) or _dispatcher().route(path[:-1])):
         return None
+    if request.method == "OPTIONS":
+        return from_handler(ANY_OPTIONS)
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     response = redirect(f"{current_layout().url(quote(path[:-1]))}{query}", 308)
     response.headers["Cache-Control"] = f"public, max-age={MOVED_MAX_AGE_S}"

@@ -23,6 +23,7 @@ from publisher.web.http.problems.by_error import INTERNAL
 from publisher.web.http.problems.problem import Problem
 from publisher.web.server.bodies import MAX_BODY_BYTES, TOO_LONG
 from publisher.web.shell.checks import (
+    ANY_OPTIONS,
     PREFLIGHT_HEADERS,
     SITE_HEADERS,
     decoded,
@@ -30,6 +31,7 @@ from publisher.web.shell.checks import (
     mounted,
     moved,
     refusal,
+    refusal_of_body,
     refuse,
     with_site_headers,
 )
@@ -134,8 +136,12 @@ class SiteMiddleware:
         host = str(environ.get("HTTP_HOST", environ.get("SERVER_NAME", "")))
         path = environ.get("PATH_INFO", "")
         query, moves = environ.get("QUERY_STRING", ""), served.release.moves if served else ()
-        if problem := refusal(self.hosts | former_hosts(moves), uris, host, path, query):
+        coding = environ.get("HTTP_CONTENT_ENCODING", "") if method == "POST" else ""
+        hosts = self.hosts | former_hosts(moves)
+        if problem := refusal(hosts, uris, host, path, query) or refusal_of_body(coding):
             response = refuse(problem, uris.base, environ[TRACE_KEY])
+        elif path == "*" and method == "OPTIONS":
+            response = ANY_OPTIONS
         elif redirect := moved(uris, moves, host, path, query, method=method):
             response = redirect
         else:

@@ -20,7 +20,17 @@ from publisher.web.http.problems.problem import Problem, ProblemError
 from publisher.web.http.threads import Threads
 from publisher.web.server.heads import head_of
 from publisher.web.server.requests import Request
-from publisher.web.shell.checks import SITE_HEADERS, decoded, former_hosts, mounted, moved, refusal, refuse
+from publisher.web.shell.checks import (
+    ANY_OPTIONS,
+    SITE_HEADERS,
+    decoded,
+    former_hosts,
+    mounted,
+    moved,
+    refusal,
+    refusal_of_body,
+    refuse,
+)
 from publisher.web.shell.dispatch import Route
 from publisher.web.shell.exchange import Exchange
 from publisher.web.shell.flask_calls import FlaskRequest, FlaskResponse, call
@@ -161,8 +171,12 @@ class Receiver:
         uris, path, query = served.release.uris if served else self._uris, request.path, request.query
         moves = served.release.moves if served else ()
         hosts = self._hosts | former_hosts(moves) if moves else self._hosts
-        if problem := refusal(hosts, uris, host, path, query):
+        coding = request.fields.by_name.get("content-encoding", "") if request.body is not None else ""
+        if problem := refusal(hosts, uris, host, path, query) or refusal_of_body(coding):
             exchange.send(refuse(problem, uris.base, exchange.trace))
+            return
+        if path == "*" and request.method == "OPTIONS":
+            exchange.send(ANY_OPTIONS)
             return
         if redirect := moved(uris, moves, host, path, query, method=request.method):
             exchange.send(redirect)

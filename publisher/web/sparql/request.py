@@ -103,8 +103,6 @@ def _media_type(request: HttpRequest) -> str:
     if media_type not in {FORM, QUERY}:
         received = f"not {name}" if name else "and name the media type in Content-Type"
         raise _problem(415, f"Send a query by POST as {QUERY} or {FORM}, {received}.", {"Accept": f"{QUERY}, {FORM}"})
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise _problem(415, "Send the query without a content coding.", {"Accept-Encoding": "identity"})
     charset = options.get("charset", "utf-8").lower()
     if charset not in _UTF_8 and not (charset in _ASCII_AND_MORE and _is_ascii(request.body, media_type)):
         raise _problem(415, f"Queries are UTF-8, not {charset}.")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.web.publication import BASE, SCIENCE, descriptions, make_app, publish
+from tests.web.receiver import Site
 
 DOC = f"/doc/institution/{SCIENCE}"
 EVERYWHERE = ["/", DOC, f"/id/institution/{SCIENCE}", "/search?q=x", "/nothing-here", "/healthz", f"{DOC}.ttl"]
@@ -191,7 +192,46 @@ def test_preflight(client, path):
     assert response.status_code in ({404} if path == "/nothing-here" else {200, 204})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "GET" in response.headers["Access-Control-Allow-Methods"]
-    assert {"Content-Type", "Accept"} <= set(response.headers["Access-Control-Allow-Headers"].split(", "))
+    allowed = set(response.headers["Access-Control-Allow-Headers"].split(", "))
+    assert {"*", "Authorization", "Content-Type", "Accept"} <= allowed
+
+
+@pytest.mark.parametrize("path", ["*", "/search/", "/sparql/"])
+def test_options_are_never_redirected(client, site, path):
+    """Of the whole server (RFC 9110 section 9.3.7), and of an address with a slash too many: a preflight must not be."""
+    response = client.options("/", environ_overrides={"PATH_INFO": path})
+    status, headers, body = site.ask(path, method="OPTIONS")
+
+    assert (response.status_code, status, body) == (200, 200, b"")
+    assert response.headers["Allow"] == headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+    assert response.headers["Access-Control-Allow-Origin"] == headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "body"),
+    [
+        ("/reconcile", "application/x-www-form-urlencoded", b"queries=%7B%22q0%22%3A%7B%22query%22%3A%22a%22%7D%7D"),
+        ("/api/match", "application/json", b'["a"]'),
+        ("/oai", "application/x-www-form-urlencoded", b"verb=Identify"),
+    ],
+)
+def test_body_in_a_coding_is_415_and_says_so(client, path, content_type, body):
+    """RFC 9110 section 15.5.16: Accept-Encoding says which codings would do."""
+    headers = {"Content-Type": content_type}
+    for coding in ("gzip", "x-gzip", "br"):
+        response = client.post(path, data=body, headers={**headers, "Content-Encoding": coding})
+        assert (response.status_code, response.headers["Accept-Encoding"]) == (415, "identity")
+        assert response.json["detail"] == "Send the body without a content coding."
+    for none in ("identity", "UTF-8", ""):
+        assert client.post(path, data=body, headers={**headers, "Content-Encoding": none}).status_code == 200
+    assert client.get("/", headers={"Content-Encoding": "gzip"}).status_code == 200
+
+
+@pytest.fixture
+def site(home):
+    site = Site(make_app(home))
+    yield site
+    site.close()
 
 
 def test_absolute_addresses_come_from_the_base_not_the_host(client):
