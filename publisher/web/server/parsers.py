@@ -19,6 +19,16 @@ HEAD_FIELDS: Final = 256
 """The header fields of a request: each takes more memory than it has bytes."""
 
 UNREADABLE: Final = Problem(http_kind(400), "This is no HTTP/1.1 request.")
+BAD_TARGET: Final = Problem(
+    http_kind(400),
+    "The address has a character that must be percent-encoded: a space as %20, and a character beyond ASCII byte by "
+    "byte in UTF-8 (é as %C3%A9). curl does it for a query with -G --data-urlencode.",
+)
+"""RFC 9112 section 3.2: what is not encoded is not guessed, because an intermediary may have read it otherwise."""
+
+_AFTER_A_SPACE: Final = "Expected HTTP/"
+"""What llhttp says of what follows the first space after a target, if that is no version."""
+
 HEAD_TOO_LONG: Final = Problem(
     http_kind(431), f"The header of a request may have up to {HEAD_BYTES:,} bytes and {HEAD_FIELDS} fields."
 )
@@ -80,6 +90,8 @@ def problem_of(error: httptools.HttpParserError) -> Problem | None:
     """Return what is wrong with a request; None if the request is not what is wrong."""
     if isinstance(error, httptools.HttpParserInvalidMethodError):
         return METHOD_UNKNOWN
+    if isinstance(error, httptools.HttpParserInvalidURLError) or str(error).startswith(_AFTER_A_SPACE):
+        return BAD_TARGET
     if not isinstance(error, httptools.HttpParserCallbackError):
         return UNREADABLE
     return error.__context__.problem if isinstance(error.__context__, RefusedError) else None

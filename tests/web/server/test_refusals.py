@@ -3,14 +3,16 @@
 import threading
 import time
 from contextlib import suppress
+from types import SimpleNamespace
 
+import httptools
 import pytest
 
 from publisher.web.server import bodies
 from publisher.web.server import connection as module
 from publisher.web.server import server as server_module
 from publisher.web.server.bodies import Allowance
-from publisher.web.server.parsers import HEAD_BYTES, HEAD_FIELDS
+from publisher.web.server.parsers import HEAD_BYTES, HEAD_FIELDS, new_parser, problem_of
 from tests.web.server.loopback import GET, Later, answer, echo, get, wait_for
 
 POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
@@ -62,6 +64,24 @@ def refusal(client):
 )
 def test_what_is_no_request_is_refused(serve, quick, sent, status):
     assert refusal(serve().connect(sent))[0] == status
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param(b"/search?q=Science and Technology", id="space"),
+        pytest.param("/search?q=科技厅".encode(), id="query as curl sends it"),
+        pytest.param("/id/institution/甘肃".encode(), id="path as curl sends it"),
+        pytest.param(b"/id/institution/caf\xe9", id="latin-1"),
+    ],
+)
+def test_address_that_is_not_percent_encoded_is_refused_with_what_to_do(serve, quick, target):
+    sent = b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+    with pytest.raises(httptools.HttpParserError) as caught:
+        new_parser(SimpleNamespace()).feed_data(sent)
+
+    assert refusal(serve().connect(sent))[0] == 400
+    assert "percent-encoded" in problem_of(caught.value).detail
 
 
 @pytest.mark.parametrize(
