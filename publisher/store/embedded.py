@@ -32,6 +32,7 @@ from publisher.store.direct.rounds import Evaluate, Rounds
 from publisher.store.engine import Engine
 from publisher.store.inspection import Inspection
 from publisher.store.observation.ends import QueryObserver
+from publisher.store.patterns import written_patterns
 from publisher.store.pool import Pool
 from publisher.store.process import WorkerProcess, WorkerReply
 from publisher.store.rewriting import with_lower_case_tags
@@ -154,6 +155,7 @@ class EmbeddedEngine(Engine):
                 "named_graphs": request.named_graphs,
                 "parts": inspection.describes,
                 "service": inspection.asks_service,
+                "patterns": [tuple(pattern) for pattern in written_patterns(request.query)],
             }
         )
 

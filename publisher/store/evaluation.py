@@ -25,6 +25,12 @@ Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _FormatT = TypeVar("_FormatT")
 
 
+UNKNOWN_PATTERN: Final = (
+    "this regular expression cannot be used: it is not complete or too long, or has look-around, back-references, "
+    "\\i or \\c, which are not known here, or other flags than s, m, i, x and q"
+)
+
+
 class LimitError(Exception):
     """The answer exceeds a limit."""
 
@@ -142,6 +148,20 @@ class Evaluator:
     ) -> None:
         self._store, self._limits, self._base_iri, self._prefixes = store, limits, base_iri, dict(prefixes)
         self._service = service
+
+    def check_patterns(self, patterns: Iterable[tuple[str, str, int, int]]) -> None:
+        """Check that the regular expressions of a query can be compiled; those that cannot would match nothing.
+
+        Args:
+            patterns: each with its flags, both as the query has them, and its line and column.
+
+        Raises:
+            SyntaxError: one cannot.
+        """
+        for pattern, flags, line, column in patterns:
+            known = self._store.query(f"ASK {{ BIND(REGEX('', {pattern}, {flags}) AS ?known) FILTER(BOUND(?known)) }}")
+            if not known:
+                raise SyntaxError(f"error at {line}:{column}: {UNKNOWN_PATTERN}")
 
     def evaluate(
         self,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
+from publisher.store.syntax_habits import HABITS, Finding, foreign_character
 from publisher.store.tokens import TOKEN, is_ambiguous
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -25,9 +27,6 @@ _BAD_ESCAPE: Final = re.compile(r"\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2}|\\u(?![0-9A-Fa
 
 UNCLOSED: Final = "the quotation mark here is not closed"
 
-Finding = tuple[int, str]
-"""Where in the text, and what is wrong there."""
-
 
 def wrong_token(query: str) -> Finding | None:
     """Return the first token that cannot be right, and why; None if all of them can be."""
@@ -36,9 +35,12 @@ def wrong_token(query: str) -> Finding | None:
     # "<…#…>" may compare, and what follows be a comment.
     if any(match.lastgroup == "iri" and is_ambiguous(match[0]) for match in tokens):
         return None
-    finders: tuple[Callable[[list[re.Match[str]]], Iterator[Finding]], ...] = (_forms, _pieces, _brackets, _ends)
+    finders: tuple[Callable[[list[re.Match[str]]], Iterator[Finding]], ...] = (
+        *HABITS, _forms, _pieces, _brackets, _ends
+    )  # fmt: skip
     found = [finding for finder in finders for finding in [next(finder(tokens), None)] if finding is not None]
-    return min([*found, *_marks(everything)], default=None)
+    # Of two findings in one place the first is the more exact.
+    return min([*found, *_marks(everything)], default=None, key=itemgetter(0))
 
 
 def _marks(tokens: list[re.Match[str]]) -> Iterator[Finding]:
@@ -75,7 +77,7 @@ def _pieces(tokens: list[re.Match[str]]) -> Iterator[Finding]:
         if text == "<" and _BEGINS_IRI.match(rest):
             yield match.start(), "the IRI that begins here is not closed, or has a space or a character that none has"
         elif text not in _OPERATORS:
-            yield match.start(), f"{text!r} is not expected here"
+            yield match.start(), foreign_character(text)
 
 
 def _brackets(tokens: list[re.Match[str]]) -> Iterator[Finding]:

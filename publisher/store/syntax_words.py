@@ -8,7 +8,8 @@ from typing import Final
 
 from publisher.errors import QuerySyntaxError
 from publisher.rdf.namespaces import PREFIXES
-from publisher.store.syntax_places import Finding, wrong_token
+from publisher.store.syntax_habits import Finding
+from publisher.store.syntax_places import wrong_token
 from publisher.store.tokens import TOKEN
 
 _COMMON: Final = {
@@ -27,6 +28,7 @@ _COMMON: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _KNOWN: Final = {**_COMMON, **PREFIXES}
+_OF_VIRTUOSO: Final = frozenset({"bif", "sql", "virtrdf"})
 _SEMANTIC: Final = {
     "expected CONSTRUCT": "it is no SELECT, ASK, CONSTRUCT or DESCRIBE query",
     "Duplicated variable name in SELECT": "SELECT names a variable twice",
@@ -59,6 +61,8 @@ def _undeclared_prefix(query: str) -> Finding | None:
     if undeclared is None:
         return None
     place, prefix = undeclared
+    if prefix in _OF_VIRTUOSO:
+        return place, f'the prefix "{prefix}:" is of Virtuoso; find texts by CONTAINS or REGEX, or in /search'
     declaration = f"PREFIX {prefix}: <{_KNOWN.get(prefix, '…')}>"
     return place, f'the prefix "{prefix}:" is not declared; add {declaration}'
 

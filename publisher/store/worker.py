@@ -96,6 +96,7 @@ class QueryServer:
 
     def _reply_to(self, request: dict[str, Any]) -> None:
         try:
+            self._evaluator.check_patterns(request["patterns"])
             answer = self._evaluator.evaluate(
                 request["query"],
                 request["media_type"],

@@ -371,7 +371,7 @@ def test_disk_that_fills_up_is_told(big_store, monkeypatch, number):
     server = worker.QueryServer(config, ox.Store.read_only(str(big_store)), None)
     monkeypatch.setattr(server, "send", lambda kind, *_: replies.append(kind))
 
-    graphs = {"default_graphs": [], "named_graphs": [], "parts": False, "service": False}
+    graphs = {"default_graphs": [], "named_graphs": [], "parts": False, "service": False, "patterns": []}
     server._reply_to({"request": "4bf92f35", "query": "SELECT * { ?s ?p ?o }", "media_type": JSON, **graphs})
 
     assert replies == [ReplyKind.DISK]

@@ -1,9 +1,12 @@
 """What is wrong with a query is said in words, with the place and the remedy."""
 
+import time
+
 import pytest
 
 from publisher.errors import QuerySyntaxError
 from publisher.store import Request
+from publisher.store.syntax_words import in_words
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,26 @@ from publisher.store import Request
         ("SELECT (1 AS ?x) (2 AS ?x) {}", "SELECT names a variable twice", None),
         ("SELECT * WHERE { ?s ?p ?o", "it ends too early: '{' is not closed", (1, 16)),
         ("SELECT * { ?s ?p ?o } }", "'}' closes a bracket that was not opened", (1, 23)),
+        ("SELECT COUNT(*) { ?s ?p ?o }", "has brackets around it and a name, as in (COUNT(*) AS ?n)", (1, 8)),
+        ("SELECT ?s COUNT(?o) AS ?n { ?s ?p ?o } GROUP BY ?s", "brackets around it and a name", (1, 11)),
+        ("SELECT ?s (COUNT(?o)) { ?s ?p ?o } GROUP BY ?s", "brackets around it and a name", (1, 11)),
+        ("SELECT * { { SELECT MAX(?o) { ?s ?p ?o } } }", "brackets around it and a name", (1, 21)),
+        ("SELECT * { ?s ?p ?o } ORDER BY DESC ?o", "DESC has brackets: DESC(?o)", (1, 37)),
+        ("SELECT * { ?s ?p ?o FILTER ?o > 1 }", "FILTER has brackets around its condition", (1, 28)),
+        ("SELECT * { ?s ?p ?o } BINDINGS ?s { (<http://e/>) }", "write VALUES in its place", (1, 23)),
+        ('define input:inference "x" SELECT * { ?s ?p ?o }', "DEFINE is an option of Virtuoso", (1, 1)),
+        ('SELECT * { ?s ?p ?o . ?o bif:contains "a" }', 'the prefix "bif:" is of Virtuoso; find texts by', (1, 26)),
+        ('SELECT * { ?s ?p ?o . ?o <bif:contains> "a" OPTION (score ?n) }', "OPTION is of Virtuoso", (1, 45)),
+        ("SELECT * { ?s ?p ?o } LIMIT 1 ;", "nothing may follow a query; remove ';'", (1, 31)),
+        ("SELECT * { ?s <http://e/p>{1,3} ?o }", "a path cannot be repeated a number of times", (1, 27)),
+        ("SELECT * { ?s ?p ?o FILTER(?o &gt; 1) }", "'&gt;' is HTML; write >", (1, 31)),
+        ("SELECT * { ?s ?p “a” }", "'“' is no quotation mark of SPARQL; write", (1, 18)),
+        ("SELECT * {\u00a0?s ?p ?o }", "there is NO-BREAK SPACE (U+00A0) here; write a space", (1, 11)),
+        ("SELECT * { ?s ?p ?o \u200b}", "there is ZERO WIDTH SPACE (U+200B) here; remove it", (1, 21)),
+        ("SELECT * { ?s ?p ?o . FILTER（?o > 1） }", "'（' is a full-width character; write (", (1, 29)),
+        ("SELECT * ｛ ?s ?p ?o ｝", "'｛' is a full-width character; write {", (1, 10)),
+        ("SELECT * { ？s ?p ?o }", "'？' is a full-width character; write ?", (1, 12)),
+        ("SELECT * { ?s ?p ?o 。 }", "'。' is a full-width character; write .", (1, 21)),
     ],
 )
 def test_words(ask, query, words, place):
@@ -39,6 +62,16 @@ def test_words(ask, query, words, place):
     assert "expected one of" not in str(caught.value)
     if place:
         assert (caught.value.line, caught.value.column) == place
+
+
+@pytest.mark.parametrize("piece", ["SELECT ", "SELECT ( ", "FILTER ?x ", "SELECT COUNT ", "( ", "ex:p { "])
+def test_words_are_found_in_linear_time(piece):
+    """A second is much more than it takes; with each repetition read again, it would be minutes."""
+    query = piece * (512 * 1024 // len(piece))
+    began = time.perf_counter()
+    in_words(QuerySyntaxError("expected something", line=1, column=1), query)
+
+    assert time.perf_counter() - began < 10
 
 
 def test_values_of_five_thousand_iris(engine):

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, cast
 
 import re2
 
-from publisher.web.languages import source_messages
+from publisher.web.languages import query_messages, source_messages
 from publisher.web.languages.catalogue import SOURCE
 from publisher.web.languages.reader import gettext, marked, reading
 
@@ -94,40 +94,6 @@ MESSAGES: Final = (
     marked("This release is no longer available. Its documents are at %(path)s"),
     marked("Release %(version)s has no file %(name)s; %(path)s lists its files."),
     marked("This file is no longer available."),
-    marked("the query is invalid at line %(line)s, column %(column)s: %(problem)s"),
-    marked("the query is invalid: %(problem)s"),
-    marked("the prefix %(prefix)s is not declared; add %(declaration)s"),
-    marked("%(feature)s is not allowed: %(why)s"),
-    marked("the quotation mark here is not closed"),
-    marked("it is empty"),
-    marked("there is a byte order mark (U+FEFF) here; remove it"),
-    marked("the IRI that begins here is not closed, or has a space or a character that none has"),
-    marked("%(word)s is no SELECT, ASK, CONSTRUCT or DESCRIBE query"),
-    marked("it is no SELECT, ASK, CONSTRUCT or DESCRIBE query"),
-    marked("%(text)s is not the escape of a character"),
-    marked("%(text)s is not expected here"),
-    marked("%(text)s is not expected here: something is missing after %(before)s"),
-    marked("%(text)s is not expected here: %(bracket)s is still open"),
-    marked("%(text)s closes a bracket that was not opened"),
-    marked("it ends too early: %(bracket)s is not closed"),
-    marked("it was read to its end, where a part is missing"),
-    marked("SELECT names a variable twice"),
-    marked("SELECT computes with a variable that GROUP BY does not name"),
-    marked("SELECT … AS names a variable that the pattern has already"),
-    marked("SELECT names a variable that GROUP BY does not"),
-    marked("this endpoint does not query other endpoints; query that one directly"),
-    marked("this endpoint is read-only; its data changes with each release"),
-    marked("update"),
-    marked("it contains half a surrogate pair, so it is not Unicode text"),
-    marked("the query exceeds the limit %(limit)s of %(allowed)s (%(actual)s); split it"),
-    marked("%(type)s cannot carry this answer: %(problem)s; request %(instead)s"),
-    marked("the server's disk for temporary files is full or cannot be written; request less, or later"),
-    marked("the query engine failed: %(problem)s"),
-    marked("the query exceeds the limit %(limit)s of %(allowed)s; split it"),
-    marked("no complete answer within %(seconds)s s; request less, or use the dumps"),
-    marked("the query needs more than %(size)s MiB of memory; request less, or use the dumps"),
-    marked("the answer exceeds the limit %(limit)s of %(allowed)s; use LIMIT and OFFSET, or the dumps"),
-    marked("too many queries are running; try again in %(seconds)s s"),
     marked("the page has several names: %(names)s. Keep one, or make a page for each"),
     marked("the description ends in %(ending)s: cut off"),
     marked("over %(most)s characters is no address"),
@@ -387,7 +353,7 @@ def _capital(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-_ALL: Final = (*MESSAGES, *source_messages.MESSAGES)
+_ALL: Final = (*MESSAGES, *query_messages.MESSAGES, *source_messages.MESSAGES)
 
 _WHOLE: Final = {form: message for message in _ALL if "%(" not in message for form in (message, _capital(message))}
 """A sentence may stand at the beginning of a line."""
