@@ -43,6 +43,10 @@ _SUFFIXES: Final = "|".join(row.suffix for row in document_formats())
 _URL: Final = re.compile(
     rf"/(?P<space>id|doc)/(?P<kind>{'|'.join(Kind)})/(?P<slug>{SLUG.pattern})(?:\.(?P<suffix>{_SUFFIXES}))?"
 )
+_NEAR: Final = re.compile(
+    rf"/(?:id|doc)/(?P<kind>{'|'.join(Kind)})/(?P<slug>{SLUG.pattern})(?:/|\.[A-Za-z0-9]{{1,12}})"
+)
+"""The address of a thing or document with a format that there is not, or that a thing has not, or a slash too many."""
 
 _SOFTWARE: Final = hashlib.sha256(f"{__version__} {ox.__version__}".encode()).hexdigest()[:6]
 """Part of every tag: other software may write the same triples in other bytes."""
@@ -141,7 +145,7 @@ class Documents:
         """
         url = _URL.fullmatch(request.path)
         if url is None or (url["space"] == "id" and url["suffix"]):
-            _not_found()
+            _not_found(_document_near(served.release, request.path))
         kind, slug, suffix = url["kind"], url["slug"], url["suffix"]
         if url["space"] == "id":
             redirect: HttpResponse | None = served.cache.get(("id", kind, slug))
@@ -330,8 +334,21 @@ def _redirect(status: int, location: str, text: str, headers: dict[str, str]) ->
     return HttpResponse(status, every, text.encode())
 
 
-def _not_found() -> NoReturn:
-    raise ProblemError(Problem(NOT_FOUND, NOTHING))
+def _not_found(instead: str | None = None) -> NoReturn:
+    """Raise 404, and say where the document is that may have been meant."""
+    if instead is None:
+        raise ProblemError(Problem(NOT_FOUND, NOTHING))
+    suffixes = ", ".join(f".{row.suffix}" for row in document_formats())
+    detail = f"Nothing is published at this address. The document is at {instead}, also with {suffixes} at its end."
+    raise ProblemError(Problem(NOT_FOUND, detail, {"document": instead}))
+
+
+def _document_near(release: Release, path: str) -> str | None:
+    """Return the IRI of the document whose address a path is but for its end; None if there is none."""
+    url = _NEAR.fullmatch(path)
+    if url is None or release.record(url["kind"], url["slug"]) is None:
+        return None
+    return release.uris.document(url["kind"], url["slug"])
 
 
 def _unacceptable(release: Release, record: StoredRecord) -> NoReturn:

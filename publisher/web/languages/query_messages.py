@@ -36,6 +36,8 @@ MESSAGES: Final = (
     marked("there is %(character)s here; remove it"),
     marked("%(word)s has brackets: %(text)s"),
     marked("%(word)s has brackets around its condition, as in %(text)s"),
+    marked("the function %(name)s is not known here"),
+    marked("the function %(name)s is not known here; write %(text)s"),
     marked("SELECT names a variable twice"),
     marked(
         "this regular expression cannot be used: it is not complete or too long, or has look-around, back-references, "

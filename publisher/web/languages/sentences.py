@@ -72,6 +72,7 @@ MESSAGES: Final = (
     marked("Release %(version)s does not exist."),
     marked("Available as %(formats)s."),
     marked("This document is available as %(formats)s."),
+    marked("Nothing is published at this address. The document is at %(address)s, also with %(suffixes)s at its end."),
     marked("There is no %(kind)s %(slug)s, and there never was."),
     marked("There is no query %(name)s. %(path)s lists the queries."),
     marked("%(name)s: this release has no such thing"),

@@ -116,7 +116,7 @@ def refusal(hosts: frozenset[str], uris: UriPolicy, host: str, path: str, query:
         return Problem(BAD_HOST, BAD_HOST.title + ".")
     # The path is decoded: quoting gives back the length that was sent, or less, and at most three times its own.
     if 3 * len(path) + len(query) > MAX_URL_BYTES and _is_too_long(path, query):
-        return Problem(URL_TOO_LONG, f"A URL may have up to {MAX_URL_BYTES:,} bytes.")
+        return Problem(URL_TOO_LONG, f"A URL may have up to {MAX_URL_BYTES:,} bytes; send a longer query by POST.")
     if path.isascii() and path.isprintable():  # nearly all are, and have nothing else to check
         return None
     if not _is_utf8(path):

@@ -109,6 +109,15 @@ def test_unknown_is_404(client, path, accept):
     assert client.get(path, headers={"Accept": accept}).status_code == 404
 
 
+@pytest.mark.parametrize("path", [f"{DOC}.json", f"{DOC}.xml", f"{THING}.ttl", f"{DOC}/", f"{THING}/"])
+def test_404_beside_a_document_leads_to_it(client, path):
+    problem = client.get(path, headers={"Accept": "application/json"}).json
+
+    assert problem["document"] == f"{BASE}{DOC}"
+    assert problem["detail"].endswith(f"at {BASE}{DOC}, also with .html, .ttl, .jsonld, .nt, .rdf at its end.")
+    assert "document" not in client.get("/doc/institution/nobody.json").json
+
+
 @pytest.mark.parametrize("path", [f"/id/institution/{WITHDRAWN}", f"/doc/institution/{WITHDRAWN}"])
 @pytest.mark.parametrize("row", document_formats(), ids=lambda row: row.suffix)
 def test_withdrawn_is_410_with_what_is_known_in_the_negotiated_format(client, path, row):
