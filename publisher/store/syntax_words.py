@@ -39,6 +39,19 @@ _SEMANTIC: Final = {
     "The SELECT contains a variable that is unbound": "SELECT names a variable that GROUP BY does not",
 }
 _LONGEST_TOKEN: Final = 60
+_UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <([^<>]*)> is not supported")
+_XPATH: Final = "http://www.w3.org/2005/xpath-functions#"
+_OF_SPARQL: Final = {
+    f"{_XPATH}{name}": function
+    for name, function in {
+        "abs": "ABS", "ceiling": "CEIL", "concat": "CONCAT", "contains": "CONTAINS", "current-dateTime": "NOW",
+        "encode-for-uri": "ENCODE_FOR_URI", "ends-with": "STRENDS", "exists": "BOUND", "floor": "FLOOR",
+        "lower-case": "LCASE", "matches": "REGEX", "replace": "REPLACE", "round": "ROUND", "starts-with": "STRSTARTS",
+        "string-join": "GROUP_CONCAT", "string-length": "STRLEN", "substring": "SUBSTR",
+        "substring-after": "STRAFTER", "substring-before": "STRBEFORE", "upper-case": "UCASE",
+    }.items()
+}  # fmt: skip
+"""Functions of XPath that SPARQL has under its own names (section 17.4)."""
 
 
 def in_words(error: QuerySyntaxError, query: str) -> QuerySyntaxError:
@@ -48,6 +61,9 @@ def in_words(error: QuerySyntaxError, query: str) -> QuerySyntaxError:
         place, problem = min(found)
         line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
         return QuerySyntaxError(problem, line=line, column=column)
+    if unknown := _UNKNOWN_FUNCTION.search(error.problem):
+        instead = f"; write {function}" if (function := _OF_SPARQL.get(unknown[1])) else ""
+        return QuerySyntaxError(f"the function <{unknown[1]}> is not known here{instead}")
     if not error.problem.startswith("expected ") or error.line is None or error.column is None:
         return error
     words = next((words for phrase, words in _SEMANTIC.items() if phrase in error.problem), None)

@@ -64,6 +64,23 @@ def test_words(ask, query, words, place):
         assert (caught.value.line, caught.value.column) == place
 
 
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("http://www.w3.org/2005/xpath-functions#lower-case", "is not known here; write LCASE"),
+        (
+            "http://jena.apache.org/ARQ/function#now",
+            "the function <http://jena.apache.org/ARQ/function#now> is not known",
+        ),
+    ],
+)
+def test_functions_that_are_not_known(ask, function, words):
+    with pytest.raises(QuerySyntaxError) as caught:
+        ask(f"SELECT (<{function}>('A') AS ?x) {{}}")
+
+    assert words in str(caught.value)
+
+
 @pytest.mark.parametrize("piece", ["SELECT ", "SELECT ( ", "FILTER ?x ", "SELECT COUNT ", "( ", "ex:p { "])
 def test_words_are_found_in_linear_time(piece):
     """A second is much more than it takes; with each repetition read again, it would be minutes."""

@@ -6,6 +6,7 @@ them (SPARQLWrapper: results); ``format`` is for those who can only send a URL, 
 it ``output``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -30,6 +31,10 @@ _ASCII_AND_MORE: Final = frozenset(
     {"us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "latin1", "windows-1252", "gb2312", "gbk", "gb18030", "big5"}
 )
 """Labels that HTTP libraries put on what they send (Apache HttpClient: ISO-8859-1), although it is ASCII, so UTF-8."""
+
+_BEGINS_QUERY: Final = re.compile(
+    r"(?:[ \t\r\n]|#[^\r\n]*+[\r\n])*+(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\s*[\s?$*({<:]", re.IGNORECASE
+)
 
 _MAX_FIELDS: Final = 200
 _QUERY_FIELD: Final = "query"
@@ -75,8 +80,8 @@ def read_request(request: HttpRequest) -> ProtocolRequest:
             return _one_query(fields)
         _refuse_updates(fields)
         result = _one_query(fields)
-        if result.query is None and (result.default_graphs or result.named_graphs):
-            raise _missing()
+        if result.query is None and (result.default_graphs or result.named_graphs or _misplaced(fields)):
+            raise _missing(fields)
         return result
     media_type = _media_type(request)
     if media_type == QUERY:
@@ -86,7 +91,7 @@ def read_request(request: HttpRequest) -> ProtocolRequest:
     _refuse_updates(fields)
     result = _one_query(fields)
     if result.query is None:
-        raise _missing()
+        raise _missing(fields)
     return result
 
 
@@ -119,8 +124,18 @@ def _check_version(label: str, status: int) -> None:
         raise _problem(status, f"SPARQL {label[:20]!r} is not known here: leave the version out, or write {_OR}.")
 
 
-def _missing() -> ProblemError:
-    return _problem(400, "The parameter 'query' is missing.")
+def _misplaced(fields: Sequence[tuple[str, str]]) -> str:
+    """Return what to do about a query that is not in ``query``; "" if there is none."""
+    for name, value in fields:
+        if _BEGINS_QUERY.match(name):  # curl --data 'SELECT …': the body is no form, although it says so
+            return f"Send the query as {_QUERY_FIELD}=…, percent-encoded, or as a body of {QUERY}."
+        if _BEGINS_QUERY.match(value):
+            return f"Send the query in it, not in {name[:20]!r}."
+    return ""
+
+
+def _missing(fields: Sequence[tuple[str, str]]) -> ProblemError:
+    return _problem(400, f"The parameter 'query' is missing. {_misplaced(fields)}".rstrip())
 
 
 def _fields(raw: bytes, where: str) -> list[tuple[str, str]]:

@@ -148,6 +148,24 @@ def test_bad_query_missing(client):
     assert problem(get(client, default_graph_uri="http://x/"), 400, "bad-request")["detail"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("sparql", SELECT), ("Query", "PREFIX e: <http://e/>\nASK {}"), ("q", "# a comment\n select ?s { ?s ?p ?o }")],
+)
+def test_bad_query_in_another_parameter(client, name, text):
+    """Not the service description, as if nothing had been asked."""
+    sent = urlencode({name: text})
+    for response in (client.get(f"/sparql?{sent}"), post(client, sent, FORM)):
+        assert f"not in '{name}'" in problem(response, 400, "bad-request")["detail"]
+    assert client.get("/sparql?q=select&describe=me", headers={"Accept": "text/turtle"}).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o }", "PREFIX e: <http://e/?a=b> ASK { ?s e:p 1 }", "ASK{}"])
+def test_bad_query_as_it_is_under_the_name_of_a_form(client, text):
+    """What ``curl --data @query.rq`` sends."""
+    assert DIRECT in problem(post(client, text, FORM), 400, "bad-request")["detail"]
+
+
 def test_bad_query_wrong_media_type(client):
     response = post(client, ASK, "text/plain")
     assert problem(response, 415, "unsupported-media-type")["detail"]
