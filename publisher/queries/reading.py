@@ -14,7 +14,7 @@ from publisher.queries.terms import SAMPLES, ValueRefusedError
 from publisher.rdf.namespaces import prefixes
 from publisher.store import Limits
 from publisher.store.inspection import inspect
-from publisher.store.syntax_words import in_words
+from publisher.store.syntax.words import in_words
 from publisher.store.tokens import TOKEN
 
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

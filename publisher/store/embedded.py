@@ -32,11 +32,11 @@ from publisher.store.direct.rounds import Evaluate, Rounds
 from publisher.store.engine import Engine
 from publisher.store.inspection import Inspection
 from publisher.store.observation.ends import QueryObserver
-from publisher.store.patterns import written_patterns
 from publisher.store.pool import Pool
 from publisher.store.process import WorkerProcess, WorkerReply
 from publisher.store.rewriting import with_lower_case_tags
 from publisher.store.scheduling.queries import Query
+from publisher.store.syntax.patterns import written_patterns
 from publisher.store.wire import ReplyKind
 from publisher.store.worker import WorkerConfig
 

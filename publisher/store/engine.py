@@ -32,7 +32,7 @@ from publisher.store.scheduling.bugs import StopOnBug
 from publisher.store.scheduling.dispatcher import Dispatcher
 from publisher.store.scheduling.queries import Query
 from publisher.store.scheduling.slots import Workers
-from publisher.store.syntax_words import in_words
+from publisher.store.syntax.words import in_words
 from publisher.telemetry.trace import Trace, current_trace
 
 

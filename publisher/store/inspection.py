@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from publisher.errors import QueryRefusedError, QuerySyntaxError, QueryTooLargeError
 from publisher.store.contract import Limits
-from publisher.store.syntax_places import UNCLOSED
+from publisher.store.syntax.places import UNCLOSED
 from publisher.store.tokens import KEYWORD, STRING, TOKEN, calls_service, is_ambiguous, significant
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from publisher.errors import QuerySyntaxError
-from publisher.store.patterns import written_patterns
+from publisher.store.syntax.patterns import written_patterns
 
 NAMES = 'VALUES ?n { "Department" "Bureau" "Office of offices" } '
 

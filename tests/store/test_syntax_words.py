@@ -6,7 +6,7 @@ import pytest
 
 from publisher.errors import QuerySyntaxError
 from publisher.store import Request
-from publisher.store.syntax_words import in_words
+from publisher.store.syntax.words import in_words
 
 
 @pytest.mark.parametrize(

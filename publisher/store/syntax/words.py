@@ -8,8 +8,8 @@ from typing import Final
 
 from publisher.errors import QuerySyntaxError
 from publisher.rdf.namespaces import PREFIXES
-from publisher.store.syntax_habits import Finding
-from publisher.store.syntax_places import wrong_token
+from publisher.store.syntax.habits import Finding
+from publisher.store.syntax.places import wrong_token
 from publisher.store.tokens import TOKEN
 
 _COMMON: Final = {

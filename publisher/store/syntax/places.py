@@ -12,7 +12,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
-from publisher.store.syntax_habits import HABITS, Finding, foreign_character
+from publisher.store.syntax.habits import HABITS, Finding, foreign_character
 from publisher.store.tokens import TOKEN, is_ambiguous
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})

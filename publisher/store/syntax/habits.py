@@ -1,6 +1,6 @@
 """Name what is written in a query out of habit: of another server's dialect, of older drafts, of word processors.
 
-As :mod:`publisher.store.syntax_places`, this is asked only about a query that an engine has refused.
+As :mod:`publisher.store.syntax.places`, this is asked only about a query that an engine has refused.
 """
 
 from __future__ import annotations
