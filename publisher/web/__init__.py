@@ -36,6 +36,7 @@ from publisher.web.shell.checks import allowed_hosts
 from publisher.web.shell.dispatch import Dispatcher
 from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.pages import Layout, Pages, register_filters
+from publisher.web.shell.utf8_request import Utf8Request
 from publisher.web.site import LiveSite, limits_of, open_site
 from publisher.web.sparql.handler import Sparql
 from publisher.web.sparql.named import NamedQueries
@@ -62,6 +63,7 @@ def create_app(settings: Settings, *, site: LiveSite | None = None, files_only: 
     rounds = Rounds()
     site = site or open_site(settings, monitor, rounds)
     app = Flask(__name__, static_folder=None)
+    app.request_class = Utf8Request
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # a redirect from //evil.example/ would lead there
     register_filters(app.jinja_env)
