@@ -16,6 +16,7 @@ import pytest
 import publisher
 
 SINGLE = {ops.ANY, ops.IN, ops.LITERAL, ops.NOT_LITERAL}
+COMPILED_LATER = {"return": re.Pattern[str]}
 REPEATS = {ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT}
 
 
@@ -81,6 +82,8 @@ def patterns():
             for name, value in vars(importlib.import_module(module.name)).items():
                 if isinstance(value, re.Pattern):
                     found[f"{module.name}.{name}"] = value
+                elif getattr(value, "__annotations__", {}) == COMPILED_LATER:
+                    found[f"{module.name}.{name}"] = value()
     return found
 
 

@@ -6,6 +6,7 @@ English and Chinese words stand here, those of other languages in :mod:`publishe
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from typing import Final, Literal
 
 from publisher.normalise.hours import days
@@ -148,9 +149,6 @@ _DAY_GROUPS: Final = {
     "weekend": (Day.SATURDAY, Day.SUNDAY),
     "daily": tuple(Day),
 }
-_PATTERN: Final = re.compile(
-    "|".join(f"(?P<k{place}>{pattern})" for place, (_, pattern) in enumerate(_SPEC)), re.IGNORECASE
-)
 _SESSIONS: Final = {
     "morning": Hint.MORNING,
     "noon": Hint.NOON,
@@ -194,9 +192,9 @@ def tokens(text: str) -> tuple[Token, ...]:
         raise NotHoursError("'Ma' is Monday in some languages and Tuesday in others")
     text = days.unambiguous(text)
     found: list[Token] = []
-    place = 0
+    place, pattern = 0, _pattern()
     while place < len(text):
-        match = _PATTERN.match(text, place)
+        match = pattern.match(text, place)
         if match is None or match.end() == place:
             raise NotHoursError("some words are not understood", text[place : place + 30].partition(",")[0])
         name = _SPEC[int(str(match.lastgroup)[1:])][0]  # the outer group is the last to close
@@ -204,6 +202,12 @@ def tokens(text: str) -> tuple[Token, ...]:
             found.append(_token(name, match))
         place = match.end()
     return tuple(found)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """All tokens in one pattern; compiling it takes a fiftieth of a second, and few records have hours."""
+    return re.compile("|".join(f"(?P<k{place}>{pattern})" for place, (_, pattern) in enumerate(_SPEC)), re.IGNORECASE)
 
 
 def _token(name: str, match: re.Match[str]) -> Token:

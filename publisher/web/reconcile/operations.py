@@ -96,7 +96,7 @@ class NamedQuery(TypedDict):
     type_strict: NotRequired[Literal["any", "all", "should"]]
 
 
-NamedQueries = Annotated[dict[str, NamedQuery], Field(min_length=1, max_length=MAX_BATCH)]
+NamedQueries = Annotated[dict[str, NamedQuery], Field(max_length=MAX_BATCH)]
 """A batch of queries of 0.2, by names that the client chooses."""
 
 

@@ -90,12 +90,12 @@ def parsed(text: str | bytes, what: str) -> Any:
 
 
 def named_batch(value: Any) -> dict[str, Query]:
-    """Read a batch of 0.2: queries by names of the client's own.
+    """Read a batch of 0.2: queries by names of the client's own; it may be empty.
 
     Raises:
         ProblemError: something about it is wrong (400), or it has too many queries (413).
     """
-    if not isinstance(value, dict) or not value:
+    if not isinstance(value, dict):
         raise bad('queries: expected an object of queries, such as {"q0": {"query": "…"}}')
     _check_size(len(value))
     return {name: _query(query, f"queries, {name}: ") for name, query in value.items()}

@@ -33,7 +33,7 @@ _ASCII_AND_MORE: Final = frozenset(
 """Labels that HTTP libraries put on what they send (Apache HttpClient: ISO-8859-1), although it is ASCII, so UTF-8."""
 
 _BEGINS_QUERY: Final = re.compile(
-    r"(?:[ \t\r\n]|#[^\r\n]*+[\r\n])*+(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\s*[\s?$*({<:]", re.IGNORECASE
+    r"(?>(?:[ \t\r\n]|#[^\r\n]*+[\r\n])*)(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\s*[\s?$*({<:]", re.IGNORECASE
 )
 
 _MAX_FIELDS: Final = 200

@@ -155,6 +155,12 @@ def test_json_to_the_endpoint_itself_is_a_draft_query(client):
     assert client.post("/reconcile", json=batch).json["results"][0]["candidates"]
 
 
+def test_an_empty_batch_has_an_empty_answer(client):
+    response = client.post("/reconcile", data={"queries": "{}"})
+
+    assert (response.status_code, response.json) == (200, {})
+
+
 @pytest.mark.parametrize(
     ("form", "status", "says"),
     [
