@@ -28,6 +28,8 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 _LINE_ENDS: Final = ("\n", "\r")
 _TABS: Final = frozenset({"tab", "\\t"})
 _SAMPLE_ROWS: Final = 100
+_RARELY: Final = 0.5
+"""What cuts fewer rows than this share, and not the first one, is no delimiter."""
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=(.)\"?[,;\t]*\s*", re.IGNORECASE)
 _MIXED: Final = "the row is not in the encoding of the rest of the file: save the file in one encoding, best UTF-8"
 csv.field_size_limit(MAX_RECORD_BYTES)  # of the process; the default of 128 KiB is less than one description may have
@@ -118,19 +120,30 @@ def _dialect(member: Member, encoding: Encoding, options: Mapping[str, Any]) -> 
 def sniff(sample: list[Line], quote: str = '"', order: tuple[str, ...] = DELIMITERS) -> str:
     """Detect the delimiter: the one that cuts most rows into cells, no more than the first row that has several.
 
+    A list of names has one column and no delimiter, though there are commas in some names: one that no line has.
+
     Args:
         sample: the file's first lines.
         quote: what cells are quoted with.
         order: the delimiters to try; the earlier wins a tie.
     """
+    merits = {delimiter: _merit(sample, Dialect(delimiter, quote)) for delimiter in order}
+    best = max(order, key=merits.__getitem__)
+    first = next((line.text for line in sample if line.text.strip()), "")
+    if merits[best][0] >= _RARELY or best in first:
+        return best
+    return next((each for each in order if not any(each in line.text for line in sample)), best)
 
-    def merit(delimiter: str) -> tuple[int, int]:
-        parsed = parse_rows(iter(sample), Dialect(delimiter, quote), "")
-        widths = [len(row.cells) for row in parsed if isinstance(row, Row)]
-        header = next((width for width in widths if width > 1), 0)
-        return sum(1 < width <= header for width in widths), header
 
-    return max(order, key=merit)
+def _merit(sample: list[Line], dialect: Dialect) -> tuple[float, int]:
+    """The share of rows that a delimiter cuts into cells, no more than the first row that has several; and its cells.
+
+    A share, because quoted line ends make fewer rows of as many lines.
+    """
+    rows = list(parse_rows(iter(sample), dialect, ""))
+    widths = [len(row.cells) if isinstance(row, Row) else 0 for row in rows]
+    header = next((width for width in widths if width > 1), 0)
+    return sum(1 < width <= header for width in widths) / max(1, len(widths)), header
 
 
 @dataclass(slots=True, kw_only=True)

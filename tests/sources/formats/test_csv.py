@@ -249,6 +249,23 @@ def test_delimiter_is_that_of_the_header(read):
     assert [record.data["adresse"] for record in records[:2]] == ["Quai 1, bât. A", "Rue 2, bât. 2"]
 
 
+def test_delimiter_inside_long_quoted_texts_does_not_mislead(read):
+    duties = "".join(
+        f'{n},"Bureau {n}","I - ports; quais;\n II - phares;\n III - bacs;\n IV - digues; écluses"\n' for n in range(9)
+    )
+
+    records = read("no,nom,missions\n" + duties + '9,"Le ""Bac""",""\n')
+
+    assert [record.data["nom"] for record in records] == [*(f"Bureau {n}" for n in range(9)), 'Le "Bac"']
+
+
+@pytest.mark.parametrize("name", ["offices.csv", "offices.tsv"])
+def test_list_of_one_column_has_no_delimiter(read, name):
+    records = read("name\nHarbour Office\nOffice for Rivers, Lakes and Canals\nTide Office\nPilot Office\n", name)
+
+    assert [record.data["name"] for record in records][:2] == ["Harbour Office", "Office for Rivers, Lakes and Canals"]
+
+
 def test_missing_cells_at_the_end_are_empty_with_a_note(read):
     (record,) = read("id,name,city,note\n1,A,B\n")
 
