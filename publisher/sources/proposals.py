@@ -14,7 +14,13 @@ _ORGANISATION: Final = re.compile(
 _MAX_DEPTH: Final = 4
 _HEADER_ROWS: Final = 30
 _ENOUGH: Final = 0.6
+_FEWEST_ROWS: Final = 3
 _VALUE: Final = re.compile(r"[\d\s.,:/+()%€$-]+|\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+_MEASURED: Final = re.compile(
+    r"-?\d+[.,]\d{2,}|-?\d+[.,]\d{2,}[,;]\s?-?\d+[.,]\d{2,}|[\d\s()/+-]{7,}|\S+@\S+\.\w+|(?:https?://|www\.)\S+",
+    re.IGNORECASE,
+)
+"""What no column is called: a position, a long number, a telephone, an address on the web."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +185,48 @@ def _repeats(names: Sequence[str]) -> bool:
     return any(first == second for first, second in pairwise(names))
 
 
+def _is_record(rows: Sequence[tuple[int, Sequence[str]]]) -> bool:
+    """Whether the first row is a record: a cell is what the cells below it are, an address, a measure or one word.
+
+    Columns may have addresses for names, as in exports of RDF, or years; then all of the row or plain numbers show it.
+    """
+    (_, first), *others = rows
+    below = [cells for _, cells in others]
+    if len(below) < _FEWEST_ROWS or all(_VALUE.fullmatch(cell) for cell in first if cell):
+        return False
+    return any(
+        _is_like(cell, [cells[place] for cells in below if place < len(cells)]) for place, cell in enumerate(first)
+    )
+
+
+def _is_like(cell: str, below: Sequence[str]) -> bool:
+    """Whether a cell of a first row is of the kind of those below it, which no name of a column is."""
+    filled = [text for text in below if text]
+    if not cell or len(filled) < _FEWEST_ROWS:
+        return False
+    if _MEASURED.fullmatch(cell):
+        return sum(bool(_VALUE.fullmatch(text)) for text in filled) >= _ENOUGH * len(filled)
+    return filled.count(cell) >= _ENOUGH * len(filled)
+
+
+def _without_names(rows: Sequence[tuple[int, Sequence[str]]]) -> Proposal:
+    """Read the first row as a record, and number the columns."""
+    width = max(position for _, cells in rows for position, cell in enumerate(cells, start=1) if cell)
+    shown = " · ".join(cell for cell in rows[0][1] if cell)
+    note = f"CHECK: the first row is a record, not the names of the columns ({shown[:60]}): name the 'columns'"
+    return Proposal({"header_row": 0, "columns": [f"column {number}" for number in range(1, width + 1)]}, (note,))
+
+
 def header_proposal(rows: Sequence[tuple[int, Sequence[str]]], first: int) -> Proposal:
-    """Propose the row with the column names, where it is not the first one.
+    """Propose the row with the column names, where it is not the first one, or none has them.
 
     Args:
         rows: the first rows with content.
         first: the number of the row that is the header where nothing is said.
     """
     number = header_row_of(rows)
+    if rows and rows[0][0] == first and number in {None, first} and _is_record(rows):
+        return _without_names(rows)
     if number is None or number <= first:
         return Proposal()
     above = [cell for row, cells in rows if row < number for cell in dict.fromkeys(cells) if cell]

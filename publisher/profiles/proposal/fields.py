@@ -16,6 +16,7 @@ from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
 from publisher.profiles.proposal.kinds import scheme_rule
 from publisher.profiles.proposal.names import ASIDES, in_its_language
+from publisher.profiles.proposal.positions import is_unnamed
 from publisher.profiles.proposal.questions import Interview, Question
 from publisher.profiles.proposal.references import BY_NAME, is_amount, parent_rule
 from publisher.rdf.organisations import ORGANISATION_CLASSES
@@ -198,6 +199,8 @@ def _row_of(found: Guess) -> int:
 
 def _by_value(column: Column, fields: set[str]) -> Guess | None:
     """What values show by themselves, whatever the language of the header."""
+    if is_unnamed(column) and column.values and column.share_of(_is_country) >= _CLEARLY:
+        return Guess("country", column, "its values are codes of countries")
     for name, pattern, what in _BY_VALUE:
         if column.values and column.share(pattern) >= _CLEARLY:
             if name == "postal_code" and name in fields:
@@ -206,6 +209,11 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
                 return None
             return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
     return None
+
+
+def _is_country(value: str) -> bool:
+    place = shipped_gazetteer().get(value.lower()) if _VALUES["iso"].fullmatch(value) else None
+    return place is not None and place.country
 
 
 def _by_name(column: Column, columns: Sequence[Column], key: Column | None, interview: Interview) -> Guess | None:

@@ -28,7 +28,7 @@ from publisher.profiles.proposal.keys import (
 from publisher.profiles.proposal.kinds import types_rule, unknown_kinds
 from publisher.profiles.proposal.names import names_by_header, names_by_value
 from publisher.profiles.proposal.people import is_table_of_posts, people_in
-from publisher.profiles.proposal.positions import geometry_types, pair_guesses, point_guesses
+from publisher.profiles.proposal.positions import geometry_types, pair_guesses, point_guesses, unnamed_guesses
 from publisher.profiles.proposal.questions import CHECK, Interview
 from publisher.profiles.proposal.registers import register_number
 
@@ -66,7 +66,7 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     free = _without(free, taken)
     names = list(names_by_header(free, columns))
     key = choice.columns[0] if choice else None
-    points = [*point_guesses(free), *pair_guesses(free)]
+    points = [*point_guesses(free), *pair_guesses(free), *unnamed_guesses(free)]
     free = [column for column in _without(free, points) if column not in geometry_types(free)]
     within = _of_things_within(columns)
     others = [*points, *other_fields(_without(free, names), columns, key, interview)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from publisher.profiles.proposal.columns import Column
@@ -19,6 +20,9 @@ _DEGREE_PAIR: Final = re.compile(r"\d{1,3}\s*[°º][^NSns]*[NSns][,;\s]+\d{1,3}\
 _DECIMAL_PAIR: Final = re.compile(r"-?\d{1,2}\.\d{2,}\s*[,; ]\s*-?\d{1,3}\.\d{2,}")
 _CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
 _POSITIONS: Final[list[str]] = WORDS["positions"]
+_DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,}")
+_UNNAMED: Final = re.compile(r"column \d+")
+_POLE, _ANTIMERIDIAN = 90, 180
 
 
 def geometry_types(columns: Sequence[Column]) -> list[Column]:
@@ -51,6 +55,25 @@ def pair_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
         elif _has_codes_and_towns(column):
             yield Guess("postal_code", column, "postal codes and towns", 'match = "^[0-9][0-9 -]*[0-9]"')
             yield Guess("locality", column, "postal codes and towns", 'remove = "^[0-9][0-9 -]*[0-9] +"')
+
+
+def is_unnamed(column: Column) -> bool:
+    """Whether the file has no name for a column."""
+    return _UNNAMED.fullmatch(column.path) is not None
+
+
+def unnamed_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
+    """The latitude and the longitude, where two columns without names stand side by side and have their numbers."""
+    for first, second in pairwise(columns):
+        if _are_degrees(first, _POLE) and _are_degrees(second, _ANTIMERIDIAN):
+            yield Guess("latitude", first, "degrees beside others")
+            yield Guess("longitude", second, "degrees beside others")
+            return
+
+
+def _are_degrees(column: Column, limit: int) -> bool:
+    known = is_unnamed(column) and column.values and column.share(_DEGREES) >= _CLEARLY
+    return bool(known) and all(abs(float(value)) <= limit for value in column.values if _DEGREES.fullmatch(value))
 
 
 def _has_codes_and_towns(column: Column) -> bool:

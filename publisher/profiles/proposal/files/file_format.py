@@ -82,7 +82,10 @@ def source_of(path: Path, chosen: FormatOptions, interview: Interview | None = N
     if interview and chosen.sheet is None and (sheet := _sheet(proposal, interview)):
         return source_of(path, replace(chosen, sheet=sheet))
     stated = {name: value for name, value in source.options.items() if metadata and name in metadata.options}
-    options = {**source.options, **proposal.options, **stated, **chosen.options_for(source)}
+    proposed = dict(proposal.options)
+    if chosen.header_row is not None or "header_row" in stated:
+        proposed.pop("columns", None)  # somebody says where their names are
+    options = {**source.options, **proposed, **stated, **chosen.options_for(source)}
     return replace(source, options=options), notes
 
 
