@@ -18,6 +18,8 @@ _NUMERIC_HOST: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]")
 _EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?P<domain>.+)")
 _MIN_SHARED: Final = 3
 _MIN_WITHIN: Final = 5
+_MIN_INSIDE: Final = 10
+"""Words for an office of so many letters are no part of a name of a person."""
 
 
 @limited(2000)
@@ -69,8 +71,9 @@ def is_office(address: str, names: tuple[str, ...] = (), people: tuple[str, ...]
     """Whether an e-mail address is clearly an office's; in doubt it is a person's.
 
     It is an office's where the part before the @ has a word for an office ("info", "gemeinde"; the list is
-    ontology/office-words.txt), or shares a word of three letters or more with its own domain or with the institution's
-    name ("bern@bern.ch").
+    ontology/office-words.txt; a long one may be within a word), or shares a word of three letters or more with its own
+    domain or with the institution's name ("bern@bern.ch"). Two words of which only the second is shared are a given
+    name and a surname: bodies and companies are named after people ("ada.lovelace@lovelace-llp.com").
 
     Args:
         address: as :func:`email` gives it.
@@ -83,11 +86,13 @@ def is_office(address: str, names: tuple[str, ...] = (), people: tuple[str, ...]
     words = [word for word in re.split(r"[^a-z]+", slug_of(local)) if word]
     if any(len(word) >= _MIN_SHARED and slug_of(word) in words for word in people):
         return False
-    if any(word in _office_words() for word in words):
+    if any(word in _office_words() or any(long in word for long in _long_office_words()) for word in words):
         return True
     known = {word for text in (host.rpartition(".")[0], *names) for word in slug_of(text.replace(".", " ")).split("-")}
-    shares = any(len(word) >= _MIN_SHARED and _is_of(word, known) for word in words)
-    return shares and not re.fullmatch(r"[a-z]\.[a-z-]+", local)  # an initial and a name
+    shared = [len(word) >= _MIN_SHARED and _is_of(word, known) for word in words]
+    if re.fullmatch(r"[a-z]+[._][a-z-]+", local) and not shared[0]:
+        return False  # an initial or a given name, and a surname
+    return any(shared)
 
 
 def _is_of(word: str, known: set[str]) -> bool:
@@ -99,3 +104,8 @@ def _is_of(word: str, known: set[str]) -> bool:
 def _office_words() -> frozenset[str]:
     lines = asset("ontology/office-words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _long_office_words() -> tuple[str, ...]:
+    return tuple(word for word in _office_words() if len(word) >= _MIN_INSIDE)

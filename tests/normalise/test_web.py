@@ -92,6 +92,11 @@ def test_email(text, expected):
         pytest.param("a.lovelace@bern.example", ("Town of Lovelace",), False, id="initial-and-name"),
         pytest.param("alovelace@bern.example", (), False, id="a-name"),
         pytest.param("xyz@bern.example", (), False, id="in-doubt-a-person"),
+        pytest.param("ralf.preis@preis-partner.example", ("Water Board",), False, id="partner-of-a-firm"),
+        pytest.param("liz.bentley@isp.example", ("Town of Bentley",), False, id="named-as-the-town"),
+        pytest.param("dadeldhura.isd@doi.example", ("Irrigation Office, Dadeldhura",), True, id="town-and-short-form"),
+        pytest.param("madimunicipality@isp.example", (), True, id="long-word-within-a-word"),
+        pytest.param("reitoria@ufg.example", (), True, id="portuguese-office"),
     ],
 )
 def test_office_or_person(address, names, expected):
