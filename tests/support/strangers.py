@@ -276,9 +276,9 @@ STRANGERS = [
         "नगर संग्रहालय": Right(("+911123456790",), "https://sangrah.example.in"),
     }, "IN", private=("राम", "सीता"), doubts=("संस्था: ",)),
     Stranger("shisetsu.csv", JAPANESE, "ja", "施設コード", {
-        "みなと図書館": Right(code="231-0001"),
-        "みなと博物館": Right(code="231-0002"),
-    }, None, "cp932", ("高橋", "伊藤"), ("country: ",)),
+        "みなと図書館": Right(("+81451234567",), code="231-0001"),
+        "みなと博物館": Right(("+81451234568",), code="231-0002"),
+    }, "JP", "cp932", ("高橋", "伊藤")),
     Stranger("gigwan.csv", KOREAN, "ko", "기관코드", {
         "바다도서관": Right(("+8221234567",), "https://lib.example.kr"),
         "바다박물관": Right(("+8221234568",), "https://museum.example.kr"),

@@ -14,13 +14,14 @@ from publisher.normalise.text import CHINESE, TRADITIONAL_CHINESE, has_han, is_t
 from publisher.profiles.proposal.columns import Column, has_kana
 from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
-from publisher.profiles.proposal.languages import language_by_words
+from publisher.profiles.proposal.languages import is_written_in, language_by_words
 from publisher.profiles.proposal.questions import CHECK
 
 Reasoned = tuple[str, str]
 """A guess and its reason."""
 
 _MOSTLY: Final = 0.6
+_CLEARLY: Final = 0.8
 _ENDINGS: Final[dict[str, str]] = WORDS["countries_of_endings"]
 """Endings that are no codes of countries, and the country whose bodies use them."""
 
@@ -49,6 +50,15 @@ _SCRIPTS: Final = (
     ("hy", re.compile("[\u0531-\u0587]"), "the script is Armenian"),
     ("ka", re.compile("[\u10a0-\u10ff]"), "the script is Georgian"),
 )
+_FORMS_OF_POSTAL_CODES: Final = (
+    ("GB", re.compile(r"(?!JE|GY|IM)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)),
+    ("CA", re.compile(r"[A-Z]\d[A-Z][ -]?\d[A-Z]\d", re.IGNORECASE)),
+    ("NL", re.compile(r"\d{4} ?[A-Z]{2}")),
+    ("BR", re.compile(r"\d{5}-\d{3}")),
+    ("PT", re.compile(r"\d{4}-\d{3}")),
+    ("PL", re.compile(r"\d{2}-\d{3}")),
+    ("JP", re.compile(r"〒?\d{3}[-－]\d{4}")),
+)
 _SPOKEN_ELSEWHERE: Final = frozenset({"el"})
 """Languages of further countries: telephone numbers must confirm the country."""
 
@@ -62,7 +72,18 @@ def country_of(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasoned 
     if any(guess.field == "country" for guess in guesses):
         return None
     found = _by_endings(guesses) or _by_chinese_columns(guesses, columns)
-    return found or _by_calling_codes(guesses) or _by_states(guesses) or _by_language(guesses, columns)
+    found = found or _by_calling_codes(guesses) or _by_states(guesses) or _by_postal_codes(guesses)
+    return found or _by_language(guesses, columns)
+
+
+def _by_postal_codes(guesses: Sequence[Guess]) -> Reasoned | None:
+    """The country whose postal codes have a form that no other country's have ("SW1A 1AA")."""
+    for each in guesses:
+        if each.field == "postal_code" and len(set(each.column.values)) >= _SEVERAL:
+            for code, form in _FORMS_OF_POSTAL_CODES:
+                if each.column.share(form) >= _CLEARLY:
+                    return code, f"the postal codes in {each.column.path} are those of {code}"
+    return None
 
 
 def _by_calling_codes(guesses: Sequence[Guess]) -> Reasoned | None:
@@ -218,15 +239,14 @@ def language_of_names(guesses: Sequence[Guess], columns: Sequence[Column], count
     text = " ".join(value for column in names for value in column.values)
     if any(column.is_han for column in names):
         return _of_han(text, columns, country)
-    by_script = ((language, reason) for language, script, reason in _SCRIPTS if script.search(text))
+    written = [value for column in names for value in column.values]
+    by_script = ((language, reason) for language, script, reason in _SCRIPTS if is_written_in(script, written))
     if found := next(by_script, None):
         return found
     countries = {value for guess in guesses if guess.field == "country" for value in guess.column.values}
     if len(countries) > _MANY_COUNTRIES:
         return None
-    return _by_regional_ending(guesses) or language_by_words(
-        [value for column in names for value in column.values], country
-    )
+    return _by_regional_ending(guesses) or language_by_words(written, country)
 
 
 def _national_numbers(guesses: Sequence[Guess]) -> list[str]:

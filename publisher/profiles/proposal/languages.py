@@ -14,7 +14,7 @@ _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _LANGUAGES_OF_SCRIPTS: Final = (
     (_CYRILLIC, {"ru", "uk", "bg", "sr", "mk", "be", "kk"}),
     (_ARABIC, {"ar", "fa", "ur"}),
-    (_INDIAN, {"hi", "bn", "ta", "mr"}),
+    (_INDIAN, {"hi", "bn", "ta", "mr", "ne"}),
 )
 _OWN_LETTERS: Final = (
     ("uk", re.compile("[іїєґІЇЄҐ]"), "its letters are Ukrainian"),
@@ -24,6 +24,7 @@ _OWN_LETTERS: Final = (
 )
 _VIETNAMESE: Final = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹơư]")
 _ENOUGH: Final = 0.3
+_MOST: Final = 0.5
 _CLEARLY: Final = 3.0
 _CLOSE: Final = frozenset({("da", "nb"), ("sv", "nb"), ("cs", "sk"), ("pt", "gl")})
 """Languages that share these words: the country says which it is."""
@@ -41,13 +42,18 @@ def language_by_words(names: Sequence[str], country: str | None) -> tuple[str, s
     text = " ".join(names)
     by_country = WORDS["languages_by_country"].get(country) if country else None
     for script, languages in _LANGUAGES_OF_SCRIPTS:
-        if script.search(text):
+        if is_written_in(script, names):
             if by_country in languages:
                 return by_country, f"the script, and addresses in {country}"
             return next(((tag, reason) for tag, letters, reason in _OWN_LETTERS if letters.search(text)), None)
-    if _VIETNAMESE.search(text):
+    if is_written_in(_VIETNAMESE, names, _ENOUGH):
         return "vi", "its letters are Vietnamese"
     return _in_latin(names, by_country, country) if _LATIN.search(text) else None
+
+
+def is_written_in(letters: "re.Pattern[str]", names: Sequence[str], share: float = _MOST) -> bool:
+    """Whether enough names have some letters: a few in another script than the others say nothing about them."""
+    return bool(names) and sum(bool(letters.search(name)) for name in names) >= share * len(names)
 
 
 def _in_latin(names: Sequence[str], by_country: str | None, country: str | None) -> tuple[str, str] | None:

@@ -28,11 +28,29 @@ def country(*rows):
         pytest.param([{"Ονομασία": "Δήμος Πέτρας"}], None, id="greek-alone"),
         pytest.param([{"Ονομασία": "Δήμος Πέτρας", "Τηλ.": "210 4520001"}], "GR", id="greek-with-numbers-of-greece"),
         pytest.param([{"name": "Ayuntamiento de Robledo"}], None, id="language-of-many-countries"),
+        pytest.param([{"name": "Mill", "postcode": "SA1 1UN"}, {"name": "Weir", "postcode": "CF10 4LY"}], "GB", id="british-codes"),
+        pytest.param([{"name": "Mill", "postcode": "JE2 3QA"}, {"name": "Weir", "postcode": "JE4 8PE"}], None, id="codes-of-jersey"),
+        pytest.param([{"name": "Mill", "postcode": "28001"}, {"name": "Weir", "postcode": "10115"}], None, id="codes-of-many"),
         pytest.param([{"nom": "Museu", "web": "https://museu.example.cat"}], "ES", id="regional-ending"),
     ],
 )  # fmt: skip
 def test_country(rows, expected):
     assert country(*rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "country", "expected"),
+    [
+        pytest.param(["Irrigation Office", "Land Office", "सिंचाइ कार्यालय"], "NP", "en", id="few-in-another-script"),
+        pytest.param(["Δήμος Πέτρας", "Harbour Office", "Tide Office"], None, "en", id="one-in-greek"),
+        pytest.param(["बागलुङ नगरपालिका", "गल्कोट नगरपालिका"], "NP", "ne", id="nepali"),
+        pytest.param(["नगर पुस्तकालय", "नगर संग्रहालय"], None, "hi", id="devanagari-alone"),
+    ],
+)
+def test_language_is_that_of_most_names(names, country, expected):
+    columns = columns_of([{"name": name} for name in names], table=True)
+
+    assert (language_of_names(guess(columns), columns, country) or ("",))[0] == expected
 
 
 def test_language_of_a_regional_ending():
