@@ -20,6 +20,12 @@ _PATH_PIECE: Final = re.compile(r"[.\[\]\"]+")
 _MOSTLY: Final = 0.6
 _TEXT: Final = re.compile(r"(?=.*[^\W\d_]{2})[^@:/]{2,120}")
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-\w+)*")
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{2,6}")
+_FOR_MACHINES: Final = ("sort", "sortier", "sorting", "sortname", "slug")
+"""Headers of names that are written to be sorted or to stand in addresses."""
+
+_STEPS: Final = 10
+"""Columns that are about as full are equal: one empty cell makes no other column the name."""
 
 
 def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) -> Iterator[Guess]:
@@ -37,9 +43,11 @@ def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) ->
         and (column.mentions(*WORDS["names"]) or column.is_only(WORDS["body_headers"]))
         and not column.mentions(*WORDS["not_names"])
     ]
+    fullest = max((column.filled for column in candidates), default=1)
     candidates.sort(
         key=lambda column: (
-            -column.filled,
+            -round(_STEPS * column.filled / fullest),
+            column.share(_SLUG) >= _MOSTLY or column.mentions(*_FOR_MACHINES),
             _language_of(column) is not None,
             not Column(column.path.partition(".")[0]).mentions(*WORDS["names"]),
             not column.mentions(*WORDS["names"]),

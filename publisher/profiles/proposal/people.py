@@ -11,6 +11,7 @@ from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.questions import Interview, Question
 
+_OFFICIAL: Final = ("official", "oficial", "ufficiale", "officiel", "officielle", "offiziell", "offizielle")
 _LIKELY: Final = 0.5
 """The share of values that must look like names of people, where the header does not say so."""
 
@@ -165,9 +166,16 @@ def is_called_person(column: Column) -> bool:
         return True
     if not column.mentions(*WORDS["people"]) or column.mentions(*WORDS["not_people"]):
         return False
-    if column.mentions(*WORDS["people_or_office"]):  # "head of office" is a person, "head office" a place
-        return "of" in column.words or _looks_like_people(column)
+    is_office = column.mentions(*WORDS["people_or_office"])  # "head of office" is a person, "head office" a place
+    if is_office or _is_official_name(column):
+        return (is_office and "of" in column.words) or _looks_like_people(column)
     return True
+
+
+def _is_official_name(column: Column) -> bool:
+    """Whether a header says that a name is the official one, rather than that of an official."""
+    others = [word for word in WORDS["people"] if word not in _OFFICIAL]
+    return column.mentions(*_OFFICIAL) and column.mentions(*WORDS["names"]) and not column.mentions(*others)
 
 
 def is_table_of_posts(columns: Sequence[Column], interview: Interview) -> bool:
