@@ -14,7 +14,7 @@ from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, STREET_NUMBER, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
-from publisher.profiles.proposal.kinds import scheme_rule
+from publisher.profiles.proposal.kinds import scheme_rule, tells_records_apart
 from publisher.profiles.proposal.names import ASIDES, in_its_language
 from publisher.profiles.proposal.positions import is_unnamed
 from publisher.profiles.proposal.questions import Interview, Question
@@ -256,8 +256,9 @@ def _means_something_else(field: str, column: Column) -> bool:
         return column.mentions(*_words_of("telephones"))
     if field == "hours":
         return column.share(_ONLY_DATE) >= _MOSTLY
-    others = {"homepages": "not_homepages", "classifications": "not_kinds"}.get(field)
-    return others is not None and column.mentions(*WORDS[others])
+    if field == "classifications":
+        return tells_records_apart(column) or column.mentions(*WORDS["not_kinds"])
+    return field == "homepages" and column.mentions(*WORDS["not_homepages"])
 
 
 def _is_beside_the_point(field: str, column: Column, columns: Sequence[Column]) -> bool:
@@ -320,6 +321,8 @@ def _of_class(column: Column) -> Guess | None:
     if column.path != "@type" or not column.values:
         return None
     known = [value for value in column.commonest(20) if value in ORGANISATION_CLASSES]
+    if not known:
+        return None
     pairs = ", ".join(f"{quoted(value)} = {quoted(value)}" for value in known)
     return Guess("types", column, "the class of the record", f'map = {{ {pairs} }}, default = "Organization"')
 

@@ -12,6 +12,8 @@ from publisher.uris import slug_of
 
 _KINDS: Final = tuple((row["class"], tuple(map(simplified, row["words"]))) for row in WORDS["kinds"])
 _MOSTLY: Final = 0.6
+_ENOUGH: Final = 10
+_NEARLY_ALL: Final = 0.8
 OTHER: Final = "Organization"
 
 
@@ -19,6 +21,11 @@ def class_of(kind: str) -> str | None:
     """Return the class of bodies of a kind; None if the word for it is not known."""
     text = simplified(kind)
     return next((name for name, words in _KINDS if any(word in text for word in words)), None)
+
+
+def tells_records_apart(column: Column) -> bool:
+    """Whether nearly every record has a value of its own: such texts are names or remarks, and no kinds."""
+    return len(column.values) >= _ENOUGH and len(set(column.values)) >= _NEARLY_ALL * len(column.values)
 
 
 def scheme_rule(column: Column) -> str:
