@@ -16,9 +16,9 @@ from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
 from publisher.profiles.proposal.kinds import scheme_rule, tells_records_apart
 from publisher.profiles.proposal.names import ASIDES, in_its_language
-from publisher.profiles.proposal.positions import is_unnamed
+from publisher.profiles.proposal.positions import is_no_place, is_unnamed
 from publisher.profiles.proposal.questions import Interview, Question
-from publisher.profiles.proposal.references import BY_NAME, is_amount, parent_rule
+from publisher.profiles.proposal.references import BY_NAME, is_amount, is_of_another_body, parent_rule
 from publisher.rdf.organisations import ORGANISATION_CLASSES
 
 STATES: Final[dict[str, str]] = {word: state for state, words in WORDS["states"].items() for word in words}
@@ -207,6 +207,8 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
                 return None
             if name == "homepages" and (name in fields or column.mentions(*WORDS["not_homepages"])):
                 return None
+            if is_of_another_body(name, column):
+                return None
             return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
     return None
 
@@ -247,7 +249,12 @@ def _has_values(column: Column, row: Mapping[str, Any]) -> bool:
 
 
 def _means_something_else(field: str, column: Column) -> bool:
-    """Whether a header with a word of a field means another one all the same."""
+    """Whether a header with a word of a field means another one all the same, or another body."""
+    return is_of_another_body(field, column) or is_no_place(field, column) or _has_other_values(field, column)
+
+
+def _has_other_values(field: str, column: Column) -> bool:
+    """Whether the values or other words of a header show that it means another field."""
     if field == "address":  # "電郵地址" is no street address
         return max(column.share(_VALUES["email"]), column.share(_URL)) >= _CLEARLY
     if field == "country":  # "kraj" is a country in Poland, and a region in Czechia

@@ -20,6 +20,14 @@ _DEGREE_PAIR: Final = re.compile(r"\d{1,3}\s*[°º][^NSns]*[NSns][,;\s]+\d{1,3}\
 _DECIMAL_PAIR: Final = re.compile(r"-?\d{1,2}\.\d{2,}\s*[,; ]\s*-?\d{1,3}\.\d{2,}")
 _CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
 _POSITIONS: Final[list[str]] = WORDS["positions"]
+_REGIONS: Final = frozenset({"region", "area", "locality"})
+_WHEREABOUTS: Final[list[str]] = WORDS["whereabouts"]
+_TOWNS: Final = frozenset(word for row in WORDS["fields"] if row["field"] == "locality" for word in row["words"]) - set(
+    _WHEREABOUTS
+)
+_ONLY_DIGITS: Final = re.compile(r"[\d\s.-]+")
+_TOWN: Final = re.compile(r"[^\W\d_][^\d,;:/()@]{1,30}")
+_MOSTLY: Final = 0.6
 _DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,}")
 _UNNAMED: Final = re.compile(r"column \d+")
 _POLE, _ANTIMERIDIAN = 90, 180
@@ -55,6 +63,18 @@ def pair_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
         elif _has_codes_and_towns(column):
             yield Guess("postal_code", column, "postal codes and towns", 'match = "^[0-9][0-9 -]*[0-9]"')
             yield Guess("locality", column, "postal codes and towns", 'remove = "^[0-9][0-9 -]*[0-9] +"')
+
+
+def is_no_place(field: str, column: Column) -> bool:
+    """Whether values are no places, though the header says so: numbers of regions, or what only a town is called."""
+    if field in _REGIONS and column.share(_ONLY_DIGITS) >= _MOSTLY:
+        return True
+    if field not in {"locality", "address"} or not column.mentions(*_WHEREABOUTS):
+        return False
+    last = Column(column.path.rpartition(".")[2])
+    if not last.mentions(*_WHEREABOUTS):
+        return field == "locality" and not column.mentions(*_TOWNS)
+    return field == "locality" and not last.mentions(*_TOWNS) and column.share(_TOWN) < _CLEARLY
 
 
 def is_unnamed(column: Column) -> bool:

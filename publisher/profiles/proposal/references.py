@@ -15,9 +15,22 @@ from publisher.profiles.proposal.questions import Interview, Question
 BY_NAME: Final = 'by = "name"'
 """What the rule of a parent says whose column holds names."""
 
+_OF_A_BODY: Final = frozenset(
+    {"telephones", "faxes", "emails", "homepages", "domains", "page", "address", "locality", "region", "area"}
+    | {"postal_code", "latitude", "longitude", "hours", "description", "acronyms", "founded", "dissolved", "state"}
+    | {"classifications"}
+)
+"""What is said of one body."""
+
 _AMOUNT: Final = re.compile(r"[-+£$€¥]?\s*\d[\d.,\s]*")
-_IDENTIFIER: Final = re.compile(r"(?=.*\d)[\w./:#-]{1,60}|[A-Z]{1,5}|https?://\S+")
+_IDENTIFIER: Final = re.compile(r"(?=.*\d)[\w./:#-]{1,60}|[A-Z]{1,5}|https?://\S+|[^\W\d_][\w-]*[/:][\w./:-]+")
 _SEVERAL: Final = (";", "|")
+
+
+def is_of_another_body(field: str, column: Column) -> bool:
+    """Whether a column says something of a parent, a part or a partner: "parent.url" is not the body's own page."""
+    above, _, last = column.path.rpartition(".")
+    return field in _OF_A_BODY and Column(above or last).mentions(*WORDS["other_bodies"])
 
 
 def parent_rule(column: Column, key: Column | None, columns: Sequence[Column], interview: Interview) -> str | None:
