@@ -14,7 +14,7 @@ from publisher.normalise.text import CHINESE, TRADITIONAL_CHINESE, has_han, is_t
 from publisher.profiles.proposal.columns import Column, has_kana
 from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
-from publisher.profiles.proposal.languages import is_written_in, language_by_words
+from publisher.profiles.proposal.languages import is_written_in, language_by_words, language_of_all
 from publisher.profiles.proposal.questions import CHECK
 
 Reasoned = tuple[str, str]
@@ -63,6 +63,9 @@ _SPOKEN_ELSEWHERE: Final = frozenset({"el"})
 """Languages of further countries: telephone numbers must confirm the country."""
 
 _SEVERAL: Final = 2
+_ENOUGH_NUMBERS: Final = 5
+"""So many telephones in another country are no chance."""
+
 _MANY_COUNTRIES: Final = 8
 """Names in more countries are in many languages."""
 
@@ -98,6 +101,25 @@ def _by_calling_codes(guesses: Sequence[Guess]) -> Reasoned | None:
     if count < _MOSTLY * codes.total():
         return None
     return code, f"{count} of {codes.total()} telephone numbers with a country code are in {code}"
+
+
+def elsewhere(guesses: Sequence[Guess]) -> tuple[Guess, str] | None:
+    """Return the column of countries, where the telephones of most records are all in one other: that of missions.
+
+    The country that an embassy is of is not where its street is.
+    """
+    columns = [each for each in guesses if each.field == "country" and len(set(each.column.values)) >= _SEVERAL]
+    codes = Counter[str]()
+    for each in guesses:
+        if each.field in {"telephones", "faxes"}:
+            codes.update(filter(None, map(_country_of_number, each.column.values)))
+    code, count = next(iter(codes.most_common(1)), ("", 0))
+    if not columns or count < _ENOUGH_NUMBERS or count < _CLEARLY * codes.total():
+        return None
+    gazetteer = shipped_gazetteer()
+    named = [gazetteer.get(value.lower()) or gazetteer.find([value]) for value in columns[0].column.values]
+    here = sum(place is not None and place.key == code.lower() for place in named)
+    return (columns[0], code) if 2 * here < len(named) else None
 
 
 def _country_of_number(text: str) -> str | None:
@@ -245,7 +267,7 @@ def language_of_names(guesses: Sequence[Guess], columns: Sequence[Column], count
         return found
     countries = {value for guess in guesses if guess.field == "country" for value in guess.column.values}
     if len(countries) > _MANY_COUNTRIES:
-        return None
+        return language_of_all(written)
     return _by_regional_ending(guesses) or language_by_words(written, country)
 
 

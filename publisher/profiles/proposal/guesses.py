@@ -13,6 +13,7 @@ from publisher.normalise.dates import date
 from publisher.normalise.identifier import SCHEMES, Scheme
 from publisher.normalise.normaliser import NO_CONTEXT
 from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.countries import elsewhere
 from publisher.profiles.proposal.fields import field_by_words, other_fields
 from publisher.profiles.proposal.guess import PART, Guess
 from publisher.profiles.proposal.headers import WORDS
@@ -77,6 +78,7 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     others = [found for found in others if found.column not in [name.column for name in names]]
     if choice is None and names:
         choice = _choice_by_name(names, others, posts=posts)
+    others = _without_countries_elsewhere(others, interview)
     guesses = [*names, *identifiers, *_with_countries(others), *_types(others)]
     return [*people, *_key_guesses(choice), *_with_periods(guesses, _without(columns, people))]
 
@@ -205,6 +207,19 @@ def _with_countries(guesses: Sequence[Guess]) -> list[Guess]:
         for guess in guesses
         if guess.field != "country" or guess is best
     ]
+
+
+def _without_countries_elsewhere(guesses: Sequence[Guess], interview: Interview) -> list[Guess]:
+    """The same guesses without a column of countries in which the institutions are not."""
+    found = elsewhere(guesses)
+    if found is None:
+        return list(guesses)
+    country, code = found
+    interview.doubts[country.column.path] = (
+        f"it names other countries than {code}, in which the telephones are, so it does not say where the institutions "
+        "are, but perhaps whom they represent: it stays a raw field"
+    )
+    return [each for each in guesses if each is not country]
 
 
 def _without(columns: Sequence[Column], guesses: Sequence[Guess]) -> list[Column]:

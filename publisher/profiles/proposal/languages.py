@@ -25,6 +25,7 @@ _OWN_LETTERS: Final = (
 _VIETNAMESE: Final = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹơư]")
 _ENOUGH: Final = 0.3
 _MOST: Final = 0.5
+_NEARLY_ALL: Final = 0.85
 _CLEARLY: Final = 3.0
 _CLOSE: Final = frozenset({("da", "nb"), ("sv", "nb"), ("cs", "sk"), ("pt", "gl")})
 """Languages that share these words: the country says which it is."""
@@ -67,14 +68,24 @@ def _in_latin(names: Sequence[str], by_country: str | None, country: str | None)
     return (by_country, f"the addresses are in {country}") if by_country else None
 
 
-def _by_words(names: Sequence[str]) -> str | None:
+def language_of_all(names: Sequence[str]) -> tuple[str, str] | None:
+    """Return the language of names of bodies in many countries, where nearly all have words of one language.
+
+    Args:
+        names: the names.
+    """
+    found = _by_words(names, _NEARLY_ALL)
+    return (found, "CHECK: the words of nearly all names, though they are in many countries") if found else None
+
+
+def _by_words(names: Sequence[str], enough: float = _ENOUGH) -> str | None:
     """The language whose usual words for institutions are in enough names, clearly more than any other's."""
     counts = Counter[str]()
     for name in names:
         words = {word.casefold() for word in _WORD.findall(name)}
         counts.update(tag for tag, known in _NAME_WORDS.items() if not known.isdisjoint(words))
     (first, count), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
-    return first if first and count >= _ENOUGH * len(names) and count > _CLEARLY * second else None
+    return first if first and count >= enough * len(names) and count > _CLEARLY * second else None
 
 
 _NAME_WORDS: Final = {tag: frozenset(words) for tag, words in WORDS["name_words"].items()}

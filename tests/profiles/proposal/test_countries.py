@@ -6,6 +6,7 @@ from publisher.normalise.address import shortened_postal_code
 from publisher.profiles.proposal.columns import columns_of
 from publisher.profiles.proposal.countries import country_of, language_of_names
 from publisher.profiles.proposal.guesses import guess
+from publisher.profiles.proposal.questions import Interview
 
 
 def country(*rows):
@@ -51,6 +52,43 @@ def test_language_is_that_of_most_names(names, country, expected):
     columns = columns_of([{"name": name} for name in names], table=True)
 
     assert (language_of_names(guess(columns), columns, country) or ("",))[0] == expected
+
+
+def test_country_of_a_mission_is_not_where_it_is():
+    represented = ("Poland", "Ghana", "Chile", "Japan", "Egypt", "Kenya")
+    rows = [
+        {"name": f"Embassy of {name}", "country": name, "phone": f"+420 221 000 00{place}"}
+        for place, name in enumerate(represented)
+    ]
+    interview = Interview()
+    columns = columns_of(rows, table=True)
+
+    found = guess(columns, interview)
+
+    assert country_of(found, columns)[0] == "CZ"
+    assert "whom they represent" in interview.doubts["country"]
+
+
+def test_countries_of_their_telephones_stay():
+    rows = [{"name": "Mill", "country": "CZ", "phone": f"+420 221 000 00{place}"} for place in range(6)]
+    rows += [{"name": "Weir", "country": "PL", "phone": "+48 12 345 67 89"}]
+
+    assert "country" in {each.field for each in guess(columns_of(rows, table=True))}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("Ambasada RP w mieście {}", "pl", id="missions"),
+        pytest.param("Universidad {}", None, id="in-many-languages"),
+    ],
+)
+def test_language_of_bodies_in_many_countries(name, expected):
+    codes = ["PL", "DE", "FR", "ES", "IT", "PT", "NL", "BE", "AT", "CZ"]
+    columns = columns_of([{"name": name.format(code) if code in codes[:9] or expected else "University of Graz", "country": code}
+                          for code in codes] + [{"name": "Collège Sud", "country": "CH"}] * (not expected) * 2, table=True)  # fmt: skip
+
+    assert (language_of_names(guess(columns), columns, None) or (None,))[0] == expected
 
 
 def test_language_of_a_regional_ending():
