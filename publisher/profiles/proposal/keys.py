@@ -34,6 +34,7 @@ _NO_KEYS: Final = frozenset(
 _PLACES: Final = ("locality", "region", "postal_code", "address", "country", "homepages")
 """What tells institutions of one name apart, best first."""
 
+_FEW: Final = 0.1
 Fields = Callable[[Column], str | None]
 """Says which field a column's name suggests."""
 
@@ -63,6 +64,7 @@ def identifying(
     unique = [column for column in usable if column.is_key]
     named = [column for column in unique if column.mentions(*WORDS["keys"]) and not _is_other(column, field_of)]
     named += [column for column in unique if is_identifier(column) and column not in named]
+    named.sort(key=lambda column: not any(_is_parent_of(other, column) for other in columns))
     for column in named:
         if choice := _named(column, columns, interview):
             return choice
@@ -70,7 +72,11 @@ def identifying(
         several = column.filled == column.records and not column.many and not column.is_key
         several = several and 4 * len(set(column.values)) >= len(column.values) and not column.mentions("alpha", "iso")
         called = column.mentions(*WORDS["identifiers"]) and not column.mentions(*WORDS["not_keys"])
-        if several and called and _names_agree(column, columns):
+        if several and called and not _names_agree(column, columns):
+            interview.doubts[column.path] = (
+                "several rows have the same value and other names, so it is not the key: correct it where it is wrong"
+            )
+        elif several and called:
             reason = f"{CHECK} rows with the same value are combined to one record (group_by)"
             return KeyChoice((column,), reason, _edit(column), groups=True)
     for column in unique:
@@ -83,16 +89,17 @@ def identifying(
 
 
 def _names_agree(column: Column, columns: Sequence[Column]) -> bool:
-    """Whether rows with the same value mostly have the same name; otherwise it is the code of a district or a kind."""
+    """Whether rows with the same value have the same name; otherwise it is a code of a district or a kind, or wrong."""
     names = [each for each in columns if each.mentions(*WORDS["names"]) and not each.mentions(*WORDS["not_names"])]
     if not names:
         return True
     name = max(names, key=lambda each: each.filled)
     groups: dict[str, list[str]] = {}
     for number, value in column.first.items():
-        groups.setdefault(value, []).append(name.first.get(number, ""))
+        groups.setdefault(value, []).append(name.first.get(number, "").casefold())
     several = [found for found in groups.values() if len(found) > 1]
-    return 2 * sum(len(set(found)) == 1 for found in several) >= len(several)
+    different = sum(len(set(found)) > 1 for found in several)
+    return 2 * different <= len(several) and different <= max(1, _FEW * len(several))
 
 
 def _are_quantities(column: Column) -> bool:
@@ -120,6 +127,14 @@ def _named(column: Column, columns: Sequence[Column], interview: Interview) -> K
         )
     )
     return KeyChoice((column,), answer.reason, _edit(column)) if answer.number else None
+
+
+def _is_parent_of(other: Column, column: Column) -> bool:
+    """Whether most of the values of a column that is called a parent are values of another."""
+    if other is column or not other.values or not other.mentions(*WORDS["parents"]):
+        return False
+    known = set(column.first.values())
+    return 2 * sum(value in known for value in other.values) > len(other.values)
 
 
 def _refers_to(other: Column, column: Column) -> bool:

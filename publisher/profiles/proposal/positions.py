@@ -22,9 +22,14 @@ _CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
 _POSITIONS: Final[list[str]] = WORDS["positions"]
 _REGIONS: Final = frozenset({"region", "area", "locality"})
 _WHEREABOUTS: Final[list[str]] = WORDS["whereabouts"]
-_TOWNS: Final = frozenset(word for row in WORDS["fields"] if row["field"] == "locality" for word in row["words"]) - set(
-    _WHEREABOUTS
-)
+_OWN_WORDS: Final = {
+    field: [
+        word for row in WORDS["fields"] if row["field"] == field for word in row["words"] if word not in _WHEREABOUTS
+    ]
+    for field in ("locality", "address")
+}
+"""Words for a town and for an address that need no look at the values."""
+
 _ONLY_DIGITS: Final = re.compile(r"[\d\s.-]+")
 _TOWN: Final = re.compile(r"[^\W\d_][^\d,;:/()@]{1,30}")
 _MOSTLY: Final = 0.6
@@ -69,12 +74,11 @@ def is_no_place(field: str, column: Column) -> bool:
     """Whether values are no places, though the header says so: numbers of regions, or what only a town is called."""
     if field in _REGIONS and column.share(_ONLY_DIGITS) >= _MOSTLY:
         return True
-    if field not in {"locality", "address"} or not column.mentions(*_WHEREABOUTS):
+    if field not in _OWN_WORDS or not column.mentions(*_WHEREABOUTS) or column.mentions(*_OWN_WORDS[field]):
         return False
-    last = Column(column.path.rpartition(".")[2])
-    if not last.mentions(*_WHEREABOUTS):
-        return field == "locality" and not column.mentions(*_TOWNS)
-    return field == "locality" and not last.mentions(*_TOWNS) and column.share(_TOWN) < _CLEARLY
+    if not Column(column.path.rpartition(".")[2]).mentions(*_WHEREABOUTS):
+        return True
+    return field == "locality" and column.share(_TOWN) < _CLEARLY
 
 
 def is_unnamed(column: Column) -> bool:

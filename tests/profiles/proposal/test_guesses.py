@@ -211,11 +211,30 @@ def test_mobiles_are_left_out_where_people_are_named():
 
 def test_parents_that_are_another_columns_identifiers_are_told(tmp_path):
     text = described(
-        tmp_path, "id,ref_code,name,parent_ref\nA1,901,Mill Trust,\nA2,902,Weir Trust,901\nA3,903,Lock Trust,901\n"
+        tmp_path, "id,counter,name,parent_ref\nA1,901,Mill Trust,\nA2,902,Weir Trust,901\nA3,903,Lock Trust,901\n"
     )
 
     assert "relations" not in text
-    assert "CHECK: its values are those of the column 'ref_code'" in text
+    assert "CHECK: its values are those of the column 'counter'" in text
+
+
+def test_key_is_the_identifier_that_parents_refer_to(tmp_path):
+    text = described(
+        tmp_path, "id,ref_code,name,parent_ref\nA1,901,Mill Trust,\nA2,902,Weir Trust,901\nA3,903,Lock Trust,901\n"
+    )
+
+    assert 'key = "ref_code"' in text
+    assert 'relations = { from = "parent_ref", kind = "parent" }' in text
+
+
+def test_identifier_of_several_offices_is_not_the_key(tmp_path):
+    rows = "".join(f"land-office,Land Office {town},{town}\n" for town in ("Ayr", "Largs", "Troon"))
+
+    text = described(tmp_path, f"id,name,city\nport,Port Office,Ayr\n{rows}lock,Lock Office,Ayr\n")
+
+    assert "group_by" not in text
+    assert 'key = "name"' in text
+    assert "CHECK: several rows have the same value and other names" in text
 
 
 def test_names_that_repeat_have_their_place_in_the_key(tmp_path):
