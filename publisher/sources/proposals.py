@@ -11,6 +11,7 @@ _ORGANISATION: Final = re.compile(
     r"Organi[sz]ation|Office|Librar|Museum|Archive|School|Universit|College|Government|Hospital|Clinic|Institut|Agency|"
     r"Department|Ministry|Authority|Corporation|Council|Court|Business|Service$|Station$|NGO|Unit$"
 )
+_NAME: Final = re.compile(r"name|title|label|nom\b|nombre|nome|naam|namn|navn|名", re.IGNORECASE)
 _MAX_DEPTH: Final = 4
 _HEADER_ROWS: Final = 30
 _ENOUGH: Final = 0.6
@@ -71,29 +72,51 @@ def records_of_json(document: Any) -> Proposal:
     notes = []
     if members:
         options["members"] = True
-        notes.append("the records are the members of an object; their names are the field @key")
+        notes.append(_note_on_members(document, where))
     types = Counter(name for record in records for name in types_of(record))
     wanted = [name for name in types if is_organisation(name)]
     others = [name for name in types if name not in wanted]
     if wanted and any(types_of(record) and not set(types_of(record)).intersection(wanted) for record in records):
         options["types"] = wanted
         notes.append(f"the file describes other things too, which are not read: {', '.join(others)}")
-    notes += _lists_of(records, where)
+    lists = [(name, count) for name, count in _lists_of(records) if count > len(records)]
+    if len(lists) == 1 and not any(map(_has_name, records)):
+        name, count = lists[0]
+        options["within"] = name
+        notes.append(f"the records are the {count} objects in the lists {name!r}; what stands around them is @of")
+    else:
+        notes += [
+            _note_on_list(f"{where}.{name}" if where else name, count) for name, count in lists if "." not in name
+        ]
     return Proposal(options, tuple(notes))
 
 
-def _lists_of(records: Sequence[Any], where: str) -> Iterator[str]:
-    """Tell of the lists in records that may be the records themselves: objects with a name and more."""
+def _note_on_members(document: Any, where: str) -> str:
+    value = document
+    for step in filter(None, where.split(".")):
+        value = value[step]
+    if isinstance(next(iter(value.values())), list):
+        return "the records are in the lists of an object; the names of the lists are the field @group"
+    return "the records are the members of an object; their names are the field @key"
+
+
+def _note_on_list(path: str, count: int) -> str:
+    found = f"the records have lists of their own, {count} objects at {path}"
+    return f"CHECK: {found}: say records = {path!r} if those are the institutions"
+
+
+def _lists_of(records: Sequence[Any]) -> Iterator[tuple[str, int]]:
+    """Yield the lists in records, and how many objects they have that have a name and more: they may be the records."""
     counts = Counter[str]()
     for record in records:
         for name, inner in record.items() if isinstance(record, Mapping) else ():
             items = inner if isinstance(inner, list) else []
-            counts[name] += sum(isinstance(item, Mapping) and len(item) > 1 and "name" in item for item in items)
-    for name, count in counts.items():
-        if count > len(records) and "." not in name:
-            path = f"{where}.{name}" if where else name
-            found = f"the records have lists of their own, {count} objects at {path}"
-            yield f"CHECK: {found}: say records = {path!r} if those are the institutions"
+            counts[name] += sum(isinstance(item, Mapping) and len(item) > 1 and _has_name(item) for item in items)
+    yield from counts.items()
+
+
+def _has_name(record: Any) -> bool:
+    return isinstance(record, Mapping) and any(_NAME.search(name) for name in record)
 
 
 def _tables(value: Any, where: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
@@ -146,6 +169,9 @@ def _collections(value: Any, where: str, depth: int) -> Iterator[tuple[str, list
         if _are_alike(list(value.values())):
             yield where, list(value.values()), True
             return
+        if _are_lists_alike(list(value.values())):
+            yield where, [record for items in value.values() for record in items], True
+            return
         for name, inner in value.items():
             if "." not in name:
                 yield from _collections(inner, f"{where}.{name}" if where else name, depth + 1)
@@ -157,6 +183,12 @@ def _are_alike(values: Sequence[Any]) -> bool:
         return False
     names = set(values[0])
     return all(2 * len(names.intersection(value)) >= max(1, min(len(names), len(value))) for value in values[1:])
+
+
+def _are_lists_alike(values: Sequence[Any]) -> bool:
+    """Whether there are several lists of objects, whose first ones are alike."""
+    lists = all(isinstance(value, list) and value and all(isinstance(item, dict) for item in value) for value in values)
+    return len(values) > 1 and lists and _are_alike([value[0] for value in values])
 
 
 def header_row_of(rows: Sequence[tuple[int, Sequence[str]]]) -> int | None:

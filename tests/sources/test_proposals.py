@@ -31,6 +31,34 @@ from publisher.sources.proposals import header_row_of, records_of_json
         ),
         pytest.param({"@graph": [{"@type": "Library"}, {"@type": "Museum"}]}, {"records": "@graph"}, id="all-wanted"),
         pytest.param("text", {}, id="no-container"),
+        pytest.param(
+            {"Ghana": [{"name": "A", "web": "x"}, {"name": "B", "web": "y"}], "Kenya": [{"name": "C", "web": "z"}]},
+            {"members": True},
+            id="lists-of-an-object",
+        ),
+        pytest.param(
+            {"bodies": [{"name": "A"}, {"name": "B"}], "links": [{"href": "x"}]},
+            {"records": "bodies"},
+            id="lists-not-alike",
+        ),
+        pytest.param(
+            [
+                {"town": "A", "offices": [{"name": "B", "tel": "1"}, {"name": "C", "tel": "2"}]},
+                {"town": "D", "offices": []},
+            ],
+            {},
+            id="few-inside",
+        ),
+        pytest.param(
+            {"towns": [{"town": "A", "offices": [{"name": "B", "tel": "1"}, {"name": "C", "tel": "2"}]}]},
+            {"records": "towns", "within": "offices"},
+            id="lists-within-objects-without-names",
+        ),
+        pytest.param(
+            [{"name": "A", "offices": [{"name": "B", "tel": "1"}, {"name": "C", "tel": "2"}]}],
+            {},
+            id="lists-within-bodies",
+        ),
     ],
 )
 def test_records_of_a_document(document, options):

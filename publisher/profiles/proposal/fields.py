@@ -200,7 +200,7 @@ def _row_of(found: Guess) -> int:
 def _by_value(column: Column, fields: set[str]) -> Guess | None:
     """What values show by themselves, whatever the language of the header."""
     if is_unnamed(column) and column.values and column.share_of(_is_country) >= _CLEARLY:
-        return Guess("country", column, "its values are codes of countries")
+        return Guess("country", column, "its values are countries")
     for name, pattern, what in _BY_VALUE:
         if column.values and column.share(pattern) >= _CLEARLY:
             if name == "postal_code" and name in fields:
@@ -214,7 +214,8 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
 
 
 def _is_country(value: str) -> bool:
-    place = shipped_gazetteer().get(value.lower()) if _VALUES["iso"].fullmatch(value) else None
+    gazetteer = shipped_gazetteer()
+    place = gazetteer.get(value.lower()) if _VALUES["iso"].fullmatch(value) else gazetteer.find([value])
     return place is not None and place.country
 
 

@@ -60,7 +60,7 @@ def identifying(
         is_identifier: whether a column has identifiers of a known scheme.
         interview: asks whether numbers in the order of the rows are identifiers.
     """
-    usable = [column for column in columns if not _is_no_key(column, field_of)]
+    usable = [column for column in columns if not _is_no_key(column, field_of) and not column.path.startswith("@of.")]
     unique = [column for column in usable if column.is_key]
     named = [column for column in unique if column.mentions(*WORDS["keys"]) and not _is_other(column, field_of)]
     named += [column for column in unique if is_identifier(column) and column not in named]

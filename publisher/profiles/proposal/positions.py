@@ -34,7 +34,7 @@ _ONLY_DIGITS: Final = re.compile(r"[\d\s.-]+")
 _TOWN: Final = re.compile(r"[^\W\d_][^\d,;:/()@]{1,30}")
 _MOSTLY: Final = 0.6
 _DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,}")
-_UNNAMED: Final = re.compile(r"column \d+")
+_UNNAMED: Final = re.compile(r"column \d+|@group")
 _POLE, _ANTIMERIDIAN = 90, 180
 
 

@@ -25,6 +25,12 @@ from publisher.sources.tables import MAX_COLUMNS
 
 MAX_LINE_BYTES: Final = 16 << 20
 MEMBER_NAME: Final = "@key"
+GROUP_NAME: Final = "@group"
+"""The field that tells in which list of an object a record is."""
+
+OUTER: Final = "@of"
+"""The field with what stands around the list that a record is in."""
+
 FIRST_ROW: Final = "@first"
 """Says that the first row has the names of the columns."""
 
@@ -113,9 +119,10 @@ def _records(
         with member.open() as stream:
             pieces = record_slices(_as_utf8(stream), path, members=options["members"], flat=not columns)
             for piece in islice(pieces, options.get("columns") == FIRST_ROW, None):
-                record = _record(piece, name, digest, columns=columns)
-                if not options["types"] or _is_of_type(record, options["types"]):
-                    yield record
+                whole = _record(piece, name, digest, columns=columns)
+                for record in records_within(whole, options.get("within")):
+                    if not options["types"] or _is_of_type(record, options["types"]):
+                        yield record
     except JsonError as error:
         if error.expected:
             message = f"expected {error.expected} here; the rest was not read"
@@ -128,6 +135,29 @@ def _records(
         message = f"nothing at {'.'.join(path)!r}: no member {error.args[0]!r}; correct 'records' in [options]"
         fault = Fault("json-path-missing", message, name, None, "options.records")
         yield UnreadableRecord((fault,), b"", key=name)
+
+
+def records_within(record: RawRecord | UnreadableRecord, name: str | None) -> Iterator[RawRecord | UnreadableRecord]:
+    """Yield the objects of a list in a record that are the records, each with what stands around the list.
+
+    Args:
+        record: the object that has the list.
+        name: the name of the list; None where the record itself is one.
+    """
+    if not name or isinstance(record, UnreadableRecord):
+        yield record
+        return
+    outer = record.data or {}
+    listed = outer.get(name)
+    around = {key: value for key, value in outer.items() if not isinstance(value, list)}
+    for item in listed if isinstance(listed, list) else []:
+        if not isinstance(item, dict):
+            message = f"an item of {name!r} is no object, so it is no record: correct it at its origin"
+            yield UnreadableRecord((Fault("json-no-object", message, record.file, record.line),), b"")
+            continue
+        data = {**item, OUTER: around}
+        raw = orjson.dumps(data)
+        yield replace(record, data=data, fields=fields_of(data, record.line), raw=raw)
 
 
 def _columns(member: Member, path: tuple[str, ...], stated: Any) -> tuple[str, ...]:
@@ -219,7 +249,7 @@ def _record(
         message = f"the record has {len(data):,} members, {MAX_COLUMNS:,} at most: correct the path to the records"
         return unreadable("record-too-large", message)
     if piece.name is not None:
-        data = {MEMBER_NAME: orjson.loads(b'"' + piece.name + b'"'), **data}
+        data = {GROUP_NAME if piece.in_list else MEMBER_NAME: orjson.loads(b'"' + piece.name + b'"'), **data}
     return RawRecord(file, piece.line, digest, fields_of(data, piece.line), piece.raw, data, decoding)
 
 
@@ -241,11 +271,16 @@ JSON: Final = Reader(
     suffixes=(".json",),
     options={
         "records": Option(str, 'the path to the records, names joined by dots ("result.items")', ""),
-        "members": Option(bool, 'the records are the members of an object; their name becomes "@key"', default=False),
+        "members": Option(
+            bool,
+            'the records are the members of an object, whose name becomes "@key", or are in lists there ("@group")',
+            default=False,
+        ),
         "columns": Option(
             (list, str), 'the names of the columns, where records are arrays; or the path to them; or "@first"'
         ),
         "types": Option(list, 'only objects of these classes are records (JSON-LD, ["Organization"])'),
+        "within": Option(str, 'the list in each object whose items are the records; the rest of the object is "@of"'),
     },
     propose=propose,
 )

@@ -25,7 +25,7 @@ _STEP: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One value of the text: its first line, its bytes, and its name if it is a member of an object.
+    """One value of the text: its first line, its bytes, and its name if it is a member of an object or in a list there.
 
     A value larger than MAX_VALUE_BYTES is ``oversize``, and ``raw`` only its beginning.
     """
@@ -34,6 +34,7 @@ class Slice:
     raw: bytes
     name: bytes | None = None
     oversize: bool = False
+    in_list: bool = False
 
 
 class JsonError(Exception):
@@ -180,12 +181,12 @@ def record_slices(
 ) -> Iterator[Slice]:
     """Yield the records of a text: the elements of the array at ``path``, which may go through arrays.
 
-    An object there is the only record; with ``members``, each of its members is a record.
+    An object there is the only record; with ``members``, each of its members is a record, or has records.
 
     Args:
         stream: UTF-8, without a byte order mark.
         path: names of members, from the root.
-        members: whether the records are the members of an object.
+        members: whether the records are the members of an object; of a list among them each item is one.
         flat: whether an array in the array has records, instead of being one.
 
     Raises:
@@ -215,7 +216,11 @@ def _records_here(scanner: Scanner, *, members: bool, flat: bool) -> Iterator[Sl
     elif opening == b"{" and members:
         for _ in _items(scanner, b"{", b"}"):
             name = scanner.name()
-            yield replace(scanner.value(), name=name)
+            if scanner.peek() == b"[":
+                for _ in _items(scanner, b"[", b"]"):
+                    yield replace(scanner.value(), name=name, in_list=True)
+            else:
+                yield replace(scanner.value(), name=name)
     else:
         yield scanner.value()
 

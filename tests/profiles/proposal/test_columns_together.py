@@ -76,3 +76,28 @@ def test_hours_without_closed_days_are_for_unnamed_days(published):
     first, _ = published("tosho.csv", LIBRARIES.format("", "", ""))
 
     assert first.sites[0].hours[0].days == ()
+
+
+def test_names_of_lists_are_countries(published):
+    lists = {"Ghana": [{"name": "Tema Trust", "web": "x"}], "Kenya": [{"name": "Lamu Trust", "web": "y"}]}
+
+    records = published("trusts.json", json.dumps(lists))
+
+    assert [(record.names[0].value, record.place) for record in records] == [("Tema Trust", "gh"), ("Lamu Trust", "ke")]
+
+
+TOWNS = [
+    {"town": "Cardiff", "offices": [{"name": "Port Office", "fax": "1"}, {"name": "Tide Office", "fax": "2"}]},
+    {"town": "Barry", "offices": [{"name": "Lock Office", "fax": "3"}]},
+]
+
+
+@pytest.mark.parametrize("name", ["towns.json", "towns.yaml"])
+def test_offices_in_lists_of_towns(published, name):
+    records = published(name, json.dumps(TOWNS))
+
+    assert [(record.names[0].value, record.sites[0].address.locality.value) for record in records] == [
+        ("Port Office", "Cardiff"),
+        ("Tide Office", "Cardiff"),
+        ("Lock Office", "Barry"),
+    ]

@@ -14,6 +14,7 @@ import orjson
 from publisher.errors import UnreadableFileError
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.capped import Limits, parsed_lines
+from publisher.sources.formats.json import JSON, records_within
 from publisher.sources.formats.trees.records import tree_records
 from publisher.sources.proposals import Proposal, records_of_json
 from publisher.sources.reader import Option, Reader, options_of
@@ -37,7 +38,8 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
     try:
         digest = sha256_of(file, name)
         lines = _lines(file, name, {"records": path, "members": options["members"], "whole": False})
-        yield from tree_records(lines, name, digest)
+        for record in tree_records(lines, name, digest):
+            yield from records_within(record, options["within"])
     except UnreadableFileError as error:
         yield UnreadableRecord((error.fault,), b"", key=name)
 
@@ -66,7 +68,8 @@ READER: Final = Reader(
     suffixes=(".yaml", ".yml"),
     options={
         "records": Option(str, 'the path to the records, names joined by dots ("result.items")', ""),
-        "members": Option(bool, 'the records are the members of an object; their name becomes "@key"', default=False),
+        "members": JSON.options["members"],
+        "within": JSON.options["within"],
     },
     propose=propose,
 )

@@ -29,6 +29,7 @@ SAMPLE: Final = 60
 """So many items of a list are enough to see what it is."""
 
 MEMBER_NAME: Final = "@key"
+GROUP_NAME: Final = "@group"
 _PLAIN: Final = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -223,7 +224,11 @@ def _here(builder: Builder, root: Any, *, members: bool) -> Iterator[tuple[int, 
     elif isinstance(root, yaml.MappingStartEvent) and members:
         for event in builder.items(yaml.MappingEndEvent):
             name, value = builder.name_of(event), builder.value(builder.next())
-            yield event.start_mark.line + 1, {MEMBER_NAME: name, **value} if isinstance(value, dict) else value
+            line = event.start_mark.line + 1
+            for item in value if isinstance(value, list) else ():
+                yield line, {GROUP_NAME: name, **item} if isinstance(item, dict) else item
+            if not isinstance(value, list):
+                yield line, {MEMBER_NAME: name, **value} if isinstance(value, dict) else value
     else:
         line = root.start_mark.line + 1
         value = builder.value(root)
