@@ -59,6 +59,8 @@ class Columns:
         sha256: of the whole file.
         decoding: how the file was decoded; see :class:`~publisher.raw.RawRecord`.
         header_row: the number of the row that they are from.
+        open_ended: whether a cell beyond the last name is one of a column without a name, as in a workbook, where each
+            cell says its column; in CSV it may be a part of another cell.
     """
 
     names: tuple[str, ...]
@@ -66,6 +68,7 @@ class Columns:
     sha256: str
     decoding: str = ""
     header_row: int = 1
+    open_ended: bool = False
 
     def record(self, row: Row) -> RawRecord | UnreadableRecord | None:
         """Make a record of a row; None if it is empty, an UnreadableRecord if its cells do not match the header."""
@@ -80,9 +83,10 @@ class Columns:
         if len(cells) < width and len(cells) >= max(2, width / 2):
             notes = (f"the row ends after {len(cells)} of {width} cells; the others were read as empty",)
             cells = [*cells, *[""] * (width - len(cells))]
-        if len(cells) < width or any(cells[width:]):
+        beyond = {f"column {place}": cell for place, cell in enumerate(cells[width:], start=width + 1) if cell}
+        if len(cells) < width or (beyond and not (self.open_ended and any(cells[:width]))):
             return self._ragged(row)
-        data = dict(zip(self.names, cells, strict=False))
+        data = dict(zip(self.names, cells, strict=False)) | beyond
         fields = tuple(RawCell(name=name, value=value, line=row.number) for name, value in data.items() if value)
         return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.decoding, notes)
 

@@ -27,7 +27,7 @@ from publisher.sources.proposals import Proposal, header_proposal
 from publisher.sources.reader import Option, Reader, options_of, read_members
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.streams import Member, members
-from publisher.sources.tables import TABLE_OPTIONS, Row, columns_from, table_records
+from publisher.sources.tables import TABLE_OPTIONS, Columns, Row, columns_from, table_records
 
 SHEET_NAME: Final = "@sheet"
 """The field that tells from which of several sheets a record is."""
@@ -122,7 +122,11 @@ def _records(
     workbook: Workbook, sheet: str | int | None, name: str, digest: str, options: Mapping[str, Any]
 ) -> Iterator[RawRecord | UnreadableRecord]:
     rows = _rows(workbook.lines(sheet), options, name)
-    records = table_records(rows, lambda header, row: columns_from(header, name, digest, row), options, name)
+
+    def named(header: Sequence[str], row: int) -> Columns:
+        return replace(columns_from(header, name, digest, row), open_ended=True)
+
+    records = table_records(rows, named, options, name)
     yield from (record for record in records if not isinstance(record, SkippedRecord))
 
 

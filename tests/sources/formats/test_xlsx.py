@@ -121,6 +121,16 @@ def test_cells_and_rows_without_references_are_counted(read):
     assert [(r.line, r.data) for r in read(_with_rows(rows))] == [(2, {"a": "1", "b": "2"})]
 
 
+def test_cell_beyond_the_last_name_is_in_a_column_without_name(read):
+    records = read(book(("name", "town"), ("A", "B"), ("C", "D", None, "seen"), ("E", None)))
+
+    assert data(records) == [
+        {"name": "A", "town": "B"},
+        {"name": "C", "town": "D", "column 4": "seen"},
+        {"name": "E", "town": ""},
+    ]
+
+
 def test_stray_cell_in_the_last_corner_costs_its_row_only(read):
     workbook = book(("name",), ("A",))
     workbook.active["XFD1048576"] = "stray"
