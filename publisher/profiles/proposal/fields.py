@@ -70,7 +70,9 @@ _BETWEEN_NAMES: Final = (";", "；", "、")
 _ONLY_DATE: Final = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 _CLOSED: Final = re.compile(rf"\b(?:{'|'.join(WORDS['closed_words'])})\b", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
-_TEXTS: Final = frozenset({"description", "alt_names", "former_names", "acronyms"})
+_IN_A_LANGUAGE: Final = frozenset(
+    {"description", "alt_names", "former_names", "acronyms", "address", "area", "locality", "region"}
+)
 _POSTAL: Final = ("postal_code", "locality")
 _LABELS: Final = {"label", "name", "title"}
 _IDS: Final = {"id", "@id", "identifier", "code", "key"}
@@ -237,7 +239,7 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
         reason = reason_of(row["what"])
         if field != "parent":
             found = _broader(_dated(Guess(field, column, reason, rest_of_rule(field, column)), interview), columns)
-            return in_its_language(found, columns) if field in _TEXTS else found
+            return in_its_language(found, columns) if field in _IN_A_LANGUAGE else found
         if not is_amount(column) and (rule := _parent(column, key, columns, interview)):
             return Guess(field, column, reason, rule=rule)
     return None

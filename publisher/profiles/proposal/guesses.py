@@ -27,7 +27,7 @@ from publisher.profiles.proposal.keys import (
     slug_rule,
 )
 from publisher.profiles.proposal.kinds import types_rule, unknown_kinds
-from publisher.profiles.proposal.names import names_by_header, names_by_value
+from publisher.profiles.proposal.names import names_by_header, names_by_value, names_of_towns
 from publisher.profiles.proposal.people import is_table_of_posts, people_in
 from publisher.profiles.proposal.positions import geometry_types, pair_guesses, point_guesses, unnamed_guesses
 from publisher.profiles.proposal.questions import CHECK, Interview
@@ -73,14 +73,20 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     others = [*points, *other_fields(_without(free, names), columns, key, interview)]
     others = [found for found in others if found.field not in _CONTACTS or found.column.path not in within]
     if not names:
-        texts = [found for found in others if found.field == "description"]
-        names = list(names_by_value(_without(free, others))) or list(names_by_value([found.column for found in texts]))
+        names = list(_names_without_header(_without(free, others), others))
     others = [found for found in others if found.column not in [name.column for name in names]]
     if choice is None and names:
         choice = _choice_by_name(names, others, posts=posts)
     others = _without_countries_elsewhere(others, interview)
     guesses = [*names, *identifiers, *_with_countries(others), *_types(others)]
     return [*people, *_key_guesses(choice), *_with_periods(guesses, _without(columns, people))]
+
+
+def _names_without_header(free: Sequence[Column], others: Sequence[Guess]) -> Iterator[Guess]:
+    """What has the names, where no header says so: towns of a list of towns, texts like names, descriptions."""
+    texts = [found.column for found in others if found.field == "description"]
+    found = list(names_of_towns(others)) or list(names_by_value(free)) or list(names_by_value(texts))
+    yield from found[:1]
 
 
 def _of_things_within(columns: Sequence[Column]) -> set[str]:

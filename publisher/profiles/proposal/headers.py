@@ -26,6 +26,9 @@ _LISTS: Final = (
     "posts",
 )
 _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
+_WRITTEN_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"})
+"""How letters are written where there are none: "Oeffnungszeiten"."""
+
 _STROKES: Final = str.maketrans("łøđı", "lodi")
 _GREEK: Final = re.compile("[\u0370-\u03ff]")
 DOT: Final = "\u0307"
@@ -56,10 +59,11 @@ def unaccented(word: str) -> str:
 
 
 def _spellings(words: Iterable[str]) -> list[str]:
-    """Words as headers are compared with: in lower case, without spaces, and also without accents."""
+    """Words as headers are compared with: in lower case, without spaces, without accents, with "oe" for "ö"."""
     joined = [re.sub(r"[\s'’-]", "", fold(word).lower()).replace(DOT, "") for word in words]
     bare = [unaccented(word) for word in joined if len(word) >= _WITH_ACCENTS or _GREEK.search(word)]
-    return list(dict.fromkeys([*words, *joined, *bare]))
+    written_out = [word.translate(_WRITTEN_OUT) for word in joined if len(word) >= _WITH_ACCENTS]
+    return list(dict.fromkeys([*words, *joined, *bare, *written_out]))
 
 
 def _add_more() -> None:

@@ -21,6 +21,10 @@ _MOSTLY: Final = 0.6
 _TEXT: Final = re.compile(r"(?=.*[^\W\d_]{2})[^@:/]{2,120}")
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-\w+)*")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{2,6}")
+_READING: Final = re.compile(r"kana\b|yomi\b|カナ|かな|ふりがな|フリガナ|よみ|ヨミ|読み|拼音|pinyin", re.IGNORECASE)
+"""Headers of how names are read, which are no names beside them."""
+
+_ENOUGH_TOWNS: Final = 5
 _FOR_MACHINES: Final = ("sort", "sortier", "sorting", "sortname", "slug")
 """Headers of names that are written to be sorted or to stand in addresses."""
 
@@ -104,9 +108,11 @@ def _is_labelled(column: Column) -> bool:
 
 
 def in_its_language(found: Guess, columns: Sequence[Column]) -> Guess:
-    """Return a guess of texts with the column beside it that names their language ("name_lang", "names.lang")."""
+    """Return a guess of texts with their language: by the header ("town_en"), or a column beside it ("name_lang")."""
     if found.more:
         return found
+    if tag := _language_of(found.column):
+        return replace(found, more=f'language = "{tag}"')
     above, _, last = found.column.path.rpartition(".")
     beside = {f"{above}.lang", f"{above}.language", f"{found.column.path}_lang", f"{found.column.path}_language"}
     beside |= {column.path for column in columns if column.path in {"lang", "language"} and column.share(_TAG) == 1}
@@ -120,12 +126,23 @@ def in_its_language(found: Guess, columns: Sequence[Column]) -> Guess:
     return replace(found, more=f"language_from = {quoted(language)}")
 
 
+def names_of_towns(guesses: Sequence[Guess]) -> Iterator[Guess]:
+    """The column of towns of a list of towns: no header says what is a name, and each record has its own town."""
+    for each in guesses:
+        towns = set(each.column.values)
+        if each.field == "locality" and each.column.is_key and len(towns) >= _ENOUGH_TOWNS:
+            yield Guess("names", each.column, f"{CHECK} no header is known as a name, and each record has its own town")
+
+
 def names_by_value(columns: Sequence[Column]) -> Iterator[Guess]:
     """The column that reads most like names, where no header says so."""
     candidates = [
         column
         for column in columns
-        if column.filled == column.records and column.share(_TEXT) >= _MOSTLY and not column.mentions(*_WIDER)
+        if column.filled == column.records
+        and column.share(_TEXT) >= _MOSTLY
+        and not column.mentions(*_WIDER)
+        and not _READING.search(column.path)
     ]
     if candidates:
         best = max(candidates, key=lambda column: len(set(column.values)))

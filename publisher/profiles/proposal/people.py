@@ -120,7 +120,8 @@ _LANGUAGE_WORDS: Final = tuple(word for words in WORDS["languages"].values() for
 
 def _are_only_names(column: Column) -> bool:
     """Whether a column is called "Name" and nothing else, and its values have the form of people's names."""
-    if len(column.words) != 1 or not column.mentions(*WORDS["names"]) or column.mentions(*_LANGUAGE_WORDS):
+    others = (*_LANGUAGE_WORDS, "sort", "sortier", "sortname")
+    if len(column.words) != 1 or not column.mentions(*WORDS["names"]) or column.mentions(*others):
         return False
     if column.share_of(_is_body) >= _LIKELY:
         return False

@@ -44,3 +44,46 @@ def test_official_is_a_person():
     rows = [{"name": "Harbour Board", "Official": "Ada Lovelace"}, {"name": "Tide Board", "Official": "Bob Marlow"}]
 
     assert left_out(rows) == ["Official"]
+
+
+def test_towns_are_the_names_of_a_list_of_towns():
+    towns = ("札幌市", "函館市", "小樽市", "旭川市", "室蘭市")
+    rows = [{"pref": "北海道", "city": town, "citykana": "さっぽろし", "phrase": "みてきて北区"} for town in towns]
+
+    assert names(rows) == ["city"]
+
+
+def test_reading_is_no_name():
+    rows = [{"code": "A1", "よみ": "みなと", "x": "港図書館"}, {"code": "A2", "よみ": "うみ", "x": "海図書館"}]
+
+    assert names(rows) == ["x"]
+
+
+def test_parts_of_an_address_are_in_the_language_of_their_header():
+    found = guess(
+        columns_of(
+            [{"name": "Mill", "town_en": "Damascus", "town_ar": ""}, {"name": "Weir", "town_en": "Homs"}], table=True
+        )
+    )
+
+    assert [each.more for each in found if each.field == "locality"] == ['language = "en"']
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "field"),
+    [
+        pytest.param("oeffnungszeiten", "Mo-Fr 9-17", "hours", id="umlaut"),
+        pytest.param("Geschaeftsfuehrer", "X Y", "leave_out", id="a-person"),
+        pytest.param("Gruendungsjahr", "1898", "founded", id="year"),
+        pytest.param("Start date", "1974-04-01", "founded", id="start"),
+    ],
+)
+def test_headers_without_umlauts(header, value, field):
+    found = guess(
+        columns_of(
+            [{"id": "A1", "name": "Amt Nord", header: value}, {"id": "A2", "name": "Amt Süd", header: value}],
+            table=True,
+        )
+    )
+
+    assert {each.column.path: each.field for each in found}[header] == field
