@@ -1,5 +1,6 @@
 """The rows of a table on an HTML page, with cells that span several rows or columns repeated in each."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile, zip_longest
@@ -11,6 +12,8 @@ _MAX_SPAN: Final = 1000
 """As browsers limit columns; a cell that claims more rows than there are ends with the table."""
 
 _MAX_COLUMNS: Final = 1000
+_SIGNS: Final = re.compile(r"(?<=[\w).])(?:\s*[■□▪▫◼►▶▸→↗⇗»☆★🔗⧉])+$")
+"""Signs that open something, at the end of a cell; one alone is a value of its own ("●" for "yes")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ def _header_rows(rows: Sequence[TableRow]) -> int:
 
 
 def text_of(node: LexborNode) -> str:
-    """The text of an element with single spaces."""
-    return " ".join(node.text(separator=" ").split())
+    """The text of an element with single spaces, without the signs of links and tools behind it."""
+    return _SIGNS.sub("", " ".join(node.text(separator=" ").split()))
 
 
 def _own_rows(table: LexborNode) -> Iterator[LexborNode]:

@@ -30,6 +30,12 @@ def test_rows_of_a_table_within_a_cell_are_its_own():
     assert cells("<tr><td>a<table><tr><td>b</tr></table><td>c</tr>") == [("a b", "c")]
 
 
+def test_signs_of_links_are_no_part_of_a_name():
+    html = "<tr><td>Audit Office <a href='x'>■</a><a href='y'>■</a><td>Tide Board ↗<td>●<td>No. 1 (north) »<td>★</tr>"
+
+    assert cells(html) == [("Audit Office", "Tide Board", "●", "No. 1 (north)", "★")]
+
+
 @pytest.mark.parametrize("span", ["0", "-3", "many", "٣", "99999999999", ""])
 def test_odd_spans_lose_no_cell(span):
     assert cells(f'<tr><td colspan="{span}">a<td>b</tr><tr><td rowspan="{span}">c<td>d</tr>') == [
