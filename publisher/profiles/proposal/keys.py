@@ -31,6 +31,7 @@ _URL_KEY: Final = re.compile(r"(https?://[^\s?#]*/)[^\s/?#]+")
 _NO_KEYS: Final = frozenset(
     {"latitude", "longitude", "telephones", "faxes", "postal_code", "emails", "founded", "dissolved"}
 )
+_LAST_WORDS: Final = (("id",), ("code",), ("codigo",), ("kod",))
 _PLACES: Final = ("locality", "region", "postal_code", "address", "country", "homepages")
 """What tells institutions of one name apart, best first."""
 
@@ -80,6 +81,9 @@ def identifying(
             reason = f"{CHECK} rows with the same value are combined to one record (group_by)"
             return KeyChoice((column,), reason, _edit(column), groups=True)
     for column in unique:
+        if column.words[-1:] in _LAST_WORDS and len(column.words) > 1 and column.share(_CODE) == 1:
+            reason = f"{CHECK} every record has a code of its own here, though it may be of something else"
+            return KeyChoice((column,), reason, _edit(column))
         if column in named or counts_rows(column) or _are_quantities(column):
             continue
         if column.share(_CODE) == 1 and not column.mentions(*WORDS["names"]) and field_of(column) is None:
@@ -162,7 +166,7 @@ def _is_no_key(column: Column, field_of: Fields) -> bool:
 
 def counts_rows(column: Column) -> bool:
     """Whether the values are 1, 2, 3 … (or 0, 1, 2 …) in the order of the rows, without leading zeros."""
-    values = [whole_number(value) for value in column.values]
+    values = [whole_number(value.rstrip(".)")) for value in column.values]
     if len(values) < 2 or not all(value.isdecimal() and len(value) < 10 for value in values):
         return False
     numbers = [int(value) for value in values]

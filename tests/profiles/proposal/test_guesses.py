@@ -237,6 +237,19 @@ def test_identifier_of_several_offices_is_not_the_key(tmp_path):
     assert "CHECK: several rows have the same value and other names" in text
 
 
+def test_numbers_with_a_dot_count_rows_too(tmp_path):
+    text = described(tmp_path, "x,name\n1.,Mill Trust\n2.,Weir Trust\n3.,Lock Trust\n")
+
+    assert 'key = "name"' in text
+
+
+def test_code_of_each_town_is_the_key_of_a_list_of_towns(tmp_path):
+    text = described(tmp_path, "municipio_id,nombre\n01051,Agurain\n01001,Dulantzi\n01002,Amurrio\n")
+
+    assert 'key = "municipio_id"' in text
+    assert "CHECK: every record has a code of its own here" in text
+
+
 def test_names_that_repeat_have_their_place_in_the_key(tmp_path):
     text = described(tmp_path, "name,city\nCity Library,Ayr\nCity Library,Largs\nTown Hall,Ayr\n")
 
