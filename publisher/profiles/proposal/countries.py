@@ -75,6 +75,8 @@ def country_of(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasoned 
     if any(guess.field == "country" for guess in guesses):
         return None
     found = _by_endings(guesses) or _by_chinese_columns(guesses, columns)
+    if found and _are_abroad(guesses, found[0]):
+        return None
     found = found or _by_calling_codes(guesses) or _by_states(guesses) or _by_postal_codes(guesses)
     return found or _by_language(guesses, columns)
 
@@ -103,6 +105,19 @@ def _by_calling_codes(guesses: Sequence[Guess]) -> Reasoned | None:
     return code, f"{count} of {codes.total()} telephone numbers with a country code are in {code}"
 
 
+def _are_abroad(guesses: Sequence[Guess], country: str) -> bool:
+    """Whether most telephones with a country code are in other countries: missions have the addresses of their own."""
+    codes = [
+        code
+        for each in guesses
+        if each.field in {"telephones", "faxes"}
+        for code in map(_calling_code, each.column.values)
+    ]
+    known = [code for code in codes if code]
+    here = phonenumbers.country_code_for_region(country)
+    return len(known) >= _ENOUGH_NUMBERS and 2 * sum(code == here for code in known) < len(known)
+
+
 def elsewhere(guesses: Sequence[Guess]) -> tuple[Guess, str] | None:
     """Return the column of countries, where the telephones of most records are all in one other: that of missions.
 
@@ -124,16 +139,20 @@ def elsewhere(guesses: Sequence[Guess]) -> tuple[Guess, str] | None:
 
 def _country_of_number(text: str) -> str | None:
     """The country of a number with its country code, where one country has that code."""
+    regions = phonenumbers.region_codes_for_country_code(_calling_code(text) or 0)
+    return regions[0] if len(regions) == 1 else None
+
+
+def _calling_code(text: str) -> int | None:
+    """The country code of a telephone number that has one."""
     dialled = re.sub(r"^\s*\(?00(?=[1-9])", "+", text.strip())
     match = re.match(r"\(?\+[\d\s()./-]{7,}", dialled)
     if match is None:
         return None
     try:
-        number = phonenumbers.parse(match[0])
+        return phonenumbers.parse(match[0]).country_code
     except phonenumbers.NumberParseException:
         return None
-    regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
-    return regions[0] if len(regions) == 1 else None
 
 
 def _by_states(guesses: Sequence[Guess]) -> Reasoned | None:

@@ -36,10 +36,12 @@ from publisher.profiles.proposal.registers import register_number
 _DATED: Final = frozenset({"names", "former_names", "alt_names", "parent"})
 """The fields whose values may have dates."""
 
-_CONTACTS: Final = frozenset({"telephones", "faxes", "emails"})
+_CONTACTS: Final = frozenset({"telephones", "faxes", "emails", "homepages", "classifications"})
 _OWN_NAMES: Final = frozenset({"name", "title", "label", "名称", "名字"})
 _OWN_IDENTIFIERS: Final = frozenset({"id", "_id", "code", "key", "identifier", "no", "编号", "代码"})
 
+_PAGES: Final = frozenset({"website", "url", "web", "homepage", "web_url", "网址"})
+_REACHED: Final = frozenset({"tel", "phone", "telephone", "address", "street", "电话", "地址"})
 _MOSTLY: Final = 0.6
 _SELF_EVIDENT: Final = frozenset({"ror", "isni", "lei", "uscc", "grid", "wikidata"})
 """Schemes whose identifiers nothing else looks like, or that have check digits."""
@@ -92,12 +94,19 @@ def _names_without_header(free: Sequence[Column], others: Sequence[Guess]) -> It
 def _of_things_within(columns: Sequence[Column]) -> set[str]:
     """The paths of what is said of things within a record that have a name and an identifier of their own.
 
-    The telephone of such a unit is not that of the institution; contacts and addresses have a name at most.
+    The telephone of such a unit is not that of the institution; contacts and addresses have a name at most. A thing
+    with a page on the web and a telephone or an address is a body too.
     """
     paths = {column.path for column in columns if column.many}
     things = {path.rpartition(".")[0] for path in paths if path.rpartition(".")[2].lower() in _OWN_NAMES}
-    own = {path.rpartition(".")[0] for path in paths if path.rpartition(".")[2].lower() in _OWN_IDENTIFIERS}
-    return {path for path in paths if path.rpartition(".")[0] in (things & own) - {""}}
+    last = {
+        above: {path.rpartition(".")[2].lower() for path in paths if path.rpartition(".")[0] == above}
+        for above in things
+    }
+    bodies = {
+        above for above, names in last.items() if names & _OWN_IDENTIFIERS or (names & _PAGES and names & _REACHED)
+    }
+    return {path for path in paths if path.rpartition(".")[0] in bodies - {""}}
 
 
 def _with_periods(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:

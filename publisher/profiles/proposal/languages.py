@@ -17,7 +17,11 @@ _LANGUAGES_OF_SCRIPTS: Final = (
     (_INDIAN, {"hi", "bn", "ta", "mr", "ne"}),
 )
 _OWN_LETTERS: Final = (
+    ("be", re.compile("[ўЎ]"), "its letters are Belarusian"),
+    ("kk", re.compile("[әғқңұһӘҒҚҢҰҺ]"), "its letters are Kazakh"),
     ("uk", re.compile("[іїєґІЇЄҐ]"), "its letters are Ukrainian"),
+    ("sr", re.compile("[ђћџЂЋЏ]"), "its letters are Serbian"),
+    ("ru", re.compile("[ыэёЫЭЁ]"), "its letters are Russian"),
     ("fa", re.compile("[پچژگ]"), "its letters are Persian"),
     ("hi", re.compile("[\u0900-\u097f]"), "the script is Devanagari"),
     ("ar", re.compile("[ةىأإ]"), "its letters are Arabic"),
@@ -26,6 +30,7 @@ _VIETNAMESE: Final = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽ�
 _ENOUGH: Final = 0.3
 _MOST: Final = 0.5
 _NEARLY_ALL: Final = 0.85
+_MANY: Final = 30
 _CLEARLY: Final = 3.0
 _CLOSE: Final = frozenset({("da", "nb"), ("sv", "nb"), ("cs", "sk"), ("pt", "gl")})
 """Languages that share these words: the country says which it is."""
@@ -55,6 +60,19 @@ def language_by_words(names: Sequence[str], country: str | None) -> tuple[str, s
 def is_written_in(letters: "re.Pattern[str]", names: Sequence[str], share: float = _MOST) -> bool:
     """Whether enough names have some letters: a few in another script than the others say nothing about them."""
     return bool(names) and sum(bool(letters.search(name)) for name in names) >= share * len(names)
+
+
+def is_contradicted(tag: str, names: Sequence[str]) -> bool:
+    """Whether a header says a language of which many names have no word: "nama_pt" is of a college, not Portuguese.
+
+    Args:
+        tag: the language.
+        names: the names.
+    """
+    known = _NAME_WORDS.get(tag, frozenset())
+    if not known or len(names) < _MANY:
+        return False
+    return not any(known & {word.casefold() for word in _WORD.findall(name)} for name in names)
 
 
 def _in_latin(names: Sequence[str], by_country: str | None, country: str | None) -> tuple[str, str] | None:

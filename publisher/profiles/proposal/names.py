@@ -9,6 +9,7 @@ from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import OF_ELEMENTS, PART, PART_VALUE, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import quoted
+from publisher.profiles.proposal.languages import is_contradicted
 from publisher.profiles.proposal.questions import CHECK
 
 _LANGUAGES: Final = {word: tag for tag, words in WORDS["languages"].items() for word in words}
@@ -91,7 +92,8 @@ _WIDER: Final = tuple(word for row in WORDS["fields"] if row["field"] in {"count
 def _language_of(column: Column) -> str | None:
     """The language that a header names."""
     named = (word for word in (*column.words, *sorted(column.known_words)) if word in _LANGUAGES)
-    return next((_LANGUAGES[word] for word in named if len(word) > _TAG_LENGTH or _is_set_off(word, column)), None)
+    tags = (_LANGUAGES[word] for word in named if len(word) > _TAG_LENGTH or _is_set_off(word, column))
+    return next((tag for tag in tags if not is_contradicted(tag, column.values)), None)
 
 
 def _is_set_off(tag: str, column: Column) -> bool:
@@ -141,6 +143,7 @@ def names_by_value(columns: Sequence[Column]) -> Iterator[Guess]:
         for column in columns
         if column.filled == column.records
         and column.share(_TEXT) >= _MOSTLY
+        and 2 * len(set(column.values)) >= len(column.values)
         and not column.mentions(*_WIDER)
         and not _READING.search(column.path)
     ]

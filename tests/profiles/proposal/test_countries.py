@@ -91,6 +91,30 @@ def test_language_of_bodies_in_many_countries(name, expected):
     assert (language_of_names(guess(columns), columns, None) or (None,))[0] == expected
 
 
+def test_web_addresses_of_missions_abroad_say_no_country():
+    phones = ("+45 35 47 32 00", "+54 11 4808 5700", "+43 1 715 4246", "+48 12 345 67 89", "+420 221 000 001")
+    rows = [
+        {"name": f"Mission {place}", "tel": phone, "web": f"https://m{place}.example.ie"}
+        for place, phone in enumerate(phones)
+    ]
+
+    assert country(*rows) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param(["Республика Крылья", "Музей"], "ru", id="russian"),
+        pytest.param(["Народна библиотека Ћуприја", "Музеј"], "sr", id="serbian"),
+        pytest.param(["Бібліятэка Віцебска", "Музей Ўсход"], "be", id="belarusian"),
+    ],
+)
+def test_language_by_letters(names, expected):
+    columns = columns_of([{"name": name} for name in names], table=True)
+
+    assert language_of_names(guess(columns), columns, None)[0] == expected
+
+
 def test_language_of_a_regional_ending():
     columns = columns_of([{"nom": "Museu", "web": "https://museu.example.cat"}], table=True)
 

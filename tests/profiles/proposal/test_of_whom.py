@@ -74,3 +74,24 @@ def test_code_with_colons_is_no_name_of_a_parent():
 
     assert "parent_id" not in fields(rows, interview=interview)
     assert "no record has them as its key" in interview.doubts["parent_id"]
+
+
+def test_things_within_that_have_a_page_and_a_telephone_are_bodies():
+    consulates = [
+        {"name": "Atlanta", "website": "https://atlanta.example.org", "tel": "+1 404 555 0100"},
+        {"name": "Austin", "website": "https://austin.example.org", "tel": "+1 512 555 0100"},
+    ]
+    records = [
+        {
+            "name": "Embassy North",
+            "tel": "+45 35 47 32 00",
+            "website": "https://north.example.org",
+            "consulates": consulates,
+        },
+        {"name": "Embassy South", "tel": "+43 1 715 4246", "website": "https://south.example.org", "consulates": []},
+    ]
+
+    found = fields(records, table=False)
+
+    assert (found["tel"], found["website"]) == ("telephones", "homepages")
+    assert not {"consulates.tel", "consulates.website"} & found.keys()

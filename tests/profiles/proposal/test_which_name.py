@@ -87,3 +87,15 @@ def test_headers_without_umlauts(header, value, field):
     )
 
     assert {each.column.path: each.field for each in found}[header] == field
+
+
+def test_end_of_a_header_is_no_language_where_no_name_has_a_word_of_it():
+    colleges = columns_of([{"nama_pt": f"Politeknik Negeri {number}"} for number in range(30)], table=True)
+    schools = columns_of([{"nome_pt": f"Escola do Mar {number}"} for number in range(30)], table=True)
+
+    assert [each.more for each in guess(colleges) if each.field == "names"] == [""]
+    assert [each.more for each in guess(schools) if each.field == "names"] == ['language = "pt"']
+
+
+def test_few_repeated_texts_are_no_names():
+    assert names([{"Domain": f"a{number}.example.org", "Remark": "accepted term"} for number in range(9)]) == []
