@@ -31,6 +31,10 @@ _LATIN: Final = frozenset({"windows-1252", "windows-1250", "windows-1254", "wind
 
 _TOKEN: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 _PUNCTUATION: Final = re.compile(r"[\xa0\xad«»‹›“”„‚‘’–—…№§°·¡¿ºª€©®™•´`\u200e\u200f،؛؟]+")
+_CURRENCIES: Final = "£¥¢€"
+_BEFORE_NUMBER: Final = re.compile(r"(?<![^\W\d_])(?:[£¥¢€]|(?![A-Za-z])[^\W\d_])(?=\d)")
+"""A sign, or a letter beyond ASCII by itself, before a number: "£50" makes sense, and "Ł50" is how it is misread."""
+
 _FREQUENT: Final = {
     "CYRILLIC": "оеаинтсрвлкі",
     "GREEK": "αοιετσνηυρκπ",
@@ -178,9 +182,10 @@ def _word_share(text: str, accents: str | None) -> float:
         text: the decoded lines.
         accents: the letters that a language in Latin script adds; None for another script.
     """
-    good = total = 0
+    signs = [match[0] for match in _BEFORE_NUMBER.finditer(text)] if accents is not None else []
+    good, total = sum(sign in _CURRENCIES for sign in signs), len(signs)
     letters: dict[str, Counter[str]] = {}
-    for token in _TOKEN.findall(text):
+    for token in _TOKEN.findall(_BEFORE_NUMBER.sub(" ", text) if signs else text):
         for word in _PUNCTUATION.split(token):
             weight = sum(not character.isascii() for character in word)
             total += weight

@@ -40,6 +40,12 @@ def test_text_below_a_header_in_ascii(name):
     assert body.decode(find_encoding(opener(body)).name) == f"code,name\n{LINES[name]}\n"
 
 
+def test_amounts_in_pounds_are_western():
+    body = "name,pay\nArts Council,£50,000 a year\nTide Board,£500 per day\nLock Board,£12\n".encode("windows-1252")
+
+    assert "Tide Board,£500 per day" in body.decode(find_encoding(opener(body)).name)
+
+
 @pytest.mark.parametrize(
     "body",
     [
