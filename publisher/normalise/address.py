@@ -69,6 +69,41 @@ DIGITS_OF_POSTAL_CODES: Final[Mapping[str, int]] = {
 """How many digits the postal codes of a country have, by ISO 3166-1 alpha-2."""
 
 
+_FORMS_BEFORE_TOWNS: Final = {
+    r"\d{5}": "DE FR ES IT FI EE HR RS BA ME MX",
+    r"\d{4}": "AT BE BG CH DK HU LU NO SI LI",
+    r"\d{3} ?\d{2}": "CZ SK SE GR",
+    r"\d{4} ?[A-Z]{2}": "NL",
+    r"\d{2}-\d{3}": "PL",
+    r"\d{4}-\d{3}": "PT",
+}
+_CODE_AND_TOWN: Final = {
+    country: re.compile(
+        r"(?P<before>.*?)[\s,;–-]*(?<!\w)(?:(?:[A-Z]{1,2}-|[ΤT]\.? ?[ΚK]\.?:? ?|C\.?A?\.?P\.?:? ?|PLZ:? ?))?"
+        rf"(?<!\w)(?<!\d[.–-])(?P<code>(?-i:{form}))[\s,]+(?P<town>[^\W\d_][^\d,;:()/@]{{1,39}}?(?: \d{{1,2}})?)"
+        r"(?: cedex(?: \d+)?)?(?:\s*\((?P<region>[^()\d]{2,30})\))?[\s.]*",
+        re.IGNORECASE,
+    )
+    for form, countries in _FORMS_BEFORE_TOWNS.items()
+    for country in countries.split()
+}
+"""Where a postal code stands before its town: the end of an address in one text."""
+
+_TELEPHONE: Final = re.compile(r"\b(?:tel|fax|fon|phone)", re.IGNORECASE)
+_BOX: Final = re.compile(
+    r"(?:postfach|p\.?\s?o\.?\s?box|box|bp|b\.p\.|apartado|casella postale|postboks|boks)\b", re.IGNORECASE
+)
+_OWN_NAMES: Final = {
+    row[:2]: row[3:].split("|")
+    for row in (
+        "AT österreich", "BE belgië|belgique", "BG българия", "CH schweiz|suisse|svizzera", "CZ česko|česká republika",
+        "DE deutschland", "DK danmark", "ES españa", "FI suomi", "GR ελλάδα", "HR hrvatska", "HU magyarország",
+        "IT italia", "MX méxico", "NL nederland", "NO norge", "PL polska", "SE sverige", "SK slovensko",
+    )
+}  # fmt: skip
+"""What the inhabitants call a country, where the gazetteer has its English name only."""
+
+
 @dataclass(slots=True)
 class _Parts:
     """The parts of an address, as they are found."""
@@ -76,6 +111,8 @@ class _Parts:
     number: str | None = None
     road: str | None = None
     building: list[str] = field(default_factory=list)
+    town: str | None = None
+    region: str | None = None
     postcode: str | None = None
     country: Place | None = None
     country_name: str | None = None
@@ -103,6 +140,8 @@ def address(text: str, context: TextContext) -> Normalised[Address]:
         parts, place = _han(whole, gazetteer, context, known)
     elif known is None or known.key == "cn":
         parts, place = _english(whole, gazetteer, known, context.place)
+    else:
+        _before_town(parts, whole, known)
     full = context.text(whole)
     district, city, province = _divisions(gazetteer, place.key, full.language) if place else (None, None, None)
     country = parts.country.key.upper() if parts.country else gazetteer.country_code(place.key) if place else None
@@ -115,8 +154,8 @@ def address(text: str, context: TextContext) -> Normalised[Address]:
         thoroughfare=_text(parts.road, full),
         locator_name=_text(", ".join(parts.building), full),
         area=district,
-        locality=city,
-        region=province,
+        locality=city or _text(parts.town, full),
+        region=province or _text(parts.region, full),
         country=country,
         country_name=_text(parts.country_name, full),
         postal_code=parts.postcode,
@@ -124,6 +163,22 @@ def address(text: str, context: TextContext) -> Normalised[Address]:
         origin=full.origin,
     )
     return (value,), context.notes(parts.remarks, whole)
+
+
+def _before_town(parts: _Parts, text: str, country: Place) -> None:
+    """Read a street, a postal code and a town, where an address of a country ends in these two."""
+    code = country.key.upper()
+    form = _CODE_AND_TOWN.get(code)
+    names = "|".join(map(re.escape, (*(name.value for name in country.names), *_OWN_NAMES.get(code, ()))))
+    match = form.fullmatch(re.sub(rf"[\s,–-]+(?:{names})$", "", text, flags=re.IGNORECASE)) if form else None
+    if match is None or _TELEPHONE.search(match["before"]):
+        return
+    before = match["before"].strip(" ,;–-")
+    parts.postcode, parts.town, parts.region = match["code"], match["town"].strip(), match["region"]
+    if before and any(character.isdigit() for character in before) and not _BOX.match(before):
+        parts.road = before
+    elif before:
+        parts.building.append(before)
 
 
 def _han(text: str, gazetteer: Gazetteer, context: TextContext, known: Place | None) -> tuple[_Parts, Place | None]:

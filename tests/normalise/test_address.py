@@ -218,3 +218,29 @@ def test_country_that_the_source_says_is_kept(text, country):
 
 def test_name_before_another_word_for_a_division_is_not_the_shorter_name():
     assert parts_of("湖南市幸町4-17", country=None, language="zh-Hans")[0].place is None
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "expected"),
+    [
+        pytest.param("IT", "Borgo Cavalli 42 - 31100 Treviso (TV) Italy", ("Borgo Cavalli 42", "31100", "Treviso", "TV"), id="italian"),
+        pytest.param("CH", "Quellenweg 6\n3003 Bern-Wabern", ("Quellenweg 6", "3003", "Bern-Wabern", None), id="two-lines"),
+        pytest.param("DE", "Karl-Marx-Str. 1, D-12043 Berlin, Deutschland", ("Karl-Marx-Str. 1", "12043", "Berlin", None), id="german"),
+        pytest.param("GR", "ΣΚΟΥΖΕ 3-5 Τ.Κ. 18535 ΠΕΙΡΑΙΑΣ", ("ΣΚΟΥΖΕ 3-5", "18535", "ΠΕΙΡΑΙΑΣ", None), id="greek"),
+        pytest.param("FR", "1 place du Marché 38000 Grenoble Cedex 9", ("1 place du Marché", "38000", "Grenoble", None), id="cedex"),
+        pytest.param("CZ", "Dlouhá 12, 110 00 Praha 1", ("Dlouhá 12", "110 00", "Praha 1", None), id="czech"),
+        pytest.param("AT", "Platz 1989 1010 Wien", ("Platz 1989", "1010", "Wien", None), id="the-last-number"),
+        pytest.param("NO", "Postboks 8004 Dep, 0030 Oslo", (None, "0030", "Oslo", None), id="box"),
+        pytest.param("DE", "Am Markt 1, Tel. 12345 Vermittlung", (None, None, None, None), id="telephone"),
+        pytest.param("HU", "1051 Budapest, Arany János u. 1", (None, None, None, None), id="town-first"),
+        pytest.param("US", "1 Main St 12345 Troy", (None, None, None, None), id="code-behind-the-town"),
+        pytest.param("DE", "Hauptstraße 5", (None, None, None, None), id="street-alone"),
+    ],
+)  # fmt: skip
+def test_street_code_and_town_in_one_text(country, text, expected):
+    (found,), _ = address(text, TextContext(country=country, gazetteer=shipped_gazetteer()))
+    parts = (found.thoroughfare, found.locality, found.region)
+    street, town, region = (part.value if part else None for part in parts)
+
+    assert (street, found.postal_code, town, region) == expected
+    assert found.full.value == " ".join(text.split())
