@@ -14,7 +14,7 @@ from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, STREET_NUMBER, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
-from publisher.profiles.proposal.kinds import scheme_rule, tells_records_apart
+from publisher.profiles.proposal.kinds import closed_flag, scheme_rule, tells_records_apart
 from publisher.profiles.proposal.names import ASIDES, in_its_language
 from publisher.profiles.proposal.positions import is_no_place, is_unnamed
 from publisher.profiles.proposal.questions import Interview, Question
@@ -87,7 +87,9 @@ def other_fields(
     columns: Sequence[Column], all_columns: Sequence[Column], key: Column | None, interview: Interview
 ) -> list[Guess]:
     """What the columns that are neither key nor name feed, by their names, or else by their values."""
-    found = _best({column.path: _by_name(column, all_columns, key, interview) for column in columns})
+    found = _best(
+        {column.path: closed_flag(column) or _by_name(column, all_columns, key, interview) for column in columns}
+    )
     fields = {each.field for each in found.values()}
     guesses: list[Guess] = []
     for column in columns:
@@ -192,11 +194,9 @@ def _row_of(found: Guess) -> int:
     broad = {"locality": WORDS["municipalities"], "region": WORDS["smaller_regions"]}.get(found.field, ())
     if found.column.mentions(*broad):
         return len(WORDS["fields"])
-    return next(
-        number
-        for number, row in enumerate(WORDS["fields"])
-        if row["field"] == found.field and found.column.mentions(*row["words"])
-    )
+    rows = (number for number, row in enumerate(WORDS["fields"]) if row["field"] == found.field
+            and found.column.mentions(*row["words"]))  # fmt: skip
+    return next(rows, len(WORDS["fields"]))
 
 
 def _by_value(column: Column, fields: set[str]) -> Guess | None:

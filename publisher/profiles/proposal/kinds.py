@@ -7,11 +7,16 @@ import orjson
 
 from publisher.normalise.text import has_han, simplified
 from publisher.profiles.proposal.columns import Column
+from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.uris import slug_of
 
 _KINDS: Final = tuple((row["class"], tuple(map(simplified, row["words"]))) for row in WORDS["kinds"])
 _MOSTLY: Final = 0.6
+_FLAGS: Final = {
+    **dict.fromkeys(("true", "yes", "y", "1", "1.0", "x", "ja", "oui", "sí", "si", "sim"), "inactive"),
+    **dict.fromkeys(("false", "no", "n", "0", "0.0", "nein", "non", "não"), "active"),
+}
 _ENOUGH: Final = 10
 _NEARLY_ALL: Final = 0.8
 OTHER: Final = "Organization"
@@ -26,6 +31,15 @@ def class_of(kind: str) -> str | None:
 def tells_records_apart(column: Column) -> bool:
     """Whether nearly every record has a value of its own: such texts are names or remarks, and no kinds."""
     return len(column.values) >= _ENOUGH and len(set(column.values)) >= _NEARLY_ALL * len(column.values)
+
+
+def closed_flag(column: Column) -> Guess | None:
+    """Return the guess that a column says "true" of closed bodies; None for any other."""
+    flags = {value: _FLAGS.get(value.casefold()) for value in column.commonest(_ENOUGH)}
+    if not column.mentions(*WORDS["closed_flags"]) or not flags or None in flags.values():
+        return None
+    pairs = ", ".join(f'{_quoted(value)} = "{state}"' for value, state in flags.items())
+    return Guess("state", column, "its name and values suggest states", f"map = {{ {pairs} }}")
 
 
 def scheme_rule(column: Column) -> str:

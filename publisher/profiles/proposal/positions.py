@@ -20,7 +20,7 @@ _DEGREE_PAIR: Final = re.compile(r"\d{1,3}\s*[°º][^NSns]*[NSns][,;\s]+\d{1,3}\
 _DECIMAL_PAIR: Final = re.compile(r"-?\d{1,2}\.\d{2,}\s*[,; ]\s*-?\d{1,3}\.\d{2,}")
 _CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
 _POSITIONS: Final[list[str]] = WORDS["positions"]
-_REGIONS: Final = frozenset({"region", "area", "locality"})
+_REGIONS: Final = frozenset({"country", "region", "area", "locality"})
 _WHEREABOUTS: Final[list[str]] = WORDS["whereabouts"]
 _OWN_WORDS: Final = {
     field: [
@@ -74,6 +74,8 @@ def is_no_place(field: str, column: Column) -> bool:
     """Whether values are no places, though the header says so: numbers of regions, or what only a town is called."""
     if field in _REGIONS and column.share(_ONLY_DIGITS) >= _MOSTLY:
         return True
+    if field == "locality" and column.words[-1:] == ("by",) and len(column.words) > 1:
+        return True  # "replaced by"; alone it is a town in Danish
     if field not in _OWN_WORDS or not column.mentions(*_WHEREABOUTS) or column.mentions(*_OWN_WORDS[field]):
         return False
     if not Column(column.path.rpartition(".")[2]).mentions(*_WHEREABOUTS):

@@ -95,3 +95,27 @@ def test_things_within_that_have_a_page_and_a_telephone_are_bodies():
 
     assert (found["tel"], found["website"]) == ("telephones", "homepages")
     assert not {"consulates.tel", "consulates.website"} & found.keys()
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "field"),
+    [
+        pytest.param("replaced_by", "North Trust", None, id="english-by"),
+        pytest.param("By", "Ribe", "locality", id="danish-town"),
+        pytest.param("land area", "3021.5", None, id="area-of-land"),
+        pytest.param("Land", "Bayern", "country", id="country-or-state"),
+    ],
+)
+def test_words_that_mean_something_else_in_another_language(header, value, field):
+    found = fields([{"name": "Mill Trust", header: value}, {"name": "Weir Trust", header: value}])
+
+    assert found.get(header) == field
+
+
+@pytest.mark.parametrize("header", ["closed", "is_closed", "Aufgelöst"])
+def test_flag_of_closed_bodies_is_a_state(header):
+    records = [{"id": "a1", "name": "Mill Trust", header: True}, {"id": "a2", "name": "Weir Trust", header: False}]
+
+    (found,) = [each for each in guess(columns_of(records, table=False)) if each.field == "state"]
+
+    assert (found.column.path, found.more) == (header, 'map = { "true" = "inactive", "false" = "active" }')
