@@ -14,7 +14,7 @@ from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, STREET_NUMBER, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
-from publisher.profiles.proposal.kinds import closed_flag, scheme_rule, tells_records_apart
+from publisher.profiles.proposal.kinds import active_by_default, closed_flag, scheme_rule, tells_records_apart
 from publisher.profiles.proposal.names import ASIDES, in_its_language
 from publisher.profiles.proposal.positions import is_no_place, is_unnamed
 from publisher.profiles.proposal.questions import Interview, Question
@@ -344,7 +344,7 @@ def rest_of_rule(field: str, column: Column) -> str:
     if field == "state":
         states = {value: STATES.get(value.lower(), "active") for value in column.commonest(20)}
         pairs = ", ".join(f'{quoted(value)} = "{state}"' for value, state in states.items())
-        return f"map = {{ {pairs} }}"
+        return f"map = {{ {pairs} }}{active_by_default(column)}"
     if field in {"acronyms", "alt_names", "former_names"}:
         return _split(column)
     return _MORE.get(field, "")

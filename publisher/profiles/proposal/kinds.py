@@ -13,6 +13,9 @@ from publisher.uris import slug_of
 
 _KINDS: Final = tuple((row["class"], tuple(map(simplified, row["words"]))) for row in WORDS["kinds"])
 _MOSTLY: Final = 0.6
+SAMPLED: Final = 2_000
+"""As many records as ``init`` reads, or more: others may lack what these have."""
+
 _FLAGS: Final = {
     **dict.fromkeys(("true", "yes", "y", "1", "1.0", "x", "ja", "oui", "sí", "si", "sim"), "inactive"),
     **dict.fromkeys(("false", "no", "n", "0", "0.0", "nein", "non", "não"), "active"),
@@ -39,7 +42,14 @@ def closed_flag(column: Column) -> Guess | None:
     if not column.mentions(*WORDS["closed_flags"]) or not flags or None in flags.values():
         return None
     pairs = ", ".join(f'{_quoted(value)} = "{state}"' for value, state in flags.items())
-    return Guess("state", column, "its name and values suggest states", f"map = {{ {pairs} }}")
+    return Guess(
+        "state", column, "its name and values suggest states", f"map = {{ {pairs} }}{active_by_default(column)}"
+    )
+
+
+def active_by_default(column: Column) -> str:
+    """Return the rest of a rule for states that some records do not have: those are active; "" where all have one."""
+    return ', default = "active"' if column.filled < column.records or column.records >= SAMPLED else ""
 
 
 def scheme_rule(column: Column) -> str:

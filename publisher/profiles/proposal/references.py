@@ -10,6 +10,7 @@ from typing import Final
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import FLOAT, quoted, whole_number
+from publisher.profiles.proposal.kinds import SAMPLED
 from publisher.profiles.proposal.questions import Interview, Question
 
 BY_NAME: Final = 'by = "name"'
@@ -69,10 +70,6 @@ def _by_key(values: Sequence[str], key: Column, keys: set[str]) -> str | None:
     shapes = {_shape(value) for value in keys}
     is_sampled = len(key.values) < key.records or key.records >= SAMPLED
     return "" if is_sampled and all(_shape(value) in shapes for value in values) and _has_digits(keys) else None
-
-
-SAMPLED: Final = 2_000
-"""As many records as ``init`` reads, or more: others may have the keys."""
 
 
 def _common_start(values: Sequence[str], key: Column) -> str:

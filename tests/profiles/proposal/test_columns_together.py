@@ -101,3 +101,13 @@ def test_offices_in_lists_of_towns(published, name):
         ("Tide Office", "Cardiff"),
         ("Lock Office", "Barry"),
     ]
+
+
+@pytest.mark.parametrize("states", ["Status\nActive\n\nClosed\n", "closed\nno\n\nyes\n"])
+def test_bodies_without_a_state_are_active(published, states):
+    header, *values = states.split("\n")[:4]
+    rows = [f"{name},{value}" for name, value in zip(("Mill Trust", "Weir Trust", "Lock Trust"), values, strict=True)]
+
+    records = published("trusts.csv", "\n".join((f"name,{header}", *rows)) + "\n")
+
+    assert [record.state.value for record in records] == ["active", "active", "inactive"]
