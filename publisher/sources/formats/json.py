@@ -150,10 +150,12 @@ def records_within(record: RawRecord | UnreadableRecord, name: str | None) -> It
     outer = record.data or {}
     listed = outer.get(name)
     around = {key: value for key, value in outer.items() if not isinstance(value, list)}
-    for item in listed if isinstance(listed, list) else []:
+    if listed is not None and not isinstance(listed, list):
+        yield _no_record(f"{name!r} is no list, so no records are read from it", record, listed)
+        return
+    for item in listed or ():
         if not isinstance(item, dict):
-            message = f"an item of {name!r} is no object, so it is no record: correct it at its origin"
-            yield UnreadableRecord((Fault("json-no-object", message, record.file, record.line),), b"")
+            yield _no_record(f"an item of {name!r} is no object, so it is no record", record, item)
             continue
         data = {**item, OUTER: around}
         raw = orjson.dumps(data)
@@ -222,6 +224,12 @@ def _line_records(
             elif line.text.strip():
                 text = line.raw.strip() if is_utf8 else line.text.strip().encode()
                 yield _record(Slice(line.number, text), member.name, digest, encoding.name)
+
+
+def _no_record(problem: str, record: RawRecord, value: Any) -> UnreadableRecord:
+    """A value that stands in an object where a record should be."""
+    fault = Fault("json-no-object", f"{problem}: correct it at its origin", record.file, record.line)
+    return UnreadableRecord((fault,), orjson.dumps(value))
 
 
 def _record(

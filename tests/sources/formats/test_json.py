@@ -169,6 +169,24 @@ def test_slices_are_what_a_parser_sees(values, indent, ascii_only):
     assert all(piece.raw.split(b"\n")[0] in text.split(b"\n")[piece.line - 1] for piece in slices)
 
 
+TOWNS = """[
+{"town": "Olomouc", "offices": [{"name": "Harbour Board"}, "closed", {"name": "Water Office"}]},
+{"town": "Brno", "offices": "none yet"},
+{"town": "Zlín"}
+]"""
+
+
+def test_records_in_lists_of_objects_have_what_stands_around(read):
+    records = read(TOWNS, within="offices")
+
+    assert data(records) == [
+        {"name": "Harbour Board", "@of": {"town": "Olomouc"}},
+        {"name": "Water Office", "@of": {"town": "Olomouc"}},
+    ]
+    assert faults(records) == [("json-no-object", 2), ("json-no-object", 3)]
+    assert [json.loads(it.raw) for it in records if isinstance(it, UnreadableRecord)] == ["closed", "none yet"]
+
+
 def test_features_have_their_properties_and_coordinates(tmp_path):
     file = tmp_path / "map.geojson"
     file.write_text(
