@@ -13,7 +13,7 @@ from publisher.pipeline.progress import NullProgress
 from publisher.release import versions
 from publisher.release.moving import Move, write_moves
 from publisher.uris import UriPolicy
-from publisher.web.shell.checks import moved
+from publisher.web.shell.checks import answer_at_once
 from tests.support import web_servers as servers
 from tests.support.registers import Publication, row
 
@@ -86,7 +86,7 @@ def test_address_of_a_former_base_leads_to_that_of_now(server, host, path, metho
 
     assert response.status_code == status
     plain, _, query = path.partition("?")
-    ours = moved(UriPolicy(NEW), MOVES, host, requests.utils.unquote(plain, "latin-1"), query, method=method)
+    ours = answer_at_once(UriPolicy(NEW), MOVES, host, requests.utils.unquote(plain, "latin-1"), query, method=method)
     assert response.headers["Location"] == ours.headers["Location"]
 
 

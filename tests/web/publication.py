@@ -24,7 +24,6 @@ from publisher.records import (
     ConceptScheme,
     Contact,
     Coordinates,
-    Day,
     Document,
     ExternalIdentifier,
     Institution,
@@ -53,6 +52,7 @@ from publisher.store.contract import QueryCounts
 from publisher.uris import Kind, UriPolicy
 from publisher.web import create_app
 from publisher.web import site as web_site
+from tests.support.sample_institutions import WEEKDAYS, en, zh
 
 BASE = "https://lod.example.org"
 VERSION = "20261124T123005Z"
@@ -63,17 +63,6 @@ HOSTILE = "hostile"
 WITHDRAWN = "closed-bureau"
 MERGED = "merged-bureau"
 SPREADSHEET = "spreadsheet-office"
-
-WEEKDAYS = (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)
-
-
-def en(value: str) -> Text:
-    return Text(value=value, language="en")
-
-
-def zh(value: str) -> Text:
-    return Text(value=value, language="zh-Hans")
-
 
 PLACES = {
     place.key: place

@@ -9,7 +9,7 @@ import requests
 from publisher.release import current, versions
 from publisher.release.moving import Move, write_moves
 from publisher.uris import UriPolicy
-from publisher.web.shell.checks import moved
+from publisher.web.shell.checks import answer_at_once
 from tests.support.killing import serving
 from tests.support.registers import Publication, row
 from tests.web.publication import make_app
@@ -194,7 +194,7 @@ def move(old, new):
     ],
 )
 def test_where_requests_are_sent(old, new, host, path, location):
-    response = moved(UriPolicy(new), move(old, new), host, path, "", method="GET")
+    response = answer_at_once(UriPolicy(new), move(old, new), host, path, "", method="GET")
 
     assert (response.headers["Location"] if response else None) == location
 
@@ -203,7 +203,7 @@ def test_two_moves_lead_to_the_newest_base_at_once():
     moves = [*move("https://a.org", "https://b.org"), *move("https://b.org", "https://c.org")]
 
     for moved_from in ("a.org", "b.org"):
-        response = moved(UriPolicy("https://c.org"), moves, moved_from, "/id/x", "", method="GET")
+        response = answer_at_once(UriPolicy("https://c.org"), moves, moved_from, "/id/x", "", method="GET")
         assert response.headers["Location"] == "https://c.org/id/x"
 
 

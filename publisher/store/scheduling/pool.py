@@ -64,7 +64,7 @@ class WorkerPool:
         self.idle.insert(0, slot)
 
     def free_slot(self) -> Slot | None:
-        """Take a worker that is idle; None if there is none."""
+        """Take a worker that is idle; None if all are busy."""
         while self.idle:
             slot = self.idle.pop()
             if slot.worker.is_alive:

@@ -1,1 +1,1 @@
-"""What is wrong with a query, in words; and what can be told of it before it is evaluated."""
+"""What is wrong with a query, in words; and what is checked before it is evaluated."""

@@ -344,7 +344,7 @@ def _not_found(instead: str | None = None) -> NoReturn:
 
 
 def _document_near(release: Release, path: str) -> str | None:
-    """Return the IRI of the document whose address a path is but for its end; None if there is none."""
+    """Return the IRI of the document whose address a path is but for its end; None if no document has it."""
     url = _NEAR.fullmatch(path)
     if url is None or release.record(url["kind"], url["slug"]) is None:
         return None

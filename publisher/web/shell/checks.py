@@ -169,12 +169,13 @@ def bases_that_moved(uris: UriPolicy, moves: Sequence[Move]) -> list[UriPolicy]:
     ]
 
 
-def moved(
+def answer_at_once(
     uris: UriPolicy, moves: Sequence[Move], host: str, path: str, query: str, *, method: str
 ) -> HttpResponse | None:
-    """Return the redirect of a request that is for a base that the publication had before; None for any other.
+    """Return the response to a request that is about no page of the site; None for any other.
 
-    OPTIONS is answered there: browsers follow no redirect of a preflight.
+    That is the redirect from a base that the publication had before, the response to OPTIONS there, because browsers
+    follow no redirect of a preflight, and the one to OPTIONS of the whole server.
 
     A path is of the base with the longest prefix on its host.
 
@@ -186,6 +187,8 @@ def moved(
         query: the query string, still percent-encoded.
         method: of the request; what is sent with POST is to be sent again, by 308.
     """
+    if path == "*" and method == "OPTIONS":
+        return ANY_OPTIONS
     if not moves:
         return None
     name = host_name(host)

@@ -23,13 +23,12 @@ from publisher.web.http.problems.by_error import INTERNAL
 from publisher.web.http.problems.problem import Problem
 from publisher.web.server.bodies import MAX_BODY_BYTES, TOO_LONG
 from publisher.web.shell.checks import (
-    ANY_OPTIONS,
     PREFLIGHT_HEADERS,
     SITE_HEADERS,
+    answer_at_once,
     decoded,
     former_hosts,
     mounted,
-    moved,
     refusal,
     refusal_of_body,
     refuse,
@@ -140,10 +139,8 @@ class SiteMiddleware:
         hosts = self.hosts | former_hosts(moves)
         if problem := refusal(hosts, uris, host, path, query) or refusal_of_body(coding):
             response = refuse(problem, uris.base, environ[TRACE_KEY])
-        elif path == "*" and method == "OPTIONS":
-            response = ANY_OPTIONS
-        elif redirect := moved(uris, moves, host, path, query, method=method):
-            response = redirect
+        elif answer := answer_at_once(uris, moves, host, path, query, method=method):
+            response = answer
         else:
             environ[ENVIRON_KEY], environ["SCRIPT_NAME"] = served, decoded(uris.path)
             environ["PATH_INFO"] = mounted(path, environ["SCRIPT_NAME"])

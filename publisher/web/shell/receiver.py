@@ -21,12 +21,11 @@ from publisher.web.http.threads import Threads
 from publisher.web.server.heads import head_of
 from publisher.web.server.requests import Request
 from publisher.web.shell.checks import (
-    ANY_OPTIONS,
     SITE_HEADERS,
+    answer_at_once,
     decoded,
     former_hosts,
     mounted,
-    moved,
     refusal,
     refusal_of_body,
     refuse,
@@ -175,11 +174,8 @@ class Receiver:
         if problem := refusal(hosts, uris, host, path, query) or refusal_of_body(coding):
             exchange.send(refuse(problem, uris.base, exchange.trace))
             return
-        if path == "*" and request.method == "OPTIONS":
-            exchange.send(ANY_OPTIONS)
-            return
-        if redirect := moved(uris, moves, host, path, query, method=request.method):
-            exchange.send(redirect)
+        if answer := answer_at_once(uris, moves, host, path, query, method=request.method):
+            exchange.send(answer)
             return
         prefix = decoded(uris.path)
         received = Received(exchange, mounted(path, prefix), prefix, fields, key, again)

@@ -125,7 +125,7 @@ def _check_version(label: str, status: int) -> None:
 
 
 def _misplaced(fields: Sequence[tuple[str, str]]) -> str:
-    """Return what to do about a query that is not in ``query``; "" if there is none."""
+    """Return where a query belongs that was sent elsewhere than in ``query``; "" if none was found."""
     for name, value in fields:
         if _BEGINS_QUERY.match(name):  # curl --data 'SELECT …': the body is no form, although it says so
             return f"Send the query as {_QUERY_FIELD}=…, percent-encoded, or as a body of {QUERY}."
