@@ -69,15 +69,23 @@ def _copy_releases(source: Home, target: Home, live: Manifest) -> BackupReport:
 
 def _complete(source: Home, target: Home, live: Manifest) -> None:
     """Copy what belongs to no release, the register of identifiers included, and state that the backup is complete."""
-    files = []
-    for file in files_beside(source):
-        name = file.relative_to(source.path)
-        copy_file(file, target.path / name)
-        copy = target.path / name
-        files.append(BackupFile(path=name.as_posix(), sha256=sha256_of(copy), size=copy.stat().st_size))
+    files = [copied for file in files_beside(source) if (copied := _copy_beside(file, source, target))]
     point(target.current, Path(target.releases.name) / live.version)
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     Statement(created=now, software=SOFTWARE, base=live.base, live=live.version, files=tuple(files)).write(target.path)
+
+
+def _copy_beside(file: Path, source: Home, target: Home) -> BackupFile | None:
+    """Copy a file that belongs to no release, unless it was removed since the files were listed."""
+    name = file.relative_to(source.path)
+    copy = target.path / name
+    try:
+        copy_file(file, copy)
+    except FileNotFoundError:
+        if file.exists():
+            raise
+        return None
+    return BackupFile(path=name.as_posix(), sha256=sha256_of(copy), size=copy.stat().st_size)
 
 
 def _check_target(source: Home, target: Home) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from publisher.errors import ChecksumMismatchError, ManifestError
+from publisher.errors import BackupError, ChecksumMismatchError, ManifestError
 from publisher.release.files import files_below, part_of, sha256_of, sync
 from publisher.release.layout import MANIFEST, SIGNATURE, Home
 from publisher.release.manifest import Manifest
@@ -84,7 +84,12 @@ def _files(release: Path) -> Iterator[tuple[str, str | None]]:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy a file durably; a database is copied as it is at one moment, whoever writes to it."""
+    """Copy a file durably; a database is copied as it is at one moment, whoever writes to it.
+
+    Raises:
+        FileNotFoundError: the file does not exist; nothing is written.
+        BackupError: the database cannot be read.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = part_of(target)
     try:
@@ -100,13 +105,30 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(shared_uri(source), uri=True)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    try:
+        with closing(sqlite3.connect(shared_uri(source), uri=True)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+    except sqlite3.OperationalError as error:
+        if not source.exists():
+            raise FileNotFoundError(source) from error
+        problem = f"cannot be read: {error}. If a build was interrupted, back up as the user who builds, or build again"
+        raise BackupError(str(source), problem) from error
 
 
 def shared_uri(database: Path) -> str:
-    """Return the URI under which SQLite reads a file that another process may write to, with locks."""
-    return f"{database.resolve().as_uri()}?mode=ro"
+    """Return the URI under which SQLite reads a file that another process may write to, with locks.
+
+    It may be written to, because what a build that died left half done is undone by whoever reads the file next.
+    """
+    return f"{database.resolve().as_uri()}?mode=rw"
+
+
+def belongs_to_database(name: str) -> bool:
+    """Whether a file is a journal that SQLite keeps beside a database while something writes to it.
+
+    The copy of a database is complete without it; beside a copy it would undo or repeat what it was not written for.
+    """
+    return name.endswith(tuple(f".sqlite{suffix}" for suffix in ("-journal", "-wal", "-shm")))
 
 
 def files_beside(home: Home) -> list[Path]:
@@ -114,4 +136,8 @@ def files_beside(home: Home) -> list[Path]:
     transient = {home.lock, home.staging, home.releases, home.current}
     tops = [path for path in home.path.iterdir() if path not in transient and not path.name.startswith(".")]
     found = [file for top in tops for file in (files_below(top) if top.is_dir() else [top])]
-    return sorted(file for file in found if not file.is_symlink() and not file.name.endswith(".part"))
+    return sorted(file for file in found if not (file.is_symlink() or _is_passing(file.name)))
+
+
+def _is_passing(name: str) -> bool:
+    return name.endswith(".part") or belongs_to_database(name)

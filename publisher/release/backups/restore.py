@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from publisher.errors import BackupError, ChecksumMismatchError, ManifestError
-from publisher.release.backups.copying import ReleaseCopies, copy_file
+from publisher.release.backups.copying import ReleaseCopies, belongs_to_database, copy_file
 from publisher.release.backups.model import BackupReport, Statement
 from publisher.release.files import disk_errors, point, require_space, require_writable, sha256_of
 from publisher.release.homes import find, versions
@@ -39,6 +39,8 @@ def restore(folder: Path, home: Path) -> BackupReport:
         for manifest in manifests:
             copies.copy(manifest.version)
         for file in statement.files:
+            if belongs_to_database(file.path):  # of a backup that an earlier software made beside a build
+                continue
             _restore_file(source.path / file.path, target.path / file.path, file.sha256)
         point(target.current, Path(target.releases.name) / statement.live)  # last: only now it can be served
     versions_copied = tuple(manifest.version for manifest in manifests)

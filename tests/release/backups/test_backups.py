@@ -15,7 +15,7 @@ from publisher.identifiers import Register
 from publisher.linking.review import COLUMNS
 from publisher.release import activate, current, prune, verify, versions
 from publisher.release.backups import backup, restore
-from publisher.release.backups.copying import files_beside
+from publisher.release.backups.copying import copy_file, files_beside
 from publisher.release.files import sha256_of
 from publisher.release.layout import Home
 from tests.support.registers import Publication, row
@@ -159,6 +159,78 @@ def test_backups_beside_builds_are_whole(publication, tmp_path):
         with closing(sqlite3.connect(current(home) / "records.sqlite")) as database:
             published = {slug for (slug,) in database.execute("SELECT slug FROM record WHERE kind = 'institution'")}
         assert published <= assigned
+
+
+INTERRUPTED = """
+import os, signal, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("PRAGMA cache_size = 1")
+database.execute("CREATE TABLE filler AS WITH n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i < 5000) SELECT i FROM n")
+database.execute("BEGIN")
+database.execute("INSERT INTO assigned (kind, source, key, slug) VALUES ('institution', 'register', '99', 'uncommitted')")
+database.execute("UPDATE filler SET i = i + 1")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def interrupt(database):
+    """Write to a database, and die before the end: what was written is undone by whoever opens it next."""
+    subprocess.run([sys.executable, "-c", INTERRUPTED, database], check=False)
+    journal = database.with_name(f"{database.name}-journal")
+    assert journal.stat().st_size > 0
+    return journal
+
+
+def slugs_of(home):
+    with closing(sqlite3.connect(home / "identifiers.sqlite")) as database:
+        return {slug for (slug,) in database.execute("SELECT slug FROM assigned WHERE kind = 'institution'")}
+
+
+def test_backup_after_a_build_that_died_has_what_was_committed(publication, tmp_path):
+    before = slugs_of(publication.home)
+    interrupt(publication.home / "identifiers.sqlite")
+
+    backup(publication.home, tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "restored")
+
+    assert slugs_of(tmp_path / "restored") == before
+    assert [path for path in tmp_path.rglob("*.sqlite-journal") if publication.home not in path.parents] == []
+
+
+def test_journal_in_a_backup_of_earlier_software_is_not_restored(publication, tmp_path):
+    """It would undo, in the restored database, what was committed since."""
+    before = slugs_of(publication.home)
+    journal = interrupt(publication.home / "identifiers.sqlite")
+    data = journal.read_bytes()
+    backup(publication.home, tmp_path / "backup")
+    copy = tmp_path / "backup" / journal.name
+    copy.write_bytes(data)
+    statement = json.loads((tmp_path / "backup" / "backup.json").read_text())
+    statement["files"].append({"path": journal.name, "sha256": sha256_of(copy), "size": copy.stat().st_size})
+    (tmp_path / "backup" / "backup.json").write_text(json.dumps(statement))
+
+    restore(tmp_path / "backup", tmp_path / "restored")
+
+    assert not (tmp_path / "restored" / journal.name).exists()
+    assert slugs_of(tmp_path / "restored") == before
+
+
+def test_database_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "notes.sqlite").mkdir()  # as a file that may not be opened, which root has none of
+
+    with pytest.raises(BackupError, match=r"notes\.sqlite cannot be read: unable to open"):
+        copy_file(tmp_path / "notes.sqlite", tmp_path / "copy.sqlite")
+
+
+@pytest.mark.parametrize("name", ["review-2.csv", "notes.sqlite"])
+def test_file_removed_meanwhile_is_not_in_the_backup(publication, tmp_path, monkeypatch, name):
+    gone = publication.home / "links" / name
+    monkeypatch.setattr(sys.modules[backup.__module__], "files_beside", lambda home: [*files_beside(home), gone])
+
+    backup(publication.home, tmp_path / "backup")
+
+    assert not (tmp_path / "backup" / "links" / name).exists()
+    assert restore(tmp_path / "backup", tmp_path / "restored").live == current(publication.home).name
 
 
 def test_damaged_release_is_not_copied(publication, tmp_path):
