@@ -106,6 +106,12 @@ def pack(source: Path, target: Path, coding: str) -> None:
         packed.write(closing(coding, [content]))
 
 
+def unpacked_file(path: Path) -> bytes:
+    """Return the content of a ``.zst`` file that fits into memory: that of all its frames."""
+    with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as stream:
+        return bytes(stream.read())
+
+
 def _shifted(crc: int, size: int) -> int:
     """Return what a CRC-32 becomes when ``size`` bytes follow, but for what those bytes add.
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import compression
-from publisher.compression import Content, closing, compressed, joined, opening, pack
+from publisher.compression import Content, closing, compressed, joined, opening, pack, unpacked_file
 
 
 def file_of(parts, coding):
@@ -90,6 +90,8 @@ def test_file_of_any_size_is_packed(tmp_path, monkeypatch, coding, size):
     pack(source, target, coding)
 
     assert unpacked(target.read_bytes(), coding) == content
+    if coding == "zst":
+        assert unpacked_file(target) == content
 
 
 BODIES = """

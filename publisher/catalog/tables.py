@@ -4,7 +4,10 @@ Written as the institutions are (publisher/release/tables.py): several values of
 cell that a spreadsheet would take for a formula begins with an apostrophe.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
@@ -46,11 +49,35 @@ PROPERTIES: Final = OF_ANY_THING.union(_TEXTS.values())
 Values = dict[str, list[str]]
 
 
-def written(kind: Kind, things: Iterable[Values]) -> bytes:
-    """Write the table of a kind: the names of its columns, and a row for each thing from its values by column."""
-    columns = [column.name for column in TABLES[kind]]
-    rows = (harmless_row({name: SEPARATOR.join(texts) for name, texts in values.items()}, columns) for values in things)
-    return csv_rows(chain([columns], rows))
+def written(kind: Kind, rows: Iterable[list[str]]) -> bytes:
+    """Write the table of a kind: the names of its columns, and the rows of :func:`row_of`."""
+    return csv_rows(chain([_names_of_columns(kind)], rows))
+
+
+def row_of(kind: Kind, values: Values) -> list[str]:
+    """Return the row of a thing from its values by column."""
+    return harmless_row({name: SEPARATOR.join(texts) for name, texts in values.items()}, _names_of_columns(kind))
+
+
+def rows_of(table: str) -> dict[str, list[str]]:
+    """Return the rows of a table that :func:`written` wrote, by the IRIs of the things that they are about."""
+    limit = csv.field_size_limit(len(table) + 1)  # of the process: a cell may be as long as it is
+    try:
+        lines = csv.reader(io.StringIO(table, newline=""))
+        iri = next(lines).index("iri")
+        return {row[iri]: row for row in lines}
+    finally:
+        csv.field_size_limit(limit)
+
+
+def addresses(cell: str) -> list[str]:
+    """Return the addresses in a cell of a column that refers to other things."""
+    return cell.split(SEPARATOR) if cell else []
+
+
+@cache
+def _names_of_columns(kind: Kind) -> list[str]:
+    return [column.name for column in TABLES[kind]]
 
 
 def values_of(iri: str, state: str, subjects: Subjects, uris: UriPolicy) -> Values:

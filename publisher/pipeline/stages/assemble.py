@@ -217,7 +217,7 @@ def _finalise(release: ReleaseInProgress, totals: Totals, changed: Collection[st
         summary, counted = _write_quality(plan, writer, totals)
         logging.result()
         tabling.result()
-    write_further_downloads(plan, writer)
+    write_further_downloads(plan, writer, changed)
     writer.write_checksums()  # again: these, and what was added and removed, are downloads too
     manifest = _manifest(release, totals)
     _write_trend(release, manifest, counted)

@@ -17,6 +17,7 @@ from publisher.catalog import tables
 from publisher.catalog.columns import COLUMNS, Column
 from publisher.catalog.csvw import changes_metadata, institutions_metadata, referred_metadata
 from publisher.changes.model import CHANGES_CSV
+from publisher.compression import unpacked_file
 from publisher.pipeline.plan import Plan
 from publisher.rdf.formats import TURTLE
 from publisher.rdf.nquads import Subjects, group, statements
@@ -29,8 +30,10 @@ from publisher.release.writer import ReleaseWriter
 from publisher.uris import Kind, UriPolicy
 
 _CONCEPTS: Final = "SELECT iri, slug, quads FROM record WHERE iri > ? AND iri < ? AND state = 'live' ORDER BY iri"
-_THINGS: Final = "SELECT iri, state, quads FROM record WHERE iri > ? AND iri < ? ORDER BY iri"
+_STATES: Final = "SELECT iri, state FROM record WHERE iri > ? AND iri < ? ORDER BY iri"
 """By the first and the last IRI: for a kind SQLite would go through all things, to have them in order."""
+
+_QUADS: Final = "SELECT quads FROM record WHERE iri = ?"
 
 _MISSING: Final = """
 SELECT 1 FROM json_each(?) AS address
@@ -38,15 +41,21 @@ WHERE NOT EXISTS (SELECT 1 FROM record WHERE iri = address.value AND kind = ?) L
 """
 
 
-def write_further_downloads(plan: Plan, writer: ReleaseWriter) -> None:
+def write_further_downloads(plan: Plan, writer: ReleaseWriter, changed: Collection[str] | None) -> None:
     """Write these files.
+
+    Args:
+        plan: the plan of the build.
+        writer: writes the release.
+        changed: the IRIs of the only things that may have changed since the previous release, if that is known: the
+            rows of all others are those of its tables.
 
     Raises:
         DiskFullError: no room for them.
     """
     facts = (plan.base, plan.owner.title, plan.owner.licence)
     with closing(open_read_only(writer.folder / RECORDS)) as database:
-        dangling = {kind: _write_table(database, writer, kind) for kind in REFERRED}
+        dangling = {kind: _write_table(database, writer, kind, changed) for kind in REFERRED}
         table = writer.folder / DUMPS / f"{NAME}.parquet"
         dangling[Kind.INSTITUTION] = _dangling(database, COLUMNS, _linked(table))
         for scheme, turtle in _schemes(database, writer.uris):
@@ -58,20 +67,41 @@ def write_further_downloads(plan: Plan, writer: ReleaseWriter) -> None:
         writer.write_beside(f"changes{TABLE_METADATA}", changes_metadata(*facts))
 
 
-def _write_table(database: sqlite3.Connection, writer: ReleaseWriter, kind: Kind) -> Collection[str]:
+def _write_table(
+    database: sqlite3.Connection, writer: ReleaseWriter, kind: Kind, changed: Collection[str] | None
+) -> Collection[str]:
     """Write the table of the things of a kind; return the columns that have an address without a row."""
-    linked: dict[str, dict[str, None]] = {column.name: {} for column in tables.TABLES[kind] if column.refers}
+    columns = tables.TABLES[kind]
+    linked: dict[str, dict[str, None]] = {column.name: {} for column in columns if column.refers}
+    places = {name: number for number, name in enumerate(column.name for column in columns) if name in linked}
+    known = _rows_before(writer.previous, kind) if changed is not None and writer.previous else {}
+    for iri in changed or ():
+        known.pop(iri, None)
 
-    def things() -> Iterator[tables.Values]:
-        for iri, state, quads in database.execute(_THINGS, _range_of(kind, writer.uris)):
-            read = [row for row in statements(unpacked(quads).decode()) if row[1] in tables.PROPERTIES]
-            values = tables.values_of(iri, state, group(read), writer.uris)
-            for name, targets in linked.items():
-                targets.update(dict.fromkeys(values.get(name, ())))
-            yield values
+    def rows() -> Iterator[list[str]]:
+        for iri, state in database.execute(_STATES, _range_of(kind, writer.uris)):
+            row = known.get(iri) or _row(database, iri, state, kind, writer.uris)
+            for name, number in places.items():
+                linked[name].update(dict.fromkeys(tables.addresses(row[number])))
+            yield row
 
-    writer.write_packed(f"{REFERRED[kind]}.csv", tables.written(kind, things()))
-    return _dangling(database, tables.TABLES[kind], ((name, list(targets)) for name, targets in linked.items()))
+    writer.write_packed(_file_of(kind), tables.written(kind, rows()))
+    return _dangling(database, columns, ((name, list(targets)) for name, targets in linked.items()))
+
+
+def _rows_before(previous: Path, kind: Kind) -> dict[str, list[str]]:
+    """The rows of a table in the release before, by the IRIs of the things that they are about."""
+    return tables.rows_of(unpacked_file(previous / DUMPS / f"{_file_of(kind)}.zst").decode())
+
+
+def _row(database: sqlite3.Connection, iri: str, state: str, kind: Kind, uris: UriPolicy) -> list[str]:
+    (quads,) = database.execute(_QUADS, (iri,)).fetchone()
+    read = [row for row in statements(unpacked(quads).decode()) if row[1] in tables.PROPERTIES]
+    return tables.row_of(kind, tables.values_of(iri, state, group(read), uris))
+
+
+def _file_of(kind: Kind) -> str:
+    return f"{REFERRED[kind]}.csv"
 
 
 def _range_of(kind: Kind, uris: UriPolicy) -> tuple[str, str]:
