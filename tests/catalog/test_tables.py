@@ -22,7 +22,9 @@ def test_rows_are_read_as_they_were_written(rows):
 
 
 def test_long_cell_is_read_and_a_formula_stays_harmless():
-    row = row_of(Kind.CONCEPT, {"iri": ["https://lod.example.org/id/concept/a"], "name": ["=1+1"], "definition": [LONG]})
+    row = row_of(
+        Kind.CONCEPT, {"iri": ["https://lod.example.org/id/concept/a"], "name": ["=1+1"], "definition": [LONG]}
+    )
 
     (read,) = rows_of(written(Kind.CONCEPT, [row]).decode()).items()
 
