@@ -64,6 +64,12 @@ def zone_of(country: str, position: Position | None) -> str | None:
     return name if any(zone.name == name for zone in rows) else None
 
 
+def is_on_land(position: Position) -> bool:
+    """Whether a place is in a time zone of the land; those of the sea are named by hours."""
+    latitude, longitude = position
+    return not tzfpy.get_tz(longitude, latitude).startswith("Etc/")
+
+
 def distance_km(one: Position, other: Position) -> float:
     """Return kilometres along the great circle."""
     (south, west), (north, east) = ((math.radians(value) for value in position) for position in (one, other))

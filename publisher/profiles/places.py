@@ -137,6 +137,8 @@ def _subdivision_of(table: Table, record: RecordContext, item: Any, country: str
 
 def read_coordinates(table: Table, record: RecordContext, item: Any = None) -> Coordinates | None:
     """Return the coordinates that a table finds; none, with a note, where one is no degree or both are 0."""
+    if table.rules("coordinates"):
+        return _in_one_text(table, record, item)
     north, east = table.first("latitude", record, item), table.first("longitude", record, item)
     if north is None or east is None:
         return None
@@ -148,6 +150,15 @@ def read_coordinates(table: Table, record: RecordContext, item: Any = None) -> C
         record.not_understood(problem or "no WGS 84 coordinates", north.field, f"{north.text}, {east.text}")
         return None
     return Coordinates(latitude=latitude, longitude=longitude)
+
+
+def _in_one_text(table: Table, record: RecordContext, item: Any) -> Coordinates | None:
+    match = table.first("coordinates", record, item)
+    found: Coordinates | None = table.first_value("coordinates", record, item)
+    if found and match and (problem := misplaced(found.latitude, found.longitude, record.country)):
+        record.not_understood(problem, match.field, match.text)
+        return None
+    return found
 
 
 def merge(described: Iterable[Place]) -> dict[str, Place]:

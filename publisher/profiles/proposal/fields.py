@@ -55,8 +55,8 @@ _BY_VALUE: Final = (
     ("postal_code", POSTCODE, "postal codes"),
 )
 _SINGLE: Final = frozenset(
-    {"address", "area", "dissolved", "founded", "hours", "latitude", "locality", "longitude", "page", "place",
-     "postal_code", "rank", "region", "state", "description"}
+    {"address", "area", "coordinates", "dissolved", "founded", "hours", "latitude", "locality", "longitude", "page",
+     "place", "postal_code", "rank", "region", "state", "description"}
 )  # fmt: skip
 """Fields with one value: a second column of the kind is not used, and said to be not recognised."""
 

@@ -29,7 +29,13 @@ from publisher.profiles.proposal.keys import (
 from publisher.profiles.proposal.kinds import types_rule, unknown_kinds
 from publisher.profiles.proposal.names import names_by_header, names_by_value, names_of_towns
 from publisher.profiles.proposal.people import is_table_of_posts, people_in
-from publisher.profiles.proposal.positions import geometry_types, pair_guesses, point_guesses, unnamed_guesses
+from publisher.profiles.proposal.positions import (
+    geometry_types,
+    pair_guesses,
+    point_guesses,
+    unnamed_guesses,
+    without_both_twice,
+)
 from publisher.profiles.proposal.questions import CHECK, Interview
 from publisher.profiles.proposal.registers import register_number
 
@@ -69,10 +75,10 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     free = _without(free, taken)
     names = list(names_by_header(free, columns))
     key = choice.columns[0] if choice else None
-    points = [*point_guesses(free), *pair_guesses(free), *unnamed_guesses(free)]
+    points = [*point_guesses(free), *pair_guesses(free, interview), *unnamed_guesses(free)]
     free = [column for column in _without(free, points) if column not in geometry_types(free)]
     within = _of_things_within(columns)
-    others = [*points, *other_fields(_without(free, names), columns, key, interview)]
+    others = without_both_twice([*points, *other_fields(_without(free, names), columns, key, interview)])
     others = [found for found in others if found.field not in _CONTACTS or found.column.path not in within]
     if not names:
         names = list(_names_without_header(_without(free, others), others))

@@ -29,7 +29,7 @@ _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d{2}(?:[-./]\d{1,2}){0,2}|\d{1,2}[-./]
 _PLAIN: Final = re.compile(r"[1-9]\d*|\d+[.,]\d+")
 _URL_KEY: Final = re.compile(r"(https?://[^\s?#]*/)[^\s/?#]+")
 _NO_KEYS: Final = frozenset(
-    {"latitude", "longitude", "telephones", "faxes", "postal_code", "emails", "founded", "dissolved"}
+    {"latitude", "longitude", "coordinates", "telephones", "faxes", "postal_code", "emails", "founded", "dissolved"}
 )
 _LAST_WORDS: Final = (("id",), ("code",), ("codigo",), ("kod",))
 _PLACES: Final = ("locality", "region", "postal_code", "address", "country", "homepages")

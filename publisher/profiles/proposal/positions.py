@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from publisher.normalise.position import plain_pair, position
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import quoted
+from publisher.profiles.proposal.questions import Interview, Question
+from publisher.zones import is_on_land
 
 _GEOMETRIES: Final = re.compile(
     r"(?:Multi)?(?:Point|LineString|Polygon)|GeometryCollection|Feature(?:Collection)?", re.IGNORECASE
@@ -16,8 +19,10 @@ _GEOMETRIES: Final = re.compile(
 _NUMBER: Final = re.compile(r"-?\d{1,3}(?:\.\d+)?")
 _COORDINATES: Final = "coordinates"
 _CLEARLY: Final = 0.8
-_DEGREE_PAIR: Final = re.compile(r"\d{1,3}\s*[°º][^NSns]*[NSns][,;\s]+\d{1,3}\s*[°º][^EWew]*[EWew]")
-_DECIMAL_PAIR: Final = re.compile(r"-?\d{1,2}\.\d{2,}\s*[,; ]\s*-?\d{1,3}\.\d{2,}")
+_WEB_ADDRESS: Final = re.compile(r"https?://.*", re.IGNORECASE)
+_LONGITUDE_FIRST: Final = re.compile(r"(?<![a-z])(?:lo?ng?(?:itude)?|lng|x)[^a-z]*(?:lat|y(?![a-z]))", re.IGNORECASE)
+_LATITUDE_FIRST: Final = re.compile(r"(?<![a-z])(?:lat(?:itude)?|y)[^a-z]*(?:lo?ng?|lng|x(?![a-z]))", re.IGNORECASE)
+_HARDLY: Final = 0.5
 _CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
 _POSITIONS: Final[list[str]] = WORDS["positions"]
 _REGIONS: Final = frozenset({"country", "region", "area", "locality"})
@@ -56,18 +61,72 @@ def point_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
             return
 
 
-def pair_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
+def pair_guesses(columns: Sequence[Column], interview: Interview) -> Iterator[Guess]:
     """The two values of columns that have both in one text: latitude and longitude, a postal code and its town."""
     for column in columns:
-        if column.values and column.share(_DEGREE_PAIR) >= _CLEARLY:
-            yield Guess("latitude", column, "two coordinates", 'match = "^[^NnSs]*[NnSs]"')
-            yield Guess("longitude", column, "two coordinates", 'match = "[NnSs][,;\\\\s]*(.+)$"')
-        elif column.values and column.share(_DECIMAL_PAIR) >= _CLEARLY and column.mentions(*_POSITIONS):
-            yield Guess("latitude", column, "two coordinates", 'match = "^[^,; ]+"')
-            yield Guess("longitude", column, "two coordinates", 'match = "[,; ]+([^,; ]+)$"')
+        if _has_both_coordinates(column):
+            yield _both_coordinates(column, interview)
         elif _has_codes_and_towns(column):
             yield Guess("postal_code", column, "postal codes and towns", 'match = "^[0-9][0-9 -]*[0-9]"')
             yield Guess("locality", column, "postal codes and towns", 'remove = "^[0-9][0-9 -]*[0-9] +"')
+
+
+def without_both_twice(guesses: Sequence[Guess]) -> list[Guess]:
+    """The same guesses, without both coordinates in one text where each has a column of its own."""
+    fields = {each.field for each in guesses}
+    each_apart = {"latitude", "longitude"} <= fields
+    return [each for each in guesses if not (each_apart and each.field == "coordinates")]
+
+
+def _has_both_coordinates(column: Column) -> bool:
+    """Whether each value gives a position: by letters, names or a standard, or as two numbers if the header says so."""
+    if not column.values or column.share_of(lambda value: position(value) is not None) < _CLEARLY:
+        return False
+    header = column.path.rpartition(".")[2]
+    says_so = column.mentions(*_POSITIONS) or bool(_LONGITUDE_FIRST.search(header) or _LATITUDE_FIRST.search(header))
+    is_plain = column.share_of(lambda value: plain_pair(value) is not None) > 1 - _CLEARLY
+    return says_so or not (is_plain or column.share(_WEB_ADDRESS) > 1 - _CLEARLY)
+
+
+def _both_coordinates(column: Column, interview: Interview) -> Guess:
+    pairs = [pair for value in column.values if (pair := plain_pair(value))]
+    if not pairs:
+        return Guess("coordinates", column, "both coordinates")
+    known = _first_of(column, pairs)
+    if known:
+        more = 'first = "longitude"' if known == "longitude" else ""
+        return Guess("coordinates", column, f"both coordinates, the {known} first", more)
+    answer = interview.choose(
+        Question(
+            column.path,
+            f"Which comes first in {column.path}, as in {column.values[0]}?",
+            ("the latitude (north and south)", "the longitude (east and west)"),
+            "two numbers may be a position in either order: the latitude is taken to be first. If it is the longitude, "
+            'say first = "longitude"',
+        )
+    )
+    return Guess("coordinates", column, answer.reason, 'first = "longitude"' if answer.number else "")
+
+
+def _first_of(column: Column, pairs: Sequence[tuple[float, float]]) -> str | None:
+    """Which coordinate comes first: by the values, the header, or by what is on land if it is the one or the other."""
+    if any(abs(one) > _POLE for one, _ in pairs):
+        return "longitude"
+    if any(abs(other) > _POLE for _, other in pairs):
+        return "latitude"
+    header = column.path.rpartition(".")[2]
+    if _LONGITUDE_FIRST.search(header):
+        return "longitude"
+    if _LATITUDE_FIRST.search(header):
+        return "latitude"
+    as_is, swapped = _share_on_land(pairs), _share_on_land([(other, one) for one, other in pairs])
+    if max(as_is, swapped) >= _CLEARLY and min(as_is, swapped) <= _HARDLY:
+        return "latitude" if as_is > swapped else "longitude"
+    return None
+
+
+def _share_on_land(positions: Sequence[tuple[float, float]]) -> float:
+    return sum(1 for place in positions if is_on_land(place)) / len(positions)
 
 
 def is_no_place(field: str, column: Column) -> bool:

@@ -18,7 +18,18 @@ BY_NAME: Final = 'by = "name"'
 
 _OF_A_BODY: Final = frozenset(
     {"telephones", "faxes", "emails", "homepages", "domains", "page", "address", "locality", "region", "area"}
-    | {"postal_code", "latitude", "longitude", "hours", "description", "acronyms", "founded", "dissolved", "state"}
+    | {
+        "postal_code",
+        "latitude",
+        "longitude",
+        "coordinates",
+        "hours",
+        "description",
+        "acronyms",
+        "founded",
+        "dissolved",
+        "state",
+    }
     | {"classifications"}
 )
 """What is said of one body."""

@@ -26,10 +26,11 @@ _KEYS: Final = ("slug", "group_by", "leave_out", "types", "state", "names", "alt
 _SINGLE: Final = frozenset(
     {"page", "key", "slug", "group_by", "state", "founded", "dissolved", "types", "description", "rank"}
 )
-_SITE: Final = ("address", "area", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude")
+_SITE: Final = ("address", "area", "locality", "region", "postal_code", "country", "hours", "latitude", "longitude",
+                "coordinates")  # fmt: skip
 
 _ADDRESS: Final = ("address", "area", "locality", "region", "postal_code")
-_MORE: Final = ("hours", "latitude", "longitude")
+_MORE: Final = ("hours", "latitude", "longitude", "coordinates")
 
 _ISO_COUNTRY: Final = re.compile("[A-Za-z]{2}")
 _MOSTLY: Final = 0.6

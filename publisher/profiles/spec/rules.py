@@ -20,6 +20,7 @@ STATES: Final = frozenset({State.ACTIVE.value, State.INACTIVE.value, State.WITHD
 
 NORMALISERS: Final[Mapping[str, str]] = {
     "cited": "legal-instrument",
+    "coordinates": "coordinates",
     "dissolved": "date",
     "domains": "domain",
     "email": "email",
@@ -204,6 +205,12 @@ class EmailRule(Rule):
     """E-mail addresses; with ``offices_only`` those that may be a person's are left out, and noted."""
 
     offices_only: bool = False
+
+
+class CoordinatesRule(Rule):
+    """Both coordinates in one text; ``first`` says which of two plain numbers comes first, if not the latitude."""
+
+    first: Literal["latitude", "longitude"] | None = None
 
 
 class DateRule(Rule):

@@ -2,7 +2,7 @@
 
 from pydantic import model_validator
 
-from publisher.profiles.spec.rules import DateRule, EmailRule, Rule, TelephoneRule
+from publisher.profiles.spec.rules import CoordinatesRule, DateRule, EmailRule, Rule, TelephoneRule
 from publisher.profiles.spec.tables import Many, Selection, Spec, about
 from publisher.records import Slug
 
@@ -20,6 +20,7 @@ class PlaceRule(Selection):
         wikidata: the Wikidata item, or its IRI.
         name: the name of the place with that identifier.
         latitude, longitude: WGS 84 decimal degrees.
+        coordinates: both in one text, instead of these.
     """
 
     shorthand = "names"
@@ -34,6 +35,7 @@ class PlaceRule(Selection):
     name: Rule | None = None
     latitude: Rule | None = None
     longitude: Rule | None = None
+    coordinates: CoordinatesRule | None = None
 
 
 class AddressRule(Spec):
@@ -69,6 +71,9 @@ class SiteRule(Selection):
     hours: Rule | None = about("Opening hours", "when it is open", "Mon-Fri 9-17", None)
     latitude: Rule | None = about("Latitude", "how far north it is, in degrees", "46.948", None)
     longitude: Rule | None = about("Longitude", "how far east it is, in degrees", "7.447", None)
+    coordinates: CoordinatesRule | None = about(
+        "Coordinates", "latitude and longitude in one text", "46.948, 7.447", None
+    )
     since: DateRule | None = None
     until: DateRule | None = None
 

@@ -34,6 +34,10 @@ MESSAGES: Final = (
     marked("no country of ISO 3166"),
     marked("no date that is understood"),
     marked("no day of the calendar"),
+    marked("it says only about when"),
+    marked("a date of another calendar, or it may be: it cannot be converted exactly"),
+    marked("a year of another calendar, which began some weeks or months later than ours; only it is kept"),
+    marked("a part of a year; only the year is kept"),
     marked("no domain name"),
     marked("no e-mail address"),
     marked("no web address"),
@@ -217,6 +221,16 @@ MESSAGES: Final = (
     marked("The workbook has several sheets. Which one is read?"),
     marked("%(column)s has %(why)s (%(example)s). What comes first?"),
     marked("dates that can be read both ways"),
+    marked("Which comes first in %(column)s, as in %(example)s?"),
+    marked("the latitude (north and south)"),
+    marked("the longitude (east and west)"),
+    marked(
+        "two numbers may be a position in either order: the latitude is taken to be first. "
+        'If it is the longitude, say first = "longitude"'
+    ),
+    marked("both coordinates"),
+    marked("both coordinates, the latitude first"),
+    marked("both coordinates, the longitude first"),
     marked("not certain: keep such dates as text"),
     marked("the day"),
     marked("the month"),
