@@ -1,21 +1,44 @@
 """Web addresses, domain names, e-mail addresses; and which e-mail addresses are an office's."""
 
+import html
 import re
+import unicodedata
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from publisher.assets import asset
 from publisher.normalise.normaliser import NO_CONTEXT, Normalised, TextContext, limited
 from publisher.normalise.text import fold
-from publisher.records import NoteKind, QualityNote
+from publisher.records import NoteKind
 from publisher.uris import slug_of
 
 _UNSAFE: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+[^\W\d_](?:[\w-]{{0,61}}[^\W_])?\.?")
 _NUMERIC_HOST: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]")
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?P<domain>.+)")
+_MISTYPED: Final = re.compile(r"^(?:https?:/{1,2})?(https?)(?::\\{1,2}|:/{1,2}|[:;]?//|;//)", re.IGNORECASE)
+_NO_SCHEME: Final = re.compile(r"(?://)?(?:www\.|[\w-]+(?:\.[\w-]+)+(?:/|$))", re.IGNORECASE)
+_HREF: Final = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
+_MARKDOWN: Final = re.compile(r"\]\((https?://[^()\s]+)\)", re.IGNORECASE)
+_BETWEEN_ADDRESSES: Final = re.compile(r"(?:\s*[,;|]\s*|\s+[/&]\s+|\s+)")
+_LABELS: Final = re.compile(
+    r"[(\[][^()\[\]/]{0,40}[)\]]|(?<![\w/.])(?:web ?(?:site|seite|page|adresse)?|home ?page|site(?: web| internet)?|"
+    r"url|internet|www|página web|sitio web|sito|strona|сайт|网址|網址|官网|官網|ホームページ|홈페이지|الموقع)\s*[:：]",
+    re.IGNORECASE,
+)
+_EMAIL: Final = re.compile(
+    r"(?<![\w.!#$%&'*+/=?^`{|}~@-])(?P<local>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64})"
+    r"@(?P<domain>[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})(?![@\w-]|\.\w|\.\.)"
+)
+_AT: Final = re.compile(
+    r"\s*[\[({<]\s*(?:at|ät|a|@|arroba|chez|kukac|собака)\s*[\])}>]\s*|(?<=[a-z0-9])\s+(?-i:AT)\s+(?=[a-z0-9])"
+    r"|(?<=[a-z0-9])\s+@\s+(?=[a-z0-9])",
+    re.IGNORECASE,
+)
+_DOT: Final = re.compile(
+    r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|\.)\s*[\])}>]\s*|(?<=[a-z0-9])\s+(?-i:DOT)\s+(?=[a-z])", re.IGNORECASE
+)
 _MIN_SHARED: Final = 3
 _MIN_WITHIN: Final = 5
 _MIN_INSIDE: Final = 10
@@ -24,26 +47,53 @@ _MIN_INSIDE: Final = 10
 
 @limited(2000)
 def url(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
-    """Read an http(s) address; one without a scheme gets ``http://``, as a browser would add it, and a note.
+    """Read the http(s) addresses of a text: one, or several with nothing but separators and labels around them.
 
+    One without a scheme gets ``http://``, as a browser would add it, and a note; so does one whose scheme is mistyped.
     An address with any other scheme is dropped, because a browser might run it as a script.
     """
-    address = text.strip()
-    notes: tuple[QualityNote, ...] = ()
-    if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)+(?:/|$))", address) and "@" not in address and "://" not in address:
-        address = f"http://{address}"
-        message = "the address has no http:// or https://; http:// was put in front"
-        notes = (context.note(NoteKind.REPAIRED, message, text),)
+    whole = html.unescape(text.strip())
+    found = [address] if (address := _address(whole)) else _addresses_within(whole)
+    if not found:
+        return (), (context.not_understood("no web address", text),)
+    notes = tuple(context.note(NoteKind.REPAIRED, each.repaired, text) for each in found if each.repaired)
+    return tuple(dict.fromkeys(each.text for each in found)), tuple(dict.fromkeys(notes))
+
+
+class _Address(NamedTuple):
+    """A web address, and what was repaired in it."""
+
+    text: str
+    repaired: str | None = None
+
+
+def _address(text: str) -> _Address | None:
+    """Read one address."""
+    address, repaired = _MISTYPED.sub(r"\1://", text).strip("<>").rstrip(".,;"), None
+    if address[:8].lower() != text.lstrip("<")[:8].lower():
+        repaired = "the beginning of the address was mistyped; it was corrected"
+    if _NO_SCHEME.match(address) and "@" not in address and "://" not in address:
+        address = f"http://{address.removeprefix('//')}"
+        repaired = "the address has no http:// or https://; http:// was put in front"
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
         _ = parts.port
     except ValueError:
-        host, parts = "", urlsplit("")
+        return None
     fits = parts.scheme.lower() in {"http", "https"} and "@" not in parts.netloc and not _UNSAFE.search(address)
     if not fits or not (_HOST.fullmatch(host) or _NUMERIC_HOST.fullmatch(parts.netloc.rpartition(":")[0] or host)):
-        return (), (context.not_understood("no web address", text),)
-    return (f"{parts.scheme.lower()}{address[len(parts.scheme) :]}",), notes
+        return None
+    return _Address(f"{parts.scheme.lower()}{address[len(parts.scheme) :]}", repaired)
+
+
+def _addresses_within(text: str) -> list[_Address]:
+    """Read several addresses, or one with labels; none if other words stand around them, which may be a part of one."""
+    if linked := [*_HREF.findall(text), *_MARKDOWN.findall(text)]:
+        return [address for piece in linked if (address := _address(piece.strip()))]
+    pieces = [piece for piece in _BETWEEN_ADDRESSES.split(_LABELS.sub(" ", text)) if piece]
+    found = [_address(piece) for piece in pieces]
+    return [address for address in found if address] if all(found) else []
 
 
 @limited(300)
@@ -58,13 +108,27 @@ def domain(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
 
 @limited(500)
 def email(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
-    """Read an e-mail address: without "mailto:", its domain in lower case."""
-    address = text.strip()
-    address = address[7:] if address.lower().startswith("mailto:") else address
-    match = _EMAIL.fullmatch(address.partition("?")[0])
-    if match is None or not _HOST.fullmatch(match["domain"].lower()):
+    """Read the e-mail addresses of a text: without "mailto:", their domains in lower case.
+
+    What stands around them is not read: a name, a label. "info (at) example (dot) org" is read too.
+    """
+    found = [address for match in _EMAIL.finditer(plainly_written(text)) if (address := _mailbox(match))]
+    if not found:
         return (), (context.not_understood("no e-mail address", text),)
-    return (f"{address.partition('@')[0]}@{match['domain'].lower()}",), ()
+    return tuple(dict.fromkeys(found)), ()
+
+
+def plainly_written(text: str) -> str:
+    """Return a text with its e-mail addresses as mail programs need them: with "@" and "." for words in brackets."""
+    if not text.isascii():
+        shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
+        text = fold(shown) if "\uff20" in shown else shown
+    return _DOT.sub(".", _AT.sub("@", text)) if _AT.search(text) else text
+
+
+def _mailbox(match: re.Match[str]) -> str | None:
+    local, domain = match["local"].lstrip("'`/=?|{.").removeprefix("mailto:"), match["domain"].lower()
+    return f"{local}@{domain}" if local and _HOST.fullmatch(domain) else None
 
 
 def is_office(address: str, names: tuple[str, ...] = (), people: tuple[str, ...] = ()) -> bool:

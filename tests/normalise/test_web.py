@@ -28,6 +28,41 @@ def test_url_without_a_scheme_is_repaired():
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://a.example, http://b.example/x", ("http://a.example", "http://b.example/x")),
+        ("https://a.example | https://b.example; https://a.example", ("https://a.example", "https://b.example")),
+        ("https://a.example (EN) / https://b.example [DE]", ("https://a.example", "https://b.example")),
+        ("Website: https://a.example", ("https://a.example",)),
+        ('<a href="https://a.example/?b=1&amp;c=2">Our page</a>', ("https://a.example/?b=1&c=2",)),
+        ("[Our page](https://a.example)", ("https://a.example",)),
+        ("<https://a.example>", ("https://a.example",)),
+        ("https://a.example.", ("https://a.example",)),
+    ],
+)
+def test_several_urls_and_labels(text, expected):
+    assert url(text) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://http://www.a.example/", "http://www.a.example/"),
+        ("http:/a.example", "http://a.example"),
+        ("https//a.example", "https://a.example"),
+        ("http:\\\\a.example", "http://a.example"),
+        ("http;//a.example", "http://a.example"),
+        ("//a.example/b", "http://a.example/b"),
+        ("a.example / www.b.example", "http://a.example http://www.b.example"),
+    ],
+)
+def test_mistyped_urls_are_repaired_with_a_note(text, expected):
+    found, notes = url(text)
+
+    assert (" ".join(found), [note.kind for note in notes]) == (expected, ["repaired"])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "javascript:alert(1)",
@@ -36,7 +71,9 @@ def test_url_without_a_scheme_is_repaired():
         "https://user:pass@a.example/",
         "https://a.example/ b",
         "https://a.example/<x>",
-        "https://http://www.a.example/",
+        "https://a.example/b c",
+        "See http://a.example and call us",
+        "https://a.example:443.b",
         "http://",
         "http://localhost/",
         "https://a.example:port/",
@@ -74,7 +111,21 @@ def test_domain(text, expected):
         ("MAILTO:info@bern.ch?subject=x", ("info@bern.ch",)),
         ("info@", ()),
         ("info at bern.ch", ()),
-        ("voor\u00adlichting@a.nl", ()),
+        ("voor\u00adlichting@a.nl", ("voorlichting@a.nl",)),
+        ("info@bern.ch; office@bern.ch", ("info@bern.ch", "office@bern.ch")),
+        ("info@bern.ch / office@bern.ch info@bern.ch", ("info@bern.ch", "office@bern.ch")),
+        ("Office <info@bern.ch>", ("info@bern.ch",)),
+        ("E-mail: info@bern.ch (secretary)", ("info@bern.ch",)),
+        ("<a href='mailto:info@bern.ch'>Mail</a>", ("info@bern.ch",)),
+        ("info [at] bern.ch", ("info@bern.ch",)),
+        ("info(at)bern(dot)ch", ("info@bern.ch",)),
+        ("info AT bern DOT ch", ("info@bern.ch",)),
+        ("info＠bern.ch", ("info@bern.ch",)),
+        ("info@bern.ch.", ("info@bern.ch",)),
+        ("info@@bern.ch", ()),
+        ("info@bern..ch", ()),
+        ("info@ber n.ch", ()),
+        ("ünfo@bern.ch", ()),
     ],
 )
 def test_email(text, expected):

@@ -10,6 +10,7 @@ import orjson
 from publisher.normalise.divisions import division
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import fold
+from publisher.normalise.web import email, url
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, STREET_NUMBER, Guess
 from publisher.profiles.proposal.headers import WORDS
@@ -41,6 +42,8 @@ _VALUES: Final = {
 _TESTS: Final[dict[str, Callable[[str], object]]] = {
     **{name: pattern.fullmatch for name, pattern in _VALUES.items()},
     "phone": lambda value: _VALUES["phone"].fullmatch(fold(value).strip()),
+    "email": lambda value: email(value)[0],
+    "url": lambda value: url(value)[0],
     "division": lambda value: division(value, shipped_gazetteer()) is not None,
 }
 """What the values of a field must look like, by the name that guess_words.toml has for it."""
