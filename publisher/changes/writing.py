@@ -5,7 +5,6 @@ the clock: the instant is the manifest's.
 """
 
 import json
-import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -29,6 +28,7 @@ from publisher.changes.model import (
     Difference,
 )
 from publisher.errors import ClockError
+from publisher.release.files import link_or_copy
 from publisher.release.layout import RECORDS
 
 _WRITTEN_AT_ONCE: Final = 1000
@@ -203,4 +203,4 @@ def _share_history(previous: Path | None, staging: Path, expired: frozenset[str]
     for path in sorted((previous / HISTORY).glob("*.sqlite")):
         target = staging / HISTORY / path.name
         if path.stem not in expired and not target.exists():
-            os.link(path, target)
+            link_or_copy(path, target)

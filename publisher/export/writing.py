@@ -1,12 +1,11 @@
 """Write rendered answers and downloads below the root of an export."""
 
-import os
-import shutil
 from pathlib import Path
 from typing import Final
 
 from publisher.export.addresses import name
 from publisher.export.rendering import Rendered
+from publisher.release.files import link_or_copy
 from publisher.web.http.static_files import FILES
 
 GONE: Final = "_gone"
@@ -64,13 +63,10 @@ class Root:
         return len(FILES)
 
     def download(self, source: Path, address: str) -> None:
-        """Give a file of a release an address: by a hard link if the file system allows, else by a copy."""
+        """Give a file of a release an address: by a hard link if the file systems allow, else by a copy."""
         target = self.site / address.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, target)
-        except OSError:
-            shutil.copyfile(source, target)
+        link_or_copy(source, target)
 
     def _write(self, file: Path, body: bytes) -> None:
         target = self.site / file

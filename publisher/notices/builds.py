@@ -13,7 +13,7 @@ import orjson
 from publisher.errors import BuildRunningError, NewerLayoutError, PublisherError
 from publisher.release.files import write_durably
 from publisher.release.layout import Home
-from publisher.release.lock import holder
+from publisher.release.lock import killed
 
 FILE: Final = "last-build.json"
 
@@ -52,9 +52,8 @@ def recorded(home: Path) -> Iterator[None]:
 
 def last_outcome(home: Home) -> BuildOutcome | None:
     """Return how the last build ended, if it is known; one that was killed has left its number in the lock."""
-    with suppress(OSError, ValueError):
-        pid = int(home.lock.read_text(encoding="ascii"))
-        if holder(home) is None:
+    with suppress(OSError):
+        if pid := killed(home):
             at = dt.datetime.fromtimestamp(home.lock.stat().st_mtime, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             message = f"process {pid} ended without a word: it was killed, or the machine went down"
             return BuildOutcome(at, failed=True, message=message)

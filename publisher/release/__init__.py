@@ -10,6 +10,7 @@
       moves.json                from which base IRI to which the publication moved, if it did
       replica.json              in a replica: the place that it follows
       build.lock                held by a running build, or a running copy
+      current.lock              held for a moment when a release goes live or is removed
       staging/                  where a build writes; what a build that died leaves behind is cleared by the next
       waiting/<version>/        a release that was built without going live, until it is activated or discarded
       releases/<version>/       sealed: files are read-only, nothing is ever added

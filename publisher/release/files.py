@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import quote
@@ -17,6 +17,12 @@ from publisher.errors import DiskFullError, NotWritableError
 
 READ_ONLY: Final = 0o444
 """The permissions of files that nobody changes."""
+
+PART: Final = ".part"
+"""The end of the name of what is written under another name until it is whole."""
+
+_NO_LINK: Final = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
+"""What link(2) says on file systems without hard links, across file systems, and for files of other users."""
 
 _AT_ONCE: Final = 1 << 19
 """Bytes that fit into a processor's cache: they are hashed, then written."""
@@ -101,13 +107,16 @@ def open_read_only(path: Path, *, check_same_thread: bool = True) -> sqlite3.Con
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that either all of it is there or nothing, even after a power cut."""
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.rename(path)
+    """Write a file so that either all of it is there or nothing, even after a power cut, and whoever else writes it."""
+    temporary = part_of(path.with_name(f".{path.name}"))
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.rename(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     sync(path.parent)
 
 
@@ -117,7 +126,22 @@ def part_of(target: Path) -> Path:
     Each call returns another one: two workers that do the same work, one of them given up for lost, never write one
     file.
     """
-    return target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+    return target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART}")
+
+
+def link_or_copy(source: Path, target: Path) -> bool:
+    """Give a file that nobody changes a second name, or copy it; return whether it was linked.
+
+    It is copied where the file system has no hard links, or refuses another one.
+    """
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        shutil.copy2(source, target)
+        return False
+    return True
 
 
 def appear(part: Path, target: Path) -> None:
@@ -150,16 +174,30 @@ def protect(files: Sequence[Path]) -> None:
 
 def point(link: Path, target: Path) -> None:
     """Point the symbolic link ``link`` to ``target``, relative to its folder, in one atomic step."""
-    temporary = link.with_name(f".{link.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(target)
-    temporary.rename(link)
+    temporary = part_of(link.with_name(f".{link.name}"))
+    try:
+        temporary.symlink_to(target)
+        temporary.rename(link)
+    finally:
+        temporary.unlink(missing_ok=True)
     sync(link.parent)
 
 
 def files_below(folder: Path) -> list[Path]:
-    """Return every regular file below a folder, sorted by path; symbolic links are not followed."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    """Return every regular file below a folder, sorted by path; symbolic links are not followed.
+
+    What is removed while it is listed is left out.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+    paths = (Path(place, name) for place, _, names in os.walk(folder, onerror=_unless_removed) for name in names)
+    return sorted(path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def _unless_removed(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 @contextmanager
@@ -191,7 +229,22 @@ def free_bytes(folder: Path) -> int:
 
 def taken_bytes(folder: Path) -> int:
     """Return the room that the files below a folder take on the disk, in bytes."""
-    return sum(path.stat().st_blocks * 512 for path in files_below(folder))
+    taken = 0
+    for path in files_below(folder):
+        with suppress(FileNotFoundError):  # a build that has failed is still removing them
+            taken += path.stat().st_blocks * 512
+    return taken
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it, also if another process removes it at the same time.
+
+    Raises:
+        OSError: something in it cannot be removed.
+    """
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def require_writable(paths: Iterable[Path]) -> None:

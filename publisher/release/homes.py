@@ -4,6 +4,7 @@ One that was built without going live waits in ``waiting/`` of the home, where n
 looked at what it changes; it moves to ``releases/`` when it becomes live. The next one that is built takes its place.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
@@ -18,14 +19,17 @@ from publisher.errors import (
     ReleaseNotFoundError,
     ReplicaHomeError,
 )
-from publisher.release.files import files_below, point, sha256_of, sync
+from publisher.release.files import files_below, point, remove_tree, sha256_of, sync
 from publisher.release.layout import MANIFEST, SIGNATURE, VERSION, Home
-from publisher.release.lock import hold
+from publisher.release.lock import choosing, hold
 from publisher.release.manifest import Manifest
 from publisher.release.reader import Release
 
 WAITING: Final = "waiting"
 """What commands call the release that waits, instead of its version."""
+
+_REMOVED: Final = ".removed"
+"""The end of the name of a folder that was a release, and is being removed."""
 
 
 def current(home: Path) -> Path:
@@ -37,10 +41,26 @@ def current(home: Path) -> Path:
     """
     layout = Home(home)
     layout.check_layout()
-    link = layout.current
-    if not (link.is_symlink() and (link / MANIFEST).is_file()):
-        raise ReleaseNotFoundError(str(home))
-    return link.resolve()
+    target = _target(layout)
+    while target is not None:
+        path = (home / target).resolve()
+        if (path / MANIFEST).is_file():
+            return path
+        before, target = target, _target(layout)
+        if target == before:
+            break
+    raise ReleaseNotFoundError(str(home))
+
+
+def live_version(home: Home) -> str | None:
+    """Return the version that the link to the live release names; None without one. The release is not looked at."""
+    target = _target(home)
+    return None if target is None else Path(target).name
+
+
+def _target(home: Home) -> str | None:
+    """What the link names: read once, because it may name another release the next time."""
+    return str(home.current.readlink()) if home.current.is_symlink() else None
 
 
 def open_current(home: Path) -> Release:
@@ -72,14 +92,28 @@ def find(home: Path, version: str) -> Path:
 
 
 def versions(home: Path) -> list[Manifest]:
-    """Return the manifests of all sealed releases, oldest first.
+    """Return the manifests of all sealed releases, oldest first; one that is removed meanwhile is left out.
 
     Raises:
         NewerLayoutError: the home, or one of them, was made by newer software.
     """
     layout = Home(home)
     layout.check_layout()
-    return [Manifest.load(layout.release(version)) for version in version_names(home)]
+    return list(_manifests(layout))
+
+
+def _manifests(home: Home) -> Iterator[Manifest]:
+    for version in version_names(home.path):
+        try:
+            yield Manifest.load(home.release(version))
+        except ManifestError:
+            if is_there(home, version):
+                raise
+
+
+def is_there(home: Home, version: str) -> bool:
+    """Return whether a home has a sealed release; it may be removed at any moment."""
+    return (home.release(version) / MANIFEST).is_file()
 
 
 def version_names(home: Path) -> list[str]:
@@ -112,15 +146,17 @@ def activate(home: Path, version: str) -> Path:
     Raises:
         ReleaseNotFoundError: there is no release of that version.
     """
-    path = find(home, version)
-    point(Home(home).current, Path(path.parent.name) / path.name)
+    layout, path = Home(home), find(home, version)
+    with choosing(layout):
+        path = find(home, path.name)  # it may have been removed meanwhile
+        point(layout.current, Path(path.parent.name) / path.name)
     return path
 
 
 def add(home: Home, folder: Path, *, waits: bool = False) -> Path:
     """Move a complete folder, named after its version, among the releases of a home; return where it is now.
 
-    With ``waits`` it is moved to where nothing serves it .
+    With ``waits`` it is moved to where nothing serves it.
     """
     final = home.waiting / folder.name if waits else home.release(folder.name)
     final.parent.mkdir(exist_ok=True)
@@ -171,19 +207,33 @@ def prune(home: Path, *, keep: int, dry_run: bool = False) -> list[str]:
         The versions that were, or would be, removed, oldest first.
     """
     layout = Home(home)
-    live = layout.current.resolve().name if layout.current.is_symlink() else ""
     everything = [manifest.version for manifest in versions(home)]
-    gone = [version for version in everything[: max(0, len(everything) - keep)] if version != live]
-    for version in () if dry_run else gone:
-        remove(layout, version)
-    return gone
+    old = everything[: max(0, len(everything) - keep)]
+    if dry_run:
+        return [version for version in old if version != live_version(layout)]
+    sweep(layout)
+    return [version for version in old if remove(layout, version)]
 
 
-def remove(home: Home, version: str) -> None:
-    """Remove a release, which must not be the live one."""
-    # Without its manifest a folder is not a release, whatever is left of it after a crash.
-    (home.release(version) / MANIFEST).unlink()
-    rmtree(home.release(version))
+def remove(home: Home, version: str) -> bool:
+    """Remove a release; return False if it is the live one, which stays, or if another process has removed it.
+
+    Under its other name it is no release, whatever is left of it after a crash.
+    """
+    path = home.release(version)
+    removed = path.with_name(f"{version}{_REMOVED}")
+    with choosing(home):
+        if version == live_version(home) or not is_there(home, version):
+            return False
+        path.rename(removed)
+    remove_tree(removed)
+    return True
+
+
+def sweep(home: Home) -> None:
+    """Remove what is left of releases whose removal was interrupted."""
+    for removed in home.releases.glob(f"*{_REMOVED}"):
+        remove_tree(removed)
 
 
 def waiting(home: Path) -> Path | None:

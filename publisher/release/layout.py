@@ -105,6 +105,11 @@ class Home:
         return self.path / "build.lock"
 
     @property
+    def choice(self) -> Path:
+        """The file that is held for the moment in which the live release is chosen, or a release is removed."""
+        return self.path / "current.lock"
+
+    @property
     def replica(self) -> Path:
         """The file that states which place a replica follows; other homes have none."""
         return self.path / "replica.json"

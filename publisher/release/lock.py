@@ -1,7 +1,7 @@
-"""One build at a time in a home: a file that the running build holds.
+"""Who may change a home: one build at a time, and one choice of the live release at a time.
 
-The operating system releases the lock when the process ends, however it ends, so a build that was killed never blocks
-the next.
+Both are files that a process holds. The operating system releases them when the process ends, however it ends, so a
+build that was killed never blocks the next.
 """
 
 import fcntl
@@ -9,12 +9,15 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from publisher.errors import BuildRunningError
 from publisher.release.layout import Home
 
 _RETRY_AFTER_S: Final = 0.2
+_MODE: Final = 0o666
+"""Less the umask: whoever may write in a home may hold it."""
 
 
 @contextmanager
@@ -30,40 +33,86 @@ def hold(home: Home, wait_s: float = 0.0) -> Iterator[None]:
     """
     home.path.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + wait_s
-    descriptor = os.open(home.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        while not _locked(descriptor):
+    with _opened(home.lock, os.O_RDWR | os.O_CREAT) as descriptor:
+        while not _has_become_holder(descriptor):
             if time.monotonic() >= deadline:
-                raise BuildRunningError(str(home.path), _holder(descriptor))
+                raise BuildRunningError(str(home.path), _noted(descriptor))
             time.sleep(_RETRY_AFTER_S)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        try:
+            yield
+        finally:  # only a process that is killed leaves its number
+            os.ftruncate(descriptor, 0)
+
+
+@contextmanager
+def choosing(home: Home) -> Iterator[None]:
+    """Wait until no other process chooses the live release of a home, or removes a release; then keep others waiting.
+
+    It is held for a moment, never while anything is copied or built.
+    """
+    with locked(home.choice):
         yield
-        os.ftruncate(descriptor, 0)
-    finally:
-        os.close(descriptor)
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Hold a file, created where it does not exist, while the block runs; wait for whoever holds it."""
+    with _opened(file, os.O_RDWR | os.O_CREAT) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
 
 
 def holder(home: Home) -> int | None:
     """Return the process id of the build that runs in a home; None if none does."""
     try:
-        pid = int(home.lock.read_text(encoding="ascii"))
-        os.kill(pid, 0)
-    except PermissionError:  # it runs, as another user
-        return pid
-    except (OSError, ValueError):
+        with _opened(home.lock, os.O_RDONLY) as descriptor:
+            return None if _is_free(descriptor) else _noted(descriptor)
+    except OSError:  # never built in, or of another user who lets nobody look
         return None
-    return pid
 
 
-def _locked(descriptor: int) -> bool:
+def killed(home: Home) -> int | None:
+    """Return the process id of the last build of a home if it ended without a word; None if it said how it ended."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with _opened(home.lock, os.O_RDONLY) as descriptor:
+            return _noted(descriptor) if _is_free(descriptor) else None
+    except OSError:
+        return None
+
+
+@contextmanager
+def _opened(file: Path, flags: int) -> Iterator[int]:
+    descriptor = os.open(file, flags | os.O_CLOEXEC, _MODE)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _has_become_holder(descriptor: int) -> bool:
+    """Try to hold a file; who only looks whether it is held, for a moment, is no holder."""
+    while not _took(descriptor, fcntl.LOCK_EX):
+        if not _is_free(descriptor):
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return True
+
+
+def _is_free(descriptor: int) -> bool:
+    """Whether nobody holds a file; nobody can until it is closed."""
+    return _took(descriptor, fcntl.LOCK_SH)
+
+
+def _took(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
-def _holder(descriptor: int) -> int | None:
+def _noted(descriptor: int) -> int | None:
     text = os.pread(descriptor, 32, 0).strip()
     return int(text) if text.isdigit() else None

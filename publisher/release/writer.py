@@ -17,9 +17,10 @@ from publisher.compression import CODINGS, pack
 from publisher.rdf.formats import by_suffix
 from publisher.release.assembly import NO_LISTS, Edition, SourceLists, assemble
 from publisher.release.dumps import CHECKSUMS, NAME, TABLE_METADATA, file_name
-from publisher.release.files import READ_ONLY, disk_errors, files_below, protect, sha256_of, sync, write_durably
-from publisher.release.homes import add
+from publisher.release.files import PART, READ_ONLY, disk_errors, files_below, protect, sha256_of, sync, write_durably
+from publisher.release.homes import add, sweep
 from publisher.release.layout import CATALOG, DUMPS, MANIFEST, MOVES, QUALITY, QUERIES, RECORDS, STORE, Home
+from publisher.release.lock import choosing
 from publisher.release.manifest import FileEntry, Manifest
 from publisher.release.member_updates import MemberMap, MemberRun, write_dumps
 from publisher.release.moving.moves import Move, dump_moves
@@ -242,8 +243,11 @@ def clear_staging(home: Home) -> None:
     Raises:
         OSError: it cannot be removed.
     """
-    for link in home.path.glob(f".{home.current.name}.*"):  # of a build that died while it moved the link
-        link.unlink(missing_ok=True)
+    with choosing(home):  # who moves the link now has not died
+        for part in home.path.glob(".*"):  # of a process that died while it moved the link or wrote a small file
+            if part.name.startswith(f".{home.current.name}.") or part.suffix == PART:
+                part.unlink(missing_ok=True)
+    sweep(home)
     for _ in range(_CLEARINGS):  # a worker that is about to end may still add to it
         drop_staging(home)
         if not home.staging.exists():

@@ -69,12 +69,17 @@ class SharedHome:
     def live(self) -> Pointer:
         """Return which release is live, and when its link was made."""
         with self._errors():
-            try:
-                version = current(self._home.path).name
-            except ReleaseNotFoundError:
-                raise StorageError(self.name, "it has no live release") from None
-            since = self._home.current.lstat().st_mtime
+            since, version = self._link()
+            while (again := self._link()) != (since, version):  # another release became live in between
+                since, version = again
         return Pointer(version, dt.datetime.fromtimestamp(since, dt.UTC))
+
+    def _link(self) -> tuple[float, str]:
+        """When the link to the live release was made, and which release it is."""
+        try:
+            return self._home.current.lstat().st_mtime, current(self._home.path).name
+        except (FileNotFoundError, ReleaseNotFoundError):
+            raise StorageError(self.name, "it has no live release") from None
 
     def versions(self) -> list[str]:
         """Return the versions of all releases, oldest first."""

@@ -15,7 +15,7 @@ import orjson
 
 from publisher.errors import PublisherError, ReleaseError, ReplicaHomeError
 from publisher.release.files import write_durably
-from publisher.release.homes import activate, follows, remove, version_names
+from publisher.release.homes import activate, follows, live_version, remove, sweep, version_names
 from publisher.release.layout import SOFTWARE, Home
 from publisher.release.lock import hold
 from publisher.replicas.fetch import Fetched, fetch
@@ -52,6 +52,7 @@ class Replica:
         self._place, self._home, self._key, self._report = place, Home(home), key, report
         self._delay = dt.timedelta(seconds=delay_s)
         self._scheduled = dict[str, threading.Timer]()
+        self._activating = threading.Lock()
         self._failure: PublisherError | OSError | None = None
 
     def update(self) -> None:
@@ -135,8 +136,9 @@ class Replica:
         wait = min(live.since + self._delay - dt.datetime.now(dt.UTC), self._delay)  # the clocks may differ
         wait_s = wait.total_seconds()
         if now_live is None or live.version < newest:  # the first one, or rolled back
-            self.close()
-            self._scheduled.clear()
+            with self._activating:  # a timer may be about to activate what is given up
+                self.close()
+                self._scheduled.clear()
             wait_s = 0
         if wait_s <= 0:
             self._activate(live.version)
@@ -149,7 +151,9 @@ class Replica:
 
     def _activate_later(self, version: str) -> None:
         try:
-            self._activate(version)
+            with self._activating:
+                if version in self._scheduled:
+                    self._activate(version)
         except (PublisherError, OSError) as error:
             self._failure = error
         finally:
@@ -160,15 +164,14 @@ class Replica:
         self._report(f"release {version} is live")
 
     def _live(self) -> str | None:
-        link = self._home.current
-        return link.readlink().name if link.is_symlink() else None
+        return live_version(self._home)
 
     def _prune(self, kept: set[str]) -> None:
         """Remove the releases that the place no longer has, and what is left of copies."""
         for version in version_names(self._home.path):
-            if version not in {*kept, *self._scheduled, self._live()}:
-                remove(self._home, version)
+            if version not in {*kept, *self._scheduled, self._live()} and remove(self._home, version):
                 self._report(f"release {version} is removed, as in {self._place.name}")
+        sweep(self._home)
         if self._home.staging.exists():
             rmtree(self._home.staging)
 

@@ -1,13 +1,17 @@
 """A copy of a source to try something on: its folder with links to the same files, beside it and gone afterwards."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
+from publisher.release.files import link_or_copy
 from publisher.studio.workspace import SourceFolder
+
+
+def _linked(source: str, target: str) -> None:
+    link_or_copy(Path(source), Path(target))
 
 
 @contextmanager
@@ -18,5 +22,5 @@ def trial_of(folder: SourceFolder) -> Iterator[SourceFolder]:
     """
     with TemporaryDirectory(prefix=".trial-", dir=folder.path.parent) as name:
         trial = Path(name) / folder.name
-        copytree(folder.path, trial, copy_function=os.link, symlinks=True)
+        copytree(folder.path, trial, copy_function=_linked, symlinks=True)
         yield SourceFolder(trial)

@@ -69,6 +69,7 @@ def test_build_writes_exactly_these_files(publication):
         "current",
         "home.json",
         "build.lock",
+        "current.lock",
     }
 
 

@@ -21,7 +21,7 @@ from publisher.errors import (
 )
 from publisher.release import activate, current, prune, verify, versions
 from publisher.release.layout import MANIFEST, SIGNATURE, Home
-from publisher.replicas import ObjectStorage, Replica, open_place, upload
+from publisher.replicas import ObjectStorage, Replica, open_place, place, upload
 from publisher.replicas import fetch as fetching
 from publisher.replicas.place import SharedHome
 from publisher.signatures import private_key, public_key, sign
@@ -412,6 +412,41 @@ def test_roll_back_does_not_wait(publication, tmp_path):
     assert current(tmp_path / "replica").name == older
     replica.wait()
     assert current(tmp_path / "replica").name == older
+
+
+def test_release_that_was_rolled_back_from_does_not_come_back(publication, tmp_path):
+    """Its timer had begun when it was given up."""
+    replica = replica_of(publication, tmp_path / "replica", delay_s=600)
+    replica.update()
+    publication.build(rows(36))
+    _touch(publication.home / "current")
+    replica.update()
+    newest, older = names(publication.home)[-1], names(publication.home)[0]
+    activate(publication.home, older)
+    replica.update()
+
+    replica._activate_later(newest)
+
+    assert current(tmp_path / "replica").name == older
+
+
+def test_place_that_changes_while_it_is_asked(publication, monkeypatch):
+    """The instant is that at which the release of the answer became live."""
+    first, second = names(publication.home)[0], publication.build(rows(36)).release.name
+    activate(publication.home, first)
+    os.utime(publication.home / "current", (1_000, 1_000), follow_symlinks=False)
+    look, left = place.current, [second]
+
+    def activated_before(home):
+        if left:
+            activate(home, left.pop())
+            os.utime(home / "current", (2_000, 2_000), follow_symlinks=False)
+        return look(home)
+
+    monkeypatch.setattr(place, "current", activated_before)
+    pointer = SharedHome(publication.home).live()
+
+    assert (pointer.version, pointer.since.timestamp()) == (second, 2_000)
 
 
 def _touch(link):

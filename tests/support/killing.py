@@ -28,7 +28,16 @@ DEADLINE_S = 600
 """What takes longer hangs, however loaded the machine is: tests wait for events, not for seconds."""
 PUBLISHED_ALL, PUBLISHED_SOME, SYSTEM_ERROR = 0, 1, 3
 
-PERMANENT = {"build.lock", "last-build.json", "home.json", "current", "identifiers.sqlite", "releases", "links"}
+PERMANENT = {
+    "build.lock",
+    "current.lock",
+    "last-build.json",
+    "home.json",
+    "current",
+    "identifiers.sqlite",
+    "releases",
+    "links",
+}
 """What a home may contain when no build runs."""
 
 

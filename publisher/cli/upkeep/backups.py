@@ -60,3 +60,5 @@ def restore(folder: Path, **options: Any) -> None:
     report = restore_home(folder, home)
     size = decimal(report.size_bytes)
     click.echo(f"{home} has {len(report.copied)} releases again, {size}, all checked; {report.live} is live")
+    if report.left_out:
+        click.echo(f"release {report.left_out}, which waits, is damaged in the backup and left out: build it again")

@@ -2,29 +2,32 @@
 
 import datetime as dt
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from shutil import rmtree
 
-from publisher.errors import BackupError
+from publisher.errors import BackupError, ManifestError
 from publisher.release.backups.copying import ReleaseCopies, copy_file, files_beside, shared_uri
 from publisher.release.backups.model import STATEMENT, BackupFile, BackupReport, Statement
 from publisher.release.files import (
+    PART,
     disk_errors,
+    files_below,
     open_read_only,
     point,
+    remove_tree,
     require_space,
     require_writable,
     sha256_of,
 )
-from publisher.release.homes import current, versions
+from publisher.release.homes import current, versions, waiting
 from publisher.release.layout import MANIFEST, SOFTWARE, Home
 from publisher.release.lock import hold
 from publisher.release.manifest import Manifest
 
 
 def backup(home: Path, folder: Path) -> BackupReport:
-    """Back up a home into a folder; a build may run meanwhile.
+    """Back up a home into a folder; builds may run meanwhile, and releases go live or be removed.
 
     Releases that only the backup has stay: they were removed from the home, or the home was lost.
 
@@ -34,7 +37,7 @@ def backup(home: Path, folder: Path) -> BackupReport:
 
     Raises:
         ReleaseNotFoundError: the home has no live release.
-        BackupError: the folder is no backup of this home, or lies in it.
+        BackupError: the folder is no backup of this home, or lies in it; or the live release was removed meanwhile.
         BuildRunningError: another process writes to the backup.
         ChecksumMismatchError: a release is damaged; it is not copied.
         DiskFullError: there is not enough room.
@@ -44,32 +47,79 @@ def backup(home: Path, folder: Path) -> BackupReport:
     _check_target(source, target)
     require_writable((folder, target.releases, target.identifiers))
     with disk_errors(folder), hold(target):
-        target.releases.mkdir(exist_ok=True)
-        for part in target.releases.glob("*.part"):  # of a backup that died
-            rmtree(part)
-        report = _copy_releases(source, target, live)
-        _complete(source, target, live)
+        _clear(target)
+        copies = ReleaseCopies()
+        report = _copy_releases(source, target, live, copies)
+        _copy_waiting(source, target, copies)
+        _complete(source, target, live)  # last: the register has the identifiers of all that was copied
     return report
 
 
-def _copy_releases(source: Home, target: Home, live: Manifest) -> BackupReport:
-    """Copy the releases that the backup does not have, oldest first."""
-    ours = [manifest.version for manifest in versions(source.path)]
+def _clear(target: Home) -> None:
+    """Remove what a backup that died has left half written."""
+    target.releases.mkdir(exist_ok=True)
+    for part in (*target.releases.glob(f"*{PART}"), *target.waiting.glob(f"*{PART}")):
+        remove_tree(part)
+    tops = [path for path in target.path.iterdir() if path not in {target.releases, target.current}]
+    for path in (file for top in tops for file in (files_below(top) if top.is_dir() else [top])):
+        if path.name.endswith(PART):
+            path.unlink()
+
+
+def _copy_releases(source: Home, target: Home, live: Manifest, copies: ReleaseCopies) -> BackupReport:
+    """Copy the releases that the backup does not have, oldest first.
+
+    Raises:
+        BackupError: the live release was removed meanwhile.
+    """
+    ours = {manifest.version: manifest for manifest in versions(source.path)}
     theirs = {manifest.version for manifest in versions(target.path)}
     kept, missing = [name for name in ours if name in theirs], [name for name in ours if name not in theirs]
-    copies = ReleaseCopies(source, target)
-    for version in kept:
+    require_space(target.path, sum(file.size for name in missing[-1:] for file in ours[name].files))
+
+    def note(version: str) -> None:
         _check_same(source, target, version)
-        copies.note(version)
-    require_space(target.path, sum(_size(source.release(version)) for version in missing[-1:]))
-    for version in missing:
-        copies.copy(version)
-    return BackupReport(live.version, tuple(missing), tuple(kept), tuple(sorted(theirs - set(ours))), copies.size_bytes)
+        copies.note(source.release(version), target.release(version))
+
+    def copy(version: str) -> None:
+        copies.copy(source.release(version), target.release(version))
+
+    kept = [version for version in kept if _done(note, version, source.release(version))]
+    missing = [version for version in missing if _done(copy, version, source.release(version))]
+    if live.version not in {*kept, *missing}:
+        raise BackupError(
+            str(target.path), f"is not complete: {live.version} was removed from {source.path} meanwhile. Repeat it"
+        )
+    return BackupReport(
+        live.version, tuple(missing), tuple(kept), tuple(sorted(theirs - ours.keys())), copies.size_bytes
+    )
+
+
+def _done(task: Callable[[str], None], version: str, release: Path) -> bool:
+    """Do something with a release of the home; return False if that cannot be done because it was removed meanwhile."""
+    try:
+        task(version)
+    except (ManifestError, FileNotFoundError):
+        if (release / MANIFEST).is_file():
+            raise
+        return False
+    return True
+
+
+def _copy_waiting(source: Home, target: Home, copies: ReleaseCopies) -> None:
+    """Copy the release that waits, whole or not at all: it goes live, is discarded, or replaced at any moment."""
+    waits = waiting(source.path)
+    for path in target.waiting.glob("*"):
+        if waits is None or path.name != waits.name:
+            remove_tree(path)
+    if waits and not (target.waiting / waits.name).exists():
+        _done(lambda version: copies.copy(waits, target.waiting / version), waits.name, waits)
 
 
 def _complete(source: Home, target: Home, live: Manifest) -> None:
     """Copy what belongs to no release, the register of identifiers included, and state that the backup is complete."""
     files = [copied for file in files_beside(source) if (copied := _copy_beside(file, source, target))]
+    files += [_stated(file, target) for file in files_below(target.waiting)]
     point(target.current, Path(target.releases.name) / live.version)
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     Statement(created=now, software=SOFTWARE, base=live.base, live=live.version, files=tuple(files)).write(target.path)
@@ -85,7 +135,12 @@ def _copy_beside(file: Path, source: Home, target: Home) -> BackupFile | None:
         if file.exists():
             raise
         return None
-    return BackupFile(path=name.as_posix(), sha256=sha256_of(copy), size=copy.stat().st_size)
+    return _stated(copy, target)
+
+
+def _stated(copy: Path, target: Home) -> BackupFile:
+    name = copy.relative_to(target.path).as_posix()
+    return BackupFile(path=name, sha256=sha256_of(copy), size=copy.stat().st_size)
 
 
 def _check_target(source: Home, target: Home) -> None:
@@ -133,7 +188,3 @@ def _check_same(source: Home, target: Home, version: str) -> None:
         raise BackupError(
             str(target.path), f"has another release {version} than {source.path}: it is the backup of another home"
         )
-
-
-def _size(release: Path) -> int:
-    return sum(file.size for file in Manifest.load(release).files)

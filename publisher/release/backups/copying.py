@@ -1,6 +1,5 @@
 """Copy sealed releases and files, each under another name until its digest is right and it is on the disk."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -8,41 +7,39 @@ from contextlib import closing
 from pathlib import Path
 
 from publisher.errors import BackupError, ChecksumMismatchError, ManifestError
-from publisher.release.files import files_below, part_of, sha256_of, sync
+from publisher.release.files import PART, files_below, link_or_copy, part_of, sha256_of, sync
 from publisher.release.layout import MANIFEST, SIGNATURE, Home
 from publisher.release.manifest import Manifest
 
 
 class ReleaseCopies:
-    """Copies releases from home to home; files that releases share by hard links are shared in the copies too.
+    """Copies releases from home to home; files that releases share by hard links are shared in the copies too."""
 
-    Args:
-        source: where they are.
-        target: where they go to.
-    """
-
-    def __init__(self, source: Home, target: Home) -> None:
-        self._source, self._target = source, target
+    def __init__(self) -> None:
         self._copies: dict[tuple[int, int], tuple[Path, str]] = {}
         self.size_bytes = 0
 
-    def note(self, version: str) -> None:
-        """Note a release that both have, whose files others may share."""
-        for entry in Manifest.load(self._target.release(version)).files:
-            source, copy = self._source.release(version) / entry.path, self._target.release(version) / entry.path
+    def note(self, release: Path, its_copy: Path) -> None:
+        """Note the folders of a release that both have, whose files others may share."""
+        for entry in Manifest.load(its_copy).files:
+            source, copy = release / entry.path, its_copy / entry.path
             if source.is_file() and copy.is_file() and copy.stat().st_size == entry.size:
                 self._copies.setdefault(_identity(source), (copy, entry.sha256))
 
-    def copy(self, version: str) -> None:
+    def copy(self, source: Path, target: Path) -> None:
         """Copy a release, and check every file; it appears when all of it is on the disk.
+
+        Args:
+            source: its folder.
+            target: the folder of the copy, which does not exist.
 
         Raises:
             ChecksumMismatchError: a file is damaged; the release does not appear.
             ManifestError: a file is missing; the release does not appear.
         """
-        source, target = self._source.release(version), self._target.release(version)
         part = part_of(target)
         try:
+            part.mkdir(parents=True)
             for name, digest in _files(source):
                 self._copy(source / name, part / name, digest)
             for folder in {part, *(path.parent for path in files_below(part))}:
@@ -51,17 +48,17 @@ class ReleaseCopies:
             sync(target.parent)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        self.note(version)
+        self.note(source, target)
 
     def _copy(self, source: Path, target: Path, digest: str | None) -> None:
         if not source.is_file():
             raise ManifestError(str(source), "is in the manifest, but not a file of the release")
         target.parent.mkdir(parents=True, exist_ok=True)
         copy, known = self._copies.get(_identity(source), (None, None))
-        if copy and known == digest:
-            os.link(copy, target)
+        if not copy or known != digest:
+            shutil.copy2(source, target)
+        elif link_or_copy(copy, target):
             return
-        shutil.copy2(source, target)
         self.size_bytes += target.stat().st_size
         if digest and (actual := sha256_of(target)) != digest:
             raise ChecksumMismatchError(str(source), expected=digest, actual=actual)
@@ -132,12 +129,15 @@ def belongs_to_database(name: str) -> bool:
 
 
 def files_beside(home: Home) -> list[Path]:
-    """Return the files of a home that belong to no release, without those of a running build, sorted by path."""
-    transient = {home.lock, home.staging, home.releases, home.current}
+    """Return the files of a home that belong to no release, without those of a running build, sorted by path.
+
+    A release that waits is a release.
+    """
+    transient = {home.lock, home.choice, home.staging, home.releases, home.waiting, home.current}
     tops = [path for path in home.path.iterdir() if path not in transient and not path.name.startswith(".")]
     found = [file for top in tops for file in (files_below(top) if top.is_dir() else [top])]
     return sorted(file for file in found if not (file.is_symlink() or _is_passing(file.name)))
 
 
 def _is_passing(name: str) -> bool:
-    return name.endswith(".part") or belongs_to_database(name)
+    return name.endswith(PART) or belongs_to_database(name)

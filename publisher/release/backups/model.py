@@ -74,6 +74,7 @@ class BackupReport:
         kept: the versions that were there already.
         surplus: the versions that only the backup has; always empty for a restored home.
         size_bytes: the size of what was copied; files that releases share count once.
+        left_out: the version of a release that waits, and is damaged in the backup; "" without one.
     """
 
     live: str
@@ -81,3 +82,4 @@ class BackupReport:
     kept: tuple[str, ...]
     surplus: tuple[str, ...] = ()
     size_bytes: int = 0
+    left_out: str = ""

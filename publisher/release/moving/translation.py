@@ -1,6 +1,5 @@
 """Put what was published below one base below another, so that the next build knows it again."""
 
-import os
 import re
 import shutil
 import sqlite3
@@ -8,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from publisher.release.files import link_or_copy
 from publisher.release.layout import MANIFEST, QUALITY, RECORDS
 from publisher.release.manifest import Manifest
 
@@ -51,7 +51,7 @@ def rebased_release(release: Path, folder: Path, old: str, new: str) -> Path:
     # Without its files: those that are changed here have other digests.
     (target / MANIFEST).write_bytes(Manifest.load(release).model_copy(update={"files": ()}).dump())
     for file in (release / QUALITY).iterdir():
-        os.link(file, target / QUALITY / file.name)
+        link_or_copy(file, target / QUALITY / file.name)
     _copy(release / RECORDS, target / RECORDS, _RECORD_COLUMNS, old, new)
     for pattern, columns in _LOGS:
         for file in sorted(release.glob(pattern)):

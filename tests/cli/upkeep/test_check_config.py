@@ -7,8 +7,9 @@ import socket
 import pytest
 
 from publisher.cli.checks import server
-from publisher.release import current
+from publisher.release import Home, current
 from publisher.release.files import point
+from publisher.release.lock import hold
 from tests.support.registers import BASE, row, write_source
 
 
@@ -200,8 +201,8 @@ def test_what_a_build_that_died_left_behind(check, source, publication):
     assert called.code == 0
     assert "is left of a build that died" in called.out
 
-    (publication.home / "build.lock").write_text(f"{os.getpid()}\n")
-    assert f"a build is running (process {os.getpid()})" in check(source).out
+    with hold(Home(publication.home)):
+        assert f"a build is running (process {os.getpid()})" in check(source).out
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")

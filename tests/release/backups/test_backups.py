@@ -101,8 +101,9 @@ def test_restored_home_is_the_same_and_can_be_built_upon(publication, tmp_path):
     report = restore(tmp_path / "backup", publication.home)
 
     restored = digests(publication.home)
-    assert restored.keys() | {"build.lock"} == before.keys() | {"build.lock"}
-    assert {name for name in restored if restored[name] != before.get(name)} <= {"build.lock", "identifiers.sqlite"}
+    locks = {"build.lock", "current.lock"}
+    assert restored.keys() | locks == before.keys() | locks
+    assert {name for name in restored if restored[name] != before.get(name)} <= {*locks, "identifiers.sqlite"}
     assert report.live == current(publication.home).name
     built = publication.build([row(1, "Renamed"), row(3), row(5)])
     assert contents(built.manifest) == contents(built_from(tmp_path / "lost", tmp_path / "other", publication.clock))

@@ -41,7 +41,7 @@ def of_newer_home(publication):
 
 def files(home):
     """Every file of a home with its bytes, but the lock."""
-    return {path: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.name != "build.lock"}
+    return {path: path.read_bytes() for path in home.rglob("*") if path.is_file() and not path.name.endswith(".lock")}
 
 
 def test_home_and_release_state_their_layouts(publication):
