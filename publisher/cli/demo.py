@@ -3,7 +3,6 @@
 import dataclasses
 from contextlib import nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -13,6 +12,7 @@ from publisher.cli import output
 from publisher.cli.options import epilog, setting
 from publisher.cli.serve import free_port, run
 from publisher.config import Settings
+from publisher.scratch import scratch
 
 
 @click.command(
@@ -40,9 +40,9 @@ def demo(home: Path | None, **options: Any) -> None:
     """
     settings = Settings.from_env(**options)
     _, port = free_port(settings.host, settings.port)
-    with TemporaryDirectory(prefix="publisher-demo-") if home is None else nullcontext(home) as folder:
+    with scratch("demo") if home is None else nullcontext(home) as folder:
         settings = dataclasses.replace(
-            settings, home=Path(folder), port=port, base_url=f"http://localhost:{port}", data=asset("data")
+            settings, home=folder, port=port, base_url=f"http://localhost:{port}", data=asset("data")
         )
         _build(settings)
         run(settings)

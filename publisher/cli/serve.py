@@ -4,7 +4,6 @@ import dataclasses
 import logging.config
 import os
 import socket
-import tempfile
 from typing import Any
 
 import click
@@ -17,6 +16,7 @@ from publisher.cli.releases import is_undamaged
 from publisher.config import Settings, environment, names
 from publisher.errors import UsageError
 from publisher.release import Manifest, current
+from publisher.scratch import scratch
 from publisher.telemetry.logs import log_config
 from publisher.telemetry.spans import check_spans
 from publisher.web.http.shared_metrics import FOLDER_VARIABLE
@@ -74,8 +74,8 @@ def run(settings: Settings) -> None:
         connections=connections,
     )
     os.environ.update(environment(settings))
-    with tempfile.TemporaryDirectory(prefix="publisher-metrics-") as folder:
-        os.environ[FOLDER_VARIABLE] = folder
+    with scratch("metrics") as folder:
+        os.environ[FOLDER_VARIABLE] = str(folder)
         WebWorkers(run_worker, (host, port), settings.workers).serve()
 
 

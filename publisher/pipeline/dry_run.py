@@ -2,8 +2,6 @@
 
 from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from publisher.identifiers import Register
@@ -26,6 +24,7 @@ from publisher.pipeline.stages.reading.read import read_sources
 from publisher.release import SourceCounts
 from publisher.release.files import open_read_only, read_only_uri
 from publisher.release.shard import ROWS
+from publisher.scratch import scratch
 from publisher.uris import UriPolicy
 
 _RESULTS: Final = """
@@ -54,8 +53,7 @@ def validate(plan: Plan, progress: Progress | None = None) -> DryRun:
     # Only this machine sees the temporary folder.
     plan = replace(plan, executor="", sources=with_mergers(plan.sources, decisions))
     source_bytes = sum(file.size for file in survey(plan.sources))
-    with TemporaryDirectory(prefix="publisher-") as name:
-        work = Path(name)
+    with scratch("validation") as work:
         with Runner.of(plan, source_bytes) as runner, Register(work / "identifiers.sqlite") as register:
             batches = read_sources(plan, work / "read", runner, progress)
             with new_index(work / "index.sqlite", shipped_gazetteer()) as index_writer:

@@ -11,7 +11,6 @@ import io
 import lzma
 import re
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +23,7 @@ from typing import IO, Any, Final
 import zstandard
 
 from publisher.errors import Fault, UnreadableFileError
+from publisher.scratch import scratch
 
 EXCERPT_BYTES: Final = 1 << 20
 """How much the quarantine shows of bytes that no record could be made of."""
@@ -82,11 +82,11 @@ class Member:
         if self.path is not None:
             yield self.path.resolve()
             return
-        with tempfile.NamedTemporaryFile(prefix="publisher-", suffix=self.suffix) as copy, self.open() as stream:
-            with unpacking(self.name):
+        with scratch("unpacked") as folder:
+            path = folder / f"content{self.suffix}"
+            with self.open() as stream, path.open("wb") as copy, unpacking(self.name):
                 shutil.copyfileobj(stream, copy, _COPIED_BYTES)
-                copy.flush()
-            yield Path(copy.name)
+            yield path
 
 
 class CappedStream(io.RawIOBase):

@@ -9,21 +9,19 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from publisher.scratch import ScratchFolder
 from publisher.store.contract import Answer
 
 _SHORT_BYTES: Final = 32 * 1024
 _MEMORY_SHARE: Final = 16
 ENTRY_BYTES: Final = 512
 """What an entry takes besides its body: its key, its objects, its slot in the table (measured with tracemalloc)."""
-
-_PREFIX: Final = "publisher-answers-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,8 @@ class AnswerCache:
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder))
+        self._scratch = ScratchFolder("answers", folder)
+        self.folder = self._scratch.path
         self._limit_bytes = limit_bytes
         self._lock = threading.Lock()
         self._short, self._long = _LruEntries(limit_bytes // _MEMORY_SHARE), _LruEntries(limit_bytes)
@@ -115,7 +113,7 @@ class AnswerCache:
             return
         path = self.folder / key.hex()
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # a cleaner may have removed it
+            self._scratch.restore()
             _write(path, answer.body)
         except OSError:  # with a full disk the answer is not cached, but still sent
             path.unlink(missing_ok=True)
@@ -126,7 +124,7 @@ class AnswerCache:
     def close(self) -> None:
         """Remove the files; answers that are still being sent keep theirs."""
         with self._lock:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._scratch.close()
 
 
 def _write(path: Path, body: bytes | BinaryIO) -> None:
@@ -141,11 +139,3 @@ def _write(path: Path, body: bytes | BinaryIO) -> None:
     with path.open("wb") as copy:
         shutil.copyfileobj(body, copy)
     body.seek(0)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove the folders of processes that were killed before they could."""
-    for leftover in folder.glob(f"{_PREFIX}*-*"):
-        pid = leftover.name.removeprefix(_PREFIX).partition("-")[0]
-        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
-            shutil.rmtree(leftover, ignore_errors=True)

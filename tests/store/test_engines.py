@@ -246,7 +246,8 @@ def test_two_releases_do_not_see_each_other(opened, another):
     assert found == ["40", "1", "40"]
 
 
-def test_a_release_is_loaded_once_and_dropped_whole(remote, another, kind):
+def test_a_release_is_loaded_once_and_dropped_whole(remote, another, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     if remote is None:
         pytest.skip("nothing is loaded into the embedded engine")
     server, names = Server.parse(remote), GraphNames(BASE, "20261126T120000Z")
@@ -254,8 +255,34 @@ def test_a_release_is_loaded_once_and_dropped_whole(remote, another, kind):
 
     assert load(another, server, names) == load(another, server, names) == loaded(server, names) == frozenset()
 
+    assert len(marks(tmp_path)) == 1
     drop(server, names)
     assert loaded(server, names) is None
+    assert marks(tmp_path) == []
+
+
+def marks(folder):
+    return list(folder.glob("publisher-engine-*"))
+
+
+def test_file_that_is_removed_while_a_process_waits_for_it_is_made_again(tmp_path, monkeypatch):
+    """Two that load a release never hold two files of one name."""
+    loading = importlib.import_module("publisher.store.remote.load")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    lock, left = loading.fcntl.flock, ["dropped"]
+
+    def flock(descriptor, how):
+        if left:
+            left.pop()
+            marks(tmp_path)[0].unlink()
+        lock(descriptor, how)
+
+    monkeypatch.setattr(loading.fcntl, "flock", flock)
+    server, names = Server.parse("http://127.0.0.1:1/query"), GraphNames(BASE, "20261126T120000Z")
+    with loading._exclusive(server, names) as mark:
+        mark.write(b"1")
+
+    assert [path.read_bytes() for path in marks(tmp_path)] == [b"1"]
 
 
 def test_old_releases_are_forgotten(remote, another):

@@ -5,7 +5,6 @@ A connection a thread, opened read-only and immutable: a sealed release never ch
 
 import shutil
 import sqlite3
-import tempfile
 import threading
 import weakref
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from publisher.errors import ManifestError
 from publisher.release.files import open_read_only
 from publisher.release.layouts.upgrade import is_up_to_date, upgrade
 from publisher.release.records import Row
+from publisher.scratch import ScratchFolder
 
 CACHE_KIB: Final = 16 * 1024
 """Pages that a thread keeps in memory, as far as it reads so many; SQLite's own limit, 2 MiB, holds no index."""
@@ -35,7 +35,7 @@ class Database:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        self._copies: list[str] = []
+        self._copies: list[ScratchFolder] = []
         # Whoever drops a release without closing it leaves no connection open, and no copy.
         self._close_all = weakref.finalize(self, _close, self._opened, self._copies)
 
@@ -66,8 +66,8 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         if not self._opened and not is_up_to_date(self._path):
-            self._copies.append(tempfile.mkdtemp(prefix="publisher-records-"))
-            self._path = Path(shutil.copy(self._path, self._copies[0]))
+            self._copies.append(ScratchFolder("records"))
+            self._path = Path(shutil.copy(self._path, self._copies[0].path))
             self._path.chmod(0o600)
             upgrade(self._path)
         # Not mapped into memory: if the file lost bytes, reading them would end the process (SIGBUS).
@@ -76,8 +76,8 @@ class Database:
         return connection
 
 
-def _close(connections: list[sqlite3.Connection], copies: list[str]) -> None:
+def _close(connections: list[sqlite3.Connection], copies: list[ScratchFolder]) -> None:
     while connections:
         connections.pop().close()
     while copies:
-        shutil.rmtree(copies.pop(), ignore_errors=True)
+        copies.pop().close()

@@ -10,7 +10,6 @@ those of any other subject by that subject, without a kind.
 """
 
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -21,6 +20,7 @@ from typing import Final
 from publisher.errors import Fault, UnreadableFileError
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.rdf.organisations import NAME_TERMS
+from publisher.scratch import scratch
 from publisher.sources.capped import Limits, parsed_lines
 from publisher.sources.formats.rdf_subjects import Described, Subjects
 from publisher.sources.reader import Option, Reader, options_of
@@ -59,8 +59,8 @@ def read_source(source: Source, base: str, limits: Limits | None = None) -> Iter
         SourceError: the source has no file.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="publisher-rdf-") as folder,
-        closing(sqlite3.connect(Path(folder) / "all.sqlite", isolation_level=None)) as database,
+        scratch("rdf") as folder,
+        closing(sqlite3.connect(folder / "all.sqlite", isolation_level=None)) as database,
     ):
         database.executescript(_SCHEMA)
         for file in source.files():

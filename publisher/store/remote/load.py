@@ -13,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import itertools
+import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -126,11 +127,10 @@ def drop(server: Server, names: GraphNames) -> None:
     """
     with _exclusive(server, names) as mark:
         mark.truncate(0)
-    graphs = loaded(server, names)
-    if graphs is None:
-        return
-    for name in (names.marker, names.default, *map(names.on_server, graphs)):
-        _send_graph(server, "DELETE", name, b"")
+        if (graphs := loaded(server, names)) is not None:
+            for name in (names.marker, names.default, *map(names.on_server, graphs)):
+                _send_graph(server, "DELETE", name, b"")
+        _lock_file(server, names).unlink(missing_ok=True)  # who waits for it makes another one
 
 
 def prune(server: Server, names: GraphNames, *, keep: int) -> tuple[str, ...]:
@@ -193,13 +193,22 @@ def _send(url: str, method: str, body: bytes, headers: dict[str, str]) -> Server
 def _exclusive(server: Server, names: GraphNames) -> Iterator[BinaryIO]:
     """Let one process of this machine load a release while the others wait for it to finish.
 
-    Yields the file that is locked; it has content when the release is known to be on the server.
+    Yields the file that is locked; it has content when the release is known to be on the server. It stays until the
+    release is deleted from the server.
     """
-    with _lock_file(server, names).open("ab", buffering=0) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield lock
+    while True:
+        with _opened(_lock_file(server, names)) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.fstat(lock.fileno()).st_nlink:  # else it was removed while this process waited for it
+                yield lock
+                return
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file of this user, whoever else writes into the folder for temporary files."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "ab", 0)
 
 
 def _lock_file(server: Server, names: GraphNames) -> Path:
     digest = hashlib.sha256(f"{server.store_url} {names.release}".encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"publisher-engine-{digest}.lock"
+    return Path(tempfile.gettempdir()) / f"publisher-engine-{os.geteuid()}-{digest}.lock"
