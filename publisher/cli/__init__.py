@@ -17,6 +17,7 @@ from publisher import __version__
 from publisher.cli import exit_codes, output
 from publisher.cli.options import epilog
 from publisher.cli.process.allocator import keep_freed_blocks
+from publisher.cli.process.ending import Ending
 from publisher.errors import PublisherError, near_miss
 
 __all__ = ["cli", "main"]
@@ -104,6 +105,7 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None and sys.argv[1:2] and sys.argv[1] in _SERVING:
         keep_freed_blocks()
     code = exit_codes.SYSTEM
+    Ending().watch()
     try:
         code = run(arguments)
     finally:

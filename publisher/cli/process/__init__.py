@@ -1,1 +1,1 @@
-"""What a command asks of its process: memory, open files."""
+"""What a command asks of its process: memory, open files, an orderly end."""

@@ -25,6 +25,9 @@ PATIENCE_S: Final = 10.0
 RESTART_S: Final = 0.5
 """How long a place stays empty: one that cannot start would else be started all the time."""
 
+STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""What ends a server: SIGHUP is sent when its terminal is closed, and is ignored by nohup(1)."""
+
 Run = Callable[[socket.socket], None]
 
 
@@ -48,17 +51,21 @@ class WebWorkers:
         self._stopping = False
 
     def serve(self) -> None:
-        """Run the processes until SIGTERM or SIGINT."""
-        before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        """Run the processes until SIGTERM, SIGINT, or SIGHUP where that is not ignored."""
+        stopping = [number for number in STOPPING if signal.getsignal(number) != signal.SIG_IGN]
+        before = {number: signal.signal(number, self._stop) for number in stopping}
         signal.set_wakeup_fd(self._waker)
         try:
-            self._processes = [self._started() for _ in range(self._count)]
+            for _ in range(self._count):
+                self._processes.append(self._started())
             while not self._stopping:
-                wait([self._woken, *(process.sentinel for process in self._processes)])
+                is_full = len(self._processes) == self._count
+                sentinels = (process.sentinel for process in self._processes)
+                wait([self._woken, *sentinels], None if is_full else RESTART_S)
                 self._replace()
             LOG.info("stopping")
-            self._end()
         finally:
+            self._end()
             signal.set_wakeup_fd(-1)
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -70,14 +77,19 @@ class WebWorkers:
 
     def _replace(self) -> None:
         ended = [process for process in self._processes if not process.is_alive()]
-        if not ended or self._stopping:
+        if self._stopping:
             return
         for process in ended:
             LOG.warning("web worker %s ended by itself (%s); another is started", process.pid, _reason(process))
-        wait([self._woken], RESTART_S)
-        if not self._stopping:
-            alive = [process for process in self._processes if process not in ended]
-            self._processes = [*alive, *(self._started() for _ in ended)]
+            self._processes.remove(process)
+        if ended:
+            wait([self._woken], RESTART_S)
+        while len(self._processes) < self._count and not self._stopping:
+            try:
+                self._processes.append(self._started())
+            except OSError as error:  # too many processes or files: the others go on
+                LOG.error("a web worker cannot be started, and is tried again: %s", error)  # noqa: TRY400 - no traceback
+                return
 
     def _started(self) -> BaseProcess:
         with _bound(self._address) as listener:
@@ -100,8 +112,9 @@ class WebWorkers:
 def _run(run: Run, listener: socket.socket) -> None:
     """Be one of the processes; until it says otherwise, a signal ends it."""
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
+    for number in STOPPING:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     with listener, suppress(KeyboardInterrupt):
         run(listener)
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
+from publisher.web.server.processes import WebWorkers
 from tests.web.server.loopback import wait_for
 from tests.web.sparql.server import free_port
 
@@ -53,7 +54,7 @@ def is_gone(pid):
     return not psutil.pid_exists(pid)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signal_ends_all_processes(number):
     with started(2) as (server, port):
         pids = answering(port)
@@ -86,3 +87,52 @@ def test_process_that_does_not_end_is_killed():
         assert server.returncode == 0
         assert is_gone(pid)
     assert f"web worker {pid} does not end, and is killed" in said
+
+
+class Started:
+    """A process as the server sees it, which runs until it is told to end."""
+
+    def __init__(self):
+        self.pid, self.running = 1, True
+        self.sentinel, self._other = socket.socketpair()
+
+    def is_alive(self):
+        return self.running
+
+    def terminate(self):
+        self.running = False
+
+    def join(self, _timeout):
+        self.sentinel.close()
+        self._other.close()
+
+
+def test_process_that_cannot_be_started_is_tried_again(monkeypatch, caplog):
+    """As when the system has too many processes for a moment: those that run go on."""
+    workers, outcomes = WebWorkers(print, ("127.0.0.1", 0), 2), [Started(), OSError(11, "no process"), Started()]
+
+    def started():
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, OSError):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(workers, "_started", started)
+    workers._replace()
+    assert len(workers._processes) == 1
+    workers._replace()
+
+    assert len(workers._processes) == 2
+    assert "a web worker cannot be started, and is tried again: [Errno 11] no process" in caplog.text
+    workers._end()
+
+
+def test_server_that_cannot_start_ends_what_it_started(monkeypatch):
+    workers, first = WebWorkers(print, ("127.0.0.1", 0), 2), Started()
+    outcomes = [first]
+    monkeypatch.setattr(workers, "_started", outcomes.pop)
+
+    with pytest.raises(IndexError):
+        workers.serve()
+
+    assert not first.running

@@ -1,0 +1,108 @@
+"""A command that is told to end cleans up first, and then ends by that signal."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from publisher.notices.builds import last_outcome
+from publisher.release import Home
+from tests.support.registers import row, write_source
+
+PAUSED = """
+import signal, sys
+from publisher import cli
+
+def pause(*_):
+    print("began", flush=True)
+    signal.pause()
+
+def run(arguments, run=cli.run):
+    from publisher.pipeline import build, dry_run
+    build.read_sources = dry_run.read_sources = pause
+    return run(arguments)
+
+cli.run = run
+cli.main(sys.argv[1:])
+"""
+"""The command line, which waits for a signal where it would read the sources."""
+
+
+@contextmanager
+def began(tmp_path, *arguments, ignored=()):
+    """Start a command, and wait until it has begun to work."""
+    (tmp_path / "temporary").mkdir()
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "TMPDIR": str(tmp_path / "temporary"),
+        "PUBLISHER_BASE_URL": "https://lod.example.org",
+    }
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+
+    def ignore():
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+
+    command = [sys.executable, "-c", PAUSED, *map(str, arguments)]
+    with subprocess.Popen(command, env=environment, preexec_fn=ignore, **pipes) as process:  # noqa: PLW1509 - no threads
+        try:
+            for line in process.stdout:
+                if line == "began\n":
+                    break
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def source(tmp_path):
+    return write_source(tmp_path / "register", [row(1), row(2)])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_build_that_is_told_to_end_leaves_nothing(tmp_path, source, number):
+    home = Home(tmp_path / "home")
+    with began(tmp_path, "build", source, "--home", home.path, "--processes", 2) as process:
+        assert list((tmp_path / "temporary").iterdir()) != []
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == -number
+    assert "interrupted; the live release is unchanged" in errors
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert not home.staging.exists()
+    assert home.lock.read_bytes() == b""
+    assert json.loads((home.path / "last-build.json").read_bytes())["message"] == "interrupted"
+    assert last_outcome(home).message == "interrupted"
+
+
+def test_validation_that_is_told_to_end_leaves_nothing(tmp_path, source):
+    with began(tmp_path, "validate", source) as process:
+        assert list((tmp_path / "temporary").iterdir()) != []
+        process.terminate()
+        process.communicate(timeout=60)
+
+    assert process.returncode == -signal.SIGTERM
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_command_that_is_interrupted_says_so_by_its_exit_code(tmp_path, source):
+    with began(tmp_path, "validate", source) as process:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+    assert process.returncode == 130
+
+
+def test_signal_that_is_ignored_stays_so(tmp_path, source):
+    """As nohup(1) starts a command."""
+    with began(tmp_path, "validate", source, ignored=[signal.SIGHUP]) as process:
+        process.send_signal(signal.SIGHUP)
+        process.terminate()
+        process.communicate(timeout=60)
+
+    assert process.returncode == -signal.SIGTERM
