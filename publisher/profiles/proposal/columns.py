@@ -16,10 +16,10 @@ MAX_VALUES: Final = 500
 MAX_VALUE: Final = 1000
 """How many characters of a value are looked at."""
 
-_MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
 """Combining vowels and accents, which are parts of words though they are no word characters to Python."""
 
-_WORD_BREAK: Final = re.compile(rf"(?<=[a-z])(?=[A-Z0-9])|[^\w{_MARKS}]+|_+")
+_WORD_BREAK: Final = re.compile(rf"(?<=[a-z])(?=[A-Z0-9])|[^\w{MARKS}]+|_+")
 _KANA: Final = re.compile("[\u3041-\u30fa]")
 EMPTY_WORDS: Final = frozenset(WORDS["empty_words"])
 """Texts that stand for no value, in lower case."""

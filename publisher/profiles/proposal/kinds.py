@@ -1,4 +1,4 @@
-"""What a register calls the kinds of its bodies ("机关", "事业单位"), and the classes that they are published as."""
+"""What a register calls the kinds of its bodies ("机关", "Hochschule"), and the classes that they are published as."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,9 +9,14 @@ from publisher.normalise.text import has_han, simplified
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
+from publisher.profiles.proposal.kind_words import class_by_nouns
 from publisher.uris import slug_of
 
 _KINDS: Final = tuple((row["class"], tuple(map(simplified, row["words"]))) for row in WORDS["kinds"])
+_JAPANESE_SCHOOLS: Final = ("小学校", "中学校", "特別支援学校", "幼稚園")
+_HIGH_SCHOOL: Final = "高等学校"
+"""A high school in Japanese, a university in Chinese."""
+
 _MOSTLY: Final = 0.6
 SAMPLED: Final = 2_000
 """As many records as ``init`` reads, or more: others may lack what these have."""
@@ -27,8 +32,19 @@ OTHER: Final = "Organization"
 
 def class_of(kind: str) -> str | None:
     """Return the class of bodies of a kind; None if the word for it is not known."""
+    if found := class_by_nouns(kind):
+        return found
     text = simplified(kind)
     return next((name for name, words in _KINDS if any(word in text for word in words)), None)
+
+
+def _classes_of(column: Column) -> dict[str, str]:
+    """The class of each kind in a column whose word is known."""
+    kinds = column.commonest(len(column.values))
+    classes = {kind: found for kind in kinds if (found := class_of(kind))}
+    if any(school in kind for school in _JAPANESE_SCHOOLS for kind in kinds):
+        classes |= {kind: "HighSchool" for kind in kinds if kind.endswith(_HIGH_SCHOOL)}
+    return classes
 
 
 def tells_records_apart(column: Column) -> bool:
@@ -60,7 +76,7 @@ def scheme_rule(column: Column) -> str:
 
 def types_rule(column: Column) -> str:
     """Return the rest of a rule that makes classes of a column's kinds; "" where most of them are not known."""
-    classes = {value: found for value in column.commonest(len(column.values)) if (found := class_of(value))}
+    classes = _classes_of(column)
     if not column.values or sum(value in classes for value in column.values) < _MOSTLY * len(column.values):
         return ""
     pairs = ", ".join(f"{_quoted(value)} = {_quoted(name)}" for value, name in classes.items())

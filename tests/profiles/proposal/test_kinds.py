@@ -4,6 +4,7 @@ import pytest
 
 from publisher.profiles.proposal.columns import columns_of
 from publisher.profiles.proposal.guesses import guess
+from publisher.profiles.proposal.kinds import class_of
 
 NAMES = [
     "Ba Đình",
@@ -21,7 +22,7 @@ NAMES = [
 
 def kinds(records, *, table=True):
     found = guess(columns_of(records, table=table))
-    return [each.column.path for each in found if each.field in {"classifications", "types"}]
+    return list(dict.fromkeys(each.column.path for each in found if each.field in {"classifications", "types"}))
 
 
 def test_column_that_tells_records_apart_has_no_kinds():
@@ -45,3 +46,49 @@ def test_class_of_a_logo_is_no_kind():
 
 def test_class_that_is_none_of_organisations_is_not_published():
     assert kinds([{"name": name, "@type": "application/xml"} for name in NAMES], table=False) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "right"),
+    [
+        ("Universität", "CollegeOrUniversity"),
+        ("Fachhochschulen", "CollegeOrUniversity"),
+        ("Universitätsklinikum", "Hospital"),
+        ("University hospital", "Hospital"),
+        ("Hôpital universitaire", "Hospital"),
+        ("Hospital público", "Hospital"),
+        ("Городская больница", "Hospital"),
+        ("대학병원", "Hospital"),
+        ("大学附属病院", "Hospital"),
+        ("مستشفى عام", "Hospital"),
+        ("Rumah Sakit Umum", "Hospital"),
+        ("โรงพยาบาลทั่วไป", "Hospital"),
+        ("School of the Ministry", "School"),
+        ("Scuola dell'infanzia", "Preschool"),
+        ("विद्यालय", "School"),
+        ("Gymnasium", "HighSchool"),
+        ("Ministère", "GovernmentOrganization"),
+        ("Executive agencies", "GovernmentOrganization"),
+        ("Finanzamt", "GovernmentOrganization"),
+        ("İl Müdürlüğü", "GovernmentOrganization"),
+        ("Ayuntamientos", "GovernmentOrganization"),
+        ("Gemeindebücherei", "Library"),
+        ("Trường đại học", "CollegeOrUniversity"),
+        ("Commissariat de police", "PoliceStation"),
+        ("Museo", "Organization"),
+        ("Friends of the Library", None),
+        ("Gesamt", None),
+        ("Private", None),
+    ],
+)
+def test_noun_of_a_kind_says_the_class(kind, right):
+    assert class_of(kind) == right
+
+
+def test_high_schools_of_japan_are_no_universities():
+    kinds_in_japan = ["高等学校", "中学校", "小学校", "高等学校", "中学校"]
+    rows = [{"name": name, "学校種別": kind} for name, kind in zip(NAMES, kinds_in_japan, strict=False)]
+
+    (types,) = (each for each in guess(columns_of(rows, table=True)) if each.field == "types")
+
+    assert '"高等学校" = "HighSchool"' in types.more
