@@ -50,6 +50,11 @@ def is_organisation(type_name: str) -> bool:
     return bool(_ORGANISATION.search(type_name))
 
 
+def is_name(header: str) -> bool:
+    """Whether a header or a member is called a name."""
+    return bool(_NAME.search(header))
+
+
 def types_of(record: Any) -> tuple[str, ...]:
     """The names of the classes that an object of JSON-LD has, without their namespaces."""
     declared = record.get("@type", []) if isinstance(record, Mapping) else []

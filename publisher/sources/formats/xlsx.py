@@ -22,8 +22,9 @@ import orjson
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.capped import Limits, parsed_lines
+from publisher.sources.formats.sheet_choice import Sheet, note_on_choice, parts_of_the_list, sheet_with_the_list
 from publisher.sources.formats.workbook_kinds import kind_of, note_on, refuse_other_kind
-from publisher.sources.proposals import Proposal, header_proposal
+from publisher.sources.proposals import Proposal
 from publisher.sources.reader import Option, Reader, options_of, read_members
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.sources.streams import Member, members
@@ -32,7 +33,11 @@ from publisher.sources.tables import TABLE_OPTIONS, Columns, Row, columns_from, 
 SHEET_NAME: Final = "@sheet"
 """The field that tells from which of several sheets a record is."""
 
-_SAMPLE_ROWS: Final = 100
+_SAMPLE_ROWS: Final = 2_000
+_SAMPLE_CELLS: Final = 200_000
+_FEWEST_ROWS: Final = 100
+"""How much of a sheet 'publisher init' looks at: so many rows, or cells, but always so many rows."""
+
 _COMPARED_SHEETS: Final = 12
 
 
@@ -131,7 +136,7 @@ def _records(
 
 
 def propose(source: Source, file: Path) -> Proposal:
-    """Name the other sheets, and find the row with the column names.
+    """Choose the sheets that have the list, name the others, and find the row with the column names.
 
     Raises:
         UnreadableFileError: the workbook cannot be read.
@@ -147,36 +152,44 @@ def propose(source: Source, file: Path) -> Proposal:
 
 def _proposal(workbook: Workbook, sheet: str | int | None) -> Proposal:
     sheets = workbook.sheets()
+    visible = [name for name, is_visible in sheets if is_visible]
+    if sheet is not None or len(visible) < 2:
+        return _proposal_of_one(workbook, sheet, sheets)
+    compared = [Sheet(name, _first_rows(workbook, name)) for name in visible[:_COMPARED_SHEETS]]
+    chosen = sheet_with_the_list(compared)
+    parts = [part.name for part in parts_of_the_list(chosen, compared)]
+    if len(visible) > len(compared):
+        parts = [chosen.name]
+    others = [(name, is_visible) for name, is_visible in sheets if name not in parts]
+    alike = [each.name for each in compared if each.name not in parts and each.columns == chosen.columns]
+    note = note_on_choice(parts, others, alike, first=chosen is compared[0])
+    read = {"sheets": parts} if len(parts) > 1 else {"sheet": chosen.name}
+    tables = (" + ".join(parts), *(name for name in visible if name not in parts or len(parts) > 1))
+    return Proposal({**read, **chosen.header.options}, (note, *chosen.header.notes), tables=tables)
+
+
+def _proposal_of_one(workbook: Workbook, sheet: str | int | None, sheets: Sequence[tuple[str, bool]]) -> Proposal:
+    """How the only visible sheet is read, or the one that somebody chose."""
     read = sheet if isinstance(sheet, str) else _name_of_sheet(sheets, sheet)
     others = [(name, visible) for name, visible in sheets if name != read]
-    rows = _first_rows(workbook, sheet)
-    header = header_proposal(rows, 1)
-    notes = []
-    if others:
-        named = ", ".join(name if visible else f"{name} (hidden)" for name, visible in others)
-        notes.append(
-            f"the sheet {read} is read; the workbook also has {named}: set 'sheet' to read another one, or 'sheets' to "
-            f"read several"
-        )
-        number = header.options.get("header_row", 1)
-        alike = [name for name, visible in others if visible][:_COMPARED_SHEETS]
-        alike = [name for name in alike if _header(_first_rows(workbook, name), number) == _header(rows, number)]
-        if alike:
-            several = orjson.dumps([read, *alike]).decode()
-            notes.append(f"sheets with the same columns can be read together: sheets = {several}, in place of 'sheet'")
-    options = {"sheet": read, **header.options} if others else header.options
+    header = Sheet(str(read), _first_rows(workbook, sheet)).header
+    if not others:
+        return Proposal(header.options, header.notes, tables=(read,) if read else ())
+    note = note_on_choice([str(read)], others, (), first=True)
     tables = tuple(name for name in (read, *(name for name, visible in others if visible)) if name)
-    return Proposal(options, (*notes, *header.notes), tables=tables)
+    return Proposal({"sheet": read, **header.options}, (note, *header.notes), tables=tables)
 
 
 def _first_rows(workbook: Workbook, sheet: str | int | None) -> list[tuple[int, Sequence[str]]]:
     with closing(workbook.lines(sheet)) as lines:
-        rows = map(orjson.loads, islice(lines, _SAMPLE_ROWS))
-        return [(int(number), cells) for number, cells in rows if isinstance(cells, list)]
-
-
-def _header(rows: Sequence[tuple[int, Sequence[str]]], number: int) -> Sequence[str]:
-    return next((cells for row, cells in rows if row >= number), ())
+        rows, cells_read = list[tuple[int, Sequence[str]]](), 0
+        for number, cells in map(orjson.loads, islice(lines, _SAMPLE_ROWS)):
+            if isinstance(cells, list):
+                rows.append((int(number), cells))
+                cells_read += len(cells)
+            if cells_read > _SAMPLE_CELLS and len(rows) >= _FEWEST_ROWS:
+                break
+        return rows
 
 
 def _name_of_sheet(sheets: Sequence[tuple[str, bool]], number: int | None) -> str | None:
