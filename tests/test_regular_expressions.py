@@ -5,12 +5,13 @@ import signal
 import pytest
 
 from publisher.normalise import address, dates, degrees, hours, identifier, legal, places, telephone, web
+from publisher.normalise.contacts_within import extracted
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.text import fold, key_of, squeeze
 from publisher.profiles.mentions import REDACTED, Mentions, without_mark
+from publisher.profiles.no_values import is_no_value
 from publisher.profiles.proposal.columns import columns_of
 from publisher.profiles.proposal.guesses import guess
-from publisher.profiles.rules import _FORMULA
 from publisher.sources.formats.csv import Dialect, parse_rows, sniff
 from publisher.sources.lines import Line
 from publisher.sources.toml_faults import lines_of
@@ -31,6 +32,7 @@ def normalised(read, **options):
 
 
 FUNCTIONS = {
+    "contacts within": lambda text: (extracted(text, "rest"), extracted(f"Tel. {text}", "telephones")),
     "address": normalised(address.address),
     "columns": lambda text: guess(columns_of([{"name": text, "phone": text, text[:5000]: text}] * 3, table=True)),
     "csv": lambda text: list(parse_rows(iter([Line(1, text.encode(), text)]), _dialect(text), "x.csv")),
@@ -39,7 +41,7 @@ FUNCTIONS = {
     "domain": normalised(web.domain),
     "email": normalised(web.email),
     "fold": fold,
-    "formula": lambda text: _FORMULA.fullmatch(f"={text}"),
+    "formula": lambda text: is_no_value(f"={text}"),
     "hours": normalised(hours.hours),
     "identifier": normalised(identifier.identifier, scheme="ror"),
     "key": key_of,

@@ -30,10 +30,23 @@ _EXTENSION_WORD: Final = (
 )
 _EXTENSION: Final = re.compile(rf"(?<=[\d)])\s*(?:{_EXTENSION_WORD})\s*[:.]?\s*(?=\d)", re.IGNORECASE)
 _ONLY_EXTENSION: Final = re.compile(rf"\s*(?:{_EXTENSION_WORD})\s*[:.]?\s*\d", re.IGNORECASE)
-_FAX: Final = re.compile(r"\b(?:tele)?fax\b|传真|傳真|ファックス|팩스|факс", re.IGNORECASE)
+_FAX_LATIN: Final = r"(?:tele)?fax(?:nummer)?|faks"
+_FAX_OTHER: Final = "传真|傳真|ファックス|팩스|факс|φαξ|โทรสาร|فاكس|פקס|फैक्स"
+_VOICE_LATIN: Final = (
+    r"t[eé]l[eé]phones?|t[eé]l[eé]fono?s?|telefone?s?|telefonnummer|telefoon|t[eé]l[fps]?|phones?|ph|fono?|hotline|tlf"
+    r"|tfn|puh(?:elin)?"
+)
+_VOICE_OTHER: Final = (
+    "联系电话|聯絡電話|办公电话|电话|電話|전화|телефони?|тлф|тел|τηλ(?:έφωνο)?|đt|điện thoại"
+    "|โทร(?:ศัพท์)?|هاتف|تلفن|טל(?:פון)?|फोन|दूरभाष"
+)
+FAX_WORDS: Final = f"{_FAX_LATIN}|{_FAX_OTHER}"
+VOICE_WORDS: Final = f"{_VOICE_LATIN}|{_VOICE_OTHER}"
+"""Words before telephones and faxes, as regular expressions."""
+
+_FAX: Final = re.compile(rf"\b(?:{_FAX_LATIN})\b|{_FAX_OTHER}", re.IGNORECASE)
 _VOICE: Final = re.compile(
-    r"(?:tel(?:[eé]fono?s?|ephone)?|t[eé]l(?:[eé]phone)?|phone|联系电话|聯絡電話|办公电话|电话|電話|전화|тел(?:ефон)?)"
-    r"(?:\s*(?:no|number))?[.:]?",
+    rf"(?:(?<![^\W_])(?:{_VOICE_LATIN})(?![^\W\d_])|{_VOICE_OTHER})(?:\s*(?:no|number)(?![^\W\d_]))?[.:]?",
     re.IGNORECASE,
 )
 _LEAD: Final = re.compile(r"(?P<label>[^\d+:]*[^\W\d_][^\d+:]*)\s*[:.]?\s*(?=[+\d])")

@@ -23,7 +23,7 @@ from publisher.sources.formats.json import fields_of
 
 _REMOVED: Final = object()
 _PLACEHOLDER: Final = re.compile(r"\{([^{}?]+)\??\}")
-_BETWEEN_ADDRESSES: Final = re.compile(r"[;,\s]+")
+_BETWEEN_ADDRESSES: Final = re.compile(r"([;,\s]+)")
 
 Redact = Callable[[Any], Any]
 """Returns what may stay of a value: all of it, a part of it, or _REMOVED."""
@@ -156,15 +156,21 @@ def _texts_at(path: Path, data: Any) -> Iterator[str]:
 
 def _only_offices(text: str, mentions: Mentions) -> str:
     """Keep the addresses of a text that are an office's, and put a mark in the place of the others."""
-    remaining: list[str] = []
-    for piece in filter(None, _BETWEEN_ADDRESSES.split(text)):
-        addresses, _ = email(piece)
-        shown = (
-            piece if "@" not in piece or any(not mentions.is_private(address) for address in addresses) else REDACTED
-        )
-        if shown != REDACTED or REDACTED not in remaining:
-            remaining.append(shown)
-    return text if REDACTED not in remaining else "; ".join(remaining)
+    pieces = _BETWEEN_ADDRESSES.split(text)
+    shown = [piece if _is_public(piece, mentions) else REDACTED for piece in pieces]
+    if REDACTED not in shown:
+        return text
+    if any(piece and "@" not in piece for piece in pieces[::2]):  # other words stand around the addresses
+        return "".join(shown)
+    return "; ".join(dict.fromkeys(filter(None, shown[::2])))
+
+
+def _is_public(piece: str, mentions: Mentions) -> bool:
+    """Whether a piece of a text is no e-mail address, or that of an office."""
+    if "@" not in piece:
+        return True
+    addresses, _ = email(piece)
+    return any(not mentions.is_private(address) for address in addresses)
 
 
 def _redacted(value: Any, steps: tuple[Step, ...], redact: Redact) -> Any:

@@ -15,25 +15,18 @@ import orjson
 
 from publisher import plugins
 from publisher.errors import UsageError
+from publisher.normalise.contacts_within import extracted
 from publisher.normalise.normaliser import Normalised, TextContext
 from publisher.normalise.patterns import compile_pattern
 from publisher.normalise.places import Gazetteer
 from publisher.normalise.text import canonical
 from publisher.profiles.mentions import REDACTED, without_mark
+from publisher.profiles.no_values import EMPTY_WORDS, is_no_value
 from publisher.profiles.paths import TEXT, Path, parse_path
 from publisher.profiles.spec.rules import NORMALISERS, Rule
 from publisher.profiles.spec.tables import Condition, Selection, Spec
 from publisher.records import NoteKind, Place, QualityNote, Text
 
-SPREADSHEET_ERRORS: Final = frozenset(
-    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
-)
-_NO_VALUES: Final = "N/A|n/a|N.A.|n.a.|NULL|Null|null|-|--|–|—|?|k. A.|k.A.|n/d|N/D|s/d|S/D"
-_NO_DATES: Final = ("9999-12-31", "31.12.9999", "31/12/9999", "0000-00-00", "00/00/0000")
-EMPTY_WORDS: Final = frozenset((*_NO_VALUES.split("|"), *_NO_DATES))
-"""Texts that stand for no value in any source. "NA" is not among them: it is Namibia's code."""
-
-_FORMULA: Final = re.compile(r"[=@][A-Za-z_.]+\(.*|=[$]?[A-Z]{1,3}[$]?\d+\b.*|=.*[-+*/&].*", re.DOTALL)
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 
 T = TypeVar("T")
@@ -261,6 +254,7 @@ class CompiledRule:
         self._match = compile_pattern(rule.match) if rule.match else None
         self._remove = compile_pattern(rule.remove) if rule.remove else None
         self._split = re.compile("|".join(map(re.escape, rule.split))) if rule.split else None
+        self._extract = rule.extract
         self._ignore = frozenset(rule.ignore)
         self._no_values = compiler.no_values.difference(rule.map or ())
         self._options = {key: getattr(rule, key) for key in type(rule).model_fields if key not in Rule.model_fields}
@@ -269,7 +263,14 @@ class CompiledRule:
         self._normalise = normalise if normaliser else None
         self._rewrite = None if normaliser else normalise
         self._is_plain = not (
-            self._match or self._remove or self._split or self._ignore or rule.map or rule.case or self._rewrite
+            self._extract
+            or self._match
+            or self._remove
+            or self._split
+            or self._ignore
+            or rule.map
+            or rule.case
+            or self._rewrite
         )
         names = {".".join(path.plain) for path in self._paths}
         self.field = ".".join([*inside, min(names)]) if names else ".".join(inside) or "profile"
@@ -335,6 +336,8 @@ class CompiledRule:
             texts = [text for text in texts if text and (text[0] not in "#=@" or not self._is_no_value(text, record))]
         else:
             pieces = [piece for text in texts for piece in self._split.split(text)] if self._split else texts
+            if self._extract:
+                pieces = [part for piece in pieces for part in extracted(piece, self._extract)]
             texts = [edited for piece in pieces for edited in self._edited(piece.strip(), record)]
         if texts and "unlike" in self._other_paths:
             repeated = {text.casefold() for text in texts_at(self._other_paths["unlike"], record, item)}
@@ -368,7 +371,7 @@ class CompiledRule:
         return rewritten[0]
 
     def _is_no_value(self, text: str, record: RecordContext) -> bool:
-        if text[0] not in "#=@" or not (text in SPREADSHEET_ERRORS or _FORMULA.fullmatch(text)):
+        if text[0] not in "#=@" or not is_no_value(text):
             return False
         what = "a spreadsheet's error" if text[0] == "#" else "a formula instead of a value"
         record.not_understood(what, self.field, text)

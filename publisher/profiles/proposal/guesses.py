@@ -38,6 +38,7 @@ from publisher.profiles.proposal.positions import (
 )
 from publisher.profiles.proposal.questions import CHECK, Interview
 from publisher.profiles.proposal.registers import register_number
+from publisher.profiles.proposal.within import with_contacts_within
 
 _DATED: Final = frozenset({"names", "former_names", "alt_names", "parent"})
 """The fields whose values may have dates."""
@@ -85,6 +86,7 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     others = [found for found in others if found.column not in [name.column for name in names]]
     if choice is None and names:
         choice = _choice_by_name(names, others, posts=posts)
+    others = with_contacts_within(others, [each for each in _without(free, names) if each.path not in within])
     others = _without_countries_elsewhere(others, interview)
     guesses = [*names, *identifiers, *_with_countries(others), *_types(others)]
     return [*people, *_key_guesses(choice), *_with_periods(guesses, _without(columns, people))]

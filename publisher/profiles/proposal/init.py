@@ -176,7 +176,7 @@ def _set_examples(columns: Sequence[Column], guesses: Sequence[Guess]) -> None:
     """Choose what may be shown of each column: nobody who is left out of another one."""
     mentions = Mentions({each.column.path: each.column.values for each in guesses if each.field == "leave_out"}, ())
     names = {each.column.path for each in guesses if each.field == "names"}
-    for column in columns:
+    for column in dict.fromkeys((*columns, *(each.column for each in guesses))):
         column.examples = tuple(mentions.masked(text, is_name=column.path in names) for text in column.commonest(3))
 
 

@@ -247,7 +247,8 @@ def _address(first: Mapping[str, Guess]) -> Iterator[str]:
         return
     if "address" in first and not parts:
         yield f"# {_reason(first['address'])}"
-        yield f"address = {_rule(first['address'])}"
+        rule = _rule(first["address"])
+        yield f"address = {{ full = {rule} }}" if rule.startswith("{") else f"address = {rule}"
     elif "address" in first and parts.keys() == {"postal_code"} and first["address"].column.is_han:
         yield f"# {_reason(first['address'])}"
         yield f"address = {{ full = {_rule(first['address'])}, postal_code = {_rule(parts['postal_code'])} }}"

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from publisher import plugins
 from publisher.errors import near_miss
+from publisher.normalise.contacts_within import Extract
 from publisher.normalise.identifier import SCHEMES
 from publisher.profiles.spec.tables import Many, Regex, Selection, about
 from publisher.rdf.organisations import ORGANISATION_CLASSES
@@ -53,6 +54,7 @@ class Rule(Selection):
         value: a constant.
         template: a text with ``{path}`` in it; gives nothing where a path is empty, unless it is written ``{path?}``.
         split: texts to split at.
+        extract: the contacts of a kind that stand within the text, or "rest": the text without any contact.
         match: a regular expression; its first group, or the whole match, is kept; a text that it does not match goes.
         remove: a regular expression; what it matches is removed.
         case: convert to lower or upper case, for identifiers whose case means nothing.
@@ -74,6 +76,7 @@ class Rule(Selection):
     value: str | int | None = None
     template: str | None = None
     split: Many[str] = ()
+    extract: Extract | None = None
     match: Regex | None = None
     remove: Regex | None = None
     case: Literal["lower", "upper"] | None = None
