@@ -1,6 +1,6 @@
-"""Names of countries in many languages, and adjectives: which country is named, and how it is called in English."""
+"""Names of countries and cities in many languages, and adjectives: what is named, and how it is called in English."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -32,12 +32,32 @@ class Country(NamedTuple):
     adjectives: tuple[str, ...]
 
 
+class Place(NamedTuple):
+    """A line of ontology/place-names.txt, like a country's without its code."""
+
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+
 def _countries() -> Iterator[Country]:
-    for line in asset("ontology/country-names.txt").read_text(encoding="utf-8").splitlines():
+    for names, adjectives in _lines("ontology/country-names.txt"):
+        code, *words = names
+        yield Country(code, tuple(words), adjectives)
+
+
+def _everywhere() -> Iterator[Place]:
+    """Cities and regions, then countries."""
+    for names, adjectives in _lines("ontology/place-names.txt"):
+        yield Place(names, adjectives)
+    for country in _countries():
+        yield Place(country.names, country.adjectives)
+
+
+def _lines(name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    for line in asset(name).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             names, _, adjectives = line.partition(";")
-            code, *words = names.split()
-            yield Country(code, tuple(words), tuple(adjectives.split()))
+            yield tuple(names.split()), tuple(adjectives.split())
 
 
 @cache
@@ -49,14 +69,58 @@ def countries() -> Mapping[str, str]:
 
 @cache
 def english_words() -> Mapping[str, str]:
-    """The English names of countries by single words for them ("suede": "sweden", "american": "united states")."""
+    """English names of countries and cities by single words for them ("suede": "sweden", "wien": "vienna")."""
     words: dict[str, str] = {}
-    for country in _countries():
-        english, *others = country.names
+    for place in _everywhere():
+        english, *others = place.names
         single = [name for name in others if "_" not in name and name.isalpha() and ord(name[0]) < _WIDE]
-        words.update(dict.fromkeys((*single, *country.adjectives), english.replace("_", " ")))
+        words.update(dict.fromkeys((*single, *place.adjectives), english.replace("_", " ")))
+    named = {name for place in _everywhere() for name in place.names}
+    for place in _everywhere():
+        for word in (*_inflected(place.adjectives, _ENDINGS), *_inflected(place.names, _GENITIVES)):
+            if word not in named:
+                words.setdefault(word, place.names[0].replace("_", " "))
     return MappingProxyType(words)
 
+
+@cache
+def wide_names() -> Mapping[str, str]:
+    """English names of countries and cities by their names in scripts that are written without spaces."""
+    every = ((name, place.names[0]) for place in _everywhere() for name in place.names)
+    return MappingProxyType({name: english.replace("_", " ") for name, english in every if ord(name[0]) >= _WIDE})
+
+
+def _inflected(adjectives: Iterable[str], endings: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    """The other forms of words, by their endings: gender, number and case."""
+    for adjective in adjectives:
+        ending, others = next((pair for pair in endings if adjective.endswith(pair[0])), ("", ()))
+        yield from (adjective.removesuffix(ending) + other for other in others)
+
+
+_ENDINGS: Final = (
+    ("sches", ()),
+    ("isch", ("ische", "ischen", "ischer", "isches", "ischem")),
+    ("скии", ("ская", "ское", "ского", "скои", "ские", "ских")),
+    ("цкии", ("цкая", "цкое", "цкого", "цкои", "цкие")),
+    ("ськии", ("ська", "ське", "ського", "ськоі")),
+    ("ski", ("ska", "skie", "skiego", "skiej")),
+    ("ois", ("oise", "oises")),
+    ("ais", ("aise", "aises")),
+    ("ien", ("ienne", "iennes", "iens")),
+    ("ain", ("aine", "aines", "ains")),
+    ("ol", ("ole", "oles", "ola", "olas")),
+    ("es", ("esa", "esas", "eses")),
+    ("ese", ("esi",)),
+    ("ano", ("ana", "anos", "anas", "ani", "ane")),
+    ("ino", ("ina", "inos", "inas", "ini", "ine")),
+    ("o", ("a", "os", "as", "i", "e")),
+    ("sk", ("ska", "skt", "ske")),
+    ("ands", ("andse",)),
+)  # fmt: skip
+"""Endings of adjectives in several languages, each with those of the other forms."""
+
+_GENITIVES: Final = (("ия", ("ии",)), ("ія", ("іі",)), ("на", ("ны",)), ("ша", ("ши",)), ("ан", ("ана",)))
+"""The same of the names of countries in Russian and Ukrainian: "of Finland"."""
 
 _WIDE: Final = 0x0E00
 """Scripts from Thai on are compared character by character."""

@@ -1,5 +1,6 @@
 """FTS5 expressions for a query. Words are folded before they come here, and quoted: nothing is taken for syntax."""
 
+from publisher.search.abbreviations import MARK, may_be_initials
 from publisher.search.text import base_form, is_wide, syllables_of
 
 
@@ -8,12 +9,13 @@ def quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def things_expression(words: list[str], *, unfinished: bool = True) -> str:
+def things_expression(words: list[str], *, unfinished: bool = True, initials: bool = False) -> str:
     """Return the expression for things that have all of some words, the last of them perhaps unfinished.
 
     Args:
         words: those that must occur, each with what it may mean; rows of wide characters are phrases.
         unfinished: whether the last word may go on; looking for all that begin like a frequent word takes long.
+        initials: whether a word alone may be the initials of a name.
 
     Returns:
         "" where there is nothing to look for.
@@ -29,6 +31,8 @@ def things_expression(words: list[str], *, unfinished: bool = True) -> str:
             row = []
         if word:
             parts.append(_any_form(word, is_last=word is words[-1], unfinished=unfinished))
+    if initials and may_be_initials(words):
+        parts = [f"({parts[0]} OR {quoted(MARK + words[0])})"]
     return " AND ".join(parts)
 
 

@@ -22,6 +22,7 @@ from publisher.search.matching import BY_WORDS, Matcher, Matches, rank
 from publisher.search.query import ALIKE
 from publisher.search.scoring.features import Scored
 from publisher.search.text import SMALL_WORDS
+from publisher.search.translating import translated
 from publisher.uris import Kind
 
 FRONT: Final = 60
@@ -102,10 +103,19 @@ class WordSearch:
         self.matcher = Matcher(self.index)
 
     def find(self, text: str, kind: Kind | str | None) -> Found:
-        """Find things by a text."""
+        """Find things by a text; where nothing has all words of one that was not in English, by what it means."""
+        found = self._find(text, kind)
+        least = _best(found)
+        if (found.nearest or least < LIKELY) and (english := translated(found.matches.query.words)):
+            meant = self._find(english, kind)
+            if _best(meant) > (least if found.nearest or not found.records else LIKELY):
+                return replace(meant, suggestion=meant.suggestion or english)
+        return found
+
+    def _find(self, text: str, kind: Kind | str | None) -> Found:
         matches = self.matcher.match(text, kind=kind, limit=2 * FRONT, by_words=False)
         query, candidates = matches.query, matches.candidates
-        records = {one.thing.record for one in candidates if one.whole}
+        records = {one.thing.record for one in candidates if one.whole or one.short}
         is_known = bool(candidates) and candidates[0].whole and not _is_corrected(candidates[0])
         expression, typed = self._having(matches, query.words)
         suggestion = ""
@@ -119,6 +129,8 @@ class WordSearch:
         matches = self._with_further(matches, records, is_partial=is_partial)
         if is_partial:
             records |= _nearest(matches.candidates)
+        elif query.has_abbreviations:
+            matches = self._with_abbreviated(matches, records)
         live = (one.thing.record for one in matches.candidates if one.thing.state == "live")
         front = tuple(record for record in live if record in records)[:FRONT]
         return Found(tuple(records), expression, front, suggestion, matches, nearest=is_partial and not typed)
@@ -139,6 +151,17 @@ class WordSearch:
             further |= set(self.matcher.by_words(matches, BY_WORDS)) - scored
         candidates = [*matches.candidates, *self.matcher.score(matches, further)]
         return replace(matches, candidates=tuple(sorted(candidates, key=rank)))
+
+    def _with_abbreviated(self, matches: Matches, records: set[int]) -> Matches:
+        """Add what has words for the abbreviations of a text and is more likely than all that has them as they are."""
+        best = max((one.score for one in matches.candidates if one.thing.record in records), default=0.0)
+        if best >= LIKELY:
+            return matches
+        scored = {one.thing.record for one in matches.candidates}
+        further = set(self.matcher.by_words(matches, BY_WORDS)) - scored
+        candidates = tuple(sorted((*matches.candidates, *self.matcher.score(matches, further)), key=rank))
+        records |= {one.thing.record for one in candidates if one.score > max(best, LIKELY)}
+        return replace(matches, candidates=candidates)
 
     def _prominent(self, records: set[int]) -> list[int]:
         """Those of much that was found that most others refer to: they need not be the most alike."""
@@ -184,6 +207,10 @@ class WordSearch:
         return expression, records
 
 
+def _best(found: Found) -> float:
+    return max((one.score for one in found.matches.candidates if one.thing.record in found.records), default=0.0)
+
+
 def numbers(rows: Rows, statement: str, *values: str | int) -> list[int]:
     """Return the numbers that a statement gives as one list, which takes a quarter of the time that rows take."""
     listed: list[int] = orjson.loads(rows(statement, values)[0][0])
@@ -198,7 +225,8 @@ def _nearest(candidates: Sequence[Scored]) -> set[int]:
 
 def _expression(matches: Matches, words: list[str]) -> str:
     """What finds things with all of some words; a last word that many names have is taken as it is."""
-    return things_expression(words, unfinished=all(matches.query.hits.get(word, 0) <= FREQUENT for word in words[-1:]))
+    is_unfinished = all(matches.query.hits.get(word, 0) <= FREQUENT for word in words[-1:])
+    return things_expression(words, unfinished=is_unfinished, initials=matches.query.initials in words)
 
 
 def _reason(scored: Scored) -> Reason | None:

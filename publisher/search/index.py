@@ -1,5 +1,6 @@
 """Look things up in the search tables of one release; every look-up follows an index, and its length is bounded."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -17,6 +18,9 @@ Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 PER_LOOKUP: Final = 400
 """The most rows of one look-up by key, or by mark."""
+
+MAX_COMPARED: Final = 4_000
+"""Names that are compared with an abbreviation."""
 
 MAX_REMEMBERED: Final = 200_000
 """Words whose hits are remembered."""
@@ -44,6 +48,9 @@ _LISTED: Final = "SELECT json_group_array(rowid) FROM names WHERE names MATCH ?"
 _COMPARED: Final = (
     "SELECT name.id, name.record, loose FROM json_each(?) AS wanted CROSS JOIN name ON name.id = wanted.value"
 )
+_WORDS_BY_NAME: Final = f"""
+SELECT name.record, {KEY} FROM json_each(?) AS wanted CROSS JOIN name ON name.id = wanted.value
+"""  # noqa: S608 - constants
 _THINGS: Final = """
 SELECT record.id, iri, record.kind, slug, label, state, facets, fullness, coalesce(hits, 0), coalesce(within, 0)
 FROM json_each(?) AS wanted CROSS JOIN record ON record.id = wanted.value
@@ -159,6 +166,20 @@ class SearchIndex:
     def compared_names(self, names: Iterable[int]) -> list[tuple[int, int, str]]:
         """Return numbers, records and words, without their order, of names."""
         return [(*row,) for row in self._rows(_COMPARED, (_json(names),))]
+
+    def short_for(self, words: Iterable[str], names: re.Pattern[str], limit: int) -> list[int]:
+        """Return the records with names, without spaces, that match and have all of some characters, short ones first.
+
+        Args:
+            words: the characters.
+            names: what names match.
+            limit: the most records.
+        """
+        every = " AND ".join(f'"{word}"' for word in words)
+        listed = self.listed_names(f"words : ({every})")[:MAX_COMPARED]
+        rows = self._rows(_WORDS_BY_NAME, (_json(listed),))
+        matched = sorted((len(key), record) for record, key in rows if names.fullmatch(key))
+        return list(dict.fromkeys(record for _, record in matched))[:limit]
 
     def hits(self, words: Iterable[str]) -> dict[str, int]:
         """Return how many names have each of some words."""

@@ -43,6 +43,9 @@ _TWO_PARTS: Final = re.compile(r"(?<!\w)[^\W_]{2,4}[ -][^\W_]{3,4}(?!\w)")
 _FOUR_PARTS: Final = re.compile(r"(?<!\w)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dXx](?!\w)")
 """An identifier of ISNI."""
 
+_SUFFIX: Final = re.compile(r"\.(?:json|jsonld|ttl|nt|rdf|xml|html?)$")
+"""What the address of a document has behind the identifier of a thing."""
+
 _AT: Final = re.compile(r"\s*(?:[\[({<]\s*at\s*[\])}>]|＠)\s*", re.IGNORECASE)
 """The sign in an e-mail address, as it is written against robots ("office (at) example.org")."""
 
@@ -144,7 +147,7 @@ def _of_url(url: str) -> Iterator[Mark]:
         return
     yield Mark(PAGE, whole, url)
     host, _, path = whole.partition("/")
-    last = path.rpartition("/")[2].rpartition(":")[2]
+    last = _SUFFIX.sub("", path.rpartition("/")[2].rpartition(":")[2])
     if any(map(str.isdigit, last)) and len(last) > 3:
         yield Mark(IDENTIFIER, compact(last), url)
     if host.endswith(("isni.org", "doi.org", "viaf.org", "grid.ac")) and path:

@@ -98,6 +98,8 @@ class Matcher:
         marks = [*query.marks, *marks_in(hints.identifier)]
         marked = self._index.marked(marks)
         keys = windows(query.words)
+        if query.english != query.words:
+            keys = {**windows(query.english), **keys}
         corrected = windows(query.corrected) if query.corrected != query.words else {}
         named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
         whereabouts = self._whereabouts(query, keys, named)
@@ -199,6 +201,7 @@ class Matcher:
         loose = self._index.with_loose(loose_keys([*query.segments, query.corrected]))
         begun = self._index.with_beginning(key_of(query.words), BEGUN) if query.may_be_cut_off else []
         found = [*marked, *(record for _, record, of in (*named, *loose, *begun) if kind is None or of == kind)]
+        found += self._index.short_for(query.words, query.short, BY_WORDS) if query.short else []
         return dict.fromkeys(list(dict.fromkeys(found))[:MAX_CANDIDATES])
 
     def _whereabouts(

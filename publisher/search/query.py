@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from publisher.search.abbreviations import may_be_initials, short_for
 from publisher.search.countries import english_words
+from publisher.search.cyrillic import in_cyrillic
 from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
 from publisher.search.text import SMALL_WORDS, base_form, is_wide, key_of, loose_key, syllables_of, words_of
@@ -70,6 +72,8 @@ class Query:
         syllables: the words as pinyin.
         corrected: the words as they are probably meant; where it differs from ``words``, it may be asked about.
         shortened: words that may be the beginning of others.
+        initials: the text, if it may be the initials of a name; else "".
+        short: what the names match that the characters of the text may be short for; None if it is no such text.
     """
 
     text: str
@@ -84,6 +88,19 @@ class Query:
     syllables: list[str] = field(default_factory=list)
     hits: dict[str, int] = field(default_factory=dict)
     shortened: tuple[str, ...] = ()
+    initials: str = ""
+    short: re.Pattern[str] | None = None
+
+    @property
+    def english(self) -> list[str]:
+        """The words, those for countries and cities in English."""
+        named = english_words()
+        return [word if " " in (name := named.get(word, word)) else name for word in self.words]
+
+    @property
+    def has_abbreviations(self) -> bool:
+        """Whether words of it are abbreviations of common words of names."""
+        return any(base_form(word) != word and len(word) <= LONGEST_SHORT for word in self.shortened)
 
     @property
     def may_be_cut_off(self) -> bool:
@@ -108,6 +125,8 @@ def parsed(text: str, index: SearchIndex) -> Query:
                 _note(query, base_form(other), word, OTHER_NUMBER)
     query.shortened = tuple(_shortened(query))
     query.syllables = [part for word in words for part in next(iter(syllables_of(word)), (word,))]
+    query.initials = words[0] if may_be_initials(words) and query.hits[words[0]] <= RARE else ""
+    query.short = short_for(words)
     return query
 
 
@@ -179,8 +198,8 @@ def _apart(word: str, query: Query, index: SearchIndex) -> list[str]:
 
 
 def _respelt(word: str) -> set[str]:
-    """What a word of no name may be: read wrong by a scanner, or with its umlauts as two letters."""
-    return _as_scanned(word) | _without_umlauts(word)
+    """What a word of no name may be: read wrong by a scanner, its umlauts as two letters, Cyrillic in Latin letters."""
+    return _as_scanned(word) | _without_umlauts(word) | set(in_cyrillic(word))
 
 
 def _without_umlauts(word: str) -> set[str]:

@@ -15,10 +15,13 @@ All rows but those of ``word`` and ``spelling`` belong to one thing, and are mad
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from publisher.search.entry import Entry
+from publisher.search.abbreviations import MARK, initials_of
+from publisher.search.entry import Entry, NameKind
+
+_NO_INITIALS: Final = frozenset({NameKind.ACRONYM, NameKind.UNIT})
 
 POSITION: Final = """
 CREATE TABLE position (record INTEGER NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL,
@@ -82,8 +85,14 @@ def insert(database: sqlite3.Connection, entries: Sequence[tuple[int, Entry]]) -
 
 def _row(number: int, entry: Entry) -> tuple[object, ...]:
     names = " ".join(name.words for name in entry.names)
-    pinyin = " ".join(dict.fromkeys(name.pinyin for name in entry.names if name.pinyin))
+    pinyin = " ".join(dict.fromkeys((*(name.pinyin for name in entry.names if name.pinyin), *_initials(entry))))
     return number, entry.fullness, names, pinyin, entry.whereabouts, entry.words
+
+
+def _initials(entry: Entry) -> Iterator[str]:
+    for name in entry.names:
+        if name.kind not in _NO_INITIALS and (initials := initials_of(name.words.split(), name.pinyin)):
+            yield f"{MARK}{initials}"
 
 
 def insert_positions(

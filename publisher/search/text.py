@@ -77,16 +77,21 @@ def _folded(text: str) -> str:
 
 
 def _simplified(character: str) -> str:
-    found = str(_converter().convert(character)) if _IS_HAN.match(character) else character
-    return found if len(found) == 1 else character
+    """A Han character as mainland China writes it, also one that Japan alone has simplified (広: 广)."""
+    if not _IS_HAN.match(character):
+        return character
+    for converter in _converters():
+        found = str(converter.convert(character))
+        character = found if len(found) == 1 else character
+    return character
 
 
 _SIMPLIFIED: Final = CharacterTable(_simplified)
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
+def _converters() -> tuple[OpenCC, OpenCC]:
+    return OpenCC("jp2t"), OpenCC("t2s")
 
 
 def is_wide(word: str) -> bool:
@@ -130,6 +135,17 @@ def word_forms() -> Mapping[str, str]:
             base, *others = words_of(line)
             forms.update(dict.fromkeys(others, base))
     return MappingProxyType(forms)
+
+
+@cache
+def compound_words() -> Mapping[str, str]:
+    """The words of ontology/compound-words.txt, each with the English words that it stands for."""
+    words: dict[str, str] = {}
+    for line in asset("ontology/compound-words.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            english, *others = line.split()
+            words.update(dict.fromkeys(others, fold(english.replace("_", " "))))
+    return MappingProxyType(words)
 
 
 def pinyin_of(words: Iterable[str]) -> str:

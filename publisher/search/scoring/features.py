@@ -59,6 +59,7 @@ class Scored:
     Attributes:
         features: those for it first.
         whole: whether the text is one of its names, or one of its marks, and nothing else.
+        short: whether the text may be short for one of its names.
         total: what all features add up to, which may be more than 1.
     """
 
@@ -66,6 +67,7 @@ class Scored:
     score: float
     features: tuple[Feature, ...]
     whole: bool = False
+    short: bool = False
     total: float = 0.0
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Final
 
+from publisher.search.abbreviations import initials_of
 from publisher.search.entry import NameKind
 from publisher.search.index import NameRow
-from publisher.search.query import SHORTENED, Query
+from publisher.search.query import SHORTENED, Query, windows
 from publisher.search.scoring.features import EXPLAINED_WEIGHT, NAME_WEIGHT
 from publisher.search.scoring.words import WordWeights
 from publisher.search.text import is_common, is_wide
+from publisher.search.translating import terms_in
 
 KIND_FACTORS: Final[Mapping[str, float]] = {
     NameKind.NAME: 1.0, NameKind.ALIAS: 0.99, NameKind.ACRONYM: 0.99, NameKind.FORMER: 0.96, NameKind.UNIT: 0.6,
@@ -28,6 +31,15 @@ MOST: Final = 0.93
 PINYIN: Final = 0.9
 SOLITARY: Final = 0.55
 """What a name of one short word counts that stands inside a longer text, where it is not in capitals."""
+
+SHORT: Final = 0.9
+"""What a name counts whose characters the text has some of, as a short name has them: one of each word, at most."""
+
+LATER: Final = 0.9
+"""The share of it where the short name lacks the first character."""
+
+INITIALS: Final = 0.62
+"""What a name counts that the text has the initials of, where no source states them."""
 
 OWN_PLACE: Final = 0.3
 """What a word counts that a name has and the text lacks, if it names the place of the thing ("Imperial College")."""
@@ -69,16 +81,33 @@ class NameLikeness:
         if key == self._key:
             return EXACT, set(query.words)
         alike, covered = self._likeness_of_words(name, own)
+        if (query.short or query.initials) and (short := self._short(name, key)) > alike:
+            return short, set(query.words)
         if alike < BEGINNING and query.may_be_cut_off and key.startswith(self._key):
             return BEGINNING, set(query.words)
         return alike, covered
+
+    @cached_property
+    def _windows(self) -> dict[str, tuple[int, int]]:
+        return windows(self._query.words)
+
+    def _short(self, name: NameRow, key: str) -> float:
+        """What it counts that the text is short for a name; 0 if it is not."""
+        query = self._query
+        if query.short and query.short.fullmatch(key):
+            share = min(1.0, len(query.words) / terms_in(list(key)))
+            return SHORT * (0.7 + 0.3 * share) * (1.0 if key[0] == self._key[0] else LATER)
+        is_initials = query.initials and query.initials == initials_of(name.words.split(), name.pinyin)
+        return INITIALS if is_initials and name.kind is not NameKind.ACRONYM else 0.0
 
     def _likeness_of_words(self, name: NameRow, own: AbstractSet[str]) -> tuple[float, set[str]]:
         """How much of the words of a name is in the text; and the words of the text that are in it."""
         query = self._query
         matched, total, covered = self._matched(name, own)
+        if name.pinyin and (spoken := self._spoken(name, covered)):
+            return spoken
         if not covered:
-            return (self._pinyin(name), set(query.words)) if name.pinyin else (0.0, covered)
+            return 0.0, covered
         recall = matched / (total + self._initials(name))
         precision = self._precision(covered)
         alike = MOST * recall * (0.55 + 0.45 * precision)
@@ -90,8 +119,6 @@ class NameLikeness:
                 alike = INSIDE * (0.6 + 0.4 * precision)
             elif precision > 0.999:
                 alike = SAME_WORDS
-        if name.pinyin and alike < PINYIN:
-            alike = max(alike, self._pinyin(name))
         return alike, covered
 
     def _matched(self, name: NameRow, own: AbstractSet[str]) -> tuple[float, float, set[str]]:
@@ -141,14 +168,26 @@ class NameLikeness:
                 left -= words
         return min(1.0, held / mass) if mass else 0.0
 
+    def _spoken(self, name: NameRow, covered: AbstractSet[str]) -> tuple[float, set[str]] | None:
+        """How much of a Chinese name is in the text as it sounds, and the words that say it; None if it is not."""
+        if any(map(is_wide, covered)):
+            return None
+        if likeness := self._pinyin(name):
+            return likeness, set(self._query.words)
+        if (span := self._windows.get(name.pinyin.replace(" ", ""))) is None:
+            return None
+        said = set(self._query.words[slice(*span)])
+        return PINYIN * (0.6 + 0.4 * self._precision(said)), said
+
     def _pinyin(self, name: NameRow) -> float:
-        """How much of a Chinese name is in the text as it sounds."""
-        spoken = self._query.syllables
-        if not spoken:
-            return 0.0
+        """How much of a Chinese name is in the text as it sounds, wherever the text has its spaces."""
         syllables = name.pinyin.split()
         for start in range(len(syllables)):
-            if syllables[start : start + len(spoken)] == spoken:
-                share = len(spoken) / len(syllables)
-                return PINYIN * (0.55 + 0.45 * share)
+            spoken = 0
+            for end in range(start, len(syllables)):
+                if not self._key.startswith(syllables[end], spoken):
+                    break
+                spoken += len(syllables[end])
+                if spoken == len(self._key):
+                    return PINYIN * (0.55 + 0.45 * (end + 1 - start) / len(syllables))
         return 0.0

@@ -51,10 +51,14 @@ class Whereabouts:
         return keys
 
     def own_words(self, thing: Thing) -> set[str]:
-        """The words that name the places of a thing, where the text names no place."""
-        if self._named:
+        """The words that name the places of a thing, where the text names none; where it names a town, its country."""
+        every = self.keys(thing)
+        if not self._named:
+            keys = [key for key in every if len(key) > COUNTRY_LENGTH]  # branches have the name of a country
+        elif any(key in self._named for key in every if len(key) > COUNTRY_LENGTH):
+            keys = [key for key in every if len(key) == COUNTRY_LENGTH and key not in self._named]
+        else:
             return set()
-        keys = (key for key in self.keys(thing) if len(key) > COUNTRY_LENGTH)  # branches have the name of a country
         return {word for key in keys for word in self._words_of_places.get(key, ())}
 
     def placed(self, thing: Thing, covered: set[str]) -> list[Feature]:

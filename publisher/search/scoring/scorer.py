@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from publisher.search.index import SearchIndex, Thing
-from publisher.search.marks import POSTCODE, Mark
+from publisher.search.marks import IDENTIFIER, POSTCODE, Mark
 from publisher.search.query import Query
 from publisher.search.scoring.features import (
     EXPLAINED_WEIGHT,
@@ -25,6 +25,9 @@ from publisher.uris import Kind
 
 ONLY_PLACE: Final = 0.5
 """What a likeness counts that is in the name of a place alone, where the text says more."""
+
+CODE: Final = 0.5
+"""What letters count that are the code of a place or a concept, where institutions are looked for."""
 
 ALL_EXPLAINED: Final = 0.99
 
@@ -67,7 +70,7 @@ class Scorer:
         likeness, name, covered = self._names.best(thing.names, self._whereabouts.own_words(thing))
         if covered and covered <= self._places and len(covered) < len(set(self._query.words)):
             likeness *= ONLY_PLACE
-        features = [Feature(mark.kind, 1.0, MARK_WEIGHTS[mark.kind], mark.text) for mark in marks]
+        features = [Feature(mark.kind, self._value(mark, thing), MARK_WEIGHTS[mark.kind], mark.text) for mark in marks]
         if name is not None and likeness > 0:
             features.append(Feature("name", round(likeness, 3), NAME_WEIGHT, name.text, name.kind, name.language))
         features += self._whereabouts.placed(thing, covered)
@@ -86,7 +89,13 @@ class Scorer:
             mark.text.strip() == self._query.text.strip() for mark in marks
         )
         ordered = sorted(features, key=lambda feature: -feature.contribution)
-        return Scored(thing, round(min(1.0, max(0.0, total)), 4), tuple(ordered), whole, round(total, 4))
+        short = bool(name and self._query.short and self._query.short.fullmatch(name.words.replace(" ", "")))
+        return Scored(thing, round(min(1.0, max(0.0, total)), 4), tuple(ordered), whole, short, round(total, 4))
+
+    def _value(self, mark: Mark, thing: Thing) -> float:
+        """What a mark counts: the letters of a place's code are an institution's acronym as often."""
+        is_other = thing.kind not in {Kind.INSTITUTION, self.kind}
+        return CODE if is_other and mark.kind == IDENTIFIER and mark.text.isalpha() else 1.0
 
     def _explained(self, words: set[str], marks: Iterable[Mark]) -> float:
         """How much of the text is in the name, the places or the marks of a thing."""
