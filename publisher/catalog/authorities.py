@@ -1,12 +1,17 @@
 """Controlled vocabularies that DCAT-AP asks for: the rows that this catalogue uses, with their English labels.
 
-Facts from the Publications Office of the EU (language, file type, frequency, data theme, access right, planned
+Facts from the Publications Office of the EU (country, language, file type, frequency, data theme, access right, planned
 availability), from IANA's media types and from ADMS (licence and publisher types). A harvester checks the IRIs; the
 labels and types are repeated in the catalogue because it does not follow them (DCAT-AP 3.0.1 section 11).
 """
 
+import csv
+from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
+
+from publisher.assets import asset
 
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority"
 DATA_THEMES: Final = f"{AUTHORITY}/data-theme"
@@ -139,6 +144,10 @@ _FILE_TYPES: Final = MappingProxyType(
         "application/rdf+xml": ("RDF_XML", "RDF XML"),
         "application/ld+json": ("JSON_LD", "JSON-LD"),
         "application/json": ("JSON", "JSON"),
+        "application/jsonl": ("JSON", "JSON"),
+        "application/sparql-results+json": ("JSON", "JSON"),
+        "application/vnd.apache.parquet": ("PARQUET", "Parquet"),
+        "application/geo+json": ("GEOJSON", "GeoJSON"),
         "application/xml": ("XML", "XML"),
         "application/atom+xml": ("ATOM", "Atom Feed"),
         "text/csv": ("CSV", "CSV"),
@@ -151,6 +160,18 @@ def language(tag: str) -> tuple[str, str] | None:
     """Return the IRI and label of a language by its BCP 47 tag; None if the table does not have it."""
     row = LANGUAGES.get(tag.partition("-")[0].lower())
     return (f"{AUTHORITY}/language/{row[0]}", row[1]) if row else None
+
+
+def country(alpha2: str) -> str | None:
+    """Return the IRI of a country by its code of ISO 3166-1 in two letters; None for any other text."""
+    code = _alpha3().get(alpha2.upper())
+    return f"{AUTHORITY}/country/{code}" if code else None
+
+
+@cache
+def _alpha3() -> Mapping[str, str]:
+    rows = csv.DictReader(asset("ontology/places/countries.csv").read_text(encoding="utf-8").splitlines())
+    return MappingProxyType({row["alpha2"]: row["alpha3"] for row in rows})
 
 
 def file_type(media: str) -> tuple[str, str]:

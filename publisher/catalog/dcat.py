@@ -99,7 +99,7 @@ def part(publication: Publication, source: SourceEntry, to: Statements) -> None:
             DCT.creator: creator,
             DCT.language: nodes.languages(to, (source.language,) if source.language else ()),
             DCT.temporal: _period(iri, [source.retrieved] if source.retrieved else [], to),
-            DCT.spatial: nodes.location(to, place, publication.places.get(place)) if place else None,
+            DCT.spatial: nodes.locations(publication, to, place, publication.places.get(place)) if place else None,
             DCAT.distribution: sparql_access(
                 publication, iri, f"{source.title}, through the SPARQL service", source.licence, to
             ),
@@ -184,7 +184,7 @@ def _versions(publication: Publication, to: Statements) -> list[str]:
 
 def _coverage(publication: Publication, to: Statements) -> list[str]:
     places = [*sorted(publication.places.items()), *((iri, None) for iri in publication.options.spatial)]
-    return [nodes.location(to, iri, label) for iri, label in places]
+    return [each for iri, label in places for each in nodes.locations(publication, to, iri, label)]
 
 
 def _period(iri: str, days: list[str], to: Statements) -> str | None:

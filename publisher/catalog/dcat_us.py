@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from publisher.catalog.authorities import LANGUAGES
 from publisher.catalog.graph import Index
-from publisher.catalog.nodes import NOT_STATED
+from publisher.catalog.nodes import NOT_STATED, covered
 from publisher.rdf.namespaces import DCAT, DCT, FOAF, SKOS, VCARD
 
 CONFORMS_TO: Final = "https://project-open-data.cio.gov/v1.1/schema"
@@ -73,7 +73,7 @@ def _dataset(index: Index, iri: str) -> Node:
         "landingPage": index.one(iri, DCAT.landingPage),
         "accrualPeriodicity": FREQUENCIES.get(frequency),
         "language": sorted(_languages(index, iri)),
-        "spatial": "; ".join(filter(None, (index.one(each, SKOS.prefLabel) for each in index.all(iri, DCT.spatial)))),
+        "spatial": "; ".join(filter(None, (index.one(each, SKOS.prefLabel) for each in covered(index, iri)))),
         "temporal": _period(index, index.one(iri, DCT.temporal)),
         "isPartOf": index.one(iri, DCT.isPartOf),
         "distribution": [_distribution(index, each) for each in index.all(iri, DCAT.distribution)],

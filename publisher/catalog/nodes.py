@@ -6,9 +6,13 @@ Each function describes the node and returns its IRI, so that a link to it and w
 from typing import Final
 
 from publisher.catalog import authorities
-from publisher.catalog.graph import Statements, Values, text
+from publisher.catalog.graph import Index, Statements, Values, text
 from publisher.catalog.publication import Publication
 from publisher.rdf.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDFS, SKOS, VCARD
+from publisher.uris import Kind
+
+COUNTRY_CODE: Final = 2
+"""The letters of a country's code, which is the slug of its place."""
 
 NOT_STATED: Final = "Publisher not stated"
 """The name of an agent that nobody named, where DCAT-AP requires one."""
@@ -89,9 +93,17 @@ def languages(to: Statements, tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(to.describe(iri, DCT.LinguisticSystem, {SKOS.prefLabel: text(label)}) for iri, label in rows)
 
 
-def location(to: Statements, iri: str, label: str | None) -> str:
-    """Describe a place that is covered."""
-    return to.describe(iri, DCT.Location, {SKOS.prefLabel: text(label)})
+def locations(publication: Publication, to: Statements, iri: str, label: str | None) -> tuple[str, ...]:
+    """Describe a place that is covered; a country is named by the EU's list too, which portals know countries by."""
+    code = iri.removeprefix(f"{publication.manifest.base}/id/{Kind.PLACE}/")
+    every = (iri, authorities.country(code) if len(code) == COUNTRY_CODE else None)
+    return tuple(to.describe(each, DCT.Location, {SKOS.prefLabel: text(label)}) for each in every if each)
+
+
+def covered(index: Index, iri: str) -> list[str]:
+    """Return the places that a dataset covers, each once: a country that has a place here by its own address."""
+    every = sorted(index.all(iri, DCT.spatial), key=lambda place: (not place.startswith(authorities.AUTHORITY), place))
+    return sorted({index.one(place, SKOS.prefLabel) or place: place for place in every}.values())
 
 
 def stable(to: Statements) -> str:

@@ -8,7 +8,7 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset
 from typing import Any, Final
 
 from publisher.catalog.graph import Index
-from publisher.catalog.nodes import NOT_STATED
+from publisher.catalog.nodes import NOT_STATED, covered
 from publisher.rdf.namespaces import DCAT, DCT, FOAF, SKOS, VCARD
 
 CONTEXT: Final = {"@vocab": "http://schema.org/"}
@@ -44,7 +44,7 @@ def dataset(index: Index, iri: str) -> Node:
         "dateModified": index.one(iri, DCT.modified),
         "keywords": index.all(iri, DCAT.keyword),
         "inLanguage": [index.one(language, SKOS.prefLabel) for language in index.all(iri, DCT.language)],
-        "spatialCoverage": [_place(index, place) for place in index.all(iri, DCT.spatial)],
+        "spatialCoverage": [_place(index, place) for place in covered(index, iri)],
         "temporalCoverage": _period(index, index.one(iri, DCT.temporal)),
         "isAccessibleForFree": True,
         "isPartOf": _reference(index.one(iri, DCT.isPartOf)),

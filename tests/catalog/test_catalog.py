@@ -11,8 +11,9 @@ from rdflib import Literal, URIRef
 from rdflib.compare import isomorphic
 
 from publisher.catalog import Options, Publication, describe, graph, write
+from publisher.catalog.authorities import AUTHORITY, country
 from publisher.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from publisher.rdf.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDF, SD, VOID
+from publisher.rdf.namespaces import DCAT, DCATAP, DCT, ELI, FOAF, RDF, SD, SKOS, VOID
 from publisher.release import Counts, Manifest
 from tests.support.small_manifests import manifest_of
 
@@ -206,6 +207,23 @@ def test_high_value_dataset_has_what_hvd_requires(publication, kind, path, value
 
 def test_ordinary_catalogue_states_no_types_that_everything_has(described):
     assert not list(described.subjects(RDF.type, RESOURCE))
+
+
+def test_every_format_is_of_the_list_that_dcat_ap_demands(described):
+    formats = set(described.objects(predicate=DCT["format"]))
+
+    assert {str(each).rpartition("/")[0] for each in formats} == {f"{AUTHORITY}/file-type"}
+
+
+def test_a_country_is_named_by_the_list_of_the_eu_too(publication):
+    china = f"{BASE}/id/place/cn"
+    given = replace(publication, places={china: "China"}, coverage={"gansu-directory": china})
+
+    described = parsed(describe(given))
+
+    assert set(described.objects(WHOLE, DCT.spatial)) == {URIRef(china), URIRef(f"{AUTHORITY}/country/CHN")}
+    assert described.value(URIRef(f"{AUTHORITY}/country/CHN"), SKOS.prefLabel) == Literal("China", "en")
+    assert country("xx") is None
 
 
 def test_every_distribution_has_a_format_and_a_media_type(described):

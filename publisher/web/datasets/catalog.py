@@ -3,12 +3,14 @@
 Never a redirect, and the context of the JSON-LD is inline: portals' harvesters fail on either (docs/catalogue.md).
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import orjson
 from flask import Blueprint, Response, abort
 
 from publisher.catalog import WHOLE, Index, schema_org, write
+from publisher.catalog.nodes import covered
 from publisher.rdf.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from publisher.rdf.namespaces import DCAT, DCT, FOAF, PROV, RDFS, SKOS, VCARD
 from publisher.rdf.nquads import lines_of
@@ -152,11 +154,8 @@ def _dataset_view(index: Index, iri: str) -> dict[str, Any]:
     def label(subject: str | None, predicate: str) -> str | None:
         return sentence(index.one(index.one(iri, subject), predicate)) if subject else None
 
-    def named(predicate: str) -> list[Value]:
-        return [
-            Value(sentence(index.one(each, SKOS.prefLabel) or each), safe_href(each))
-            for each in index.all(iri, predicate)
-        ]
+    def named(iris: Iterable[str]) -> list[Value]:
+        return [Value(sentence(index.one(each, SKOS.prefLabel) or each), safe_href(each)) for each in iris]
 
     return {
         "iri": iri,
@@ -173,10 +172,10 @@ def _dataset_view(index: Index, iri: str) -> dict[str, Any]:
         "version": index.one(iri, DCAT.version),
         "build": _build_view(index, index.one(iri, PROV.wasGeneratedBy)),
         "frequency": label(DCT.accrualPeriodicity, SKOS.prefLabel),
-        "spatial": named(DCT.spatial),
-        "themes": [value.text for value in named(DCAT.theme)],
+        "spatial": named(covered(index, iri)),
+        "themes": [value.text for value in named(index.all(iri, DCAT.theme))],
         "keywords": [sentence(word) for word in index.all(iri, DCAT.keyword)],
-        "languages": [value.text for value in named(DCT.language)],
+        "languages": [value.text for value in named(index.all(iri, DCT.language))],
         "distributions": [_distribution_view(index, each) for each in index.all(iri, DCAT.distribution)],
         "versions": [each.rpartition("/")[2] for each in reversed(index.all(iri, DCAT.hasVersion))],
     }
