@@ -36,6 +36,9 @@ _AT: Final = re.compile(
     r"|(?<=[a-z0-9])\s+@\s+(?=[a-z0-9])",
     re.IGNORECASE,
 )
+_DISGUISED: Final = re.compile(
+    r"[\[({<]\s*(?:at|ät|a|@|arroba|chez|kukac|собака)\s*[\])}>]|\s(?:(?-i:AT)|@)\s", re.IGNORECASE
+)
 _DOT: Final = re.compile(
     r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|\.)\s*[\])}>]\s*|(?<=[a-z0-9])\s+(?-i:DOT)\s+(?=[a-z])", re.IGNORECASE
 )
@@ -120,10 +123,13 @@ def email(text: str, context: TextContext = NO_CONTEXT) -> Normalised[str]:
 
 def plainly_written(text: str) -> str:
     """Return a text with its e-mail addresses as mail programs need them: with "@" and "." for words in brackets."""
+    is_disguised = _DISGUISED.search(text)
+    if not is_disguised and "@" not in text and "\uff20" not in text:
+        return text
     if not text.isascii():
         shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
         text = fold(shown) if "\uff20" in shown else shown
-    return _DOT.sub(".", _AT.sub("@", text)) if _AT.search(text) else text
+    return _DOT.sub(".", _AT.sub("@", text)) if is_disguised else text
 
 
 def _mailbox(match: re.Match[str]) -> str | None:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import permutations
 from typing import Any, Final
 
-from publisher.normalise.web import is_office
+from publisher.normalise.web import is_office, plainly_written
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.people import TITLES, is_person, without_titles
@@ -79,6 +79,9 @@ class Mentions:
             is_name: whether it is the institution's own name, which may be a person's too ("Ada Lovelace Institute").
             is_kept: whether addresses stay that are not left out elsewhere.
         """
+        if (plain := plainly_written(text)) != text:
+            left = self.masked(plain, is_name=is_name, is_kept=is_kept)
+            return text if left == plain else left
         if "@" in text:
             is_kept = is_kept or "://" in text
             known = self._addresses

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from publisher.normalise.web import email
+from publisher.normalise.web import email, plainly_written
 from publisher.profiles.mentions import REDACTED, Mentions, masked_data
 from publisher.profiles.paths import Path, Step, parse_path
 from publisher.profiles.spec.profile import ProfileSpec, RedactionRule
@@ -156,6 +156,9 @@ def _texts_at(path: Path, data: Any) -> Iterator[str]:
 
 def _only_offices(text: str, mentions: Mentions) -> str:
     """Keep the addresses of a text that are an office's, and put a mark in the place of the others."""
+    if (plain := plainly_written(text)) != text:  # "ada (at) lovelace.example" is hidden from programs, not from people
+        left = _only_offices(plain, mentions)
+        return text if left == plain else left
     pieces = _BETWEEN_ADDRESSES.split(text)
     shown = [piece if _is_public(piece, mentions) else REDACTED for piece in pieces]
     if REDACTED not in shown:

@@ -34,6 +34,16 @@ def redacted(data, *rules):
             {"e": "info@a.example; ada@a.example, bob@a.example"},
             {"e": "info@a.example; [left out]"},
         ),
+        (
+            {"from": "e", "keep": "office-email"},
+            {"e": "info (at) a.example, ada.lovelace [at] a.example"},
+            {"e": "info@a.example; [left out]"},
+        ),
+        (
+            {"from": "e", "keep": "office-email"},
+            {"e": "info (at) a.example", "remarks": "Ada: ada.lovelace(at)a(dot)example"},
+            {"e": "info (at) a.example", "remarks": "Ada: [left out]"},
+        ),
         ({"from": "e", "keep": "office-email"}, {"e": "none, ask at the desk"}, {"e": "none, ask at the desk"}),
         (
             {"from": "e", "keep": "office-email", "names": ["n"]},
