@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
+from publisher.sources.formats.json_shapes import SHAPES, shape_of
+
 _ORGANISATION: Final = re.compile(
     r"Organi[sz]ation|Office|Librar|Museum|Archive|School|Universit|College|Government|Hospital|Clinic|Institut|Agency|"
     r"Department|Ministry|Authority|Corporation|Council|Court|Business|Service$|Station$|NGO|Unit$"
@@ -66,6 +68,9 @@ def records_of_json(document: Any) -> Proposal:
     """Find the records in a JSON document: the longest list or table of objects; of several classes organisations."""
     if isinstance(document, Mapping) and document.get("type") == "FeatureCollection":
         return Proposal(reader="geojson", notes=("the file is GeoJSON: its records are the features",))
+    if shape := shape_of(document):
+        known = SHAPES[shape]
+        return Proposal({"records": known.path, "shape": shape}, (f"the file has {known.what}",))
     found = list(_collections(document, "", 0))
     table = max(_tables(document, "", 0), key=lambda each: len(each[1]), default=None)
     if table and len(table[1]) > max((len(each[1]) for each in found), default=0):

@@ -138,7 +138,7 @@ def test_what_is_not_certain_is_kept_as_text(text, language):
     assert read(text, language) == (None, [NoteKind.NOT_UNDERSTOOD])
 
 
-@pytest.mark.parametrize("text", ["spring of 1970", "Frühjahr 1970", "Q3 1970", "1970年春"])
+@pytest.mark.parametrize("text", ["spring of 1970", "Frühjahr 1970", "Q3 1970", "1970年春", "1970-01-01T00:00:00Z"])
 def test_part_of_a_year_gives_the_year_and_a_note(text):
     assert read(text) == ("1970", [NoteKind.REPAIRED])
 

@@ -37,6 +37,7 @@ _YEAR: Final = re.compile(r"(-?\d{4})(?:年|\.0+)?")
 
 
 _ISO: Final = re.compile(r"\+?(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_FIRST_OF_JANUARY: Final = re.compile(r"(\d{4})-01-01T00:00:00(?:\.0+)?Z")
 _BASIC: Final = re.compile(r"(1[0-9]{3}|20[0-9]{2})(\d{2})(\d{2})")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})\s*[日.]?")
 _YEAR_MONTH: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[月.]?")
@@ -46,6 +47,9 @@ _NUMERIC: Final = re.compile(r"(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{4})
 
 _REPAIRED_ORDER: Final = "day and month cannot be told apart; only the year is kept (say 'order' in the profile)"
 _REPAIRED_PART: Final = "a part of a year; only the year is kept"
+_REPAIRED_MIDNIGHT: Final = (
+    "the first midnight of a year stands for the whole year in many exports; only the year is kept"
+)
 _REPAIRED_ERA: Final = "a year of another calendar, which began some weeks or months later than ours; only it is kept"
 
 _WITH_OTHER_YEARS: Final = ("th", "fa", "ps", "prs", "ckb", "ar")
@@ -121,9 +125,16 @@ def _read_bare(text: str, context: TextContext) -> _Found | None:
 def _of_ours(text: str, order: Order | None) -> _Found | None:
     if year := _YEAR.fullmatch(text):
         return _Found(_checked(year[1]))
+    if match := _FIRST_OF_JANUARY.fullmatch(text):
+        return _Found(_checked(match[1]), _REPAIRED_MIDNIGHT)
     for pattern in (_ISO, _BASIC, _YEAR_FIRST):
         if match := pattern.fullmatch(text):
             return _Found(_written(int(match[1]), int(match[2]), int(match[3])))
+    return _of_few_numbers(text, order)
+
+
+def _of_few_numbers(text: str, order: Order | None) -> _Found | None:
+    """Read a month with its year, or a day that stands before its year."""
     if match := _YEAR_MONTH.fullmatch(text):
         return _month(match[1], int(match[2]))
     if match := _MONTH_YEAR.fullmatch(text):

@@ -24,6 +24,7 @@ from publisher.profiles.proposal.keys import (
     key_rule,
     name_choice,
     quoted,
+    says_what_it_is_about,
     slug_rule,
 )
 from publisher.profiles.proposal.kinds import types_rule, unknown_kinds
@@ -267,6 +268,8 @@ def _identifier(column: Column) -> Guess | None:
             continue  # of a place of the institution
         if named and column.values and column.share(scheme.pattern) >= _MOSTLY:
             return Guess("identifiers", column, f"identifiers ({scheme.label})", f'scheme = "{name}"')
+        if says_what_it_is_about(column) and column.share(scheme.pattern) == 1:
+            return Guess("identifiers", column, f"addresses of {scheme.label}", f'scheme = "{name}"')
     return register_number(column)
 
 

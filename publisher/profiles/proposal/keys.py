@@ -28,6 +28,7 @@ _HAN_DATE: Final = re.compile(r"\d{4}年.{0,6}")
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d{2}(?:[-./]\d{1,2}){0,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}")
 _PLAIN: Final = re.compile(r"[1-9]\d*|\d+[.,]\d+")
 _URL_KEY: Final = re.compile(r"(https?://[^\s?#]*/)[^\s/?#]+")
+_ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _NO_KEYS: Final = frozenset(
     {"latitude", "longitude", "coordinates", "telephones", "faxes", "postal_code", "emails", "founded", "dissolved"}
 )
@@ -73,6 +74,7 @@ def identifying(
         several = column.filled == column.records and not column.many and not column.is_key
         several = several and 4 * len(set(column.values)) >= len(column.values) and not column.mentions("alpha", "iso")
         called = column.mentions(*WORDS["identifiers"]) and not column.mentions(*WORDS["not_keys"])
+        called = called or says_what_it_is_about(column)
         if several and called and not _names_agree(column, columns):
             interview.doubts[column.path] = (
                 "several rows have the same value and other names, so it is not the key: correct it where it is wrong"
@@ -90,6 +92,12 @@ def identifying(
             reason = "no column is called an identifier, but this one has a code for every record"
             return KeyChoice((column,), reason, _edit(column))
     return None
+
+
+def says_what_it_is_about(column: Column) -> bool:
+    """Whether a column has the address of what each row is about, as in results of queries: "item", "s", "uri"."""
+    named = column.path.casefold().rpartition(".")[2] in WORDS["subjects"]
+    return named and column.filled == column.records and not column.many and column.share(_ADDRESS) == 1
 
 
 def _names_agree(column: Column, columns: Sequence[Column]) -> bool:

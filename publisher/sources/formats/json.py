@@ -16,6 +16,7 @@ import orjson
 from publisher.errors import Fault
 from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.formats.json_scanner import JsonError, Slice, record_slices
+from publisher.sources.formats.json_shapes import SHAPES
 from publisher.sources.lines import Encoding, find_unicode, lines_of
 from publisher.sources.proposals import Proposal, records_of_json, types_of
 from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
@@ -122,7 +123,7 @@ def _records(
                 whole = _record(piece, name, digest, columns=columns)
                 for record in records_within(whole, options.get("within")):
                     if not options["types"] or _is_of_type(record, options["types"]):
-                        yield record
+                        yield from _shaped(record, options.get("shape"))
     except JsonError as error:
         if error.expected:
             message = f"expected {error.expected} here; the rest was not read"
@@ -160,6 +161,14 @@ def records_within(record: RawRecord | UnreadableRecord, name: str | None) -> It
         data = {**item, OUTER: around}
         raw = orjson.dumps(data)
         yield replace(record, data=data, fields=fields_of(data, record.line), raw=raw)
+
+
+def _shaped(record: RawRecord | UnreadableRecord, shape: str | None) -> Iterator[RawRecord | UnreadableRecord]:
+    """The record with the members of its shape; nothing for an object that is no record."""
+    if not shape or isinstance(record, UnreadableRecord):
+        yield record
+    elif (members := SHAPES[shape].members(record.data or {})) is not None:
+        yield replace(record, data=members, fields=fields_of(members, record.line))
 
 
 def _columns(member: Member, path: tuple[str, ...], stated: Any) -> tuple[str, ...]:
@@ -288,6 +297,12 @@ JSON: Final = Reader(
             (list, str), 'the names of the columns, where records are arrays; or the path to them; or "@first"'
         ),
         "types": Option(list, 'only objects of these classes are records (JSON-LD, ["Organization"])'),
+        "shape": Option(
+            str,
+            'how the records are written: "sparql" (results of a query) or "osm" (elements of OpenStreetMap)',
+            fits=SHAPES.__contains__,
+            expected=" or ".join(f'"{name}"' for name in SHAPES),
+        ),
         "within": Option(str, 'the list in each object whose items are the records; the rest of the object is "@of"'),
     },
     propose=propose,

@@ -38,6 +38,7 @@ MESSAGES: Final = (
     marked("a date of another calendar, or it may be: it cannot be converted exactly"),
     marked("a year of another calendar, which began some weeks or months later than ours; only it is kept"),
     marked("a part of a year; only the year is kept"),
+    marked("the first midnight of a year stands for the whole year in many exports; only the year is kept"),
     marked("no domain name"),
     marked("no e-mail address"),
     marked("no web address"),
