@@ -40,6 +40,14 @@ _TITLES: Final = rf"(?:{TITLES}\s+)*"
 _CAPITALISED: Final = r"[^\W\d_a-z][\w'’-]*\.?"
 _PARTICLES: Final = r"(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)\s+)*"
 _PERSON: Final = re.compile(rf"{_TITLES}{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{1,3}}")
+_SURNAME_FIRST: Final = re.compile(
+    rf"({_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{0,3}})\s*,\s*({_CAPITALISED}(?:\s+{_CAPITALISED}){{0,2}})"
+)
+"""A surname, or two, and the given names behind a comma."""
+
+_PLURALS: Final = ("names", "nombres", "noms", "nomes", "nomi", "namen")
+"""Headers of a person's names, given names among them, where a comma stands within."""
+
 _ADDRESSED: Final = re.compile(r"(?:Hr|Fr|Herr|Frau|Mr|Mrs|Ms|Mme|Sra?|Sig|Dhr|Mevr)\.?\s+" + _CAPITALISED)
 _TITLED: Final = re.compile(
     r"(?:(?i:mr|mrs|ms|miss|dr|prof|hon|h\.\s?e|mhe|cllr|mme|mlle|herr|frau|dott(?:\.ssa)?|avv|mgr|judr|mudr|phdr|др|проф|д-р)\.?\s+)+"
@@ -83,6 +91,8 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
             answer = interview.choose(_question_of_mobiles(column))
             if answer.number == 0:
                 yield column, answer.reason
+        elif column is not kept and column.mentions(*_PLURALS) and column.share(_SURNAME_FIRST) >= _LIKELY:
+            yield column, "its values are surnames and given names"
         elif posts and _is_of_a_post(column):
             yield column, "is about the holder of a post"
         elif (kept and column is not kept and _are_only_names(column)) or (
@@ -217,6 +227,9 @@ def is_person(text: str, *, known: bool = True) -> bool:
         return False
     if _ADDRESSED.fullmatch(text) or (_TITLED.fullmatch(text) and not _is_body(text)):
         return True
+    if match := _SURNAME_FIRST.fullmatch(text):
+        text = f"{match[2]} {match[1]}"
+        words = text.casefold().replace(".", " ").split()
     if _HAN_PERSON.fullmatch(text) or _JAPANESE_PERSON.fullmatch(text) or _KOREAN_PERSON.fullmatch(text):
         return True
     return bool(_PERSON.fullmatch(text)) and (not known or any(word in WORDS["given_names"] for word in words[:2]))

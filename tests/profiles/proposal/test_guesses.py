@@ -107,6 +107,22 @@ def test_values_that_are_names_of_people_are_left_out(header, values):
     assert ("leave_out", header) in found
 
 
+def test_surnames_before_given_names_are_left_out():
+    people = ('"SUAREZ LOPEZ , ROSARIO INES"', '"MORA DIAZ , ZELMIRA"', '"TELLO , ODILON"')
+    rows = "\n".join(f"{person},MINISTERIO {person[1:4]}" for person in people)
+
+    found = guesses(f"NOMBRES,ENTIDAD\n{rows}\n")
+
+    assert ("leave_out", "NOMBRES") in found
+    assert ("names", "ENTIDAD") in found
+
+
+def test_towns_before_their_states_are_kept():
+    found = guesses('name,where\nHarbour Office,"Salem, Oregon"\nLock Office,"Bend, Oregon"\n')
+
+    assert "leave_out" not in dict(found)
+
+
 def test_names_of_bodies_are_not_taken_for_people():
     found = guesses("code,title,place\nA1,Victoria Library,New York\nA2,Mary Street School,Los Angeles\n")
 
