@@ -1,5 +1,6 @@
 """From rows of cells to raw records: what the readers of tables (CSV, XLSX, ODS, XLS, HTML) share."""
 
+import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ class Columns:
         header_row: the number of the row that they are from.
         open_ended: whether a cell beyond the last name is one of a column without a name, as in a workbook, where each
             cell says its column; in CSV it may be a part of another cell.
+        delimiter: what separates the cells of a text; "" in a workbook.
     """
 
     names: tuple[str, ...]
@@ -69,17 +71,19 @@ class Columns:
     decoding: str = ""
     header_row: int = 1
     open_ended: bool = False
+    delimiter: str = ""
 
     def record(self, row: Row) -> RawRecord | UnreadableRecord | None:
         """Make a record of a row; None if it is empty, an UnreadableRecord if its cells do not match the header."""
         cells = row.cells
         if not any(cells):
             return None
-        width = len(self.names)
+        width, notes = len(self.names), tuple[str, ...]()
+        if len(cells) == 1 < width and (whole := self._within_quotes(cells[0])):
+            cells, notes = whole, ("quotes stand around the whole row; its cells were read from within them",)
         if _is_footer(cells, width):
             message = "this row is a heading, a total or a note, not a record: remove it, or leave it here"
             return UnreadableRecord((Fault("row-no-record", message, self.file, row.number),), row.raw)
-        notes: tuple[str, ...] = ()
         if len(cells) < width and len(cells) >= max(2, width / 2):
             notes = (f"the row ends after {len(cells)} of {width} cells; the others were read as empty",)
             cells = [*cells, *[""] * (width - len(cells))]
@@ -89,6 +93,13 @@ class Columns:
         data = dict(zip(self.names, cells, strict=False)) | beyond
         fields = tuple(RawCell(name=name, value=value, line=row.number) for name, value in data.items() if value)
         return RawRecord(self.file, row.number, self.sha256, fields, row.raw, data, self.decoding, notes)
+
+    def _within_quotes(self, text: str) -> list[str]:
+        """The cells of a row that stands in quotes as a whole, as a spreadsheet writes one in its first cell."""
+        if not self.delimiter or self.delimiter not in text:
+            return []
+        cells = [cell.strip() for cell in next(csv.reader([text], delimiter=self.delimiter), [])]
+        return cells if len(cells) == len(self.names) else []
 
     def _ragged(self, row: Row) -> UnreadableRecord:
         count = len(row.cells)

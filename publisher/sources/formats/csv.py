@@ -170,7 +170,7 @@ class _Table:
         decoding = "\x1f".join(settings)
         if self.skip_rule:
             self.is_known = self.skip_rule(self.file, decoding)
-        return Columns(columns.names, self.file, self.digest, decoding, line)
+        return Columns(columns.names, self.file, self.digest, decoding, line, delimiter=self.dialect.delimiter)
 
     def rows(self) -> Iterator[Row | UnreadableRecord]:
         # A row parses the same from where it begins, whatever is before and after it.

@@ -320,3 +320,11 @@ def test_delimiters_and_quotation_marks_that_separate_nothing_are_refused(tmp_pa
 
     with pytest.raises(SourceError):
         list(read_file(source, tmp_path / "a.csv"))
+
+
+def test_row_in_quotes_as_a_whole_is_read_from_within_them(read):
+    first, second = read(b'id,name,address\n"1,""Port Office"",""1 Quay, Solva"""\n2,Lock Office,2 Quay\n')
+
+    assert first.data == {"id": "1", "name": "Port Office", "address": "1 Quay, Solva"}
+    assert first.notes == ("quotes stand around the whole row; its cells were read from within them",)
+    assert second.notes == ()
