@@ -16,7 +16,7 @@ from publisher.profiles.proposal.columns import MARKS
 
 _WORDS: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("kind_words.toml").read_text(encoding="utf-8"))
 _WORD: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
-_BREAK: Final = re.compile(r"[(\[/;,:–]|\s-\s")
+_BREAK: Final = re.compile(r"[()\[\]/;,:–]|\s-\s")
 _SPACELESS: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _PREPOSITIONS: Final = frozenset(_WORDS["before_others"])
 _LONGEST_PHRASE: Final = 4
@@ -41,12 +41,17 @@ _SPACELESS_LAST: Final = _classes("spaceless_last")
 
 @cache
 def class_by_nouns(kind: str) -> str | None:
-    """Return the class of bodies of a kind; None if no noun of it is known.
+    """Return the class of bodies of a kind: that of its first part with a noun that is known; None without one.
 
     Args:
         kind: what a register calls the kind ("University hospital").
     """
-    text = _BREAK.split(fold(kind[:_MAX_KIND]).casefold().replace("\u0307", ""))[0].strip()
+    text = fold(kind[:_MAX_KIND]).casefold().replace("\u0307", "")
+    parts = (part.strip() for part in _BREAK.split(text))
+    return next(filter(None, map(_class_of_phrase, parts)), None)
+
+
+def _class_of_phrase(text: str) -> str | None:
     if _SPACELESS.search(text):
         return _by_longest(text, _SPACELESS_LAST, str.endswith) or _by_longest(text, _SPACELESS_FIRST, str.startswith)
     words = _WORD.findall(text)
