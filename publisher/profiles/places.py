@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+from publisher.normalise.country_names import country_code_named
 from publisher.normalise.degrees import degrees, problem_of
 from publisher.normalise.divisions import division
 from publisher.normalise.places import GEONAMES, WIKIDATA, Gazetteer
@@ -97,7 +98,10 @@ def _country(text: str, gazetteer: Gazetteer) -> Place | None:
     if _WIKIDATA_ITEM.fullmatch(text):
         return gazetteer.by_wikidata(text)
     place = gazetteer.get(text.lower()) or gazetteer.find([text])
-    return place if place and place.country else None
+    if place and place.country:
+        return place
+    code = country_code_named(text)
+    return gazetteer.get(code) if code else None
 
 
 def _named(table: Table, record: RecordContext, item: Any, country: str | None) -> str | None:

@@ -59,6 +59,10 @@ _FORMS_OF_POSTAL_CODES: Final = (
     ("PL", re.compile(r"\d{2}-\d{3}")),
     ("JP", re.compile(r"〒?\d{3}[-－]\d{4}")),
 )
+_ENDS_IN_BRITISH_CODE: Final = re.compile(
+    r".*[\s,](?!JE|GY|IM)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?:,? (?:UK|United Kingdom|England|Scotland|Wales))?\.?",
+    re.DOTALL,
+)
 _SPOKEN_ELSEWHERE: Final = frozenset({"el"})
 """Languages of further countries: telephone numbers must confirm the country."""
 
@@ -84,6 +88,8 @@ def country_of(guesses: Sequence[Guess], columns: Sequence[Column]) -> Reasoned 
 def _by_postal_codes(guesses: Sequence[Guess]) -> Reasoned | None:
     """The country whose postal codes have a form that no other country's have ("SW1A 1AA")."""
     for each in guesses:
+        if each.field == "address" and each.column.share(_ENDS_IN_BRITISH_CODE) >= _CLEARLY:
+            return "GB", f"the addresses in {each.column.path} end in postal codes of GB"
         if each.field == "postal_code" and len(set(each.column.values)) >= _SEVERAL:
             for code, form in _FORMS_OF_POSTAL_CODES:
                 if each.column.share(form) >= _CLEARLY:

@@ -17,7 +17,7 @@ from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
 from publisher.profiles.proposal.kinds import active_by_default, closed_flag, scheme_rule, tells_records_apart
 from publisher.profiles.proposal.names import ASIDES, in_its_language
-from publisher.profiles.proposal.positions import is_no_place, is_unnamed
+from publisher.profiles.proposal.positions import is_country, is_no_place, is_unnamed
 from publisher.profiles.proposal.questions import Interview, Question
 from publisher.profiles.proposal.references import BY_NAME, is_amount, is_of_another_body, parent_rule
 from publisher.rdf.organisations import ORGANISATION_CLASSES
@@ -36,6 +36,7 @@ _VALUES: Final = {
     ),
     "number": re.compile(r"[-+]?\d{1,3}(?:[.,]\d+)?|.*\d°.*"),
     "postcode": re.compile(r"(?!.*[^\W\d_]{4})(?=.*\d).{3,12}"),
+    "street": re.compile(r"(?=.*[^\W\d_]{3})[^@]*\d[^@]*"),
     "domain": re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE),
     "state": re.compile("|".join(map(re.escape, STATES)), re.IGNORECASE),
 }
@@ -71,6 +72,13 @@ _MORE: Final = {
 }
 _BETWEEN_NAMES: Final = (";", "；", "、")
 _ONLY_DATE: Final = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
+_CUT_OFF: Final = re.compile(r".*(?:\.\.\.|…)", re.DOTALL)
+_OTHER_VALUES: Final = {
+    "hours": _ONLY_DATE,
+    **dict.fromkeys(("alt_names", "former_names", "acronyms"), _CUT_OFF),  # "Ministry of Foreign Aff…"
+}
+"""Values that show that a field is not meant."""
+
 _CLOSED: Final = re.compile(rf"\b(?:{'|'.join(WORDS['closed_words'])})\b", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _IN_A_LANGUAGE: Final = frozenset(
@@ -204,7 +212,7 @@ def _row_of(found: Guess) -> int:
 
 def _by_value(column: Column, fields: set[str]) -> Guess | None:
     """What values show by themselves, whatever the language of the header."""
-    if is_unnamed(column) and column.values and column.share_of(_is_country) >= _CLEARLY:
+    if is_unnamed(column) and column.values and column.share_of(is_country) >= _CLEARLY:
         return Guess("country", column, "its values are countries")
     for name, pattern, what in _BY_VALUE:
         if column.values and column.share(pattern) >= _CLEARLY:
@@ -216,12 +224,6 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
                 return None
             return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
     return None
-
-
-def _is_country(value: str) -> bool:
-    gazetteer = shipped_gazetteer()
-    place = gazetteer.get(value.lower()) if _VALUES["iso"].fullmatch(value) else gazetteer.find([value])
-    return place is not None and place.country
 
 
 def _by_name(column: Column, columns: Sequence[Column], key: Column | None, interview: Interview) -> Guess | None:
@@ -267,8 +269,8 @@ def _has_other_values(field: str, column: Column) -> bool:
         return column.mentions("subdivision", "continent", "timezone") or _are_regions(column)
     if field == "faxes":  # "Tel./Fax": the words among the numbers say which is which
         return column.mentions(*_words_of("telephones"))
-    if field == "hours":
-        return column.share(_ONLY_DATE) >= _MOSTLY
+    if other := _OTHER_VALUES.get(field):
+        return column.share(other) >= _MOSTLY
     if field == "classifications":
         return tells_records_apart(column) or column.mentions(*WORDS["not_kinds"])
     return field == "homepages" and column.mentions(*WORDS["not_homepages"])
@@ -306,9 +308,8 @@ def _has_label(column: Column, columns: Sequence[Column]) -> bool:
 
 def _are_regions(column: Column) -> bool:
     """Whether a header that means a country in one language and a region in another has regions."""
-    if not column.mentions(*WORDS["countries_or_regions"]) or len(set(column.values)) < 2:
-        return False
-    return not any(shipped_gazetteer().find([value]) for value in column.commonest(20))
+    is_either = column.mentions(*WORDS["countries_or_regions"])
+    return is_either and not any(map(is_country, column.commonest(20)))
 
 
 def _words_of(field: str) -> list[str]:

@@ -32,6 +32,7 @@ from publisher.profiles.proposal.names import names_by_header, names_by_value, n
 from publisher.profiles.proposal.people import is_table_of_posts, people_in
 from publisher.profiles.proposal.positions import (
     geometry_types,
+    is_country,
     pair_guesses,
     point_guesses,
     unnamed_guesses,
@@ -222,7 +223,7 @@ def _with_countries(guesses: Sequence[Guess]) -> list[Guess]:
     found = [guess for guess in guesses if guess.field == "country"]
     if not found:
         return list(guesses)
-    best = max(found, key=lambda each: each.column.share(_ISO_COUNTRY))
+    best = max(found, key=lambda each: (each.column.share(_ISO_COUNTRY), each.column.share_of(is_country)))
     rule = f"country_from = {quoted(best.column.path)}" if best.column.share(_ISO_COUNTRY) >= _MOSTLY else ""
     return [
         replace(guess, more=", ".join(filter(None, (guess.more, rule))))

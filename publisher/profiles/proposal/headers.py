@@ -29,6 +29,7 @@ _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
 _WRITTEN_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"})
 """How letters are written where there are none: "Oeffnungszeiten"."""
 
+_LATIN_WORD: Final = re.compile("[a-z\u00df-\u024f]*[^s]")
 _STROKES: Final = str.maketrans("łøđı", "lodi")
 _GREEK: Final = re.compile("[\u0370-\u03ff]")
 DOT: Final = "\u0307"
@@ -43,6 +44,9 @@ REGISTERS: Final[dict[str, Any]] = _MORE["registers"]
 """The registers of legal bodies whose numbers are known, by the name of their scheme."""
 
 _ENDINGS: Final = tuple(sorted(_MORE["endings"]["words"], key=len, reverse=True))
+_WITH_PLURALS: Final = frozenset({"telephones", "faxes", "emails", "acronyms", "address", "alt_names", "former_names"})
+"""Fields whose headers may be in the plural, of lists."""
+
 _NO_PARTS: Final = frozenset({"post"})
 """The first part of "Postadresse" is no post that somebody holds."""
 
@@ -88,7 +92,15 @@ def _add_more() -> None:
     for name in _LISTS:
         WORDS[name] = _spellings(WORDS[name])
     for row in WORDS["fields"]:
-        row["words"] = _spellings(row["words"])
+        plurals = _plurals(row["words"]) if row["field"] in _WITH_PLURALS else ()
+        row["words"] = _spellings([*row["words"], *plurals])
+
+
+def _plurals(words: Iterable[str]) -> Iterator[str]:
+    """The plurals of words of European languages that end in s."""
+    for word in words:
+        if word[-1:].isalpha() and len(word) > _WITH_ACCENTS and _LATIN_WORD.fullmatch(word):
+            yield f"{word}s"
 
 
 @cache

@@ -132,7 +132,7 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
     if len(columns) > MAX_INSPECTED:
         notes = (*notes, f"only the first {MAX_INSPECTED:,} of {len(columns):,} columns are looked at")
         columns = columns[:MAX_INSPECTED]
-    guesses = _with_unique_key(source, path, guess(columns, interview), len(records))
+    guesses = _with_unique_key(source, path, guess(columns, interview), len(records), interview)
     guesses = described_guesses(guesses, columns, metadata) if metadata else guesses
     _set_examples(columns, guesses)
     country = _country(guesses, columns, interview)
@@ -180,7 +180,9 @@ def _set_examples(columns: Sequence[Column], guesses: Sequence[Guess]) -> None:
         column.examples = tuple(mentions.masked(text, is_name=column.path in names) for text in column.commonest(3))
 
 
-def _with_unique_key(source: Source, path: Path, guesses: list[Guess], records: int) -> list[Guess]:
+def _with_unique_key(
+    source: Source, path: Path, guesses: list[Guess], records: int, interview: Interview
+) -> list[Guess]:
     """Compare the names, and the names and places, of all records, where they are to be the key."""
     tried = key_candidates(guesses, records)
     if not tried or any(each.field == "group_by" for each in guesses):
@@ -191,6 +193,11 @@ def _with_unique_key(source: Source, path: Path, guesses: list[Guess], records: 
     for columns, is_repeated in zip(tried, repeated, strict=True):
         if not is_repeated:
             return with_key(guesses, columns, groups=False)
+    if len(tried[-1]) == 1:
+        interview.doubts[tried[-1][0].path] = (
+            "names repeat, and no column tells the institutions apart: of several with one name only the first is "
+            "published, and the others are quarantined. Add a column with an identifier of each, and say key = …"
+        )
     return with_key(guesses, tried[-1], groups=len(tried[-1]) > 1)
 
 

@@ -27,6 +27,7 @@ _OWN_LETTERS: Final = (
     ("ar", re.compile("[ةىأإ]"), "its letters are Arabic"),
 )
 _VIETNAMESE: Final = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹơư]")
+_AZERBAIJANI: Final = re.compile("[əƏ]")
 _ENOUGH: Final = 0.3
 _MOST: Final = 0.5
 _NEARLY_ALL: Final = 0.85
@@ -54,6 +55,8 @@ def language_by_words(names: Sequence[str], country: str | None) -> tuple[str, s
             return next(((tag, reason) for tag, letters, reason in _OWN_LETTERS if letters.search(text)), None)
     if is_written_in(_VIETNAMESE, names, _ENOUGH):
         return "vi", "its letters are Vietnamese"
+    if is_written_in(_AZERBAIJANI, names, _ENOUGH):
+        return "az", "its letters are Azerbaijani"
     return _in_latin(names, by_country, country) if _LATIN.search(text) else None
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from publisher.normalise.country_names import country_code_named
+from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.position import plain_pair, position
 from publisher.profiles.proposal.columns import Column
 from publisher.profiles.proposal.guess import Guess
@@ -35,8 +37,12 @@ _OWN_WORDS: Final = {
 }
 """Words for a town and for an address that need no look at the values."""
 
+_ISO_CODE: Final = re.compile("[A-Z]{2}")
+_NUMBERED: Final = re.compile(r"[^\W\d_]+\.? \d{1,2}")
+"""A district of a town, as in "Comuna 4"."""
+
 _ONLY_DIGITS: Final = re.compile(r"[\d\s.-]+")
-_TOWN: Final = re.compile(r"[^\W\d_][^\d,;:/()@]{1,30}")
+_TOWN: Final = re.compile(r"[^\W\d_][^\d,;:/()@]{1,30}(?:\([A-Z]{2,3}\))?")
 _MOSTLY: Final = 0.6
 _DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,}")
 _UNNAMED: Final = re.compile(r"column \d+|@group")
@@ -133,6 +139,8 @@ def is_no_place(field: str, column: Column) -> bool:
     """Whether values are no places, though the header says so: numbers of regions, or what only a town is called."""
     if field in _REGIONS and column.share(_ONLY_DIGITS) >= _MOSTLY:
         return True
+    if field == "locality" and column.share(_NUMBERED) >= _MOSTLY:
+        return True
     if field == "locality" and column.words[-1:] == ("by",) and len(column.words) > 1:
         return True  # "replaced by"; alone it is a town in Danish
     if field not in _OWN_WORDS or not column.mentions(*_WHEREABOUTS) or column.mentions(*_OWN_WORDS[field]):
@@ -140,6 +148,13 @@ def is_no_place(field: str, column: Column) -> bool:
     if not Column(column.path.rpartition(".")[2]).mentions(*_WHEREABOUTS):
         return True
     return field == "locality" and column.share(_TOWN) < _CLEARLY
+
+
+def is_country(value: str) -> bool:
+    """Whether a text is the code of a country, or its name in any of many languages."""
+    gazetteer = shipped_gazetteer()
+    place = gazetteer.get(value.lower()) if _ISO_CODE.fullmatch(value) else gazetteer.find([value])
+    return (place is not None and place.country) or country_code_named(value) is not None
 
 
 def is_unnamed(column: Column) -> bool:

@@ -103,7 +103,8 @@ def test_things_within_that_have_a_page_and_a_telephone_are_bodies():
         pytest.param("replaced_by", "North Trust", None, id="english-by"),
         pytest.param("By", "Ribe", "locality", id="danish-town"),
         pytest.param("land area", "3021.5", None, id="area-of-land"),
-        pytest.param("Land", "Bayern", "country", id="country-or-state"),
+        pytest.param("Land", "Deutschland", "country", id="german-country"),
+        pytest.param("Land", "Bayern", None, id="german-state"),
     ],
 )
 def test_words_that_mean_something_else_in_another_language(header, value, field):

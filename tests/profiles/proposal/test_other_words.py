@@ -1,0 +1,82 @@
+"""Headers and values as lists from many countries have them: which field each column feeds."""
+
+import csv
+import io
+
+import pytest
+
+from publisher.profiles.proposal.columns import columns_of
+from publisher.profiles.proposal.countries import country_of, language_of_names
+from publisher.profiles.proposal.guesses import guess
+from publisher.profiles.proposal.init import inspect_file
+from publisher.profiles.proposal.source_toml import describe
+
+
+def guesses(text):
+    columns = columns_of(list(csv.DictReader(io.StringIO(text))), table=True)
+    return guess(columns), columns
+
+
+def fields(text):
+    return {found.column.path: found.field for found in guesses(text)[0]}
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "field"),
+    [
+        ("telefonos", ("+54 11 4821-1200", "+54 11 4981-6274"), "telephones"),
+        ("acronimos", ("MDN", "MOP"), "acronyms"),
+        ("sedes", ("Agustinas 1235, Santiago", "Teatinos 180, Santiago"), "address"),
+        ("dir", ("Junin 165", "Rivadavia 2009"), "address"),
+        ("Zemepisná dĺžka", ("14.437047", "14.451"), "longitude"),
+        ("Čas otvorenia", ("Po-Pia 9:00-17:00", "Po-Pia 8:00-16:00"), "hours"),
+        ("Krajina", ("Slovensko", "Česko"), "country"),
+        ("short_name", ("Вінницький місь...", "Луцький міськра..."), None),
+        ("comuna", ("Comuna 14", "Comuna 5"), None),
+    ],
+)
+def test_header(header, values, field):
+    rows = "".join(f'B{number},Oficina {number},"{value}"\n' for number, value in enumerate(values))
+
+    assert fields(f"code,name,{header}\n{rows}").get(header) == field
+
+
+def test_names_in_capitals_without_the_dot_of_turkish():
+    assert fields("KOD,ADI\nH1,Sarıyer Devlet Hastanesi\nH2,Kadıköy Devlet Hastanesi\n")["ADI"] == "names"
+
+
+def test_region_of_one_value_is_no_country():
+    assert fields("code,name,Kraj\n1,Korunní,Hlavní město Praha\n2,Školská,Hlavní město Praha\n")["Kraj"] != "country"
+
+
+def test_number_of_a_house_in_spanish():
+    (street,) = (
+        each for each in guesses("nombre,calle,altura\nA,Soler,3945\nB,Gallo,1330\n")[0] if each.field == "address"
+    )
+
+    assert "{calle} {altura?}" in street.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("name,tel\n아주대학교병원,031-219-5114\n안동성소병원,054-857-2321\n", "KR"),
+        ('name,address\nPort Office,"1 Quay, Leeds LS1 4AB"\nLock Office,"2 Quay, York YO1 7AB"\n', "GB"),
+    ],
+)
+def test_country(text, country):
+    found, columns = guesses(text)
+
+    assert country_of(found, columns)[0] == country
+
+
+def test_azerbaijani_is_known_by_its_letters():
+    found, columns = guesses("name,lat\nMərkəzi Xəstəxana,40.3\nUşaq Xəstəxanası,40.4\n")
+
+    assert language_of_names(found, columns, None)[0] == "az"
+
+
+def test_names_that_repeat_are_told(tmp_path):
+    (tmp_path / "list.csv").write_text("name,lat,lon\nPort Office,51.5,-3.1\nPort Office,51.6,-3.2\n", encoding="utf-8")
+
+    assert "only the first is published" in describe(inspect_file(tmp_path / "list.csv"))
