@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from publisher.errors import Fault, SourceError
 from publisher.release.files import write_durably
 from publisher.sources.fetch import fetch_files
+from publisher.sources.formats.typed_tables.dump_text import is_dump
 from publisher.sources.source import DESCRIPTION, Source
 from publisher.studio.workspace import SourceFolder, Workspace
 from publisher.uris import slug_of
@@ -98,7 +99,10 @@ def add_query(workspace: Workspace, name: str, query: str) -> SourceFolder:
 def query_file(folder: SourceFolder) -> Path | None:
     """Return the file of a source that is one query of a database; None for any other source."""
     files = [path for path in folder.path.iterdir() if path.suffix == QUERY_SUFFIX and not path.is_symlink()]
-    return files[0] if len(files) == 1 and files[0].is_file() else None
+    if len(files) != 1 or not files[0].is_file():
+        return None
+    with files[0].open(encoding="utf-8", errors="replace") as stream:
+        return None if is_dump(stream.read(1 << 20)) else files[0]
 
 
 def write_query(file: Path, query: str) -> None:

@@ -1,4 +1,6 @@
-"""The reader of SQL databases: each file of the source is a query, and each row of its result a record.
+"""The reader of SQL: each file of the source is a query, or a dump; each row of the result, or of the table, a record.
+
+A dump is read as it is (dump.py), without a database.
 
 The address of the database is in an environment variable, so that no password is in source.toml. A build fetches the
 rows into the home first, as it fetches files from the web: so a build sees one state of the database, a database that
@@ -17,10 +19,12 @@ from typing import Any, Final
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.capped import Limits, parsed_lines
+from publisher.sources.formats.typed_tables import dump
 from publisher.sources.formats.typed_tables.rows import records_of
-from publisher.sources.reader import Option, Reader, options_of
+from publisher.sources.proposals import Proposal
+from publisher.sources.reader import Option, Reader, options_of, read_members
 from publisher.sources.source import DESCRIPTION, Source
-from publisher.sources.streams import sha256_of, unpacking
+from publisher.sources.streams import members, sha256_of, unpacking
 
 _WORKER: Final = f"{__package__}.sql_worker"
 VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -37,8 +41,30 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
         SourceError: an option that is not known, or of the wrong form.
     """
     options = _options(source)
-    name = source.name_of(file).removesuffix(_FETCHED)
-    return _records(file, name, options)
+    if is_dump_file(source, file):
+        return read_members(source, file, lambda member, digest: dump.records(member, digest, source.encoding, options))
+    return _records(file, source.name_of(file).removesuffix(_FETCHED), options)
+
+
+def is_dump_file(source: Source, file: Path) -> bool:
+    """Whether a file has a dump, rather than a query or the rows of one."""
+    if file.suffix == _FETCHED:
+        return False
+    try:
+        return dump.is_dump_member(next(members(file, source.name_of(file))))
+    except (UnreadableFileError, StopIteration):
+        return False
+
+
+def propose(source: Source, file: Path) -> Proposal:
+    """Choose the table of a dump; a query needs no options.
+
+    Raises:
+        UnreadableFileError: the dump cannot be read.
+    """
+    if not is_dump_file(source, file) or source.options.keys() & {"table", "tables"}:
+        return Proposal()
+    return dump.proposal(next(members(file, source.name_of(file))), source.encoding)
 
 
 def _records(file: Path, name: str, options: Mapping[str, Any]) -> Iterator[RawRecord | UnreadableRecord]:
@@ -95,6 +121,12 @@ def fetch(source: Source, cache: Path) -> Source:
         SourceError: a query or the database failed; with every fault. The rows of the last time stay as they were.
     """
     options = _options(source)
+    dumps = [source.name_of(file) for file in source.files() if is_dump_file(source, file)]
+    if dumps and len(dumps) == len(source.files()):
+        return source
+    if dumps:
+        message = "this is a dump, and other files of the source are queries: put them into folders of their own"
+        raise SourceError(str(source.path), (Fault("sql-dump-and-query", message, dumps[0]),))
     folder = cache / source.slug
     folder.mkdir(parents=True, exist_ok=True)
     faults: list[Fault] = []
@@ -131,7 +163,10 @@ READER: Final = Reader(
     fetch=fetch,
     suffixes=(".sql",),
     named_columns=True,
+    propose=propose,
     options={
+        "table": Option(str, "of a dump, the table to read; needed if there are several"),
+        "tables": Option(list, 'of a dump, several tables, by name or pattern (["office_*"]), as of SQLite'),
         "database": Option(str, "the environment variable that has the address of the database", "DATABASE_URL"),
         "statement_timeout": Option(int, "how many seconds the database may take to answer the query", 300),
         "timeout": Option(int, "how many seconds reading all rows may take", 3600),

@@ -81,8 +81,8 @@ def _query(file: Path, name: str) -> str:
     word = _FIRST_WORD.match(text)
     if word is None or (word[1] or "").lower() not in _READS:
         message = (
-            f"expected a query that begins with SELECT or WITH, got {(word and word[1]) or 'nothing'!r}; "
-            "of a dump, load the tables into a database, or save them as .csv"
+            f"expected a query that begins with SELECT or WITH, or a dump with INSERT or COPY, got "
+            f"{(word and word[1]) or 'nothing'!r}"
         )
         raise UnreadableFileError(Fault("sql-no-query", message, name, 1))
     return text

@@ -37,7 +37,7 @@ _NO_RECORDS: Final = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table or view of a database: its name, its columns, and how many other tables refer to it."""
+    """A table or view of a database: its name, its columns, and how many other tables, or how many rows, it counts."""
 
     name: str
     columns: tuple[str, ...]
@@ -58,7 +58,7 @@ def read_file(source: Source, file: Path) -> Iterator[RawRecord | UnreadableReco
                 yield from records_of(_lines(path, member.name, query), member.name, digest)
                 return
             wanted = options["tables"] or ([options["table"]] if options["table"] else None)
-            for name in _chosen(wanted, _tables(path, member.name), member.name):
+            for name in chosen_tables(wanted, _tables(path, member.name), member.name):
                 called = f"{member.name}/{name}"
                 lines = _lines(path, called, f"SELECT * FROM {quoted(name)}")  # noqa: S608  # a quoted name
                 yield from records_of(lines, called, digest, name if options["tables"] else None)
@@ -76,7 +76,7 @@ def _tables(path: Path, name: str) -> tuple[Table, ...]:
     return tuple(Table(table, tuple(columns), referrers) for table, columns, referrers in rows)
 
 
-def _chosen(wanted: Sequence[str] | None, tables: Sequence[Table], file: str) -> list[str]:
+def chosen_tables(wanted: Sequence[str] | None, tables: Sequence[Table], file: str) -> list[str]:
     """Return the names of the tables to read: those that are wanted, by name or pattern, or the only one.
 
     Raises:
@@ -87,7 +87,7 @@ def _chosen(wanted: Sequence[str] | None, tables: Sequence[Table], file: str) ->
     if wanted is None:
         if len(names) == 1:
             return names
-        message = f"there are several tables ({known}): name one as 'table' in [options], or write a 'query'"
+        message = f"there are several tables ({known}): name one as 'table' in [options]"
         if not names:
             message = "no table has content: is this the right file?"
         raise UnreadableFileError(Fault("table-not-chosen", message, file, None, "options.table"))
@@ -121,13 +121,23 @@ def propose(source: Source, file: Path) -> Proposal:
     member = next(members(file, source.name_of(file)))
     with member.on_disk() as path:
         tables = _tables(path, member.name)
+    return proposed_table(tables, ", or write a 'query' that joins them")
+
+
+def proposed_table(tables: Sequence[Table], further: str = "") -> Proposal:
+    """Choose the table that has the institutions, by the name and the columns of each, and name the others.
+
+    Args:
+        tables: those with content.
+        further: what else can be done, for the end of the note.
+    """
     if len(tables) < 2:
         return Proposal({"table": tables[0].name} if tables else {})
     best = max(tables, key=_rank)
     others = "; ".join(f"{table.name} ({', '.join(table.columns[:6])})" for table in tables if table is not best)
     note = (
         f"the table {best.name} is read; there are also {others[:600]}: name another one as 'table' (--sheet), several "
-        f"as 'tables', or write a 'query' that joins them"
+        f"as 'tables'{further}"
     )
     return Proposal({"table": best.name}, (note,))
 

@@ -58,15 +58,16 @@ def row_line(number: int, names: Sequence[str], values: Sequence[Any], file: str
         except _BinaryValueError:
             notes.append(f"the column {name!r} holds binary data, which is left out")
         except UnreadableValueError as error:
-            return _fault_line(Fault("value-unreadable", f"{error}: correct it at its origin", file, number, name))
+            return fault_line(Fault("value-unreadable", f"{error}: correct it at its origin", file, number, name))
     line = orjson.dumps([number, data, notes])
     if len(line) > MAX_ROW_BYTES:
         message = f"the row is larger than {MAX_ROW_BYTES:,} bytes: leave out its largest columns"
-        return _fault_line(Fault("record-too-large", message, file, number))
+        return fault_line(Fault("record-too-large", message, file, number))
     return line + b"\n"
 
 
-def _fault_line(fault: Fault) -> bytes:
+def fault_line(fault: Fault) -> bytes:
+    """Return the line of a row that cannot be read."""
     return orjson.dumps([fault.line, None, asdict(fault)]) + b"\n"
 
 

@@ -73,7 +73,6 @@ def test_rows_of_a_query(lite):
     [
         pytest.param("DELETE FROM office", "sql-no-query", id="no-select"),
         pytest.param("-- nothing\n", "sql-no-query", id="nothing"),
-        pytest.param("CREATE TABLE a (b);\nINSERT INTO a VALUES (1);", "sql-no-query", id="dump"),
         pytest.param("WITH a AS (SELECT 1) DELETE FROM office", "sql-query-failed", id="read-only"),
         pytest.param("SELECT id FROM offices", "sql-query-failed", id="no-table"),
     ],
