@@ -88,6 +88,8 @@ def _read(
         return number, None
     if number := _with_country_code(text, region):
         return number, (NoteKind.REPAIRED, "the country code is written without '+'; it was read as one")
+    if number := _with_lost_zero(text, region):
+        return number, (NoteKind.REPAIRED, "the 0 in front is missing, as spreadsheets drop it; it was put there")
     if number := _with_area_of(last, text, region):
         message = "the area code is not written here; it was taken over from the number before"
         return number, (NoteKind.INFERRED, message)
@@ -131,6 +133,21 @@ def _with_country_code(text: str, region: str | None) -> PhoneNumber | None:
     if not (digits.isdecimal() and code and digits.startswith(code) and len(digits) >= _SHORTEST_WITH_COUNTRY):
         return None
     return _parse(f"+{digits}", region)
+
+
+def _with_lost_zero(text: str, region: str | None) -> PhoneNumber | None:
+    """Read digits without the 0 in front, in countries where all numbers with their area codes are equally long.
+
+    No number without its area code is as long there.
+    """
+    if not region or phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) != "0":
+        return None
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    lengths = metadata.fixed_line.possible_length if metadata and metadata.fixed_line else ()
+    digits = re.sub(r"[\s.-]", "", text)
+    if not digits.isdecimal() or len(digits) not in lengths or not (len(lengths) == 1 or region == "GB"):
+        return None
+    return _parse(f"0{digits}", region)
 
 
 def _problem(text: str, region: str | None) -> str:

@@ -16,6 +16,7 @@ TRADITIONAL_CHINESE: Final = "zh-Hant"
 
 _DASHES: Final = "‐‑‒–—―−﹘﹣－ー"
 _FOLDED: Final = dict.fromkeys(_DASHES, "-") | dict.fromkeys("～〜∼", "~")
+_LONG_VOWEL: Final = re.compile(r"(?<=[\u3041-\u30ff\uff66-\uff9f])[ー\uff70]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 _RADICAL: Final = re.compile(r"[\u2e80-\u2fd5]")
@@ -28,10 +29,14 @@ def fold(text: str) -> str:
     """Fold width, dashes and tildes, character by character, so that every offset still fits the original.
 
     ``（０９３１）`` becomes ``(0931)``; a character whose compatibility form is longer than one stays as it is.
+    The sign of a long vowel in Japanese is a dash where it stands behind none.
     """
     if text.isascii():
         return text
-    return text.translate(_NARROW)
+    folded = text.translate(_NARROW)
+    for match in _LONG_VOWEL.finditer(text):
+        folded = folded[: match.start()] + "ー" * (match.end() - match.start()) + folded[match.end() :]
+    return folded
 
 
 def _narrow(character: str) -> str:

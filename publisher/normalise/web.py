@@ -43,6 +43,7 @@ _DOT: Final = re.compile(
     r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|\.)\s*[\])}>]\s*|(?<=[a-z0-9])\s+(?-i:DOT)\s+(?=[a-z])", re.IGNORECASE
 )
 _MIN_SHARED: Final = 3
+_MIN_NUMBER: Final = 5
 _MIN_WITHIN: Final = 5
 _MIN_INSIDE: Final = 10
 """Words for an office of so many letters are no part of a name of a person."""
@@ -143,17 +144,21 @@ def is_office(address: str, names: tuple[str, ...] = (), people: tuple[str, ...]
     It is an office's where the part before the @ has a word for an office ("info", "gemeinde"; the list is
     ontology/office-words.txt; a long one may be within a word), or shares a word of three letters or more with its own
     domain or with the institution's name ("bern@bern.ch"). Two words of which only the second is shared are a given
-    name and a surname: bodies and companies are named after people ("ada.lovelace@lovelace-llp.com").
+    name and a surname: bodies and companies are named after people ("ada.lovelace@lovelace-llp.com"). A number of the
+    institution's is its own ("ce.0750001a@ac-paris.fr").
 
     Args:
         address: as :func:`email` gives it.
-        names: the names of the institution.
+        names: the names of the institution, and its identifier.
         people: words of names of people, folded; an address with such a word is theirs.
     """
     local, _, host = address.lower().partition("@")
     if local in _office_words():
         return True
-    words = [word for word in re.split(r"[^a-z]+", slug_of(local)) if word]
+    written = slug_of(local)
+    if any(_is_number(name) and slug_of(name) in written for name in names):
+        return True
+    words = [word for word in re.split(r"[^a-z]+", written) if word]
     if any(len(word) >= _MIN_SHARED and slug_of(word) in words for word in people):
         return False
     if any(word in _office_words() or any(long in word for long in _long_office_words()) for word in words):
@@ -163,6 +168,11 @@ def is_office(address: str, names: tuple[str, ...] = (), people: tuple[str, ...]
     if re.fullmatch(r"[a-z]+[._][a-z-]+", local) and not shared[0]:
         return False  # an initial or a given name, and a surname
     return any(shared)
+
+
+def _is_number(name: str) -> bool:
+    """Whether a name of an institution is a number, or a code with one, that is long enough to be nobody else's."""
+    return len(name) >= _MIN_NUMBER and " " not in name and any(char.isdigit() for char in name)
 
 
 def _is_of(word: str, known: set[str]) -> bool:

@@ -32,7 +32,7 @@ Redact = Callable[[Any], Any]
 def redaction_rules(spec: ProfileSpec) -> Iterator[RedactionRule]:
     """The rules of ``leave_out``, and one for each e-mail rule that takes only the addresses of offices."""
     yield from spec.leave_out
-    names = tuple(path for rule in spec.names if not rule.each for path in rule.source)
+    names = tuple(path for rule in (*spec.names, spec.key) if not rule.each for path in rule.source)
     rules = [(rule, "") for rule in spec.emails] + [(row.email, row.each or "") for row in spec.contacts if row.email]
     for rule, outer in rules:
         above = ".".join(filter(None, (outer, rule.each)))

@@ -206,3 +206,26 @@ def test_a_number_whose_country_nothing_tells_is_not_called_invalid():
 
     assert "nothing says its country" in note.message
     assert "not a valid" not in note.message
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("2072831147", "GB", "+442072831147"),
+        ("142345678", "FR", "+33142345678"),
+        ("312345678", "JP", "+81312345678"),
+    ],
+)
+def test_lost_zero_is_put_in_front_where_all_numbers_are_equally_long(text, country, expected):
+    (found,), (note,) = telephones(text, TextContext(country=country))
+
+    assert (found.e164, note.kind) == (expected, NoteKind.REPAIRED)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("30186810", "DE"), ("33663366", "TW"), ("42345678", "FR"), ("7946 0958", "GB")]
+)
+def test_digits_that_may_be_a_local_number_are_not_completed(text, country):
+    found, (note,) = telephones(text, TextContext(country=country))
+
+    assert (found, note.kind) == ((), NoteKind.NOT_UNDERSTOOD)

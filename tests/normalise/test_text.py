@@ -13,6 +13,8 @@ def test_folding_keeps_every_offset(text):
 
 def test_folding():
     assert fold("（０９３１）—８８～９") == "(0931)-88~9"
+    assert fold("センター ｾﾝﾀｰ") == "センター センター"  # a long vowel
+    assert fold("０３ー１２ 月ー金") == "03-12 月-金"
     assert fold("①") == "①"
 
 

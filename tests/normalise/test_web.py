@@ -147,6 +147,8 @@ def test_email(text, expected):
         pytest.param("liz.bentley@isp.example", ("Town of Bentley",), False, id="named-as-the-town"),
         pytest.param("dadeldhura.isd@doi.example", ("Irrigation Office, Dadeldhura",), True, id="town-and-short-form"),
         pytest.param("madimunicipality@isp.example", (), True, id="long-word-within-a-word"),
+        pytest.param("ce.0750001a@ac-paris.example", ("Lycée", "0750001A"), True, id="its-own-number"),
+        pytest.param("ada.lovelace1985@isp.example", ("Lycée", "0750001A"), False, id="another-number"),
         pytest.param("reitoria@ufg.example", (), True, id="portuguese-office"),
     ],
 )

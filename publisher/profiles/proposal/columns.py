@@ -28,6 +28,9 @@ _KINDS: Final = ("type", "types", "kind", "rel")
 """Members that say what an item of a list is."""
 
 _ONE_WORD: Final = re.compile(r"[A-Z]{6,40}|[a-z]{6,40}")
+_REGIONS: Final = tuple(word for row in WORDS["fields"] if row["field"] == "region" for word in row["words"])
+_PREFIXES: Final[dict[str, str]] = WORDS["prefixes"]
+_PREFIXED: Final = re.compile(rf"({'|'.join(_PREFIXES)})_([A-Z0-9_]+)")
 _SHORTEST_ENDING: Final = 4
 _SHARED: Final = 3
 """So many names with the same ending are no chance."""
@@ -50,6 +53,7 @@ class Column:
         many: whether a record has several values.
         labels: what metadata call it besides.
         parts: what its name consists of, where that is written together, and the heading above it.
+        written_out: its name, where that begins with an abbreviation of what it is ("NO_ORGAO": nome_ORGAO).
         examples: texts that may be shown, without those about people; empty before they are known.
         empty_words: its texts that stand for no value ("N/A"), each once.
     """
@@ -64,11 +68,12 @@ class Column:
     empty_words: list[str] = field(default_factory=list)
     labels: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    written_out: str = ""
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of its name, in lower case ("OrgName_EN": org, name, en)."""
-        path = _CONDITION.sub(r".\1", self.path)
+        path = _CONDITION.sub(r".\1", self.written_out or self.path)
         names = ".".join((path, *self.labels, *self.parts))
         return tuple(part.lower().replace(DOT, "") for part in _WORD_BREAK.split(fold(names)) if part)
 
@@ -143,7 +148,18 @@ def columns_of(records: Iterable[Mapping[str, Any]], *, table: bool) -> list[Col
     for column in found:
         column.records = count
     _take_apart(found)
+    _write_out(found)
     return found
+
+
+def _write_out(columns: Sequence[Column]) -> None:
+    """Write out what names begin with, where several do so, as in the registers of Brazil ("NO_IES", "CO_IES")."""
+    found = [(column, match) for column in columns if (match := _PREFIXED.fullmatch(column.path))]
+    if len({match[1] for _, match in found}) >= _SHARED:
+        for column, match in found:
+            if match[1] == "SG" and Column(match[2]).mentions(*_REGIONS):
+                continue  # the short form of a state is what a state is called
+            column.written_out = f"{_PREFIXES[match[1]]}_{match[2]}"
 
 
 def _take_apart(columns: Sequence[Column]) -> None:

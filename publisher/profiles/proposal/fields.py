@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from publisher.normalise.dates import date
 from publisher.normalise.divisions import division
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.text import fold
@@ -70,7 +71,7 @@ _MORE: Final = {
     "faxes": "fax = true",
     "rank": 'scheme = "rank"',
 }
-_BETWEEN_NAMES: Final = (";", "；", "、")
+_BETWEEN_NAMES: Final = (";", "；", "、", "|")
 _ONLY_DATE: Final = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 _CUT_OFF: Final = re.compile(r".*(?:\.\.\.|…)", re.DOTALL)
 _OTHER_VALUES: Final = {
@@ -220,10 +221,14 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
                 return None
             if name == "homepages" and (name in fields or column.mentions(*WORDS["not_homepages"])):
                 return None
-            if is_of_another_body(name, column):
+            if is_of_another_body(name, column) or (name == "telephones" and _are_dates(column)):
                 return None
             return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
     return None
+
+
+def _are_dates(column: Column) -> bool:
+    return column.share_of(lambda value: date(value)[0]) >= _MOSTLY
 
 
 def _by_name(column: Column, columns: Sequence[Column], key: Column | None, interview: Interview) -> Guess | None:

@@ -129,7 +129,15 @@ def _all_words() -> Iterator[str]:
         yield from row["words"]
 
 
-_KNOWN: Final = frozenset(simplified(word) for word in _all_words() if has_han(word) and len(word) > 1)
+_EAST_ASIAN: Final = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+def _is_without_spaces(text: str) -> bool:
+    """Whether a text has Chinese, Japanese or Korean characters, whose words are written together."""
+    return _EAST_ASIAN.search(text) is not None
+
+
+_KNOWN: Final = frozenset(simplified(word) for word in _all_words() if _is_without_spaces(word) and len(word) > 1)
 _PEOPLE: Final = frozenset(map(simplified, filter(has_han, WORDS["people"]))) - _NO_MENTIONS
 _LANGUAGES: Final = frozenset(word for words in WORDS["languages"].values() for word in words if has_han(word))
 _BODIES: Final = frozenset(map(simplified, WORDS["bodies"]))
@@ -137,12 +145,12 @@ _BODIES: Final = frozenset(map(simplified, WORDS["bodies"]))
 
 @cache
 def words_within(header: str) -> frozenset[str]:
-    """Return the known words by which a header in Han characters says what its column holds.
+    """Return the known words by which a header in Chinese, Japanese or Korean says what its column holds.
 
     Args:
         header: one piece of a header, without spaces.
     """
-    if not has_han(header):
+    if not _is_without_spaces(header):
         return frozenset()
     text = simplified(header)
     if text in _KNOWN:

@@ -66,7 +66,8 @@ def identifying(
     unique = [column for column in usable if column.is_key]
     named = [column for column in unique if column.mentions(*WORDS["keys"]) and not _is_other(column, field_of)]
     named += [column for column in unique if is_identifier(column) and column not in named]
-    named.sort(key=lambda column: not any(_is_parent_of(other, column) for other in columns))
+    of_scheme = [column for column in usable[:1] if is_identifier(column)]  # an international one, before all others
+    named.sort(key=lambda column: (not any(_is_parent_of(other, column) for other in columns), column not in of_scheme))
     for column in named:
         if choice := _named(column, columns, interview):
             return choice

@@ -29,6 +29,9 @@ _ENOUGH_TOWNS: Final = 5
 _FOR_MACHINES: Final = ("sort", "sortier", "sorting", "sortname", "slug")
 """Headers of names that are written to be sorted or to stand in addresses."""
 
+_AS_VARIED: Final = 0.7
+"""Of several columns that are called names, one with much fewer different values is not the institution's."""
+
 _STEPS: Final = 10
 """Columns that are about as full are equal: one empty cell makes no other column the name."""
 
@@ -49,9 +52,11 @@ def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) ->
         and not column.mentions(*WORDS["not_names"])
     ]
     fullest = max((column.filled for column in candidates), default=1)
+    most_varied = max((_variety(column) for column in candidates), default=1)
     candidates.sort(
         key=lambda column: (
             -round(_STEPS * column.filled / fullest),
+            _variety(column) < _AS_VARIED * most_varied,
             column.share(_SLUG) >= _MOSTLY or column.mentions(*_FOR_MACHINES),
             _language_of(column) is not None,
             not Column(column.path.partition(".")[0]).mentions(*WORDS["names"]),
@@ -83,6 +88,11 @@ def names_by_header(columns: Sequence[Column], all_columns: Sequence[Column]) ->
             yield Guess("values", part, PART, rule=value)
         else:
             yield in_its_language(Guess("names", column, reason, f'language = "{tag}"' if tag else ""), all_columns)
+
+
+def _variety(column: Column) -> float:
+    """The share of the values that are different: few are where they name an authority or a kind."""
+    return len(set(column.values)) / len(column.values)
 
 
 _WIDER: Final = tuple(word for row in WORDS["fields"] if row["field"] in {"country", "region"} for word in row["words"])

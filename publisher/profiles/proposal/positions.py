@@ -27,6 +27,7 @@ _LATITUDE_FIRST: Final = re.compile(r"(?<![a-z])(?:lat(?:itude)?|y)[^a-z]*(?:lo?
 _HARDLY: Final = 0.5
 _CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
 _POSITIONS: Final[list[str]] = WORDS["positions"]
+_WORDS_OF: Final[dict[str, list[str]]] = {row["field"]: row["words"] for row in WORDS["fields"]}
 _REGIONS: Final = frozenset({"country", "region", "area", "locality"})
 _WHEREABOUTS: Final[list[str]] = WORDS["whereabouts"]
 _OWN_WORDS: Final = {
@@ -69,8 +70,9 @@ def point_guesses(columns: Sequence[Column]) -> Iterator[Guess]:
 
 def pair_guesses(columns: Sequence[Column], interview: Interview) -> Iterator[Guess]:
     """The two values of columns that have both in one text: latitude and longitude, a postal code and its town."""
+    apart = all(any(column.mentions(*_WORDS_OF[field]) for column in columns) for field in ("latitude", "longitude"))
     for column in columns:
-        if _has_both_coordinates(column):
+        if not apart and _has_both_coordinates(column):
             yield _both_coordinates(column, interview)
         elif _has_codes_and_towns(column):
             yield Guess("postal_code", column, "postal codes and towns", 'match = "^[0-9][0-9 -]*[0-9]"')
