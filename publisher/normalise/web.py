@@ -153,7 +153,7 @@ def is_office(address: str, names: tuple[str, ...] = (), people: tuple[str, ...]
         people: words of names of people, folded; an address with such a word is theirs.
     """
     local, _, host = address.lower().partition("@")
-    if local in _office_words():
+    if local in _office_words() or local == host.partition(".")[0]:
         return True
     written = slug_of(local)
     if any(_is_number(name) and slug_of(name) in written for name in names):

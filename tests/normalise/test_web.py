@@ -149,6 +149,7 @@ def test_email(text, expected):
         pytest.param("madimunicipality@isp.example", (), True, id="long-word-within-a-word"),
         pytest.param("ce.0750001a@ac-paris.example", ("Lycée", "0750001A"), True, id="its-own-number"),
         pytest.param("ada.lovelace1985@isp.example", ("Lycée", "0750001A"), False, id="another-number"),
+        pytest.param("lo2@lo2.example", (), True, id="its-own-domain-with-a-digit"),
         pytest.param("reitoria@ufg.example", (), True, id="portuguese-office"),
     ],
 )

@@ -81,7 +81,7 @@ class Column:
     def known_words(self) -> frozenset[str]:
         """Its words, those that several of them form, their parts, and what short or Chinese ones stand for."""
         words = self.words
-        found = {*words, *(first + second for first, second in pairwise(words))}
+        found = {*words, *(first + second for first, second in pairwise(words)), *map(" ".join, pairwise(words))}
         found.update(map("".join, zip(words, words[1:], words[2:], strict=False)))
         found.update(WORDS["abbreviations"][word] for word in found & WORDS["abbreviations"].keys())
         found = found.union(*map(words_within, found), *map(parts_of, words))

@@ -71,6 +71,8 @@ _MORE: Final = {
     "faxes": "fax = true",
     "rank": 'scheme = "rank"',
 }
+_FEW_TEXTS: Final = 3
+_SEVERAL_TEXTS: Final = 3
 _BETWEEN_NAMES: Final = (";", "；", "、", "|")
 _ONLY_DATE: Final = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 _CUT_OFF: Final = re.compile(r".*(?:\.\.\.|…)", re.DOTALL)
@@ -263,7 +265,14 @@ def _has_values(column: Column, row: Mapping[str, Any]) -> bool:
 
 def _means_something_else(field: str, column: Column) -> bool:
     """Whether a header with a word of a field means another one all the same, or another body."""
-    return is_of_another_body(field, column) or is_no_place(field, column) or _has_other_values(field, column)
+    is_other = is_of_another_body(field, column) or is_no_place(field, column)
+    return is_other or (field == "description" and _is_the_same_for_all(column)) or _has_other_values(field, column)
+
+
+def _is_the_same_for_all(column: Column) -> bool:
+    """Whether a text is hardly about each record: few records have one of their own."""
+    few = len(set(column.values)) * _FEW_TEXTS <= len(column.values)
+    return few and len(column.values) >= _SEVERAL_TEXTS
 
 
 def _has_other_values(field: str, column: Column) -> bool:

@@ -139,7 +139,9 @@ def _is_without_spaces(text: str) -> bool:
 
 _KNOWN: Final = frozenset(simplified(word) for word in _all_words() if _is_without_spaces(word) and len(word) > 1)
 _PEOPLE: Final = frozenset(map(simplified, filter(has_han, WORDS["people"]))) - _NO_MENTIONS
-_LANGUAGES: Final = frozenset(word for words in WORDS["languages"].values() for word in words if has_han(word))
+_LANGUAGES: Final = frozenset(
+    word for words in WORDS["languages"].values() for word in words if _is_without_spaces(word)
+)
 _BODIES: Final = frozenset(map(simplified, WORDS["bodies"]))
 
 

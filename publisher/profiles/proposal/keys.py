@@ -83,6 +83,7 @@ def identifying(
         elif several and called:
             reason = f"{CHECK} rows with the same value are combined to one record (group_by)"
             return KeyChoice((column,), reason, _edit(column), groups=True)
+    unique.sort(key=lambda column: column.mentions(*WORDS["not_keys"]))
     for column in unique:
         if column.words[-1:] in _LAST_WORDS and len(column.words) > 1 and column.share(_CODE) == 1:
             reason = f"{CHECK} every record has a code of its own here, though it may be of something else"

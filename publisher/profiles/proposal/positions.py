@@ -28,7 +28,7 @@ _HARDLY: Final = 0.5
 _CODE_AND_TOWN: Final = re.compile(r"\d[\d -]{2,6}\d +[^\W\d_]{2}[^\d]{1,60}")
 _POSITIONS: Final[list[str]] = WORDS["positions"]
 _WORDS_OF: Final[dict[str, list[str]]] = {row["field"]: row["words"] for row in WORDS["fields"]}
-_REGIONS: Final = frozenset({"country", "region", "area", "locality"})
+_PLACES: Final = frozenset({"country", "region", "area", "locality", "address"})
 _WHEREABOUTS: Final[list[str]] = WORDS["whereabouts"]
 _OWN_WORDS: Final = {
     field: [
@@ -139,7 +139,7 @@ def _share_on_land(positions: Sequence[tuple[float, float]]) -> float:
 
 def is_no_place(field: str, column: Column) -> bool:
     """Whether values are no places, though the header says so: numbers of regions, or what only a town is called."""
-    if field in _REGIONS and column.share(_ONLY_DIGITS) >= _MOSTLY:
+    if field in _PLACES and (column.share(_ONLY_DIGITS) >= _MOSTLY or column.share_of(_is_settlement) >= _MOSTLY):
         return True
     if field == "locality" and column.share(_NUMBERED) >= _MOSTLY:
         return True
@@ -150,6 +150,11 @@ def is_no_place(field: str, column: Column) -> bool:
     if not Column(column.path.rpartition(".")[2]).mentions(*_WHEREABOUTS):
         return True
     return field == "locality" and column.share(_TOWN) < _CLEARLY
+
+
+def _is_settlement(value: str) -> bool:
+    """Whether a text says how a place is built, not which place it is: "urban"."""
+    return value.casefold() in WORDS["settlements"]
 
 
 def is_country(value: str) -> bool:

@@ -115,3 +115,69 @@ def test_coordinates_that_stand_apart_too_are_not_asked_about(tmp_path):
 )
 def test_words_at_the_end_of_japanese_and_korean_headers(header, word):
     assert Column(header).mentions(word)
+
+
+def test_schools_of_poland(tmp_path):
+    profile = proposed(
+        tmp_path,
+        "Numer RSPO,REGON,Nazwa,Miejscowość,Ulica,Numer budynku,Kod pocztowy,RSPO podmiotu nadrzędnego",
+        "10001,000123456,Szkoła Podstawowa nr 1,Warszawa,Brzozowa,12,00-286,",
+        "10002,000123457,II Liceum Ogólnokształcące,Warszawa,Cedrowa,3,00-287,10003",
+        "10003,000123458,Zespół Szkół nr 3,Warszawa,Cedrowa,3,00-287,",
+    )
+
+    assert profile["key"] == "Numer RSPO"
+    assert profile["relations"] == {"from": "RSPO podmiotu nadrzędnego", "kind": "parent"}
+    assert profile["sites"][0]["address"]["street"] == {"template": "{Ulica} {Numer budynku?}"}
+
+
+def test_number_of_the_authority_is_no_key(tmp_path):
+    profile = proposed(
+        tmp_path,
+        "PROVINCIE,BEVOEGD GEZAG NUMMER,BRIN NUMMER,INSTELLINGSNAAM",
+        "Groningen,40801,21CS,Hogeschool Els",
+        "Overijssel,40876,23AH,Hogeschool Berk",
+        "Gelderland,41023,25KB,Hogeschool Ceder",
+    )
+
+    assert (profile["key"], profile["names"]) == ("BRIN NUMMER", "INSTELLINGSNAAM")
+
+
+def test_numbers_and_kinds_of_places_are_no_addresses(tmp_path):
+    profile = proposed(
+        tmp_path,
+        "School ID,School Name,Location AGE ID,Location,State,Postcode",
+        "40000,Alder School,3,Rural,TAS,7004",
+        "40001,Birch School,5,Urban,TAS,7250",
+        "40002,Cedar College,9,Urban,TAS,7000",
+    )
+
+    assert profile["sites"][0]["address"] == {"region": "State", "postal_code": "Postcode"}
+
+
+def test_text_that_all_records_have_is_no_description_and_no_parent(tmp_path):
+    profile = proposed(
+        tmp_path,
+        "School ID,School Name,Rolled Reporting Description",
+        *(
+            f"4000{number},{name} School,Individual Reporting"
+            for number, name in enumerate(("Alder", "Birch", "Cedar"))
+        ),
+    )
+
+    assert profile.keys() == {"key", "names"}
+
+
+def test_schools_of_korea(tmp_path):
+    profile = proposed(
+        tmp_path,
+        "시도교육청코드,행정표준코드,학교명,영문학교명,학교종류명,설립일자",
+        "B10,7010057,오리나무고등학교,Alder High School,고등학교,19000103",
+        "B10,7010058,자작나무중학교,Birch Middle School,중학교,19521025",
+        "C10,7150001,삼나무초등학교,Cedar Elementary School,초등학교,19110501",
+    )
+
+    assert profile["key"] == "행정표준코드"
+    assert profile["names"] == ["학교명", {"from": "영문학교명", "language": "en"}]
+    assert profile["founded"] == "설립일자"
+    assert profile["types"]["map"]["고등학교"] == "HighSchool"
