@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, util
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,6 +117,8 @@ def _begin(site: Site) -> None:
     """Open the application in a process of the pool."""
     global _renderer  # noqa: PLW0603 - a process has one application
     _renderer = Renderer(site.home, site.base, site.title)
+    # Not by atexit, which such a process does not run.
+    util.Finalize(None, _renderer.__exit__, exitpriority=0)
 
 
 def _render(site: Site, addresses: Sequence[str]) -> Found:

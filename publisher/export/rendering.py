@@ -111,7 +111,9 @@ class Renderer:
 
     def _get(self, address: str, accept: str = "*/*") -> TestResponse:
         prefix = f"/{self._path}" if self._path else ""
-        return self._client.get(f"{prefix}{address}", headers={"Accept": accept, "Accept-Encoding": "identity"})
+        headers = {"Accept": accept, "Accept-Encoding": "identity"}
+        # Buffered: it is complete and closed then, so that the release can be closed at the end.
+        return self._client.get(f"{prefix}{address}", headers=headers, buffered=True)
 
     def _rendered(self, answer: TestResponse, suffix: str, expected: tuple[int, ...]) -> Rendered:
         if answer.status_code not in expected:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,7 +18,9 @@ from publisher.export.rendering import HTML, Renderer
 from publisher.export.rules import Rules
 from publisher.export.servers import FILES, NEW, write_rules
 from publisher.export.writing import PROBLEM, Root
-from publisher.release import Manifest, Release, current
+from publisher.release import Home, Manifest, Release, current
+from publisher.release.homes import version_names
+from publisher.scratch import scratch
 
 RECORD: Final = "export.json"
 """Says of which release an export is; a folder without it is never replaced."""
@@ -74,17 +76,31 @@ def export(home: Path, folder: Path, progress: Progress, *, processes: int = 0) 
         ReleaseNotFoundError: the home has no live release.
     """
     _check(folder)
-    manifest = Manifest.load(current(home))
+    release = current(home)
+    manifest = Manifest.load(release)
     new = folder.with_name(f"{folder.name}{NEW}")
     shutil.rmtree(new, ignore_errors=True)
-    site = Site(home.resolve(), manifest.base, manifest.title, (new / FILES).resolve())
     try:
-        exported = _write(site, new, progress, processes or len(os.sched_getaffinity(0)))
+        with _home_of(release) as pinned:
+            site = Site(pinned, manifest.base, manifest.title, (new / FILES).resolve())
+            exported = _write(site, release, new, progress, processes or len(os.sched_getaffinity(0)))
         (new / RECORD).write_bytes(orjson.dumps(exported, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         _replace(folder, new)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return exported
+
+
+@contextmanager
+def _home_of(release: Path) -> Iterator[Path]:
+    """Give a home with the releases that there are now, in which one is live, whatever is built meanwhile."""
+    with scratch("export") as folder:
+        home = Home(folder)
+        home.releases.mkdir()
+        for version in version_names(release.parent.parent):
+            home.release(version).symlink_to(release.parent / version)
+        home.current.symlink_to(Path(home.releases.name) / release.name)
+        yield folder
 
 
 def _check(folder: Path) -> None:
@@ -96,6 +112,7 @@ def _replace(folder: Path, new: Path) -> None:
     """Put a complete export in its place."""
     if folder.exists():
         old = folder.with_name(f"{folder.name}.old")
+        shutil.rmtree(old, ignore_errors=True)  # of an export that was killed here
         folder.rename(old)
         new.rename(folder)
         shutil.rmtree(old)
@@ -103,40 +120,39 @@ def _replace(folder: Path, new: Path) -> None:
         new.rename(folder)
 
 
-def _write(site: Site, folder: Path, progress: Progress, processes: int) -> Exported:
+def _write(site: Site, live: Path, folder: Path, progress: Progress, processes: int) -> Exported:
     root = Root(site.root, site.path)
-    files = root.static_files() + _downloads(site, root)
-    documents = list(_documents(site.home))
+    files = root.static_files() + _downloads(site, live, root)
+    documents = list(_documents(live))
     brought = Found()
     progress.step("Rendering", None)
     for part in crawl(site, (*_PAGES, *documents), processes):
         brought.add(part)
         progress.advance(part.files)
     progress.step("Writing the rules for web servers")
-    with closing(Release.open(current(site.home))) as release:
+    with closing(Release.open(live)) as release:
         files += write_names(release, root)
         rules = Rules.of(site.base, brought.moved, brought.see, release.moves)
     _problems(site, root, documents[0] if documents else "/doc/institution/none")
     write_rules(rules, folder)
-    version = Manifest.load(current(site.home)).version
-    return Exported(version, brought.documents, brought.gone, len(brought.moved), files + brought.files)
+    return Exported(live.name, brought.documents, brought.gone, len(brought.moved), files + brought.files)
 
 
-def _documents(home: Path) -> Iterator[str]:
+def _documents(live: Path) -> Iterator[str]:
     """Yield the addresses of all documents that ever were, and of their versions that are kept."""
-    with ChangeLog(current(home)) as log:
+    with ChangeLog(live) as log:
         for change in log.latest():
             yield f"/doc/{change.kind}/{change.slug}"
 
 
-def _downloads(site: Site, root: Root) -> int:
+def _downloads(site: Site, live: Path, root: Root) -> int:
     """Link the downloads of every release that is kept, and those of the live one as the latest; return how many."""
     files = 0
-    for release in sorted((site.home / "releases").iterdir()):
+    for release in sorted(Home(site.home).releases.iterdir()):
         for source in sorted(path for name in _DOWNLOADS for path in _below(release / name)):
             inside = source.relative_to(release)
             root.download(source, f"/releases/{release.name}/{inside.as_posix()}")
-            if release.name == current(site.home).name and inside.parts[0] == "dumps":
+            if release.name == live.name and inside.parts[0] == "dumps":
                 root.download(source, f"/{inside.as_posix()}")
             files += 1
     return files

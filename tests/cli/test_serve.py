@@ -42,8 +42,10 @@ def serving(home, *arguments, workers=1):
         try:
             yield process
         finally:
-            if process.poll() is None:
-                process.kill()
+            process.terminate()  # it removes its temporary files
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(DEADLINE_S)
+            process.kill()
 
 
 def address(process):

@@ -12,7 +12,9 @@ from publisher.errors import ExportError
 from publisher.export import export
 from publisher.export.addresses import links
 from publisher.rdf.formats import document_formats
+from publisher.release import current
 from tests.support import web_servers as servers
+from tests.support.registers import Publication, row
 from tests.web.publication import BASE, MERGED, SCIENCE, WITHDRAWN, descriptions, make_app, publish
 from tests.web.sparql.chromium import Chromium
 
@@ -283,6 +285,38 @@ def test_export_is_replaced_as_a_whole_and_never_something_else(home, tmp_path):
     with pytest.raises(ExportError, match="no export"):
         export(home, tmp_path / "mine", Silent(), processes=1)
     assert (tmp_path / "mine" / "letter.txt").read_text() == "keep me"
+
+
+def test_export_is_of_one_release_whichever_becomes_live_meanwhile(tmp_path, monkeypatch):
+    publication = Publication(tmp_path, base=BASE)
+    first = publication.build([row(1)]).release.name
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+
+    class Publishing(Silent):
+        def step(self, what, total=None):
+            if what == "Rendering":
+                publication.build([row(1, "Renamed"), row(2)])
+
+    alone = export(publication.home, tmp_path / "alone", Silent(), processes=1)
+
+    assert export(publication.home, tmp_path / "out", Publishing(), processes=1) == alone
+
+    assert current(publication.home).name > first == alone.version
+    pages = [path.read_text(errors="replace") for path in (tmp_path / "out" / "files").rglob("*.html")]
+    assert not any("Renamed" in page or "Office 2" in page for page in pages)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_export_that_was_killed_at_its_end_is_no_obstacle(home, tmp_path):
+    export(home, tmp_path / "out", Silent(), processes=1)
+    (tmp_path / "out.old").mkdir()
+    (tmp_path / "out.old" / "export.json").write_text("{}")
+
+    export(home, tmp_path / "out", Silent(), processes=1)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.browser

@@ -104,7 +104,9 @@ def alive_in(session):
 
 def test_no_worker_outlives_a_killed_build(publication):
     write_source(publication.source, ROWS * 10)
-    process = start(publication, PUBLISHER_PROCESSES="2")
+    temporary = publication.folder / "temporary"
+    temporary.mkdir()
+    process = start(publication, PUBLISHER_PROCESSES="2", TMPDIR=str(temporary))
     while len(alive_in(process.pid)) < 4 and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
@@ -114,6 +116,7 @@ def test_no_worker_outlives_a_killed_build(publication):
         time.sleep(0.05)
 
     assert alive_in(process.pid) == []
+    assert list(temporary.glob("pymp-*")) == []
 
 
 def test_late_worker_changes_nothing(tmp_path):

@@ -8,8 +8,9 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from multiprocessing.context import ForkServerContext
+from shutil import rmtree
 from typing import Final
 
 GC_THRESHOLDS: Final = (500_000, 50, 100)
@@ -86,4 +87,6 @@ def _end_with_build(server: int) -> None:
         return
     while builder.is_alive() and os.getppid() == server:
         builder.join(_PARENT_CHECK_S)
+    if not builder.is_alive():  # it would have removed the folder of the fork server's socket
+        rmtree(util.get_temp_dir(), ignore_errors=True)
     os._exit(1)
