@@ -14,8 +14,8 @@ from publisher.cli.options import epilog, setting, switch
 from publisher.cli.plan import open_source
 from publisher.config import Settings
 from publisher.errors import Fault, SourceError, UsageError
-from publisher.profiles.corrections import Correction, CorrectionsFile, Status
-from publisher.profiles.corrections.recording import correct, states
+from publisher.profiles.corrections import Correction, Status
+from publisher.profiles.corrections.recording import correct, states, take_back
 from publisher.sources import Source
 
 SOURCE = click.argument("source", type=click.Path(path_type=Path))
@@ -102,13 +102,11 @@ def remove(source: Path, key: str, field: str, **options: Any) -> None:
     opened = _opened(source, options)
     if opened.corrections is None:
         raise UsageError(f"{source} has no corrections")
-    file = CorrectionsFile.read(opened.corrections)
-    removed = [each for each in file.corrections if (each.key, each.field) == (key.strip(), field.strip())]
+    removed = take_back(opened.corrections, lambda each: (each.key, each.field) == (key.strip(), field.strip()))
     if not removed:
         fault = Fault("correction-unmatched", "no correction has this key and field", opened.corrections.name)
         raise SourceError(str(opened.path), (fault,))
     for each in removed:
-        file.remove(each)
         click.echo(f"removed: {each.key} [{each.field}] {_change(each)}")
 
 

@@ -5,6 +5,7 @@ again, even for pairs that are no longer candidates. Cells that a spreadsheet wo
 """
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Final
 from publisher.errors import Fault, SourceError
 from publisher.linking.decisions import Decision, Identity, contradictions, mirrored
 from publisher.linking.pairs import Pair
+from publisher.locks import editing
+from publisher.release.files import write_durably
 from publisher.spreadsheets import guarded, unguarded
 
 COLUMNS: Final = (
@@ -114,6 +117,15 @@ def decide(path: Path, identity: Identity, decision: Decision | None, names: tup
         SourceError: another decision is not valid, the decision contradicts another, or columns are missing; the file
             stays as it was.
     """
+    if not path.parent.is_dir():
+        if not (names and decision):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with editing(path.parent):
+        return _decide(path, identity, decision, names)
+
+
+def _decide(path: Path, identity: Identity, decision: Decision | None, names: tuple[str, str] | None) -> bool:
     known = read_review(path)
     rows = _plain_rows(path)
     found = [row for row in rows if _identity(row) in {identity, mirrored(identity)}]
@@ -131,7 +143,6 @@ def decide(path: Path, identity: Identity, decision: Decision | None, names: tup
     if faults := [Fault("review-contradiction", message, path.name) for _, message in contradictions(decided)]:
         raise SourceError(str(path), tuple(faults))
     if found:
-        path.parent.mkdir(parents=True, exist_ok=True)
         _write_rows(path, rows)
     return bool(found)
 
@@ -148,7 +159,10 @@ def _identity(row: Mapping[str, str]) -> Identity:
 
 
 def write_review(path: Path, pairs: Iterable[Pair], decided: Mapping[Identity, Reviewed]) -> int:
-    """Write the candidates and the earlier decisions; returns how many candidates have no decision yet."""
+    """Write the candidates and the earlier decisions; returns how many candidates have no decision yet.
+
+    Whoever calls this edits the folder (publisher/locks.py) since the decisions were read.
+    """
     rows = {identity: dict(reviewed.row) for identity, reviewed in decided.items()}
     waiting = 0
     for pair in pairs:
@@ -163,13 +177,12 @@ def write_review(path: Path, pairs: Iterable[Pair], decided: Mapping[Identity, R
 
 
 def _write_rows(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.DictWriter(stream, COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: guarded(row.get(name, "")) for name in COLUMNS})
-    part.replace(path)
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: guarded(row.get(name, "")) for name in COLUMNS})
+    write_durably(path, stream.getvalue().encode("utf-8-sig"))
 
 
 def _row(pair: Pair, decision: str) -> dict[str, str]:

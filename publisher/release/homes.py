@@ -238,11 +238,11 @@ def sweep(home: Home) -> None:
 
 def waiting(home: Path) -> Path | None:
     """Return the folder of the release that waits, None if no release waits."""
-    folder = Home(home).waiting
-    if not folder.is_dir():
+    try:
+        paths = list(Home(home).waiting.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    found = [path for path in folder.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file()]
-    return max(found, default=None)
+    return max((path for path in paths if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file()), default=None)
 
 
 def activate_waiting(home: Path) -> Path:

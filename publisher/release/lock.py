@@ -9,15 +9,13 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from publisher.errors import BuildRunningError
+from publisher.locks import locked, opened, take
 from publisher.release.layout import Home
 
 _RETRY_AFTER_S: Final = 0.2
-_MODE: Final = 0o666
-"""Less the umask: whoever may write in a home may hold it."""
 
 
 @contextmanager
@@ -33,7 +31,7 @@ def hold(home: Home, wait_s: float = 0.0) -> Iterator[None]:
     """
     home.path.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + wait_s
-    with _opened(home.lock, os.O_RDWR | os.O_CREAT) as descriptor:
+    with opened(home.lock, os.O_RDWR | os.O_CREAT) as descriptor:
         while not _has_become_holder(descriptor):
             if time.monotonic() >= deadline:
                 raise BuildRunningError(str(home.path), _noted(descriptor))
@@ -56,18 +54,10 @@ def choosing(home: Home) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Hold a file, created where it does not exist, while the block runs; wait for whoever holds it."""
-    with _opened(file, os.O_RDWR | os.O_CREAT) as descriptor:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-
-
 def holder(home: Home) -> int | None:
     """Return the process id of the build that runs in a home; None if none does."""
     try:
-        with _opened(home.lock, os.O_RDONLY) as descriptor:
+        with opened(home.lock, os.O_RDONLY) as descriptor:
             return None if _is_free(descriptor) else _noted(descriptor)
     except OSError:  # never built in, or of another user who lets nobody look
         return None
@@ -76,24 +66,15 @@ def holder(home: Home) -> int | None:
 def killed(home: Home) -> int | None:
     """Return the process id of the last build of a home if it ended without a word; None if it said how it ended."""
     try:
-        with _opened(home.lock, os.O_RDONLY) as descriptor:
+        with opened(home.lock, os.O_RDONLY) as descriptor:
             return _noted(descriptor) if _is_free(descriptor) else None
     except OSError:
         return None
 
 
-@contextmanager
-def _opened(file: Path, flags: int) -> Iterator[int]:
-    descriptor = os.open(file, flags | os.O_CLOEXEC, _MODE)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
 def _has_become_holder(descriptor: int) -> bool:
     """Try to hold a file; who only looks whether it is held, for a moment, is no holder."""
-    while not _took(descriptor, fcntl.LOCK_EX):
+    while not take(descriptor, fcntl.LOCK_EX):
         if not _is_free(descriptor):
             return False
         fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -102,15 +83,7 @@ def _has_become_holder(descriptor: int) -> bool:
 
 def _is_free(descriptor: int) -> bool:
     """Whether nobody holds a file; nobody can until it is closed."""
-    return _took(descriptor, fcntl.LOCK_SH)
-
-
-def _took(descriptor: int, how: int) -> bool:
-    try:
-        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    return take(descriptor, fcntl.LOCK_SH)
 
 
 def _noted(descriptor: int) -> int | None:

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 import orjson
 
+from publisher.errors import ManifestError
 from publisher.records import Institution
 from publisher.release import Home, Manifest, current, versions
 from publisher.release.files import open_read_only
-from publisher.release.layout import QUALITY, RECORDS
+from publisher.release.layout import MANIFEST, QUALITY, RECORDS
 from publisher.release.records import LINE, unpacked
 from publisher.reporting.advice import advice
 from publisher.reporting.places import line_of, place_of
@@ -121,10 +122,20 @@ def report(home: Path) -> Report:
     return Report(
         manifest.version,
         _sources(live),
-        _sources(before) if before and (before / RECORDS).is_file() else {},
+        _sources_before(before) if before else {},
         summary["reasons"],
         [Point(release.version, *_FIGURES(release.counts)) for release in versions(home)],
     )
+
+
+def _sources_before(release: Path) -> dict[str, SourceReport]:
+    """The sources of the release before; none if it was removed, even while it is read."""
+    try:
+        return _sources(release)
+    except (ManifestError, sqlite3.OperationalError):
+        if (release / MANIFEST).is_file():
+            raise
+        return {}
 
 
 def _sources(release: Path) -> dict[str, SourceReport]:

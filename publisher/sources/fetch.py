@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from publisher.errors import Fault, SourceError
+from publisher.locks import editing
 from publisher.sources.pages import PageError, next_page
 from publisher.sources.reader import reader_of
 from publisher.sources.source import Source
@@ -72,7 +73,10 @@ def fetch_files(
     folder = cache / source.slug
     folder.mkdir(parents=True, exist_ok=True)
     fetched = _Fetched()
-    with Downloads(max_bytes=max_bytes, max_time_s=max_time_s, public_only=public_only) as downloads:
+    with (
+        editing(folder),  # two that fetch at once would mix what they get
+        Downloads(max_bytes=max_bytes, max_time_s=max_time_s, public_only=public_only) as downloads,
+    ):
         for url, name in _names(source.urls):
             try:
                 _fetch(source, downloads, url, folder / name, fetched)

@@ -1,6 +1,7 @@
 """Decisions on two records: written in either order, and never against each other."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -80,3 +81,19 @@ def test_word_that_is_no_decision_is_said_with_those_that_are(review):
 
     with pytest.raises(SourceError, match="write same, close, no, merge-into-a, merge-into-b, or nothing"):
         read_review(review)
+
+
+def test_decisions_of_several_people_are_all_kept(review):
+    """In two windows of the studio, and by a command: each reads the file and writes it again."""
+    pairs = [(*HARBOUR, "other", str(number)) for number in range(24)]
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda pair: decide(review, pair, Decision.NO, ("Harbour", "Other")), pairs))
+
+    assert decisions(review) == dict.fromkeys(pairs, Decision.NO)
+    assert [path.name for path in review.parent.iterdir()] == [review.name]
+
+
+def test_nothing_is_made_where_nothing_is_decided(review):
+    assert not decide(review, (*HARBOUR, *PORT), None)
+    assert not review.parent.exists()

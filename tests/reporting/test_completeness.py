@@ -13,9 +13,9 @@ from publisher.pipeline.build import build
 from publisher.pipeline.plan import Plan
 from publisher.profiles import load
 from publisher.records import Institution
-from publisher.release import Manifest, current
+from publisher.release import Manifest, current, prune
 from publisher.release.records import unpacked
-from publisher.reporting import filled, report
+from publisher.reporting import completeness, filled, report
 
 TOML = """title = "Offices"
 slug = "offices"
@@ -129,3 +129,33 @@ def test_command_reports_on_one_source(home, capsys):
     assert run(["report", "--home", str(home), "--source", "nobody"]) == 0
 
     assert "offices: fields of 3 records" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("moment", ["before", "while"])
+def test_release_before_that_is_removed_while_it_is_read_is_left_out(home, monkeypatch, moment):
+    look = completeness.open_read_only
+    live = current(home)
+
+    def removed(records):
+        if records.parent == live:
+            return look(records)
+        if moment == "while":
+            (records.parent / "manifest.json").unlink()
+            records.unlink()
+            return look(records)
+        prune(home, keep=1)
+        return look(records)
+
+    monkeypatch.setattr(completeness, "open_read_only", removed)
+
+    assert report(home).before == {}
+    assert report(home).sources
+
+
+def test_damaged_release_before_is_named_all_the_same(home):
+    before = home / "releases" / Manifest.load(current(home)).previous / "records.sqlite"
+    before.chmod(0o644)
+    before.write_bytes(b"SQLite format 3")
+
+    with pytest.raises(sqlite3.DatabaseError):
+        report(home)

@@ -11,6 +11,7 @@ from typing import Final
 import orjson
 
 from publisher.linking import Decision, Evidence, Finder, Identity, Pair, Reviewed, read_review, write_review
+from publisher.locks import editing
 from publisher.mapping import Link
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.stages.index import Index
@@ -70,8 +71,11 @@ def _link(index: IndexWriter, finder: Finder, identity: Identity, decision: Deci
 
 def write_candidates(plan: Plan, index: Index) -> int:
     """Write the candidates of a build for review; returns how many have no decision yet."""
-    decisions = read_decisions(plan)  # again: a person may have decided meanwhile
-    if decisions is None:
-        return 0
+    path = plan.home / REVIEW
     pairs = [Pair.of(orjson.loads(data)) for data in index.candidate_pairs()]
-    return write_review(plan.home / REVIEW, pairs, decisions) if pairs or decisions else 0
+    if not path.is_file() and not (plan.finds_links and pairs):
+        return 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with editing(path.parent):
+        decisions = read_review(path)  # again: a person may have decided meanwhile
+        return write_review(path, pairs, decisions) if pairs or decisions else 0

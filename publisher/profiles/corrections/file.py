@@ -6,6 +6,7 @@ change have an apostrophe before them. Specified by docs/corrections.md.
 """
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from publisher import sources
 from publisher.errors import Fault, SourceError
 from publisher.normalise import dates
 from publisher.raw import RawRecord, UnreadableRecord
+from publisher.release.files import write_durably
 from publisher.sources.source import Source
 from publisher.spreadsheets import as_text, kept_as_text
 
@@ -128,12 +130,11 @@ class CorrectionsFile:
         unreadable = [fault for fault in self.faults if not fault.code.startswith("correction")]
         if unreadable:
             raise SourceError(str(self.path), tuple(unreadable))
-        part = self.path.with_name(f".{self.path.name}.part")
-        with part.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(self._names)
-            writer.writerows([kept_as_text(cells[name]) for name in self._names] for _, cells in self._rows)
-        part.replace(self.path)
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream)
+        writer.writerow(self._names)
+        writer.writerows([kept_as_text(cells[name]) for name in self._names] for _, cells in self._rows)
+        write_durably(self.path, stream.getvalue().encode("utf-8-sig"))
 
     def _read(self, row: RawRecord) -> None:
         cells = {name: as_text(str(value)) for name, value in (row.data or {}).items()}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from publisher.errors import Fault, SourceError
+from publisher.locks import editing
 from publisher.profiles.adapters import Adapter, adapter_of
 from publisher.profiles.corrections.applying import CorrectedSource, State, Status, key_of, refuse
 from publisher.profiles.corrections.file import Correction, CorrectionsFile
@@ -69,18 +70,33 @@ def correct(
     values = texts_of(records[0], parse_path(wanted.field, column=column))
     if not of_several:
         wanted = replace(wanted, old=_only(path, wanted, values))
-    file = CorrectionsFile.read(path)
     alone = CorrectedSource(source, adapter, CorrectionsFile(path, [wanted]))
     for record in records:
         alone.corrected(record)
     (state,) = alone.states()
     if state.status is not Status.APPLIED:
         raise _refusal(path, state.status, state.message, wanted.field, wanted.new or wanted.old)
-    outdated = [each for each in file.corrections if _is_outdated(each, wanted, values)]
-    for each in outdated:
-        file.remove(each)
-    replaced = file.put(wanted)
+    with editing(path.parent):
+        file = CorrectionsFile.read(path)
+        outdated = [each for each in file.corrections if _is_outdated(each, wanted, values)]
+        for each in outdated:
+            file.remove(each)
+        replaced = file.put(wanted)
     return wanted, len(outdated) + replaced
+
+
+def take_back(path: Path, matches: Callable[[Correction], bool]) -> list[Correction]:
+    """Remove the corrections that match from a file, and return them.
+
+    Raises:
+        SourceError: rows of the file cannot be read, and would be lost.
+    """
+    with editing(path.parent):
+        file = CorrectionsFile.read(path)
+        removed = [each for each in file.corrections if matches(each)]
+        for each in removed:
+            file.remove(each)
+    return removed
 
 
 def corrections_of(source: Source) -> Path:

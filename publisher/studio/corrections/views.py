@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as PlainResponse
 
 from publisher.errors import Fault, SourceError
 from publisher.profiles.corrections import Correction, CorrectionsFile, State, Status
-from publisher.profiles.corrections.recording import Find, correct, states
+from publisher.profiles.corrections.recording import Find, correct, states, take_back
 from publisher.sources.source import Source
 from publisher.studio.commands import command
 from publisher.studio.corrections.index import index_of
@@ -78,11 +78,10 @@ def correct_value(name: str) -> PlainResponse:
 def remove(name: str) -> PlainResponse:
     """Remove a correction, so that what the source says is published."""
     folder, form = source_or_404(name), request.form
-    file = CorrectionsFile.of(folder.load())
+    source = folder.load()
     replaced = (form.get("key", ""), form.get("field", ""), form.get("old", ""))
-    for each in file.corrections if file else ():
-        if file and each.replaced == replaced:
-            file.remove(each)
+    if source.corrections and source.corrections.is_file():
+        take_back(source.corrections, lambda each: each.replaced == replaced)
     return go("/corrections") if form.get("from") == "list" else go_to_record(folder, replaced[0])
 
 

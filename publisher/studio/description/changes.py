@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from publisher.errors import Fault, SourceError
+from publisher.locks import editing
 from publisher.profiles import check
 from publisher.release.files import write_durably
 from publisher.sources.source import CORRECTIONS, DESCRIPTION, Source
@@ -116,6 +117,11 @@ def write(folder: SourceFolder, state: Path, text: str, *, expected: str | None 
     Raises:
         ChangedMeanwhileError: another text is there.
     """
+    with editing(folder.path):
+        _write(folder, state, text, expected)
+
+
+def _write(folder: SourceFolder, state: Path, text: str, expected: str | None) -> None:
     before = _bytes_of(folder)
     if expected is not None and mark_of(text_of(folder)) != expected:
         raise ChangedMeanwhileError
@@ -133,13 +139,14 @@ def earlier(state: Path) -> tuple[Earlier, ...]:
 
 def undo(folder: SourceFolder, state: Path) -> bool:
     """Put the latest state that is kept in the place of the description; False if none is kept."""
-    kept = earlier(state)
-    if not kept:
-        return False
-    path = state / HISTORY / f"{kept[0].name}.toml"
-    write_durably(folder.description, path.read_bytes())
-    path.unlink()
-    return True
+    with editing(folder.path):
+        kept = earlier(state)
+        if not kept:
+            return False
+        path = state / HISTORY / f"{kept[0].name}.toml"
+        write_durably(folder.description, path.read_bytes())
+        path.unlink()
+        return True
 
 
 def _bytes_of(folder: SourceFolder) -> bytes:

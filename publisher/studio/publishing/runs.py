@@ -118,7 +118,9 @@ class Builds:
         try:
             process.wait(CANCEL_WAIT_S)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            with self._lock:  # who asks for the progress takes note of its end, and its number is another's then
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
     def forget(self) -> None:

@@ -1,18 +1,20 @@
 """``/publish``: build, read what would change, make it live or discard it; go back to an earlier release."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.wrappers import Response as PlainResponse
 
-from publisher.errors import BaseIriError, ReleaseNotFoundError, UsageError
+from publisher.errors import BaseIriError, ReleaseError, ReleaseNotFoundError, UsageError
 from publisher.pipeline.schedule import DEFAULT_TIME, TIME, Schedule, base_of
 from publisher.release import Manifest, activate, activate_waiting, current, discard_waiting, versions, waiting
+from publisher.release.layout import MANIFEST
 from publisher.studio.commands import command
 from publisher.studio.errors import Refusal, RefusedError
 from publisher.studio.pages import go, is_partial, page, workspace
-from publisher.studio.publishing.difference import difference_of
+from publisher.studio.publishing.difference import ReleaseDifference, difference_of
 from publisher.studio.publishing.runs import Builds, Progress
 from publisher.studio.publishing.schedule import folder_of, write_timer
 from publisher.studio.site.about import SiteAbout
@@ -52,16 +54,16 @@ def publish() -> Response:
     """The build that runs or the release that waits, and the releases that there are."""
     here = workspace()
     progress = _builds().progress()
-    waits = waiting(here.home)
     live = _live(here.home)
+    shown = _waiting(here.home, live)
     return page(
         "publishing/publish.html",
         progress=progress,
         running=progress is not None and not progress.ended,
         step=_step,
-        waits=Manifest.load(waits) if waits else None,
-        difference=difference_of(live, waits) if waits else None,
-        uris=UriPolicy(Manifest.load(waits).base) if waits else None,
+        waits=shown[0] if shown else None,
+        difference=shown[1] if shown else None,
+        uris=UriPolicy(shown[0].base) if shown else None,
         live=live.name if live else None,
         releases=versions(here.home)[::-1],
         overrides=[name for name in _OVERRIDES if _failed(progress) and progress and f"--{name}" in progress.output],
@@ -189,6 +191,19 @@ def _check_version() -> None:
     waits = waiting(workspace().home)
     if waits is None or waits.name != request.form.get("version"):
         raise RefusedError(OTHER_RELEASE)
+
+
+def _waiting(home: Path, live: Path | None) -> tuple[Manifest, ReleaseDifference] | None:
+    """The release that waits and what it changes; None without one, or if it was taken away while it was compared."""
+    waits = waiting(home)
+    if waits is None:
+        return None
+    try:
+        return Manifest.load(waits), difference_of(live, waits)
+    except (ReleaseError, OSError, sqlite3.Error):
+        if (waits / MANIFEST).is_file() and (live is None or (live / MANIFEST).is_file()):
+            raise
+        return None
 
 
 def _live(home: Path) -> Path | None:

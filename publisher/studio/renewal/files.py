@@ -6,15 +6,15 @@ In the folder of what the studio keeps of the source::
     files/<until>/<file>     the versions that were replaced, the latest few
 """
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile
 from typing import Final
 
 from publisher.errors import Fault, SourceError
-from publisher.release.files import sync
+from publisher.locks import editing
+from publisher.release.files import part_of, remove_tree, sync
 from publisher.sources.source import Source
 from publisher.studio.opening.files import Upload, safe_name
 from publisher.studio.workspace import SourceFolder
@@ -75,10 +75,11 @@ def receive(state: Path, source: Source, upload: Upload | None, name: str) -> No
     target = name or (names[0] if len(names) == 1 else "".join(same[:1]))
     if target not in names:
         raise _refused("version-of-no-file", "say which file of the source the new version replaces")
-    discard(state)
-    path = state / INCOMING / target
-    path.parent.mkdir(parents=True)
-    upload.save(path)
+    with editing(source.folder):
+        discard(state)
+        path = state / INCOMING / target
+        path.parent.mkdir(parents=True)
+        upload.save(path)
 
 
 def waiting_version(state: Path) -> NewVersion | None:
@@ -89,12 +90,20 @@ def waiting_version(state: Path) -> NewVersion | None:
 
 def discard(state: Path) -> None:
     """Forget the new version that is looked at."""
-    if (state / INCOMING).exists():
-        rmtree(state / INCOMING)
+    remove_tree(state / INCOMING)
 
 
 def put_in_place(folder: SourceFolder, state: Path, version: NewVersion) -> None:
-    """Let a new version take the place of the file, and keep the one that was there."""
+    """Let a new version take the place of the file, and keep the one that was there.
+
+    Nothing is done if the version was used or discarded meanwhile, as in another window.
+    """
+    with editing(folder.path):
+        if version.path.is_file():
+            _put_in_place(folder, state, version)
+
+
+def _put_in_place(folder: SourceFolder, state: Path, version: NewVersion) -> None:
     target = folder.path / version.name
     kept = state / FILES / datetime.now(UTC).strftime(_STAMP) / version.name
     kept.parent.mkdir(parents=True)
@@ -102,7 +111,7 @@ def put_in_place(folder: SourceFolder, state: Path, version: NewVersion) -> None
     _replace(target, version.path)
     discard(state)
     for old in earlier_versions(state)[KEPT:]:
-        rmtree(state / FILES / old.until.strftime(_STAMP))
+        remove_tree(state / FILES / old.until.strftime(_STAMP))
 
 
 def earlier_versions(state: Path) -> tuple[EarlierVersion, ...]:
@@ -118,21 +127,24 @@ def earlier_versions(state: Path) -> tuple[EarlierVersion, ...]:
 
 def bring_back(folder: SourceFolder, state: Path) -> bool:
     """Put the latest version that is kept in the place of the file; False if none is kept."""
-    kept = earlier_versions(state)
-    if not kept:
-        return False
-    _replace(folder.path / kept[0].name, kept[0].path)
-    rmtree(state / FILES / kept[0].until.strftime(_STAMP))
-    return True
+    with editing(folder.path):
+        kept = earlier_versions(state)
+        if not kept:
+            return False
+        _replace(folder.path / kept[0].name, kept[0].path)
+        remove_tree(state / FILES / kept[0].until.strftime(_STAMP))
+        return True
 
 
 def _replace(target: Path, new: Path) -> None:
     """Put a copy of a file in the place of another, so that either the old or the new one is there."""
-    temporary = target.with_name(f".{target.name}.part")
-    copyfile(new, temporary)
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
-    temporary.rename(target)
+    temporary = part_of(target.with_name(f".{target.name}"))
+    try:
+        copyfile(new, temporary)
+        sync(temporary)
+        temporary.rename(target)
+    finally:
+        temporary.unlink(missing_ok=True)
     sync(target.parent)
 
 

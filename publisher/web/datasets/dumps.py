@@ -5,6 +5,7 @@ database of records with the sources' own bytes.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from publisher import release as releases
 from publisher.catalog import WHOLE, csvw
 from publisher.changes import ChangeLog
 from publisher.config import Settings
-from publisher.errors import ReleaseNotFoundError
+from publisher.errors import ManifestError, ReleaseNotFoundError
 from publisher.rdf.formats import by_suffix
 from publisher.release import Manifest, ReleaseFile
 from publisher.release.dumps import REFERRED, SCHEME, TABLE_METADATA
@@ -111,7 +112,8 @@ def index() -> Response:
 def one(version: str) -> Response:
     """A release: its counts, its sources, its files. As JSON it is the manifest."""
     path = _find(version)
-    manifest = _manifest(path)
+    with _unless_removed(version, path):
+        manifest = _manifest(path)
     return page_or_json(
         "release.html",
         lambda: manifest.model_dump(mode="json"),
@@ -139,11 +141,12 @@ def one(version: str) -> Response:
 def past_file(version: str, name: str) -> Response:
     """A file of a release; it never changes."""
     path = _find(version)
-    if name == MANIFEST:  # its very bytes, which a signature is of
-        return respond((path / MANIFEST).read_bytes(), JSON)
-    if name == SIGNATURE and (path / SIGNATURE).is_file():
-        return respond((path / SIGNATURE).read_bytes(), "application/octet-stream")
-    return _file(path, _manifest(path), name, YEAR_S)
+    with _unless_removed(version, path):
+        if name == MANIFEST:  # its very bytes, which a signature is of
+            return respond((path / MANIFEST).read_bytes(), JSON)
+        if name == SIGNATURE and (path / SIGNATURE).is_file():
+            return respond((path / SIGNATURE).read_bytes(), "application/octet-stream")
+        return _file(path, _manifest(path), name, YEAR_S)
 
 
 def _home() -> Path:
@@ -169,8 +172,23 @@ def _find(version: str) -> Path:
         with ChangeLog(served.path) as log:
             if version not in {row.version for row in log.releases()}:
                 raise
+    raise _removed(version)
+
+
+def _removed(version: str) -> ProblemError:
     detail = f"This release is no longer available. Its documents are at /releases/{version}/doc/…"
-    raise ProblemError(Problem(http_kind(410), detail))
+    return ProblemError(Problem(http_kind(410), detail))
+
+
+@contextmanager
+def _unless_removed(version: str, path: Path) -> Iterator[None]:
+    """Say that a release was removed if that is why one of its files cannot be read: it was there a moment ago."""
+    try:
+        yield
+    except (ManifestError, FileNotFoundError, ProblemError):
+        if (path / MANIFEST).is_file():
+            raise
+        raise _removed(version) from None
 
 
 def _manifest(path: Path) -> Manifest:

@@ -1,9 +1,13 @@
 """The file of corrections: read as people and spreadsheets save it, written so that spreadsheets leave it as it is."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import pytest
 
 from publisher.errors import SourceError
 from publisher.profiles.corrections import Correction, CorrectionsFile
+from publisher.profiles.corrections.recording import take_back
 
 ROW = Correction("0007", "phone", "0931", "+49 40 1", "Data office", "2026-11-28", "an error")
 
@@ -76,3 +80,16 @@ def test_file_with_rows_that_cannot_be_read_is_not_written(path):
     with pytest.raises(SourceError, match="quotes are broken"):
         CorrectionsFile.read(path).put(ROW)
     assert path.read_text("utf-8") == text
+
+
+def test_corrections_that_are_taken_back_at_once_are_all_gone(path):
+    """Each reads the file and writes it again."""
+    file = CorrectionsFile.read(path)
+    for number in range(24):
+        file.put(replace(ROW, key=str(number)))
+
+    with ThreadPoolExecutor(6) as pool:
+        removed = list(pool.map(lambda key: take_back(path, lambda each: each.key == str(key)), range(23)))
+
+    assert [len(each) for each in removed] == [1] * 23
+    assert [each.key for each in CorrectionsFile.read(path).corrections] == ["23"]

@@ -9,7 +9,9 @@ import json
 import pytest
 import zstandard
 
+from publisher import release as releases
 from publisher.config import Settings
+from publisher.release import prune
 from publisher.web import create_app
 from tests.support.registers import BASE as PUBLICATION_BASE
 from tests.support.registers import Publication, row
@@ -385,3 +387,26 @@ def test_missing_download_says_why(client, name, words):
 
     assert response.status_code == 404
     assert words in response.json["detail"]
+
+
+@pytest.mark.parametrize("path", ["", "/manifest.json", "/dumps/institutions.nt.gz"])
+def test_release_that_is_removed_while_it_is_asked_for_is_410(tmp_path, monkeypatch, path):
+    publication = Publication(tmp_path, base=BASE)
+    first = publication.build([row(1)]).release
+    publication.build([row(1), row(2)])
+    app = create_app(Settings(home=publication.home, base_url=BASE))
+    find = releases.find
+
+    def removed(home, version):
+        found = find(home, version)
+        prune(publication.home, keep=1)
+        return found
+
+    monkeypatch.setattr(releases, "find", removed)
+    try:
+        answer = app.test_client().get(f"/releases/{first.name}{path}")
+    finally:
+        app.extensions["site"].close()
+
+    assert answer.status_code == 410
+    assert f"/releases/{first.name}/doc/" in answer.json["detail"]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from publisher.errors import Fault, SourceError, UnreadableFileError
+from publisher.locks import editing
 from publisher.raw import RawRecord, UnreadableRecord
 from publisher.sources.capped import Limits, parsed_lines
 from publisher.sources.formats.typed_tables import dump
@@ -131,14 +132,15 @@ def fetch(source: Source, cache: Path) -> Source:
     folder.mkdir(parents=True, exist_ok=True)
     faults: list[Fault] = []
     files: list[Path] = []
-    for file in source.files():
-        name = source.name_of(file)
-        target = folder / f"{name.replace('/', '-')}{_FETCHED}"
-        try:
-            _fetch_rows(file, name, target, options)
-        except UnreadableFileError as error:
-            faults.append(error.fault)
-        files.append(target)
+    with editing(folder):  # two that fetch at once would mix what they get
+        for file in source.files():
+            name = source.name_of(file)
+            target = folder / f"{name.replace('/', '-')}{_FETCHED}"
+            try:
+                _fetch_rows(file, name, target, options)
+            except UnreadableFileError as error:
+                faults.append(error.fault)
+            files.append(target)
     if faults:
         raise SourceError(str(source.path), tuple(faults))
     day = max(dt.datetime.fromtimestamp(file.stat().st_mtime, tz=dt.UTC).date().isoformat() for file in files)

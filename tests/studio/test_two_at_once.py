@@ -1,0 +1,142 @@
+"""Two windows of a studio, or the studio and a command: nothing is lost, and no page fails."""
+
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from publisher.release import discard_waiting, waiting
+from publisher.studio.description.changes import (
+    HISTORY,
+    ChangedMeanwhileError,
+    earlier,
+    mark_of,
+    text_of,
+    undo,
+    write,
+)
+from publisher.studio.publishing import difference, runs
+from publisher.studio.publishing import views as publishing
+from publisher.studio.publishing.runs import Builds
+from publisher.studio.renewal.files import NewVersion, put_in_place
+from publisher.studio.workspace import SourceFolder
+from tests.support.registers import Publication, plain_toml, row
+
+WINDOWS = 4
+
+
+def at_once(task, arguments):
+    """Do a task in several threads at the same moment, and return what each gave or raised."""
+    begin = threading.Barrier(len(arguments))
+
+    def run(argument):
+        begin.wait()
+        try:
+            return task(argument)
+        except ChangedMeanwhileError as error:
+            return error
+
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return list(pool.map(run, arguments))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "offices"
+    path.mkdir()
+    (path / "source.toml").write_text(plain_toml("offices"))
+    (path / "rows.csv").write_text("id,name\n1,Old\n")
+    return SourceFolder(path)
+
+
+def test_one_of_several_changes_of_a_description_is_written(folder, tmp_path):
+    before = text_of(folder)
+    texts = [f"{before}# {number}\n" for number in range(WINDOWS)]
+
+    outcomes = at_once(lambda text: write(folder, tmp_path / "state", text, expected=mark_of(before)), texts)
+
+    assert sum(outcome is None for outcome in outcomes) == 1
+    assert text_of(folder) == texts[outcomes.index(None)]
+    assert len(earlier(tmp_path / "state")) == 1
+
+
+def test_each_of_several_steps_back_is_one(folder, tmp_path):
+    texts = [text_of(folder) + "# x\n" * number for number in range(WINDOWS + 1)]
+    for text in texts[1:]:
+        write(folder, tmp_path / "state", text)
+
+    assert at_once(lambda _: undo(folder, tmp_path / "state"), range(WINDOWS + 1)).count(True) == WINDOWS
+    assert text_of(folder) == texts[0]
+    assert list((tmp_path / "state" / HISTORY).iterdir()) == []
+
+
+def test_new_version_takes_the_place_of_a_file_once(folder, tmp_path):
+    state = tmp_path / "state"
+    (state / "incoming").mkdir(parents=True)
+    (state / "incoming" / "rows.csv").write_text("id,name\n1,New\n")
+    version = NewVersion("rows.csv", state / "incoming" / "rows.csv")
+
+    at_once(lambda _: put_in_place(folder, state, version), range(WINDOWS))
+
+    assert (folder.path / "rows.csv").read_text() == "id,name\n1,New\n"
+    assert [path.read_text() for path in (state / "files").rglob("rows.csv")] == ["id,name\n1,Old\n"]
+
+
+@pytest.mark.parametrize("moment", ["before", "while"])
+def test_page_is_shown_when_the_release_is_taken_away_while_it_is_compared(studio, tmp_path, monkeypatch, moment):
+    publication = Publication(tmp_path)
+    publication.build([row(1)])
+    publication.build([row(1), row(2)], activate=False)
+    publication.home.rename(studio.workspace.home.with_name("built"))
+    for path in studio.workspace.home.with_name("built").iterdir():
+        path.rename(studio.workspace.home / path.name)
+    compare = difference.compare
+
+    def discarded(*arguments):
+        if moment == "before":
+            discard_waiting(studio.workspace.home)
+        pairs = list(compare(*arguments))
+        if moment == "while":
+            discard_waiting(studio.workspace.home)
+        return iter(pairs)
+
+    monkeypatch.setattr(difference, "compare", discarded)
+
+    answer = studio.get("/publish")
+
+    assert waiting(studio.workspace.home) is None
+    assert answer.status_code == 200
+
+
+def test_damaged_release_that_waits_is_named_all_the_same(studio, tmp_path, monkeypatch):
+    publication = Publication(tmp_path)
+    publication.build([row(1)], activate=False)
+    manifest = waiting(publication.home) / "manifest.json"
+    manifest.chmod(0o644)
+    manifest.write_text("{")
+    monkeypatch.setattr(publishing, "waiting", lambda _: waiting(publication.home))
+
+    assert studio.get("/publish").status_code == 422
+
+
+def test_build_that_ends_while_it_is_cancelled(monkeypatch):
+    """Its number may be that of another process by then: nothing is sent to it."""
+    monkeypatch.setattr(runs, "CANCEL_WAIT_S", 0.0)
+    builds, sent = Builds(), []
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
+    builds._process = process
+
+    def killpg(group, number):
+        sent.append(number)
+        process.kill()
+        while builds._process.poll() is None:
+            pass
+
+    monkeypatch.setattr(runs.os, "killpg", killpg)
+    with process:
+        builds.cancel()
+
+    assert sent == [signal.SIGINT]
