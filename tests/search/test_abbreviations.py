@@ -88,3 +88,8 @@ def test_a_text_of_several_words_is_no_initials():
 @pytest.mark.parametrize("text", ["兰", "兰州", "ab大", "甲乙丙丁戊己庚辛壬癸大"])
 def test_what_is_short_for_nothing(text):
     assert short_for(list(text)) is None
+
+
+@pytest.mark.parametrize(("text", "slug"), [("兰大", "glacier"), ("lzbcdx", "glacier"), ("兰州卫健委", "commission")])
+def test_what_is_short_for_a_name_is_suggested(searched, text, slug):
+    assert searched.suggested(text, [Kind.INSTITUTION], 5)[0].slug == slug

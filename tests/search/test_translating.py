@@ -131,3 +131,20 @@ def test_tables_are_folded_and_say_one_thing_of_a_word():
 def test_names_of_places_in_other_scripts():
     assert [wide_names()[name] for name in ("维也纳", "ウィーン", "瑞典")] == ["vienna", "vienna", "sweden"]
     assert countries()["zhongguo"] == "cn"
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        pytest.param("Vienna Univ", "university", id="words-in-another-order-before-longer-names"),
+        pytest.param("维也纳大学", "university", id="another-language"),
+        pytest.param("Univresity of Oxfrod", "oxford", id="misspelt"),
+    ],
+)
+def test_what_begins_with_nothing_is_suggested(searched, text, slug):
+    assert searched.suggested(text, [Kind.INSTITUTION], 5)[0].slug == slug
+
+
+def test_only_the_kinds_that_are_asked_for_are_suggested(searched):
+    assert [row.kind for row in searched.suggested("维也纳", [Kind.PLACE], 5)] == ["place"]
+    assert searched.suggested("qwxzkj", [Kind.INSTITUTION], 5) == []

@@ -23,9 +23,11 @@ from publisher.release.hits.page import SameRecord, SearchHit, SearchPage
 from publisher.release.hits.sets import RecordSets, most_frequent
 from publisher.release.summary import first_values
 from publisher.release.trees.hierarchy import FacetCount, Hierarchy, Rows
+from publisher.search.abbreviations import short_for
 from publisher.search.finding import BY_EXPRESSION, Found, Reason, WordSearch, numbers
 from publisher.search.matching import Matcher
-from publisher.search.suggesting import Suggestion, suggested
+from publisher.search.suggesting import Suggestion, suggested, suggestions_of
+from publisher.search.text import words_of
 from publisher.search.turns import Turns
 from publisher.uris import Kind
 
@@ -42,6 +44,9 @@ _IN_CHINESE: Final = ", 大学"
 """A text that is read as pinyin; the dictionaries for it have 55 MiB (publisher/pinyin.py)."""
 
 _WITH_PINYIN: Final = "SELECT 1 FROM entry WHERE pinyin <> '' LIMIT 1"
+
+SHORTEST_SEARCHED: Final = 2
+"""The characters of a text that is searched for, where nothing begins with it."""
 
 MOST_SAME: Final = 20
 """Suggestions that may be other records of institutions that are suggested."""
@@ -173,8 +178,16 @@ class Search:
         return replace(page, hits=tuple(hits), records=page.total + len(hidden))
 
     def suggested(self, text: str, kinds: Iterable[Kind], limit: int) -> list[Suggestion]:
-        """Return the live things that a text may become, the likeliest first; the records of an institution are one."""
-        found = suggested(self._rows, text, orjson.dumps(list(kinds)).decode(), limit + MOST_SAME)
+        """Return the live things that a text may become, the likeliest first; the records of an institution are one.
+
+        A search finds what Chinese, Japanese or Korean characters may be short for, and what is suggested where
+        nothing begins with a text or has its words.
+        """
+        wanted = list(kinds)
+        found = suggested(self._rows, text, orjson.dumps(wanted).decode(), limit + MOST_SAME)
+        if len(text.strip()) >= SHORTEST_SEARCHED and (not found or short_for(words_of(text))):
+            likely = suggestions_of(self._rows, self._words.find(text, None).front, wanted)
+            found = list({row.record: row for row in (*likely, *found)}.values())
         hidden = self._folding.hidden(row.record for row in found)
         return [row for row in found if row.record not in hidden][:limit]
 
