@@ -133,7 +133,7 @@ def _lists(query: Query, index: SearchIndex, places: AbstractSet[str]) -> Iterat
     for word in rare:
         yield NameList(_any_of(forms[word]), most - math.log(hits[word] + 2))
     for word in query.shortened:
-        if word in words and not hits[word]:
+        if word in words and not query.hits.get(word, 0):
             yield NameList(f"{quoted(word)}*")
     if not rare:
         yield from _beside([_any_of(forms[word]) for word in known])

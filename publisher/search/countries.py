@@ -70,17 +70,26 @@ def countries() -> Mapping[str, str]:
 @cache
 def english_words() -> Mapping[str, str]:
     """English names of countries and cities by single words for them ("suede": "sweden", "wien": "vienna")."""
-    words: dict[str, str] = {}
+    words = dict(english_names())
     for place in _everywhere():
-        english, *others = place.names
-        single = [name for name in others if "_" not in name and name.isalpha() and ord(name[0]) < _WIDE]
-        words.update(dict.fromkeys((*single, *place.adjectives), english.replace("_", " ")))
+        words.update(dict.fromkeys(place.adjectives, place.names[0].replace("_", " ")))
     named = {name for place in _everywhere() for name in place.names}
     for place in _everywhere():
         for word in (*_inflected(place.adjectives, _ENDINGS), *_inflected(place.names, _GENITIVES)):
             if word not in named:
                 words.setdefault(word, place.names[0].replace("_", " "))
     return MappingProxyType(words)
+
+
+@cache
+def english_names() -> Mapping[str, str]:
+    """The same without adjectives."""
+    names: dict[str, str] = {}
+    for place in _everywhere():
+        english, *others = place.names
+        single = [name for name in others if "_" not in name and name.isalpha() and ord(name[0]) < _WIDE]
+        names.update(dict.fromkeys(single, english.replace("_", " ")))
+    return MappingProxyType(names)
 
 
 @cache

@@ -18,7 +18,7 @@ import orjson
 from publisher.search.candidates import FREQUENT
 from publisher.search.expressions import things_expression
 from publisher.search.index import Rows, SearchIndex
-from publisher.search.matching import BY_WORDS, Matcher, Matches, rank
+from publisher.search.matching import BY_WORDS, LIKELY, Matcher, Matches, rank
 from publisher.search.query import ALIKE
 from publisher.search.scoring.features import Scored
 from publisher.search.text import SMALL_WORDS
@@ -27,9 +27,6 @@ from publisher.uris import Kind
 
 FRONT: Final = 60
 """The most hits that are ordered by their scores."""
-
-LIKELY: Final = 0.6
-"""The least score of what is shown where nothing has all words."""
 
 BY_EXPRESSION: Final = "SELECT json_group_array(rowid) FROM search WHERE search MATCH ?"
 """The numbers of the things that an expression finds, as one list; :func:`numbers` reads them."""

@@ -83,7 +83,7 @@ def compact(text: str) -> str:
 def reversed_number(text: str) -> str:
     """Return the digits of a number backwards; "" for what is too short or too long to be one."""
     plain = _EXTENSION.sub("", text.removeprefix("tel:").partition(";")[0])
-    digits = _NOT_DIGIT.sub("", plain)
+    digits = _NOT_DIGIT.sub("", _plain_digits(plain))
     return digits[::-1] if MIN_DIGITS <= len(digits) <= MAX_DIGITS else ""
 
 
@@ -168,7 +168,7 @@ def _domains(host: str, text: str) -> Iterator[Mark]:
 def _numbers(text: str) -> Iterator[Mark]:
     """The telephone numbers of a text, as a caller may have written them: abroad, with a trunk prefix, or local."""
     for match in _NUMBER.finditer(text):
-        written = _TRUNK.sub(" ", match[0].translate(_ASCII_DIGITS))
+        written = _TRUNK.sub(" ", _plain_digits(match[0]))
         digits = _NOT_DIGIT.sub("", written)
         if not MIN_LOOKED_FOR <= len(digits) <= MAX_DIGITS + 4:
             continue
@@ -177,7 +177,13 @@ def _numbers(text: str) -> Iterator[Mark]:
                 yield Mark(TELEPHONE, local[::-1], match[0].strip(), prefix=True)
 
 
-_ASCII_DIGITS: Final = str.maketrans("０１２３４５６７８９＋（）", "0123456789+()")
+def _plain_digits(text: str) -> str:
+    """A number with ASCII's digits and signs, whatever script or width it was written in."""
+    text = text.translate(_SIGNS)
+    return text if text.isascii() else "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+_SIGNS: Final = str.maketrans("＋（）", "+()")
 
 
 def _without_trunk(digits: str) -> Iterator[str]:

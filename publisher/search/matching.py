@@ -13,6 +13,7 @@ from publisher.search.query import Query, loose_keys, parsed, windows
 from publisher.search.scoring.features import Hints, Scored
 from publisher.search.scoring.scorer import Scorer
 from publisher.search.text import SMALL_WORDS, base_form, key_of, words_of
+from publisher.search.translating import translated
 from publisher.search.turns import Turns
 from publisher.uris import Kind
 
@@ -24,6 +25,9 @@ LEAD: Final = 0.03
 
 MAX_CANDIDATES: Final = 120
 """Things that are scored for one text."""
+
+LIKELY: Final = 0.6
+"""The least score of what is likely: a text of which nothing is may be in another language."""
 
 NEAR: Final = 6
 """Candidates that are compared with the first; with more so near, none is clear."""
@@ -44,7 +48,7 @@ class Matches:
 
     Attributes:
         query: the text, taken apart.
-        whereabouts: the keys of the places that it names, each with the words that name it.
+        whereabouts: the keys of the places that it names, each with the words that name it; without adjectives.
         hints: what is known beside it.
         candidates: the best first.
         chosen: whether the first is clearly the one.
@@ -91,7 +95,12 @@ class Matcher:
             by_words: whether to look for names with words of the text where no whole name is certain.
         """
         with self._turns:
-            return self._match(text, self._resolved(hints or Hints()), kind, limit, by_words=by_words)
+            resolved = self._resolved(hints or Hints())
+            matches = self._match(text, resolved, kind, limit, by_words=by_words)
+            if by_words and _best(matches) < LIKELY and (english := translated(matches.query.words)):
+                meant = self._match(english, resolved, kind, limit, by_words=True)
+                return meant if _best(meant) > _best(matches) else matches
+            return matches
 
     def _match(self, text: str, hints: Hints, kind: str | None, limit: int, *, by_words: bool) -> Matches:
         query = parsed(text, self._index)
@@ -102,8 +111,9 @@ class Matcher:
             keys = {**windows(query.english), **keys}
         corrected = windows(query.corrected) if query.corrected != query.words else {}
         named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
-        whereabouts = self._whereabouts(query, keys, named)
-        scorer = Scorer(query, self._index, whereabouts, hints, kind)
+        said = self._whereabouts(query, keys, named)
+        scorer = Scorer(query, self._index, said, hints, kind)
+        whereabouts = {key: words for key, words in said.items() if not words <= query.adjectives}
         sure = self._sure(query, marked, named, kind)
         scored = self._scored(scorer, sure, marked)
         is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)
@@ -217,6 +227,10 @@ class Matcher:
             if key in countries() and (len(key) > 2 or query.capitals is None or key in query.capitals):
                 found[countries()[key]] = frozenset(query.words[slice(*span)])
         return found
+
+
+def _best(matches: Matches) -> float:
+    return matches.candidates[0].score if matches.candidates else 0.0
 
 
 def _likeness(scored: Scored) -> float:

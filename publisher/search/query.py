@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from publisher.search.abbreviations import may_be_initials, short_for
-from publisher.search.countries import english_words
+from publisher.search.countries import english_names, english_words
 from publisher.search.cyrillic import in_cyrillic
 from publisher.search.index import SearchIndex
 from publisher.search.marks import Mark, marks_in
-from publisher.search.text import SMALL_WORDS, base_form, is_wide, key_of, loose_key, syllables_of, words_of
+from publisher.search.text import SMALL_WORDS, base_form, is_wide, key_of, loose_key, syllables_of, word_forms, words_of
 
 MAX_WORDS: Final = 60
 """Words after these are ignored."""
@@ -93,14 +93,19 @@ class Query:
 
     @property
     def english(self) -> list[str]:
-        """The words, those for countries and cities in English."""
+        """The words, those for countries and cities in English, adjectives too."""
         named = english_words()
         return [word if " " in (name := named.get(word, word)) else name for word in self.words]
 
     @property
+    def adjectives(self) -> frozenset[str]:
+        """The words that say of which country or city something is."""
+        return frozenset(word for word in self.words if word in english_words() and word not in english_names())
+
+    @property
     def has_abbreviations(self) -> bool:
         """Whether words of it are abbreviations of common words of names."""
-        return any(base_form(word) != word and len(word) <= LONGEST_SHORT for word in self.shortened)
+        return any(word in word_forms() and len(word) <= LONGEST_SHORT for word in self.shortened)
 
     @property
     def may_be_cut_off(self) -> bool:

@@ -47,6 +47,7 @@ SMALL_WORDS: Final = frozenset(
         "de", "del", "della", "dell", "dei", "degli", "di", "da", "do", "dos", "das", "des", "du", "d", "la", "le",
         "les", "l", "el", "los", "las", "y", "e", "et", "der", "die", "dem", "den", "zu", "und", "fur", "van", "voor",
         "het", "en", "och", "og", "i", "im", "em", "na", "para", "pour", "per", "con", "sur", "au", "aux", "w", "z",
+        "в", "и", "на", "по", "при", "для", "с", "з", "і", "та", "имени", "им", "імені",
     }
 )  # fmt: skip
 """Words that tell no institution from another."""

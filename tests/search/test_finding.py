@@ -33,6 +33,7 @@ def slugs(page):
         pytest.param("0931-880 1234", "water-office", "telephone", id="telephone-as-called-at-home"),
         pytest.param("+86 (0)931 8801234", "water-office", "telephone", id="telephone-from-abroad"),
         pytest.param("00 86 931 8801234", "water-office", "telephone", id="telephone-with-00"),
+        pytest.param("٠٩٣١ ٨٨٠ ١٢٣٤", "water-office", "telephone", id="telephone-in-arabic-digits"),
         pytest.param("8801234", "water-office", "telephone", id="telephone-in-town"),
         pytest.param("https://www.bmu.example/about/us", "bergen-maritime", "domain", id="a-page-of-its-site"),
         pytest.param("library.bmu.example", "bergen-maritime", "domain", id="a-host-of-its-domain"),

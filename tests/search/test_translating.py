@@ -145,6 +145,11 @@ def test_what_begins_with_nothing_is_suggested(searched, text, slug):
     assert searched.suggested(text, [Kind.INSTITUTION], 5)[0].slug == slug
 
 
+def test_a_text_in_another_language_is_matched(searched):
+    assert [one.thing.slug for one in searched.matcher.match("维也纳大学").candidates[:1]] == ["university"]
+    assert [one.thing.slug for one in searched.matcher.match("甘肃省教育厅").candidates[:1]] == ["education"]
+
+
 def test_only_the_kinds_that_are_asked_for_are_suggested(searched):
     assert [row.kind for row in searched.suggested("维也纳", [Kind.PLACE], 5)] == ["place"]
     assert searched.suggested("qwxzkj", [Kind.INSTITUTION], 5) == []
