@@ -54,5 +54,6 @@ def short_for(words: list[str]) -> re.Pattern[str] | None:
     """Return what finds the names, without spaces, that some characters may be short for; None if they are no such."""
     if not 2 <= len(words) <= MOST_CHARACTERS or words[-1] not in _ENDINGS or not all(map(is_wide, words)):
         return None
-    middle = ".*".join(map(re.escape, words[:-1]))
-    return re.compile(f"{_BEGINNING}{middle}.*{_ENDINGS[words[-1]]}")
+    first, *others = words[:-1]
+    further = "".join(f"[^{word}]*{word}" for word in others)  # each at its first place, so that nothing is tried twice
+    return re.compile(f"{_BEGINNING}{first}{further}.*{_ENDINGS[words[-1]]}")

@@ -113,7 +113,8 @@ class Matcher:
         named = self._index.with_keys(sorted({**corrected, **keys}, key=len, reverse=True))
         said = self._whereabouts(query, keys, named)
         scorer = Scorer(query, self._index, said, hints, kind)
-        whereabouts = {key: words for key, words in said.items() if not words <= query.adjectives}
+        adjectives = query.adjectives
+        whereabouts = {key: words for key, words in said.items() if not words <= adjectives}
         sure = self._sure(query, marked, named, kind)
         scored = self._scored(scorer, sure, marked)
         is_name = any(key == key_of(query.words) and of == kind for key, _, of in named)

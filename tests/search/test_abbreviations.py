@@ -93,3 +93,8 @@ def test_what_is_short_for_nothing(text):
 @pytest.mark.parametrize(("text", "slug"), [("兰大", "glacier"), ("lzbcdx", "glacier"), ("兰州卫健委", "commission")])
 def test_what_is_short_for_a_name_is_suggested(searched, text, slug):
     assert searched.suggested(text, [Kind.INSTITUTION], 5)[0].slug == slug
+
+
+def test_a_name_of_one_character_is_compared_in_a_moment():
+    assert short_for(list("大" * 10)).fullmatch("大" * 5_000 + "学") is not None
+    assert short_for(list("大" * 10)).fullmatch("大" * 5_000) is None
