@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from publisher.search.entry import NameKind
 from publisher.search.text import SMALL_WORDS, is_wide
 
 MARK: Final = "·"
 """Before initials in the index, so that no word finds them."""
+
+WITHOUT_INITIALS: Final = frozenset({NameKind.ACRONYM, NameKind.UNIT})
+"""Names whose initials are not looked for."""
 
 SHORTEST, LONGEST = 3, 8
 """The letters of initials."""

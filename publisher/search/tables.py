@@ -18,10 +18,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from publisher.search.abbreviations import MARK, initials_of
-from publisher.search.entry import Entry, NameKind
-
-_NO_INITIALS: Final = frozenset({NameKind.ACRONYM, NameKind.UNIT})
+from publisher.search.abbreviations import MARK, WITHOUT_INITIALS, initials_of
+from publisher.search.entry import Entry
 
 POSITION: Final = """
 CREATE TABLE position (record INTEGER NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL,
@@ -91,7 +89,7 @@ def _row(number: int, entry: Entry) -> tuple[object, ...]:
 
 def _initials(entry: Entry) -> Iterator[str]:
     for name in entry.names:
-        if name.kind not in _NO_INITIALS and (initials := initials_of(name.words.split(), name.pinyin)):
+        if name.kind not in WITHOUT_INITIALS and (initials := initials_of(name.words.split(), name.pinyin)):
             yield f"{MARK}{initials}"
 
 

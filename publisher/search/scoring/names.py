@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final
 
-from publisher.search.abbreviations import initials_of
+from publisher.search.abbreviations import WITHOUT_INITIALS, initials_of
 from publisher.search.entry import NameKind
 from publisher.search.index import NameRow
 from publisher.search.query import SHORTENED, Query, windows
@@ -97,8 +97,11 @@ class NameLikeness:
         if query.short and query.short.fullmatch(key):
             share = min(1.0, len(query.words) / terms_in(list(key)))
             return SHORT * (0.7 + 0.3 * share) * (1.0 if key[0] == self._key[0] else LATER)
-        is_initials = query.initials and query.initials == initials_of(name.words.split(), name.pinyin)
-        return INITIALS if is_initials and name.kind is not NameKind.ACRONYM else 0.0
+        if not query.initials or name.kind in WITHOUT_INITIALS:
+            return 0.0
+        if query.initials != initials_of(name.words.split(), name.pinyin):
+            return 0.0
+        return INITIALS / KIND_FACTORS[name.kind]  # of other names as well
 
     def _likeness_of_words(self, name: NameRow, own: AbstractSet[str]) -> tuple[float, set[str]]:
         """How much of the words of a name is in the text; and the words of the text that are in it."""
