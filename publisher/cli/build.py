@@ -31,7 +31,7 @@ TRACE_VARIABLE: Final = "TRACEPARENT"
 
 _SWITCHES: Final = ("allow_shrink", "allow_key_shift", "force", "full", "no_activate", "wait")
 
-_SKIPPED: Final = frozenset({"row-no-record", "card-of-person"})
+_SKIPPED: Final = frozenset({"row-no-record", "card-of-person", "record-of-person"})
 """Codes of faults by which a reader skips what is no record of an institution."""
 
 

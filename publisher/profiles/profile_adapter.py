@@ -56,7 +56,7 @@ class ProfileAdapter:
         self._raw_fields = RawFieldChoice(spec.raw_fields, compiler, spec.without_raw)
         self.redaction = redaction_of(spec, columns=columns)
         self.groups_records = bool(self._group_by)
-        absent = {*spec.values, *(rule.source for rule in spec.leave_out)}
+        absent = {*spec.values, *(rule.source for rule in spec.leave_out if rule.keep != "bodies")}
         self.columns = tuple(name for name in compiler.required if name not in absent)
 
     def _context(self, raw: RawRecord, source: Source) -> RecordContext:

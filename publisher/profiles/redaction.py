@@ -13,9 +13,11 @@ from typing import Any, Final
 
 import orjson
 
+from publisher.errors import Fault
 from publisher.normalise.web import email, plainly_written
 from publisher.profiles.mentions import REDACTED, Mentions, masked_data
 from publisher.profiles.paths import Path, Step, parse_path
+from publisher.profiles.proposal.people import is_of_person
 from publisher.profiles.spec.profile import ProfileSpec, RedactionRule
 from publisher.profiles.spec.rules import Rule
 from publisher.raw import RawCell, RawRecord, UnreadableRecord
@@ -81,7 +83,8 @@ class Redaction:
         self._columns = columns
         parsed = [(parse_path(rule.source, column=columns), rule) for rule in rules]
         self._removed = [path for path, rule in parsed if rule.keep is None]
-        self._offices = [path.steps for path, rule in parsed if rule.keep]
+        self._offices = [path.steps for path, rule in parsed if rule.keep == "office-email"]
+        self._bodies = [path for path, rule in parsed if rule.keep == "bodies"]
         named = dict.fromkeys(text for _, rule in parsed for text in rule.names)
         self._office_names = [parse_path(text, column=columns) for text in named]
         self._names, self._kept_paths = (
@@ -90,7 +93,7 @@ class Redaction:
         )
 
     def __bool__(self) -> bool:
-        return bool(self._removed or self._offices)
+        return bool(self._removed or self._offices or self._bodies)
 
     def __call__(self, item: RawRecord | UnreadableRecord) -> RawRecord | UnreadableRecord:
         """Return the record without what is removed."""
@@ -101,6 +104,9 @@ class Redaction:
             return UnreadableRecord(faults, b"", item.key if self._columns else None)
         if item.data is None:
             return item
+        if any(is_of_person(str(name)) for path in self._bodies for name in path.get(item.data)):
+            message = "the name is a person's, so this is no institution: the record is left out, and kept nowhere"
+            return UnreadableRecord((Fault("record-of-person", message, item.file, item.line),), b"")
         data = self._redacted(item.data)
         if data == item.data:
             return item

@@ -29,7 +29,7 @@ from publisher.profiles.proposal.keys import (
 )
 from publisher.profiles.proposal.kinds import types_rule, unknown_kinds
 from publisher.profiles.proposal.names import names_by_header, names_by_value, names_of_towns
-from publisher.profiles.proposal.people import is_table_of_posts, people_in
+from publisher.profiles.proposal.people import is_table_of_posts, people_among, people_in
 from publisher.profiles.proposal.positions import (
     geometry_types,
     is_country,
@@ -91,7 +91,16 @@ def guess(columns: Sequence[Column], interview: Interview | None = None) -> list
     others = with_contacts_within(others, [each for each in _without(free, names) if each.path not in within])
     others = _without_countries_elsewhere(others, interview)
     guesses = [*names, *identifiers, *_with_countries(others), *_types(others)]
-    return [*people, *_key_guesses(choice), *_with_periods(guesses, _without(columns, people))]
+    among = [] if posts else _people_among(columns, names)
+    return [*people, *among, *_key_guesses(choice), *_with_periods(guesses, _without(columns, people))]
+
+
+def _people_among(columns: Sequence[Column], names: Sequence[Guess]) -> Iterator[Guess]:
+    """The records of people, which are left out of a list of institutions and people."""
+    for each in names[:1]:
+        if not each.rule and (people := people_among(columns, each.column)):
+            reason = f"{CHECK} some of the names are people's: their records are left out"
+            yield Guess("leave_out", people, reason, 'keep = "bodies"')
 
 
 def _names_without_header(free: Sequence[Column], others: Sequence[Guess]) -> Iterator[Guess]:

@@ -37,6 +37,7 @@ MAX_INSPECTED: Final = 2_000
 """How many columns are looked at."""
 """As many records are inspected."""
 
+_DATABASES: Final = frozenset({"sqlite", "sql"})
 COMPARED: Final = 200_000
 """In as many records names and places are compared, where they are to be the key."""
 
@@ -127,6 +128,8 @@ def _inspected(source: Source, path: Path, notes: tuple[str, ...], interview: In
     if not records:
         raise SourceError(str(path), faults or (Fault("source-no-records", "no record could be read", path.name),))
     columns = columns_of(records, table=reader_of(source).table)
+    for column in columns:
+        column.stored = source.reader in _DATABASES
     metadata = metadata_of(path) if reader_of(source).table else None
     columns = described_columns(columns, metadata) if metadata else columns
     if len(columns) > MAX_INSPECTED:
@@ -176,8 +179,10 @@ def _set_examples(columns: Sequence[Column], guesses: Sequence[Guess]) -> None:
     """Choose what may be shown of each column: nobody who is left out of another one."""
     mentions = Mentions({each.column.path: each.column.values for each in guesses if each.field == "leave_out"}, ())
     names = {each.column.path for each in guesses if each.field == "names"}
+    people = {each.column.path: set(each.column.values) for each in guesses if each.field == "leave_out"}
     for column in dict.fromkeys((*columns, *(each.column for each in guesses))):
-        column.examples = tuple(mentions.masked(text, is_name=column.path in names) for text in column.commonest(3))
+        shown = [text for text in column.commonest(len(column.values)) if text not in people.get(column.path, ())][:3]
+        column.examples = tuple(mentions.masked(text, is_name=column.path in names) for text in shown)
 
 
 def _with_unique_key(

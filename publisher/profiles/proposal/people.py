@@ -5,6 +5,7 @@ No guess may publish anybody's name: what seems to be about people is proposed f
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from publisher.profiles.proposal.columns import Column
@@ -18,6 +19,7 @@ _LIKELY: Final = 0.5
 _SHORTEST_BODY: Final = 3
 """Shorter words of names of institutions are "of" and "and", which people's names have too."""
 
+_SEVERAL: Final = 2
 _LONGEST_NAME: Final = 200
 TITLES: Final = (
     r"(?i:mr|mrs|ms|miss|dr|prof|dott|dott\.ssa|ing|sr|sra|mme|mlle|herr|frau|hr|fr|sig|sig\.ra|dhr|mevr|pani|bayan"
@@ -49,10 +51,12 @@ _PLURALS: Final = ("names", "nombres", "noms", "nomes", "nomi", "namen")
 """Headers of a person's names, given names among them, where a comma stands within."""
 
 _ADDRESSED: Final = re.compile(r"(?:Hr|Fr|Herr|Frau|Mr|Mrs|Ms|Mme|Sra?|Sig|Dhr|Mevr)\.?\s+" + _CAPITALISED)
-_TITLED: Final = re.compile(
-    r"(?:(?i:mr|mrs|ms|miss|dr|prof|hon|h\.\s?e|mhe|cllr|mme|mlle|herr|frau|dott(?:\.ssa)?|avv|mgr|judr|mudr|phdr|др|проф|д-р)\.?\s+)+"
-    rf"{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{0,3}}"
+_TITLE: Final = (
+    r"(?:(?i:mr|mrs|ms|miss|dr|prof|hon(?:'ble|ble)?|justice|shri|smt|sri|kumari|ambassador|senator|h\.\s?e|mhe|cllr|mme"
+    r"|mlle|herr|frau|dott(?:\.ssa)?|avv|mgr|judr|mudr|phdr|др|проф|д-р)\.?\s+)+"
 )
+_BEGINS_WITH_TITLE: Final = re.compile(_TITLE)
+_TITLED: Final = re.compile(rf"{_TITLE}{_CAPITALISED}(?:\s+{_PARTICLES}{_CAPITALISED}){{0,3}}")
 """A title and a name, whatever the name."""
 
 _HAN_PERSON: Final = re.compile(rf"[{''.join(WORDS['han_surnames'].split())}][\u4e00-\u9fff]{{1,2}}")
@@ -103,6 +107,21 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
                 yield column, answer.reason
 
 
+def people_among(columns: Sequence[Column], names: Column) -> Column | None:
+    """Return the people among the names of a list of institutions and people; None if there are none.
+
+    Something must say what somebody is (a role, a date of birth): institutions are named after people, too.
+    """
+    if not any(
+        column is not names and (is_called_person(column) or column.mentions(*WORDS["roles"])) for column in columns
+    ):
+        return None
+    people = [value for value in names.values if is_of_person(value)]
+    bodies = sum(map(_is_body, names.values))
+    several = len(people) >= _SEVERAL and bodies >= _SEVERAL
+    return replace(names, values=people, filled=len(people), first={}, examples=()) if several else None
+
+
 def _is_called_name(column: Column) -> bool:
     """Whether the header says that the column has names of institutions."""
     return column.mentions(*WORDS["names"]) or column.is_only(WORDS["body_headers"])
@@ -113,7 +132,7 @@ def _names_of_bodies(columns: Sequence[Column], named: Sequence[Column]) -> Colu
 
     A column called "Name" whose values are people, beside a column of offices, has the names of their heads.
     """
-    if not named or not _looks_like_people(named[0]):
+    if not named or not _looks_like_people(named[0]) or people_among(columns, named[0]):
         return named[0] if named else None
     offices = [column for column in columns if column not in named[:1] and column.share_of(_is_body) >= _LIKELY]
     return None if offices and named[0].share_of(_is_body) < _LIKELY else named[0]
@@ -233,6 +252,11 @@ def is_person(text: str, *, known: bool = True) -> bool:
     if _HAN_PERSON.fullmatch(text) or _JAPANESE_PERSON.fullmatch(text) or _KOREAN_PERSON.fullmatch(text):
         return True
     return bool(_PERSON.fullmatch(text)) and (not known or any(word in WORDS["given_names"] for word in words[:2]))
+
+
+def is_of_person(name: str) -> bool:
+    """Whether a name in a list of institutions and people is a person's: it begins with a title, or has their form."""
+    return is_person(name) or bool(_BEGINS_WITH_TITLE.match(name) and not _is_body(name))
 
 
 def without_titles(text: str) -> str:

@@ -135,7 +135,8 @@ def _profile(inspection: Inspection) -> Iterator[str]:
 
 def _doubts_about_rules(inspection: Inspection) -> Iterator[str]:
     """What is doubtful about columns that are used, where the reason beside their rule does not say it."""
-    for each in inspection.guesses:
+    guessed = {each.column.path: each for each in reversed(inspection.guesses)}
+    for each in guessed.values():
         doubt = inspection.doubts.get(each.column.path)
         if doubt and doubt not in each.reason:
             yield f"# {CHECK} {_plain(each.column.path)[:200]}: {_plain(doubt)}"

@@ -22,12 +22,15 @@ from publisher.profiles.spec.tables import Many, Spec, about
 
 
 class RedactionRule(Spec):
-    """What is left out altogether; with ``keep`` = "office-email" only addresses that may be a person's."""
+    """What is left out altogether; with ``keep`` = "office-email" only addresses that may be a person's.
+
+    With ``keep`` = "bodies" whole records are left out whose value here is the name of a person.
+    """
 
     shorthand = "from"
 
     source: str = Field(alias="from")
-    keep: Literal["office-email"] | None = None
+    keep: Literal["office-email", "bodies"] | None = None
     names: Many[str] = ()
     why: str | None = None
 
