@@ -52,6 +52,7 @@ class Column:
         records: the number of all records.
         many: whether a record has several values.
         labels: what metadata call it besides.
+        stored: whether it is a column of a database, where a number that identifies a row stays with it.
         parts: what its name consists of, where that is written together, and the heading above it.
         written_out: its name, where that begins with an abbreviation of what it is ("NO_ORGAO": nome_ORGAO).
         examples: texts that may be shown, without those about people; empty before they are known.
@@ -68,6 +69,7 @@ class Column:
     empty_words: list[str] = field(default_factory=list)
     labels: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    stored: bool = False
     written_out: str = ""
 
     @cached_property

@@ -176,6 +176,8 @@ def _is_no_key(column: Column, field_of: Fields) -> bool:
 
 def counts_rows(column: Column) -> bool:
     """Whether the values are 1, 2, 3 … (or 0, 1, 2 …) in the order of the rows, without leading zeros."""
+    if column.stored and "id" in column.words:
+        return False
     values = [whole_number(value.rstrip(".)")) for value in column.values]
     if len(values) < 2 or not all(value.isdecimal() and len(value) < 10 for value in values):
         return False

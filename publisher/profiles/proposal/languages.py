@@ -21,6 +21,7 @@ _OWN_LETTERS: Final = (
     ("kk", re.compile("[әғқңұһӘҒҚҢҰҺ]"), "its letters are Kazakh"),
     ("uk", re.compile("[іїєґІЇЄҐ]"), "its letters are Ukrainian"),
     ("sr", re.compile("[ђћџЂЋЏ]"), "its letters are Serbian"),
+    ("bg", re.compile("[бвгджзклмнпрстфхцчшщ]ъ[бвгджзклмнпрстфхцчшщ]", re.IGNORECASE), "its letters are Bulgarian"),
     ("ru", re.compile("[ыэёЫЭЁ]"), "its letters are Russian"),
     ("fa", re.compile("[پچژگ]"), "its letters are Persian"),
     ("hi", re.compile("[\u0900-\u097f]"), "the script is Devanagari"),
@@ -103,7 +104,7 @@ def _by_words(names: Sequence[str], enough: float = _ENOUGH) -> str | None:
     """The language whose usual words for institutions are in enough names, clearly more than any other's."""
     counts = Counter[str]()
     for name in names:
-        words = {word.casefold() for word in _WORD.findall(name)}
+        words = {word.casefold() for word in _WORD.findall(name.replace("İ", "i"))}
         counts.update(tag for tag, known in _NAME_WORDS.items() if not known.isdisjoint(words))
     (first, count), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
     return first if first and count >= enough * len(names) and count > _CLEARLY * second else None

@@ -110,7 +110,8 @@ def _is_set_off(tag: str, column: Column) -> bool:
     """Whether a header begins or ends in a tag ("name_de"): "Nom de l'établissement" is not in German."""
     pieces = (piece.casefold() for text in (column.path, *column.labels) for piece in _PATH_PIECE.split(text))
     return any(re.fullmatch(rf"(?:.*[^a-z])?{tag}[^a-z]*|{tag}[_-].*", piece) for piece in pieces) or any(
-        text.endswith(tag.upper()) and not text.isupper() for text in (column.path, *column.labels)
+        (text.endswith(tag.upper()) and not text.isupper()) or re.search(rf"[a-z]{tag.capitalize()}$", text)
+        for text in (column.path, *column.labels)
     )
 
 

@@ -80,3 +80,19 @@ def test_names_that_repeat_are_told(tmp_path):
     (tmp_path / "list.csv").write_text("name,lat,lon\nPort Office,51.5,-3.1\nPort Office,51.6,-3.2\n", encoding="utf-8")
 
     assert "only the first is published" in describe(inspect_file(tmp_path / "list.csv"))
+
+
+def test_language_at_the_end_of_a_header_in_camel_case():
+    found, _ = guesses("slug,name,nameEn\ncas,内閣官房,Cabinet Secretariat\ncao,内閣府,Cabinet Office\n")
+
+    assert ("nameEn", 'language = "en"') in [(each.column.path, each.more) for each in found if each.field == "names"]
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("AFYON KOCATEPE ÜNİVERSİTESİ", "tr"), ("Технически университет – Търговище", "bg")],
+)
+def test_language_of_names(name, language):
+    found, columns = guesses(f"code,name\nA1,{name}\n")
+
+    assert language_of_names(found, columns, None)[0] == language

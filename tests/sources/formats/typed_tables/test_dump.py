@@ -148,3 +148,10 @@ INSERT INTO `office` VALUES (7,'Harbour Office','https://solva.example/'),(9,'Lo
     assert inspection.source.options == {"table": "office"}
     assert "there are also users" in inspection.notes[0]
     assert release.manifest.counts.published == 2
+
+
+def test_number_that_identifies_a_row_of_a_database_is_the_key(tmp_path):
+    path = tmp_path / "dump.sql"
+    path.write_text("INSERT INTO office (id, name) VALUES (1, 'Harbour Office'), (2, 'Lock Office');", encoding="utf-8")
+
+    assert 'key = "id"' in describe(inspect_file(path))
