@@ -18,7 +18,7 @@ from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
 from publisher.profiles.proposal.kinds import active_by_default, closed_flag, scheme_rule, tells_records_apart
 from publisher.profiles.proposal.names import ASIDES, in_its_language
-from publisher.profiles.proposal.positions import is_country, is_no_place, is_unnamed
+from publisher.profiles.proposal.positions import is_country, is_no_place, is_one_site, is_unnamed, with_lines
 from publisher.profiles.proposal.questions import Interview, Question
 from publisher.profiles.proposal.references import BY_NAME, is_amount, is_of_another_body, parent_rule
 from publisher.rdf.organisations import ORGANISATION_CLASSES
@@ -75,10 +75,16 @@ _FEW_TEXTS: Final = 3
 _SEVERAL_TEXTS: Final = 3
 _BETWEEN_NAMES: Final = (";", "；", "、", "|")
 _ONLY_DATE: Final = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
+_NAMES: Final = ("alt_names", "former_names", "acronyms")
+_WORDED: Final = re.compile(r"(?!(?:true|false|yes|no)$).*[^\W\d_].*", re.IGNORECASE | re.DOTALL)
 _CUT_OFF: Final = re.compile(r".*(?:\.\.\.|…)", re.DOTALL)
+"""A name that is cut off, as in "Ministry of Foreign Aff…"."""
+
 _OTHER_VALUES: Final = {
-    "hours": _ONLY_DATE,
-    **dict.fromkeys(("alt_names", "former_names", "acronyms"), _CUT_OFF),  # "Ministry of Foreign Aff…"
+    "hours": re.compile(rf"{_ONLY_DATE.pattern}|\d{{1,3}}(?:\.\d+)?"),  # "40": so many a week
+    "homepages": re.compile(
+        rf"(?:https?://)?(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, WORDS['other_hosts']))})/.*", re.IGNORECASE
+    ),
 }
 """Values that show that a field is not meant."""
 
@@ -112,7 +118,7 @@ def other_fields(
             guesses.append(named)
         else:
             _tell_of_closed(column, interview)
-    return _with_number(_with_closed_days(_with_label(guesses)), columns)
+    return with_lines(_with_number(_with_closed_days(_with_label(guesses)), columns), columns)
 
 
 def _with_number(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:
@@ -169,7 +175,8 @@ def _tell_of_states(column: Column, interview: Interview) -> None:
 
 def _tell_of_closed(column: Column, interview: Interview) -> None:
     """Note that some records say in words that they are closed, which no rule reads."""
-    number = sum(bool(_CLOSED.search(value)) for value in column.values)
+    is_called = column.mentions(*WORDS["closed_flags"]) and not column.mentions("date", "year", "days", "on")
+    number = len(column.values) if is_called else sum(bool(_CLOSED.search(value)) for value in column.values)
     if number and column.path not in interview.doubts:
         interview.doubts[column.path] = (
             f"{number} of its values say that something is closed: the institutions are published as active. Say "
@@ -217,16 +224,16 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
     """What values show by themselves, whatever the language of the header."""
     if is_unnamed(column) and column.values and column.share_of(is_country) >= _CLEARLY:
         return Guess("country", column, "its values are countries")
-    for name, pattern, what in _BY_VALUE:
-        if column.values and column.share(pattern) >= _CLEARLY:
-            if name == "postal_code" and name in fields:
-                return None
-            if name == "homepages" and (name in fields or column.mentions(*WORDS["not_homepages"])):
-                return None
-            if is_of_another_body(name, column) or (name == "telephones" and _are_dates(column)):
-                return None
-            return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
-    return None
+    found = (each for each in _BY_VALUE if column.values and column.share(each[1]) >= _CLEARLY)
+    name, _, what = next(found, ("", None, ""))
+    is_other = is_of_another_body(name, column) or (name == "telephones" and _are_dates(column))
+    if not name or is_other or (name == "postal_code" and name in fields):
+        return None
+    if name == "homepages" and (name in fields or _has_other_values(name, column)):
+        return None
+    if name == "homepages" and is_one_site(column):
+        return Guess("page", column, "its values are pages of one site") if "page" not in fields else None
+    return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
 
 
 def _are_dates(column: Column) -> bool:
@@ -277,17 +284,18 @@ def _is_the_same_for_all(column: Column) -> bool:
 
 def _has_other_values(field: str, column: Column) -> bool:
     """Whether the values or other words of a header show that it means another field."""
+    if field in _NAMES:
+        is_named = "." not in column.path or column.mentions(*WORDS["names"])
+        return not is_named or column.share(_WORDED) < _MOSTLY or column.share(_CUT_OFF) >= _MOSTLY
     if field == "address":  # "電郵地址" is no street address
         return max(column.share(_VALUES["email"]), column.share(_URL)) >= _CLEARLY
     if field == "country":  # "kraj" is a country in Poland, and a region in Czechia
         return column.mentions("subdivision", "continent", "timezone") or _are_regions(column)
-    if field == "faxes":  # "Tel./Fax": the words among the numbers say which is which
-        return column.mentions(*_words_of("telephones"))
-    if other := _OTHER_VALUES.get(field):
-        return column.share(other) >= _MOSTLY
     if field == "classifications":
-        return tells_records_apart(column) or column.mentions(*WORDS["not_kinds"])
-    return field == "homepages" and column.mentions(*WORDS["not_homepages"])
+        return tells_records_apart(column) or column.share(_WORDED) == 0 or column.mentions(*WORDS["not_kinds"])
+    words = {"faxes": _words_of("telephones"), "homepages": WORDS["not_homepages"]}.get(field, ())  # "Tel./Fax"
+    other = _OTHER_VALUES.get(field)
+    return column.mentions(*words) or (other is not None and column.share(other) >= _MOSTLY)
 
 
 def _is_beside_the_point(field: str, column: Column, columns: Sequence[Column]) -> bool:

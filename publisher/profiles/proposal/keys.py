@@ -85,7 +85,8 @@ def identifying(
             return KeyChoice((column,), reason, _edit(column), groups=True)
     unique.sort(key=lambda column: column.mentions(*WORDS["not_keys"]))
     for column in unique:
-        if column.words[-1:] in _LAST_WORDS and len(column.words) > 1 and column.share(_CODE) == 1:
+        is_last = column.words[-1:] in _LAST_WORDS and len(column.words) > 1
+        if is_last and column.share(_CODE) == 1 and not counts_rows(column):
             reason = f"{CHECK} every record has a code of its own here, though it may be of something else"
             return KeyChoice((column,), reason, _edit(column))
         if column in named or counts_rows(column) or _are_quantities(column):

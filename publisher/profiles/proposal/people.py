@@ -47,6 +47,9 @@ _SURNAME_FIRST: Final = re.compile(
 )
 """A surname, or two, and the given names behind a comma."""
 
+_PROFILE: Final = re.compile(r"linkedin\.com/in/|orcid\.org/\d", re.IGNORECASE)
+"""Addresses of people's own pages."""
+
 _PLURALS: Final = ("names", "nombres", "noms", "nomes", "nomi", "namen")
 """Headers of a person's names, given names among them, where a comma stands within."""
 
@@ -86,8 +89,9 @@ def people_in(columns: Sequence[Column], interview: Interview, *, posts: bool) -
     others = [column for column in columns if column not in named]
     kept = _names_of_bodies(columns, named)
     names_people = any(is_called_person(column) or _looks_like_people(column) for column in others)
+    with_profiles = {column.path.partition(".")[0] for column in columns if any(map(_PROFILE.search, column.values))}
     for column in columns:
-        if is_called_person(column):
+        if is_called_person(column) or (column not in named[:1] and column.path.partition(".")[0] in with_profiles):
             yield column, "seems to be about a person"
         elif any(map(_PERSON_LABEL.search, column.values)) and column not in named[:1]:
             yield column, "some of its values name people"
@@ -112,9 +116,7 @@ def people_among(columns: Sequence[Column], names: Column) -> Column | None:
 
     Something must say what somebody is (a role, a date of birth): institutions are named after people, too.
     """
-    if not any(
-        column is not names and (is_called_person(column) or column.mentions(*WORDS["roles"])) for column in columns
-    ):
+    if not any(column is not names and column.mentions(*WORDS["roles"]) for column in columns):
         return None
     people = [value for value in names.values if is_of_person(value)]
     bodies = sum(map(_is_body, names.values))
@@ -255,8 +257,8 @@ def is_person(text: str, *, known: bool = True) -> bool:
 
 
 def is_of_person(name: str) -> bool:
-    """Whether a name in a list of institutions and people is a person's: it begins with a title, or has their form."""
-    return is_person(name) or bool(_BEGINS_WITH_TITLE.match(name) and not _is_body(name))
+    """Whether a name in a list of institutions and people is a person's: it begins with a title ("Justice", "Shri")."""
+    return bool(_BEGINS_WITH_TITLE.match(name)) and not _is_body(name)
 
 
 def without_titles(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -9,7 +10,7 @@ from publisher.normalise.country_names import country_code_named
 from publisher.normalise.places import shipped_gazetteer
 from publisher.normalise.position import plain_pair, position
 from publisher.profiles.proposal.columns import Column
-from publisher.profiles.proposal.guess import Guess
+from publisher.profiles.proposal.guess import STREET_NUMBER, Guess
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.keys import quoted
 from publisher.profiles.proposal.questions import Interview, Question
@@ -38,6 +39,10 @@ _OWN_WORDS: Final = {
 }
 """Words for a town and for an address that need no look at the values."""
 
+_HOST: Final = re.compile(r"(?:https?://)?([^/\s]+)")
+_SEVERAL_PAGES: Final = 5
+_FIRST_LINE: Final = re.compile(r"(.*[^\d])1(\D*)")
+_LOOSE_COMMAS: Final = r"(?:,\s*)+$"
 _ISO_CODE: Final = re.compile("[A-Z]{2}")
 _NUMBERED: Final = re.compile(r"[^\W\d_]+\.? \d{1,2}")
 """A district of a town, as in "Comuna 4"."""
@@ -143,7 +148,7 @@ def is_no_place(field: str, column: Column) -> bool:
         return True
     if field == "locality" and column.share(_NUMBERED) >= _MOSTLY:
         return True
-    if field == "locality" and column.words[-1:] == ("by",) and len(column.words) > 1:
+    if field == "locality" and "by" in column.words and len(column.words) > 1:
         return True  # "replaced by"; alone it is a town in Danish
     if field not in _OWN_WORDS or not column.mentions(*_WHEREABOUTS) or column.mentions(*_OWN_WORDS[field]):
         return False
@@ -155,6 +160,32 @@ def is_no_place(field: str, column: Column) -> bool:
 def _is_settlement(value: str) -> bool:
     """Whether a text says how a place is built, not which place it is: "urban"."""
     return value.casefold() in WORDS["settlements"]
+
+
+def is_one_site(column: Column) -> bool:
+    """Whether all of several web addresses are on one host: pages about the institutions, and not their own."""
+    hosts = {match[1].casefold() for value in column.values if (match := _HOST.match(value))}
+    return len(hosts) == 1 and len(set(column.values)) >= _SEVERAL_PAGES
+
+
+def with_lines(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:
+    """Put the further lines of an address behind its first ("address1", "address2"), which no other rule reads."""
+    street = next((each for each in guesses if each.field == "address" and not (each.rule or each.column.many)), None)
+    stem = _FIRST_LINE.fullmatch(street.column.path) if street else None
+    if street is None or stem is None or any(sign in street.column.path for sign in '{}?"'):
+        return list(guesses)
+    names = {f"{stem[1]}{number}{stem[2]}" for number in range(2, 6)}
+    lines = [column for column in columns if column.path in names and column.values and not column.many]
+    taken = {each.column.path for each in guesses if each.field != "address"}
+    lines = [column for column in lines if column.path not in taken]
+    if not lines:
+        return list(guesses)
+    between, more = ("", "") if street.column.is_han else (", ", f", remove = {quoted(_LOOSE_COMMAS)}")
+    template = between.join((f"{{{street.column.path}}}", *(f"{{{column.path}?}}" for column in lines)))
+    rule = f"{{ template = {quoted(template)}{more} }}"
+    joined = [replace(each, rule=rule) if each is street else each for each in guesses]
+    others = [each for each in joined if each.column not in lines]
+    return [*others, *(Guess(STREET_NUMBER, column, "a further line of the address") for column in lines)]
 
 
 def is_country(value: str) -> bool:

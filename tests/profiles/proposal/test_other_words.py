@@ -31,6 +31,12 @@ def fields(text):
         ("Zemepisná dĺžka", ("14.437047", "14.451"), "longitude"),
         ("Čas otvorenia", ("Po-Pia 9:00-17:00", "Po-Pia 8:00-16:00"), "hours"),
         ("Krajina", ("Slovensko", "Česko"), "country"),
+        ("key_services.other", ("false", "Pharmacy"), None),
+        ("surgeons_by_specialty.services", ("Amputation", "Biopsies"), None),
+        ("hours", ("26", "40"), None),
+        ("locationUrl", ("https://maps.app.goo.gl/a", "https://share.google/b"), None),
+        ("F_TYPE", ("3", "4"), None),
+        ("linkedin", ("https://www.linkedin.com/in/zelmira", "https://www.linkedin.com/in/odilon"), "leave_out"),
         ("short_name", ("Вінницький місь...", "Луцький міськра..."), None),
         ("comuna", ("Comuna 14", "Comuna 5"), None),
     ],
@@ -96,3 +102,25 @@ def test_language_of_names(name, language):
     found, columns = guesses(f"code,name\nA1,{name}\n")
 
     assert language_of_names(found, columns, None)[0] == language
+
+
+def test_further_lines_of_an_address_follow_the_first():
+    found, _ = guesses(
+        "name,addr1,addr2,addr3\n中野医院,北海道札幌市,厚別区,青葉町6丁目1-5\n北央病院,北海道札幌市,北区,北29条西15丁目3-8\n"
+    )
+
+    assert [each.rule for each in found if each.field == "address"] == ['{ template = "{addr1}{addr2?}{addr3?}" }']
+
+
+def test_pages_of_one_site_are_no_home_pages():
+    rows = "".join(
+        f"U{number},University {number},https://portal.example.org/universities/{number}\n" for number in range(6)
+    )
+
+    assert fields(f"code,name,sub_path\n{rows}")["sub_path"] == "page"
+
+
+def test_closed_column_that_no_rule_reads_is_told(tmp_path):
+    (tmp_path / "list.csv").write_text("name,closed\nPort Library,\nLock Library,XLT\n", encoding="utf-8")
+
+    assert "1 of its values say that something is closed" in describe(inspect_file(tmp_path / "list.csv"))
