@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.formats.html_lists import find_list
-from publisher.sources.formats.html_tables import rows_of, text_of, with_one_header
+from publisher.sources.formats.html_tables import rows_of, text_of, with_links, with_one_header
 from publisher.sources.formats.json import fields_of
 from publisher.sources.lines import find_encoding, find_unicode
 from publisher.sources.proposals import Proposal, is_organisation, types_of
@@ -228,7 +228,7 @@ def _rows(page: LexborHTMLParser, selector: str, file: str, digest: str) -> Iter
     if table is None:
         yield _no_match(file, f"no table on the page matches {selector!r}", "options.table")
         return
-    rows = (Row(row.number, row.cells, row.html.encode()) for row in with_one_header(rows_of(table)))
+    rows = (Row(row.number, row.cells, row.html.encode()) for row in with_links(with_one_header(rows_of(table))))
     first_row_is_header = {"header_row": 1, "columns": None}
     for record in table_records(
         rows, lambda header, row: columns_from(header, file, digest, row), first_row_is_header, file

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from publisher.sources.formats.html_tables import rows_of, with_one_header
+from publisher.sources.formats.html_tables import rows_of, with_links, with_one_header
 
 
 def cells(html):
@@ -84,3 +84,39 @@ def test_column_names_in_several_rows_are_one(html, names):
 
     assert header.cells == names
     assert record.cells[0] == "1"
+
+
+LINKED = """<tr><th>Office<th>Contact<th>Notes</tr>
+<tr><td><a href="https://solva.example/">Harbour Office</a><td><a href="mailto:info@solva.example?subject=x">Write</a>
+<td><a href="https://barry.example/x">barry.example/x</a></tr>
+<tr><td><a href="https://barry.example/">Lock Office</a><td><a href="mailto:info@barry.example">Write</a><td>-</tr>
+<tr><td><a href="#top">Quay Office</a><td>none<td>-</tr>"""
+
+
+def linked(html):
+    table = LexborHTMLParser(f"<table>{html}</table>").css_first("table")
+    return [row.cells for row in with_links(with_one_header(rows_of(table)))]
+
+
+def test_addresses_that_texts_lead_to_have_cells_of_their_own():
+    assert linked(LINKED) == [
+        ("Office", "Contact", "Notes", "Office link", "Contact e-mail"),
+        ("Harbour Office", "Write", "barry.example/x", "https://solva.example/", "info@solva.example"),
+        ("Lock Office", "Write", "-", "https://barry.example/", "info@barry.example"),
+        ("Quay Office", "none", "-", "", ""),
+    ]
+
+
+def test_links_that_all_lead_to_one_site_are_pages_about_the_institutions():
+    rows = "".join(f"<tr><td><a href='https://portal.example/{name}'>{name}</a><td>1</tr>" for name in "ABC")
+
+    assert linked(f"<tr><th>Office<th>No</tr>{rows}")[0] == ("Office", "No", "source link")
+
+
+def test_rows_of_another_width_get_no_cells():
+    assert linked("<tr><td>Office<td>No</tr><tr><td>North</tr><tr><td><a href='https://a.example/'>A</a><td>1</tr>")[
+        1:
+    ] == [
+        ("North",),
+        ("A", "1", "https://a.example/"),
+    ]
