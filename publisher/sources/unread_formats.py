@@ -11,7 +11,7 @@ _BY_ADVICE: Final[Mapping[str, str]] = {
     "export its table as .csv or .jsonl":
         ".mdb .accdb .duckdb .odb .fdb .gdb .myd .ibd .bak .dump .ldif .bson",
     "copy its table into a spreadsheet and save that as .xlsx or .csv":
-        ".doc .docx .odt .rtf .pdf .pages .wpd .hwp .hwpx .wps .epub .ppt .pptx .odp .key .xps .md .tex",
+        ".doc .docx .odt .rtf .pdf .pages .wpd .hwp .hwpx .wps .epub .ppt .pptx .odp .key .xps .tex",
     "type its table into a spreadsheet and save that as .xlsx or .csv":
         ".png .jpg .jpeg .tif .tiff .gif .webp .heic .bmp .djvu .svg",
     "save it as .geojson":

@@ -1,4 +1,4 @@
-"""The reader of HTML pages: by CSS selectors, from a table, or from embedded JSON-LD.
+"""The reader of HTML pages, and of Markdown: by CSS selectors, from a table, or from embedded JSON-LD.
 
 A page is one record, or has one for each match of the ``record`` selector, each row of the ``table``, or each embedded
 JSON-LD object of a given type. Nothing on the page is run or fetched; a JSON-LD context is taken as a name.
@@ -18,6 +18,7 @@ from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.formats.html_lists import find_list
 from publisher.sources.formats.html_tables import rows_of, text_of, with_links, with_one_header
 from publisher.sources.formats.json import fields_of
+from publisher.sources.formats.markdown import html_of
 from publisher.sources.lines import find_encoding, find_unicode
 from publisher.sources.proposals import Proposal, is_organisation, types_of
 from publisher.sources.reader import Option, Reader, options_of, read_members
@@ -27,6 +28,7 @@ from publisher.sources.tables import Row, columns_from, table_records
 
 MAX_PAGE_BYTES: Final = 32 << 20
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:-]+)", re.IGNORECASE)
+_MARKDOWN: Final = re.compile(r"\.(?:md|markdown)(?:\.\w+)?$", re.IGNORECASE)
 _PLAIN_TAG: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 _MAX_NESTING: Final = 64
 MAX_DEPTH: Final = 2000
@@ -159,6 +161,7 @@ def parsed_page(member: Member, declared: str | None) -> LexborHTMLParser:
         UnreadableFileError: it exceeds a limit, or its encoding is unknown.
     """
     text = _text(member, declared)
+    text = html_of(text) if _MARKDOWN.search(member.name) else text
     depth = 0
     for match in _TAG.finditer(text):
         if match[2].lower() not in _NOT_NESTED:
@@ -279,7 +282,7 @@ def _no_match(file: str, message: str, option: str) -> UnreadableRecord:
 
 READER: Final = Reader(
     read_file=read_file,
-    suffixes=(".html", ".htm"),
+    suffixes=(".html", ".htm", ".md", ".markdown"),
     one_record_a_file=True,
     propose=propose,
     options={
