@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
-from publisher.sources.formats.json_shapes import SHAPES, shape_of
+from publisher.sources.json_shapes import SHAPES, shape_of
 
 _ORGANISATION: Final = re.compile(
     r"Organi[sz]ation|Office|Librar|Museum|Archive|School|Universit|College|Government|Hospital|Clinic|Institut|Agency|"

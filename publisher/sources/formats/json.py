@@ -16,7 +16,7 @@ import orjson
 from publisher.errors import Fault
 from publisher.raw import RawCell, RawRecord, SkippedRecord, SkipRule, UnreadableRecord
 from publisher.sources.formats.json_scanner import JsonError, Slice, record_slices
-from publisher.sources.formats.json_shapes import SHAPES
+from publisher.sources.json_shapes import SHAPES
 from publisher.sources.lines import Encoding, find_unicode, lines_of
 from publisher.sources.proposals import Proposal, records_of_json, types_of
 from publisher.sources.reader import Option, Reader, options_of, read_members, without_skipping
