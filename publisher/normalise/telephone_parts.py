@@ -25,8 +25,9 @@ _JOINT: Final = re.compile(
 _EXTENSION_WORD: Final = (
     r"转分机|轉分機|转|轉|分机号?|分機|内线|內線|内線|내선|교환"
     r"|\b(?:ext(?:ension|ensión|ensão|n)?|app(?:arat)?|durchwahl|dw|nebenst(?:elle)?|klappe|kl|poste|interne|interno"
-    r"|interni|int|anexo|ramal|toestel|tst|anknytning|lokal|linka|wewn|wew|dahili|доб|вн|внутр)\b\.?"
-    r"|\bx(?=\s*\d)"
+    r"|interni|int|anexo|ramal|toestel|tst|anknytning|lokal|linka|wewn|wew|dahili|доб|вн|внутр"
+    r"|klapka|alanro|ankn|mellék|samb(?:ungan)?|εσωτ)\b\.?|ต่อ|máy lẻ|nội bộ|שלוחה|تحويلة|داخلی|داخلي"
+    r"|\bw\.(?=\s*\d{1,5}\s*$)|\bx(?=\s*\d)"
 )
 _EXTENSION: Final = re.compile(rf"(?<=[\d)])\s*(?:{_EXTENSION_WORD})\s*[:.]?\s*(?=\d)", re.IGNORECASE)
 _ONLY_EXTENSION: Final = re.compile(rf"\s*(?:{_EXTENSION_WORD})\s*[:.]?\s*\d", re.IGNORECASE)
@@ -49,6 +50,9 @@ _VOICE: Final = re.compile(
     rf"(?:(?<![^\W_])(?:{_VOICE_LATIN})(?![^\W\d_])|{_VOICE_OTHER})(?:\s*(?:no|number)(?![^\W\d_]))?[.:]?",
     re.IGNORECASE,
 )
+_VOICE_AND_FAX: Final = re.compile(
+    rf"(?<![^\W_])({VOICE_WORDS})([.:]?)\s*(?:[/&+]|und|and|et|y|e)\s*(?:{FAX_WORDS})(?![^\W\d_])", re.IGNORECASE
+)
 _LEAD: Final = re.compile(r"(?P<label>[^\d+:]*[^\W\d_][^\d+:]*)\s*[:.]?\s*(?=[+\d])")
 _TAIL: Final = re.compile(r"(?<=\d)\s*(?P<label>[^\W\d_][^\d+]*)$")
 _AREA_CODE: Final = re.compile(r"(?:[^\W\d_]*[.:\s]*)[(+]*\d[\d\s()-]{0,11}")
@@ -64,6 +68,7 @@ class Piece(NamedTuple):
 def joined_pieces(text: str) -> list[Piece]:
     """Split a field at what joins numbers, outside brackets; an extension stays with its number."""
     text = _SPACES.sub(lambda match: "\n" if "\n" in match[0] else "  ", text)
+    text = _VOICE_AND_FAX.sub(r"\1\2", text)  # "Tel./Fax": somebody answers there
     masked = _BRACKET.sub(lambda match: "#" * len(match[0]), fold(text))
     start, pieces = 0, list[Piece]()
     for end, after in [*(match.span() for match in _JOINT.finditer(masked)), (len(text), len(text))]:

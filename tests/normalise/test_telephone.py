@@ -229,3 +229,25 @@ def test_digits_that_may_be_a_local_number_are_not_completed(text, country):
     found, (note,) = telephones(text, TextContext(country=country))
 
     assert (found, note.kind) == ((), NoteKind.NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize("text", ["Tel./Fax 030 186810", "Tel/Fax: 030 186810", "Telefon und Fax 030 186810"])
+def test_number_that_is_telephone_and_fax_is_a_telephone(text):
+    (found,), notes = telephones(text, TextContext(country="DE"))
+
+    assert (found.e164, found.kind, notes) == ("+4930186810", "voice", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "extension"),
+    [
+        ("(22) 712 34 56 w. 12", "PL", "12"),
+        ("0 2218 0000 ต่อ 123", "TH", "123"),
+        ("024 3869 4242 máy lẻ 12", "VN", "12"),
+        ("02-1234567 שלוחה 5", "IL", "5"),
+    ],
+)
+def test_words_for_extensions(text, country, extension):
+    (found,), notes = telephones(text, TextContext(country=country))
+
+    assert (found.extension, notes) == (extension, ())
