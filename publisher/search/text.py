@@ -44,9 +44,10 @@ _LETTERS: Final = str.maketrans(
 SMALL_WORDS: Final = frozenset(
     {
         "the", "of", "and", "for", "in", "at", "on", "a", "an", "to", "s",
-        "de", "del", "della", "dell", "dei", "degli", "di", "da", "do", "dos", "das", "des", "du", "d", "la", "le",
-        "les", "l", "el", "los", "las", "y", "e", "et", "der", "die", "dem", "den", "zu", "und", "fur", "van", "voor",
-        "het", "en", "och", "og", "i", "im", "em", "na", "para", "pour", "per", "con", "sur", "au", "aux", "w", "z",
+        "de", "del", "della", "delle", "dello", "dell", "dei", "degli", "di", "da", "do", "dos", "das", "des",
+        "du", "d", "la", "le", "les", "l", "el", "los", "las", "y", "e", "et", "der", "die", "dem", "den", "zu",
+        "zur", "zum", "von", "vom", "und", "fur", "van", "voor", "het", "en", "och", "og", "i", "im", "em", "na",
+        "para", "pour", "per", "con", "sur", "au", "aux", "w", "z",
         "в", "и", "на", "по", "при", "для", "с", "з", "і", "та", "имени", "им", "імені",
     }
 )  # fmt: skip
