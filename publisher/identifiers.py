@@ -37,6 +37,12 @@ CREATE TRIGGER IF NOT EXISTS assigned_is_fixed BEFORE UPDATE ON assigned
   BEGIN SELECT RAISE(ABORT, 'identifiers are never reassigned'); END;
 """
 
+PATIENCE_S: Final = 3600.0
+"""How long assignments wait for whoever reads the register, a backup for example, before they are given up."""
+
+CACHE_KIB: Final = 64 * 1024
+"""As much of the register as a build changes in memory: a quarter of a million new identifiers."""
+
 MENTION: Final = "mention:"
 """How the key of an institution without a record begins; the rest is its :func:`name_key`."""
 
@@ -63,8 +69,10 @@ class Register:
     """
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_S)
         self._connection.execute("PRAGMA synchronous = FULL")
+        # What does not fit in keeps everybody from reading until it is committed.
+        self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._connection.executescript(_SCHEMA)
         self._connection.execute("BEGIN IMMEDIATE")
 

@@ -26,15 +26,16 @@ class ScratchFolder:
     Args:
         purpose: what it is for ("answers"): a word.
         parent: where it is made; the folder for temporary files if None.
+        hidden: whether its name begins with a dot, for folders that people look into.
 
     Attributes:
         path: the folder.
     """
 
-    def __init__(self, purpose: str, parent: Path | None = None) -> None:
-        parent = parent or Path(tempfile.gettempdir())
-        _sweep(parent, f"{PREFIX}{purpose}-")
-        self.path, self._held = _made(parent, f"{PREFIX}{purpose}-")
+    def __init__(self, purpose: str, parent: Path | None = None, *, hidden: bool = False) -> None:
+        parent, prefix = parent or Path(tempfile.gettempdir()), f"{'.' if hidden else ''}{PREFIX}{purpose}-"
+        _sweep(parent, prefix)
+        self.path, self._held = _made(parent, prefix)
 
     def restore(self) -> None:
         """Make the folder again, empty, if a cleaner of temporary folders has removed it.
@@ -58,9 +59,12 @@ class ScratchFolder:
 
 
 @contextmanager
-def scratch(purpose: str) -> Iterator[Path]:
-    """Give a folder that is removed when the block ends; if the process is killed, by the next one of that purpose."""
-    folder = ScratchFolder(purpose)
+def scratch(purpose: str, parent: Path | None = None, *, hidden: bool = False) -> Iterator[Path]:
+    """Give a folder as :class:`ScratchFolder` makes it, which is removed when the block ends.
+
+    If the process is killed, the next one of that purpose removes it.
+    """
+    folder = ScratchFolder(purpose, parent, hidden=hidden)
     try:
         yield folder.path
     finally:

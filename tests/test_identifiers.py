@@ -1,6 +1,7 @@
 """The register assigns a slug once and forever."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -121,3 +122,17 @@ def test_the_file_itself_refuses_to_forget(tmp_path, statement):
 )
 def test_names_are_the_same_name(left, right):
     assert name_key(left) == name_key(right)
+
+
+def test_register_can_be_read_while_a_build_assigns_identifiers(tmp_path):
+    """As a backup does; what does not fit into memory would keep it out until the build has ended."""
+    with Register(tmp_path / "identifiers.sqlite") as register:
+        for number in range(20_000):
+            register.assign(claim(str(number)), f"office-{number}")
+        with closing(sqlite3.connect(tmp_path / "identifiers.sqlite", timeout=0)) as reader:
+            assert reader.execute("SELECT count(*) FROM assigned").fetchone() == (0,)
+
+
+def test_assignments_wait_for_who_reads_the_register(register):
+    """A backup of a large register takes longer than the five seconds after which SQLite gives up."""
+    assert register._connection.execute("PRAGMA busy_timeout").fetchone()[0] >= 600_000

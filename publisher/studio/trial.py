@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
-from tempfile import TemporaryDirectory
 
 from publisher.release.files import link_or_copy
+from publisher.scratch import scratch
 from publisher.studio.workspace import SourceFolder
 
 
@@ -20,7 +20,7 @@ def trial_of(folder: SourceFolder) -> Iterator[SourceFolder]:
 
     A file of it is replaced, never written into: what is written into a link is written into the source.
     """
-    with TemporaryDirectory(prefix=".trial-", dir=folder.path.parent) as name:
-        trial = Path(name) / folder.name
+    with scratch("trial", folder.path.parent, hidden=True) as place:
+        trial = place / folder.name
         copytree(folder.path, trial, copy_function=_linked, symlinks=True)
         yield SourceFolder(trial)

@@ -24,7 +24,7 @@ from publisher.web import create_app
 from publisher.web.memory import allocate_in_one_arena
 from publisher.web.server.connections import Connections
 from publisher.web.server.cores import keep_on_a_core
-from publisher.web.server.processes import STOPPING
+from publisher.web.server.processes import stopping_signals
 from publisher.web.server.server import Server
 from publisher.web.shell.middleware import SiteMiddleware
 from publisher.web.shell.receiver import Receiver
@@ -116,9 +116,8 @@ class Worker:
 def run(listener: socket.socket) -> None:
     """Be a web worker with the settings in the environment; the process ends with the server that started it."""
     stop = threading.Event()
-    for number in STOPPING:
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, lambda *_: stop.set())
+    for number in stopping_signals():
+        signal.signal(number, lambda *_: stop.set())
     end_with_parent(signal.SIGTERM)
     if (server := multiprocessing.parent_process()) and os.getppid() != server.pid:
         return  # it has ended already

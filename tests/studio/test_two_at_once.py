@@ -18,6 +18,7 @@ from publisher.studio.description.changes import (
     undo,
     write,
 )
+from publisher.studio.opening.files import add_query, add_uploads
 from publisher.studio.publishing import difference, runs
 from publisher.studio.publishing import views as publishing
 from publisher.studio.publishing.runs import Builds
@@ -85,6 +86,35 @@ def test_new_version_takes_the_place_of_a_file_once(folder, tmp_path):
     assert [path.read_text() for path in (state / "files").rglob("rows.csv")] == ["id,name\n1,Old\n"]
 
 
+class Sent:
+    """A file as a form sends it."""
+
+    def __init__(self, text):
+        self.filename, self.text = "offices.csv", text
+
+    def save(self, target, _buffer_size=0):
+        target.write_text(self.text)
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda workspace, text: add_uploads(workspace, [Sent(text)]),
+        lambda workspace, text: add_query(workspace, "offices", text),
+    ],
+    ids=["files", "query"],
+)
+def test_files_of_one_name_get_a_folder_each(studio, add):
+    texts = [f"SELECT {number}" for number in range(WINDOWS)]
+
+    folders = at_once(lambda text: add(studio.workspace, text), texts)
+
+    assert len({folder.name for folder in folders}) == WINDOWS
+    found = [path.read_text().strip() for folder in folders for path in folder.path.iterdir()]
+    assert found == texts
+    assert sorted(path.name for path in studio.workspace.data.iterdir()) == sorted(each.name for each in folders)
+
+
 @pytest.mark.parametrize("moment", ["before", "while"])
 def test_page_is_shown_when_the_release_is_taken_away_while_it_is_compared(studio, tmp_path, monkeypatch, moment):
     publication = Publication(tmp_path)
@@ -129,14 +159,15 @@ def test_build_that_ends_while_it_is_cancelled(monkeypatch):
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
     builds._process = process
 
-    def killpg(group, number):
-        sent.append(number)
-        process.kill()
-        while builds._process.poll() is None:
-            pass
+    def wait(timeout=None):
+        process.poll = lambda: -signal.SIGTERM  # as another window has learned
+        raise subprocess.TimeoutExpired("build", timeout) if timeout is not None else AssertionError
 
-    monkeypatch.setattr(runs.os, "killpg", killpg)
-    with process:
+    monkeypatch.setattr(runs.os, "killpg", lambda _, number: sent.append(number))
+    monkeypatch.setattr(process, "wait", wait)
+    with pytest.raises(AssertionError):
         builds.cancel()
+    monkeypatch.undo()
+    process.communicate()
 
-    assert sent == [signal.SIGINT]
+    assert sent == []

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from publisher.errors import BackupError, ManifestError
 from publisher.release.backups.copying import ReleaseCopies, copy_file, files_beside, shared_uri
@@ -24,6 +25,9 @@ from publisher.release.homes import current, versions, waiting
 from publisher.release.layout import MANIFEST, SOFTWARE, Home
 from publisher.release.lock import hold
 from publisher.release.manifest import Manifest
+
+PATIENCE_MS: Final = 3_600_000
+"""How long a build with very many new identifiers may keep the register for itself."""
 
 
 def backup(home: Path, folder: Path) -> BackupReport:
@@ -168,6 +172,7 @@ def _check_target(source: Home, target: Home) -> None:
 def _unknown_identifiers(source: Home, target: Home) -> int:
     """How many identifiers of a backup a home does not have; a home only ever gets more."""
     with closing(open_read_only(target.identifiers)) as database:
+        database.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
         if not source.identifiers.is_file():
             return int(database.execute("SELECT count(*) FROM assigned").fetchone()[0])
         database.execute("ATTACH ? AS home", (shared_uri(source.identifiers),))

@@ -1,15 +1,17 @@
 """Put files, or the query of a database, into a new folder of the workspace, under names that are safe there."""
 
+import errno
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Final, Protocol
 
 from publisher.errors import Fault, SourceError
 from publisher.release.files import write_durably
+from publisher.scratch import scratch
 from publisher.sources.fetch import fetch_files
 from publisher.sources.formats.typed_tables.dump_text import is_dump
 from publisher.sources.source import DESCRIPTION, Source
@@ -45,14 +47,16 @@ def add_uploads(workspace: Workspace, uploads: Iterable[Upload]) -> SourceFolder
     given = [upload for upload in uploads if upload.filename]
     names = _names([upload.filename or "" for upload in given])
     workspace.data.mkdir(parents=True, exist_ok=True)
-    incoming = Path(mkdtemp(prefix=".incoming-", dir=workspace.data))
-    try:
+    with scratch("incoming", workspace.data, hidden=True) as incoming:
         for upload, name in zip(given, names, strict=True):
             upload.save(incoming / name)
         incoming.chmod(0o755)
-        return SourceFolder(incoming.rename(_new_folder(workspace, names[0])))
-    finally:
-        rmtree(incoming, ignore_errors=True)
+        while True:
+            try:
+                return SourceFolder(incoming.rename(_new_folder(workspace, names[0])))
+            except OSError as error:
+                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:  # another window was faster: the next name
+                    raise
 
 
 def add_address(workspace: Workspace, address: str) -> SourceFolder:
@@ -66,7 +70,7 @@ def add_address(workspace: Workspace, address: str) -> SourceFolder:
     """
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", address):
         raise _refused("address-wrong", f"{address!r} is no web address: it begins with http:// or https://")
-    folder = _new_folder(workspace, address.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2])
+    folder = _made_folder(workspace, address.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2])
     source = Source(path=folder, slug=folder.name, title=folder.name, reader="csv", urls=(address,))
     try:
         fetch_files(
@@ -88,10 +92,9 @@ def add_query(workspace: Workspace, name: str, query: str) -> SourceFolder:
     Raises:
         SourceError: the query is empty.
     """
-    folder = _new_folder(workspace, name or "query")
     if not query.strip():
         raise _refused("query-empty", "there is no query: write a SELECT statement whose rows are the institutions")
-    folder.mkdir(parents=True)
+    folder = _made_folder(workspace, name or "query")
     write_query(folder / f"{folder.name}{QUERY_SUFFIX}", query)
     return SourceFolder(folder)
 
@@ -152,6 +155,16 @@ def _new_folder(workspace: Workspace, name: str) -> Path:
     if free is None:
         raise _refused("upload-too-many", f"there are {MAX_FOLDERS} sources of this name: rename the file")
     return workspace.data / free
+
+
+def _made_folder(workspace: Workspace, name: str) -> Path:
+    """Make a new folder, named after a file."""
+    workspace.data.mkdir(parents=True, exist_ok=True)
+    while True:
+        folder = _new_folder(workspace, name)
+        with suppress(FileExistsError):  # another window was faster: the next name
+            folder.mkdir()
+            return folder
 
 
 def _refused(code: str, message: str) -> SourceError:

@@ -114,7 +114,7 @@ class Builds:
             if process is None or process.poll() is not None:
                 return
             self._asked_to_end = True
-            os.killpg(process.pid, signal.SIGINT)
+            process.terminate()  # not SIGINT, which is ignored where the studio was started in the background
         try:
             process.wait(CANCEL_WAIT_S)
         except subprocess.TimeoutExpired:

@@ -25,9 +25,6 @@ PATIENCE_S: Final = 10.0
 RESTART_S: Final = 0.5
 """How long a place stays empty: one that cannot start would else be started all the time."""
 
-STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-"""What ends a server: SIGHUP is sent when its terminal is closed, and is ignored by nohup(1)."""
-
 Run = Callable[[socket.socket], None]
 
 
@@ -52,8 +49,7 @@ class WebWorkers:
 
     def serve(self) -> None:
         """Run the processes until SIGTERM, SIGINT, or SIGHUP where that is not ignored."""
-        stopping = [number for number in STOPPING if signal.getsignal(number) != signal.SIG_IGN]
-        before = {number: signal.signal(number, self._stop) for number in stopping}
+        before = {number: signal.signal(number, self._stop) for number in stopping_signals()}
         signal.set_wakeup_fd(self._waker)
         try:
             for _ in range(self._count):
@@ -109,12 +105,17 @@ class WebWorkers:
                 process.join()
 
 
+def stopping_signals() -> tuple[signal.Signals, ...]:
+    """Return what ends a server: SIGHUP too, when its terminal is closed, unless it was started by nohup(1)."""
+    always = (signal.SIGTERM, signal.SIGINT)
+    return always if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (*always, signal.SIGHUP)
+
+
 def _run(run: Run, listener: socket.socket) -> None:
     """Be one of the processes; until it says otherwise, a signal ends it."""
     signal.set_wakeup_fd(-1)
-    for number in STOPPING:
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
+    for number in stopping_signals():
+        signal.signal(number, signal.SIG_DFL)
     with listener, suppress(KeyboardInterrupt):
         run(listener)
 

@@ -43,12 +43,13 @@ def began(tmp_path, *arguments, ignored=()):
     }
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
 
-    def ignore():
-        for number in ignored:
-            signal.signal(number, signal.SIG_IGN)
+    def begin():
+        """The tests may have been started by nohup(1)."""
+        for number in (signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
 
     command = [sys.executable, "-c", PAUSED, *map(str, arguments)]
-    with subprocess.Popen(command, env=environment, preexec_fn=ignore, **pipes) as process:  # noqa: PLW1509 - no threads
+    with subprocess.Popen(command, env=environment, preexec_fn=begin, **pipes) as process:  # noqa: PLW1509 - no threads
         try:
             for line in process.stdout:
                 if line == "began\n":

@@ -15,12 +15,18 @@ from tests.web.server.loopback import wait_for
 from tests.web.sparql.server import free_port
 
 
+def not_ignored():
+    """The tests may have been started by nohup(1)."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @contextmanager
 def started(count):
     """Start a server, and yield it with its port when every web worker answers."""
     port = free_port()
     command = [sys.executable, "-m", "tests.web.server.trivial_workers", str(port), str(count)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, preexec_fn=not_ignored, **pipes) as server:  # noqa: PLW1509 - no threads
         try:
             assert wait_for(lambda: len(answering(port)) == count, 20)
             yield server, port
