@@ -254,7 +254,9 @@ def test_activation_under_load_with_two_processes_loses_and_mixes_nothing(public
             live[:] = [float("inf"), version]
             activate(publication.home, version)
             live[:] = [time.monotonic(), version]
-            time.sleep(0.7)
+            enough, until = counts[releases.index(version)] + 5, time.monotonic() + DEADLINE_S
+            while counts[releases.index(version)] < enough and time.monotonic() < until:
+                time.sleep(0.01)
         stop.set()
         for thread in clients:
             thread.join(DEADLINE_S)

@@ -29,6 +29,12 @@ JSON = "application/sparql-results+json"
 GRAPH = "application/n-triples"
 
 
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path, monkeypatch):
+    """The files by which processes exclude each other stay as long as a release is on its server."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+
 @pytest.fixture(scope="module")
 def oxigraph():
     with servers.oxigraph() as url:
@@ -246,8 +252,7 @@ def test_two_releases_do_not_see_each_other(opened, another):
     assert found == ["40", "1", "40"]
 
 
-def test_a_release_is_loaded_once_and_dropped_whole(remote, another, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def test_a_release_is_loaded_once_and_dropped_whole(remote, another, tmp_path):
     if remote is None:
         pytest.skip("nothing is loaded into the embedded engine")
     server, names = Server.parse(remote), GraphNames(BASE, "20261126T120000Z")
@@ -268,7 +273,6 @@ def marks(folder):
 def test_file_that_is_removed_while_a_process_waits_for_it_is_made_again(tmp_path, monkeypatch):
     """Two that load a release never hold two files of one name."""
     loading = importlib.import_module("publisher.store.remote.load")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     lock, left = loading.fcntl.flock, ["dropped"]
 
     def flock(descriptor, how):

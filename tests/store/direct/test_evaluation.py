@@ -52,8 +52,9 @@ def opened(folder, **limits):
     return engine
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def direct(folder):
+    """It learns which queries are too much for it, so each test has its own."""
     return DirectEvaluation(folder, Limits(), base_iri=f"{BASE}/sparql", prefixes=prefixes(BASE))
 
 
