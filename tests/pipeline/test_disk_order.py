@@ -14,6 +14,8 @@ from tests.support.registers import BASE, row, write_source
 STRACE = shutil.which("strace")
 SYNCED = re.compile(r"f(?:data)?sync\(\d+<([^>]+)>\)\s+= 0")
 RENAMED = re.compile(r"rename(?:at2?)?\(.*?\"([^\"]+)\", .*?\"([^\"]+)\".*= 0")
+PART = re.compile(r"\.[0-9a-f]{8}\.part$")
+"""The end of the name under which a file is written until it is whole."""
 
 
 def traced(publication, *options):
@@ -50,7 +52,7 @@ def test_everything_is_on_the_disk_before_the_link_leads_there(traceable, tmp_pa
 
     assert before is not None, "the link is renamed into place"
     names = {entry.path.rpartition("/")[2] for entry in Manifest.load(release).files} | {"manifest.json"}
-    plain = {name.removeprefix(".").removesuffix(".part") for name in before}
+    plain = {PART.sub("", name).removeprefix(".") for name in before}
     assert names - plain == set()
     assert traceable.home.name in synced, "the folder of the link is on the disk too"
 
