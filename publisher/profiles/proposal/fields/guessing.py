@@ -1,64 +1,34 @@
 """Guess which field each column feeds that is neither key nor name: by its header, or else by its values."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
-from publisher.normalise.dates import date
-from publisher.normalise.divisions import division
-from publisher.normalise.places import shipped_gazetteer
-from publisher.normalise.text import fold
-from publisher.normalise.web import email, url
 from publisher.profiles.proposal.columns import Column
-from publisher.profiles.proposal.guess import CLOSED_DAYS, PARENT_LABEL, STREET_NUMBER, Guess
+from publisher.profiles.proposal.fields.joined import with_closed_days, with_label, with_number
+from publisher.profiles.proposal.fields.values import (
+    BY_VALUE,
+    STATES,
+    are_dates,
+    has_other_values,
+    has_values,
+    means_something_else,
+    words_of,
+)
+from publisher.profiles.proposal.guess import Guess
 from publisher.profiles.proposal.headers import WORDS
-from publisher.profiles.proposal.keys import PHONE, POSTCODE, quoted
-from publisher.profiles.proposal.kinds import active_by_default, closed_flag, scheme_rule, tells_records_apart
+from publisher.profiles.proposal.keys import quoted
+from publisher.profiles.proposal.kinds import active_by_default, closed_flag, scheme_rule
 from publisher.profiles.proposal.names import ASIDES, in_its_language
-from publisher.profiles.proposal.positions import is_country, is_no_place, is_one_site, is_unnamed, with_lines
+from publisher.profiles.proposal.positions import is_country, is_one_site, is_unnamed, with_lines
 from publisher.profiles.proposal.questions import Interview, Question
-from publisher.profiles.proposal.references import BY_NAME, is_amount, is_of_another_body, parent_rule
+from publisher.profiles.proposal.references import is_amount, is_of_another_body, parent_rule
 from publisher.rdf.organisations import ORGANISATION_CLASSES
 
-STATES: Final[dict[str, str]] = {word: state for state, words in WORDS["states"].items() for word in words}
-"""Words for a state, and the state of the record that they mean."""
-
-_VALUES: Final = {
-    "url": re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE),
-    "iso": re.compile(r"[A-Z]{2}"),
-    "email": re.compile(r"(?:mailto:)?\S+@\S+\.\w+", re.IGNORECASE),
-    "phone": re.compile(r"(?=(?:\D*\d){5}).*", re.DOTALL),
-    "date": re.compile(
-        r"(?:.*\D)?(?:1\d|20)\d{2}(?:\D.*)?|\d{8}|\d{1,2}[./-]\d{1,2}[./-]\d{2}"
-        r"|[〇零○一二三四五六七八九]{4}年.*|(?:中[华華])?民[国國].*年.*"
-    ),
-    "number": re.compile(r"[-+]?\d{1,3}(?:[.,]\d+)?|.*\d°.*"),
-    "postcode": re.compile(r"(?!.*[^\W\d_]{4})(?=.*\d).{3,12}"),
-    "street": re.compile(r"(?=.*[^\W\d_]{3})[^@]*\d[^@]*"),
-    "domain": re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE),
-    "state": re.compile("|".join(map(re.escape, STATES)), re.IGNORECASE),
-}
-_TESTS: Final[dict[str, Callable[[str], object]]] = {
-    **{name: pattern.fullmatch for name, pattern in _VALUES.items()},
-    "phone": lambda value: _VALUES["phone"].fullmatch(fold(value).strip()),
-    "email": lambda value: email(value)[0],
-    "url": lambda value: url(value)[0],
-    "division": lambda value: division(value, shipped_gazetteer()) is not None,
-}
-"""What the values of a field must look like, by the name that guess_words.toml has for it."""
-
-_MOSTLY: Final = 0.6
 _CLEARLY: Final = 0.8
-_URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_BY_VALUE: Final = (
-    ("emails", _VALUES["email"], "e-mail addresses"),
-    ("homepages", _URL, "web addresses"),
-    ("telephones", PHONE, "telephone numbers"),
-    ("postal_code", POSTCODE, "postal codes"),
-)
 _SINGLE: Final = frozenset(
     {"address", "area", "coordinates", "dissolved", "founded", "hours", "latitude", "locality", "longitude", "page",
      "place", "postal_code", "rank", "region", "state", "description"}
@@ -71,23 +41,7 @@ _MORE: Final = {
     "faxes": "fax = true",
     "rank": 'scheme = "rank"',
 }
-_FEW_TEXTS: Final = 3
-_SEVERAL_TEXTS: Final = 3
 _BETWEEN_NAMES: Final = (";", "；", "、", "|")
-_ONLY_DATE: Final = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
-_NAMES: Final = ("alt_names", "former_names", "acronyms")
-_WORDED: Final = re.compile(r"(?!(?:true|false|yes|no)$).*[^\W\d_].*", re.IGNORECASE | re.DOTALL)
-_CUT_OFF: Final = re.compile(r".*(?:\.\.\.|…)", re.DOTALL)
-"""A name that is cut off, as in "Ministry of Foreign Aff…"."""
-
-_OTHER_VALUES: Final = {
-    "hours": re.compile(rf"{_ONLY_DATE.pattern}|\d{{1,3}}(?:\.\d+)?"),  # "40": so many a week
-    "homepages": re.compile(
-        rf"(?:https?://)?(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, WORDS['other_hosts']))})/.*", re.IGNORECASE
-    ),
-}
-"""Values that show that a field is not meant."""
-
 _CLOSED: Final = re.compile(rf"\b(?:{'|'.join(WORDS['closed_words'])})\b", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _IN_A_LANGUAGE: Final = frozenset(
@@ -118,48 +72,7 @@ def other_fields(
             guesses.append(named)
         else:
             _tell_of_closed(column, interview)
-    return with_lines(_with_number(_with_closed_days(_with_label(guesses)), columns), columns)
-
-
-def _with_number(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Guess]:
-    """Put the number of a house behind its street, where it has the next column to itself."""
-    street = next((each for each in guesses if each.field == "address" and not each.column.many), None)
-    position = columns.index(street.column) + 1 if street else len(columns)
-    number = columns[position] if position < len(columns) else None
-    if street is None or number is None or not number.mentions(*WORDS["house_numbers"]):
-        return list(guesses)
-    is_taken = number.many or any(each.column is number for each in guesses)
-    if is_taken or any(sign in f"{street.column.path}{number.path}" for sign in '{}?"'):
-        return list(guesses)
-    template = quoted(f"{{{street.column.path}}} {{{number.path}?}}")
-    joined = [replace(each, rule=f"{{ template = {template} }}") if each is street else each for each in guesses]
-    return [*joined, Guess(STREET_NUMBER, number, "the number of the house")]
-
-
-def _with_closed_days(guesses: Sequence[Guess]) -> list[Guess]:
-    """Put the days that are closed behind the hours: hours without them would say that all days are open."""
-    hours = [each for each in guesses if each.field == "hours"]
-    closed = [each for each in guesses if each.field == CLOSED_DAYS]
-    if len(hours) != 1 or len(closed) != 1 or "." in f"{hours[0].column.path}{closed[0].column.path}":
-        return [each for each in guesses if each not in closed]
-    (open_at,), (days,) = hours, closed
-    label = "(closed: {})" if re.search(r"[a-z]", "".join(days.column.values), re.IGNORECASE) else "（休館日：{}）"
-    text = f"{{{open_at.column.path}}} {label.format(f'{{{days.column.path}?}}')}"
-    joined = replace(open_at, rule=f"{{ template = {quoted(text)} }}")
-    return [joined if each is open_at else each for each in guesses]
-
-
-def _with_label(guesses: Sequence[Guess]) -> list[Guess]:
-    """Make one rule of a parent's key and its name in columns of their own ("parentId", "parentName")."""
-    parents = [each for each in guesses if each.field == "parent" and "." not in each.column.path]
-    by_name = [each for each in parents if each.rule.endswith(f"{BY_NAME} }}")]
-    by_key = [each for each in parents if each not in by_name]
-    if len(by_name) != 1 or len(by_key) != 1:
-        return list(guesses)
-    (name,), (key,) = by_name, by_key
-    labelled = replace(key, rule=f"{key.rule.removesuffix(' }')}, label = {quoted(name.column.path)} }}")
-    without_rule = replace(name, field=PARENT_LABEL, rule="")
-    return [{id(key): labelled, id(name): without_rule}.get(id(each), each) for each in guesses]
+    return with_lines(with_number(with_closed_days(with_label(guesses)), columns), columns)
 
 
 def _tell_of_states(column: Column, interview: Interview) -> None:
@@ -205,7 +118,7 @@ def _broader(found: Guess, columns: Sequence[Column]) -> Guess:
     """The same guess, of a region where a district ("distrito") is broader than the municipalities beside it."""
     if found.field != "area" or not found.column.mentions("distrito"):
         return found
-    regions = any(column.mentions(*_words_of("region")) for column in columns if column is not found.column)
+    regions = any(column.mentions(*words_of("region")) for column in columns if column is not found.column)
     within = any(column.mentions("concelho", "freguesia", "município", "municipio") for column in columns)
     return replace(found, field="region") if within and not regions else found
 
@@ -224,20 +137,16 @@ def _by_value(column: Column, fields: set[str]) -> Guess | None:
     """What values show by themselves, whatever the language of the header."""
     if is_unnamed(column) and column.values and column.share_of(is_country) >= _CLEARLY:
         return Guess("country", column, "its values are countries")
-    found = (each for each in _BY_VALUE if column.values and column.share(each[1]) >= _CLEARLY)
+    found = (each for each in BY_VALUE if column.values and column.share(each[1]) >= _CLEARLY)
     name, _, what = next(found, ("", None, ""))
-    is_other = is_of_another_body(name, column) or (name == "telephones" and _are_dates(column))
+    is_other = is_of_another_body(name, column) or (name == "telephones" and are_dates(column))
     if not name or is_other or (name == "postal_code" and name in fields):
         return None
-    if name == "homepages" and (name in fields or _has_other_values(name, column)):
+    if name == "homepages" and (name in fields or has_other_values(name, column)):
         return None
     if name == "homepages" and is_one_site(column):
         return Guess("page", column, "its values are pages of one site") if "page" not in fields else None
     return Guess(name, column, f"its values are {what}", rest_of_rule(name, column))
-
-
-def _are_dates(column: Column) -> bool:
-    return column.share_of(lambda value: date(value)[0]) >= _MOSTLY
 
 
 def _by_name(column: Column, columns: Sequence[Column], key: Column | None, interview: Interview) -> Guess | None:
@@ -249,7 +158,7 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
             continue
         if field == "state":
             _tell_of_states(column, interview)
-        if not _has_values(column, row) or _means_something_else(field, column):
+        if not has_values(column, row) or means_something_else(field, column):
             continue
         if _is_beside_the_point(field, column, columns):
             return None
@@ -264,44 +173,10 @@ def _by_name(column: Column, columns: Sequence[Column], key: Column | None, inte
     return None
 
 
-def _has_values(column: Column, row: Mapping[str, Any]) -> bool:
-    """Whether enough values look like those of a field."""
-    fits = _TESTS.get(row.get("values", ""))
-    return fits is None or column.share_of(fits) >= {"state": 1.0, "phone": 0.4}.get(row["values"], _MOSTLY)
-
-
-def _means_something_else(field: str, column: Column) -> bool:
-    """Whether a header with a word of a field means another one all the same, or another body."""
-    is_other = is_of_another_body(field, column) or is_no_place(field, column)
-    return is_other or (field == "description" and _is_the_same_for_all(column)) or _has_other_values(field, column)
-
-
-def _is_the_same_for_all(column: Column) -> bool:
-    """Whether a text is hardly about each record: few records have one of their own."""
-    few = len(set(column.values)) * _FEW_TEXTS <= len(column.values)
-    return few and len(column.values) >= _SEVERAL_TEXTS
-
-
-def _has_other_values(field: str, column: Column) -> bool:
-    """Whether the values or other words of a header show that it means another field."""
-    if field in _NAMES:
-        is_named = "." not in column.path or column.mentions(*WORDS["names"])
-        return not is_named or column.share(_WORDED) < _MOSTLY or column.share(_CUT_OFF) >= _MOSTLY
-    if field == "address":  # "電郵地址" is no street address
-        return max(column.share(_VALUES["email"]), column.share(_URL)) >= _CLEARLY
-    if field == "country":  # "kraj" is a country in Poland, and a region in Czechia
-        return column.mentions("subdivision", "continent", "timezone") or _are_regions(column)
-    if field == "classifications":
-        return tells_records_apart(column) or column.share(_WORDED) == 0 or column.mentions(*WORDS["not_kinds"])
-    words = {"faxes": _words_of("telephones"), "homepages": WORDS["not_homepages"]}.get(field, ())  # "Tel./Fax"
-    other = _OTHER_VALUES.get(field)
-    return column.mentions(*words) or (other is not None and column.share(other) >= _MOSTLY)
-
-
 def _is_beside_the_point(field: str, column: Column, columns: Sequence[Column]) -> bool:
     """Whether a column feeds no field: a code with its label beside it, or a postal code and a town in one text."""
     if field in _POSTAL:
-        return all(column.mentions(*_words_of(each)) for each in _POSTAL)
+        return all(column.mentions(*words_of(each)) for each in _POSTAL)
     return field == "classifications" and _has_label(column, columns)
 
 
@@ -313,8 +188,8 @@ def reason_of(what: str) -> str:
 def _is_of_kind(column: Column) -> bool:
     """Whether a column describes the kind, not the institution ("legalForm.description")."""
     above, _, last = column.path.rpartition(".")
-    is_kind = Column(above.rpartition(".")[2]).mentions(*_words_of("classifications"))
-    return is_kind or Column(last).mentions(*_words_of("classifications"))
+    is_kind = Column(above.rpartition(".")[2]).mentions(*words_of("classifications"))
+    return is_kind or Column(last).mentions(*words_of("classifications"))
 
 
 def _has_label(column: Column, columns: Sequence[Column]) -> bool:
@@ -322,20 +197,9 @@ def _has_label(column: Column, columns: Sequence[Column]) -> bool:
     above, _, last = column.path.rpartition(".")
     beside = (each.path.rpartition(".") for each in columns if each is not column and each.values)
     named = any(
-        other == above and Column(name).mentions(*_words_of("description"), *WORDS["names"])
-        for other, _, name in beside
+        other == above and Column(name).mentions(*words_of("description"), *WORDS["names"]) for other, _, name in beside
     )
     return bool(above) and Column(last).mentions(*WORDS["keys"]) and named
-
-
-def _are_regions(column: Column) -> bool:
-    """Whether a header that means a country in one language and a region in another has regions."""
-    is_either = column.mentions(*WORDS["countries_or_regions"])
-    return is_either and not any(map(is_country, column.commonest(20)))
-
-
-def _words_of(field: str) -> list[str]:
-    return [word for row in WORDS["fields"] if row["field"] == field for word in row["words"]]
 
 
 def _parent(column: Column, key: Column | None, columns: Sequence[Column], interview: Interview) -> str | None:
