@@ -12,9 +12,7 @@ from publisher.profiles import adapter_of, load, read
 from publisher.profiles.proposal.init import Inspection, inspect_file
 from publisher.profiles.proposal.source_toml import describe
 from publisher.raw import RawRecord
-from tests.profiles.proposal import lists_east as east
-from tests.profiles.proposal import lists_north as north
-from tests.profiles.proposal import lists_west as west
+from tests.profiles.proposal.lists import east, north, west
 from tests.support.strangers import ods, xlsx
 
 

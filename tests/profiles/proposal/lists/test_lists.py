@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.profiles.proposal.lists import FILES, facts, proposed, write
+from tests.profiles.proposal.lists.files import FILES, facts, proposed, write
 
-RIGHT = Path(__file__).parents[2] / "data" / "lists"
+RIGHT = Path(__file__).parents[3] / "data" / "lists"
 PEOPLE = {
     "bibliotheques.csv": ["Fontaine", "Roux", "Petit", "Nicolas", "Morel"],
     "hospitais.csv": ["Souza", "Lima", "Alves"],
