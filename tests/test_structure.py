@@ -13,6 +13,7 @@ OF_THEIR_OWN = {
     "examples",
     "harvest",
     "packaging",
+    "profiles/proposal/lists",
     "support",
     "web/pages",
     "web/sparql/w3c",
