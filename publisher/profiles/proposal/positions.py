@@ -44,8 +44,7 @@ _SEVERAL_PAGES: Final = 5
 _FIRST_LINE: Final = re.compile(r"(.*[^\d])1(\D*)")
 _LOOSE_COMMAS: Final = r"(?:,\s*)+$"
 _ISO_CODE: Final = re.compile("[A-Z]{2}")
-_NUMBERED: Final = re.compile(r"[^\W\d_]+\.? \d{1,2}")
-"""A district of a town, as in "Comuna 4"."""
+_NUMBERED: Final = re.compile(r"([^\W\d_]+)\.? \d{1,2}")
 
 _ONLY_DIGITS: Final = re.compile(r"[\d\s.-]+")
 _TOWN: Final = re.compile(r"[^\W\d_][^\d,;:/()@]{1,30}(?:\([A-Z]{2,3}\))?")
@@ -146,7 +145,7 @@ def is_no_place(field: str, column: Column) -> bool:
     """Whether values are no places, though the header says so: numbers of regions, or what only a town is called."""
     if field in _PLACES and (column.share(_ONLY_DIGITS) >= _MOSTLY or column.share_of(_is_settlement) >= _MOSTLY):
         return True
-    if field == "locality" and column.share(_NUMBERED) >= _MOSTLY:
+    if field == "locality" and column.share_of(lambda value: _is_numbered(value, column)) >= _MOSTLY:
         return True
     if field == "locality" and "by" in column.words and len(column.words) > 1:
         return True  # "replaced by"; alone it is a town in Danish
@@ -160,6 +159,12 @@ def is_no_place(field: str, column: Column) -> bool:
 def _is_settlement(value: str) -> bool:
     """Whether a text says how a place is built, not which place it is: "urban"."""
     return value.casefold() in WORDS["settlements"]
+
+
+def _is_numbered(value: str, column: Column) -> bool:
+    """Whether a value is a number behind the word of its header ("Comuna 4"): a district, and no town ("Praha 2")."""
+    numbered = _NUMBERED.fullmatch(value)
+    return numbered is not None and column.mentions(numbered[1].casefold())
 
 
 def is_one_site(column: Column) -> bool:

@@ -39,6 +39,7 @@ def fields(text):
         ("linkedin", ("https://www.linkedin.com/in/zelmira", "https://www.linkedin.com/in/odilon"), "leave_out"),
         ("short_name", ("Вінницький місь...", "Луцький міськра..."), None),
         ("comuna", ("Comuna 14", "Comuna 5"), None),
+        ("Mesto", ("Praha 2", "Praha 10"), "locality"),
     ],
 )
 def test_header(header, values, field):
