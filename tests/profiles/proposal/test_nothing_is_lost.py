@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from publisher.profiles.proposal.headers import WORDS
 from publisher.profiles.proposal.init import inspect_file
 from publisher.profiles.proposal.source_toml import describe
-from tests.profiles.proposal.test_lists import accounted, below
+from tests.profiles.proposal.lists.test_lists import accounted, below
 
 HEADERS = sorted(
     {word for row in WORDS["fields"] for word in row["words"]}.union(WORDS["names"], WORDS["keys"], WORDS["people"])
