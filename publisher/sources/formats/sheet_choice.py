@@ -1,4 +1,4 @@
-"""Which sheets of a workbook have the list of institutions: the first one, another one, or several of the same form."""
+"""Which sheet of a workbook has the list of institutions: the first visible one, or another where that has no list."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import orjson
+
 from publisher.sources.proposals import Proposal, header_proposal, is_name
 
 _HEADER_SAMPLE: Final = 100
 _MORE_ROWS: Final = 2
-"""Another sheet than the first one is chosen if it has so many times as many rows with names."""
+"""Another sheet than the first one, which has no list, is chosen if it has so many times as many rows with texts."""
 
 _SAME: Final = 0.2
 """Sheets of one form that share more of their names than this are versions of one list, and not its parts."""
@@ -42,6 +44,11 @@ class Sheet:
         number = self.header.options.get("header_row", 1)
         return next((cells for row, cells in self.rows if row >= number), ())
 
+    @property
+    def is_list(self) -> bool:
+        """Whether a column is called a name, and there are records."""
+        return bool(self.names) and any(map(is_name, self.columns))
+
     @cached_property
     def names(self) -> frozenset[str]:
         """The different texts of the column of names, in rows that have more than a name; none in a list of people."""
@@ -61,18 +68,20 @@ def _texts_at(place: int, records: Sequence[Sequence[str]]) -> frozenset[str]:
 
 
 def sheet_with_the_list(sheets: Sequence[Sheet]) -> Sheet:
-    """Return the sheet that has the list: the first, unless another has twice as many rows with names.
+    """Return the sheet that has the list: the first, unless it has none ("About", "Legend") and another has one.
 
     Args:
         sheets: the visible ones, at least one.
     """
     first = sheets[0]
+    if first.is_list:
+        return first
     best = max(sheets, key=lambda sheet: len(sheet.names))
     return best if len(best.names) >= max(_MORE_ROWS * len(first.names), _MORE_ROWS) else first
 
 
 def parts_of_the_list(chosen: Sheet, sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets that have the same columns as the chosen one and other institutions, in their order.
+    """Return the sheets that may be read with the chosen one: they have the same columns and other institutions.
 
     Sheets with the same columns and the same names are versions of the list, of several years for example.
     """
@@ -91,24 +100,25 @@ def _share(one: Sheet, other: Sheet) -> float:
     return len(one.names & other.names) / max(1, min(len(one.names), len(other.names)))
 
 
-def note_on_choice(
-    chosen: Sequence[str], others: Sequence[tuple[str, bool]], alike: Sequence[str], *, first: bool
-) -> str:
-    """Return the note that says which sheets are read and why, and which are not.
+def notes_on_choice(
+    chosen: str, others: Sequence[tuple[str, bool]], together: Sequence[str], alike: Sequence[str], *, first: bool
+) -> list[str]:
+    """Return the notes that say which sheet is read and why, which are not, and which could be read with it.
 
     Args:
-        chosen: the names of those that are read.
+        chosen: the name of the one that is read.
         others: the names of the rest, and whether each is visible.
-        alike: the names of those among the rest that have the same columns.
+        together: the names of those that can be read together, the chosen one included.
+        alike: the names of those that have the same columns and mostly the same names.
         first: whether the first visible sheet is the one that is read.
     """
     named = ", ".join(name if visible else f"{name} (hidden)" for name, visible in others)
-    if len(chosen) > 1:
-        what = f"the sheets {', '.join(chosen)} are read together, because they have the same columns"
-    elif first:
-        what = f"the sheet {chosen[0]} is read"
-    else:
-        what = f"CHECK: the sheet {chosen[0]} is read, because it has the most rows with names"
-    rest = f"; the workbook also has {named}: set 'sheet' to read another one, or 'sheets' to read several"
+    why = "" if first else ", because those before it have no list"
+    check = "" if first else "CHECK: "
     same = f" ({', '.join(alike)}: the same columns and mostly the same names)" if alike else ""
-    return f"{what}{rest}{same}" if named else f"{what}: set 'sheet' to read one of them only"
+    rest = "set 'sheet' to read another one, or 'sheets' to read several"
+    notes = [f"{check}the sheet {chosen} is read{why}; the workbook also has {named}: {rest}{same}"]
+    if len(together) > 1:
+        several = orjson.dumps(list(together)).decode()
+        notes.append(f"sheets with the same columns can be read together: sheets = {several}, in place of 'sheet'")
+    return notes

@@ -22,7 +22,7 @@ import orjson
 from publisher.errors import Fault, SourceError, UnreadableFileError
 from publisher.raw import RawCell, RawRecord, SkippedRecord, UnreadableRecord
 from publisher.sources.capped import Limits, parsed_lines
-from publisher.sources.formats.sheet_choice import Sheet, note_on_choice, parts_of_the_list, sheet_with_the_list
+from publisher.sources.formats.sheet_choice import Sheet, notes_on_choice, parts_of_the_list, sheet_with_the_list
 from publisher.sources.formats.workbook_kinds import kind_of, note_on, refuse_other_kind
 from publisher.sources.proposals import Proposal
 from publisher.sources.reader import Option, Reader, options_of, read_members
@@ -136,7 +136,7 @@ def _records(
 
 
 def propose(source: Source, file: Path) -> Proposal:
-    """Choose the sheets that have the list, name the others, and find the row with the column names.
+    """Choose the sheet that has the list, name the others, and find the row with the column names.
 
     Raises:
         UnreadableFileError: the workbook cannot be read.
@@ -157,15 +157,12 @@ def _proposal(workbook: Workbook, sheet: str | int | None) -> Proposal:
         return _proposal_of_one(workbook, sheet, sheets)
     compared = [Sheet(name, _first_rows(workbook, name)) for name in visible[:_COMPARED_SHEETS]]
     chosen = sheet_with_the_list(compared)
-    parts = [part.name for part in parts_of_the_list(chosen, compared)]
-    if len(visible) > len(compared):
-        parts = [chosen.name]
-    others = [(name, is_visible) for name, is_visible in sheets if name not in parts]
-    alike = [each.name for each in compared if each.name not in parts and each.columns == chosen.columns]
-    note = note_on_choice(parts, others, alike, first=chosen is compared[0])
-    read = {"sheets": parts} if len(parts) > 1 else {"sheet": chosen.name}
-    tables = (" + ".join(parts), *(name for name in visible if name not in parts or len(parts) > 1))
-    return Proposal({**read, **chosen.header.options}, (note, *chosen.header.notes), tables=tables)
+    together = [part.name for part in parts_of_the_list(chosen, compared)]
+    others = [(name, is_visible) for name, is_visible in sheets if name != chosen.name]
+    alike = [each.name for each in compared if each.name not in together and each.columns == chosen.columns]
+    notes = notes_on_choice(chosen.name, others, together, alike, first=chosen is compared[0])
+    tables = (chosen.name, *(name for name in visible if name != chosen.name))
+    return Proposal({"sheet": chosen.name, **chosen.header.options}, (*notes, *chosen.header.notes), tables=tables)
 
 
 def _proposal_of_one(workbook: Workbook, sheet: str | int | None, sheets: Sequence[tuple[str, bool]]) -> Proposal:
@@ -175,9 +172,9 @@ def _proposal_of_one(workbook: Workbook, sheet: str | int | None, sheets: Sequen
     header = Sheet(str(read), _first_rows(workbook, sheet)).header
     if not others:
         return Proposal(header.options, header.notes, tables=(read,) if read else ())
-    note = note_on_choice([str(read)], others, (), first=True)
+    notes = notes_on_choice(str(read), others, (), (), first=True)
     tables = tuple(name for name in (read, *(name for name, visible in others if visible)) if name)
-    return Proposal({"sheet": read, **header.options}, (note, *header.notes), tables=tables)
+    return Proposal({"sheet": read, **header.options}, (*notes, *header.notes), tables=tables)
 
 
 def _first_rows(workbook: Workbook, sheet: str | int | None) -> list[tuple[int, Sequence[str]]]:

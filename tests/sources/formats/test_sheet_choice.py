@@ -37,20 +37,30 @@ def propose(tmp_path):
     return propose
 
 
-def test_sheet_with_the_most_names_is_read_and_the_others_are_named(propose):
-    proposal = propose(About=READ_ME, Offices=NORTH, Codes=LOOKUP)
+def test_first_sheet_is_read_and_the_others_are_named(propose):
+    proposal = propose(Offices=NORTH, Codes=LOOKUP, hidden_Draft=SOUTH)
 
     assert proposal.options["sheet"] == "Offices"
-    assert proposal.notes[0].startswith("CHECK: the sheet Offices is read, because it has the most rows with names")
+    assert proposal.notes[0].startswith("the sheet Offices is read; the workbook also has Codes, Draft (hidden): set")
+
+
+@pytest.mark.parametrize("before", [READ_ME, LOOKUP])
+def test_sheet_without_a_list_is_passed_over(propose, before):
+    proposal = propose(About=before, Offices=NORTH, Codes=LOOKUP)
+
+    assert proposal.options["sheet"] == "Offices"
+    assert proposal.notes[0].startswith("CHECK: the sheet Offices is read, because those before it have no list")
     assert "About, Codes" in proposal.notes[0]
 
 
-def test_first_sheet_stays_where_another_has_few_rows_more(propose):
-    assert propose(Offices=NORTH, Others=[("ref", "title", "seat"), *SOUTH[1:]]).options["sheet"] == "Offices"
+def test_first_list_stays_where_another_is_longer(propose):
+    proposal = propose(Offices=NORTH[:2], Others=[("ref", "title", "seat"), *SOUTH[1:]])
+
+    assert proposal.options["sheet"] == "Offices"
 
 
 def test_lists_of_people_are_not_chosen(propose):
-    assert propose(Offices=NORTH, Staff=PEOPLE).options["sheet"] == "Offices"
+    assert propose(Codes=LOOKUP, Staff=PEOPLE, Offices=NORTH).options["sheet"] == "Offices"
 
 
 def test_hidden_sheets_are_not_chosen(propose):
@@ -59,15 +69,16 @@ def test_hidden_sheets_are_not_chosen(propose):
     assert proposal.options["sheet"] == "Offices"
 
 
-def test_parts_of_one_list_are_read_together(propose):
+def test_parts_of_one_list_are_named(propose):
     proposal = propose(About=READ_ME, North=NORTH, South=SOUTH)
 
-    assert proposal.options["sheets"] == ["North", "South"]
-    assert "the sheets North, South are read together, because they have the same columns" in proposal.notes[0]
+    assert proposal.options["sheet"] == "North"
+    assert 'sheets with the same columns can be read together: sheets = ["North","South"]' in proposal.notes[1]
 
 
-def test_versions_of_one_list_are_not_read_together(propose):
+def test_versions_of_one_list_are_not_parts(propose):
     proposal = propose(Y2023=NORTH, Y2024=[*NORTH, ("X1", "New Office", "Barry")])
 
     assert proposal.options["sheet"] == "Y2023"
     assert "Y2024: the same columns and mostly the same names" in proposal.notes[0]
+    assert not any("together" in note for note in proposal.notes)
