@@ -1,7 +1,7 @@
 """The rows of a table on an HTML page, with cells that span several rows or columns repeated in each."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile, zip_longest
 from typing import Final
@@ -36,9 +36,10 @@ class TableRow:
 def rows_of(table: LexborNode) -> Iterator[TableRow]:
     """Yield the rows of a table, but not those of tables within its cells."""
     spans: dict[int, tuple[int, _Cell]] = {}
+    cell_of = _cell if table.css_first("a[href]") is None else _linked_cell
     for number, row in enumerate(_own_rows(table), start=1):
         nodes = [child for child in row.iter() if child.tag in {"td", "th"}]
-        cells, spans = _filled(nodes, spans)
+        cells, spans = _filled(nodes, spans, cell_of)
         texts, links = tuple(cell[0] for cell in cells), tuple(cell[1] for cell in cells)
         is_header = bool(nodes) and all(node.tag == "th" for node in nodes)
         rows = tuple(_span(node, "rowspan") for node in nodes)
@@ -123,14 +124,23 @@ def _own_rows(table: LexborNode) -> Iterator[LexborNode]:
             yield from (row for row in child.iter() if row.tag == "tr")
 
 
+def _cell(node: LexborNode) -> _Cell:
+    return text_of(node), ""
+
+
+def _linked_cell(node: LexborNode) -> _Cell:
+    return text_of(node), _link_of(node)
+
+
 def _filled(
-    nodes: list[LexborNode], spans: dict[int, tuple[int, _Cell]]
+    nodes: list[LexborNode], spans: dict[int, tuple[int, _Cell]], cell_of: Callable[[LexborNode], _Cell]
 ) -> tuple[list[_Cell], dict[int, tuple[int, _Cell]]]:
     """Return the cells of a row, and what spans into the rows below it.
 
     Args:
         nodes: the cells that the row has itself.
         spans: by column, for how many more rows a cell above goes on, and the cell.
+        cell_of: reads a cell.
     """
     texts, below = list[_Cell](), dict[int, tuple[int, _Cell]]()
     waiting = iter(nodes)
@@ -141,7 +151,7 @@ def _filled(
             _add(texts, below, text, more - 1, 1)
         elif (node := next(waiting, None)) is not None:
             columns = 1 if len(nodes) == 1 else _span(node, "colspan")  # a title is no value of each column
-            _add(texts, below, (text_of(node), _link_of(node)), _span(node, "rowspan") - 1, columns)
+            _add(texts, below, cell_of(node), _span(node, "rowspan") - 1, columns)
         elif any(later > column for later in spans):
             texts.append(("", ""))
         else:
