@@ -158,7 +158,8 @@ def test_choice_shows_its_difference_and_is_undone(browser, base, axe, described
     browser.open(f"{base}/sources/offices/description")
     go_on(browser, "document.querySelector('form[action$=undo] button').click()")
     browser.open(f"{base}/sources/offices/columns")
-    assert browser.run("document.querySelector('#field-6').value") == "classifications"
+    shown = browser.run("document.querySelector('#field-6').selectedOptions[0].textContent")
+    assert shown == "as it is: types, classifications"
 
 
 def test_record_is_replaced_without_leaving_the_list(browser, base, described):

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -59,6 +60,14 @@ def began(tmp_path, *arguments, ignored=()):
             process.kill()
 
 
+def until_something_is_in(folder, limit_s=60):
+    """Wait until a command has made a temporary file."""
+    deadline = time.monotonic() + limit_s
+    while not any(folder.iterdir()):
+        assert time.monotonic() < deadline, f"nothing is in {folder}"
+        time.sleep(0.01)
+
+
 @pytest.fixture
 def source(tmp_path):
     return write_source(tmp_path / "register", [row(1), row(2)])
@@ -68,7 +77,7 @@ def source(tmp_path):
 def test_build_that_is_told_to_end_leaves_nothing(tmp_path, source, number):
     home = Home(tmp_path / "home")
     with began(tmp_path, "build", source, "--home", home.path, "--processes", 2) as process:
-        assert list((tmp_path / "temporary").iterdir()) != []
+        until_something_is_in(tmp_path / "temporary")  # another thread starts the workers
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
 
@@ -83,7 +92,7 @@ def test_build_that_is_told_to_end_leaves_nothing(tmp_path, source, number):
 
 def test_validation_that_is_told_to_end_leaves_nothing(tmp_path, source):
     with began(tmp_path, "validate", source) as process:
-        assert list((tmp_path / "temporary").iterdir()) != []
+        until_something_is_in(tmp_path / "temporary")
         process.terminate()
         process.communicate(timeout=60)
 

@@ -212,5 +212,5 @@ def test_figure_of_the_warnings_is_that_of_the_release_and_of_the_list(client, h
 def test_quality_notes_in_chinese(client):
     reasons = [" ".join(node.text().split()) for node in page(client, "/quality", "zh-CN").css(".reasons > li")]
 
-    assert any("无法理解的日期；按原文保留" in text for text in reasons)
+    assert any("仅说明大致时间；按原文保留" in text for text in reasons)
     assert "没有名称" in page(client, "/quality/quarantine/1", "zh-CN").text()
