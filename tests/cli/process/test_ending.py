@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from contextlib import contextmanager
 
 import pytest
@@ -33,13 +34,18 @@ cli.main(sys.argv[1:])
 """The command line, which waits for a signal where it would read the sources."""
 
 
+def temporary_of(tmp_path):
+    """The folder of a command's temporary files: of a name so short that sockets can be in it."""
+    return tmp_path.parent / f"t{zlib.crc32(tmp_path.name.encode()):08x}"
+
+
 @contextmanager
 def began(tmp_path, *arguments, ignored=()):
     """Start a command, and wait until it has begun to work."""
-    (tmp_path / "temporary").mkdir()
+    temporary_of(tmp_path).mkdir()
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(sys.path),
-        "TMPDIR": str(tmp_path / "temporary"),
+        "TMPDIR": str(temporary_of(tmp_path)),
         "PUBLISHER_BASE_URL": "https://lod.example.org",
     }
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -77,13 +83,13 @@ def source(tmp_path):
 def test_build_that_is_told_to_end_leaves_nothing(tmp_path, source, number):
     home = Home(tmp_path / "home")
     with began(tmp_path, "build", source, "--home", home.path, "--processes", 2) as process:
-        until_something_is_in(tmp_path / "temporary")  # another thread starts the workers
+        until_something_is_in(temporary_of(tmp_path))  # another thread starts the workers
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
 
     assert process.returncode == -number
     assert "interrupted; the live release is unchanged" in errors
-    assert list((tmp_path / "temporary").iterdir()) == []
+    assert list(temporary_of(tmp_path).iterdir()) == []
     assert not home.staging.exists()
     assert home.lock.read_bytes() == b""
     assert json.loads((home.path / "last-build.json").read_bytes())["message"] == "interrupted"
@@ -92,12 +98,12 @@ def test_build_that_is_told_to_end_leaves_nothing(tmp_path, source, number):
 
 def test_validation_that_is_told_to_end_leaves_nothing(tmp_path, source):
     with began(tmp_path, "validate", source) as process:
-        until_something_is_in(tmp_path / "temporary")
+        until_something_is_in(temporary_of(tmp_path))
         process.terminate()
         process.communicate(timeout=60)
 
     assert process.returncode == -signal.SIGTERM
-    assert list((tmp_path / "temporary").iterdir()) == []
+    assert list(temporary_of(tmp_path).iterdir()) == []
 
 
 def test_command_that_is_interrupted_says_so_by_its_exit_code(tmp_path, source):

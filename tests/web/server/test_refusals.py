@@ -207,7 +207,11 @@ def test_bug_in_one_connection_keeps_no_other_from_being_looked_after(serve, qui
     server = serve()
     first, second = server.connect(GET), server.connect(b"GET / HT")
     first.response()
-    broken = next(one for one in server.server._connections if not one._head_begun)
+    deadline = time.monotonic() + 30
+    while len(idle := [one for one in server.server._connections if not one._head_begun]) > 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)  # the server has not yet read what the second has sent
+    (broken,) = idle
     broken.look = None
     assert refusal(second)[0] == 408
     assert first.rest() == b""
