@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from publisher.normalise import address, dates, degrees, hours, identifier, legal, places, telephone, web
+from publisher.normalise import address, dates, degrees, hours, identifier, legal, places, position, telephone, web
 from publisher.normalise.contacts_within import extracted
 from publisher.normalise.normaliser import TextContext
 from publisher.normalise.text import fold, key_of, squeeze
@@ -37,6 +37,7 @@ FUNCTIONS = {
     "columns": lambda text: guess(columns_of([{"name": text, "phone": text, text[:5000]: text}] * 3, table=True)),
     "csv": lambda text: list(parse_rows(iter([Line(1, text.encode(), text)]), _dialect(text), "x.csv")),
     "date": normalised(dates.date),
+    "coordinates": normalised(position.coordinates),
     "degrees": lambda text: degrees.degrees(text, "NS"),
     "domain": normalised(web.domain),
     "email": normalised(web.email),
