@@ -292,6 +292,8 @@ def test_who_looks_keeps_no_build_waiting(tmp_path):
 
     at_once(build, build, lambda: holder(home), lambda: killed(home))
 
+    assert (holder(home), killed(home)) == (None, None)
+
 
 def test_choice_waits_for_another(tmp_path):
     home, order = Home(tmp_path), []

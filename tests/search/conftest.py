@@ -1,10 +1,6 @@
 import pytest
 
-from publisher.release.hits.search import Search
-from publisher.release.layout import RECORDS
-from publisher.release.layouts.database import Database
-from publisher.release.trees.hierarchy import Hierarchy
-from tests.search.register import THINGS, release
+from tests.search.register import THINGS, opened, release
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +10,5 @@ def register(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def searched(register):
-    database = Database(register / RECORDS)
-    yield Search(database.rows, Hierarchy(database.rows))
-    database.close()
+    with opened(register) as search:
+        yield search

@@ -1,6 +1,7 @@
 """A small register of institutions as a release's records: names in many scripts, telephones, identifiers, places."""
 
 from collections.abc import Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -8,8 +9,11 @@ import orjson
 from publisher.rdf.description import Description, Validated
 from publisher.rdf.namespaces import LOCN, ORG, OWL, SCHEMA, SKOS
 from publisher.release.assembly import Edition, assemble
+from publisher.release.hits.search import Search
 from publisher.release.layout import RECORDS
+from publisher.release.layouts.database import Database
 from publisher.release.shard import ShardWriter
+from publisher.release.trees.hierarchy import Hierarchy
 from publisher.uris import Kind, UriPolicy
 
 BASE = "https://lod.example.org"
@@ -122,3 +126,20 @@ THINGS = [
     ),
     thing("st-brans", ("St. Bran's College", "en"), facets={"country": "IE"}),
 ]  # fmt: skip
+
+
+@contextmanager
+def searching(folder, things):
+    """Write a release of some things, and search it."""
+    with opened(release(folder, things)) as search:
+        yield search
+
+
+@contextmanager
+def opened(release):
+    """Search a release."""
+    database = Database(release / RECORDS)
+    try:
+        yield Search(database.rows, Hierarchy(database.rows))
+    finally:
+        database.close()

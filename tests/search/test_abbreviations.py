@@ -2,13 +2,9 @@
 
 import pytest
 
-from publisher.release.hits.search import Search
-from publisher.release.layout import RECORDS
-from publisher.release.layouts.database import Database
-from publisher.release.trees.hierarchy import Hierarchy
 from publisher.search.abbreviations import initials_of, may_be_initials, short_for
 from publisher.uris import Kind
-from tests.search.register import release, thing
+from tests.search.register import searching, thing
 
 THINGS = [
     thing("et", "Ethiopia", kind=Kind.PLACE, identifier="ETX"),
@@ -30,10 +26,8 @@ THINGS = [
 
 @pytest.fixture(scope="module")
 def searched(tmp_path_factory):
-    folder = release(tmp_path_factory.mktemp("abbreviations") / "one", THINGS)
-    database = Database(folder / RECORDS)
-    yield Search(database.rows, Hierarchy(database.rows))
-    database.close()
+    with searching(tmp_path_factory.mktemp("abbreviations") / "one", THINGS) as search:
+        yield search
 
 
 def slugs(searched, text):

@@ -2,12 +2,8 @@
 
 import pytest
 
-from publisher.release.hits.search import Search
-from publisher.release.layout import RECORDS
-from publisher.release.layouts.database import Database
-from publisher.release.trees.hierarchy import Hierarchy
 from publisher.uris import Kind
-from tests.search.register import release, thing
+from tests.search.register import searching, thing
 
 BERGEN = {"country": "NO", "place": "no-4601"}
 
@@ -27,10 +23,8 @@ THINGS = [
 
 @pytest.fixture(scope="module")
 def searched(tmp_path_factory):
-    folder = release(tmp_path_factory.mktemp("folding") / "one", THINGS)
-    database = Database(folder / RECORDS)
-    yield Search(database.rows, Hierarchy(database.rows))
-    database.close()
+    with searching(tmp_path_factory.mktemp("folding") / "one", THINGS) as search:
+        yield search
 
 
 def found(searched, text="", *, kind="institution", limit=10, offset=0, fold=True, **filters):

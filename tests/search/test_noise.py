@@ -2,12 +2,8 @@
 
 import pytest
 
-from publisher.release.hits.search import Search
-from publisher.release.layout import RECORDS
-from publisher.release.layouts.database import Database
-from publisher.release.trees.hierarchy import Hierarchy
 from publisher.uris import Kind
-from tests.search.register import release, thing
+from tests.search.register import searching, thing
 
 WALES = {"place": "gb-crf", "country": "GB"}
 PARIS = {"place": "fr-75", "country": "FR"}
@@ -39,10 +35,8 @@ THINGS = [
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory):
-    folder = release(tmp_path_factory.mktemp("noise") / "one", THINGS)
-    database = Database(folder / RECORDS)
-    yield Search(database.rows, Hierarchy(database.rows)).matcher
-    database.close()
+    with searching(tmp_path_factory.mktemp("noise") / "one", THINGS) as search:
+        yield search.matcher
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,10 @@
 
 import pytest
 
-from publisher.release.hits.search import Search
-from publisher.release.layout import RECORDS
-from publisher.release.layouts.database import Database
-from publisher.release.trees.hierarchy import Hierarchy
 from publisher.search.countries import countries, english_words
 from publisher.search.query import parsed
 from publisher.uris import Kind
-from tests.search.register import release, thing
+from tests.search.register import searching, thing
 
 THINGS = [
     thing("se", "Sweden", kind=Kind.PLACE),
@@ -36,10 +32,8 @@ THINGS = [
 
 @pytest.fixture(scope="module")
 def searched(tmp_path_factory):
-    folder = release(tmp_path_factory.mktemp("strangers") / "one", THINGS)
-    database = Database(folder / RECORDS)
-    yield Search(database.rows, Hierarchy(database.rows))
-    database.close()
+    with searching(tmp_path_factory.mktemp("strangers") / "one", THINGS) as search:
+        yield search
 
 
 def found(searched, text):

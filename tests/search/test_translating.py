@@ -2,16 +2,12 @@
 
 import pytest
 
-from publisher.release.hits.search import Search
-from publisher.release.layout import RECORDS
-from publisher.release.layouts.database import Database
-from publisher.release.trees.hierarchy import Hierarchy
 from publisher.search.countries import countries, english_words, wide_names
 from publisher.search.cyrillic import in_cyrillic
 from publisher.search.text import compound_words, fold, word_forms, words_of
 from publisher.search.translating import terms_in, translated
 from publisher.uris import Kind
-from tests.search.register import release, thing
+from tests.search.register import searching, thing
 
 WIEN = {"country": "AT", "place": "at-9"}
 GANSU = {"country": "CN", "region": "cn-620000"}
@@ -39,10 +35,8 @@ THINGS = [
 
 @pytest.fixture(scope="module")
 def searched(tmp_path_factory):
-    folder = release(tmp_path_factory.mktemp("translating") / "one", THINGS)
-    database = Database(folder / RECORDS)
-    yield Search(database.rows, Hierarchy(database.rows))
-    database.close()
+    with searching(tmp_path_factory.mktemp("translating") / "one", THINGS) as search:
+        yield search
 
 
 def found(searched, text):

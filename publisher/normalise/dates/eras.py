@@ -127,7 +127,7 @@ def buddhist_year(text: str, language: str | None) -> EraYear | None:
 
 
 def persian_day(text: str, language: str | None) -> str | None:
-    """Return the day of ours of a day in the Persian calendar ("1350/02/11", "۲۲ بهمن ۱۳۵۷"); None if it is none.
+    """Return a day of the Persian calendar ("1350/02/11", "۲۲ بهمن ۱۳۵۷") as a day of ours; None for any other text.
 
     Raises:
         ValueError: there is no such day.
