@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from publisher.errors import Fault
 from publisher.raw import RawRecord, UnreadableRecord
-from publisher.sources.formats.typed_tables.dump_text import Dump, DumpRow, has_escapes, is_dump
+from publisher.sources.formats.typed_tables.dump_text import MAX_STATEMENT, Dump, DumpRow, has_escapes, is_dump
 from publisher.sources.formats.typed_tables.rows import records_of
 from publisher.sources.formats.typed_tables.sqlite import Table, chosen_tables, proposed_table
 from publisher.sources.formats.typed_tables.values import fault_line, row_line
@@ -64,13 +64,14 @@ def _tables(member: Member, encoding: str | None) -> tuple[Table, ...]:
     columns: dict[str, Sequence[str]] = {}
     for row in _rows(member, encoding):
         counts[row.table] = counts.get(row.table, 0) + 1
-        columns.setdefault(row.table, _named(row))
-    return tuple(Table(name, tuple(columns[name]), count) for name, count in counts.items())
+        if row.values is not None:
+            columns.setdefault(row.table, _named(row, row.values))
+    return tuple(Table(name, tuple(columns.get(name, ())), count) for name, count in counts.items())
 
 
-def _named(row: DumpRow) -> Sequence[str]:
+def _named(row: DumpRow, values: Sequence[Any]) -> Sequence[str]:
     """The names of a row's columns, or their numbers where nothing says them."""
-    return unique_names(row.columns or [""] * len(row.values))
+    return unique_names(row.columns or [""] * len(values))
 
 
 def _lines(member: Member, encoding: str | None, table: str) -> Iterator[bytes]:
@@ -78,9 +79,17 @@ def _lines(member: Member, encoding: str | None, table: str) -> Iterator[bytes]:
     for row in _rows(member, encoding):
         if row.table != table:
             continue
-        names = _named(row)
+        if row.values is None:
+            message = f"a statement of more than {MAX_STATEMENT:,} characters: write the dump with shorter ones"
+            yield fault_line(Fault("record-too-large", message, member.name, row.line))
+            continue
+        names = _named(row, row.values)
         if len(names) != len(row.values):
             count = f"the row has {len(row.values)} values, the table {len(names)} columns"
             yield fault_line(Fault("row-ragged", f"{count}: correct the row", member.name, row.line))
+            continue
+        if any("\ufffd" in value for value in row.values if isinstance(value, str)):
+            message = "a byte of the row is not valid in the encoding: set 'encoding' in source.toml"
+            yield fault_line(Fault("encoding-wrong", message, member.name, row.line))
             continue
         yield row_line(row.line, names, row.values, member.name)

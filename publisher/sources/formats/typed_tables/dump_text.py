@@ -11,7 +11,10 @@ from typing import Any, Final, NamedTuple
 from publisher.sources.lines import Line
 
 MAX_STATEMENT: Final = 64 << 20
-"""Characters; a longer statement has no rows that are read."""
+"""Characters; the rows of a longer statement are not read."""
+
+_BEGINNING: Final = 10_000
+"""Of a statement that is too long: in so much of it stands which table it inserts into."""
 
 _NAME: Final = r'(?:[\w$]+|"(?:[^"]|"")+"|`(?:[^`]|``)+`|\[[^\]]+\])'
 _NAMES: Final = re.compile(_NAME)
@@ -60,11 +63,14 @@ _PLAIN_BACKSLASHES: Final = re.compile(r"standard_conforming_strings|PostgreSQL 
 
 
 class DumpRow(NamedTuple):
-    """A row: its table, the names of its columns (None if nothing says them), its values, and its line."""
+    """A row: its table, the names of its columns (None if nothing says them), its values, and its line.
+
+    Without values it is a statement that is too long to be read.
+    """
 
     table: str
     columns: Sequence[str] | None
-    values: Sequence[Any]
+    values: Sequence[Any] | None
     line: int
 
 
@@ -99,8 +105,11 @@ class Dump:
     def rows(self) -> Iterator[DumpRow]:
         """Yield each row that is inserted."""
         lines = iter(self.lines)
-        for number, text in _Statements(escapes=self.escapes).of(lines):
-            if copy := _COPY.match(text):
+        for number, text, is_whole in _Statements(escapes=self.escapes).of(lines):
+            if not is_whole:
+                if inserted := _INSERT.match(text):
+                    yield DumpRow(_last_name(inserted["name"]), None, None, number)
+            elif copy := _COPY.match(text):
                 yield from self._copied(copy, lines)
             elif created := _CREATE.match(text):
                 self.created[_last_name(created["name"])] = _created_columns(
@@ -136,8 +145,8 @@ class _Statements:
         self._escapes = escapes
         self._within = ""
 
-    def of(self, lines: Iterator[Line]) -> Iterator[tuple[int, str]]:
-        """Yield each statement without its comments, and the line that it begins in."""
+    def of(self, lines: Iterator[Line]) -> Iterator[tuple[int, str, bool]]:
+        """Yield the line that each statement begins in, its text without comments, and whether that is all of it."""
         parts: list[str] = []
         start, size = 1, 0
         for line in lines:
@@ -148,13 +157,16 @@ class _Statements:
                     continue
                 start = start if parts else line.number
                 size += len(text)
-                parts.append(text if size <= MAX_STATEMENT else "")
+                parts.append(text if size <= MAX_STATEMENT else "" if parts else text[:_BEGINNING])
                 if ends:
-                    if size <= MAX_STATEMENT:
-                        yield start, "".join(parts)
+                    yield start, "".join(parts), size <= MAX_STATEMENT
                     parts, size = [], 0
-        if parts and size <= MAX_STATEMENT:
-            yield start, "".join(parts)
+            if line.fault == "too-long":  # where its statement ends is not known
+                begun = "".join(parts) or line.raw[:_BEGINNING].decode(errors="replace")
+                yield (start if parts else line.number), begun, False
+                parts, size, self._within = [], 0, ""
+        if parts:
+            yield start, "".join(parts), size <= MAX_STATEMENT
 
     def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """Cut a line at the ends of statements: each piece, and whether a statement ends with it."""

@@ -10,6 +10,7 @@ from publisher.profiles.proposal.init import inspect_file
 from publisher.profiles.proposal.source_toml import describe
 from publisher.raw import RawRecord
 from publisher.sources import load_source, read_file
+from publisher.sources.formats.typed_tables import dump, dump_text
 from publisher.sources.formats.typed_tables.dump_text import is_dump
 from publisher.sources.source import Source
 
@@ -102,6 +103,31 @@ def test_row_of_another_width_is_reported_with_its_line(read):
 
     assert first.data == {"id": "1", "name": "A"}
     assert (second.faults[0].code, second.faults[0].line) == ("row-ragged", 3)
+
+
+LONG = "INSERT INTO t (id, name) VALUES (1, 'A');\nINSERT INTO t (id, name) VALUES (2, 'B'), (3, 'C');\n"
+
+
+@pytest.mark.parametrize(
+    "limited", [(dump_text, "MAX_STATEMENT"), (dump, "_MAX_LINE_BYTES")], ids=["statement", "line"]
+)
+def test_statement_that_is_too_long_is_reported(read, monkeypatch, limited):
+    monkeypatch.setattr(*limited, 45)
+
+    first, second, third = read(f"{LONG}INSERT INTO t (id, name) VALUES (4, 'D');\n")
+
+    assert (first.data["id"], third.data["id"]) == ("1", "4")
+    assert (second.faults[0].code, second.faults[0].line) == ("record-too-large", 2)
+
+
+def test_row_with_a_wrong_byte_is_reported_and_the_others_are_read(tmp_path):
+    (tmp_path / "dump.sql").write_bytes("INSERT INTO t (id, name) VALUES (1, 'Büro'), (2, 'B');".encode("latin-1"))
+    source = Source(path=tmp_path, slug="x", title="X", reader="sql", encoding="utf-8")
+
+    first, second = read_file(source, tmp_path / "dump.sql")
+
+    assert first.faults[0].code == "encoding-wrong"
+    assert second.data == {"id": "2", "name": "B"}
 
 
 def test_several_tables_must_be_chosen(read):
