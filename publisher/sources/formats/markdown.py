@@ -39,7 +39,7 @@ def _tables(lines: list[str]) -> Iterator[str]:
         yield f"<table><tr>{''.join(f'<th>{_html(name)}' for name in names)}</tr>"
         place += 2
         while place < len(lines) and (cells := _cells(lines[place])):
-            yield f"<tr>{''.join(f'<td>{_html(cell)}' for cell in cells[: len(names)])}</tr>"
+            yield f"<tr>{''.join(f'<td>{_html(cell)}' for cell in cells)}</tr>"
             place += 1
         yield "</table>"
 

@@ -52,3 +52,8 @@ def test_largest_table_is_read(offices):
 
 def test_text_of_pipes_is_no_long_work():
     assert html_of("|" * 100_000 + "\n" + "|-" * 50_000).startswith("<body>")
+
+
+def test_cells_beyond_the_header_are_not_passed_over():
+    """A sign of a table that is not escaped shifts what follows; the reader of tables reports the row."""
+    assert "<td>a<td>b<td>c" in html_of("| x | y |\n|---|---|\n| a | b | c |")
